@@ -1,0 +1,8 @@
+//! `weekly`, a static site generator for weekly community digests.
+
+pub mod artifact;
+pub mod diagnostic;
+pub mod disk;
+pub mod markdown;
+pub mod path;
+pub mod source;

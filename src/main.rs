@@ -1,0 +1,3 @@
+//! The `weekly` command.
+
+fn main() {}

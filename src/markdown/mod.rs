@@ -1,0 +1,140 @@
+//! Markdown to HTML and what the site needs to know of it. Knows nothing of the site: links to
+//! other files of it come out as [`LocalLink`]s, which `site` resolves.
+
+use std::ops::Range;
+
+/// How Markdown is read and written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Which dialect.
+    pub profile: Profile,
+    /// What becomes of raw HTML.
+    pub html: HtmlPolicy,
+    /// Whether fenced code is highlighted (as classes).
+    pub highlight: bool,
+    /// What is added to links that leave the site.
+    pub external_links: ExternalLinks,
+    /// The heading of each kind of GitHub alert, in the site's language.
+    pub alert_titles: AlertTitles,
+}
+
+/// Which dialect of Markdown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// CommonMark with the extensions and the Chinese and Japanese rules of the manual.
+    #[default]
+    Default,
+    /// CommonMark 0.31.2 and nothing else.
+    CommonMark,
+}
+
+/// What becomes of HTML that authors write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HtmlPolicy {
+    /// It stays: the authors are trusted.
+    #[default]
+    Trusted,
+    /// Elements, attributes and URL schemes that could do harm are removed, from Markdown too.
+    Sanitized,
+}
+
+/// What is added to links that leave the site.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ExternalLinks {
+    /// Opens them in a new tab (`target="_blank"`, which brings `rel="noopener"`).
+    pub new_tab: bool,
+    /// Adds `rel="nofollow"`.
+    pub no_follow: bool,
+    /// Adds `rel="noreferrer"`.
+    pub no_referrer: bool,
+}
+
+/// The headings of GitHub alerts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlertTitles {
+    /// `[!NOTE]`
+    pub note: String,
+    /// `[!TIP]`
+    pub tip: String,
+    /// `[!IMPORTANT]`
+    pub important: String,
+    /// `[!WARNING]`
+    pub warning: String,
+    /// `[!CAUTION]`
+    pub caution: String,
+}
+
+/// One Markdown text, rendered.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Document {
+    /// The HTML of the body.
+    pub html: String,
+    /// The text of the first heading of level 1, if it opens the document and no title was
+    /// given: it is taken as the title, and left out of `html`.
+    pub title: Option<String>,
+    /// All headings left in `html`, in order.
+    pub headings: Vec<Heading>,
+    /// The start of the text, as plain text on one line: all before `<!-- more -->`, else up to
+    /// about 140 wide or 280 narrow columns, cut between words or characters and ended by `…`.
+    pub summary: String,
+    /// How much text there is.
+    pub length: TextLength,
+    /// The links and images in `html` whose targets are relative or start with `/`.
+    pub local_links: Vec<LocalLink>,
+    /// What the author should know.
+    pub findings: Vec<Finding>,
+}
+
+/// A heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its `id`, unique in the document.
+    pub id: String,
+    /// Its text, without markup.
+    pub text: String,
+}
+
+/// How much text a document holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TextLength {
+    /// Chinese, Japanese and Korean characters.
+    pub cjk_characters: usize,
+    /// Words in scripts that put spaces between them.
+    pub words: usize,
+}
+
+impl TextLength {
+    /// Minutes to read it, at least 1: 400 CJK characters or 220 words a minute.
+    pub fn reading_minutes(self) -> usize {
+        (self.cjk_characters * 11 + self.words * 20).div_ceil(4400).max(1)
+    }
+}
+
+/// A link or image whose target lies on the site itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalLink {
+    /// The bytes of `Document::html` between the quotes of the `href` or `src`.
+    pub html: Range<usize>,
+    /// The target as the author wrote it, unescaped.
+    pub target: String,
+    /// The bytes of the Markdown text where the link stands.
+    pub source: Range<usize>,
+}
+
+/// Something an author should know about the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// A stable, kebab-case name, such as `text-read-as-html`.
+    pub code: &'static str,
+    /// What is wrong: lower case, no final period.
+    pub message: String,
+    /// The bytes of the Markdown text it is about.
+    pub source: Range<usize>,
+    /// What to do about it.
+    pub hint: Option<String>,
+}

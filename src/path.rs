@@ -1,0 +1,321 @@
+//! Paths and URLs as types whose constructors normalise and refuse, so that a `..`, an absolute
+//! path or a control character can't reach the disk.
+
+use std::fmt;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory as _};
+
+/// The path of a source file from the site's root: `/`-separated, no empty, `.` or `..` part.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourcePath(Arc<str>);
+
+impl SourcePath {
+    /// Checks `path`; `None` if a part of it is empty, `.`, `..` or holds a NUL.
+    pub fn new(path: &str) -> Option<Self> {
+        let fine = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains('\0');
+        path.split('/').all(fine).then(|| Self(path.into()))
+    }
+
+    /// The path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The last part.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// Everything before the last part, without its slash; empty at the top.
+    pub fn folder(&self) -> &str {
+        self.0.rfind('/').map_or("", |at| &self.0[..at])
+    }
+
+    /// The file name without its last extension, and that extension in lower case.
+    pub fn stem_and_extension(&self) -> (&str, Option<String>) {
+        match self.file_name().rsplit_once('.') {
+            Some((stem, ext)) if !stem.is_empty() => (stem, Some(ext.to_lowercase())),
+            _ => (self.file_name(), None),
+        }
+    }
+}
+
+impl fmt::Display for SourcePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Why a text is no [`Route`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RouteError {
+    /// A part is `..`, which could lead out of the site.
+    Parent,
+    /// It holds a control character or a backslash.
+    Character,
+    /// It names another host or scheme.
+    NotAPath,
+    /// A part is longer than 255 bytes, which no file system stores.
+    TooLong,
+}
+
+impl fmt::Display for RouteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Parent => "`..` would lead out of the site",
+            Self::Character => "it holds a control character or a backslash",
+            Self::NotAPath => "it is a URL, not a path of this site",
+            Self::TooLong => "a part of it is longer than 255 bytes",
+        })
+    }
+}
+
+/// A place on the site: its path from the site's root, decoded, in NFC. Starts with `/`; ends
+/// with `/` where a page is (written as `index.html` there), and with a file name elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Route(Arc<str>);
+
+impl Route {
+    /// The site's root, `/`.
+    pub fn root() -> Self {
+        Self("/".into())
+    }
+
+    /// A page at `path`: percent-decoded, slashes doubled or missing at the ends put right. A
+    /// last part `index.html` is dropped; a last part that ends in `.html` is a file.
+    pub fn page(path: &str) -> Result<Self, RouteError> {
+        let parts = Self::parts(path)?;
+        let Some(last) = parts.last() else { return Ok(Self::root()) };
+        if last == "index.html" {
+            return Ok(Self::join(&parts[..parts.len() - 1], "/"));
+        }
+        Ok(Self::join(&parts, if last.ends_with(".html") { "" } else { "/" }))
+    }
+
+    /// A file at `path`, which must name one.
+    pub fn file(path: &str) -> Result<Self, RouteError> {
+        let parts = Self::parts(path)?;
+        if parts.is_empty() { Err(RouteError::NotAPath) } else { Ok(Self::join(&parts, "")) }
+    }
+
+    fn parts(path: &str) -> Result<Vec<String>, RouteError> {
+        let decoded = percent_decode(path).ok_or(RouteError::Character)?;
+        if path.starts_with("//") || decoded.contains("://") {
+            return Err(RouteError::NotAPath);
+        }
+        if decoded.chars().any(|c| c.is_control() || c == '\\') {
+            return Err(RouteError::Character);
+        }
+        let mut parts = Vec::new();
+        for part in decoded.split('/').map(str::trim) {
+            match part {
+                "" | "." => {}
+                ".." => return Err(RouteError::Parent),
+                _ if part.len() > 255 => return Err(RouteError::TooLong),
+                _ => parts.push(part.nfc().collect()),
+            }
+        }
+        Ok(parts)
+    }
+
+    fn join(parts: &[String], end: &str) -> Self {
+        if parts.is_empty() {
+            return Self::root();
+        }
+        let mut route = String::new();
+        for part in parts {
+            route.push('/');
+            route.push_str(part);
+        }
+        route.push_str(end);
+        Self(route.into())
+    }
+
+    /// The page `name` below this page: `/tags/` and `rust` make `/tags/rust/`. `name` must be
+    /// one clean part, as [`slugify`] makes them.
+    pub fn child(&self, name: &str) -> Self {
+        debug_assert!(!name.contains('/') && name != "..");
+        Self(format!("{}{name}/", self.folder()).into())
+    }
+
+    /// The file `name` below this page: `/tags/` and `atom.xml` make `/tags/atom.xml`.
+    pub fn child_file(&self, name: &str) -> Self {
+        debug_assert!(!name.contains('/') && name != "..");
+        Self(format!("{}{name}", self.folder()).into())
+    }
+
+    /// The folder of the route, with its closing slash.
+    pub fn folder(&self) -> &str {
+        &self.0[..=self.0.rfind('/').unwrap_or(0)]
+    }
+
+    /// The path, decoded.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The path as it stands in a URL: UTF-8, percent-encoded (RFC 3986, section 2.1).
+    pub fn encoded(&self) -> String {
+        percent_encode(&self.0)
+    }
+
+    /// Where the bytes go below the output folder: `blog/x/index.html`.
+    pub fn output_path(&self) -> String {
+        let path = &self.0[1..];
+        if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Percent-encodes the UTF-8 of `path`, leaving unreserved characters, `/` and what a path
+/// segment may hold (RFC 3986, section 3.3: `pchar`, without `'`, which HTML escapers rewrite).
+pub fn percent_encode(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/!$&()*+,;=:@".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+/// Decodes `%XX`; a `%` that starts no such triplet stays. `None` if the result is not UTF-8.
+pub fn percent_decode(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return Some(text.to_owned());
+    }
+    let bytes = text.as_bytes();
+    let hex = |at: usize| bytes.get(at).and_then(|&b| char::from(b).to_digit(16));
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        match (bytes[at], hex(at + 1), hex(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push(u8::try_from(high * 16 + low).ok()?);
+                at += 3;
+            }
+            (byte, ..) => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
+/// One part of a URL path from a name, title or term. Hugo's rule with one difference: lower
+/// case; letters, marks and digits of every script and `. _ ~ + @ -` stay; white space becomes
+/// `-`; all else goes; then runs of `-` become one, and none stays at the ends, nor a dot at
+/// the end (which Windows drops). NFC throughout.
+///
+/// Never empty: a name that holds nothing of the above, such as an emoji, becomes the
+/// hexadecimal code points of its characters.
+pub fn slugify(name: &str) -> String {
+    let mut slug = String::with_capacity(name.len());
+    for c in name.nfc().flat_map(char::to_lowercase) {
+        if c.is_whitespace() || c == '-' {
+            if !slug.ends_with('-') {
+                slug.push('-');
+            }
+        } else if keeps(c) {
+            slug.push(c);
+        }
+    }
+    let trimmed = slug.trim_start_matches('-').trim_end_matches(['-', '.']);
+    // Lower-casing can take a text out of NFC, and a slug must be a fixed point of this function.
+    let slug: String = trimmed.nfc().collect();
+    if slug.is_empty() || slug.chars().all(|c| c == '.') {
+        let codes: Vec<String> = name.trim().chars().map(|c| format!("{:x}", u32::from(c))).collect();
+        return if codes.is_empty() { "untitled".into() } else { codes.join("-") };
+    }
+    slug
+}
+
+fn keeps(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || matches!(c, '.' | '_' | '~' | '+' | '@')
+        || !c.is_ascii()
+            && matches!(
+                c.general_category_group(),
+                GeneralCategoryGroup::Letter | GeneralCategoryGroup::Mark | GeneralCategoryGroup::Number
+            )
+            && !matches!(c.general_category(), unicode_properties::GeneralCategory::OtherNumber | unicode_properties::GeneralCategory::LetterNumber)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_follow_the_documented_table() {
+        for (name, slug) in [
+            ("A b-Capital", "a-b-capital"),
+            ("a b  c", "a-b-c"),
+            ("A--B---C", "a-b-c"),
+            ("moe-x（6）｜envoy- go", "moe-x6envoy-go"),
+            ("it's-mine", "its-mine"),
+            ("R&D report", "rd-report"),
+            ("100% sure", "100-sure"),
+            ("foo!bar", "foobar"),
+            ("foo[bar]", "foobar"),
+            ("foo#bar", "foobar"),
+            ("v2.1.0 release", "v2.1.0-release"),
+            ("x_y", "x_y"),
+            ("x+y", "x+y"),
+            ("foo~bar", "foo~bar"),
+            ("foo@bar", "foo@bar"),
+            ("开源 周报", "开源-周报"),
+            ("《机密计算》", "机密计算"),
+            ("第12期：发布", "第12期发布"),
+            ("1、问答", "1问答"),
+            ("日本語ガイド", "日本語ガイド"),
+            ("café", "café"),
+            ("cafe\u{301}", "café"),
+            ("Straße", "straße"),
+            ("ＦＵＬＬ", "ｆｕｌｌ"),
+            ("emoji 🎉 party", "emoji-party"),
+            ("-dash", "dash"),
+            ("trail-", "trail"),
+            ("a—b", "ab"),
+            ("“quoted”", "quoted"),
+            ("…dots…", "dots"),
+            ("x.md", "x.md"),
+            ("2023-09-22-sofa-weekly", "2023-09-22-sofa-weekly"),
+            ("🎉", "1f389"),
+            ("..", "2e-2e"),
+            ("", "untitled"),
+        ] {
+            assert_eq!(slugify(name), slug, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn routes_normalise_and_refuse() {
+        let page = |p: &str| Route::page(p).map(|r| r.as_str().to_owned());
+        assert_eq!(page("blog//x"), Ok("/blog/x/".into()));
+        assert_eq!(page("/old/page.html"), Ok("/old/page.html".into()));
+        assert_eq!(page("a/index.html"), Ok("/a/".into()));
+        assert_eq!(page("/%E5%91%A8/"), Ok("/周/".into()));
+        assert_eq!(page("/"), Ok("/".into()));
+        assert_eq!(page("../x"), Err(RouteError::Parent));
+        assert_eq!(page("%2e%2e/x"), Err(RouteError::Parent));
+        assert_eq!(page("a\\..\\b"), Err(RouteError::Character));
+        assert_eq!(page("a\0b"), Err(RouteError::Character));
+        assert_eq!(page("%00"), Err(RouteError::Character));
+        assert_eq!(page("https://example.org/x"), Err(RouteError::NotAPath));
+        assert_eq!(page("//example.org/x"), Err(RouteError::NotAPath));
+        assert_eq!(Route::page("/周 报/").unwrap().encoded(), "/%E5%91%A8%20%E6%8A%A5/");
+        assert_eq!(Route::page("/a/").unwrap().output_path(), "a/index.html");
+        assert_eq!(Route::root().output_path(), "index.html");
+    }
+}
