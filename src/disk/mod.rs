@@ -1,4 +1,8 @@
-//! The only room that writes site files: reading the site's folder, and publishing a new site in
-//! one swap. Knows nothing of posts.
+//! The only room that touches the site's files: [`load`] lists the site's folder, [`guard`]
+//! says which folders may become the output, and [`publish`] puts a new site there in one swap.
+//! Knows nothing of posts.
 
+mod folder;
+pub mod guard;
+pub mod load;
 pub mod publish;

@@ -1,0 +1,265 @@
+//! Open folders. Everything here works relative to a folder's descriptor and never follows a
+//! symbolic link, so that a link inside an old site can't lead a deletion or a comparison
+//! elsewhere. What the entries mean is left to the callers.
+
+use std::ffi::{CStr, CString};
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use rayon::prelude::*;
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
+use rustix::io::Errno;
+
+/// One entry of a folder.
+pub(super) struct Entry {
+    /// Its name.
+    pub(super) name: CString,
+    /// What it is; a symbolic link is a symbolic link.
+    pub(super) kind: FileType,
+}
+
+/// What is below a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Survey {
+    /// Everything that is no folder.
+    pub(super) files: u64,
+    /// Folders that hold nothing at all.
+    pub(super) empty_folders: u64,
+}
+
+impl Survey {
+    fn add(self, other: Self) -> Self {
+        Self {
+            files: self.files + other.files,
+            empty_folders: self.empty_folders + other.empty_folders,
+        }
+    }
+}
+
+/// Which file or folder a descriptor or a name stands for: device and inode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Identity(u64, u64);
+
+impl Identity {
+    /// That of an open file.
+    pub(super) fn of(fd: impl AsFd) -> io::Result<Self> {
+        Ok(Self::from_stat(&rustix::fs::fstat(fd)?))
+    }
+
+    /// That of the entry `name`, not following a link; `None` if there is no such entry.
+    pub(super) fn at(folder: impl AsFd, name: &str) -> io::Result<Option<Self>> {
+        match rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => Ok(Some(Self::from_stat(&stat))),
+            Err(Errno::NOENT) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    #[expect(clippy::unnecessary_cast, reason = "the fields' types differ between systems")]
+    fn from_stat(stat: &rustix::fs::Stat) -> Self {
+        Self(stat.st_dev as u64, stat.st_ino as u64)
+    }
+}
+
+/// Opens the folder `name` in `parent`; an error if it is a link or no folder.
+pub(super) fn open(parent: impl AsFd, name: impl rustix::path::Arg) -> io::Result<OwnedFd> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    Ok(rustix::fs::openat(parent, name, flags, Mode::empty())?)
+}
+
+/// Opens the file at `path` below `folder` for reading; an error if a part of the path is a
+/// link. What is no regular file opens too, but nobody waits for a pipe's other end.
+pub(super) fn open_file(folder: impl AsFd, path: &str) -> io::Result<OwnedFd> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::ResolveFlags;
+        let within = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+        match rustix::fs::openat2(&folder, path, READ, Mode::empty(), within) {
+            // Linux before 5.6, or a sandbox that does not know the call.
+            Err(Errno::NOSYS | Errno::PERM) => {}
+            result => return Ok(result?),
+        }
+    }
+    open_file_by_parts(folder.as_fd(), path)
+}
+
+const READ: OFlags =
+    OFlags::RDONLY.union(OFlags::NOFOLLOW).union(OFlags::NONBLOCK).union(OFlags::CLOEXEC);
+
+fn open_file_by_parts(folder: BorrowedFd<'_>, path: &str) -> io::Result<OwnedFd> {
+    match path.split_once('/') {
+        None => Ok(rustix::fs::openat(folder, path, READ, Mode::empty())?),
+        Some((first, rest)) => open_file_by_parts(open(folder, first)?.as_fd(), rest),
+    }
+}
+
+/// Creates the file at `path` below `folder`, with the folders that it needs. It must not be
+/// there yet.
+pub(super) fn create_file(folder: impl AsFd, path: &str) -> io::Result<OwnedFd> {
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let mode = Mode::from_raw_mode(0o644);
+    with_folders(folder.as_fd(), path, || rustix::fs::openat(&folder, path, flags, mode))
+}
+
+/// Gives the file at `path` below `from` a second name at `path` below `to`, with the folders
+/// that it needs there.
+pub(super) fn link(from: impl AsFd, to: impl AsFd, path: &str) -> io::Result<()> {
+    with_folders(to.as_fd(), path, || rustix::fs::linkat(&from, path, &to, path, AtFlags::empty()))
+}
+
+/// Runs `make`; if a folder on the way to `path` is missing, makes those folders and runs it
+/// again. Asking first would cost a call for every file, and most files find their folder.
+fn with_folders<T>(
+    folder: BorrowedFd<'_>,
+    path: &str,
+    make: impl Fn() -> rustix::io::Result<T>,
+) -> io::Result<T> {
+    match make() {
+        Err(Errno::NOENT) => {
+            if let Some((parents, _)) = path.rsplit_once('/') {
+                make_folders(folder, parents)?;
+            }
+            Ok(make()?)
+        }
+        result => Ok(result?),
+    }
+}
+
+fn make_folders(folder: BorrowedFd<'_>, path: &str) -> rustix::io::Result<()> {
+    let make = || rustix::fs::mkdirat(folder, path, Mode::from_raw_mode(0o755));
+    let result = match (make(), path.rsplit_once('/')) {
+        (Err(Errno::NOENT), Some((parents, _))) => {
+            make_folders(folder, parents)?;
+            make()
+        }
+        (result, _) => result,
+    };
+    match result {
+        // Another thread was here first; if it is no folder, creating the file will say so.
+        Err(Errno::EXIST) => Ok(()),
+        result => result,
+    }
+}
+
+/// The entries of a folder, in no fixed order.
+pub(super) fn entries(folder: impl AsFd) -> io::Result<Vec<Entry>> {
+    read_entries(&mut Dir::read_from(folder)?)
+}
+
+fn read_entries(dir: &mut Dir) -> io::Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    while let Some(entry) = dir.read() {
+        let entry = entry?;
+        let name = entry.file_name();
+        if name == c"." || name == c".." {
+            continue;
+        }
+        let kind = match entry.file_type() {
+            // Some file systems leave the kind out of the listing.
+            FileType::Unknown => kind_of(dir.fd()?, name)?,
+            kind => kind,
+        };
+        entries.push(Entry { name: name.to_owned(), kind });
+    }
+    Ok(entries)
+}
+
+fn kind_of(folder: BorrowedFd<'_>, name: &CStr) -> io::Result<FileType> {
+    let stat = rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)?;
+    Ok(FileType::from_raw_mode(stat.st_mode))
+}
+
+/// Counts what is below a folder.
+pub(super) fn survey(folder: impl AsFd) -> io::Result<Survey> {
+    survey_dir(Dir::read_from(folder)?)
+}
+
+fn survey_dir(mut dir: Dir) -> io::Result<Survey> {
+    let entries = read_entries(&mut dir)?;
+    if entries.is_empty() {
+        return Ok(Survey { files: 0, empty_folders: 1 });
+    }
+    let (folders, files): (Vec<_>, Vec<_>) =
+        entries.into_iter().partition(|entry| entry.kind == FileType::Directory);
+    let here = Survey { files: files.len() as u64, empty_folders: 0 };
+    let folder = dir.fd()?;
+    folders
+        .par_iter()
+        .map(|entry| survey_dir(Dir::new(open(folder, entry.name.as_c_str())?)?))
+        .try_reduce(Survey::default, |a, b| Ok(a.add(b)))
+        .map(|below| here.add(below))
+}
+
+/// Removes everything in a folder, the entry `last` after all others, and says how many of
+/// them were no folders.
+pub(super) fn clear(folder: impl AsFd, last: &CStr) -> io::Result<u64> {
+    let dir = Dir::read_from(&folder)?;
+    let cleared = clear_dir(dir, Some(last))?;
+    match rustix::fs::unlinkat(folder, last, AtFlags::empty()) {
+        Ok(()) => Ok(cleared + 1),
+        Err(Errno::NOENT) => Ok(cleared),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn clear_dir(mut dir: Dir, keep: Option<&CStr>) -> io::Result<u64> {
+    let entries = read_entries(&mut dir)?;
+    let folder = dir.fd()?;
+    let mut folders = Vec::new();
+    let mut files = 0;
+    for entry in entries {
+        if entry.kind == FileType::Directory {
+            folders.push(entry.name);
+        } else if keep != Some(entry.name.as_c_str()) {
+            rustix::fs::unlinkat(folder, &entry.name, AtFlags::empty())
+                .map_err(named(&entry.name))?;
+            files += 1;
+        }
+    }
+    let below: u64 = folders
+        .par_iter()
+        .map(|name| {
+            let inner = open(folder, name.as_c_str()).and_then(|fd| Ok(Dir::new(fd)?));
+            let cleared = inner.map_err(|e| name_it(name, &e)).and_then(|d| clear_dir(d, None))?;
+            rustix::fs::unlinkat(folder, name, AtFlags::REMOVEDIR).map_err(named(name))?;
+            Ok(cleared)
+        })
+        .try_reduce(|| 0, |a, b| Ok::<_, io::Error>(a + b))?;
+    Ok(files + below)
+}
+
+fn named(name: &CStr) -> impl Fn(Errno) -> io::Error {
+    move |errno| name_it(name, &errno.into())
+}
+
+fn name_it(name: &CStr, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", name.to_string_lossy()))
+}
+
+/// Writes everything that was written to this file's file system to its disk, and says so if a
+/// write went wrong since the folder was opened (Linux 5.8 and later).
+pub(super) fn sync_file_system(folder: impl AsFd) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    match rustix::fs::syncfs(&folder) {
+        Err(Errno::NOSYS) => {}
+        result => return Ok(result?),
+    }
+    rustix::fs::sync();
+    rustix::fs::fsync(folder)?;
+    Ok(())
+}
+
+/// Whether something is mounted at this folder, which therefore can't be renamed.
+pub(super) fn is_mount_point(folder: impl AsFd) -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{StatxAttributes, StatxFlags};
+        rustix::fs::statx(folder, c"", AtFlags::EMPTY_PATH, StatxFlags::empty())
+            .is_ok_and(|stat| stat.stx_attributes.contains(StatxAttributes::MOUNT_ROOT))
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = folder;
+        false
+    }
+}
