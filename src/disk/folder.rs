@@ -3,8 +3,10 @@
 //! elsewhere. What the entries mean is left to the callers.
 
 use std::ffi::{CStr, CString};
+use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::Path;
 
 use rayon::prelude::*;
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
@@ -91,6 +93,18 @@ fn open_file_by_parts(folder: BorrowedFd<'_>, path: &str) -> io::Result<OwnedFd>
         None => Ok(rustix::fs::openat(folder, path, READ, Mode::empty())?),
         Some((first, rest)) => open_file_by_parts(open(folder, first)?.as_fd(), rest),
     }
+}
+
+/// Opens a source file for reading; an error if it is a link or no regular file. Listing the
+/// site has followed links already, so that one found now was put there since.
+pub(super) fn open_source(path: &Path) -> io::Result<File> {
+    let file = File::from(rustix::fs::open(path, READ, Mode::empty())?);
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is no file")) }
+}
+
+/// Whether `error` is the operating system's `errno`.
+pub(super) fn is(error: &io::Error, errno: Errno) -> bool {
+    error.raw_os_error() == Some(errno.raw_os_error())
 }
 
 /// Creates the file at `path` below `folder`, with the folders that it needs. It must not be

@@ -2,19 +2,23 @@
 //! every folder that could hold something of value, before anything is written. Reads only;
 //! the replacing is in `publish`.
 
+use std::ffi::CStr;
 use std::fmt;
-use std::fs;
 use std::io::{self, Read as _};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Component, Path, PathBuf};
 
 use rustix::fs::FileType;
 
+use crate::disk::compare::OldFile;
 use crate::disk::folder;
 
 /// The file at the top of an output folder that says the folder is ours to replace.
 pub const MARKER_NAME: &str = ".weekly";
+
+/// The same, as the file system takes it.
+pub(super) const MARKER_C_NAME: &CStr = c".weekly";
 
 /// What the marker holds. Its first line is what counts.
 pub const MARKER_TEXT: &str =
@@ -59,7 +63,7 @@ impl CheckedOutput {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Reason {
-    /// No name was given, or one that no file can have.
+    /// No name was given, or one that is not UTF-8 or holds a NUL.
     Nameless,
     /// `..` after a folder that does not exist, which could mean any place.
     Ambiguous,
@@ -106,7 +110,9 @@ impl fmt::Display for Refusal {
         let output = self.output.display();
         write!(f, "refusing to build into `{output}`, which each build replaces as a whole: ")?;
         match &self.reason {
-            Reason::Nameless => write!(f, "it names no folder; {elsewhere}"),
+            Reason::Nameless => {
+                write!(f, "it names no folder, or its name is not UTF-8; {elsewhere}")
+            }
             Reason::Ambiguous => {
                 write!(f, "it has a `..` after a folder that does not exist; {elsewhere}")
             }
@@ -227,11 +233,11 @@ fn check_place(path: &Path, places: &Places<'_>) -> Result<(), Reason> {
     if path.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git")) {
         return Err(Reason::Repository);
     }
-    if places.home.is_some_and(|home| holds(path, home)) {
-        return Err(Reason::Home);
-    }
     if holds(path, places.root) {
         return Err(Reason::Root);
+    }
+    if places.home.is_some_and(|home| holds(path, home)) {
+        return Err(Reason::Home);
     }
     if holds(path, places.current) {
         return Err(Reason::Current);
@@ -345,27 +351,8 @@ pub(super) fn check_folder(opened: impl AsFd) -> Result<(), Reason> {
 
 /// Whether an open folder carries our marker: a regular file with our first line.
 pub(super) fn has_marker(opened: impl AsFd) -> io::Result<bool> {
-    let file = match folder::open_file(opened, MARKER_NAME) {
-        Ok(file) => fs::File::from(file),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => {
-            return Ok(false);
-        }
-        Err(error) => return Err(error),
-    };
-    if !file.metadata()?.is_file() {
-        return Ok(false);
-    }
+    let Some(marker) = OldFile::open(opened, MARKER_NAME)? else { return Ok(false) };
     let mut text = Vec::new();
-    file.take(MARKER_TEXT.len() as u64).read_to_end(&mut text)?;
+    marker.file.take(MARKER_TEXT.len() as u64).read_to_end(&mut text)?;
     Ok(text == MARKER_TEXT.as_bytes())
-}
-
-/// An open folder of a given name, or nothing if there is none.
-pub(super) fn open_if_there(parent: impl AsFd, name: &str) -> io::Result<Option<OwnedFd>> {
-    match folder::open(parent, name) {
-        Ok(fd) => Ok(Some(fd)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
 }

@@ -2,7 +2,10 @@
 //! says which folders may become the output, and [`publish`] puts a new site there in one swap.
 //! Knows nothing of posts.
 
+mod compare;
+pub mod error;
 mod folder;
 pub mod guard;
 pub mod load;
 pub mod publish;
+mod swap;

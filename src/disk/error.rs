@@ -1,0 +1,109 @@
+//! Why a site was not published.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use crate::disk::guard::Refusal;
+
+/// Why a site was not published. The old one is as it was.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum PublishError {
+    /// The output folder must not be replaced.
+    Refused(Refusal),
+    /// Another build is publishing to this folder now.
+    Busy(PathBuf),
+    /// Something that is not ours has the name that the build needs for a folder of its own.
+    Foreign(PathBuf),
+    /// What is at this path in the old site is not what was there when the build began.
+    Replaced(PathBuf),
+    /// A path whose first part starts with a dot, which is left to other programs.
+    Reserved(PathBuf),
+    /// Two files for one path, or a file where another needs a folder.
+    Twice(PathBuf),
+    /// The output folder can't be renamed, as when something is mounted there.
+    Fixed {
+        /// The output folder.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The operating system refused.
+    Io {
+        /// What was being done, such as `write`.
+        action: &'static str,
+        /// To which file or folder.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+}
+
+impl fmt::Display for PublishError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => refusal.fmt(f),
+            Self::Busy(path) => write!(
+                f,
+                "another build is writing to {} now; wait until it is done",
+                path.display()
+            ),
+            Self::Foreign(path) => write!(
+                f,
+                "{} is in the way: the build needs this name for a folder of its own, and weekly \
+                 did not make what is there; move it away",
+                path.display()
+            ),
+            Self::Replaced(path) => write!(
+                f,
+                "{} was changed by something else during the build; build again",
+                path.display()
+            ),
+            Self::Reserved(path) => write!(
+                f,
+                "cannot write {}: names at the top of the site that start with a dot are left to \
+                 other programs; give it another URL",
+                path.display()
+            ),
+            Self::Twice(path) => write!(
+                f,
+                "cannot write {}: another file has this path already; give one of them another \
+                 URL",
+                path.display()
+            ),
+            Self::Fixed { path, source } => write!(
+                f,
+                "cannot put the new site in place of {}: {source}; if something is mounted \
+                 there, or it belongs to a container's image, remove it or choose another folder \
+                 with --output-dir",
+                path.display()
+            ),
+            Self::Io { action, path, source } => {
+                write!(f, "cannot {action} {}: {source}", path.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for PublishError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Refused(refusal) => Some(refusal),
+            Self::Fixed { source, .. } | Self::Io { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+impl From<PublishError> for io::Error {
+    fn from(error: PublishError) -> Self {
+        let kind = match &error {
+            PublishError::Fixed { source, .. } | PublishError::Io { source, .. } => source.kind(),
+            PublishError::Twice(_) => io::ErrorKind::AlreadyExists,
+            PublishError::Busy(_) => io::ErrorKind::WouldBlock,
+            _ => io::ErrorKind::InvalidInput,
+        };
+        Self::new(kind, error)
+    }
+}

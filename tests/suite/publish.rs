@@ -1,0 +1,641 @@
+//! Publishing: the complete new site, or the old one as it was.
+
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+use std::os::unix::net::UnixListener;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use tempfile::TempDir;
+use weekly::artifact::Sink as _;
+use weekly::disk::error::PublishError;
+use weekly::disk::guard::{
+    CheckedOutput, MARKER_NAME, MARKER_TEXT, Places, Reason, Refusal, check,
+};
+use weekly::disk::publish::{Published, Stage};
+use weekly::path::Route;
+use weekly::source::Bytes;
+
+/// A folder that holds a site in `site`, whose output is `site/public`.
+struct Place {
+    dir: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let dir = TempDir::new().unwrap();
+        fs::create_dir_all(dir.path().join("site/content")).unwrap();
+        Self { dir }
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.dir.path().canonicalize().unwrap().join(path)
+    }
+
+    fn public(&self, path: &str) -> PathBuf {
+        self.path(format!("site/public/{path}").trim_end_matches('/'))
+    }
+
+    /// Writes a file and the folders that it needs.
+    fn file(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn folder(&self, path: &str) {
+        fs::create_dir_all(self.path(path)).unwrap();
+    }
+
+    fn check(&self, output: impl AsRef<Path>) -> Result<CheckedOutput, Refusal> {
+        let (root, home, current) = (self.path("site"), self.path("home"), self.path("here"));
+        let sources = ["content", "templates", "static"].map(PathBuf::from);
+        let places = Places {
+            root: &root,
+            sources: &sources,
+            config: Some(Path::new("weekly.yaml")),
+            current: &current,
+            home: Some(&home),
+        };
+        check(output.as_ref(), &places)
+    }
+
+    fn output(&self) -> CheckedOutput {
+        self.check("public").unwrap()
+    }
+
+    /// Stages `files`, a route and a text each.
+    fn stage(&self, files: &[(&str, &str)]) -> Stage {
+        let stage = Stage::begin(&self.output()).unwrap();
+        for (route, text) in files {
+            stage.put(&Route::page(route).unwrap(), text.as_bytes()).unwrap();
+        }
+        stage
+    }
+
+    /// Publishes `files` and says how many were written, unchanged and removed.
+    fn publish(&self, files: &[(&str, &str)]) -> (u64, u64, u64) {
+        let Published { written, unchanged, removed, warnings } =
+            self.stage(files).commit().unwrap();
+        assert_eq!(warnings, []);
+        assert!(!names(&self.path("site")).iter().any(|name| name.starts_with('.')));
+        (written, unchanged, removed)
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.public(path)).unwrap()
+    }
+
+    /// A file's inode and time.
+    fn stamp(&self, path: &str) -> (u64, i64, i64) {
+        let meta = self.public(path).symlink_metadata().unwrap();
+        (meta.ino(), meta.mtime(), meta.mtime_nsec())
+    }
+}
+
+fn names(dir: &Path) -> Vec<String> {
+    let mut names: Vec<_> = fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+/// Every entry below `dir`: a file's bytes, a link's target, anything else by its kind.
+fn tree(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        let kind = path.symlink_metadata().unwrap().file_type();
+        let value = if kind.is_symlink() {
+            fs::read_link(&path).unwrap().into_os_string().into_encoded_bytes()
+        } else if kind.is_file() {
+            fs::read(&path).unwrap()
+        } else {
+            if kind.is_dir() {
+                found.extend(tree(&path));
+            }
+            format!("{kind:?}").into_bytes()
+        };
+        found.insert(path, value);
+    }
+    found
+}
+
+/// Makes the name of a `Reason`'s variant, to compare refusals by.
+fn kind(reason: &Reason) -> String {
+    format!("{reason:?}").chars().take_while(|c| c.is_alphanumeric()).collect()
+}
+
+#[test]
+fn a_first_build_makes_the_folder_and_marks_it() {
+    let place = Place::new();
+    assert_eq!(place.publish(&[("/", "home"), ("/a/b/", "page"), ("/404.html", "")]), (3, 0, 0));
+    assert_eq!(names(&place.public("")), [MARKER_NAME, "404.html", "a", "index.html"]);
+    assert_eq!(place.read("index.html"), "home");
+    assert_eq!(place.read("a/b/index.html"), "page");
+    assert_eq!(place.read(MARKER_NAME), MARKER_TEXT);
+}
+
+#[test]
+fn an_output_deep_in_missing_folders_is_made() {
+    let place = Place::new();
+    let stage = Stage::begin(&place.check("../far/away/www").unwrap()).unwrap();
+    stage.put(&Route::root(), b"home").unwrap();
+    stage.commit().unwrap();
+    assert_eq!(names(&place.path("far/away")), ["www"]);
+}
+
+#[test]
+fn unchanged_files_stay_and_others_change_come_and_go() {
+    let place = Place::new();
+    place.publish(&[("/", "old"), ("/same/", "same"), ("/size/", "abc"), ("/gone/x/", "gone")]);
+    let stamps = |paths: [&str; 4]| paths.map(|path| place.stamp(path));
+    let paths = [MARKER_NAME, "same/index.html", "index.html", "size/index.html"];
+    let before = stamps(paths);
+    let new = [("/", "newer"), ("/same/", "same"), ("/size/", "abd"), ("/more/", "more")];
+    assert_eq!(place.publish(&new), (3, 1, 1));
+    let after = stamps(paths);
+    assert_eq!(before[..2], after[..2]);
+    assert_ne!(before[2].0, after[2].0);
+    assert_ne!(before[3].0, after[3].0);
+    assert_eq!(place.read("size/index.html"), "abd");
+    assert_eq!(names(&place.public("")), [MARKER_NAME, "index.html", "more", "same", "size"]);
+}
+
+#[test]
+fn a_build_that_changes_nothing_touches_nothing() {
+    let place = Place::new();
+    let files = [("/", "home"), ("/a/b/", "page")];
+    place.publish(&files);
+    let all = ["", "index.html", "a", "a/b", "a/b/index.html", MARKER_NAME];
+    let before = all.map(|path| place.stamp(path));
+    assert_eq!(place.publish(&files), (0, 2, 0));
+    assert_eq!(before, all.map(|path| place.stamp(path)));
+}
+
+#[test]
+fn what_does_not_belong_in_the_old_site_goes_though_no_file_changed() {
+    for extra in ["stray.txt", "a/stray.txt", "empty/", "a/b/c/", "a/link", "a/socket"] {
+        let place = Place::new();
+        let files = [("/", "home"), ("/a/b/", "page")];
+        place.publish(&files);
+        let stray = place.public(extra);
+        match extra {
+            "a/link" => symlink("b/index.html", stray).unwrap(),
+            "a/socket" => drop(UnixListener::bind(stray).unwrap()),
+            folder if folder.ends_with('/') => fs::create_dir_all(stray).unwrap(),
+            _ => fs::write(stray, "").unwrap(),
+        }
+        let inode = place.stamp("a/b/index.html");
+        let removed = u64::from(!extra.ends_with('/'));
+        assert_eq!(place.publish(&files), (0, 2, removed), "{extra}");
+        assert!(place.public(extra).symlink_metadata().is_err(), "{extra}");
+        assert_eq!(inode, place.stamp("a/b/index.html"), "{extra}");
+    }
+}
+
+#[test]
+fn a_missing_file_is_made_again() {
+    let place = Place::new();
+    let files = [("/", "home"), ("/a/", "page")];
+    place.publish(&files);
+    fs::remove_file(place.public("a/index.html")).unwrap();
+    assert_eq!(place.publish(&files), (1, 1, 0));
+}
+
+#[test]
+fn an_empty_folder_may_become_the_output_and_keeps_its_permissions() {
+    let place = Place::new();
+    place.folder("site/public");
+    fs::set_permissions(place.public(""), fs::Permissions::from_mode(0o750)).unwrap();
+    assert_eq!(place.publish(&[("/", "home")]), (1, 0, 0));
+    assert_eq!(place.public("").metadata().unwrap().mode() & 0o7777, 0o750);
+    assert_eq!(place.publish(&[("/", "new")]), (1, 0, 0));
+    assert_eq!(place.public("").metadata().unwrap().mode() & 0o7777, 0o750);
+}
+
+#[test]
+fn a_site_without_files_replaces_one_with_files() {
+    let place = Place::new();
+    place.publish(&[("/", "home"), ("/a/", "page")]);
+    assert_eq!(place.publish(&[]), (0, 0, 2));
+    assert_eq!(names(&place.public("")), [MARKER_NAME]);
+    assert_eq!(place.publish(&[]), (0, 0, 0));
+}
+
+#[test]
+fn a_file_may_become_a_folder_and_a_folder_a_file() {
+    let place = Place::new();
+    place.publish(&[("/a.html", "file"), ("/b.html/c/", "folder")]);
+    assert_eq!(place.publish(&[("/a.html/c/", "folder"), ("/b.html", "file")]), (2, 0, 2));
+    assert_eq!(place.read("a.html/c/index.html"), "folder");
+    assert_eq!(place.read("b.html"), "file");
+}
+
+#[test]
+fn a_build_that_fails_leaves_the_old_site_as_it_was() {
+    let place = Place::new();
+    place.publish(&[("/", "home"), ("/a/", "page")]);
+    let before = tree(&place.path(""));
+    let stamp = place.stamp("a/index.html");
+    drop(place.stage(&[("/", "new"), ("/a/", "page"), ("/b/", "more")]));
+    assert_eq!(before, tree(&place.path("")));
+    assert_eq!(stamp, place.stamp("a/index.html"));
+}
+
+#[test]
+fn what_a_killed_build_left_is_removed() {
+    let place = Place::new();
+    place.publish(&[("/", "home")]);
+    place.file("site/.public.weekly-stage/.weekly", MARKER_TEXT);
+    place.file("site/.public.weekly-stage/deep/down/index.html", "half");
+    symlink(place.path("site/content"), place.path("site/.public.weekly-stage/link")).unwrap();
+    place.file("site/content/post.md", "post");
+    assert_eq!(place.publish(&[("/", "home")]), (0, 1, 0));
+    place.folder("site/.public.weekly-stage");
+    assert_eq!(place.publish(&[("/", "new")]), (1, 0, 0));
+    assert!(place.path("site/content/post.md").exists());
+}
+
+#[test]
+fn a_build_killed_with_the_old_site_set_aside_is_put_right() {
+    let place = Place::new();
+    place.publish(&[("/", "home"), ("/a/", "page")]);
+    let stamp = place.stamp("a/index.html");
+    fs::rename(place.public(""), place.path("site/.public.weekly-old")).unwrap();
+    assert_eq!(place.publish(&[("/", "new"), ("/a/", "page")]), (1, 1, 0));
+    assert_eq!(stamp, place.stamp("a/index.html"));
+}
+
+#[test]
+fn what_is_not_ours_is_not_removed_for_the_stage() {
+    for name in ["site/.public.weekly-stage", "site/.public.weekly-old"] {
+        for what in ["folder", "file", "link"] {
+            let place = Place::new();
+            place.publish(&[("/", "home")]);
+            match what {
+                "folder" => place.file(&format!("{name}/precious.txt"), ""),
+                "file" => place.file(name, "precious"),
+                _ => symlink(place.path("site/content"), place.path(name)).unwrap(),
+            }
+            let before = tree(&place.path(""));
+            let refused = Stage::begin(&place.output()).map(drop);
+            assert!(matches!(refused, Err(PublishError::Foreign(_))), "{name} as a {what}");
+            assert_eq!(before, tree(&place.path("")), "{name} as a {what}");
+        }
+    }
+}
+
+#[test]
+fn two_builds_at_once_do_not_mix() {
+    let place = Place::new();
+    for round in ["first", "second"] {
+        let stage = place.stage(&[("/", round)]);
+        let before = tree(&place.path(""));
+        let refused = Stage::begin(&place.output()).map(drop);
+        assert!(matches!(refused, Err(PublishError::Busy(_))), "{refused:?}");
+        assert_eq!(before, tree(&place.path("")));
+        stage.commit().unwrap();
+        assert_eq!(place.read("index.html"), round);
+    }
+}
+
+#[test]
+fn links_inside_the_old_site_are_not_followed() {
+    let place = Place::new();
+    place.file("precious/index.html", "page");
+    place.file("site/static/logo.svg", "svg");
+    place.publish(&[("/", "home"), ("/a/", "page"), ("/b/", "page")]);
+    fs::remove_dir_all(place.public("a")).unwrap();
+    symlink(place.path("precious"), place.public("a")).unwrap();
+    fs::remove_file(place.public("b/index.html")).unwrap();
+    symlink(place.path("precious/index.html"), place.public("b/index.html")).unwrap();
+    symlink(place.path("precious"), place.public("c")).unwrap();
+    let outside = tree(&place.path("precious"));
+    let stage = place.stage(&[("/", "home"), ("/a/", "page"), ("/b/", "page")]);
+    let logo = Bytes::Disk(place.path("site/static/logo.svg"));
+    stage.copy(&Route::file("c/index.html").unwrap(), &logo).unwrap();
+    let published = stage.commit().unwrap();
+    assert_eq!((published.written, published.unchanged, published.removed), (3, 1, 3));
+    assert_eq!(outside, tree(&place.path("precious")));
+    let is_real = |path| place.public(path).symlink_metadata().unwrap().is_file();
+    assert!(["a/index.html", "b/index.html", "c/index.html"].into_iter().all(is_real));
+}
+
+#[test]
+fn a_file_with_another_name_elsewhere_is_not_written_through() {
+    let place = Place::new();
+    place.publish(&[("/", "home")]);
+    fs::hard_link(place.public("index.html"), place.path("kept.html")).unwrap();
+    place.publish(&[("/", "new!")]);
+    assert_eq!(fs::read_to_string(place.path("kept.html")).unwrap(), "home");
+}
+
+#[test]
+fn copies_are_compared_like_pages_and_are_plain_files() {
+    let place = Place::new();
+    let big = "0123456789abcdef".repeat(20_000);
+    place.file("site/static/same", &big);
+    place.file("site/static/changed", &big);
+    fs::set_permissions(place.path("site/static/same"), fs::Permissions::from_mode(0o500)).unwrap();
+    let publish = || {
+        let stage = place.stage(&[]);
+        for name in ["same", "changed"] {
+            let source = Bytes::Disk(place.path("site/static").join(name));
+            stage.copy(&Route::file(name).unwrap(), &source).unwrap();
+        }
+        let memory = Bytes::Memory(b"memory"[..].into());
+        stage.copy(&Route::file("memory").unwrap(), &memory).unwrap();
+        let published = stage.commit().unwrap();
+        (published.written, published.unchanged, published.removed)
+    };
+    assert_eq!(publish(), (3, 0, 0));
+    assert_eq!(place.read("same"), big);
+    assert_eq!(place.public("same").metadata().unwrap().mode() & 0o7711, 0o600);
+    let before = ["same", "changed", "memory"].map(|name| place.stamp(name));
+    // One byte differs, past the first piece that is read.
+    place.file("site/static/changed", &format!("{}X", &big[..big.len() - 1]));
+    assert_eq!(publish(), (1, 2, 0));
+    let after = ["same", "changed", "memory"].map(|name| place.stamp(name));
+    assert_eq!((before[0], before[2]), (after[0], after[2]));
+    assert_ne!(before[1], after[1]);
+    assert!(place.read("changed").ends_with("eX"));
+}
+
+#[test]
+fn a_source_that_is_gone_or_became_a_link_is_an_error_that_names_it() {
+    let place = Place::new();
+    place.file("secret", "secret");
+    place.folder("site/static/folder");
+    symlink(place.path("secret"), place.path("site/static/link")).unwrap();
+    let stage = place.stage(&[]);
+    for name in ["gone", "link", "folder"] {
+        let source = Bytes::Disk(place.path("site/static").join(name));
+        let error = stage.copy(&Route::file("x").unwrap(), &source).unwrap_err().to_string();
+        assert!(error.starts_with("cannot read ") && error.contains(name), "{error}");
+    }
+}
+
+#[test]
+fn two_files_for_one_path_are_an_error() {
+    for old in [&[][..], &[("/a/", "page")][..]] {
+        for second in ["page", "other"] {
+            let place = Place::new();
+            place.publish(old);
+            let stage = place.stage(&[("/a/", "page")]);
+            let put = stage.put(&Route::page("/a/").unwrap(), second.as_bytes());
+            let text = match (put, stage.commit()) {
+                (Err(error), _) => error.to_string(),
+                (_, Err(error)) => error.to_string(),
+                (Ok(()), Ok(done)) => panic!("{done:?}"),
+            };
+            let named = "cannot write public/a/index.html: another file has this path already";
+            assert!(text.starts_with(named), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_file_where_another_needs_a_folder_is_an_error_and_the_old_site_stays() {
+    let place = Place::new();
+    place.publish(&[("/a.html", "file")]);
+    let before = tree(&place.path(""));
+    let stage = place.stage(&[("/a.html/b/", "folder"), ("/a.html", "file")]);
+    assert!(matches!(stage.commit(), Err(PublishError::Twice(_))));
+    let stage = place.stage(&[("/a.html", "new file")]);
+    let error = stage.put(&Route::page("/a.html/b/").unwrap(), b"").unwrap_err().to_string();
+    assert!(error.starts_with("cannot write public/a.html/b/index.html: Not a dir"), "{error}");
+    drop(stage);
+    assert_eq!(before, tree(&place.path("")));
+}
+
+#[test]
+fn names_that_start_with_a_dot_are_kept_for_others() {
+    let place = Place::new();
+    let stage = place.stage(&[]);
+    for route in ["/.weekly", "/.weekly/", "/.git/config", "/.env"] {
+        let error = stage.put(&Route::file(route).unwrap(), b"").unwrap_err().to_string();
+        assert!(error.starts_with("cannot write public/."), "{error}");
+    }
+    for route in ["/.well-known/x", "/.nojekyll", "/tags/.net/"] {
+        stage.put(&Route::page(route).unwrap(), b"").unwrap();
+    }
+    stage.commit().unwrap();
+    assert_eq!(place.publish(&[]), (0, 0, 3));
+}
+
+#[test]
+fn many_threads_may_put_at_once() {
+    let place = Place::new();
+    for round in 0..2 {
+        let stage = place.stage(&[]);
+        (0..500_u32).into_par_iter().for_each(|i| {
+            let route = Route::page(&format!("/{}/{}/{i}/", i % 3, i % 7)).unwrap();
+            stage.put(&route, format!("{}", i * (i % 5) * round).as_bytes()).unwrap();
+        });
+        let published = stage.commit().unwrap();
+        let changed = if round == 0 { 500 } else { 400 };
+        assert_eq!((published.written, published.removed), (changed, 0));
+    }
+    assert_eq!(place.read("1/1/1/index.html"), "1");
+}
+
+#[test]
+fn an_output_replaced_during_the_build_is_not_touched() {
+    for (old, new) in [(true, "folder"), (true, "link"), (true, "gone"), (false, "folder")] {
+        let place = Place::new();
+        if old {
+            place.publish(&[("/", "home")]);
+        }
+        let stage = place.stage(&[("/", "new")]);
+        if old {
+            fs::rename(place.public(""), place.path("moved")).unwrap();
+        }
+        match new {
+            "folder" => place.file("site/public/precious", ""),
+            "link" => symlink("../moved", place.public("")).unwrap(),
+            _ => {}
+        }
+        assert!(matches!(stage.commit(), Err(PublishError::Replaced(_))), "{new}");
+        assert_eq!(place.path("moved/index.html").exists(), old);
+        assert_eq!(place.public("precious").exists(), new == "folder");
+        assert!(!place.path("site/.public.weekly-stage").exists());
+    }
+}
+
+#[test]
+fn a_folder_that_changed_after_the_check_is_checked_again() {
+    let place = Place::new();
+    place.publish(&[("/", "home")]);
+    let output = place.output();
+    place.file("site/public/.env", "precious");
+    let refused = Stage::begin(&output).map(drop);
+    assert!(matches!(
+        refused,
+        Err(PublishError::Refused(Refusal { reason: Reason::Foreign(name), .. })) if name == ".env"
+    ));
+    assert_eq!(names(&place.path("site")), ["content", "public"]);
+}
+
+#[test]
+fn the_error_names_the_file_that_could_not_be_written() {
+    let place = Place::new();
+    let stage = place.stage(&[]);
+    let long = format!("/{}/", "x".repeat(255));
+    let deep = Route::page(&long.repeat(17)).unwrap();
+    let error = stage.put(&deep, b"").unwrap_err().to_string();
+    assert!(error.starts_with("cannot write public/xxx"), "{error}");
+    assert!(error.contains("File name too long"), "{error}");
+}
+
+/// Folders that must never become the output: what is there, what is asked for, and why it is
+/// refused. `@` stands for the folder that holds the site.
+const FORBIDDEN: &[(&str, &str, &str)] = &[
+    ("", "", "Nameless"),
+    ("", "a\0b", "Nameless"),
+    ("", "/", "Top"),
+    ("", "//", "Top"),
+    ("", "/.", "Top"),
+    ("", "/..", "Top"),
+    ("", "@/site/../../../../../../../../../../..", "Top"),
+    ("", ".", "Root"),
+    ("", "./", "Root"),
+    ("", "@/site", "Root"),
+    ("", "@/site/.", "Root"),
+    ("", "content/..", "Root"),
+    ("", "../site", "Root"),
+    ("", "..", "Root"),
+    ("", "@", "Root"),
+    ("", "../..", "Root"),
+    ("link up -> ..", "up/site", "Root"),
+    ("link up -> ..", "up/site/content", "HoldsSource"),
+    ("", "content", "HoldsSource"),
+    ("", "content/", "HoldsSource"),
+    ("", "./content/.", "HoldsSource"),
+    ("", "static", "HoldsSource"),
+    ("", "templates", "HoldsSource"),
+    ("", "content/public", "InSource"),
+    ("", "static/public", "InSource"),
+    ("", "static/a/b/c", "InSource"),
+    ("", "public/../templates/x", "Ambiguous"),
+    ("dir a", "a/../templates/x", "InSource"),
+    ("dir ../shared\nlink static -> ../shared", "../shared", "HoldsSource"),
+    ("dir ../shared\nlink static -> ../shared", "../shared/public", "InSource"),
+    ("dir ../a/shared\nlink static -> ../a/shared", "../a", "HoldsSource"),
+    ("link posts -> content", "posts/public", "InSource"),
+    ("link posts -> content", "posts", "Link"),
+    ("file weekly.yaml", "weekly.yaml", "HoldsSource"),
+    ("dir ../home", "../home", "Home"),
+    ("", "../home", "Home"),
+    ("dir ../here", "../here", "Current"),
+    ("", "../here/.", "Current"),
+    ("dir .git", ".git", "Repository"),
+    ("dir .git", ".git/public", "Repository"),
+    ("", ".git/hooks", "Repository"),
+    ("mark public\ndir public/.git", "public", "Repository"),
+    ("mark public\nfile public/.git", "public", "Repository"),
+    ("dir ../project/.git", "../project", "Repository"),
+    ("dir target\nlink public -> target", "public", "Link"),
+    ("mark target\nlink public -> target", "public/", "Link"),
+    ("mark target\nlink public -> target", "./public/.", "Link"),
+    ("link public -> nowhere", "public", "Link"),
+    ("link a -> nowhere", "a/public", "Link"),
+    ("link a -> a", "a/public", "Link"),
+    ("file public", "public", "NotAFolder"),
+    ("file a", "a/public", "NotAFolder"),
+    ("file a", "a/b/public", "NotAFolder"),
+    ("file public/index.html", "public", "NotOurs"),
+    ("dir public/a", "public", "NotOurs"),
+    ("file public/.hidden", "public", "NotOurs"),
+    ("file public/.weekly", "public", "NotOurs"),
+    ("dir public/.weekly", "public", "NotOurs"),
+    ("mark a\nlink public/.weekly -> ../a/.weekly", "public", "NotOurs"),
+    ("mark public\nfile public/.env", "public", "Foreign"),
+    ("mark public\ndir public/.svn", "public", "Foreign"),
+    ("mark public\nfile public/.htaccess", "public", "Foreign"),
+    ("mark public\nlink public/.config -> nowhere", "public", "Foreign"),
+    ("", "missing/../public", "Ambiguous"),
+    ("", "missing/../..", "Ambiguous"),
+    ("", "/proc", "MountPoint"),
+];
+
+/// Lays out what a line of [`FORBIDDEN`] describes.
+fn lay_out(place: &Place, lines: &str) {
+    for line in lines.lines() {
+        let (what, path) = line.split_once(' ').unwrap();
+        match what {
+            "dir" => place.folder(&format!("site/{path}")),
+            "file" => place.file(&format!("site/{path}"), "precious"),
+            "mark" => place.file(&format!("site/{path}/.weekly"), MARKER_TEXT),
+            _ => {
+                let (path, target) = path.split_once(" -> ").unwrap();
+                let path = place.path("site").join(path);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                symlink(target, path).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn forbidden_outputs_are_refused_and_nothing_changes() {
+    for (lines, output, reason) in FORBIDDEN {
+        let place = Place::new();
+        place.file("precious", "");
+        lay_out(&place, lines);
+        let before = tree(&place.path(""));
+        let output = output.replace('@', place.path("").to_str().unwrap());
+        let refusal = place.check(&output).expect_err(&output);
+        assert_eq!(kind(&refusal.reason), *reason, "{output:?} with {lines:?}");
+        let text = refusal.to_string();
+        assert!(text.contains(&format!("`{output}`")) && text.contains("--output-dir"), "{text}");
+        assert_eq!(before, tree(&place.path("")), "{output:?}");
+    }
+}
+
+#[test]
+fn other_outputs_pass() {
+    for (lines, output, path) in [
+        ("", "public", "site/public"),
+        ("", "./a/b/", "site/a/b"),
+        ("", "../www", "www"),
+        ("", "content-old", "site/content-old"),
+        ("dir public", "public", "site/public"),
+        ("mark public\nfile public/index.html", "public", "site/public"),
+        ("mark public\nfile public/.well-known/x", "public", "site/public"),
+        ("mark public\nfile public/a/.hidden", "public", "site/public"),
+        ("dir ../disk\nlink a -> ../disk", "a/public", "disk/public"),
+        ("dir ../disk", "../disk/../www/public", "www/public"),
+        ("dir .git", "public", "site/public"),
+    ] {
+        let place = Place::new();
+        lay_out(&place, lines);
+        let checked = place.check(output).unwrap();
+        assert_eq!(checked.path(), place.path(path), "{output:?} with {lines:?}");
+        assert_eq!(checked.shown(), Path::new(output));
+    }
+}
+
+#[test]
+fn a_site_behind_a_link_is_protected_by_both_its_names() {
+    let place = Place::new();
+    symlink(place.path("site"), place.path("alias")).unwrap();
+    for (root, output) in [
+        ("alias", place.path("site")),
+        ("site", place.path("alias/content")),
+        ("alias", place.path("site/content/x")),
+        ("alias", PathBuf::from("../site")),
+    ] {
+        let sources = [PathBuf::from("content")];
+        let root = place.path(root);
+        let current = place.path("here");
+        let places =
+            Places { root: &root, sources: &sources, config: None, current: &current, home: None };
+        assert!(check(&output, &places).is_err(), "{output:?} from {root:?}");
+    }
+}
