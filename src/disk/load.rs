@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnostic, Location, Outcome};
+use crate::diagnostic::{Diagnostic, Location, Outcome, Severity};
 use crate::path::SourcePath;
 use crate::source::{Bytes, SourceFile, SourceTree};
 
@@ -269,12 +269,17 @@ impl Walk {
                 return Err("it is a link to a folder that it lies in");
             }
             if self.links.fetch_add(1, Ordering::Relaxed) >= MAX_FOLDER_LINKS {
-                return Err("the site has too many links to folders");
+                return Err(TOO_MANY);
             }
             Ok((real, kind))
         });
         match followed {
             Ok((real, kind)) => self.found(real, path, kind),
+            // Which ones come after so many is a matter of chance, so such a site is not built.
+            Err(TOO_MANY) => Found::LeftOut(Some(Diagnostic {
+                severity: Severity::Error,
+                ..left_out(&path, TOO_MANY, LINK_HINT)
+            })),
             Err(why) => Found::LeftOut(Some(left_out(&path, why, LINK_HINT))),
         }
     }
@@ -294,6 +299,7 @@ impl Walk {
     }
 }
 
+const TOO_MANY: &str = "the site has too many links to folders";
 const NOWHERE: &str = "it is a link that leads nowhere";
 const LINK_HINT: &str = "put the file itself there, or remove the link";
 
