@@ -1,7 +1,107 @@
 //! Markdown to HTML and what the site needs to know of it. Knows nothing of the site: links to
 //! other files of it come out as [`LocalLink`]s, which `site` resolves.
 
+mod cjk;
+mod definitions;
+mod elements;
+mod emphasis;
+mod footnotes;
+mod headings;
+mod highlight;
+mod html;
+mod inline;
+mod length;
+mod links;
+mod marked;
+mod sanitize;
+mod summary;
+mod tags;
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use pulldown_cmark::Options as Dialect;
+
+use self::html::{Job, RawHtml, Writer};
+use self::marked::Marked;
+
+/// Renders `text`, whose front matter is removed. `title` is the title that is known already: a
+/// heading that repeats it at the start is left out.
+///
+/// # Panics
+///
+/// Where the Markdown parser does: on some rare texts. [`render_contained`] catches that.
+pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
+    let dialect = match options.profile {
+        Profile::CommonMark => Dialect::empty(),
+        // Not ENABLE_HEADING_ATTRIBUTES: the parser panics with it (pulldown-cmark#1109, #1110).
+        Profile::Default => {
+            Dialect::ENABLE_TABLES
+                | Dialect::ENABLE_FOOTNOTES
+                | Dialect::ENABLE_STRIKETHROUGH
+                | Dialect::ENABLE_TASKLISTS
+                | Dialect::ENABLE_GFM
+                | Dialect::ENABLE_DEFINITION_LIST
+                | Dialect::ENABLE_MATH
+        }
+    };
+    let mut marked = Marked::plain(text);
+    let mut findings = Vec::new();
+    if options.profile == Profile::Default {
+        let (backslashes, found) = tags::blocks_to_escape(&marked.text, dialect);
+        marked.insert(&backslashes);
+        findings = found;
+        marked.insert(&emphasis::marks(&marked.text, dialect));
+    }
+    let mut job = Job { options, title, raw_html: RawHtml::Keep, dialect };
+    let mut written = Writer::new(&marked, job).write();
+    // What is made from Markdown alone is harmless as it is.
+    if options.html == HtmlPolicy::Sanitized && written.has_raw_html {
+        if sanitize::is_too_complex(&written.out) {
+            job.raw_html = RawHtml::Escape;
+            written = Writer::new(&marked, job).write();
+            written.findings.push(Finding {
+                code: "html-too-deep",
+                message: "the HTML is too deep or too long to be sanitised and is shown as text"
+                    .to_owned(),
+                source: 0..0,
+                hint: Some("nest fewer elements, or split the text".to_owned()),
+            });
+        } else {
+            written.out = sanitize::sanitize(&written.out, &mut written.links);
+        }
+    }
+    findings.append(&mut written.findings);
+    findings.sort_by_key(|finding| finding.source.start);
+    Document {
+        html: written.out,
+        title: written.title,
+        headings: written.headings,
+        summary: written.summary.finish(),
+        length: written.length.length(),
+        local_links: written.links,
+        findings,
+    }
+}
+
+/// As [`render`], but a panic of the Markdown parser becomes an error that says so.
+pub fn render_contained(
+    text: &str,
+    title: Option<&str>,
+    options: &Options,
+) -> Result<Document, String> {
+    // Nothing that a panic could leave half-changed outlives the call.
+    catch_unwind(AssertUnwindSafe(|| render(text, title, options))).map_err(|panic| {
+        let reason = panic
+            .downcast_ref::<&str>()
+            .map(|reason| (*reason).to_owned())
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "no reason given".to_owned());
+        format!("the Markdown parser failed: {reason}")
+    })
+}
 
 /// How Markdown is read and written.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,73 @@
+//! Finds link reference definitions whose label was defined before. Which one holds is decided by
+//! the Markdown parser: the first.
+
+use std::ops::Range;
+
+use pulldown_cmark::RefDefs;
+
+use super::Finding;
+use super::marked::Marked;
+
+/// The definitions in `marked` that are not the ones that hold.
+pub(super) fn duplicates(marked: &Marked<'_>, holding: &RefDefs<'_>) -> Vec<Finding> {
+    let text = marked.text.as_ref();
+    let mut findings = Vec::new();
+    let mut fence: Option<(u8, usize)> = None;
+    let mut line_start = 0;
+    for line in text.split_inclusive('\n') {
+        let start = line_start;
+        line_start += line.len();
+        // Quotes and lists may hold definitions too.
+        let content = line.trim_start_matches([' ', '\t', '>']);
+        if let Some(mark) = fence_mark(content) {
+            match fence {
+                None => fence = Some(mark),
+                Some(open) => {
+                    let bare = content.trim_end().bytes().all(|byte| byte == mark.0);
+                    if mark.0 == open.0 && mark.1 >= open.1 && bare {
+                        fence = None;
+                    }
+                }
+            }
+            continue;
+        }
+        if fence.is_some() || line.starts_with("    ") {
+            continue;
+        }
+        let Some(label) = label(content) else { continue };
+        let at = start + (line.len() - content.len());
+        if holding.get(label).is_some_and(|first| first.span.start != at && first.span.start < at) {
+            findings.push(finding(label, marked.source_range(&(at..at + label.len() + 2))));
+        }
+    }
+    findings
+}
+
+fn finding(label: &str, source: Range<usize>) -> Finding {
+    Finding {
+        code: "duplicate-definition",
+        message: format!("the link `[{label}]` is defined before; the first definition holds"),
+        source,
+        hint: Some("remove one of them, or give them different labels".to_owned()),
+    }
+}
+
+/// The mark and length of the code fence that opens `line`.
+fn fence_mark(line: &str) -> Option<(u8, usize)> {
+    let mark = *line.as_bytes().first().filter(|byte| matches!(byte, b'`' | b'~'))?;
+    let length = line.bytes().take_while(|&byte| byte == mark).count();
+    (length >= 3 && !(mark == b'`' && line[length..].contains('`'))).then_some((mark, length))
+}
+
+/// The label of the definition that opens `line`.
+fn label(line: &str) -> Option<&str> {
+    let inner = line.strip_prefix('[')?;
+    let mut escaped = false;
+    let end = inner.bytes().position(|byte| {
+        let ends = !escaped && matches!(byte, b']' | b'[');
+        escaped = !escaped && byte == b'\\';
+        ends
+    })?;
+    let label = &inner[..end];
+    (inner[end..].starts_with("]:") && !label.starts_with('^')).then_some(label)
+}

@@ -1,0 +1,198 @@
+//! The names of HTML elements, to tell `<div>` from `Vec<T>`.
+
+/// Elements of the HTML living standard, and the obsolete ones that browsers still know.
+const HTML: [&str; 143] = [
+    "a",
+    "abbr",
+    "acronym",
+    "address",
+    "applet",
+    "area",
+    "article",
+    "aside",
+    "audio",
+    "b",
+    "base",
+    "basefont",
+    "bdi",
+    "bdo",
+    "bgsound",
+    "big",
+    "blink",
+    "blockquote",
+    "body",
+    "br",
+    "button",
+    "canvas",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "command",
+    "data",
+    "datalist",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "embed",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "frame",
+    "frameset",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "i",
+    "iframe",
+    "img",
+    "input",
+    "ins",
+    "isindex",
+    "kbd",
+    "keygen",
+    "label",
+    "legend",
+    "li",
+    "link",
+    "listing",
+    "main",
+    "map",
+    "mark",
+    "marquee",
+    "math",
+    "menu",
+    "menuitem",
+    "meta",
+    "meter",
+    "nav",
+    "nobr",
+    "noembed",
+    "noframes",
+    "noscript",
+    "object",
+    "ol",
+    "optgroup",
+    "option",
+    "output",
+    "p",
+    "param",
+    "picture",
+    "plaintext",
+    "pre",
+    "progress",
+    "q",
+    "rb",
+    "rp",
+    "rt",
+    "rtc",
+    "ruby",
+    "s",
+    "samp",
+    "script",
+    "search",
+    "section",
+    "select",
+    "selectedcontent",
+    "slot",
+    "small",
+    "source",
+    "spacer",
+    "span",
+    "strike",
+    "strong",
+    "style",
+    "sub",
+    "summary",
+    "sup",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "template",
+    "textarea",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "title",
+    "tr",
+    "track",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "video",
+    "wbr",
+    "xmp",
+];
+
+/// Whether `name` is an HTML element, or a custom one (its name holds a `-`). Inside `<svg>` and
+/// `<math>` (`foreign`) every name passes: they have elements such as `path`, which elsewhere is
+/// more likely a placeholder.
+pub(super) fn is_element(name: &str, foreign: bool) -> bool {
+    if foreign || name.contains('-') {
+        return true;
+    }
+    // The longest is `selectedcontent`.
+    let mut lower = [0_u8; 15];
+    let Some(lower) = lower.get_mut(..name.len()) else { return false };
+    lower.copy_from_slice(name.as_bytes());
+    lower.make_ascii_lowercase();
+    HTML.binary_search_by(|element| element.as_bytes().cmp(lower)).is_ok()
+}
+
+/// Whether the content of `name` is text to browsers, in which no tag or comment counts.
+pub(super) fn holds_raw_text(name: &str) -> bool {
+    ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"]
+        .iter()
+        .any(|element| name.eq_ignore_ascii_case(element))
+}
+
+/// Whether `name` has no content and no end tag.
+pub(super) fn is_void(name: &str) -> bool {
+    [
+        "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input",
+        "keygen", "link", "meta", "param", "source", "track", "wbr",
+    ]
+    .iter()
+    .any(|element| name.eq_ignore_ascii_case(element))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_apart() {
+        assert!(HTML.is_sorted());
+        for name in ["a", "DIV", "font", "my-widget", "selectedcontent", "wbr", "h6"] {
+            assert!(is_element(name, false), "{name}");
+        }
+        for name in ["T", "scope", "attach", "path", "h7", "averyveryverylongname"] {
+            assert!(!is_element(name, false), "{name}");
+        }
+        assert!(is_element("path", true));
+        assert!(is_void("BR") && !is_void("p"));
+    }
+}

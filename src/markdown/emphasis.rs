@@ -1,0 +1,309 @@
+//! Makes `**主题：**正文` bold, before the Markdown parser sees it: puts [`MARK`]s beside runs of
+//! `*` and `~~` where the standard's flanking rule and that of the CommonMark CJK-friendly
+//! amendments differ, and where a space stands just inside the asterisks around wide characters.
+//! `html` drops the marks from the output and moves such spaces outside.
+//!
+//! Marks are put only into text, never into code, raw HTML, URLs or reference labels; to know
+//! which is which, the text is parsed once more, but only if a mark may be needed at all.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
+
+use super::cjk::{is_cjk, is_punctuation};
+use super::marked::{Insertions, MARK};
+
+/// The marks that `text` needs.
+pub(super) fn marks(text: &str, options: pulldown_cmark::Options) -> Insertions {
+    let mut insertions = Insertions::default();
+    if may_need_marks(text) {
+        let mut finder = Finder { text, block: Block::default(), insertions: &mut insertions };
+        finder.read(options);
+    }
+    insertions
+}
+
+/// A cheap look at all runs, whatever they stand in.
+fn may_need_marks(text: &str) -> bool {
+    // All characters that the rules are about are encoded with first bytes from E1 on.
+    if !text.bytes().any(|byte| byte >= 0xe1) {
+        return false;
+    }
+    let mut insertions = Insertions::default();
+    let mut finder = Finder { text, block: Block::default(), insertions: &mut insertions };
+    let mut block_end = 0;
+    for at in memchr::memchr2_iter(b'*', b'~', text.as_bytes()) {
+        if at >= block_end {
+            if finder.block_differs() {
+                return true;
+            }
+            block_end = memchr::memmem::find(&text.as_bytes()[at..], b"\n\n")
+                .map_or(text.len(), |length| at + length);
+        }
+        finder.run_at(at);
+    }
+    finder.block_differs()
+}
+
+/// One run of `*` or `~`.
+struct Run {
+    range: Range<usize>,
+    stars: bool,
+    /// What the standard's rule says.
+    standard: Flanks,
+    /// What the CJK-friendly rule says.
+    friendly: Flanks,
+    space_before: bool,
+    space_after: bool,
+    /// Where the last wide character before the run ends; 0 if there is none in the block.
+    wide_until: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Flanks {
+    left: bool,
+    right: bool,
+}
+
+/// The runs of one paragraph, heading or table cell, in order.
+#[derive(Default)]
+struct Block {
+    runs: Vec<Run>,
+    /// Up to where the text was looked at.
+    end: usize,
+}
+
+struct Finder<'a> {
+    text: &'a str,
+    block: Block,
+    insertions: &'a mut Insertions,
+}
+
+impl Finder<'_> {
+    fn read(&mut self, options: pulldown_cmark::Options) {
+        let mut in_code = false;
+        // In a shortcut reference the text is the label, which must stay as it is.
+        let mut in_label = 0_usize;
+        for (event, range) in Parser::new_ext(self.text, options).into_offset_iter() {
+            match event {
+                Event::Text(_) if !in_code && in_label == 0 => {
+                    let bytes = &self.text.as_bytes()[range.clone()];
+                    for at in memchr::memchr2_iter(b'*', b'~', bytes) {
+                        self.run_at(range.start + at);
+                    }
+                }
+                Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough) if in_label == 0 => {
+                    self.run_at(range.start);
+                }
+                Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough)
+                    if in_label == 0 =>
+                {
+                    self.run_at(range.end - 1);
+                }
+                Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. }) => {
+                    if in_label > 0 || is_label(link_type) {
+                        in_label += 1;
+                    }
+                }
+                Event::End(TagEnd::Link | TagEnd::Image) => in_label = in_label.saturating_sub(1),
+                Event::Start(Tag::CodeBlock(_)) => {
+                    self.finish_block();
+                    in_code = true;
+                }
+                Event::End(TagEnd::CodeBlock) => in_code = false,
+                Event::Start(_) | Event::End(_) => self.finish_block(),
+                _ => {}
+            }
+        }
+        self.finish_block();
+    }
+
+    /// Notes the run that holds the `*` or `~` at byte `at`, unless it is known already.
+    fn run_at(&mut self, at: usize) {
+        let bytes = self.text.as_bytes();
+        let byte = bytes[at];
+        if at < self.block.end || !matches!(byte, b'*' | b'~') {
+            return;
+        }
+        let mut start = at;
+        while start > self.block.end && bytes[start - 1] == byte {
+            start -= 1;
+        }
+        let backslashes = bytes[..start].iter().rev().take_while(|&&b| b == b'\\').count();
+        if backslashes % 2 == 1 {
+            start += 1;
+        }
+        let mut end = at + 1;
+        while bytes.get(end) == Some(&byte) {
+            end += 1;
+        }
+        if start < end {
+            self.push(start..end, byte == b'*');
+        }
+        self.block.end = end;
+    }
+
+    fn push(&mut self, range: Range<usize>, stars: bool) {
+        let mut before = self.text[..range.start].chars().rev();
+        let (previous, second) = (before.next(), before.next());
+        let next = self.text[range.end..].chars().next();
+        let last = self.block.runs.last();
+        let mut wide_until = last.map_or(0, |run| run.wide_until);
+        if let Some(last) = last {
+            let between = &self.text[last.range.end..range.start];
+            if let Some((at, c)) = between.char_indices().rev().find(|&(_, c)| is_cjk(c)) {
+                wide_until = last.range.end + at + c.len_utf8();
+            }
+        }
+        self.block.runs.push(Run {
+            standard: standard_flanks(previous, next),
+            friendly: friendly_flanks(second, previous, next),
+            space_before: space_then_text(self.text[..range.start].chars().rev()),
+            space_after: space_then_text(self.text[range.end..].chars()),
+            range,
+            stars,
+            wide_until,
+        });
+    }
+
+    /// Whether the block's runs need marks; forgets them.
+    fn block_differs(&mut self) -> bool {
+        let differs = self.block.runs.iter().any(|run| run.standard != run.friendly)
+            || unmatched(&self.block.runs, None) > 0;
+        self.block.runs.clear();
+        differs
+    }
+
+    /// Puts the block's marks.
+    fn finish_block(&mut self) {
+        if self.block.runs.is_empty() {
+            return;
+        }
+        let runs = std::mem::take(&mut self.block.runs);
+        let mut spaced = Vec::new();
+        let use_spaced = unmatched(&runs, Some(&mut spaced)) < unmatched(&runs, None);
+        let mut marks = Vec::new();
+        for run in &runs {
+            let (standard, friendly) = (run.standard, run.friendly);
+            if run.stars && friendly.left && !standard.left {
+                marks.push(run.range.end);
+                // The mark hides a following punctuation mark from the closing side too.
+                if friendly.right {
+                    marks.push(run.range.start);
+                }
+            } else if friendly.right && !standard.right {
+                marks.push(run.range.start);
+                if run.stars && friendly.left {
+                    marks.push(run.range.end);
+                }
+            }
+        }
+        if use_spaced {
+            marks.append(&mut spaced);
+        }
+        marks.sort_unstable();
+        marks.dedup();
+        for at in marks {
+            self.insertions.push(at, MARK);
+        }
+        let mut runs = runs;
+        runs.clear();
+        self.block.runs = runs;
+    }
+}
+
+fn is_label(link_type: LinkType) -> bool {
+    matches!(
+        link_type,
+        LinkType::Shortcut
+            | LinkType::ShortcutUnknown
+            | LinkType::Collapsed
+            | LinkType::CollapsedUnknown
+            | LinkType::Autolink
+            | LinkType::Email
+    )
+}
+
+/// How many runs of `**` would be left as asterisks. With `spaced`, the edge-space rule is on: a
+/// run after a space closes, and one before a space opens, if wide characters stand between;
+/// where it did so is pushed there.
+fn unmatched(runs: &[Run], mut spaced: Option<&mut Vec<usize>>) -> usize {
+    let mut open: Vec<(&Run, bool)> = Vec::new();
+    let mut left = 0;
+    for run in runs.iter().filter(|run| run.stars && matches!(run.range.len(), 2 | 3)) {
+        left += 1;
+        if let Some(&(opener, tentative)) = open.last() {
+            let holds_wide = run.wide_until > opener.range.end;
+            let closes = if run.friendly.right {
+                !tentative || holds_wide
+            } else {
+                spaced.is_some() && run.space_before && holds_wide
+            };
+            if closes {
+                if let Some(marks) = spaced.as_deref_mut() {
+                    if tentative {
+                        marks.push(opener.range.end);
+                    }
+                    if !run.friendly.right {
+                        marks.push(run.range.start);
+                    }
+                }
+                open.pop();
+                left -= 2;
+                continue;
+            }
+        }
+        if run.friendly.left {
+            open.push((run, false));
+        } else if spaced.is_some() && run.space_after && open.is_empty() {
+            open.push((run, true));
+        }
+    }
+    left
+}
+
+/// Whether a few spaces come first and then something on the same line.
+fn space_then_text(chars: impl Iterator<Item = char>) -> bool {
+    let space = |c: &char| matches!(c, ' ' | '\u{a0}' | '\u{3000}' | '\t');
+    let mut chars = chars.take(8).peekable();
+    let mut spaces = 0;
+    while chars.next_if(space).is_some() {
+        spaces += 1;
+    }
+    spaces > 0 && chars.peek().is_some_and(|c| !c.is_whitespace())
+}
+
+fn is_white(c: Option<char>) -> bool {
+    c.is_none_or(char::is_whitespace)
+}
+
+/// CommonMark 0.31.2, section 6.2.
+fn standard_flanks(previous: Option<char>, next: Option<char>) -> Flanks {
+    let punctuation = |c: Option<char>| c.is_some_and(is_punctuation);
+    Flanks {
+        left: !is_white(next)
+            && (!punctuation(next) || is_white(previous) || punctuation(previous)),
+        right: !is_white(previous)
+            && (!punctuation(previous) || is_white(next) || punctuation(next)),
+    }
+}
+
+/// CommonMark CJK-friendly amendments, section 6.2; `second` is the character before `previous`.
+fn friendly_flanks(second: Option<char>, previous: Option<char>, next: Option<char>) -> Flanks {
+    let cjk = |c: Option<char>| c.is_some_and(is_cjk);
+    let narrow_punctuation = |c: Option<char>| c.is_some_and(|c| is_punctuation(c) && !is_cjk(c));
+    let selector = previous.is_some_and(|c| matches!(c, '\u{fe00}'..='\u{fe0e}'));
+    // A quotation mark with U+FE01 is its full-width form.
+    let wide_quote = previous == Some('\u{fe01}')
+        && second.is_some_and(|c| matches!(c, '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}'));
+    let base = if selector { second } else { previous };
+    let after_cjk =
+        cjk(base) || wide_quote || previous.is_some_and(|c| matches!(c, '\u{e0100}'..='\u{e01ef}'));
+    let after_narrow = narrow_punctuation(base) && !wide_quote;
+    Flanks {
+        left: !is_white(next)
+            && (!narrow_punctuation(next) || is_white(previous) || after_narrow || after_cjk),
+        right: !is_white(previous)
+            && (!after_narrow || is_white(next) || narrow_punctuation(next) || cjk(next)),
+    }
+}

@@ -1,0 +1,113 @@
+//! Footnotes as GitHub has them: numbered in the order of their references, and listed at the
+//! document's end with links back.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use super::LocalLink;
+use super::html::Writer;
+
+/// The footnotes of a document.
+#[derive(Debug, Default)]
+pub(super) struct Footnotes {
+    /// Numbers by label, less 1.
+    numbers: HashMap<String, usize>,
+    /// Labels by number, and how often each was referred to.
+    references: Vec<(String, usize)>,
+    bodies: HashMap<String, Body>,
+    /// What was being written when a definition began.
+    open: Vec<(String, Body)>,
+}
+
+/// A piece of HTML and the links in it.
+#[derive(Debug)]
+struct Body {
+    html: String,
+    links: Vec<LocalLink>,
+}
+
+impl Footnotes {
+    /// Whether no definition is being written.
+    pub(super) fn is_outside(&self) -> bool {
+        self.open.is_empty()
+    }
+}
+
+impl Writer<'_> {
+    pub(super) fn footnote_reference(&mut self, label: &str) {
+        self.settle_break(None);
+        let label = label.to_lowercase();
+        let notes = &mut self.footnotes;
+        let number = *notes.numbers.entry(label.clone()).or_insert_with(|| {
+            notes.references.push((label, 0));
+            notes.references.len() - 1
+        });
+        if self.inline.is_in_image() {
+            return;
+        }
+        let count = &mut self.footnotes.references[number].1;
+        *count += 1;
+        let id = reference_id(number + 1, *count);
+        let number = number + 1;
+        let _ = write!(
+            self.out,
+            "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"{id}\" \
+             role=\"doc-noteref\">{number}</a></sup>"
+        );
+    }
+
+    pub(super) fn start_footnote(&mut self, label: &str) {
+        let outer =
+            Body { html: std::mem::take(&mut self.out), links: std::mem::take(&mut self.links) };
+        self.footnotes.open.push((label.to_lowercase(), outer));
+    }
+
+    pub(super) fn end_footnote(&mut self) {
+        let Some((label, outer)) = self.footnotes.open.pop() else { return };
+        let body = Body {
+            html: std::mem::replace(&mut self.out, outer.html),
+            links: std::mem::replace(&mut self.links, outer.links),
+        };
+        self.footnotes.bodies.entry(label).or_insert(body);
+    }
+
+    /// Lists the footnotes that were referred to.
+    pub(super) fn write_footnotes(&mut self) {
+        if self.footnotes.references.is_empty() {
+            return;
+        }
+        self.start_line();
+        self.out.push_str("<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n");
+        let references = std::mem::take(&mut self.footnotes.references);
+        for (number, (label, count)) in (1..).zip(references) {
+            let Some(body) = self.footnotes.bodies.remove(&label) else { continue };
+            let _ = writeln!(self.out, "<li id=\"fn-{number}\" value=\"{number}\">");
+            let at = self.out.len();
+            for mut link in body.links {
+                link.html = link.html.start + at..link.html.end + at;
+                self.links.push(link);
+            }
+            // The links back belong to the last paragraph, if the footnote ends with one.
+            let (text, end) = match body.html.strip_suffix("</p>\n") {
+                Some(text) => (text, "</p>\n"),
+                None => (body.html.as_str(), "\n"),
+            };
+            self.out.push_str(text);
+            for reference in 1..=count {
+                let id = reference_id(number, reference);
+                let _ = write!(
+                    self.out,
+                    " <a href=\"#{id}\" class=\"footnote-backref\" role=\"doc-backlink\">↩</a>"
+                );
+            }
+            self.out.push_str(end);
+            self.out.push_str("</li>\n");
+        }
+        self.out.push_str("</ol>\n</section>\n");
+    }
+}
+
+/// The id of the `count`th reference to a footnote.
+fn reference_id(number: usize, count: usize) -> String {
+    if count == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{count}") }
+}

@@ -1,0 +1,460 @@
+//! Writes text, code spans, emphasis, links, images, math and inline HTML. Where bare URLs begin
+//! and end is known to `links`, what is a tag to `tags`.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::LinkType;
+use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
+
+use super::cjk::is_unspaced;
+use super::html::{RawHtml, Writer};
+use super::links::{self, Kind};
+use super::marked::MARK;
+use super::summary::Place;
+use super::tags::{self, Filtered, Piece};
+use super::{ExternalLinks, HtmlPolicy, LocalLink};
+
+/// What is known of the text that is being written.
+#[derive(Debug)]
+pub(super) struct Inline {
+    /// The attributes of links that leave the site.
+    external: String,
+    /// What ends each open link.
+    links: Vec<OpenLink>,
+    image: Option<OpenImage>,
+    /// The last character of text on this line or the one before.
+    last: Option<char>,
+    /// Where the line break was written that may turn out to be no space.
+    line_break: Option<usize>,
+    /// Where the tags begin and end that open emphasis at the output's end.
+    opened: Option<(usize, usize)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OpenLink {
+    /// `</a>`
+    Anchor,
+    /// Nothing: the link itself was not written, or has ended.
+    Text,
+    /// An autolink, of whose text as many bytes are meant.
+    Cut(usize),
+}
+
+#[derive(Debug)]
+struct OpenImage {
+    title: String,
+    remote: bool,
+    /// Whether only the alternative text is written.
+    text_only: bool,
+    /// How many images are open inside it.
+    nested: usize,
+}
+
+impl Inline {
+    pub(super) fn new(options: &ExternalLinks) -> Self {
+        let mut external = String::new();
+        if options.new_tab {
+            external.push_str(" target=\"_blank\"");
+        }
+        let rel: Vec<&str> = [
+            (options.new_tab, "noopener"),
+            (options.no_follow, "nofollow"),
+            (options.no_referrer, "noreferrer"),
+        ]
+        .into_iter()
+        .filter_map(|(on, name)| on.then_some(name))
+        .collect();
+        if !rel.is_empty() {
+            external.push_str(" rel=\"");
+            external.push_str(&rel.join(" "));
+            external.push('"');
+        }
+        Self {
+            external,
+            links: Vec::new(),
+            image: None,
+            last: None,
+            line_break: None,
+            opened: None,
+        }
+    }
+
+    pub(super) fn is_in_image(&self) -> bool {
+        self.image.is_some()
+    }
+}
+
+impl Writer<'_> {
+    /// Ends the text of a block.
+    pub(super) fn end_text(&mut self) {
+        self.inline.line_break = None;
+        self.inline.last = None;
+        self.inline.opened = None;
+        self.length.end_word();
+        self.summary.end_block();
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        let text = &*self.clean(text);
+        let Some(first) = text.chars().next() else { return };
+        if self.inline.image.is_some() {
+            return self.alternative(text);
+        }
+        self.settle_break(Some(first));
+        let text = self.move_space_out(text);
+        if let Some(&OpenLink::Cut(length)) = self.inline.links.last() {
+            let (link, rest) = text.split_at(length.min(text.len()));
+            self.tell(link);
+            let _ = escape_html_body_text(&mut self.out, link);
+            self.out.push_str("</a>");
+            if let Some(link) = self.inline.links.last_mut() {
+                *link = OpenLink::Text;
+            }
+            return self.text(rest);
+        }
+        if self.extended && self.inline.links.is_empty() {
+            self.text_with_urls(text);
+        } else {
+            self.tell(text);
+            self.length.add(text);
+            let _ = escape_html_body_text(&mut self.out, text);
+        }
+        self.inline.last = text.chars().next_back();
+    }
+
+    fn text_with_urls(&mut self, text: &str) {
+        self.tell(text);
+        let mut done = 0;
+        while let Some(bare) = links::next_bare(text, done) {
+            self.length.add(&text[done..bare.start]);
+            let _ = escape_html_body_text(&mut self.out, &text[done..bare.start]);
+            let url = &text[bare.start..bare.end];
+            self.out.push_str("<a href=\"");
+            self.out.push_str(bare.prefix);
+            let _ = escape_href(&mut self.out, url);
+            self.out.push('"');
+            if bare.prefix != "mailto:" {
+                self.out.push_str(&self.inline.external);
+            }
+            self.out.push('>');
+            let _ = escape_html_body_text(&mut self.out, url);
+            self.out.push_str("</a>");
+            self.length.end_word();
+            done = bare.end;
+        }
+        self.length.add(&text[done..]);
+        let _ = escape_html_body_text(&mut self.out, &text[done..]);
+    }
+
+    /// Hands text to the heading or the summary it belongs to.
+    fn tell(&mut self, text: &str) {
+        if let Some(heading) = &mut self.heading {
+            heading.text.push_str(text);
+        } else if self.blocks.tables == 0 && self.footnotes.is_outside() {
+            if self.blocks.items > 0 {
+                self.summary.add(Place::Item, text);
+            } else if self.blocks.paragraphs > 0 {
+                self.summary.add(Place::Paragraph, text);
+            }
+        }
+    }
+
+    fn alternative(&mut self, text: &str) {
+        if self.inline.image.as_ref().is_some_and(|image| image.text_only) {
+            let _ = escape_html_body_text(&mut self.out, text);
+        } else {
+            let _ = escape_html(&mut self.out, text);
+        }
+    }
+
+    pub(super) fn code_span(&mut self, text: &str) {
+        let text = &*self.clean(text);
+        if self.inline.image.is_some() {
+            return self.alternative(text);
+        }
+        self.settle_break(text.chars().next());
+        self.tell(text);
+        self.length.add(text);
+        self.out.push_str("<code>");
+        let _ = escape_html_body_text(&mut self.out, text);
+        self.out.push_str("</code>");
+        self.inline.last = text.chars().next_back();
+    }
+
+    pub(super) fn math(&mut self, text: &str, class: &str, mark: &str, range: &Range<usize>) {
+        // As in `US$5 to US$10` or `$HOME/bin:$PATH`, a dollar sign beside a letter or digit on
+        // its outer side is a dollar.
+        let bytes = self.marked.text.as_bytes();
+        let before = range.start.checked_sub(1).and_then(|at| bytes.get(at));
+        let outside = [before, bytes.get(range.end)];
+        let dollars = outside.iter().flatten().any(|byte| byte.is_ascii_alphanumeric());
+        let text = &*self.clean(text);
+        if dollars || self.inline.image.is_some() {
+            return self.text(&[mark, text, mark].concat());
+        }
+        self.settle_break(None);
+        self.tell(text);
+        for part in ["<span class=\"math ", class, "\">"] {
+            self.out.push_str(part);
+        }
+        let _ = escape_html_body_text(&mut self.out, text);
+        self.out.push_str("</span>");
+    }
+
+    pub(super) fn soft_break(&mut self) {
+        if self.inline.image.is_some() {
+            return self.out.push(' ');
+        }
+        let last = self.inline.last;
+        self.settle_break(None);
+        self.inline.last = last;
+        self.length.end_word();
+        self.inline.line_break = Some(self.out.len());
+        self.out.push('\n');
+    }
+
+    pub(super) fn hard_break(&mut self) {
+        if self.inline.image.is_some() {
+            return self.out.push(' ');
+        }
+        self.settle_break(None);
+        self.tell(" ");
+        self.length.end_word();
+        self.out.push_str("<br />\n");
+    }
+
+    /// Decides about an open line break, now that the text after it begins with `next`: between
+    /// two characters of a script without spaces it is none.
+    pub(super) fn settle_break(&mut self, next: Option<char>) {
+        let last = self.inline.last.take();
+        let Some(at) = self.inline.line_break.take() else { return };
+        if !self.extended || !last.is_some_and(is_unspaced) || !next.is_some_and(is_unspaced) {
+            return self.tell(" ");
+        }
+        self.out.remove(at);
+        for link in self.links.iter_mut().rev().take_while(|link| link.html.start > at) {
+            link.html = link.html.start - 1..link.html.end - 1;
+        }
+        if let Some((start, end)) = &mut self.inline.opened {
+            *start -= usize::from(*start > at);
+            *end -= usize::from(*end > at);
+        }
+    }
+
+    pub(super) fn start_span(&mut self, tag: &str) {
+        if self.inline.image.is_some() {
+            return;
+        }
+        let at = self.out.len();
+        let start = self.inline.opened.filter(|&(_, end)| end == at).map_or(at, |(start, _)| start);
+        self.out.push_str(tag);
+        self.inline.opened = Some((start, self.out.len()));
+    }
+
+    pub(super) fn end_span(&mut self, tag: &str) {
+        if self.inline.image.is_some() {
+            return;
+        }
+        let end = if self.marked.has_insertions() {
+            self.out.trim_end_matches(is_edge_space).len()
+        } else {
+            self.out.len()
+        };
+        if end == self.out.len() || self.out[..end].ends_with('>') {
+            self.out.push_str(tag);
+        } else {
+            self.out.insert_str(end, tag);
+        }
+    }
+
+    /// Moves white space at the start of emphasised text before the emphasis.
+    fn move_space_out<'t>(&mut self, text: &'t str) -> &'t str {
+        let rest = text.trim_start_matches(is_edge_space);
+        if rest.len() == text.len() {
+            return text;
+        }
+        match self.inline.opened.take() {
+            Some((start, end)) if end == self.out.len() && self.marked.has_insertions() => {
+                self.out.insert_str(start, &text[..text.len() - rest.len()]);
+                self.tell(" ");
+                rest
+            }
+            _ => text,
+        }
+    }
+
+    pub(super) fn start_link(
+        &mut self,
+        link_type: LinkType,
+        target: &str,
+        title: &str,
+        range: &Range<usize>,
+    ) {
+        if self.inline.image.is_some() {
+            return;
+        }
+        let email = link_type == LinkType::Email;
+        let mut open = OpenLink::Anchor;
+        let mut target = target;
+        if self.extended && link_type == LinkType::Autolink {
+            let end = links::autolink_end(target);
+            if end < target.len() {
+                open = OpenLink::Cut(end);
+                target = &target[..end];
+                if target.ends_with([':', '/']) {
+                    return self.inline.links.push(OpenLink::Text);
+                }
+            }
+        }
+        let sanitized = self.job.options.html == HtmlPolicy::Sanitized;
+        if sanitized && !email && !links::is_harmless(target, false) {
+            return self.inline.links.push(OpenLink::Text);
+        }
+        self.out.push_str(if email { "<a href=\"mailto:" } else { "<a href=\"" });
+        let kind = if email { Kind::Other } else { links::kind(target) };
+        self.target(target, kind, range);
+        self.title(title);
+        self.out.push('"');
+        if kind == Kind::External {
+            self.out.push_str(&self.inline.external);
+        }
+        self.out.push('>');
+        self.inline.links.push(open);
+    }
+
+    pub(super) fn end_link(&mut self) {
+        if self.inline.image.is_none() && self.inline.links.pop() == Some(OpenLink::Anchor) {
+            self.out.push_str("</a>");
+        }
+    }
+
+    /// Writes the value of a `href` or `src`.
+    fn target(&mut self, target: &str, kind: Kind, range: &Range<usize>) {
+        if kind != Kind::Local {
+            let _ = escape_href(&mut self.out, target);
+            return;
+        }
+        let start = self.out.len();
+        let _ = escape_href(&mut self.out, target);
+        self.links.push(LocalLink {
+            html: start..self.out.len(),
+            target: target.to_owned(),
+            source: self.marked.source_range(range),
+        });
+    }
+
+    fn title(&mut self, title: &str) {
+        if !title.is_empty() {
+            let title = self.clean(title);
+            self.out.push_str("\" title=\"");
+            let _ = escape_html(&mut self.out, &title);
+        }
+    }
+
+    pub(super) fn start_image(&mut self, target: &str, title: &str, range: &Range<usize>) {
+        if let Some(image) = &mut self.inline.image {
+            image.nested += 1;
+            return;
+        }
+        self.settle_break(None);
+        let sanitized = self.job.options.html == HtmlPolicy::Sanitized;
+        let text_only = self.extended && target.trim().is_empty()
+            || sanitized && !links::is_harmless(target, true);
+        let kind = links::kind(target);
+        if !text_only {
+            self.out.push_str("<img src=\"");
+            self.target(target, kind, range);
+            self.out.push_str("\" alt=\"");
+        }
+        self.inline.image = Some(OpenImage {
+            title: title.to_owned(),
+            remote: kind == Kind::External,
+            text_only,
+            nested: 0,
+        });
+    }
+
+    pub(super) fn end_image(&mut self) {
+        if let Some(image) = &mut self.inline.image
+            && image.nested > 0
+        {
+            image.nested -= 1;
+            return;
+        }
+        let Some(image) = self.inline.image.take() else { return };
+        if image.text_only {
+            return;
+        }
+        self.title(&image.title);
+        self.out.push_str(match (self.extended, image.remote) {
+            (false, _) => "\" />",
+            (true, false) => "\" loading=\"lazy\" decoding=\"async\" />",
+            (true, true) => {
+                "\" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\" />"
+            }
+        });
+    }
+
+    pub(super) fn inline_html(&mut self, html: &str, start: usize) {
+        self.has_raw_html = true;
+        if self.inline.image.is_some() {
+            if !html.starts_with("<!--") {
+                self.alternative(html);
+            }
+            return;
+        }
+        if !self.extended {
+            match self.job.raw_html {
+                RawHtml::Escape => escape_raw(html, &mut self.out),
+                _ => self.out.push_str(html),
+            }
+            return;
+        }
+        let mut out = std::mem::take(&mut self.out);
+        let filtered = self.filter_raw(html, &mut out);
+        self.out = out;
+        for (tag, at) in filtered.shown {
+            self.settle_break(Some('<'));
+            self.tell(html);
+            let source = self.marked.source_range(&(start + at.start..start + at.end));
+            self.findings.push(tags::finding(&tag, source));
+        }
+        if filtered.more_at.is_some() {
+            self.summary.more();
+        }
+    }
+
+    /// Writes raw HTML as the job has it.
+    pub(super) fn filter_raw(&mut self, html: &str, out: &mut String) -> Filtered {
+        if self.job.raw_html != RawHtml::Escape {
+            return self.tags.filter(html, out);
+        }
+        let mut ignored = String::new();
+        let filtered = self.tags.filter(html, &mut ignored);
+        escape_raw(html, out);
+        filtered
+    }
+}
+
+/// Writes raw HTML, but for its comments, as text.
+pub(super) fn escape_raw(html: &str, out: &mut String) {
+    for (_, piece) in tags::pieces(html) {
+        if let Piece::Tag { text, .. } | Piece::Other(text) = piece {
+            let _ = escape_html_body_text(&mut *out, text);
+        }
+    }
+}
+
+/// `text` without the marks that `emphasis` put there.
+pub(super) fn without_marks(text: &str, marked: bool) -> Cow<'_, str> {
+    if marked && text.contains(MARK) {
+        Cow::Owned(text.replace(MARK, ""))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+fn is_edge_space(c: char) -> bool {
+    matches!(c, ' ' | '\u{a0}' | '\u{3000}' | '\t')
+}

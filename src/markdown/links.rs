@@ -1,0 +1,290 @@
+//! What a link leads to, and where a bare URL in text begins and ends. Writing links is left to
+//! `inline`.
+
+use super::cjk::{is_cjk, is_wide_punctuation};
+
+/// Where a target leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// To the site itself: relative, or from its root.
+    Local,
+    /// To `http:`, `https:` or `//`.
+    External,
+    /// Nowhere, to a place on the same page, or to any other scheme.
+    Other,
+}
+
+/// Where `target` leads.
+pub(super) fn kind(target: &str) -> Kind {
+    if target.is_empty() || target.starts_with('#') {
+        return Kind::Other;
+    }
+    if target.starts_with("//") {
+        return Kind::External;
+    }
+    match scheme(target) {
+        None => Kind::Local,
+        Some(scheme)
+            if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") =>
+        {
+            Kind::External
+        }
+        Some(_) => Kind::Other,
+    }
+}
+
+/// The scheme of a URL (RFC 3986, section 3.1).
+fn scheme(url: &str) -> Option<&str> {
+    let end = url.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-')))?;
+    (url[end..].starts_with(':') && url.starts_with(|c: char| c.is_ascii_alphabetic()))
+        .then(|| &url[..end])
+}
+
+/// Whether `url` may stand in a link (or, with `image`, in an image) where HTML is sanitised:
+/// relative, or one of a few schemes. Browsers drop white space and control characters from a
+/// scheme, so they are dropped here before looking.
+pub(super) fn is_harmless(url: &str, image: bool) -> bool {
+    let start: String = url
+        .chars()
+        .filter(|c| !c.is_control() && !c.is_whitespace() && *c != '\u{feff}')
+        .take(40)
+        .collect();
+    let Some(colon) = start.find([':', '/', '?', '#']) else {
+        return true;
+    };
+    if !start[colon..].starts_with(':') {
+        return true;
+    }
+    let name = start[..colon].to_ascii_lowercase();
+    match name.as_str() {
+        "http" | "https" => true,
+        "mailto" | "tel" => !image,
+        "data" => image && is_raster_data(&start[colon + 1..]),
+        _ => false,
+    }
+}
+
+/// Whether the part of a `data:` URL after the scheme is an image that can't hold a script.
+pub(super) fn is_raster_data(rest: &str) -> bool {
+    ["image/png", "image/jpeg", "image/gif", "image/webp"].iter().any(|kind| {
+        rest.get(..kind.len()).is_some_and(|found| found.eq_ignore_ascii_case(kind))
+            && rest[kind.len()..].starts_with([';', ','])
+    })
+}
+
+/// How much of an autolink's URL is meant: up to the first full-width punctuation mark.
+pub(super) fn autolink_end(url: &str) -> usize {
+    url.find(is_wide_punctuation).unwrap_or(url.len())
+}
+
+/// A bare URL or e-mail address in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Bare {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// What the link's target begins with and the text does not: `http://` or `mailto:`.
+    pub(super) prefix: &'static str,
+}
+
+/// The first bare URL in `text` from byte `from` on, by the rules of GitHub Flavored Markdown's
+/// extended autolinks; it also ends at a wide character, and may follow one.
+pub(super) fn next_bare(text: &str, from: usize) -> Option<Bare> {
+    let bytes = text.as_bytes();
+    let mut mark = from;
+    while let Some(found) = memchr::memchr3(b':', b'@', b'.', &bytes[mark..]) {
+        let at = mark + found;
+        let bare = match bytes[at] {
+            b':' => http(text, from, at),
+            b'@' => email(text, from, at),
+            _ => www(text, from, at),
+        };
+        if bare.is_some() {
+            return bare;
+        }
+        mark = at + 1;
+    }
+    None
+}
+
+fn http(text: &str, from: usize, colon: usize) -> Option<Bare> {
+    if !text[colon..].starts_with("://") {
+        return None;
+    }
+    let before = &text.as_bytes()[from..colon];
+    let letters = before.iter().rev().take(6).take_while(|b| b.is_ascii_alphanumeric()).count();
+    let name = &text[colon - letters..colon];
+    if !name.eq_ignore_ascii_case("http") && !name.eq_ignore_ascii_case("https") {
+        return None;
+    }
+    let end = url_end(text, colon + 3, 0)?;
+    Some(Bare { start: colon - letters, end, prefix: "" })
+}
+
+fn www(text: &str, from: usize, dot: usize) -> Option<Bare> {
+    let start = dot.checked_sub(3).filter(|&start| start >= from)?;
+    if !text.as_bytes()[start..dot].eq_ignore_ascii_case(b"www") {
+        return None;
+    }
+    let previous = text[..start].chars().next_back();
+    if !previous.is_none_or(|c| c.is_whitespace() || "*_~(".contains(c) || is_cjk(c)) {
+        return None;
+    }
+    Some(Bare { start, end: url_end(text, start, 1)?, prefix: "http://" })
+}
+
+/// Where the URL ends whose host starts at `host`; `None` if that is no host with as many dots.
+fn url_end(text: &str, host: usize, dots: usize) -> Option<usize> {
+    let rest = &text[host..];
+    let host_length = rest
+        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
+        .unwrap_or(rest.len());
+    let name = rest[..host_length].trim_end_matches('.');
+    let mut labels = name.rsplit('.');
+    let underscore = labels.by_ref().take(2).any(|label| label.contains('_'));
+    if !name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        || underscore
+        || name.bytes().filter(|&b| b == b'.').count() < dots
+        || name.contains("..")
+    {
+        return None;
+    }
+    let stop = |c: char| c.is_whitespace() || c.is_control() || c == '<' || is_cjk(c);
+    let length = rest[host_length..].find(stop).map_or(rest.len(), |found| host_length + found);
+    Some(host + trim_end(&rest[..length]))
+}
+
+/// The length of `url` without the punctuation at its end that belongs to the sentence.
+fn trim_end(url: &str) -> usize {
+    let bytes = url.as_bytes();
+    let mut end = url.len();
+    let mut opened = None;
+    while let Some(&last) = bytes[..end].last() {
+        match last {
+            b'?' | b'!' | b'.' | b',' | b':' | b'*' | b'_' | b'~' | b'\'' | b'"' => end -= 1,
+            b')' => {
+                let (open, close) = opened.get_or_insert_with(|| {
+                    let count = |byte| bytes[..end].iter().filter(|&&b| b == byte).count();
+                    (count(b'('), count(b')'))
+                });
+                if close <= open {
+                    break;
+                }
+                *close -= 1;
+                end -= 1;
+            }
+            b';' => {
+                let name = bytes[..end - 1].iter().rev().take_while(|b| b.is_ascii_alphanumeric());
+                let amp = (end - 1).checked_sub(name.count() + 1);
+                match amp {
+                    Some(at) if bytes[at] == b'&' && at + 2 < end => end = at,
+                    _ => end -= 1,
+                }
+            }
+            // Curly quotes and the like are three bytes: `”`, `’`, `…`.
+            _ => {
+                let Some(c) = url[..end].chars().next_back() else { break };
+                if !matches!(c, '”' | '’' | '…' | '»') {
+                    break;
+                }
+                end -= c.len_utf8();
+            }
+        }
+    }
+    end
+}
+
+fn email(text: &str, from: usize, at: usize) -> Option<Bare> {
+    let local = |b: &&u8| b.is_ascii_alphanumeric() || b".-_+".contains(b);
+    let length = text.as_bytes()[from..at].iter().rev().take(64).take_while(local).count();
+    let name = text[at - length..at].trim_start_matches('.');
+    // `/x@y.z` is part of a path.
+    if name.is_empty() || text[..at - name.len()].ends_with('/') {
+        return None;
+    }
+    let host = text[at + 1..]
+        .split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('.');
+    let dotted = host.contains('.') && !host.starts_with('.') && !host.contains("..");
+    if !dotted || host.ends_with(['-', '_']) {
+        return None;
+    }
+    Some(Bare { start: at - name.len(), end: at + 1 + host.len(), prefix: "mailto:" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bare_urls_begin_and_end_where_meant() {
+        for (text, found) in [
+            ("see https://example.org/a?b=c#d.", "https://example.org/a?b=c#d"),
+            ("见 https://example.org/x，代码如下：", "https://example.org/x"),
+            ("地址https://example.org/x（镜像）", "https://example.org/x"),
+            ("https://example.org/开源", "https://example.org/"),
+            ("（https://example.org/a(b)）", "https://example.org/a(b)"),
+            ("(https://example.org/a)", "https://example.org/a"),
+            ("\"https://example.org/\"", "https://example.org/"),
+            ("“https://example.org/x”", "https://example.org/x"),
+            ("www.example.org/x!", "www.example.org/x"),
+            ("awww.example.org", ""),
+            ("http://localhost:1111/x", "http://localhost:1111/x"),
+            ("https://", ""),
+            ("https://。", ""),
+            ("hhttps://example.org", ""),
+            ("ftp://example.org", ""),
+            ("https://example.org/?a=1&amp;", "https://example.org/?a=1"),
+            ("https://a_b.org", ""),
+            ("https://example.org/<b>", "https://example.org/"),
+            ("写信给 team@example.org。", "team@example.org"),
+            ("a.b-c+d@example.org.", "a.b-c+d@example.org"),
+            ("a@b", ""),
+            ("a@b.c-", ""),
+            ("@name", ""),
+            ("https://example.org/@name/x", "https://example.org/@name/x"),
+        ] {
+            let bare = next_bare(text, 0).map_or("", |bare| &text[bare.start..bare.end]);
+            assert_eq!(bare, found, "{text}");
+        }
+    }
+
+    #[test]
+    fn targets_are_told_apart() {
+        for (target, expected) in [
+            ("x.md", Kind::Local),
+            ("/a/b", Kind::Local),
+            ("../a:b", Kind::Local),
+            ("?q", Kind::Local),
+            ("", Kind::Other),
+            ("#a", Kind::Other),
+            ("mailto:a@b.c", Kind::Other),
+            ("//host/x", Kind::External),
+            ("HTTP://x", Kind::External),
+        ] {
+            assert_eq!(kind(target), expected, "{target}");
+        }
+    }
+
+    #[test]
+    fn harmful_schemes_are_known() {
+        for (url, image, expected) in [
+            ("https://x", false, true),
+            ("a/b:c", false, true),
+            ("javascript:x", false, false),
+            (" java\tscript:x", false, false),
+            ("\u{1}javascript:x", false, false),
+            ("JAVASCRIPT:x", false, false),
+            ("vbscript:x", false, false),
+            ("data:text/html,x", false, false),
+            ("data:image/png;base64,x", true, true),
+            ("data:image/png;base64,x", false, false),
+            ("data:image/svg+xml,x", true, false),
+            ("mailto:a@b.c", false, true),
+            ("//host", false, true),
+        ] {
+            assert_eq!(is_harmless(url, image), expected, "{url}");
+        }
+    }
+}

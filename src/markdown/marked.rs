@@ -1,0 +1,110 @@
+//! A text with insertions, and the way back from its offsets to those of the original.
+
+use std::borrow::Cow;
+
+/// Stands beside asterisks in a marked text: a noncharacter, which counts neither as white space
+/// nor as punctuation. It never reaches the output.
+pub(super) const MARK: &str = "\u{fdd0}";
+
+/// What is to be inserted, by offset.
+#[derive(Debug, Default)]
+pub(super) struct Insertions(Vec<(usize, &'static str)>);
+
+impl Insertions {
+    /// Adds one; offsets must not go down.
+    pub(super) fn push(&mut self, at: usize, text: &'static str) {
+        debug_assert!(self.0.last().is_none_or(|last| last.0 <= at));
+        self.0.push((at, text));
+    }
+}
+
+/// A text with insertions.
+#[derive(Debug)]
+pub(super) struct Marked<'a> {
+    /// The text with all insertions.
+    pub(super) text: Cow<'a, str>,
+    /// Where each insertion ends in `text`, and how long all up to it are.
+    shifts: Vec<(usize, usize)>,
+}
+
+impl<'a> Marked<'a> {
+    /// `text` as it is, but for noncharacters of its own that would be taken for marks.
+    pub(super) fn plain(text: &'a str) -> Self {
+        // U+FFFD is as long, so that offsets stay.
+        let text = if text.contains(MARK) {
+            Cow::Owned(text.replace(MARK, "\u{fffd}"))
+        } else {
+            Cow::Borrowed(text)
+        };
+        Self { text, shifts: Vec::new() }
+    }
+
+    /// Inserts into the text as it is now.
+    pub(super) fn insert(&mut self, insertions: &Insertions) {
+        if insertions.0.is_empty() {
+            return;
+        }
+        let added: usize = insertions.0.iter().map(|(_, text)| text.len()).sum();
+        let mut marked = String::with_capacity(self.text.len() + added);
+        let mut shifts = Vec::with_capacity(self.shifts.len() + insertions.0.len());
+        let (mut done, mut total) = (0, 0);
+        let mut earlier = self.shifts.iter().copied().peekable();
+        let mut earlier_total = 0;
+        for &(at, text) in &insertions.0 {
+            while let Some((end, sum)) = earlier.next_if(|&(end, _)| end <= at) {
+                earlier_total = sum;
+                shifts.push((end + total, sum + total));
+            }
+            marked.push_str(&self.text[done..at]);
+            marked.push_str(text);
+            done = at;
+            total += text.len();
+            shifts.push((marked.len(), total + earlier_total));
+        }
+        shifts.extend(earlier.map(|(end, sum)| (end + total, sum + total)));
+        marked.push_str(&self.text[done..]);
+        self.text = Cow::Owned(marked);
+        self.shifts = shifts;
+    }
+
+    /// Whether anything was inserted.
+    pub(super) fn has_insertions(&self) -> bool {
+        !self.shifts.is_empty()
+    }
+
+    /// The original offset of byte `at` of the marked text.
+    pub(super) fn source(&self, at: usize) -> usize {
+        match self.shifts.partition_point(|&(end, _)| end <= at) {
+            0 => at,
+            count => at - self.shifts[count - 1].1,
+        }
+    }
+
+    /// The original range of bytes of the marked text.
+    pub(super) fn source_range(&self, range: &std::ops::Range<usize>) -> std::ops::Range<usize> {
+        let start = self.source(range.start);
+        start..self.source(range.end).max(start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_lead_back() {
+        let mut marked = Marked::plain("ab cd ef");
+        let mut first = Insertions::default();
+        first.push(3, "\\");
+        marked.insert(&first);
+        let mut second = Insertions::default();
+        second.push(1, MARK);
+        second.push(6, MARK);
+        marked.insert(&second);
+        assert_eq!(marked.text, "a\u{fdd0}b \\cd\u{fdd0} ef");
+        for (letter, source) in [('a', 0), ('b', 1), ('c', 3), ('d', 4), ('e', 6), ('f', 7)] {
+            assert_eq!(marked.source(marked.text.find(letter).unwrap()), source, "{letter}");
+        }
+        assert_eq!(Marked::plain("a\u{fdd0}").text, "a\u{fffd}");
+    }
+}

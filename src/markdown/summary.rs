@@ -1,0 +1,178 @@
+//! The start of a document as plain text on one line. What counts as text is told by `html`,
+//! which feeds it.
+
+use unicode_width::UnicodeWidthChar as _;
+
+use super::cjk::{extends, is_unspaced};
+
+/// The most that is kept before a `<!-- more -->`, in characters.
+const MORE_CHARACTERS: usize = 2000;
+/// The width of a summary without one, in columns.
+const COLUMNS: usize = 280;
+
+/// Collects a summary.
+#[derive(Debug, Default)]
+pub(super) struct Summary {
+    /// Paragraphs and list items.
+    all: Line,
+    /// Paragraphs only.
+    paragraphs: Line,
+    /// Whether `<!-- more -->` was seen.
+    complete: bool,
+}
+
+/// Where a piece of text stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In a paragraph.
+    Paragraph,
+    /// In a list item.
+    Item,
+}
+
+impl Summary {
+    /// Adds text.
+    pub(super) fn add(&mut self, place: Place, text: &str) {
+        if self.complete {
+            return;
+        }
+        self.all.add(text, MORE_CHARACTERS + 1);
+        if place == Place::Paragraph {
+            self.paragraphs.add(text, COLUMNS + 1);
+        }
+    }
+
+    /// Marks the end of a block: what follows is a word of its own.
+    pub(super) fn end_block(&mut self) {
+        self.all.space = true;
+        self.paragraphs.space = true;
+    }
+
+    /// Everything up to here is the summary, if there was any text at all.
+    pub(super) fn more(&mut self) {
+        self.complete |= !self.all.text.is_empty();
+    }
+
+    /// The summary.
+    pub(super) fn finish(self) -> String {
+        if self.complete {
+            return cut(self.all.text, |_, characters| characters > MORE_CHARACTERS);
+        }
+        let line = if self.paragraphs.text.is_empty() { self.all } else { self.paragraphs };
+        cut(line.text, |columns, _| columns > COLUMNS)
+    }
+}
+
+/// One line of text with single spaces.
+#[derive(Debug, Default)]
+struct Line {
+    text: String,
+    characters: usize,
+    /// Whether white space came last.
+    space: bool,
+}
+
+impl Line {
+    fn add(&mut self, text: &str, limit: usize) {
+        for c in text.chars() {
+            if c.is_whitespace() || c.is_control() {
+                self.space = true;
+                continue;
+            }
+            if std::mem::take(&mut self.space) && !self.text.is_empty() {
+                self.text.push(' ');
+                self.characters += 1;
+            }
+            // What extends a character has no width, and must not be cut from it.
+            if !extends(c) {
+                if self.characters > limit {
+                    return;
+                }
+                self.characters += 1;
+            }
+            self.text.push(c);
+        }
+    }
+}
+
+/// `text`, or the longest start of it that, with `…`, is not `too_long` (told by its columns and
+/// characters) and ends between words or between wide characters.
+fn cut(mut text: String, too_long: impl Fn(usize, usize) -> bool) -> String {
+    let (mut columns, mut characters) = (0, 0);
+    // Ends that leave room for `…`: at a word's or wide character's end, and at any character's.
+    let (mut word_end, mut any_end) = (0, 0);
+    let mut previous: Option<char> = None;
+    let mut flags = 0;
+    for (at, c) in text.char_indices() {
+        let joined = extends(c)
+            || previous == Some('\u{200d}')
+            || is_flag(c) && previous.is_some_and(is_flag) && flags % 2 == 1;
+        flags = if is_flag(c) { flags + 1 } else { 0 };
+        if !joined && !too_long(columns + 1, characters + 1) {
+            any_end = at;
+            let wide = |c: char| is_unspaced(c) || c.width() == Some(2);
+            if c == ' ' || previous.is_some_and(|p| p != ' ' && (wide(p) || wide(c))) {
+                word_end = at;
+            }
+        }
+        previous = Some(c);
+        columns += c.width().unwrap_or(0);
+        characters += 1;
+        if too_long(columns, characters) {
+            text.truncate(if word_end > 0 { word_end } else { any_end });
+            text.truncate(text.trim_end().len());
+            text.push('…');
+            return text;
+        }
+    }
+    text
+}
+
+/// Whether `c` is half of a flag.
+fn is_flag(c: char) -> bool {
+    matches!(c, '\u{1f1e6}'..='\u{1f1ff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summary(text: &str) -> String {
+        let mut summary = Summary::default();
+        summary.add(Place::Paragraph, text);
+        summary.finish()
+    }
+
+    #[test]
+    fn long_text_is_cut_between_words_or_characters() {
+        for (text, kept) in [
+            ("short  text\nhere ".to_owned(), "short text here".to_owned()),
+            ("word ".repeat(56), format!("{}word", "word ".repeat(55))),
+            ("word ".repeat(100), format!("{}word…", "word ".repeat(55))),
+            ("字".repeat(140), "字".repeat(140)),
+            ("字".repeat(141), format!("{}…", "字".repeat(139))),
+            ("x".repeat(281), format!("{}…", "x".repeat(279))),
+            ("e\u{301}".repeat(300), format!("{}…", "e\u{301}".repeat(279))),
+            (format!("{}🇨🇳🇯🇵", "字".repeat(138)), format!("{}🇨🇳🇯🇵", "字".repeat(138))),
+            ("👩\u{200d}🚀".repeat(80), format!("{}…", "👩\u{200d}🚀".repeat(69))),
+        ] {
+            assert_eq!(summary(&text), kept, "{text}");
+        }
+    }
+
+    #[test]
+    fn more_keeps_everything_before_it() {
+        let mut lines = Summary::default();
+        lines.add(Place::Paragraph, &"字".repeat(400));
+        lines.end_block();
+        lines.add(Place::Item, "item");
+        lines.more();
+        lines.add(Place::Paragraph, "not this");
+        assert_eq!(lines.finish(), format!("{} item", "字".repeat(400)));
+
+        let mut items = Summary::default();
+        items.more();
+        items.add(Place::Item, "only items");
+        assert_eq!(items.finish(), "only items");
+    }
+}

@@ -1,0 +1,258 @@
+//! Raw HTML in Markdown: takes its comments out, and shows as text what only looks like a tag,
+//! such as `Vec<T>` or `<scope>`. Removing what could do harm is left to `sanitize`.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag};
+use pulldown_cmark_escape::escape_html_body_text;
+
+use super::Finding;
+use super::elements::{holds_raw_text, is_element};
+use super::marked::Insertions;
+
+/// One piece of raw HTML.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Piece<'a> {
+    /// A start or end tag.
+    Tag { text: &'a str, name: &'a str, end: bool },
+    /// What is in a comment.
+    Comment(&'a str),
+    /// A comment without an end.
+    OpenComment,
+    /// Anything else.
+    Other(&'a str),
+}
+
+/// Cuts `html` into its pieces, with their offsets.
+pub(super) fn pieces(html: &str) -> impl Iterator<Item = (usize, Piece<'_>)> {
+    let mut at = 0;
+    // The element whose content is no HTML.
+    let mut raw: Option<&str> = None;
+    std::iter::from_fn(move || {
+        let rest = &html[at..];
+        if rest.is_empty() {
+            return None;
+        }
+        let start = at;
+        if let Some(name) = raw.take() {
+            let end = find_end_tag(rest, name);
+            if end > 0 {
+                at += end;
+                return Some((start, Piece::Other(&rest[..end])));
+            }
+        }
+        let piece = if let Some(inner) = rest.strip_prefix("<!--") {
+            // `<!-->` and `<!--->` are comments too.
+            let from = if inner.starts_with('>') || inner.starts_with("->") { 2 } else { 4 };
+            if let Some(length) = rest[from..].find("-->").map(|length| from + length) {
+                at += length + 3;
+                Piece::Comment(rest.get(4..length).unwrap_or_default())
+            } else {
+                at = html.len();
+                Piece::OpenComment
+            }
+        } else if let Some((length, name, end)) = tag(rest) {
+            at += length;
+            if !end && holds_raw_text(name) {
+                raw = Some(name);
+            }
+            Piece::Tag { text: &rest[..length], name, end }
+        } else {
+            let skip = usize::from(rest.starts_with('<'));
+            let length = rest[skip..].find('<').map_or(rest.len(), |length| length + skip);
+            at += length;
+            Piece::Other(&rest[..length])
+        };
+        Some((start, piece))
+    })
+}
+
+/// The length, name and kind of the tag at the start of `text`.
+fn tag(text: &str) -> Option<(usize, &str, bool)> {
+    let inner = text.strip_prefix('<')?;
+    let (inner, end) = inner.strip_prefix('/').map_or((inner, false), |inner| (inner, true));
+    let name = tag_name(inner)?;
+    let mut quote = None;
+    for (at, byte) in inner.bytes().enumerate().skip(name.len()) {
+        match (quote, byte) {
+            (None, b'>') => return Some((at + 2 + usize::from(end), name, end)),
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'<') => break,
+            (Some(open), _) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    // Without an end it is only its name.
+    Some((1 + usize::from(end) + name.len(), name, end))
+}
+
+/// The tag name at the start of `text` (CommonMark 0.31.2, section 6.6).
+fn tag_name(text: &str) -> Option<&str> {
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).unwrap_or(text.len());
+    text.starts_with(|c: char| c.is_ascii_alphabetic()).then(|| &text[..end])
+}
+
+fn find_end_tag(text: &str, name: &str) -> usize {
+    let bytes = text.as_bytes();
+    memchr::memmem::find_iter(bytes, b"</")
+        .find(|&at| {
+            bytes[at + 2..]
+                .get(..name.len())
+                .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+        })
+        .unwrap_or(text.len())
+}
+
+/// What the raw HTML of a document held.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    /// How many `<svg>` and `<math>` are open.
+    foreign: usize,
+}
+
+/// What came of one stretch of raw HTML.
+#[derive(Debug, Default)]
+pub(super) struct Filtered {
+    /// Where in the output a `<!-- more -->` stood.
+    pub(super) more_at: Option<usize>,
+    /// Whether a comment has no end.
+    pub(super) open_comment: bool,
+    /// Tags shown as text: their names and offsets in the input.
+    pub(super) shown: Vec<(String, Range<usize>)>,
+}
+
+impl State {
+    /// Writes `html` without its comments, and with what is no tag as text.
+    pub(super) fn filter(&mut self, html: &str, out: &mut String) -> Filtered {
+        let mut filtered = Filtered::default();
+        for (at, piece) in pieces(html) {
+            match piece {
+                Piece::Tag { text, name, end } => {
+                    if is_element(name, self.foreign > 0) {
+                        self.count_foreign(text, name, end);
+                        out.push_str(text);
+                    } else {
+                        let slash = if end { "/" } else { "" };
+                        filtered.shown.push((format!("<{slash}{name}>"), at..at + text.len()));
+                        let _ = escape_html_body_text(&mut *out, text);
+                    }
+                }
+                Piece::Comment(text) if is_more(text) => filtered.more_at = Some(out.len()),
+                Piece::Comment(_) => {}
+                Piece::OpenComment => filtered.open_comment = true,
+                Piece::Other(text) => out.push_str(text),
+            }
+        }
+        filtered
+    }
+
+    fn count_foreign(&mut self, text: &str, name: &str, end: bool) {
+        if name.eq_ignore_ascii_case("svg") || name.eq_ignore_ascii_case("math") {
+            if end {
+                self.foreign = self.foreign.saturating_sub(1);
+            } else if !text.ends_with("/>") {
+                self.foreign += 1;
+            }
+        }
+    }
+}
+
+/// Whether a comment marks the end of the summary.
+pub(super) fn is_more(comment: &str) -> bool {
+    comment.trim().eq_ignore_ascii_case("more")
+}
+
+/// The finding about a tag that is shown as text.
+pub(super) fn finding(tag: &str, source: Range<usize>) -> Finding {
+    let inner = tag.trim_matches(['<', '>']);
+    Finding {
+        code: "text-read-as-html",
+        message: format!("`{tag}` is no HTML element and is shown as text"),
+        source,
+        hint: Some(format!("write `{tag}` in backticks, or as &lt;{inner}&gt;")),
+    }
+}
+
+/// Backslashes before the tags that open an HTML block without being HTML, so that the lines
+/// below them are read as Markdown; and the findings about these tags.
+pub(super) fn blocks_to_escape(
+    text: &str,
+    options: pulldown_cmark::Options,
+) -> (Insertions, Vec<Finding>) {
+    let mut insertions = Insertions::default();
+    let mut findings = Vec::new();
+    if !may_open_block(text) {
+        return (insertions, findings);
+    }
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        if event != Event::Start(Tag::HtmlBlock) {
+            continue;
+        }
+        let indent = text[range.clone()].len() - text[range.clone()].trim_start().len();
+        let start = range.start + indent;
+        if let Some((length, name, end)) = tag(&text[start..])
+            && !is_element(name, false)
+        {
+            let slash = if end { "/" } else { "" };
+            insertions.push(start, "\\");
+            findings.push(finding(&format!("<{slash}{name}>"), start..start + length));
+        }
+    }
+    (insertions, findings)
+}
+
+/// Whether a line may open with a tag that is no HTML.
+fn may_open_block(text: &str) -> bool {
+    memchr::memchr_iter(b'<', text.as_bytes()).any(|at| {
+        let Some((_, name, _)) = tag(&text[at..floor(text, at + 64)]) else { return false };
+        let before = &text.as_bytes()[at.saturating_sub(64)..at];
+        let line = memchr::memrchr(b'\n', before).map_or(before, |end| &before[end + 1..]);
+        // What may stand before: indentation, and the marks of quotes, lists and definitions.
+        line.iter().all(|byte| b" \t>-+*.):0123456789]^[".contains(byte))
+            && !is_element(name, false)
+    })
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    text.floor_char_boundary(at.min(text.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(html: &str) -> (String, Vec<String>) {
+        let mut out = String::new();
+        let filtered = State::default().filter(html, &mut out);
+        (out, filtered.shown.into_iter().map(|(name, _)| name).collect())
+    }
+
+    #[test]
+    fn raw_html_is_filtered() {
+        for (html, expected, shown) in [
+            ("<div class=x>a</div>", "<div class=x>a</div>", ""),
+            ("<T>", "&lt;T&gt;", "<T>"),
+            (
+                "<div><scope></scope></div>",
+                "<div>&lt;scope&gt;&lt;/scope&gt;</div>",
+                "<scope> </scope>",
+            ),
+            ("a<!-- note -->b<!--more-->c", "abc", ""),
+            ("<p>a<!-- open", "<p>a", ""),
+            ("<!-->x<!--->y", "xy", ""),
+            (
+                "<script>if (a<b) '<!-- x -->'</script><b>",
+                "<script>if (a<b) '<!-- x -->'</script><b>",
+                "",
+            ),
+            ("<svg><path d='M0'/></svg><path>", "<svg><path d='M0'/></svg>&lt;path&gt;", "<path>"),
+            ("<a title='>'>x</a>", "<a title='>'>x</a>", ""),
+            ("<my-tag x>y</my-tag>", "<my-tag x>y</my-tag>", ""),
+            ("1 < 2 <", "1 < 2 <", ""),
+            ("<!DOCTYPE html><?php ?>", "<!DOCTYPE html><?php ?>", ""),
+        ] {
+            let (out, names) = filter(html);
+            assert_eq!((out.as_str(), names.join(" ").as_str()), (expected, shown), "{html}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! All examples of the CommonMark specification, in the profile that has no rule of ours. Results
+//! are compared as the specification's own test runner does: after normalising the HTML.
+
+use weekly::markdown::{AlertTitles, ExternalLinks, HtmlPolicy, Options, Profile, render};
+
+#[derive(serde::Deserialize)]
+struct Example {
+    example: usize,
+    section: String,
+    markdown: String,
+    html: String,
+}
+
+fn options(profile: Profile) -> Options {
+    Options {
+        profile,
+        html: HtmlPolicy::Trusted,
+        highlight: false,
+        external_links: ExternalLinks::default(),
+        alert_titles: AlertTitles {
+            note: "Note".into(),
+            tip: "Tip".into(),
+            important: "Important".into(),
+            warning: "Warning".into(),
+            caution: "Caution".into(),
+        },
+    }
+}
+
+fn examples() -> Vec<Example> {
+    serde_json::from_str(include_str!("../commonmark/spec.json")).unwrap()
+}
+
+#[test]
+fn every_example_comes_out_as_the_specification_says() {
+    let examples = examples();
+    assert_eq!(examples.len(), 652);
+    let options = options(Profile::CommonMark);
+    let mut wrong = Vec::new();
+    for Example { example, section, markdown, html } in &examples {
+        let document = render(markdown, None, &options);
+        if normalise(&document.html) != normalise(html) {
+            wrong.push(format!("{example} ({section})\n{html}\n{}", document.html));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Lists the examples that the default profile renders otherwise, for the manual:
+/// `cargo test commonmark -- --ignored --nocapture`.
+#[test]
+#[ignore = "a listing to read, not a check"]
+fn list_what_the_default_profile_changes() {
+    let options = options(Profile::Default);
+    for Example { example, section, markdown, html } in examples() {
+        let document = render(&markdown, Some("no such title"), &options);
+        if normalise(&document.html) != normalise(&html) {
+            println!("{example} ({section})\n{markdown}\n{html}\n{}", document.html);
+        }
+    }
+}
+
+/// Makes equal what browsers read as equal: quotes in text, white space around blocks, the slash
+/// in `<br />`. Follows `normalize.py` of the specification.
+fn normalise(html: &str) -> String {
+    let mut out = String::new();
+    let mut rest = html;
+    let mut in_pre = false;
+    while !rest.is_empty() {
+        if let Some(length) = tag_length(rest) {
+            let tag = rest[..length].replace(" />", ">").replace("/>", ">");
+            let name: String = tag
+                .trim_start_matches(['<', '/'])
+                .chars()
+                .take_while(char::is_ascii_alphanumeric)
+                .collect();
+            if name == "pre" {
+                in_pre = !tag.starts_with("</");
+            }
+            if is_block(&name) {
+                out.truncate(out.trim_end().len());
+                out.push_str(&tag);
+                if !in_pre {
+                    rest = rest[length..].trim_start();
+                    continue;
+                }
+            } else {
+                out.push_str(&tag);
+            }
+            rest = &rest[length..];
+            continue;
+        }
+        let length =
+            rest.char_indices().skip(1).find(|&(_, c)| c == '<').map_or(rest.len(), |(at, _)| at);
+        let text = rest[..length].replace("&quot;", "\"");
+        if in_pre {
+            out.push_str(&text);
+        } else {
+            for c in text.chars() {
+                match c.is_ascii_whitespace() {
+                    true if out.ends_with(' ') => {}
+                    true => out.push(' '),
+                    false => out.push(c),
+                }
+            }
+        }
+        rest = &rest[length..];
+    }
+    out.trim().to_owned()
+}
+
+fn tag_length(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix('<')?;
+    inner
+        .trim_start_matches('/')
+        .starts_with(|c: char| c.is_ascii_alphabetic())
+        .then(|| inner.find('>').map(|at| at + 2))
+        .flatten()
+}
+
+fn is_block(name: &str) -> bool {
+    [
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "button",
+        "canvas",
+        "caption",
+        "col",
+        "colgroup",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "embed",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "iframe",
+        "li",
+        "map",
+        "object",
+        "ol",
+        "output",
+        "p",
+        "pre",
+        "progress",
+        "script",
+        "section",
+        "style",
+        "table",
+        "tbody",
+        "td",
+        "textarea",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "video",
+    ]
+    .contains(&name)
+}

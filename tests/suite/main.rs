@@ -1,0 +1,3 @@
+//! The whole suite, in one binary.
+
+mod commonmark;
