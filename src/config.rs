@@ -1,0 +1,593 @@
+//! Settings: from the text of `weekly.yaml` and overrides to checked values with defaults.
+//!
+//! Every key is optional, the file too. Mistakes are collected: one run tells all of them.
+
+use std::ops::Range;
+
+use chrono_tz::Tz;
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Location, Outcome, nearest};
+use crate::markdown::{ExternalLinks, HtmlPolicy, Profile};
+use crate::path::{Route, SourcePath};
+use crate::yaml::{self, Mapping};
+
+/// The settings of a site.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The site's name.
+    pub title: String,
+    /// One sentence about it; may be empty.
+    pub description: String,
+    /// Where it is published, if that is known.
+    pub base_url: Option<BaseUrl>,
+    /// A BCP 47 tag such as `zh-CN`.
+    pub language: String,
+    /// The zone of dates that are written without an offset.
+    pub timezone: Tz,
+    /// Who publishes it.
+    pub author: Option<String>,
+    /// The folder to build into, from the site's root.
+    pub output_dir: String,
+    /// The rule for the paths of posts.
+    pub permalink: PermalinkRule,
+    /// How many posts a page of a listing shows.
+    pub paginate_by: usize,
+    /// Which feeds are made.
+    pub feeds: Feeds,
+    /// The names of the ways to group posts.
+    pub taxonomies: Vec<String>,
+    /// Files that are posts although they carry no date.
+    pub posts: GlobSet,
+    /// The site's menu.
+    pub menu: Vec<MenuItem>,
+    /// How Markdown is read.
+    pub markdown: Markdown,
+    /// Whatever the templates of the site want.
+    pub extra: Value,
+}
+
+/// Where a site is published: an absolute `http` or `https` URL without a closing slash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    origin: String,
+    prefix: String,
+}
+
+impl BaseUrl {
+    /// Checks `url`.
+    ///
+    /// # Errors
+    /// Why it can't be the address of a site.
+    pub fn parse(url: &str) -> Result<Self, String> {
+        let url = url.trim();
+        let rest = ["https://", "http://"].iter().find_map(|scheme| url.strip_prefix(scheme));
+        let Some(rest) = rest else {
+            return Err("it must start with `https://` or `http://`".into());
+        };
+        let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (host, path) = rest.split_at(host_end);
+        if host.is_empty() || host.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"'\\@".contains(c)) {
+            return Err("it names no host".into());
+        }
+        if path.contains(['?', '#']) {
+            return Err("it must have no query and no fragment".into());
+        }
+        let route = Route::page(path).map_err(|why| why.to_string())?;
+        let origin = url[..url.len() - path.len()].to_owned();
+        Ok(Self { origin, prefix: route.encoded().trim_end_matches('/').to_owned() })
+    }
+
+    /// Scheme and host: `https://example.org`.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The path below which the site lies, percent-encoded, without a closing slash; empty at
+    /// the host's root.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+}
+
+/// A rule such as `/blog/:year/:slug/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PermalinkRule(Vec<PermalinkPart>);
+
+/// A part of a [`PermalinkRule`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PermalinkPart {
+    /// Text that stays as it is.
+    Text(String),
+    /// A token, without its colon: one of [`PermalinkRule::TOKENS`].
+    Token(&'static str),
+}
+
+impl PermalinkRule {
+    /// The tokens there are.
+    pub const TOKENS: [&'static str; 8] =
+        ["path", "section", "slug", "year", "month", "day", "week", "number"];
+
+    /// Reads a rule.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(rule: &str) -> Result<Self, String> {
+        let mut parts = Vec::new();
+        let mut rest = rule;
+        while let Some(colon) = rest.find(':') {
+            parts.push(PermalinkPart::Text(rest[..colon].to_owned()));
+            rest = &rest[colon + 1..];
+            let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+            let name = &rest[..end];
+            let Some(token) = Self::TOKENS.into_iter().find(|token| *token == name) else {
+                return Err(format!("`:{name}` is no token; there are :{}", Self::TOKENS.join(" :")));
+            };
+            parts.push(PermalinkPart::Token(token));
+            rest = &rest[end..];
+        }
+        parts.push(PermalinkPart::Text(rest.to_owned()));
+        if !parts.iter().any(|p| matches!(p, PermalinkPart::Token("path" | "slug" | "number" | "day" | "week"))) {
+            return Err("it gives every post the same path; add `:path` or `:slug`".into());
+        }
+        let text: String = parts.iter().map(|p| if let PermalinkPart::Text(t) = p { t } else { "x" }).collect();
+        Route::page(&text).map_err(|why| why.to_string())?;
+        Ok(Self(parts))
+    }
+
+    /// The parts, in order.
+    pub fn parts(&self) -> &[PermalinkPart] {
+        &self.0
+    }
+}
+
+/// Which feeds are made, of the site and of each term.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Feeds {
+    /// The formats; none turns feeds off.
+    pub formats: Vec<FeedFormat>,
+    /// How many of the newest posts a feed holds.
+    pub limit: usize,
+    /// How much of each post.
+    pub content: FeedContent,
+    /// Whether terms have feeds of their own.
+    pub terms: bool,
+    /// The domain that makes the ids of entries unique (RFC 4151); never change it.
+    pub authority: Option<String>,
+}
+
+impl Default for Feeds {
+    fn default() -> Self {
+        Self {
+            formats: vec![FeedFormat::Atom, FeedFormat::Rss, FeedFormat::Json],
+            limit: 20,
+            content: FeedContent::Full,
+            terms: true,
+            authority: None,
+        }
+    }
+}
+
+/// A feed's format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FeedFormat {
+    /// RFC 4287.
+    Atom,
+    /// RSS 2.0.
+    Rss,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+impl FeedFormat {
+    /// Its name in settings and templates.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Atom => "atom",
+            Self::Rss => "rss",
+            Self::Json => "json",
+        }
+    }
+
+    /// The name of its file.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Atom => "atom.xml",
+            Self::Rss => "rss.xml",
+            Self::Json => "feed.json",
+        }
+    }
+
+    /// Its media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Atom => "application/atom+xml",
+            Self::Rss => "application/rss+xml",
+            Self::Json => "application/feed+json",
+        }
+    }
+}
+
+/// How much of a post a feed holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FeedContent {
+    /// All of it.
+    Full,
+    /// Its description or the start of its text.
+    Summary,
+}
+
+/// One entry of the menu.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MenuItem {
+    /// What is shown.
+    pub name: String,
+    /// Where it leads: a path of the site or a URL.
+    #[serde(alias = "url")]
+    pub path: String,
+}
+
+/// How Markdown is read.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Markdown {
+    /// The dialect.
+    pub profile: Profile,
+    /// Whether code is highlighted.
+    pub highlight: bool,
+    /// What becomes of raw HTML.
+    pub html: HtmlPolicy,
+    /// What is added to links that leave the site.
+    pub external_links: ExternalLinks,
+}
+
+impl Default for Markdown {
+    fn default() -> Self {
+        Self {
+            profile: Profile::Default,
+            highlight: true,
+            html: HtmlPolicy::Trusted,
+            external_links: ExternalLinks::default(),
+        }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            title: "Weekly".into(),
+            description: String::new(),
+            base_url: None,
+            language: "en".into(),
+            timezone: Tz::UTC,
+            author: None,
+            output_dir: "public".into(),
+            permalink: PermalinkRule(vec![
+                PermalinkPart::Text("/".into()),
+                PermalinkPart::Token("path"),
+                PermalinkPart::Text("/".into()),
+            ]),
+            paginate_by: 20,
+            feeds: Feeds::default(),
+            taxonomies: vec!["categories".into(), "tags".into()],
+            posts: GlobSet::empty(),
+            menu: Vec::new(),
+            markdown: Markdown::default(),
+            extra: Value::Object(serde_json::Map::new()),
+        }
+    }
+}
+
+/// The keys of `weekly.yaml`.
+const KEYS: [&str; 17] = [
+    "title", "description", "base_url", "language", "timezone", "author", "output_dir", "permalink",
+    "paginate_by", "feeds", "taxonomies", "posts", "cadence", "menu", "markdown", "digest", "extra",
+];
+
+/// One setting given from outside the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// The key, as in the file.
+    pub key: String,
+    /// The value, as YAML.
+    pub value: String,
+    /// Who gives it, for messages: `WEEKLY_BASE_URL`, `--base-url`.
+    pub origin: String,
+}
+
+impl Override {
+    /// The overrides among environment variables: `WEEKLY_BASE_URL` is `base_url`. Variables
+    /// whose name is no key are left alone, since other programs may use the same prefix.
+    pub fn from_environment(variables: impl IntoIterator<Item = (String, String)>) -> Vec<Self> {
+        let mut found: Vec<Self> = variables
+            .into_iter()
+            .filter_map(|(name, value)| {
+                let key = name.strip_prefix("WEEKLY_")?.to_lowercase();
+                KEYS.contains(&key.as_str()).then_some(Self { key, value, origin: name })
+            })
+            .collect();
+        found.sort_by(|a, b| a.key.cmp(&b.key));
+        found
+    }
+}
+
+/// Reads the settings: those of the file, then the overrides, over the defaults.
+pub fn read(file: Option<(&SourcePath, &str)>, overrides: &[Override]) -> Outcome<Config> {
+    let mut reader = Reader { config: Config::default(), diagnostics: Vec::new() };
+    if let Some((path, text)) = file {
+        reader.file(path, text);
+    }
+    for given in overrides {
+        reader.given(given);
+    }
+    Outcome { value: reader.config, diagnostics: reader.diagnostics }
+}
+
+struct Reader {
+    config: Config,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Why a value is refused, and the nested key it is about, if any.
+struct Refusal {
+    message: String,
+    field: Option<String>,
+}
+
+impl Reader {
+    fn file(&mut self, path: &SourcePath, text: &str) {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let Mapping(entries) = match yaml::mapping(text) {
+            Ok(mapping) => mapping,
+            Err(error) => {
+                self.diagnostics.push(
+                    Diagnostic::error("invalid-settings", format!("the settings are not YAML: {}", error.message))
+                        .at(Location::span(path, text, error.at..error.at + 1)),
+                );
+                return;
+            }
+        };
+        for (index, (key, value)) in entries.iter().enumerate() {
+            let nth = entries[..index].iter().filter(|(earlier, _)| earlier == key).count();
+            let place = yaml::place_of(text, key, nth).unwrap_or(0..0);
+            let at = |range: Range<usize>| Location::span(path, text, range);
+            if nth > 0 {
+                self.diagnostics.push(
+                    Diagnostic::error("duplicate-key", format!("`{key}` is given twice")).at(at(place)).hint("keep one of them"),
+                );
+            } else if !KEYS.contains(&key.as_str()) {
+                let start = text[..place.start].rfind('\n').map_or(0, |at| at + 1);
+                let hint = match nearest(key, KEYS) {
+                    Some(known) => format!("did you mean `{known}`?"),
+                    None => "what only your templates use goes below `extra`".into(),
+                };
+                self.diagnostics.push(
+                    Diagnostic::error("unknown-setting", format!("`{key}` is no setting"))
+                        .at(at(start..start + key.len()))
+                        .hint(hint),
+                );
+            } else {
+                match self.set(key, value) {
+                    Ok(None) => {}
+                    Ok(Some(warning)) => self.diagnostics.push(
+                        Diagnostic::warning("setting-without-effect", warning).at(at(place)),
+                    ),
+                    Err(refusal) => {
+                        let place = nested_place(text, &place, refusal.field.as_deref());
+                        self.diagnostics.push(
+                            Diagnostic::error("invalid-setting", format!("`{key}` can't be used: {}", refusal.message))
+                                .at(at(place)),
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    fn given(&mut self, given: &Override) {
+        let value = match yaml::mapping(&format!("value: {}", given.value)) {
+            // Text that happens to be YAML of another kind, or none, is meant as text.
+            _ if TEXT_KEYS.contains(&given.key.as_str()) => Value::String(given.value.clone()),
+            Ok(Mapping(entries)) => entries.into_iter().next().map_or(Value::Null, |(_, value)| value),
+            Err(_) => Value::String(given.value.clone()),
+        };
+        if let Err(refusal) = self.set(&given.key, &value) {
+            self.diagnostics.push(Diagnostic::error(
+                "invalid-setting",
+                format!("{} can't be used: {}", given.origin, refusal.message),
+            ));
+        }
+    }
+
+    /// Sets one key; gives a warning where there is something to say.
+    fn set(&mut self, key: &str, value: &Value) -> Result<Option<String>, Refusal> {
+        // A key without a value keeps its default, as in a file of examples.
+        if value.is_null() {
+            return Ok(None);
+        }
+        let config = &mut self.config;
+        match key {
+            "title" => config.title = text(value)?,
+            "description" => config.description = text(value)?,
+            "base_url" => {
+                let url = text(value)?;
+                config.base_url = if url.is_empty() { None } else { Some(BaseUrl::parse(&url)?) };
+            }
+            "language" => config.language = language(&text(value)?)?,
+            "timezone" => {
+                config.timezone = text(value)?
+                    .parse()
+                    .map_err(|_| "it is no IANA time zone; write one such as `Asia/Shanghai` or `UTC`".to_owned())?;
+            }
+            "author" => config.author = Some(text(value)?),
+            "output_dir" => config.output_dir = text(value)?,
+            "permalink" => config.permalink = PermalinkRule::parse(&text(value)?)?,
+            "paginate_by" => {
+                config.paginate_by = typed(value)?;
+                if config.paginate_by == 0 {
+                    return Err("a page must show at least 1 post".to_owned().into());
+                }
+            }
+            "feeds" => config.feeds = typed(value)?,
+            "taxonomies" => config.taxonomies = taxonomies(typed(value)?)?,
+            "posts" => config.posts = globs(value)?,
+            "menu" => config.menu = typed(value)?,
+            "markdown" => config.markdown = typed(value)?,
+            "extra" if value.is_object() => config.extra = value.clone(),
+            "extra" => return Err("it must be a map".to_owned().into()),
+            _ => return Ok(Some(format!("`{key}` has no effect on `weekly build` in this version"))),
+        }
+        Ok(None)
+    }
+}
+
+/// Keys whose values are text whatever they look like.
+const TEXT_KEYS: [&str; 8] =
+    ["title", "description", "base_url", "language", "timezone", "author", "output_dir", "permalink"];
+
+impl From<String> for Refusal {
+    fn from(message: String) -> Self {
+        Self { message, field: None }
+    }
+}
+
+/// The place of `field` below the key at `place`, else `place`.
+fn nested_place(text: &str, place: &Range<usize>, field: Option<&str>) -> Range<usize> {
+    field
+        .and_then(|field| {
+            let at = place.start + text[place.start..].find(&format!("{field}:"))?;
+            Some(at..at + field.len())
+        })
+        .unwrap_or_else(|| place.clone())
+}
+
+fn text(value: &Value) -> Result<String, Refusal> {
+    match value {
+        Value::String(text) => Ok(text.trim().to_owned()),
+        Value::Number(n) => Ok(n.to_string()),
+        Value::Bool(b) => Ok(b.to_string()),
+        _ => Err("it must be text".to_owned().into()),
+    }
+}
+
+fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, Refusal> {
+    T::deserialize(value).map_err(|error| {
+        let mut message = error.to_string();
+        let mut quoted = message.split('`').skip(1).step_by(2).map(str::to_owned);
+        let field = message.starts_with("unknown field").then(|| quoted.next()).flatten();
+        let known: Vec<String> = quoted.collect();
+        if let Some(best) = field.as_ref().and_then(|f| nearest(f, known.iter().map(String::as_str))) {
+            message = format!("{message}; did you mean `{best}`?");
+        }
+        Refusal { message, field }
+    })
+}
+
+fn language(tag: &str) -> Result<String, Refusal> {
+    let fine = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    // People write `zh_CN` as in the environment; BCP 47 has a hyphen.
+    let tag = tag.replace('_', "-");
+    if tag.split('-').all(fine) && tag.len() >= 2 {
+        Ok(tag)
+    } else {
+        Err("it is no language tag; write one such as `zh-CN` or `en`".to_owned().into())
+    }
+}
+
+fn taxonomies(names: Vec<String>) -> Result<Vec<String>, Refusal> {
+    for (index, name) in names.iter().enumerate() {
+        if crate::path::slugify(name) != *name {
+            return Err(format!("`{name}` can't be a path; write `{}`", crate::path::slugify(name)).into());
+        }
+        if names[..index].contains(name) {
+            return Err(format!("`{name}` is there twice").into());
+        }
+    }
+    Ok(names)
+}
+
+fn globs(value: &Value) -> Result<GlobSet, Refusal> {
+    let patterns: Vec<String> = if value.is_string() { vec![text(value)?] } else { typed(value)? };
+    let mut set = GlobSetBuilder::new();
+    for pattern in &patterns {
+        let pattern = pattern.strip_prefix("content/").unwrap_or(pattern);
+        set.add(Glob::new(pattern).map_err(|error| error.to_string())?);
+    }
+    set.build().map_err(|error| error.to_string().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(text: &str) -> (Config, Vec<String>) {
+        let path = SourcePath::new("weekly.yaml").unwrap();
+        let outcome = read(Some((&path, text)), &[]);
+        let said = outcome.diagnostics.iter().map(|d| {
+            let hint = d.hint.as_deref().map(|h| format!(" ({h})")).unwrap_or_default();
+            format!("{} {}{hint}", d.location.as_ref().unwrap(), d.message)
+        });
+        let said = said.collect();
+        (outcome.value, said)
+    }
+
+    #[test]
+    fn all_mistakes_are_told_in_one_run_each_at_its_place() {
+        let (config, said) = config(
+            "title: 周报\nbaseurl: https://example.org\ntimezone: Mars\nfeeds:\n  limt: 3\npaginate_by: 0\ntitle: again\nflavour: 1\n",
+        );
+        assert_eq!(config.title, "周报");
+        assert_eq!(
+            said,
+            [
+                "weekly.yaml:2:1 `baseurl` is no setting (did you mean `base_url`?)",
+                "weekly.yaml:3:11 `timezone` can't be used: it is no IANA time zone; write one such as `Asia/Shanghai` or `UTC`",
+                "weekly.yaml:5:3 `feeds` can't be used: unknown field `limt`, expected one of `formats`, `limit`, `content`, `terms`, `authority`; did you mean `limit`?",
+                "weekly.yaml:6:14 `paginate_by` can't be used: a page must show at least 1 post",
+                "weekly.yaml:7:8 `title` is given twice (keep one of them)",
+                "weekly.yaml:8:1 `flavour` is no setting (what only your templates use goes below `extra`)",
+            ]
+        );
+    }
+
+    #[test]
+    fn overrides_win_and_name_themselves() {
+        let env = [("WEEKLY_TITLE", "1"), ("WEEKLY_PAGINATE_BY", "5"), ("WEEKLY_BIN", "x"), ("WEEKLY_TIMEZONE", "Nowhere"), ("HOME", "/")]
+            .map(|(k, v)| (k.to_owned(), v.to_owned()));
+        let outcome = read(None, &Override::from_environment(env));
+        assert_eq!((outcome.value.title.as_str(), outcome.value.paginate_by), ("1", 5));
+        assert_eq!(outcome.diagnostics.len(), 1);
+        assert!(outcome.diagnostics[0].message.starts_with("WEEKLY_TIMEZONE can't be used"));
+    }
+
+    #[test]
+    fn base_urls_are_split_and_checked() {
+        let url = BaseUrl::parse("https://example.org/周报/").unwrap();
+        assert_eq!((url.origin(), url.prefix()), ("https://example.org", "/%E5%91%A8%E6%8A%A5"));
+        assert_eq!(BaseUrl::parse("http://localhost:8080").unwrap().prefix(), "");
+        for bad in ["example.org", "ftp://example.org", "https://", "https://a b/", "https://x/?q", "https://x/../y", "javascript:alert(1)"] {
+            assert!(BaseUrl::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn permalink_rules_are_checked() {
+        assert!(PermalinkRule::parse("/blog/:year/:month/:day/:slug/").is_ok());
+        for bad in ["/blog/", "/:year/", "/:slog/", "/../:slug/", "https://x/:slug"] {
+            assert!(PermalinkRule::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_empty_file_and_empty_keys_keep_the_defaults() {
+        let (config, said) = config("# nothing\ntitle:\nmenu:\n");
+        assert_eq!((config.title.as_str(), said.len()), ("Weekly", 0));
+    }
+}
