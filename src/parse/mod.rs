@@ -1,0 +1,245 @@
+//! One Markdown file's bytes to a [`ParsedPage`]: front matter, date, title and body. Knows no
+//! other file; what several files decide together is the business of `site`.
+
+mod fields;
+mod split;
+
+use std::io;
+use std::ops::Range;
+
+pub use fields::{Alias, Author, Cover, FrontMatter};
+use split::{Format, Split};
+
+use crate::config::Config;
+use crate::date::WrittenDate;
+use crate::diagnostic::{Diagnostic, Location, Outcome};
+use crate::markdown::{self, Document};
+use crate::path::SourcePath;
+use crate::source::SourceFile;
+
+/// A Markdown file, parsed.
+#[derive(Debug, Clone)]
+pub struct ParsedPage {
+    /// The file.
+    pub source: SourcePath,
+    /// Its front matter.
+    pub front: FrontMatter,
+    /// The title: of the front matter, else the first heading, else the file's name.
+    pub title: String,
+    /// The date: of the front matter, else at the head of the file's or its folder's name.
+    pub date: Option<WrittenDate>,
+    /// Whether the date stood in the front matter.
+    pub role: Role,
+    /// The body.
+    pub document: Document,
+}
+
+/// What a Markdown file is to the site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// It has a date, or the setting `posts` names it: it is in listings and feeds.
+    Post,
+    /// It stands on its own.
+    Page,
+    /// `_index.md`: it introduces its folder.
+    Section,
+}
+
+/// What a file below `content/` is, as far as its name tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContentKind {
+    /// Markdown, to be parsed.
+    Markdown,
+    /// To be published as it is.
+    Asset,
+    /// An author's text that is not Markdown, or is not named like it: not built, not copied.
+    /// Whether it is one depends on its first bytes where `sure` is false.
+    MaybePost {
+        /// No look inside is needed.
+        sure: bool,
+    },
+}
+
+/// Tells by its name what a content file is.
+pub fn content_kind(path: &SourcePath) -> ContentKind {
+    let (stem, extension) = path.stem_and_extension();
+    match extension.as_deref() {
+        Some("md" | "markdown") => ContentKind::Markdown,
+        Some("rst" | "adoc" | "asciidoc" | "org" | "textile" | "mdx" | "mkd" | "mdown") => {
+            ContentKind::MaybePost { sure: true }
+        }
+        Some("html" | "htm") => ContentKind::Asset,
+        None => ContentKind::MaybePost { sure: false },
+        Some(_) if stem == "index" || stem == "_index" => ContentKind::MaybePost { sure: false },
+        Some(_) => ContentKind::Asset,
+    }
+}
+
+/// A warning if `file` looks like a post but isn't built as one; `None` if it is an asset.
+///
+/// # Errors
+/// What reading the file gives.
+pub fn stray_post(file: &SourceFile, sure: bool) -> io::Result<Option<Diagnostic>> {
+    let path = &file.path;
+    let (why, hint) = if sure {
+        ("it is not Markdown", "turn it into Markdown and name it `.md`")
+    } else {
+        let bytes = file.read()?;
+        let head = &bytes[..bytes.len().min(4096)];
+        let head = match std::str::from_utf8(head) {
+            Ok(text) => text,
+            Err(error) if error.error_len().is_none() => {
+                std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default()
+            }
+            Err(_) => return Ok(None),
+        };
+        if !split::opens_front_matter(head.trim_start_matches('\u{feff}')) {
+            return Ok(None);
+        }
+        ("its name does not end in `.md`", "rename it so that it ends in `.md`")
+    };
+    let message = format!("`{}` looks like a post, but {why}, so it is not built", path.file_name());
+    Ok(Some(Diagnostic::warning("looks-like-post", message).at(Location::file(path)).hint(hint)))
+}
+
+/// Parses one Markdown file. The value is `None` if the file can't be read as text.
+///
+/// # Errors
+/// What reading the file gives.
+pub fn page(file: &SourceFile, config: &Config, options: &markdown::Options) -> io::Result<Outcome<Option<ParsedPage>>> {
+    let bytes = file.read()?;
+    let mut diagnostics = Vec::new();
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            diagnostics.push(not_utf8(&file.path, &error));
+            return Ok(Outcome { value: None, diagnostics });
+        }
+    };
+    let text = normalise(text);
+    let value = Some(text_to_page(&file.path, &text, config, options, &mut diagnostics));
+    Ok(Outcome { value, diagnostics })
+}
+
+fn not_utf8(path: &SourcePath, error: &std::string::FromUtf8Error) -> Diagnostic {
+    let at = error.utf8_error().valid_up_to();
+    let bytes = error.as_bytes();
+    let valid = String::from_utf8_lossy(&bytes[..at]).into_owned();
+    let message = format!("the file is not UTF-8: byte {:#04x} at offset {at}", bytes[at]);
+    Diagnostic::error("not-utf8", message)
+        .at(Location::span(path, &valid, at..at))
+        .hint("save it as UTF-8")
+}
+
+/// Text without a byte order mark, its lines ended by `\n`.
+fn normalise(text: String) -> String {
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    };
+    if text.contains('\r') { text.replace("\r\n", "\n") } else { text }
+}
+
+fn text_to_page(
+    path: &SourcePath,
+    text: &str,
+    config: &Config,
+    options: &markdown::Options,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> ParsedPage {
+    let split = split::split(text).unwrap_or_else(|error| {
+        let mut diagnostic = Diagnostic::error("invalid-front-matter", error.message)
+            .at(Location::span(path, text, error.place));
+        if let Some(hint) = error.hint {
+            diagnostic = diagnostic.hint(hint);
+        }
+        diagnostics.push(diagnostic);
+        let body = error.body;
+        Split { format: Format::None, block: 0..0, body, entries: Vec::new(), after_blank: None }
+    });
+    if let Some(place) = &split.after_blank {
+        diagnostics.push(
+            Diagnostic::warning("blank-line-in-metadata", "a blank line before this key would end the metadata; it is read all the same")
+                .at(Location::span(path, text, place.clone()))
+                .hint("remove the blank line"),
+        );
+    }
+    let failed = diagnostics.len();
+    let front = fields::fields(path, text, &split, &config.taxonomies, diagnostics);
+    let date_failed = diagnostics[failed..].iter().any(|d| d.code == "invalid-date");
+
+    let document = body(path, text, split.body, front.title.as_deref(), options, diagnostics);
+    let date = front.date.or_else(|| if date_failed { None } else { date_in_name(path) });
+    let role = role(path, date, config);
+    if split.format == Format::None && role == Role::Page && diagnostics.len() == failed {
+        diagnostics.push(
+            Diagnostic::warning("no-front-matter", "no front matter and no date in the name: built as a page, outside of listings")
+                .at(Location::file(path))
+                .hint("add front matter with a `date` to make it a post, or a `title` to say that it is a page"),
+        );
+    }
+    let title = front.title.clone().or_else(|| document.title.clone()).unwrap_or_else(|| {
+        if role != Role::Section {
+            diagnostics.push(
+                Diagnostic::warning("missing-title", "no title: neither `title` nor a first `# heading`; the file's name is used")
+                    .at(Location::file(path)),
+            );
+        }
+        name_of(path).to_owned()
+    });
+    ParsedPage { source: path.clone(), front, title, date, role, document }
+}
+
+fn body(
+    path: &SourcePath,
+    text: &str,
+    start: usize,
+    title: Option<&str>,
+    options: &markdown::Options,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Document {
+    let at = |range: Range<usize>| Location::span(path, text, start + range.start..start + range.end);
+    let mut document = markdown::render_contained(&text[start..], title, options).unwrap_or_else(|message| {
+        diagnostics.push(
+            Diagnostic::error("markdown-failed", message)
+                .at(Location::file(path))
+                .hint("this is a mistake in the Markdown parser, not yours; split the text in halves to find the line that brings it on, and write it in another way"),
+        );
+        Document::default()
+    });
+    for finding in document.findings.drain(..) {
+        let mut diagnostic = Diagnostic::warning(finding.code, finding.message).at(at(finding.source));
+        diagnostic.hint = finding.hint;
+        diagnostics.push(diagnostic);
+    }
+    for link in &mut document.local_links {
+        link.source = start + link.source.start..start + link.source.end;
+    }
+    document
+}
+
+fn role(path: &SourcePath, date: Option<WrittenDate>, config: &Config) -> Role {
+    let below_content = path.as_str().strip_prefix("content/").unwrap_or(path.as_str());
+    if path.stem_and_extension().0 == "_index" {
+        Role::Section
+    } else if date.is_some() || config.posts.is_match(below_content) {
+        Role::Post
+    } else {
+        Role::Page
+    }
+}
+
+/// The name that stands for a file: its own, or its folder's where it is an `index.md`.
+pub fn name_of(path: &SourcePath) -> &str {
+    let (stem, _) = path.stem_and_extension();
+    if matches!(stem, "index" | "_index") {
+        path.folder().rsplit('/').next().unwrap_or_default()
+    } else {
+        stem
+    }
+}
+
+fn date_in_name(path: &SourcePath) -> Option<WrittenDate> {
+    let folder = path.folder().rsplit('/').next().unwrap_or_default();
+    [path.stem_and_extension().0, folder].into_iter().find_map(|name| WrittenDate::from_name(name)).map(|(date, _)| date)
+}

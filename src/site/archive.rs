@@ -1,0 +1,110 @@
+//! Dated posts by year, month and ISO week.
+
+use std::ops::Range;
+
+use chrono::Datelike as _;
+
+use super::Post;
+use crate::date::IsoWeek;
+use crate::path::Route;
+
+/// The dated posts in time. Ranges are of indexes of `Site::posts`: posts are sorted by day, so
+/// every period is one stretch of them.
+#[derive(Debug, Clone)]
+pub struct Archive {
+    /// `/archive/`
+    pub route: Route,
+    /// The years that have posts, newest first.
+    pub years: Vec<Year>,
+}
+
+/// A year of the archive.
+#[derive(Debug, Clone)]
+pub struct Year {
+    /// The year.
+    pub year: i32,
+    /// `/archive/2023/`
+    pub route: Route,
+    /// The posts of the calendar year.
+    pub posts: Range<usize>,
+    /// The months that have posts, newest first.
+    pub months: Vec<Month>,
+    /// The weeks of the ISO year that have posts, newest first.
+    pub weeks: Vec<Week>,
+}
+
+/// A month of the archive.
+#[derive(Debug, Clone)]
+pub struct Month {
+    /// 1 to 12.
+    pub month: u32,
+    /// `/archive/2023/09/`
+    pub route: Route,
+    /// Its posts.
+    pub posts: Range<usize>,
+}
+
+/// An ISO week of the archive.
+#[derive(Debug, Clone)]
+pub struct Week {
+    /// The week; its year is the one it is filed under.
+    pub week: IsoWeek,
+    /// `/archive/2023/w38/`
+    pub route: Route,
+    /// Its posts.
+    pub posts: Range<usize>,
+}
+
+impl Archive {
+    /// Files `posts`, which are sorted newest first, undated ones last.
+    pub(super) fn of(posts: &[Post]) -> Self {
+        let route = Route::root().child("archive");
+        let days: Vec<_> = posts.iter().map_while(|post| post.date.map(|date| date.day)).collect();
+        let mut years: Vec<Year> = Vec::new();
+        let months = runs(&days, |day| (day.year(), day.month()));
+        for ((year, month), posts) in months {
+            let year = year_entry(&mut years, &route, year);
+            year.posts = if year.months.is_empty() { posts.clone() } else { year.posts.start..posts.end };
+            year.months.push(Month { month, route: year.route.child(&format!("{month:02}")), posts });
+        }
+        for (week, posts) in runs(&days, |day| IsoWeek::of(*day)) {
+            let year = year_entry(&mut years, &route, week.year);
+            year.weeks.push(Week { week, route: year.route.child(&week_slug(week.number)), posts });
+        }
+        years.sort_by_key(|year| std::cmp::Reverse(year.year));
+        Self { route, years }
+    }
+
+    /// The page of a week that has posts.
+    pub fn week_route(&self, week: IsoWeek) -> Route {
+        self.route.child(&week.year.to_string()).child(&week_slug(week.number))
+    }
+}
+
+fn week_slug(number: u32) -> String {
+    format!("w{number:02}")
+}
+
+/// The entry of `year`, made if it is missing. The last week of an ISO year may hold days of the
+/// next calendar year, so a year may have weeks but no months.
+fn year_entry<'y>(years: &'y mut Vec<Year>, archive: &Route, year: i32) -> &'y mut Year {
+    let index = years.iter().position(|y| y.year == year).unwrap_or_else(|| {
+        let route = archive.child(&year.to_string());
+        years.push(Year { year, route, posts: 0..0, months: Vec::new(), weeks: Vec::new() });
+        years.len() - 1
+    });
+    &mut years[index]
+}
+
+/// The stretches of `items` that have the same key.
+fn runs<T, K: PartialEq>(items: &[T], key: impl Fn(&T) -> K) -> Vec<(K, Range<usize>)> {
+    let mut runs: Vec<(K, Range<usize>)> = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        let key = key(item);
+        match runs.last_mut() {
+            Some((last, range)) if *last == key => range.end = index + 1,
+            _ => runs.push((key, index..index + 1)),
+        }
+    }
+    runs
+}

@@ -1,0 +1,46 @@
+//! How routes become URLs: with the path prefix of `base_url`, and absolute where it is known.
+
+use crate::config::BaseUrl;
+use crate::path::Route;
+
+/// Turns routes into URLs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Links {
+    base: Option<BaseUrl>,
+}
+
+impl Links {
+    /// The links of a site published at `base`.
+    pub fn new(base: Option<BaseUrl>) -> Self {
+        Self { base }
+    }
+
+    /// The path prefix, percent-encoded, without a closing slash.
+    pub fn prefix(&self) -> &str {
+        self.base.as_ref().map_or("", BaseUrl::prefix)
+    }
+
+    /// A root-relative URL: `/prefix/blog/x/`.
+    pub fn href(&self, route: &Route) -> String {
+        format!("{}{}", self.prefix(), route.encoded())
+    }
+
+    /// An absolute URL, if the site knows where it is published.
+    pub fn absolute(&self, route: &Route) -> Option<String> {
+        self.base.as_ref().map(|base| format!("{}{}", base.origin(), self.href(route)))
+    }
+
+    /// The absolute form of a URL that may be root-relative (with the prefix already).
+    pub fn absolute_href(&self, href: &str) -> Option<String> {
+        let base = self.base.as_ref()?;
+        if href.starts_with("//") || !href.starts_with('/') {
+            return Some(href.to_owned());
+        }
+        Some(format!("{}{href}", base.origin()))
+    }
+
+    /// The site's own absolute URL without a closing slash, if known.
+    pub fn base(&self) -> Option<String> {
+        self.base.as_ref().map(|base| format!("{}{}", base.origin(), base.prefix()))
+    }
+}

@@ -1,0 +1,57 @@
+//! The model of a whole site: plain, immutable data, made once by [`resolve`] and complete from
+//! then on. Knows no engine, no template and no path of the disk.
+
+mod archive;
+mod left_out;
+mod links;
+mod page;
+mod resolve;
+mod routes;
+mod sections;
+mod taxonomy;
+
+pub use archive::{Archive, Month, Week, Year};
+pub use left_out::{LeftOut, Selection, State};
+pub use links::Links;
+pub use page::{CoverImage, Page, Post};
+pub use resolve::{Sources, resolve};
+pub use sections::Section;
+pub use taxonomy::{Taxonomy, Term, TermRef};
+
+use crate::config::Config;
+use crate::path::Route;
+use crate::source::SourceFile;
+
+/// A whole site.
+#[derive(Debug)]
+pub struct Site {
+    /// Its settings.
+    pub config: Config,
+    /// How its routes become URLs.
+    pub links: Links,
+    /// Its posts, newest first. Other parts of the model name posts by their index here.
+    pub posts: Vec<Post>,
+    /// Its pages, by path.
+    pub pages: Vec<Page>,
+    /// The folders that have a listing or an introduction, by path.
+    pub sections: Vec<Section>,
+    /// The introduction of the home page (`content/_index.md`).
+    pub home: Option<Section>,
+    /// Its taxonomies, in the order of the settings, those without terms left out.
+    pub taxonomies: Vec<Taxonomy>,
+    /// Its dated posts by year, month and week.
+    pub archive: Archive,
+    /// The files that are published as they are.
+    pub assets: Vec<Asset>,
+    /// What was left out, and why.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A file that is published as it is.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    /// Where it is published.
+    pub route: Route,
+    /// Where it comes from.
+    pub file: SourceFile,
+}

@@ -1,0 +1,70 @@
+//! Pages and posts.
+
+use serde_json::{Map, Value};
+
+use super::{State, TermRef};
+use crate::date::WrittenDate;
+use crate::markdown::{Heading, TextLength};
+use crate::parse::Author;
+use crate::path::{Route, SourcePath};
+
+/// A Markdown file that becomes a page of its own.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The file.
+    pub source: SourcePath,
+    /// Where it is published.
+    pub route: Route,
+    /// Its title.
+    pub title: String,
+    /// Its description: of the front matter, else the summary.
+    pub description: String,
+    /// The start of its text.
+    pub summary: String,
+    /// Its body, links to other files of the site resolved.
+    pub html: String,
+    /// The headings of its body.
+    pub headings: Vec<Heading>,
+    /// How much text it holds.
+    pub length: TextLength,
+    /// Its terms, in the order of the taxonomies, then as written.
+    pub terms: Vec<TermRef>,
+    /// Who wrote it.
+    pub authors: Vec<Author>,
+    /// Its cover image.
+    pub cover: Option<CoverImage>,
+    /// Old paths that lead here.
+    pub aliases: Vec<Route>,
+    /// The template that it asks for.
+    pub template: Option<(String, crate::diagnostic::Location)>,
+    /// When it was last changed, if its author says so.
+    pub updated: Option<WrittenDate>,
+    /// Its folder's listing, as an index of `Site::sections`.
+    pub section: Option<usize>,
+    /// Pages of lower weight come first.
+    pub weight: i64,
+    /// Why it would not be published, if the command line had not brought it in.
+    pub state: State,
+    /// Keys of the front matter that templates may use.
+    pub extra: Map<String, Value>,
+}
+
+/// A page with a place in time.
+#[derive(Debug, Clone)]
+pub struct Post {
+    /// What it shares with pages.
+    pub page: Page,
+    /// Its date; `None` where the setting `posts` makes an undated file a post.
+    pub date: Option<WrittenDate>,
+    /// Its issue number.
+    pub number: Option<u32>,
+}
+
+/// A cover image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoverImage {
+    /// Its URL, ready for `src`.
+    pub url: String,
+    /// Its alternative text; may be empty.
+    pub alt: String,
+}

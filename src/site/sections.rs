@@ -1,0 +1,113 @@
+//! Folders: the listings of those that hold posts, and their introductions (`_index.md`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use super::routes::folder_route;
+use crate::parse::ParsedPage;
+use crate::path::{Route, SourcePath};
+
+/// A folder with a listing or an introduction.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// The folder below `content/`; empty for the site's home.
+    pub folder: String,
+    /// Its `_index.md`, if it has one.
+    pub source: Option<SourcePath>,
+    /// Where its listing is published.
+    pub route: Route,
+    /// Its title: of `_index.md`, else the folder's name.
+    pub title: String,
+    /// Its description; may be empty.
+    pub description: String,
+    /// Its introduction.
+    pub html: String,
+    /// Keys of its front matter that templates may use.
+    pub extra: Map<String, Value>,
+    /// The posts in it and in folders below it, newest first, as indexes of `Site::posts`.
+    pub posts: Vec<usize>,
+    /// Whether its listing is made.
+    pub rendered: bool,
+    /// The template that it asks for.
+    pub template: Option<(String, crate::diagnostic::Location)>,
+    /// Old paths that lead here.
+    pub aliases: Vec<Route>,
+}
+
+/// The folder below `content/` that lists `source`: its own, or for a bundle the one above.
+pub(super) fn listing_folder<'p>(source: &'p SourcePath, bundles: &BTreeSet<&str>) -> &'p str {
+    let mut folder = below_content(source.folder());
+    while bundles.contains(folder) && !folder.is_empty() {
+        folder = parent(folder);
+    }
+    folder
+}
+
+/// A folder path from the site's root as one below `content/`.
+pub(super) fn below_content(folder: &str) -> &str {
+    folder.strip_prefix("content").map_or(folder, |rest| rest.trim_start_matches('/'))
+}
+
+pub(super) fn parent(folder: &str) -> &str {
+    folder.rfind('/').map_or("", |at| &folder[..at])
+}
+
+/// Makes the sections of a site from its introductions and the listing folder of each post
+/// (newest first). The first value is the home page's introduction.
+pub(super) fn sections(intros: Vec<ParsedPage>, post_folders: &[&str]) -> (Option<Section>, Vec<Section>) {
+    let mut sections: BTreeMap<String, Section> = BTreeMap::new();
+    for (index, folder) in post_folders.iter().enumerate() {
+        let mut folder = *folder;
+        while !folder.is_empty() {
+            sections.entry(folder.to_owned()).or_insert_with(|| Section::bare(folder)).posts.push(index);
+            folder = parent(folder);
+        }
+    }
+    let mut home = None;
+    for intro in intros {
+        let folder = below_content(intro.source.folder()).to_owned();
+        if folder.is_empty() {
+            let mut section = Section::bare("");
+            section.introduce(intro);
+            home = Some(section);
+        } else {
+            sections.entry(folder.clone()).or_insert_with(|| Section::bare(&folder)).introduce(intro);
+        }
+    }
+    (home, sections.into_values().collect())
+}
+
+impl Section {
+    fn bare(folder: &str) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            source: None,
+            route: folder_route(folder),
+            title: folder.rsplit('/').next().unwrap_or(folder).to_owned(),
+            description: String::new(),
+            html: String::new(),
+            extra: Map::new(),
+            posts: Vec::new(),
+            rendered: true,
+            template: None,
+            aliases: Vec::new(),
+        }
+    }
+
+    fn introduce(&mut self, intro: ParsedPage) {
+        if let Some(title) = intro.front.title.or(intro.document.title) {
+            self.title = title;
+        }
+        self.source = Some(intro.source);
+        self.description = intro.front.description.unwrap_or_default();
+        self.html = intro.document.html;
+        self.extra = intro.front.extra;
+        self.rendered = intro.front.render;
+        self.template = intro.front.template;
+        self.aliases = intro.front.aliases.into_iter().map(|alias| alias.route).collect();
+        if let Some(route) = intro.front.url {
+            self.route = route;
+        }
+    }
+}
