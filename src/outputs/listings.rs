@@ -1,0 +1,64 @@
+//! The home page, folder listings, terms and the lists of terms, in pages.
+
+use std::borrow::Cow;
+
+use super::{Listing, PlannedFile, Recipe, Subject};
+use crate::path::Route;
+use crate::site::Site;
+
+pub(super) fn home(site: &Site) -> Vec<PlannedFile<'_>> {
+    paginated(site, Subject::Home, "the home page".into())
+}
+
+pub(super) fn sections(site: &Site) -> Vec<PlannedFile<'_>> {
+    let rendered = site.sections.iter().filter(|section| section.rendered);
+    rendered
+        .flat_map(|section| {
+            let claimant = match &section.source {
+                Some(source) => source.as_str().into(),
+                None => format!("the listing of content/{}", section.folder).into(),
+            };
+            paginated(site, Subject::Section(section), claimant)
+        })
+        .collect()
+}
+
+pub(super) fn taxonomies(site: &Site) -> Vec<PlannedFile<'_>> {
+    let mut planned = Vec::new();
+    for taxonomy in &site.taxonomies {
+        planned.push(PlannedFile {
+            route: taxonomy.route.clone(),
+            claimant: format!("the list of {}", taxonomy.name).into(),
+            recipe: Recipe::Terms(taxonomy),
+        });
+        for term in &taxonomy.terms {
+            let claimant = format!("the term `{}` of {}", term.name, taxonomy.name).into();
+            planned.extend(paginated(site, Subject::Term(taxonomy, term), claimant));
+        }
+    }
+    planned
+}
+
+fn paginated<'s>(site: &'s Site, subject: Subject<'s>, claimant: Cow<'s, str>) -> Vec<PlannedFile<'s>> {
+    let base = subject.route();
+    let total = subject.post_count(site);
+    let size = site.config.paginate_by;
+    let count = total.div_ceil(size).max(1);
+    let pages = (1..=count).map(|index| PlannedFile {
+        route: pager(&base, index),
+        claimant: claimant.clone(),
+        recipe: Recipe::Listing(Listing {
+            subject,
+            base: base.clone(),
+            index,
+            count,
+            shown: (index - 1) * size..(index * size).min(total),
+        }),
+    });
+    pages.collect()
+}
+
+/// The route of page `index`, from 1, of the listing at `base`.
+pub(crate) fn pager(base: &Route, index: usize) -> Route {
+    if index == 1 { base.clone() } else { base.child("page").child(&index.to_string()) }
+}

@@ -1,0 +1,41 @@
+//! Posts, pages, and the redirects from their old paths.
+
+use super::{PlannedFile, Recipe};
+use crate::path::{Route, SourcePath};
+use crate::site::Site;
+
+pub(super) fn posts(site: &Site) -> Vec<PlannedFile<'_>> {
+    let planned = site.posts.iter().enumerate().map(|(index, post)| PlannedFile {
+        route: post.page.route.clone(),
+        claimant: post.page.source.as_str().into(),
+        recipe: Recipe::Post(index, post),
+    });
+    planned.collect()
+}
+
+pub(super) fn pages(site: &Site) -> Vec<PlannedFile<'_>> {
+    let planned = site.pages.iter().map(|page| PlannedFile {
+        route: page.route.clone(),
+        claimant: page.source.as_str().into(),
+        recipe: Recipe::Page(page),
+    });
+    planned.collect()
+}
+
+/// The redirects. A page that lists its own path, or the same alias twice, needs none for it.
+pub(super) fn aliases(site: &Site) -> Vec<PlannedFile<'_>> {
+    let pages = site.posts.iter().map(|post| &post.page).chain(&site.pages);
+    let pages = pages.map(|page| (&page.source, &page.route, &page.aliases));
+    let sections = site.sections.iter().chain(&site.home);
+    let sections = sections.filter_map(|s| Some((s.source.as_ref()?, &s.route, &s.aliases)));
+    pages.chain(sections).flat_map(|(source, route, aliases)| redirects(source, route, aliases)).collect()
+}
+
+fn redirects<'s>(source: &'s SourcePath, to: &'s Route, aliases: &'s [Route]) -> impl Iterator<Item = PlannedFile<'s>> {
+    let wanted = aliases.iter().enumerate().filter(move |(index, alias)| *alias != to && !aliases[..*index].contains(alias));
+    wanted.map(move |(_, alias)| PlannedFile {
+        route: alias.clone(),
+        claimant: format!("an alias of {source}").into(),
+        recipe: Recipe::Redirect(to.clone()),
+    })
+}

@@ -1,0 +1,61 @@
+//! `404.html`, `robots.txt` and the sitemap. A file of the user's own takes the place of the
+//! first two.
+
+use super::{PlannedFile, Recipe};
+use crate::path::Route;
+use crate::site::Site;
+
+/// How many URLs one sitemap may hold (sitemaps.org, protocol 0.9).
+const SITEMAP_LIMIT: usize = 50_000;
+
+pub(super) fn not_found(site: &Site) -> Vec<PlannedFile<'_>> {
+    own(site, "404.html", "the page for missing addresses", Recipe::NotFound).into_iter().collect()
+}
+
+pub(super) fn for_machines(site: &Site) -> Vec<PlannedFile<'_>> {
+    let mut planned: Vec<_> = own(site, "robots.txt", "robots.txt", Recipe::Robots).into_iter().collect();
+    if site.links.base().is_none() {
+        return planned;
+    }
+    let file = |name: &str, recipe| PlannedFile {
+        route: Route::root().child_file(name),
+        claimant: "the sitemap".into(),
+        recipe,
+    };
+    let total = sitemap_routes(site).count();
+    if total <= SITEMAP_LIMIT {
+        planned.push(file("sitemap.xml", Recipe::Sitemap(0..total)));
+        return planned;
+    }
+    let parts = (0..total).step_by(SITEMAP_LIMIT).enumerate();
+    let parts: Vec<_> = parts
+        .map(|(n, start)| file(&format!("sitemap-{}.xml", n + 1), Recipe::Sitemap(start..(start + SITEMAP_LIMIT).min(total))))
+        .collect();
+    let routes = parts.iter().map(|part| part.route.clone()).collect();
+    planned.extend(parts);
+    planned.push(file("sitemap.xml", Recipe::SitemapIndex(routes)));
+    planned
+}
+
+fn own<'s>(site: &'s Site, name: &str, claimant: &'static str, recipe: Recipe<'s>) -> Option<PlannedFile<'s>> {
+    let route = Route::root().child_file(name);
+    let theirs = site.assets.iter().any(|asset| asset.route == route);
+    (!theirs).then(|| PlannedFile { route, claimant: claimant.into(), recipe })
+}
+
+/// The pages that a sitemap lists, each with the day it was last changed, if known: the first
+/// page of everything that readers look for, in a fixed order.
+pub(crate) fn sitemap_routes(site: &Site) -> impl Iterator<Item = (&Route, Option<String>)> {
+    let day = |page: &crate::site::Page, date: Option<crate::date::WrittenDate>| {
+        page.updated.or(date).map(|date| date.to_machine(site.config.timezone))
+    };
+    let posts = site.posts.iter().map(move |post| (&post.page.route, day(&post.page, post.date)));
+    let pages = site.pages.iter().map(move |page| (&page.route, day(page, None)));
+    let sections = site.sections.iter().filter(|section| section.rendered).map(|section| (&section.route, None));
+    let terms = site.taxonomies.iter().flat_map(|taxonomy| {
+        std::iter::once(&taxonomy.route).chain(taxonomy.terms.iter().map(|term| &term.route)).map(|route| (route, None))
+    });
+    let years = site.archive.years.iter().map(|year| (&year.route, None));
+    let archive = (!site.archive.years.is_empty()).then_some((&site.archive.route, None));
+    posts.chain(pages).chain(sections).chain(terms).chain(archive).chain(years)
+}

@@ -1,0 +1,72 @@
+//! Listings: paginators, sections, taxonomies and terms.
+
+use tera::{Map, Value};
+
+use super::{Shared, list, map, permalink};
+use crate::outputs::{Listing, pager};
+use crate::site::{Section, Site, Taxonomy, Term};
+
+pub(super) fn paginator(site: &Site, shared: &Shared, listing: &Listing<'_>) -> Value {
+    let path = |index: usize| Value::from(site.links.href(&pager(&listing.base, index)));
+    let (index, count) = (listing.index, listing.count);
+    let pages = listing.subject.posts(listing.shown.clone()).filter_map(|post| shared.summary(post));
+    map([
+        ("pages", list(pages)),
+        ("total", listing.subject.post_count(site).into()),
+        ("current_index", index.into()),
+        ("number_pagers", count.into()),
+        ("first", path(1)),
+        ("last", path(count)),
+        ("previous", (index > 1).then(|| path(index - 1)).into()),
+        ("next", (index < count).then(|| path(index + 1)).into()),
+        ("pagers", pagers(index, count, path)),
+    ])
+}
+
+/// The pages to offer: the first, the last, and two on each side of this one.
+fn pagers(index: usize, count: usize, path: impl Fn(usize) -> Value) -> Value {
+    let mut before = 0;
+    let shown = (1..=count).filter(|&n| n == 1 || n == count || n.abs_diff(index) <= 2);
+    list(shown.map(|n| {
+        let gap = n > before + 1;
+        before = n;
+        map([("index", n.into()), ("path", path(n)), ("gap", gap.into())])
+    }))
+}
+
+pub(super) fn section(site: &Site, section: &Section) -> Value {
+    map([
+        ("title", section.title.as_str().into()),
+        ("description", section.description.as_str().into()),
+        ("path", site.links.href(&section.route).into()),
+        ("permalink", permalink(site, &section.route)),
+        ("content", Value::safe_string(&section.html)),
+        ("extra", Value::from_serializable(&section.extra)),
+        ("total", section.posts.len().into()),
+    ])
+}
+
+pub(super) fn taxonomy(site: &Site, taxonomy: &Taxonomy) -> Value {
+    map([
+        ("name", taxonomy.name.as_str().into()),
+        ("path", site.links.href(&taxonomy.route).into()),
+        ("permalink", permalink(site, &taxonomy.route)),
+    ])
+}
+
+pub(super) fn terms(site: &Site, taxonomy: &Taxonomy) -> Value {
+    list(taxonomy.terms.iter().map(|t| term(site, t)))
+}
+
+pub(super) fn term(site: &Site, term: &Term) -> Value {
+    let latest = term.posts.first().and_then(|&post| site.posts[post].date);
+    let entries: [(&'static str, Value); 6] = [
+        ("name", term.name.as_str().into()),
+        ("slug", term.slug.as_str().into()),
+        ("path", site.links.href(&term.route).into()),
+        ("permalink", permalink(site, &term.route)),
+        ("page_count", term.posts.len().into()),
+        ("latest", latest.map(|date| date.day.to_string()).into()),
+    ];
+    entries.into_iter().map(|(name, value)| (name.into(), value)).collect::<Map>().into()
+}

@@ -1,0 +1,147 @@
+//! What templates see, and nothing else sees: the contract that `docs/templates.md` describes,
+//! variable by variable. Views are small; what many pages show is made once and shared.
+
+mod archive;
+mod listing;
+mod page;
+mod shared;
+
+use tera::{Context, Map, Value};
+
+pub use shared::Shared;
+
+use crate::config::FeedFormat;
+use crate::outputs::{Listing, PlannedFile, Recipe, Subject};
+use crate::path::Route;
+use crate::site::Site;
+
+/// The template that makes a file, and what it sees.
+#[derive(Debug)]
+pub struct View<'s> {
+    /// The template that the file's kind asks for.
+    pub template: &'static str,
+    /// The template that its front matter asks for instead.
+    pub wanted: Option<&'s (String, crate::diagnostic::Location)>,
+    /// The variables.
+    pub context: Context,
+}
+
+/// The view of a planned file; `None` for files that are not made from templates.
+pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Option<View<'s>> {
+    let mut frame = Frame { site, route: &file.route, context: Context::new() };
+    let (template, wanted) = match &file.recipe {
+        Recipe::Post(index, post) => {
+            frame.head("post", &post.page.title, &post.page.description);
+            frame.context.insert_value("page", page::post(site, shared, *index));
+            ("page.html", post.page.template.as_ref())
+        }
+        Recipe::Page(page) => {
+            frame.head("page", &page.title, &page.description);
+            frame.context.insert_value("page", page::page(site, page));
+            ("page.html", page.template.as_ref())
+        }
+        Recipe::Listing(listing) => frame.listing(listing, shared),
+        Recipe::Terms(taxonomy) => {
+            frame.head("taxonomy", &shared.word(&taxonomy.name), "");
+            frame.context.insert_value("taxonomy", listing::taxonomy(site, taxonomy));
+            frame.context.insert_value("terms", listing::terms(site, taxonomy));
+            ("taxonomy_list.html", None)
+        }
+        Recipe::Archive(period) => {
+            frame.head("archive", &archive::title(*period, shared), "");
+            frame.context.insert_value("archive", archive::archive(site, shared, *period));
+            ("archive.html", None)
+        }
+        Recipe::NotFound => {
+            frame.head("not-found", &shared.word("not_found_title"), "");
+            ("404.html", None)
+        }
+        Recipe::Redirect(to) => {
+            frame.head("redirect", "", "");
+            let target = site.links.absolute(to).unwrap_or_else(|| site.links.href(to));
+            frame.context.insert_value("target", target.into());
+            ("alias.html", None)
+        }
+        Recipe::Feed(..) | Recipe::Sitemap(_) | Recipe::SitemapIndex(_) | Recipe::Robots | Recipe::Copy(_) => return None,
+    };
+    Some(View { template, wanted, context: frame.context })
+}
+
+/// The variables that every template has.
+struct Frame<'a> {
+    site: &'a Site,
+    route: &'a Route,
+    context: Context,
+}
+
+impl<'a> Frame<'a> {
+    fn head(&mut self, kind: &'static str, title: &str, description: &str) {
+        let description = if description.is_empty() { &self.site.config.description } else { description };
+        self.context.insert_value("kind", kind.into());
+        self.context.insert_value("title", title.into());
+        self.context.insert_value("description", description.into());
+        self.context.insert_value("lang", self.site.config.language.as_str().into());
+        self.context.insert_value("current_path", self.site.links.href(self.route).into());
+        self.context.insert_value("current_url", self.site.links.absolute(self.route).into());
+        let feeds = feeds(self.site, Subject::Home);
+        self.context.insert_value("feeds", feeds);
+    }
+
+    fn listing(&mut self, listing: &Listing<'a>, shared: &Shared) -> (&'static str, Option<&'a (String, crate::diagnostic::Location)>) {
+        let found = match listing.subject {
+            Subject::Home => {
+                let home = self.site.home.as_ref();
+                self.head("home", "", home.map_or("", |section| section.description.as_str()));
+                self.context.insert_value("section", home.map(|section| listing::section(self.site, section)).into());
+                let latest = (listing.index == 1 && !self.site.posts.is_empty()).then(|| page::latest(self.site, shared));
+                self.context.insert_value("latest", latest.into());
+                ("index.html", home.and_then(|section| section.template.as_ref()))
+            }
+            Subject::Section(section) => {
+                self.head("section", &section.title, &section.description);
+                self.context.insert_value("section", listing::section(self.site, section));
+                ("section.html", section.template.as_ref())
+            }
+            Subject::Term(taxonomy, term) => {
+                self.head("term", &term.name, "");
+                self.context.insert_value("taxonomy", listing::taxonomy(self.site, taxonomy));
+                self.context.insert_value("term", listing::term(self.site, term));
+                let own = feeds(self.site, listing.subject);
+                if own.len().is_some_and(|count| count > 0) {
+                    self.context.insert_value("feeds", own);
+                }
+                ("taxonomy_single.html", None)
+            }
+        };
+        self.context.insert_value("paginator", listing::paginator(self.site, shared, listing));
+        found
+    }
+}
+
+/// A map for templates, from names to values.
+fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
+    Map::from_iter(entries.map(|(name, value)| (name.into(), value))).into()
+}
+
+/// A list for templates.
+fn list(items: impl IntoIterator<Item = Value>) -> Value {
+    items.into_iter().collect::<Vec<_>>().into()
+}
+
+/// The absolute URL of a route if the site knows where it is, else the root-relative one.
+fn permalink(site: &Site, route: &Route) -> Value {
+    site.links.absolute(route).unwrap_or_else(|| site.links.href(route)).into()
+}
+
+fn feeds(site: &Site, subject: Subject<'_>) -> Value {
+    let feed = |format: &FeedFormat| {
+        let route = subject.route().child_file(format.file_name());
+        map([
+            ("format", format.name().into()),
+            ("mime", format.media_type().into()),
+            ("url", permalink(site, &route)),
+            ("path", site.links.href(&route).into()),
+        ])
+    };
+    list(subject.feeds(site).iter().map(feed))
+}

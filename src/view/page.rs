@@ -1,0 +1,134 @@
+//! Posts and pages: summaries for lists, and in full.
+
+use chrono::Datelike as _;
+use tera::Value;
+
+use super::{Shared, list, map, permalink};
+use crate::date::WrittenDate;
+use crate::markdown::Heading;
+use crate::site::{Page, Post, Site, State};
+
+/// The summary of a post.
+pub(super) fn summary(site: &Site, post: &Post) -> Value {
+    fields(site, &post.page, post.date, post.number, "post").into()
+}
+
+fn fields(site: &Site, page: &Page, date: Option<WrittenDate>, number: Option<u32>, kind: &'static str) -> tera::Map {
+    let zone = site.config.timezone;
+    let day = date.map(|date| date.day);
+    let week = date.map(|date| {
+        let week = date.iso_week();
+        let path = site.links.href(&site.archive.week_route(week));
+        map([("year", week.year.into()), ("number", week.number.into()), ("path", path.into())])
+    });
+    let taxonomies = taxonomies(site, page);
+    let of = |name: &str| taxonomies.get(&tera::value::Key::from(name.to_owned())).cloned().unwrap_or_else(|| list([]));
+    let section = site.section_of(page).map(|section| {
+        map([("title", section.title.as_str().into()), ("path", site.links.href(&section.route).into())])
+    });
+    let entries: [(&'static str, Value); 28] = [
+        ("kind", kind.into()),
+        ("title", page.title.as_str().into()),
+        ("path", site.links.href(&page.route).into()),
+        ("permalink", permalink(site, &page.route)),
+        ("description", page.description.as_str().into()),
+        ("summary", page.summary.as_str().into()),
+        ("date", date.map(|date| date.to_machine(zone)).into()),
+        ("updated", page.updated.map(|date| date.to_machine(zone)).into()),
+        ("day", day.map(|day| day.to_string()).into()),
+        ("year", day.map(|day| day.year()).into()),
+        ("month", day.map(|day| day.month()).into()),
+        ("day_of_month", day.map(|day| day.day()).into()),
+        ("week", week.into()),
+        ("number", number.into()),
+        ("categories", of("categories")),
+        ("tags", of("tags")),
+        ("taxonomies", taxonomies.into()),
+        ("authors", authors(page)),
+        ("cover", page.cover.as_ref().map(|cover| map([("url", cover.url.as_str().into()), ("alt", cover.alt.as_str().into())])).into()),
+        ("reading_time", page.length.reading_minutes().into()),
+        ("word_count", (page.length.cjk_characters + page.length.words).into()),
+        ("section", section.into()),
+        ("draft", (page.state == State::Draft).into()),
+        ("future", (page.state == State::Future).into()),
+        ("expired", (page.state == State::Expired).into()),
+        ("weight", page.weight.into()),
+        ("source", page.source.as_str().into()),
+        ("extra", Value::from_serializable(&page.extra)),
+    ];
+    entries.into_iter().map(|(name, value)| (name.into(), value)).collect()
+}
+
+fn authors(page: &Page) -> Value {
+    list(page.authors.iter().map(|author| {
+        map([("name", author.name.as_str().into()), ("url", author.url.clone().into())])
+    }))
+}
+
+/// The terms of a page by taxonomy, every taxonomy of the site among them.
+fn taxonomies(site: &Site, page: &Page) -> tera::Map {
+    let terms = |index: usize| {
+        let refs = page.terms.iter().filter(move |r| r.taxonomy == index);
+        list(refs.map(|r| {
+            let term = &site.taxonomies[r.taxonomy].terms[r.term];
+            map([
+                ("name", term.name.as_str().into()),
+                ("path", site.links.href(&term.route).into()),
+                ("slug", term.slug.as_str().into()),
+            ])
+        }))
+    };
+    let named = site.taxonomies.iter().enumerate().map(|(index, taxonomy)| (taxonomy.name.clone().into(), terms(index)));
+    named.collect()
+}
+
+/// The post at `index`, in full.
+pub(super) fn post(site: &Site, shared: &Shared, index: usize) -> Value {
+    let post = &site.posts[index];
+    let neighbour = |at: Option<usize>| at.and_then(|at| shared.summary(at)).into();
+    let mut full = whole(site, &post.page, shared.summary(index));
+    full.insert("previous".into(), neighbour(Some(index + 1)));
+    full.insert("next".into(), neighbour(index.checked_sub(1)));
+    full.into()
+}
+
+/// A page in full.
+pub(super) fn page(site: &Site, page: &Page) -> Value {
+    let mut full = whole(site, page, Some(fields(site, page, None, None, "page").into()));
+    full.insert("previous".into(), Value::none());
+    full.insert("next".into(), Value::none());
+    full.into()
+}
+
+/// The newest post as the home page leads with it.
+pub(super) fn latest(site: &Site, shared: &Shared) -> Value {
+    let mut latest = shared.summary(0).and_then(Value::into_map).unwrap_or_default();
+    latest.insert("toc".into(), toc(&site.posts[0].page.headings));
+    latest.into()
+}
+
+fn whole(site: &Site, page: &Page, summary: Option<Value>) -> tera::Map {
+    let mut full = summary.and_then(Value::into_map).unwrap_or_default();
+    full.insert("content".into(), Value::safe_string(&page.html));
+    full.insert("toc".into(), toc(&page.headings));
+    full.insert("aliases".into(), list(page.aliases.iter().map(|alias| site.links.href(alias).into())));
+    full
+}
+
+/// Headings as a tree. A heading goes below the nearest one before it of a lower level, so that
+/// skipped levels make no empty steps.
+pub(super) fn toc(headings: &[Heading]) -> Value {
+    let mut rest = headings;
+    list(std::iter::from_fn(|| {
+        let (first, after) = rest.split_first()?;
+        let below = after.iter().take_while(|heading| heading.level > first.level).count();
+        rest = &after[below..];
+        Some(map([
+            ("level", u32::from(first.level).into()),
+            ("id", first.id.as_str().into()),
+            ("title", first.text.as_str().into()),
+            ("permalink", format!("#{}", crate::path::percent_encode(&first.id)).into()),
+            ("children", toc(&after[..below])),
+        ]))
+    }))
+}
