@@ -1,3 +1,13 @@
 //! The `weekly` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+use weekly::cli::{Environment, Exit, run};
+
+fn main() -> ExitCode {
+    let exit = match Environment::read() {
+        Ok(environment) => run(&environment),
+        Err(_) => Exit::Failed,
+    };
+    ExitCode::from(exit as u8)
+}

@@ -13,6 +13,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub use collisions::collisions;
+pub(crate) use listings::pager;
+pub(crate) use site_files::sitemap_routes;
 
 use crate::config::FeedFormat;
 use crate::path::Route;
@@ -121,8 +123,10 @@ impl<'s> Subject<'s> {
             Self::Section(_) => false,
             Self::Term(..) => feeds.terms,
         };
-        // A feed needs absolute URLs, and at least one entry to say when it was updated.
-        if wanted && site.links.base().is_some() && self.post_count(site) > 0 { &feeds.formats } else { &[] }
+        // A feed needs absolute URLs, and a dated entry to say when it was updated. Undated posts
+        // come last, so it is enough to look at the first.
+        let dated = || self.post_count(site) > 0 && self.posts(0..1).any(|post| site.posts[post].date.is_some());
+        if wanted && site.links.base().is_some() && dated() { &feeds.formats } else { &[] }
     }
 }
 

@@ -1,7 +1,7 @@
 //! How routes become URLs: with the path prefix of `base_url`, and absolute where it is known.
 
 use crate::config::BaseUrl;
-use crate::path::Route;
+use crate::path::{Route, percent_decode, percent_encode};
 
 /// Turns routes into URLs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +28,17 @@ impl Links {
     /// An absolute URL, if the site knows where it is published.
     pub fn absolute(&self, route: &Route) -> Option<String> {
         self.base.as_ref().map(|base| format!("{}{}", base.origin(), self.href(route)))
+    }
+
+    /// What the editors write as a link: a path of the site gets the prefix and is encoded;
+    /// a URL or a fragment stays as it is.
+    pub fn resolve(&self, target: &str) -> String {
+        if !target.starts_with('/') || target.starts_with("//") {
+            return target.to_owned();
+        }
+        let (path, rest) = target.split_at(target.find(['?', '#']).unwrap_or(target.len()));
+        let path = percent_decode(path).unwrap_or_else(|| path.to_owned());
+        format!("{}{}{rest}", self.prefix(), percent_encode(&path))
     }
 
     /// The absolute form of a URL that may be root-relative (with the prefix already).

@@ -15,14 +15,15 @@ use crate::site::{Site, Year};
 pub(super) fn title(period: Period<'_>, shared: &Shared) -> String {
     match period {
         Period::All => shared.word("archive"),
-        Period::Year(year) => shared.phrase("archive_year", &[("year", year.year.to_string())]),
+        Period::Year(year) => shared.phrase("archive_of", &[("n", shared.phrase("year_n", &[("n", year.year.to_string())]))]),
         Period::Month(year, month) => NaiveDate::from_ymd_opt(year.year, month.month, 1)
             .map(|day| shared.dates().month(day))
             .unwrap_or_default(),
-        Period::Week(_, week) => shared.phrase(
-            "archive_week",
-            &[("year", week.week.year.to_string()), ("week", week.week.number.to_string())],
-        ),
+        Period::Week(_, week) => {
+            let year = shared.phrase("year_n", &[("n", week.week.year.to_string())]);
+            let number = shared.phrase("week_n", &[("n", week.week.number.to_string())]);
+            format!("{year}{}{number}", shared.phrase("year_week_separator", &[]))
+        }
     }
 }
 

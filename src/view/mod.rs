@@ -68,13 +68,13 @@ pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Opti
 }
 
 /// The variables that every template has.
-struct Frame<'a> {
-    site: &'a Site,
-    route: &'a Route,
+struct Frame<'s, 'r> {
+    site: &'s Site,
+    route: &'r Route,
     context: Context,
 }
 
-impl<'a> Frame<'a> {
+impl<'s> Frame<'s, '_> {
     fn head(&mut self, kind: &'static str, title: &str, description: &str) {
         let description = if description.is_empty() { &self.site.config.description } else { description };
         self.context.insert_value("kind", kind.into());
@@ -87,7 +87,7 @@ impl<'a> Frame<'a> {
         self.context.insert_value("feeds", feeds);
     }
 
-    fn listing(&mut self, listing: &Listing<'a>, shared: &Shared) -> (&'static str, Option<&'a (String, crate::diagnostic::Location)>) {
+    fn listing(&mut self, listing: &Listing<'s>, shared: &Shared) -> (&'static str, Option<&'s (String, crate::diagnostic::Location)>) {
         let found = match listing.subject {
             Subject::Home => {
                 let home = self.site.home.as_ref();

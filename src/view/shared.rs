@@ -52,13 +52,7 @@ impl Shared {
 fn config(site: &Site) -> Value {
     let config = &site.config;
     let menu = config.menu.iter().map(|item| {
-        let inside = item.path.starts_with('/') && !item.path.starts_with("//");
-        let url = if inside {
-            let path = crate::path::percent_decode(&item.path).unwrap_or_else(|| item.path.clone());
-            format!("{}{}", site.links.prefix(), crate::path::percent_encode(&path))
-        } else {
-            item.path.clone()
-        };
+        let url = site.links.resolve(&item.path);
         map([("name", item.name.as_str().into()), ("url", url.into()), ("path", item.path.as_str().into())])
     });
     let taxonomies = site.taxonomies.iter().map(|taxonomy| {

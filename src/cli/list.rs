@@ -1,0 +1,95 @@
+//! `weekly list`: what would be built, and what would be left out.
+
+use std::io::{self, Write as _};
+
+use clap::Args;
+use serde::Serialize;
+
+use super::report::Reporter;
+use super::{Environment, Exit, Format, Global, Opened, SelectionArgs, open};
+use crate::pipeline;
+use crate::site::{Site, State};
+
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    #[command(flatten)]
+    selection: SelectionArgs,
+    /// How to list
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Format,
+}
+
+/// One line of the list.
+#[derive(Debug, Serialize)]
+struct Row {
+    /// The file, from the site's root.
+    path: String,
+    /// The URL, from the site's root; none for what is left out.
+    url: Option<String>,
+    /// As the author wrote it.
+    date: Option<String>,
+    title: String,
+    kind: &'static str,
+    state: &'static str,
+}
+
+pub(super) fn run(global: &Global, args: &ListArgs, environment: &Environment, reporter: &Reporter) -> io::Result<Exit> {
+    let Opened { tree, config, mut diagnostics } = open(global, environment, Vec::new(), &[])?;
+    let selection = args.selection.selection(&config, environment);
+    let words = pipeline::words(&tree, &config, &mut diagnostics)?;
+    let site = pipeline::model(&tree, config, &words, &selection)?.unpack(&mut diagnostics);
+    let rows = rows(&site);
+    let mut out = anstream::AutoStream::never(io::stdout().lock());
+    match args.format {
+        Format::Json => {
+            for row in &rows {
+                writeln!(out, "{}", serde_json::to_string(row)?)?;
+            }
+        }
+        Format::Human => {
+            for row in &rows {
+                let date = row.date.as_deref().unwrap_or("-");
+                let url = row.url.as_deref().unwrap_or("-");
+                writeln!(out, "{date:<10}  {:<9}  {:<7}  {url}  {}  ({})", row.state, row.kind, row.title, row.path)?;
+            }
+        }
+    }
+    diagnostics.retain(|finding| finding.code != "left-out");
+    let failed = pipeline::fails(&diagnostics, false);
+    if failed {
+        reporter.errors(&diagnostics)?;
+    }
+    Ok(if failed { Exit::Failed } else { Exit::Done })
+}
+
+/// Posts newest first, then pages and folders by path, then what is left out.
+fn rows(site: &Site) -> Vec<Row> {
+    let day = |date: Option<crate::date::WrittenDate>| date.map(|date| date.day.to_string());
+    let posts = site.posts.iter().map(|post| (&post.page, post.date, "post"));
+    let pages = site.pages.iter().map(|page| (page, None, "page"));
+    let written = posts.chain(pages).map(|(page, date, kind)| Row {
+        path: page.source.as_str().to_owned(),
+        url: Some(site.links.href(&page.route)),
+        date: day(date),
+        title: page.title.clone(),
+        kind,
+        state: page.state.name(),
+    });
+    let sections = site.sections.iter().filter(|section| section.rendered).map(|section| Row {
+        path: section.source.as_ref().map_or_else(|| format!("content/{}", section.folder), |s| s.as_str().to_owned()),
+        url: Some(site.links.href(&section.route)),
+        date: None,
+        title: section.title.clone(),
+        kind: "section",
+        state: State::Published.name(),
+    });
+    let left_out = site.left_out.iter().map(|left| Row {
+        path: left.source.as_str().to_owned(),
+        url: None,
+        date: day(left.date),
+        title: left.title.clone(),
+        kind: if left.date.is_some() { "post" } else { "page" },
+        state: left.state.name(),
+    });
+    written.chain(sections).chain(left_out).collect()
+}

@@ -1,0 +1,224 @@
+//! The command line: arguments to calls of the library, findings to the terminal, outcomes to
+//! exit codes. The clock, the environment and the current folder enter the program here.
+
+mod build;
+mod init;
+mod list;
+mod packaging;
+mod report;
+
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, FixedOffset, TimeZone as _, Utc};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::{Config, Override};
+use crate::date::WrittenDate;
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::disk::load::load;
+use crate::site::Selection;
+use crate::source::SourceTree;
+use report::Reporter;
+
+/// Exit codes, as the manual lists them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// The site has errors.
+    Failed = 1,
+    /// The command line can't be understood.
+    Usage = 2,
+}
+
+/// A static site generator for weekly community digests.
+#[derive(Debug, Parser)]
+#[command(name = "weekly", version, about, disable_help_subcommand = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Global {
+    /// The site's folder
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// The settings file [default: weekly.yaml in the site's folder]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+    /// Say only what went wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more: how long each phase took
+    #[arg(short, long, global = true)]
+    verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Human,
+    /// One JSON object a line
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build the site into its output folder
+    Build(build::BuildArgs),
+    /// Make a new site that builds at once
+    Init(init::InitArgs),
+    /// List what would be built
+    List(list::ListArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// What is published beyond the ordinary.
+#[derive(Debug, Args)]
+struct SelectionArgs {
+    /// Publish drafts
+    #[arg(short = 'D', long)]
+    drafts: bool,
+    /// Publish posts whose date is in the future
+    #[arg(short = 'F', long)]
+    future: bool,
+    /// Publish what has expired
+    #[arg(short = 'E', long)]
+    expired: bool,
+    /// The time that decides what is future and what has expired [default: SOURCE_DATE_EPOCH, else the clock]
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    now: Option<WrittenDate>,
+}
+
+fn parse_date(text: &str) -> Result<WrittenDate, String> {
+    WrittenDate::parse(text).ok_or_else(|| "write it as 2023-09-22 or 2023-09-22T14:00:00+08:00".to_owned())
+}
+
+impl SelectionArgs {
+    fn selection(&self, config: &Config, environment: &Environment) -> Selection {
+        let now = self.now.map_or(environment.now, |date| date.instant(config.timezone));
+        Selection { drafts: self.drafts, future: self.future, expired: self.expired, now }
+    }
+}
+
+/// What the program learns from its surroundings, once.
+#[derive(Debug)]
+pub struct Environment {
+    /// The arguments, the program's name first.
+    pub arguments: Vec<OsString>,
+    /// The variables that are UTF-8.
+    pub variables: Vec<(String, String)>,
+    /// The current folder.
+    pub current: PathBuf,
+    /// The time: `SOURCE_DATE_EPOCH` if it is set, else the clock's.
+    pub now: DateTime<FixedOffset>,
+}
+
+impl Environment {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// The current folder is gone.
+    #[expect(clippy::disallowed_methods, reason = "this is where the surroundings enter the program")]
+    pub fn read() -> io::Result<Self> {
+        let variables: Vec<_> = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        let epoch = variables.iter().find(|(name, _)| name == "SOURCE_DATE_EPOCH");
+        let epoch = epoch.and_then(|(_, value)| Utc.timestamp_opt(value.parse().ok()?, 0).single());
+        Ok(Self {
+            arguments: std::env::args_os().collect(),
+            variables,
+            current: std::env::current_dir()?,
+            now: epoch.unwrap_or_else(Utc::now).fixed_offset(),
+        })
+    }
+
+    fn variable(&self, name: &str) -> Option<&str> {
+        self.variables.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Runs the program.
+pub fn run(environment: &Environment) -> Exit {
+    let cli = match Cli::try_parse_from(&environment.arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and versions come this way too, and go to standard output.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Done };
+        }
+    };
+    let reporter = Reporter::new(&cli.global, environment);
+    let result = match &cli.command {
+        Command::Build(args) => build::run(&cli.global, args, environment, &reporter),
+        Command::Init(args) => init::run(args, environment, &reporter),
+        Command::List(args) => list::run(&cli.global, args, environment, &reporter),
+        Command::Completions { shell } => packaging::completions(*shell),
+        Command::Man => packaging::man(),
+    };
+    match result {
+        Ok(exit) => exit,
+        // `weekly list | head -1`: the reader has gone, and with it the need to go on.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+        Err(error) => {
+            reporter.failure(&error);
+            Exit::Failed
+        }
+    }
+}
+
+/// A site's folder and settings, read.
+struct Opened {
+    tree: SourceTree,
+    config: Config,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads the site's folder and its settings. `skip` holds folders inside it that are no sources.
+fn open(global: &Global, environment: &Environment, overrides: Vec<Override>, skip: &[PathBuf]) -> io::Result<Opened> {
+    let root = root(global, environment);
+    let config_file = global.config.as_ref().map(|file| environment.current.join(file));
+    let mut diagnostics = Vec::new();
+    let tree = load(&root, config_file.as_deref(), skip)?.unpack(&mut diagnostics);
+    if tree.config.is_none() && tree.content.is_empty() && diagnostics.is_empty() {
+        return Err(io::Error::new(
+            io::ErrorKind::NotFound,
+            format!("no site in {}: it has neither content/ nor weekly.yaml; `weekly init` makes one", global.root.display()),
+        ));
+    }
+    let mut given = Override::from_environment(environment.variables.iter().cloned());
+    given.extend(overrides);
+    let Outcome { value: config, diagnostics: findings } = crate::pipeline::settings(&tree, &given)?;
+    diagnostics.extend(findings);
+    Ok(Opened { tree, config, diagnostics })
+}
+
+fn root(global: &Global, environment: &Environment) -> PathBuf {
+    environment.current.join(&global.root)
+}
+
+fn home(environment: &Environment) -> Option<&Path> {
+    environment.variable("HOME").map(Path::new)
+}

@@ -1,0 +1,176 @@
+//! Findings and results for people and for programs. People's messages go to standard error,
+//! JSON to standard output.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+use std::time::Duration;
+
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use serde_json::json;
+
+use super::{Color, Environment, Format, Global};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::disk::publish::Published;
+use crate::pipeline::Summary;
+
+/// Says things, as loud and as colourful as asked for.
+#[derive(Debug)]
+pub(super) struct Reporter {
+    renderer: Renderer,
+    quiet: bool,
+}
+
+/// The last line of a build.
+#[derive(Debug)]
+pub(super) struct Totals {
+    summary: Summary,
+    published: Option<Published>,
+    errors: usize,
+    warnings: usize,
+    time: Duration,
+}
+
+impl Totals {
+    pub(super) fn of(diagnostics: &[Diagnostic], summary: Summary, published: Option<Published>, time: Duration) -> Self {
+        let count = |severity| diagnostics.iter().filter(|finding| finding.severity == severity).count();
+        Self { summary, published, errors: count(Severity::Error), warnings: count(Severity::Warning), time }
+    }
+}
+
+impl Reporter {
+    pub(super) fn new(global: &Global, environment: &Environment) -> Self {
+        let coloured = match global.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                io::stderr().is_terminal()
+                    && environment.variable("NO_COLOR").is_none_or(str::is_empty)
+                    && environment.variable("TERM") != Some("dumb")
+            }
+        };
+        Self { renderer: if coloured { Renderer::styled() } else { Renderer::plain() }, quiet: global.quiet }
+    }
+
+    /// Tells all findings, in the order they have.
+    pub(super) fn findings(&self, diagnostics: &[Diagnostic], format: Format) -> io::Result<()> {
+        match format {
+            Format::Json => {
+                let mut out = io::stdout().lock();
+                diagnostics.iter().try_for_each(|finding| writeln!(out, "{}", as_json(finding)))
+            }
+            Format::Human => {
+                let mut out = io::stderr().lock();
+                let told = diagnostics.iter().filter(|finding| !self.quiet || finding.severity != Severity::Note);
+                told.into_iter().try_for_each(|finding| writeln!(out, "{}\n", self.as_text(finding)))
+            }
+        }
+    }
+
+    /// Tells the errors alone.
+    pub(super) fn errors(&self, diagnostics: &[Diagnostic]) -> io::Result<()> {
+        let errors: Vec<_> = diagnostics.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
+        self.findings(&errors, Format::Human)
+    }
+
+    /// Tells how a build ended.
+    pub(super) fn built(&self, totals: &Totals, output: &Path, format: Format) -> io::Result<()> {
+        let Totals { summary, published, errors, warnings, time } = totals;
+        if format == Format::Json {
+            let line = json!({
+                "type": "summary",
+                "published": published.is_some(),
+                "posts": summary.posts,
+                "pages": summary.pages,
+                "files": summary.files,
+                "changed": published.as_ref().map(|p| p.written),
+                "removed": published.as_ref().map(|p| p.removed),
+                "errors": errors,
+                "warnings": warnings,
+                "seconds": (time.as_secs_f64() * 1000.0).round() / 1000.0,
+            });
+            return writeln!(io::stdout().lock(), "{line}");
+        }
+        if self.quiet && published.is_some() {
+            return Ok(());
+        }
+        let counted = format!(
+            "{}, {}, {}, {}",
+            count(summary.posts, "post"),
+            count(summary.pages, "page"),
+            count(summary.files, "file"),
+            count(*warnings, "warning"),
+        );
+        let seconds = time.as_secs_f64();
+        let mut out = io::stderr().lock();
+        match published {
+            Some(published) => {
+                let changed = if published.written == 0 && published.removed == 0 {
+                    "nothing changed".to_owned()
+                } else {
+                    format!("{} written, {} removed", published.written, published.removed)
+                };
+                writeln!(out, "built {}: {counted}; {changed}; {seconds:.2} s", output.display())
+            }
+            None => {
+                let failed = if *errors > 0 { count(*errors, "error") } else { "warnings count as errors (--strict)".into() };
+                writeln!(out, "not built, {} is as it was: {failed}; {counted}; {seconds:.2} s", output.display())
+            }
+        }
+    }
+
+    /// Tells what kept the program from doing its work.
+    pub(super) fn failure(&self, error: &io::Error) {
+        let title = Level::ERROR.primary_title(error.to_string());
+        // Nobody is left to be told if this can't be written.
+        let _ = writeln!(io::stderr().lock(), "{}", self.renderer.render(&[annotate_snippets::Group::with_title(title)]));
+    }
+
+    /// Tells that something was done.
+    pub(super) fn done(&self, text: &str) -> io::Result<()> {
+        if self.quiet { Ok(()) } else { writeln!(io::stderr().lock(), "{text}") }
+    }
+
+    fn as_text(&self, finding: &Diagnostic) -> String {
+        let level = match finding.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
+        };
+        let title = level.primary_title(finding.message.as_str()).id(finding.code);
+        let mut group = annotate_snippets::Group::with_title(title);
+        let path = finding.location.as_ref().map(|location| location.path.as_str().to_owned());
+        if let (Some(location), Some(path)) = (&finding.location, path) {
+            group = match &location.mark {
+                Some(mark) => group.element(
+                    Snippet::source(mark.text.clone())
+                        .line_start(mark.line)
+                        .path(path)
+                        .annotation(AnnotationKind::Primary.span(mark.range.clone())),
+                ),
+                None => group.element(Origin::path(path)),
+            };
+        }
+        if let Some(hint) = &finding.hint {
+            group = group.element(Level::HELP.message(hint.as_str()));
+        }
+        self.renderer.render(&[group])
+    }
+}
+
+fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+fn as_json(finding: &Diagnostic) -> serde_json::Value {
+    let mark = finding.location.as_ref().and_then(|location| location.mark.as_ref());
+    json!({
+        "type": "diagnostic",
+        "severity": finding.severity.to_string(),
+        "code": finding.code,
+        "message": finding.message,
+        "file": finding.location.as_ref().map(|location| location.path.as_str()),
+        "line": mark.map(|mark| mark.line),
+        "column": mark.map(|mark| mark.column),
+        "hint": finding.hint,
+    })
+}

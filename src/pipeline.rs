@@ -1,0 +1,214 @@
+//! From a listed folder to finished files: the phases in order, and nothing of their details.
+
+use std::io;
+
+use rayon::prelude::*;
+
+use crate::artifact::Sink;
+use crate::config::{self, Config, Override};
+use crate::diagnostic::{Diagnostic, Location, Outcome, Severity};
+use crate::markdown::{AlertTitles, Options};
+use crate::outputs::{PlannedFile, collisions, plan};
+use crate::parse::{self, ContentKind, ParsedPage};
+use crate::path::{Route, SourcePath};
+use crate::render::{Engine, EngineInput, FunctionInput, Renderer, UserTemplate};
+use crate::site::{Asset, Links, Selection, Site, Sources, resolve};
+use crate::source::{SourceFile, SourceTree};
+use crate::theme;
+use crate::view::Shared;
+use crate::words::{Words, WordsFile};
+
+/// What a build did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Posts published.
+    pub posts: usize,
+    /// Pages published, not counting posts and listings.
+    pub pages: usize,
+    /// Files made, of every kind.
+    pub files: usize,
+}
+
+/// Reads the settings of a site: its file, then `overrides`.
+///
+/// # Errors
+/// The file can't be read.
+pub fn settings(tree: &SourceTree, overrides: &[Override]) -> io::Result<Outcome<Config>> {
+    let Some(file) = &tree.config else { return Ok(config::read(None, overrides)) };
+    let text = read_text(file)?;
+    Ok(config::read(Some((&file.path, &text)), overrides))
+}
+
+/// Builds the site of `tree` into `sink`. An author's mistakes are in the outcome; the site is
+/// fit to be published if none of them is an error.
+///
+/// # Errors
+/// A file can't be read, or the sink fails.
+pub fn build(tree: &SourceTree, config: Config, selection: &Selection, sink: &dyn Sink) -> io::Result<Outcome<Summary>> {
+    let mut diagnostics = Vec::new();
+    let words = words(tree, &config, &mut diagnostics)?;
+    let site = model(tree, config, &words, selection)?.unpack(&mut diagnostics);
+    let planned = plan(&site);
+    diagnostics.extend(collisions(&planned));
+    if site.links.base().is_none() && !site.posts.is_empty() {
+        diagnostics.push(without_base_url());
+    }
+    let shared = Shared::new(&site, words.clone());
+    if let Some(engine) = engine(tree, &site, &shared, words, &mut diagnostics)? {
+        let renderer = Renderer { site: &site, engine: &engine, shared: &shared };
+        diagnostics.extend(render(&planned, renderer, sink)?);
+    }
+    Diagnostic::sort(&mut diagnostics);
+    let value = Summary { posts: site.posts.len(), pages: site.pages.len(), files: planned.len() };
+    Ok(Outcome { value, diagnostics })
+}
+
+/// Parses the content of `tree` and makes the site's model of it.
+///
+/// # Errors
+/// A file can't be read.
+pub fn model(tree: &SourceTree, config: Config, words: &Words, selection: &Selection) -> io::Result<Outcome<Site>> {
+    let mut diagnostics = Vec::new();
+    let options = markdown_options(&config, words);
+    let (markdown, others): (Vec<_>, Vec<_>) =
+        tree.content.iter().partition(|file| parse::content_kind(&file.path) == ContentKind::Markdown);
+    let parsed: Vec<Outcome<Option<ParsedPage>>> = markdown
+        .par_iter()
+        .map(|file| parse::page(file, &config, &options).map_err(|error| unreadable(file, &error)))
+        .collect::<io::Result<_>>()?;
+    let parsed = parsed.into_iter().filter_map(|outcome| outcome.unpack(&mut diagnostics)).collect();
+    let attachments = attachments(&others, &mut diagnostics)?;
+    let assets = assets(tree, &mut diagnostics);
+    let sources = Sources { parsed, attachments, assets };
+    let site = resolve(sources, config, selection).unpack(&mut diagnostics);
+    Ok(Outcome { value: site, diagnostics })
+}
+
+/// The theme's words in the language of the site: the built-in ones, then the user's.
+///
+/// # Errors
+/// A file can't be read.
+pub fn words(tree: &SourceTree, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Words> {
+    let mut files: Vec<(SourcePath, String)> = Vec::new();
+    for name in Words::file_names(&config.language) {
+        let built_in = theme::TEMPLATES.iter().filter(|file| file.name == name);
+        files.extend(built_in.filter_map(|file| Some((SourcePath::new(&format!("weekly/{name}"))?, file.text().to_owned()))));
+        let path = format!("templates/{name}");
+        for file in tree.templates.iter().filter(|file| file.path.as_str() == path) {
+            files.push((file.path.clone(), read_text(file)?));
+        }
+    }
+    let files: Vec<_> = files.iter().map(|(path, text)| WordsFile { path, text }).collect();
+    Ok(Words::read(&files, diagnostics))
+}
+
+fn markdown_options(config: &Config, words: &Words) -> Options {
+    let title = |key: &str, default: &str| words.get(key).unwrap_or(default).to_owned();
+    Options {
+        profile: config.markdown.profile,
+        html: config.markdown.html,
+        highlight: config.markdown.highlight,
+        external_links: config.markdown.external_links.clone(),
+        alert_titles: AlertTitles {
+            note: title("alert_note", "Note"),
+            tip: title("alert_tip", "Tip"),
+            important: title("alert_important", "Important"),
+            warning: title("alert_warning", "Warning"),
+            caution: title("alert_caution", "Caution"),
+        },
+    }
+}
+
+/// The files below `content/` that are published as they are; those that look like posts but
+/// are none are warned about instead.
+fn attachments(files: &[&SourceFile], diagnostics: &mut Vec<Diagnostic>) -> io::Result<Vec<SourceFile>> {
+    let mut attachments = Vec::new();
+    for file in files {
+        let stray = match parse::content_kind(&file.path) {
+            ContentKind::MaybePost { sure } => parse::stray_post(file, sure).map_err(|error| unreadable(file, &error))?,
+            ContentKind::Markdown | ContentKind::Asset => None,
+        };
+        match stray {
+            Some(warning) => diagnostics.push(warning),
+            None => attachments.push((*file).clone()),
+        }
+    }
+    Ok(attachments)
+}
+
+/// The user's static files, and those of the theme that the user has none of the same name for.
+fn assets(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> Vec<Asset> {
+    let mut assets = Vec::new();
+    for file in &tree.assets {
+        let name = file.path.as_str().strip_prefix("static/").unwrap_or(file.path.as_str());
+        // A `%` in a file's name is itself, not the start of an escape.
+        match Route::file(&name.replace('%', "%25")) {
+            Ok(route) => assets.push(Asset { route, file: file.clone() }),
+            Err(why) => diagnostics.push(
+                Diagnostic::error("invalid-path", format!("this file can't be published: {why}")).at(Location::file(&file.path)),
+            ),
+        }
+    }
+    let theme = theme::STATIC.iter().filter_map(|file| Some((Route::file(file.name).ok()?, file.source("static")?)));
+    for (route, file) in theme {
+        if !assets.iter().any(|asset| asset.route == route) {
+            assets.push(Asset { route, file });
+        }
+    }
+    assets
+}
+
+fn engine(tree: &SourceTree, site: &Site, shared: &Shared, words: Words, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Option<Engine>> {
+    let mut templates = Vec::new();
+    for file in &tree.templates {
+        if matches!(file.path.stem_and_extension().1.as_deref(), Some("html" | "htm" | "xml" | "txt" | "json" | "svg")) {
+            templates.push(UserTemplate { path: file.path.clone(), text: read_text(file)? });
+        }
+    }
+    let functions = FunctionInput {
+        markdown: markdown_options(&site.config, &words),
+        words,
+        links: Links::new(site.config.base_url.clone()),
+        assets: site.assets.clone(),
+    };
+    let config = shared.config().clone();
+    Ok(Engine::new(EngineInput { templates, functions, config }, diagnostics))
+}
+
+/// Makes every planned file that no other claims too, in parallel.
+fn render(planned: &[PlannedFile<'_>], renderer: Renderer<'_>, sink: &dyn Sink) -> io::Result<Vec<Diagnostic>> {
+    let mut taken = std::collections::HashSet::new();
+    let unique: Vec<_> = planned.iter().filter(|file| taken.insert(file.route.output_path())).collect();
+    let findings: Vec<Vec<Diagnostic>> = unique
+        .par_iter()
+        .map_init(Vec::new, |buffer, file| renderer.render(file, buffer, sink))
+        .collect::<io::Result<_>>()?;
+    Ok(once_each(findings.into_iter().flatten().collect()))
+}
+
+/// A template's mistake shows on every page that it makes; the first of these is enough.
+fn once_each(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    Diagnostic::sort(&mut findings);
+    findings.dedup_by(|b, a| a.code == "template-failed" && a.code == b.code && a.location == b.location && a.location.is_some());
+    findings
+}
+
+fn without_base_url() -> Diagnostic {
+    Diagnostic::warning("no-base-url", "without `base_url` there are no feeds, no sitemap and no canonical links, which need absolute URLs")
+        .hint("set `base_url` in weekly.yaml, WEEKLY_BASE_URL or --base-url to where the site will be published")
+}
+
+fn read_text(file: &SourceFile) -> io::Result<String> {
+    let bytes = file.read().map_err(|error| unreadable(file, &error))?;
+    String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, format!("{} is not UTF-8", file.path)))
+}
+
+fn unreadable(file: &SourceFile, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("can't read {}: {error}", file.path))
+}
+
+/// Whether findings keep a site from being published.
+pub fn fails(diagnostics: &[Diagnostic], strict: bool) -> bool {
+    let worst = diagnostics.iter().map(|finding| finding.severity).min();
+    worst == Some(Severity::Error) || strict && worst == Some(Severity::Warning)
+}

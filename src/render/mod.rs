@@ -1,0 +1,61 @@
+//! Planned files to bytes. Templates see their view and nothing else; feeds and what machines
+//! read are written here without templates.
+
+mod engine;
+mod feed;
+mod functions;
+mod sitemap;
+
+pub use engine::{Engine, EngineInput, UserTemplate};
+pub use functions::FunctionInput;
+
+use std::io;
+
+use crate::artifact::Sink;
+use crate::diagnostic::Diagnostic;
+use crate::outputs::{PlannedFile, Recipe};
+use crate::site::Site;
+use crate::view::{Shared, view};
+
+/// What rendering needs of a site.
+#[derive(Debug, Clone, Copy)]
+pub struct Renderer<'s> {
+    /// The site.
+    pub site: &'s Site,
+    /// Its templates.
+    pub engine: &'s Engine,
+    /// What many pages show.
+    pub shared: &'s Shared,
+}
+
+impl Renderer<'_> {
+    /// Makes one file and hands it to `sink`. `buffer` is reused from file to file. What a
+    /// template does wrong is a finding, and the file is left out.
+    ///
+    /// # Errors
+    /// What the sink gives.
+    pub fn render(&self, file: &PlannedFile<'_>, buffer: &mut Vec<u8>, sink: &dyn Sink) -> io::Result<Vec<Diagnostic>> {
+        buffer.clear();
+        let mut findings = Vec::new();
+        match &file.recipe {
+            Recipe::Copy(bytes) => {
+                sink.copy(&file.route, bytes)?;
+                return Ok(findings);
+            }
+            Recipe::Feed(format, subject) => feed::write(self.site, *format, *subject, &file.route, buffer)?,
+            Recipe::Sitemap(range) => sitemap::write(self.site, range.clone(), buffer)?,
+            Recipe::SitemapIndex(parts) => sitemap::write_index(self.site, parts, buffer)?,
+            Recipe::Robots => sitemap::write_robots(self.site, buffer),
+            Recipe::Post(..) | Recipe::Page(_) | Recipe::Listing(_) | Recipe::Terms(_) | Recipe::Archive(_) | Recipe::NotFound | Recipe::Redirect(_) => {
+                if let Some(view) = view(file, self.site, self.shared) {
+                    self.engine.render(view, &file.claimant, buffer, &mut findings);
+                }
+                if findings.iter().any(|finding| finding.severity == crate::diagnostic::Severity::Error) {
+                    return Ok(findings);
+                }
+            }
+        }
+        sink.put(&file.route, buffer)?;
+        Ok(findings)
+    }
+}

@@ -1,0 +1,64 @@
+//! `sitemap.xml` (sitemaps.org, protocol 0.9) and `robots.txt` (RFC 9309).
+
+use std::io;
+use std::ops::Range;
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesText, Event};
+
+use crate::outputs::sitemap_routes;
+use crate::path::Route;
+use crate::site::Site;
+
+const NAMESPACE: (&str, &str) = ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");
+
+/// Writes the entries `range` of the site's sitemap.
+pub(super) fn write(site: &Site, range: Range<usize>, buffer: &mut Vec<u8>) -> io::Result<()> {
+    let mut writer = Writer::new_with_indent(buffer, b' ', 1);
+    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
+    let entries = sitemap_routes(site).skip(range.start).take(range.len());
+    writer.create_element("urlset").with_attribute(NAMESPACE).write_inner_content(|writer| {
+        for (route, changed) in entries {
+            let url = site.links.absolute(route).unwrap_or_default();
+            writer.create_element("url").write_inner_content(|writer| {
+                writer.create_element("loc").write_text_content(BytesText::new(&url))?;
+                if let Some(changed) = &changed {
+                    writer.create_element("lastmod").write_text_content(BytesText::new(changed))?;
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
+    })?;
+    end(writer)
+}
+
+/// Writes the list of a sitemap's parts.
+pub(super) fn write_index(site: &Site, parts: &[Route], buffer: &mut Vec<u8>) -> io::Result<()> {
+    let mut writer = Writer::new_with_indent(buffer, b' ', 1);
+    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
+    writer.create_element("sitemapindex").with_attribute(NAMESPACE).write_inner_content(|writer| {
+        for part in parts {
+            let url = site.links.absolute(part).unwrap_or_default();
+            writer.create_element("sitemap").write_inner_content(|writer| {
+                writer.create_element("loc").write_text_content(BytesText::new(&url))?;
+                Ok(())
+            })?;
+        }
+        Ok(())
+    })?;
+    end(writer)
+}
+
+fn end(writer: Writer<&mut Vec<u8>>) -> io::Result<()> {
+    writer.into_inner().push(b'\n');
+    Ok(())
+}
+
+/// Writes a `robots.txt` that lets everybody in.
+pub(super) fn write_robots(site: &Site, buffer: &mut Vec<u8>) {
+    buffer.extend_from_slice(b"User-agent: *\nAllow: /\n");
+    if let Some(sitemap) = site.links.absolute(&Route::root().child_file("sitemap.xml")) {
+        buffer.extend_from_slice(format!("\nSitemap: {sitemap}\n").as_bytes());
+    }
+}

@@ -1,0 +1,99 @@
+//! The built-in theme: its templates, words and static files, inside the program.
+
+use std::sync::Arc;
+
+use crate::path::SourcePath;
+use crate::source::{Bytes, SourceFile};
+
+/// One file of the theme.
+#[derive(Debug, Clone, Copy)]
+pub struct ThemeFile {
+    /// Its path below `templates/` or `static/`.
+    pub name: &'static str,
+    /// Its bytes.
+    pub bytes: &'static [u8],
+}
+
+macro_rules! files {
+    ($folder:literal: $($name:literal)*) => {
+        &[$(ThemeFile { name: $name, bytes: include_bytes!(concat!("../", $folder, "/", $name)) }),*]
+    };
+}
+
+/// The templates and words, each below `templates/`.
+#[rustfmt::skip]
+pub const TEMPLATES: &[ThemeFile] = files! { "templates":
+    "404.html"
+    "alias.html"
+    "archive.html"
+    "base.html"
+    "components/archive.html"
+    "components/cover.html"
+    "components/issue_number.html"
+    "components/menu.html"
+    "components/meta_line.html"
+    "components/neighbour.html"
+    "components/pagination.html"
+    "components/post_list.html"
+    "components/term_list.html"
+    "components/toc.html"
+    "components/week_strip.html"
+    "components/words.html"
+    "i18n/en.yaml"
+    "i18n/zh-CN.yaml"
+    "index.html"
+    "page.html"
+    "section.html"
+    "taxonomy_list.html"
+    "taxonomy_single.html"
+};
+
+/// The files that are published at the site's root, each below `static/`.
+#[rustfmt::skip]
+pub const STATIC: &[ThemeFile] = files! { "static":
+    "favicon.svg"
+    "style.css"
+};
+
+impl ThemeFile {
+    /// The text of a template or words file; these are UTF-8.
+    pub fn text(self) -> &'static str {
+        std::str::from_utf8(self.bytes).unwrap_or_default()
+    }
+
+    /// The file as a source, below `folder`.
+    pub fn source(self, folder: &str) -> Option<SourceFile> {
+        let path = SourcePath::new(&format!("{folder}/{}", self.name))?;
+        Some(SourceFile { path, bytes: Bytes::Memory(Arc::from(self.bytes)) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    fn on_disk(folder: &Path, below: &str, names: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{below}{}", entry.file_name().to_str().unwrap());
+            if entry.file_type().unwrap().is_dir() {
+                on_disk(&entry.path(), &format!("{name}/"), names);
+            } else {
+                names.push(name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_file_of_the_theme_is_embedded() {
+        for (folder, files) in [("templates", TEMPLATES), ("static", STATIC)] {
+            let mut names = Vec::new();
+            on_disk(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), "", &mut names);
+            names.sort();
+            let embedded: Vec<&str> = files.iter().map(|file| file.name).collect();
+            assert_eq!(embedded, names, "{folder}");
+        }
+    }
+}

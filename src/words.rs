@@ -1,0 +1,174 @@
+//! The theme's words in the site's language, and dates written with them.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike as _, NaiveDate};
+use serde_json::Value;
+
+use crate::date::WrittenDate;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::path::SourcePath;
+use crate::yaml::{self, Mapping};
+
+/// Words by key.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Words(BTreeMap<String, String>);
+
+/// A file of words.
+#[derive(Debug, Clone, Copy)]
+pub struct WordsFile<'a> {
+    /// Where it is.
+    pub path: &'a SourcePath,
+    /// Its text.
+    pub text: &'a str,
+}
+
+impl Words {
+    /// The names of the files to read for `language`, the least specific first: English, then
+    /// `pt`, then `pt-BR`. Later ones change the words of earlier ones.
+    pub fn file_names(language: &str) -> Vec<String> {
+        let mut names = vec!["en".to_owned()];
+        let ends = language.match_indices('-').map(|(at, _)| at).chain([language.len()]);
+        for tag in ends.map(|end| &language[..end]) {
+            if !names.iter().any(|name| name == tag) {
+                names.push(tag.to_owned());
+            }
+        }
+        // Chinese of no region, or of Singapore, is read in simplified characters.
+        if matches!(language, "zh" | "zh-SG" | "zh-Hans" | "zh-MY") {
+            names.insert(1, "zh-CN".into());
+        }
+        names.into_iter().map(|name| format!("i18n/{name}.yaml")).collect()
+    }
+
+    /// Reads `files` in order; mistakes in them go to `diagnostics`.
+    pub fn read(files: &[WordsFile<'_>], diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut words = BTreeMap::new();
+        for file in files {
+            let Mapping(entries) = match yaml::mapping(file.text) {
+                Ok(mapping) => mapping,
+                Err(error) => {
+                    let location = Location::span(file.path, file.text, error.at..error.at + 1);
+                    let message = format!("the words are not YAML: {}", error.message);
+                    diagnostics.push(Diagnostic::error("invalid-words", message).at(location));
+                    continue;
+                }
+            };
+            for (key, value) in entries {
+                match value {
+                    Value::String(text) => words.insert(key, text),
+                    Value::Number(n) => words.insert(key, n.to_string()),
+                    Value::Null => words.insert(key, String::new()),
+                    _ => {
+                        let place = yaml::place_of(file.text, &key, 0).unwrap_or(0..0);
+                        diagnostics.push(
+                            Diagnostic::error("invalid-words", format!("the word `{key}` must be text"))
+                                .at(Location::span(file.path, file.text, place)),
+                        );
+                        None
+                    }
+                };
+            }
+        }
+        Self(words)
+    }
+
+    /// The word for `key`.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(String::as_str)
+    }
+
+    /// The word for `key` with `{name}` replaced by its value, for each of `values`.
+    pub fn fill(&self, key: &str, values: &[(&str, String)]) -> Option<String> {
+        let mut text = self.get(key)?.to_owned();
+        for (name, value) in values {
+            text = text.replace(&format!("{{{name}}}"), value);
+        }
+        Some(text)
+    }
+
+    /// All keys, in order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+}
+
+/// Writes dates with the theme's words.
+#[derive(Debug, Clone, Copy)]
+pub struct Dates<'w>(&'w Words);
+
+impl<'w> Dates<'w> {
+    /// Dates in the language of `words`.
+    pub fn new(words: &'w Words) -> Self {
+        Self(words)
+    }
+
+    /// A date in one of the named formats, or by strftime marks; `None` if `format` has marks
+    /// that don't exist. Marks for the time show midnight, and those for the offset UTC, where
+    /// none was written.
+    pub fn format(self, date: WrittenDate, format: &str) -> Option<String> {
+        let day = date.day;
+        Some(match format {
+            "long" => self.fill("date_long", day),
+            "short" => self.fill("date_short", day),
+            "month" => self.month(day),
+            "weekday" => self.word("weekday", day.weekday().number_from_monday()),
+            "iso" => day.to_string(),
+            marks => {
+                let items: Vec<_> = chrono::format::StrftimeItems::new(marks).collect();
+                if items.contains(&chrono::format::Item::Error) {
+                    return None;
+                }
+                date.instant(chrono_tz::UTC).format_with_items(items.into_iter()).to_string()
+            }
+        })
+    }
+
+    /// The month of a day: `2023年9月`, `September 2023`.
+    pub fn month(self, day: NaiveDate) -> String {
+        self.fill("date_month", day)
+    }
+
+    fn fill(self, key: &str, day: NaiveDate) -> String {
+        let values = [
+            ("year", day.year().to_string()),
+            ("month", day.month().to_string()),
+            ("day", day.day().to_string()),
+            ("month_name", self.word("month", day.month())),
+            ("month_short", self.word("month_short", day.month())),
+        ];
+        self.0.fill(key, &values).unwrap_or_else(|| day.to_string())
+    }
+
+    fn word(self, name: &str, number: u32) -> String {
+        self.0.get(&format!("{name}_{number}")).map_or_else(|| number.to_string(), str::to_owned)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_of_a_language_go_from_the_general_to_the_special() {
+        let names = |language| Words::file_names(language).join(" ");
+        assert_eq!(names("en"), "i18n/en.yaml");
+        assert_eq!(names("zh-CN"), "i18n/en.yaml i18n/zh.yaml i18n/zh-CN.yaml");
+        assert_eq!(names("pt-BR"), "i18n/en.yaml i18n/pt.yaml i18n/pt-BR.yaml");
+        assert_eq!(names("zh"), "i18n/en.yaml i18n/zh-CN.yaml i18n/zh.yaml");
+    }
+
+    #[test]
+    fn dates_use_the_words() {
+        let path = SourcePath::new("templates/i18n/x.yaml").unwrap();
+        let text = "date_long: '{day} {month_name} {year}'\nmonth_9: Septembre\nweekday_5: Vendredi\n";
+        let words = Words::read(&[WordsFile { path: &path, text }], &mut Vec::new());
+        let dates = Dates::new(&words);
+        let date = WrittenDate::parse("2023-09-22T23:30:00-05:00").unwrap();
+        let format = |f| dates.format(date, f);
+        assert_eq!(format("long").as_deref(), Some("22 Septembre 2023"));
+        assert_eq!(format("weekday").as_deref(), Some("Vendredi"));
+        assert_eq!(format("%Y/%m/%d %H:%M").as_deref(), Some("2023/09/22 23:30"));
+        assert_eq!(format("%Q"), None);
+    }
+}
