@@ -9,3 +9,4 @@ pub mod guard;
 pub mod load;
 pub mod publish;
 mod swap;
+pub mod scaffold;

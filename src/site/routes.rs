@@ -55,14 +55,14 @@ pub(super) fn post_route(
             PermalinkPart::Token(token) => path.push_str(&token_value(token, page, number, bundles)?),
         }
     }
-    Route::page(&path).map_err(|why| why.to_string())
+    // Empty tokens may leave slashes at the head, which would read as a host.
+    Route::page(path.trim_start_matches('/')).map_err(|why| why.to_string())
 }
 
 fn token_value(token: &str, page: &ParsedPage, number: Option<u32>, bundles: &BTreeSet<&str>) -> Result<String, String> {
     let date = || page.date.ok_or_else(|| format!("the permalink rule has `:{token}`, but this post has no date"));
     let day = |format: &str| date().map(|date| date.day.format(format).to_string());
     match token {
-        // A path may hold `%`-free text only, which slugs are.
         "path" => Ok(path_route(page).as_str().to_owned()),
         "section" => Ok(slug_path(listing_folder(&page.source, bundles).split('/').next().unwrap_or_default())),
         "slug" => Ok(page.front.slug.clone().unwrap_or_else(|| undated_slug(&page.source))),

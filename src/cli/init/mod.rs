@@ -1,0 +1,106 @@
+//! `weekly init`: a new site that builds, and looks finished, at once.
+
+use std::io;
+use std::path::PathBuf;
+
+use chrono::Days;
+use clap::{Args, ValueEnum};
+
+use super::report::Reporter;
+use super::{Environment, Exit};
+use crate::disk::scaffold::write_new;
+
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// The folder to make the site in
+    #[arg(value_name = "DIR", default_value = ".")]
+    dir: PathBuf,
+    /// The site's title [default: the folder's name]
+    #[arg(long)]
+    title: Option<String>,
+    /// The site's language, such as `zh-CN`
+    #[arg(long, default_value = "en")]
+    language: String,
+    /// Write a workflow that builds and publishes the site
+    #[arg(long, value_name = "SERVICE")]
+    ci: Option<Ci>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Ci {
+    /// GitHub Actions and Pages
+    Github,
+    /// GitLab CI and Pages
+    Gitlab,
+}
+
+/// The files of a new site in one language.
+struct Scaffold {
+    settings: &'static str,
+    about: &'static str,
+    issues: [&'static str; 3],
+}
+
+macro_rules! scaffold {
+    ($language:literal) => {
+        Scaffold {
+            settings: include_str!(concat!($language, "/weekly.yaml")),
+            about: include_str!(concat!($language, "/about.md")),
+            issues: [
+                include_str!(concat!($language, "/issue-1.md")),
+                include_str!(concat!($language, "/issue-2.md")),
+                include_str!(concat!($language, "/issue-3.md")),
+            ],
+        }
+    };
+}
+
+pub(super) fn run(args: &InitArgs, environment: &Environment, reporter: &Reporter) -> io::Result<Exit> {
+    let dir = environment.current.join(&args.dir);
+    for taken in ["weekly.yaml", "content"] {
+        if dir.join(taken).symlink_metadata().is_ok() {
+            let message = format!("{} has a site already: there is {taken}; nothing was written", args.dir.display());
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
+        }
+    }
+    let files = files(args, environment);
+    write_new(&dir, &files)?;
+    for (path, _) in &files {
+        reporter.done(&format!("wrote {}", args.dir.join(path).display()))?;
+    }
+    let enter = if args.dir.as_os_str() == "." { String::new() } else { format!("cd {} && ", args.dir.display()) };
+    reporter.done(&format!("now: {enter}weekly build"))?;
+    Ok(Exit::Done)
+}
+
+/// The files to write, by their path in the new site.
+fn files(args: &InitArgs, environment: &Environment) -> Vec<(String, String)> {
+    let chinese = args.language.to_lowercase().starts_with("zh");
+    let scaffold = if chinese { scaffold!("zh-CN") } else { scaffold!("en") };
+    let folder = environment.current.join(&args.dir);
+    let folder = folder.file_name().and_then(|name| name.to_str()).unwrap_or("Weekly").to_owned();
+    let title = args.title.clone().unwrap_or(folder);
+    // A JSON string is a YAML string whatever it holds.
+    let quoted = serde_json::Value::String(title).to_string();
+    let settings = scaffold.settings.replace("@TITLE@", &quoted).replace("@LANGUAGE@", &args.language);
+
+    let mut files = vec![
+        ("weekly.yaml".to_owned(), settings),
+        (".gitignore".to_owned(), "/public/\n".to_owned()),
+        ("content/about.md".to_owned(), scaffold.about.to_owned()),
+    ];
+    let today = environment.now.date_naive();
+    for ((index, text), age) in scaffold.issues.iter().enumerate().zip([14, 7, 0]) {
+        let day = today.checked_sub_days(Days::new(age)).unwrap_or(today).to_string();
+        let path = format!("content/issues/{day}-issue-{}.md", index + 1);
+        files.push((path, text.replace(&format!("@DAY{}@", index + 1), &day)));
+    }
+    let workflow = args.ci.map(|ci| match ci {
+        Ci::Github => (".github/workflows/site.yml", include_str!("ci/github.yml")),
+        Ci::Gitlab => (".gitlab-ci.yml", include_str!("ci/gitlab.yml")),
+    });
+    if let Some((path, text)) = workflow {
+        files.push((path.to_owned(), text.replace("@VERSION@", env!("CARGO_PKG_VERSION"))));
+    }
+    files
+}
