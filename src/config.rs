@@ -70,7 +70,10 @@ impl BaseUrl {
         };
         let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let (host, path) = rest.split_at(host_end);
-        if host.is_empty() || host.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"'\\@".contains(c)) {
+        if host.is_empty()
+            || host
+                .contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"'\\@".contains(c))
+        {
             return Err("it names no host".into());
         }
         if path.contains(['?', '#']) {
@@ -124,16 +127,23 @@ impl PermalinkRule {
             let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
             let name = &rest[..end];
             let Some(token) = Self::TOKENS.into_iter().find(|token| *token == name) else {
-                return Err(format!("`:{name}` is no token; there are :{}", Self::TOKENS.join(" :")));
+                return Err(format!(
+                    "`:{name}` is no token; there are :{}",
+                    Self::TOKENS.join(" :")
+                ));
             };
             parts.push(PermalinkPart::Token(token));
             rest = &rest[end..];
         }
         parts.push(PermalinkPart::Text(rest.to_owned()));
-        if !parts.iter().any(|p| matches!(p, PermalinkPart::Token("path" | "slug" | "number" | "day" | "week"))) {
+        if !parts
+            .iter()
+            .any(|p| matches!(p, PermalinkPart::Token("path" | "slug" | "number" | "day" | "week")))
+        {
             return Err("it gives every post the same path; add `:path` or `:slug`".into());
         }
-        let text: String = parts.iter().map(|p| if let PermalinkPart::Text(t) = p { t } else { "x" }).collect();
+        let text: String =
+            parts.iter().map(|p| if let PermalinkPart::Text(t) = p { t } else { "x" }).collect();
         Route::page(&text).map_err(|why| why.to_string())?;
         Ok(Self(parts))
     }
@@ -287,8 +297,23 @@ impl Default for Config {
 
 /// The keys of `weekly.yaml`.
 const KEYS: [&str; 17] = [
-    "title", "description", "base_url", "language", "timezone", "author", "output_dir", "permalink",
-    "paginate_by", "feeds", "taxonomies", "posts", "cadence", "menu", "markdown", "digest", "extra",
+    "title",
+    "description",
+    "base_url",
+    "language",
+    "timezone",
+    "author",
+    "output_dir",
+    "permalink",
+    "paginate_by",
+    "feeds",
+    "taxonomies",
+    "posts",
+    "cadence",
+    "menu",
+    "markdown",
+    "digest",
+    "extra",
 ];
 
 /// One setting given from outside the file.
@@ -348,8 +373,11 @@ impl Reader {
             Ok(mapping) => mapping,
             Err(error) => {
                 self.diagnostics.push(
-                    Diagnostic::error("invalid-settings", format!("the settings are not YAML: {}", error.message))
-                        .at(Location::span(path, text, error.at..error.at + 1)),
+                    Diagnostic::error(
+                        "invalid-settings",
+                        format!("the settings are not YAML: {}", error.message),
+                    )
+                    .at(Location::span(path, text, error.at..error.at + 1)),
                 );
                 return;
             }
@@ -360,7 +388,9 @@ impl Reader {
             let at = |range: Range<usize>| Location::span(path, text, range);
             if nth > 0 {
                 self.diagnostics.push(
-                    Diagnostic::error("duplicate-key", format!("`{key}` is given twice")).at(at(place)).hint("keep one of them"),
+                    Diagnostic::error("duplicate-key", format!("`{key}` is given twice"))
+                        .at(at(place))
+                        .hint("keep one of them"),
                 );
             } else if !KEYS.contains(&key.as_str()) {
                 let start = text[..place.start].rfind('\n').map_or(0, |at| at + 1);
@@ -376,14 +406,17 @@ impl Reader {
             } else {
                 match self.set(key, value) {
                     Ok(None) => {}
-                    Ok(Some(warning)) => self.diagnostics.push(
-                        Diagnostic::warning("setting-without-effect", warning).at(at(place)),
-                    ),
+                    Ok(Some(warning)) => self
+                        .diagnostics
+                        .push(Diagnostic::warning("setting-without-effect", warning).at(at(place))),
                     Err(refusal) => {
                         let place = nested_place(text, &place, refusal.field.as_deref());
                         self.diagnostics.push(
-                            Diagnostic::error("invalid-setting", format!("`{key}` can't be used: {}", refusal.message))
-                                .at(at(place)),
+                            Diagnostic::error(
+                                "invalid-setting",
+                                format!("`{key}` can't be used: {}", refusal.message),
+                            )
+                            .at(at(place)),
                         );
                     }
                 }
@@ -395,7 +428,9 @@ impl Reader {
         let value = match yaml::mapping(&format!("value: {}", given.value)) {
             // Text that happens to be YAML of another kind, or none, is meant as text.
             _ if TEXT_KEYS.contains(&given.key.as_str()) => Value::String(given.value.clone()),
-            Ok(Mapping(entries)) => entries.into_iter().next().map_or(Value::Null, |(_, value)| value),
+            Ok(Mapping(entries)) => {
+                entries.into_iter().next().map_or(Value::Null, |(_, value)| value)
+            }
             Err(_) => Value::String(given.value.clone()),
         };
         if let Err(refusal) = self.set(&given.key, &value) {
@@ -422,9 +457,9 @@ impl Reader {
             }
             "language" => config.language = language(&text(value)?)?,
             "timezone" => {
-                config.timezone = text(value)?
-                    .parse()
-                    .map_err(|_| "it is no IANA time zone; write one such as `Asia/Shanghai` or `UTC`".to_owned())?;
+                config.timezone = text(value)?.parse().map_err(|_| {
+                    "it is no IANA time zone; write one such as `Asia/Shanghai` or `UTC`".to_owned()
+                })?;
             }
             "author" => config.author = Some(text(value)?),
             "output_dir" => config.output_dir = text(value)?,
@@ -442,15 +477,25 @@ impl Reader {
             "markdown" => config.markdown = typed(value)?,
             "extra" if value.is_object() => config.extra = value.clone(),
             "extra" => return Err("it must be a map".to_owned().into()),
-            _ => return Ok(Some(format!("`{key}` has no effect on `weekly build` in this version"))),
+            _ => {
+                return Ok(Some(format!("`{key}` has no effect on `weekly build` in this version")));
+            }
         }
         Ok(None)
     }
 }
 
 /// Keys whose values are text whatever they look like.
-const TEXT_KEYS: [&str; 8] =
-    ["title", "description", "base_url", "language", "timezone", "author", "output_dir", "permalink"];
+const TEXT_KEYS: [&str; 8] = [
+    "title",
+    "description",
+    "base_url",
+    "language",
+    "timezone",
+    "author",
+    "output_dir",
+    "permalink",
+];
 
 impl From<String> for Refusal {
     fn from(message: String) -> Self {
@@ -483,7 +528,9 @@ fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, Refusal> {
         let mut quoted = message.split('`').skip(1).step_by(2).map(str::to_owned);
         let field = message.starts_with("unknown field").then(|| quoted.next()).flatten();
         let known: Vec<String> = quoted.collect();
-        if let Some(best) = field.as_ref().and_then(|f| nearest(f, known.iter().map(String::as_str))) {
+        if let Some(best) =
+            field.as_ref().and_then(|f| nearest(f, known.iter().map(String::as_str)))
+        {
             message = format!("{message}; did you mean `{best}`?");
         }
         Refusal { message, field }
@@ -491,7 +538,9 @@ fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, Refusal> {
 }
 
 fn language(tag: &str) -> Result<String, Refusal> {
-    let fine = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    let fine = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
     // People write `zh_CN` as in the environment; BCP 47 has a hyphen.
     let tag = tag.replace('_', "-");
     if tag.split('-').all(fine) && tag.len() >= 2 {
@@ -504,7 +553,11 @@ fn language(tag: &str) -> Result<String, Refusal> {
 fn taxonomies(names: Vec<String>) -> Result<Vec<String>, Refusal> {
     for (index, name) in names.iter().enumerate() {
         if crate::path::slugify(name) != *name {
-            return Err(format!("`{name}` can't be a path; write `{}`", crate::path::slugify(name)).into());
+            return Err(format!(
+                "`{name}` can't be a path; write `{}`",
+                crate::path::slugify(name)
+            )
+            .into());
         }
         if names[..index].contains(name) {
             return Err(format!("`{name}` is there twice").into());
@@ -559,8 +612,14 @@ mod tests {
 
     #[test]
     fn overrides_win_and_name_themselves() {
-        let env = [("WEEKLY_TITLE", "1"), ("WEEKLY_PAGINATE_BY", "5"), ("WEEKLY_BIN", "x"), ("WEEKLY_TIMEZONE", "Nowhere"), ("HOME", "/")]
-            .map(|(k, v)| (k.to_owned(), v.to_owned()));
+        let env = [
+            ("WEEKLY_TITLE", "1"),
+            ("WEEKLY_PAGINATE_BY", "5"),
+            ("WEEKLY_BIN", "x"),
+            ("WEEKLY_TIMEZONE", "Nowhere"),
+            ("HOME", "/"),
+        ]
+        .map(|(k, v)| (k.to_owned(), v.to_owned()));
         let outcome = read(None, &Override::from_environment(env));
         assert_eq!((outcome.value.title.as_str(), outcome.value.paginate_by), ("1", 5));
         assert_eq!(outcome.diagnostics.len(), 1);
@@ -572,7 +631,15 @@ mod tests {
         let url = BaseUrl::parse("https://example.org/周报/").unwrap();
         assert_eq!((url.origin(), url.prefix()), ("https://example.org", "/%E5%91%A8%E6%8A%A5"));
         assert_eq!(BaseUrl::parse("http://localhost:8080").unwrap().prefix(), "");
-        for bad in ["example.org", "ftp://example.org", "https://", "https://a b/", "https://x/?q", "https://x/../y", "javascript:alert(1)"] {
+        for bad in [
+            "example.org",
+            "ftp://example.org",
+            "https://",
+            "https://a b/",
+            "https://x/?q",
+            "https://x/../y",
+            "javascript:alert(1)",
+        ] {
             assert!(BaseUrl::parse(bad).is_err(), "{bad}");
         }
     }

@@ -209,9 +209,22 @@ mod tests {
     #[test]
     fn what_is_no_date_is_refused() {
         for text in [
-            "", "2023", "2023-09", "2021-(TODO: MM-DD)", "2023-02-29", "2023-13-01", "2023-1-32",
-            "2023-09/22", "23-09-22", "2023-09-222", "2023-09-22x", "2023-09-22T25:00",
-            "2023-09-22 10:00 Mars", "2023-09-22T10:00:00+25:00", "2023-09-22 10", "二〇二三",
+            "",
+            "2023",
+            "2023-09",
+            "2021-(TODO: MM-DD)",
+            "2023-02-29",
+            "2023-13-01",
+            "2023-1-32",
+            "2023-09/22",
+            "23-09-22",
+            "2023-09-222",
+            "2023-09-22x",
+            "2023-09-22T25:00",
+            "2023-09-22 10:00 Mars",
+            "2023-09-22T10:00:00+25:00",
+            "2023-09-22 10",
+            "二〇二三",
         ] {
             assert_eq!(WrittenDate::parse(text), None, "{text}");
         }
@@ -230,9 +243,12 @@ mod tests {
 
     #[test]
     fn weeks_follow_iso_8601() {
-        for (day, year, number) in
-            [("2021-01-01", 2020, 53), ("2020-12-31", 2020, 53), ("2018-12-31", 2019, 1), ("2023-09-22", 2023, 38)]
-        {
+        for (day, year, number) in [
+            ("2021-01-01", 2020, 53),
+            ("2020-12-31", 2020, 53),
+            ("2018-12-31", 2019, 1),
+            ("2023-09-22", 2023, 38),
+        ] {
             let week = WrittenDate::parse(day).unwrap().iso_week();
             assert_eq!((week.year, week.number), (year, number), "{day}");
         }
@@ -242,8 +258,14 @@ mod tests {
     #[test]
     fn clock_changes_are_survived() {
         let at = |text: &str, zone| WrittenDate::parse(text).unwrap().instant(zone).to_rfc3339();
-        assert_eq!(at("2024-03-10 02:30", chrono_tz::America::New_York), "2024-03-10T03:30:00-04:00");
-        assert_eq!(at("2024-11-03 01:30", chrono_tz::America::New_York), "2024-11-03T01:30:00-04:00");
+        assert_eq!(
+            at("2024-03-10 02:30", chrono_tz::America::New_York),
+            "2024-03-10T03:30:00-04:00"
+        );
+        assert_eq!(
+            at("2024-11-03 01:30", chrono_tz::America::New_York),
+            "2024-11-03T01:30:00-04:00"
+        );
         assert_eq!(at("2011-12-30 12:00", chrono_tz::Pacific::Apia), "2011-12-31T12:00:00+14:00");
         assert_eq!(at("2018-11-04", chrono_tz::America::Sao_Paulo), "2018-11-04T01:00:00-02:00");
     }

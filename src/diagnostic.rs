@@ -66,7 +66,8 @@ impl Location {
         let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
         let line_text = text[line_start..line_end].trim_end_matches('\r');
-        let end = floor(range.end).clamp(start, line_start + line_text.len().max(start - line_start));
+        let end =
+            floor(range.end).clamp(start, line_start + line_text.len().max(start - line_start));
         Self {
             path: path.clone(),
             mark: Some(Mark {
@@ -142,9 +143,9 @@ impl Diagnostic {
     /// without a file first.
     pub fn sort(findings: &mut [Self]) {
         let place = |d: &Self| {
-            d.location.as_ref().map(|l| {
-                (l.path.clone(), l.mark.as_ref().map_or((0, 0), |m| (m.line, m.column)))
-            })
+            d.location
+                .as_ref()
+                .map(|l| (l.path.clone(), l.mark.as_ref().map_or((0, 0), |m| (m.line, m.column))))
         };
         findings.sort_by(|a, b| {
             place(a)
@@ -185,7 +186,9 @@ pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
         .into_iter()
         .map(|k| (strsim::damerau_levenshtein(&lower, &k.to_lowercase()), k))
         .min()
-        .filter(|(distance, k)| *distance <= (k.chars().count().max(name.chars().count()) / 3).max(1))
+        .filter(|(distance, k)| {
+            *distance <= (k.chars().count().max(name.chars().count()) / 3).max(1)
+        })
         .map(|(_, k)| k)
 }
 
@@ -210,7 +213,10 @@ mod tests {
             for start in 0..8 {
                 for end in 0..8 {
                     let mark = Location::span(&path, text, start..end).mark.unwrap();
-                    assert!(mark.range.start <= mark.range.end && mark.range.end <= mark.text.len().max(mark.range.start));
+                    assert!(
+                        mark.range.start <= mark.range.end
+                            && mark.range.end <= mark.text.len().max(mark.range.start)
+                    );
                 }
             }
         }

@@ -15,7 +15,8 @@ pub struct SourcePath(Arc<str>);
 impl SourcePath {
     /// Checks `path`; `None` if a part of it is empty, `.`, `..` or holds a NUL.
     pub fn new(path: &str) -> Option<Self> {
-        let fine = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains('\0');
+        let fine =
+            |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains('\0');
         path.split('/').all(fine).then(|| Self(path.into()))
     }
 
@@ -165,7 +166,11 @@ impl Route {
     /// Where the bytes go below the output folder: `blog/x/index.html`.
     pub fn output_path(&self) -> String {
         let path = &self.0[1..];
-        if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
+        if path.is_empty() || path.ends_with('/') {
+            format!("{path}index.html")
+        } else {
+            path.to_owned()
+        }
     }
 }
 
@@ -235,7 +240,8 @@ pub fn slugify(name: &str) -> String {
     // Lower-casing can take a text out of NFC, and a slug must be a fixed point of this function.
     let slug: String = trimmed.nfc().collect();
     if slug.is_empty() || slug.chars().all(|c| c == '.') {
-        let codes: Vec<String> = name.trim().chars().map(|c| format!("{:x}", u32::from(c))).collect();
+        let codes: Vec<String> =
+            name.trim().chars().map(|c| format!("{:x}", u32::from(c))).collect();
         return if codes.is_empty() { "untitled".into() } else { codes.join("-") };
     }
     slug
@@ -247,9 +253,15 @@ fn keeps(c: char) -> bool {
         || !c.is_ascii()
             && matches!(
                 c.general_category_group(),
-                GeneralCategoryGroup::Letter | GeneralCategoryGroup::Mark | GeneralCategoryGroup::Number
+                GeneralCategoryGroup::Letter
+                    | GeneralCategoryGroup::Mark
+                    | GeneralCategoryGroup::Number
             )
-            && !matches!(c.general_category(), unicode_properties::GeneralCategory::OtherNumber | unicode_properties::GeneralCategory::LetterNumber)
+            && !matches!(
+                c.general_category(),
+                unicode_properties::GeneralCategory::OtherNumber
+                    | unicode_properties::GeneralCategory::LetterNumber
+            )
 }
 
 #[cfg(test)]

@@ -44,7 +44,12 @@ pub fn settings(tree: &SourceTree, overrides: &[Override]) -> io::Result<Outcome
 ///
 /// # Errors
 /// A file can't be read, or the sink fails.
-pub fn build(tree: &SourceTree, config: Config, selection: &Selection, sink: &dyn Sink) -> io::Result<Outcome<Summary>> {
+pub fn build(
+    tree: &SourceTree,
+    config: Config,
+    selection: &Selection,
+    sink: &dyn Sink,
+) -> io::Result<Outcome<Summary>> {
     let mut diagnostics = Vec::new();
     let words = words(tree, &config, &mut diagnostics)?;
     let site = model(tree, config, &words, selection)?.unpack(&mut diagnostics);
@@ -67,16 +72,24 @@ pub fn build(tree: &SourceTree, config: Config, selection: &Selection, sink: &dy
 ///
 /// # Errors
 /// A file can't be read.
-pub fn model(tree: &SourceTree, config: Config, words: &Words, selection: &Selection) -> io::Result<Outcome<Site>> {
+pub fn model(
+    tree: &SourceTree,
+    config: Config,
+    words: &Words,
+    selection: &Selection,
+) -> io::Result<Outcome<Site>> {
     let mut diagnostics = Vec::new();
     let options = markdown_options(&config, words);
-    let (markdown, others): (Vec<_>, Vec<_>) =
-        tree.content.iter().partition(|file| parse::content_kind(&file.path) == ContentKind::Markdown);
+    let (markdown, others): (Vec<_>, Vec<_>) = tree
+        .content
+        .iter()
+        .partition(|file| parse::content_kind(&file.path) == ContentKind::Markdown);
     let parsed: Vec<Outcome<Option<ParsedPage>>> = markdown
         .par_iter()
         .map(|file| parse::page(file, &config, &options).map_err(|error| unreadable(file, &error)))
         .collect::<io::Result<_>>()?;
-    let parsed = parsed.into_iter().filter_map(|outcome| outcome.unpack(&mut diagnostics)).collect();
+    let parsed =
+        parsed.into_iter().filter_map(|outcome| outcome.unpack(&mut diagnostics)).collect();
     let attachments = attachments(&others, &mut diagnostics)?;
     let assets = assets(tree, &mut diagnostics);
     let sources = Sources { parsed, attachments, assets };
@@ -88,11 +101,17 @@ pub fn model(tree: &SourceTree, config: Config, words: &Words, selection: &Selec
 ///
 /// # Errors
 /// A file can't be read.
-pub fn words(tree: &SourceTree, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Words> {
+pub fn words(
+    tree: &SourceTree,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> io::Result<Words> {
     let mut files: Vec<(SourcePath, String)> = Vec::new();
     for name in Words::file_names(&config.language) {
         let built_in = theme::TEMPLATES.iter().filter(|file| file.name == name);
-        files.extend(built_in.filter_map(|file| Some((SourcePath::new(&format!("weekly/{name}"))?, file.text().to_owned()))));
+        files.extend(built_in.filter_map(|file| {
+            Some((SourcePath::new(&format!("weekly/{name}"))?, file.text().to_owned()))
+        }));
         let path = format!("templates/{name}");
         for file in tree.templates.iter().filter(|file| file.path.as_str() == path) {
             files.push((file.path.clone(), read_text(file)?));
@@ -121,11 +140,16 @@ fn markdown_options(config: &Config, words: &Words) -> Options {
 
 /// The files below `content/` that are published as they are; those that look like posts but
 /// are none are warned about instead.
-fn attachments(files: &[&SourceFile], diagnostics: &mut Vec<Diagnostic>) -> io::Result<Vec<SourceFile>> {
+fn attachments(
+    files: &[&SourceFile],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> io::Result<Vec<SourceFile>> {
     let mut attachments = Vec::new();
     for file in files {
         let stray = match parse::content_kind(&file.path) {
-            ContentKind::MaybePost { sure } => parse::stray_post(file, sure).map_err(|error| unreadable(file, &error))?,
+            ContentKind::MaybePost { sure } => {
+                parse::stray_post(file, sure).map_err(|error| unreadable(file, &error))?
+            }
             ContentKind::Markdown | ContentKind::Asset => None,
         };
         match stray {
@@ -145,11 +169,14 @@ fn assets(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> Vec<Asset> {
         match Route::file(&name.replace('%', "%25")) {
             Ok(route) => assets.push(Asset { route, file: file.clone() }),
             Err(why) => diagnostics.push(
-                Diagnostic::error("invalid-path", format!("this file can't be published: {why}")).at(Location::file(&file.path)),
+                Diagnostic::error("invalid-path", format!("this file can't be published: {why}"))
+                    .at(Location::file(&file.path)),
             ),
         }
     }
-    let theme = theme::STATIC.iter().filter_map(|file| Some((Route::file(file.name).ok()?, file.source("static")?)));
+    let theme = theme::STATIC
+        .iter()
+        .filter_map(|file| Some((Route::file(file.name).ok()?, file.source("static")?)));
     for (route, file) in theme {
         if !assets.iter().any(|asset| asset.route == route) {
             assets.push(Asset { route, file });
@@ -158,10 +185,19 @@ fn assets(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> Vec<Asset> {
     assets
 }
 
-fn engine(tree: &SourceTree, site: &Site, shared: &Shared, words: Words, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Option<Engine>> {
+fn engine(
+    tree: &SourceTree,
+    site: &Site,
+    shared: &Shared,
+    words: Words,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> io::Result<Option<Engine>> {
     let mut templates = Vec::new();
     for file in &tree.templates {
-        if matches!(file.path.stem_and_extension().1.as_deref(), Some("html" | "htm" | "xml" | "txt" | "json" | "svg")) {
+        if matches!(
+            file.path.stem_and_extension().1.as_deref(),
+            Some("html" | "htm" | "xml" | "txt" | "json" | "svg")
+        ) {
             templates.push(UserTemplate { path: file.path.clone(), text: read_text(file)? });
         }
     }
@@ -176,9 +212,14 @@ fn engine(tree: &SourceTree, site: &Site, shared: &Shared, words: Words, diagnos
 }
 
 /// Makes every planned file that no other claims too, in parallel.
-fn render(planned: &[PlannedFile<'_>], renderer: Renderer<'_>, sink: &dyn Sink) -> io::Result<Vec<Diagnostic>> {
+fn render(
+    planned: &[PlannedFile<'_>],
+    renderer: Renderer<'_>,
+    sink: &dyn Sink,
+) -> io::Result<Vec<Diagnostic>> {
     let mut taken = std::collections::HashSet::new();
-    let unique: Vec<_> = planned.iter().filter(|file| taken.insert(file.route.output_path())).collect();
+    let unique: Vec<_> =
+        planned.iter().filter(|file| taken.insert(file.route.output_path())).collect();
     let findings: Vec<Vec<Diagnostic>> = unique
         .par_iter()
         .map_init(Vec::new, |buffer, file| renderer.render(file, buffer, sink))
@@ -189,7 +230,12 @@ fn render(planned: &[PlannedFile<'_>], renderer: Renderer<'_>, sink: &dyn Sink) 
 /// A template's mistake shows on every page that it makes; the first of these is enough.
 fn once_each(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     Diagnostic::sort(&mut findings);
-    findings.dedup_by(|b, a| a.code == "template-failed" && a.code == b.code && a.location == b.location && a.location.is_some());
+    findings.dedup_by(|b, a| {
+        a.code == "template-failed"
+            && a.code == b.code
+            && a.location == b.location
+            && a.location.is_some()
+    });
     findings
 }
 
@@ -200,7 +246,9 @@ fn without_base_url() -> Diagnostic {
 
 fn read_text(file: &SourceFile) -> io::Result<String> {
     let bytes = file.read().map_err(|error| unreadable(file, &error))?;
-    String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, format!("{} is not UTF-8", file.path)))
+    String::from_utf8(bytes).map_err(|_| {
+        io::Error::new(io::ErrorKind::InvalidData, format!("{} is not UTF-8", file.path))
+    })
 }
 
 fn unreadable(file: &SourceFile, error: &io::Error) -> io::Error {

@@ -62,8 +62,11 @@ impl Words {
                     _ => {
                         let place = yaml::place_of(file.text, &key, 0).unwrap_or(0..0);
                         diagnostics.push(
-                            Diagnostic::error("invalid-words", format!("the word `{key}` must be text"))
-                                .at(Location::span(file.path, file.text, place)),
+                            Diagnostic::error(
+                                "invalid-words",
+                                format!("the word `{key}` must be text"),
+                            )
+                            .at(Location::span(file.path, file.text, place)),
                         );
                         None
                     }
@@ -161,7 +164,8 @@ mod tests {
     #[test]
     fn dates_use_the_words() {
         let path = SourcePath::new("templates/i18n/x.yaml").unwrap();
-        let text = "date_long: '{day} {month_name} {year}'\nmonth_9: Septembre\nweekday_5: Vendredi\n";
+        let text =
+            "date_long: '{day} {month_name} {year}'\nmonth_9: Septembre\nweekday_5: Vendredi\n";
         let words = Words::read(&[WordsFile { path: &path, text }], &mut Vec::new());
         let dates = Dates::new(&words);
         let date = WrittenDate::parse("2023-09-22T23:30:00-05:00").unwrap();

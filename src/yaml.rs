@@ -78,7 +78,9 @@ impl<'de> Deserialize<'de> for Mapping {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Mapping, A::Error> {
                 let mut entries = Vec::new();
-                while let Some((key, value)) = map.next_entry::<serde_yaml::Value, serde_yaml::Value>()? {
+                while let Some((key, value)) =
+                    map.next_entry::<serde_yaml::Value, serde_yaml::Value>()?
+                {
                     entries.push((scalar(&key), to_json(value)));
                 }
                 Ok(Mapping(entries))
@@ -153,7 +155,8 @@ mod tests {
 
     #[test]
     fn doubles_tags_and_folded_scalars_are_read() {
-        let text = "title: ! 'Issue #0'\nexcerpt: >\n  a\n  b\ntitle: two\n1: x\nmap: {a: [1, .nan]}\n";
+        let text =
+            "title: ! 'Issue #0'\nexcerpt: >\n  a\n  b\ntitle: two\n1: x\nmap: {a: [1, .nan]}\n";
         let Mapping(entries) = mapping(text).unwrap();
         let keys: Vec<&str> = entries.iter().map(|(k, _)| k.as_str()).collect();
         assert_eq!(keys, ["title", "excerpt", "title", "1", "map"]);

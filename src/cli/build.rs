@@ -31,15 +31,24 @@ pub(super) struct BuildArgs {
     format: Format,
 }
 
-#[expect(clippy::disallowed_methods, reason = "the time that a build takes is told to the user, and goes nowhere else")]
-pub(super) fn run(global: &Global, args: &BuildArgs, environment: &Environment, reporter: &Reporter) -> io::Result<Exit> {
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the time that a build takes is told to the user, and goes nowhere else"
+)]
+pub(super) fn run(
+    global: &Global,
+    args: &BuildArgs,
+    environment: &Environment,
+    reporter: &Reporter,
+) -> io::Result<Exit> {
     let start = Instant::now();
     let overrides = args.base_url.iter().map(|url| Override {
         key: "base_url".into(),
         value: url.clone(),
         origin: "--base-url".into(),
     });
-    let Opened { tree, config, mut diagnostics } = open(global, environment, overrides.collect(), &[])?;
+    let Opened { tree, config, mut diagnostics } =
+        open(global, environment, overrides.collect(), &[])?;
 
     let root = root(global, environment);
     let wanted = match &args.output_dir {

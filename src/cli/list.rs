@@ -33,7 +33,12 @@ struct Row {
     state: &'static str,
 }
 
-pub(super) fn run(global: &Global, args: &ListArgs, environment: &Environment, reporter: &Reporter) -> io::Result<Exit> {
+pub(super) fn run(
+    global: &Global,
+    args: &ListArgs,
+    environment: &Environment,
+    reporter: &Reporter,
+) -> io::Result<Exit> {
     let Opened { tree, config, mut diagnostics } = open(global, environment, Vec::new(), &[])?;
     let selection = args.selection.selection(&config, environment);
     let words = pipeline::words(&tree, &config, &mut diagnostics)?;
@@ -50,7 +55,11 @@ pub(super) fn run(global: &Global, args: &ListArgs, environment: &Environment, r
             for row in &rows {
                 let date = row.date.as_deref().unwrap_or("-");
                 let url = row.url.as_deref().unwrap_or("-");
-                writeln!(out, "{date:<10}  {:<9}  {:<7}  {url}  {}  ({})", row.state, row.kind, row.title, row.path)?;
+                writeln!(
+                    out,
+                    "{date:<10}  {:<9}  {:<7}  {url}  {}  ({})",
+                    row.state, row.kind, row.title, row.path
+                )?;
             }
         }
     }
@@ -76,7 +85,10 @@ fn rows(site: &Site) -> Vec<Row> {
         state: page.state.name(),
     });
     let sections = site.sections.iter().filter(|section| section.rendered).map(|section| Row {
-        path: section.source.as_ref().map_or_else(|| format!("content/{}", section.folder), |s| s.as_str().to_owned()),
+        path: section
+            .source
+            .as_ref()
+            .map_or_else(|| format!("content/{}", section.folder), |s| s.as_str().to_owned()),
         url: Some(site.links.href(&section.route)),
         date: None,
         title: section.title.clone(),

@@ -35,7 +35,13 @@ pub enum Exit {
 
 /// A static site generator for weekly community digests.
 #[derive(Debug, Parser)]
-#[command(name = "weekly", version, about, disable_help_subcommand = true, arg_required_else_help = true)]
+#[command(
+    name = "weekly",
+    version,
+    about,
+    disable_help_subcommand = true,
+    arg_required_else_help = true
+)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -112,7 +118,8 @@ struct SelectionArgs {
 }
 
 fn parse_date(text: &str) -> Result<WrittenDate, String> {
-    WrittenDate::parse(text).ok_or_else(|| "write it as 2023-09-22 or 2023-09-22T14:00:00+08:00".to_owned())
+    WrittenDate::parse(text)
+        .ok_or_else(|| "write it as 2023-09-22 or 2023-09-22T14:00:00+08:00".to_owned())
 }
 
 impl SelectionArgs {
@@ -140,7 +147,10 @@ impl Environment {
     ///
     /// # Errors
     /// The current folder is gone.
-    #[expect(clippy::disallowed_methods, reason = "this is where the surroundings enter the program")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is where the surroundings enter the program"
+    )]
     pub fn read() -> io::Result<Self> {
         let variables: Vec<_> = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
@@ -197,7 +207,12 @@ struct Opened {
 }
 
 /// Reads the site's folder and its settings. `skip` holds folders inside it that are no sources.
-fn open(global: &Global, environment: &Environment, overrides: Vec<Override>, skip: &[PathBuf]) -> io::Result<Opened> {
+fn open(
+    global: &Global,
+    environment: &Environment,
+    overrides: Vec<Override>,
+    skip: &[PathBuf],
+) -> io::Result<Opened> {
     let root = root(global, environment);
     let config_file = global.config.as_ref().map(|file| environment.current.join(file));
     let mut diagnostics = Vec::new();
@@ -205,12 +220,16 @@ fn open(global: &Global, environment: &Environment, overrides: Vec<Override>, sk
     if tree.config.is_none() && tree.content.is_empty() && diagnostics.is_empty() {
         return Err(io::Error::new(
             io::ErrorKind::NotFound,
-            format!("no site in {}: it has neither content/ nor weekly.yaml; `weekly init` makes one", global.root.display()),
+            format!(
+                "no site in {}: it has neither content/ nor weekly.yaml; `weekly init` makes one",
+                global.root.display()
+            ),
         ));
     }
     let mut given = Override::from_environment(environment.variables.iter().cloned());
     given.extend(overrides);
-    let Outcome { value: config, diagnostics: findings } = crate::pipeline::settings(&tree, &given)?;
+    let Outcome { value: config, diagnostics: findings } =
+        crate::pipeline::settings(&tree, &given)?;
     diagnostics.extend(findings);
     Ok(Opened { tree, config, diagnostics })
 }

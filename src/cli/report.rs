@@ -31,9 +31,21 @@ pub(super) struct Totals {
 }
 
 impl Totals {
-    pub(super) fn of(diagnostics: &[Diagnostic], summary: Summary, published: Option<Published>, time: Duration) -> Self {
-        let count = |severity| diagnostics.iter().filter(|finding| finding.severity == severity).count();
-        Self { summary, published, errors: count(Severity::Error), warnings: count(Severity::Warning), time }
+    pub(super) fn of(
+        diagnostics: &[Diagnostic],
+        summary: Summary,
+        published: Option<Published>,
+        time: Duration,
+    ) -> Self {
+        let count =
+            |severity| diagnostics.iter().filter(|finding| finding.severity == severity).count();
+        Self {
+            summary,
+            published,
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            time,
+        }
     }
 }
 
@@ -48,7 +60,10 @@ impl Reporter {
                     && environment.variable("TERM") != Some("dumb")
             }
         };
-        Self { renderer: if coloured { Renderer::styled() } else { Renderer::plain() }, quiet: global.quiet }
+        Self {
+            renderer: if coloured { Renderer::styled() } else { Renderer::plain() },
+            quiet: global.quiet,
+        }
     }
 
     /// Tells all findings, in the order they have.
@@ -60,15 +75,22 @@ impl Reporter {
             }
             Format::Human => {
                 let mut out = io::stderr().lock();
-                let told = diagnostics.iter().filter(|finding| !self.quiet || finding.severity != Severity::Note);
-                told.into_iter().try_for_each(|finding| writeln!(out, "{}\n", self.as_text(finding)))
+                let told = diagnostics
+                    .iter()
+                    .filter(|finding| !self.quiet || finding.severity != Severity::Note);
+                told.into_iter()
+                    .try_for_each(|finding| writeln!(out, "{}\n", self.as_text(finding)))
             }
         }
     }
 
     /// Tells the errors alone.
     pub(super) fn errors(&self, diagnostics: &[Diagnostic]) -> io::Result<()> {
-        let errors: Vec<_> = diagnostics.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
+        let errors: Vec<_> = diagnostics
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .cloned()
+            .collect();
         self.findings(&errors, Format::Human)
     }
 
@@ -112,8 +134,16 @@ impl Reporter {
                 writeln!(out, "built {}: {counted}; {changed}; {seconds:.2} s", output.display())
             }
             None => {
-                let failed = if *errors > 0 { count(*errors, "error") } else { "warnings count as errors (--strict)".into() };
-                writeln!(out, "not built, {} is as it was: {failed}; {counted}; {seconds:.2} s", output.display())
+                let failed = if *errors > 0 {
+                    count(*errors, "error")
+                } else {
+                    "warnings count as errors (--strict)".into()
+                };
+                writeln!(
+                    out,
+                    "not built, {} is as it was: {failed}; {counted}; {seconds:.2} s",
+                    output.display()
+                )
             }
         }
     }
@@ -122,7 +152,11 @@ impl Reporter {
     pub(super) fn failure(&self, error: &io::Error) {
         let title = Level::ERROR.primary_title(error.to_string());
         // Nobody is left to be told if this can't be written.
-        let _ = writeln!(io::stderr().lock(), "{}", self.renderer.render(&[annotate_snippets::Group::with_title(title)]));
+        let _ = writeln!(
+            io::stderr().lock(),
+            "{}",
+            self.renderer.render(&[annotate_snippets::Group::with_title(title)])
+        );
     }
 
     /// Tells that something was done.

@@ -15,7 +15,9 @@ fn marked(title: &str) -> Option<u32> {
     let word = |mark: &str| {
         lower.match_indices(mark).find_map(|(at, _)| {
             let apart = !lower[..at].ends_with(char::is_alphanumeric);
-            apart.then(|| leading(lower[at + mark.len()..].trim_start_matches([' ', '.', '#'])))?.map(|(n, _)| n)
+            apart
+                .then(|| leading(lower[at + mark.len()..].trim_start_matches([' ', '.', '#'])))?
+                .map(|(n, _)| n)
         })
     };
     after("第")
@@ -47,7 +49,11 @@ fn leading(text: &str) -> Option<(u32, &str)> {
 /// Where no post has a number, issues are counted from the oldest, which is 1.
 pub fn of_issues(posts: &[(Option<u32>, &str)]) -> Vec<Option<u32>> {
     let told = posts.iter().map(|(given, title)| given.or_else(|| in_title(title)));
-    let numbers = if credible(told.clone()) { told.collect() } else { posts.iter().map(|(given, _)| *given).collect::<Vec<_>>() };
+    let numbers = if credible(told.clone()) {
+        told.collect()
+    } else {
+        posts.iter().map(|(given, _)| *given).collect::<Vec<_>>()
+    };
     if numbers.iter().any(Option::is_some) {
         return numbers;
     }
@@ -91,7 +97,10 @@ mod tests {
     fn numbers_hold_only_where_they_can_be_issue_numbers() {
         assert_eq!(of_issues(&[(None, "b"), (None, "a")]), [Some(2), Some(1)]);
         assert_eq!(of_issues(&[(Some(9), "b"), (None, "a")]), [Some(9), None]);
-        assert_eq!(of_issues(&[(None, "W 3"), (None, "W 2"), (None, "x")]), [Some(3), Some(2), None]);
+        assert_eq!(
+            of_issues(&[(None, "W 3"), (None, "W 2"), (None, "x")]),
+            [Some(3), Some(2), None]
+        );
         let months = ["March 2023", "May 2023", "June 2023"].map(|t| (None, t));
         assert_eq!(of_issues(&months), [Some(3), Some(2), Some(1)]);
     }

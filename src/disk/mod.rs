@@ -8,5 +8,5 @@ mod folder;
 pub mod guard;
 pub mod load;
 pub mod publish;
-mod swap;
 pub mod scaffold;
+mod swap;

@@ -27,11 +27,10 @@ pub fn write_new(root: &Path, files: &[(String, String)]) -> io::Result<()> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(|error| named(folder, &error))?;
         }
-        let written = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&path)
-            .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
+        let written =
+            OpenOptions::new().write(true).create_new(true).open(&path).and_then(|mut file| {
+                file.write_all(text.as_bytes()).and_then(|()| file.sync_all())
+            });
         written.map_err(|error| named(&path, &error))?;
     }
     Ok(())

@@ -238,8 +238,3 @@ pub struct Finding {
     /// What to do about it.
     pub hint: Option<String>,
 }
-
-/// stub until the room is merged
-pub fn render_contained(text: &str, _title: Option<&str>, _options: &Options) -> Result<Document, String> {
-    Ok(Document { html: text.to_owned(), ..Document::default() })
-}

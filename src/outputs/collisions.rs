@@ -11,7 +11,8 @@ use crate::diagnostic::Diagnostic;
 /// Paths that differ only in case, or only in Unicode form, are the same on some file systems,
 /// so they are the same here.
 pub fn collisions(planned: &[PlannedFile<'_>]) -> Vec<Diagnostic> {
-    let paths: Vec<String> = planned.iter().map(|file| file.route.output_path().to_lowercase()).collect();
+    let paths: Vec<String> =
+        planned.iter().map(|file| file.route.output_path().to_lowercase()).collect();
     let mut first: HashMap<&str, usize> = HashMap::with_capacity(planned.len());
     let mut errors = Vec::new();
     for (index, path) in paths.iter().enumerate() {
@@ -37,7 +38,8 @@ fn same_path(a: &PlannedFile<'_>, b: &PlannedFile<'_>) -> Diagnostic {
     } else {
         format!("`{path}` ({}) and `{other}` ({}) differ only in case", a.claimant, b.claimant)
     };
-    Diagnostic::error("path-collision", message).hint("give one of them another path, with `slug` or `url`, or rename it")
+    Diagnostic::error("path-collision", message)
+        .hint("give one of them another path, with `slug` or `url`, or rename it")
 }
 
 fn file_and_folder(file: &PlannedFile<'_>, inside: &PlannedFile<'_>) -> Diagnostic {

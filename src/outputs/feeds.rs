@@ -4,7 +4,10 @@ use super::{PlannedFile, Recipe, Subject};
 use crate::site::Site;
 
 pub(super) fn feeds(site: &Site) -> Vec<PlannedFile<'_>> {
-    let terms = site.taxonomies.iter().flat_map(|taxonomy| taxonomy.terms.iter().map(move |term| Subject::Term(taxonomy, term)));
+    let terms = site
+        .taxonomies
+        .iter()
+        .flat_map(|taxonomy| taxonomy.terms.iter().map(move |term| Subject::Term(taxonomy, term)));
     std::iter::once(Subject::Home).chain(terms).flat_map(|subject| of(site, subject)).collect()
 }
 

@@ -39,7 +39,11 @@ pub(super) fn taxonomies(site: &Site) -> Vec<PlannedFile<'_>> {
     planned
 }
 
-fn paginated<'s>(site: &'s Site, subject: Subject<'s>, claimant: Cow<'s, str>) -> Vec<PlannedFile<'s>> {
+fn paginated<'s>(
+    site: &'s Site,
+    subject: Subject<'s>,
+    claimant: Cow<'s, str>,
+) -> Vec<PlannedFile<'s>> {
     let base = subject.route();
     let total = subject.post_count(site);
     let size = site.config.paginate_by;

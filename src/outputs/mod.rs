@@ -125,7 +125,10 @@ impl<'s> Subject<'s> {
         };
         // A feed needs absolute URLs, and a dated entry to say when it was updated. Undated posts
         // come last, so it is enough to look at the first.
-        let dated = || self.post_count(site) > 0 && self.posts(0..1).any(|post| site.posts[post].date.is_some());
+        let dated = || {
+            self.post_count(site) > 0
+                && self.posts(0..1).any(|post| site.posts[post].date.is_some())
+        };
         if wanted && site.links.base().is_some() && dated() { &feeds.formats } else { &[] }
     }
 }

@@ -28,11 +28,21 @@ pub(super) fn aliases(site: &Site) -> Vec<PlannedFile<'_>> {
     let pages = pages.map(|page| (&page.source, &page.route, &page.aliases));
     let sections = site.sections.iter().chain(&site.home);
     let sections = sections.filter_map(|s| Some((s.source.as_ref()?, &s.route, &s.aliases)));
-    pages.chain(sections).flat_map(|(source, route, aliases)| redirects(source, route, aliases)).collect()
+    pages
+        .chain(sections)
+        .flat_map(|(source, route, aliases)| redirects(source, route, aliases))
+        .collect()
 }
 
-fn redirects<'s>(source: &'s SourcePath, to: &'s Route, aliases: &'s [Route]) -> impl Iterator<Item = PlannedFile<'s>> {
-    let wanted = aliases.iter().enumerate().filter(move |(index, alias)| *alias != to && !aliases[..*index].contains(alias));
+fn redirects<'s>(
+    source: &'s SourcePath,
+    to: &'s Route,
+    aliases: &'s [Route],
+) -> impl Iterator<Item = PlannedFile<'s>> {
+    let wanted = aliases
+        .iter()
+        .enumerate()
+        .filter(move |(index, alias)| *alias != to && !aliases[..*index].contains(alias));
     wanted.map(move |(_, alias)| PlannedFile {
         route: alias.clone(),
         claimant: format!("an alias of {source}").into(),

@@ -13,7 +13,8 @@ pub(super) fn not_found(site: &Site) -> Vec<PlannedFile<'_>> {
 }
 
 pub(super) fn for_machines(site: &Site) -> Vec<PlannedFile<'_>> {
-    let mut planned: Vec<_> = own(site, "robots.txt", "robots.txt", Recipe::Robots).into_iter().collect();
+    let mut planned: Vec<_> =
+        own(site, "robots.txt", "robots.txt", Recipe::Robots).into_iter().collect();
     if site.links.base().is_none() {
         return planned;
     }
@@ -29,7 +30,12 @@ pub(super) fn for_machines(site: &Site) -> Vec<PlannedFile<'_>> {
     }
     let parts = (0..total).step_by(SITEMAP_LIMIT).enumerate();
     let parts: Vec<_> = parts
-        .map(|(n, start)| file(&format!("sitemap-{}.xml", n + 1), Recipe::Sitemap(start..(start + SITEMAP_LIMIT).min(total))))
+        .map(|(n, start)| {
+            file(
+                &format!("sitemap-{}.xml", n + 1),
+                Recipe::Sitemap(start..(start + SITEMAP_LIMIT).min(total)),
+            )
+        })
         .collect();
     let routes = parts.iter().map(|part| part.route.clone()).collect();
     planned.extend(parts);
@@ -37,7 +43,12 @@ pub(super) fn for_machines(site: &Site) -> Vec<PlannedFile<'_>> {
     planned
 }
 
-fn own<'s>(site: &'s Site, name: &str, claimant: &'static str, recipe: Recipe<'s>) -> Option<PlannedFile<'s>> {
+fn own<'s>(
+    site: &'s Site,
+    name: &str,
+    claimant: &'static str,
+    recipe: Recipe<'s>,
+) -> Option<PlannedFile<'s>> {
     let route = Route::root().child_file(name);
     let theirs = site.assets.iter().any(|asset| asset.route == route);
     (!theirs).then(|| PlannedFile { route, claimant: claimant.into(), recipe })
@@ -51,9 +62,15 @@ pub(crate) fn sitemap_routes(site: &Site) -> impl Iterator<Item = (&Route, Optio
     };
     let posts = site.posts.iter().map(move |post| (&post.page.route, day(&post.page, post.date)));
     let pages = site.pages.iter().map(move |page| (&page.route, day(page, None)));
-    let sections = site.sections.iter().filter(|section| section.rendered).map(|section| (&section.route, None));
+    let sections = site
+        .sections
+        .iter()
+        .filter(|section| section.rendered)
+        .map(|section| (&section.route, None));
     let terms = site.taxonomies.iter().flat_map(|taxonomy| {
-        std::iter::once(&taxonomy.route).chain(taxonomy.terms.iter().map(|term| &term.route)).map(|route| (route, None))
+        std::iter::once(&taxonomy.route)
+            .chain(taxonomy.terms.iter().map(|term| &term.route))
+            .map(|route| (route, None))
     });
     let years = site.archive.years.iter().map(|year| (&year.route, None));
     let archive = (!site.archive.years.is_empty()).then_some((&site.archive.route, None));

@@ -196,7 +196,10 @@ impl Reader<'_> {
     }
 
     fn wrong(&mut self, key: &str, why: &str) {
-        self.say(Diagnostic::error("invalid-front-matter", format!("`{key}` can't be used: {why}")), key);
+        self.say(
+            Diagnostic::error("invalid-front-matter", format!("`{key}` can't be used: {why}")),
+            key,
+        );
     }
 
     fn text(&mut self, key: &str, value: &Value) -> Option<String> {
@@ -223,7 +226,10 @@ impl Reader<'_> {
                     "invalid-front-matter",
                     format!("`{key}` can't be used: it must be `true` or `false`"),
                 );
-                self.say(diagnostic.hint("YAML 1.2 reads `yes`, `no`, `on` and `off` as text"), key);
+                self.say(
+                    diagnostic.hint("YAML 1.2 reads `yes`, `no`, `on` and `off` as text"),
+                    key,
+                );
                 None
             }
         }
@@ -234,7 +240,11 @@ impl Reader<'_> {
         if date.is_none() {
             let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let diagnostic = Diagnostic::error("invalid-date", format!("`{shown}` is no date"));
-            self.say(diagnostic.hint("write it as 2023-09-22, 2023-09-22 14:00 or 2023-09-22T14:00:00+08:00"), key);
+            self.say(
+                diagnostic
+                    .hint("write it as 2023-09-22, 2023-09-22 14:00 or 2023-09-22T14:00:00+08:00"),
+                key,
+            );
         }
         date
     }
@@ -281,7 +291,8 @@ impl Reader<'_> {
             if self.taxonomies.contains(name) {
                 self.terms(name, name, terms);
             } else {
-                let message = format!("`{name}` is no taxonomy of this site, so its terms have no pages");
+                let message =
+                    format!("`{name}` is no taxonomy of this site, so its terms have no pages");
                 let hint = format!("add `{name}` to `taxonomies` in weekly.yaml");
                 self.say(Diagnostic::warning("unknown-taxonomy", message).hint(hint), name);
             }
@@ -296,11 +307,14 @@ impl Reader<'_> {
         for item in items {
             if let Value::Object(map) = &item {
                 let field = |names: &[&str]| {
-                    let (_, value) = map.iter().find(|(k, _)| names.contains(&k.to_lowercase().as_str()))?;
+                    let (_, value) =
+                        map.iter().find(|(k, _)| names.contains(&k.to_lowercase().as_str()))?;
                     value.as_str().map(str::to_owned)
                 };
                 match field(&["name"]) {
-                    Some(name) => self.front.authors.push(Author { name, url: field(&["url", "link"]) }),
+                    Some(name) => {
+                        self.front.authors.push(Author { name, url: field(&["url", "link"]) })
+                    }
                     None => self.wrong(key, "an author must have a `name`"),
                 }
             } else {
@@ -313,17 +327,25 @@ impl Reader<'_> {
     fn cover(&mut self, key: &str, value: &Value) {
         let (target, alt) = match value {
             Value::Object(map) => {
-                let field = |names: &[&str]| names.iter().find_map(|n| map.get(*n)).and_then(Value::as_str);
+                let field =
+                    |names: &[&str]| names.iter().find_map(|n| map.get(*n)).and_then(Value::as_str);
                 // Hugo's themes name these fields; Jekyll's `path` is one of them.
                 let target = field(&["image", "src", "path", "url", "relative"]);
-                (target.map(str::to_owned), field(&["alt", "caption"]).unwrap_or_default().to_owned())
+                (
+                    target.map(str::to_owned),
+                    field(&["alt", "caption"]).unwrap_or_default().to_owned(),
+                )
             }
             _ => (self.text(key, value), String::new()),
         };
         let Some(target) = target else { return };
         if target.contains("](") || target.contains(char::is_whitespace) && target.contains("://") {
             let message = "the cover is no path or URL; the post is shown without it";
-            self.say(Diagnostic::warning("invalid-cover", message).hint("write the image's address alone"), key);
+            self.say(
+                Diagnostic::warning("invalid-cover", message)
+                    .hint("write the image's address alone"),
+                key,
+            );
             return;
         }
         self.front.cover = Some(Cover { target, alt: fold_space(&alt) });

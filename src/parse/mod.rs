@@ -98,7 +98,8 @@ pub fn stray_post(file: &SourceFile, sure: bool) -> io::Result<Option<Diagnostic
         }
         ("its name does not end in `.md`", "rename it so that it ends in `.md`")
     };
-    let message = format!("`{}` looks like a post, but {why}, so it is not built", path.file_name());
+    let message =
+        format!("`{}` looks like a post, but {why}, so it is not built", path.file_name());
     Ok(Some(Diagnostic::warning("looks-like-post", message).at(Location::file(path)).hint(hint)))
 }
 
@@ -106,7 +107,11 @@ pub fn stray_post(file: &SourceFile, sure: bool) -> io::Result<Option<Diagnostic
 ///
 /// # Errors
 /// What reading the file gives.
-pub fn page(file: &SourceFile, config: &Config, options: &markdown::Options) -> io::Result<Outcome<Option<ParsedPage>>> {
+pub fn page(
+    file: &SourceFile,
+    config: &Config,
+    options: &markdown::Options,
+) -> io::Result<Outcome<Option<ParsedPage>>> {
     let bytes = file.read()?;
     let mut diagnostics = Vec::new();
     let text = match String::from_utf8(bytes) {
@@ -159,9 +164,12 @@ fn text_to_page(
     });
     if let Some(place) = &split.after_blank {
         diagnostics.push(
-            Diagnostic::warning("blank-line-in-metadata", "a blank line before this key would end the metadata; it is read all the same")
-                .at(Location::span(path, text, place.clone()))
-                .hint("remove the blank line"),
+            Diagnostic::warning(
+                "blank-line-in-metadata",
+                "a blank line before this key would end the metadata; it is read all the same",
+            )
+            .at(Location::span(path, text, place.clone()))
+            .hint("remove the blank line"),
         );
     }
     let failed = diagnostics.len();
@@ -181,8 +189,11 @@ fn text_to_page(
     let title = front.title.clone().or_else(|| document.title.clone()).unwrap_or_else(|| {
         if role != Role::Section {
             diagnostics.push(
-                Diagnostic::warning("missing-title", "no title: neither `title` nor a first `# heading`; the file's name is used")
-                    .at(Location::file(path)),
+                Diagnostic::warning(
+                    "missing-title",
+                    "no title: neither `title` nor a first `# heading`; the file's name is used",
+                )
+                .at(Location::file(path)),
             );
         }
         name_of(path).to_owned()
@@ -198,7 +209,8 @@ fn body(
     options: &markdown::Options,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Document {
-    let at = |range: Range<usize>| Location::span(path, text, start + range.start..start + range.end);
+    let at =
+        |range: Range<usize>| Location::span(path, text, start + range.start..start + range.end);
     let mut document = markdown::render_contained(&text[start..], title, options).unwrap_or_else(|message| {
         diagnostics.push(
             Diagnostic::error("markdown-failed", message)
@@ -208,7 +220,8 @@ fn body(
         Document::default()
     });
     for finding in document.findings.drain(..) {
-        let mut diagnostic = Diagnostic::warning(finding.code, finding.message).at(at(finding.source));
+        let mut diagnostic =
+            Diagnostic::warning(finding.code, finding.message).at(at(finding.source));
         diagnostic.hint = finding.hint;
         diagnostics.push(diagnostic);
     }
@@ -241,5 +254,8 @@ pub fn name_of(path: &SourcePath) -> &str {
 
 fn date_in_name(path: &SourcePath) -> Option<WrittenDate> {
     let folder = path.folder().rsplit('/').next().unwrap_or_default();
-    [path.stem_and_extension().0, folder].into_iter().find_map(|name| WrittenDate::from_name(name)).map(|(date, _)| date)
+    [path.stem_and_extension().0, folder]
+        .into_iter()
+        .find_map(|name| WrittenDate::from_name(name))
+        .map(|(date, _)| date)
 }

@@ -76,7 +76,11 @@ pub(super) fn opens_front_matter(head: &str) -> bool {
 
 /// The block between a first line `open` and the next line that is one of `close`, and where
 /// the body starts.
-fn fenced(text: &str, open: &str, close: &[&str]) -> Result<Option<(Range<usize>, usize)>, SplitError> {
+fn fenced(
+    text: &str,
+    open: &str,
+    close: &[&str],
+) -> Result<Option<(Range<usize>, usize)>, SplitError> {
     let mut at = 0;
     let mut start = None;
     for line in text.split_inclusive('\n') {
@@ -92,7 +96,9 @@ fn fenced(text: &str, open: &str, close: &[&str]) -> Result<Option<(Range<usize>
     match start {
         None => Ok(None),
         // A lone `---` at the top may be a thematic break: then there's no front matter.
-        Some(start) if !text[start..].lines().next().is_some_and(|l| l.contains([':', '='])) => Ok(None),
+        Some(start) if !text[start..].lines().next().is_some_and(|l| l.contains([':', '='])) => {
+            Ok(None)
+        }
         Some(_) => Err(SplitError {
             message: format!("the front matter that `{open}` opens is never closed"),
             place: 0..open.len(),
@@ -102,13 +108,24 @@ fn fenced(text: &str, open: &str, close: &[&str]) -> Result<Option<(Range<usize>
     }
 }
 
-fn parse(text: &str, format: Format, block: Range<usize>, body: usize) -> Result<Split, SplitError> {
+fn parse(
+    text: &str,
+    format: Format,
+    block: Range<usize>,
+    body: usize,
+) -> Result<Split, SplitError> {
     let source = &text[block.clone()];
     let entries = match format {
         Format::Toml => toml_entries(source),
         _ => yaml::mapping(source).map(|Mapping(entries)| entries).map_err(|e| {
             let message = format!("the front matter is not YAML: {}", e.message);
-            (message, e.at..e.at + 1, Some("quote values that hold `: ` or start with `[`, `{`, `@`, `#`, `*`, `&` or `!`"))
+            (
+                message,
+                e.at..e.at + 1,
+                Some(
+                    "quote values that hold `: ` or start with `[`, `{`, `@`, `#`, `*`, `&` or `!`",
+                ),
+            )
         }),
     };
     match entries {
@@ -142,9 +159,9 @@ fn toml_to_json(value: toml::Value) -> Value {
         toml::Value::Boolean(b) => b.into(),
         toml::Value::Datetime(date) => date.to_string().into(),
         toml::Value::Array(items) => items.into_iter().map(toml_to_json).collect(),
-        toml::Value::Table(table) => {
-            Value::Object(table.into_iter().map(|(key, value)| (key, toml_to_json(value))).collect())
-        }
+        toml::Value::Table(table) => Value::Object(
+            table.into_iter().map(|(key, value)| (key, toml_to_json(value))).collect(),
+        ),
     }
 }
 
@@ -169,7 +186,8 @@ fn json(text: &str) -> Result<Split, SplitError> {
             Ok(Split { format: Format::Json, block: 0..end, body, entries, after_blank: None })
         }
         Some(Err(error)) => {
-            let line_start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+            let line_start: usize =
+                text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
             let message = error.to_string();
             let message = message.split(" at line ").next().unwrap_or_default().to_owned();
             Err(failed(message, (line_start + error.column().saturating_sub(1)).min(text.len())))
@@ -181,9 +199,27 @@ fn json(text: &str) -> Result<Split, SplitError> {
 /// The metadata names that Pelican knows, and ours. A block of lines is front matter only if one
 /// of these is in it, so that a text that opens with `Note: ...` is none.
 const LINE_KEYS: [&str; 21] = [
-    "title", "date", "modified", "updated", "category", "categories", "tags", "tag", "keywords",
-    "slug", "author", "authors", "summary", "description", "status", "number", "lang", "template",
-    "save_as", "url", "cover",
+    "title",
+    "date",
+    "modified",
+    "updated",
+    "category",
+    "categories",
+    "tags",
+    "tag",
+    "keywords",
+    "slug",
+    "author",
+    "authors",
+    "summary",
+    "description",
+    "status",
+    "number",
+    "lang",
+    "template",
+    "save_as",
+    "url",
+    "cover",
 ];
 
 fn lines(text: &str) -> Option<Split> {
@@ -228,8 +264,15 @@ fn lines(text: &str) -> Option<Split> {
         }
         at += line.len();
     }
-    let body = text[block_end..].find(|c: char| c != '\n').map_or(text.len(), |skip| block_end + skip);
-    names_something(&entries).then(|| Split { format: Format::Lines, block: 0..block_end, body, entries, after_blank })
+    let body =
+        text[block_end..].find(|c: char| c != '\n').map_or(text.len(), |skip| block_end + skip);
+    names_something(&entries).then(|| Split {
+        format: Format::Lines,
+        block: 0..block_end,
+        body,
+        entries,
+        after_blank,
+    })
 }
 
 fn names_something(entries: &[(String, Value)]) -> bool {
@@ -298,7 +341,9 @@ mod tests {
 
     fn keys(text: &str) -> (Format, Vec<String>, &str) {
         let split = split(text).unwrap();
-        let keys = split.entries.iter().map(|(k, v)| format!("{k}={}", v.as_str().map_or_else(|| v.to_string(), str::to_owned)));
+        let keys = split.entries.iter().map(|(k, v)| {
+            format!("{k}={}", v.as_str().map_or_else(|| v.to_string(), str::to_owned))
+        });
         (split.format, keys.collect(), &text[split.body..])
     }
 
@@ -309,12 +354,37 @@ mod tests {
             ("---\ntitle: a\n---\nbody", Format::Yaml, list(&["title=a"]), "body"),
             ("---\n---\nbody", Format::Yaml, list(&[]), "body"),
             ("---\ntitle: a\n...\nbody", Format::Yaml, list(&["title=a"]), "body"),
-            ("+++\ndate = 2021-01-22\n[extra]\nx = 1\n+++\nbody", Format::Toml, list(&["date=2021-01-22", "extra={\"x\":1}"]), "body"),
-            ("{\"title\": \"a\",\n \"n\": 2}\nbody", Format::Json, list(&["title=a", "n=2"]), "body"),
-            ("Title: a: b\nDate: 2020-1-2\n\nbody", Format::Lines, list(&["Title=a: b", "Date=2020-1-2"]), "body"),
-            ("Title: a\nNumber: 1\n\nCategory: c\n\nbody: x", Format::Lines, list(&["Title=a", "Number=1", "Category=c"]), "body: x"),
+            (
+                "+++\ndate = 2021-01-22\n[extra]\nx = 1\n+++\nbody",
+                Format::Toml,
+                list(&["date=2021-01-22", "extra={\"x\":1}"]),
+                "body",
+            ),
+            (
+                "{\"title\": \"a\",\n \"n\": 2}\nbody",
+                Format::Json,
+                list(&["title=a", "n=2"]),
+                "body",
+            ),
+            (
+                "Title: a: b\nDate: 2020-1-2\n\nbody",
+                Format::Lines,
+                list(&["Title=a: b", "Date=2020-1-2"]),
+                "body",
+            ),
+            (
+                "Title: a\nNumber: 1\n\nCategory: c\n\nbody: x",
+                Format::Lines,
+                list(&["Title=a", "Number=1", "Category=c"]),
+                "body: x",
+            ),
             ("Title: a\nTags: x,\n  y\n\nb", Format::Lines, list(&["Title=a", "Tags=x, y"]), "b"),
-            ("Title: a\nDescription: \n\nb", Format::Lines, list(&["Title=a", "Description="]), "b"),
+            (
+                "Title: a\nDescription: \n\nb",
+                Format::Lines,
+                list(&["Title=a", "Description="]),
+                "b",
+            ),
             ("Note: this is text\n\nmore", Format::None, list(&[]), "Note: this is text\n\nmore"),
             ("{{ braces }}", Format::None, list(&[]), "{{ braces }}"),
             ("---\n\ntext after a break", Format::None, list(&[]), "---\n\ntext after a break"),

@@ -55,7 +55,9 @@ impl Engine {
             if let Some(name) = template.path.as_str().strip_prefix("templates/")
                 && is_template(name)
             {
-                let same = texts.get(&format!("{BUILT_IN}{name}")).is_some_and(|text| *text == template.text);
+                let same = texts
+                    .get(&format!("{BUILT_IN}{name}"))
+                    .is_some_and(|text| *text == template.text);
                 if !same {
                     texts.insert(name.to_owned(), template.text);
                 }
@@ -65,7 +67,8 @@ impl Engine {
         functions::register(&mut engine.tera, input.functions);
         engine.tera.global_context().insert_value("config", input.config);
         let prefixed = engine.tera.set_fallback_prefixes([BUILT_IN]);
-        let templates: Vec<_> = engine.texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let templates: Vec<_> =
+            engine.texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
         let added = prefixed.and_then(|()| engine.tera.add_raw_templates(templates));
         if let Err(error) = added {
             let finding = engine.explain(&error, "template-syntax");
@@ -76,7 +79,13 @@ impl Engine {
     }
 
     /// Renders a view into `buffer`. `claimant` is what the page is made of, for messages.
-    pub(super) fn render(&self, view: View<'_>, claimant: &str, buffer: &mut Vec<u8>, findings: &mut Vec<Diagnostic>) {
+    pub(super) fn render(
+        &self,
+        view: View<'_>,
+        claimant: &str,
+        buffer: &mut Vec<u8>,
+        findings: &mut Vec<Diagnostic>,
+    ) {
         let mut template = view.template;
         if let Some((wanted, location)) = view.wanted {
             if self.tera.contains_template(wanted) {
@@ -92,7 +101,12 @@ impl Engine {
         }
     }
 
-    fn render_to(&self, template: &str, context: &Context, buffer: &mut Vec<u8>) -> tera::TeraResult<()> {
+    fn render_to(
+        &self,
+        template: &str,
+        context: &Context,
+        buffer: &mut Vec<u8>,
+    ) -> tera::TeraResult<()> {
         self.tera.render_to(template, context, buffer)
     }
 
@@ -102,9 +116,12 @@ impl Engine {
             Some(name) => format!("did you mean `{name}`?"),
             None => format!("add templates/{wanted}, or remove the key"),
         };
-        Diagnostic::warning("unknown-template", format!("there is no template `{wanted}`; `{used}` is used"))
-            .at(location.clone())
-            .hint(hint)
+        Diagnostic::warning(
+            "unknown-template",
+            format!("there is no template `{wanted}`; `{used}` is used"),
+        )
+        .at(location.clone())
+        .hint(hint)
     }
 
     fn explain(&self, error: &tera::Error, code: &'static str) -> Diagnostic {

@@ -19,7 +19,13 @@ use crate::path::{Route, percent_encode, slugify};
 use crate::site::{Post, Site};
 
 /// Writes a feed of `subject` that is published at `route`.
-pub(super) fn write(site: &Site, format: FeedFormat, subject: Subject<'_>, route: &Route, buffer: &mut Vec<u8>) -> io::Result<()> {
+pub(super) fn write(
+    site: &Site,
+    format: FeedFormat,
+    subject: Subject<'_>,
+    route: &Route,
+    buffer: &mut Vec<u8>,
+) -> io::Result<()> {
     let feed = Feed::of(site, subject, route);
     match format {
         FeedFormat::Atom => feed.atom(buffer),
@@ -51,7 +57,10 @@ struct Entry<'s> {
 impl<'s> Feed<'s> {
     fn of(site: &'s Site, subject: Subject<'_>, route: &Route) -> Self {
         let count = subject.post_count(site).min(site.config.feeds.limit);
-        let entries: Vec<_> = subject.posts(0..count).filter_map(|index| Entry::of(site, &site.posts[index])).collect();
+        let entries: Vec<_> = subject
+            .posts(0..count)
+            .filter_map(|index| Entry::of(site, &site.posts[index]))
+            .collect();
         let title = match subject {
             Subject::Home => site.config.title.clone(),
             Subject::Section(section) => format!("{} · {}", section.title, site.config.title),
@@ -77,7 +86,10 @@ impl<'s> Feed<'s> {
         writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
         writer
             .create_element("feed")
-            .with_attributes([("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", self.site.config.language.as_str())])
+            .with_attributes([
+                ("xmlns", "http://www.w3.org/2005/Atom"),
+                ("xml:lang", self.site.config.language.as_str()),
+            ])
             .write_inner_content(|w| {
                 text(w, "id", &self.id)?;
                 text(w, "title", &self.title)?;
@@ -108,7 +120,9 @@ impl<'s> Feed<'s> {
                 person(w, &author.name, author.url.as_deref())?;
             }
             for term in self.terms(entry) {
-                w.create_element("category").with_attribute(("term", &*clean(term))).write_empty()?;
+                w.create_element("category")
+                    .with_attribute(("term", &*clean(term)))
+                    .write_empty()?;
             }
             if !page.description.is_empty() {
                 text(w, "summary", &page.description)?;
@@ -152,14 +166,20 @@ impl<'s> Feed<'s> {
         }
         text(w, "generator", concat!("weekly ", env!("CARGO_PKG_VERSION")))?;
         w.create_element("atom:link")
-            .with_attributes([("rel", "self"), ("type", "application/rss+xml"), ("href", self.url.as_str())])
+            .with_attributes([
+                ("rel", "self"),
+                ("type", "application/rss+xml"),
+                ("href", self.url.as_str()),
+            ])
             .write_empty()?;
         for entry in &self.entries {
             let page = &entry.post.page;
             w.create_element("item").write_inner_content(|w| {
                 text(w, "title", &page.title)?;
                 text(w, "link", &entry.url)?;
-                w.create_element("guid").with_attribute(("isPermaLink", "false")).write_text_content(BytesText::new(&entry.id))?;
+                w.create_element("guid")
+                    .with_attribute(("isPermaLink", "false"))
+                    .write_text_content(BytesText::new(&entry.id))?;
                 text(w, "pubDate", &entry.published.to_rfc2822())?;
                 for author in &page.authors {
                     text(w, "dc:creator", &author.name)?;
@@ -211,7 +231,9 @@ impl<'s> Feed<'s> {
             Some(content) => item["content_html"] = content.as_str().into(),
             None => item["content_text"] = page.description.as_str().into(),
         }
-        if let Some(image) = page.cover.as_ref().and_then(|cover| self.site.links.absolute_href(&cover.url)) {
+        if let Some(image) =
+            page.cover.as_ref().and_then(|cover| self.site.links.absolute_href(&cover.url))
+        {
             item["image"] = image.into();
         }
         let tags: Vec<&str> = self.terms(entry).collect();
@@ -229,7 +251,12 @@ impl<'s> Feed<'s> {
     }
 
     fn terms<'e>(&'e self, entry: &'e Entry<'_>) -> impl Iterator<Item = &'e str> {
-        entry.post.page.terms.iter().map(|r| self.site.taxonomies[r.taxonomy].terms[r.term].name.as_str())
+        entry
+            .post
+            .page
+            .terms
+            .iter()
+            .map(|r| self.site.taxonomies[r.taxonomy].terms[r.term].name.as_str())
     }
 }
 
@@ -258,7 +285,10 @@ fn tag(site: &Site, day: &str, path: &str) -> String {
     let path = percent_encode(path.trim_start_matches('/'));
     match &site.config.feeds.authority {
         Some(authority) => format!("tag:{authority},{day}:{path}"),
-        None => format!("tag:weekly.invalid,{day}:{}/{path}", percent_encode(&slugify(&site.config.title))),
+        None => format!(
+            "tag:weekly.invalid,{day}:{}/{path}",
+            percent_encode(&slugify(&site.config.title))
+        ),
     }
 }
 
@@ -267,9 +297,15 @@ fn tag(site: &Site, day: &str, path: &str) -> String {
 fn absolute_links(html: &str, page: &str) -> String {
     let Ok(base) = Url::parse(page) else { return html.to_owned() };
     let settings = RewriteStrSettings::new()
-        .append_element_content_handler(element!("[href]", |el| absolute_attribute(el, "href", &base)))
-        .append_element_content_handler(element!("[src]", |el| absolute_attribute(el, "src", &base)))
-        .append_element_content_handler(element!("[poster]", |el| absolute_attribute(el, "poster", &base)))
+        .append_element_content_handler(element!("[href]", |el| absolute_attribute(
+            el, "href", &base
+        )))
+        .append_element_content_handler(element!("[src]", |el| absolute_attribute(
+            el, "src", &base
+        )))
+        .append_element_content_handler(element!("[poster]", |el| absolute_attribute(
+            el, "poster", &base
+        )))
         .append_element_content_handler(element!("script, style", |el| {
             el.remove();
             Ok(())
@@ -289,7 +325,9 @@ fn absolute_attribute(
     let Some(value) = element.get_attribute(name) else { return Ok(()) };
     // Attribute values come as written; `&amp;` is the one escape that URLs are full of.
     let decoded = value.replace("&amp;", "&");
-    if !decoded.contains("://") && let Ok(url) = base.join(&decoded) {
+    if !decoded.contains("://")
+        && let Ok(url) = base.join(&decoded)
+    {
         element.set_attribute(name, &url.as_str().replace('&', "&amp;"))?;
     }
     Ok(())
@@ -303,7 +341,9 @@ fn text(w: &mut Xml<'_>, name: &str, value: &str) -> io::Result<()> {
 }
 
 fn link(w: &mut Xml<'_>, rel: &str, media_type: &str, url: &str) -> io::Result<()> {
-    w.create_element("link").with_attributes([("rel", rel), ("type", media_type), ("href", url)]).write_empty()?;
+    w.create_element("link")
+        .with_attributes([("rel", rel), ("type", media_type), ("href", url)])
+        .write_empty()?;
     Ok(())
 }
 
@@ -317,7 +357,9 @@ fn person(w: &mut Xml<'_>, name: &str, url: Option<&str>) -> io::Result<()> {
 
 /// `text` without the characters that XML 1.0 has no way to write (section 2.2).
 fn clean(text: &str) -> Cow<'_, str> {
-    let refused = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r') || matches!(c, '\u{fffe}' | '\u{ffff}');
+    let refused = |c: char| {
+        c.is_control() && !matches!(c, '\t' | '\n' | '\r') || matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
     if text.contains(refused) { text.replace(refused, "").into() } else { text.into() }
 }
 

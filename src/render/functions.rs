@@ -38,9 +38,12 @@ pub(super) fn register(tera: &mut Tera, input: FunctionInput) {
         Ok(url(&l, &path, args.get("absolute")?.unwrap_or(false)))
     });
     let l = links.clone();
-    tera.register_filter("url", move |path: &str, args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
-        Ok(url(&l, path, args.get("absolute")?.unwrap_or(false)))
-    });
+    tera.register_filter(
+        "url",
+        move |path: &str, args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+            Ok(url(&l, path, args.get("absolute")?.unwrap_or(false)))
+        },
+    );
     tera.register_function("asset", move |args: Kwargs, _: &State<'_>| -> TeraResult<String> {
         let path: String = args.must_get("path")?;
         let hash = assets.hash(&path)?;
@@ -48,22 +51,37 @@ pub(super) fn register(tera: &mut Tera, input: FunctionInput) {
     });
     let w = words.clone();
     tera.register_function("t", move |args: Kwargs, _: &State<'_>| translate(&w, &args));
-    tera.register_filter("date", move |date: &str, args: Kwargs, _: &State<'_>| -> TeraResult<String> {
-        let format: String = args.get("format")?.unwrap_or_else(|| "long".to_owned());
-        let written = WrittenDate::parse(date).ok_or_else(|| Error::message(format!("`{date}` is no date")))?;
-        Dates::new(&words)
-            .format(written, &format)
-            .ok_or_else(|| Error::message(format!("`{format}` is no date format; see the filter `date` in the manual")))
-    });
-    tera.register_filter("markdown", move |text: &str, _: Kwargs, _: &State<'_>| -> TeraResult<String> {
-        // An empty title keeps a first heading in the text.
-        markdown::render_contained(text, Some(""), &markdown).map(|document| document.html).map_err(Error::message)
-    });
+    tera.register_filter(
+        "date",
+        move |date: &str, args: Kwargs, _: &State<'_>| -> TeraResult<String> {
+            let format: String = args.get("format")?.unwrap_or_else(|| "long".to_owned());
+            let written = WrittenDate::parse(date)
+                .ok_or_else(|| Error::message(format!("`{date}` is no date")))?;
+            Dates::new(&words).format(written, &format).ok_or_else(|| {
+                Error::message(format!(
+                    "`{format}` is no date format; see the filter `date` in the manual"
+                ))
+            })
+        },
+    );
+    tera.register_filter(
+        "markdown",
+        move |text: &str, _: Kwargs, _: &State<'_>| -> TeraResult<String> {
+            // An empty title keeps a first heading in the text.
+            markdown::render_contained(text, Some(""), &markdown)
+                .map(|document| document.html)
+                .map_err(Error::message)
+        },
+    );
     tera.register_filter("json", |value: Value, _: Kwargs, _: &State<'_>| json(&value));
     tera.register_filter("slugify", |text: &str, _: Kwargs, _: &State<'_>| slugify(text));
     tera.register_filter("striptags", |html: &str, _: Kwargs, _: &State<'_>| strip_tags(html));
     tera.register_filter("percent_encode", |text: &str, _: Kwargs, _: &State<'_>| {
-        percent_encode(text).replace('&', "%26").replace('+', "%2B").replace('=', "%3D").replace('/', "%2F")
+        percent_encode(text)
+            .replace('&', "%26")
+            .replace('+', "%2B")
+            .replace('=', "%3D")
+            .replace('/', "%2F")
     });
 }
 
@@ -74,10 +92,14 @@ fn url(links: &Links, path: &str, absolute: bool) -> Value {
 
 fn translate(words: &Words, args: &Kwargs) -> TeraResult<String> {
     let key: String = args.must_get("key")?;
-    let values: Vec<(String, String)> = args.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-    let values: Vec<(&str, String)> = values.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    let values: Vec<(String, String)> =
+        args.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    let values: Vec<(&str, String)> =
+        values.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
     words.fill(&key, &values).ok_or_else(|| {
-        let hint = nearest(&key, words.keys()).map(|k| format!("; did you mean `{k}`?")).unwrap_or_default();
+        let hint = nearest(&key, words.keys())
+            .map(|k| format!("; did you mean `{k}`?"))
+            .unwrap_or_default();
         Error::message(format!("the theme has no word `{key}`{hint}"))
     })
 }
@@ -85,7 +107,8 @@ fn translate(words: &Words, args: &Kwargs) -> TeraResult<String> {
 /// JSON that can stand inside a `script` element: `<`, `>` and `&` are escaped, and the two
 /// line separators that older JavaScript takes for line ends.
 fn json(value: &Value) -> TeraResult<String> {
-    let text = serde_json::to_string(value).map_err(|error| Error::chain("this can't be written as JSON", error))?;
+    let text = serde_json::to_string(value)
+        .map_err(|error| Error::chain("this can't be written as JSON", error))?;
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -117,7 +140,9 @@ struct Assets(BTreeMap<String, (SourceFile, OnceLock<String>)>);
 
 impl Assets {
     fn new(assets: Vec<Asset>) -> Self {
-        let entry = |asset: Asset| (asset.route.as_str().trim_start_matches('/').to_owned(), (asset.file, OnceLock::new()));
+        let entry = |asset: Asset| {
+            (asset.route.as_str().trim_start_matches('/').to_owned(), (asset.file, OnceLock::new()))
+        };
         Self(assets.into_iter().map(entry).collect())
     }
 
@@ -125,13 +150,19 @@ impl Assets {
     fn hash(&self, path: &str) -> TeraResult<&str> {
         let path = path.trim_start_matches('/');
         let Some((file, hash)) = self.0.get(path) else {
-            let hint = nearest(path, self.0.keys().map(String::as_str)).map(|p| format!("; did you mean `{p}`?"));
-            return Err(Error::message(format!("there is no file `{path}` in static/{}", hint.unwrap_or_default())));
+            let hint = nearest(path, self.0.keys().map(String::as_str))
+                .map(|p| format!("; did you mean `{p}`?"));
+            return Err(Error::message(format!(
+                "there is no file `{path}` in static/{}",
+                hint.unwrap_or_default()
+            )));
         };
         if let Some(hash) = hash.get() {
             return Ok(hash);
         }
-        let bytes = file.read().map_err(|error| Error::chain(format!("can't read {}", file.path), error))?;
+        let bytes = file
+            .read()
+            .map_err(|error| Error::chain(format!("can't read {}", file.path), error))?;
         let hex = blake3::hash(&bytes).to_hex();
         Ok(hash.get_or_init(|| hex[..8].to_owned()))
     }

@@ -34,7 +34,12 @@ impl Renderer<'_> {
     ///
     /// # Errors
     /// What the sink gives.
-    pub fn render(&self, file: &PlannedFile<'_>, buffer: &mut Vec<u8>, sink: &dyn Sink) -> io::Result<Vec<Diagnostic>> {
+    pub fn render(
+        &self,
+        file: &PlannedFile<'_>,
+        buffer: &mut Vec<u8>,
+        sink: &dyn Sink,
+    ) -> io::Result<Vec<Diagnostic>> {
         buffer.clear();
         let mut findings = Vec::new();
         match &file.recipe {
@@ -42,15 +47,26 @@ impl Renderer<'_> {
                 sink.copy(&file.route, bytes)?;
                 return Ok(findings);
             }
-            Recipe::Feed(format, subject) => feed::write(self.site, *format, *subject, &file.route, buffer)?,
+            Recipe::Feed(format, subject) => {
+                feed::write(self.site, *format, *subject, &file.route, buffer)?
+            }
             Recipe::Sitemap(range) => sitemap::write(self.site, range.clone(), buffer)?,
             Recipe::SitemapIndex(parts) => sitemap::write_index(self.site, parts, buffer)?,
             Recipe::Robots => sitemap::write_robots(self.site, buffer),
-            Recipe::Post(..) | Recipe::Page(_) | Recipe::Listing(_) | Recipe::Terms(_) | Recipe::Archive(_) | Recipe::NotFound | Recipe::Redirect(_) => {
+            Recipe::Post(..)
+            | Recipe::Page(_)
+            | Recipe::Listing(_)
+            | Recipe::Terms(_)
+            | Recipe::Archive(_)
+            | Recipe::NotFound
+            | Recipe::Redirect(_) => {
                 if let Some(view) = view(file, self.site, self.shared) {
                     self.engine.render(view, &file.claimant, buffer, &mut findings);
                 }
-                if findings.iter().any(|finding| finding.severity == crate::diagnostic::Severity::Error) {
+                if findings
+                    .iter()
+                    .any(|finding| finding.severity == crate::diagnostic::Severity::Error)
+                {
                     return Ok(findings);
                 }
             }

@@ -37,16 +37,18 @@ pub(super) fn write(site: &Site, range: Range<usize>, buffer: &mut Vec<u8>) -> i
 pub(super) fn write_index(site: &Site, parts: &[Route], buffer: &mut Vec<u8>) -> io::Result<()> {
     let mut writer = Writer::new_with_indent(buffer, b' ', 1);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
-    writer.create_element("sitemapindex").with_attribute(NAMESPACE).write_inner_content(|writer| {
-        for part in parts {
-            let url = site.links.absolute(part).unwrap_or_default();
-            writer.create_element("sitemap").write_inner_content(|writer| {
-                writer.create_element("loc").write_text_content(BytesText::new(&url))?;
-                Ok(())
-            })?;
-        }
-        Ok(())
-    })?;
+    writer.create_element("sitemapindex").with_attribute(NAMESPACE).write_inner_content(
+        |writer| {
+            for part in parts {
+                let url = site.links.absolute(part).unwrap_or_default();
+                writer.create_element("sitemap").write_inner_content(|writer| {
+                    writer.create_element("loc").write_text_content(BytesText::new(&url))?;
+                    Ok(())
+                })?;
+            }
+            Ok(())
+        },
+    )?;
     end(writer)
 }
 

@@ -64,8 +64,13 @@ impl Archive {
         let months = runs(&days, |day| (day.year(), day.month()));
         for ((year, month), posts) in months {
             let year = year_entry(&mut years, &route, year);
-            year.posts = if year.months.is_empty() { posts.clone() } else { year.posts.start..posts.end };
-            year.months.push(Month { month, route: year.route.child(&format!("{month:02}")), posts });
+            year.posts =
+                if year.months.is_empty() { posts.clone() } else { year.posts.start..posts.end };
+            year.months.push(Month {
+                month,
+                route: year.route.child(&format!("{month:02}")),
+                posts,
+            });
         }
         for (week, posts) in runs(&days, |day| IsoWeek::of(*day)) {
             let year = year_entry(&mut years, &route, week.year);

@@ -9,7 +9,9 @@ use rayon::prelude::*;
 use super::routes::{Folders, bundles, page_route, post_route};
 use super::sections::{listing_folder, sections};
 use super::taxonomy::{Tagged, taxonomies};
-use super::{Archive, Asset, CoverImage, LeftOut, Links, Page, Post, Section, Selection, Site, State};
+use super::{
+    Archive, Asset, CoverImage, LeftOut, Links, Page, Post, Section, Selection, Site, State,
+};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::digest::number;
@@ -37,8 +39,10 @@ pub fn resolve(sources: Sources, config: Config, selection: &Selection) -> Outco
     let names: Vec<SourcePath> = kept.iter().map(|(page, _)| page.source.clone()).collect();
     let bundles = bundles(names.iter());
 
-    let (intros, rest): (Vec<_>, Vec<_>) = kept.into_iter().partition(|(page, _)| page.role == Role::Section);
-    let (posts, pages): (Vec<_>, Vec<_>) = rest.into_iter().partition(|(page, _)| page.role == Role::Post);
+    let (intros, rest): (Vec<_>, Vec<_>) =
+        kept.into_iter().partition(|(page, _)| page.role == Role::Section);
+    let (posts, pages): (Vec<_>, Vec<_>) =
+        rest.into_iter().partition(|(page, _)| page.role == Role::Post);
     let posts = in_order(posts, &config);
 
     let mut placed = Vec::with_capacity(posts.len() + pages.len());
@@ -91,7 +95,12 @@ pub fn resolve(sources: Sources, config: Config, selection: &Selection) -> Outco
     let mut posts = Vec::with_capacity(post_count);
     let mut pages = Vec::new();
     for (index, (p, section)) in placed.into_iter().zip(section_indexes).enumerate() {
-        let cover = p.page.front.cover.clone().and_then(|c| resolver.cover(&p.page.source, c, &mut diagnostics));
+        let cover = p
+            .page
+            .front
+            .cover
+            .clone()
+            .and_then(|c| resolver.cover(&p.page.source, c, &mut diagnostics));
         let (number, date) = (p.number, p.page.date);
         let mut page = finish(p, section, cover);
         if index < post_count {
@@ -103,7 +112,8 @@ pub fn resolve(sources: Sources, config: Config, selection: &Selection) -> Outco
     }
     pages.sort_by(|a, b| (a.weight, &a.route).cmp(&(b.weight, &b.route)));
     let archive = Archive::of(&posts);
-    let site = Site { config, links, posts, pages, sections, home, taxonomies, archive, assets, left_out };
+    let site =
+        Site { config, links, posts, pages, sections, home, taxonomies, archive, assets, left_out };
     Outcome { value: site, diagnostics }
 }
 
@@ -115,7 +125,11 @@ struct Placed {
     route: Route,
 }
 
-fn select(parsed: Vec<ParsedPage>, config: &Config, selection: &Selection) -> (Vec<(ParsedPage, State)>, Vec<LeftOut>) {
+fn select(
+    parsed: Vec<ParsedPage>,
+    config: &Config,
+    selection: &Selection,
+) -> (Vec<(ParsedPage, State)>, Vec<LeftOut>) {
     let mut kept = Vec::with_capacity(parsed.len());
     let mut left_out = Vec::new();
     for page in parsed {
@@ -123,7 +137,12 @@ fn select(parsed: Vec<ParsedPage>, config: &Config, selection: &Selection) -> (V
         if selection.takes(state) {
             kept.push((page, state));
         } else {
-            left_out.push(LeftOut { source: page.source, title: page.title, date: page.date, state });
+            left_out.push(LeftOut {
+                source: page.source,
+                title: page.title,
+                date: page.date,
+                state,
+            });
         }
     }
     (kept, left_out)
@@ -131,14 +150,18 @@ fn select(parsed: Vec<ParsedPage>, config: &Config, selection: &Selection) -> (V
 
 /// Posts newest first, with their numbers: by the written day, then the instant, then the path.
 /// Undated ones come last, by number.
-fn in_order(posts: Vec<(ParsedPage, State)>, config: &Config) -> Vec<(ParsedPage, State, Option<u32>)> {
+fn in_order(
+    posts: Vec<(ParsedPage, State)>,
+    config: &Config,
+) -> Vec<(ParsedPage, State, Option<u32>)> {
     let mut posts = posts;
     posts.sort_by_cached_key(|(page, _)| {
         let time = page.date.map(|date| (date.day, date.instant(config.timezone)));
         let number = page.front.number.or_else(|| number::in_title(&page.title));
         Reverse((time, time.is_none().then_some(number), page.source.clone()))
     });
-    let given: Vec<_> = posts.iter().map(|(page, _)| (page.front.number, page.title.as_str())).collect();
+    let given: Vec<_> =
+        posts.iter().map(|(page, _)| (page.front.number, page.title.as_str())).collect();
     let numbers = number::of_issues(&given);
     posts.into_iter().zip(numbers).map(|((page, state), number)| (page, state, number)).collect()
 }
@@ -163,7 +186,10 @@ fn publish_attachment(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let extension = file.path.stem_and_extension().1;
-    let active = matches!(extension.as_deref(), Some("html" | "htm" | "xhtml" | "xml" | "svg" | "js" | "mjs"));
+    let active = matches!(
+        extension.as_deref(),
+        Some("html" | "htm" | "xhtml" | "xml" | "svg" | "js" | "mjs")
+    );
     if active && config.markdown.html == HtmlPolicy::Sanitized {
         diagnostics.push(
             Diagnostic::warning("active-attachment", "not published: a file of this kind can hold scripts, and `markdown.html` is `sanitized`")
@@ -214,7 +240,9 @@ fn finish(p: Placed, section: Option<usize>, cover: Option<CoverImage>) -> Page 
 
 /// An author whose link could run a script loses the link.
 fn without_script(author: Author) -> Author {
-    let url = author.url.filter(|url| is_remote(url) || url.starts_with("mailto:") || url.starts_with('/'));
+    let url = author
+        .url
+        .filter(|url| is_remote(url) || url.starts_with("mailto:") || url.starts_with('/'));
     Author { url, ..author }
 }
 
@@ -255,7 +283,8 @@ impl Resolver<'_> {
         let (path, rest) = target.split_at(split);
         if let Some(path) = path.strip_prefix('/') {
             // From the site's root, which may lie below a prefix.
-            return (!self.links.prefix().is_empty()).then(|| format!("{}/{path}{rest}", self.links.prefix()));
+            return (!self.links.prefix().is_empty())
+                .then(|| format!("{}/{path}{rest}", self.links.prefix()));
         }
         let route = match path.strip_prefix("@/") {
             // Zola's way to name a source file from `content/`.
@@ -272,21 +301,35 @@ impl Resolver<'_> {
         })
     }
 
-    fn cover(&self, source: &SourcePath, cover: Cover, diagnostics: &mut Vec<Diagnostic>) -> Option<CoverImage> {
+    fn cover(
+        &self,
+        source: &SourcePath,
+        cover: Cover,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<CoverImage> {
         let Cover { target, alt } = cover;
         if is_remote(&target) {
             return Some(CoverImage { url: target, alt });
         }
         if let Some(path) = target.strip_prefix('/') {
-            let url = format!("{}/{}", self.links.prefix(), crate::path::percent_encode(&percent_decode(path)?));
+            let url = format!(
+                "{}/{}",
+                self.links.prefix(),
+                crate::path::percent_encode(&percent_decode(path)?)
+            );
             return Some(CoverImage { url, alt });
         }
         let found = relative(source.folder(), &target).and_then(|path| self.target(&path).cloned());
         if found.is_none() {
             diagnostics.push(
-                Diagnostic::warning("missing-cover", format!("there is no cover image `{target}`; the post is shown without it"))
-                    .at(Location::file(source))
-                    .hint("write its path from this file, from the site's root with `/`, or a full URL"),
+                Diagnostic::warning(
+                    "missing-cover",
+                    format!("there is no cover image `{target}`; the post is shown without it"),
+                )
+                .at(Location::file(source))
+                .hint(
+                    "write its path from this file, from the site's root with `/`, or a full URL",
+                ),
             );
         }
         found.map(|route| CoverImage { url: self.links.href(&route), alt })

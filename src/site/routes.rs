@@ -52,27 +52,39 @@ pub(super) fn post_route(
     for part in rule.parts() {
         match part {
             PermalinkPart::Text(text) => path.push_str(text),
-            PermalinkPart::Token(token) => path.push_str(&token_value(token, page, number, bundles)?),
+            PermalinkPart::Token(token) => {
+                path.push_str(&token_value(token, page, number, bundles)?)
+            }
         }
     }
     // Empty tokens may leave slashes at the head, which would read as a host.
     Route::page(path.trim_start_matches('/')).map_err(|why| why.to_string())
 }
 
-fn token_value(token: &str, page: &ParsedPage, number: Option<u32>, bundles: &BTreeSet<&str>) -> Result<String, String> {
-    let date = || page.date.ok_or_else(|| format!("the permalink rule has `:{token}`, but this post has no date"));
+fn token_value(
+    token: &str,
+    page: &ParsedPage,
+    number: Option<u32>,
+    bundles: &BTreeSet<&str>,
+) -> Result<String, String> {
+    let date = || {
+        page.date
+            .ok_or_else(|| format!("the permalink rule has `:{token}`, but this post has no date"))
+    };
     let day = |format: &str| date().map(|date| date.day.format(format).to_string());
     match token {
         "path" => Ok(path_route(page).as_str().to_owned()),
-        "section" => Ok(slug_path(listing_folder(&page.source, bundles).split('/').next().unwrap_or_default())),
+        "section" => Ok(slug_path(
+            listing_folder(&page.source, bundles).split('/').next().unwrap_or_default(),
+        )),
         "slug" => Ok(page.front.slug.clone().unwrap_or_else(|| undated_slug(&page.source))),
         "year" => day("%Y"),
         "month" => day("%m"),
         "day" => day("%d"),
         "week" => day("%V"),
-        _ => number
-            .map(|n| n.to_string())
-            .ok_or_else(|| "the permalink rule has `:number`, but this post has no issue number".to_owned()),
+        _ => number.map(|n| n.to_string()).ok_or_else(|| {
+            "the permalink rule has `:number`, but this post has no issue number".to_owned()
+        }),
     }
 }
 
@@ -123,7 +135,10 @@ impl Folders {
     ///
     /// # Errors
     /// Why its path can't be published.
-    pub(super) fn asset_route(&self, source: &SourcePath) -> Result<Option<Route>, crate::path::RouteError> {
+    pub(super) fn asset_route(
+        &self,
+        source: &SourcePath,
+    ) -> Result<Option<Route>, crate::path::RouteError> {
         let path = below_content(source.as_str());
         let mut folder = below_content(source.folder());
         loop {
@@ -133,7 +148,8 @@ impl Folders {
             if let Some(route) = self.bundles.get(folder) {
                 let name = path[folder.len()..].trim_start_matches('/');
                 // A `%` in a file's name is itself, not the start of an escape.
-                return Route::file(&format!("{}{}", route.folder(), name).replace('%', "%25")).map(Some);
+                return Route::file(&format!("{}{}", route.folder(), name).replace('%', "%25"))
+                    .map(Some);
             }
             if self.published.contains_key(folder) || folder.is_empty() {
                 return Route::file(&path.replace('%', "%25")).map(Some);

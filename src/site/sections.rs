@@ -55,12 +55,19 @@ pub(super) fn parent(folder: &str) -> &str {
 
 /// Makes the sections of a site from its introductions and the listing folder of each post
 /// (newest first). The first value is the home page's introduction.
-pub(super) fn sections(intros: Vec<ParsedPage>, post_folders: &[&str]) -> (Option<Section>, Vec<Section>) {
+pub(super) fn sections(
+    intros: Vec<ParsedPage>,
+    post_folders: &[&str],
+) -> (Option<Section>, Vec<Section>) {
     let mut sections: BTreeMap<String, Section> = BTreeMap::new();
     for (index, folder) in post_folders.iter().enumerate() {
         let mut folder = *folder;
         while !folder.is_empty() {
-            sections.entry(folder.to_owned()).or_insert_with(|| Section::bare(folder)).posts.push(index);
+            sections
+                .entry(folder.to_owned())
+                .or_insert_with(|| Section::bare(folder))
+                .posts
+                .push(index);
             folder = parent(folder);
         }
     }
@@ -72,7 +79,10 @@ pub(super) fn sections(intros: Vec<ParsedPage>, post_folders: &[&str]) -> (Optio
             section.introduce(intro);
             home = Some(section);
         } else {
-            sections.entry(folder.clone()).or_insert_with(|| Section::bare(&folder)).introduce(intro);
+            sections
+                .entry(folder.clone())
+                .or_insert_with(|| Section::bare(&folder))
+                .introduce(intro);
         }
     }
     (home, sections.into_values().collect())

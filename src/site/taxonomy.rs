@@ -68,7 +68,12 @@ pub(super) fn taxonomies(
                 let spelling = group.most_used();
                 group.warn_of_case(name, spelling, posts, diagnostics);
                 let slug = slugify(spelling);
-                Term { name: spelling.to_owned(), route: route.child(&slug), slug, posts: group.posts.clone() }
+                Term {
+                    name: spelling.to_owned(),
+                    route: route.child(&slug),
+                    slug,
+                    posts: group.posts.clone(),
+                }
             })
             .collect();
         terms.sort_by(|a, b| sort_key(&a.name).cmp(&sort_key(&b.name)));
@@ -91,7 +96,8 @@ pub(super) fn taxonomies(
 fn written_at(post: &Tagged<'_>, taxonomies: &[Taxonomy], r: TermRef) -> usize {
     let taxonomy = &taxonomies[r.taxonomy];
     let key = fold(&taxonomy.terms[r.term].name);
-    let listed = post.terms.iter().filter(|(name, _)| *name == taxonomy.name).flat_map(|(_, terms)| terms);
+    let listed =
+        post.terms.iter().filter(|(name, _)| *name == taxonomy.name).flat_map(|(_, terms)| terms);
     listed.map(|term| fold(term)).position(|term| term == key).unwrap_or(usize::MAX)
 }
 
@@ -105,7 +111,8 @@ struct Group<'p> {
 fn group<'p>(taxonomy: &str, posts: &[Tagged<'p>]) -> BTreeMap<String, Group<'p>> {
     let mut groups: BTreeMap<String, Group<'p>> = BTreeMap::new();
     for (index, post) in posts.iter().enumerate() {
-        let written = post.terms.iter().filter(|(name, _)| name == taxonomy).flat_map(|(_, terms)| terms);
+        let written =
+            post.terms.iter().filter(|(name, _)| name == taxonomy).flat_map(|(_, terms)| terms);
         for term in written {
             let group = groups.entry(fold(term)).or_default();
             group.spellings.entry(term).or_insert((0, index)).0 += 1;
@@ -124,10 +131,18 @@ impl Group<'_> {
         best.map_or("", |(name, _)| name)
     }
 
-    fn warn_of_case(&self, taxonomy: &str, spelling: &str, posts: &[Tagged<'_>], diagnostics: &mut Vec<Diagnostic>) {
+    fn warn_of_case(
+        &self,
+        taxonomy: &str,
+        spelling: &str,
+        posts: &[Tagged<'_>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
         for (other, (count, post)) in self.spellings.iter().filter(|(name, _)| **name != spelling) {
             let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
-            let message = format!("{taxonomy}: `{other}` (used {times}) differs from `{spelling}` only in case; they share one page");
+            let message = format!(
+                "{taxonomy}: `{other}` (used {times}) differs from `{spelling}` only in case; they share one page"
+            );
             diagnostics.push(
                 Diagnostic::warning("term-case", message)
                     .at(Location::file(posts[*post].source))
@@ -153,12 +168,21 @@ mod tests {
     #[test]
     fn terms_that_differ_in_case_share_a_page_under_the_usual_spelling() {
         let path = SourcePath::new("content/a.md").unwrap();
-        let tags = |tags: &[&str]| vec![("tags".to_owned(), tags.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>())];
-        let written = [tags(&["SOFA WEEKLY", "z"]), tags(&["SOFA Weekly"]), tags(&["SOFA Weekly", "Go", "sofa weekly"])];
-        let posts: Vec<Tagged<'_>> = written.iter().map(|terms| Tagged { source: &path, terms }).collect();
+        let tags = |tags: &[&str]| {
+            vec![("tags".to_owned(), tags.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>())]
+        };
+        let written = [
+            tags(&["SOFA WEEKLY", "z"]),
+            tags(&["SOFA Weekly"]),
+            tags(&["SOFA Weekly", "Go", "sofa weekly"]),
+        ];
+        let posts: Vec<Tagged<'_>> =
+            written.iter().map(|terms| Tagged { source: &path, terms }).collect();
         let mut diagnostics = Vec::new();
-        let (found, refs) = taxonomies(&["categories".into(), "tags".into()], &posts, &mut diagnostics);
-        let names: Vec<_> = found[0].terms.iter().map(|t| (t.name.as_str(), t.posts.as_slice())).collect();
+        let (found, refs) =
+            taxonomies(&["categories".into(), "tags".into()], &posts, &mut diagnostics);
+        let names: Vec<_> =
+            found[0].terms.iter().map(|t| (t.name.as_str(), t.posts.as_slice())).collect();
         assert_eq!(names, [("Go", &[2][..]), ("SOFA Weekly", &[0, 1, 2]), ("z", &[0])]);
         assert_eq!(found[0].terms[1].route.as_str(), "/tags/sofa-weekly/");
         assert_eq!(refs[2].iter().map(|r| r.term).collect::<Vec<_>>(), [1, 0]);

@@ -15,7 +15,10 @@ use crate::site::{Site, Year};
 pub(super) fn title(period: Period<'_>, shared: &Shared) -> String {
     match period {
         Period::All => shared.word("archive"),
-        Period::Year(year) => shared.phrase("archive_of", &[("n", shared.phrase("year_n", &[("n", year.year.to_string())]))]),
+        Period::Year(year) => shared.phrase(
+            "archive_of",
+            &[("n", shared.phrase("year_n", &[("n", year.year.to_string())]))],
+        ),
         Period::Month(year, month) => NaiveDate::from_ymd_opt(year.year, month.month, 1)
             .map(|day| shared.dates().month(day))
             .unwrap_or_default(),
@@ -92,7 +95,8 @@ impl<'s> Facts<'s> {
                 facts.scope = "year";
                 facts.year = Some(year.year);
                 facts.place(&year.route, &archive.route, &year.posts);
-                let entries = archive.years.iter().map(|y| (&y.route, y.year, None, None)).collect();
+                let entries =
+                    archive.years.iter().map(|y| (&y.route, y.year, None, None)).collect();
                 facts.neighbours(site, entries);
             }
             Period::Month(year, month) => {
@@ -100,9 +104,12 @@ impl<'s> Facts<'s> {
                 facts.year = Some(year.year);
                 facts.month = Some(month.month);
                 facts.start = NaiveDate::from_ymd_opt(year.year, month.month, 1);
-                facts.end = facts.start.and_then(|day| day.checked_add_months(Months::new(1))?.pred_opt());
+                facts.end =
+                    facts.start.and_then(|day| day.checked_add_months(Months::new(1))?.pred_opt());
                 facts.place(&month.route, &year.route, &month.posts);
-                let months = |y: &'s Year| y.months.iter().map(move |m| (&m.route, y.year, Some(m.month), None));
+                let months = |y: &'s Year| {
+                    y.months.iter().map(move |m| (&m.route, y.year, Some(m.month), None))
+                };
                 facts.neighbours(site, archive.years.iter().flat_map(months).collect());
             }
             Period::Week(year, week) => {
@@ -112,7 +119,9 @@ impl<'s> Facts<'s> {
                 facts.start = week.week.monday();
                 facts.end = facts.start.and_then(|day| day.checked_add_days(Days::new(6)));
                 facts.place(&week.route, &year.route, &week.posts);
-                let weeks = |y: &'s Year| y.weeks.iter().map(move |w| (&w.route, y.year, None, Some(w.week.number)));
+                let weeks = |y: &'s Year| {
+                    y.weeks.iter().map(move |w| (&w.route, y.year, None, Some(w.week.number)))
+                };
                 facts.neighbours(site, archive.years.iter().flat_map(weeks).collect());
             }
         }

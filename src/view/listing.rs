@@ -9,7 +9,8 @@ use crate::site::{Section, Site, Taxonomy, Term};
 pub(super) fn paginator(site: &Site, shared: &Shared, listing: &Listing<'_>) -> Value {
     let path = |index: usize| Value::from(site.links.href(&pager(&listing.base, index)));
     let (index, count) = (listing.index, listing.count);
-    let pages = listing.subject.posts(listing.shown.clone()).filter_map(|post| shared.summary(post));
+    let pages =
+        listing.subject.posts(listing.shown.clone()).filter_map(|post| shared.summary(post));
     map([
         ("pages", list(pages)),
         ("total", listing.subject.post_count(site).into()),

@@ -62,7 +62,11 @@ pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Opti
             frame.context.insert_value("target", target.into());
             ("alias.html", None)
         }
-        Recipe::Feed(..) | Recipe::Sitemap(_) | Recipe::SitemapIndex(_) | Recipe::Robots | Recipe::Copy(_) => return None,
+        Recipe::Feed(..)
+        | Recipe::Sitemap(_)
+        | Recipe::SitemapIndex(_)
+        | Recipe::Robots
+        | Recipe::Copy(_) => return None,
     };
     Some(View { template, wanted, context: frame.context })
 }
@@ -76,7 +80,8 @@ struct Frame<'s, 'r> {
 
 impl<'s> Frame<'s, '_> {
     fn head(&mut self, kind: &'static str, title: &str, description: &str) {
-        let description = if description.is_empty() { &self.site.config.description } else { description };
+        let description =
+            if description.is_empty() { &self.site.config.description } else { description };
         self.context.insert_value("kind", kind.into());
         self.context.insert_value("title", title.into());
         self.context.insert_value("description", description.into());
@@ -87,13 +92,21 @@ impl<'s> Frame<'s, '_> {
         self.context.insert_value("feeds", feeds);
     }
 
-    fn listing(&mut self, listing: &Listing<'s>, shared: &Shared) -> (&'static str, Option<&'s (String, crate::diagnostic::Location)>) {
+    fn listing(
+        &mut self,
+        listing: &Listing<'s>,
+        shared: &Shared,
+    ) -> (&'static str, Option<&'s (String, crate::diagnostic::Location)>) {
         let found = match listing.subject {
             Subject::Home => {
                 let home = self.site.home.as_ref();
                 self.head("home", "", home.map_or("", |section| section.description.as_str()));
-                self.context.insert_value("section", home.map(|section| listing::section(self.site, section)).into());
-                let latest = (listing.index == 1 && !self.site.posts.is_empty()).then(|| page::latest(self.site, shared));
+                self.context.insert_value(
+                    "section",
+                    home.map(|section| listing::section(self.site, section)).into(),
+                );
+                let latest = (listing.index == 1 && !self.site.posts.is_empty())
+                    .then(|| page::latest(self.site, shared));
                 self.context.insert_value("latest", latest.into());
                 ("index.html", home.and_then(|section| section.template.as_ref()))
             }

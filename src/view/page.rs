@@ -13,7 +13,13 @@ pub(super) fn summary(site: &Site, post: &Post) -> Value {
     fields(site, &post.page, post.date, post.number, "post").into()
 }
 
-fn fields(site: &Site, page: &Page, date: Option<WrittenDate>, number: Option<u32>, kind: &'static str) -> tera::Map {
+fn fields(
+    site: &Site,
+    page: &Page,
+    date: Option<WrittenDate>,
+    number: Option<u32>,
+    kind: &'static str,
+) -> tera::Map {
     let zone = site.config.timezone;
     let day = date.map(|date| date.day);
     let week = date.map(|date| {
@@ -22,9 +28,17 @@ fn fields(site: &Site, page: &Page, date: Option<WrittenDate>, number: Option<u3
         map([("year", week.year.into()), ("number", week.number.into()), ("path", path.into())])
     });
     let taxonomies = taxonomies(site, page);
-    let of = |name: &str| taxonomies.get(&tera::value::Key::from(name.to_owned())).cloned().unwrap_or_else(|| list([]));
+    let of = |name: &str| {
+        taxonomies
+            .get(&tera::value::Key::from(name.to_owned()))
+            .cloned()
+            .unwrap_or_else(|| list([]))
+    };
     let section = site.section_of(page).map(|section| {
-        map([("title", section.title.as_str().into()), ("path", site.links.href(&section.route).into())])
+        map([
+            ("title", section.title.as_str().into()),
+            ("path", site.links.href(&section.route).into()),
+        ])
     });
     let entries: [(&'static str, Value); 28] = [
         ("kind", kind.into()),
@@ -45,7 +59,15 @@ fn fields(site: &Site, page: &Page, date: Option<WrittenDate>, number: Option<u3
         ("tags", of("tags")),
         ("taxonomies", taxonomies.into()),
         ("authors", authors(page)),
-        ("cover", page.cover.as_ref().map(|cover| map([("url", cover.url.as_str().into()), ("alt", cover.alt.as_str().into())])).into()),
+        (
+            "cover",
+            page.cover
+                .as_ref()
+                .map(|cover| {
+                    map([("url", cover.url.as_str().into()), ("alt", cover.alt.as_str().into())])
+                })
+                .into(),
+        ),
         ("reading_time", page.length.reading_minutes().into()),
         ("word_count", (page.length.cjk_characters + page.length.words).into()),
         ("section", section.into()),
@@ -78,7 +100,11 @@ fn taxonomies(site: &Site, page: &Page) -> tera::Map {
             ])
         }))
     };
-    let named = site.taxonomies.iter().enumerate().map(|(index, taxonomy)| (taxonomy.name.clone().into(), terms(index)));
+    let named = site
+        .taxonomies
+        .iter()
+        .enumerate()
+        .map(|(index, taxonomy)| (taxonomy.name.clone().into(), terms(index)));
     named.collect()
 }
 
@@ -111,7 +137,10 @@ fn whole(site: &Site, page: &Page, summary: Option<Value>) -> tera::Map {
     let mut full = summary.and_then(Value::into_map).unwrap_or_default();
     full.insert("content".into(), Value::safe_string(&page.html));
     full.insert("toc".into(), toc(&page.headings));
-    full.insert("aliases".into(), list(page.aliases.iter().map(|alias| site.links.href(alias).into())));
+    full.insert(
+        "aliases".into(),
+        list(page.aliases.iter().map(|alias| site.links.href(alias).into())),
+    );
     full
 }
 

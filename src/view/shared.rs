@@ -53,10 +53,17 @@ fn config(site: &Site) -> Value {
     let config = &site.config;
     let menu = config.menu.iter().map(|item| {
         let url = site.links.resolve(&item.path);
-        map([("name", item.name.as_str().into()), ("url", url.into()), ("path", item.path.as_str().into())])
+        map([
+            ("name", item.name.as_str().into()),
+            ("url", url.into()),
+            ("path", item.path.as_str().into()),
+        ])
     });
     let taxonomies = site.taxonomies.iter().map(|taxonomy| {
-        map([("name", taxonomy.name.as_str().into()), ("path", site.links.href(&taxonomy.route).into())])
+        map([
+            ("name", taxonomy.name.as_str().into()),
+            ("path", site.links.href(&taxonomy.route).into()),
+        ])
     });
     let archive = (!site.archive.years.is_empty()).then(|| site.links.href(&site.archive.route));
     map([

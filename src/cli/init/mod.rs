@@ -55,11 +55,18 @@ macro_rules! scaffold {
     };
 }
 
-pub(super) fn run(args: &InitArgs, environment: &Environment, reporter: &Reporter) -> io::Result<Exit> {
+pub(super) fn run(
+    args: &InitArgs,
+    environment: &Environment,
+    reporter: &Reporter,
+) -> io::Result<Exit> {
     let dir = environment.current.join(&args.dir);
     for taken in ["weekly.yaml", "content"] {
         if dir.join(taken).symlink_metadata().is_ok() {
-            let message = format!("{} has a site already: there is {taken}; nothing was written", args.dir.display());
+            let message = format!(
+                "{} has a site already: there is {taken}; nothing was written",
+                args.dir.display()
+            );
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
         }
     }
@@ -68,7 +75,11 @@ pub(super) fn run(args: &InitArgs, environment: &Environment, reporter: &Reporte
     for (path, _) in &files {
         reporter.done(&format!("wrote {}", args.dir.join(path).display()))?;
     }
-    let enter = if args.dir.as_os_str() == "." { String::new() } else { format!("cd {} && ", args.dir.display()) };
+    let enter = if args.dir.as_os_str() == "." {
+        String::new()
+    } else {
+        format!("cd {} && ", args.dir.display())
+    };
     reporter.done(&format!("now: {enter}weekly build"))?;
     Ok(Exit::Done)
 }
@@ -82,7 +93,8 @@ fn files(args: &InitArgs, environment: &Environment) -> Vec<(String, String)> {
     let title = args.title.clone().unwrap_or(folder);
     // A JSON string is a YAML string whatever it holds.
     let quoted = serde_json::Value::String(title).to_string();
-    let settings = scaffold.settings.replace("@TITLE@", &quoted).replace("@LANGUAGE@", &args.language);
+    let settings =
+        scaffold.settings.replace("@TITLE@", &quoted).replace("@LANGUAGE@", &args.language);
 
     let mut files = vec![
         ("weekly.yaml".to_owned(), settings),
