@@ -478,7 +478,9 @@ impl Reader {
             "extra" if value.is_object() => config.extra = value.clone(),
             "extra" => return Err("it must be a map".to_owned().into()),
             _ => {
-                return Ok(Some(format!("`{key}` has no effect on `weekly build` in this version")));
+                return Ok(Some(format!(
+                    "`{key}` has no effect on `weekly build` in this version"
+                )));
             }
         }
         Ok(None)

@@ -1,12 +1,12 @@
 //! Posts and pages: summaries for lists, and in full.
 
-use chrono::Datelike as _;
+use chrono::{Datelike as _, Days};
 use tera::Value;
 
 use super::{Shared, list, map, permalink};
 use crate::date::WrittenDate;
 use crate::markdown::Heading;
-use crate::site::{Page, Post, Site, State};
+use crate::site::{CoverImage, Page, Post, Site, State};
 
 /// The summary of a post.
 pub(super) fn summary(site: &Site, post: &Post) -> Value {
@@ -24,8 +24,15 @@ fn fields(
     let day = date.map(|date| date.day);
     let week = date.map(|date| {
         let week = date.iso_week();
-        let path = site.links.href(&site.archive.week_route(week));
-        map([("year", week.year.into()), ("number", week.number.into()), ("path", path.into())])
+        let monday = week.monday();
+        let sunday = monday.and_then(|day| day.checked_add_days(Days::new(6)));
+        map([
+            ("year", week.year.into()),
+            ("number", week.number.into()),
+            ("path", site.links.href(&site.archive.week_route(week)).into()),
+            ("start", monday.map(|day| day.to_string()).into()),
+            ("end", sunday.map(|day| day.to_string()).into()),
+        ])
     });
     let taxonomies = taxonomies(site, page);
     let of = |name: &str| {
@@ -59,15 +66,7 @@ fn fields(
         ("tags", of("tags")),
         ("taxonomies", taxonomies.into()),
         ("authors", authors(page)),
-        (
-            "cover",
-            page.cover
-                .as_ref()
-                .map(|cover| {
-                    map([("url", cover.url.as_str().into()), ("alt", cover.alt.as_str().into())])
-                })
-                .into(),
-        ),
+        ("cover", page.cover.as_ref().map(|cover| self::cover(site, cover)).into()),
         ("reading_time", page.length.reading_minutes().into()),
         ("word_count", (page.length.cjk_characters + page.length.words).into()),
         ("section", section.into()),
@@ -79,6 +78,15 @@ fn fields(
         ("extra", Value::from_serializable(&page.extra)),
     ];
     entries.into_iter().map(|(name, value)| (name.into(), value)).collect()
+}
+
+fn cover(site: &Site, cover: &CoverImage) -> Value {
+    let absolute = site.links.absolute_href(&cover.url);
+    map([
+        ("url", cover.url.as_str().into()),
+        ("permalink", absolute.unwrap_or_else(|| cover.url.clone()).into()),
+        ("alt", cover.alt.as_str().into()),
+    ])
 }
 
 fn authors(page: &Page) -> Value {
