@@ -1,0 +1,237 @@
+// Looks at one page of each type of built sites in Chromium, at four widths, light and dark, and
+// can take screenshots. See README.md.
+
+import { createServer } from "node:http";
+import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, extname, join, normalize } from "node:path";
+
+import { commandLine, installed, missing, pages } from "./site.mjs";
+
+const usage = "node browse.mjs [--screenshots DIR] SITE...";
+const { sites, options } = commandLine({ values: ["--screenshots"], usage });
+const axe = installed("axe-core/axe.min.js");
+installed("playwright-core/package.json");
+const { chromium } = createRequire(import.meta.url)("playwright-core");
+const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
+if (!existsSync(executablePath)) {
+  missing(
+    `there is no Chromium at ${executablePath}`,
+    "install it, with fonts for Chinese (apt install chromium fonts-noto-cjk), or set CHROMIUM to its path",
+  );
+}
+
+const widths = [320, 390, 768, 1280];
+const schemes = ["light", "dark"];
+const height = 900;
+const types = {
+  ".html": "text/html; charset=utf-8", ".css": "text/css", ".svg": "image/svg+xml",
+  ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp",
+};
+/** What is worth a look of its own, by how its HTML begins. */
+const parts = [
+  'class="cover"', 'class="toc', 'class="weeks', 'class="pagination"', 'class="badge',
+  "<table", "<pre", "<img", "<details", "<dl>", "<blockquote",
+  'class="alert', 'class="footnotes', 'class="task-list', 'class="math',
+];
+/** Beyond axe's defaults: contrast of 7:1, and targets of 24 px. */
+const rules = { "color-contrast-enhanced": { enabled: true }, "target-size": { enabled: true } };
+
+const browser = await chromium.launch({
+  executablePath,
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+let failed = false;
+try {
+  for (const site of sites) failed = (await look(site)) || failed;
+} finally {
+  await browser.close();
+}
+process.exit(failed ? 1 : 0);
+
+/** Looks at one site; whether anything is wrong. */
+async function look(site) {
+  const started = Date.now();
+  const all = pages(site).map(describe).filter((page) => page.kind);
+  const chosen = onePerType(all);
+  const server = await serve(site, all);
+  const complaints = new Map();
+  const say = (page, where, text) => {
+    const key = `${page.path}: ${text}`;
+    complaints.set(key, [...(complaints.get(key) ?? []), where]);
+  };
+  const counts = { views: 0, remote: new Set(), violations: 0 };
+  await Promise.all(schemes.map((scheme) => lookIn(scheme, chosen, server, say, counts)));
+  const shots = options["--screenshots"] ? await screenshots(site, all, server) : 0;
+  server.close();
+
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  console.log(
+    `${basename(site)}: ${chosen.length} pages of ${all.length}, ${counts.views} views, ` +
+      `${complaints.size} complaints, ${counts.violations} of them by axe, ` +
+      `${counts.remote.size} remote images of authors' left out, ${seconds} s` +
+      (shots ? `, ${shots} screenshots` : ""),
+  );
+  for (const [text, where] of complaints) console.log(`  ${text}\n    at ${[...new Set(where)].join(", ")}`);
+  return complaints.size > 0;
+}
+
+/** Looks at the chosen pages in one colour scheme. */
+async function lookIn(colorScheme, chosen, server, say, counts) {
+  const context = await browser.newContext({ colorScheme, viewport: { width: widths[0], height } });
+  const page = await context.newPage();
+  let current;
+  page.on("console", (message) => {
+    const remote = message.location().url && !message.location().url.startsWith(server.origin);
+    if (message.type() === "error" && !remote) say(current, colorScheme, `console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => say(current, colorScheme, `script: ${error.message}`));
+  page.on("requestfailed", (request) => {
+    if (request.url().startsWith(server.origin)) say(current, colorScheme, `request failed: ${request.url()}`);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400) say(current, colorScheme, `${response.status()}: ${response.url()}`);
+  });
+  await page.route("**/*", (route) => {
+    const request = route.request();
+    if (request.url().startsWith(server.origin) || request.url().startsWith("data:")) return route.continue();
+    if (request.resourceType() === "image" && current.html.includes(escaped(request.url()))) counts.remote.add(request.url());
+    else say(current, colorScheme, `request to another site: ${request.url()}`);
+    return route.abort();
+  });
+
+  for (const wanted of chosen) {
+    current = wanted;
+    await page.setViewportSize({ width: widths[0], height });
+    await page.goto(server.origin + server.prefix + wanted.path);
+    await page.addScriptTag({ path: axe });
+    for (const width of widths) {
+      const where = `${width} ${colorScheme}`;
+      await page.setViewportSize({ width, height });
+      const wide = await page.evaluate(tooWide);
+      if (wide) say(current, where, `scrolls sideways: ${wide}`);
+      const violations = await page.evaluate(runAxe, rules);
+      for (const violation of violations) say(current, where, `axe: ${violation}`);
+      counts.violations += violations.length;
+      counts.views += 1;
+    }
+  }
+  await context.close();
+}
+
+/** In the page: what makes it wider than the window, if anything does. */
+function tooWide() {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return "";
+  const out = [...document.body.querySelectorAll("*")].find(
+    (element) => element.getBoundingClientRect().right > root.clientWidth + 1 && !element.closest(".skip"),
+  );
+  return `${root.scrollWidth} px in ${root.clientWidth}, ${out ? out.outerHTML.slice(0, 120) : "unknown"}`;
+}
+
+/** In the page: what axe has to say, a line for each rule. */
+async function runAxe(rules) {
+  const { violations } = await window.axe.run(document, { rules, resultTypes: ["violations"] });
+  return violations.map(({ id, nodes: [first, ...others] }) => {
+    const more = others.length ? ` and ${others.length} more` : "";
+    return `${id}: ${first.target.join(" ")}${more}: ${first.failureSummary.split("\n")[1].trim()}`;
+  });
+}
+
+function escaped(url) {
+  const { pathname } = new URL(url);
+  return decodeURI(pathname).split("/").pop().slice(0, 40).replaceAll("&", "&amp;") || url;
+}
+
+/** What a page is and what stands in it. */
+function describe(page) {
+  const kind = /<body class="[^"]*kind-([a-z-]+)/.exec(page.html)?.[1];
+  const lang = /<html lang="([^"]+)"/.exec(page.html)?.[1];
+  const has = parts.filter((part) => page.html.includes(part));
+  const depth = kind === "archive" ? page.path.split("/").length + (/\/w\d+\/$/i.test(page.path) ? "w" : "") : "";
+  const text = page.html.replace(/^[^]*<div class="prose">|<[^>]*>|\s/g, "");
+  const chinese = (text.match(/\p{Script=Han}/gu)?.length ?? 0) / text.length;
+  return { ...page, kind, lang, has, chinese, type: `${kind}${depth} ${lang}` };
+}
+
+/**
+ * The fewest pages that show every type of page, and in it everything that such a page can hold.
+ * Redirects are not among them: they lead away.
+ */
+function onePerType(all) {
+  const wanted = (page) => [page.type, ...page.has.map((part) => `${page.type} ${part}`)];
+  const missing = new Set(all.flatMap(wanted));
+  const chosen = [];
+  const news = (page) => wanted(page).filter((feature) => missing.has(feature)).length;
+  while (missing.size) {
+    const best = all.reduce((a, b) => (news(b) > news(a) ? b : a));
+    wanted(best).forEach((feature) => missing.delete(feature));
+    chosen.push(best);
+  }
+  return chosen;
+}
+
+/** PNGs of the pages that show the theme best, at two widths, light and dark; how many. */
+async function screenshots(site, all, server) {
+  const folder = options["--screenshots"];
+  mkdirSync(folder, { recursive: true });
+  const richest = (test) => all.filter(test).sort((a, b) => b.has.length - a.has.length || b.html.length - a.html.length)[0];
+  const subjects = {
+    home: all.find((page) => page.kind === "home"),
+    chinese: richest((page) => page.kind === "post" && page.chinese > 0.3),
+    english: richest((page) => page.kind === "post" && page.chinese < 0.1),
+    term: richest((page) => page.kind === "term"),
+    archive: all.filter((page) => page.kind === "archive").sort((a, b) => a.path.length - b.path.length)[0],
+  };
+  let taken = 0;
+  for (const colorScheme of schemes) {
+    for (const width of [390, 1280]) {
+      const context = await browser.newContext({ colorScheme, viewport: { width, height }, reducedMotion: "reduce" });
+      const page = await context.newPage();
+      await page.route("**/*", (route) =>
+        route.request().url().startsWith(server.origin) ? route.continue() : route.abort(),
+      );
+      for (const [name, subject] of Object.entries(subjects)) {
+        if (!subject) continue;
+        await page.goto(server.origin + server.prefix + subject.path);
+        await page.evaluate(loadImages);
+        await page.screenshot({ path: join(folder, `${basename(site)}-${name}-${width}-${colorScheme}.png`), fullPage: true });
+        taken += 1;
+      }
+      await context.close();
+    }
+  }
+  return taken;
+}
+
+/** In the page: loads also the images that are far down. */
+async function loadImages() {
+  for (const image of document.images) image.loading = "eager";
+  await Promise.allSettled([...document.images].map((image) => image.decode()));
+}
+
+/** Serves a built site on this machine, under the path that its pages expect. */
+async function serve(site, all) {
+  const styles = all.map((page) => /<link rel="stylesheet" href="([^"]*)\/style\.css/.exec(page.html)).find(Boolean);
+  const prefix = styles?.[1] ?? "";
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+    let file = path.startsWith(prefix) ? join(site, normalize(path.slice(prefix.length))) : "";
+    if (file && existsSync(file) && statSync(file).isDirectory()) file = join(file, "index.html");
+    const found = file && existsSync(file);
+    if (!found) file = join(site, "404.html");
+    response.writeHead(found ? 200 : 404, { "content-type": types[extname(file)] ?? "application/octet-stream" });
+    response.end(existsSync(file) ? readFileSync(file) : "");
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  return { origin, prefix, close: () => server.closeAllConnections() || server.close() };
+}
