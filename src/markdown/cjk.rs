@@ -99,7 +99,12 @@ pub(crate) fn is_unspaced(c: char) -> bool {
 
 /// Whether `c` is counted by itself in a text's length: Han, Hiragana, Katakana, Hangul.
 pub(crate) fn is_counted(c: char) -> bool {
-    is_cjk(c) && !is_punctuation(c) && !c.is_whitespace()
+    // Most characters of such texts, told without a search in tables.
+    match u32::from(c) {
+        0x4e00..=0x9fff | 0x3041..=0x3096 | 0x30a1..=0x30fa | 0xac00..=0xd7a3 => true,
+        0..0x1100 | 0x2000..=0x2027 | 0x3000..=0x3003 | 0x3008..=0x3011 | 0xff0c | 0xff1a => false,
+        _ => is_cjk(c) && !is_punctuation(c) && !c.is_whitespace() && !extends(c),
+    }
 }
 
 /// Whether `c` is punctuation as CommonMark 0.31.2 has it (section 2.1): categories P and S.

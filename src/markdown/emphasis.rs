@@ -25,8 +25,7 @@ pub(super) fn marks(text: &str, options: pulldown_cmark::Options) -> Insertions 
 
 /// A cheap look at all runs, whatever they stand in.
 fn may_need_marks(text: &str) -> bool {
-    // All characters that the rules are about are encoded with first bytes from E1 on.
-    if !text.bytes().any(|byte| byte >= 0xe1) {
+    if !holds_wide(text) {
         return false;
     }
     let mut insertions = Insertions::default();
@@ -45,6 +44,14 @@ fn may_need_marks(text: &str) -> bool {
     finder.block_differs()
 }
 
+/// Whether any wide character is in `text`: without one, no rule differs.
+fn holds_wide(text: &str) -> bool {
+    // All of them are encoded with first bytes from E1 on.
+    text.bytes()
+        .enumerate()
+        .any(|(at, byte)| byte >= 0xe1 && text[at..].chars().next().is_some_and(is_cjk))
+}
+
 /// One run of `*` or `~`.
 struct Run {
     range: Range<usize>,
@@ -53,10 +60,31 @@ struct Run {
     standard: Flanks,
     /// What the CJK-friendly rule says.
     friendly: Flanks,
-    space_before: bool,
-    space_after: bool,
+    before: Edge,
+    after: Edge,
+    /// Whether it comes first on its line, but for the marks of lists and quotes.
+    leads: bool,
     /// Where the last wide character before the run ends; 0 if there is none in the block.
     wide_until: usize,
+}
+
+/// What stands beside a run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    /// Spaces, and beyond them text on the same line.
+    Space,
+    /// The same, and a no-break space among them: nobody puts that beside asterisks that are
+    /// meant as asterisks.
+    NoBreakSpace,
+    /// Anything else.
+    Other,
+}
+
+impl Edge {
+    /// Whether the edge-space rule looks past it; `plain` if it does so for plain spaces.
+    fn passes(self, plain: bool) -> bool {
+        self == Self::NoBreakSpace || self == Self::Space && plain
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -101,9 +129,7 @@ impl Finder<'_> {
                     self.run_at(range.end - 1);
                 }
                 Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. }) => {
-                    if in_label > 0 || is_label(link_type) {
-                        in_label += 1;
-                    }
+                    in_label += usize::from(in_label > 0 || is_label(link_type));
                 }
                 Event::End(TagEnd::Link | TagEnd::Image) => in_label = in_label.saturating_sub(1),
                 Event::Start(Tag::CodeBlock(_)) => {
@@ -158,8 +184,9 @@ impl Finder<'_> {
         self.block.runs.push(Run {
             standard: standard_flanks(previous, next),
             friendly: friendly_flanks(second, previous, next),
-            space_before: space_then_text(self.text[..range.start].chars().rev()),
-            space_after: space_then_text(self.text[range.end..].chars()),
+            before: edge(self.text[..range.start].chars().rev()),
+            leads: leads_line(self.text, range.start),
+            after: edge(self.text[range.end..].chars()),
             range,
             stars,
             wide_until,
@@ -206,9 +233,6 @@ impl Finder<'_> {
         for at in marks {
             self.insertions.push(at, MARK);
         }
-        let mut runs = runs;
-        runs.clear();
-        self.block.runs = runs;
     }
 }
 
@@ -225,8 +249,8 @@ fn is_label(link_type: LinkType) -> bool {
 }
 
 /// How many runs of `**` would be left as asterisks. With `spaced`, the edge-space rule is on: a
-/// run after a space closes, and one before a space opens, if wide characters stand between;
-/// where it did so is pushed there.
+/// run after a space closes, and one before a space opens, if wide characters stand between, or
+/// the space is a no-break space; where it did so is pushed there.
 fn unmatched(runs: &[Run], mut spaced: Option<&mut Vec<usize>>) -> usize {
     let mut open: Vec<(&Run, bool)> = Vec::new();
     let mut left = 0;
@@ -234,11 +258,11 @@ fn unmatched(runs: &[Run], mut spaced: Option<&mut Vec<usize>>) -> usize {
         left += 1;
         if let Some(&(opener, tentative)) = open.last() {
             let holds_wide = run.wide_until > opener.range.end;
-            let closes = if run.friendly.right {
-                !tentative || holds_wide
-            } else {
-                spaced.is_some() && run.space_before && holds_wide
-            };
+            let opens = !tentative || opener.after.passes(holds_wide);
+            // At the start of a line, asterisks are no operator and no `**arguments`.
+            let plain = holds_wide || opener.leads && !tentative;
+            let closes =
+                opens && (run.friendly.right || spaced.is_some() && run.before.passes(plain));
             if closes {
                 if let Some(marks) = spaced.as_deref_mut() {
                     if tentative {
@@ -255,22 +279,42 @@ fn unmatched(runs: &[Run], mut spaced: Option<&mut Vec<usize>>) -> usize {
         }
         if run.friendly.left {
             open.push((run, false));
-        } else if spaced.is_some() && run.space_after && open.is_empty() {
+        } else if spaced.is_some() && run.after != Edge::Other && open.is_empty() {
             open.push((run, true));
         }
     }
     left
 }
 
-/// Whether a few spaces come first and then something on the same line.
-fn space_then_text(chars: impl Iterator<Item = char>) -> bool {
+/// Whether only the marks of lists and quotes stand on the line before byte `at`.
+fn leads_line(text: &str, at: usize) -> bool {
+    let before = &text.as_bytes()[at.saturating_sub(32)..at];
+    let line = match memchr::memrchr(b'\n', before) {
+        Some(end) => &before[end + 1..],
+        None if at > 32 => return false,
+        None => before,
+    };
+    let mut marks = line.trim_ascii_end();
+    if let [rest @ .., b'.' | b')'] = marks {
+        let digits = rest.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        marks = &rest[..rest.len() - digits];
+    }
+    marks.iter().all(|byte| b" \t>-+*".contains(byte))
+}
+
+/// What a run's side is, told by the characters from it on.
+fn edge(chars: impl Iterator<Item = char>) -> Edge {
     let space = |c: &char| matches!(c, ' ' | '\u{a0}' | '\u{3000}' | '\t');
     let mut chars = chars.take(8).peekable();
-    let mut spaces = 0;
-    while chars.next_if(space).is_some() {
-        spaces += 1;
+    let mut edge = Edge::Other;
+    while let Some(c) = chars.next_if(space) {
+        if c == '\u{a0}' {
+            edge = Edge::NoBreakSpace;
+        } else if edge == Edge::Other {
+            edge = Edge::Space;
+        }
     }
-    spaces > 0 && chars.peek().is_some_and(|c| !c.is_whitespace())
+    if chars.peek().is_some_and(|c| !c.is_whitespace()) { edge } else { Edge::Other }
 }
 
 fn is_white(c: Option<char>) -> bool {

@@ -16,7 +16,7 @@ pub(super) struct Ids {
 
 impl Ids {
     /// An id for a heading with this text.
-    pub(super) fn from_text(&mut self, text: &str) -> String {
+    pub(super) fn for_text(&mut self, text: &str) -> String {
         self.unique(slugify(text))
     }
 
@@ -37,7 +37,7 @@ impl Ids {
     }
 
     /// The id that an author wrote, if it can be one; and what is wrong with it.
-    pub(super) fn from_author(
+    pub(super) fn as_written(
         &mut self,
         id: &str,
         source: Range<usize>,
@@ -92,18 +92,18 @@ mod tests {
         let mut ids = Ids::default();
         let made: Vec<String> = ["A b", "a-b", "A b-1", "a b", "fn-1", "周报", "", "fnref-2-3"]
             .iter()
-            .map(|text| ids.from_text(text))
+            .map(|text| ids.for_text(text))
             .collect();
         assert_eq!(
             made,
             ["a-b", "a-b-1", "a-b-1-1", "a-b-2", "h-fn-1", "周报", "untitled", "h-fnref-2-3"]
         );
-        let (id, finding) = ids.from_author("a-b", 0..1);
+        let (id, finding) = ids.as_written("a-b", 0..1);
         assert_eq!((id.as_deref(), finding.is_some()), (Some("a-b-3"), true));
-        let (id, finding) = ids.from_author("Own", 0..1);
+        let (id, finding) = ids.as_written("Own", 0..1);
         assert_eq!((id.as_deref(), finding.is_some()), (Some("Own"), false));
         for bad in ["a b", "a\"b", ""] {
-            let (id, finding) = ids.from_author(bad, 0..1);
+            let (id, finding) = ids.as_written(bad, 0..1);
             assert_eq!((id, finding.map(|f| f.code)), (None, Some("invalid-heading-id")));
         }
     }

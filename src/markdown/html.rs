@@ -60,9 +60,16 @@ pub(super) struct Writer<'j> {
     raw_block: RawBlock,
     ids: Ids,
     seen_heading: bool,
-    /// What starts before this offset stands in an HTML comment.
-    hidden_until: usize,
-    comment_ends_missing: bool,
+    hidden: Hidden,
+}
+
+/// What stands in an HTML comment that goes on after its block.
+#[derive(Default)]
+struct Hidden {
+    /// The offset of its end.
+    until: usize,
+    /// Whether no more comments end, so that none need be looked for.
+    no_more_ends: bool,
 }
 
 /// A heading whose end is not reached.
@@ -134,8 +141,7 @@ impl<'j> Writer<'j> {
             raw_block: RawBlock::default(),
             ids: Ids::default(),
             seen_heading: false,
-            hidden_until: 0,
-            comment_ends_missing: false,
+            hidden: Hidden::default(),
         }
     }
 
@@ -176,10 +182,10 @@ impl<'j> Writer<'j> {
 
     /// What of a text is not in an HTML comment that began in an earlier block.
     fn visible<'t>(&self, text: &'t str, range: &Range<usize>) -> &'t str {
-        if range.start >= self.hidden_until {
+        if range.start >= self.hidden.until {
             return text;
         }
-        let rest = range.end.saturating_sub(self.hidden_until);
+        let rest = range.end.saturating_sub(self.hidden.until);
         if rest > 0 && range.len() == text.len() { &text[text.len() - rest..] } else { "" }
     }
 
@@ -194,7 +200,7 @@ impl<'j> Writer<'j> {
     }
 
     fn event(&mut self, event: Event<'j>, range: Range<usize>) {
-        let hidden = range.start < self.hidden_until;
+        let hidden = range.start < self.hidden.until;
         match event {
             Event::Start(tag) => self.start(tag, &range),
             Event::End(tag) => self.end(tag, &range),
@@ -428,7 +434,7 @@ impl<'j> Writer<'j> {
         if !self.extended {
             match self.job.raw_html {
                 RawHtml::Escape => inline::escape_raw(&block.text, &mut self.out),
-                _ => self.out.push_str(&block.text),
+                RawHtml::Keep => self.out.push_str(&block.text),
             }
             return;
         }
@@ -445,10 +451,10 @@ impl<'j> Writer<'j> {
         if filtered.more_at.is_some() {
             self.summary.more();
         }
-        if filtered.open_comment && !self.comment_ends_missing {
+        if filtered.open_comment && !self.hidden.no_more_ends {
             match self.marked.text[range.end..].find("-->") {
-                Some(length) => self.hidden_until = range.end + length + 3,
-                None => self.comment_ends_missing = true,
+                Some(length) => self.hidden.until = range.end + length + 3,
+                None => self.hidden.no_more_ends = true,
             }
         }
         // Nothing is left of a block that was only a comment.
@@ -514,7 +520,7 @@ impl<'j> Writer<'j> {
         let mut text = fold(&heading.text);
         let mut own_id = None;
         if let Some((at, id, source)) = explicit {
-            let (id, finding) = self.ids.from_author(&id, source);
+            let (id, finding) = self.ids.as_written(&id, source);
             if id.is_some() {
                 self.out.truncate(heading.start + at);
                 self.out.truncate(self.out.trim_end().len().max(heading.start));
@@ -532,7 +538,7 @@ impl<'j> Writer<'j> {
             self.length = heading.length;
             return;
         }
-        let id = own_id.unwrap_or_else(|| self.ids.from_text(&text));
+        let id = own_id.unwrap_or_else(|| self.ids.for_text(&text));
         self.wrap_heading(&heading, name, Some(&id));
         self.headings.push(Heading { level, id, text });
     }

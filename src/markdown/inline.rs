@@ -407,7 +407,7 @@ impl Writer<'_> {
         if !self.extended {
             match self.job.raw_html {
                 RawHtml::Escape => escape_raw(html, &mut self.out),
-                _ => self.out.push_str(html),
+                RawHtml::Keep => self.out.push_str(html),
             }
             return;
         }

@@ -17,9 +17,7 @@ impl Counter {
             let counts = if c.is_ascii() {
                 c.is_ascii_alphanumeric() || c == '\'' && self.in_word
             } else if is_counted(c) {
-                if !extends(c) {
-                    self.length.cjk_characters += 1;
-                }
+                self.length.cjk_characters += 1;
                 false
             } else {
                 c.is_alphanumeric() || self.in_word && (c == '’' || extends(c))

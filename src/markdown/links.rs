@@ -163,7 +163,7 @@ fn trim_end(url: &str) -> usize {
             b'?' | b'!' | b'.' | b',' | b':' | b'*' | b'_' | b'~' | b'\'' | b'"' => end -= 1,
             b')' => {
                 let (open, close) = opened.get_or_insert_with(|| {
-                    let count = |byte| bytes[..end].iter().filter(|&&b| b == byte).count();
+                    let count = |byte| memchr::memchr_iter(byte, &bytes[..end]).count();
                     (count(b'('), count(b')'))
                 });
                 if close <= open {

@@ -73,6 +73,9 @@ fn spaces_inside_asterisks_move_outside() {
         ),
         // Without wide characters between, and where nothing is gained, the standard's rule holds.
         ("**ab **cd", "<p>**ab **cd</p>"),
+        ("中文\n\n- **ab **cd", "<p>中文</p>\n<ul>\n<li><strong>ab</strong> cd</li>\n</ul>"),
+        ("中文\n\nf(**ab, **cd)", "<p>中文</p>\n<p>f(**ab, **cd)</p>"),
+        ("中文\n\n**ab:\u{a0}**cd", "<p>中文</p>\n<p><strong>ab:</strong>\u{a0}cd</p>"),
         ("2**3 中文 **粗体**", "<p>2**3 中文 <strong>粗体</strong></p>"),
         ("**中文** 和 **粗体**", "<p><strong>中文</strong> 和 <strong>粗体</strong></p>"),
         ("宽 * 高 * 深", "<p>宽 * 高 * 深</p>"),
