@@ -109,13 +109,15 @@ pub(crate) fn is_counted(c: char) -> bool {
 
 /// Whether `c` is punctuation as CommonMark 0.31.2 has it (section 2.1): categories P and S.
 pub(crate) fn is_punctuation(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_punctuation();
+    match u32::from(c) {
+        0..0x80 => c.is_ascii_punctuation(),
+        0x4e00..=0x9fff | 0x3041..=0x3096 | 0x30a1..=0x30fa | 0xac00..=0xd7a3 => false,
+        0x3001..=0x3003 | 0x3008..=0x3011 | 0xff01..=0xff0f | 0xff1a..=0xff20 => true,
+        _ => matches!(
+            c.general_category_group(),
+            GeneralCategoryGroup::Punctuation | GeneralCategoryGroup::Symbol
+        ),
     }
-    matches!(
-        c.general_category_group(),
-        GeneralCategoryGroup::Punctuation | GeneralCategoryGroup::Symbol
-    )
 }
 
 /// Whether `c` is full-width punctuation, such as `，` or `》`.
@@ -126,14 +128,29 @@ pub(crate) fn is_wide_punctuation(c: char) -> bool {
 /// Whether `c` never stands alone but extends the character before it: a combining mark, a
 /// variation selector, an emoji modifier, a joiner, a tag.
 pub(crate) fn extends(c: char) -> bool {
-    !c.is_ascii()
-        && (matches!(u32::from(c), 0x200d | 0x1f3fb..=0x1f3ff | 0xe0020..=0xe007f | 0x1160..=0x11ff)
-            || c.general_category_group() == GeneralCategoryGroup::Mark)
+    match u32::from(c) {
+        0..0x300 | 0x2010..=0x205f | 0x3000..=0x3029 | 0x3041..=0x3096 | 0x30a0..=0x30ff => false,
+        0x4e00..=0x9fff | 0xac00..=0xd7a3 | 0xff01..=0xff60 => false,
+        0x200d | 0x1160..=0x11ff | 0x1f3fb..=0x1f3ff | 0xe0020..=0xe007f => true,
+        _ => c.general_category_group() == GeneralCategoryGroup::Mark,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn short_cuts_agree_with_the_tables() {
+        for c in '\0'..=char::MAX {
+            let group = c.general_category_group();
+            let punctuation =
+                matches!(group, GeneralCategoryGroup::Punctuation | GeneralCategoryGroup::Symbol);
+            assert_eq!(is_punctuation(c), punctuation, "{c:?}");
+            assert!(group != GeneralCategoryGroup::Mark || extends(c), "{c:?}");
+            assert!(!is_counted(c) || is_cjk(c) && !is_punctuation(c) && !extends(c), "{c:?}");
+        }
+    }
 
     #[test]
     fn characters_are_classed() {

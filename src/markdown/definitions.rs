@@ -12,6 +12,10 @@ use super::marked::Marked;
 pub(super) fn duplicates(marked: &Marked<'_>, holding: &RefDefs<'_>) -> Vec<Finding> {
     let text = marked.text.as_ref();
     let mut findings = Vec::new();
+    // Most texts have no more of what looks like definitions than they have definitions.
+    if possible(text) <= holding.iter().count() {
+        return findings;
+    }
     let mut fence: Option<(u8, usize)> = None;
     let mut line_start = 0;
     for line in text.split_inclusive('\n') {
@@ -41,6 +45,23 @@ pub(super) fn duplicates(marked: &Marked<'_>, holding: &RefDefs<'_>) -> Vec<Find
         }
     }
     findings
+}
+
+/// How many lines may be definitions.
+fn possible(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut line_end = 0;
+    memchr::memmem::find_iter(bytes, b"]:")
+        .filter(|&at| {
+            // Only the first on a line can end a label.
+            let start = memchr::memrchr(b'\n', &bytes[line_end..at]).map(|end| line_end + end + 1);
+            let first = start.is_some() || line_end == 0;
+            let line = &bytes[start.unwrap_or(line_end)..at];
+            line_end = at + 2;
+            let content = line.iter().find(|byte| !b" \t>".contains(byte));
+            first && content == Some(&b'[') && !line.starts_with(b"[^")
+        })
+        .count()
 }
 
 fn finding(label: &str, source: Range<usize>) -> Finding {

@@ -153,12 +153,14 @@ impl<'j> Writer<'j> {
         let mut next = events.next();
         while let Some((event, range)) = next.take() {
             if let Event::Text(first) = event {
+                self.find_comment(&first, &range);
                 next = events.next();
                 // The parser cuts text at every character that might have been markup.
                 if matches!(next, Some((Event::Text(_), _))) {
                     joined.clear();
                     joined.push_str(self.visible(&first, &range));
                     while let Some((Event::Text(more), more_range)) = next {
+                        self.find_comment(&more, &more_range);
                         joined.push_str(self.visible(&more, &more_range));
                         next = events.next();
                     }
@@ -178,6 +180,32 @@ impl<'j> Writer<'j> {
         }
         self.write_footnotes();
         self
+    }
+
+    /// Hides a comment that holds an empty line, which to Markdown ends the paragraph and with it
+    /// the comment; to its author it does not.
+    fn find_comment(&mut self, text: &str, range: &Range<usize>) {
+        if !self.extended || !text.starts_with('<') || self.code.is_some() {
+            return;
+        }
+        let source = &self.marked.text;
+        if source[range.start..].starts_with("<!--")
+            && !source[..range.start].ends_with('\\')
+            && range.start >= self.hidden.until
+        {
+            self.hide_comment(range.start + 4);
+        }
+    }
+
+    /// Hides what comes up to the end of the comment that is open at byte `from`, if it ends.
+    fn hide_comment(&mut self, from: usize) {
+        if self.hidden.no_more_ends {
+            return;
+        }
+        match memchr::memmem::find(&self.marked.text.as_bytes()[from..], b"-->") {
+            Some(length) => self.hidden.until = from + length + 3,
+            None => self.hidden.no_more_ends = true,
+        }
     }
 
     /// What of a text is not in an HTML comment that began in an earlier block.
@@ -211,7 +239,6 @@ impl<'j> Writer<'j> {
             Event::InlineMath(text) => self.math(&text, "math-inline", "$", &range),
             Event::DisplayMath(text) => self.math(&text, "math-display", "$$", &range),
             Event::Html(html) => {
-                self.has_raw_html = true;
                 self.raw_block.lines.push((self.raw_block.text.len(), range.start));
                 self.raw_block.text.push_str(&html);
             }
@@ -432,6 +459,7 @@ impl<'j> Writer<'j> {
         let block = std::mem::take(&mut self.raw_block);
         let start = self.out.len();
         if !self.extended {
+            self.has_raw_html = true;
             match self.job.raw_html {
                 RawHtml::Escape => inline::escape_raw(&block.text, &mut self.out),
                 RawHtml::Keep => self.out.push_str(&block.text),
@@ -451,11 +479,8 @@ impl<'j> Writer<'j> {
         if filtered.more_at.is_some() {
             self.summary.more();
         }
-        if filtered.open_comment && !self.hidden.no_more_ends {
-            match self.marked.text[range.end..].find("-->") {
-                Some(length) => self.hidden.until = range.end + length + 3,
-                None => self.hidden.no_more_ends = true,
-            }
+        if filtered.open_comment {
+            self.hide_comment(range.end);
         }
         // Nothing is left of a block that was only a comment.
         if self.out[start..].trim().is_empty() {

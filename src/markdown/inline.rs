@@ -397,7 +397,6 @@ impl Writer<'_> {
     }
 
     pub(super) fn inline_html(&mut self, html: &str, start: usize) {
-        self.has_raw_html = true;
         if self.inline.image.is_some() {
             if !html.starts_with("<!--") {
                 self.alternative(html);
@@ -405,6 +404,7 @@ impl Writer<'_> {
             return;
         }
         if !self.extended {
+            self.has_raw_html = true;
             match self.job.raw_html {
                 RawHtml::Escape => escape_raw(html, &mut self.out),
                 RawHtml::Keep => self.out.push_str(html),
@@ -428,10 +428,11 @@ impl Writer<'_> {
     /// Writes raw HTML as the job has it.
     pub(super) fn filter_raw(&mut self, html: &str, out: &mut String) -> Filtered {
         if self.job.raw_html != RawHtml::Escape {
-            return self.tags.filter(html, out);
+            let filtered = self.tags.filter(html, out);
+            self.has_raw_html |= filtered.keeps_markup;
+            return filtered;
         }
-        let mut ignored = String::new();
-        let filtered = self.tags.filter(html, &mut ignored);
+        let filtered = self.tags.filter(html, &mut String::new());
         escape_raw(html, out);
         filtered
     }

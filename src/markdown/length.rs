@@ -3,6 +3,28 @@
 use super::TextLength;
 use super::cjk::{extends, is_counted};
 
+/// What an ASCII character is to a word.
+#[derive(Clone, Copy)]
+enum Class {
+    Word,
+    /// Part of a word that has begun.
+    Apostrophe,
+    Other,
+}
+
+const ASCII: [Class; 128] = {
+    let mut classes = [Class::Other; 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            classes[byte as usize] = Class::Word;
+        }
+        byte += 1;
+    }
+    classes[b'\'' as usize] = Class::Apostrophe;
+    classes
+};
+
 /// A running count. Words may go on from one piece of text to the next, as in `un*believ*able`.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Counter {
@@ -13,14 +35,22 @@ pub(super) struct Counter {
 impl Counter {
     /// Counts `text`.
     pub(super) fn add(&mut self, text: &str) {
-        for c in text.chars() {
-            let counts = if c.is_ascii() {
-                c.is_ascii_alphanumeric() || c == '\'' && self.in_word
-            } else if is_counted(c) {
-                self.length.cjk_characters += 1;
-                false
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            let counts = if byte.is_ascii() {
+                at += 1;
+                match ASCII[usize::from(byte)] {
+                    Class::Word => true,
+                    Class::Apostrophe => self.in_word,
+                    Class::Other => false,
+                }
             } else {
-                c.is_alphanumeric() || self.in_word && (c == '’' || extends(c))
+                let Some(c) = text[at..].chars().next() else { break };
+                at += c.len_utf8();
+                let counted = is_counted(c);
+                self.length.cjk_characters += usize::from(counted);
+                !counted && (c.is_alphanumeric() || self.in_word && (c == '’' || extends(c)))
             };
             self.length.words += usize::from(counts && !self.in_word);
             self.in_word = counts;

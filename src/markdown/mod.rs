@@ -13,6 +13,8 @@ mod inline;
 mod length;
 mod links;
 mod marked;
+#[cfg(test)]
+mod properties;
 mod sanitize;
 mod summary;
 mod tags;

@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use ammonia::Builder;
+use pulldown_cmark_escape::escape_href;
 
 use super::LocalLink;
 use super::elements::is_void;
@@ -64,8 +65,10 @@ pub(super) fn sanitize(html: &str, links: &mut Vec<LocalLink>) -> String {
         let Ok(number) = number.parse::<usize>() else { continue };
         rest = after;
         let length = rest.find('"').unwrap_or(0);
-        if let Some(range) = ranges.get_mut(number) {
-            *range = Some(out.len()..out.len() + length);
+        // An author may forge a mark by a character reference: what follows must be the target,
+        // and the first of two is taken.
+        if links.get(number).is_some_and(|link| is_target(&rest[..length], &link.target)) {
+            ranges[number].get_or_insert(out.len()..out.len() + length);
         }
     }
     out.push_str(rest);
@@ -77,7 +80,15 @@ pub(super) fn sanitize(html: &str, links: &mut Vec<LocalLink>) -> String {
         }
         None => false,
     });
+    links.sort_by_key(|link| link.html.start);
     out
+}
+
+/// Whether an attribute's `value` is `target` as it is written for Markdown.
+fn is_target(value: &str, target: &str) -> bool {
+    let mut written = String::with_capacity(value.len());
+    // The sanitiser leaves single quotes as they are.
+    escape_href(&mut written, target).is_ok() && written.replace("&#x27;", "'") == value
 }
 
 /// `html` with each link's number, between two [`MARK`]s, before its target: they survive the

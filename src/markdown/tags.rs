@@ -115,6 +115,8 @@ pub(super) struct State {
 pub(super) struct Filtered {
     /// Where in the output a `<!-- more -->` stood.
     pub(super) more_at: Option<usize>,
+    /// Whether anything stays that a browser may read as markup.
+    pub(super) keeps_markup: bool,
     /// Whether a comment has no end.
     pub(super) open_comment: bool,
     /// Tags shown as text: their names and offsets in the input.
@@ -130,6 +132,7 @@ impl State {
                 Piece::Tag { text, name, end } => {
                     if is_element(name, self.foreign > 0) {
                         self.count_foreign(text, name, end);
+                        filtered.keeps_markup = true;
                         out.push_str(text);
                     } else {
                         let slash = if end { "/" } else { "" };
@@ -140,7 +143,10 @@ impl State {
                 Piece::Comment(text) if is_more(text) => filtered.more_at = Some(out.len()),
                 Piece::Comment(_) => {}
                 Piece::OpenComment => filtered.open_comment = true,
-                Piece::Other(text) => out.push_str(text),
+                Piece::Other(text) => {
+                    filtered.keeps_markup |= text.contains('<');
+                    out.push_str(text);
+                }
             }
         }
         filtered

@@ -1,0 +1,232 @@
+//! What holds for any text, tried on texts made of Markdown's own pieces.
+
+use proptest::prelude::*;
+
+use super::marked::MARK;
+use super::*;
+
+/// What texts are made of.
+const PIECES: &[&str] = &[
+    "a",
+    "b",
+    " ",
+    " ",
+    "\n",
+    "\n\n",
+    "    ",
+    "\t",
+    "中",
+    "文",
+    "，",
+    "：",
+    "「",
+    "」",
+    "。",
+    "한",
+    "é",
+    "🎉",
+    "e\u{301}",
+    "\u{a0}",
+    "\u{3000}",
+    "\u{fdd0}",
+    "*",
+    "**",
+    "***",
+    "_",
+    "__",
+    "~",
+    "~~",
+    "`",
+    "```",
+    "```rust\n",
+    "```mermaid\n",
+    "\\",
+    "&amp;",
+    "&#xFDD0;",
+    "&",
+    "<",
+    ">",
+    "> ",
+    "- ",
+    "1. ",
+    "- [ ] ",
+    "- [x] ",
+    "# ",
+    "## ",
+    "###### ",
+    "===\n",
+    "---\n",
+    "{#id}",
+    "{#a b}",
+    "{#fn-1}",
+    "|",
+    "|-|-|\n",
+    "| a | b |\n",
+    ": ",
+    "$",
+    "$$",
+    "[",
+    "]",
+    "(",
+    ")",
+    "![",
+    "](",
+    "](x)",
+    "](/中 \"t\")",
+    "](javascript:x)",
+    "]()",
+    "[a]",
+    "[a]: /u\n",
+    "[a]: <b>\n",
+    "[^1]",
+    "[^1]: ",
+    "<b>",
+    "</b>",
+    "<T>",
+    "</T>",
+    "<div>\n",
+    "</div>\n",
+    "<scope>\n",
+    "<svg>",
+    "<path>",
+    "</svg>",
+    "<script>",
+    "</script>",
+    "<!-- SECRET -->",
+    "<!-- ",
+    " -->",
+    "<!-- more -->",
+    "<br>",
+    "<a href='/x'>",
+    "</a>",
+    "<a href='&#xFDD0;0&#xFDD0;/y'>",
+    "<img src=x>",
+    "https://example.org/",
+    "http://",
+    "www.a.b",
+    "a@b.cd",
+    "<https://a.b/，>",
+    "> [!NOTE]\n",
+    "!",
+    "\r\n",
+    "\0",
+];
+
+/// As above, without what makes a comment no comment, such as code.
+const PLAIN_PIECES: &[&str] = &[
+    "a",
+    " ",
+    "\n",
+    "\n\n",
+    "中",
+    "，",
+    "**",
+    "*",
+    "> ",
+    "- ",
+    "# ",
+    "[",
+    "](x)",
+    "<b>",
+    "</b>",
+    "<div>\n",
+    "</div>\n",
+    "<!-- SECRET -->",
+    "<!-- SECRET\n\nSECRET -->",
+    "<!-- more -->",
+    "<T>",
+];
+
+fn text(pieces: &'static [&'static str]) -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::sample::select(pieces), 0..40).prop_map(|pieces| pieces.concat())
+}
+
+fn options(profile: Profile, html: HtmlPolicy) -> Options {
+    let title = || "Note".to_owned();
+    Options {
+        profile,
+        html,
+        highlight: true,
+        external_links: ExternalLinks { new_tab: true, no_follow: false, no_referrer: false },
+        alert_titles: AlertTitles {
+            note: title(),
+            tip: title(),
+            important: title(),
+            warning: title(),
+            caution: title(),
+        },
+    }
+}
+
+/// The values of `id` attributes.
+fn ids(html: &str) -> Vec<&str> {
+    let values = html.split(" id=\"").skip(1);
+    values.filter_map(|rest| rest.split('"').next()).collect()
+}
+
+fn check(text: &str, options: &Options) {
+    // The parser has panics of its own, which are contained and told: nothing to check then.
+    let Ok(document) = render_contained(text, None, options) else { return };
+    let html = &document.html;
+    let mut ids = ids(html);
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "an id twice in {html}");
+    let mut end = 0;
+    for link in &document.local_links {
+        let mut escaped = String::new();
+        pulldown_cmark_escape::escape_href(&mut escaped, &link.target).unwrap();
+        let written = html[link.html.clone()].replace("&#x27;", "'");
+        assert_eq!(written, escaped.replace("&#x27;", "'"), "in {html}");
+        assert!(end <= link.html.start, "links are in order");
+        assert!(html[..link.html.start].ends_with("=\"") && html[link.html.end..].starts_with('"'));
+        end = link.html.end;
+        assert!(text.get(link.source.clone()).is_some());
+    }
+    for finding in &document.findings {
+        assert!(text.get(finding.source.clone()).is_some(), "{finding:?}");
+    }
+    assert!(!document.summary.contains(['\n', '\r']) && !document.summary.contains("  "));
+    if options.profile == Profile::Default {
+        // In a script it is no comment.
+        assert!(text.contains("<script") || !html.contains("<!--"), "{html}");
+        if !text.contains("&#xFDD0;") {
+            assert!(!html.contains(MARK), "{html}");
+            assert!(document.headings.iter().all(|heading| !heading.text.contains(MARK)));
+            assert!(!document.summary.contains(MARK));
+        }
+    }
+    if options.html == HtmlPolicy::Sanitized {
+        assert!(!html.contains("<script") && !html.contains("\"javascript:"), "{html}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn documents_are_sound(text in text(PIECES)) {
+        for profile in [Profile::Default, Profile::CommonMark] {
+            for html in [HtmlPolicy::Trusted, HtmlPolicy::Sanitized] {
+                check(&text, &options(profile, html));
+            }
+        }
+    }
+
+    #[test]
+    fn any_text_is_taken(text in any::<String>()) {
+        check(&text, &options(Profile::Default, HtmlPolicy::Sanitized));
+    }
+
+    #[test]
+    fn comments_are_never_told(text in text(PLAIN_PIECES)) {
+        for html in [HtmlPolicy::Trusted, HtmlPolicy::Sanitized] {
+            let Ok(document) = render_contained(&text, None, &options(Profile::Default, html)) else {
+                continue;
+            };
+            prop_assert!(!document.html.contains("SECRET"), "{}", document.html);
+            prop_assert!(!document.summary.contains("SECRET"));
+        }
+    }
+}
