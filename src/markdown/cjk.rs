@@ -129,8 +129,14 @@ pub(crate) fn is_wide_punctuation(c: char) -> bool {
 /// variation selector, an emoji modifier, a joiner, a tag.
 pub(crate) fn extends(c: char) -> bool {
     match u32::from(c) {
-        0..0x300 | 0x2010..=0x205f | 0x3000..=0x3029 | 0x3041..=0x3096 | 0x30a0..=0x30ff => false,
-        0x4e00..=0x9fff | 0xac00..=0xd7a3 | 0xff01..=0xff60 => false,
+        0..0x300
+        | 0x2010..=0x205f
+        | 0x3000..=0x3029
+        | 0x3041..=0x3096
+        | 0x30a0..=0x30ff
+        | 0x4e00..=0x9fff
+        | 0xac00..=0xd7a3
+        | 0xff01..=0xff60 => false,
         0x200d | 0x1160..=0x11ff | 0x1f3fb..=0x1f3ff | 0xe0020..=0xe007f => true,
         _ => c.general_category_group() == GeneralCategoryGroup::Mark,
     }

@@ -112,6 +112,7 @@ struct Table {
 /// An HTML block, gathered line by line.
 #[derive(Default)]
 struct RawBlock {
+    open: bool,
     text: String,
     /// Offsets of lines in `text` and in the source.
     lines: Vec<(usize, usize)>,
@@ -152,27 +153,32 @@ impl<'j> Writer<'j> {
         let mut joined = String::new();
         let mut next = events.next();
         while let Some((event, range)) = next.take() {
-            if let Event::Text(first) = event {
-                self.find_comment(&first, &range);
+            let Event::Text(first) = event else {
+                self.event(event, range);
                 next = events.next();
-                // The parser cuts text at every character that might have been markup.
-                if matches!(next, Some((Event::Text(_), _))) {
-                    joined.clear();
-                    joined.push_str(self.visible(&first, &range));
-                    while let Some((Event::Text(more), more_range)) = next {
-                        self.find_comment(&more, &more_range);
-                        joined.push_str(self.visible(&more, &more_range));
-                        next = events.next();
-                    }
-                    self.any_text(&joined);
-                } else {
-                    let start = first.len() - self.visible(&first, &range).len();
-                    self.any_text(&first[start..]);
-                }
+                continue;
+            };
+            next = events.next();
+            if self.raw_block.open {
+                // Indentation before the block's first tag comes as text.
+                self.raw_line(&first, &range);
                 continue;
             }
-            self.event(event, range);
-            next = events.next();
+            self.find_comment(&first, &range);
+            // The parser cuts text at every character that might have been markup.
+            if matches!(next, Some((Event::Text(_), _))) {
+                joined.clear();
+                joined.push_str(self.visible(&first, &range));
+                while let Some((Event::Text(more), more_range)) = next {
+                    self.find_comment(&more, &more_range);
+                    joined.push_str(self.visible(&more, &more_range));
+                    next = events.next();
+                }
+                self.any_text(&joined);
+            } else {
+                let start = first.len() - self.visible(&first, &range).len();
+                self.any_text(&first[start..]);
+            }
         }
         if self.extended && text.contains("]:") {
             let duplicates = definitions::duplicates(self.marked, events.reference_definitions());
@@ -238,10 +244,7 @@ impl<'j> Writer<'j> {
             Event::Code(text) => self.code_span(&text),
             Event::InlineMath(text) => self.math(&text, "math-inline", "$", &range),
             Event::DisplayMath(text) => self.math(&text, "math-display", "$$", &range),
-            Event::Html(html) => {
-                self.raw_block.lines.push((self.raw_block.text.len(), range.start));
-                self.raw_block.text.push_str(&html);
-            }
+            Event::Html(html) => self.raw_line(&html, &range),
             Event::InlineHtml(html) => self.inline_html(&html, range.start),
             Event::SoftBreak => self.soft_break(),
             Event::HardBreak => self.hard_break(),
@@ -322,6 +325,7 @@ impl<'j> Writer<'j> {
                 self.out.push_str("<tr>");
             }
             Tag::TableCell => self.start_cell(),
+            Tag::HtmlBlock => self.raw_block.open = true,
             _ => {}
         }
     }
@@ -453,6 +457,12 @@ impl<'j> Writer<'j> {
             }
         }
         self.out.push_str("</code></pre>\n");
+    }
+
+    fn raw_line(&mut self, html: &str, range: &Range<usize>) {
+        let block = &mut self.raw_block;
+        block.lines.push((block.text.len(), range.start));
+        block.text.push_str(html);
     }
 
     fn end_raw_block(&mut self, range: &Range<usize>) {

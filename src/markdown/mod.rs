@@ -20,6 +20,7 @@ mod summary;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod urls;
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -55,6 +56,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
         let (backslashes, found) = tags::blocks_to_escape(&marked.text, dialect);
         marked.insert(&backslashes);
         findings = found;
+        marked.insert(&urls::escapes(&marked.text, dialect));
         marked.insert(&emphasis::marks(&marked.text, dialect));
     }
     let mut job = Job { options, title, raw_html: RawHtml::Keep, dialect };

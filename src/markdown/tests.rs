@@ -106,6 +106,16 @@ fn bare_urls_are_links() {
         ),
         ("`https://example.org`", "<p><code>https://example.org</code></p>"),
         ("[https://example.org](/x)", "<p><a href=\"/x\">https://example.org</a></p>"),
+        (
+            "*见* https://example.org/_a_/b*c 和 *d*",
+            "<p><em>见</em> <a href=\"https://example.org/_a_/b*c\">https://example.org/_a_/b*c</a> 和 <em>d</em></p>",
+        ),
+        (
+            "**https://example.org/**",
+            "<p><strong><a href=\"https://example.org/\">https://example.org/</a></strong></p>",
+        ),
+        ("`https://example.org/_a_`", "<p><code>https://example.org/_a_</code></p>"),
+        ("[a](https://example.org/_a_)", "<p><a href=\"https://example.org/_a_\">a</a></p>"),
         ("a@example.org", "<p><a href=\"mailto:a@example.org\">a@example.org</a></p>"),
         ("www.example.org", "<p><a href=\"http://www.example.org\">www.example.org</a></p>"),
     ]);
@@ -209,6 +219,7 @@ fn a_title_is_not_doubled() {
     for (text, given, title, html, headings) in [
         ("# T\n\nx", None, Some("T"), "<p>x</p>", 0),
         ("<!-- note -->\n# T\n\nx", None, Some("T"), "<p>x</p>", 0),
+        ("  <!-- note -->\n# T\n\nx", None, Some("T"), "<p>x</p>", 0),
         ("x\n\n# T", None, Some("T"), "<p>x</p>\n<h1 id=\"t\">T</h1>", 1),
         ("## S\n\n# T", None, None, "<h2 id=\"s\">S</h2>\n<h1 id=\"t\">T</h1>", 2),
         ("# A  *b*\n\nx", Some(" A b "), None, "<p>x</p>", 0),

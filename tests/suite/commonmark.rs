@@ -5,7 +5,8 @@ use weekly::markdown::{AlertTitles, ExternalLinks, HtmlPolicy, Options, Profile,
 
 #[derive(serde::Deserialize)]
 struct Example {
-    example: usize,
+    #[serde(rename = "example")]
+    number: usize,
     section: String,
     markdown: String,
     html: String,
@@ -28,7 +29,7 @@ fn options(profile: Profile) -> Options {
 }
 
 fn examples() -> Vec<Example> {
-    serde_json::from_str(include_str!("../commonmark/spec.json")).unwrap()
+    serde_json::from_str(include_str!("../commonmark/spec.json")).unwrap_or_default()
 }
 
 #[test]
@@ -37,10 +38,10 @@ fn every_example_comes_out_as_the_specification_says() {
     assert_eq!(examples.len(), 652);
     let options = options(Profile::CommonMark);
     let mut wrong = Vec::new();
-    for Example { example, section, markdown, html } in &examples {
+    for Example { number, section, markdown, html } in &examples {
         let document = render(markdown, None, &options);
         if normalise(&document.html) != normalise(html) {
-            wrong.push(format!("{example} ({section})\n{html}\n{}", document.html));
+            wrong.push(format!("{number} ({section})\n{html}\n{}", document.html));
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
@@ -52,12 +53,27 @@ fn every_example_comes_out_as_the_specification_says() {
 #[ignore = "a listing to read, not a check"]
 fn list_what_the_default_profile_changes() {
     let options = options(Profile::Default);
-    for Example { example, section, markdown, html } in examples() {
+    for Example { number, section, markdown, html } in examples() {
         let document = render(&markdown, Some("no such title"), &options);
-        if normalise(&document.html) != normalise(&html) {
-            println!("{example} ({section})\n{markdown}\n{html}\n{}", document.html);
-        }
+        let class = if normalise(&document.html) == normalise(&html) {
+            continue;
+        } else if normalise(&without_attributes(&document.html)) == normalise(&html) {
+            "only ids of headings or attributes of images"
+        } else {
+            "more"
+        };
+        println!("{number} ({section}): {class}\n{markdown}\n{html}\n{}", document.html);
     }
+}
+
+/// `html` without what the default profile adds to headings and images.
+fn without_attributes(html: &str) -> String {
+    let mut out = html.replace(" loading=\"lazy\" decoding=\"async\"", "");
+    while let Some(at) = out.find(" id=\"") {
+        let end = out[at + 5..].find('"').map_or(out.len(), |length| at + 6 + length);
+        out.replace_range(at..end, "");
+    }
+    out
 }
 
 /// Makes equal what browsers read as equal: quotes in text, white space around blocks, the slash

@@ -1,0 +1,91 @@
+//! Keeps bare URLs whole: puts backslashes before the `_` and `*` in them that the Markdown parser
+//! would read as emphasis, as in `https://example.org/_files_/`. Making links of them is left to
+//! `inline`, finding their ends to `links`.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+use super::links::next_bare;
+use super::marked::Insertions;
+
+/// The backslashes that `text` needs.
+pub(super) fn escapes(text: &str, options: pulldown_cmark::Options) -> Insertions {
+    let mut insertions = Insertions::default();
+    let urls = candidates(text);
+    if urls.is_empty() {
+        return insertions;
+    }
+    let mut urls = urls.into_iter().peekable();
+    let (mut in_code, mut in_link) = (false, 0_usize);
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => in_link += 1,
+            Event::End(TagEnd::Link | TagEnd::Image) => in_link = in_link.saturating_sub(1),
+            Event::Text(_) if !in_code && in_link == 0 => {
+                while urls.next_if(|url| url.start < range.start).is_some() {}
+                if let Some(url) = urls.next_if(|url| url.start < range.end) {
+                    escape(text, &url, &mut insertions);
+                }
+            }
+            _ => {}
+        }
+    }
+    insertions
+}
+
+fn escape(text: &str, url: &Range<usize>, insertions: &mut Insertions) {
+    for at in memchr::memchr2_iter(b'_', b'*', &text.as_bytes()[url.clone()]) {
+        insertions.push(url.start + at, "\\");
+    }
+}
+
+/// URLs anywhere in `text` that hold what may be emphasis.
+fn candidates(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut urls = Vec::new();
+    let mut end = 0;
+    for colon in memchr::memmem::find_iter(bytes, b"://") {
+        if colon < end {
+            continue;
+        }
+        let from = colon.saturating_sub(5).max(end);
+        let from = text.ceil_char_boundary(from);
+        // In `](`, `]: ` and `<` it is the target of a link.
+        let line = &bytes[from.saturating_sub(8)..from];
+        let target = line.ends_with(b"](") || line.ends_with(b"]: ") || line.ends_with(b"<");
+        let length = bytes[colon..].iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
+        end = colon + length;
+        if target || !may_be_emphasis(&bytes[colon..end]) {
+            continue;
+        }
+        if let Some(bare) = next_bare(&text[..end], from)
+            && bare.start <= colon
+            && may_be_emphasis(&bytes[bare.start..bare.end])
+        {
+            urls.push(bare.start..bare.end);
+        }
+    }
+    urls
+}
+
+/// Whether a `_` beside punctuation or a single `*` is in `url`. Two asterisks are more likely
+/// the end of something bold.
+fn may_be_emphasis(url: &[u8]) -> bool {
+    let beside =
+        |at: Option<usize>| at.and_then(|at| url.get(at)).is_some_and(u8::is_ascii_punctuation);
+    let star = |at: Option<usize>| at.and_then(|at| url.get(at)) == Some(&b'*');
+    let mut marks = memchr::memchr2_iter(b'_', b'*', url);
+    let doubled = memchr::memmem::find(url, b"**").is_some();
+    !doubled
+        && marks.any(|at| {
+            let sides = [at.checked_sub(1), Some(at + 1)];
+            if url[at] == b'_' {
+                sides.into_iter().any(beside)
+            } else {
+                !sides.into_iter().any(star)
+            }
+        })
+}
