@@ -1,9 +1,15 @@
-//! Ids of headings: made from their text or written as `{#id}`, and unique in the document.
+//! Writes headings, and finds out which one is the document's title. Their ids are made from
+//! their text or written as `{#id}`, and unique in the document.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::Finding;
+use pulldown_cmark::HeadingLevel;
+use pulldown_cmark_escape::escape_html;
+
+use super::html::Writer;
+use super::length::Counter;
+use super::{Finding, Heading};
 use crate::path::slugify;
 
 /// The ids taken so far.
@@ -81,6 +87,126 @@ pub(super) fn explicit(html: &str) -> Option<(usize, &str)> {
     // A tag in between means that it is no plain text.
     let spaced = open == 0 || inner[..open].ends_with(char::is_whitespace) || !html.is_ascii();
     (spaced && !id.contains(['<', '}', '\n'])).then_some((open, id))
+}
+
+/// A heading whose end is not reached.
+pub(super) struct OpenHeading {
+    start: usize,
+    links: usize,
+    length: Counter,
+    first_block: bool,
+    pub(super) text: String,
+}
+
+impl Writer<'_> {
+    pub(super) fn start_heading(&mut self) {
+        let first_block =
+            self.out.is_empty() && self.footnotes.is_outside() && self.title.is_none();
+        self.start_line();
+        self.heading = Some(OpenHeading {
+            start: self.out.len(),
+            links: self.links.len(),
+            length: self.length,
+            first_block,
+            text: String::new(),
+        });
+    }
+
+    pub(super) fn end_heading(&mut self, level: HeadingLevel, range: &Range<usize>) {
+        let Some(heading) = self.heading.take() else { return };
+        let level = level as u8;
+        let name = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level - 1).min(5)];
+        if !self.extended {
+            self.wrap_heading(&heading, name, None);
+            let title = fold(&heading.text);
+            if !self.seen_heading && level == 1 && self.job.title.is_none() && !title.is_empty() {
+                self.title = Some(title);
+            }
+            self.seen_heading = true;
+            return;
+        }
+        let mut written_id = None;
+        if let Some((at, id)) = explicit(&self.out[heading.start..]) {
+            let written = &self.marked.text[range.clone()];
+            let source = written.rfind(&format!("{{#{id}}}"));
+            let escaped = source.is_none_or(|at| written[..at].ends_with('\\'));
+            let source = source
+                .map_or(range.clone(), |at| range.start + at..range.start + at + id.len() + 3);
+            if !escaped {
+                written_id = Some((at, id.to_owned(), self.marked.source_range(&source)));
+            }
+        }
+        let mut text = fold(&heading.text);
+        let mut own_id = None;
+        if let Some((at, id, source)) = written_id {
+            let (id, finding) = self.ids.as_written(&id, source);
+            if id.is_some() {
+                self.out.truncate(heading.start + at);
+                self.out.truncate(self.out.trim_end().len().max(heading.start));
+                if let Some(at) = text.rfind("{#") {
+                    text.truncate(at);
+                    text.truncate(text.trim_end().len());
+                }
+            }
+            own_id = id;
+            self.findings.extend(finding);
+        }
+        if self.is_title(&heading, level, &text) {
+            self.out.truncate(heading.start);
+            self.links.truncate(heading.links);
+            self.length = heading.length;
+            return;
+        }
+        let id = own_id.unwrap_or_else(|| self.ids.for_text(&text));
+        self.wrap_heading(&heading, name, Some(&id));
+        self.headings.push(Heading { level, id, text });
+    }
+
+    /// Whether the heading is the document's title and so left out; notes the title if no other
+    /// was given.
+    fn is_title(&mut self, heading: &OpenHeading, level: u8, text: &str) -> bool {
+        let first_heading = !std::mem::replace(&mut self.seen_heading, true);
+        if !first_heading || text.is_empty() {
+            return false;
+        }
+        if let Some(title) = self.job.title {
+            return heading.first_block && level <= 2 && fold(title) == text;
+        }
+        if level == 1 {
+            self.title = Some(text.to_owned());
+        }
+        level == 1 && heading.first_block
+    }
+
+    /// Puts a heading's tags around what was written since its start.
+    fn wrap_heading(&mut self, heading: &OpenHeading, name: &str, id: Option<&str>) {
+        let mut tag = format!("<{name}");
+        if let Some(id) = id {
+            tag.push_str(" id=\"");
+            let _ = escape_html(&mut tag, id);
+            tag.push('"');
+        }
+        tag.push('>');
+        self.out.insert_str(heading.start, &tag);
+        for link in &mut self.links[heading.links..] {
+            link.html = link.html.start + tag.len()..link.html.end + tag.len();
+        }
+        for part in ["</", name, ">\n"] {
+            self.out.push_str(part);
+        }
+    }
+}
+
+/// `text` without white space at its ends, and with single spaces.
+fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
 }
 
 #[cfg(test)]

@@ -1,22 +1,21 @@
 //! Writes a document's HTML in one pass over the Markdown parser's events, and gathers on the way
-//! what the site wants to know. Blocks are here; text, links and images are in `inline`, headings'
-//! ids in `headings`, footnotes in `footnotes`.
+//! what the site wants to know. Here are the pass itself, and simple blocks; headings, footnotes,
+//! code, raw HTML, text (`inline`), links and images (`targets`) each have their own file.
 
 use std::ops::Range;
 
-use pulldown_cmark::{
-    Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd,
-};
-use pulldown_cmark_escape::{escape_html, escape_html_body_text};
+use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Parser, Tag, TagEnd};
+use pulldown_cmark_escape::escape_html_body_text;
 
+use super::code::Code;
 use super::footnotes::Footnotes;
-use super::headings::{self, Ids};
-use super::highlight::highlight;
-use super::inline::Inline;
+use super::headings::{Ids, OpenHeading};
+use super::inline::{self, Inline};
 use super::length::Counter;
 use super::marked::Marked;
+use super::raw::{Hidden, RawBlock};
 use super::summary::Summary;
-use super::{Finding, Heading, LocalLink, Options, Profile, definitions, inline, tags};
+use super::{Finding, Heading, LocalLink, Options, Profile, definitions, tags};
 
 /// What is done with raw HTML while writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,30 +54,12 @@ pub(super) struct Writer<'j> {
     pub(super) tags: tags::State,
     pub(super) heading: Option<OpenHeading>,
     pub(super) blocks: OpenBlocks,
-    code: Option<Code>,
+    pub(super) code: Option<Code>,
     table: Table,
-    raw_block: RawBlock,
-    ids: Ids,
-    seen_heading: bool,
-    hidden: Hidden,
-}
-
-/// What stands in an HTML comment that goes on after its block.
-#[derive(Default)]
-struct Hidden {
-    /// The offset of its end.
-    until: usize,
-    /// Whether no more comments end, so that none need be looked for.
-    no_more_ends: bool,
-}
-
-/// A heading whose end is not reached.
-pub(super) struct OpenHeading {
-    start: usize,
-    links: usize,
-    length: Counter,
-    first_block: bool,
-    pub(super) text: String,
+    pub(super) raw_block: RawBlock,
+    pub(super) ids: Ids,
+    pub(super) seen_heading: bool,
+    pub(super) hidden: Hidden,
 }
 
 /// What the text stands in.
@@ -89,33 +70,11 @@ pub(super) struct OpenBlocks {
     pub(super) tables: usize,
 }
 
-struct Code {
-    kind: CodeKind,
-    text: String,
-}
-
-enum CodeKind {
-    /// Written as it comes.
-    Plain,
-    /// Gathered, then highlighted.
-    Highlighted(String),
-    Mermaid,
-}
-
 #[derive(Default)]
 struct Table {
     alignments: Vec<Alignment>,
     cell: usize,
     in_head: bool,
-}
-
-/// An HTML block, gathered line by line.
-#[derive(Default)]
-struct RawBlock {
-    open: bool,
-    text: String,
-    /// Offsets of lines in `text` and in the source.
-    lines: Vec<(usize, usize)>,
 }
 
 impl<'j> Writer<'j> {
@@ -188,49 +147,8 @@ impl<'j> Writer<'j> {
         self
     }
 
-    /// Hides a comment that holds an empty line, which to Markdown ends the paragraph and with it
-    /// the comment; to its author it does not.
-    fn find_comment(&mut self, text: &str, range: &Range<usize>) {
-        if !self.extended || !text.starts_with('<') || self.code.is_some() {
-            return;
-        }
-        let source = &self.marked.text;
-        if source[range.start..].starts_with("<!--")
-            && !source[..range.start].ends_with('\\')
-            && range.start >= self.hidden.until
-        {
-            self.hide_comment(range.start + 4);
-        }
-    }
-
-    /// Hides what comes up to the end of the comment that is open at byte `from`, if it ends.
-    fn hide_comment(&mut self, from: usize) {
-        if self.hidden.no_more_ends {
-            return;
-        }
-        match memchr::memmem::find(&self.marked.text.as_bytes()[from..], b"-->") {
-            Some(length) => self.hidden.until = from + length + 3,
-            None => self.hidden.no_more_ends = true,
-        }
-    }
-
-    /// What of a text is not in an HTML comment that began in an earlier block.
-    fn visible<'t>(&self, text: &'t str, range: &Range<usize>) -> &'t str {
-        if range.start >= self.hidden.until {
-            return text;
-        }
-        let rest = range.end.saturating_sub(self.hidden.until);
-        if rest > 0 && range.len() == text.len() { &text[text.len() - rest..] } else { "" }
-    }
-
     fn any_text(&mut self, text: &str) {
-        match &mut self.code {
-            Some(Code { kind: CodeKind::Plain, .. }) => {
-                let _ = escape_html_body_text(&mut self.out, text);
-            }
-            Some(code) => code.text.push_str(text),
-            None => self.text(text),
-        }
+        if self.code.is_some() { self.code_text(text) } else { self.text(text) }
     }
 
     fn event(&mut self, event: Event<'j>, range: Range<usize>) {
@@ -411,93 +329,6 @@ impl<'j> Writer<'j> {
         self.out.push_str("</p>\n");
     }
 
-    fn start_code(&mut self, kind: &CodeBlockKind<'j>) {
-        self.start_line();
-        let info: &str = match kind {
-            CodeBlockKind::Fenced(info) => info,
-            CodeBlockKind::Indented => "",
-        };
-        let language = if self.extended {
-            info.split([' ', '\t', ',', '{']).next().unwrap_or_default()
-        } else {
-            info.split(' ').next().unwrap_or_default()
-        };
-        if self.extended && language == "mermaid" {
-            self.out.push_str("<pre class=\"mermaid\">");
-            self.code = Some(Code { kind: CodeKind::Mermaid, text: String::new() });
-            return;
-        }
-        self.out.push_str("<pre><code");
-        if !language.is_empty() {
-            self.out.push_str(" class=\"language-");
-            let _ = escape_html(&mut self.out, language);
-            self.out.push('"');
-        }
-        self.out.push('>');
-        let kind = if self.extended && self.job.options.highlight && !language.is_empty() {
-            CodeKind::Highlighted(language.to_ascii_lowercase())
-        } else {
-            CodeKind::Plain
-        };
-        self.code = Some(Code { kind, text: String::new() });
-    }
-
-    fn end_code(&mut self) {
-        let Some(Code { kind, text }) = self.code.take() else { return };
-        match kind {
-            CodeKind::Plain => {}
-            CodeKind::Mermaid => {
-                let _ = escape_html_body_text(&mut self.out, &text);
-                return self.out.push_str("</pre>\n");
-            }
-            CodeKind::Highlighted(language) => {
-                if !highlight(&language, &text, &mut self.out) {
-                    let _ = escape_html_body_text(&mut self.out, &text);
-                }
-            }
-        }
-        self.out.push_str("</code></pre>\n");
-    }
-
-    fn raw_line(&mut self, html: &str, range: &Range<usize>) {
-        let block = &mut self.raw_block;
-        block.lines.push((block.text.len(), range.start));
-        block.text.push_str(html);
-    }
-
-    fn end_raw_block(&mut self, range: &Range<usize>) {
-        let block = std::mem::take(&mut self.raw_block);
-        let start = self.out.len();
-        if !self.extended {
-            self.has_raw_html = true;
-            match self.job.raw_html {
-                RawHtml::Escape => inline::escape_raw(&block.text, &mut self.out),
-                RawHtml::Keep => self.out.push_str(&block.text),
-            }
-            return;
-        }
-        let mut html = std::mem::take(&mut self.out);
-        let filtered = self.filter_raw(&block.text, &mut html);
-        self.out = html;
-        for (tag, at) in filtered.shown {
-            let line = block.lines.partition_point(|&(start, _)| start <= at.start);
-            let (line_start, source) = block.lines[line.saturating_sub(1)];
-            let source = source + (at.start - line_start);
-            let source = self.marked.source_range(&(source..source + at.len()));
-            self.findings.push(tags::finding(&tag, source));
-        }
-        if filtered.more_at.is_some() {
-            self.summary.more();
-        }
-        if filtered.open_comment {
-            self.hide_comment(range.end);
-        }
-        // Nothing is left of a block that was only a comment.
-        if self.out[start..].trim().is_empty() {
-            self.out.truncate(start);
-        }
-    }
-
     fn task_marker(&mut self, done: bool) {
         // The marker comes after the item's tag, which is still at the end of the output.
         for (tag, rest) in [("<li>", ""), ("<li>\n<p>", "\n<p>")] {
@@ -515,117 +346,8 @@ impl<'j> Writer<'j> {
         });
     }
 
-    fn start_heading(&mut self) {
-        let first_block =
-            self.out.is_empty() && self.footnotes.is_outside() && self.title.is_none();
-        self.start_line();
-        self.heading = Some(OpenHeading {
-            start: self.out.len(),
-            links: self.links.len(),
-            length: self.length,
-            first_block,
-            text: String::new(),
-        });
-    }
-
-    fn end_heading(&mut self, level: HeadingLevel, range: &Range<usize>) {
-        let Some(heading) = self.heading.take() else { return };
-        let level = level as u8;
-        let name = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level - 1).min(5)];
-        if !self.extended {
-            self.wrap_heading(&heading, name, None);
-            let title = fold(&heading.text);
-            if !self.seen_heading && level == 1 && self.job.title.is_none() && !title.is_empty() {
-                self.title = Some(title);
-            }
-            self.seen_heading = true;
-            return;
-        }
-        let mut explicit = None;
-        if let Some((at, id)) = headings::explicit(&self.out[heading.start..]) {
-            let written = &self.marked.text[range.clone()];
-            let source = written.rfind(&format!("{{#{id}}}"));
-            let escaped = source.is_none_or(|at| written[..at].ends_with('\\'));
-            let source = source
-                .map_or(range.clone(), |at| range.start + at..range.start + at + id.len() + 3);
-            if !escaped {
-                explicit = Some((at, id.to_owned(), self.marked.source_range(&source)));
-            }
-        }
-        let mut text = fold(&heading.text);
-        let mut own_id = None;
-        if let Some((at, id, source)) = explicit {
-            let (id, finding) = self.ids.as_written(&id, source);
-            if id.is_some() {
-                self.out.truncate(heading.start + at);
-                self.out.truncate(self.out.trim_end().len().max(heading.start));
-                if let Some(at) = text.rfind("{#") {
-                    text.truncate(at);
-                    text.truncate(text.trim_end().len());
-                }
-            }
-            own_id = id;
-            self.findings.extend(finding);
-        }
-        if self.is_title(&heading, level, &text) {
-            self.out.truncate(heading.start);
-            self.links.truncate(heading.links);
-            self.length = heading.length;
-            return;
-        }
-        let id = own_id.unwrap_or_else(|| self.ids.for_text(&text));
-        self.wrap_heading(&heading, name, Some(&id));
-        self.headings.push(Heading { level, id, text });
-    }
-
-    /// Whether the heading is the document's title and so left out; notes the title if no other
-    /// was given.
-    fn is_title(&mut self, heading: &OpenHeading, level: u8, text: &str) -> bool {
-        let first_heading = !std::mem::replace(&mut self.seen_heading, true);
-        if !first_heading || text.is_empty() {
-            return false;
-        }
-        if let Some(title) = self.job.title {
-            return heading.first_block && level <= 2 && fold(title) == text;
-        }
-        if level == 1 {
-            self.title = Some(text.to_owned());
-        }
-        level == 1 && heading.first_block
-    }
-
-    /// Puts a heading's tags around what was written since its start.
-    fn wrap_heading(&mut self, heading: &OpenHeading, name: &str, id: Option<&str>) {
-        let mut tag = format!("<{name}");
-        if let Some(id) = id {
-            tag.push_str(" id=\"");
-            let _ = escape_html(&mut tag, id);
-            tag.push('"');
-        }
-        tag.push('>');
-        self.out.insert_str(heading.start, &tag);
-        for link in &mut self.links[heading.links..] {
-            link.html = link.html.start + tag.len()..link.html.end + tag.len();
-        }
-        for part in ["</", name, ">\n"] {
-            self.out.push_str(part);
-        }
-    }
-
     /// What `clean` drops never came from the author.
     pub(super) fn clean<'t>(&self, text: &'t str) -> std::borrow::Cow<'t, str> {
         inline::without_marks(text, self.marked.has_insertions())
     }
-}
-
-/// `text` without white space at its ends, and with single spaces.
-fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
 }

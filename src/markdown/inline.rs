@@ -1,54 +1,33 @@
-//! Writes text, code spans, emphasis, links, images, math and inline HTML. Where bare URLs begin
-//! and end is known to `links`, what is a tag to `tags`.
+//! Writes text, code spans, emphasis, math and line breaks. Where bare URLs begin and end is known
+//! to `links`.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::LinkType;
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
+use super::ExternalLinks;
 use super::cjk::is_unspaced;
-use super::html::{RawHtml, Writer};
-use super::links::{self, Kind};
+use super::html::Writer;
+use super::links;
 use super::marked::MARK;
 use super::summary::Place;
-use super::tags::{self, Filtered, Piece};
-use super::{ExternalLinks, HtmlPolicy, LocalLink};
+use super::targets::{OpenImage, OpenLink};
 
 /// What is known of the text that is being written.
 #[derive(Debug)]
 pub(super) struct Inline {
     /// The attributes of links that leave the site.
-    external: String,
+    pub(super) external: String,
     /// What ends each open link.
-    links: Vec<OpenLink>,
-    image: Option<OpenImage>,
+    pub(super) links: Vec<OpenLink>,
+    pub(super) image: Option<OpenImage>,
     /// The last character of text on this line or the one before.
     last: Option<char>,
     /// Where the line break was written that may turn out to be no space.
     line_break: Option<usize>,
     /// Where the tags begin and end that open emphasis at the output's end.
     opened: Option<(usize, usize)>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum OpenLink {
-    /// `</a>`
-    Anchor,
-    /// Nothing: the link itself was not written, or has ended.
-    Text,
-    /// An autolink, of whose text as many bytes are meant.
-    Cut(usize),
-}
-
-#[derive(Debug)]
-struct OpenImage {
-    title: String,
-    remote: bool,
-    /// Whether only the alternative text is written.
-    text_only: bool,
-    /// How many images are open inside it.
-    nested: usize,
 }
 
 impl Inline {
@@ -148,7 +127,7 @@ impl Writer<'_> {
     }
 
     /// Hands text to the heading or the summary it belongs to.
-    fn tell(&mut self, text: &str) {
+    pub(super) fn tell(&mut self, text: &str) {
         if let Some(heading) = &mut self.heading {
             heading.text.push_str(text);
         } else if self.blocks.tables == 0 && self.footnotes.is_outside() {
@@ -160,7 +139,7 @@ impl Writer<'_> {
         }
     }
 
-    fn alternative(&mut self, text: &str) {
+    pub(super) fn alternative(&mut self, text: &str) {
         if self.inline.image.as_ref().is_some_and(|image| image.text_only) {
             let _ = escape_html_body_text(&mut self.out, text);
         } else {
@@ -261,7 +240,8 @@ impl Writer<'_> {
         } else {
             self.out.len()
         };
-        if end == self.out.len() || self.out[..end].ends_with('>') {
+        let empty = self.inline.opened.is_some_and(|(_, opened)| opened == end);
+        if end == self.out.len() || empty {
             self.out.push_str(tag);
         } else {
             self.out.insert_str(end, tag);
@@ -281,168 +261,6 @@ impl Writer<'_> {
                 rest
             }
             _ => text,
-        }
-    }
-
-    pub(super) fn start_link(
-        &mut self,
-        link_type: LinkType,
-        target: &str,
-        title: &str,
-        range: &Range<usize>,
-    ) {
-        if self.inline.image.is_some() {
-            return;
-        }
-        let email = link_type == LinkType::Email;
-        let mut open = OpenLink::Anchor;
-        let mut target = target;
-        if self.extended && link_type == LinkType::Autolink {
-            let end = links::autolink_end(target);
-            if end < target.len() {
-                open = OpenLink::Cut(end);
-                target = &target[..end];
-                if target.ends_with([':', '/']) {
-                    return self.inline.links.push(OpenLink::Text);
-                }
-            }
-        }
-        let sanitized = self.job.options.html == HtmlPolicy::Sanitized;
-        if sanitized && !email && !links::is_harmless(target, false) {
-            return self.inline.links.push(OpenLink::Text);
-        }
-        self.out.push_str(if email { "<a href=\"mailto:" } else { "<a href=\"" });
-        let kind = if email { Kind::Other } else { links::kind(target) };
-        self.target(target, kind, range);
-        self.title(title);
-        self.out.push('"');
-        if kind == Kind::External {
-            self.out.push_str(&self.inline.external);
-        }
-        self.out.push('>');
-        self.inline.links.push(open);
-    }
-
-    pub(super) fn end_link(&mut self) {
-        if self.inline.image.is_none() && self.inline.links.pop() == Some(OpenLink::Anchor) {
-            self.out.push_str("</a>");
-        }
-    }
-
-    /// Writes the value of a `href` or `src`.
-    fn target(&mut self, target: &str, kind: Kind, range: &Range<usize>) {
-        if kind != Kind::Local {
-            let _ = escape_href(&mut self.out, target);
-            return;
-        }
-        let start = self.out.len();
-        let _ = escape_href(&mut self.out, target);
-        self.links.push(LocalLink {
-            html: start..self.out.len(),
-            target: target.to_owned(),
-            source: self.marked.source_range(range),
-        });
-    }
-
-    fn title(&mut self, title: &str) {
-        if !title.is_empty() {
-            let title = self.clean(title);
-            self.out.push_str("\" title=\"");
-            let _ = escape_html(&mut self.out, &title);
-        }
-    }
-
-    pub(super) fn start_image(&mut self, target: &str, title: &str, range: &Range<usize>) {
-        if let Some(image) = &mut self.inline.image {
-            image.nested += 1;
-            return;
-        }
-        self.settle_break(None);
-        let sanitized = self.job.options.html == HtmlPolicy::Sanitized;
-        let text_only = self.extended && target.trim().is_empty()
-            || sanitized && !links::is_harmless(target, true);
-        let kind = links::kind(target);
-        if !text_only {
-            self.out.push_str("<img src=\"");
-            self.target(target, kind, range);
-            self.out.push_str("\" alt=\"");
-        }
-        self.inline.image = Some(OpenImage {
-            title: title.to_owned(),
-            remote: kind == Kind::External,
-            text_only,
-            nested: 0,
-        });
-    }
-
-    pub(super) fn end_image(&mut self) {
-        if let Some(image) = &mut self.inline.image
-            && image.nested > 0
-        {
-            image.nested -= 1;
-            return;
-        }
-        let Some(image) = self.inline.image.take() else { return };
-        if image.text_only {
-            return;
-        }
-        self.title(&image.title);
-        self.out.push_str(match (self.extended, image.remote) {
-            (false, _) => "\" />",
-            (true, false) => "\" loading=\"lazy\" decoding=\"async\" />",
-            (true, true) => {
-                "\" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\" />"
-            }
-        });
-    }
-
-    pub(super) fn inline_html(&mut self, html: &str, start: usize) {
-        if self.inline.image.is_some() {
-            if !html.starts_with("<!--") {
-                self.alternative(html);
-            }
-            return;
-        }
-        if !self.extended {
-            self.has_raw_html = true;
-            match self.job.raw_html {
-                RawHtml::Escape => escape_raw(html, &mut self.out),
-                RawHtml::Keep => self.out.push_str(html),
-            }
-            return;
-        }
-        let mut out = std::mem::take(&mut self.out);
-        let filtered = self.filter_raw(html, &mut out);
-        self.out = out;
-        for (tag, at) in filtered.shown {
-            self.settle_break(Some('<'));
-            self.tell(html);
-            let source = self.marked.source_range(&(start + at.start..start + at.end));
-            self.findings.push(tags::finding(&tag, source));
-        }
-        if filtered.more_at.is_some() {
-            self.summary.more();
-        }
-    }
-
-    /// Writes raw HTML as the job has it.
-    pub(super) fn filter_raw(&mut self, html: &str, out: &mut String) -> Filtered {
-        if self.job.raw_html != RawHtml::Escape {
-            let filtered = self.tags.filter(html, out);
-            self.has_raw_html |= filtered.keeps_markup;
-            return filtered;
-        }
-        let filtered = self.tags.filter(html, &mut String::new());
-        escape_raw(html, out);
-        filtered
-    }
-}
-
-/// Writes raw HTML, but for its comments, as text.
-pub(super) fn escape_raw(html: &str, out: &mut String) {
-    for (_, piece) in tags::pieces(html) {
-        if let Piece::Tag { text, .. } | Piece::Other(text) = piece {
-            let _ = escape_html_body_text(&mut *out, text);
         }
     }
 }

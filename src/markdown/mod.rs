@@ -2,6 +2,7 @@
 //! other files of it come out as [`LocalLink`]s, which `site` resolves.
 
 mod cjk;
+mod code;
 mod definitions;
 mod elements;
 mod emphasis;
@@ -15,9 +16,11 @@ mod links;
 mod marked;
 #[cfg(test)]
 mod properties;
+mod raw;
 mod sanitize;
 mod summary;
 mod tags;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod urls;

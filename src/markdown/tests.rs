@@ -66,6 +66,7 @@ fn spaces_inside_asterisks_move_outside() {
     check(&[
         ("**@张一心 **提问", "<p><strong>@张一心</strong> 提问</p>"),
         ("**@张一心\u{a0}**提问", "<p><strong>@张一心</strong>\u{a0}提问</p>"),
+        ("**问`x` **提问", "<p><strong>问<code>x</code></strong> 提问</p>"),
         ("** 张一心** 提问", "<p> <strong>张一心</strong> 提问</p>"),
         (
             "**@甲 **提问：**@乙 **回答",

@@ -1,0 +1,144 @@
+//! Writes links and images. Which targets are local or harmless is known to `links`.
+
+use std::ops::Range;
+
+use pulldown_cmark::LinkType;
+use pulldown_cmark_escape::{escape_href, escape_html};
+
+use super::html::Writer;
+use super::links::{self, Kind};
+use super::{HtmlPolicy, LocalLink};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OpenLink {
+    /// `</a>`
+    Anchor,
+    /// Nothing: the link itself was not written, or has ended.
+    Text,
+    /// An autolink, of whose text as many bytes are meant.
+    Cut(usize),
+}
+
+#[derive(Debug)]
+pub(super) struct OpenImage {
+    title: String,
+    remote: bool,
+    /// Whether only the alternative text is written.
+    pub(super) text_only: bool,
+    /// How many images are open inside it.
+    nested: usize,
+}
+
+impl Writer<'_> {
+    pub(super) fn start_link(
+        &mut self,
+        link_type: LinkType,
+        target: &str,
+        title: &str,
+        range: &Range<usize>,
+    ) {
+        if self.inline.image.is_some() {
+            return;
+        }
+        let email = link_type == LinkType::Email;
+        let mut open = OpenLink::Anchor;
+        let mut target = target;
+        if self.extended && link_type == LinkType::Autolink {
+            let end = links::autolink_end(target);
+            if end < target.len() {
+                open = OpenLink::Cut(end);
+                target = &target[..end];
+                if target.ends_with([':', '/']) {
+                    return self.inline.links.push(OpenLink::Text);
+                }
+            }
+        }
+        let sanitized = self.job.options.html == HtmlPolicy::Sanitized;
+        if sanitized && !email && !links::is_harmless(target, false) {
+            return self.inline.links.push(OpenLink::Text);
+        }
+        self.out.push_str(if email { "<a href=\"mailto:" } else { "<a href=\"" });
+        let kind = if email { Kind::Other } else { links::kind(target) };
+        self.target(target, kind, range);
+        self.title(title);
+        self.out.push('"');
+        if kind == Kind::External {
+            self.out.push_str(&self.inline.external);
+        }
+        self.out.push('>');
+        self.inline.links.push(open);
+    }
+
+    pub(super) fn end_link(&mut self) {
+        if self.inline.image.is_none() && self.inline.links.pop() == Some(OpenLink::Anchor) {
+            self.out.push_str("</a>");
+        }
+    }
+
+    /// Writes the value of a `href` or `src`.
+    fn target(&mut self, target: &str, kind: Kind, range: &Range<usize>) {
+        if kind != Kind::Local {
+            let _ = escape_href(&mut self.out, target);
+            return;
+        }
+        let start = self.out.len();
+        let _ = escape_href(&mut self.out, target);
+        self.links.push(LocalLink {
+            html: start..self.out.len(),
+            target: target.to_owned(),
+            source: self.marked.source_range(range),
+        });
+    }
+
+    fn title(&mut self, title: &str) {
+        if !title.is_empty() {
+            let title = self.clean(title);
+            self.out.push_str("\" title=\"");
+            let _ = escape_html(&mut self.out, &title);
+        }
+    }
+
+    pub(super) fn start_image(&mut self, target: &str, title: &str, range: &Range<usize>) {
+        if let Some(image) = &mut self.inline.image {
+            image.nested += 1;
+            return;
+        }
+        self.settle_break(None);
+        let sanitized = self.job.options.html == HtmlPolicy::Sanitized;
+        let text_only = self.extended && target.trim().is_empty()
+            || sanitized && !links::is_harmless(target, true);
+        let kind = links::kind(target);
+        if !text_only {
+            self.out.push_str("<img src=\"");
+            self.target(target, kind, range);
+            self.out.push_str("\" alt=\"");
+        }
+        self.inline.image = Some(OpenImage {
+            title: title.to_owned(),
+            remote: kind == Kind::External,
+            text_only,
+            nested: 0,
+        });
+    }
+
+    pub(super) fn end_image(&mut self) {
+        if let Some(image) = &mut self.inline.image
+            && image.nested > 0
+        {
+            image.nested -= 1;
+            return;
+        }
+        let Some(image) = self.inline.image.take() else { return };
+        if image.text_only {
+            return;
+        }
+        self.title(&image.title);
+        self.out.push_str(match (self.extended, image.remote) {
+            (false, _) => "\" />",
+            (true, false) => "\" loading=\"lazy\" decoding=\"async\" />",
+            (true, true) => {
+                "\" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\" />"
+            }
+        });
+    }
+}
