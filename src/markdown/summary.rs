@@ -36,62 +36,75 @@ impl Summary {
         if self.complete {
             return;
         }
-        self.all.add(text, MORE_CHARACTERS + 1);
+        self.all.add(text, MORE_CHARACTERS);
         if place == Place::Paragraph {
-            self.paragraphs.add(text, COLUMNS + 1);
+            self.paragraphs.add(text, COLUMNS);
         }
     }
 
     /// Marks the end of a block: what follows is a word of its own.
     pub(super) fn end_block(&mut self) {
-        self.all.space = true;
-        self.paragraphs.space = true;
+        if !self.complete {
+            self.all.add(" ", MORE_CHARACTERS);
+            self.paragraphs.add(" ", COLUMNS);
+        }
     }
 
     /// Everything up to here is the summary, if there was any text at all.
     pub(super) fn more(&mut self) {
-        self.complete |= !self.all.text.is_empty();
+        self.complete |= !self.all.is_blank();
     }
 
     /// The summary.
     pub(super) fn finish(self) -> String {
         if self.complete {
-            return cut(self.all.text, |_, characters| characters > MORE_CHARACTERS);
+            let text = self.all.fold(MORE_CHARACTERS);
+            return cut(text, |_, characters| characters > MORE_CHARACTERS);
         }
-        let line = if self.paragraphs.text.is_empty() { self.all } else { self.paragraphs };
-        cut(line.text, |columns, _| columns > COLUMNS)
+        let line = if self.paragraphs.is_blank() { self.all } else { self.paragraphs };
+        cut(line.fold(COLUMNS), |columns, _| columns > COLUMNS)
     }
 }
 
-/// One line of text with single spaces.
+/// Text as it came, with all its white space.
 #[derive(Debug, Default)]
-struct Line {
-    text: String,
-    characters: usize,
-    /// Whether white space came last.
-    space: bool,
-}
+struct Line(String);
 
 impl Line {
-    fn add(&mut self, text: &str, limit: usize) {
-        for c in text.chars() {
+    /// Adds text, unless there is more than enough for as many characters. Most texts are longer
+    /// than their summary, so that looking at characters is left to `fold`.
+    fn add(&mut self, text: &str, characters: usize) {
+        let room = (characters * 12).saturating_sub(self.0.len());
+        self.0.push_str(&text[..text.floor_char_boundary(room)]);
+    }
+
+    fn is_blank(&self) -> bool {
+        self.0.trim_start().is_empty()
+    }
+
+    /// A little more than the first so many characters, with single spaces.
+    fn fold(&self, characters: usize) -> String {
+        let mut folded = String::new();
+        let (mut count, mut space) = (0, false);
+        for c in self.0.chars() {
             if c.is_whitespace() || c.is_control() {
-                self.space = true;
+                space = true;
                 continue;
             }
-            if std::mem::take(&mut self.space) && !self.text.is_empty() {
-                self.text.push(' ');
-                self.characters += 1;
+            if std::mem::take(&mut space) && !folded.is_empty() {
+                folded.push(' ');
+                count += 1;
             }
             // What extends a character has no width, and must not be cut from it.
             if !extends(c) {
-                if self.characters > limit {
-                    return;
+                if count > characters {
+                    break;
                 }
-                self.characters += 1;
+                count += 1;
             }
-            self.text.push(c);
+            folded.push(c);
         }
+        folded
     }
 }
 
