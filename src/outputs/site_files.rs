@@ -56,7 +56,7 @@ fn own<'s>(
 
 /// The pages that a sitemap lists, each with the day it was last changed, if known: the first
 /// page of everything that readers look for, in a fixed order.
-pub(crate) fn sitemap_routes(site: &Site) -> impl Iterator<Item = (&Route, Option<String>)> {
+pub(crate) fn sitemap_routes(site: &Site) -> impl Iterator<Item = (Route, Option<String>)> {
     let day = |page: &crate::site::Page, date: Option<crate::date::WrittenDate>| {
         page.updated.or(date).map(|date| date.to_machine(site.config.timezone))
     };
@@ -74,5 +74,7 @@ pub(crate) fn sitemap_routes(site: &Site) -> impl Iterator<Item = (&Route, Optio
     });
     let years = site.archive.years.iter().map(|year| (&year.route, None));
     let archive = (!site.archive.years.is_empty()).then_some((&site.archive.route, None));
-    posts.chain(pages).chain(sections).chain(terms).chain(archive).chain(years)
+    let found = posts.chain(pages).chain(sections).chain(terms).chain(archive).chain(years);
+    let found = found.map(|(route, changed)| (route.clone(), changed));
+    std::iter::once((Route::root(), None)).chain(found)
 }

@@ -19,7 +19,7 @@ pub(super) fn write(site: &Site, range: Range<usize>, buffer: &mut Vec<u8>) -> i
     let entries = sitemap_routes(site).skip(range.start).take(range.len());
     writer.create_element("urlset").with_attribute(NAMESPACE).write_inner_content(|writer| {
         for (route, changed) in entries {
-            let url = site.links.absolute(route).unwrap_or_default();
+            let url = site.links.absolute(&route).unwrap_or_default();
             writer.create_element("url").write_inner_content(|writer| {
                 writer.create_element("loc").write_text_content(BytesText::new(&url))?;
                 if let Some(changed) = &changed {
