@@ -152,7 +152,9 @@ fn text_to_page(
     options: &markdown::Options,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> ParsedPage {
+    let mut unreadable = false;
     let split = split::split(text).unwrap_or_else(|error| {
+        unreadable = true;
         let mut diagnostic = Diagnostic::error("invalid-front-matter", error.message)
             .at(Location::span(path, text, error.place));
         if let Some(hint) = error.hint {
@@ -179,7 +181,11 @@ fn text_to_page(
     let document = body(path, text, split.body, front.title.as_deref(), options, diagnostics);
     let date = front.date.or_else(|| if date_failed { None } else { date_in_name(path) });
     let role = role(path, date, config);
-    if split.format == Format::None && role == Role::Page && diagnostics.len() == failed {
+    if split.format == Format::None
+        && !unreadable
+        && role == Role::Page
+        && diagnostics.len() == failed
+    {
         diagnostics.push(
             Diagnostic::warning("no-front-matter", "no front matter and no date in the name: built as a page, outside of listings")
                 .at(Location::file(path))
@@ -187,7 +193,7 @@ fn text_to_page(
         );
     }
     let title = front.title.clone().or_else(|| document.title.clone()).unwrap_or_else(|| {
-        if role != Role::Section {
+        if role != Role::Section && !unreadable {
             diagnostics.push(
                 Diagnostic::warning(
                     "missing-title",
