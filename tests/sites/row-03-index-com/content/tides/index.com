@@ -1,0 +1,5 @@
+---
+title: Tides
+date: 2026-03-01
+---
+High at noon.

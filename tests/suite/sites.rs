@@ -1,0 +1,286 @@
+//! Whole sites: the real binary on each folder of `tests/sites/`, its messages and its output
+//! compared with what stands in the case's `expected/`.
+//!
+//! `UPDATE=1 cargo test sites` writes what came out as what is expected; `CASE=name` runs the
+//! cases whose name contains it. `tests/sites/README.md` tells how a case is made.
+
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde::Deserialize;
+
+use crate::support::{Files, NOW, Site, files_in, repository};
+
+/// `case.yaml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    /// What the case shows. For readers.
+    #[serde(rename = "about")]
+    _about: String,
+    /// The arguments.
+    #[serde(default = "build")]
+    args: Vec<String>,
+    /// Environment variables.
+    #[serde(default)]
+    env: BTreeMap<String, String>,
+    /// The exit code.
+    #[serde(default)]
+    exit: i32,
+    /// Which templates the site has beside its own.
+    #[serde(default)]
+    templates: Templates,
+    /// Which settings it has where it has none of its own.
+    #[serde(default)]
+    settings: Settings,
+    /// Files of the site whose names or bytes would not survive every checkout.
+    #[serde(default)]
+    write: BTreeMap<String, String>,
+    /// Which files of the output are compared in full.
+    #[serde(default)]
+    show: Vec<String>,
+    /// Texts that occur nowhere in the output, names included.
+    #[serde(default)]
+    never: Vec<String>,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Templates {
+    /// Those of `tests/sites/_templates/`, which show the fields and no theme.
+    #[default]
+    Shared,
+    /// The built-in theme.
+    Theme,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Settings {
+    /// `tests/sites/_settings/weekly.yaml`: a base URL, and no feeds.
+    #[default]
+    Shared,
+    /// None.
+    None,
+}
+
+fn build() -> Vec<String> {
+    vec!["build".to_owned()]
+}
+
+#[test]
+fn every_case_comes_out_as_expected() {
+    let filter = std::env::var("CASE").unwrap_or_default();
+    let update = std::env::var("UPDATE").is_ok_and(|value| !value.is_empty() && value != "0");
+    let cases: Vec<PathBuf> = fs::read_dir(repository().join("tests/sites"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir() && !name(path).starts_with('_'))
+        .filter(|path| name(path).contains(&filter))
+        .collect();
+    assert!(!cases.is_empty(), "no case is called {filter}");
+    let mut wrong: Vec<String> =
+        cases.par_iter().filter_map(|folder| check(folder, update)).collect();
+    wrong.sort();
+    assert!(
+        wrong.is_empty(),
+        "{} of {} cases came out otherwise; UPDATE=1 accepts it\n\n{}",
+        wrong.len(),
+        cases.len(),
+        wrong.join("\n")
+    );
+}
+
+fn name(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap()
+}
+
+/// Runs one case; gives what is wrong with it.
+fn check(folder: &Path, update: bool) -> Option<String> {
+    let text = fs::read_to_string(folder.join("case.yaml")).unwrap();
+    let case: Case =
+        serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", name(folder)));
+    let site = lay_out(folder, &case);
+    let before = files_in(&site.root());
+    let mut command = site.command(&arguments(&case));
+    let run = crate::support::run(command.envs(&case.env));
+    let output = site.output();
+
+    let mut wrong = String::new();
+    if run.code != case.exit {
+        let _ = writeln!(wrong, "exit code {}, expected {}\n{}", run.code, case.exit, run.stderr);
+    }
+    let mut after = files_in(&site.root());
+    after.retain(|path, _| !path.starts_with("public/"));
+    if before != after {
+        wrong.push_str("the site's own files were changed\n");
+    }
+    for never in &case.never {
+        for (path, bytes) in &output {
+            if path.contains(never) || String::from_utf8_lossy(bytes).contains(never) {
+                let _ = writeln!(wrong, "`{never}` is in {path}");
+            }
+        }
+    }
+    let mut found = Files::new();
+    found.insert("diagnostics.txt".into(), masked(&run.stderr).into());
+    if !run.stdout.is_empty() {
+        found.insert("stdout.txt".into(), masked(&run.stdout).into());
+    }
+    if !output.is_empty() {
+        found.insert("files.txt".into(), listing(&output).into());
+    }
+    for path in &case.show {
+        match output.get(path) {
+            Some(bytes) => {
+                found.insert(format!("output/{path}"), readable(path, bytes));
+            }
+            None => {
+                let _ = writeln!(wrong, "there is no {path} in the output\n{}", run.stderr);
+            }
+        }
+    }
+    let place = folder.join("expected");
+    if update {
+        let _ = fs::remove_dir_all(&place);
+        for (path, bytes) in &found {
+            let path = place.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+    } else {
+        differences(&files_in(&place), &found, &mut wrong);
+    }
+    (!wrong.is_empty()).then(|| format!("== {}\n{wrong}", name(folder)))
+}
+
+fn lay_out(folder: &Path, case: &Case) -> Site {
+    let site = Site::empty();
+    for (path, bytes) in files_in(folder) {
+        if path != "case.yaml" && !path.starts_with("expected/") {
+            site.file(&path, bytes);
+        }
+    }
+    for (path, text) in &case.write {
+        site.file(path, text);
+    }
+    if case.templates == Templates::Shared {
+        site.copy(&repository().join("tests/sites/_templates"), "templates");
+    }
+    if case.settings == Settings::Shared && !site.root().join("weekly.yaml").exists() {
+        site.copy(&repository().join("tests/sites/_settings/weekly.yaml"), "weekly.yaml");
+    }
+    site
+}
+
+fn arguments(case: &Case) -> Vec<String> {
+    let mut args = case.args.clone();
+    args.extend(["--color".to_owned(), "never".to_owned()]);
+    let dated = args.iter().any(|arg| arg == "--now") || case.env.contains_key("SOURCE_DATE_EPOCH");
+    if args.iter().any(|arg| arg == "build" || arg == "list") && !dated {
+        args.extend(["--now".to_owned(), NOW.to_owned()]);
+    }
+    args
+}
+
+/// Messages without what differs from run to run, or with every file that the theme gains: the
+/// time, and the count of files, which `files.txt` tells better.
+fn masked(text: &str) -> String {
+    let mut masked = String::new();
+    for line in text.split_inclusive('\n') {
+        if line.starts_with("built ") || line.starts_with("not built, ") {
+            masked.push_str(&masked_total(line.trim_end()));
+            masked.push('\n');
+        } else if line.starts_with(r#"{"type":"summary""#) {
+            let mut total: serde_json::Value = serde_json::from_str(line).unwrap();
+            for key in ["files", "changed", "removed", "seconds"] {
+                if !total[key].is_null() {
+                    total[key] = "…".into();
+                }
+            }
+            let _ = writeln!(masked, "{total}");
+        } else {
+            masked.push_str(line);
+        }
+    }
+    masked
+}
+
+fn masked_total(line: &str) -> String {
+    let words: Vec<&str> = line.split(' ').collect();
+    let masked = words.iter().enumerate().map(|(at, word)| {
+        let unit = words.get(at + 1).map(|unit| unit.trim_end_matches([',', ';']));
+        if matches!(unit, Some("file" | "files" | "written" | "removed" | "s")) {
+            "…"
+        } else {
+            word
+        }
+    });
+    masked.collect::<Vec<_>>().join(" ")
+}
+
+/// Files that every site has are shown by the case `zero-config` alone.
+const EVERYWHERE: [&str; 3] = ["404.html", "robots.txt", "sitemap.xml"];
+
+/// The paths of the output, but for those of the theme's own files.
+fn listing(output: &Files) -> String {
+    let own: Vec<&str> = weekly::theme::STATIC.iter().map(|file| file.name).collect();
+    let mut listing = String::new();
+    for path in output.keys() {
+        if !own.contains(&path.as_str()) && !EVERYWHERE.contains(&path.as_str()) {
+            let _ = writeln!(listing, "{}", path.escape_debug());
+        }
+    }
+    listing
+}
+
+/// A file of the output without the program's version, feeds with one element a line.
+fn readable(path: &str, bytes: &[u8]) -> Vec<u8> {
+    let Ok(text) = std::str::from_utf8(bytes) else { return bytes.to_vec() };
+    let version = env!("CARGO_PKG_VERSION");
+    let text = text
+        .replace(&format!("weekly {version}"), "weekly VERSION")
+        .replace(&format!("generator version=\"{version}\""), "generator version=\"VERSION\"");
+    let text = match path.rsplit_once('.') {
+        Some((_, "xml")) => text.replace("><", ">\n<"),
+        Some((_, "json")) => text.replace(",\"", ",\n\""),
+        _ => text,
+    };
+    text.into_bytes()
+}
+
+fn differences(expected: &Files, found: &Files, wrong: &mut String) {
+    for path in expected.keys().chain(found.keys().filter(|path| !expected.contains_key(*path))) {
+        match (expected.get(path), found.get(path)) {
+            (Some(a), Some(b)) if a == b => {}
+            (Some(_), None) => {
+                let _ = writeln!(wrong, "-- {path}: expected, but there is none");
+            }
+            (a, b) => {
+                let _ = writeln!(wrong, "-- {path}");
+                let [a, b] = [a, b]
+                    .map(|bytes| String::from_utf8_lossy(bytes.map_or(&[], |b| b)).into_owned());
+                line_by_line(&a, &b, wrong);
+            }
+        }
+    }
+}
+
+/// The lines that only one of two texts has between what they share at both ends.
+fn line_by_line(a: &str, b: &str, wrong: &mut String) {
+    let (a, b): (Vec<_>, Vec<_>) = (a.lines().collect(), b.lines().collect());
+    let head = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    let tail =
+        a[head..].iter().rev().zip(b[head..].iter().rev()).take_while(|(a, b)| a == b).count();
+    for line in &a[head..a.len() - tail] {
+        let _ = writeln!(wrong, "  - {line}");
+    }
+    for line in &b[head..b.len() - tail] {
+        let _ = writeln!(wrong, "  + {line}");
+    }
+}

@@ -1,0 +1,145 @@
+//! Sites laid out in temporary folders, and the real binary run on them.
+
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// The day on which the tests take place.
+pub(crate) const NOW: &str = "2026-11-23";
+
+/// The repository, which is itself a site: the demonstration.
+pub(crate) fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A site in a folder of its own, gone with the value.
+pub(crate) struct Site {
+    dir: TempDir,
+}
+
+/// What a run of the binary gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// Files by their path from some folder.
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
+
+impl Site {
+    /// A folder with nothing in it.
+    pub(crate) fn empty() -> Self {
+        let dir = TempDir::new().unwrap();
+        fs::create_dir(dir.path().join("site")).unwrap();
+        Self { dir }
+    }
+
+    /// A site of these files.
+    pub(crate) fn of(files: &[(&str, &str)]) -> Self {
+        let site = Self::empty();
+        for (path, text) in files {
+            site.file(path, text);
+        }
+        site
+    }
+
+    /// The demonstration site.
+    pub(crate) fn demonstration() -> Self {
+        let site = Self::empty();
+        for name in ["content", "templates", "static", "weekly.yaml"] {
+            site.copy(&repository().join(name), name);
+        }
+        site
+    }
+
+    /// Where it is.
+    pub(crate) fn root(&self) -> PathBuf {
+        self.dir.path().join("site")
+    }
+
+    /// Writes a file and the folders that it needs.
+    pub(crate) fn file(&self, path: &str, bytes: impl AsRef<[u8]>) {
+        let place = self.root().join(path);
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::write(place, bytes).unwrap();
+    }
+
+    /// Copies a file or folder to `path`; what is there already stays.
+    pub(crate) fn copy(&self, from: &Path, path: &str) {
+        if from.is_file() {
+            return self.file(path, fs::read(from).unwrap());
+        }
+        for (name, bytes) in files_in(from) {
+            let path = format!("{path}/{name}");
+            if !self.root().join(&path).exists() {
+                self.file(path.trim_start_matches('/'), bytes);
+            }
+        }
+    }
+
+    /// The command line `weekly ARGS` in the site's folder, in an environment with nothing in
+    /// it but a home.
+    pub(crate) fn command(&self, args: &[impl AsRef<str>]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_weekly"));
+        command
+            .args(args.iter().map(AsRef::as_ref))
+            .current_dir(self.root())
+            .env_clear()
+            .env("HOME", self.dir.path().join("home"))
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs `weekly ARGS` in the site's folder.
+    pub(crate) fn run(&self, args: &[impl AsRef<str>]) -> Run {
+        run(&mut self.command(args))
+    }
+
+    /// Builds it on the day of the tests, which must succeed, and gives the output.
+    pub(crate) fn build(&self, args: &[&str]) -> Files {
+        let args: Vec<&str> = ["build", "--now", NOW].iter().chain(args).copied().collect();
+        let done = self.run(&args);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        self.output()
+    }
+
+    /// What is in its output folder; nothing if there is none.
+    pub(crate) fn output(&self) -> Files {
+        files_in(&self.root().join("public"))
+    }
+}
+
+/// Runs a command to its end.
+pub(crate) fn run(command: &mut Command) -> Run {
+    let output = command.output().unwrap();
+    Run {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// All files in a folder and below it but the marker of an output folder; none if it is missing.
+pub(crate) fn files_in(folder: &Path) -> Files {
+    fn walk(folder: &Path, below: &str, files: &mut Files) {
+        for entry in fs::read_dir(folder).into_iter().flatten() {
+            let entry = entry.unwrap();
+            let name = format!("{below}{}", entry.file_name().to_str().unwrap());
+            if entry.file_type().unwrap().is_dir() {
+                walk(&entry.path(), &format!("{name}/"), files);
+            } else if name != weekly::disk::guard::MARKER_NAME {
+                files.insert(name, fs::read(entry.path()).unwrap());
+            }
+        }
+    }
+    let mut files = Files::new();
+    walk(folder, "", &mut files);
+    files
+}
