@@ -9,8 +9,6 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Component, Path, PathBuf};
 
-use rustix::fs::FileType;
-
 use crate::disk::compare::OldFile;
 use crate::disk::folder;
 
@@ -261,18 +259,15 @@ fn check_place(path: &Path, places: &Places<'_>) -> Result<(), Reason> {
 
 /// Whether `outer` is `inner` or a folder above it, by any of their names.
 fn holds(outer: &Path, inner: &Path) -> bool {
-    let outer_names = [lexical(outer), real(outer)];
-    let inner_names = [lexical(inner), real(inner)];
-    let by_name = |o: &PathBuf| inner_names.iter().any(|i| i.starts_with(o));
-    if outer_names.iter().any(by_name) {
-        return true;
-    }
-    let Some(identity) = identity(outer) else { return false };
-    inner_names
-        .iter()
-        .any(|name| name.ancestors().any(|above| self::identity(above) == Some(identity)))
+    let (outer_name, outer_identity) = (lexical(outer), identity(outer));
+    [lexical(inner), real(inner)].iter().any(|name| {
+        name.starts_with(&outer_name)
+            || outer_identity.is_some()
+                && name.ancestors().any(|above| identity(above) == outer_identity)
+    })
 }
 
+/// Device and inode of what is at `path`, if anything is.
 fn identity(path: &Path) -> Option<(u64, u64)> {
     path.metadata().ok().map(|meta| (meta.dev(), meta.ino()))
 }
@@ -334,9 +329,7 @@ pub(super) fn check_folder(opened: impl AsFd) -> Result<(), Reason> {
     if named(".git").is_some() {
         return Err(Reason::Repository);
     }
-    let marker = named(MARKER_NAME);
-    let regular = marker.is_some_and(|entry| entry.kind == FileType::RegularFile);
-    if !regular || !has_marker(&opened).map_err(Reason::Unreadable)? {
+    if !has_marker(&opened).map_err(Reason::Unreadable)? {
         return Err(Reason::NotOurs);
     }
     let foreign = entries

@@ -274,10 +274,12 @@ fn skipped_folders_do_not_come_even_by_a_link() {
         static/link -> public/c.css
         static/more -> ../content/public
         out/d.md
+        templates/post.html
         content/out -> ../out",
     );
     let root = dir.path().join("site");
-    let skip = [PathBuf::from("content/public"), root.join("static/public"), "out".into()];
+    let skip = ["content/public", "out", "templates"].map(PathBuf::from);
+    let skip = [skip.as_slice(), &[root.join("static/public")]].concat();
     assert_eq!(listing(&root, None, &skip), ["content/a.md"]);
 }
 
