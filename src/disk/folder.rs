@@ -209,10 +209,10 @@ fn survey_dir(mut dir: Dir) -> io::Result<Survey> {
 pub(super) fn clear(folder: impl AsFd, last: &CStr) -> io::Result<u64> {
     let dir = Dir::read_from(&folder)?;
     let cleared = clear_dir(dir, Some(last))?;
-    match rustix::fs::unlinkat(folder, last, AtFlags::empty()) {
+    match unlink(folder.as_fd(), last, AtFlags::empty()) {
         Ok(()) => Ok(cleared + 1),
-        Err(Errno::NOENT) => Ok(cleared),
-        Err(error) => Err(error.into()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(cleared),
+        Err(error) => Err(error),
     }
 }
 
@@ -225,8 +225,7 @@ fn clear_dir(mut dir: Dir, keep: Option<&CStr>) -> io::Result<u64> {
         if entry.kind == FileType::Directory {
             folders.push(entry.name);
         } else if keep != Some(entry.name.as_c_str()) {
-            rustix::fs::unlinkat(folder, &entry.name, AtFlags::empty())
-                .map_err(named(&entry.name))?;
+            unlink(folder, &entry.name, AtFlags::empty())?;
             files += 1;
         }
     }
@@ -234,19 +233,25 @@ fn clear_dir(mut dir: Dir, keep: Option<&CStr>) -> io::Result<u64> {
         .par_iter()
         .map(|name| {
             let inner = open(folder, name.as_c_str()).and_then(|fd| Ok(Dir::new(fd)?));
-            let cleared = inner.map_err(|e| name_it(name, &e)).and_then(|d| clear_dir(d, None))?;
-            rustix::fs::unlinkat(folder, name, AtFlags::REMOVEDIR).map_err(named(name))?;
+            let cleared = inner.map_err(|e| naming(name, &e)).and_then(|d| clear_dir(d, None))?;
+            unlink(folder, name, AtFlags::REMOVEDIR)?;
             Ok(cleared)
         })
         .try_reduce(|| 0, |a, b| Ok::<_, io::Error>(a + b))?;
     Ok(files + below)
 }
 
-fn named(name: &CStr) -> impl Fn(Errno) -> io::Error {
-    move |errno| name_it(name, &errno.into())
+/// Removes one entry, from a folder that was made read-only too.
+fn unlink(folder: BorrowedFd<'_>, name: &CStr, flags: AtFlags) -> io::Result<()> {
+    let result = match rustix::fs::unlinkat(folder, name, flags) {
+        Err(Errno::ACCESS) => rustix::fs::fchmod(folder, Mode::RWXU)
+            .and_then(|()| rustix::fs::unlinkat(folder, name, flags)),
+        result => result,
+    };
+    result.map_err(|errno| naming(name, &errno.into()))
 }
 
-fn name_it(name: &CStr, error: &io::Error) -> io::Error {
+fn naming(name: &CStr, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", name.to_string_lossy()))
 }
 
