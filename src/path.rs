@@ -93,7 +93,7 @@ impl Route {
         if last == "index.html" {
             return Ok(Self::join(&parts[..parts.len() - 1], "/"));
         }
-        Ok(Self::join(&parts, if last.ends_with(".html") { "" } else { "/" }))
+        Ok(Self::join(&parts, if last.to_ascii_lowercase().ends_with(".html") { "" } else { "/" }))
     }
 
     /// A file at `path`, which must name one.
@@ -137,12 +137,14 @@ impl Route {
 
     /// The page `name` below this page: `/tags/` and `rust` make `/tags/rust/`. `name` must be
     /// one clean part, as [`slugify`] makes them.
+    #[must_use]
     pub fn child(&self, name: &str) -> Self {
         debug_assert!(!name.contains('/') && name != "..");
         Self(format!("{}{name}/", self.folder()).into())
     }
 
     /// The file `name` below this page: `/tags/` and `atom.xml` make `/tags/atom.xml`.
+    #[must_use]
     pub fn child_file(&self, name: &str) -> Self {
         debug_assert!(!name.contains('/') && name != "..");
         Self(format!("{}{name}", self.folder()).into())

@@ -39,69 +39,86 @@ pub fn settings(tree: &SourceTree, overrides: &[Override]) -> io::Result<Outcome
     Ok(config::read(Some((&file.path, &text)), overrides))
 }
 
-/// Builds the site of `tree` into `sink`. An author's mistakes are in the outcome; the site is
-/// fit to be published if none of them is an error.
+/// What a build needs beside the settings.
+#[derive(Clone, Copy)]
+pub struct Build<'a> {
+    /// The listed folder.
+    pub tree: &'a SourceTree,
+    /// What is published beyond the ordinary.
+    pub selection: &'a Selection,
+    /// Where the finished files go.
+    pub sink: &'a dyn Sink,
+    /// Called with the name of each phase when it ends.
+    pub phase_ended: &'a dyn Fn(&'static str),
+}
+
+/// Builds a site. An author's mistakes are in the outcome; the site is fit to be published if
+/// none of them is an error.
 ///
 /// # Errors
 /// A file can't be read, or the sink fails.
-pub fn build(
-    tree: &SourceTree,
-    config: Config,
-    selection: &Selection,
-    sink: &dyn Sink,
-) -> io::Result<Outcome<Summary>> {
+pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Summary>> {
+    let Build { tree, selection, sink, phase_ended } = job;
     let mut diagnostics = Vec::new();
     let words = words(tree, &config, &mut diagnostics)?;
-    let site = model(tree, config, &words, selection)?.unpack(&mut diagnostics);
+    let sources = parse(tree, &config, &words)?.unpack(&mut diagnostics);
+    phase_ended("read and parse");
+    let site = resolve(sources, config, selection).unpack(&mut diagnostics);
+    phase_ended("resolve");
     let planned = plan(&site);
     diagnostics.extend(collisions(&planned));
-    if site.links.base().is_none() && !site.posts.is_empty() {
-        diagnostics.push(without_base_url());
-    }
+    diagnostics.extend(without_base_url(&site));
+    phase_ended("plan");
     let shared = Shared::new(&site, words.clone());
-    if let Some(engine) = engine(tree, &site, &shared, words, &mut diagnostics)? {
+    let engine = engine(tree, &site, &shared, words, &mut diagnostics)?;
+    phase_ended("templates and views");
+    if let Some(engine) = engine {
         let renderer = Renderer { site: &site, engine: &engine, shared: &shared };
         diagnostics.extend(render(&planned, renderer, sink)?);
+        phase_ended("render and write");
     }
     Diagnostic::sort(&mut diagnostics);
     let value = Summary { posts: site.posts.len(), pages: site.pages.len(), files: planned.len() };
     Ok(Outcome { value, diagnostics })
 }
 
-/// Parses the content of `tree` and makes the site's model of it.
+/// The model of a site, without rendering it.
 ///
 /// # Errors
 /// A file can't be read.
 pub fn model(
     tree: &SourceTree,
     config: Config,
-    words: &Words,
     selection: &Selection,
 ) -> io::Result<Outcome<Site>> {
     let mut diagnostics = Vec::new();
-    let options = markdown_options(&config, words);
+    let words = words(tree, &config, &mut diagnostics)?;
+    let sources = parse(tree, &config, &words)?.unpack(&mut diagnostics);
+    let site = resolve(sources, config, selection).unpack(&mut diagnostics);
+    Ok(Outcome { value: site, diagnostics })
+}
+
+/// Reads and parses what a site is made of.
+fn parse(tree: &SourceTree, config: &Config, words: &Words) -> io::Result<Outcome<Sources>> {
+    let mut diagnostics = Vec::new();
+    let options = markdown_options(config, words);
     let (markdown, others): (Vec<_>, Vec<_>) = tree
         .content
         .iter()
         .partition(|file| parse::content_kind(&file.path) == ContentKind::Markdown);
     let parsed: Vec<Outcome<Option<ParsedPage>>> = markdown
         .par_iter()
-        .map(|file| parse::page(file, &config, &options).map_err(|error| unreadable(file, &error)))
+        .map(|file| parse::page(file, config, &options).map_err(|error| unreadable(file, &error)))
         .collect::<io::Result<_>>()?;
     let parsed =
         parsed.into_iter().filter_map(|outcome| outcome.unpack(&mut diagnostics)).collect();
     let attachments = attachments(&others, &mut diagnostics)?;
     let assets = assets(tree, &mut diagnostics);
-    let sources = Sources { parsed, attachments, assets };
-    let site = resolve(sources, config, selection).unpack(&mut diagnostics);
-    Ok(Outcome { value: site, diagnostics })
+    Ok(Outcome { value: Sources { parsed, attachments, assets }, diagnostics })
 }
 
 /// The theme's words in the language of the site: the built-in ones, then the user's.
-///
-/// # Errors
-/// A file can't be read.
-pub fn words(
+fn words(
     tree: &SourceTree,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
@@ -239,9 +256,16 @@ fn once_each(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings
 }
 
-fn without_base_url() -> Diagnostic {
-    Diagnostic::warning("no-base-url", "without `base_url` there are no feeds, no sitemap and no canonical links, which need absolute URLs")
+/// Says what a site goes without that does not know where it will be published.
+fn without_base_url(site: &Site) -> Option<Diagnostic> {
+    let missed = site.links.base().is_none() && !site.posts.is_empty();
+    missed.then(|| {
+        Diagnostic::warning(
+            "no-base-url",
+            "without `base_url` there are no feeds, no sitemap and no canonical links, which need absolute URLs",
+        )
         .hint("set `base_url` in weekly.yaml, WEEKLY_BASE_URL or --base-url to where the site will be published")
+    })
 }
 
 fn read_text(file: &SourceFile) -> io::Result<String> {

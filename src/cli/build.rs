@@ -1,5 +1,6 @@
 //! `weekly build`: builds the site and puts it in place of the old one.
 
+use std::cell::Cell;
 use std::io;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -11,7 +12,7 @@ use super::{Environment, Exit, Format, Global, Opened, SelectionArgs, home, open
 use crate::config::Override;
 use crate::disk::guard::{self, Places};
 use crate::disk::publish::Stage;
-use crate::pipeline;
+use crate::pipeline::{self, Build};
 
 #[derive(Debug, Args)]
 pub(super) struct BuildArgs {
@@ -67,13 +68,21 @@ pub(super) fn run(
     let stage = Stage::begin(&output)?;
 
     let selection = args.selection.selection(&config, environment);
-    let summary = pipeline::build(&tree, config, &selection, &stage)?.unpack(&mut diagnostics);
+    let last = Cell::new(start);
+    let phase_ended = |name: &str| {
+        let now = Instant::now();
+        reporter.phase(name, now - last.replace(now));
+    };
+    phase_ended("list the folder, read the settings");
+    let job = Build { tree: &tree, selection: &selection, sink: &stage, phase_ended: &phase_ended };
+    let summary = pipeline::build(job, config)?.unpack(&mut diagnostics);
     let failed = pipeline::fails(&diagnostics, args.strict);
     let published = if failed {
         drop(stage);
         None
     } else {
         let mut published = stage.commit()?;
+        phase_ended("publish");
         diagnostics.append(&mut published.warnings);
         Some(published)
     };

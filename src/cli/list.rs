@@ -41,8 +41,7 @@ pub(super) fn run(
 ) -> io::Result<Exit> {
     let Opened { tree, config, mut diagnostics } = open(global, environment, Vec::new(), &[])?;
     let selection = args.selection.selection(&config, environment);
-    let words = pipeline::words(&tree, &config, &mut diagnostics)?;
-    let site = pipeline::model(&tree, config, &words, &selection)?.unpack(&mut diagnostics);
+    let site = pipeline::model(&tree, config, &selection)?.unpack(&mut diagnostics);
     let rows = rows(&site);
     let mut out = anstream::AutoStream::never(io::stdout().lock());
     match args.format {

@@ -112,7 +112,7 @@ struct SelectionArgs {
     /// Publish what has expired
     #[arg(short = 'E', long)]
     expired: bool,
-    /// The time that decides what is future and what has expired [default: SOURCE_DATE_EPOCH, else the clock]
+    /// The time that decides what is future and what has expired [default: `SOURCE_DATE_EPOCH`, else the clock]
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     now: Option<WrittenDate>,
 }

@@ -18,6 +18,7 @@ use crate::pipeline::Summary;
 pub(super) struct Reporter {
     renderer: Renderer,
     quiet: bool,
+    verbose: bool,
 }
 
 /// The last line of a build.
@@ -63,6 +64,7 @@ impl Reporter {
         Self {
             renderer: if coloured { Renderer::styled() } else { Renderer::plain() },
             quiet: global.quiet,
+            verbose: global.verbose,
         }
     }
 
@@ -124,27 +126,35 @@ impl Reporter {
         );
         let seconds = time.as_secs_f64();
         let mut out = io::stderr().lock();
-        match published {
-            Some(published) => {
-                let changed = if published.written == 0 && published.removed == 0 {
-                    "nothing changed".to_owned()
-                } else {
-                    format!("{} written, {} removed", published.written, published.removed)
-                };
-                writeln!(out, "built {}: {counted}; {changed}; {seconds:.2} s", output.display())
-            }
-            None => {
-                let failed = if *errors > 0 {
-                    count(*errors, "error")
-                } else {
-                    "warnings count as errors (--strict)".into()
-                };
-                writeln!(
-                    out,
-                    "not built, {} is as it was: {failed}; {counted}; {seconds:.2} s",
-                    output.display()
-                )
-            }
+        if let Some(published) = published {
+            let changed = if published.written == 0 && published.removed == 0 {
+                "nothing changed".to_owned()
+            } else {
+                format!("{} written, {} removed", published.written, published.removed)
+            };
+            return writeln!(
+                out,
+                "built {}: {counted}; {changed}; {seconds:.2} s",
+                output.display()
+            );
+        }
+        let failed = match errors {
+            0 => "warnings count as errors (--strict)".to_owned(),
+            n => count(*n, "error"),
+        };
+        writeln!(
+            out,
+            "not built, {} is as it was: {failed}; {counted}; {seconds:.2} s",
+            output.display()
+        )
+    }
+
+    /// Tells how long a phase of the work took, if the user wants to know.
+    pub(super) fn phase(&self, name: &str, time: Duration) {
+        if self.verbose {
+            // Nobody is left to be told if this can't be written.
+            let _ =
+                writeln!(io::stderr().lock(), "{:>8.1} ms  {name}", time.as_secs_f64() * 1000.0);
         }
     }
 

@@ -22,8 +22,8 @@ pub fn collisions(planned: &[PlannedFile<'_>]) -> Vec<Diagnostic> {
         }
     }
     for (index, path) in paths.iter().enumerate() {
-        let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
-        if let Some(&other) = folders.filter_map(|folder| first.get(folder)).next() {
+        let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+        if let Some(&other) = folders.find_map(|folder| first.get(folder)) {
             errors.push(file_and_folder(&planned[other], &planned[index]));
         }
     }

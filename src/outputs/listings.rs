@@ -7,7 +7,7 @@ use crate::path::Route;
 use crate::site::Site;
 
 pub(super) fn home(site: &Site) -> Vec<PlannedFile<'_>> {
-    paginated(site, Subject::Home, "the home page".into())
+    paginated(site, Subject::Home, &"the home page".into())
 }
 
 pub(super) fn sections(site: &Site) -> Vec<PlannedFile<'_>> {
@@ -18,7 +18,7 @@ pub(super) fn sections(site: &Site) -> Vec<PlannedFile<'_>> {
                 Some(source) => source.as_str().into(),
                 None => format!("the listing of content/{}", section.folder).into(),
             };
-            paginated(site, Subject::Section(section), claimant)
+            paginated(site, Subject::Section(section), &claimant)
         })
         .collect()
 }
@@ -33,7 +33,7 @@ pub(super) fn taxonomies(site: &Site) -> Vec<PlannedFile<'_>> {
         });
         for term in &taxonomy.terms {
             let claimant = format!("the term `{}` of {}", term.name, taxonomy.name).into();
-            planned.extend(paginated(site, Subject::Term(taxonomy, term), claimant));
+            planned.extend(paginated(site, Subject::Term(taxonomy, term), &claimant));
         }
     }
     planned
@@ -42,12 +42,12 @@ pub(super) fn taxonomies(site: &Site) -> Vec<PlannedFile<'_>> {
 fn paginated<'s>(
     site: &'s Site,
     subject: Subject<'s>,
-    claimant: Cow<'s, str>,
+    claimant: &Cow<'s, str>,
 ) -> Vec<PlannedFile<'s>> {
     let base = subject.route();
     let total = subject.post_count(site);
-    let size = site.config.paginate_by;
-    let count = total.div_ceil(size).max(1);
+    let per_page = site.config.paginate_by;
+    let count = total.div_ceil(per_page).max(1);
     let pages = (1..=count).map(|index| PlannedFile {
         route: pager(&base, index),
         claimant: claimant.clone(),
@@ -56,7 +56,7 @@ fn paginated<'s>(
             base: base.clone(),
             index,
             count,
-            shown: (index - 1) * size..(index * size).min(total),
+            shown: (index - 1) * per_page..(index * per_page).min(total),
         }),
     });
     pages.collect()

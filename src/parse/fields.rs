@@ -313,7 +313,7 @@ impl Reader<'_> {
                 };
                 match field(&["name"]) {
                     Some(name) => {
-                        self.front.authors.push(Author { name, url: field(&["url", "link"]) })
+                        self.front.authors.push(Author { name, url: field(&["url", "link"]) });
                     }
                     None => self.wrong(key, "an author must have a `name`"),
                 }

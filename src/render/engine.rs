@@ -81,7 +81,7 @@ impl Engine {
     /// Renders a view into `buffer`. `claimant` is what the page is made of, for messages.
     pub(super) fn render(
         &self,
-        view: View<'_>,
+        view: &View<'_>,
         claimant: &str,
         buffer: &mut Vec<u8>,
         findings: &mut Vec<Diagnostic>,

@@ -105,7 +105,8 @@ impl<'s> Feed<'s> {
                     .write_text_content(BytesText::new("weekly"))?;
                 self.entries.iter().try_for_each(|entry| self.atom_entry(w, entry))
             })?;
-        end(writer)
+        end(writer);
+        Ok(())
     }
 
     fn atom_entry(&self, w: &mut Xml<'_>, entry: &Entry<'_>) -> io::Result<()> {
@@ -152,7 +153,8 @@ impl<'s> Feed<'s> {
                 w.create_element("channel").write_inner_content(|w| self.rss_channel(w))?;
                 Ok(())
             })?;
-        end(writer)
+        end(writer);
+        Ok(())
     }
 
     fn rss_channel(&self, w: &mut Xml<'_>) -> io::Result<()> {
@@ -363,7 +365,6 @@ fn clean(text: &str) -> Cow<'_, str> {
     if text.contains(refused) { text.replace(refused, "").into() } else { text.into() }
 }
 
-fn end(writer: Writer<&mut Vec<u8>>) -> io::Result<()> {
+fn end(writer: Writer<&mut Vec<u8>>) {
     writer.into_inner().push(b'\n');
-    Ok(())
 }

@@ -48,7 +48,7 @@ impl Renderer<'_> {
                 return Ok(findings);
             }
             Recipe::Feed(format, subject) => {
-                feed::write(self.site, *format, *subject, &file.route, buffer)?
+                feed::write(self.site, *format, *subject, &file.route, buffer)?;
             }
             Recipe::Sitemap(range) => sitemap::write(self.site, range.clone(), buffer)?,
             Recipe::SitemapIndex(parts) => sitemap::write_index(self.site, parts, buffer)?,
@@ -61,7 +61,7 @@ impl Renderer<'_> {
             | Recipe::NotFound
             | Recipe::Redirect(_) => {
                 if let Some(view) = view(file, self.site, self.shared) {
-                    self.engine.render(view, &file.claimant, buffer, &mut findings);
+                    self.engine.render(&view, &file.claimant, buffer, &mut findings);
                 }
                 if findings
                     .iter()

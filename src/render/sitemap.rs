@@ -30,7 +30,8 @@ pub(super) fn write(site: &Site, range: Range<usize>, buffer: &mut Vec<u8>) -> i
         }
         Ok(())
     })?;
-    end(writer)
+    end(writer);
+    Ok(())
 }
 
 /// Writes the list of a sitemap's parts.
@@ -49,12 +50,12 @@ pub(super) fn write_index(site: &Site, parts: &[Route], buffer: &mut Vec<u8>) ->
             Ok(())
         },
     )?;
-    end(writer)
+    end(writer);
+    Ok(())
 }
 
-fn end(writer: Writer<&mut Vec<u8>>) -> io::Result<()> {
+fn end(writer: Writer<&mut Vec<u8>>) {
     writer.into_inner().push(b'\n');
-    Ok(())
 }
 
 /// Writes a `robots.txt` that lets everybody in.

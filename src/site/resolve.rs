@@ -73,7 +73,9 @@ pub fn resolve(sources: Sources, config: Config, selection: &Selection) -> Outco
     let mut intros: Vec<ParsedPage> = intros.into_iter().map(|(page, _)| page).collect();
     let resolver = Resolver { targets: &targets, links: &links };
     placed.par_iter_mut().for_each(|p| resolver.rewrite(&mut p.page));
-    intros.iter_mut().for_each(|page| resolver.rewrite(page));
+    for intro in &mut intros {
+        resolver.rewrite(intro);
+    }
 
     let post_folders: Vec<&str> =
         placed[..post_count].iter().map(|p| listing_folder(&p.page.source, &bundles)).collect();
