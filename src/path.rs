@@ -61,6 +61,8 @@ pub enum RouteError {
     NotAPath,
     /// A part is longer than 255 bytes, which no file system stores.
     TooLong,
+    /// Its first part starts with a dot: such files are hidden, and servers refuse them.
+    Hidden,
 }
 
 impl fmt::Display for RouteError {
@@ -70,6 +72,7 @@ impl fmt::Display for RouteError {
             Self::Character => "it holds a control character or a backslash",
             Self::NotAPath => "it is a URL, not a path of this site",
             Self::TooLong => "a part of it is longer than 255 bytes",
+            Self::Hidden => "it starts with a dot, so it would be a hidden file",
         })
     }
 }
@@ -118,6 +121,11 @@ impl Route {
                 _ if part.len() > 255 => return Err(RouteError::TooLong),
                 _ => parts.push(part.nfc().collect()),
             }
+        }
+        let hidden =
+            |part: &String| part.starts_with('.') && part != ".well-known" && part != ".nojekyll";
+        if parts.first().is_some_and(hidden) {
+            return Err(RouteError::Hidden);
         }
         Ok(parts)
     }
@@ -222,8 +230,8 @@ pub fn percent_decode(text: &str) -> Option<String> {
 
 /// One part of a URL path from a name, title or term. Hugo's rule with one difference: lower
 /// case; letters, marks and digits of every script and `. _ ~ + @ -` stay; white space becomes
-/// `-`; all else goes; then runs of `-` become one, and none stays at the ends, nor a dot at
-/// the end (which Windows drops). NFC throughout.
+/// `-`; all else goes; then runs of `-` become one, and none stays at the ends, nor a dot (which
+/// hides a file at its head, and which Windows drops at its end). NFC throughout.
 ///
 /// Never empty: a name that holds nothing of the above, such as an emoji, becomes the
 /// hexadecimal code points of its characters.
@@ -238,10 +246,10 @@ pub fn slugify(name: &str) -> String {
             slug.push(c);
         }
     }
-    let trimmed = slug.trim_start_matches('-').trim_end_matches(['-', '.']);
+    let trimmed = slug.trim_matches(['-', '.']);
     // Lower-casing can take a text out of NFC, and a slug must be a fixed point of this function.
     let slug: String = trimmed.nfc().collect();
-    if slug.is_empty() || slug.chars().all(|c| c == '.') {
+    if slug.is_empty() {
         let codes: Vec<String> =
             name.trim().chars().map(|c| format!("{:x}", u32::from(c))).collect();
         return if codes.is_empty() { "untitled".into() } else { codes.join("-") };
@@ -303,6 +311,7 @@ mod tests {
             ("a—b", "ab"),
             ("“quoted”", "quoted"),
             ("…dots…", "dots"),
+            (".NET 9", "net-9"),
             ("x.md", "x.md"),
             ("2023-09-22-sofa-weekly", "2023-09-22-sofa-weekly"),
             ("🎉", "1f389"),
@@ -327,6 +336,8 @@ mod tests {
         assert_eq!(page("a\0b"), Err(RouteError::Character));
         assert_eq!(page("%00"), Err(RouteError::Character));
         assert_eq!(page("https://example.org/x"), Err(RouteError::NotAPath));
+        assert_eq!(page("/.git/x"), Err(RouteError::Hidden));
+        assert_eq!(page("/.well-known/x"), Ok("/.well-known/x/".into()));
         assert_eq!(page("//example.org/x"), Err(RouteError::NotAPath));
         assert_eq!(Route::page("/周 报/").unwrap().encoded(), "/%E5%91%A8%20%E6%8A%A5/");
         assert_eq!(Route::page("/a/").unwrap().output_path(), "a/index.html");
