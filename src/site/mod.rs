@@ -5,6 +5,7 @@ mod archive;
 mod left_out;
 mod links;
 mod page;
+mod references;
 mod resolve;
 mod routes;
 mod sections;
@@ -54,4 +55,11 @@ pub struct Asset {
     pub route: Route,
     /// Where it comes from.
     pub file: SourceFile,
+}
+
+impl Site {
+    /// The section that a page belongs to, if its listing is made.
+    pub fn section_of(&self, page: &Page) -> Option<&Section> {
+        page.section.map(|index| &self.sections[index]).filter(|section| section.rendered)
+    }
 }

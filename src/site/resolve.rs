@@ -2,22 +2,23 @@
 //! which terms, and where its links lead.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::references::{Resolver, is_remote};
 use super::routes::{Folders, bundles, page_route, post_route};
 use super::sections::{listing_folder, sections};
 use super::taxonomy::{Tagged, taxonomies};
 use super::{
-    Archive, Asset, CoverImage, LeftOut, Links, Page, Post, Section, Selection, Site, State,
+    Archive, Asset, CoverImage, LeftOut, Links, Page, Post, Selection, Site, State, TermRef,
 };
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::digest::number;
 use crate::markdown::HtmlPolicy;
-use crate::parse::{Author, Cover, ParsedPage, Role};
-use crate::path::{Route, SourcePath, percent_decode};
+use crate::parse::{Author, ParsedPage, Role};
+use crate::path::{Route, SourcePath};
 use crate::source::SourceFile;
 
 /// What [`resolve`] makes a site of.
@@ -36,77 +37,41 @@ pub fn resolve(sources: Sources, config: Config, selection: &Selection) -> Outco
     let mut diagnostics = Vec::new();
     let (kept, left_out) = select(sources.parsed, &config, selection);
     diagnostics.extend(left_out.iter().map(LeftOut::note));
-    let names: Vec<SourcePath> = kept.iter().map(|(page, _)| page.source.clone()).collect();
-    let bundles = bundles(names.iter());
-
-    let (intros, rest): (Vec<_>, Vec<_>) =
-        kept.into_iter().partition(|(page, _)| page.role == Role::Section);
-    let (posts, pages): (Vec<_>, Vec<_>) =
-        rest.into_iter().partition(|(page, _)| page.role == Role::Post);
-    let posts = in_order(posts, &config);
-
-    let mut placed = Vec::with_capacity(posts.len() + pages.len());
-    for (page, state, number) in posts {
-        match post_route(&page, number, &config.permalink, &bundles) {
-            Ok(route) => placed.push(Placed { page, state, number, route }),
-            Err(why) => diagnostics.push(
-                Diagnostic::error("no-permalink", why)
-                    .at(Location::file(&page.source))
-                    .hint("give it one in its front matter, or change `permalink` in weekly.yaml"),
-            ),
-        }
-    }
-    let post_count = placed.len();
-    placed.extend(pages.into_iter().map(|(page, state)| {
-        let route = page_route(&page);
-        Placed { page, state, number: None, route }
-    }));
+    let bundles = bundles(kept.iter().map(|(page, _)| &page.source));
+    let (intros, rest) = kept.into_iter().partition(|(page, _)| page.role == Role::Section);
+    let mut intros = pages_of(intros);
+    let (mut placed, post_count) = place(rest, &config, &bundles, &mut diagnostics);
 
     let links = Links::new(config.base_url.clone());
-    let folders = folders(&placed, &left_out);
-    let mut assets = sources.assets;
-    let mut targets: BTreeMap<SourcePath, Route> =
-        placed.iter().map(|p| (p.page.source.clone(), p.route.clone())).collect();
+    let mut published = Published::new(sources.assets, &placed, &left_out);
     for file in sources.attachments {
-        publish_attachment(file, &folders, &config, &mut assets, &mut targets, &mut diagnostics);
+        published.attach(file, &config, &mut diagnostics);
     }
-    let mut intros: Vec<ParsedPage> = intros.into_iter().map(|(page, _)| page).collect();
-    let resolver = Resolver { targets: &targets, links: &links };
+    let resolver = Resolver { targets: &published.targets, links: &links };
     placed.par_iter_mut().for_each(|p| resolver.rewrite(&mut p.page));
     for intro in &mut intros {
         resolver.rewrite(intro);
     }
+    let covers: Vec<_> = placed.iter().map(|p| resolver.cover(&p.page, &mut diagnostics)).collect();
 
-    let post_folders: Vec<&str> =
-        placed[..post_count].iter().map(|p| listing_folder(&p.page.source, &bundles)).collect();
-    let (home, sections) = sections(intros, &post_folders);
+    let folders: Vec<&str> =
+        placed.iter().map(|p| listing_folder(&p.page.source, &bundles)).collect();
+    let (home, sections) = sections(intros, &folders[..post_count]);
     let section_of: BTreeMap<&str, usize> =
         sections.iter().enumerate().map(|(index, s)| (s.folder.as_str(), index)).collect();
-    let tagged: Vec<Tagged<'_>> = placed[..post_count]
-        .iter()
-        .map(|p| Tagged { source: &p.page.source, terms: &p.page.front.terms })
-        .collect();
+    let section_indexes: Vec<_> =
+        folders.iter().map(|folder| section_of.get(folder).copied()).collect();
+    let tagged: Vec<_> = placed[..post_count].iter().map(|p| Tagged::of(&p.page)).collect();
     let (taxonomies, terms) = taxonomies(&config.taxonomies, &tagged, &mut diagnostics);
-    drop(tagged);
-    let section_indexes: Vec<Option<usize>> = placed
-        .iter()
-        .map(|p| section_of.get(listing_folder(&p.page.source, &bundles)).copied())
-        .collect();
 
-    let mut terms = terms.into_iter();
+    let no_terms = std::iter::repeat_with(Vec::new);
+    let details = section_indexes.into_iter().zip(covers).zip(terms.into_iter().chain(no_terms));
     let mut posts = Vec::with_capacity(post_count);
     let mut pages = Vec::new();
-    for (index, (p, section)) in placed.into_iter().zip(section_indexes).enumerate() {
-        let cover = p
-            .page
-            .front
-            .cover
-            .clone()
-            .and_then(|c| resolver.cover(&p.page.source, c, &mut diagnostics));
+    for (index, (p, ((section, cover), terms))) in placed.into_iter().zip(details).enumerate() {
         let (number, date) = (p.number, p.page.date);
-        let mut page = finish(p, section, cover);
+        let page = finish(p, section, cover, terms);
         if index < post_count {
-            page.terms = terms.next().unwrap_or_default();
             posts.push(Post { page, date, number });
         } else {
             pages.push(page);
@@ -114,6 +79,7 @@ pub fn resolve(sources: Sources, config: Config, selection: &Selection) -> Outco
     }
     pages.sort_by(|a, b| (a.weight, &a.route).cmp(&(b.weight, &b.route)));
     let archive = Archive::of(&posts);
+    let assets = published.assets;
     let site =
         Site { config, links, posts, pages, sections, home, taxonomies, archive, assets, left_out };
     Outcome { value: site, diagnostics }
@@ -168,53 +134,96 @@ fn in_order(
     posts.into_iter().zip(numbers).map(|((page, state), number)| (page, state, number)).collect()
 }
 
-fn folders(placed: &[Placed], left_out: &[LeftOut]) -> Folders {
-    let mut folders = Folders::default();
-    for p in placed {
-        folders.add(&p.page.source, Some(&p.route));
-    }
-    for left in left_out {
-        folders.add(&left.source, None);
-    }
-    folders
+fn pages_of(kept: Vec<(ParsedPage, State)>) -> Vec<ParsedPage> {
+    kept.into_iter().map(|(page, _)| page).collect()
 }
 
-fn publish_attachment(
-    file: SourceFile,
-    folders: &Folders,
+/// Gives every page its route: the posts first, newest first, then the pages. The number says
+/// how many are posts.
+fn place(
+    kept: Vec<(ParsedPage, State)>,
     config: &Config,
-    assets: &mut Vec<Asset>,
-    targets: &mut BTreeMap<SourcePath, Route>,
+    bundles: &BTreeSet<String>,
     diagnostics: &mut Vec<Diagnostic>,
-) {
-    let extension = file.path.stem_and_extension().1;
-    let active = matches!(
-        extension.as_deref(),
-        Some("html" | "htm" | "xhtml" | "xml" | "svg" | "js" | "mjs")
-    );
-    if active && config.markdown.html == HtmlPolicy::Sanitized {
-        diagnostics.push(
-            Diagnostic::warning("active-attachment", "not published: a file of this kind can hold scripts, and `markdown.html` is `sanitized`")
-                .at(Location::file(&file.path))
-                .hint("put it into `static/` if you trust it"),
-        );
-        return;
-    }
-    match folders.asset_route(&file.path) {
-        Ok(Some(route)) => {
-            targets.insert(file.path.clone(), route.clone());
-            assets.push(Asset { route, file });
+) -> (Vec<Placed>, usize) {
+    let (posts, pages): (Vec<_>, Vec<_>) =
+        kept.into_iter().partition(|(page, _)| page.role == Role::Post);
+    let mut placed = Vec::with_capacity(posts.len() + pages.len());
+    for (page, state, number) in in_order(posts, config) {
+        match post_route(&page, number, &config.permalink, bundles) {
+            Ok(route) => placed.push(Placed { page, state, number, route }),
+            Err(why) => diagnostics.push(
+                Diagnostic::error("no-permalink", why)
+                    .at(Location::file(&page.source))
+                    .hint("give it a `url`, or change `permalink` in weekly.yaml"),
+            ),
         }
-        Ok(None) => {}
-        Err(why) => diagnostics.push(
-            Diagnostic::error("invalid-path", format!("this file can't be published: {why}"))
-                .at(Location::file(&file.path))
-                .hint("rename it"),
-        ),
+    }
+    let post_count = placed.len();
+    placed.extend(pages.into_iter().map(|(page, state)| {
+        let route = page_route(&page);
+        Placed { page, state, number: None, route }
+    }));
+    (placed, post_count)
+}
+
+/// What is published beside pages, and where every source file is found on the site.
+struct Published {
+    folders: Folders,
+    assets: Vec<Asset>,
+    targets: BTreeMap<SourcePath, Route>,
+}
+
+impl Published {
+    fn new(assets: Vec<Asset>, placed: &[Placed], left_out: &[LeftOut]) -> Self {
+        let mut folders = Folders::default();
+        for p in placed {
+            folders.add(&p.page.source, Some(&p.route));
+        }
+        for left in left_out {
+            folders.add(&left.source, None);
+        }
+        let targets = placed.iter().map(|p| (p.page.source.clone(), p.route.clone())).collect();
+        Self { folders, assets, targets }
+    }
+
+    /// Publishes a file that lies beside Markdown files, unless these are left out.
+    fn attach(&mut self, file: SourceFile, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
+        let extension = file.path.stem_and_extension().1;
+        let active = matches!(
+            extension.as_deref(),
+            Some("html" | "htm" | "xhtml" | "xml" | "svg" | "js" | "mjs")
+        );
+        if active && config.markdown.html == HtmlPolicy::Sanitized {
+            let message = "not published: a file of this kind can hold scripts, and `markdown.html` is `sanitized`";
+            diagnostics.push(
+                Diagnostic::warning("active-attachment", message)
+                    .at(Location::file(&file.path))
+                    .hint("put it into `static/` if you trust it"),
+            );
+            return;
+        }
+        match self.folders.asset_route(&file.path) {
+            Ok(Some(route)) => {
+                self.targets.insert(file.path.clone(), route.clone());
+                self.assets.push(Asset { route, file });
+            }
+            Ok(None) => {}
+            Err(why) => diagnostics.push(
+                Diagnostic::error("invalid-path", format!("this file can't be published: {why}"))
+                    .at(Location::file(&file.path))
+                    .hint("rename it"),
+            ),
+        }
     }
 }
 
-fn finish(p: Placed, section: Option<usize>, cover: Option<CoverImage>) -> Page {
+fn finish(
+    p: Placed,
+    section: Option<usize>,
+    cover: Option<CoverImage>,
+    terms: Vec<TermRef>,
+) -> Page {
     let Placed { page, state, route, .. } = p;
     let front = page.front;
     let document = page.document;
@@ -227,7 +236,7 @@ fn finish(p: Placed, section: Option<usize>, cover: Option<CoverImage>) -> Page 
         html: document.html,
         headings: document.headings,
         length: document.length,
-        terms: Vec::new(),
+        terms,
         authors: front.authors.into_iter().map(without_script).collect(),
         cover,
         aliases: front.aliases.into_iter().map(|alias| alias.route).collect(),
@@ -246,121 +255,4 @@ fn without_script(author: Author) -> Author {
         .url
         .filter(|url| is_remote(url) || url.starts_with("mailto:") || url.starts_with('/'));
     Author { url, ..author }
-}
-
-fn is_remote(url: &str) -> bool {
-    let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();
-    lower.starts_with("https://") || lower.starts_with("http://") || lower.starts_with("//")
-}
-
-/// Finds what the links of a file lead to.
-struct Resolver<'a> {
-    targets: &'a BTreeMap<SourcePath, Route>,
-    links: &'a Links,
-}
-
-impl Resolver<'_> {
-    /// Puts URLs for the relative and root-relative links of a body.
-    fn rewrite(&self, page: &mut ParsedPage) {
-        let document = &mut page.document;
-        let mut html = String::new();
-        let mut done = 0;
-        for link in &document.local_links {
-            if let Some(url) = self.url(&page.source, &link.target) {
-                html.push_str(&document.html[done..link.html.start]);
-                html.push_str(&escape_attribute(&url));
-                done = link.html.end;
-            }
-        }
-        if done > 0 {
-            html.push_str(&document.html[done..]);
-            document.html = html;
-        }
-        document.local_links = Vec::new();
-    }
-
-    /// The URL for `target` as written in `source`; `None` if it is to stay as it is.
-    fn url(&self, source: &SourcePath, target: &str) -> Option<String> {
-        let split = target.find(['?', '#']).unwrap_or(target.len());
-        let (path, rest) = target.split_at(split);
-        if let Some(path) = path.strip_prefix('/') {
-            // From the site's root, which may lie below a prefix.
-            return (!self.links.prefix().is_empty())
-                .then(|| format!("{}/{path}{rest}", self.links.prefix()));
-        }
-        let route = match path.strip_prefix("@/") {
-            // Zola's way to name a source file from `content/`.
-            Some(path) => self.target(&format!("content/{path}"))?,
-            None => self.target(&relative(source.folder(), path)?)?,
-        };
-        Some(format!("{}{rest}", self.links.href(route)))
-    }
-
-    fn target(&self, path: &str) -> Option<&Route> {
-        self.targets.get(&SourcePath::new(path)?).or_else(|| {
-            let decoded = percent_decode(path)?;
-            self.targets.get(&SourcePath::new(&decoded)?)
-        })
-    }
-
-    fn cover(
-        &self,
-        source: &SourcePath,
-        cover: Cover,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<CoverImage> {
-        let Cover { target, alt } = cover;
-        if is_remote(&target) {
-            return Some(CoverImage { url: target, alt });
-        }
-        if let Some(path) = target.strip_prefix('/') {
-            let url = format!(
-                "{}/{}",
-                self.links.prefix(),
-                crate::path::percent_encode(&percent_decode(path)?)
-            );
-            return Some(CoverImage { url, alt });
-        }
-        let found = relative(source.folder(), &target).and_then(|path| self.target(&path).cloned());
-        if found.is_none() {
-            diagnostics.push(
-                Diagnostic::warning(
-                    "missing-cover",
-                    format!("there is no cover image `{target}`; the post is shown without it"),
-                )
-                .at(Location::file(source))
-                .hint(
-                    "write its path from this file, from the site's root with `/`, or a full URL",
-                ),
-            );
-        }
-        found.map(|route| CoverImage { url: self.links.href(&route), alt })
-    }
-}
-
-/// `path` from `folder`, both from the site's root; `None` if it leads out of it.
-fn relative(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            _ => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-fn escape_attribute(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-/// The routes of a site's sections are needed by views through their index.
-impl Site {
-    /// The section that a page belongs to, if its listing is made.
-    pub fn section_of(&self, page: &Page) -> Option<&Section> {
-        page.section.map(|index| &self.sections[index]).filter(|section| section.rendered)
-    }
 }

@@ -43,7 +43,7 @@ pub(super) fn post_route(
     page: &ParsedPage,
     number: Option<u32>,
     rule: &PermalinkRule,
-    bundles: &BTreeSet<&str>,
+    bundles: &BTreeSet<String>,
 ) -> Result<Route, String> {
     if let Some(url) = &page.front.url {
         return Ok(url.clone());
@@ -65,7 +65,7 @@ fn token_value(
     token: &str,
     page: &ParsedPage,
     number: Option<u32>,
-    bundles: &BTreeSet<&str>,
+    bundles: &BTreeSet<String>,
 ) -> Result<String, String> {
     let date = || {
         page.date
@@ -102,10 +102,10 @@ fn undated_slug(source: &SourcePath) -> String {
 }
 
 /// The folders below `content/` that are bundles: those that hold an `index.md`.
-pub(super) fn bundles<'p>(sources: impl Iterator<Item = &'p SourcePath>) -> BTreeSet<&'p str> {
+pub(super) fn bundles<'p>(sources: impl Iterator<Item = &'p SourcePath>) -> BTreeSet<String> {
     sources
         .filter(|source| source.stem_and_extension().0 == "index")
-        .map(|source| below_content(source.folder()))
+        .map(|source| below_content(source.folder()).to_owned())
         .collect()
 }
 

@@ -36,7 +36,7 @@ pub struct Section {
 }
 
 /// The folder below `content/` that lists `source`: its own, or for a bundle the one above.
-pub(super) fn listing_folder<'p>(source: &'p SourcePath, bundles: &BTreeSet<&str>) -> &'p str {
+pub(super) fn listing_folder<'p>(source: &'p SourcePath, bundles: &BTreeSet<String>) -> &'p str {
     let mut folder = below_content(source.folder());
     while bundles.contains(folder) && !folder.is_empty() {
         folder = parent(folder);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::diagnostic::{Diagnostic, Location};
+use crate::parse::ParsedPage;
 use crate::path::{Route, SourcePath, slugify};
 
 /// One way to group posts, with all its terms.
@@ -45,6 +46,12 @@ pub(super) struct Tagged<'p> {
     pub(super) source: &'p SourcePath,
     /// Terms by taxonomy name.
     pub(super) terms: &'p [(String, Vec<String>)],
+}
+
+impl<'p> Tagged<'p> {
+    pub(super) fn of(page: &'p ParsedPage) -> Self {
+        Self { source: &page.source, terms: &page.front.terms }
+    }
 }
 
 /// Groups `posts` (newest first) by the taxonomies `names`. Terms that differ only in case share

@@ -1,0 +1,120 @@
+//! Where the links, images and covers of a file lead: from what its author wrote to URLs.
+
+use std::collections::BTreeMap;
+
+use super::{CoverImage, Links};
+use crate::diagnostic::{Diagnostic, Location};
+use crate::parse::{Cover, ParsedPage};
+use crate::path::{Route, SourcePath, percent_decode};
+
+/// Finds what the links of a file lead to.
+pub(super) struct Resolver<'a> {
+    /// Every source file that is published, and where.
+    pub(super) targets: &'a BTreeMap<SourcePath, Route>,
+    pub(super) links: &'a Links,
+}
+
+impl Resolver<'_> {
+    /// Puts URLs for the relative and root-relative links of a body.
+    pub(super) fn rewrite(&self, page: &mut ParsedPage) {
+        let document = &mut page.document;
+        let mut html = String::new();
+        let mut done = 0;
+        for link in &document.local_links {
+            if let Some(url) = self.url(&page.source, &link.target) {
+                html.push_str(&document.html[done..link.html.start]);
+                html.push_str(&escape_attribute(&url));
+                done = link.html.end;
+            }
+        }
+        if done > 0 {
+            html.push_str(&document.html[done..]);
+            document.html = html;
+        }
+        document.local_links = Vec::new();
+    }
+
+    /// The URL for `target` as written in `source`; `None` if it is to stay as it is.
+    fn url(&self, source: &SourcePath, target: &str) -> Option<String> {
+        let split = target.find(['?', '#']).unwrap_or(target.len());
+        let (path, rest) = target.split_at(split);
+        if let Some(path) = path.strip_prefix('/') {
+            // From the site's root, which may lie below a prefix.
+            return (!self.links.prefix().is_empty())
+                .then(|| format!("{}/{path}{rest}", self.links.prefix()));
+        }
+        let route = match path.strip_prefix("@/") {
+            // Zola's way to name a source file from `content/`.
+            Some(path) => self.target(&format!("content/{path}"))?,
+            None => self.target(&relative(source.folder(), path)?)?,
+        };
+        Some(format!("{}{rest}", self.links.href(route)))
+    }
+
+    fn target(&self, path: &str) -> Option<&Route> {
+        self.targets.get(&SourcePath::new(path)?).or_else(|| {
+            let decoded = percent_decode(path)?;
+            self.targets.get(&SourcePath::new(&decoded)?)
+        })
+    }
+
+    /// The cover image of a page, if it has one that can be found.
+    pub(super) fn cover(
+        &self,
+        page: &ParsedPage,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<CoverImage> {
+        let Cover { target, alt } = page.front.cover.clone()?;
+        if is_remote(&target) {
+            return Some(CoverImage { url: target, alt });
+        }
+        if let Some(path) = target.strip_prefix('/') {
+            let url = format!(
+                "{}/{}",
+                self.links.prefix(),
+                crate::path::percent_encode(&percent_decode(path)?)
+            );
+            return Some(CoverImage { url, alt });
+        }
+        let found =
+            relative(page.source.folder(), &target).and_then(|path| self.target(&path).cloned());
+        if found.is_none() {
+            diagnostics.push(
+                Diagnostic::warning(
+                    "missing-cover",
+                    format!("there is no cover image `{target}`; the post is shown without it"),
+                )
+                .at(Location::file(&page.source))
+                .hint(
+                    "write its path from this file, from the site's root with `/`, or a full URL",
+                ),
+            );
+        }
+        found.map(|route| CoverImage { url: self.links.href(&route), alt })
+    }
+}
+
+/// `path` from `folder`, both from the site's root; `None` if it leads out of it.
+fn relative(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            _ => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+fn escape_attribute(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Whether a URL leads to a web server.
+pub(super) fn is_remote(url: &str) -> bool {
+    let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();
+    lower.starts_with("https://") || lower.starts_with("http://") || lower.starts_with("//")
+}
