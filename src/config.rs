@@ -526,7 +526,8 @@ fn text(value: &Value) -> Result<String, Refusal> {
 
 fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, Refusal> {
     T::deserialize(value).map_err(|error| {
-        let mut message = error.to_string();
+        // Rust's names of types say nothing to an editor.
+        let mut message = error.to_string().replace("expected usize", "expected a whole number");
         let mut quoted = message.split('`').skip(1).step_by(2).map(str::to_owned);
         let field = message.starts_with("unknown field").then(|| quoted.next()).flatten();
         let known: Vec<String> = quoted.collect();

@@ -10,6 +10,7 @@ use clap::Args;
 use super::report::{Reporter, Totals};
 use super::{Environment, Exit, Format, Global, Opened, SelectionArgs, home, open, root};
 use crate::config::Override;
+use crate::diagnostic::Diagnostic;
 use crate::disk::guard::{self, Places};
 use crate::disk::publish::Stage;
 use crate::pipeline::{self, Build};
@@ -86,6 +87,7 @@ pub(super) fn run(
         diagnostics.append(&mut published.warnings);
         Some(published)
     };
+    Diagnostic::sort(&mut diagnostics);
     reporter.findings(&diagnostics, args.format)?;
     let totals = Totals::of(&diagnostics, summary, published, start.elapsed());
     reporter.built(&totals, output.shown(), args.format)?;

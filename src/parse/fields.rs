@@ -330,7 +330,7 @@ impl Reader<'_> {
                 let field =
                     |names: &[&str]| names.iter().find_map(|n| map.get(*n)).and_then(Value::as_str);
                 // Hugo's themes name these fields; Jekyll's `path` is one of them.
-                let target = field(&["image", "src", "path", "url", "relative"]);
+                let target = field(&["image", "src", "path", "url"]);
                 (
                     target.map(str::to_owned),
                     field(&["alt", "caption"]).unwrap_or_default().to_owned(),
