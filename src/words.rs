@@ -81,19 +81,28 @@ impl Words {
         self.0.get(key).map(String::as_str)
     }
 
-    /// The word for `key` with `{name}` replaced by its value, for each of `values`.
-    pub fn fill(&self, key: &str, values: &[(&str, String)]) -> Option<String> {
-        let mut text = self.get(key)?.to_owned();
-        for (name, value) in values {
-            text = text.replace(&format!("{{{name}}}"), value);
-        }
-        Some(text)
+    /// The word for `key`, filled in.
+    pub fn fill<'v>(
+        &self,
+        key: &str,
+        values: impl IntoIterator<Item = (&'v str, String)>,
+    ) -> Option<String> {
+        self.get(key).map(|word| fill(word, values))
     }
 
     /// All keys, in order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
+}
+
+/// `word` with `{name}` replaced by its value, for each of `values`.
+pub fn fill<'v>(word: &str, values: impl IntoIterator<Item = (&'v str, String)>) -> String {
+    let mut text = word.to_owned();
+    for (name, value) in values {
+        text = text.replace(&format!("{{{name}}}"), &value);
+    }
+    text
 }
 
 /// Writes dates with the theme's words.
@@ -140,7 +149,7 @@ impl<'w> Dates<'w> {
             ("month_name", self.word("month", day.month())),
             ("month_short", self.word("month_short", day.month())),
         ];
-        self.0.fill(key, &values).unwrap_or_else(|| day.to_string())
+        self.0.fill(key, values).unwrap_or_else(|| day.to_string())
     }
 
     fn word(self, name: &str, number: u32) -> String {

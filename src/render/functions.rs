@@ -11,7 +11,7 @@ use crate::markdown;
 use crate::path::{percent_encode, slugify};
 use crate::site::{Asset, Links};
 use crate::source::SourceFile;
-use crate::words::{Dates, Words};
+use crate::words::{Dates, Words, fill};
 
 /// What functions and filters know of the site.
 #[derive(Debug)]
@@ -90,18 +90,19 @@ fn url(links: &Links, path: &str, absolute: bool) -> Value {
     if absolute { links.absolute_href(&url).into() } else { url.into() }
 }
 
+/// A word of the theme, the other arguments filled in.
 fn translate(words: &Words, args: &Kwargs) -> TeraResult<String> {
-    let key: String = args.must_get("key")?;
-    let values: Vec<(String, String)> =
-        args.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-    let values: Vec<(&str, String)> =
-        values.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-    words.fill(&key, &values).ok_or_else(|| {
-        let hint = nearest(&key, words.keys())
-            .map(|k| format!("; did you mean `{k}`?"))
-            .unwrap_or_default();
-        Error::message(format!("the theme has no word `{key}`{hint}"))
-    })
+    let key: &str = args.must_get("key")?;
+    let word = words.get(key).ok_or_else(|| {
+        let hint = nearest(key, words.keys()).map(|k| format!("; did you mean `{k}`?"));
+        Error::message(format!("the theme has no word `{key}`{}", hint.unwrap_or_default()))
+    })?;
+    if !word.contains('{') {
+        return Ok(word.to_owned());
+    }
+    let values =
+        args.iter().map(|(name, value)| (name.as_str().unwrap_or_default(), value.to_string()));
+    Ok(fill(word, values))
 }
 
 /// JSON that can stand inside a `script` element: `<`, `>` and `&` are escaped, and the two

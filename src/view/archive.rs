@@ -13,32 +13,29 @@ use crate::site::{Site, Year};
 
 /// The title of an archive page.
 pub(super) fn title(period: Period<'_>, shared: &Shared) -> String {
+    let year_name = |year: i32| shared.phrase("year_n", year.to_string());
     match period {
         Period::All => shared.word("archive"),
-        Period::Year(year) => shared.phrase(
-            "archive_of",
-            &[("n", shared.phrase("year_n", &[("n", year.year.to_string())]))],
-        ),
+        Period::Year(year) => shared.phrase("archive_of", year_name(year.year)),
         Period::Month(year, month) => NaiveDate::from_ymd_opt(year.year, month.month, 1)
             .map(|day| shared.dates().month(day))
             .unwrap_or_default(),
         Period::Week(_, week) => {
-            let year = shared.phrase("year_n", &[("n", week.week.year.to_string())]);
-            let number = shared.phrase("week_n", &[("n", week.week.number.to_string())]);
-            format!("{year}{}{number}", shared.phrase("year_week_separator", &[]))
+            let year = year_name(week.week.year);
+            let number = shared.phrase("week_n", week.week.number.to_string());
+            format!("{year}{}{number}", shared.word("year_week_separator"))
         }
     }
 }
 
 pub(super) fn archive(site: &Site, shared: &Shared, period: Period<'_>) -> Value {
     let facts = Facts::of(site, period);
-    let years = &site.archive.years;
-    let shown: &[Year] = match facts.year {
+    let shown = match facts.year {
         Some(year) => {
-            let at = years.iter().position(|y| y.year == year).unwrap_or_default();
-            &years[at..=at]
+            let at = site.archive.years.iter().position(|y| y.year == year).unwrap_or_default();
+            &shared.years()[at..=at]
         }
-        None => years,
+        None => shared.years(),
     };
     map([
         ("scope", facts.scope.into()),
@@ -49,7 +46,7 @@ pub(super) fn archive(site: &Site, shared: &Shared, period: Period<'_>) -> Value
         ("start", facts.start.map(|day| day.to_string()).into()),
         ("end", facts.end.map(|day| day.to_string()).into()),
         ("total", facts.posts.len().into()),
-        ("years", list(shown.iter().map(|y| year(site, shared, y)))),
+        ("years", list(shown.iter().cloned())),
         ("posts", if facts.year.is_some() { summaries(shared, &facts.posts) } else { list([]) }),
         ("up", facts.up.map(|route| site.links.href(route)).into()),
         ("previous", facts.previous),
@@ -153,13 +150,14 @@ impl<'s> Facts<'s> {
     }
 }
 
-fn year(site: &Site, shared: &Shared, year: &Year) -> Value {
+/// A year with its months and every week of the ISO year.
+pub(super) fn year(site: &Site, year: &Year, all: &[Value]) -> Value {
     let months = year.months.iter().map(|month| {
         map([
             ("month", month.month.into()),
             ("path", site.links.href(&month.route).into()),
             ("count", month.posts.len().into()),
-            ("posts", summaries(shared, &month.posts)),
+            ("posts", list(all[month.posts.clone()].iter().cloned())),
         ])
     });
     let weeks = (1..=IsoWeek::count_in(year.year)).map(|number| {
@@ -169,7 +167,10 @@ fn year(site: &Site, shared: &Shared, year: &Year) -> Value {
             ("number", number.into()),
             ("path", found.map(|w| site.links.href(&w.route)).into()),
             ("start", week.monday().map(|day| day.to_string()).into()),
-            ("posts", found.map_or_else(|| list([]), |w| summaries(shared, &w.posts))),
+            (
+                "posts",
+                found.map_or_else(|| list([]), |w| list(all[w.posts.clone()].iter().cloned())),
+            ),
         ])
     });
     map([

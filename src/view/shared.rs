@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use tera::Value;
 
-use super::{feeds, list, map, page};
+use super::{archive, feeds, list, map, page};
 use crate::outputs::Subject;
 use crate::site::Site;
 use crate::words::{Dates, Words};
@@ -14,14 +14,22 @@ use crate::words::{Dates, Words};
 pub struct Shared {
     config: Value,
     summaries: Vec<Value>,
+    years: Vec<Value>,
     words: Words,
 }
 
 impl Shared {
     /// Makes the shared values of a site.
     pub fn new(site: &Site, words: Words) -> Self {
-        let summaries = site.posts.par_iter().map(|post| page::summary(site, post)).collect();
-        Self { config: config(site), summaries, words }
+        let summaries: Vec<Value> =
+            site.posts.par_iter().map(|post| page::summary(site, post)).collect();
+        let years = site
+            .archive
+            .years
+            .par_iter()
+            .map(|year| archive::year(site, year, &summaries))
+            .collect();
+        Self { config: config(site), summaries, years, words }
     }
 
     /// What templates see as `config`.
@@ -34,14 +42,20 @@ impl Shared {
         self.summaries.get(index).cloned()
     }
 
+    /// The years of the archive, newest first.
+    pub(super) fn years(&self) -> &[Value] {
+        &self.years
+    }
+
     /// A word of the theme; the key itself where the theme has no such word, as for the names
     /// of a user's own taxonomies.
     pub(super) fn word(&self, key: &str) -> String {
         self.words.get(key).unwrap_or(key).to_owned()
     }
 
-    pub(super) fn phrase(&self, key: &str, values: &[(&str, String)]) -> String {
-        self.words.fill(key, values).unwrap_or_else(|| key.to_owned())
+    /// A word of the theme with `n` filled in.
+    pub(super) fn phrase(&self, key: &str, n: String) -> String {
+        self.words.fill(key, [("n", n)]).unwrap_or_else(|| key.to_owned())
     }
 
     pub(super) fn dates(&self) -> Dates<'_> {
