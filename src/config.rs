@@ -465,10 +465,11 @@ impl Reader {
             "output_dir" => config.output_dir = text(value)?,
             "permalink" => config.permalink = PermalinkRule::parse(&text(value)?)?,
             "paginate_by" => {
-                config.paginate_by = typed(value)?;
-                if config.paginate_by == 0 {
+                let size = typed(value)?;
+                if size == 0 {
                     return Err("a page must show at least 1 post".to_owned().into());
                 }
+                config.paginate_by = size;
             }
             "feeds" => config.feeds = typed(value)?,
             "taxonomies" => config.taxonomies = taxonomies(typed(value)?)?,
