@@ -45,8 +45,8 @@ impl Summary {
     /// Marks the end of a block: what follows is a word of its own.
     pub(super) fn end_block(&mut self) {
         if !self.complete {
-            self.all.add(" ", MORE_CHARACTERS);
-            self.paragraphs.add(" ", COLUMNS);
+            self.all.end_word();
+            self.paragraphs.end_word();
         }
     }
 
@@ -74,12 +74,20 @@ impl Line {
     /// Adds text, unless there is more than enough for as many characters. Most texts are longer
     /// than their summary, so that looking at characters is left to `fold`.
     fn add(&mut self, text: &str, characters: usize) {
+        let text = if self.0.is_empty() { text.trim_start() } else { text };
         let room = (characters * 12).saturating_sub(self.0.len());
         self.0.push_str(&text[..text.floor_char_boundary(room)]);
     }
 
+    fn end_word(&mut self) {
+        if !self.0.is_empty() && !self.0.ends_with(' ') {
+            self.0.push(' ');
+        }
+    }
+
+    /// Whether there is no text at all.
     fn is_blank(&self) -> bool {
-        self.0.trim_start().is_empty()
+        self.0.is_empty()
     }
 
     /// A little more than the first so many characters, with single spaces.
