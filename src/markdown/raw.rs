@@ -8,6 +8,9 @@ use pulldown_cmark_escape::escape_html_body_text;
 use super::html::{RawHtml, Writer};
 use super::tags::{self, Filtered, Piece};
 
+/// More findings help nobody, and cost more memory than the text.
+const MOST_FINDINGS: usize = 1_000;
+
 /// An HTML block, gathered line by line.
 #[derive(Default)]
 pub(super) struct RawBlock {
@@ -52,7 +55,7 @@ impl Writer<'_> {
             let (line_start, source) = block.lines[line.saturating_sub(1)];
             let source = source + (at.start - line_start);
             let source = self.marked.source_range(&(source..source + at.len()));
-            self.findings.push(tags::finding(&tag, source));
+            self.shown_as_text(&tag, source);
         }
         if filtered.more_at.is_some() {
             self.summary.more();
@@ -88,10 +91,16 @@ impl Writer<'_> {
             self.settle_break(Some('<'));
             self.tell(html);
             let source = self.marked.source_range(&(start + at.start..start + at.end));
-            self.findings.push(tags::finding(&tag, source));
+            self.shown_as_text(&tag, source);
         }
         if filtered.more_at.is_some() {
             self.summary.more();
+        }
+    }
+
+    fn shown_as_text(&mut self, tag: &str, source: Range<usize>) {
+        if self.findings.len() < MOST_FINDINGS {
+            self.findings.push(tags::finding(tag, source));
         }
     }
 
