@@ -1,11 +1,11 @@
-//! The Tera engine: the user's templates over the built-in ones, and errors told with the
-//! template, its line, and the post being rendered.
+//! The Tera engine: the user's templates over the built-in ones.
 
 use std::collections::BTreeMap;
 
-use tera::{Context, ErrorKind, Tera};
+use tera::{ErrorKind, Tera};
 
 use super::functions::{self, FunctionInput};
+use super::template_errors::explain;
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::path::SourcePath;
 use crate::theme;
@@ -41,38 +41,34 @@ pub struct Engine {
 
 /// The prefix under which the built-in templates are found even where the user has one of the
 /// same name.
-const BUILT_IN: &str = "weekly/";
+pub(super) const BUILT_IN: &str = "weekly/";
 
 impl Engine {
     /// Compiles the templates; `None` if a mistake in them leaves nothing to render with. The
     /// mistakes go to `diagnostics`.
     pub fn new(input: EngineInput, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        let mut texts = BTreeMap::new();
-        for file in theme::TEMPLATES.iter().filter(|file| is_template(file.name)) {
-            texts.insert(format!("{BUILT_IN}{}", file.name), file.text().to_owned());
-        }
-        for template in input.templates {
-            if let Some(name) = template.path.as_str().strip_prefix("templates/")
-                && is_template(name)
-            {
-                let same = texts
-                    .get(&format!("{BUILT_IN}{name}"))
-                    .is_some_and(|text| *text == template.text);
-                if !same {
-                    texts.insert(name.to_owned(), template.text);
-                }
-            }
-        }
+        let texts = texts(input.templates);
         let mut engine = Self { tera: Tera::new(), texts };
         functions::register(&mut engine.tera, input.functions);
         engine.tera.global_context().insert_value("config", input.config);
-        let prefixed = engine.tera.set_fallback_prefixes([BUILT_IN]);
         let templates: Vec<_> =
             engine.texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let before = diagnostics.len();
+        for template in &templates {
+            // Alone, a template that needs others fails for their want; that is not its fault.
+            if let Err(error) = Tera::new().add_raw_templates([*template])
+                && matches!(error.kind(), ErrorKind::SyntaxError(_))
+            {
+                diagnostics.extend(explain(&error, "template-syntax", &engine.texts));
+            }
+        }
+        if diagnostics.len() > before {
+            return None;
+        }
+        let prefixed = engine.tera.set_fallback_prefixes([BUILT_IN]);
         let added = prefixed.and_then(|()| engine.tera.add_raw_templates(templates));
         if let Err(error) = added {
-            let finding = engine.explain(&error, "template-syntax");
-            diagnostics.push(finding);
+            diagnostics.extend(explain(&error, "template-syntax", &engine.texts));
             return None;
         }
         Some(engine)
@@ -94,20 +90,12 @@ impl Engine {
                 findings.push(self.unknown_template(wanted, template, location));
             }
         }
-        if let Err(error) = self.render_to(template, &view.context, buffer) {
-            let mut finding = self.explain(&error, "template-failed");
-            finding.message = format!("{} (while rendering {claimant})", finding.message);
-            findings.push(finding);
+        if let Err(error) = self.tera.render_to(template, &view.context, buffer) {
+            for mut finding in explain(&error, "template-failed", &self.texts) {
+                finding.message = format!("{} (while rendering {claimant})", finding.message);
+                findings.push(finding);
+            }
         }
-    }
-
-    fn render_to(
-        &self,
-        template: &str,
-        context: &Context,
-        buffer: &mut Vec<u8>,
-    ) -> tera::TeraResult<()> {
-        self.tera.render_to(template, context, buffer)
     }
 
     fn unknown_template(&self, wanted: &str, used: &str, location: &Location) -> Diagnostic {
@@ -123,64 +111,30 @@ impl Engine {
         .at(location.clone())
         .hint(hint)
     }
+}
 
-    fn explain(&self, error: &tera::Error, code: &'static str) -> Diagnostic {
-        match error.kind() {
-            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-                let finding = Diagnostic::error(code, report.message().to_lowercase_first());
-                let finding = match self.location(report.filename(), report.span().range.clone()) {
-                    Some(location) => finding.at(location),
-                    None => finding,
-                };
-                match undefined_hint(report.message()) {
-                    Some(hint) => finding.hint(hint),
-                    None => finding,
-                }
-            }
-            _ => Diagnostic::error(code, chain(error)),
+/// The texts of all templates by name: the user's, and those built-in ones that a user's does
+/// not replace, or that a user's extends under its full name.
+fn texts(templates: Vec<UserTemplate>) -> BTreeMap<String, String> {
+    let mut texts = BTreeMap::new();
+    for template in templates {
+        if let Some(name) = template.path.as_str().strip_prefix("templates/")
+            && is_template(name)
+        {
+            texts.insert(name.to_owned(), template.text);
         }
     }
-
-    fn location(&self, name: &str, range: std::ops::Range<usize>) -> Option<Location> {
-        let text = self.texts.get(name)?;
-        let path = match name.strip_prefix(BUILT_IN) {
-            Some(_) => SourcePath::new(name)?,
-            None => SourcePath::new(&format!("templates/{name}"))?,
-        };
-        Some(Location::span(&path, text, range))
+    let users: String = texts.values().map(String::as_str).collect();
+    for file in theme::TEMPLATES.iter().filter(|file| is_template(file.name)) {
+        let full = format!("{BUILT_IN}{}", file.name);
+        if !texts.contains_key(file.name) || users.contains(&full) {
+            texts.insert(full, file.text().to_owned());
+        }
     }
+    texts
 }
 
 /// Words and notes beside the templates are no templates.
 fn is_template(name: &str) -> bool {
-    !name.starts_with("i18n/") && !name.starts_with("archetypes/")
-}
-
-fn undefined_hint(message: &str) -> Option<&'static str> {
-    message.to_lowercase().contains("undefined").then_some(
-        "the manual lists what each template sees; write `a?.b or \"\"` where a field may be missing",
-    )
-}
-
-/// An error and what caused it, on one line.
-fn chain(error: &tera::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
-}
-
-trait LowercaseFirst {
-    fn to_lowercase_first(&self) -> String;
-}
-
-impl LowercaseFirst for str {
-    fn to_lowercase_first(&self) -> String {
-        let mut chars = self.chars();
-        let first: String = chars.next().map(|c| c.to_lowercase().collect()).unwrap_or_default();
-        format!("{first}{}", chars.as_str()).trim_end_matches('.').to_owned()
-    }
+    !name.starts_with("i18n/")
 }

@@ -5,6 +5,7 @@ mod engine;
 mod feed;
 mod functions;
 mod sitemap;
+mod template_errors;
 
 pub use engine::{Engine, EngineInput, UserTemplate};
 pub use functions::FunctionInput;

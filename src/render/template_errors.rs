@@ -1,0 +1,107 @@
+//! What Tera says of a mistake in a template, told with the template and the place in it.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use tera::{Error, ErrorKind};
+
+use super::engine::BUILT_IN;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::path::SourcePath;
+
+/// The findings of an error. `texts` holds the templates by name.
+pub(super) fn explain(
+    error: &Error,
+    code: &'static str,
+    texts: &BTreeMap<String, String>,
+) -> Vec<Diagnostic> {
+    if let ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) = error.kind() {
+        let place = (report.filename(), report.span().range.clone());
+        return vec![finding(code, report.message(), Some(place), texts)];
+    }
+    let text = chain(error);
+    let reports: Vec<_> = reports(&text, texts).collect();
+    if reports.is_empty() {
+        return vec![finding(code, &text, None, texts)];
+    }
+    reports.into_iter().map(|(message, place)| finding(code, message, Some(place), texts)).collect()
+}
+
+fn finding(
+    code: &'static str,
+    message: &str,
+    place: Option<(&str, Range<usize>)>,
+    texts: &BTreeMap<String, String>,
+) -> Diagnostic {
+    let finding = Diagnostic::error(code, lowercase_first(message));
+    let finding = match place.and_then(|(name, range)| location(name, range, texts)) {
+        Some(location) => finding.at(location),
+        None => finding,
+    };
+    match hint(message) {
+        Some(hint) => finding.hint(hint),
+        None => finding,
+    }
+}
+
+/// What Tera finds when it joins templates comes as one text of many reports, each with a line
+/// `error: MESSAGE` and a line `--> NAME:LINE:COLUMN`.
+fn reports<'t>(
+    text: &'t str,
+    texts: &'t BTreeMap<String, String>,
+) -> impl Iterator<Item = (&'t str, (&'t str, Range<usize>))> {
+    text.split("error: ").filter_map(|report| {
+        let (message, rest) = report.split_once('\n')?;
+        let place = rest.lines().next()?.trim_start().strip_prefix("--> ")?;
+        let mut parts = place.rsplitn(3, ':');
+        let column: usize = parts.next()?.parse().ok()?;
+        let line: usize = parts.next()?.parse().ok()?;
+        let name = parts.next()?;
+        let source = texts.get(name)?;
+        let start: usize = source.split_inclusive('\n').take(line - 1).map(str::len).sum();
+        let at = source[start..].char_indices().nth(column - 1).map_or(start, |(at, _)| start + at);
+        let word = source[at..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(0);
+        Some((message, (name, at..at + word.max(1))))
+    })
+}
+
+fn location(name: &str, range: Range<usize>, texts: &BTreeMap<String, String>) -> Option<Location> {
+    let text = texts.get(name)?;
+    let path = match name.strip_prefix(BUILT_IN) {
+        Some(_) => SourcePath::new(name)?,
+        None => SourcePath::new(&format!("templates/{name}"))?,
+    };
+    Some(Location::span(&path, text, range))
+}
+
+fn hint(message: &str) -> Option<&'static str> {
+    let message = message.to_lowercase();
+    if message.contains("undefined") || message.contains("is not defined. available") {
+        Some(
+            "the manual lists what each template sees; write `a?.b or \"\"` where a field may be missing",
+        )
+    } else if message.starts_with("block") && message.contains("not defined in any parent") {
+        Some(
+            "a `base.html` of your own needs every block that the built-in templates fill in; extend `weekly/base.html` to keep them",
+        )
+    } else {
+        None
+    }
+}
+
+/// An error and what caused it, on one line.
+fn chain(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    text
+}
+
+fn lowercase_first(text: &str) -> String {
+    let mut chars = text.chars();
+    let first: String = chars.next().map(|c| c.to_lowercase().collect()).unwrap_or_default();
+    format!("{first}{}", chars.as_str()).trim_end_matches('.').to_owned()
+}
