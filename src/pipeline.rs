@@ -66,7 +66,7 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Summary>> {
     let site = resolve(sources, config, selection).unpack(&mut diagnostics);
     phase_ended("resolve");
     let planned = plan(&site);
-    diagnostics.extend(collisions(&planned));
+    let free = collisions(&planned).unpack(&mut diagnostics);
     diagnostics.extend(without_base_url(&site));
     phase_ended("plan");
     let shared = Shared::new(&site, words.clone());
@@ -74,7 +74,7 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Summary>> {
     phase_ended("templates and views");
     if let Some(engine) = engine {
         let renderer = Renderer { site: &site, engine: &engine, shared: &shared };
-        diagnostics.extend(render(&planned, renderer, sink)?);
+        diagnostics.extend(render(&free, renderer, sink)?);
         phase_ended("render and write");
     }
     Diagnostic::sort(&mut diagnostics);
@@ -228,16 +228,13 @@ fn engine(
     Ok(Engine::new(EngineInput { templates, functions, config }, diagnostics))
 }
 
-/// Makes every planned file that no other claims too, in parallel.
+/// Makes files, in parallel.
 fn render(
-    planned: &[PlannedFile<'_>],
+    files: &[&PlannedFile<'_>],
     renderer: Renderer<'_>,
     sink: &dyn Sink,
 ) -> io::Result<Vec<Diagnostic>> {
-    let mut taken = std::collections::HashSet::new();
-    let unique: Vec<_> =
-        planned.iter().filter(|file| taken.insert(file.route.output_path())).collect();
-    let findings: Vec<Vec<Diagnostic>> = unique
+    let findings: Vec<Vec<Diagnostic>> = files
         .par_iter()
         .map_init(Vec::new, |buffer, file| renderer.render(file, buffer, sink))
         .collect::<io::Result<_>>()?;

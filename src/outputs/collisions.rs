@@ -4,31 +4,39 @@
 use std::collections::HashMap;
 
 use super::PlannedFile;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Outcome};
 
-/// The errors of a plan, by path.
+/// The files of a plan that can be written, and an error for each that can't, by path: of
+/// several claims on one path the first holds, and a file that needs a folder where another file
+/// is has to give way.
 ///
 /// Paths that differ only in case, or only in Unicode form, are the same on some file systems,
 /// so they are the same here.
-pub fn collisions(planned: &[PlannedFile<'_>]) -> Vec<Diagnostic> {
+pub fn collisions<'p, 's>(planned: &'p [PlannedFile<'s>]) -> Outcome<Vec<&'p PlannedFile<'s>>> {
     let paths: Vec<String> =
         planned.iter().map(|file| file.route.output_path().to_lowercase()).collect();
     let mut first: HashMap<&str, usize> = HashMap::with_capacity(planned.len());
-    let mut errors = Vec::new();
     for (index, path) in paths.iter().enumerate() {
-        let other = *first.entry(path).or_insert(index);
-        if other != index {
-            errors.push(same_path(&planned[other], &planned[index]));
-        }
+        first.entry(path).or_insert(index);
     }
-    for (index, path) in paths.iter().enumerate() {
+    let mut free = Vec::with_capacity(planned.len());
+    let mut errors = Vec::new();
+    for (index, (file, path)) in planned.iter().zip(&paths).enumerate() {
+        let holder = first[path.as_str()];
         let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
-        if let Some(&other) = folders.find_map(|folder| first.get(folder)) {
-            errors.push(file_and_folder(&planned[other], &planned[index]));
+        let in_the_way = folders.find_map(|folder| first.get(folder));
+        if holder != index {
+            errors.push(same_path(&planned[holder], file));
+        }
+        if let Some(&other) = in_the_way {
+            errors.push(file_and_folder(&planned[other], file));
+        }
+        if holder == index && in_the_way.is_none() {
+            free.push(file);
         }
     }
     errors.sort_by(|a, b| a.message.cmp(&b.message));
-    errors
+    Outcome { value: free, diagnostics: errors }
 }
 
 fn same_path(a: &PlannedFile<'_>, b: &PlannedFile<'_>) -> Diagnostic {
