@@ -92,11 +92,15 @@ pub(super) fn fields(
         diagnostics,
     };
     for (index, (key, value)) in split.entries.iter().enumerate() {
-        if split.entries[..index].iter().any(|(earlier, _)| same_key(earlier, key)) {
-            let message = format!("`{key}` is given twice; the first holds");
-            reader.say(Diagnostic::error("duplicate-key", message).hint("keep one of them"), key);
-        } else {
-            reader.entry(key, value);
+        let earlier = split.entries[..index].iter().filter(|(earlier, _)| same_key(earlier, key));
+        match earlier.count() {
+            0 => reader.entry(key, value),
+            nth => {
+                let place = Location::span(path, text, split.nth_place_of(text, key, nth));
+                let message = format!("`{key}` is given twice; the first holds");
+                let error = Diagnostic::error("duplicate-key", message).at(place);
+                reader.diagnostics.push(error.hint("keep one of them"));
+            }
         }
     }
     reader.finish()

@@ -292,9 +292,14 @@ impl Split {
     /// Where the value of `key` stands in the file, or the key if it has no value on its line;
     /// the file's first line if it can't be told.
     pub(super) fn place_of(&self, text: &str, key: &str) -> Range<usize> {
+        self.nth_place_of(text, key, 0)
+    }
+
+    /// The same for a key given more than once, counted from 0.
+    pub(super) fn nth_place_of(&self, text: &str, key: &str, nth: usize) -> Range<usize> {
         let block = &text[self.block.clone()];
         let found = match self.format {
-            Format::Yaml | Format::Lines => yaml::place_of(block, key, 0),
+            Format::Yaml | Format::Lines => yaml::place_of(block, key, nth),
             Format::Toml => assignment(block, key),
             Format::Json => member(block, key),
             Format::None => None,
