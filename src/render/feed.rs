@@ -308,6 +308,11 @@ fn absolute_links(html: &str, page: &str) -> String {
         .append_element_content_handler(element!("[poster]", |el| absolute_attribute(
             el, "poster", &base
         )))
+        // Other sizes of an image that `src` names too.
+        .append_element_content_handler(element!("[srcset]", |el| {
+            el.remove_attribute("srcset");
+            Ok(())
+        }))
         .append_element_content_handler(element!("script, style", |el| {
             el.remove();
             Ok(())
@@ -327,7 +332,7 @@ fn absolute_attribute(
     let Some(value) = element.get_attribute(name) else { return Ok(()) };
     // Attribute values come as written; `&amp;` is the one escape that URLs are full of.
     let decoded = value.replace("&amp;", "&");
-    if !decoded.contains("://")
+    if Url::parse(&decoded).is_err()
         && let Ok(url) = base.join(&decoded)
     {
         element.set_attribute(name, &url.as_str().replace('&', "&amp;"))?;
