@@ -44,6 +44,9 @@ struct Case {
     /// Which files of the output are compared in full.
     #[serde(default)]
     show: Vec<String>,
+    /// Texts that are in a file of the output, where all of it would be too much.
+    #[serde(default)]
+    has: BTreeMap<String, Vec<String>>,
     /// Texts that occur nowhere in the output, names included.
     #[serde(default)]
     never: Vec<String>,
@@ -121,16 +124,23 @@ fn check(folder: &Path, update: bool) -> Option<String> {
         wrong.push_str("the site's own files were changed\n");
     }
     for never in &case.never {
-        for (path, bytes) in &output {
+        for (path, bytes) in output.iter().filter(|(path, _)| !is_of_the_theme(path)) {
             if path.contains(never) || String::from_utf8_lossy(bytes).contains(never) {
                 let _ = writeln!(wrong, "`{never}` is in {path}");
             }
         }
     }
+    for (path, texts) in &case.has {
+        let bytes = output.get(path).map_or(&[][..], |bytes| bytes);
+        let held = String::from_utf8_lossy(bytes);
+        for text in texts.iter().filter(|text| !held.contains(*text)) {
+            let _ = writeln!(wrong, "`{text}` is not in {path}\n{held}");
+        }
+    }
     let mut found = Files::new();
-    found.insert("diagnostics.txt".into(), masked(&run.stderr).into());
+    found.insert("diagnostics.txt".into(), masked(&run.stderr, &site).into());
     if !run.stdout.is_empty() {
-        found.insert("stdout.txt".into(), masked(&run.stdout).into());
+        found.insert("stdout.txt".into(), masked(&run.stdout, &site).into());
     }
     if !output.is_empty() {
         found.insert("files.txt".into(), listing(&output).into());
@@ -189,8 +199,9 @@ fn arguments(case: &Case) -> Vec<String> {
 }
 
 /// Messages without what differs from run to run, or with every file that the theme gains: the
-/// time, and the count of files, which `files.txt` tells better.
-fn masked(text: &str) -> String {
+/// time, where the site is, and the count of files, which `files.txt` tells better.
+fn masked(text: &str, site: &Site) -> String {
+    let text = text.replace(site.root().to_str().unwrap(), "SITE");
     let mut masked = String::new();
     for line in text.split_inclusive('\n') {
         if line.starts_with("built ") || line.starts_with("not built, ") {
@@ -229,14 +240,17 @@ const EVERYWHERE: [&str; 3] = ["404.html", "robots.txt", "sitemap.xml"];
 
 /// The paths of the output, but for those of the theme's own files.
 fn listing(output: &Files) -> String {
-    let own: Vec<&str> = weekly::theme::STATIC.iter().map(|file| file.name).collect();
     let mut listing = String::new();
     for path in output.keys() {
-        if !own.contains(&path.as_str()) && !EVERYWHERE.contains(&path.as_str()) {
+        if !is_of_the_theme(path) && !EVERYWHERE.contains(&path.as_str()) {
             let _ = writeln!(listing, "{}", path.escape_debug());
         }
     }
     listing
+}
+
+fn is_of_the_theme(path: &str) -> bool {
+    weekly::theme::STATIC.iter().any(|file| file.name == path)
 }
 
 /// A file of the output without the program's version, feeds with one element a line.
