@@ -53,7 +53,7 @@ pub(super) fn post_route(
         match part {
             PermalinkPart::Text(text) => path.push_str(text),
             PermalinkPart::Token(token) => {
-                path.push_str(&token_value(token, page, number, bundles)?)
+                path.push_str(&token_value(token, page, number, bundles)?);
             }
         }
     }

@@ -70,8 +70,8 @@ pub(super) fn taxonomies(
         }
         let Ok(route) = Route::page(name) else { continue };
         let mut terms: Vec<Term> = groups
-            .iter()
-            .map(|(_, group)| {
+            .values()
+            .map(|group| {
                 let spelling = group.most_used();
                 group.warn_of_case(name, spelling, posts, diagnostics);
                 let slug = slugify(spelling);

@@ -92,9 +92,9 @@ impl<'s> Facts<'s> {
                 facts.scope = "year";
                 facts.year = Some(year.year);
                 facts.place(&year.route, &archive.route, &year.posts);
-                let entries =
+                let entries: Vec<_> =
                     archive.years.iter().map(|y| (&y.route, y.year, None, None)).collect();
-                facts.neighbours(site, entries);
+                facts.neighbours(site, &entries);
             }
             Period::Month(year, month) => {
                 facts.scope = "month";
@@ -107,7 +107,8 @@ impl<'s> Facts<'s> {
                 let months = |y: &'s Year| {
                     y.months.iter().map(move |m| (&m.route, y.year, Some(m.month), None))
                 };
-                facts.neighbours(site, archive.years.iter().flat_map(months).collect());
+                let entries: Vec<_> = archive.years.iter().flat_map(months).collect();
+                facts.neighbours(site, &entries);
             }
             Period::Week(year, week) => {
                 facts.scope = "week";
@@ -119,7 +120,8 @@ impl<'s> Facts<'s> {
                 let weeks = |y: &'s Year| {
                     y.weeks.iter().map(move |w| (&w.route, y.year, None, Some(w.week.number)))
                 };
-                facts.neighbours(site, archive.years.iter().flat_map(weeks).collect());
+                let entries: Vec<_> = archive.years.iter().flat_map(weeks).collect();
+                facts.neighbours(site, &entries);
             }
         }
         facts
@@ -132,7 +134,7 @@ impl<'s> Facts<'s> {
     }
 
     /// Finds the periods before and after this one among `periods`, which are newest first.
-    fn neighbours(&mut self, site: &Site, periods: Vec<(&Route, i32, Option<u32>, Option<u32>)>) {
+    fn neighbours(&mut self, site: &Site, periods: &[(&Route, i32, Option<u32>, Option<u32>)]) {
         let at = periods.iter().position(|(route, ..)| *route == self.route).unwrap_or_default();
         let value = |at: Option<usize>| -> Value {
             let found = at.and_then(|at| periods.get(at)).map(|(route, year, month, week)| {
