@@ -181,7 +181,8 @@ mod tests {
         let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for n in 1..9 {
             let before = format!("*a{}, ", n - 1).repeat(10);
-            bomb.push_str(&format!("a{n}: &a{n} [{}]\n", before.trim_end_matches(", ")));
+            let line = format!("a{n}: &a{n} [{}]\n", before.trim_end_matches(", "));
+            bomb.push_str(&line);
         }
         assert!(mapping(&bomb).is_err());
         let deep = format!("a: 1\nb: {}", "[".repeat(100_000));
