@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::artifact::Sink;
 use crate::config::{self, Config, Override};
 use crate::diagnostic::{Diagnostic, Location, Outcome, Severity};
-use crate::markdown::{AlertTitles, Options};
+use crate::markdown::{Labels, Options};
 use crate::outputs::{PlannedFile, collisions, plan};
 use crate::parse::{self, ContentKind, ParsedPage};
 use crate::path::{Route, SourcePath};
@@ -139,18 +139,22 @@ fn words(
 }
 
 fn markdown_options(config: &Config, words: &Words) -> Options {
-    let title = |key: &str, default: &str| words.get(key).unwrap_or(default).to_owned();
+    let english = Labels::default();
+    let word = |key: &str, english: String| words.get(key).map_or(english, str::to_owned);
     Options {
         profile: config.markdown.profile,
         html: config.markdown.html,
         highlight: config.markdown.highlight,
         external_links: config.markdown.external_links.clone(),
-        alert_titles: AlertTitles {
-            note: title("alert_note", "Note"),
-            tip: title("alert_tip", "Tip"),
-            important: title("alert_important", "Important"),
-            warning: title("alert_warning", "Warning"),
-            caution: title("alert_caution", "Caution"),
+        labels: Labels {
+            note: word("alert_note", english.note),
+            tip: word("alert_tip", english.tip),
+            important: word("alert_important", english.important),
+            warning: word("alert_warning", english.warning),
+            caution: word("alert_caution", english.caution),
+            task_done: word("task_done", english.task_done),
+            task_open: word("task_open", english.task_open),
+            footnotes: word("footnotes", english.footnotes),
         },
     }
 }

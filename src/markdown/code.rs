@@ -36,7 +36,8 @@ impl Writer<'_> {
             self.code = Some(Code { kind: CodeKind::Mermaid, text: String::new() });
             return;
         }
-        self.out.push_str("<pre><code");
+        // Code may be wider than the page: its box scrolls, and the keyboard must reach it.
+        self.out.push_str(if self.extended { "<pre tabindex=\"0\"><code" } else { "<pre><code" });
         if !language.is_empty() {
             self.out.push_str(" class=\"language-");
             let _ = escape_html(&mut self.out, language);

@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use pulldown_cmark_escape::escape_html;
+
 use super::LocalLink;
 use super::html::Writer;
 
@@ -77,7 +79,9 @@ impl Writer<'_> {
             return;
         }
         self.start_line();
-        self.out.push_str("<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n");
+        self.out.push_str("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
+        let _ = escape_html(&mut self.out, &self.job.options.labels.footnotes);
+        self.out.push_str("\">\n<ol>\n");
         let references = std::mem::take(&mut self.footnotes.references);
         for (number, (label, count)) in (1..).zip(references) {
             let Some(body) = self.footnotes.bodies.remove(&label) else { continue };

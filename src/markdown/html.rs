@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Parser, Tag, TagEnd};
-use pulldown_cmark_escape::escape_html_body_text;
+use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use super::code::Code;
 use super::footnotes::Footnotes;
@@ -231,7 +231,12 @@ impl<'j> Writer<'j> {
             Tag::Table(alignments) => {
                 self.blocks.tables += 1;
                 self.table.alignments = alignments;
-                self.open("<table>");
+                // A wide table scrolls in a box of its own, which the keyboard must reach.
+                self.open(if self.extended {
+                    "<div class=\"table-scroll\" tabindex=\"0\"><table>"
+                } else {
+                    "<table>"
+                });
             }
             Tag::TableHead => {
                 self.table.in_head = true;
@@ -284,7 +289,8 @@ impl<'j> Writer<'j> {
             }
             TagEnd::Table => {
                 self.blocks.tables -= 1;
-                self.out.push_str("</tbody></table>\n");
+                self.out.push_str("</tbody></table>");
+                self.out.push_str(if self.extended { "</div>\n" } else { "\n" });
             }
             TagEnd::TableHead => {
                 self.table.in_head = false;
@@ -310,14 +316,14 @@ impl<'j> Writer<'j> {
     }
 
     fn start_quote(&mut self, kind: Option<BlockQuoteKind>) {
-        let titles = &self.job.options.alert_titles;
+        let labels = &self.job.options.labels;
         let (class, title) = match kind {
             None => return self.open("<blockquote>\n"),
-            Some(BlockQuoteKind::Note) => ("note", &titles.note),
-            Some(BlockQuoteKind::Tip) => ("tip", &titles.tip),
-            Some(BlockQuoteKind::Important) => ("important", &titles.important),
-            Some(BlockQuoteKind::Warning) => ("warning", &titles.warning),
-            Some(BlockQuoteKind::Caution) => ("caution", &titles.caution),
+            Some(BlockQuoteKind::Note) => ("note", &labels.note),
+            Some(BlockQuoteKind::Tip) => ("tip", &labels.tip),
+            Some(BlockQuoteKind::Important) => ("important", &labels.important),
+            Some(BlockQuoteKind::Warning) => ("warning", &labels.warning),
+            Some(BlockQuoteKind::Caution) => ("caution", &labels.caution),
         };
         self.start_line();
         for part in
@@ -339,11 +345,14 @@ impl<'j> Writer<'j> {
                 break;
             }
         }
-        self.out.push_str(if done {
-            "<input disabled=\"\" type=\"checkbox\" checked=\"\" aria-label=\"☑\"/> "
-        } else {
-            "<input disabled=\"\" type=\"checkbox\" aria-label=\"☐\"/> "
-        });
+        let labels = &self.job.options.labels;
+        let (checked, label) =
+            if done { (" checked=\"\"", &labels.task_done) } else { ("", &labels.task_open) };
+        for part in ["<input disabled=\"\" type=\"checkbox\"", checked, " aria-label=\""] {
+            self.out.push_str(part);
+        }
+        let _ = escape_html(&mut self.out, label);
+        self.out.push_str("\"/> ");
     }
 
     /// What `clean` drops never came from the author.

@@ -121,8 +121,8 @@ pub struct Options {
     pub highlight: bool,
     /// What is added to links that leave the site.
     pub external_links: ExternalLinks,
-    /// The heading of each kind of GitHub alert, in the site's language.
-    pub alert_titles: AlertTitles,
+    /// The words that are not the author's.
+    pub labels: Labels,
 }
 
 /// Which dialect of Markdown.
@@ -159,9 +159,9 @@ pub struct ExternalLinks {
     pub no_referrer: bool,
 }
 
-/// The headings of GitHub alerts.
+/// Words that are not the author's, in the site's language; English by default.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AlertTitles {
+pub struct Labels {
     /// `[!NOTE]`
     pub note: String,
     /// `[!TIP]`
@@ -172,6 +172,27 @@ pub struct AlertTitles {
     pub warning: String,
     /// `[!CAUTION]`
     pub caution: String,
+    /// The box of a task that is done, read aloud.
+    pub task_done: String,
+    /// The box of a task that is still open, read aloud.
+    pub task_open: String,
+    /// The list of footnotes, read aloud.
+    pub footnotes: String,
+}
+
+impl Default for Labels {
+    fn default() -> Self {
+        Self {
+            note: "Note".into(),
+            tip: "Tip".into(),
+            important: "Important".into(),
+            warning: "Warning".into(),
+            caution: "Caution".into(),
+            task_done: "Done".into(),
+            task_open: "To do".into(),
+            footnotes: "Footnotes".into(),
+        }
+    }
 }
 
 /// One Markdown text, rendered.

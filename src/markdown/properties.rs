@@ -142,19 +142,12 @@ fn text(pieces: &'static [&'static str]) -> impl Strategy<Value = String> {
 }
 
 fn options(profile: Profile, html: HtmlPolicy) -> Options {
-    let title = || "Note".to_owned();
     Options {
         profile,
         html,
         highlight: true,
         external_links: ExternalLinks { new_tab: true, no_follow: false, no_referrer: false },
-        alert_titles: AlertTitles {
-            note: title(),
-            tip: title(),
-            important: title(),
-            warning: title(),
-            caution: title(),
-        },
+        labels: Labels::default(),
     }
 }
 

@@ -8,13 +8,7 @@ fn options() -> Options {
         html: HtmlPolicy::Trusted,
         highlight: true,
         external_links: ExternalLinks::default(),
-        alert_titles: AlertTitles {
-            note: "Note".into(),
-            tip: "Tip".into(),
-            important: "Important".into(),
-            warning: "Warning".into(),
-            caution: "Caution".into(),
-        },
+        labels: Labels::default(),
     }
 }
 
@@ -131,22 +125,28 @@ fn extensions_are_rendered() {
         ),
         (
             "- [x] done\n- [ ] open",
-            "<ul>\n<li class=\"task-list-item\"><input disabled=\"\" type=\"checkbox\" checked=\"\" aria-label=\"☑\"/> done</li>\n<li class=\"task-list-item\"><input disabled=\"\" type=\"checkbox\" aria-label=\"☐\"/> open</li>\n</ul>",
+            "<ul>\n<li class=\"task-list-item\"><input disabled=\"\" type=\"checkbox\" checked=\"\" aria-label=\"Done\"/> done</li>\n<li class=\"task-list-item\"><input disabled=\"\" type=\"checkbox\" aria-label=\"To do\"/> open</li>\n</ul>",
         ),
         ("```mermaid\na<b\n```", "<pre class=\"mermaid\">a&lt;b\n</pre>"),
-        ("```rust,ignore {1,3}\n```", "<pre><code class=\"language-rust\"></code></pre>"),
-        ("```nope x\n<a>\n```", "<pre><code class=\"language-nope\">&lt;a&gt;\n</code></pre>"),
+        (
+            "```rust,ignore {1,3}\n```",
+            "<pre tabindex=\"0\"><code class=\"language-rust\"></code></pre>",
+        ),
+        (
+            "```nope x\n<a>\n```",
+            "<pre tabindex=\"0\"><code class=\"language-nope\">&lt;a&gt;\n</code></pre>",
+        ),
         ("$a<b$", "<p><span class=\"math math-inline\">a&lt;b</span></p>"),
         ("$5 and $10", "<p>$5 and $10</p>"),
         ("从$5到$10，US$5或US$6", "<p>从$5到$10，US$5或US$6</p>"),
         ("Term\n: what", "<dl>\n<dt>Term</dt>\n<dd>what</dd>\n</dl>"),
         (
             "|a|\n|:-|\n|b|",
-            "<table><thead><tr><th style=\"text-align: left\">a</th></tr></thead><tbody>\n<tr><td style=\"text-align: left\">b</td></tr>\n</tbody></table>",
+            "<div class=\"table-scroll\" tabindex=\"0\"><table><thead><tr><th style=\"text-align: left\">a</th></tr></thead><tbody>\n<tr><td style=\"text-align: left\">b</td></tr>\n</tbody></table></div>",
         ),
         (
             "a[^n] b[^n]\n\n[^n]: note [x](/y)",
-            "<p>a<sup class=\"footnote-ref\"><a href=\"#fn-1\" id=\"fnref-1\" role=\"doc-noteref\">1</a></sup> b<sup class=\"footnote-ref\"><a href=\"#fn-1\" id=\"fnref-1-2\" role=\"doc-noteref\">1</a></sup></p>\n<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"fn-1\" value=\"1\">\n<p>note <a href=\"/y\">x</a> <a href=\"#fnref-1\" class=\"footnote-backref\" role=\"doc-backlink\">↩</a> <a href=\"#fnref-1-2\" class=\"footnote-backref\" role=\"doc-backlink\">↩</a></p>\n</li>\n</ol>\n</section>",
+            "<p>a<sup class=\"footnote-ref\"><a href=\"#fn-1\" id=\"fnref-1\" role=\"doc-noteref\">1</a></sup> b<sup class=\"footnote-ref\"><a href=\"#fn-1\" id=\"fnref-1-2\" role=\"doc-noteref\">1</a></sup></p>\n<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Footnotes\">\n<ol>\n<li id=\"fn-1\" value=\"1\">\n<p>note <a href=\"/y\">x</a> <a href=\"#fnref-1\" class=\"footnote-backref\" role=\"doc-backlink\">↩</a> <a href=\"#fnref-1-2\" class=\"footnote-backref\" role=\"doc-backlink\">↩</a></p>\n</li>\n</ol>\n</section>",
         ),
     ]);
 }
@@ -186,7 +186,7 @@ fn what_is_no_tag_is_shown() {
         ("<my-card>x</my-card>", "<p><my-card>x</my-card></p>", ""),
         ("a<br>b", "<p>a<br>b</p>", ""),
         ("`Vec<T>`", "<p><code>Vec&lt;T&gt;</code></p>", ""),
-        ("```\n<T>\n```", "<pre><code>&lt;T&gt;\n</code></pre>", ""),
+        ("```\n<T>\n```", "<pre tabindex=\"0\"><code>&lt;T&gt;\n</code></pre>", ""),
     ] {
         let document = render(text, None, &options());
         assert_eq!(document.html.trim_end(), expected, "{text}");
@@ -343,7 +343,7 @@ fn sanitised_documents_hold_nothing_harmful() {
         ),
         (
             "- [x] <i>a</i>",
-            "<ul>\n<li class=\"task-list-item\"><input disabled=\"\" type=\"checkbox\" checked=\"\" aria-label=\"☑\"> <i>a</i></li>\n</ul>",
+            "<ul>\n<li class=\"task-list-item\"><input disabled=\"\" type=\"checkbox\" checked=\"\" aria-label=\"Done\"> <i>a</i></li>\n</ul>",
         ),
     ] {
         let document = render(text, None, &options);

@@ -1,7 +1,7 @@
 //! All examples of the CommonMark specification, in the profile that has no rule of ours. Results
 //! are compared as the specification's own test runner does: after normalising the HTML.
 
-use weekly::markdown::{AlertTitles, ExternalLinks, HtmlPolicy, Options, Profile, render};
+use weekly::markdown::{ExternalLinks, HtmlPolicy, Labels, Options, Profile, render};
 
 #[derive(serde::Deserialize)]
 struct Example {
@@ -18,13 +18,7 @@ fn options(profile: Profile) -> Options {
         html: HtmlPolicy::Trusted,
         highlight: false,
         external_links: ExternalLinks::default(),
-        alert_titles: AlertTitles {
-            note: "Note".into(),
-            tip: "Tip".into(),
-            important: "Important".into(),
-            warning: "Warning".into(),
-            caution: "Caution".into(),
-        },
+        labels: Labels::default(),
     }
 }
 
