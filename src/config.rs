@@ -433,12 +433,18 @@ impl Reader {
             }
             Err(_) => Value::String(given.value.clone()),
         };
-        if let Err(refusal) = self.set(&given.key, &value) {
-            self.diagnostics.push(Diagnostic::error(
+        let finding = match self.set(&given.key, &value) {
+            Ok(None) => return,
+            Ok(Some(warning)) => Diagnostic::warning(
+                "setting-without-effect",
+                format!("{}: {warning}", given.origin),
+            ),
+            Err(refusal) => Diagnostic::error(
                 "invalid-setting",
                 format!("{} can't be used: {}", given.origin, refusal.message),
-            ));
-        }
+            ),
+        };
+        self.diagnostics.push(finding);
     }
 
     /// Sets one key; gives a warning where there is something to say.
@@ -471,7 +477,7 @@ impl Reader {
                 }
                 config.paginate_by = size;
             }
-            "feeds" => config.feeds = typed(value)?,
+            "feeds" => config.feeds = feeds(typed(value)?)?,
             "taxonomies" => config.taxonomies = taxonomies(typed(value)?)?,
             "posts" => config.posts = globs(value)?,
             "menu" => config.menu = typed(value)?,
@@ -552,6 +558,28 @@ fn language(tag: &str) -> Result<String, Refusal> {
     } else {
         Err("it is no language tag; write one such as `zh-CN` or `en`".to_owned().into())
     }
+}
+
+fn feeds(feeds: Feeds) -> Result<Feeds, Refusal> {
+    let about = |field: &str, message: &str| Refusal {
+        message: format!("`{field}`: {message}"),
+        field: Some(field.to_owned()),
+    };
+    if feeds.limit == 0 {
+        return Err(about(
+            "limit",
+            "a feed must hold at least 1 post; `formats: []` turns feeds off",
+        ));
+    }
+    if (1..feeds.formats.len()).any(|at| feeds.formats[..at].contains(&feeds.formats[at])) {
+        return Err(about("formats", "a format is there twice"));
+    }
+    // RFC 4151, section 2.1: a domain name or an e-mail address.
+    let fine = |c: char| c.is_ascii_alphanumeric() || ".-_@".contains(c);
+    if feeds.authority.as_ref().is_some_and(|name| name.is_empty() || !name.chars().all(fine)) {
+        return Err(about("authority", "it must be a domain name or an e-mail address of yours"));
+    }
+    Ok(feeds)
 }
 
 fn taxonomies(names: Vec<String>) -> Result<Vec<String>, Refusal> {

@@ -34,6 +34,8 @@ pub fn mapping(text: &str) -> Result<Mapping, YamlError> {
         Err(error) => {
             let place = error.location();
             let at = place.as_ref().map_or(0, |l| byte_at(text, l.line(), l.column()));
+            // What is never closed is noticed behind the last line.
+            let at = at.min(text.trim_end().len().saturating_sub(1));
             let message = error.to_string();
             // The place is told by the diagnostic; serde's own mention of it would say it twice.
             let message = message.split(" at line ").next().unwrap_or_default().to_owned();

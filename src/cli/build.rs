@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
@@ -12,6 +12,7 @@ use super::{Environment, Exit, Format, Global, Opened, SelectionArgs, home, open
 use crate::config::Override;
 use crate::diagnostic::Diagnostic;
 use crate::disk::guard::{self, Places};
+use crate::disk::load::CONFIG_NAME;
 use crate::disk::publish::Stage;
 use crate::pipeline::{self, Build};
 
@@ -33,11 +34,28 @@ pub(super) struct BuildArgs {
     format: Format,
 }
 
+pub(super) fn run(
+    global: &Global,
+    args: &BuildArgs,
+    environment: &Environment,
+    reporter: &Reporter,
+) -> io::Result<Exit> {
+    match build(global, args, environment, reporter) {
+        // A program that reads findings reads this one too.
+        Err(error) if args.format == Format::Json && error.kind() != io::ErrorKind::BrokenPipe => {
+            let finding = Diagnostic::error("build-failed", error.to_string());
+            reporter.findings(&[finding], args.format)?;
+            Ok(Exit::Failed)
+        }
+        result => result,
+    }
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the time that a build takes is told to the user, and goes nowhere else"
 )]
-pub(super) fn run(
+fn build(
     global: &Global,
     args: &BuildArgs,
     environment: &Environment,
@@ -61,7 +79,7 @@ pub(super) fn run(
     let places = Places {
         root: &root,
         sources: &sources,
-        config: global.config.as_deref(),
+        config: Some(global.config.as_deref().unwrap_or(Path::new(CONFIG_NAME))),
         current: &environment.current,
         home: home(environment),
     };

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::report::Reporter;
 use super::{Environment, Exit, Format, Global, Opened, SelectionArgs, open};
+use crate::parse::Role;
 use crate::pipeline;
 use crate::site::{Site, State};
 
@@ -62,7 +63,6 @@ pub(super) fn run(
             }
         }
     }
-    diagnostics.retain(|finding| finding.code != "left-out");
     let failed = pipeline::fails(&diagnostics, false);
     if failed {
         reporter.errors(&diagnostics)?;
@@ -99,7 +99,11 @@ fn rows(site: &Site) -> Vec<Row> {
         url: None,
         date: day(left.date),
         title: left.title.clone(),
-        kind: if left.date.is_some() { "post" } else { "page" },
+        kind: match left.role {
+            Role::Post => "post",
+            Role::Page => "page",
+            Role::Section => "section",
+        },
         state: left.state.name(),
     });
     written.chain(sections).chain(left_out).collect()

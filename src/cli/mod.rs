@@ -183,7 +183,7 @@ pub fn run(environment: &Environment) -> Exit {
     let reporter = Reporter::new(&cli.global, environment);
     let result = match &cli.command {
         Command::Build(args) => build::run(&cli.global, args, environment, &reporter),
-        Command::Init(args) => init::run(args, environment, &reporter),
+        Command::Init(args) => init::run(&cli.global, args, environment, &reporter),
         Command::List(args) => list::run(&cli.global, args, environment, &reporter),
         Command::Completions { shell } => packaging::completions(*shell),
         Command::Man => packaging::man(),

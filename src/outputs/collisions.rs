@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::PlannedFile;
+use super::{Listing, PlannedFile, Recipe, Subject};
 use crate::diagnostic::{Diagnostic, Outcome};
 
 /// The files of a plan that can be written, and an error for each that can't, by path: of
@@ -25,7 +25,7 @@ pub fn collisions<'p, 's>(planned: &'p [PlannedFile<'s>]) -> Outcome<Vec<&'p Pla
         let holder = first[path.as_str()];
         let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
         let in_the_way = folders.find_map(|folder| first.get(folder));
-        if holder != index {
+        if holder != index && !(follows(file) && follows(&planned[holder])) {
             errors.push(same_path(&planned[holder], file));
         }
         if let Some(&other) = in_the_way {
@@ -39,15 +39,31 @@ pub fn collisions<'p, 's>(planned: &'p [PlannedFile<'s>]) -> Outcome<Vec<&'p Pla
     Outcome { value: free, diagnostics: errors }
 }
 
+/// Whether a file stands where it does because another page does: if two of these collide, so do
+/// the pages, and it is enough to tell that.
+fn follows(file: &PlannedFile<'_>) -> bool {
+    match &file.recipe {
+        Recipe::Feed(..) => true,
+        Recipe::Listing(listing) => listing.index > 1,
+        _ => false,
+    }
+}
+
 fn same_path(a: &PlannedFile<'_>, b: &PlannedFile<'_>) -> Diagnostic {
     let (path, other) = (a.route.as_str(), b.route.as_str());
-    let message = if path == other {
+    let message = if a.route.output_path() == b.route.output_path() {
         format!("two claims on `{path}`: {} and {}", a.claimant, b.claimant)
     } else {
         format!("`{path}` ({}) and `{other}` ({}) differ only in case", a.claimant, b.claimant)
     };
-    Diagnostic::error("path-collision", message)
-        .hint("give one of them another path, with `slug` or `url`, or rename it")
+    let is_term = |file: &PlannedFile<'_>| {
+        matches!(&file.recipe, Recipe::Listing(Listing { subject: Subject::Term(..), .. }))
+    };
+    Diagnostic::error("path-collision", message).hint(if is_term(a) && is_term(b) {
+        "write one of the terms in another way"
+    } else {
+        "give one of them another path, with `slug` or `url`, or rename it"
+    })
 }
 
 fn file_and_folder(file: &PlannedFile<'_>, inside: &PlannedFile<'_>) -> Diagnostic {

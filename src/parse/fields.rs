@@ -92,14 +92,17 @@ pub(super) fn fields(
         diagnostics,
     };
     for (index, (key, value)) in split.entries.iter().enumerate() {
-        let earlier = split.entries[..index].iter().filter(|(earlier, _)| same_key(earlier, key));
-        match earlier.count() {
+        let before = split.entries[..index].iter().filter(|(earlier, _)| same_key(earlier, key));
+        match before.count() {
             0 => reader.entry(key, value),
             nth => {
-                let place = Location::span(path, text, split.nth_place_of(text, key, nth));
+                let place = split.nth_place_of(text, key, nth);
                 let message = format!("`{key}` is given twice; the first holds");
-                let error = Diagnostic::error("duplicate-key", message).at(place);
-                reader.diagnostics.push(error.hint("keep one of them"));
+                reader.diagnostics.push(
+                    Diagnostic::error("duplicate-key", message)
+                        .at(Location::span(path, text, place))
+                        .hint("keep one of them"),
+                );
             }
         }
     }
@@ -140,7 +143,7 @@ impl Reader<'_> {
                 }
             }
             "category" => self.terms("categories", key, value),
-            "tag" | "keywords" => self.terms("tags", key, value),
+            "tag" => self.terms("tags", key, value),
             _ if self.taxonomies.contains(&name) => self.terms(&name, key, value),
             "taxonomies" => self.taxonomy_table(key, value),
             "authors" | "author" => self.authors(key, value),
@@ -148,10 +151,14 @@ impl Reader<'_> {
             "cover" | "image" => self.cover(key, value),
             "slug" => self.front.slug = self.text(key, value).map(|slug| slugify(&slug)),
             "url" | "permalink" | "path" => self.url(key, value),
-            "aliases" | "alias" => self.aliases(key, value),
-            "draft" => self.front.draft = self.boolean(key, value).unwrap_or(false),
+            "aliases" | "alias" | "redirect_from" => self.aliases(key, value),
+            "draft" => self.front.draft |= self.boolean(key, value).unwrap_or(false),
+            // Jekyll's way to hold a post back.
+            "published" if *value == false || *value == "false" => self.front.draft = true,
+            // Pelican's; what it hides from listings is safest left out.
             "status" if self.split.format == Format::Lines => {
-                self.front.draft = value.as_str().is_some_and(|s| s.eq_ignore_ascii_case("draft"));
+                let status = value.as_str().unwrap_or_default().to_lowercase();
+                self.front.draft |= matches!(status.as_str(), "draft" | "hidden" | "skip");
             }
             "number" => self.number(key, value),
             "template" => {

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location};
-use crate::parse::ParsedPage;
+use crate::parse::{ParsedPage, Role};
 use crate::path::SourcePath;
 
 /// What to publish beyond the ordinary, and what time it is.
@@ -56,6 +56,8 @@ pub struct LeftOut {
     pub title: String,
     /// Its date.
     pub date: Option<WrittenDate>,
+    /// What it would be.
+    pub role: Role,
     /// Why; never [`State::Published`].
     pub state: State,
 }

@@ -43,6 +43,15 @@ impl Resolver<'_> {
             return (!self.links.prefix().is_empty())
                 .then(|| format!("{}/{path}{rest}", self.links.prefix()));
         }
+        // Pelican's way, whose `/` is the content folder.
+        let pelican = ["{filename}", "{static}", "{attach}", "|filename|"];
+        if let Some(path) = pelican.iter().find_map(|mark| path.strip_prefix(mark)) {
+            let route = match path.strip_prefix('/') {
+                Some(path) => self.target(&format!("content/{path}"))?,
+                None => self.target(&relative(source.folder(), path)?)?,
+            };
+            return Some(format!("{}{rest}", self.links.href(route)));
+        }
         let route = match path.strip_prefix("@/") {
             // Zola's way to name a source file from `content/`.
             Some(path) => self.target(&format!("content/{path}"))?,

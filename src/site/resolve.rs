@@ -109,6 +109,7 @@ fn select(
                 source: page.source,
                 title: page.title,
                 date: page.date,
+                role: page.role,
                 state,
             });
         }

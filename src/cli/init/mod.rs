@@ -1,13 +1,13 @@
 //! `weekly init`: a new site that builds, and looks finished, at once.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 
 use chrono::Days;
 use clap::{Args, ValueEnum};
 
 use super::report::Reporter;
-use super::{Environment, Exit};
+use super::{Environment, Exit, Global, root};
 use crate::disk::scaffold::write_new;
 
 #[derive(Debug, Args)]
@@ -56,40 +56,52 @@ macro_rules! scaffold {
 }
 
 pub(super) fn run(
+    global: &Global,
     args: &InitArgs,
     environment: &Environment,
     reporter: &Reporter,
 ) -> io::Result<Exit> {
-    let dir = environment.current.join(&args.dir);
+    let shown = global.root.join(&args.dir);
+    let dir = root(global, environment).join(&args.dir);
     for taken in ["weekly.yaml", "content"] {
         if dir.join(taken).symlink_metadata().is_ok() {
             let message = format!(
                 "{} has a site already: there is {taken}; nothing was written",
-                args.dir.display()
+                shown.display()
             );
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
         }
     }
-    let files = files(args, environment);
+    let files = files(args, &dir, environment);
     write_new(&dir, &files)?;
     for (path, _) in &files {
-        reporter.done(&format!("wrote {}", args.dir.join(path).display()))?;
+        reporter.done(&format!("wrote {}", clean(&shown.join(path)).display()))?;
     }
-    let enter = if args.dir.as_os_str() == "." {
+    let shown = clean(&shown);
+    let enter = if shown.as_os_str().is_empty() {
         String::new()
     } else {
-        format!("cd {} && ", args.dir.display())
+        format!("cd {} && ", shown.display())
     };
     reporter.done(&format!("now: {enter}weekly build"))?;
     Ok(Exit::Done)
 }
 
+/// A path without its `.` parts.
+fn clean(path: &Path) -> PathBuf {
+    path.components().filter(|part| *part != Component::CurDir).collect()
+}
+
 /// The files to write, by their path in the new site.
-fn files(args: &InitArgs, environment: &Environment) -> Vec<(String, String)> {
+fn files(args: &InitArgs, dir: &Path, environment: &Environment) -> Vec<(String, String)> {
     let chinese = args.language.to_lowercase().starts_with("zh");
     let scaffold = if chinese { scaffold!("zh-CN") } else { scaffold!("en") };
-    let folder = environment.current.join(&args.dir);
-    let folder = folder.file_name().and_then(|name| name.to_str()).unwrap_or("Weekly").to_owned();
+    let folder = dir.components().next_back();
+    let folder = folder
+        .map(|part| part.as_os_str())
+        .and_then(|name| name.to_str())
+        .unwrap_or("Weekly")
+        .to_owned();
     let title = args.title.clone().unwrap_or(folder);
     // A JSON string is a YAML string whatever it holds.
     let quoted = serde_json::Value::String(title).to_string();
