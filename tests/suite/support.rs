@@ -4,10 +4,19 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 
+use chrono::DateTime;
 use tempfile::TempDir;
+use weekly::artifact::Sink;
+use weekly::diagnostic::{Diagnostic, Severity};
+use weekly::path::{Route, SourcePath};
+use weekly::pipeline;
+use weekly::site::Selection;
+use weekly::source::{Bytes, SourceFile, SourceTree};
 
 /// The day on which the tests take place.
 pub(crate) const NOW: &str = "2026-11-23";
@@ -142,4 +151,75 @@ pub(crate) fn files_in(folder: &Path) -> Files {
     let mut files = Files::new();
     walk(folder, "", &mut files);
     files
+}
+
+/// What a build in memory gives.
+#[derive(Debug)]
+pub(crate) struct Built {
+    /// The bytes of each route, decoded as it is in the model.
+    pub(crate) files: Files,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Routes that were given to the sink twice.
+    pub(crate) doubles: Vec<String>,
+}
+
+impl Built {
+    /// The messages of its errors.
+    pub(crate) fn errors(&self) -> Vec<&str> {
+        let errors = self.diagnostics.iter().filter(|d| d.severity == Severity::Error);
+        errors.map(|d| d.message.as_str()).collect()
+    }
+}
+
+/// Keeps files by route.
+#[derive(Debug, Default)]
+struct Memory(Mutex<(Files, Vec<String>)>);
+
+impl Sink for Memory {
+    fn put(&self, route: &Route, bytes: &[u8]) -> io::Result<()> {
+        let mut held = self.0.lock().unwrap();
+        if held.0.insert(route.as_str().to_owned(), bytes.to_vec()).is_some() {
+            held.1.push(route.as_str().to_owned());
+        }
+        Ok(())
+    }
+
+    fn copy(&self, route: &Route, source: &Bytes) -> io::Result<()> {
+        match source {
+            Bytes::Memory(bytes) => self.put(route, bytes),
+            Bytes::Disk(path) => self.put(route, &fs::read(path)?),
+        }
+    }
+}
+
+/// Builds a site of these files (`weekly.yaml` among them or not) without a disk, at `now`.
+pub(crate) fn build_in_memory(files: &[(String, String)], now: &str) -> Built {
+    let mut tree = SourceTree::default();
+    for (path, text) in files {
+        let bytes = Bytes::Memory(text.as_bytes().into());
+        let file = SourceFile { path: SourcePath::new(path).unwrap(), bytes };
+        match path.split('/').next() {
+            Some("content") => tree.content.push(file),
+            Some("templates") => tree.templates.push(file),
+            Some("static") => tree.assets.push(file),
+            _ => tree.config = Some(file),
+        }
+    }
+    for list in [&mut tree.content, &mut tree.templates, &mut tree.assets] {
+        list.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+    let mut diagnostics = Vec::new();
+    let config = pipeline::settings(&tree, &[]).unwrap().unpack(&mut diagnostics);
+    let now = DateTime::parse_from_rfc3339(now).unwrap();
+    let selection = Selection { drafts: false, future: false, expired: false, now };
+    let sink = Memory::default();
+    let job = pipeline::Build {
+        tree: &tree,
+        selection: &selection,
+        sink: &sink,
+        phase_ended: &|_| {},
+    };
+    pipeline::build(job, config).unwrap().unpack(&mut diagnostics);
+    let (files, doubles) = sink.0.into_inner().unwrap();
+    Built { files, diagnostics, doubles }
 }

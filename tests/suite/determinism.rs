@@ -1,0 +1,77 @@
+//! The same input gives the same bytes: over threads, time zones, locales, places, and the order
+//! and times of files.
+
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
+
+use std::fs::File;
+use std::time::{Duration, SystemTime};
+
+use crate::support::{Files, NOW, Site, files_in, repository, run};
+
+/// Builds the demonstration in an environment with `variable` set.
+fn built_with(name: &str, value: &str) -> Files {
+    let site = Site::demonstration();
+    let done = run(site.command(&["build", "--now", NOW, "--drafts"]).env(name, value));
+    assert_eq!(done.code, 0, "{name}={value}: {}", done.stderr);
+    site.output()
+}
+
+fn same(expected: &Files, found: &Files, what: &str) {
+    let names = |files: &Files| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(expected), names(found), "{what}");
+    for (path, bytes) in expected {
+        assert!(*bytes == found[path], "{what}: {path} differs");
+    }
+}
+
+#[test]
+fn threads_zones_and_locales_change_nothing() {
+    let first = built_with("RAYON_NUM_THREADS", "1");
+    assert!(first.len() > 50, "{}", first.len());
+    for (name, values) in [
+        ("RAYON_NUM_THREADS", &["2", "8"][..]),
+        ("TZ", &["UTC", "America/New_York", "Asia/Shanghai", "Pacific/Kiritimati", "nonsense"]),
+        ("LANG", &["C", "zh_CN.UTF-8", "tr_TR.UTF-8"]),
+    ] {
+        for value in values {
+            same(&first, &built_with(name, value), &format!("{name}={value}"));
+        }
+    }
+}
+
+#[test]
+fn the_place_of_the_site_and_the_order_and_times_of_its_files_change_nothing() {
+    let expected = Site::demonstration().build(&["--drafts"]);
+
+    let shuffled = Site::empty();
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    for name in ["content", "templates", "static"] {
+        let found = files_in(&repository().join(name));
+        files.extend(found.into_iter().map(|(path, bytes)| (format!("{name}/{path}"), bytes)));
+    }
+    shuffled.copy(&repository().join("weekly.yaml"), "weekly.yaml");
+    // A fixed shuffle: by a hash of the path.
+    files.sort_by_key(|(path, _)| blake3::hash(path.as_bytes()).to_hex().to_string());
+    for (index, (path, bytes)) in files.iter().enumerate() {
+        let path = format!("a much longer place/for the site/{path}");
+        shuffled.file(&path, bytes);
+        let age = Duration::from_secs(86_400 * u64::try_from(index * 7919 % 1000).unwrap());
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_500_000_000) + age;
+        let file = File::options().append(true).open(shuffled.root().join(path)).unwrap();
+        file.set_modified(time).unwrap();
+    }
+    let root = shuffled.root().join("a much longer place/for the site");
+    std::fs::rename(shuffled.root().join("weekly.yaml"), root.join("weekly.yaml")).unwrap();
+    let args = ["build", "--drafts", "--now", NOW, "--root", root.to_str().unwrap()];
+    let done = shuffled.run(&args);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    same(&expected, &files_in(&root.join("public")), "elsewhere and shuffled");
+}
+
+#[test]
+fn a_second_build_writes_nothing() {
+    let site = Site::demonstration();
+    site.build(&[]);
+    let again = site.run(&["build", "--now", NOW]);
+    assert!(again.stderr.contains("; nothing changed; "), "{}", again.stderr);
+}

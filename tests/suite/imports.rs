@@ -1,0 +1,178 @@
+//! The order of the rooms: data goes one way, so a module imports only from the rows below its
+//! own. Read from the source, without compiling it.
+
+#![expect(clippy::unwrap_used, reason = "tests read the source")]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::support::{files_in, repository};
+
+/// The rooms from the top floor down. Those that share a row import nothing from each other.
+///
+/// It differs from the first plan of the house in three places: `site` stands on `digest`, which
+/// tells issue numbers; `view` stands on `outputs`, since it shows what is planned; and `config`
+/// stands on `markdown`, whose options are settings.
+const ROWS: [&[&str]; 14] = [
+    &["main"],
+    &["cli"],
+    &["disk", "pipeline"],
+    &["render"],
+    &["view"],
+    &["outputs"],
+    &["site"],
+    &["digest"],
+    &["parse"],
+    &["config"],
+    &["markdown"],
+    &["artifact", "theme", "words"],
+    &["date", "diagnostic", "source", "yaml"],
+    &["path"],
+];
+
+/// What a room may import, where that is less than all that is below it.
+const ONLY: [(&str, &[&str]); 2] = [
+    // The disk knows of files and places, and not what a post is.
+    ("disk", &["artifact", "diagnostic", "path", "source"]),
+    // Markdown knows nothing of the site.
+    ("markdown", &["path"]),
+];
+
+/// Other people's code, and the rooms that may use it.
+const OUTSIDE: [(&str, &[&str]); 8] = [
+    ("std::fs", &["disk", "source"]),
+    ("std::env", &["cli", "main"]),
+    ("clap", &["cli"]),
+    ("annotate_snippets", &["cli"]),
+    ("rustix", &["disk"]),
+    ("tera", &["render", "view"]),
+    ("pulldown_cmark", &["markdown"]),
+    ("serde_yaml", &["yaml"]),
+];
+
+#[test]
+fn modules_import_only_from_rooms_below_theirs() {
+    let mut wrong = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (path, bytes) in files_in(&repository().join("src")) {
+        let Some(module) = path.strip_suffix(".rs") else { continue };
+        if module == "lib" {
+            continue;
+        }
+        let room = module.split('/').next().unwrap();
+        let Some(row) = row_of(room) else {
+            wrong.push(format!("{path}: the room `{room}` has no place in ROWS"));
+            continue;
+        };
+        seen.insert(room.to_owned());
+        let code = without_tests_and_comments(&String::from_utf8(bytes).unwrap());
+        for other in rooms_named_in(&code, Path::new(&path)) {
+            let below = row_of(&other).is_some_and(|other| other > row);
+            let only = ONLY.iter().find(|(name, _)| *name == room);
+            let may = only.is_none_or(|(_, rooms)| rooms.contains(&other.as_str()));
+            if other != room && !(below && may) {
+                wrong.push(format!("{path}: `{room}` must not import from `{other}`"));
+            }
+        }
+        for (name, rooms) in OUTSIDE {
+            if names(&code, name) && !rooms.contains(&room) {
+                wrong.push(format!("{path}: `{room}` must not use `{name}`"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let listed: BTreeSet<String> = ROWS.concat().iter().map(|room| (*room).to_owned()).collect();
+    assert_eq!(listed, seen, "a room of ROWS is gone");
+}
+
+fn row_of(room: &str) -> Option<usize> {
+    ROWS.iter().position(|row| row.contains(&room))
+}
+
+/// The code without its unit tests, which stand at the end, and without comments and strings
+/// that could name a path.
+fn without_tests_and_comments(text: &str) -> String {
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
+    let lines = code.lines().map(|line| line.split("//").next().unwrap_or(line));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The rooms that paths in `code` lead to: `crate::room`, `crate::{room, ...}`, `weekly::room` in
+/// the binary, and `super::super::room` where that comes out at the top.
+fn rooms_named_in(code: &str, file: &Path) -> BTreeSet<String> {
+    let mut rooms = BTreeSet::new();
+    let depth = file.components().count() - usize::from(file.ends_with("mod.rs"));
+    let mut starts = vec!["crate::".to_owned(), "super::".repeat(depth)];
+    if file == Path::new("main.rs") {
+        starts.push("weekly::".to_owned());
+    }
+    for start in starts {
+        for (at, _) in code.match_indices(&start) {
+            let before = code[..at].chars().next_back();
+            if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':') {
+                continue;
+            }
+            let rest = &code[at + start.len()..];
+            match rest.strip_prefix('{') {
+                Some(group) => rooms.extend(heads_of_group(group)),
+                None => rooms.extend(head(rest)),
+            }
+        }
+    }
+    rooms
+}
+
+/// The first names in `a::b, c::{d, e}, f}`.
+fn heads_of_group(group: &str) -> Vec<String> {
+    let mut depth = 0_usize;
+    let mut heads = Vec::new();
+    let mut item = String::new();
+    for c in group.chars() {
+        match c {
+            '}' if depth == 0 => break,
+            ',' if depth == 0 => heads.extend(head(std::mem::take(&mut item).trim())),
+            _ => {
+                depth = match c {
+                    '{' => depth + 1,
+                    '}' => depth - 1,
+                    _ => depth,
+                };
+                item.push(c);
+            }
+        }
+    }
+    heads.extend(head(item.trim()));
+    heads
+}
+
+fn head(path: &str) -> Option<String> {
+    let end = path.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(path.len());
+    (end > 0).then(|| path[..end].to_owned())
+}
+
+/// Whether `code` uses the crate or module `name`.
+fn names(code: &str, name: &str) -> bool {
+    code.match_indices(name).any(|(at, _)| {
+        let apart = |c: Option<char>| c.is_none_or(|c| !(c.is_alphanumeric() || c == '_'));
+        let after = &code[at + name.len()..];
+        apart(code[..at].chars().next_back())
+            && apart(after.chars().next())
+            && (after.starts_with("::") || after.starts_with(';') || name.contains("::"))
+    })
+}
+
+#[test]
+fn paths_of_every_form_are_read() {
+    let rooms = |code: &str, file: &str| {
+        rooms_named_in(code, Path::new(file)).into_iter().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(rooms("use crate::a::b;\nlet x = crate::c(1);", "site/x.rs"), "a c");
+    assert_eq!(rooms("use crate::{a::{b, c}, d, e::f};", "site.rs"), "a d e");
+    assert_eq!(rooms("use super::super::a::b; use super::c;", "site/x.rs"), "a");
+    assert_eq!(rooms("use super::a::b;", "site/mod.rs"), "a");
+    assert_eq!(rooms("use super::b;", "date.rs"), "b");
+    assert_eq!(rooms("use weekly::cli::run;", "main.rs"), "cli");
+    assert_eq!(rooms("mycrate::a; other::crate::b", "x.rs"), "");
+    assert!(names("std::fs::read(x)", "std::fs") && !names("std::fsx", "std::fs"));
+    assert!(names("use tera::Value;", "tera") && !names("template_tera: u8", "tera"));
+}
