@@ -50,6 +50,9 @@ impl fmt::Display for SourcePath {
     }
 }
 
+/// The bytes that common file systems give to the name of a file or folder.
+pub const LONGEST_PART: usize = 255;
+
 /// Why a text is no [`Route`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RouteError {
@@ -118,7 +121,7 @@ impl Route {
             match part {
                 "" | "." => {}
                 ".." => return Err(RouteError::Parent),
-                _ if part.len() > 255 => return Err(RouteError::TooLong),
+                _ if part.len() > LONGEST_PART => return Err(RouteError::TooLong),
                 _ => parts.push(part.nfc().collect()),
             }
         }

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 
 use super::{Listing, PlannedFile, Recipe, Subject};
 use crate::diagnostic::{Diagnostic, Outcome};
+use crate::path::LONGEST_PART;
 
 /// The files of a plan that can be written, and an error for each that can't, by path: of
 /// several claims on one path the first holds, and a file that needs a folder where another file
-/// is has to give way.
+/// is has to give way. So has one whose name no file system stores.
 ///
 /// Paths that differ only in case, or only in Unicode form, are the same on some file systems,
 /// so they are the same here.
@@ -31,7 +32,11 @@ pub fn collisions<'p, 's>(planned: &'p [PlannedFile<'s>]) -> Outcome<Vec<&'p Pla
         if let Some(&other) = in_the_way {
             errors.push(file_and_folder(&planned[other], file));
         }
-        if holder == index && in_the_way.is_none() {
+        let long = file.route.as_str().split('/').any(|part| part.len() > LONGEST_PART);
+        if long {
+            errors.push(too_long(file));
+        }
+        if holder == index && in_the_way.is_none() && !long {
             free.push(file);
         }
     }
@@ -72,4 +77,13 @@ fn file_and_folder(file: &PlannedFile<'_>, inside: &PlannedFile<'_>) -> Diagnost
         file.route, file.claimant, inside.route, inside.claimant
     );
     Diagnostic::error("path-collision", message).hint("rename one of them")
+}
+
+fn too_long(file: &PlannedFile<'_>) -> Diagnostic {
+    let start: String = file.route.as_str().chars().take(40).collect();
+    let message = format!(
+        "the path `{start}…` ({}) has a part longer than {LONGEST_PART} bytes",
+        file.claimant
+    );
+    Diagnostic::error("invalid-path", message).hint("give it a shorter one")
 }
