@@ -5,6 +5,7 @@ mod dates;
 mod determinism;
 mod imports;
 mod load;
+mod paths;
 mod publish;
 mod secrecy;
 mod sites;

@@ -96,13 +96,16 @@ fn each_flag_brings_in_its_kind_and_no_other() {
         for (path, bytes) in &output {
             let text = format!("{path} {}", String::from_utf8_lossy(bytes));
             for other in ["2026-11-20-draft", "2026-12-24-future", "2026-11-10-expired"] {
-                assert!(other.ends_with(kind) || !text.contains(other), "{flag}: {other} in {path}");
+                assert!(
+                    other.ends_with(kind) || !text.contains(other),
+                    "{flag}: {other} in {path}"
+                );
             }
         }
         let has = |path: &str| {
-            output.iter().any(|(p, bytes)| {
-                p == path && String::from_utf8_lossy(bytes).contains("CANARY")
-            })
+            output
+                .iter()
+                .any(|(p, bytes)| p == path && String::from_utf8_lossy(bytes).contains("CANARY"))
         };
         let day = match kind {
             "draft" => "2026-11-20",
