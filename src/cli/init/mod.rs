@@ -98,7 +98,7 @@ fn files(args: &InitArgs, dir: &Path, environment: &Environment) -> Vec<(String,
     let scaffold = if chinese { scaffold!("zh-CN") } else { scaffold!("en") };
     let folder = dir.components().next_back();
     let folder = folder
-        .map(|part| part.as_os_str())
+        .map(Component::as_os_str)
         .and_then(|name| name.to_str())
         .unwrap_or("Weekly")
         .to_owned();
