@@ -55,7 +55,8 @@ fn the_default_profile_differs_only_where_the_manual_says_so() {
         .iter()
         .filter(|example| {
             let document = render(&example.markdown, Some("no such title"), &options);
-            normalise(&without_attributes(&document.html)) != normalise(&example.html)
+            normalise(&without_attributes(&document.html))
+                != normalise(&without_attributes(&example.html))
         })
         .map(|example| example.number)
         .collect();
