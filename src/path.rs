@@ -5,7 +5,7 @@ use std::fmt;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory as _};
 
 /// The path of a source file from the site's root: `/`-separated, no empty, `.` or `..` part.
@@ -122,7 +122,7 @@ impl Route {
                 "" | "." => {}
                 ".." => return Err(RouteError::Parent),
                 _ if part.len() > LONGEST_PART => return Err(RouteError::TooLong),
-                _ => parts.push(part.nfc().collect()),
+                _ => parts.push(nfc(part)),
             }
         }
         let hidden =
@@ -240,7 +240,7 @@ pub fn percent_decode(text: &str) -> Option<String> {
 /// hexadecimal code points of its characters.
 pub fn slugify(name: &str) -> String {
     let mut slug = String::with_capacity(name.len());
-    for c in name.nfc().flat_map(char::to_lowercase) {
+    let mut add = |c: char| {
         if c.is_whitespace() || c == '-' {
             if !slug.ends_with('-') {
                 slug.push('-');
@@ -248,16 +248,30 @@ pub fn slugify(name: &str) -> String {
         } else if keeps(c) {
             slug.push(c);
         }
+    };
+    if name.is_ascii() {
+        name.bytes().for_each(|byte| add(char::from(byte.to_ascii_lowercase())));
+    } else {
+        name.nfc().flat_map(char::to_lowercase).for_each(&mut add);
     }
     let trimmed = slug.trim_matches(['-', '.']);
     // Lower-casing can take a text out of NFC, and a slug must be a fixed point of this function.
-    let slug: String = trimmed.nfc().collect();
+    let slug = nfc(trimmed);
     if slug.is_empty() {
         let codes: Vec<String> =
             name.trim().chars().map(|c| format!("{:x}", u32::from(c))).collect();
         return if codes.is_empty() { "untitled".into() } else { codes.join("-") };
     }
     slug
+}
+
+/// `text` in NFC, which most text is already.
+fn nfc(text: &str) -> String {
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        text.to_owned()
+    } else {
+        text.nfc().collect()
+    }
 }
 
 fn keeps(c: char) -> bool {

@@ -74,6 +74,8 @@ pub(super) struct OpenBlocks {
 struct Table {
     alignments: Vec<Alignment>,
     cell: usize,
+    /// Where the open cell starts in the output.
+    cell_start: usize,
     in_head: bool,
 }
 
@@ -298,14 +300,14 @@ impl<'j> Writer<'j> {
             }
             TagEnd::TableRow => self.out.push_str("</tr>\n"),
             TagEnd::TableCell => {
-                self.out.push_str(if self.table.in_head { "</th>" } else { "</td>" });
-                self.table.cell += 1;
+                self.end_cell();
             }
             _ => {}
         }
     }
 
     fn start_cell(&mut self) {
+        self.table.cell_start = self.out.len();
         self.out.push_str(if self.table.in_head { "<th" } else { "<td" });
         self.out.push_str(match self.table.alignments.get(self.table.cell) {
             Some(Alignment::Left) => " style=\"text-align: left\">",
@@ -313,6 +315,21 @@ impl<'j> Writer<'j> {
             Some(Alignment::Right) => " style=\"text-align: right\">",
             _ => ">",
         });
+    }
+
+    fn end_cell(&mut self) {
+        let start = self.table.cell_start;
+        let mut in_head = self.table.in_head;
+        // A header that says nothing heads nothing: it would be read aloud as an empty one.
+        if in_head
+            && self.extended
+            && self.out[start..].find('>') == Some(self.out.len() - start - 1)
+        {
+            self.out.replace_range(start..start + 3, "<td");
+            in_head = false;
+        }
+        self.out.push_str(if in_head { "</th>" } else { "</td>" });
+        self.table.cell += 1;
     }
 
     fn start_quote(&mut self, kind: Option<BlockQuoteKind>) {

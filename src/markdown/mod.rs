@@ -25,6 +25,7 @@ mod targets;
 mod tests;
 mod urls;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -53,6 +54,11 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
                 | Dialect::ENABLE_MATH
         }
     };
+    let readable = match options.profile {
+        Profile::CommonMark => Cow::Borrowed(text),
+        Profile::Default => without_controls(text),
+    };
+    let text = &*readable;
     let mut marked = Marked::plain(text);
     let mut findings = Vec::new();
     if options.profile == Profile::Default {
@@ -80,6 +86,8 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
             written.out = sanitize::sanitize(&written.out, &mut written.links);
         }
     }
+    // Bodies are kept until the whole site is made, so they keep no room to grow.
+    written.out.shrink_to_fit();
     findings.append(&mut written.findings);
     findings.sort_by_key(|finding| finding.source.start);
     Document {
@@ -108,6 +116,16 @@ pub fn render_contained(
             .unwrap_or_else(|| "no reason given".to_owned());
         format!("the Markdown parser failed: {reason}")
     })
+}
+
+/// `text` with a space for each control character that HTML has no place for (WHATWG HTML,
+/// section 13.2.3.5), so that offsets stay.
+fn without_controls(text: &str) -> Cow<'_, str> {
+    let control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0x7f;
+    if !text.bytes().any(control) {
+        return Cow::Borrowed(text);
+    }
+    text.chars().map(|c| if c.is_ascii() && control(c as u8) { ' ' } else { c }).collect()
 }
 
 /// How Markdown is read and written.

@@ -78,7 +78,7 @@ impl Writer<'_> {
     /// Writes the value of a `href` or `src`.
     fn target(&mut self, target: &str, kind: Kind, range: &Range<usize>) {
         if kind != Kind::Local {
-            let _ = escape_href(&mut self.out, target);
+            self.href(target);
             return;
         }
         let start = self.out.len();
@@ -88,6 +88,21 @@ impl Writer<'_> {
             target: target.to_owned(),
             source: self.marked.source_range(range),
         });
+    }
+
+    /// A URL has one `#`; others belong to its fragment, where they are written `%23`
+    /// (RFC 3986, section 3.5).
+    fn href(&mut self, target: &str) {
+        let fragment = memchr::memchr(b'#', target.as_bytes()).map(|at| at + 1);
+        match fragment.filter(|&at| self.extended && target[at..].contains('#')) {
+            Some(at) => {
+                let _ = escape_href(&mut self.out, &target[..at]);
+                let _ = escape_href(&mut self.out, &target[at..].replace('#', "%23"));
+            }
+            None => {
+                let _ = escape_href(&mut self.out, target);
+            }
+        }
     }
 
     fn title(&mut self, title: &str) {

@@ -141,6 +141,12 @@ fn extensions_are_rendered() {
         ("从$5到$10，US$5或US$6", "<p>从$5到$10，US$5或US$6</p>"),
         ("Term\n: what", "<dl>\n<dt>Term</dt>\n<dd>what</dd>\n</dl>"),
         (
+            "| | b |\n|---|---|\n| c | d |",
+            "<div class=\"table-scroll\" tabindex=\"0\"><table><thead><tr><td></td><th>b</th></tr></thead><tbody>\n<tr><td>c</td><td>d</td></tr>\n</tbody></table></div>",
+        ),
+        ("[a](https://b.example/#/#c:d)", "<p><a href=\"https://b.example/#/%23c:d\">a</a></p>"),
+        ("a\u{7f}b \u{2}c", "<p>a b  c</p>"),
+        (
             "|a|\n|:-|\n|b|",
             "<div class=\"table-scroll\" tabindex=\"0\"><table><thead><tr><th style=\"text-align: left\">a</th></tr></thead><tbody>\n<tr><td style=\"text-align: left\">b</td></tr>\n</tbody></table></div>",
         ),
