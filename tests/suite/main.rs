@@ -1,8 +1,10 @@
 //! The whole suite, in one binary.
 
+mod cli;
 mod commonmark;
 mod dates;
 mod determinism;
+mod feeds;
 mod imports;
 mod load;
 mod paths;
