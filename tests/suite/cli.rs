@@ -1,8 +1,6 @@
 //! The command line: exit codes, options on either side, `init`, `completions`, `man`, and
 //! readers that leave early.
 
-#![expect(clippy::unwrap_used, reason = "tests run the binary")]
-
 use std::io::Read as _;
 use std::process::Stdio;
 

@@ -1,8 +1,6 @@
 //! The order of the rooms: data goes one way, so a module imports only from the rows below its
 //! own. Read from the source, without compiling it.
 
-#![expect(clippy::unwrap_used, reason = "tests read the source")]
-
 use std::collections::BTreeSet;
 use std::path::Path;
 

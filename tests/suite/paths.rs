@@ -2,6 +2,7 @@
 //! site, nothing is lost in silence, and every collision is told.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use proptest::prelude::*;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
@@ -92,11 +93,11 @@ impl Front {
         }
         for (key, value) in [("slug", &self.slug), ("url", &self.url)] {
             if let Some(value) = value {
-                front.push_str(&format!("{key}: {}\n", quoted(value)));
+                let _ = writeln!(front, "{key}: {}", quoted(value));
             }
         }
-        front.push_str(&format!("aliases: [{}]\n", list(&self.aliases)));
-        front.push_str(&format!("tags: [{}]\n", list(&self.tags)));
+        let _ = writeln!(front, "aliases: [{}]", list(&self.aliases));
+        let _ = writeln!(front, "tags: [{}]", list(&self.tags));
         format!("---\n{front}---\n{marker}\n")
     }
 }
@@ -268,7 +269,11 @@ fn colliding_names_are_told() {
         ("static/K", "static/\u{212a}"),
     ] {
         let text = |path: &str| {
-            if path.ends_with(".md") { "---\ntitle: T\n---\n".to_owned() } else { String::new() }
+            if path.starts_with("content/") {
+                "---\ntitle: T\n---\n".to_owned()
+            } else {
+                String::new()
+            }
         };
         let files = [(a.to_owned(), text(a)), (b.to_owned(), text(b))];
         let built = build_in_memory(&files, "2026-11-23T00:00:00Z");
