@@ -71,7 +71,7 @@ impl Location {
         Self {
             path: path.clone(),
             mark: Some(Mark {
-                line: text[..line_start].bytes().filter(|&b| b == b'\n').count() + 1,
+                line: memchr::memchr_iter(b'\n', &text.as_bytes()[..line_start]).count() + 1,
                 column: text[line_start..start].chars().count() + 1,
                 text: line_text.to_owned(),
                 range: start - line_start..end - line_start,

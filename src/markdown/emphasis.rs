@@ -46,10 +46,13 @@ fn may_need_marks(text: &str) -> bool {
 
 /// Whether any wide character is in `text`: without one, no rule differs.
 fn holds_wide(text: &str) -> bool {
-    // All of them are encoded with first bytes from E1 on.
-    text.bytes()
-        .enumerate()
-        .any(|(at, byte)| byte >= 0xe1 && text[at..].chars().next().is_some_and(is_cjk))
+    // All of them are encoded with first bytes from E1 on. Most stretches of most texts have
+    // none, which is told for many bytes at once.
+    let wide = |at: usize| text[at..].chars().next().is_some_and(is_cjk);
+    text.as_bytes().chunks(64).enumerate().any(|(index, chunk)| {
+        chunk.iter().fold(0, |most, byte| most.max(*byte)) >= 0xe1
+            && chunk.iter().enumerate().any(|(at, byte)| *byte >= 0xe1 && wide(index * 64 + at))
+    })
 }
 
 /// One run of `*` or `~`.

@@ -3,27 +3,23 @@
 use super::TextLength;
 use super::cjk::{extends, is_counted};
 
-/// What an ASCII character is to a word.
-#[derive(Clone, Copy)]
-enum Class {
-    Word,
-    /// Part of a word that has begun.
-    Apostrophe,
-    Other,
-}
-
-const ASCII: [Class; 128] = {
-    let mut classes = [Class::Other; 128];
+/// What each ASCII character is to a word: nothing, a part of it, or (the apostrophe) a part of a
+/// word that has begun.
+const ASCII: [u8; 128] = {
+    let mut classes = [NONE; 128];
     let mut byte = 0_u8;
     while byte < 128 {
         if byte.is_ascii_alphanumeric() {
-            classes[byte as usize] = Class::Word;
+            classes[byte as usize] = PART;
         }
         byte += 1;
     }
-    classes[b'\'' as usize] = Class::Apostrophe;
+    classes[b'\'' as usize] = PART_INSIDE;
     classes
 };
+const NONE: u8 = 0;
+const PART: u8 = 2;
+const PART_INSIDE: u8 = 1;
 
 /// A running count. Words may go on from one piece of text to the next, as in `un*believ*able`.
 #[derive(Debug, Default, Clone, Copy)]
@@ -35,26 +31,28 @@ pub(super) struct Counter {
 impl Counter {
     /// Counts `text`.
     pub(super) fn add(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            let counts = if byte.is_ascii() {
-                at += 1;
-                match ASCII[usize::from(byte)] {
-                    Class::Word => true,
-                    Class::Apostrophe => self.in_word,
-                    Class::Other => false,
-                }
-            } else {
-                let Some(c) = text[at..].chars().next() else { break };
-                at += c.len_utf8();
-                let counted = is_counted(c);
-                self.length.cjk_characters += usize::from(counted);
-                !counted && (c.is_alphanumeric() || self.in_word && (c == '’' || extends(c)))
-            };
-            self.length.words += usize::from(counts && !self.in_word);
-            self.in_word = counts;
+        let mut words = 0;
+        let mut in_word = self.in_word;
+        let mut rest = text;
+        loop {
+            let wide = rest.bytes().position(|byte| {
+                let Some(class) = ASCII.get(usize::from(byte)) else { return true };
+                // With an open word, an apostrophe's 1 is enough; without, only 2 is.
+                let counts = class + u8::from(in_word) >= PART && *class != NONE;
+                words += usize::from(counts && !in_word);
+                in_word = counts;
+                false
+            });
+            let Some(c) = wide.and_then(|at| rest[at..].chars().next()) else { break };
+            rest = &rest[wide.unwrap_or_default() + c.len_utf8()..];
+            let counted = is_counted(c);
+            self.length.cjk_characters += usize::from(counted);
+            let counts = !counted && (c.is_alphanumeric() || in_word && (c == '’' || extends(c)));
+            words += usize::from(counts && !in_word);
+            in_word = counts;
         }
+        self.length.words += words;
+        self.in_word = in_word;
     }
 
     /// Ends a word, if one is open.

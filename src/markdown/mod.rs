@@ -122,7 +122,9 @@ pub fn render_contained(
 /// section 13.2.3.5), so that offsets stay.
 fn without_controls(text: &str) -> Cow<'_, str> {
     let control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0x7f;
-    if !text.bytes().any(control) {
+    // Folded, many bytes are looked at at once.
+    let any = |chunk: &[u8]| chunk.iter().fold(false, |any, byte| any | control(*byte));
+    if !text.as_bytes().chunks(256).any(any) {
         return Cow::Borrowed(text);
     }
     text.chars().map(|c| if c.is_ascii() && control(c as u8) { ' ' } else { c }).collect()

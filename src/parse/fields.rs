@@ -133,7 +133,9 @@ impl Reader<'_> {
         match name.as_str() {
             "title" => self.front.title = self.text(key, value),
             "date" => self.front.date = self.date(key, value),
-            "updated" | "lastmod" | "modified" | "last_modified_at" => self.front.updated = self.date(key, value),
+            "updated" | "lastmod" | "modified" | "last_modified_at" => {
+                self.front.updated = self.date(key, value)
+            }
             "expires" | "expirydate" | "expiry_date" => self.front.expires = self.date(key, value),
             "description" | "summary" | "excerpt" => {
                 let text = self.text(key, value);
