@@ -134,7 +134,7 @@ impl Reader<'_> {
             "title" => self.front.title = self.text(key, value),
             "date" => self.front.date = self.date(key, value),
             "updated" | "lastmod" | "modified" | "last_modified_at" => {
-                self.front.updated = self.date(key, value)
+                self.front.updated = self.date(key, value);
             }
             "expires" | "expirydate" | "expiry_date" => self.front.expires = self.date(key, value),
             "description" | "summary" | "excerpt" => {
