@@ -3,14 +3,16 @@
 use super::TextLength;
 use super::cjk::{extends, is_counted};
 
-/// What each ASCII character is to a word: nothing, a part of it, or (the apostrophe) a part of a
-/// word that has begun.
-const ASCII: [u8; 128] = {
-    let mut classes = [NONE; 128];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        if byte.is_ascii_alphanumeric() {
-            classes[byte as usize] = PART;
+/// What each first byte of a character is to a word: a part of it, a part of one that has begun
+/// (the apostrophe), no part, or for [`LONG`] no ASCII character and to be looked at whole.
+const BYTES: [u8; 256] = {
+    let mut classes = [NONE; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if byte >= 128 {
+            classes[byte] = LONG;
+        } else if (byte as u8).is_ascii_alphanumeric() {
+            classes[byte] = PART;
         }
         byte += 1;
     }
@@ -18,8 +20,9 @@ const ASCII: [u8; 128] = {
     classes
 };
 const NONE: u8 = 0;
-const PART: u8 = 2;
 const PART_INSIDE: u8 = 1;
+const PART: u8 = 2;
+const LONG: u8 = 4;
 
 /// A running count. Words may go on from one piece of text to the next, as in `un*believ*able`.
 #[derive(Debug, Default, Clone, Copy)]
@@ -31,24 +34,21 @@ pub(super) struct Counter {
 impl Counter {
     /// Counts `text`.
     pub(super) fn add(&mut self, text: &str) {
-        let mut words = 0;
-        let mut in_word = self.in_word;
-        let mut rest = text;
-        loop {
-            let wide = rest.bytes().position(|byte| {
-                let Some(class) = ASCII.get(usize::from(byte)) else { return true };
-                // With an open word, an apostrophe's 1 is enough; without, only 2 is.
-                let counts = class + u8::from(in_word) >= PART && *class != NONE;
-                words += usize::from(counts && !in_word);
-                in_word = counts;
-                false
-            });
-            let Some(c) = wide.and_then(|at| rest[at..].chars().next()) else { break };
-            rest = &rest[wide.unwrap_or_default() + c.len_utf8()..];
-            let counted = is_counted(c);
-            self.length.cjk_characters += usize::from(counted);
-            let counts = !counted && (c.is_alphanumeric() || in_word && (c == '’' || extends(c)));
-            words += usize::from(counts && !in_word);
+        let bytes = text.as_bytes();
+        let (mut at, mut words, mut in_word) = (0, 0, self.in_word);
+        while let Some(&byte) = bytes.get(at) {
+            let class = BYTES[usize::from(byte)];
+            let counts = if class == LONG {
+                let Some(c) = text[at..].chars().next() else { break };
+                at += c.len_utf8();
+                let counted = is_counted(c);
+                self.length.cjk_characters += usize::from(counted);
+                !counted && (c.is_alphanumeric() || in_word && (c == '’' || extends(c)))
+            } else {
+                at += 1;
+                class >= PART - u8::from(in_word)
+            };
+            words += usize::from(counts & !in_word);
             in_word = counts;
         }
         self.length.words += words;

@@ -1,6 +1,6 @@
 //! Listings: paginators, sections, taxonomies and terms.
 
-use tera::{Map, Value};
+use tera::Value;
 
 use super::{Shared, list, map, permalink};
 use crate::outputs::{Listing, pager};
@@ -61,13 +61,12 @@ pub(super) fn terms(site: &Site, taxonomy: &Taxonomy) -> Value {
 
 pub(super) fn term(site: &Site, term: &Term) -> Value {
     let latest = term.posts.first().and_then(|&post| site.posts[post].date);
-    let entries: [(&'static str, Value); 6] = [
+    map([
         ("name", term.name.as_str().into()),
         ("slug", term.slug.as_str().into()),
         ("path", site.links.href(&term.route).into()),
         ("permalink", permalink(site, &term.route)),
         ("page_count", term.posts.len().into()),
         ("latest", latest.map(|date| date.day.to_string()).into()),
-    ];
-    entries.into_iter().map(|(name, value)| (name.into(), value)).collect::<Map>().into()
+    ])
 }

@@ -6,6 +6,8 @@ mod listing;
 mod page;
 mod shared;
 
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+use tera::value::Key;
 use tera::{Context, Map, Value};
 
 pub use shared::Shared;
@@ -105,8 +107,8 @@ impl<'s> Frame<'s, '_> {
                     "section",
                     home.map(|section| listing::section(self.site, section)).into(),
                 );
-                let latest = (listing.index == 1 && !self.site.posts.is_empty())
-                    .then(|| page::latest(self.site, shared));
+                let first = listing.index == 1;
+                let latest = first.then(|| page::latest(self.site, shared)).flatten();
                 self.context.insert_value("latest", latest.into());
                 ("index.html", home.and_then(|section| section.template.as_ref()))
             }
@@ -133,7 +135,38 @@ impl<'s> Frame<'s, '_> {
 
 /// A map for templates, from names to values.
 fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
-    Map::from_iter(entries.map(|(name, value)| (name.into(), value))).into()
+    Value::from_serializable(&Fields { first: None, more: &entries })
+}
+
+/// A map with the fields of `first`, itself made by [`map`], and more.
+fn extended<const N: usize>(first: &Value, entries: [(&'static str, Value); N]) -> Value {
+    Value::from_serializable(&Fields { first: Some(first), more: &entries })
+}
+
+/// Fields on their way to a map: those of another map, if any, and more. Serialized, they are
+/// put into the map once, and values are shared and not copied; Tera's own conversions of maps
+/// put every entry in twice.
+struct Fields<'a> {
+    first: Option<&'a Value>,
+    more: &'a [(&'static str, Value)],
+}
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let first = self.first.and_then(Value::as_map);
+        let length = first.map_or(0, Map::len) + self.more.len();
+        let mut fields = serializer.serialize_struct("", length)?;
+        for (name, value) in first.into_iter().flatten() {
+            // Made here too, so every name is one of the program's own.
+            if let Key::Str(name) = name {
+                fields.serialize_field(name, value)?;
+            }
+        }
+        for (name, value) in self.more {
+            fields.serialize_field(name, value)?;
+        }
+        fields.end()
+    }
 }
 
 /// A list for templates.

@@ -3,14 +3,14 @@
 use chrono::{Datelike as _, Days};
 use tera::Value;
 
-use super::{Shared, list, map, permalink};
+use super::{Shared, extended, list, map, permalink};
 use crate::date::WrittenDate;
 use crate::markdown::Heading;
 use crate::site::{CoverImage, Page, Post, Site, State};
 
 /// The summary of a post.
 pub(super) fn summary(site: &Site, post: &Post) -> Value {
-    fields(site, &post.page, post.date, post.number, "post").into()
+    fields(site, &post.page, post.date, post.number, "post")
 }
 
 fn fields(
@@ -19,7 +19,7 @@ fn fields(
     date: Option<WrittenDate>,
     number: Option<u32>,
     kind: &'static str,
-) -> tera::Map {
+) -> Value {
     let zone = site.config.timezone;
     let day = date.map(|date| date.day);
     let week = date.map(|date| {
@@ -47,7 +47,7 @@ fn fields(
             ("path", site.links.href(&section.route).into()),
         ])
     });
-    let entries: [(&'static str, Value); 28] = [
+    map([
         ("kind", kind.into()),
         ("title", page.title.as_str().into()),
         ("path", site.links.href(&page.route).into()),
@@ -76,8 +76,7 @@ fn fields(
         ("weight", page.weight.into()),
         ("source", page.source.as_str().into()),
         ("extra", Value::from_serializable(&page.extra)),
-    ];
-    entries.into_iter().map(|(name, value)| (name.into(), value)).collect()
+    ])
 }
 
 fn cover(site: &Site, cover: &CoverImage) -> Value {
@@ -118,38 +117,36 @@ fn taxonomies(site: &Site, page: &Page) -> tera::Map {
 
 /// The post at `index`, in full.
 pub(super) fn post(site: &Site, shared: &Shared, index: usize) -> Value {
-    let post = &site.posts[index];
     let neighbour = |at: Option<usize>| at.and_then(|at| shared.summary(at)).into();
-    let mut full = whole(site, &post.page, shared.summary(index));
-    full.insert("previous".into(), neighbour(Some(index + 1)));
-    full.insert("next".into(), neighbour(index.checked_sub(1)));
-    full.into()
+    let summary = shared.summary(index).unwrap_or_else(Value::none);
+    let (older, newer) = (Some(index + 1), index.checked_sub(1));
+    whole(site, &site.posts[index].page, &summary, neighbour(older), neighbour(newer))
 }
 
 /// A page in full.
 pub(super) fn page(site: &Site, page: &Page) -> Value {
-    let mut full = whole(site, page, Some(fields(site, page, None, None, "page").into()));
-    full.insert("previous".into(), Value::none());
-    full.insert("next".into(), Value::none());
-    full.into()
+    let summary = fields(site, page, None, None, "page");
+    whole(site, page, &summary, Value::none(), Value::none())
 }
 
 /// The newest post as the home page leads with it.
-pub(super) fn latest(site: &Site, shared: &Shared) -> Value {
-    let mut latest = shared.summary(0).and_then(Value::into_map).unwrap_or_default();
-    latest.insert("toc".into(), toc(&site.posts[0].page.headings));
-    latest.into()
+pub(super) fn latest(site: &Site, shared: &Shared) -> Option<Value> {
+    let toc = toc(&site.posts.first()?.page.headings);
+    Some(extended(&shared.summary(0)?, [("toc", toc)]))
 }
 
-fn whole(site: &Site, page: &Page, summary: Option<Value>) -> tera::Map {
-    let mut full = summary.and_then(Value::into_map).unwrap_or_default();
-    full.insert("content".into(), Value::safe_string(&page.html));
-    full.insert("toc".into(), toc(&page.headings));
-    full.insert(
-        "aliases".into(),
-        list(page.aliases.iter().map(|alias| site.links.href(alias).into())),
-    );
-    full
+fn whole(site: &Site, page: &Page, summary: &Value, previous: Value, next: Value) -> Value {
+    let aliases = list(page.aliases.iter().map(|alias| site.links.href(alias).into()));
+    extended(
+        summary,
+        [
+            ("content", Value::safe_string(&page.html)),
+            ("toc", toc(&page.headings)),
+            ("aliases", aliases),
+            ("previous", previous),
+            ("next", next),
+        ],
+    )
 }
 
 /// Headings as a tree. A heading goes below the nearest one before it of a lower level, so that
