@@ -1,4 +1,4 @@
-//! The model of a whole site: plain, immutable data, made once by [`resolve`] and complete from
+//! The model of a whole site: plain, immutable data, made once by [`resolve()`] and complete from
 //! then on. Knows no engine, no template and no path of the disk.
 
 mod archive;
