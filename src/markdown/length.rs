@@ -7,12 +7,15 @@ use super::cjk::{extends, is_counted};
 /// (the apostrophe), no part, or for [`LONG`] no ASCII character and to be looked at whole.
 const BYTES: [u8; 256] = {
     let mut classes = [NONE; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        if byte >= 128 {
-            classes[byte] = LONG;
-        } else if (byte as u8).is_ascii_alphanumeric() {
-            classes[byte] = PART;
+    let mut byte = 0_u8;
+    loop {
+        if !byte.is_ascii() {
+            classes[byte as usize] = LONG;
+        } else if byte.is_ascii_alphanumeric() {
+            classes[byte as usize] = PART;
+        }
+        if byte == u8::MAX {
+            break;
         }
         byte += 1;
     }
@@ -48,7 +51,7 @@ impl Counter {
                 at += 1;
                 class >= PART - u8::from(in_word)
             };
-            words += usize::from(counts & !in_word);
+            words += usize::from(counts && !in_word);
             in_word = counts;
         }
         self.length.words += words;

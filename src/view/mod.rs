@@ -134,11 +134,13 @@ impl<'s> Frame<'s, '_> {
 }
 
 /// A map for templates, from names to values.
+#[expect(clippy::needless_pass_by_value, reason = "a list of fields reads best without a `&`")]
 fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
     Value::from_serializable(&Fields { first: None, more: &entries })
 }
 
 /// A map with the fields of `first`, itself made by [`map`], and more.
+#[expect(clippy::needless_pass_by_value, reason = "a list of fields reads best without a `&`")]
 fn extended<const N: usize>(first: &Value, entries: [(&'static str, Value); N]) -> Value {
     Value::from_serializable(&Fields { first: Some(first), more: &entries })
 }
