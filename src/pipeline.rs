@@ -73,8 +73,8 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Summary>> {
     let engine = engine(tree, &site, &shared, words, &mut diagnostics)?;
     phase_ended("templates and views");
     if let Some(engine) = engine {
-        let renderer = Renderer { site: &site, engine: &engine, shared: &shared };
-        diagnostics.extend(render(&free, renderer, sink)?);
+        let renderer = Renderer::new(&site, &engine, &shared);
+        diagnostics.extend(render(&free, &renderer, sink)?);
         phase_ended("render and write");
     }
     Diagnostic::sort(&mut diagnostics);
@@ -235,7 +235,7 @@ fn engine(
 /// Makes files, in parallel.
 fn render(
     files: &[&PlannedFile<'_>],
-    renderer: Renderer<'_>,
+    renderer: &Renderer<'_>,
     sink: &dyn Sink,
 ) -> io::Result<Vec<Diagnostic>> {
     let findings: Vec<Vec<Diagnostic>> = files

@@ -97,6 +97,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
         summary: written.summary.finish(),
         length: written.length.length(),
         local_links: written.links,
+        has_raw_html: written.has_raw_html,
         findings,
     }
 }
@@ -232,6 +233,9 @@ pub struct Document {
     pub length: TextLength,
     /// The links and images in `html` whose targets are relative or start with `/`.
     pub local_links: Vec<LocalLink>,
+    /// Whether `html` holds markup that its author wrote as HTML. Without it, every tag is one
+    /// that this module writes: lower case, its values in double quotes.
+    pub has_raw_html: bool,
     /// What the author should know.
     pub findings: Vec<Finding>,
 }

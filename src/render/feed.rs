@@ -7,35 +7,19 @@ use std::borrow::Cow;
 use std::io::{self, Write as _};
 
 use chrono::{DateTime, FixedOffset};
-use lol_html::{RewriteStrSettings, doc_comments, element, rewrite_str};
+use pulldown_cmark_escape::escape_html;
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
+use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 use serde_json::json;
-use url::Url;
 
+use super::feed_body::FeedBodies;
 use crate::config::{FeedContent, FeedFormat};
 use crate::outputs::Subject;
 use crate::path::{Route, percent_encode, slugify};
 use crate::site::{Post, Site};
 
-/// Writes a feed of `subject` that is published at `route`.
-pub(super) fn write(
-    site: &Site,
-    format: FeedFormat,
-    subject: Subject<'_>,
-    route: &Route,
-    buffer: &mut Vec<u8>,
-) -> io::Result<()> {
-    let feed = Feed::of(site, subject, route);
-    match format {
-        FeedFormat::Atom => feed.atom(buffer),
-        FeedFormat::Rss => feed.rss(buffer),
-        FeedFormat::Json => feed.json(buffer),
-    }
-}
-
-/// What every format says.
-struct Feed<'s> {
+/// A feed: what every format says.
+pub(super) struct Feed<'s> {
     site: &'s Site,
     id: String,
     title: String,
@@ -51,16 +35,20 @@ struct Entry<'s> {
     url: String,
     published: DateTime<FixedOffset>,
     updated: DateTime<FixedOffset>,
-    content: Option<String>,
+    content: Option<Cow<'s, str>>,
 }
 
 impl<'s> Feed<'s> {
-    fn of(site: &'s Site, subject: Subject<'_>, route: &Route) -> Self {
+    /// The feed of `subject` that is published at `route`.
+    pub(super) fn of(
+        site: &'s Site,
+        bodies: &'s FeedBodies,
+        subject: Subject<'_>,
+        route: &Route,
+    ) -> Self {
         let count = subject.post_count(site).min(site.config.feeds.limit);
-        let entries: Vec<_> = subject
-            .posts(0..count)
-            .filter_map(|index| Entry::of(site, &site.posts[index]))
-            .collect();
+        let entries: Vec<_> =
+            subject.posts(0..count).filter_map(|index| Entry::of(site, bodies, index)).collect();
         let title = match subject {
             Subject::Home => site.config.title.clone(),
             Subject::Section(section) => format!("{} · {}", section.title, site.config.title),
@@ -74,6 +62,15 @@ impl<'s> Feed<'s> {
             page_url: site.links.absolute(&subject.route()).unwrap_or_default(),
             updated: entries.iter().map(|entry| entry.updated).max(),
             entries,
+        }
+    }
+
+    /// Writes the feed.
+    pub(super) fn write(&self, format: FeedFormat, buffer: &mut Vec<u8>) -> io::Result<()> {
+        match format {
+            FeedFormat::Atom => self.atom(buffer),
+            FeedFormat::Rss => self.rss(buffer),
+            FeedFormat::Json => self.json(buffer),
         }
     }
 
@@ -129,9 +126,8 @@ impl<'s> Feed<'s> {
                 text(w, "summary", &page.description)?;
             }
             if let Some(content) = &entry.content {
-                w.create_element("content")
-                    .with_attribute(("type", "html"))
-                    .write_text_content(BytesText::new(&clean(content)))?;
+                let start = BytesStart::new("content").with_attributes([("type", "html")]);
+                long_text(w, &start, content)?;
             }
             Ok(())
         })?;
@@ -191,7 +187,7 @@ impl<'s> Feed<'s> {
                 }
                 text(w, "description", &page.description)?;
                 if let Some(content) = &entry.content {
-                    text(w, "content:encoded", content)?;
+                    long_text(w, &BytesStart::new("content:encoded"), content)?;
                 }
                 Ok(())
             })?;
@@ -230,7 +226,7 @@ impl<'s> Feed<'s> {
             item["summary"] = page.description.as_str().into();
         }
         match &entry.content {
-            Some(content) => item["content_html"] = content.as_str().into(),
+            Some(content) => item["content_html"] = content.as_ref().into(),
             None => item["content_text"] = page.description.as_str().into(),
         }
         if let Some(image) =
@@ -263,12 +259,13 @@ impl<'s> Feed<'s> {
 }
 
 impl<'s> Entry<'s> {
-    fn of(site: &Site, post: &'s Post) -> Option<Self> {
+    fn of(site: &'s Site, bodies: &'s FeedBodies, index: usize) -> Option<Self> {
+        let post = &site.posts[index];
         let zone = site.config.timezone;
         let published = post.date?.instant(zone);
         let url = site.links.absolute(&post.page.route)?;
         let content = match site.config.feeds.content {
-            FeedContent::Full => Some(absolute_links(&post.page.html, &url)),
+            FeedContent::Full => Some(bodies.get(site, index, &url)),
             FeedContent::Summary => None,
         };
         let updated = post.page.updated.map_or(published, |date| date.instant(zone));
@@ -292,52 +289,6 @@ fn tag(site: &Site, day: &str, path: &str) -> String {
             percent_encode(&slugify(&site.config.title))
         ),
     }
-}
-
-/// HTML with every relative URL made absolute from `page`, and without what a feed reader must
-/// not see: comments, scripts and styles.
-fn absolute_links(html: &str, page: &str) -> String {
-    let Ok(base) = Url::parse(page) else { return html.to_owned() };
-    let settings = RewriteStrSettings::new()
-        .append_element_content_handler(element!("[href]", |el| absolute_attribute(
-            el, "href", &base
-        )))
-        .append_element_content_handler(element!("[src]", |el| absolute_attribute(
-            el, "src", &base
-        )))
-        .append_element_content_handler(element!("[poster]", |el| absolute_attribute(
-            el, "poster", &base
-        )))
-        // Other sizes of an image that `src` names too.
-        .append_element_content_handler(element!("[srcset]", |el| {
-            el.remove_attribute("srcset");
-            Ok(())
-        }))
-        .append_element_content_handler(element!("script, style", |el| {
-            el.remove();
-            Ok(())
-        }))
-        .append_document_content_handler(doc_comments!(|comment| {
-            comment.remove();
-            Ok(())
-        }));
-    rewrite_str(html, settings).unwrap_or_else(|_| html.to_owned())
-}
-
-fn absolute_attribute(
-    element: &mut lol_html::html_content::Element<'_, '_>,
-    name: &str,
-    base: &Url,
-) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let Some(value) = element.get_attribute(name) else { return Ok(()) };
-    // Attribute values come as written; `&amp;` is the one escape that URLs are full of.
-    let decoded = value.replace("&amp;", "&");
-    if Url::parse(&decoded).is_err()
-        && let Ok(url) = base.join(&decoded)
-    {
-        element.set_attribute(name, &url.as_str().replace('&', "&amp;"))?;
-    }
-    Ok(())
 }
 
 type Xml<'b> = Writer<&'b mut Vec<u8>>;
@@ -364,10 +315,30 @@ fn person(w: &mut Xml<'_>, name: &str, url: Option<&str>) -> io::Result<()> {
 
 /// `text` without the characters that XML 1.0 has no way to write (section 2.2).
 fn clean(text: &str) -> Cow<'_, str> {
+    // Looked at many bytes at once first: hardly any text has such characters. The first byte of
+    // U+FFFE and U+FFFF is that of other characters too, which the second look tells apart.
+    let suspect = |byte: u8| {
+        byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || matches!(byte, 0x7f | 0xc2 | 0xef)
+    };
+    let any = |chunk: &[u8]| chunk.iter().fold(false, |any, byte| any | suspect(*byte));
+    if !text.as_bytes().chunks(256).any(any) {
+        return text.into();
+    }
     let refused = |c: char| {
         c.is_control() && !matches!(c, '\t' | '\n' | '\r') || matches!(c, '\u{fffe}' | '\u{ffff}')
     };
     if text.contains(refused) { text.replace(refused, "").into() } else { text.into() }
+}
+
+/// An element whose text is a whole page.
+fn long_text(w: &mut Xml<'_>, start: &BytesStart<'_>, value: &str) -> io::Result<()> {
+    let end = start.to_end().into_owned();
+    w.write_event(Event::Start(start.borrow()))?;
+    let mut escaped = String::with_capacity(value.len() + value.len() / 4);
+    // Escapes `<`, `>`, `&` and `"`, which is all that XML asks for, sixteen bytes at a time.
+    escape_html(&mut escaped, &clean(value)).map_err(|_| io::ErrorKind::InvalidData)?;
+    w.write_event(Event::Text(BytesText::from_escaped(escaped)))?;
+    w.write_event(Event::End(end))
 }
 
 fn end(writer: Writer<&mut Vec<u8>>) {

@@ -3,6 +3,7 @@
 
 mod engine;
 mod feed;
+mod feed_body;
 mod functions;
 mod sitemap;
 mod template_errors;
@@ -12,24 +13,30 @@ pub use functions::FunctionInput;
 
 use std::io;
 
+use feed::Feed;
+use feed_body::FeedBodies;
+
 use crate::artifact::Sink;
 use crate::diagnostic::Diagnostic;
 use crate::outputs::{PlannedFile, Recipe};
 use crate::site::Site;
 use crate::view::{Shared, view};
 
-/// What rendering needs of a site.
-#[derive(Debug, Clone, Copy)]
+/// Renders the files of a site.
+#[derive(Debug)]
 pub struct Renderer<'s> {
-    /// The site.
-    pub site: &'s Site,
-    /// Its templates.
-    pub engine: &'s Engine,
-    /// What many pages show.
-    pub shared: &'s Shared,
+    site: &'s Site,
+    engine: &'s Engine,
+    shared: &'s Shared,
+    feed_bodies: FeedBodies,
 }
 
-impl Renderer<'_> {
+impl<'s> Renderer<'s> {
+    /// A renderer of `site`, with its templates and what many of its pages show.
+    pub fn new(site: &'s Site, engine: &'s Engine, shared: &'s Shared) -> Self {
+        Self { site, engine, shared, feed_bodies: FeedBodies::new(site) }
+    }
+
     /// Makes one file and hands it to `sink`. `buffer` is reused from file to file. What a
     /// template does wrong is a finding, and the file is left out.
     ///
@@ -49,7 +56,8 @@ impl Renderer<'_> {
                 return Ok(findings);
             }
             Recipe::Feed(format, subject) => {
-                feed::write(self.site, *format, *subject, &file.route, buffer)?;
+                let feed = Feed::of(self.site, &self.feed_bodies, *subject, &file.route);
+                feed.write(*format, buffer)?;
             }
             Recipe::Sitemap(range) => sitemap::write(self.site, range.clone(), buffer)?,
             Recipe::SitemapIndex(parts) => sitemap::write_index(self.site, parts, buffer)?,

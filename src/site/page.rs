@@ -23,6 +23,8 @@ pub struct Page {
     pub summary: String,
     /// Its body, links to other files of the site resolved.
     pub html: String,
+    /// Whether its body holds HTML that its author wrote.
+    pub has_raw_html: bool,
     /// The headings of its body.
     pub headings: Vec<Heading>,
     /// How much text it holds.

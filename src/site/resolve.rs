@@ -235,6 +235,7 @@ fn finish(
         description: front.description.unwrap_or_else(|| document.summary.clone()),
         summary: document.summary,
         html: document.html,
+        has_raw_html: document.has_raw_html,
         headings: document.headings,
         length: document.length,
         terms,

@@ -1,0 +1,109 @@
+//! Bodies of posts as feeds hold them: every URL absolute, and nothing in them that a feed reader
+//! must not see.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use lol_html::{RewriteStrSettings, doc_comments, element, rewrite_str};
+use url::Url;
+
+use crate::site::Site;
+
+/// The bodies that had to be rewritten as HTML, which takes long, each made when it is first
+/// asked for: a post is in the feeds of all its terms, in each format.
+#[derive(Debug)]
+pub(super) struct FeedBodies(Vec<OnceLock<Box<str>>>);
+
+impl FeedBodies {
+    /// No body of `site` is made yet.
+    pub(super) fn new(site: &Site) -> Self {
+        Self(site.posts.iter().map(|_| OnceLock::new()).collect())
+    }
+
+    /// The body of the post at `index`, which is published at `url`.
+    pub(super) fn get<'a>(&'a self, site: &'a Site, index: usize, url: &str) -> Cow<'a, str> {
+        let page = &site.posts[index].page;
+        let Ok(base) = Url::parse(url) else { return Cow::Borrowed(&page.html) };
+        if page.has_raw_html {
+            Cow::Borrowed(self.0[index].get_or_init(|| rewritten(&page.html, &base).into()))
+        } else {
+            absolute(&page.html, &base)
+        }
+    }
+}
+
+/// The same for HTML that holds only markup of ours: `<` starts a tag, `>` ends it, and values
+/// stand in double quotes.
+fn absolute<'h>(html: &'h str, base: &Url) -> Cow<'h, str> {
+    let mut out = String::new();
+    let mut done = 0;
+    for open in memchr::memchr_iter(b'<', html.as_bytes()) {
+        let Some(length) = memchr::memchr(b'>', &html.as_bytes()[open..]) else { break };
+        let tag = &html[open..open + length];
+        for name in [" href=\"", " src=\""] {
+            let Some(at) = tag.find(name) else { continue };
+            let start = open + at + name.len();
+            let value = html[start..].split('"').next().unwrap_or_default();
+            if let Some(url) = absolute_url(value, base) {
+                out.push_str(&html[done..start]);
+                out.push_str(&url);
+                done = start + value.len();
+            }
+        }
+    }
+    if done == 0 {
+        return Cow::Borrowed(html);
+    }
+    out.push_str(&html[done..]);
+    Cow::Owned(out)
+}
+
+/// The absolute form of an attribute's value, escaped as it; `None` if it is absolute already.
+fn absolute_url(value: &str, base: &Url) -> Option<String> {
+    if value.starts_with("https://") || value.starts_with("http://") {
+        return None;
+    }
+    // Values come as written; `&amp;` is the one escape that URLs are full of.
+    let decoded = value.replace("&amp;", "&");
+    if Url::parse(&decoded).is_ok() {
+        return None;
+    }
+    base.join(&decoded).ok().map(|url| url.as_str().replace('&', "&amp;"))
+}
+
+/// HTML that authors wrote, without comments, scripts and styles.
+fn rewritten(html: &str, base: &Url) -> String {
+    let settings = RewriteStrSettings::new()
+        .append_element_content_handler(element!("[href]", |el| absolute_attribute(
+            el, "href", base
+        )))
+        .append_element_content_handler(element!("[src]", |el| absolute_attribute(el, "src", base)))
+        .append_element_content_handler(element!("[poster]", |el| absolute_attribute(
+            el, "poster", base
+        )))
+        // Other sizes of an image that `src` names too.
+        .append_element_content_handler(element!("[srcset]", |el| {
+            el.remove_attribute("srcset");
+            Ok(())
+        }))
+        .append_element_content_handler(element!("script, style", |el| {
+            el.remove();
+            Ok(())
+        }))
+        .append_document_content_handler(doc_comments!(|comment| {
+            comment.remove();
+            Ok(())
+        }));
+    rewrite_str(html, settings).unwrap_or_else(|_| html.to_owned())
+}
+
+fn absolute_attribute(
+    element: &mut lol_html::html_content::Element<'_, '_>,
+    name: &str,
+    base: &Url,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    if let Some(url) = element.get_attribute(name).and_then(|value| absolute_url(&value, base)) {
+        element.set_attribute(name, &url)?;
+    }
+    Ok(())
+}
