@@ -1,0 +1,148 @@
+//! One measured run. Each is a process of its own, so that memory and caches of one run are not
+//! those of the next: the bench starts itself again and reads one line of JSON.
+
+use std::cell::RefCell;
+use std::env;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use chrono::DateTime;
+use serde_json::{Value, json};
+use weekly::disk::guard::{self, Places};
+use weekly::disk::load::{SOURCE_FOLDERS, load};
+use weekly::disk::publish::Stage;
+use weekly::pipeline::{self, Build};
+use weekly::site::Selection;
+
+use crate::limit;
+use crate::usage::{Times, peak_memory};
+
+/// The first argument of a measured run.
+pub(crate) const ARGUMENT: &str = "measure";
+
+/// What is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Program {
+    /// The unavoidable, by hand.
+    Limit,
+    /// A build as `weekly build` does it.
+    Build,
+}
+
+impl Program {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Limit => "limit",
+            Self::Build => "build",
+        }
+    }
+}
+
+/// What a run took.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Run {
+    /// Time, all in all.
+    pub(crate) times: Times,
+    /// The most memory in use, in KiB.
+    pub(crate) peak: u64,
+    /// Time by phase.
+    pub(crate) phases: Vec<(String, Times)>,
+}
+
+/// Runs `program` on the site in `root` in a process of its own, and waits for it.
+///
+/// # Errors
+/// It can't be started, or fails.
+pub(crate) fn run(program: Program, root: &Path, out: &Path) -> io::Result<Run> {
+    let output = Command::new(env::current_exe()?)
+        .args([ARGUMENT, program.name()])
+        .args([root, out])
+        .current_dir(root)
+        .output()?;
+    let read = || serde_json::from_slice(&output.stdout).ok().and_then(|line| from_json(&line));
+    match read() {
+        Some(run) if output.status.success() => Ok(run),
+        _ => Err(io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned())),
+    }
+}
+
+/// Does what [`run`] asks for: the arguments are the program, the site and the output folder.
+/// Gives the line to print.
+///
+/// # Errors
+/// The arguments are none of ours, or the run fails.
+pub(crate) fn measure(arguments: &[String]) -> io::Result<String> {
+    let start = Instant::now();
+    let [program, root, out] = arguments else {
+        return Err(io::Error::other("a measured run takes a program and two folders"));
+    };
+    let (root, out) = (Path::new(root), Path::new(out));
+    let phases = if program == Program::Limit.name() {
+        limit::build(root, out).map(|()| Vec::new())
+    } else {
+        build(root, out, start)
+    }?;
+    let run = Run { times: Times::since(start)?, peak: peak_memory()?, phases };
+    Ok(to_json(&run).to_string())
+}
+
+/// What `weekly build` does, from the library.
+fn build(root: &Path, out: &Path, start: Instant) -> io::Result<Vec<(String, Times)>> {
+    let phases = RefCell::new(Vec::new());
+    let phase_ended = |name: &str| {
+        if let Ok(now) = Times::since(start) {
+            phases.borrow_mut().push((name.to_owned(), now));
+        }
+    };
+    let mut findings = Vec::new();
+    let tree = load(root, None, &[])?.unpack(&mut findings);
+    let config = pipeline::settings(&tree, &[])?.unpack(&mut findings);
+    let sources = SOURCE_FOLDERS.map(PathBuf::from);
+    let places = Places { root, sources: &sources, config: None, current: root, home: None };
+    let output = guard::check(out, &places).map_err(io::Error::other)?;
+    let stage = Stage::begin(&output)?;
+    phase_ended("list the folder, read the settings");
+    let selection = selection();
+    let job = Build { tree: &tree, selection: &selection, sink: &stage, phase_ended: &phase_ended };
+    pipeline::build(job, config)?.unpack(&mut findings);
+    if !findings.is_empty() {
+        return Err(io::Error::other(format!("the site has mistakes: {:?}", findings.first())));
+    }
+    stage.commit()?;
+    phase_ended("publish");
+    Ok(from_ends(phases.into_inner()))
+}
+
+/// The ordinary, at a time after all issues.
+pub(crate) fn selection() -> Selection {
+    let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap_or_default().fixed_offset();
+    Selection { drafts: false, future: false, expired: false, now }
+}
+
+/// From when each phase ended, how long it took.
+fn from_ends(ends: Vec<(String, Times)>) -> Vec<(String, Times)> {
+    let mut last = Times::default();
+    let took = |(name, end): (String, Times)| (name, end.after(std::mem::replace(&mut last, end)));
+    ends.into_iter().map(took).collect()
+}
+
+fn to_json(run: &Run) -> Value {
+    let times = |times: &Times| json!([times.wall, times.user, times.system]);
+    let phases: Vec<_> = run.phases.iter().map(|(name, took)| json!([name, times(took)])).collect();
+    json!({"times": times(&run.times), "peak": run.peak, "phases": phases})
+}
+
+fn from_json(line: &Value) -> Option<Run> {
+    let times = |value: &Value| {
+        let at = |index: usize| value.get(index)?.as_f64();
+        Some(Times { wall: at(0)?, user: at(1)?, system: at(2)? })
+    };
+    let phase = |value: &Value| Some((value[0].as_str()?.to_owned(), times(&value[1])?));
+    Some(Run {
+        times: times(&line["times"])?,
+        peak: line["peak"].as_u64()?,
+        phases: line["phases"].as_array()?.iter().map(phase).collect::<Option<_>>()?,
+    })
+}
