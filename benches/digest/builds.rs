@@ -115,7 +115,7 @@ fn one(case: &Case, sites: &Sites, scratch: &Path) -> io::Result<Run> {
         Which::Peers => &sites.peers,
         Which::Theme => &sites.theme,
     };
-    run(case.program, root, &out)
+    run(case.program, [root, &out], &[])
 }
 
 /// The median of one figure.

@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use chrono::DateTime;
 use serde_json::{Value, json};
+use weekly::config::Override;
 use weekly::disk::guard::{self, Places};
 use weekly::disk::load::{SOURCE_FOLDERS, load};
 use weekly::disk::publish::Stage;
@@ -40,6 +41,9 @@ impl Program {
     }
 }
 
+/// A setting given from outside: its key, and its value as YAML.
+pub(crate) type Setting = (&'static str, &'static str);
+
 /// What a run took.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Run {
@@ -51,15 +55,17 @@ pub(crate) struct Run {
     pub(crate) phases: Vec<(String, Times)>,
 }
 
-/// Runs `program` on the site in `root` in a process of its own, and waits for it.
+/// Runs `program` in a process of its own, and waits for it. The folders are the site's and the
+/// output's.
 ///
 /// # Errors
 /// It can't be started, or fails.
-pub(crate) fn run(program: Program, root: &Path, out: &Path) -> io::Result<Run> {
+pub(crate) fn run(program: Program, folders: [&Path; 2], settings: &[Setting]) -> io::Result<Run> {
     let output = Command::new(env::current_exe()?)
         .args([ARGUMENT, program.name()])
-        .args([root, out])
-        .current_dir(root)
+        .args(folders)
+        .args(settings.iter().flat_map(|&(key, value)| [key, value]))
+        .current_dir(folders[0])
         .output()?;
     let read = || serde_json::from_slice(&output.stdout).ok().and_then(|line| from_json(&line));
     match read() {
@@ -68,28 +74,33 @@ pub(crate) fn run(program: Program, root: &Path, out: &Path) -> io::Result<Run> 
     }
 }
 
-/// Does what [`run`] asks for: the arguments are the program, the site and the output folder.
-/// Gives the line to print.
+/// Does what [`run`] asks for: the arguments are the program, the two folders, then keys and
+/// values of settings. Gives the line to print.
 ///
 /// # Errors
 /// The arguments are none of ours, or the run fails.
 pub(crate) fn measure(arguments: &[String]) -> io::Result<String> {
     let start = Instant::now();
-    let [program, root, out] = arguments else {
+    let [program, root, out, settings @ ..] = arguments else {
         return Err(io::Error::other("a measured run takes a program and two folders"));
     };
     let (root, out) = (Path::new(root), Path::new(out));
     let phases = if program == Program::Limit.name() {
         limit::build(root, out).map(|()| Vec::new())
     } else {
-        build(root, out, start)
+        build(root, out, &overrides(settings), start)
     }?;
     let run = Run { times: Times::since(start)?, peak: peak_memory()?, phases };
     Ok(to_json(&run).to_string())
 }
 
 /// What `weekly build` does, from the library.
-fn build(root: &Path, out: &Path, start: Instant) -> io::Result<Vec<(String, Times)>> {
+fn build(
+    root: &Path,
+    out: &Path,
+    overrides: &[Override],
+    start: Instant,
+) -> io::Result<Vec<(String, Times)>> {
     let phases = RefCell::new(Vec::new());
     let phase_ended = |name: &str| {
         if let Ok(now) = Times::since(start) {
@@ -98,7 +109,7 @@ fn build(root: &Path, out: &Path, start: Instant) -> io::Result<Vec<(String, Tim
     };
     let mut findings = Vec::new();
     let tree = load(root, None, &[])?.unpack(&mut findings);
-    let config = pipeline::settings(&tree, &[])?.unpack(&mut findings);
+    let config = pipeline::settings(&tree, overrides)?.unpack(&mut findings);
     let sources = SOURCE_FOLDERS.map(PathBuf::from);
     let places = Places { root, sources: &sources, config: None, current: root, home: None };
     let output = guard::check(out, &places).map_err(io::Error::other)?;
@@ -113,6 +124,17 @@ fn build(root: &Path, out: &Path, start: Instant) -> io::Result<Vec<(String, Tim
     stage.commit()?;
     phase_ended("publish");
     Ok(from_ends(phases.into_inner()))
+}
+
+fn overrides(settings: &[String]) -> Vec<Override> {
+    let pairs = settings.chunks_exact(2);
+    pairs
+        .map(|pair| Override {
+            key: pair[0].clone(),
+            value: pair[1].clone(),
+            origin: "the bench".into(),
+        })
+        .collect()
 }
 
 /// The ordinary, at a time after all issues.

@@ -1,8 +1,10 @@
-//! How fast `weekly` is: whole builds beside the physical limit, and its parts by themselves.
+//! How fast `weekly` is: whole builds beside the physical limit, what settings save, and its
+//! parts by themselves.
 //!
 //! ```text
 //! cargo bench                                     all of it, with 1,000 and 10,000 issues
 //! cargo bench -- builds                           only whole builds
+//! cargo bench -- settings                         only what settings of the theme save
 //! cargo bench -- parts                            only the parts
 //! WEEKLY_BENCH_N=1000,10000,100000 cargo bench    other numbers of issues
 //! ```
@@ -21,6 +23,7 @@ mod limit;
 mod parts;
 mod random;
 mod report;
+mod settings;
 mod site;
 mod usage;
 mod words;
@@ -33,6 +36,10 @@ use tempfile::TempDir;
 
 /// How many issues, unless `WEEKLY_BENCH_N` says otherwise.
 const COUNTS: &str = "1000,10000";
+const NOT_COUNTS: &str = "WEEKLY_BENCH_N holds numbers of issues, such as 1000,10000";
+
+/// Settings are measured with the highest number that is no higher than this.
+const MOST_FOR_SETTINGS: usize = 10_000;
 
 fn main() -> io::Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -47,8 +54,13 @@ fn main() -> io::Result<()> {
     }
     let all = arguments.iter().all(|argument| argument.starts_with("--"));
     let wants = |name: &str| all || arguments.iter().any(|argument| argument == name);
+    let counts = counts()?;
     if wants("builds") {
-        measure_builds()?;
+        measure_builds(&counts)?;
+    }
+    if wants("settings") {
+        let count = counts.iter().filter(|&&count| count <= MOST_FOR_SETTINGS).max();
+        settings::measure(scratch()?.path(), *count.unwrap_or(&MOST_FOR_SETTINGS))?;
     }
     if wants("parts") {
         parts::measure(scratch()?.path())?;
@@ -56,14 +68,17 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-fn measure_builds() -> io::Result<()> {
+/// How many issues, one after the other.
+fn counts() -> io::Result<Vec<usize>> {
     let counts = env::var("WEEKLY_BENCH_N").unwrap_or_else(|_| COUNTS.to_owned());
+    let count = |text: &str| text.trim().parse().ok().filter(|&count| count > 0);
+    counts.split(',').map(|text| count(text).ok_or_else(|| io::Error::other(NOT_COUNTS))).collect()
+}
+
+fn measure_builds(counts: &[usize]) -> io::Result<()> {
     let mut measured = Vec::new();
-    for count in counts.split(',') {
-        match count.trim().parse() {
-            Ok(count) if count > 0 => measured.push(builds::measure(scratch()?.path(), count)?),
-            _ => return Err(io::Error::other("WEEKLY_BENCH_N holds numbers, such as 1000,10000")),
-        }
+    for &count in counts {
+        measured.push(builds::measure(scratch()?.path(), count)?);
     }
     builds::print_growth(&measured);
     Ok(())
