@@ -315,19 +315,16 @@ fn person(w: &mut Xml<'_>, name: &str, url: Option<&str>) -> io::Result<()> {
 
 /// `text` without the characters that XML 1.0 has no way to write (section 2.2).
 fn clean(text: &str) -> Cow<'_, str> {
-    // Looked at many bytes at once first: hardly any text has such characters. The first byte of
-    // U+FFFE and U+FFFF is that of other characters too, which the second look tells apart.
-    let suspect = |byte: u8| {
-        byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || matches!(byte, 0x7f | 0xc2 | 0xef)
-    };
-    let any = |chunk: &[u8]| chunk.iter().fold(false, |any, byte| any | suspect(*byte));
-    if !text.as_bytes().chunks(256).any(any) {
+    let control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+    // Folded, many bytes are looked at at once: hardly any text has such characters.
+    let any = |chunk: &[u8]| chunk.iter().fold(false, |any, byte| any | control(*byte));
+    let bytes = text.as_bytes();
+    if !bytes.chunks(256).any(any) && memchr::memmem::find(bytes, b"\xef\xbf").is_none() {
         return text.into();
     }
-    let refused = |c: char| {
-        c.is_control() && !matches!(c, '\t' | '\n' | '\r') || matches!(c, '\u{fffe}' | '\u{ffff}')
-    };
-    if text.contains(refused) { text.replace(refused, "").into() } else { text.into() }
+    let refused =
+        |c: char| u8::try_from(c).is_ok_and(control) || matches!(c, '\u{fffe}' | '\u{ffff}');
+    text.replace(refused, "").into()
 }
 
 /// An element whose text is a whole page.

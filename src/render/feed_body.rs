@@ -38,12 +38,12 @@ fn absolute<'h>(html: &'h str, base: &Url) -> Cow<'h, str> {
     let mut out = String::new();
     let mut done = 0;
     for open in memchr::memchr_iter(b'<', html.as_bytes()) {
-        let Some(length) = memchr::memchr(b'>', &html.as_bytes()[open..]) else { break };
-        let tag = &html[open..open + length];
-        for name in [" href=\"", " src=\""] {
-            let Some(at) = tag.find(name) else { continue };
-            let start = open + at + name.len();
-            let value = html[start..].split('"').next().unwrap_or_default();
+        // Only these two name URLs, and always first.
+        let tag = &html[open..];
+        for name in ["<a href=\"", "<img src=\""] {
+            let Some(rest) = tag.strip_prefix(name) else { continue };
+            let start = open + name.len();
+            let value = memchr::memchr(b'"', rest.as_bytes()).map_or("", |end| &rest[..end]);
             if let Some(url) = absolute_url(value, base) {
                 out.push_str(&html[done..start]);
                 out.push_str(&url);
