@@ -1,11 +1,12 @@
 //! Findings and results for people and for programs. People's messages go to standard error,
 //! JSON to standard output.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use rayon::prelude::*;
 use serde_json::json;
 
 use super::{Color, Environment, Format, Global};
@@ -70,19 +71,19 @@ impl Reporter {
 
     /// Tells all findings, in the order they have.
     pub(super) fn findings(&self, diagnostics: &[Diagnostic], format: Format) -> io::Result<()> {
+        let told = diagnostics.par_iter().filter(|finding| {
+            format == Format::Json || !self.quiet || finding.severity != Severity::Note
+        });
+        // Marking places takes longer than writing them, and there may be thousands.
+        let texts: Vec<String> = told
+            .map(|finding| match format {
+                Format::Json => format!("{}\n", as_json(finding)),
+                Format::Human => format!("{}\n\n", self.as_text(finding)),
+            })
+            .collect();
         match format {
-            Format::Json => {
-                let mut out = io::stdout().lock();
-                diagnostics.iter().try_for_each(|finding| writeln!(out, "{}", as_json(finding)))
-            }
-            Format::Human => {
-                let mut out = io::stderr().lock();
-                let told = diagnostics
-                    .iter()
-                    .filter(|finding| !self.quiet || finding.severity != Severity::Note);
-                told.into_iter()
-                    .try_for_each(|finding| writeln!(out, "{}\n", self.as_text(finding)))
-            }
+            Format::Json => write_all(io::stdout().lock(), &texts),
+            Format::Human => write_all(io::stderr().lock(), &texts),
         }
     }
 
@@ -199,6 +200,12 @@ impl Reporter {
         }
         self.renderer.render(&[group])
     }
+}
+
+fn write_all(out: impl io::Write, texts: &[String]) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    texts.iter().try_for_each(|text| out.write_all(text.as_bytes()))?;
+    out.flush()
 }
 
 fn count(n: usize, what: &str) -> String {

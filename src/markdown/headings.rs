@@ -159,7 +159,7 @@ impl Writer<'_> {
         }
         let id = own_id.unwrap_or_else(|| self.ids.for_text(&text));
         self.wrap_heading(&heading, name, Some(&id));
-        self.headings.push(Heading { level, id, text });
+        self.headings.push(Heading { level, id: id.into(), text: text.into() });
     }
 
     /// Whether the heading is the document's title and so left out; notes the title if no other

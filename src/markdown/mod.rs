@@ -88,6 +88,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
     }
     // Bodies are kept until the whole site is made, so they keep no room to grow.
     written.out.shrink_to_fit();
+    written.headings.shrink_to_fit();
     findings.append(&mut written.findings);
     findings.sort_by_key(|finding| finding.source.start);
     Document {
@@ -246,9 +247,9 @@ pub struct Heading {
     /// 1 to 6.
     pub level: u8,
     /// Its `id`, unique in the document.
-    pub id: String,
+    pub id: Box<str>,
     /// Its text, without markup.
-    pub text: String,
+    pub text: Box<str>,
 }
 
 /// How much text a document holds.

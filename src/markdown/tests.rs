@@ -257,7 +257,7 @@ fn headings_have_ids() {
         ("## A {#fn-1}", "h-fn-1", "invalid-heading-id"),
     ] {
         let document = render(text, None, &options());
-        let found: Vec<&str> = document.headings.iter().map(|h| h.id.as_str()).collect();
+        let found: Vec<&str> = document.headings.iter().map(|h| &*h.id).collect();
         assert_eq!(found.join(" "), ids, "{text}");
         for id in found {
             assert!(document.html.contains(&format!(" id=\"{id}\"")), "{text}");
@@ -266,8 +266,8 @@ fn headings_have_ids() {
         assert_eq!(found.join(" "), codes, "{text}");
     }
     let document = render("## News {#n}\n\n## A *b* `c`", None, &options());
-    assert_eq!(document.headings[0].text, "News");
-    assert_eq!(document.headings[1].text, "A b c");
+    assert_eq!(&*document.headings[0].text, "News");
+    assert_eq!(&*document.headings[1].text, "A b c");
 }
 
 #[test]

@@ -79,11 +79,6 @@ impl Archive {
         years.sort_by_key(|year| std::cmp::Reverse(year.year));
         Self { route, years }
     }
-
-    /// The page of a week that has posts.
-    pub fn week_route(&self, week: IsoWeek) -> Route {
-        self.route.child(&week.year.to_string()).child(&week_slug(week.number))
-    }
 }
 
 fn week_slug(number: u32) -> String {

@@ -56,10 +56,3 @@ pub struct Asset {
     /// Where it comes from.
     pub file: SourceFile,
 }
-
-impl Site {
-    /// The section that a page belongs to, if its listing is made.
-    pub fn section_of(&self, page: &Page) -> Option<&Section> {
-        page.section.map(|index| &self.sections[index]).filter(|section| section.rendered)
-    }
-}

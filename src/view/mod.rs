@@ -39,7 +39,7 @@ pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Opti
         }
         Recipe::Page(page) => {
             frame.head("page", &page.title, &page.description);
-            frame.context.insert_value("page", page::page(site, page));
+            frame.context.insert_value("page", page::page(site, shared, page));
             ("page.html", page.template.as_ref())
         }
         Recipe::Listing(listing) => frame.listing(listing, shared),

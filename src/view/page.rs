@@ -1,54 +1,82 @@
 //! Posts and pages: summaries for lists, and in full.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike as _, Days};
 use tera::Value;
 
 use super::{Shared, extended, list, map, permalink};
-use crate::date::WrittenDate;
+use crate::date::IsoWeek;
 use crate::markdown::Heading;
-use crate::site::{CoverImage, Page, Post, Site, State};
+use crate::site::{CoverImage, Page, Post, Section, Site, State, Taxonomy, Term, Week};
 
-/// The summary of a post.
-pub(super) fn summary(site: &Site, post: &Post) -> Value {
-    fields(site, &post.page, post.date, post.number, "post")
+/// What the summaries of many posts have in common, each made once.
+#[derive(Debug)]
+pub(super) struct Parts {
+    /// By taxonomy and term, as `Site::taxonomies`.
+    terms: Vec<Vec<Value>>,
+    weeks: BTreeMap<IsoWeek, Value>,
+    /// As `Site::sections`; none for those without a listing.
+    sections: Vec<Value>,
 }
 
-fn fields(
-    site: &Site,
-    page: &Page,
-    date: Option<WrittenDate>,
-    number: Option<u32>,
-    kind: &'static str,
-) -> Value {
+impl Parts {
+    /// The parts of a site's summaries.
+    pub(super) fn of(site: &Site) -> Self {
+        let terms = |taxonomy: &Taxonomy| taxonomy.terms.iter().map(|t| term(site, t)).collect();
+        let weeks = site.archive.years.iter().flat_map(|year| &year.weeks);
+        let section = |section: &Section| {
+            let path = site.links.href(&section.route);
+            let shown = section.rendered;
+            shown.then(|| map([("title", section.title.as_str().into()), ("path", path.into())]))
+        };
+        Self {
+            terms: site.taxonomies.iter().map(terms).collect(),
+            weeks: weeks.map(|w| (w.week, week(site, w))).collect(),
+            sections: site.sections.iter().map(|s| section(s).into()).collect(),
+        }
+    }
+}
+
+fn term(site: &Site, term: &Term) -> Value {
+    map([
+        ("name", term.name.as_str().into()),
+        ("path", site.links.href(&term.route).into()),
+        ("slug", term.slug.as_str().into()),
+    ])
+}
+
+fn week(site: &Site, week: &Week) -> Value {
+    let monday = week.week.monday();
+    let sunday = monday.and_then(|day| day.checked_add_days(Days::new(6)));
+    map([
+        ("year", week.week.year.into()),
+        ("number", week.week.number.into()),
+        ("path", site.links.href(&week.route).into()),
+        ("start", monday.map(|day| day.to_string()).into()),
+        ("end", sunday.map(|day| day.to_string()).into()),
+    ])
+}
+
+/// The summary of a post.
+pub(super) fn summary(site: &Site, parts: &Parts, post: &Post) -> Value {
+    fields(site, parts, &post.page, Some(post))
+}
+
+fn fields(site: &Site, parts: &Parts, page: &Page, post: Option<&Post>) -> Value {
+    let date = post.and_then(|post| post.date);
+    let number = post.and_then(|post| post.number);
     let zone = site.config.timezone;
     let day = date.map(|date| date.day);
-    let week = date.map(|date| {
-        let week = date.iso_week();
-        let monday = week.monday();
-        let sunday = monday.and_then(|day| day.checked_add_days(Days::new(6)));
-        map([
-            ("year", week.year.into()),
-            ("number", week.number.into()),
-            ("path", site.links.href(&site.archive.week_route(week)).into()),
-            ("start", monday.map(|day| day.to_string()).into()),
-            ("end", sunday.map(|day| day.to_string()).into()),
-        ])
-    });
-    let taxonomies = taxonomies(site, page);
+    let week = date.and_then(|date| parts.weeks.get(&date.iso_week()).cloned());
+    let taxonomies = taxonomies(site, parts, page);
     let of = |name: &str| {
-        taxonomies
-            .get(&tera::value::Key::from(name.to_owned()))
-            .cloned()
-            .unwrap_or_else(|| list([]))
+        let found = taxonomies.iter().find(|(taxonomy, _)| taxonomy.as_str() == Some(name));
+        found.map_or_else(|| list([]), |(_, terms)| terms.clone())
     };
-    let section = site.section_of(page).map(|section| {
-        map([
-            ("title", section.title.as_str().into()),
-            ("path", site.links.href(&section.route).into()),
-        ])
-    });
+    let section = page.section.and_then(|index| parts.sections.get(index).cloned());
     map([
-        ("kind", kind.into()),
+        ("kind", if post.is_some() { "post" } else { "page" }.into()),
         ("title", page.title.as_str().into()),
         ("path", site.links.href(&page.route).into()),
         ("permalink", permalink(site, &page.route)),
@@ -95,24 +123,13 @@ fn authors(page: &Page) -> Value {
 }
 
 /// The terms of a page by taxonomy, every taxonomy of the site among them.
-fn taxonomies(site: &Site, page: &Page) -> tera::Map {
+fn taxonomies(site: &Site, parts: &Parts, page: &Page) -> tera::Map {
     let terms = |index: usize| {
         let refs = page.terms.iter().filter(move |r| r.taxonomy == index);
-        list(refs.map(|r| {
-            let term = &site.taxonomies[r.taxonomy].terms[r.term];
-            map([
-                ("name", term.name.as_str().into()),
-                ("path", site.links.href(&term.route).into()),
-                ("slug", term.slug.as_str().into()),
-            ])
-        }))
+        list(refs.map(|r| parts.terms[r.taxonomy][r.term].clone()))
     };
-    let named = site
-        .taxonomies
-        .iter()
-        .enumerate()
-        .map(|(index, taxonomy)| (taxonomy.name.clone().into(), terms(index)));
-    named.collect()
+    let named = site.taxonomies.iter().enumerate();
+    named.map(|(index, taxonomy)| (taxonomy.name.clone().into(), terms(index))).collect()
 }
 
 /// The post at `index`, in full.
@@ -124,8 +141,8 @@ pub(super) fn post(site: &Site, shared: &Shared, index: usize) -> Value {
 }
 
 /// A page in full.
-pub(super) fn page(site: &Site, page: &Page) -> Value {
-    let summary = fields(site, page, None, None, "page");
+pub(super) fn page(site: &Site, shared: &Shared, page: &Page) -> Value {
+    let summary = fields(site, shared.parts(), page, None);
     whole(site, page, &summary, Value::none(), Value::none())
 }
 
@@ -159,8 +176,8 @@ pub(super) fn toc(headings: &[Heading]) -> Value {
         rest = &after[below..];
         Some(map([
             ("level", u32::from(first.level).into()),
-            ("id", first.id.as_str().into()),
-            ("title", first.text.as_str().into()),
+            ("id", (&*first.id).into()),
+            ("title", (&*first.text).into()),
             ("permalink", format!("#{}", crate::path::percent_encode(&first.id)).into()),
             ("children", toc(&after[..below])),
         ]))

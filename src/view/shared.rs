@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 use tera::Value;
 
-use super::{archive, feeds, list, map, page};
+use super::page::{self, Parts};
+use super::{archive, feeds, list, map};
 use crate::outputs::Subject;
 use crate::site::Site;
 use crate::words::{Dates, Words};
@@ -13,6 +14,7 @@ use crate::words::{Dates, Words};
 #[derive(Debug)]
 pub struct Shared {
     config: Value,
+    parts: Parts,
     summaries: Vec<Value>,
     years: Vec<Value>,
     words: Words,
@@ -21,20 +23,26 @@ pub struct Shared {
 impl Shared {
     /// Makes the shared values of a site.
     pub fn new(site: &Site, words: Words) -> Self {
+        let parts = Parts::of(site);
         let summaries: Vec<Value> =
-            site.posts.par_iter().map(|post| page::summary(site, post)).collect();
+            site.posts.par_iter().map(|post| page::summary(site, &parts, post)).collect();
         let years = site
             .archive
             .years
             .par_iter()
             .map(|year| archive::year(site, year, &summaries))
             .collect();
-        Self { config: config(site), summaries, years, words }
+        Self { config: config(site), parts, summaries, years, words }
     }
 
     /// What templates see as `config`.
     pub fn config(&self) -> &Value {
         &self.config
+    }
+
+    /// What summaries have in common.
+    pub(super) fn parts(&self) -> &Parts {
+        &self.parts
     }
 
     /// The summary of the post at `index`, if there is such a post.
