@@ -64,48 +64,32 @@ pub(super) fn taxonomies(
     let mut taxonomies = Vec::new();
     let mut refs = vec![Vec::new(); posts.len()];
     for name in names {
-        let groups = group(name, posts);
+        let Grouped { groups, mentions } = group(name, posts);
+        let Ok(route) = Route::page(name) else { continue };
         if groups.is_empty() {
             continue;
         }
-        let Ok(route) = Route::page(name) else { continue };
-        let mut terms: Vec<Term> = groups
-            .values()
-            .map(|group| {
-                let spelling = group.most_used();
-                group.warn_of_case(name, spelling, posts, diagnostics);
-                let slug = slugify(spelling);
-                Term {
-                    name: spelling.to_owned(),
-                    route: route.child(&slug),
-                    slug,
-                    posts: group.posts.clone(),
-                }
-            })
-            .collect();
-        terms.sort_by(|a, b| sort_key(&a.name).cmp(&sort_key(&b.name)));
-        let taxonomy = taxonomies.len();
-        for (term, posts) in terms.iter().map(|t| &t.posts).enumerate() {
-            for &post in posts {
-                refs[post].push(TermRef { taxonomy, term });
-            }
+        let mut terms: Vec<(usize, Term)> = Vec::with_capacity(groups.len());
+        for (index, group) in groups.iter().enumerate() {
+            let spelling = group.most_used();
+            group.warn_of_case(name, spelling, posts, diagnostics);
+            let slug = slugify(spelling);
+            let (name, route) = (spelling.to_owned(), route.child(&slug));
+            terms.push((index, Term { name, slug, route, posts: group.posts.clone() }));
         }
+        terms.sort_by_cached_key(|(_, term)| (fold(&term.name), term.name.clone()));
+        let mut term_of = vec![0; groups.len()];
+        for (term, (group, _)) in terms.iter().enumerate() {
+            term_of[*group] = term;
+        }
+        let taxonomy = taxonomies.len();
+        for (post, group) in mentions {
+            refs[post].push(TermRef { taxonomy, term: term_of[group] });
+        }
+        let terms = terms.into_iter().map(|(_, term)| term).collect();
         taxonomies.push(Taxonomy { name: name.clone(), route, terms });
     }
-    let mut refs_as_written = refs;
-    for (post, refs) in refs_as_written.iter_mut().enumerate() {
-        refs.sort_by_key(|r| (r.taxonomy, written_at(&posts[post], &taxonomies, *r)));
-    }
-    (taxonomies, refs_as_written)
-}
-
-/// The place of a term among those that its post lists.
-fn written_at(post: &Tagged<'_>, taxonomies: &[Taxonomy], r: TermRef) -> usize {
-    let taxonomy = &taxonomies[r.taxonomy];
-    let key = fold(&taxonomy.terms[r.term].name);
-    let listed =
-        post.terms.iter().filter(|(name, _)| *name == taxonomy.name).flat_map(|(_, terms)| terms);
-    listed.map(|term| fold(term)).position(|term| term == key).unwrap_or(usize::MAX)
+    (taxonomies, refs)
 }
 
 #[derive(Default)]
@@ -115,20 +99,33 @@ struct Group<'p> {
     posts: Vec<usize>,
 }
 
-fn group<'p>(taxonomy: &str, posts: &[Tagged<'p>]) -> BTreeMap<String, Group<'p>> {
-    let mut groups: BTreeMap<String, Group<'p>> = BTreeMap::new();
+/// The terms of one taxonomy, before they have names.
+struct Grouped<'p> {
+    groups: Vec<Group<'p>>,
+    /// Which post mentions which group, each once, as written.
+    mentions: Vec<(usize, usize)>,
+}
+
+fn group<'p>(taxonomy: &str, posts: &[Tagged<'p>]) -> Grouped<'p> {
+    let mut by_key: BTreeMap<String, usize> = BTreeMap::new();
+    let mut grouped = Grouped { groups: Vec::new(), mentions: Vec::new() };
     for (index, post) in posts.iter().enumerate() {
-        let written =
-            post.terms.iter().filter(|(name, _)| name == taxonomy).flat_map(|(_, terms)| terms);
-        for term in written {
-            let group = groups.entry(fold(term)).or_default();
-            group.spellings.entry(term).or_insert((0, index)).0 += 1;
-            if group.posts.last() != Some(&index) {
-                group.posts.push(index);
+        let written = post.terms.iter().filter(|(name, _)| name == taxonomy);
+        for term in written.flat_map(|(_, terms)| terms) {
+            let next = grouped.groups.len();
+            let group = *by_key.entry(fold(term)).or_insert(next);
+            if group == next {
+                grouped.groups.push(Group::default());
+            }
+            let found = &mut grouped.groups[group];
+            found.spellings.entry(term).or_insert((0, index)).0 += 1;
+            if found.posts.last() != Some(&index) {
+                found.posts.push(index);
+                grouped.mentions.push((index, group));
             }
         }
     }
-    groups
+    grouped
 }
 
 impl Group<'_> {
@@ -161,11 +158,10 @@ impl Group<'_> {
 
 /// What terms are compared by: NFC, lower case.
 fn fold(term: &str) -> String {
+    if term.is_ascii() {
+        return term.to_ascii_lowercase();
+    }
     term.nfc().flat_map(char::to_lowercase).collect()
-}
-
-fn sort_key(name: &str) -> (String, &str) {
-    (fold(name), name)
 }
 
 #[cfg(test)]
