@@ -7,9 +7,9 @@ use std::ops::Range;
 use pulldown_cmark::HeadingLevel;
 use pulldown_cmark_escape::escape_html;
 
+use super::Finding;
 use super::html::Writer;
 use super::length::Counter;
-use super::{Finding, Heading};
 use crate::path::slugify;
 
 /// The ids taken so far.
@@ -159,7 +159,7 @@ impl Writer<'_> {
         }
         let id = own_id.unwrap_or_else(|| self.ids.for_text(&text));
         self.wrap_heading(&heading, name, Some(&id));
-        self.headings.push(Heading { level, id: id.into(), text: text.into() });
+        self.headings.push(level, &id, &text);
     }
 
     /// Whether the heading is the document's title and so left out; notes the title if no other

@@ -15,7 +15,7 @@ use super::length::Counter;
 use super::marked::Marked;
 use super::raw::{Hidden, RawBlock};
 use super::summary::Summary;
-use super::{Finding, Heading, LocalLink, Options, Profile, definitions, tags};
+use super::{Finding, Headings, LocalLink, Options, Profile, definitions, tags};
 
 /// What is done with raw HTML while writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub(super) struct Writer<'j> {
     pub(super) out: String,
     pub(super) links: Vec<LocalLink>,
     pub(super) findings: Vec<Finding>,
-    pub(super) headings: Vec<Heading>,
+    pub(super) headings: Headings,
     pub(super) title: Option<String>,
     pub(super) summary: Summary,
     pub(super) length: Counter,
@@ -88,7 +88,7 @@ impl<'j> Writer<'j> {
             out: String::with_capacity(marked.text.len() * 3 / 2),
             links: Vec::new(),
             findings: Vec::new(),
-            headings: Vec::new(),
+            headings: Headings::default(),
             title: None,
             summary: Summary::default(),
             length: Counter::default(),

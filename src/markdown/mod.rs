@@ -226,7 +226,7 @@ pub struct Document {
     /// given: it is taken as the title, and left out of `html`.
     pub title: Option<String>,
     /// All headings left in `html`, in order.
-    pub headings: Vec<Heading>,
+    pub headings: Headings,
     /// The start of the text, as plain text on one line: all before `<!-- more -->`, else up to
     /// about 140 wide or 280 narrow columns, cut between words or characters and ended by `…`.
     pub summary: String,
@@ -242,14 +242,48 @@ pub struct Document {
 }
 
 /// A heading.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heading {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heading<'d> {
     /// 1 to 6.
     pub level: u8,
     /// Its `id`, unique in the document.
-    pub id: Box<str>,
+    pub id: &'d str,
     /// Its text, without markup.
-    pub text: Box<str>,
+    pub text: &'d str,
+}
+
+/// The headings of a document. Digests have many, and all of them are kept until the site is
+/// made, so their texts share one piece of memory.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Headings {
+    /// Id and text of each, one after the other.
+    texts: String,
+    /// The level of each, and where its id and its text end in `texts`.
+    ends: Vec<(u8, usize, usize)>,
+}
+
+impl Headings {
+    /// The headings, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Heading<'_>> {
+        let mut start = 0;
+        self.ends.iter().map(move |&(level, id_end, end)| {
+            let id = &self.texts[start..id_end];
+            start = end;
+            Heading { level, id, text: &self.texts[id_end..end] }
+        })
+    }
+
+    fn push(&mut self, level: u8, id: &str, text: &str) {
+        self.texts.push_str(id);
+        let id_end = self.texts.len();
+        self.texts.push_str(text);
+        self.ends.push((level, id_end, self.texts.len()));
+    }
+
+    fn shrink_to_fit(&mut self) {
+        self.texts.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
 }
 
 /// How much text a document holds.

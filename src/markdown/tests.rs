@@ -240,7 +240,7 @@ fn a_title_is_not_doubled() {
         check_links(text, &document);
         assert_eq!(document.title.as_deref(), title, "{text}");
         assert_eq!(document.html.trim_end(), html, "{text}");
-        assert_eq!(document.headings.len(), headings, "{text}");
+        assert_eq!(document.headings.iter().count(), headings, "{text}");
     }
 }
 
@@ -257,7 +257,7 @@ fn headings_have_ids() {
         ("## A {#fn-1}", "h-fn-1", "invalid-heading-id"),
     ] {
         let document = render(text, None, &options());
-        let found: Vec<&str> = document.headings.iter().map(|h| &*h.id).collect();
+        let found: Vec<&str> = document.headings.iter().map(|h| h.id).collect();
         assert_eq!(found.join(" "), ids, "{text}");
         for id in found {
             assert!(document.html.contains(&format!(" id=\"{id}\"")), "{text}");
@@ -266,8 +266,8 @@ fn headings_have_ids() {
         assert_eq!(found.join(" "), codes, "{text}");
     }
     let document = render("## News {#n}\n\n## A *b* `c`", None, &options());
-    assert_eq!(&*document.headings[0].text, "News");
-    assert_eq!(&*document.headings[1].text, "A b c");
+    let texts: Vec<&str> = document.headings.iter().map(|heading| heading.text).collect();
+    assert_eq!(texts[..2], ["News", "A b c"]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{State, TermRef};
 use crate::date::WrittenDate;
-use crate::markdown::{Heading, TextLength};
+use crate::markdown::{Headings, TextLength};
 use crate::parse::Author;
 use crate::path::{Route, SourcePath};
 
@@ -26,7 +26,7 @@ pub struct Page {
     /// Whether its body holds HTML that its author wrote.
     pub has_raw_html: bool,
     /// The headings of its body.
-    pub headings: Vec<Heading>,
+    pub headings: Headings,
     /// How much text it holds.
     pub length: TextLength,
     /// Its terms, in the order of the taxonomies, then as written.

@@ -148,7 +148,7 @@ pub(super) fn page(site: &Site, shared: &Shared, page: &Page) -> Value {
 
 /// The newest post as the home page leads with it.
 pub(super) fn latest(site: &Site, shared: &Shared) -> Option<Value> {
-    let toc = toc(&site.posts.first()?.page.headings);
+    let toc = toc(&site.posts.first()?.page);
     Some(extended(&shared.summary(0)?, [("toc", toc)]))
 }
 
@@ -158,7 +158,7 @@ fn whole(site: &Site, page: &Page, summary: &Value, previous: Value, next: Value
         summary,
         [
             ("content", Value::safe_string(&page.html)),
-            ("toc", toc(&page.headings)),
+            ("toc", toc(page)),
             ("aliases", aliases),
             ("previous", previous),
             ("next", next),
@@ -166,9 +166,14 @@ fn whole(site: &Site, page: &Page, summary: &Value, previous: Value, next: Value
     )
 }
 
-/// Headings as a tree. A heading goes below the nearest one before it of a lower level, so that
-/// skipped levels make no empty steps.
-pub(super) fn toc(headings: &[Heading]) -> Value {
+/// The headings of a page as a tree.
+fn toc(page: &Page) -> Value {
+    tree(&page.headings.iter().collect::<Vec<_>>())
+}
+
+/// A heading goes below the nearest one before it of a lower level, so that skipped levels make
+/// no empty steps.
+fn tree(headings: &[Heading<'_>]) -> Value {
     let mut rest = headings;
     list(std::iter::from_fn(|| {
         let (first, after) = rest.split_first()?;
@@ -176,10 +181,10 @@ pub(super) fn toc(headings: &[Heading]) -> Value {
         rest = &after[below..];
         Some(map([
             ("level", u32::from(first.level).into()),
-            ("id", (&*first.id).into()),
-            ("title", (&*first.text).into()),
-            ("permalink", format!("#{}", crate::path::percent_encode(&first.id)).into()),
-            ("children", toc(&after[..below])),
+            ("id", first.id.into()),
+            ("title", first.text.into()),
+            ("permalink", format!("#{}", crate::path::percent_encode(first.id)).into()),
+            ("children", tree(&after[..below])),
         ]))
     }))
 }
