@@ -1,0 +1,188 @@
+//! Settings: from the text of `weekly.yaml` and overrides to checked values with defaults.
+//!
+//! Every key is optional, the file too. Mistakes are collected: one run tells all of them.
+
+mod read;
+mod urls;
+
+use chrono_tz::Tz;
+use globset::GlobSet;
+use serde::Deserialize;
+use serde_json::Value;
+
+pub use read::{Override, read};
+pub use urls::{BaseUrl, PermalinkPart, PermalinkRule};
+
+use crate::markdown::{ExternalLinks, HtmlPolicy, Profile};
+
+/// The settings of a site.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The site's name.
+    pub title: String,
+    /// One sentence about it; may be empty.
+    pub description: String,
+    /// Where it is published, if that is known.
+    pub base_url: Option<BaseUrl>,
+    /// A BCP 47 tag such as `zh-CN`.
+    pub language: String,
+    /// The zone of dates that are written without an offset.
+    pub timezone: Tz,
+    /// Who publishes it.
+    pub author: Option<String>,
+    /// The folder to build into, from the site's root.
+    pub output_dir: String,
+    /// The rule for the paths of posts.
+    pub permalink: PermalinkRule,
+    /// How many posts a page of a listing shows.
+    pub paginate_by: usize,
+    /// Which feeds are made.
+    pub feeds: Feeds,
+    /// The names of the ways to group posts.
+    pub taxonomies: Vec<String>,
+    /// Files that are posts although they carry no date.
+    pub posts: GlobSet,
+    /// The site's menu.
+    pub menu: Vec<MenuItem>,
+    /// How Markdown is read.
+    pub markdown: Markdown,
+    /// Whatever the templates of the site want.
+    pub extra: Value,
+}
+
+/// Which feeds are made, of the site and of each term.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Feeds {
+    /// The formats; none turns feeds off.
+    pub formats: Vec<FeedFormat>,
+    /// How many of the newest posts a feed holds.
+    pub limit: usize,
+    /// How much of each post.
+    pub content: FeedContent,
+    /// Whether terms have feeds of their own.
+    pub terms: bool,
+    /// The domain that makes the ids of entries unique (RFC 4151); never change it.
+    pub authority: Option<String>,
+}
+
+impl Default for Feeds {
+    fn default() -> Self {
+        Self {
+            formats: vec![FeedFormat::Atom, FeedFormat::Rss, FeedFormat::Json],
+            limit: 20,
+            content: FeedContent::Full,
+            terms: true,
+            authority: None,
+        }
+    }
+}
+
+/// A feed's format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FeedFormat {
+    /// RFC 4287.
+    Atom,
+    /// RSS 2.0.
+    Rss,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+impl FeedFormat {
+    /// Its name in settings and templates.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Atom => "atom",
+            Self::Rss => "rss",
+            Self::Json => "json",
+        }
+    }
+
+    /// The name of its file.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Atom => "atom.xml",
+            Self::Rss => "rss.xml",
+            Self::Json => "feed.json",
+        }
+    }
+
+    /// Its media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Atom => "application/atom+xml",
+            Self::Rss => "application/rss+xml",
+            Self::Json => "application/feed+json",
+        }
+    }
+}
+
+/// How much of a post a feed holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FeedContent {
+    /// All of it.
+    Full,
+    /// Its description or the start of its text.
+    Summary,
+}
+
+/// One entry of the menu.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MenuItem {
+    /// What is shown.
+    pub name: String,
+    /// Where it leads: a path of the site or a URL.
+    #[serde(alias = "url")]
+    pub path: String,
+}
+
+/// How Markdown is read.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Markdown {
+    /// The dialect.
+    pub profile: Profile,
+    /// Whether code is highlighted.
+    pub highlight: bool,
+    /// What becomes of raw HTML.
+    pub html: HtmlPolicy,
+    /// What is added to links that leave the site.
+    pub external_links: ExternalLinks,
+}
+
+impl Default for Markdown {
+    fn default() -> Self {
+        Self {
+            profile: Profile::Default,
+            highlight: true,
+            html: HtmlPolicy::Trusted,
+            external_links: ExternalLinks::default(),
+        }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            title: "Weekly".into(),
+            description: String::new(),
+            base_url: None,
+            language: "en".into(),
+            timezone: Tz::UTC,
+            author: None,
+            output_dir: "public".into(),
+            permalink: PermalinkRule::default(),
+            paginate_by: 20,
+            feeds: Feeds::default(),
+            taxonomies: vec!["categories".into(), "tags".into()],
+            posts: GlobSet::empty(),
+            menu: Vec::new(),
+            markdown: Markdown::default(),
+            extra: Value::Object(serde_json::Map::new()),
+        }
+    }
+}

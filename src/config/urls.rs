@@ -1,0 +1,146 @@
+//! Where a site is published, and the rule for the paths of its posts.
+
+use crate::path::Route;
+
+/// Where a site is published: an absolute `http` or `https` URL without a closing slash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    origin: String,
+    prefix: String,
+}
+
+impl BaseUrl {
+    /// Checks `url`.
+    ///
+    /// # Errors
+    /// Why it can't be the address of a site.
+    pub fn parse(url: &str) -> Result<Self, String> {
+        let url = url.trim();
+        let rest = ["https://", "http://"].iter().find_map(|scheme| url.strip_prefix(scheme));
+        let Some(rest) = rest else {
+            return Err("it must start with `https://` or `http://`".into());
+        };
+        let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (host, path) = rest.split_at(host_end);
+        if host.is_empty()
+            || host
+                .contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"'\\@".contains(c))
+        {
+            return Err("it names no host".into());
+        }
+        if path.contains(['?', '#']) {
+            return Err("it must have no query and no fragment".into());
+        }
+        let route = Route::page(path).map_err(|why| why.to_string())?;
+        let origin = url[..url.len() - path.len()].to_owned();
+        Ok(Self { origin, prefix: route.encoded().trim_end_matches('/').to_owned() })
+    }
+
+    /// Scheme and host: `https://example.org`.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The path below which the site lies, percent-encoded, without a closing slash; empty at
+    /// the host's root.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+}
+
+/// A rule such as `/blog/:year/:slug/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PermalinkRule(Vec<PermalinkPart>);
+
+/// A part of a [`PermalinkRule`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PermalinkPart {
+    /// Text that stays as it is.
+    Text(String),
+    /// A token, without its colon: one of [`PermalinkRule::TOKENS`].
+    Token(&'static str),
+}
+
+impl Default for PermalinkRule {
+    /// `/:path/`
+    fn default() -> Self {
+        let slash = || PermalinkPart::Text("/".into());
+        Self(vec![slash(), PermalinkPart::Token("path"), slash()])
+    }
+}
+
+impl PermalinkRule {
+    /// The tokens there are.
+    pub const TOKENS: [&'static str; 8] =
+        ["path", "section", "slug", "year", "month", "day", "week", "number"];
+
+    /// Reads a rule.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(rule: &str) -> Result<Self, String> {
+        let mut parts = Vec::new();
+        let mut rest = rule;
+        while let Some(colon) = rest.find(':') {
+            parts.push(PermalinkPart::Text(rest[..colon].to_owned()));
+            rest = &rest[colon + 1..];
+            let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+            let name = &rest[..end];
+            let Some(token) = Self::TOKENS.into_iter().find(|token| *token == name) else {
+                return Err(format!(
+                    "`:{name}` is no token; there are :{}",
+                    Self::TOKENS.join(" :")
+                ));
+            };
+            parts.push(PermalinkPart::Token(token));
+            rest = &rest[end..];
+        }
+        parts.push(PermalinkPart::Text(rest.to_owned()));
+        if !parts
+            .iter()
+            .any(|p| matches!(p, PermalinkPart::Token("path" | "slug" | "number" | "day" | "week")))
+        {
+            return Err("it gives every post the same path; add `:path` or `:slug`".into());
+        }
+        let text: String =
+            parts.iter().map(|p| if let PermalinkPart::Text(t) = p { t } else { "x" }).collect();
+        Route::page(&text).map_err(|why| why.to_string())?;
+        Ok(Self(parts))
+    }
+
+    /// The parts, in order.
+    pub fn parts(&self) -> &[PermalinkPart] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base_urls_are_split_and_checked() {
+        let url = BaseUrl::parse("https://example.org/周报/").unwrap();
+        assert_eq!((url.origin(), url.prefix()), ("https://example.org", "/%E5%91%A8%E6%8A%A5"));
+        assert_eq!(BaseUrl::parse("http://localhost:8080").unwrap().prefix(), "");
+        for bad in [
+            "example.org",
+            "ftp://example.org",
+            "https://",
+            "https://a b/",
+            "https://x/?q",
+            "https://x/../y",
+            "javascript:alert(1)",
+        ] {
+            assert!(BaseUrl::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn permalink_rules_are_checked() {
+        assert!(PermalinkRule::parse("/blog/:year/:month/:day/:slug/").is_ok());
+        for bad in ["/blog/", "/:year/", "/:slog/", "/../:slug/", "https://x/:slug"] {
+            assert!(PermalinkRule::parse(bad).is_err(), "{bad}");
+        }
+    }
+}
