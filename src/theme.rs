@@ -73,6 +73,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::words::{Words, WordsFile};
 
     fn on_disk(folder: &Path, below: &str, names: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -94,6 +95,30 @@ mod tests {
             names.sort();
             let embedded: Vec<&str> = files.iter().map(|file| file.name).collect();
             assert_eq!(embedded, names, "{folder}");
+        }
+    }
+
+    fn words(language: &str) -> Words {
+        let name = format!("i18n/{language}.yaml");
+        let file = TEMPLATES.iter().find(|file| file.name == name).unwrap();
+        let path = SourcePath::new(&name).unwrap();
+        let mut mistakes = Vec::new();
+        let words = Words::read(&[WordsFile { path: &path, text: file.text() }], &mut mistakes);
+        assert_eq!(mistakes, []);
+        words
+    }
+
+    #[test]
+    fn both_languages_are_complete() {
+        let (english, chinese) = (words("en"), words("zh-CN"));
+        assert!(english.keys().eq(chinese.keys()));
+        for template in TEMPLATES.iter().filter(|file| file.name.ends_with("html")) {
+            for used in template.text().split("t(key=\"").skip(1) {
+                let key = used.split('"').next().unwrap();
+                // What ends in `_` is the start of several, such as the months'.
+                let known = if key.ends_with('_') { format!("{key}1") } else { key.to_owned() };
+                assert!(english.get(&known).is_some(), "{}: {key}", template.name);
+            }
         }
     }
 }
