@@ -10,8 +10,10 @@ use crate::report::{Table, median, number};
 use crate::site::Sites;
 use crate::usage::{Times, contents, float};
 
-/// How often each is measured, after a round that is not.
-const ROUNDS: usize = 5;
+/// How often each is measured, after a round that is not; less often where it takes minutes.
+fn rounds(count: usize) -> usize {
+    if count > 20_000 { 1 } else { 5 }
+}
 
 /// What is measured, in this order in each round.
 const CASES: [Case; 4] = [
@@ -78,7 +80,7 @@ pub(crate) fn measure(scratch: &Path, count: usize) -> io::Result<Measured> {
     );
     let mut runs: Vec<Vec<Run>> = CASES.iter().map(|_| Vec::new()).collect();
     let mut made = vec![(0, 0); CASES.len()];
-    for round in 0..=ROUNDS {
+    for round in 0..=rounds(count) {
         for (index, case) in CASES.iter().enumerate() {
             let run = one(case, &sites, scratch)?;
             if round == 0 {
