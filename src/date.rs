@@ -56,7 +56,9 @@ impl WrittenDate {
         if rest.starts_with(|c: char| c.is_ascii_digit()) {
             return None;
         }
-        Some((NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?, rest))
+        // Beyond these, weeks and time zones lead to years that are not written with four digits.
+        let year = i32::try_from(year).ok().filter(|year| (1001..=9998).contains(year))?;
+        Some((NaiveDate::from_ymd_opt(year, month, day)?, rest))
     }
 
     /// The instant, with the offset it was written in, else that of `zone` on that day. Without
@@ -219,6 +221,8 @@ mod tests {
             "2023-09/22",
             "23-09-22",
             "2023-09-222",
+            "0001-01-01",
+            "9999-12-31",
             "2023-09-22x",
             "2023-09-22T25:00",
             "2023-09-22 10:00 Mars",

@@ -129,6 +129,11 @@ impl SelectionArgs {
     }
 }
 
+/// An instant in seconds since 1970, as <https://reproducible-builds.org/specs/source-date-epoch/>.
+fn parse_epoch(text: &str) -> Option<DateTime<Utc>> {
+    Utc.timestamp_opt(text.trim().parse().ok()?, 0).single()
+}
+
 /// What the program learns from its surroundings, once.
 #[derive(Debug)]
 pub struct Environment {
@@ -146,7 +151,7 @@ impl Environment {
     /// Reads it.
     ///
     /// # Errors
-    /// The current folder is gone.
+    /// The current folder is gone, or `SOURCE_DATE_EPOCH` is no time.
     #[expect(
         clippy::disallowed_methods,
         reason = "this is where the surroundings enter the program"
@@ -156,7 +161,13 @@ impl Environment {
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
         let epoch = variables.iter().find(|(name, _)| name == "SOURCE_DATE_EPOCH");
-        let epoch = epoch.and_then(|(_, value)| Utc.timestamp_opt(value.parse().ok()?, 0).single());
+        let epoch = match epoch {
+            None => None,
+            Some((_, value)) => Some(parse_epoch(value).ok_or_else(|| {
+                let message = format!("SOURCE_DATE_EPOCH is `{value}`, and not seconds since 1970");
+                io::Error::new(io::ErrorKind::InvalidInput, message)
+            })?),
+        };
         Ok(Self {
             arguments: std::env::args_os().collect(),
             variables,

@@ -298,6 +298,46 @@ fn feeds(feeds: Feeds) -> Result<Feeds, Refusal> {
     Ok(feeds)
 }
 
+/// Names that no taxonomy may take: keys of front matter, which it would switch off, and the first
+/// parts of addresses that the site needs.
+const RESERVED: [&str; 35] = [
+    "title",
+    "date",
+    "updated",
+    "lastmod",
+    "modified",
+    "last_modified_at",
+    "expires",
+    "expirydate",
+    "expiry_date",
+    "description",
+    "summary",
+    "excerpt",
+    "category",
+    "tag",
+    "taxonomies",
+    "authors",
+    "author",
+    "authorlink",
+    "author_link",
+    "cover",
+    "image",
+    "slug",
+    "url",
+    "permalink",
+    "path",
+    "aliases",
+    "alias",
+    "redirect_from",
+    "draft",
+    "published",
+    "status",
+    "number",
+    "template",
+    "weight",
+    "extra",
+];
+
 fn taxonomies(names: Vec<String>) -> Result<Vec<String>, Refusal> {
     for (index, name) in names.iter().enumerate() {
         if crate::path::slugify(name) != *name {
@@ -306,6 +346,11 @@ fn taxonomies(names: Vec<String>) -> Result<Vec<String>, Refusal> {
                 crate::path::slugify(name)
             )
             .into());
+        }
+        if RESERVED.contains(&name.as_str()) {
+            return Err(
+                format!("`{name}` means something else in front matter or in addresses").into()
+            );
         }
         if names[..index].contains(name) {
             return Err(format!("`{name}` is there twice").into());

@@ -55,7 +55,7 @@ pub fn load(
 pub fn is_left_out(name: &str) -> bool {
     let leftover = name.ends_with('~')
         || name.len() > 1 && name.starts_with('#') && name.ends_with('#')
-        || [".swp", ".swo", ".kate-swp", "___jb_tmp___", "___jb_old___"]
+        || [".swp", ".swo", ".kate-swp", "___jb_tmp___", "___jb_old___", ".bak", ".orig", ".rej"]
             .iter()
             .any(|end| name.ends_with(end))
         || ["4913", "Thumbs.db", "desktop.ini"].contains(&name);

@@ -158,10 +158,7 @@ impl Reader<'_> {
             // Jekyll's way to hold a post back.
             "published" if *value == false || *value == "false" => self.front.draft = true,
             // Pelican's; what it hides from listings is safest left out.
-            "status" if self.split.format == Format::Lines => {
-                let status = value.as_str().unwrap_or_default().to_lowercase();
-                self.front.draft |= matches!(status.as_str(), "draft" | "hidden" | "skip");
-            }
+            "status" if is_held_back(value) => self.front.draft = true,
             "number" => self.number(key, value),
             "template" => {
                 let location = self.location(key);
@@ -381,6 +378,12 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether a `status` keeps a post from being published.
+fn is_held_back(status: &Value) -> bool {
+    let status = status.as_str().unwrap_or_default().to_lowercase();
+    ["draft", "hidden", "skip"].contains(&status.trim().trim_end_matches('.'))
 }
 
 /// White space of any kind and length as one space, none at the ends.

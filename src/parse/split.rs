@@ -58,6 +58,14 @@ pub(super) fn split(text: &str) -> Result<Split, SplitError> {
     if looks_like_json(text) {
         return json(text);
     }
+    if let Some(place) = misplaced(text) {
+        return Err(SplitError {
+            message: "front matter must start on the first line, without a space before it".into(),
+            place,
+            hint: Some("remove what stands before it; as it is, a draft would be published"),
+            body: text.len(),
+        });
+    }
     Ok(lines(text).unwrap_or(Split {
         format: Format::None,
         block: 0..0,
@@ -65,6 +73,17 @@ pub(super) fn split(text: &str) -> Result<Split, SplitError> {
         entries: Vec::new(),
         after_blank: None,
     }))
+}
+
+/// Where front matter stands that white space keeps from being read as such.
+fn misplaced(text: &str) -> Option<Range<usize>> {
+    let start = text.len() - text.trim_start().len();
+    if start == 0 {
+        return None;
+    }
+    let found = split(&text[start..]).ok()?;
+    let end = start + text[start..].find('\n').unwrap_or(text.len() - start);
+    (found.format != Format::None && names_something(&found.entries)).then_some(start..end)
 }
 
 /// True if `head`, the first bytes of a file, opens front matter: such a file looks like a post
@@ -407,6 +426,9 @@ mod tests {
         assert_eq!(at("+++\na = \n+++\n"), Err(8));
         assert_eq!(at("{\"a\": }\n"), Err(6));
         assert!(at("---\ntitle: \"a\n---\n").is_err());
+        assert_eq!(at("\n\n---\ntitle: a\ndraft: true\n---\n"), Err(2));
+        assert_eq!(at(" ---\ntitle: a\n---\n"), Err(1));
+        assert_eq!(at("\n---\n\ntext\n\n---\n"), Ok(()));
     }
 
     #[test]

@@ -85,6 +85,13 @@ pub fn resolve(sources: Sources, config: Config, selection: &Selection) -> Outco
     Outcome { value: site, diagnostics }
 }
 
+/// The kinds of attachments that browsers run nothing of.
+const PASSIVE: [&str; 34] = [
+    "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "ico", "mp3", "m4a", "ogg", "oga", "opus",
+    "flac", "wav", "mp4", "m4v", "webm", "ogv", "mov", "vtt", "pdf", "txt", "csv", "tsv", "json",
+    "yaml", "toml", "ics", "zip", "gz", "xz", "zst", "tar",
+];
+
 /// A file whose route is known.
 struct Placed {
     page: ParsedPage,
@@ -191,12 +198,9 @@ impl Published {
     /// Publishes a file that lies beside Markdown files, unless these are left out.
     fn attach(&mut self, file: SourceFile, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
         let extension = file.path.stem_and_extension().1;
-        let active = matches!(
-            extension.as_deref(),
-            Some("html" | "htm" | "xhtml" | "xml" | "svg" | "js" | "mjs")
-        );
-        if active && config.markdown.html == HtmlPolicy::Sanitized {
-            let message = "not published: a file of this kind can hold scripts, and `markdown.html` is `sanitized`";
+        let passive = extension.as_deref().is_some_and(|extension| PASSIVE.contains(&extension));
+        if !passive && config.markdown.html == HtmlPolicy::Sanitized {
+            let message = "not published: a file of this kind may hold scripts, and `markdown.html` is `sanitized`";
             diagnostics.push(
                 Diagnostic::warning("active-attachment", message)
                     .at(Location::file(&file.path))

@@ -114,18 +114,17 @@ pub(super) fn bundles<'p>(sources: impl Iterator<Item = &'p SourcePath>) -> BTre
 pub(super) struct Folders {
     /// For each folder with Markdown files: whether any of them is published.
     published: BTreeMap<String, bool>,
-    /// For each bundle that is published: the route of its `index.md`.
-    bundles: BTreeMap<String, Route>,
+    /// For each bundle: the route of its `index.md`, or none if that is left out; then so is all
+    /// that lies beside it, whatever else is published from there.
+    bundles: BTreeMap<String, Option<Route>>,
 }
 
 impl Folders {
     /// Records a Markdown file and the route at which it is published, if it is.
     pub(super) fn add(&mut self, source: &SourcePath, route: Option<&Route>) {
         let folder = below_content(source.folder()).to_owned();
-        if source.stem_and_extension().0 == "index"
-            && let Some(route) = route
-        {
-            self.bundles.insert(folder.clone(), route.clone());
+        if source.stem_and_extension().0 == "index" {
+            self.bundles.insert(folder.clone(), route.cloned());
         }
         *self.published.entry(folder).or_default() |= route.is_some();
     }
@@ -146,6 +145,7 @@ impl Folders {
                 return Ok(None);
             }
             if let Some(route) = self.bundles.get(folder) {
+                let Some(route) = route else { return Ok(None) };
                 let name = path[folder.len()..].trim_start_matches('/');
                 // A `%` in a file's name is itself, not the start of an escape.
                 return Route::file(&format!("{}{}", route.folder(), name).replace('%', "%25"))
