@@ -3,13 +3,17 @@
 //! An author's mistake is data: functions return an [`Outcome`] that carries its value and the
 //! [`Diagnostic`]s found on the way. Nothing here prints; `cli` does.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
 
 use crate::path::SourcePath;
 
 /// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// The site is not published.
     Error,
@@ -31,16 +35,16 @@ impl fmt::Display for Severity {
 
 /// A place in a source file, complete in itself: it keeps the source line, so that the file's
 /// text can be dropped as soon as it is parsed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Location {
     /// The file.
     pub path: SourcePath,
     /// The marked place, if the finding is about a place and not the whole file.
-    pub mark: Option<Mark>,
+    pub mark: Option<Box<Mark>>,
 }
 
 /// A marked stretch of one source line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Mark {
     /// Line number, from 1.
     pub line: usize,
@@ -70,12 +74,12 @@ impl Location {
             floor(range.end).clamp(start, line_start + line_text.len().max(start - line_start));
         Self {
             path: path.clone(),
-            mark: Some(Mark {
+            mark: Some(Box::new(Mark {
                 line: memchr::memchr_iter(b'\n', &text.as_bytes()[..line_start]).count() + 1,
                 column: text[line_start..start].chars().count() + 1,
                 text: line_text.to_owned(),
                 range: start - line_start..end - line_start,
-            }),
+            })),
         }
     }
 }
@@ -91,12 +95,12 @@ impl fmt::Display for Location {
 }
 
 /// One finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
     /// A stable, kebab-case name for this kind of finding, such as `invalid-date`.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// What is wrong and why: lower case, no final period.
     pub message: String,
     /// Where, unless it concerns the whole site.
@@ -122,7 +126,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, message: String) -> Self {
-        Self { severity, code, message, location: None, hint: None }
+        Self { severity, code: code.into(), message, location: None, hint: None }
     }
 
     /// The same finding, at `location`.
@@ -142,18 +146,22 @@ impl Diagnostic {
     /// The order in which findings are shown: by file, place, severity, code and message, those
     /// without a file first.
     pub fn sort(findings: &mut [Self]) {
-        let place = |d: &Self| {
-            d.location
-                .as_ref()
-                .map(|l| (l.path.clone(), l.mark.as_ref().map_or((0, 0), |m| (m.line, m.column))))
-        };
-        findings.sort_by(|a, b| {
-            place(a)
-                .cmp(&place(b))
-                .then_with(|| a.severity.cmp(&b.severity))
-                .then_with(|| a.code.cmp(b.code))
-                .then_with(|| a.message.cmp(&b.message))
-        });
+        findings.sort_by(Self::order);
+    }
+
+    /// How two findings stand in that order.
+    pub fn order(a: &Self, b: &Self) -> Ordering {
+        fn place(finding: &Diagnostic) -> Option<(&SourcePath, usize, usize)> {
+            let location = finding.location.as_ref()?;
+            let (line, column) =
+                location.mark.as_ref().map_or((0, 0), |mark| (mark.line, mark.column));
+            Some((&location.path, line, column))
+        }
+        place(a)
+            .cmp(&place(b))
+            .then_with(|| a.severity.cmp(&b.severity))
+            .then_with(|| a.code.cmp(&b.code))
+            .then_with(|| a.message.cmp(&b.message))
     }
 }
 

@@ -1,16 +1,33 @@
 //! Paths and URLs as types whose constructors normalise and refuse, so that a `..`, an absolute
 //! path or a control character can't reach the disk.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory as _};
 
 /// The path of a source file from the site's root: `/`-separated, no empty, `.` or `..` part.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct SourcePath(Arc<str>);
+
+impl TryFrom<String> for SourcePath {
+    type Error = &'static str;
+
+    fn try_from(path: String) -> Result<Self, Self::Error> {
+        Self::new(&path).ok_or("this is no path of a source file")
+    }
+}
+
+impl From<SourcePath> for String {
+    fn from(path: SourcePath) -> Self {
+        path.0.as_ref().to_owned()
+    }
+}
 
 impl SourcePath {
     /// Checks `path`; `None` if a part of it is empty, `.`, `..` or holds a NUL.
@@ -172,7 +189,7 @@ impl Route {
     }
 
     /// The path as it stands in a URL: UTF-8, percent-encoded (RFC 3986, section 2.1).
-    pub fn encoded(&self) -> String {
+    pub fn encoded(&self) -> Cow<'_, str> {
         percent_encode(&self.0)
     }
 
@@ -195,16 +212,20 @@ impl fmt::Display for Route {
 
 /// Percent-encodes the UTF-8 of `path`, leaving unreserved characters, `/` and what a path
 /// segment may hold (RFC 3986, section 3.3: `pchar`, without `'`, which HTML escapers rewrite).
-pub fn percent_encode(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
+pub fn percent_encode(path: &str) -> Cow<'_, str> {
+    let stays = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/!$&()*+,;=:@".contains(&byte);
+    if path.bytes().all(stays) {
+        return Cow::Borrowed(path);
+    }
+    let mut out = String::with_capacity(path.len() * 3);
     for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/!$&()*+,;=:@".contains(&byte) {
+        if stays(byte) {
             out.push(char::from(byte));
         } else {
             let _ = write!(out, "%{byte:02X}");
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Decodes `%XX`; a `%` that starts no such triplet stays. `None` if the result is not UTF-8.
@@ -256,7 +277,7 @@ pub fn slugify(name: &str) -> String {
     }
     let trimmed = slug.trim_matches(['-', '.']);
     // Lower-casing can take a text out of NFC, and a slug must be a fixed point of this function.
-    let slug = nfc(trimmed);
+    let slug = if trimmed.len() == slug.len() && slug.is_ascii() { slug } else { nfc(trimmed) };
     if slug.is_empty() {
         let codes: Vec<String> =
             name.trim().chars().map(|c| format!("{:x}", u32::from(c))).collect();
@@ -267,7 +288,7 @@ pub fn slugify(name: &str) -> String {
 
 /// `text` in NFC, which most text is already.
 fn nfc(text: &str) -> String {
-    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         text.to_owned()
     } else {
         text.nfc().collect()

@@ -1,7 +1,8 @@
 //! The site's folder as the pipeline sees it: what files there are, and how to get their bytes.
 
 use std::io;
-use std::path::PathBuf;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::path::SourcePath;
@@ -30,10 +31,60 @@ impl SourceFile {
     /// # Errors
     /// What reading the file gives.
     pub fn read(&self) -> io::Result<Vec<u8>> {
-        match &self.bytes {
-            Bytes::Disk(path) => std::fs::read(path),
-            Bytes::Memory(bytes) => Ok(bytes.to_vec()),
+        self.bytes.read()
+    }
+}
+
+impl Bytes {
+    /// The bytes, read now if they are on the disk.
+    ///
+    /// # Errors
+    /// What reading the file gives.
+    pub fn read(&self) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Disk(path) => std::fs::read(path),
+            Self::Memory(bytes) => Ok(bytes.to_vec()),
         }
+    }
+}
+
+/// What tells one state of a file on the disk from another, without reading it: size, times and
+/// number on the disk. Any change sets a file's `ctime`, which no program can set back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// In bytes.
+    pub size: u64,
+    /// When its bytes were last written: seconds since 1970, and nanoseconds.
+    pub modified: (i64, i64),
+    /// When anything of it was last changed.
+    pub changed: (i64, i64),
+    /// The numbers of the file system and of the file in it.
+    pub number: (u64, u64),
+}
+
+impl Stamp {
+    /// That of a file on the disk; `None` if it can't be looked at, or lies in memory.
+    pub fn of(file: &SourceFile) -> Option<Self> {
+        match &file.bytes {
+            Bytes::Disk(path) => Self::at(path),
+            Bytes::Memory(_) => None,
+        }
+    }
+
+    /// That of the file at `path`.
+    pub fn at(path: &Path) -> Option<Self> {
+        let stat = std::fs::metadata(path).ok()?;
+        Some(Self {
+            size: stat.size(),
+            modified: (stat.mtime(), stat.mtime_nsec()),
+            changed: (stat.ctime(), stat.ctime_nsec()),
+            number: (stat.dev(), stat.ino()),
+        })
+    }
+
+    /// The latest of its times, in seconds since 1970.
+    pub fn latest(&self) -> i64 {
+        self.modified.0.max(self.changed.0)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The theme's words in the site's language, and dates written with them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, NaiveDate};
@@ -76,18 +77,25 @@ impl Words {
         Self(words)
     }
 
+    /// What readers call the taxonomy `name`: those that every digest has go by a word of the
+    /// theme, one of the user's own by its name.
+    pub fn taxonomy<'a>(&'a self, name: &'a str) -> &'a str {
+        let known = matches!(name, "categories" | "tags" | "authors").then(|| self.get(name));
+        known.flatten().unwrap_or(name)
+    }
+
     /// The word for `key`.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.0.get(key).map(String::as_str)
     }
 
-    /// The word for `key`, filled in.
+    /// The word for `key`, filled in by [`fill`].
     pub fn fill<'v>(
         &self,
         key: &str,
-        values: impl IntoIterator<Item = (&'v str, String)>,
+        value: impl Fn(&str) -> Option<Cow<'v, str>>,
     ) -> Option<String> {
-        self.get(key).map(|word| fill(word, values))
+        self.get(key).map(|word| fill(word, value))
     }
 
     /// All keys, in order.
@@ -96,12 +104,22 @@ impl Words {
     }
 }
 
-/// `word` with `{name}` replaced by its value, for each of `values`.
-pub fn fill<'v>(word: &str, values: impl IntoIterator<Item = (&'v str, String)>) -> String {
-    let mut text = word.to_owned();
-    for (name, value) in values {
-        text = text.replace(&format!("{{{name}}}"), &value);
+/// `word` with each `{name}` that `value` knows replaced by its value.
+pub fn fill<'v>(word: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
+    let mut text = String::with_capacity(word.len() + 16);
+    let mut rest = word;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let filled = after.split_once('}').and_then(|(name, end)| Some((value(name)?, end)));
+        rest = if let Some((value, end)) = filled {
+            text.push_str(&value);
+            end
+        } else {
+            text.push('{');
+            after
+        };
     }
+    text.push_str(rest);
     text
 }
 
@@ -124,7 +142,7 @@ impl<'w> Dates<'w> {
             "long" => self.fill("date_long", day),
             "short" => self.fill("date_short", day),
             "month" => self.month(day),
-            "weekday" => self.word("weekday", day.weekday().number_from_monday()),
+            "weekday" => self.word("weekday", day.weekday().number_from_monday()).into_owned(),
             "iso" => day.to_string(),
             marks => {
                 let items: Vec<_> = chrono::format::StrftimeItems::new(marks).collect();
@@ -142,18 +160,20 @@ impl<'w> Dates<'w> {
     }
 
     fn fill(self, key: &str, day: NaiveDate) -> String {
-        let values = [
-            ("year", day.year().to_string()),
-            ("month", day.month().to_string()),
-            ("day", day.day().to_string()),
-            ("month_name", self.word("month", day.month())),
-            ("month_short", self.word("month_short", day.month())),
-        ];
-        self.0.fill(key, values).unwrap_or_else(|| day.to_string())
+        let value = |name: &str| match name {
+            "year" => Some(day.year().to_string().into()),
+            "month" => Some(day.month().to_string().into()),
+            "day" => Some(day.day().to_string().into()),
+            "month_name" => Some(self.word("month", day.month())),
+            "month_short" => Some(self.word("month_short", day.month())),
+            _ => None,
+        };
+        self.0.fill(key, value).unwrap_or_else(|| day.to_string())
     }
 
-    fn word(self, name: &str, number: u32) -> String {
-        self.0.get(&format!("{name}_{number}")).map_or_else(|| number.to_string(), str::to_owned)
+    fn word(self, name: &str, number: u32) -> Cow<'w, str> {
+        let number = number.to_string();
+        self.0.get(&[name, "_", &number].concat()).map_or(number.into(), Cow::Borrowed)
     }
 }
 
@@ -168,6 +188,21 @@ mod tests {
         assert_eq!(names("zh-CN"), "i18n/en.yaml i18n/zh.yaml i18n/zh-CN.yaml");
         assert_eq!(names("pt-BR"), "i18n/en.yaml i18n/pt.yaml i18n/pt-BR.yaml");
         assert_eq!(names("zh"), "i18n/en.yaml i18n/zh-CN.yaml i18n/zh.yaml");
+    }
+
+    #[test]
+    fn words_are_filled_in() {
+        let value = |name: &str| matches!(name, "n" | "name").then(|| Cow::from("{n}"));
+        for (word, filled) in [
+            ("", ""),
+            ("no place", "no place"),
+            ("{n}", "{n}"),
+            ("{n} of {name}, {n}", "{n} of {n}, {n}"),
+            ("{other} {n", "{other} {n"),
+            ("{{n}} {}", "{{n}} {}"),
+        ] {
+            assert_eq!(fill(word, value), filled);
+        }
     }
 
     #[test]

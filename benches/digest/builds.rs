@@ -186,10 +186,13 @@ fn print_phases(runs: &[Vec<Run>]) {
         "CPU, s",
     ]);
     let Some(first) = runs[THEME].first() else { return };
-    for (index, (name, _)) in first.phases.iter().enumerate() {
+    for (name, _) in &first.phases {
         let mut row = vec![name.clone()];
         for runs in &runs[LIMIT + 1..] {
-            let phase = |run: &Run| run.phases.get(index).map_or_else(Times::default, |(_, t)| *t);
+            let phase = |run: &Run| {
+                let found = run.phases.iter().find(|(phase, _)| phase == name);
+                found.map_or_else(Times::default, |(_, took)| *took)
+            };
             row.push(format!("{:.3}", of(runs, |run| phase(run).wall)));
             row.push(format!("{:.3}", of(runs, |run| phase(run).cpu())));
         }

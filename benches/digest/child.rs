@@ -6,16 +6,18 @@ use std::env;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant, SystemTime};
 
 use chrono::DateTime;
 use serde_json::{Value, json};
-use weekly::config::Override;
-use weekly::disk::guard::{self, Places};
+use weekly::config::{Config, Override};
+use weekly::disk::guard::{self, CheckedOutput, Places};
 use weekly::disk::load::{SOURCE_FOLDERS, load};
 use weekly::disk::publish::Stage;
-use weekly::pipeline::{self, Build};
+use weekly::disk::receipt::Receipts;
+use weekly::pipeline::{self, Build, Summary};
 use weekly::site::Selection;
+use weekly::source::SourceTree;
 
 use crate::limit;
 use crate::usage::{Times, peak_memory};
@@ -115,15 +117,37 @@ fn build(
     let output = guard::check(out, &places).map_err(io::Error::other)?;
     let stage = Stage::begin(&output)?;
     phase_ended("list the folder, read the settings");
+    let receipts = receipts(&output, &tree, &config)?;
+    let recalled: Option<Summary> = receipts.as_ref().and_then(|r| r.recall(&output));
+    phase_ended("compare with the last build");
+    if recalled.is_some() {
+        return Ok(from_ends(phases.into_inner()));
+    }
     let selection = selection();
     let job = Build { tree: &tree, selection: &selection, sink: &stage, phase_ended: &phase_ended };
-    pipeline::build(job, config)?.unpack(&mut findings);
+    let summary = pipeline::build(job, config)?.unpack(&mut findings);
     if !findings.is_empty() {
         return Err(io::Error::other(format!("the site has mistakes: {:?}", findings.first())));
     }
-    stage.commit()?;
+    let published = stage.commit()?;
     phase_ended("publish");
+    if let Some(receipts) = receipts {
+        receipts.note(&output, &published, summary)?;
+    }
+    phase_ended("note what was built");
     Ok(from_ends(phases.into_inner()))
+}
+
+/// Kept beside the output. The issues were written a moment ago, which builds are not told.
+fn receipts(
+    output: &CheckedOutput,
+    tree: &SourceTree,
+    config: &Config,
+) -> io::Result<Option<Receipts>> {
+    let cache = output.path().with_extension("cache");
+    let settings = [format!("{config:?}")];
+    let later = SystemTime::now() + Duration::from_hours(1);
+    Ok(Receipts::of(&cache, output, tree, &settings, &env::current_exe()?, later))
 }
 
 fn overrides(settings: &[String]) -> Vec<Override> {

@@ -3,18 +3,21 @@
 use std::cell::Cell;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
+use chrono::{DateTime, FixedOffset};
 use clap::Args;
+use serde::{Deserialize, Serialize};
 
 use super::report::{Reporter, Totals};
 use super::{Environment, Exit, Format, Global, Opened, SelectionArgs, home, open, root};
-use crate::config::Override;
-use crate::diagnostic::Diagnostic;
-use crate::disk::guard::{self, Places};
-use crate::disk::load::CONFIG_NAME;
-use crate::disk::publish::Stage;
-use crate::pipeline::{self, Build};
+use crate::config::{Config, Override};
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::disk::guard::{self, CheckedOutput, Places};
+use crate::disk::load::{CONFIG_NAME, SOURCE_FOLDERS};
+use crate::disk::publish::{Published, Stage};
+use crate::disk::receipt::Receipts;
+use crate::pipeline::{self, Build, Summary};
 
 #[derive(Debug, Args)]
 pub(super) struct BuildArgs {
@@ -29,6 +32,9 @@ pub(super) struct BuildArgs {
     /// Treat warnings as errors
     #[arg(long)]
     strict: bool,
+    /// Build even if nothing has changed since the last build
+    #[arg(long)]
+    force: bool,
     /// How to report findings
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
@@ -51,9 +57,25 @@ pub(super) fn run(
     }
 }
 
+/// What a receipt says of a build.
+#[derive(Debug, Serialize, Deserialize)]
+struct Built {
+    /// When it was: what is published at any time from then on, until `summary.holds_until`.
+    now: DateTime<FixedOffset>,
+    summary: Summary,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Built {
+    /// Whether a build at `now` would publish the same.
+    fn holds_at(&self, now: DateTime<FixedOffset>) -> bool {
+        self.now <= now && self.summary.holds_until.is_none_or(|until| now < until)
+    }
+}
+
 #[expect(
     clippy::disallowed_methods,
-    reason = "the time that a build takes is told to the user, and goes nowhere else"
+    reason = "the time that a build takes is told to the user, and that of the day goes into no page"
 )]
 fn build(
     global: &Global,
@@ -61,7 +83,12 @@ fn build(
     environment: &Environment,
     reporter: &Reporter,
 ) -> io::Result<Exit> {
-    let start = Instant::now();
+    let (start, clock) = (Instant::now(), SystemTime::now());
+    let last = Cell::new(start);
+    let phase_ended = |name: &str| {
+        let now = Instant::now();
+        reporter.phase(name, now - last.replace(now));
+    };
     let overrides = args.base_url.iter().map(|url| Override {
         key: "base_url".into(),
         value: url.clone(),
@@ -69,45 +96,85 @@ fn build(
     });
     let Opened { tree, config, mut diagnostics } =
         open(global, environment, overrides.collect(), &[])?;
+    let output = output(global, args, environment, &config)?;
+    phase_ended("list the folder, read the settings");
 
-    let root = root(global, environment);
+    let stage = Stage::begin(&output)?;
+    let selection = args.selection.selection(&config, environment);
+    let receipts = cache(environment).and_then(|cache| {
+        let selected = (selection.drafts, selection.future, selection.expired);
+        let settings = [format!("{config:?}"), format!("{selected:?}")];
+        let program = std::env::current_exe().ok()?;
+        Receipts::of(&cache, &output, &tree, &settings, &program, clock)
+    });
+    let recalled = receipts
+        .as_ref()
+        .filter(|_| !args.force)
+        .and_then(|receipts| receipts.recall(&output))
+        .filter(|built: &Built| built.holds_at(selection.now));
+    phase_ended("compare with the last build");
+
+    let recalls = recalled.is_some();
+    let mut built = if let Some(built) = recalled {
+        built
+    } else {
+        let (tree, selection, phase_ended) = (&tree, &selection, &phase_ended);
+        let job = Build { tree, selection, sink: &stage, phase_ended };
+        let Outcome { value: summary, diagnostics } = pipeline::build(job, config)?;
+        Built { now: selection.now, summary, diagnostics }
+    };
+    let failed = pipeline::fails(&diagnostics, args.strict)
+        || pipeline::fails(&built.diagnostics, args.strict);
+    let published = if failed {
+        None
+    } else if recalls {
+        Some(Published::nothing_new(built.summary.files))
+    } else {
+        let mut published = stage.commit()?;
+        phase_ended("publish");
+        if let Some(receipts) = receipts.filter(|_| published.warnings.is_empty()) {
+            // Without a receipt, the next build does all the work again.
+            let _ = receipts.note(&output, &published, &built);
+            phase_ended("note what was built");
+        }
+        diagnostics.append(&mut published.warnings);
+        Some(published)
+    };
+    diagnostics.append(&mut built.diagnostics);
+    Diagnostic::sort(&mut diagnostics);
+    reporter.findings(&diagnostics, args.format)?;
+    let totals = Totals::of(&diagnostics, built.summary, published, start.elapsed());
+    reporter.built(&totals, output.shown(), args.format)?;
+    Ok(if failed { Exit::Failed } else { Exit::Done })
+}
+
+/// The output folder, if it may be one.
+fn output(
+    global: &Global,
+    args: &BuildArgs,
+    environment: &Environment,
+    config: &Config,
+) -> io::Result<CheckedOutput> {
     let wanted = match &args.output_dir {
         Some(dir) => environment.current.join(dir),
         None => PathBuf::from(&config.output_dir),
     };
-    let sources = ["content", "templates", "static"].map(PathBuf::from);
+    let sources = SOURCE_FOLDERS.map(PathBuf::from);
     let places = Places {
-        root: &root,
+        root: &root(global, environment),
         sources: &sources,
         config: Some(global.config.as_deref().unwrap_or(Path::new(CONFIG_NAME))),
         current: &environment.current,
         home: home(environment),
     };
-    let output = guard::check(&wanted, &places).map_err(io::Error::other)?;
-    let stage = Stage::begin(&output)?;
+    guard::check(&wanted, &places).map_err(io::Error::other)
+}
 
-    let selection = args.selection.selection(&config, environment);
-    let last = Cell::new(start);
-    let phase_ended = |name: &str| {
-        let now = Instant::now();
-        reporter.phase(name, now - last.replace(now));
-    };
-    phase_ended("list the folder, read the settings");
-    let job = Build { tree: &tree, selection: &selection, sink: &stage, phase_ended: &phase_ended };
-    let summary = pipeline::build(job, config)?.unpack(&mut diagnostics);
-    let failed = pipeline::fails(&diagnostics, args.strict);
-    let published = if failed {
-        drop(stage);
-        None
-    } else {
-        let mut published = stage.commit()?;
-        phase_ended("publish");
-        diagnostics.append(&mut published.warnings);
-        Some(published)
-    };
-    Diagnostic::sort(&mut diagnostics);
-    reporter.findings(&diagnostics, args.format)?;
-    let totals = Totals::of(&diagnostics, summary, published, start.elapsed());
-    reporter.built(&totals, output.shown(), args.format)?;
-    Ok(if failed { Exit::Failed } else { Exit::Done })
+/// The program's folder in the user's cache (XDG Base Directory Specification, section 3).
+fn cache(environment: &Environment) -> Option<PathBuf> {
+    let given = environment.variable("XDG_CACHE_HOME").map(PathBuf::from);
+    let folder = given
+        .filter(|folder| folder.is_absolute())
+        .or_else(|| home(environment).map(|home| home.join(".cache")))?;
+    folder.is_absolute().then(|| folder.join("weekly"))
 }

@@ -6,6 +6,7 @@ mod init;
 mod list;
 mod packaging;
 mod report;
+mod serve;
 
 use std::ffi::OsString;
 use std::io;
@@ -89,6 +90,8 @@ enum Command {
     Build(build::BuildArgs),
     /// Make a new site that builds at once
     Init(init::InitArgs),
+    /// Preview the site in a browser, and see changes at once
+    Serve(serve::ServeArgs),
     /// List what would be built
     List(list::ListArgs),
     /// Print a completion script for a shell
@@ -195,6 +198,7 @@ pub fn run(environment: &Environment) -> Exit {
     let result = match &cli.command {
         Command::Build(args) => build::run(&cli.global, args, environment, &reporter),
         Command::Init(args) => init::run(&cli.global, args, environment, &reporter),
+        Command::Serve(args) => serve::run(&cli.global, args, environment, &reporter),
         Command::List(args) => list::run(&cli.global, args, environment, &reporter),
         Command::Completions { shell } => packaging::completions(*shell),
         Command::Man => packaging::man(),

@@ -175,13 +175,27 @@ impl Reporter {
         if self.quiet { Ok(()) } else { writeln!(io::stderr().lock(), "{text}") }
     }
 
+    /// Tells what the user should know, quiet or not.
+    pub(super) fn warn(&self, text: &str) -> io::Result<()> {
+        let title = Level::WARNING.primary_title(text);
+        let text = self.renderer.render(&[annotate_snippets::Group::with_title(title)]);
+        writeln!(io::stderr().lock(), "{text}")
+    }
+
+    /// Findings as they are told, without colours.
+    pub(super) fn plain(diagnostics: &[Diagnostic]) -> String {
+        let plain = Self { renderer: Renderer::plain(), quiet: false, verbose: false };
+        let texts: Vec<String> = diagnostics.iter().map(|finding| plain.as_text(finding)).collect();
+        texts.join("\n\n")
+    }
+
     fn as_text(&self, finding: &Diagnostic) -> String {
         let level = match finding.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
             Severity::Note => Level::NOTE,
         };
-        let title = level.primary_title(finding.message.as_str()).id(finding.code);
+        let title = level.primary_title(finding.message.as_str()).id(&*finding.code);
         let mut group = annotate_snippets::Group::with_title(title);
         let path = finding.location.as_ref().map(|location| location.path.as_str().to_owned());
         if let (Some(location), Some(path)) = (&finding.location, path) {

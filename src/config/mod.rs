@@ -100,6 +100,15 @@ impl FeedFormat {
         }
     }
 
+    /// What readers call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Atom => "Atom",
+            Self::Rss => "RSS",
+            Self::Json => "JSON Feed",
+        }
+    }
+
     /// The name of its file.
     pub fn file_name(self) -> &'static str {
         match self {

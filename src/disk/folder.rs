@@ -9,7 +9,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
 use rayon::prelude::*;
-use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 
 /// One entry of a folder.
@@ -27,6 +27,9 @@ pub(super) struct Survey {
     pub(super) files: u64,
     /// Folders that hold nothing at all.
     pub(super) empty_folders: u64,
+    /// When something in it, or one of its folders, was last changed in any way (`ctime`):
+    /// seconds since 1970, and nanoseconds.
+    pub(super) changed: (i64, i64),
 }
 
 impl Survey {
@@ -34,6 +37,7 @@ impl Survey {
         Self {
             files: self.files + other.files,
             empty_folders: self.empty_folders + other.empty_folders,
+            changed: self.changed.max(other.changed),
         }
     }
 }
@@ -183,25 +187,36 @@ fn kind_of(folder: BorrowedFd<'_>, name: &CStr) -> io::Result<FileType> {
     Ok(FileType::from_raw_mode(stat.st_mode))
 }
 
-/// Counts what is below a folder.
-pub(super) fn survey(folder: impl AsFd) -> io::Result<Survey> {
-    survey_dir(Dir::read_from(folder)?)
+/// Counts what is below a folder, and looks when it was changed. Files called `timeless` are
+/// counted only.
+pub(super) fn survey(folder: impl AsFd, timeless: &CStr) -> io::Result<Survey> {
+    survey_dir(Dir::read_from(folder)?, timeless)
 }
 
-fn survey_dir(mut dir: Dir) -> io::Result<Survey> {
+fn survey_dir(mut dir: Dir, timeless: &CStr) -> io::Result<Survey> {
     let entries = read_entries(&mut dir)?;
-    if entries.is_empty() {
-        return Ok(Survey { files: 0, empty_folders: 1 });
-    }
+    let folder = dir.fd()?;
     let (folders, files): (Vec<_>, Vec<_>) =
         entries.into_iter().partition(|entry| entry.kind == FileType::Directory);
-    let here = Survey { files: files.len() as u64, empty_folders: 0 };
-    let folder = dir.fd()?;
+    let mut here = Survey {
+        files: files.len() as u64,
+        empty_folders: u64::from(folders.is_empty() && files.is_empty()),
+        changed: changed(&rustix::fs::fstat(folder)?),
+    };
+    for file in files.iter().filter(|file| *file.name != *timeless) {
+        let stat = rustix::fs::statat(folder, &*file.name, AtFlags::SYMLINK_NOFOLLOW)?;
+        here.changed = here.changed.max(changed(&stat));
+    }
     folders
         .par_iter()
-        .map(|entry| survey_dir(Dir::new(open(folder, entry.name.as_c_str())?)?))
+        .map(|entry| survey_dir(Dir::new(open(folder, entry.name.as_c_str())?)?, timeless))
         .try_reduce(Survey::default, |a, b| Ok(a.add(b)))
         .map(|below| here.add(below))
+}
+
+/// When a file or folder was last changed in any way.
+fn changed(stat: &Stat) -> (i64, i64) {
+    (stat.st_ctime, i64::try_from(stat.st_ctime_nsec).unwrap_or_default())
 }
 
 /// Removes everything in a folder, the entry `last` after all others, and says how many of

@@ -64,7 +64,7 @@ pub fn is_left_out(name: &str) -> bool {
 
 /// Whether a folder of this name is left out. `.well-known` (RFC 8615) and GitHub Pages' empty
 /// `.nojekyll` are parts of a site.
-fn is_hidden(name: &str) -> bool {
+pub fn is_hidden(name: &str) -> bool {
     name.starts_with('.') && name != ".well-known" && name != ".nojekyll"
 }
 

@@ -1,5 +1,6 @@
 //! The only room that touches the site's files: [`load`] lists the site's folder, [`guard`]
-//! says which folders may become the output, and [`publish`] puts a new site there in one swap.
+//! says which folders may become the output, [`publish`] puts a new site there in one swap, and
+//! [`receipt`] tells whether there is anything to do.
 //! Knows nothing of posts.
 
 mod compare;
@@ -8,5 +9,6 @@ mod folder;
 pub mod guard;
 pub mod load;
 pub mod publish;
+pub mod receipt;
 pub mod scaffold;
 mod swap;

@@ -27,7 +27,7 @@ use crate::diagnostic::Diagnostic;
 use crate::disk::compare::{self, CopyError, OldFile};
 use crate::disk::error::PublishError;
 use crate::disk::folder::{self, Survey};
-use crate::disk::guard::{self, CheckedOutput, MARKER_NAME, MARKER_TEXT};
+use crate::disk::guard::{self, CheckedOutput, MARKER_C_NAME, MARKER_NAME, MARKER_TEXT};
 use crate::disk::swap::Parent;
 use crate::path::Route;
 use crate::source::Bytes;
@@ -45,6 +45,13 @@ pub struct Published {
     pub removed: u64,
     /// What went wrong after the new site was in place.
     pub warnings: Vec<Diagnostic>,
+}
+
+impl Published {
+    /// The old site, of so many files, was left as it is.
+    pub fn nothing_new(files: usize) -> Self {
+        Self { written: 0, unchanged: files as u64, removed: 0, warnings: Vec::new() }
+    }
 }
 
 /// A new site in the making.
@@ -152,8 +159,8 @@ impl Stage {
     /// Whether the old site has these many files, besides the marker, and no folder without
     /// any. All files counted were found in it, so it then has nothing else.
     fn old_is_exactly(&self, files: u64) -> bool {
-        let expected = Survey { files: files + 1, empty_folders: 0 };
-        self.old.as_ref().is_some_and(|old| folder::survey(old).is_ok_and(|s| s == expected))
+        let exactly = |survey: Survey| survey.files == files + 1 && survey.empty_folders == 0;
+        self.old.as_ref().is_some_and(|old| folder::survey(old, MARKER_C_NAME).is_ok_and(exactly))
     }
 
     /// Takes a file over from the old site.

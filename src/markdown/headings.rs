@@ -180,7 +180,9 @@ impl Writer<'_> {
 
     /// Puts a heading's tags around what was written since its start.
     fn wrap_heading(&mut self, heading: &OpenHeading, name: &str, id: Option<&str>) {
-        let mut tag = format!("<{name}");
+        let mut tag = String::with_capacity(name.len() + id.map_or(0, str::len) + 10);
+        tag.push('<');
+        tag.push_str(name);
         if let Some(id) = id {
             tag.push_str(" id=\"");
             let _ = escape_html(&mut tag, id);

@@ -19,7 +19,8 @@
 //! | `hl-heading`, `hl-link` | parts of Markdown and its like |
 //! | `hl-invalid` | mistakes |
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use pulldown_cmark_escape::escape_html_body_text;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
@@ -81,6 +82,29 @@ const CLASSES: [(&str, &str); 45] = [
 struct Loaded {
     syntaxes: SyntaxSet,
     classes: Vec<(Scope, &'static str)>,
+    memo: Mutex<Memo>,
+}
+
+/// What was highlighted already, by the hash of language and code: digests repeat themselves,
+/// and previews are made again and again. `None` where it could not be done.
+#[derive(Default)]
+struct Memo {
+    html: HashMap<blake3::Hash, Option<Box<str>>>,
+    bytes: usize,
+}
+
+/// How much HTML the memo may hold. Beyond that, it starts anew.
+const MEMO_BYTES: usize = 8_000_000;
+
+impl Memo {
+    fn keep(&mut self, key: blake3::Hash, html: Option<&str>) {
+        let bytes = html.map_or(0, str::len) + size_of::<(blake3::Hash, Option<Box<str>>)>();
+        if self.bytes + bytes > MEMO_BYTES {
+            *self = Self::default();
+        }
+        self.bytes += bytes;
+        self.html.insert(key, html.map(Into::into));
+    }
 }
 
 fn loaded() -> &'static Loaded {
@@ -91,6 +115,7 @@ fn loaded() -> &'static Loaded {
             .iter()
             .filter_map(|&(scope, class)| Some((Scope::new(scope).ok()?, class)))
             .collect(),
+        memo: Mutex::default(),
     })
 }
 
@@ -103,15 +128,19 @@ pub(super) fn highlight(language: &str, code: &str, out: &mut String) -> bool {
     if matches!(language, "text" | "txt" | "plain" | "plaintext" | "") {
         return false;
     }
-    // Definitions run regular expressions of many hands: a fault in one costs only the colours.
-    let html = std::panic::catch_unwind(|| spans(language, code));
-    match html {
-        Ok(Some(html)) => {
-            out.push_str(&html);
-            true
-        }
-        _ => false,
+    let memo = || loaded().memo.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut hash = blake3::Hasher::new();
+    hash.update(language.as_bytes()).update(&[0]).update(code.as_bytes());
+    let key = hash.finalize();
+    if let Some(known) = memo().html.get(&key) {
+        out.push_str(known.as_deref().unwrap_or_default());
+        return known.is_some();
     }
+    // Definitions run regular expressions of many hands: a fault in one costs only the colours.
+    let html = std::panic::catch_unwind(|| spans(language, code)).ok().flatten();
+    memo().keep(key, html.as_deref());
+    out.push_str(html.as_deref().unwrap_or_default());
+    html.is_some()
 }
 
 fn spans(language: &str, code: &str) -> Option<String> {
@@ -211,6 +240,25 @@ mod tests {
         assert_eq!(html("text", "x"), None);
         assert_eq!(html("rust", &"x".repeat(LINE_BYTES + 1)), None);
         assert_eq!(html("rust", &"x\n".repeat(BLOCK_BYTES)), None);
+    }
+
+    #[test]
+    fn the_same_code_comes_out_the_same_again() {
+        for (language, code) in [("rust", "let a = 1;"), ("python", "let a = 1;"), ("no", "x")] {
+            assert_eq!(html(language, code), html(language, code), "{language}");
+        }
+        assert_ne!(html("rust", "fn f() {}"), html("text", "fn f() {}"));
+    }
+
+    #[test]
+    fn the_memo_stays_small() {
+        let mut memo = Memo::default();
+        let text = "x".repeat(MEMO_BYTES / 10);
+        for n in 0..100_u8 {
+            memo.keep(blake3::hash(&[n]), Some(&text));
+            assert!(memo.bytes <= MEMO_BYTES && memo.html.contains_key(&blake3::hash(&[n])));
+        }
+        assert!(memo.html.len() < 10);
     }
 
     #[test]

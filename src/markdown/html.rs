@@ -90,7 +90,7 @@ impl<'j> Writer<'j> {
             findings: Vec::new(),
             headings: Headings::default(),
             title: None,
-            summary: Summary::default(),
+            summary: Summary::new(marked.text.contains("<!--")),
             length: Counter::default(),
             inline: Inline::new(&job.options.external_links),
             footnotes: Footnotes::default(),

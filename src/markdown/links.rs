@@ -16,6 +16,9 @@ pub(super) enum Kind {
 
 /// Where `target` leads.
 pub(super) fn kind(target: &str) -> Kind {
+    if target.starts_with("https://") {
+        return Kind::External;
+    }
     if target.is_empty() || target.starts_with('#') {
         return Kind::Other;
     }

@@ -218,7 +218,7 @@ impl Default for Labels {
 }
 
 /// One Markdown text, rendered.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Document {
     /// The HTML of the body.
     pub html: String,
@@ -258,8 +258,9 @@ pub struct Heading<'d> {
 pub struct Headings {
     /// Id and text of each, one after the other.
     texts: String,
-    /// The level of each, and where its id and its text end in `texts`.
-    ends: Vec<(u8, usize, usize)>,
+    /// The level of each, and where its id and its text end in `texts`. Texts of posts stay far
+    /// below what 32 bits can count.
+    ends: Vec<(u8, u32, u32)>,
 }
 
 impl Headings {
@@ -267,6 +268,7 @@ impl Headings {
     pub fn iter(&self) -> impl Iterator<Item = Heading<'_>> {
         let mut start = 0;
         self.ends.iter().map(move |&(level, id_end, end)| {
+            let (id_end, end) = (id_end as usize, end as usize);
             let id = &self.texts[start..id_end];
             start = end;
             Heading { level, id, text: &self.texts[id_end..end] }
@@ -274,10 +276,13 @@ impl Headings {
     }
 
     fn push(&mut self, level: u8, id: &str, text: &str) {
+        let id_end = self.texts.len() + id.len();
+        let end = id_end + text.len();
+        // Four gigabytes of headings are more than any table of contents can show.
+        let (Ok(id_end), Ok(end)) = (u32::try_from(id_end), u32::try_from(end)) else { return };
         self.texts.push_str(id);
-        let id_end = self.texts.len();
         self.texts.push_str(text);
-        self.ends.push((level, id_end, self.texts.len()));
+        self.ends.push((level, id_end, end));
     }
 
     fn shrink_to_fit(&mut self) {

@@ -11,8 +11,10 @@ const MORE_CHARACTERS: usize = 2000;
 const COLUMNS: usize = 280;
 
 /// Collects a summary.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Summary {
+    /// How many characters of `all` may be wanted.
+    most: usize,
     /// Paragraphs and list items.
     all: Line,
     /// Paragraphs only.
@@ -31,12 +33,22 @@ pub(super) enum Place {
 }
 
 impl Summary {
+    /// A summary of a document, which may end at a `<!-- more -->` only if `may_have_more`.
+    pub(super) fn new(may_have_more: bool) -> Self {
+        Self {
+            most: if may_have_more { MORE_CHARACTERS } else { COLUMNS },
+            all: Line::default(),
+            paragraphs: Line::default(),
+            complete: false,
+        }
+    }
+
     /// Adds text.
     pub(super) fn add(&mut self, place: Place, text: &str) {
         if self.complete {
             return;
         }
-        self.all.add(text, MORE_CHARACTERS);
+        self.all.add(text, self.most);
         if place == Place::Paragraph {
             self.paragraphs.add(text, COLUMNS);
         }
@@ -74,8 +86,11 @@ impl Line {
     /// Adds text, unless there is more than enough for as many characters. Most texts are longer
     /// than their summary, so that looking at characters is left to `fold`.
     fn add(&mut self, text: &str, characters: usize) {
-        let text = if self.0.is_empty() { text.trim_start() } else { text };
         let room = (characters * 12).saturating_sub(self.0.len());
+        if room == 0 {
+            return;
+        }
+        let text = if self.0.is_empty() { text.trim_start() } else { text };
         self.0.push_str(&text[..text.floor_char_boundary(room)]);
     }
 
@@ -131,21 +146,22 @@ fn cut(mut text: String, too_long: impl Fn(usize, usize) -> bool) -> String {
         flags = if is_flag(c) { flags + 1 } else { 0 };
         if !joined && !too_long(columns + 1, characters + 1) {
             any_end = at;
-            let wide = |c: char| is_unspaced(c) || c.width() == Some(2);
+            let wide = |c: char| !c.is_ascii() && (is_unspaced(c) || c.width() == Some(2));
             if c == ' ' || previous.is_some_and(|p| p != ' ' && (wide(p) || wide(c))) {
                 word_end = at;
             }
         }
         previous = Some(c);
-        columns += c.width().unwrap_or(0);
+        columns += if c.is_ascii() { 1 } else { c.width().unwrap_or(0) };
         characters += 1;
         if too_long(columns, characters) {
             text.truncate(if word_end > 0 { word_end } else { any_end });
             text.truncate(text.trim_end().len());
             text.push('…');
-            return text;
+            break;
         }
     }
+    text.shrink_to_fit();
     text
 }
 
@@ -159,7 +175,7 @@ mod tests {
     use super::*;
 
     fn summary(text: &str) -> String {
-        let mut summary = Summary::default();
+        let mut summary = Summary::new(true);
         summary.add(Place::Paragraph, text);
         summary.finish()
     }
@@ -183,7 +199,7 @@ mod tests {
 
     #[test]
     fn more_keeps_everything_before_it() {
-        let mut lines = Summary::default();
+        let mut lines = Summary::new(true);
         lines.add(Place::Paragraph, &"字".repeat(400));
         lines.end_block();
         lines.add(Place::Item, "item");
@@ -191,7 +207,7 @@ mod tests {
         lines.add(Place::Paragraph, "not this");
         assert_eq!(lines.finish(), format!("{} item", "字".repeat(400)));
 
-        let mut items = Summary::default();
+        let mut items = Summary::new(true);
         items.more();
         items.add(Place::Item, "only items");
         assert_eq!(items.finish(), "only items");

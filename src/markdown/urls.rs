@@ -56,8 +56,8 @@ fn candidates(text: &str) -> Vec<Range<usize>> {
         // In `](`, `]: ` and `<` it is the target of a link.
         let line = &bytes[from.saturating_sub(8)..from];
         let target = line.ends_with(b"](") || line.ends_with(b"]: ") || line.ends_with(b"<");
-        let length = bytes[colon..].iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
-        end = colon + length;
+        let space = memchr::memchr3(b' ', b'\n', b'\t', &bytes[colon..]);
+        end = space.map_or(bytes.len(), |length| colon + length);
         if target || !may_be_emphasis(&bytes[colon..end]) {
             continue;
         }

@@ -6,6 +6,7 @@ mod split;
 
 use std::io;
 use std::ops::Range;
+use std::sync::Arc;
 
 pub use fields::{Alias, Author, Cover, FrontMatter};
 use split::{Format, Split};
@@ -30,8 +31,8 @@ pub struct ParsedPage {
     pub date: Option<WrittenDate>,
     /// Whether the date stood in the front matter.
     pub role: Role,
-    /// The body.
-    pub document: Document,
+    /// The body. Shared, so that copies of the page are light: `serve` keeps what it parsed.
+    pub document: Arc<Document>,
 }
 
 /// What a Markdown file is to the site.
@@ -112,18 +113,27 @@ pub fn page(
     config: &Config,
     options: &markdown::Options,
 ) -> io::Result<Outcome<Option<ParsedPage>>> {
-    let bytes = file.read()?;
+    Ok(parse(&file.path, file.read()?, config, options))
+}
+
+/// The same for the bytes of the file at `path`.
+pub fn parse(
+    path: &SourcePath,
+    bytes: Vec<u8>,
+    config: &Config,
+    options: &markdown::Options,
+) -> Outcome<Option<ParsedPage>> {
     let mut diagnostics = Vec::new();
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            diagnostics.push(not_utf8(&file.path, &error));
-            return Ok(Outcome { value: None, diagnostics });
+            diagnostics.push(not_utf8(path, &error));
+            return Outcome { value: None, diagnostics };
         }
     };
     let text = normalise(text);
-    let value = Some(text_to_page(&file.path, &text, config, options, &mut diagnostics));
-    Ok(Outcome { value, diagnostics })
+    let value = Some(text_to_page(path, &text, config, options, &mut diagnostics));
+    Outcome { value, diagnostics }
 }
 
 fn not_utf8(path: &SourcePath, error: &std::string::FromUtf8Error) -> Diagnostic {
@@ -204,7 +214,7 @@ fn text_to_page(
         }
         name_of(path).to_owned()
     });
-    ParsedPage { source: path.clone(), front, title, date, role, document }
+    ParsedPage { source: path.clone(), front, title, date, role, document: Arc::new(document) }
 }
 
 fn body(

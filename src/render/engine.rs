@@ -54,7 +54,7 @@ impl Engine {
         let templates: Vec<_> =
             engine.texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
         let before = diagnostics.len();
-        for template in &templates {
+        for template in templates.iter().filter(|(name, _)| !name.starts_with(BUILT_IN)) {
             // Alone, a template that needs others fails for their want; that is not its fault.
             if let Err(error) = Tera::new().add_raw_templates([*template])
                 && matches!(error.kind(), ErrorKind::SyntaxError(_))

@@ -23,11 +23,11 @@ impl FeedBodies {
     /// The body of the post at `index`, which is published at `url`.
     pub(super) fn get<'a>(&'a self, site: &'a Site, index: usize, url: &str) -> Cow<'a, str> {
         let page = &site.posts[index].page;
-        let Ok(base) = Url::parse(url) else { return Cow::Borrowed(&page.html) };
-        if page.has_raw_html {
-            Cow::Borrowed(self.0[index].get_or_init(|| rewritten(&page.html, &base).into()))
+        let Ok(base) = Url::parse(url) else { return Cow::Borrowed(page.html()) };
+        if page.document.has_raw_html {
+            Cow::Borrowed(self.0[index].get_or_init(|| rewritten(page.html(), &base).into()))
         } else {
-            absolute(&page.html, &base)
+            absolute(page.html(), &base)
         }
     }
 }

@@ -100,9 +100,10 @@ fn translate(words: &Words, args: &Kwargs) -> TeraResult<String> {
     if !word.contains('{') {
         return Ok(word.to_owned());
     }
-    let values =
-        args.iter().map(|(name, value)| (name.as_str().unwrap_or_default(), value.to_string()));
-    Ok(fill(word, values))
+    Ok(fill(word, |name| {
+        let (_, value) = args.iter().find(|(key, _)| key.as_str() == Some(name))?;
+        Some(value.to_string().into())
+    }))
 }
 
 /// JSON that can stand inside a `script` element: `<`, `>` and `&` are escaped, and the two

@@ -1,6 +1,8 @@
 //! Dated posts by year, month and ISO week.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use chrono::Datelike as _;
 
@@ -57,10 +59,10 @@ pub struct Week {
 
 impl Archive {
     /// Files `posts`, which are sorted newest first, undated ones last.
-    pub(super) fn of(posts: &[Post]) -> Self {
+    pub(super) fn of(posts: &[Arc<Post>]) -> Self {
         let route = Route::root().child("archive");
         let days: Vec<_> = posts.iter().map_while(|post| post.date.map(|date| date.day)).collect();
-        let mut years: Vec<Year> = Vec::new();
+        let mut years: BTreeMap<i32, Year> = BTreeMap::new();
         let months = runs(&days, |day| (day.year(), day.month()));
         for ((year, month), posts) in months {
             let year = year_entry(&mut years, &route, year);
@@ -76,8 +78,7 @@ impl Archive {
             let year = year_entry(&mut years, &route, week.year);
             year.weeks.push(Week { week, route: year.route.child(&week_slug(week.number)), posts });
         }
-        years.sort_by_key(|year| std::cmp::Reverse(year.year));
-        Self { route, years }
+        Self { route, years: years.into_values().rev().collect() }
     }
 }
 
@@ -87,13 +88,11 @@ fn week_slug(number: u32) -> String {
 
 /// The entry of `year`, made if it is missing. The last week of an ISO year may hold days of the
 /// next calendar year, so a year may have weeks but no months.
-fn year_entry<'y>(years: &'y mut Vec<Year>, archive: &Route, year: i32) -> &'y mut Year {
-    let index = years.iter().position(|y| y.year == year).unwrap_or_else(|| {
+fn year_entry<'y>(years: &'y mut BTreeMap<i32, Year>, archive: &Route, year: i32) -> &'y mut Year {
+    years.entry(year).or_insert_with(|| {
         let route = archive.child(&year.to_string());
-        years.push(Year { year, route, posts: 0..0, months: Vec::new(), weeks: Vec::new() });
-        years.len() - 1
-    });
-    &mut years[index]
+        Year { year, route, posts: 0..0, months: Vec::new(), weeks: Vec::new() }
+    })
 }
 
 /// The stretches of `items` that have the same key.

@@ -94,6 +94,12 @@ impl Selection {
         }
     }
 
+    /// The next time at which the state of one of these files changes without anybody's doing.
+    pub fn holds_until(&self, pages: &[ParsedPage], zone: Tz) -> Option<DateTime<FixedOffset>> {
+        let dates = pages.iter().flat_map(|page| [page.date, page.front.expires]);
+        dates.flatten().map(|date| date.instant(zone)).filter(|instant| *instant > self.now).min()
+    }
+
     /// Whether files of this state are published.
     pub(super) fn takes(&self, state: State) -> bool {
         match state {

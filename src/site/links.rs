@@ -22,12 +22,13 @@ impl Links {
 
     /// A root-relative URL: `/prefix/blog/x/`.
     pub fn href(&self, route: &Route) -> String {
-        format!("{}{}", self.prefix(), route.encoded())
+        [self.prefix(), &*route.encoded()].concat()
     }
 
     /// An absolute URL, if the site knows where it is published.
     pub fn absolute(&self, route: &Route) -> Option<String> {
-        self.base.as_ref().map(|base| format!("{}{}", base.origin(), self.href(route)))
+        let base = self.base.as_ref()?;
+        Some([base.origin(), base.prefix(), &*route.encoded()].concat())
     }
 
     /// What the editors write as a link: a path of the site gets the prefix and is encoded;

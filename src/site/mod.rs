@@ -5,6 +5,7 @@ mod archive;
 mod left_out;
 mod links;
 mod page;
+mod patch;
 mod references;
 mod resolve;
 mod routes;
@@ -15,23 +16,26 @@ pub use archive::{Archive, Month, Week, Year};
 pub use left_out::{LeftOut, Selection, State};
 pub use links::Links;
 pub use page::{CoverImage, Page, Post};
+pub use patch::{is_patch, patched};
 pub use resolve::{Sources, resolve};
 pub use sections::Section;
 pub use taxonomy::{Taxonomy, Term, TermRef};
+
+use std::sync::Arc;
 
 use crate::config::Config;
 use crate::path::Route;
 use crate::source::SourceFile;
 
 /// A whole site.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Site {
     /// Its settings.
     pub config: Config,
     /// How its routes become URLs.
     pub links: Links,
     /// Its posts, newest first. Other parts of the model name posts by their index here.
-    pub posts: Vec<Post>,
+    pub posts: Vec<Arc<Post>>,
     /// Its pages, by path.
     pub pages: Vec<Page>,
     /// The folders that have a listing or an introduction, by path.

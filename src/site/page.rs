@@ -1,15 +1,17 @@
 //! Pages and posts.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use super::{State, TermRef};
 use crate::date::WrittenDate;
-use crate::markdown::{Headings, TextLength};
+use crate::markdown::Document;
 use crate::parse::Author;
 use crate::path::{Route, SourcePath};
 
 /// A Markdown file that becomes a page of its own.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Page {
     /// The file.
     pub source: SourcePath,
@@ -19,16 +21,10 @@ pub struct Page {
     pub title: String,
     /// Its description: of the front matter, else the summary.
     pub description: String,
-    /// The start of its text.
-    pub summary: String,
-    /// Its body, links to other files of the site resolved.
-    pub html: String,
-    /// Whether its body holds HTML that its author wrote.
-    pub has_raw_html: bool,
-    /// The headings of its body.
-    pub headings: Headings,
-    /// How much text it holds.
-    pub length: TextLength,
+    /// Its body as its author wrote it, and what is known of that.
+    pub document: Arc<Document>,
+    /// The HTML of its body with links to other files of the site resolved, if it has any.
+    pub rewritten: Option<String>,
     /// Its terms, in the order of the taxonomies, then as written.
     pub terms: Vec<TermRef>,
     /// Who wrote it.
@@ -51,8 +47,15 @@ pub struct Page {
     pub extra: Map<String, Value>,
 }
 
+impl Page {
+    /// The HTML of its body.
+    pub fn html(&self) -> &str {
+        self.rewritten.as_deref().unwrap_or(&self.document.html)
+    }
+}
+
 /// A page with a place in time.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Post {
     /// What it shares with pages.
     pub page: Page,

@@ -15,9 +15,9 @@ pub(super) struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    /// Puts URLs for the relative and root-relative links of a body.
-    pub(super) fn rewrite(&self, page: &mut ParsedPage) {
-        let document = &mut page.document;
+    /// The body with URLs for its relative and root-relative links; `None` if it stays as it is.
+    pub(super) fn rewritten(&self, page: &ParsedPage) -> Option<String> {
+        let document = &page.document;
         let mut html = String::new();
         let mut done = 0;
         for link in &document.local_links {
@@ -27,11 +27,11 @@ impl Resolver<'_> {
                 done = link.html.end;
             }
         }
-        if done > 0 {
+        (done > 0).then(|| {
             html.push_str(&document.html[done..]);
-            document.html = html;
-        }
-        document.local_links = Vec::new();
+            html.shrink_to_fit();
+            html
+        })
     }
 
     /// The URL for `target` as written in `source`; `None` if it is to stay as it is.

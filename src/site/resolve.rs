@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -10,9 +11,7 @@ use super::references::{Resolver, is_remote};
 use super::routes::{Folders, bundles, page_route, post_route};
 use super::sections::{listing_folder, sections};
 use super::taxonomy::{Tagged, taxonomies};
-use super::{
-    Archive, Asset, CoverImage, LeftOut, Links, Page, Post, Selection, Site, State, TermRef,
-};
+use super::{Archive, Asset, LeftOut, Links, Page, Post, Selection, Site, State};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::digest::number;
@@ -39,8 +38,8 @@ pub fn resolve(sources: Sources, config: Config, selection: &Selection) -> Outco
     diagnostics.extend(left_out.iter().map(LeftOut::note));
     let bundles = bundles(kept.iter().map(|(page, _)| &page.source));
     let (intros, rest) = kept.into_iter().partition(|(page, _)| page.role == Role::Section);
-    let mut intros = pages_of(intros);
-    let (mut placed, post_count) = place(rest, &config, &bundles, &mut diagnostics);
+    let intros = pages_of(intros);
+    let (placed, post_count) = place(rest, &config, &bundles, &mut diagnostics);
 
     let links = Links::new(config.base_url.clone());
     let mut published = Published::new(sources.assets, &placed, &left_out);
@@ -48,10 +47,14 @@ pub fn resolve(sources: Sources, config: Config, selection: &Selection) -> Outco
         published.attach(file, &config, &mut diagnostics);
     }
     let resolver = Resolver { targets: &published.targets, links: &links };
-    placed.par_iter_mut().for_each(|p| resolver.rewrite(&mut p.page));
-    for intro in &mut intros {
-        resolver.rewrite(intro);
-    }
+    let rewritten: Vec<_> = placed.par_iter().map(|p| resolver.rewritten(&p.page)).collect();
+    let intros: Vec<_> = intros
+        .into_iter()
+        .map(|intro| {
+            let html = resolver.rewritten(&intro).unwrap_or_else(|| intro.document.html.clone());
+            (intro, html)
+        })
+        .collect();
     let covers: Vec<_> = placed.iter().map(|p| resolver.cover(&p.page, &mut diagnostics)).collect();
 
     let folders: Vec<&str> =
@@ -65,14 +68,19 @@ pub fn resolve(sources: Sources, config: Config, selection: &Selection) -> Outco
     let (taxonomies, terms) = taxonomies(&config.taxonomies, &tagged, &mut diagnostics);
 
     let no_terms = std::iter::repeat_with(Vec::new);
-    let details = section_indexes.into_iter().zip(covers).zip(terms.into_iter().chain(no_terms));
+    let details = section_indexes
+        .into_iter()
+        .zip(covers)
+        .zip(rewritten)
+        .zip(terms.into_iter().chain(no_terms));
     let mut posts = Vec::with_capacity(post_count);
     let mut pages = Vec::new();
-    for (index, (p, ((section, cover), terms))) in placed.into_iter().zip(details).enumerate() {
+    for (index, (p, details)) in placed.into_iter().zip(details).enumerate() {
+        let (((section, cover), rewritten), terms) = details;
         let (number, date) = (p.number, p.page.date);
-        let page = finish(p, section, cover, terms);
+        let page = Page { rewritten, terms, cover, section, ..bare(p.page, p.state, p.route) };
         if index < post_count {
-            posts.push(Post { page, date, number });
+            posts.push(Arc::new(Post { page, date, number }));
         } else {
             pages.push(page);
         }
@@ -223,32 +231,23 @@ impl Published {
     }
 }
 
-fn finish(
-    p: Placed,
-    section: Option<usize>,
-    cover: Option<CoverImage>,
-    terms: Vec<TermRef>,
-) -> Page {
-    let Placed { page, state, route, .. } = p;
-    let front = page.front;
-    let document = page.document;
+/// A page without what only all files together tell.
+pub(super) fn bare(page: ParsedPage, state: State, route: Route) -> Page {
+    let (front, document) = (page.front, page.document);
     Page {
         source: page.source,
         route,
         title: page.title,
         description: front.description.unwrap_or_else(|| document.summary.clone()),
-        summary: document.summary,
-        html: document.html,
-        has_raw_html: document.has_raw_html,
-        headings: document.headings,
-        length: document.length,
-        terms,
+        document,
+        rewritten: None,
+        terms: Vec::new(),
         authors: front.authors.into_iter().map(without_script).collect(),
-        cover,
+        cover: None,
         aliases: front.aliases.into_iter().map(|alias| alias.route).collect(),
         template: front.template,
         updated: front.updated,
-        section,
+        section: None,
         weight: front.weight,
         state,
         extra: front.extra,

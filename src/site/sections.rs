@@ -54,9 +54,9 @@ pub(super) fn parent(folder: &str) -> &str {
 }
 
 /// Makes the sections of a site from its introductions and the listing folder of each post
-/// (newest first). The first value is the home page's introduction.
+/// (newest first). Introductions come with their HTML. The first value is the home page's introduction.
 pub(super) fn sections(
-    intros: Vec<ParsedPage>,
+    intros: Vec<(ParsedPage, String)>,
     post_folders: &[&str],
 ) -> (Option<Section>, Vec<Section>) {
     let mut sections: BTreeMap<String, Section> = BTreeMap::new();
@@ -72,17 +72,17 @@ pub(super) fn sections(
         }
     }
     let mut home = None;
-    for intro in intros {
+    for (intro, html) in intros {
         let folder = below_content(intro.source.folder()).to_owned();
         if folder.is_empty() {
             let mut section = Section::bare("");
-            section.introduce(intro);
+            section.introduce(intro, html);
             home = Some(section);
         } else {
             sections
                 .entry(folder.clone())
                 .or_insert_with(|| Section::bare(&folder))
-                .introduce(intro);
+                .introduce(intro, html);
         }
     }
     (home, sections.into_values().collect())
@@ -105,13 +105,13 @@ impl Section {
         }
     }
 
-    fn introduce(&mut self, intro: ParsedPage) {
-        if let Some(title) = intro.front.title.or(intro.document.title) {
+    fn introduce(&mut self, intro: ParsedPage, html: String) {
+        if let Some(title) = intro.front.title.or_else(|| intro.document.title.clone()) {
             self.title = title;
         }
         self.source = Some(intro.source);
         self.description = intro.front.description.unwrap_or_default();
-        self.html = intro.document.html;
+        self.html = html;
         self.extra = intro.front.extra;
         self.rendered = intro.front.render;
         self.template = intro.front.template;

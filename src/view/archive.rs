@@ -1,6 +1,7 @@
 //! The archive: years with every week of the ISO year, months, and single periods.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use chrono::{Days, Months, NaiveDate};
 use tera::Value;
@@ -9,20 +10,20 @@ use super::{Shared, list, map};
 use crate::date::IsoWeek;
 use crate::outputs::Period;
 use crate::path::Route;
-use crate::site::{Site, Year};
+use crate::site::{Month, Post, Site, Week, Year};
 
 /// The title of an archive page.
 pub(super) fn title(period: Period<'_>, shared: &Shared) -> String {
-    let year_name = |year: i32| shared.phrase("year_n", year.to_string());
+    let year_name = |year: i32| shared.phrase("year_n", &year.to_string());
     match period {
         Period::All => shared.word("archive"),
-        Period::Year(year) => shared.phrase("archive_of", year_name(year.year)),
+        Period::Year(year) => shared.phrase("archive_of", &year_name(year.year)),
         Period::Month(year, month) => NaiveDate::from_ymd_opt(year.year, month.month, 1)
             .map(|day| shared.dates().month(day))
             .unwrap_or_default(),
         Period::Week(_, week) => {
             let year = year_name(week.week.year);
-            let number = shared.phrase("week_n", week.week.number.to_string());
+            let number = shared.phrase("week_n", &week.week.number.to_string());
             format!("{year}{}{number}", shared.word("year_week_separator"))
         }
     }
@@ -32,8 +33,8 @@ pub(super) fn archive(site: &Site, shared: &Shared, period: Period<'_>) -> Value
     let facts = Facts::of(site, period);
     let shown = match facts.year {
         Some(year) => {
-            let at = site.archive.years.iter().position(|y| y.year == year).unwrap_or_default();
-            &shared.years()[at..=at]
+            let at = site.archive.years.partition_point(|y| y.year > year);
+            shared.years().get(at..=at).unwrap_or_default()
         }
         None => shared.years(),
     };
@@ -72,7 +73,7 @@ struct Facts<'s> {
 impl<'s> Facts<'s> {
     fn of(site: &'s Site, period: Period<'s>) -> Self {
         let archive = &site.archive;
-        let dated = site.posts.iter().take_while(|post| post.date.is_some()).count();
+        let dated = site.posts.partition_point(|post| post.date.is_some());
         let mut facts = Facts {
             scope: "all",
             route: &archive.route,
@@ -92,9 +93,10 @@ impl<'s> Facts<'s> {
                 facts.scope = "year";
                 facts.year = Some(year.year);
                 facts.place(&year.route, &archive.route, &year.posts);
-                let entries: Vec<_> =
-                    archive.years.iter().map(|y| (&y.route, y.year, None, None)).collect();
-                facts.neighbours(site, &entries);
+                let [before, after] = around(&archive.years, |y| y.year > year.year);
+                let entry = |y: &Year| neighbour(site, &y.route, y.year, None, None);
+                facts.previous = before.map(entry).into();
+                facts.next = after.map(entry).into();
             }
             Period::Month(year, month) => {
                 facts.scope = "month";
@@ -104,11 +106,14 @@ impl<'s> Facts<'s> {
                 facts.end =
                     facts.start.and_then(|day| day.checked_add_months(Months::new(1))?.pred_opt());
                 facts.place(&month.route, &year.route, &month.posts);
-                let months = |y: &'s Year| {
-                    y.months.iter().map(move |m| (&m.route, y.year, Some(m.month), None))
+                let months = |y: &'s Year| y.months.as_slice();
+                let [before, after] =
+                    around_in(&archive.years, year, months, |m| m.month > month.month);
+                let entry = |(y, m): (&Year, &Month)| {
+                    neighbour(site, &m.route, y.year, Some(m.month), None)
                 };
-                let entries: Vec<_> = archive.years.iter().flat_map(months).collect();
-                facts.neighbours(site, &entries);
+                facts.previous = before.map(entry).into();
+                facts.next = after.map(entry).into();
             }
             Period::Week(year, week) => {
                 facts.scope = "week";
@@ -117,11 +122,14 @@ impl<'s> Facts<'s> {
                 facts.start = week.week.monday();
                 facts.end = facts.start.and_then(|day| day.checked_add_days(Days::new(6)));
                 facts.place(&week.route, &year.route, &week.posts);
-                let weeks = |y: &'s Year| {
-                    y.weeks.iter().map(move |w| (&w.route, y.year, None, Some(w.week.number)))
+                let weeks = |y: &'s Year| y.weeks.as_slice();
+                let [before, after] =
+                    around_in(&archive.years, year, weeks, |w| w.week.number > week.week.number);
+                let entry = |(y, w): (&Year, &Week)| {
+                    neighbour(site, &w.route, y.year, None, Some(w.week.number))
                 };
-                let entries: Vec<_> = archive.years.iter().flat_map(weeks).collect();
-                facts.neighbours(site, &entries);
+                facts.previous = before.map(entry).into();
+                facts.next = after.map(entry).into();
             }
         }
         facts
@@ -132,28 +140,47 @@ impl<'s> Facts<'s> {
         self.up = Some(up);
         self.posts = posts.clone();
     }
+}
 
-    /// Finds the periods before and after this one among `periods`, which are newest first.
-    fn neighbours(&mut self, site: &Site, periods: &[(&Route, i32, Option<u32>, Option<u32>)]) {
-        let at = periods.iter().position(|(route, ..)| *route == self.route).unwrap_or_default();
-        let value = |at: Option<usize>| -> Value {
-            let found = at.and_then(|at| periods.get(at)).map(|(route, year, month, week)| {
-                map([
-                    ("path", site.links.href(route).into()),
-                    ("year", (*year).into()),
-                    ("month", (*month).into()),
-                    ("week", (*week).into()),
-                ])
-            });
-            found.into()
-        };
-        self.previous = value(Some(at + 1));
-        self.next = value(at.checked_sub(1));
-    }
+/// What stands before and after one of `items` in time. They are newest first; `later` tells
+/// which come after it.
+fn around<T>(items: &[T], later: impl Fn(&T) -> bool) -> [Option<&T>; 2] {
+    let at = items.partition_point(later);
+    [items.get(at + 1), at.checked_sub(1).and_then(|at| items.get(at))]
+}
+
+/// The same for a part of `year`, which may be the first or last of its year.
+fn around_in<'s, T: 's>(
+    years: &'s [Year],
+    year: &'s Year,
+    parts: impl Fn(&'s Year) -> &'s [T],
+    later: impl Fn(&T) -> bool,
+) -> [Option<(&'s Year, &'s T)>; 2] {
+    let at = years.partition_point(|y| y.year > year.year);
+    let [before, after] = around(parts(year), later);
+    let older = || years.iter().skip(at + 1).find_map(|y| Some((y, parts(y).first()?)));
+    let newer = || years[..at].iter().rev().find_map(|y| Some((y, parts(y).last()?)));
+    [before.map(|part| (year, part)).or_else(older), after.map(|part| (year, part)).or_else(newer)]
+}
+
+fn neighbour(
+    site: &Site,
+    route: &Route,
+    year: i32,
+    month: Option<u32>,
+    week: Option<u32>,
+) -> Value {
+    map([
+        ("path", site.links.href(route).into()),
+        ("year", year.into()),
+        ("month", month.into()),
+        ("week", week.into()),
+    ])
 }
 
 /// A year with its months and every week of the ISO year.
 pub(super) fn year(site: &Site, year: &Year, all: &[Value]) -> Value {
+    let none = list([]);
     let months = year.months.iter().map(|month| {
         map([
             ("month", month.month.into()),
@@ -165,14 +192,13 @@ pub(super) fn year(site: &Site, year: &Year, all: &[Value]) -> Value {
     let weeks = (1..=IsoWeek::count_in(year.year)).map(|number| {
         let week = IsoWeek { year: year.year, number };
         let found = year.weeks.iter().find(|w| w.week == week);
+        let posts = found.map(|w| list(all[w.posts.clone()].iter().cloned()));
         map([
             ("number", number.into()),
             ("path", found.map(|w| site.links.href(&w.route)).into()),
             ("start", week.monday().map(|day| day.to_string()).into()),
-            (
-                "posts",
-                found.map_or_else(|| list([]), |w| list(all[w.posts.clone()].iter().cloned())),
-            ),
+            ("label", found.map(|w| label(number, &site.posts[w.posts.clone()])).into()),
+            ("posts", posts.unwrap_or_else(|| none.clone())),
         ])
     });
     map([
@@ -182,6 +208,12 @@ pub(super) fn year(site: &Site, year: &Year, all: &[Value]) -> Value {
         ("months", list(months)),
         ("weeks", list(weeks)),
     ])
+}
+
+/// A week by its number and the titles of its posts.
+fn label(number: u32, posts: &[Arc<Post>]) -> String {
+    let titles: Vec<&str> = posts.iter().map(|post| post.page.title.as_str()).collect();
+    format!("{number} · {}", titles.join("; "))
 }
 
 fn summaries(shared: &Shared, posts: &Range<usize>) -> Value {

@@ -30,7 +30,7 @@ pub struct View<'s> {
 
 /// The view of a planned file; `None` for files that are not made from templates.
 pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Option<View<'s>> {
-    let mut frame = Frame { site, route: &file.route, context: Context::new() };
+    let mut frame = Frame { site, shared, route: &file.route, context: Context::new() };
     let (template, wanted) = match &file.recipe {
         Recipe::Post(index, post) => {
             frame.head("post", &post.page.title, &post.page.description);
@@ -42,7 +42,7 @@ pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Opti
             frame.context.insert_value("page", page::page(site, shared, page));
             ("page.html", page.template.as_ref())
         }
-        Recipe::Listing(listing) => frame.listing(listing, shared),
+        Recipe::Listing(listing) => frame.listing(listing),
         Recipe::Terms(taxonomy) => {
             frame.head("taxonomy", &shared.word(&taxonomy.name), "");
             frame.context.insert_value("taxonomy", listing::taxonomy(site, taxonomy));
@@ -76,6 +76,7 @@ pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Opti
 /// The variables that every template has.
 struct Frame<'s, 'r> {
     site: &'s Site,
+    shared: &'r Shared,
     route: &'r Route,
     context: Context,
 }
@@ -90,14 +91,12 @@ impl<'s> Frame<'s, '_> {
         self.context.insert_value("lang", self.site.config.language.as_str().into());
         self.context.insert_value("current_path", self.site.links.href(self.route).into());
         self.context.insert_value("current_url", self.site.links.absolute(self.route).into());
-        let feeds = feeds(self.site, Subject::Home);
-        self.context.insert_value("feeds", feeds);
+        self.context.insert_value("feeds", self.shared.feeds());
     }
 
     fn listing(
         &mut self,
         listing: &Listing<'s>,
-        shared: &Shared,
     ) -> (&'static str, Option<&'s (String, crate::diagnostic::Location)>) {
         let found = match listing.subject {
             Subject::Home => {
@@ -108,7 +107,7 @@ impl<'s> Frame<'s, '_> {
                     home.map(|section| listing::section(self.site, section)).into(),
                 );
                 let first = listing.index == 1;
-                let latest = first.then(|| page::latest(self.site, shared)).flatten();
+                let latest = first.then(|| page::latest(self.site, self.shared)).flatten();
                 self.context.insert_value("latest", latest.into());
                 ("index.html", home.and_then(|section| section.template.as_ref()))
             }
@@ -128,7 +127,7 @@ impl<'s> Frame<'s, '_> {
                 ("taxonomy_single.html", None)
             }
         };
-        self.context.insert_value("paginator", listing::paginator(self.site, shared, listing));
+        self.context.insert_value("paginator", listing::paginator(self.site, self.shared, listing));
         found
     }
 }
@@ -186,6 +185,7 @@ fn feeds(site: &Site, subject: Subject<'_>) -> Value {
         let route = subject.route().child_file(format.file_name());
         map([
             ("format", format.name().into()),
+            ("title", format.title().into()),
             ("mime", format.media_type().into()),
             ("url", permalink(site, &route)),
             ("path", site.links.href(&route).into()),

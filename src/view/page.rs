@@ -4,20 +4,26 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, Days};
 use tera::Value;
+use tera::value::Key;
 
 use super::{Shared, extended, list, map, permalink};
 use crate::date::IsoWeek;
 use crate::markdown::Heading;
+use crate::path::percent_encode;
 use crate::site::{CoverImage, Page, Post, Section, Site, State, Taxonomy, Term, Week};
 
 /// What the summaries of many posts have in common, each made once.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Parts {
     /// By taxonomy and term, as `Site::taxonomies`.
     terms: Vec<Vec<Value>>,
     weeks: BTreeMap<IsoWeek, Value>,
     /// As `Site::sections`; none for those without a listing.
     sections: Vec<Value>,
+    /// The names of the taxonomies, as `Site::taxonomies`.
+    names: Vec<Key<'static>>,
+    /// A list without anything in it.
+    nothing: Value,
 }
 
 impl Parts {
@@ -34,6 +40,8 @@ impl Parts {
             terms: site.taxonomies.iter().map(terms).collect(),
             weeks: weeks.map(|w| (w.week, week(site, w))).collect(),
             sections: site.sections.iter().map(|s| section(s).into()).collect(),
+            names: site.taxonomies.iter().map(|t| t.name.clone().into()).collect(),
+            nothing: list([]),
         }
     }
 }
@@ -69,10 +77,10 @@ fn fields(site: &Site, parts: &Parts, page: &Page, post: Option<&Post>) -> Value
     let zone = site.config.timezone;
     let day = date.map(|date| date.day);
     let week = date.and_then(|date| parts.weeks.get(&date.iso_week()).cloned());
-    let taxonomies = taxonomies(site, parts, page);
+    let taxonomies = taxonomies(parts, page);
     let of = |name: &str| {
         let found = taxonomies.iter().find(|(taxonomy, _)| taxonomy.as_str() == Some(name));
-        found.map_or_else(|| list([]), |(_, terms)| terms.clone())
+        found.map_or(&parts.nothing, |(_, terms)| terms).clone()
     };
     let section = page.section.and_then(|index| parts.sections.get(index).cloned());
     map([
@@ -81,7 +89,7 @@ fn fields(site: &Site, parts: &Parts, page: &Page, post: Option<&Post>) -> Value
         ("path", site.links.href(&page.route).into()),
         ("permalink", permalink(site, &page.route)),
         ("description", page.description.as_str().into()),
-        ("summary", page.summary.as_str().into()),
+        ("summary", page.document.summary.as_str().into()),
         ("date", date.map(|date| date.to_machine(zone)).into()),
         ("updated", page.updated.map(|date| date.to_machine(zone)).into()),
         ("day", day.map(|day| day.to_string()).into()),
@@ -93,10 +101,10 @@ fn fields(site: &Site, parts: &Parts, page: &Page, post: Option<&Post>) -> Value
         ("categories", of("categories")),
         ("tags", of("tags")),
         ("taxonomies", taxonomies.into()),
-        ("authors", authors(page)),
+        ("authors", authors(parts, page)),
         ("cover", page.cover.as_ref().map(|cover| self::cover(site, cover)).into()),
-        ("reading_time", page.length.reading_minutes().into()),
-        ("word_count", (page.length.cjk_characters + page.length.words).into()),
+        ("reading_time", page.document.length.reading_minutes().into()),
+        ("word_count", (page.document.length.cjk_characters + page.document.length.words).into()),
         ("section", section.into()),
         ("draft", (page.state == State::Draft).into()),
         ("future", (page.state == State::Future).into()),
@@ -116,20 +124,25 @@ fn cover(site: &Site, cover: &CoverImage) -> Value {
     ])
 }
 
-fn authors(page: &Page) -> Value {
+fn authors(parts: &Parts, page: &Page) -> Value {
+    if page.authors.is_empty() {
+        return parts.nothing.clone();
+    }
     list(page.authors.iter().map(|author| {
         map([("name", author.name.as_str().into()), ("url", author.url.clone().into())])
     }))
 }
 
 /// The terms of a page by taxonomy, every taxonomy of the site among them.
-fn taxonomies(site: &Site, parts: &Parts, page: &Page) -> tera::Map {
+fn taxonomies(parts: &Parts, page: &Page) -> tera::Map {
     let terms = |index: usize| {
-        let refs = page.terms.iter().filter(move |r| r.taxonomy == index);
+        let mut refs = page.terms.iter().filter(move |r| r.taxonomy == index).peekable();
+        if refs.peek().is_none() {
+            return parts.nothing.clone();
+        }
         list(refs.map(|r| parts.terms[r.taxonomy][r.term].clone()))
     };
-    let named = site.taxonomies.iter().enumerate();
-    named.map(|(index, taxonomy)| (taxonomy.name.clone().into(), terms(index))).collect()
+    parts.names.iter().enumerate().map(|(index, name)| (name.clone(), terms(index))).collect()
 }
 
 /// The post at `index`, in full.
@@ -157,7 +170,7 @@ fn whole(site: &Site, page: &Page, summary: &Value, previous: Value, next: Value
     extended(
         summary,
         [
-            ("content", Value::safe_string(&page.html)),
+            ("content", Value::safe_string(page.html())),
             ("toc", toc(page)),
             ("aliases", aliases),
             ("previous", previous),
@@ -168,12 +181,15 @@ fn whole(site: &Site, page: &Page, summary: &Value, previous: Value, next: Value
 
 /// The headings of a page as a tree.
 fn toc(page: &Page) -> Value {
-    tree(&page.headings.iter().collect::<Vec<_>>())
+    tree(&page.document.headings.iter().collect::<Vec<_>>(), &list([]))
 }
 
 /// A heading goes below the nearest one before it of a lower level, so that skipped levels make
 /// no empty steps.
-fn tree(headings: &[Heading<'_>]) -> Value {
+fn tree(headings: &[Heading<'_>], none: &Value) -> Value {
+    if headings.is_empty() {
+        return none.clone();
+    }
     let mut rest = headings;
     list(std::iter::from_fn(|| {
         let (first, after) = rest.split_first()?;
@@ -183,8 +199,8 @@ fn tree(headings: &[Heading<'_>]) -> Value {
             ("level", u32::from(first.level).into()),
             ("id", first.id.into()),
             ("title", first.text.into()),
-            ("permalink", format!("#{}", crate::path::percent_encode(first.id)).into()),
-            ("children", tree(&after[..below])),
+            ("permalink", ["#", &*percent_encode(first.id)].concat().into()),
+            ("children", tree(&after[..below], none)),
         ]))
     }))
 }

@@ -1,12 +1,15 @@
 //! What many pages show, made once: the settings, and every post's summary.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use tera::Value;
 
 use super::page::{self, Parts};
 use super::{archive, feeds, list, map};
 use crate::outputs::Subject;
-use crate::site::Site;
+use crate::path::Route;
+use crate::site::{Post, Site};
 use crate::words::{Dates, Words};
 
 /// What many pages show. Values are shared by reference count, so that handing one to a page
@@ -14,6 +17,7 @@ use crate::words::{Dates, Words};
 #[derive(Debug)]
 pub struct Shared {
     config: Value,
+    feeds: Value,
     parts: Parts,
     summaries: Vec<Value>,
     years: Vec<Value>,
@@ -23,21 +27,49 @@ pub struct Shared {
 impl Shared {
     /// Makes the shared values of a site.
     pub fn new(site: &Site, words: Words) -> Self {
+        Self::renewed(site, words, None)
+    }
+
+    /// The same, where those of an earlier state of the site are known: summaries of posts that
+    /// are the same are not made again.
+    pub fn renewed(site: &Site, words: Words, last: Option<(&Site, &Self)>) -> Self {
         let parts = Parts::of(site);
-        let summaries: Vec<Value> =
-            site.posts.par_iter().map(|post| page::summary(site, &parts, post)).collect();
+        let last = last.filter(|(then, shared)| {
+            shared.parts == parts
+                && then.links == site.links
+                && then.config.timezone == site.config.timezone
+        });
+        // New posts come first, so most stand as far from the end as they did.
+        let known = |index: usize, post: &Arc<Post>| {
+            let (then, shared) = last?;
+            let at = (index + then.posts.len()).checked_sub(site.posts.len())?;
+            let same = [at, index].into_iter().find(|&at| {
+                then.posts.get(at).is_some_and(|t| Arc::ptr_eq(t, post) || t == post)
+            })?;
+            shared.summary(same)
+        };
+        let summary = |(index, post): (usize, &Arc<Post>)| {
+            known(index, post).unwrap_or_else(|| page::summary(site, &parts, post))
+        };
+        let summaries: Vec<Value> = site.posts.par_iter().enumerate().map(summary).collect();
         let years = site
             .archive
             .years
             .par_iter()
             .map(|year| archive::year(site, year, &summaries))
             .collect();
-        Self { config: config(site), parts, summaries, years, words }
+        let feeds = feeds(site, Subject::Home);
+        Self { config: config(site, &words, &feeds), feeds, parts, summaries, years, words }
     }
 
     /// What templates see as `config`.
     pub fn config(&self) -> &Value {
         &self.config
+    }
+
+    /// The feeds of the whole site.
+    pub(super) fn feeds(&self) -> Value {
+        self.feeds.clone()
     }
 
     /// What summaries have in common.
@@ -62,8 +94,10 @@ impl Shared {
     }
 
     /// A word of the theme with `n` filled in.
-    pub(super) fn phrase(&self, key: &str, n: String) -> String {
-        self.words.fill(key, [("n", n)]).unwrap_or_else(|| key.to_owned())
+    pub(super) fn phrase(&self, key: &str, n: &str) -> String {
+        self.words
+            .fill(key, |name| (name == "n").then_some(n.into()))
+            .unwrap_or_else(|| key.to_owned())
     }
 
     pub(super) fn dates(&self) -> Dates<'_> {
@@ -71,19 +105,12 @@ impl Shared {
     }
 }
 
-fn config(site: &Site) -> Value {
+fn config(site: &Site, words: &Words, feeds: &Value) -> Value {
     let config = &site.config;
-    let menu = config.menu.iter().map(|item| {
-        let url = site.links.resolve(&item.path);
-        map([
-            ("name", item.name.as_str().into()),
-            ("url", url.into()),
-            ("path", item.path.as_str().into()),
-        ])
-    });
     let taxonomies = site.taxonomies.iter().map(|taxonomy| {
         map([
             ("name", taxonomy.name.as_str().into()),
+            ("title", words.taxonomy(&taxonomy.name).into()),
             ("path", site.links.href(&taxonomy.route).into()),
         ])
     });
@@ -95,12 +122,28 @@ fn config(site: &Site) -> Value {
         ("language", config.language.as_str().into()),
         ("timezone", config.timezone.name().into()),
         ("author", config.author.clone().into()),
-        ("menu", list(menu)),
+        ("menu", menu(site, words)),
         ("taxonomies", list(taxonomies)),
-        ("feeds", feeds(site, Subject::Home)),
+        ("feeds", feeds.clone()),
         ("archive_path", archive.into()),
         ("post_count", site.posts.len().into()),
         ("extra", Value::from_serializable(&config.extra)),
         ("generator", concat!("weekly ", env!("CARGO_PKG_VERSION")).into()),
     ])
+}
+
+/// What the settings list, or else the archive and the taxonomies.
+fn menu(site: &Site, words: &Words) -> Value {
+    let item = |name: &str, url: String, path: &str| {
+        map([("name", name.into()), ("url", url.into()), ("path", path.into())])
+    };
+    if !site.config.menu.is_empty() {
+        let items = site.config.menu.iter();
+        return list(items.map(|i| item(&i.name, site.links.resolve(&i.path), &i.path)));
+    }
+    let of = |name: &str, route: &Route| item(name, site.links.href(route), route.as_str());
+    let archive = (!site.archive.years.is_empty())
+        .then(|| of(words.get("archive").unwrap_or("archive"), &site.archive.route));
+    let taxonomies = site.taxonomies.iter().map(|t| of(words.taxonomy(&t.name), &t.route));
+    list(archive.into_iter().chain(taxonomies))
 }

@@ -1,8 +1,13 @@
 //! From a listed folder to finished files: the phases in order, and nothing of their details.
 
+pub mod live;
+pub mod preview;
+
 use std::io;
 
+use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::artifact::Sink;
 use crate::config::{self, Config, Override};
@@ -19,7 +24,7 @@ use crate::view::Shared;
 use crate::words::{Words, WordsFile};
 
 /// What a build did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Summary {
     /// Posts published.
     pub posts: usize,
@@ -27,6 +32,9 @@ pub struct Summary {
     pub pages: usize,
     /// Files made, of every kind.
     pub files: usize,
+    /// When, by the clock alone, a post or page will next appear or disappear; `None` if the
+    /// sources hold no date to come.
+    pub holds_until: Option<DateTime<FixedOffset>>,
 }
 
 /// Reads the settings of a site: its file, then `overrides`.
@@ -63,6 +71,7 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Summary>> {
     let words = words(tree, &config, &mut diagnostics)?;
     let sources = parse(tree, &config, &words)?.unpack(&mut diagnostics);
     phase_ended("read and parse");
+    let holds_until = selection.holds_until(&sources.parsed, config.timezone);
     let site = resolve(sources, config, selection).unpack(&mut diagnostics);
     phase_ended("resolve");
     let planned = plan(&site);
@@ -78,7 +87,12 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Summary>> {
         phase_ended("render and write");
     }
     Diagnostic::sort(&mut diagnostics);
-    let value = Summary { posts: site.posts.len(), pages: site.pages.len(), files: planned.len() };
+    let value = Summary {
+        posts: site.posts.len(),
+        pages: site.pages.len(),
+        files: planned.len(),
+        holds_until,
+    };
     Ok(Outcome { value, diagnostics })
 }
 

@@ -1,0 +1,136 @@
+//! A site in memory as the server wants it: files with hashes, kept once they are made.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+
+use super::Reporter;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::path::{SourcePath, percent_decode};
+use crate::pipeline::preview::Preview;
+use crate::serve::state::{Note, Served, Snapshot};
+use crate::site::State;
+
+/// How many bytes of files are kept. Beyond that, all are forgotten and made again.
+const KEPT_BYTES: usize = 64_000_000;
+
+/// A site that can be served.
+pub(super) struct Shown {
+    preview: Preview,
+    /// By source file.
+    warnings: HashMap<SourcePath, usize>,
+    base: String,
+    made: Mutex<Kept>,
+    /// Called with what keeps a page from being made.
+    failed: Box<dyn Fn(Vec<Diagnostic>) + Send + Sync>,
+}
+
+/// Files that were asked for.
+#[derive(Default)]
+struct Kept {
+    files: HashMap<String, Served>,
+    bytes: usize,
+}
+
+impl Shown {
+    pub(super) fn new(
+        preview: Preview,
+        diagnostics: &[Diagnostic],
+        failed: impl Fn(Vec<Diagnostic>) + Send + Sync + 'static,
+    ) -> Self {
+        let mut warnings: HashMap<SourcePath, usize> = HashMap::new();
+        let warned = diagnostics.iter().filter(|found| found.severity == Severity::Warning);
+        for location in warned.filter_map(|found| found.location.as_ref()) {
+            *warnings.entry(location.path.clone()).or_default() += 1;
+        }
+        let prefix = preview.site().links.prefix();
+        let base = percent_decode(prefix).unwrap_or_else(|| prefix.to_owned());
+        Self { preview, warnings, base, made: Mutex::default(), failed: Box::new(failed) }
+    }
+
+    /// The path of the newest post, else of the home page, as it stands in a URL.
+    pub(super) fn newest(&self) -> String {
+        let site = self.preview.site();
+        site.posts
+            .first()
+            .map_or_else(|| format!("{}/", site.links.prefix()), |p| site.links.href(&p.page.route))
+    }
+
+    fn note(&self, path: &str) -> Option<Note> {
+        let note = self.preview.note(path)?;
+        Some(Note {
+            draft: note.state == State::Draft,
+            future: note.state == State::Future,
+            expired: note.state == State::Expired,
+            reading_minutes: note.reading_minutes,
+            warnings: self.warnings.get(&note.source).copied().unwrap_or_default(),
+        })
+    }
+
+    fn keep(&self, path: &str, served: &Served) {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if made.bytes + served.bytes.len() > KEPT_BYTES {
+            *made = Kept::default();
+        }
+        made.bytes += served.bytes.len();
+        made.files.insert(path.to_owned(), served.clone());
+    }
+}
+
+impl Snapshot for Shown {
+    fn file(&self, path: &str) -> Option<Served> {
+        if let Some(served) = self.ready(path) {
+            return Some(served);
+        }
+        let bytes = match self.preview.file(path)? {
+            Ok(bytes) => bytes,
+            Err(findings) => {
+                let text = Reporter::plain(&findings);
+                (self.failed)(findings);
+                page_of(&text)
+            }
+        };
+        let hash = blake3::hash(&bytes).to_hex();
+        let served = Served {
+            bytes: Bytes::from(bytes),
+            etag: Arc::from(&hash[..32]),
+            note: self.note(path),
+        };
+        self.keep(path, &served);
+        Some(served)
+    }
+
+    fn ready(&self, path: &str) -> Option<Served> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).files.get(path).cloned()
+    }
+
+    fn has_index(&self, folder: &str) -> bool {
+        let path = if folder.is_empty() {
+            "index.html".to_owned()
+        } else {
+            format!("{folder}/index.html")
+        };
+        self.preview.has(&path)
+    }
+
+    fn base(&self) -> &str {
+        &self.base
+    }
+}
+
+/// A page in place of one that can't be made.
+fn page_of(text: &str) -> Vec<u8> {
+    let mut page = String::from(
+        "<!doctype html><meta charset=\"utf-8\"><title>This page can't be made</title><body><pre>",
+    );
+    for c in text.chars() {
+        match c {
+            '<' => page.push_str("&lt;"),
+            '&' => page.push_str("&amp;"),
+            c => page.push(c),
+        }
+    }
+    page.push_str("</pre></body>");
+    page.into_bytes()
+}

@@ -1,0 +1,375 @@
+//! A site kept in memory, and made again as its files change. What was parsed is kept by file
+//! until the file's bytes or the settings differ; the model is made whole each time, from all
+//! files, so that it is that of a clean build; pages are made when they are asked for (`preview`).
+
+use std::collections::{BTreeSet, HashMap};
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use rayon::prelude::*;
+
+use super::preview::{Files, Preview, Ready};
+use super::{assets, attachments, engine, markdown_options, settings, unreadable, words};
+use crate::config::{Config, Override};
+use crate::diagnostic::{Diagnostic, Outcome, Severity};
+use crate::markdown::Options;
+use crate::parse::{self, ContentKind, ParsedPage};
+use crate::path::SourcePath;
+use crate::render::Engine;
+use crate::site::{Selection, Site, Sources, is_patch, patched, resolve};
+use crate::source::{SourceFile, SourceTree, Stamp};
+use crate::view::Shared;
+use crate::words::Words;
+
+/// A site kept in memory.
+#[derive(Debug, Default)]
+pub struct Live {
+    /// The Markdown files, as they were read last.
+    parsed: HashMap<SourcePath, Kept>,
+    /// All other files, as they were last.
+    others: HashMap<SourcePath, Seen>,
+    /// What the files were parsed with.
+    parsed_with: String,
+    /// The engine, and the settings it was made with.
+    engine: Option<(String, Arc<Engine>)>,
+    /// The last site, whose parts may serve again.
+    last: Option<Last>,
+}
+
+/// A site, and what it was made with.
+#[derive(Debug)]
+struct Last {
+    /// Settings, words and selection.
+    with: String,
+    site: Arc<Site>,
+    shared: Arc<Shared>,
+    /// What was found while it was resolved.
+    diagnostics: Vec<Diagnostic>,
+    files: Option<Arc<Files>>,
+}
+
+/// A file that is not Markdown.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    stamp: Option<Stamp>,
+    hash: blake3::Hash,
+}
+
+/// A Markdown file that differs from the last time.
+struct Edit {
+    path: SourcePath,
+    /// What it was, if it could be read then.
+    then: Option<ParsedPage>,
+}
+
+/// A Markdown file.
+#[derive(Debug)]
+struct Kept {
+    stamp: Option<Stamp>,
+    hash: blake3::Hash,
+    outcome: Outcome<Option<ParsedPage>>,
+}
+
+/// What a site is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Inputs<'a> {
+    /// The listed folder.
+    pub tree: &'a SourceTree,
+    /// Settings from outside of the file.
+    pub overrides: &'a [Override],
+    /// What is published beyond the ordinary.
+    pub selection: &'a Selection,
+    /// The only files that may have changed since the last time, if that is known.
+    pub touched: Option<&'a BTreeSet<SourcePath>>,
+    /// The time by the clock: what was changed just now may be changed again unnoticed.
+    pub now: SystemTime,
+}
+
+impl Inputs<'_> {
+    /// What tells whether a file is changed from now on; `None` if it was changed so shortly
+    /// before that the file system's clock may not have gone on.
+    fn stamp(&self, file: &SourceFile) -> Option<Stamp> {
+        let settled = self.now.checked_sub(SETTLED)?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        let settled = i64::try_from(settled.as_secs()).ok()?;
+        Stamp::of(file).filter(|stamp| stamp.latest() < settled)
+    }
+}
+
+/// Longer than the coarsest step of a file system's clock.
+const SETTLED: Duration = Duration::from_secs(3);
+
+/// What came of making the site again.
+#[derive(Debug)]
+pub struct Update {
+    /// The site, unless a mistake keeps it from being made.
+    pub preview: Option<Preview>,
+    /// What was found.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files whose contents differ from the last time, gone ones among them.
+    pub changed: BTreeSet<SourcePath>,
+    /// Published posts.
+    pub posts: usize,
+    /// Files of the site.
+    pub files: usize,
+}
+
+impl Live {
+    /// Nothing read yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Makes the site again. `checked` is called once all its pages were made, some time later,
+    /// with what was found then.
+    ///
+    /// # Errors
+    /// A file can't be read.
+    pub fn update(
+        &mut self,
+        inputs: Inputs<'_>,
+        checked: impl FnOnce(Vec<Diagnostic>) + Send + 'static,
+    ) -> io::Result<Update> {
+        let mut changed = BTreeSet::new();
+        let mut diagnostics = Vec::new();
+        let config = settings(inputs.tree, inputs.overrides)?.unpack(&mut diagnostics);
+        let words = words(inputs.tree, &config, &mut diagnostics)?;
+        let options = markdown_options(&config, &words);
+        let edits = self.parse(&inputs, &config, &options)?;
+        changed.extend(edits.iter().map(|edit| edit.path.clone()));
+        let others = self.compare_others(&inputs)?;
+        let with = format!("{config:?} {words:?} {:?}", inputs.selection);
+        let last = self.last.take().filter(|last| others.is_empty() && last.with == with);
+        changed.extend(others);
+
+        let files: Vec<_> = inputs.tree.content.iter().collect();
+        self.parse_findings(&files, &mut diagnostics);
+        let patch = last.as_ref().and_then(|last| self.patch(last, &edits));
+        let files = patch.as_ref().and(last.as_ref()).and_then(|last| last.files.clone());
+        let (site, found) = if let Some(patch) = patch {
+            patch
+        } else {
+            let mut found = Vec::new();
+            let sources = self.sources(inputs.tree, &mut found)?;
+            let site = resolve(sources, config, inputs.selection).unpack(&mut found);
+            (site, found)
+        };
+        diagnostics.extend(found.iter().cloned());
+        let site = Arc::new(site);
+        let then = last.as_ref().map(|last| (&*last.site, &*last.shared));
+        let shared = Arc::new(Shared::renewed(&site, words.clone(), then));
+        let engine = self.engine(&inputs, &changed, &site, &shared, words, &mut diagnostics)?;
+        let posts = site.posts.len();
+        let mut last = Last { with, site, shared, diagnostics: found, files };
+        let mut update = Update { preview: None, diagnostics, changed, posts, files: 0 };
+        if let Some(engine) = engine {
+            let (site, shared) = (last.site.clone(), last.shared.clone());
+            let Ready { preview, diagnostics } =
+                Preview::start(site, shared, engine, last.files, &update.changed, checked)?;
+            update.diagnostics.extend(diagnostics);
+            update.files = preview.files();
+            last.files = Some(preview.plan());
+            if !update.diagnostics.iter().any(|found| found.severity == Severity::Error) {
+                update.preview = Some(preview);
+            }
+        } else {
+            last.files = None;
+        }
+        self.last = Some(last);
+        Diagnostic::sort(&mut update.diagnostics);
+        Ok(update)
+    }
+
+    /// The last site with the edits in it, if they change nothing but these posts themselves;
+    /// and what resolving it found.
+    fn patch(&self, last: &Last, edits: &[Edit]) -> Option<(Site, Vec<Diagnostic>)> {
+        let now = edits.iter().map(|edit| {
+            let now = self.parsed.get(&edit.path)?.outcome.value.as_ref()?;
+            is_patch(edit.then.as_ref()?, now).then(|| now.clone())
+        });
+        let now: Vec<ParsedPage> = now.collect::<Option<_>>()?;
+        // Of what resolving finds, only the covers are a matter of one file.
+        let of_edits = |found: &Diagnostic| {
+            let path = found.location.as_ref().map(|location| &location.path);
+            found.code == "missing-cover" && edits.iter().any(|edit| path == Some(&edit.path))
+        };
+        let mut found: Vec<_> =
+            last.diagnostics.iter().filter(|found| !of_edits(found)).cloned().collect();
+        let site = patched(&last.site, now, &mut found)?;
+        Some((site, found))
+    }
+
+    /// Reads what may have changed and parses what has. Gives the files that differ.
+    fn parse(
+        &mut self,
+        inputs: &Inputs<'_>,
+        config: &Config,
+        options: &Options,
+    ) -> io::Result<Vec<Edit>> {
+        let with = format!("{:?} {:?} {options:?}", config.taxonomies, config.posts);
+        let parse_all = with != self.parsed_with;
+        let touched = inputs.touched.filter(|_| !parse_all);
+        let may_differ: Vec<&SourceFile> = inputs
+            .tree
+            .content
+            .iter()
+            .filter(|file| touched.is_none_or(|touched| touched.contains(&file.path)))
+            .filter(|file| is_markdown(&file.path))
+            .collect();
+        let parsed: Vec<Parsed> = may_differ
+            .par_iter()
+            .filter_map(|file| {
+                let kept = self.parsed.get(&file.path).filter(|_| !parse_all);
+                let stamp = inputs.stamp(file);
+                if kept.is_some_and(|kept| kept.stamp.is_some() && kept.stamp == stamp) {
+                    return None;
+                }
+                parse_one(file, stamp, kept, config, options).transpose()
+            })
+            .collect::<io::Result<_>>()?;
+        let mut edits = Vec::new();
+        for Parsed { path, kept, differs } in parsed {
+            let then = self.parsed.insert(path.clone(), kept);
+            if differs {
+                edits.push(Edit { path, then: then.and_then(|then| then.outcome.value) });
+            }
+        }
+        if touched.is_none() {
+            let there: BTreeSet<&SourcePath> = may_differ.iter().map(|file| &file.path).collect();
+            let gone = self.parsed.extract_if(|path, _| !there.contains(path));
+            edits.extend(gone.map(|(path, _)| Edit { path, then: None }));
+        }
+        self.parsed_with = with;
+        Ok(edits)
+    }
+
+    /// Notes which of the files differ that are not Markdown.
+    fn compare_others(&mut self, inputs: &Inputs<'_>) -> io::Result<BTreeSet<SourcePath>> {
+        let tree = inputs.tree;
+        let others: Vec<&SourceFile> = tree
+            .config
+            .iter()
+            .chain(&tree.templates)
+            .chain(&tree.assets)
+            .chain(tree.content.iter().filter(|file| !is_markdown(&file.path)))
+            .collect();
+        let now: HashMap<SourcePath, Seen> = others
+            .par_iter()
+            .filter_map(|file| {
+                let known = self.others.get(&file.path).copied();
+                let touched = inputs.touched.is_none_or(|touched| touched.contains(&file.path));
+                let stamp = inputs.stamp(file);
+                let same =
+                    known.filter(|seen| !touched || seen.stamp.is_some() && seen.stamp == stamp);
+                let seen = match same {
+                    Some(seen) => Ok(Some(seen)),
+                    None => see(file, stamp),
+                };
+                seen.map(|seen| Some((file.path.clone(), seen?))).transpose()
+            })
+            .collect::<io::Result<_>>()?;
+        let differs = |path: &&SourcePath| {
+            self.others.get(*path).map(|seen| seen.hash) != now.get(*path).map(|seen| seen.hash)
+        };
+        let changed = now.keys().chain(self.others.keys()).filter(differs).cloned().collect();
+        self.others = now;
+        Ok(changed)
+    }
+
+    /// What was found while the files were parsed.
+    fn parse_findings(&self, files: &[&SourceFile], diagnostics: &mut Vec<Diagnostic>) {
+        let kept = files.iter().filter_map(|file| self.parsed.get(&file.path));
+        diagnostics.extend(kept.flat_map(|kept| kept.outcome.diagnostics.iter().cloned()));
+    }
+
+    fn sources(&self, tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Sources> {
+        let parsed: Vec<ParsedPage> = tree
+            .content
+            .par_iter()
+            .filter_map(|file| self.parsed.get(&file.path)?.outcome.value.clone())
+            .collect();
+        let others: Vec<_> = tree.content.iter().filter(|file| !is_markdown(&file.path)).collect();
+        let attachments = attachments(&others, diagnostics)?;
+        Ok(Sources { parsed, attachments, assets: assets(tree, diagnostics) })
+    }
+
+    /// The engine, made again if anything that it knows may differ.
+    fn engine(
+        &mut self,
+        inputs: &Inputs<'_>,
+        changed: &BTreeSet<SourcePath>,
+        site: &Site,
+        shared: &Shared,
+        words: Words,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> io::Result<Option<Arc<Engine>>> {
+        let with = format!("{:?} {:?}", shared.config(), markdown_options(&site.config, &words));
+        let concerned =
+            |path: &SourcePath| !path.as_str().starts_with("content/") || !is_markdown(path);
+        let same = self
+            .engine
+            .as_ref()
+            .filter(|(made_with, _)| *made_with == with && !changed.iter().any(concerned));
+        if let Some((_, engine)) = same {
+            return Ok(Some(engine.clone()));
+        }
+        self.engine = None;
+        let Some(engine) = engine(inputs.tree, site, shared, words, diagnostics)? else {
+            return Ok(None);
+        };
+        let engine = Arc::new(engine);
+        self.engine = Some((with, engine.clone()));
+        Ok(Some(engine))
+    }
+}
+
+/// Files larger than this are told apart by their stamps alone.
+const LARGE: u64 = 8_000_000;
+
+/// Looks at a file that is not Markdown; `None` if it is gone.
+fn see(file: &SourceFile, stamp: Option<Stamp>) -> io::Result<Option<Seen>> {
+    if let Some(large) = Stamp::of(file).filter(|stamp| stamp.size > LARGE) {
+        return Ok(Some(Seen { stamp, hash: blake3::hash(format!("{large:?}").as_bytes()) }));
+    }
+    match file.read() {
+        Ok(bytes) => Ok(Some(Seen { stamp, hash: blake3::hash(&bytes) })),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(file, &error)),
+    }
+}
+
+/// A file that was read.
+struct Parsed {
+    path: SourcePath,
+    kept: Kept,
+    /// Whether its bytes differ from the last time.
+    differs: bool,
+}
+
+fn is_markdown(path: &SourcePath) -> bool {
+    parse::content_kind(path) == ContentKind::Markdown
+}
+
+/// Reads and parses a file; `None` if it is gone. What is known of it holds if its bytes are the
+/// same. `stamp` was taken before the file is read.
+fn parse_one(
+    file: &SourceFile,
+    stamp: Option<Stamp>,
+    kept: Option<&Kept>,
+    config: &Config,
+    options: &Options,
+) -> io::Result<Option<Parsed>> {
+    let bytes = match file.read() {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unreadable(file, &error)),
+    };
+    let path = file.path.clone();
+    let hash = blake3::hash(&bytes);
+    if let Some(kept) = kept.filter(|kept| kept.hash == hash) {
+        let kept = Kept { stamp, hash, outcome: kept.outcome.clone() };
+        return Ok(Some(Parsed { path, kept, differs: false }));
+    }
+    let outcome = parse::parse(&path, bytes, config, options);
+    Ok(Some(Parsed { path, kept: Kept { stamp, hash, outcome }, differs: true }))
+}

@@ -1,0 +1,124 @@
+//! Where the files of a site are, and which paths matter to it.
+
+use std::ffi::OsStr;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use crate::disk::load::{CONFIG_NAME, SOURCE_FOLDERS, is_hidden, is_left_out};
+
+/// A name that the settings file has by mistake, which a build warns of.
+const MISNAMED: &str = "weekly.yml";
+
+/// The folders and files to watch.
+#[derive(Debug, Clone)]
+pub(super) struct Places {
+    root: PathBuf,
+    config: Option<PathBuf>,
+}
+
+impl Places {
+    /// The site in `root`, with the settings in `config` or in `weekly.yaml`.
+    ///
+    /// # Errors
+    /// There is no folder `root`.
+    pub(super) fn new(root: &Path, config: Option<&Path>) -> io::Result<Self> {
+        let root = root.canonicalize()?;
+        // The file itself may be missing for now; its folder stays.
+        let config = config.map(|path| {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let folder = folder.unwrap_or(Path::new(".")).canonicalize();
+            folder.ok().zip(path.file_name()).map(|(folder, name)| folder.join(name))
+        });
+        Ok(Self { root, config: config.flatten() })
+    }
+
+    /// The site's folder, free of links.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The folder of settings that are not in the root.
+    pub(super) fn config_folder(&self) -> Option<&Path> {
+        let folder = self.config.as_deref()?.parent()?;
+        (folder != self.root).then_some(folder)
+    }
+
+    /// The settings file, where it is not in the root.
+    pub(super) fn config_elsewhere(&self) -> Option<&Path> {
+        self.config_folder().and(self.config.as_deref())
+    }
+
+    /// The folders of sources, whether they are there or not.
+    pub(super) fn folders(&self) -> [PathBuf; SOURCE_FOLDERS.len()] {
+        SOURCE_FOLDERS.map(|name| self.root.join(name))
+    }
+
+    /// The files in the root that matter.
+    pub(super) fn files(&self) -> Vec<PathBuf> {
+        let own = self.config.iter().cloned();
+        own.chain([CONFIG_NAME, MISNAMED].map(|name| self.root.join(name))).collect()
+    }
+
+    /// `path` from the root (empty for the root itself), if something at that place matters.
+    pub(super) fn relevant(&self, path: &Path) -> Option<PathBuf> {
+        if self.config.as_deref() == Some(path) {
+            return Some(path.strip_prefix(&self.root).unwrap_or(path).to_owned());
+        }
+        let short = path.strip_prefix(&self.root).ok()?;
+        let mut parts = short.components().map(Component::as_os_str);
+        let matters = match parts.next().map(|top| (top.to_str(), parts.clone().count())) {
+            None => true,
+            Some((Some(top), 0)) => {
+                SOURCE_FOLDERS.contains(&top) || top == CONFIG_NAME || top == MISNAMED
+            }
+            Some((Some(top), _)) => {
+                SOURCE_FOLDERS.contains(&top) && parts.all(is_entered) && !is_leftover(path)
+            }
+            Some((None, _)) => false,
+        };
+        matters.then(|| short.to_owned())
+    }
+}
+
+/// Whether folders of this name are read. A name that is not UTF-8 is an error of the build,
+/// which goes away with the name.
+pub(super) fn is_entered(name: &OsStr) -> bool {
+    name.to_str().is_none_or(|name| !is_hidden(name))
+}
+
+/// Whether this is a file that an editor left there.
+fn is_leftover(path: &Path) -> bool {
+    path.file_name().and_then(OsStr::to_str).is_some_and(is_left_out) && !path.is_dir()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_sources_and_settings_matter() {
+        let places = Places { root: "/site".into(), config: Some("/etc/digest.yaml".into()) };
+        for (path, want) in [
+            ("/site", Some("")),
+            ("/site/content", Some("content")),
+            ("/site/content/a/b.md", Some("content/a/b.md")),
+            ("/site/static/.well-known/x", Some("static/.well-known/x")),
+            ("/site/templates/page.html", Some("templates/page.html")),
+            ("/site/weekly.yaml", Some("weekly.yaml")),
+            ("/site/weekly.yml", Some("weekly.yml")),
+            ("/etc/digest.yaml", Some("/etc/digest.yaml")),
+            ("/site/public/index.html", None),
+            ("/site/notes.md", None),
+            ("/site/.git/index", None),
+            ("/site/content/.obsidian/workspace", None),
+            ("/site/content/a.md~", None),
+            ("/site/content/.a.md.swp", None),
+            ("/site/content/4913", None),
+            ("/site/content/#a.md#", None),
+            ("/etc/passwd", None),
+            ("/site2/content/a.md", None),
+        ] {
+            assert_eq!(places.relevant(Path::new(path)), want.map(PathBuf::from), "{path}");
+        }
+    }
+}

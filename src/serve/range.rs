@@ -1,0 +1,108 @@
+//! Parts of files (RFC 9110, 14), which browsers ask for to seek in sound and film.
+
+use std::ops::Range;
+
+use bytes::Bytes;
+use hyper::header;
+use hyper::http::request::Parts;
+use hyper::{Method, Response, StatusCode};
+
+use crate::serve::respond::set;
+
+/// All of `bytes`, or the part that is asked for.
+pub(super) fn serve(request: &Parts, bytes: Bytes, etag: &str) -> Response<Bytes> {
+    let wanted = wanted(request, etag).map_or(Part::All, |range| part(range, bytes.len()));
+    let length = bytes.len();
+    let (status, body, content_range) = match wanted {
+        Part::All => (StatusCode::OK, bytes, None),
+        Part::Some(range) => {
+            let says = format!("bytes {}-{}/{length}", range.start, range.end - 1);
+            (StatusCode::PARTIAL_CONTENT, bytes.slice(range), Some(says))
+        }
+        Part::Nothing => {
+            let says = format!("bytes */{length}");
+            (StatusCode::RANGE_NOT_SATISFIABLE, Bytes::new(), Some(says))
+        }
+    };
+    let mut reply = Response::new(body);
+    *reply.status_mut() = status;
+    set(&mut reply, header::ACCEPT_RANGES, "bytes");
+    if let Some(says) = content_range {
+        set(&mut reply, header::CONTENT_RANGE, &says);
+    }
+    reply
+}
+
+/// The `Range` header, where it counts: for GET, and unless `If-Range` names another version.
+fn wanted<'a>(request: &'a Parts, etag: &str) -> Option<&'a str> {
+    let range = request.headers.get(header::RANGE)?.to_str().ok()?;
+    let same = request.headers.get(header::IF_RANGE).is_none_or(|version| version == etag);
+    (request.method == Method::GET && same).then_some(range)
+}
+
+/// What a range comes to.
+#[derive(Debug, PartialEq, Eq)]
+enum Part {
+    /// All: the header is in a form that need not be understood, such as several ranges.
+    All,
+    /// This part, which is not empty.
+    Some(Range<usize>),
+    /// Nothing lies there.
+    Nothing,
+}
+
+fn part(range: &str, length: usize) -> Part {
+    let Some((first, last)) = range.strip_prefix("bytes=").and_then(|range| range.split_once('-'))
+    else {
+        return Part::All;
+    };
+    let (start, end) = match (number(first), number(last)) {
+        (Some(first), Some(last)) if first <= last => (first, last.saturating_add(1).min(length)),
+        (Some(first), None) if last.trim().is_empty() => (first, length),
+        (None, Some(last)) if first.trim().is_empty() => (length.saturating_sub(last), length),
+        _ => return Part::All,
+    };
+    if start < end { Part::Some(start..end) } else { Part::Nothing }
+}
+
+/// Digits only; what is too large is as large as can be.
+fn number(text: &str) -> Option<usize> {
+    let text = text.trim();
+    let digits = !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
+    digits.then(|| text.parse().unwrap_or(usize::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_come_to_parts() {
+        for (range, want) in [
+            ("bytes=0-0", Part::Some(0..1)),
+            ("bytes=0-9", Part::Some(0..10)),
+            ("bytes=2-4", Part::Some(2..5)),
+            ("bytes=5-", Part::Some(5..10)),
+            ("bytes=5-99", Part::Some(5..10)),
+            ("bytes=5-99999999999999999999999", Part::Some(5..10)),
+            ("bytes=-3", Part::Some(7..10)),
+            ("bytes=-99", Part::Some(0..10)),
+            ("bytes= 1 - 2 ", Part::Some(1..3)),
+            ("bytes=10-", Part::Nothing),
+            ("bytes=10-12", Part::Nothing),
+            ("bytes=99999999999999999999999-", Part::Nothing),
+            ("bytes=-0", Part::Nothing),
+            ("bytes=4-2", Part::All),
+            ("bytes=-", Part::All),
+            ("bytes=a-b", Part::All),
+            ("bytes=+1-2", Part::All),
+            ("bytes=0-1,3-4", Part::All),
+            ("items=0-1", Part::All),
+            ("", Part::All),
+        ] {
+            assert_eq!(part(range, 10), want, "{range}");
+        }
+        assert_eq!(part("bytes=0-", 0), Part::Nothing);
+        assert_eq!(part("bytes=-5", 0), Part::Nothing);
+    }
+}

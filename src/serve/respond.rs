@@ -1,0 +1,213 @@
+//! From a request to its answer: what HTTP asks of a server of files (RFC 9110), over a
+//! [`Snapshot`](crate::serve::state::Snapshot). Nothing but its files is ever answered.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::http::request::Parts;
+use hyper::{Method, Response, StatusCode};
+
+use crate::serve::client::{self, SCRIPT, SCRIPT_HASH};
+use crate::serve::host::{self, Refusal};
+use crate::serve::media::{self, HTML};
+use crate::serve::state::{Note, Now, Served, Snapshot, State};
+use crate::serve::target::{self, Place};
+use crate::serve::{builtin, range};
+
+/// An answer, or what it needs first.
+pub(super) enum Answer {
+    /// The answer.
+    Reply(Response<Bytes>),
+    /// A stream of events.
+    Events,
+    /// A page of this site.
+    Page(Wanted),
+}
+
+/// A page of the site that is not there at once.
+pub(super) struct Wanted {
+    path: String,
+    snapshot: Arc<dyn Snapshot>,
+    now: Now,
+}
+
+/// What is answered to `request`, which came to the address `local`. Takes no time.
+pub(super) fn answer(request: &Parts, local: SocketAddr, state: &State) -> Answer {
+    let path = match host::check(request, local) {
+        Ok(()) => target::decode(request.uri.path()).ok_or(Refusal::Target),
+        Err(refusal) => Err(refusal),
+    };
+    match path {
+        Err(refusal) => Answer::Reply(refuse(refusal)),
+        Ok(path) if path == client::EVENTS_PATH => Answer::Events,
+        Ok(path) if path == client::SCRIPT_PATH => Answer::Reply(script(request)),
+        Ok(path) => find(request, &path, state),
+    }
+}
+
+/// Makes the page that [`answer`] asked for. May take time.
+pub(super) fn make(request: &Parts, wanted: &Wanted, state: &State) -> Response<Bytes> {
+    let Wanted { path, snapshot, now } = wanted;
+    if let Some(served) = snapshot.file(path) {
+        return file(request, path, served, &Session { now, state });
+    }
+    let session = Session { now, state };
+    match snapshot.file("404.html") {
+        Some(page) => own_page(StatusCode::NOT_FOUND, &page.bytes, &session),
+        None => own_page(StatusCode::NOT_FOUND, builtin::NOT_FOUND.as_bytes(), &session),
+    }
+}
+
+/// The answer when [`make`] did not come to an end.
+pub(super) fn failed(state: &State) -> Response<Bytes> {
+    let session = Session { now: &state.now(), state };
+    own_page(StatusCode::INTERNAL_SERVER_ERROR, builtin::FAILED.as_bytes(), &session)
+}
+
+/// What every answer says: that it is for pages of this server alone, and to ask again each time.
+pub(super) fn protect(headers: &mut HeaderMap) {
+    for (name, value) in [
+        (header::CACHE_CONTROL, "no-cache"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+}
+
+/// What the script tag of a page needs.
+struct Session<'a> {
+    now: &'a Now,
+    state: &'a State,
+}
+
+impl Session<'_> {
+    fn tag(&self, note: Option<&Note>) -> String {
+        client::tag(self.state.session(), &self.now.told, note)
+    }
+}
+
+fn find(request: &Parts, path: &str, state: &State) -> Answer {
+    let now = state.now();
+    let session = Session { now: &now, state };
+    let Some(snapshot) = now.snapshot.clone() else {
+        let page = builtin::NOT_YET.as_bytes();
+        return Answer::Reply(own_page(StatusCode::SERVICE_UNAVAILABLE, page, &session));
+    };
+    let base = snapshot.base();
+    let path = match target::place(path, base) {
+        Place::Site(path) => path,
+        Place::Above => return Answer::Reply(redirect(request, base, "", StatusCode::FOUND)),
+        Place::Outside => {
+            let page = builtin::NOT_FOUND.as_bytes();
+            return Answer::Reply(own_page(StatusCode::NOT_FOUND, page, &session));
+        }
+    };
+    let path = if path.is_empty() || path.ends_with('/') {
+        format!("{path}index.html")
+    } else {
+        path.to_owned()
+    };
+    if let Some(served) = snapshot.ready(&path) {
+        return Answer::Reply(file(request, &path, served, &session));
+    }
+    if snapshot.has_index(&path) {
+        let moved = StatusCode::MOVED_PERMANENTLY;
+        return Answer::Reply(redirect(request, base, &path, moved));
+    }
+    Answer::Page(Wanted { path, snapshot, now })
+}
+
+/// A file of the site.
+fn file(request: &Parts, path: &str, served: Served, session: &Session<'_>) -> Response<Bytes> {
+    let kind = media::content_type(path);
+    let tag = (kind == HTML).then(|| session.tag(served.note.as_ref()));
+    let etag = match &tag {
+        Some(tag) => format!("\"{}-{}\"", served.etag, client::short_hash(tag)),
+        None => format!("\"{}\"", served.etag),
+    };
+    if is_known(&request.headers, &etag) {
+        let mut reply = plain(StatusCode::NOT_MODIFIED, Bytes::new());
+        set(&mut reply, header::ETAG, &etag);
+        return reply;
+    }
+    let mut reply = match tag {
+        Some(tag) => plain(StatusCode::OK, client::inject(&served.bytes, &tag)),
+        None => range::serve(request, served.bytes, &etag),
+    };
+    set(&mut reply, header::ETAG, &etag);
+    set(&mut reply, header::CONTENT_TYPE, kind);
+    reply
+}
+
+/// Whether the browser has this very answer already (`If-None-Match`, RFC 9110, 13.1.2).
+fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+    headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).any(
+        |value| {
+            let mut tags = value.split(',').map(str::trim);
+            tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+        },
+    )
+}
+
+/// To the page of `folder`, below the folder of the site. Both are names that the site has, so
+/// that what follows the first slash can't be another one, which would name another server.
+fn redirect(request: &Parts, base: &str, folder: &str, status: StatusCode) -> Response<Bytes> {
+    let mut location = String::new();
+    for part in base.split('/').chain(folder.split('/')).filter(|part| !part.is_empty()) {
+        location.push('/');
+        location.push_str(&target::encode(part));
+    }
+    location.push('/');
+    if let Some(query) = request.uri.query() {
+        location.push('?');
+        location.push_str(query);
+    }
+    let mut reply = plain(status, Bytes::new());
+    set(&mut reply, header::LOCATION, &location);
+    reply
+}
+
+/// A page that is not at the address that was asked for.
+fn own_page(status: StatusCode, page: &[u8], session: &Session<'_>) -> Response<Bytes> {
+    let mut reply = plain(status, client::inject(page, &session.tag(None)));
+    set(&mut reply, header::CONTENT_TYPE, HTML);
+    reply
+}
+
+fn script(request: &Parts) -> Response<Bytes> {
+    let etag = format!("\"{}\"", *SCRIPT_HASH);
+    let known = is_known(&request.headers, &etag);
+    let mut reply = if known {
+        plain(StatusCode::NOT_MODIFIED, Bytes::new())
+    } else {
+        plain(StatusCode::OK, Bytes::from_static(SCRIPT.as_bytes()))
+    };
+    set(&mut reply, header::CONTENT_TYPE, media::content_type(client::SCRIPT_PATH));
+    set(&mut reply, header::ETAG, &etag);
+    reply
+}
+
+fn refuse(refusal: Refusal) -> Response<Bytes> {
+    let mut reply = plain(refusal.status(), Bytes::from(format!("{}\n", refusal.message())));
+    set(&mut reply, header::CONTENT_TYPE, "text/plain; charset=utf-8");
+    if refusal == Refusal::Method {
+        set(&mut reply, header::ALLOW, &format!("{}, {}", Method::GET, Method::HEAD));
+    }
+    reply
+}
+
+fn plain(status: StatusCode, body: Bytes) -> Response<Bytes> {
+    let mut reply = Response::new(body);
+    *reply.status_mut() = status;
+    reply
+}
+
+/// Sets a header. A value that HTTP does not allow, which none of ours is, is left out.
+pub(super) fn set(reply: &mut Response<Bytes>, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        reply.headers_mut().insert(name, value);
+    }
+}

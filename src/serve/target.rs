@@ -1,0 +1,175 @@
+//! Paths of requests: from percent-encoded to the names of files, and back for redirects.
+//! What can't name a file of a site is refused here, before anything is looked up.
+
+use std::fmt::Write as _;
+
+/// The path that `raw` (`/posts/%E5%91%A8/`) means, without its first slash; `None` if it has
+/// bad escapes or names no file: `..`, a backslash, control characters, what is not UTF-8.
+pub(super) fn decode(raw: &str) -> Option<String> {
+    let raw = raw.strip_prefix('/')?.as_bytes();
+    let mut bytes = Vec::with_capacity(raw.len());
+    let mut rest = raw.iter();
+    while let Some(&byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let high = hex(*rest.next()?)?;
+        let low = hex(*rest.next()?)?;
+        match high << 4 | low {
+            // A slash in a name; no file has one.
+            b'/' => return None,
+            byte => bytes.push(byte),
+        }
+    }
+    let path = String::from_utf8(bytes).ok()?;
+    let odd = |c: char| c.is_control() || c == '\\';
+    let climbs = path.split('/').any(|part| part == "." || part == "..");
+    (!path.contains(odd) && !climbs).then_some(path)
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
+/// `path` as it stands in a `Location` header.
+pub(super) fn encode(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(char::from(byte));
+            }
+            b'@' | b'+' | b',' | b':' | b'=' | b'!' => out.push(char::from(byte)),
+            _ => {
+                // Writing to a string can't fail.
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
+
+/// What lies at a path, given the folder that the site lives in.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Place<'a> {
+    /// The file of the site with this path, or the folder if it is empty or ends with `/`.
+    Site(&'a str),
+    /// Outside the site, but on the way to it: the root, or the folder without its slash.
+    Above,
+    /// Outside the site.
+    Outside,
+}
+
+/// Where `path` (from [`decode`]) is, for a site below `base` (`/sub`, or nothing).
+pub(super) fn place<'a>(path: &'a str, base: &str) -> Place<'a> {
+    let base = base.trim_matches('/');
+    if base.is_empty() {
+        return Place::Site(path);
+    }
+    match path.strip_prefix(base) {
+        Some("") => Place::Above,
+        Some(rest) => rest.strip_prefix('/').map_or(Place::Outside, Place::Site),
+        None if path.is_empty() => Place::Above,
+        None => Place::Outside,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn paths_of_files_are_decoded() {
+        for (raw, path) in [
+            ("/", ""),
+            ("/a/b.html", "a/b.html"),
+            ("/%E5%91%A8%E6%8A%A5/", "周报/"),
+            ("/周报/", "周报/"),
+            ("/a%20b+c", "a b+c"),
+            ("/%2561", "%61"),
+            ("/...", "..."),
+            ("/a..b", "a..b"),
+            ("//a", "/a"),
+        ] {
+            assert_eq!(decode(raw).as_deref(), Some(path), "{raw}");
+        }
+    }
+
+    #[test]
+    fn paths_of_no_file_are_refused() {
+        for raw in [
+            "",
+            "*",
+            "a",
+            "/..",
+            "/../",
+            "/a/../b",
+            "/a/..",
+            "/./a",
+            "/a/.",
+            "/%2e%2e/a",
+            "/%2E./a",
+            "/.%2e/",
+            "/a%2fb",
+            "/%2Fetc/passwd",
+            "/a\\b",
+            "/a%5Cb",
+            "/..%5c",
+            "/%00",
+            "/a%00.html",
+            "/%",
+            "/%4",
+            "/%4g",
+            "/%g4",
+            "/%+1",
+            "/%ff",
+            "/%c0%ae%c0%ae/",
+            "/%ed%a0%80",
+            "/%0d%0a",
+            "/%7f",
+            "/%c2%80",
+            "/%e5%91",
+        ] {
+            assert_eq!(decode(raw), None, "{raw}");
+        }
+    }
+
+    #[test]
+    fn the_folder_of_the_site_is_taken_off() {
+        for (path, base, want) in [
+            ("", "", Place::Site("")),
+            ("a", "", Place::Site("a")),
+            ("", "/sub", Place::Above),
+            ("sub", "/sub", Place::Above),
+            ("sub/", "/sub", Place::Site("")),
+            ("sub/a", "/sub/", Place::Site("a")),
+            ("sub2/a", "/sub", Place::Outside),
+            ("a", "/sub", Place::Outside),
+            ("/sub/a", "/sub", Place::Outside),
+            ("a/b", "/a/b", Place::Above),
+            ("a/b/c", "/a/b", Place::Site("c")),
+        ] {
+            assert_eq!(place(path, base), want, "{path} below {base}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_encoded_decodes_to_itself(path in "[^\\p{Cc}\\\\/]{1,20}") {
+            prop_assume!(path != "." && path != "..");
+            let encoded = encode(&path);
+            prop_assert!(encoded.is_ascii());
+            prop_assert_eq!(decode(&format!("/{encoded}")), Some(path));
+        }
+
+        #[test]
+        fn no_path_climbs(raw in "/([a./\\\\]|%2e|%2E|%2f|%5c|%00|%){0,12}") {
+            if let Some(path) = decode(&raw) {
+                prop_assert!(path.split('/').all(|part| part != ".." && part != "."));
+                prop_assert!(!path.contains(['\\', '\0']));
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! A site with a few posts changed in themselves: their texts, titles, covers, and nothing that
+//! decides about routes, order, numbers, terms or lists. That is what most edits of a preview
+//! are, and it takes no look at the other posts.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::references::Resolver;
+use super::resolve::bare;
+use super::{Page, Post, Site};
+use crate::diagnostic::Diagnostic;
+use crate::digest::number;
+use crate::parse::{ParsedPage, Role};
+use crate::path::{Route, SourcePath};
+
+/// `site` with the `posts` in place of those from the same files; what is found about them goes
+/// to `diagnostics`. `None` if one of them is not in the site.
+pub fn patched(
+    site: &Site,
+    posts: Vec<ParsedPage>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Site> {
+    let mut site = site.clone();
+    let linked =
+        posts.iter().any(|p| !p.document.local_links.is_empty() || p.front.cover.is_some());
+    let targets = if linked { targets(&site) } else { BTreeMap::new() };
+    for parsed in posts {
+        let index = site.posts.iter().position(|post| post.page.source == parsed.source)?;
+        let then = &site.posts[index];
+        let resolver = Resolver { targets: &targets, links: &site.links };
+        let rewritten = resolver.rewritten(&parsed);
+        let cover = resolver.cover(&parsed, diagnostics);
+        let (date, number) = (parsed.date, then.number);
+        let page = bare(parsed, then.page.state, then.page.route.clone());
+        let (terms, section) = (then.page.terms.clone(), then.page.section);
+        let page = Page { rewritten, terms, cover, section, ..page };
+        site.posts[index] = Arc::new(Post { page, date, number });
+    }
+    Some(site)
+}
+
+/// Whether a site needs no more than [`patched`] if a file that was `then` is `now`.
+pub fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
+    let decides = |page: &ParsedPage| {
+        let front = &page.front;
+        (
+            (page.date, front.number, number::in_title(&page.title), front.expires, front.draft),
+            (front.url.clone(), front.slug.clone(), front.weight, 0),
+            front.aliases.iter().map(|alias| alias.route.clone()).collect::<Vec<_>>(),
+        )
+    };
+    let posts = then.role == Role::Post && now.role == Role::Post;
+    posts && then.source == now.source && decides(then) == decides(now)
+}
+
+/// Where every source file is found on the site, but for those of the site's root.
+fn targets(site: &Site) -> BTreeMap<SourcePath, Route> {
+    let pages = site.posts.iter().map(|post| &post.page).chain(&site.pages);
+    let pages = pages.map(|page| (page.source.clone(), page.route.clone()));
+    let assets =
+        site.assets.iter().filter(|asset| asset.file.path.as_str().starts_with("content/"));
+    let assets = assets.map(|asset| (asset.file.path.clone(), asset.route.clone()));
+    pages.chain(assets).collect()
+}

@@ -1,0 +1,298 @@
+// Previews a new site with `weekly serve`, changes its files, and looks in Chromium at what an
+// author sees of it. See README.md.
+
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+
+import { installed, missing } from "./site.mjs";
+
+const usage = "node serve.mjs WEEKLY_BINARY";
+if (process.argv.length !== 3 || process.argv[2].startsWith("-")) missing("no program to check", `usage: ${usage}`);
+const weekly = resolve(process.argv[2]);
+if (!existsSync(weekly)) missing(`there is no program at ${process.argv[2]}`, "run `cargo build --release` first");
+installed("playwright-core/package.json");
+const { chromium } = createRequire(import.meta.url)("playwright-core");
+const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
+if (!existsSync(executablePath)) {
+  missing(`there is no Chromium at ${executablePath}`, "install it (apt install chromium), or set CHROMIUM to its path");
+}
+
+/** How long anything may take, in milliseconds. */
+const limit = 15_000;
+/** Where the reader is on the page, in pixels. */
+const position = 640;
+
+const work = mkdtempSync(join(tmpdir(), "weekly-serve-"));
+const site = join(work, "site");
+/** What the server and the console of the browser said. */
+const said = { terminal: "", console: [] };
+let browser, server, page;
+let step = "start";
+let failed = false;
+try {
+  await preview();
+} catch (error) {
+  failed = true;
+  console.error(`failed: ${step}\n  ${error.message.split("\n")[0]}`);
+  console.error(await seen());
+} finally {
+  await browser?.close();
+  server?.kill("SIGKILL");
+  rmSync(work, { recursive: true, force: true });
+}
+process.exit(failed ? 1 : 0);
+
+/** The steps, one after the other. */
+async function preview() {
+  const environment = { ...process.env };
+  for (const name of Object.keys(environment)) if (/^(WEEKLY_|SOURCE_DATE_EPOCH$)/.test(name)) delete environment[name];
+  execFileSync(weekly, ["init", "--quiet", site], { env: environment });
+  const name = readdirSync(join(site, "content/issues")).find((name) => name.endsWith("-issue-1.md"));
+  const post = `content/issues/${name}`;
+  const original = readFileSync(join(site, post), "utf8");
+  const long = (first) => `${original}\n${first}\n\n${"A line further down.\n\n".repeat(120)}`;
+  write(post, long("The first text."));
+  write("content/issues/sketch.md", `---\ntitle: A sketch\ndate: 2020-01-02\ndraft: true\n---\n\n${"word ".repeat(450)}\n`);
+
+  let stage = performance.now();
+  const done = (what) => {
+    console.log(`ok: ${what}, ${Math.round(performance.now() - stage)} ms`);
+    stage = performance.now();
+  };
+  const begin = (what) => (step = what);
+
+  begin("the server says where it is");
+  server = spawn(weekly, ["serve", "--port", "0", "--drafts", "--root", site], { env: environment, stdio: ["ignore", "ignore", "pipe"] });
+  server.stderr.setEncoding("utf8").on("data", (text) => (said.terminal += text));
+  const origin = await terminal(/^serving at (http:\/\/127\.0\.0\.1:\d+)\/ /m);
+  await terminal(/^built: 4 posts, /m);
+  done(step);
+
+  begin("a post is shown");
+  browser = await chromium.launch({
+    executablePath,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  page = await browser.newPage({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
+  page.setDefaultTimeout(limit);
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) said.console.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => said.console.push(`script: ${error.message}`));
+  page.on("response", (response) => {
+    if (response.status() >= 400) said.console.push(`${response.status()}: ${response.url()}`);
+  });
+  await page.goto(`${origin}/issues/${name.replace(/\.md$/, "")}/`);
+  await text("The first text.");
+  done(step);
+
+  begin("an ordinary post has a bar with its reading time alone");
+  await bar(/^\d+ min read$/);
+  done(step);
+
+  begin("a change of the post is shown without a reload by hand, where the reader was");
+  await mark();
+  await page.evaluate((top) => scrollTo({ top, behavior: "instant" }), position);
+  await until((top) => scrollY === top, position);
+  write(post, long("The second text."));
+  await text("The second text.");
+  await until((top) => scrollY === top && window.marker === undefined, position);
+  await terminal(new RegExp(`^${post}: 4 posts, \\d+ files; \\d+ ms$`, "m"));
+  done(step);
+
+  begin("a style sheet is swapped without a reload");
+  await mark();
+  const theme = await (await fetch(`${origin}/style.css`)).text();
+  for (const colour of ["rgb(1, 2, 3)", "rgb(4, 5, 6)"]) {
+    write("static/style.css", `${theme}\nbody { outline: 2px solid ${colour}; }\n`);
+    await until((colour) => getComputedStyle(document.body).outlineColor === colour, colour);
+    await until(() => document.querySelectorAll("link[rel~=stylesheet]").length === 1);
+  }
+  equal(await place(), { marker: 1, scrollY: position });
+  done(step);
+
+  begin("a mistake in the front matter shows an overlay with file and line, over the old page");
+  const line = original.split("\n").findIndex((line) => line.startsWith("date:")) + 1;
+  const broken = (date) => long("The third text.").replace(/^date:.*$/m, `date: ${date}`);
+  write(post, broken("someday"));
+  await overlay(`--> ${post}:${line}:`, "someday", "error[");
+  await text("The second text.");
+  equal(await place(), { marker: 1, scrollY: position });
+  await terminal(new RegExp(`^${post}: 1 error to mend; the last good site stays; `, "m"));
+  done(step);
+
+  begin("Esc hides it");
+  await page.keyboard.press("Escape");
+  await overlay();
+  equal(await place(), { marker: 1, scrollY: position });
+  done(step);
+
+  begin("another mistake shows it again");
+  write(post, broken("never"));
+  await overlay(`--> ${post}:${line}:`, "never");
+  done(step);
+
+  begin("a page that is opened meanwhile is the old one, with the overlay");
+  await page.reload();
+  await overlay(`--> ${post}:${line}:`, "never");
+  await text("The second text.");
+  done(step);
+
+  begin("once it is mended, the overlay is gone and the new text is there");
+  await mark();
+  write(post, long("The third text."));
+  await text("The third text.");
+  await overlay();
+  await until(() => window.marker === undefined);
+  done(step);
+
+  begin("a draft has a bar that says so, with its reading time");
+  await page.goto(`${origin}/issues/sketch/`);
+  await bar(/^Draft · [2-9] min read$/);
+  done(step);
+
+  begin("a mistake in a template shows an overlay with file and line");
+  write("templates/page.html", "<p>A page</p>\n<p>{{ nothing }}</p>\n");
+  await overlay("--> templates/page.html:2:", "nothing");
+  await until(() => document.title.includes("A sketch"));
+  done(step);
+
+  begin("without that template, the overlay is gone");
+  rmSync(join(site, "templates/page.html"));
+  await overlay();
+  await bar(/^Draft · /);
+  done(step);
+
+  begin("the console has no complaints, and no output folder was made");
+  equal(said.console, []);
+  equal(existsSync(join(site, "public")), false);
+  done(step);
+
+  begin("Ctrl-C ends it at once, with a page open");
+  const ended = new Promise((ended) => server.once("exit", ended));
+  server.kill("SIGINT");
+  await within(ended, 1_000, "it still runs after a second");
+  done(step);
+}
+
+/** Saves a file of the site as editors do: beside it, then over it in one step. */
+function write(path, text) {
+  const file = join(site, path);
+  mkdirSync(dirname(file), { recursive: true });
+  const beside = join(dirname(file), `.${basename(file)}.swp`);
+  writeFileSync(beside, text);
+  renameSync(beside, file);
+}
+
+/** Waits until the terminal shows what `wanted` matches; its first group. */
+async function terminal(wanted) {
+  let gone = () => {};
+  const ended = new Promise((_, reject) => {
+    gone = () => reject(new Error("the server ended"));
+    server.once("exit", gone);
+  });
+  const shown = new Promise((shown) => {
+    const look = () => {
+      const found = wanted.exec(said.terminal);
+      if (!found) return;
+      server.stderr.off("data", look);
+      shown(found[1]);
+    };
+    server.stderr.on("data", look);
+    look();
+  });
+  try {
+    return await within(Promise.race([shown, ended]), limit, `the terminal does not show ${wanted}`);
+  } finally {
+    server.off("exit", gone);
+  }
+}
+
+/** The outcome of `promise`, or an error if that takes more than `milliseconds`. */
+async function within(promise, milliseconds, complaint) {
+  let timer;
+  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(complaint)), milliseconds)));
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Waits until `condition` holds in the page, over reloads. */
+async function until(condition, argument) {
+  try {
+    await page.waitForFunction(condition, argument, { timeout: limit });
+  } catch (error) {
+    const what = `${condition}`.replace(/\s+/g, " ");
+    throw new Error(`not so within ${limit / 1000} s: ${what}, with ${JSON.stringify(argument) ?? "nothing"} (${error.message.split("\n")[0]})`);
+  }
+}
+
+/** Waits until the post holds this text. */
+function text(wanted) {
+  return until((wanted) => document.querySelector(".prose")?.textContent.includes(wanted), wanted);
+}
+
+/** Waits until there is an overlay that holds all of `wanted`; without any, until there is none. */
+function overlay(...wanted) {
+  return until((wanted) => {
+    const hosts = [...document.querySelectorAll("weekly-preview")];
+    const boxes = hosts.map((host) => host.shadowRoot.querySelector("[role=alertdialog]")).filter(Boolean);
+    if (wanted.length === 0) return boxes.length === 0;
+    const text = boxes[0]?.querySelector("pre").textContent ?? "";
+    return boxes.length === 1 && boxes[0].checkVisibility() && wanted.every((part) => text.includes(part));
+  }, wanted);
+}
+
+/** Waits until the bar says what `wanted` matches. */
+function bar(wanted) {
+  return until((wanted) => {
+    const hosts = [...document.querySelectorAll("weekly-preview")];
+    const bars = hosts.map((host) => host.shadowRoot.querySelector("[role=note]")).filter(Boolean);
+    return bars.length === 1 && bars[0].checkVisibility() && new RegExp(wanted).test(bars[0].textContent);
+  }, wanted.source);
+}
+
+/** Marks the page as it is; a reload takes the mark away. */
+function mark() {
+  return page.evaluate(() => void (window.marker = 1));
+}
+
+function place() {
+  return page.evaluate(() => ({ marker: window.marker, scrollY }));
+}
+
+function equal(found, wanted) {
+  const [left, right] = [JSON.stringify(found), JSON.stringify(wanted)];
+  if (left !== right) throw new Error(`${left} where ${right} is right`);
+}
+
+/** What there is to see at this moment, for whoever has to find out what went wrong. */
+async function seen() {
+  const parts = [`terminal:\n${said.terminal}`, `console: ${JSON.stringify(said.console)}`];
+  try {
+    const shown = await page?.evaluate(() => ({
+      url: location.href,
+      marker: window.marker,
+      scrollY,
+      text: document.querySelector(".prose, body")?.textContent.trim().slice(0, 600),
+      preview: [...document.querySelectorAll("weekly-preview")].map((host) => host.shadowRoot.textContent),
+    }));
+    parts.push(`page: ${JSON.stringify(shown, null, 2)}`);
+  } catch (error) {
+    parts.push(`page: ${error.message.split("\n")[0]}`);
+  }
+  return parts.join("\n").replaceAll(/^/gm, "  ");
+}
