@@ -45,7 +45,7 @@ pub fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
         let front = &page.front;
         (
             (page.date, front.number, number::in_title(&page.title), front.expires, front.draft),
-            (front.url.clone(), front.slug.clone(), front.weight, 0),
+            (front.url.clone(), front.slug.clone(), front.weight, front.terms.clone()),
             front.aliases.iter().map(|alias| alias.route.clone()).collect::<Vec<_>>(),
         )
     };
