@@ -20,7 +20,7 @@
     location.reload();
   };
 
-  // The new sheet is there before the old one goes, so that the page never stands without.
+  // The new sheet is there before the old one goes: the page never stands without.
   const sheets = (also) => document.querySelectorAll(`link[rel~=stylesheet][href]${also}`);
   const swap = (turn) => {
     for (const old of sheets(":not([data-weekly])")) {
@@ -50,10 +50,10 @@
     document.documentElement.append(root.host);
     return root;
   };
-  const add = (parent, name, text, attributes) => {
-    const element = document.createElement(name);
-    parent.append(Object.assign(element, { textContent: text }, attributes));
-    return element;
+  const add = (parent, name, text, props) => {
+    const node = document.createElement(name);
+    parent.append(Object.assign(node, { textContent: text }, props));
+    return node;
   };
 
   const hide = () => {

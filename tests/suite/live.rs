@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
+use std::path::Path;
 use std::sync::Mutex;
 use std::time::SystemTime;
 
@@ -63,6 +64,29 @@ fn selection() -> Selection {
 
 fn is_error(found: &Diagnostic) -> bool {
     found.severity == Severity::Error
+}
+
+/// Writes one line of the front matter anew, and nothing else.
+fn edit_front_matter(place: &Path, n: usize, step: usize, which: usize) {
+    let text = fs::read_to_string(place).unwrap();
+    let lines: [String; 11] = [
+        "title: \"Issue 40\"".into(),
+        format!("title: New {step}"),
+        "tags: [a]".into(),
+        "tags: [b, 中文]".into(),
+        format!("slug: s{n}"),
+        format!("aliases: [/was/{n}/]"),
+        format!("number: {step}"),
+        format!("date: 2026-03-{:02}", 1 + step % 28),
+        "expires: 2026-01-01".into(),
+        "cover: c.png".into(),
+        "extra: {x: 1}".into(),
+    ];
+    let line = &lines[which];
+    let key = &line[..=line.find(':').unwrap()];
+    let mut kept: Vec<&str> = text.lines().filter(|other| !other.starts_with(key)).collect();
+    kept.insert(1, line);
+    fs::write(place, kept.join("\n") + "\n").unwrap();
 }
 
 impl Edited {
@@ -149,27 +173,7 @@ impl Edited {
                 Some(path)
             }
             5 | 6 if there => {
-                // One line of the front matter, and nothing else.
-                let text = fs::read_to_string(&place).unwrap();
-                let lines = [
-                    "title: \"Issue 40\"".to_owned(),
-                    format!("title: New {step}"),
-                    "tags: [a]".to_owned(),
-                    "tags: [b, 中文]".to_owned(),
-                    format!("slug: s{n}"),
-                    format!("aliases: [/was/{n}/]"),
-                    format!("number: {step}"),
-                    format!("date: 2026-03-{:02}", 1 + step % 28),
-                    "expires: 2026-01-01".to_owned(),
-                    "cover: c.png".to_owned(),
-                    "extra: {x: 1}".to_owned(),
-                ];
-                let line = &lines[self.numbers.below(lines.len())];
-                let key = &line[..=line.find(':').unwrap()];
-                let mut kept: Vec<&str> =
-                    text.lines().filter(|other| !other.starts_with(key)).collect();
-                kept.insert(1, line);
-                fs::write(&place, kept.join("\n") + "\n").unwrap();
+                edit_front_matter(&place, n, step, self.numbers.below(11));
                 Some(path)
             }
             7 | 8 if there => {
