@@ -1,5 +1,5 @@
 //! From a request to its answer: what HTTP asks of a server of files (RFC 9110), over a
-//! [`Snapshot`](crate::serve::state::Snapshot). Nothing but its files is ever answered.
+//! [`Snapshot`]. Nothing but its files is ever answered.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

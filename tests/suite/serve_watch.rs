@@ -254,7 +254,14 @@ fn what_is_no_source_is_not_told() {
          printf x > content/a.md~; cat content/2026/a.md >&2; ls content >&2",
     );
     fs::write(watched.path("templates/page.html"), "x").unwrap();
-    assert_eq!(watched.next(), Some(vec!["templates/page.html".into()]));
+    // Polling tells of the mark twice.
+    let mark = Path::new("weekly.yaml");
+    let told = |paths: Vec<PathBuf>| paths.into_iter().filter(|path| path != mark).collect();
+    let mut next: Vec<_> = watched.next().map_or_else(Vec::new, told);
+    if next.is_empty() {
+        next = watched.next().map_or_else(Vec::new, told);
+    }
+    assert_eq!(next, [Path::new("templates/page.html")]);
 }
 
 #[test]
