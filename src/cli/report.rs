@@ -222,7 +222,8 @@ fn write_all(out: impl io::Write, texts: &[String]) -> io::Result<()> {
     out.flush()
 }
 
-fn count(n: usize, what: &str) -> String {
+/// `1 post`, `2 posts`.
+pub(super) fn count(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 

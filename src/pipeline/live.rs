@@ -35,6 +35,8 @@ pub struct Live {
     engine: Option<(String, Arc<Engine>)>,
     /// The last site, whose parts may serve again.
     last: Option<Last>,
+    /// What was found to differ by an update that did not come to its end.
+    unfinished: Option<BTreeSet<SourcePath>>,
 }
 
 /// A site, and what it was made with.
@@ -100,7 +102,7 @@ impl Inputs<'_> {
 const SETTLED: Duration = Duration::from_secs(3);
 
 /// What came of making the site again.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Update {
     /// The site, unless a mistake keeps it from being made.
     pub preview: Option<Preview>,
@@ -110,6 +112,8 @@ pub struct Update {
     pub changed: BTreeSet<SourcePath>,
     /// Published posts.
     pub posts: usize,
+    /// Published pages, not counting posts and listings.
+    pub pages: usize,
     /// Files of the site.
     pub files: usize,
 }
@@ -124,23 +128,41 @@ impl Live {
     /// with what was found then.
     ///
     /// # Errors
-    /// A file can't be read.
+    /// A file can't be read. The next update then looks at all files, whichever were touched, and
+    /// gives what has changed since the last one that succeeded.
     pub fn update(
         &mut self,
         inputs: Inputs<'_>,
         checked: impl FnOnce(Vec<Diagnostic>) + Send + 'static,
     ) -> io::Result<Update> {
-        let mut changed = BTreeSet::new();
+        let touched = inputs.touched.filter(|_| self.unfinished.is_none());
+        let last = self.last.take();
+        self.unfinished.get_or_insert_default();
+        let update = self.remake(Inputs { touched, ..inputs }, last, checked)?;
+        self.unfinished = None;
+        Ok(update)
+    }
+
+    /// The same. `last` is the site of the update before, unless that failed.
+    fn remake(
+        &mut self,
+        inputs: Inputs<'_>,
+        last: Option<Last>,
+        checked: impl FnOnce(Vec<Diagnostic>) + Send + 'static,
+    ) -> io::Result<Update> {
         let mut diagnostics = Vec::new();
         let config = settings(inputs.tree, inputs.overrides)?.unpack(&mut diagnostics);
         let words = words(inputs.tree, &config, &mut diagnostics)?;
         let options = markdown_options(&config, &words);
         let edits = self.parse(&inputs, &config, &options)?;
-        changed.extend(edits.iter().map(|edit| edit.path.clone()));
+        let unfinished = self.unfinished.get_or_insert_default();
+        unfinished.extend(edits.iter().map(|edit| edit.path.clone()));
         let others = self.compare_others(&inputs)?;
         let with = format!("{config:?} {words:?} {:?}", inputs.selection);
-        let last = self.last.take().filter(|last| others.is_empty() && last.with == with);
-        changed.extend(others);
+        let last = last.filter(|last| others.is_empty() && last.with == with);
+        let unfinished = self.unfinished.get_or_insert_default();
+        unfinished.extend(others);
+        let changed = unfinished.clone();
 
         let files: Vec<_> = inputs.tree.content.iter().collect();
         self.parse_findings(&files, &mut diagnostics);
@@ -159,9 +181,9 @@ impl Live {
         let then = last.as_ref().map(|last| (&*last.site, &*last.shared));
         let shared = Arc::new(Shared::renewed(&site, words.clone(), then));
         let engine = self.engine(&inputs, &changed, &site, &shared, words, &mut diagnostics)?;
-        let posts = site.posts.len();
+        let (posts, pages) = (site.posts.len(), site.pages.len());
         let mut last = Last { with, site, shared, diagnostics: found, files };
-        let mut update = Update { preview: None, diagnostics, changed, posts, files: 0 };
+        let mut update = Update { preview: None, diagnostics, changed, posts, pages, files: 0 };
         if let Some(engine) = engine {
             let (site, shared) = (last.site.clone(), last.shared.clone());
             let Ready { preview, diagnostics } =

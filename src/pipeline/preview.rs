@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::io;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -21,6 +21,9 @@ use crate::view::Shared;
 
 /// For how long nobody must have asked for a page before all are made.
 const IDLE: Duration = Duration::from_millis(300);
+
+/// When the thread did not come to its end.
+const GONE: &str = "making the site failed; this is a mistake in weekly";
 
 /// A whole site, its pages still to be made.
 #[derive(Debug)]
@@ -81,8 +84,9 @@ struct Request {
 pub type Made = Result<Vec<u8>, Vec<Diagnostic>>;
 
 impl Preview {
-    /// Starts the thread. `files` are those of the site if they are known. Pages of the files in `changed`, and one of each kind, are made at
-    /// once; `checked` is called when all were made, unless the preview has ended by then.
+    /// Starts the thread. `files` are those of the site if they are known. Pages of the files in
+    /// `changed`, and one of each kind, are made at once; `checked` is called when all were made,
+    /// unless the preview has ended by then.
     pub(super) fn start(
         site: Arc<Site>,
         shared: Arc<Shared>,
@@ -106,7 +110,7 @@ impl Preview {
                 pages.answer(&receiver, checked);
             }
         })?;
-        let gone = |_| io::Error::other("making the site failed; this is a mistake in weekly");
+        let gone = |_| io::Error::other(GONE);
         let (files, diagnostics) = started.recv().map_err(gone)?;
         Ok(Ready { preview: Self { files, site, requests }, diagnostics })
     }
@@ -115,18 +119,9 @@ impl Preview {
     pub fn file(&self, path: &str) -> Option<Made> {
         let file = *self.files.by_path.get(path)?;
         let (answer, made) = mpsc::sync_channel(1);
-        let mut request = Request { file, answer };
-        // Waits in line with others.
-        while let Err(error) = self.requests.try_send(request) {
-            match error {
-                TrySendError::Full(back) => {
-                    request = back;
-                    thread::yield_now();
-                }
-                TrySendError::Disconnected(_) => return None,
-            }
-        }
-        made.recv().ok()
+        let asked = self.requests.send(Request { file, answer });
+        let made = asked.ok().and_then(|()| made.recv().ok());
+        Some(made.unwrap_or_else(|| Err(vec![Diagnostic::error("preview-failed", GONE)])))
     }
 
     /// Whether the site has a file at this output path.

@@ -19,6 +19,11 @@
     sessionStorage.setItem(key, scrollY);
     location.reload();
   };
+  const go = (path) => {
+    if (!path || new URL(path, location).pathname === location.pathname) return reload();
+    stop();
+    location.assign(path);
+  };
 
   // The new sheet is there before the old one goes: the page never stands without.
   const sheets = (also) => document.querySelectorAll(`link[rel~=stylesheet][href]${also}`);
@@ -85,7 +90,8 @@
 
   const heard = ({ data }) => {
     const now = JSON.parse(data);
-    if (now.session !== session || now.pages !== +pages) return reload();
+    if (now.session !== session) return reload();
+    if (now.pages !== +pages) return go(now.go);
     if (now.styles !== swapped) swap((swapped = now.styles));
     if (now.problems) return show(now.problems);
     dismissed = null;

@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn the_tag_carries_the_note() {
-        let told = Told { pages: 3, styles: 1, problems: None };
+        let told = Told { pages: 3, styles: 1, ..Told::default() };
         let note = Note { draft: true, reading_minutes: 5, ..Note::default() };
         let plain = tag(255, &told, None);
         assert!(plain.contains("data-session=\"ff\" data-pages=\"3\" data-styles=\"1\"></script>"));

@@ -33,11 +33,12 @@ async fn tell(mut sender: Sender<Bytes>, mut told: watch::Receiver<Told>, sessio
 }
 
 fn event(session: u64, told: &Told) -> String {
-    let Told { pages, styles, problems } = told;
+    let Told { pages, styles, go, problems } = told;
     let json = serde_json::json!({
         "session": format!("{session:x}"),
         "pages": pages,
         "styles": styles,
+        "go": go.as_deref(),
         "problems": problems.as_deref(),
     });
     format!("data: {json}\n\n")
@@ -49,7 +50,7 @@ mod tests {
 
     #[test]
     fn an_event_is_one_line() {
-        let told = Told { pages: 1, styles: 2, problems: Some("a\r\nb \"c\"\n".into()) };
+        let told = Told { pages: 1, styles: 2, go: None, problems: Some("a\r\nb \"c\"\n".into()) };
         let event = event(10, &told);
         let line = event.strip_prefix("data: ").unwrap().strip_suffix("\n\n").unwrap();
         assert!(!line.contains(['\n', '\r']));

@@ -56,7 +56,7 @@ pub struct Note {
 }
 
 /// What differs from the site served before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// Nothing. If there were problems, they are gone.
     Nothing,
@@ -64,6 +64,8 @@ pub enum Change {
     Styles,
     /// Anything else: browsers load their page again.
     Pages,
+    /// The same, but browsers go to the page at this path (`/posts/x/`, as it stands in a URL).
+    Page(String),
 }
 
 /// Problems that keep a new site from being served. Browsers show them over the last good one.
@@ -97,6 +99,8 @@ pub(super) struct Told {
     pub(super) pages: u64,
     /// Counts changes of style sheets.
     pub(super) styles: u64,
+    /// Where to go with the last change, if not back to the same page.
+    pub(super) go: Option<Arc<str>>,
     /// The problems there are now.
     pub(super) problems: Option<Arc<str>>,
 }
@@ -125,7 +129,13 @@ impl State {
             match change {
                 Change::Nothing if !first => {}
                 Change::Styles if !first => now.told.styles += 1,
-                _ => now.told.pages += 1,
+                change => {
+                    now.told.pages += 1;
+                    now.told.go = match change {
+                        Change::Page(path) => Some(path.into()),
+                        _ => None,
+                    };
+                }
             }
             now.told.problems = None;
         });

@@ -64,11 +64,17 @@ async function preview() {
   };
   const begin = (what) => (step = what);
 
+  const serve = async (...options) => {
+    said.terminal = "";
+    server = spawn(weekly, ["serve", "--port", "0", "--drafts", ...options, "--root", site], { env: environment, stdio: ["ignore", "ignore", "pipe"] });
+    server.stderr.setEncoding("utf8").on("data", (text) => (said.terminal += text));
+    const origin = await terminal(/^serving at (http:\/\/127\.0\.0\.1:\d+)\/ /m);
+    await terminal(/^built: 4 posts, 1 page, /m);
+    return origin;
+  };
+
   begin("the server says where it is");
-  server = spawn(weekly, ["serve", "--port", "0", "--drafts", "--root", site], { env: environment, stdio: ["ignore", "ignore", "pipe"] });
-  server.stderr.setEncoding("utf8").on("data", (text) => (said.terminal += text));
-  const origin = await terminal(/^serving at (http:\/\/127\.0\.0\.1:\d+)\/ /m);
-  await terminal(/^built: 4 posts, /m);
+  let origin = await serve();
   done(step);
 
   begin("a post is shown");
@@ -108,7 +114,7 @@ async function preview() {
   write(post, long("The second text."));
   await text("The second text.");
   await until((top) => scrollY === top && window.marker === undefined, position);
-  await terminal(new RegExp(`^${post}: 4 posts, \\d+ files; \\d+ ms$`, "m"));
+  await terminal(new RegExp(`^${post}: 4 posts, 1 page, \\d+ files; \\d+ ms$`, "m"));
   done(step);
 
   begin("a style sheet is swapped without a reload");
@@ -183,6 +189,21 @@ async function preview() {
   const ended = new Promise((ended) => server.once("exit", ended));
   server.kill("SIGINT");
   await within(ended, 1_000, "it still runs after a second");
+  done(step);
+
+  begin("with --follow, an open page goes to the post that is changed, and stays when a style is");
+  origin = await serve("--follow");
+  await page.goto(`${origin}/issues/sketch/`);
+  await bar(/^Draft · /);
+  write(post, long("The fourth text."));
+  await text("The fourth text.");
+  equal(new URL(page.url()).pathname, `/issues/${name.replace(/\.md$/, "")}/`);
+  await mark();
+  write("static/style.css", `${theme}\nbody { outline: 2px solid rgb(7, 8, 9); }\n`);
+  await until(() => getComputedStyle(document.body).outlineColor === "rgb(7, 8, 9)" && window.marker === 1);
+  write("templates/page.html", '{% extends "weekly/page.html" %}{% block content %}<i class=prose>A template.</i>{% endblock %}\n');
+  await text("A template.");
+  equal(new URL(page.url()).pathname, `/issues/${name.replace(/\.md$/, "")}/`);
   done(step);
 }
 

@@ -1,6 +1,6 @@
 //! A site in memory as the server wants it: files with hashes, kept once they are made.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -55,6 +55,16 @@ impl Shown {
         site.posts
             .first()
             .map_or_else(|| format!("{}/", site.links.prefix()), |p| site.links.href(&p.page.route))
+    }
+
+    /// The path of the post or page from one of these files, if there is exactly one, as it stands
+    /// in a URL.
+    pub(super) fn only_page_of(&self, sources: &BTreeSet<SourcePath>) -> Option<String> {
+        let site = self.preview.site();
+        let pages = site.posts.iter().map(|post| &post.page).chain(&site.pages);
+        let mut pages = pages.filter(|page| sources.contains(&page.source));
+        let only = pages.next().filter(|_| pages.next().is_none())?;
+        Some(site.links.href(&only.route))
     }
 
     fn note(&self, path: &str) -> Option<Note> {
