@@ -12,7 +12,7 @@ use weekly::serve::state::{Change, Overlay};
 use crate::serve::{Running, Site};
 
 /// The next event's state.
-fn next_event(events: &mut BufReader<TcpStream>) -> serde_json::Value {
+pub(crate) fn next_event(events: &mut BufReader<TcpStream>) -> serde_json::Value {
     loop {
         let mut line = String::new();
         assert!(events.read_line(&mut line).unwrap() > 0, "the stream ended");
@@ -60,21 +60,28 @@ fn browsers_hear_of_changes_once_they_are_served() {
     let answer = site.get("/new/");
     assert!(answer.status == 200 && answer.body.contains("data-pages=\"2\""));
 
+    site.state.publish(Arc::new(Site::new("/new")), Change::Page("/new/posts/a/".to_owned()));
+    let page = next_event(&mut events);
+    assert_eq!((&page["pages"], &page["go"]), (&3.into(), &"/new/posts/a/".into()));
+    site.state.publish(Arc::new(Site::new("/new")), Change::Pages);
+    let pages = next_event(&mut events);
+    assert_eq!((&pages["pages"], &pages["go"]), (&4.into(), &serde_json::Value::Null));
+
     site.state.publish(Arc::new(Site::new("/new")), Change::Styles);
     let styles = next_event(&mut events);
-    assert_eq!((&styles["pages"], &styles["styles"]), (&2.into(), &1.into()));
+    assert_eq!((&styles["pages"], &styles["styles"]), (&4.into(), &1.into()));
 
     site.state.fail(Overlay { text: "error[x]: <b>\n --> a.md:3".to_owned() });
     let problem = next_event(&mut events);
     assert_eq!(problem["problems"], "error[x]: <b>\n --> a.md:3");
-    assert_eq!(problem["pages"], 2);
+    assert_eq!(problem["pages"], 4);
     assert_eq!(site.get("/new/").status, 200);
     // A page that is opened now hears of the problems at once.
     assert_eq!(next_event(&mut site.events()), problem);
 
     site.state.publish(Arc::new(Site::new("/new")), Change::Nothing);
     let mended = next_event(&mut events);
-    assert_eq!((&mended["pages"], &mended["problems"]), (&2.into(), &serde_json::Value::Null));
+    assert_eq!((&mended["pages"], &mended["problems"]), (&4.into(), &serde_json::Value::Null));
 }
 
 #[test]
@@ -95,7 +102,7 @@ fn no_event_is_lost_among_many() {
 #[test]
 fn idle_connections_and_slow_readers_stop_nobody() {
     let site = Running::start("");
-    let mut idle: Vec<_> = (0..400).map(|_| site.connect()).collect();
+    let mut idle: Vec<_> = (0..1_000).map(|_| site.connect()).collect();
     for (number, stream) in idle.iter_mut().enumerate() {
         // Some say nothing, some half a request, some hear events, and some never read.
         let text =

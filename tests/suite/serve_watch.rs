@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use weekly::serve::watch::{self, Changed, News, Watcher};
 
 /// Longer than anything takes, on a machine with much else to do.
-const LONG: Duration = Duration::from_secs(30);
+pub(crate) const LONG: Duration = Duration::from_secs(30);
 
 /// A folder being watched.
 struct Watched {
@@ -97,13 +97,13 @@ impl Watched {
     }
 }
 
-fn sh(folder: &Path, script: &str) {
+pub(crate) fn sh(folder: &Path, script: &str) {
     let status = Command::new("sh").arg("-ec").arg(script).current_dir(folder).status().unwrap();
     assert!(status.success(), "{script}");
 }
 
 /// The ways of saving `a.md` with the text `TEXT`.
-const WAYS: [(&str, &str); 10] = [
+pub(crate) const WAYS: [(&str, &str); 10] = [
     ("in place", "printf TEXT > a.md"),
     ("in two steps", "printf '' > a.md; printf TEXT >> a.md"),
     ("vim", "touch 4913; rm 4913; mv a.md a.md~; printf TEXT > a.md; chmod 644 a.md; rm a.md~"),
@@ -122,6 +122,11 @@ const WAYS: [(&str, &str); 10] = [
     ("folder made again", "cd ..; rm -r 2026; mkdir 2026; printf TEXT > 2026/a.md"),
 ];
 
+/// How often each way is tried, if not this often: `ROUNDS=25 cargo test`.
+pub(crate) fn rounds(usual: usize) -> usize {
+    std::env::var("ROUNDS").map_or(usual, |rounds| rounds.parse().unwrap())
+}
+
 fn every_way_of_saving(how: How, rounds: usize) {
     let watched = Watched::start(how);
     for round in 0..rounds {
@@ -137,7 +142,7 @@ fn every_way_of_saving(how: How, rounds: usize) {
 
 #[test]
 fn every_way_of_saving_is_told() {
-    every_way_of_saving(How::System, 5);
+    every_way_of_saving(How::System, rounds(5));
 }
 
 #[test]

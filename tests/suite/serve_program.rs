@@ -1,0 +1,317 @@
+//! `weekly serve` itself, as an author runs it: what it says in the terminal, and that what it
+//! serves is what a clean build makes, whatever is changed and however it is saved.
+
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpStream;
+use std::process::{Child, Stdio};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+
+use weekly::disk::load::load;
+use weekly::serve::state::State;
+
+use crate::edits::{Editor, edits};
+use crate::live::{clean_build, is_error};
+use crate::serve::{Answer, Running};
+use crate::serve_events::next_event;
+use crate::serve_trust::{Hostile, assert_harmless};
+use crate::serve_watch::{LONG, WAYS, rounds, sh};
+use crate::support::{NOW, Site};
+
+/// The program, serving a site. It ends with the value.
+struct Program {
+    child: Child,
+    lines: Receiver<String>,
+    web: Running,
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Program {
+    fn start(site: &Site, args: &[&str]) -> Self {
+        let args = [&["serve", "--port", "0", "--now", NOW], args].concat();
+        let mut child = site.command(&args).stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+        let (sender, lines) = mpsc::channel();
+        thread::spawn(move || {
+            while let Some(Ok(line)) = said.next() {
+                let _ = sender.send(line);
+            }
+        });
+        let state = Arc::new(State::new());
+        let web = Running { state, address: ([127, 0, 0, 1], 0).into(), server: None };
+        let mut program = Self { child, lines, web };
+        let line = program.line("serving at ");
+        let address = line.strip_prefix("serving at http://").and_then(|l| l.split('/').next());
+        program.web.address = address.unwrap().parse().unwrap();
+        program
+    }
+
+    /// The next line in the terminal that begins with this; those before it are passed over.
+    fn line(&self, start: &str) -> String {
+        loop {
+            let line = self.lines.recv_timeout(LONG).unwrap();
+            if line.starts_with(start) {
+                return line;
+            }
+        }
+    }
+
+    /// What the terminal says up to the line of the next build, which is the last.
+    fn told(&self) -> Vec<String> {
+        let mut told = Vec::new();
+        while !told.last().is_some_and(|line: &String| line.ends_with(" ms")) {
+            told.push(self.lines.recv_timeout(LONG).unwrap());
+        }
+        told
+    }
+
+    /// Waits until `text` is in the file at `target`.
+    fn until(&self, events: &mut BufReader<TcpStream>, target: &str, text: &str) {
+        while !self.web.get(target).body.contains(text) {
+            next_event(events);
+        }
+    }
+}
+
+/// A path as it stands in a request.
+fn encoded(path: &str) -> String {
+    path.bytes().fold(String::new(), |mut out, byte| {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
+                out.push(char::from(byte));
+            }
+            byte => write!(out, "%{byte:02x}").unwrap(),
+        }
+        out
+    })
+}
+
+#[test]
+fn after_each_edit_all_that_is_served_is_that_of_a_clean_build() {
+    let mut editor = Editor::new(77);
+    let program = Program::start(&editor.site, &[]);
+    let mut events = program.web.events();
+    let mut compared = 0;
+    let mut seen = BTreeSet::new();
+    while compared < edits(50) {
+        editor.edit();
+        let step = editor.step;
+        let mark = format!("mark-{step}-end");
+        let post = format!("---\ntitle: Mark\ndate: 2026-11-22\n---\n{mark}\n");
+        editor.site.file("content/posts/mark.md", post);
+        let tree = load(&editor.site.root(), None, &[]).unwrap().value;
+        let (files, found) = clean_build(&tree);
+        editor.mistaken = found.iter().any(is_error);
+        if editor.mistaken {
+            while next_event(&mut events)["problems"].is_null() {}
+            continue;
+        }
+        // The mark was saved last, so what was saved before is served with it. It is the newest
+        // post, and no template decides whether feeds hold it.
+        let prefix = editor.prefix;
+        program.until(&mut events, &format!("{prefix}/feed.json"), &mark);
+        for (path, bytes) in &files {
+            let answer = program.web.get(&format!("{prefix}/{}", encoded(path)));
+            assert_eq!(answer.status, 200, "step {step}: {path}");
+            let page = answer.header("content-type").starts_with("text/html");
+            let body = if page { answer.page() } else { answer.body };
+            assert_eq!(body, String::from_utf8_lossy(bytes), "step {step}: {path}");
+        }
+        for gone in seen.iter().filter(|path: &&String| !files.contains_key(*path)) {
+            let answer = program.web.get(&format!("{prefix}/{}", encoded(gone)));
+            assert_eq!(answer.status, 404, "step {step}: {gone}");
+        }
+        seen.extend(files.into_keys());
+        compared += 1;
+    }
+    assert!(!editor.site.root().join("public").exists());
+}
+
+#[test]
+fn every_way_of_saving_is_served() {
+    let site = Site::of(&[("content/2026/a.md", "first")]);
+    let program = Program::start(&site, &[]);
+    let mut events = program.web.events();
+    let folder = site.root().join("content/2026");
+    for round in 0..rounds(3) {
+        for (number, (_, script)) in WAYS.iter().enumerate() {
+            let text = format!("saved-{round}-{number}-end");
+            sh(&folder, &script.replace("TEXT", &text));
+            program.until(&mut events, "/2026/a/", &text);
+        }
+    }
+}
+
+#[test]
+fn hostile_requests_get_nothing_from_outside_of_the_site() {
+    let secret = "keep-this-secret";
+    let site = Site::demonstration();
+    for path in
+        [".env", ".git/config", "outside", "public/index.html", "content/.env", "etc/passwd"]
+    {
+        site.file(path, secret);
+    }
+    site.file(
+        "content/posts/sketch.md",
+        format!("---\ntitle: {secret}\ndraft: true\n---\n{secret}"),
+    );
+    site.file("weekly.yaml", format!("# {secret}\ntitle: A\n"));
+    fs::write(site.root().join("../outside"), secret).unwrap();
+    let program = Program::start(&site, &[]);
+    program.line("built: ");
+    let mut hostile = Hostile::new(program.web.address.to_string());
+    let mut answered = 0;
+    for _ in 0..Hostile::count(1_000) {
+        let (request, ours) = hostile.next();
+        let answer = Answer::parse(&program.web.raw(request.as_bytes()));
+        assert_harmless(&request, ours, &answer);
+        assert!(!answer.body.contains(secret), "{request}{}", answer.body);
+        answered += usize::from(answer.status == 200);
+    }
+    assert!(answered > 0);
+    assert_eq!(program.web.get("/posts/sketch/").status, 404);
+    assert_eq!(fs::read_to_string(site.root().join("public/index.html")).unwrap(), secret);
+}
+
+#[test]
+fn each_rebuild_is_told_in_one_line_and_mistakes_in_browsers_as_in_the_terminal() {
+    let post = "content/posts/a.md";
+    let text = |date: &str| format!("---\ntitle: A\ndate: {date}\n---\ntext");
+    let site = Site::of(&[
+        ("weekly.yaml", "title: T\nbase_url: https://example.org\n"),
+        (post, &text("2026-01-02")),
+        ("content/about.md", "---\ntitle: About\n---\n"),
+    ]);
+    let program = Program::start(&site, &[]);
+    let mut events = program.web.events();
+    let line = program.line("built: 1 post, 1 page, ");
+    let rest = line.split(" files; ").nth(1).unwrap();
+    assert!(rest.strip_suffix(" ms").unwrap().parse::<u32>().is_ok(), "{line}");
+
+    let line = |start: &str| {
+        let told = program.told();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with(start), "{told:?}");
+    };
+    site.file(post, text("2026-01-03"));
+    line("content/posts/a.md: 1 post, 1 page, ");
+    site.file("static/b.txt", "b");
+    line("static/b.txt: 1 post, 1 page, ");
+    fs::rename(site.root().join("content/posts"), site.root().join("content/issues")).unwrap();
+    line("content/issues/a.md and 1 more: 1 post, 1 page, ");
+    fs::rename(site.root().join("content/issues"), site.root().join("content/posts")).unwrap();
+    line("content/issues/a.md and 1 more: 1 post, 1 page, ");
+
+    site.file(post, text("someday"));
+    let told = program.told();
+    let end = told.last().unwrap();
+    assert!(
+        end.starts_with(&format!("{post}: 1 error to mend; the last good site stays; ")),
+        "{end}"
+    );
+    let shown = loop {
+        if let Some(problems) = next_event(&mut events)["problems"].as_str() {
+            break problems.to_owned();
+        }
+    };
+    assert_eq!(told[..told.len() - 1].join("\n").trim_end(), shown);
+    assert!(shown.contains(&format!("--> {post}:3:7")) && shown.contains("^^^^^^^"), "{shown}");
+    assert!(program.web.get("/posts/a/").page().contains("2026-01-03"));
+    // Other pages can be edited meanwhile; the mistake is told again, and nothing is served.
+    site.file("content/about.md", "---\ntitle: About us\n---\n");
+    assert!(program.told().last().unwrap().starts_with("content/about.md: 1 error to mend; "));
+    assert!(!program.web.get("/about/").body.contains("About us"));
+    site.file(post, text("2026-01-04"));
+    line("content/posts/a.md: 1 post, 1 page, ");
+    assert!(program.web.get("/about/").body.contains("About us"));
+    while !next_event(&mut events)["problems"].is_null() {}
+}
+
+#[test]
+fn broken_settings_are_shown_from_the_start_and_while_it_runs() {
+    let site = Site::of(&[("weekly.yaml", "title: [T\n"), ("content/a.md", "# A\n")]);
+    let program = Program::start(&site, &[]);
+    program.line("not built: 1 error to mend; ");
+    let mut events = program.web.events();
+    let shown = next_event(&mut events)["problems"].as_str().unwrap().to_owned();
+    assert!(shown.contains("--> weekly.yaml:1:9"), "{shown}");
+    assert_eq!(program.web.get("/a/").status, 503);
+    site.file("weekly.yaml", "title: T\n");
+    program.line("weekly.yaml: 0 posts, 1 page, ");
+    assert_eq!(program.web.get("/a/").status, 200);
+    site.file("weekly.yaml", "titel: T\n: :");
+    program.line("weekly.yaml: ");
+    assert_eq!(program.web.get("/a/").status, 200);
+    fs::remove_dir_all(site.root().join("content")).unwrap();
+    fs::remove_file(site.root().join("weekly.yaml")).unwrap();
+    program.line("not updated: 1 error to mend; the last good site stays; ");
+    assert_eq!(program.web.get("/a/").status, 200);
+    site.file("content/b.md", "# B\n");
+    program.line("content/a.md and 2 more: 0 posts, 1 page, ");
+    assert_eq!(program.web.get("/b/").status, 200);
+    assert_eq!(program.web.get("/a/").status, 404);
+}
+
+#[test]
+fn the_bar_tells_of_drafts_and_of_warnings() {
+    let post =
+        |more: &str| format!("---\ntitle: A\ndate: 2026-01-02\n{more}---\n{}", "word ".repeat(500));
+    let site = Site::of(&[
+        ("weekly.yaml", "title: T\nbase_url: https://example.org\n"),
+        ("content/posts/a.md", &post("draft: true\ncover: none.png\n")),
+        ("content/posts/b.md", &post("").replace("2026", "2030")),
+        ("content/posts/c.md", &post("expires: 2026-02-03\n")),
+    ]);
+    let program = Program::start(&site, &["--drafts", "--future", "--expired"]);
+    program.line("built: 3 posts, ");
+    for (name, note) in [
+        ("a", r#"{"draft":true,"future":false,"expired":false,"minutes":3,"warnings":1}"#),
+        ("b", r#"{"draft":false,"future":true,"expired":false,"minutes":3,"warnings":0}"#),
+        ("c", r#"{"draft":false,"future":false,"expired":true,"minutes":3,"warnings":0}"#),
+    ] {
+        let page = program.web.get(&format!("/posts/{name}/")).body;
+        assert!(page.contains(&format!("data-note='{note}'")), "{page}");
+    }
+    drop(program);
+    let program = Program::start(&site, &[]);
+    program.line("built: 0 posts, ");
+    for name in ["a", "b", "c"] {
+        assert_eq!(program.web.get(&format!("/posts/{name}/")).status, 404);
+    }
+}
+
+#[test]
+fn where_it_serves_is_told() {
+    let site = Site::of(&[("content/a.md", "# A\n")]);
+    let first = Program::start(&site, &[]);
+    let port = first.web.address.port();
+    let mut second =
+        site.command(&["serve", "--interface", "0.0.0.0", "--port", &port.to_string()]);
+    let mut second = second.stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(second.stderr.take().unwrap()).lines().map_while(Result::ok);
+    let told: Vec<String> =
+        said.by_ref().take_while(|line| !line.contains("drafts included")).collect();
+    second.kill().unwrap();
+    second.wait().unwrap();
+    assert!(
+        told[0].starts_with(&format!(
+            "warning: port {port} is taken, so the site is at http://127.0.0.1:"
+        )),
+        "{told:?}"
+    );
+    assert!(told[1].starts_with("serving at http://127.0.0.1:"), "{told:?}");
+    let others = told.get(2).is_none_or(|line| line.starts_with("for other devices: http://"));
+    assert!(others && told.len() <= 3, "{told:?}");
+}
