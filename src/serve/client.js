@@ -14,15 +14,11 @@
     back();
     if (document.readyState !== "complete") addEventListener("load", back);
   }
-  const reload = () => {
+  const reload = (path) => {
     stop();
+    if (path && path !== location.pathname) return location.assign(path);
     sessionStorage.setItem(key, scrollY);
     location.reload();
-  };
-  const go = (path) => {
-    if (!path || new URL(path, location).pathname === location.pathname) return reload();
-    stop();
-    location.assign(path);
   };
 
   // The new sheet is there before the old one goes: the page never stands without.
@@ -90,8 +86,7 @@
 
   const heard = ({ data }) => {
     const now = JSON.parse(data);
-    if (now.session !== session) return reload();
-    if (now.pages !== +pages) return go(now.go);
+    if (now.session !== session || now.pages !== +pages) return reload(now.go);
     if (now.styles !== swapped) swap((swapped = now.styles));
     if (now.problems) return show(now.problems);
     dismissed = null;
