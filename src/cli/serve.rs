@@ -1,5 +1,5 @@
-//! `weekly serve`: takes a port, starts the server and the watcher, and lets a session follow what
-//! they tell.
+//! `weekly serve`: takes a port, starts the server, and lets a session build the site and follow
+//! what the watcher tells.
 
 mod session;
 mod shown;
@@ -12,7 +12,7 @@ use clap::Args;
 
 use self::session::{Event, Session, Surroundings};
 use super::report::Reporter;
-use super::{Environment, Exit, Global, SelectionArgs, open, root};
+use super::{Environment, Exit, Global, Opened, SelectionArgs, open, root};
 use crate::serve::listen::{Listener, listen};
 use crate::serve::server::Server;
 use crate::serve::state::State;
@@ -52,21 +52,25 @@ pub(super) fn run(
     reporter: &Reporter,
 ) -> io::Result<Exit> {
     // A folder without a site is told at once, and not to a browser.
-    open(global, environment, Vec::new(), &[])?;
+    let opened = open(global, environment, Vec::new(), &[])?;
     let listener = listen(&args.interface, args.port).map_err(io::Error::other)?;
     greet(&listener, reporter)?;
     let url = listener.url();
     let state = Arc::new(State::new());
     let _server = Server::start(listener, state.clone())?;
     let (events, happens) = mpsc::channel();
-    let config = global.config.as_ref().map(|file| environment.current.join(file));
     let told = events.clone();
+    let command = Called { global, args, environment, reporter };
+    let mut session = Session::new(command, Surroundings { state, events, url }, opened);
+    session.begin()?;
+    // Only now, since the system tells of reading files too, and that takes time from the first
+    // build. The watcher has the session look again once it watches, so nothing is missed.
+    let config = global.config.as_ref().map(|file| environment.current.join(file));
     let _watcher = watch(&root(global, environment), config.as_deref(), move |news| {
         // Nobody listens once the program ends.
         let _ = told.send(Event::News(news));
     })?;
-    let command = Called { global, args, environment, reporter };
-    Session::new(command, Surroundings { state, events, url }).follow(&happens)?;
+    session.follow(&happens)?;
     Ok(Exit::Done)
 }
 

@@ -315,3 +315,28 @@ fn where_it_serves_is_told() {
     let others = told.get(2).is_none_or(|line| line.starts_with("for other devices: http://"));
     assert!(others && told.len() <= 3, "{told:?}");
 }
+
+#[test]
+#[cfg(not(target_os = "macos"))]
+fn the_newest_post_is_opened() {
+    let site = Site::of(&[
+        ("weekly.yaml", "title: T\nbase_url: https://example.org/sub\n"),
+        ("content/posts/old.md", "---\ntitle: Old\ndate: 2025-01-02\n---\n"),
+        ("content/posts/新.md", "---\ntitle: New\ndate: 2026-01-02\n---\n"),
+        ("content/posts/draft.md", "---\ntitle: Draft\ndate: 2026-01-03\ndraft: true\n---\n"),
+        ("bin/xdg-open", "#!/bin/sh\nprintf %s \"$1\" >opened\n"),
+    ]);
+    sh(&site.root(), "chmod +x bin/xdg-open; mkfifo opened");
+    let (sender, opened) = mpsc::channel();
+    let pipe = site.root().join("opened");
+    thread::spawn(move || sender.send(fs::read_to_string(pipe).unwrap()));
+    let mut command = site.command(&["serve", "--port", "0", "--open", "--now", NOW]);
+    let path = format!("{}:/usr/bin:/bin", site.root().join("bin").display());
+    let mut child = command.env("PATH", path).stderr(Stdio::null()).spawn().unwrap();
+    let url = opened.recv_timeout(LONG);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let url = url.unwrap();
+    assert!(url.starts_with("http://127.0.0.1:"), "{url}");
+    assert!(url.ends_with("/sub/posts/%E6%96%B0/"), "{url}");
+}

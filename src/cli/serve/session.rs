@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Instant, SystemTime};
 
 use super::shown::Shown;
-use super::{Called, Reporter, open, root};
+use super::{Called, Opened, Reporter, open, root};
 use crate::cli::Format;
 use crate::cli::report::count;
 use crate::config::Override;
@@ -32,6 +32,17 @@ pub(super) enum Event {
     Unmade(usize, Vec<Diagnostic>),
 }
 
+/// How far the list of the folder's files can be trusted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Listing {
+    /// The folder was listed just now.
+    Fresh,
+    /// It differs only in what the watcher tells.
+    Known,
+    /// It may differ in anything.
+    Doubtful,
+}
+
 /// What a session has to do with.
 pub(super) struct Surroundings {
     /// What is served.
@@ -51,8 +62,8 @@ pub(super) struct Session<'a> {
     tree: SourceTree,
     /// What was found while it was listed.
     listed: Vec<Diagnostic>,
-    /// Whether the folder may differ from that in ways that the watcher has told already.
-    relist: bool,
+    /// How far that can be trusted.
+    listing: Listing,
     /// What was found by the last build, and is told already.
     seen: Vec<Diagnostic>,
     /// The errors that kept the last build from being served.
@@ -72,14 +83,15 @@ pub(super) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(called: Called<'a>, around: Surroundings) -> Self {
+    /// `opened` is the site as it was opened just now.
+    pub(super) fn new(called: Called<'a>, around: Surroundings, opened: Opened) -> Self {
         Self {
             called,
             around,
             live: Live::new(),
-            tree: SourceTree::default(),
-            listed: Vec::new(),
-            relist: false,
+            tree: opened.tree,
+            listed: opened.diagnostics,
+            listing: Listing::Fresh,
             seen: Vec::new(),
             problems: Vec::new(),
             unmade: Vec::new(),
@@ -89,6 +101,14 @@ impl<'a> Session<'a> {
             shown: None,
             builds: 0,
         }
+    }
+
+    /// Makes the site for the first time.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub(super) fn begin(&mut self) -> io::Result<()> {
+        self.rebuild(&Changed { paths: None })
     }
 
     /// Handles what happens, until nothing can happen any more.
@@ -127,7 +147,8 @@ impl<'a> Session<'a> {
         let start = Instant::now();
         self.builds += 1;
         let made = self.make(changed);
-        self.relist = made.is_err();
+        // What the watcher has told of may have been passed over.
+        self.listing = if made.is_ok() { Listing::Known } else { Listing::Doubtful };
         // A file that can't be read now may be there again in a moment.
         let mut update = made.unwrap_or_else(|error| Update {
             diagnostics: vec![Diagnostic::error("build-failed", error.to_string())],
@@ -175,7 +196,7 @@ impl<'a> Session<'a> {
         let Called { global, args, environment, .. } = self.called;
         let overrides = Override::from_environment(environment.variables.iter().cloned());
         let touched = self.known(changed);
-        if touched.is_none() {
+        if touched.is_none() && self.listing != Listing::Fresh {
             let opened = open(global, environment, Vec::new(), &[])?;
             (self.tree, self.listed) = (opened.tree, opened.diagnostics);
         }
@@ -202,7 +223,7 @@ impl<'a> Session<'a> {
 
     /// The only files that may have changed, if all of them are known files that are still there.
     fn known(&self, changed: &Changed) -> Option<BTreeSet<SourcePath>> {
-        let paths = changed.paths.as_ref().filter(|_| !self.relist)?;
+        let paths = changed.paths.as_ref().filter(|_| self.listing == Listing::Known)?;
         let tree = &self.tree;
         let place = |path: &SourcePath| {
             let lists = [&tree.content, &tree.templates, &tree.assets];
@@ -284,7 +305,7 @@ impl<'a> Session<'a> {
     /// Tells what the build before did not find. Errors are told each time that something has
     /// changed, until they are mended; `same` says that nothing has.
     fn tell_new(&mut self, mut findings: Vec<Diagnostic>, same: bool) -> io::Result<()> {
-        if self.relist {
+        if self.listing == Listing::Doubtful {
             // What else there is to say is not known.
             findings.extend(self.seen.iter().filter(|found| !is_error(found)).cloned());
             Diagnostic::sort(&mut findings);
