@@ -150,6 +150,35 @@ fn what_has_changed_is_told_by_content() {
 }
 
 #[test]
+fn what_a_failed_update_passed_over_is_in_the_next_one() {
+    let mut edited = Edited::new(9);
+    edited.check(None);
+    let (one, other) = ("content/posts/p1.md", "content/posts/p2.md");
+    let place = |path: &str| edited.editor.site.root().join(path);
+    let tree = edited.tree();
+    let selection = selection();
+    let mut update = |touched: &[&str]| {
+        let touched = touched.iter().map(|path| SourcePath::new(path).unwrap()).collect();
+        let touched = Some(&touched);
+        let now = SystemTime::now();
+        let inputs = Inputs { tree: &tree, overrides: &[], selection: &selection, touched, now };
+        edited.live.update(inputs, |_| {})
+    };
+    let text = fs::read(place(other)).unwrap();
+    fs::write(place(one), "---\ntitle: One\ndate: 2026-02-03\n---\nnew text\n").unwrap();
+    fs::remove_file(place(other)).unwrap();
+    fs::create_dir(place(other)).unwrap();
+    // A folder can't be read as a file.
+    assert!(update(&[one, other]).is_err());
+    fs::remove_dir(place(other)).unwrap();
+    fs::write(place(other), text).unwrap();
+    let update = update(&[other]).unwrap();
+    assert!(update.changed.contains(&SourcePath::new(one).unwrap()));
+    let page = update.preview.unwrap().file("posts/p1/index.html").unwrap().unwrap();
+    assert!(String::from_utf8(page).unwrap().contains("new text"));
+}
+
+#[test]
 fn mistakes_on_pages_that_nobody_opens_are_found() {
     let edited = Edited::new(3);
     // Fails on one post only, which is neither the newest nor changed.
