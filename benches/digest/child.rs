@@ -125,7 +125,7 @@ fn build(
     }
     let selection = selection();
     let job = Build { tree: &tree, selection: &selection, sink: &stage, phase_ended: &phase_ended };
-    let summary = pipeline::build(job, config)?.unpack(&mut findings);
+    let summary = pipeline::build(job, config)?.unpack(&mut findings).summary;
     if !findings.is_empty() {
         return Err(io::Error::other(format!("the site has mistakes: {:?}", findings.first())));
     }

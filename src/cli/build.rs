@@ -120,8 +120,9 @@ fn build(
     } else {
         let (tree, selection, phase_ended) = (&tree, &selection, &phase_ended);
         let job = Build { tree, selection, sink: &stage, phase_ended };
-        let Outcome { value: summary, diagnostics } = pipeline::build(job, config)?;
-        Built { now: selection.now, summary, diagnostics }
+        let Outcome { value: done, diagnostics } = pipeline::build(job, config)?;
+        std::mem::forget(done.model);
+        Built { now: selection.now, summary: done.summary, diagnostics }
     };
     let failed = pipeline::fails(&diagnostics, args.strict)
         || pipeline::fails(&built.diagnostics, args.strict);

@@ -71,20 +71,26 @@ impl Reporter {
 
     /// Tells all findings, in the order they have.
     pub(super) fn findings(&self, diagnostics: &[Diagnostic], format: Format) -> io::Result<()> {
-        let told = diagnostics.par_iter().filter(|finding| {
-            format == Format::Json || !self.quiet || finding.severity != Severity::Note
-        });
-        // Marking places takes longer than writing them, and there may be thousands.
-        let texts: Vec<String> = told
-            .map(|finding| match format {
-                Format::Json => format!("{}\n", as_json(finding)),
-                Format::Human => format!("{}\n\n", self.as_text(finding)),
+        let told: Vec<&Diagnostic> = diagnostics
+            .iter()
+            .filter(|finding| {
+                format == Format::Json || !self.quiet || finding.severity != Severity::Note
             })
             .collect();
-        match format {
-            Format::Json => write_all(io::stdout().lock(), &texts),
-            Format::Human => write_all(io::stderr().lock(), &texts),
+        let text = |finding: &&Diagnostic| match format {
+            Format::Json => format!("{}\n", as_json(finding)),
+            Format::Human => format!("{}\n\n", self.as_text(finding)),
+        };
+        // Marking places takes longer than writing them, and there may be thousands: so many at
+        // once, not all, lest their texts take more memory than the site.
+        for some in told.chunks(500) {
+            let texts: Vec<String> = some.par_iter().map(text).collect();
+            match format {
+                Format::Json => write_all(io::stdout().lock(), &texts)?,
+                Format::Human => write_all(io::stderr().lock(), &texts)?,
+            }
         }
+        Ok(())
     }
 
     /// Tells the errors alone.

@@ -144,13 +144,14 @@ impl Receipts {
         } else {
             Left::behind(output)
         }?;
-        let text = serde_json::to_vec(&Receipt { sources: self.sources, output, built })?;
         if let Some(folder) = self.file.parent() {
             fs::create_dir_all(folder)?;
         }
         // Whole or not at all: two builds may note at once.
         let new = self.file.with_extension(format!("{}.new", std::process::id()));
-        fs::write(&new, text)?;
+        let mut out = io::BufWriter::new(fs::File::create(&new)?);
+        serde_json::to_writer(&mut out, &Receipt { sources: self.sources, output, built })?;
+        out.into_inner()?;
         fs::rename(&new, &self.file).inspect_err(|_| {
             let _ = fs::remove_file(&new);
         })

@@ -18,9 +18,11 @@ pub(super) fn duplicates(marked: &Marked<'_>, holding: &RefDefs<'_>) -> Vec<Find
     }
     let mut fence: Option<(u8, usize)> = None;
     let mut line_start = 0;
-    for line in text.split_inclusive('\n') {
+    while line_start < text.len() {
         let start = line_start;
-        line_start += line.len();
+        let end = memchr::memchr(b'\n', &text.as_bytes()[start..]);
+        line_start = end.map_or(text.len(), |length| start + length + 1);
+        let line = &text[start..line_start];
         // Quotes and lists may hold definitions too.
         let content = line.trim_start_matches([' ', '\t', '>']);
         if let Some(mark) = fence_mark(content) {

@@ -90,7 +90,7 @@ impl<'j> Writer<'j> {
             findings: Vec::new(),
             headings: Headings::default(),
             title: None,
-            summary: Summary::new(marked.text.contains("<!--")),
+            summary: Summary::new(memchr::memmem::find(marked.text.as_bytes(), b"<!--").is_some()),
             length: Counter::default(),
             inline: Inline::new(&job.options.external_links),
             footnotes: Footnotes::default(),
@@ -141,7 +141,7 @@ impl<'j> Writer<'j> {
                 self.any_text(&first[start..]);
             }
         }
-        if self.extended && text.contains("]:") {
+        if self.extended && memchr::memmem::find(text.as_bytes(), b"]:").is_some() {
             let duplicates = definitions::duplicates(self.marked, events.reference_definitions());
             self.findings.extend(duplicates);
         }

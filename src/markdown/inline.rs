@@ -4,15 +4,15 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
+use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use super::ExternalLinks;
 use super::cjk::is_unspaced;
 use super::html::Writer;
 use super::links;
-use super::marked::MARK;
+use super::marked::{MARK, holds_mark};
 use super::summary::Place;
-use super::targets::{OpenImage, OpenLink};
+use super::targets::{OpenImage, OpenLink, push_href};
 
 /// What is known of the text that is being written.
 #[derive(Debug)]
@@ -111,7 +111,7 @@ impl Writer<'_> {
             let url = &text[bare.start..bare.end];
             self.out.push_str("<a href=\"");
             self.out.push_str(bare.prefix);
-            let _ = escape_href(&mut self.out, url);
+            push_href(&mut self.out, url);
             self.out.push('"');
             if bare.prefix != "mailto:" {
                 self.out.push_str(&self.inline.external);
@@ -267,7 +267,7 @@ impl Writer<'_> {
 
 /// `text` without the marks that `emphasis` put there.
 pub(super) fn without_marks(text: &str, marked: bool) -> Cow<'_, str> {
-    if marked && text.contains(MARK) {
+    if marked && holds_mark(text) {
         Cow::Owned(text.replace(MARK, ""))
     } else {
         Cow::Borrowed(text)

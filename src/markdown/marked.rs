@@ -6,6 +6,12 @@ use std::borrow::Cow;
 /// nor as punctuation. It never reaches the output.
 pub(super) const MARK: &str = "\u{fdd0}";
 
+/// Whether a mark is in `text`.
+pub(super) fn holds_mark(text: &str) -> bool {
+    // Its first byte is rare. Not `contains`, which takes several times as long.
+    memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_some()
+}
+
 /// What is to be inserted, by offset.
 #[derive(Debug, Default)]
 pub(super) struct Insertions(Vec<(usize, &'static str)>);
@@ -31,7 +37,7 @@ impl<'a> Marked<'a> {
     /// `text` as it is, but for noncharacters of its own that would be taken for marks.
     pub(super) fn plain(text: &'a str) -> Self {
         // U+FFFD is as long, so that offsets stay.
-        let text = if text.contains(MARK) {
+        let text = if holds_mark(text) {
             Cow::Owned(text.replace(MARK, "\u{fffd}"))
         } else {
             Cow::Borrowed(text)

@@ -71,10 +71,10 @@ impl Summary {
     pub(super) fn finish(self) -> String {
         if self.complete {
             let text = self.all.fold(MORE_CHARACTERS);
-            return cut(text, |_, characters| characters > MORE_CHARACTERS);
+            return cut(text, MORE_CHARACTERS, |_, characters| characters);
         }
         let line = if self.paragraphs.is_blank() { self.all } else { self.paragraphs };
-        cut(line.fold(COLUMNS), |columns, _| columns > COLUMNS)
+        cut(line.fold(COLUMNS), COLUMNS, |columns, _| columns)
     }
 }
 
@@ -107,9 +107,17 @@ impl Line {
 
     /// A little more than the first so many characters, with single spaces.
     fn fold(&self, characters: usize) -> String {
-        let mut folded = String::new();
+        let mut folded = String::with_capacity(self.0.len().min(characters * 2));
         let (mut count, mut space) = (0, false);
         for c in self.0.chars() {
+            if c.is_ascii_graphic() && !space {
+                if count > characters {
+                    break;
+                }
+                count += 1;
+                folded.push(c);
+                continue;
+            }
             if c.is_whitespace() || c.is_control() {
                 space = true;
                 continue;
@@ -131,9 +139,20 @@ impl Line {
     }
 }
 
-/// `text`, or the longest start of it that, with `…`, is not `too_long` (told by its columns and
-/// characters) and ends between words or between wide characters.
-fn cut(mut text: String, too_long: impl Fn(usize, usize) -> bool) -> String {
+/// `text`, or the longest start of it that, with `…`, has a `size` (told by its columns and
+/// characters) of no more than `most` and ends between words or between wide characters.
+fn cut(mut text: String, most: usize, size: impl Fn(usize, usize) -> usize) -> String {
+    if text.is_ascii() {
+        if text.len() > most {
+            let any_end = most.saturating_sub(1);
+            text.truncate(text[..most].rfind(' ').filter(|&at| at > 0).unwrap_or(any_end));
+            text.truncate(text.trim_end().len());
+            text.push('…');
+        }
+        text.shrink_to_fit();
+        return text;
+    }
+    let too_long = |columns, characters| size(columns, characters) > most;
     let (mut columns, mut characters) = (0, 0);
     // Ends that leave room for `…`: at a word's or wide character's end, and at any character's.
     let (mut word_end, mut any_end) = (0, 0);

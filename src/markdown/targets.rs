@@ -82,7 +82,7 @@ impl Writer<'_> {
             return;
         }
         let start = self.out.len();
-        let _ = escape_href(&mut self.out, target);
+        push_href(&mut self.out, target);
         self.links.push(LocalLink {
             html: start..self.out.len(),
             target: target.to_owned(),
@@ -96,12 +96,10 @@ impl Writer<'_> {
         let fragment = memchr::memchr(b'#', target.as_bytes()).map(|at| at + 1);
         match fragment.filter(|&at| self.extended && target[at..].contains('#')) {
             Some(at) => {
-                let _ = escape_href(&mut self.out, &target[..at]);
-                let _ = escape_href(&mut self.out, &target[at..].replace('#', "%23"));
+                push_href(&mut self.out, &target[..at]);
+                push_href(&mut self.out, &target[at..].replace('#', "%23"));
             }
-            None => {
-                let _ = escape_href(&mut self.out, target);
-            }
+            None => push_href(&mut self.out, target),
         }
     }
 
@@ -155,5 +153,40 @@ impl Writer<'_> {
                 "\" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\" />"
             }
         });
+    }
+}
+
+/// Writes the value of a `href` or `src`, percent-encoded and escaped where it must be.
+pub(super) fn push_href(out: &mut String, target: &str) {
+    if is_plain(target) {
+        out.push_str(target);
+    } else {
+        let _ = escape_href(out, target);
+    }
+}
+
+/// Whether nothing in `target` needs escaping, as in most URLs.
+fn is_plain(target: &str) -> bool {
+    let plain = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            | matches!(byte, b'(' ..= b';' | b'#' ..= b'%' | b'?' | b'@' | b'=' | b'_' | b'!' | b'~')
+    };
+    // Folded, many bytes are looked at at once.
+    target.as_bytes().chunks(32).all(|chunk| chunk.iter().fold(true, |all, &b| all & plain(b)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_targets_need_no_escaping() {
+        for c in ('\0'..='\u{ff}').chain(['中', '，', '\u{10ffff}']) {
+            let target = format!("https://example.org/{c}");
+            let (mut pushed, mut escaped) = (String::new(), String::new());
+            push_href(&mut pushed, &target);
+            escape_href(&mut escaped, &target).expect("strings take everything");
+            assert_eq!(pushed, escaped, "{c:?}");
+        }
     }
 }

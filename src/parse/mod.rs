@@ -112,7 +112,7 @@ pub fn page(
     file: &SourceFile,
     config: &Config,
     options: &markdown::Options,
-) -> io::Result<Outcome<Option<ParsedPage>>> {
+) -> io::Result<Outcome<Option<Box<ParsedPage>>>> {
     Ok(parse(&file.path, file.read()?, config, options))
 }
 
@@ -122,7 +122,7 @@ pub fn parse(
     bytes: Vec<u8>,
     config: &Config,
     options: &markdown::Options,
-) -> Outcome<Option<ParsedPage>> {
+) -> Outcome<Option<Box<ParsedPage>>> {
     let mut diagnostics = Vec::new();
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
@@ -132,7 +132,7 @@ pub fn parse(
         }
     };
     let text = normalise(text);
-    let value = Some(text_to_page(path, &text, config, options, &mut diagnostics));
+    let value = Some(Box::new(text_to_page(path, &text, config, options, &mut diagnostics)));
     Outcome { value, diagnostics }
 }
 
@@ -152,7 +152,12 @@ fn normalise(text: String) -> String {
         Some(rest) => rest.to_owned(),
         None => text,
     };
-    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
+    // Not `contains`, which looks at one byte after the other.
+    if memchr::memchr(b'\r', text.as_bytes()).is_some() {
+        text.replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        text
+    }
 }
 
 fn text_to_page(

@@ -62,7 +62,7 @@ struct Seen {
 struct Edit {
     path: SourcePath,
     /// What it was, if it could be read then.
-    then: Option<ParsedPage>,
+    then: Option<Box<ParsedPage>>,
 }
 
 /// A Markdown file.
@@ -70,7 +70,7 @@ struct Edit {
 struct Kept {
     stamp: Option<Stamp>,
     hash: blake3::Hash,
-    outcome: Outcome<Option<ParsedPage>>,
+    outcome: Outcome<Option<Box<ParsedPage>>>,
 }
 
 /// What a site is made from.
@@ -209,7 +209,7 @@ impl Live {
             let now = self.parsed.get(&edit.path)?.outcome.value.as_ref()?;
             is_patch(edit.then.as_ref()?, now).then(|| now.clone())
         });
-        let now: Vec<ParsedPage> = now.collect::<Option<_>>()?;
+        let now: Vec<Box<ParsedPage>> = now.collect::<Option<_>>()?;
         // Of what resolving finds, only the covers are a matter of one file.
         let of_edits = |found: &Diagnostic| {
             let path = found.location.as_ref().map(|location| &location.path);
@@ -305,7 +305,7 @@ impl Live {
     }
 
     fn sources(&self, tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Sources> {
-        let parsed: Vec<ParsedPage> = tree
+        let parsed: Vec<Box<ParsedPage>> = tree
             .content
             .par_iter()
             .filter_map(|file| self.parsed.get(&file.path)?.outcome.value.clone())

@@ -60,12 +60,27 @@ pub struct Build<'a> {
     pub phase_ended: &'a dyn Fn(&'static str),
 }
 
+/// A build that is done.
+#[derive(Debug)]
+pub struct Done {
+    /// What it did.
+    pub summary: Summary,
+    /// What it was made from.
+    pub model: Model,
+}
+
+/// What a site was made from. Taking thousands of posts apart takes time, so a program that is
+/// about to end does better to forget it.
+#[derive(Debug)]
+#[expect(dead_code, reason = "kept for its caller to drop or to forget")]
+pub struct Model(Site, Shared, Option<Engine>);
+
 /// Builds a site. An author's mistakes are in the outcome; the site is fit to be published if
 /// none of them is an error.
 ///
 /// # Errors
 /// A file can't be read, or the sink fails.
-pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Summary>> {
+pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
     let Build { tree, selection, sink, phase_ended } = job;
     let mut diagnostics = Vec::new();
     let words = words(tree, &config, &mut diagnostics)?;
@@ -81,18 +96,19 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Summary>> {
     let shared = Shared::new(&site, words.clone());
     let engine = engine(tree, &site, &shared, words, &mut diagnostics)?;
     phase_ended("templates and views");
-    if let Some(engine) = engine {
-        let renderer = Renderer::new(&site, &engine, &shared);
+    if let Some(engine) = &engine {
+        let renderer = Renderer::new(&site, engine, &shared);
         diagnostics.extend(render(&free, &renderer, sink)?);
         phase_ended("render and write");
     }
     Diagnostic::sort(&mut diagnostics);
-    let value = Summary {
+    let summary = Summary {
         posts: site.posts.len(),
         pages: site.pages.len(),
         files: planned.len(),
         holds_until,
     };
+    let value = Done { summary, model: Model(site, shared, engine) };
     Ok(Outcome { value, diagnostics })
 }
 
@@ -120,7 +136,7 @@ fn parse(tree: &SourceTree, config: &Config, words: &Words) -> io::Result<Outcom
         .content
         .iter()
         .partition(|file| parse::content_kind(&file.path) == ContentKind::Markdown);
-    let parsed: Vec<Outcome<Option<ParsedPage>>> = markdown
+    let parsed: Vec<Outcome<Option<Box<ParsedPage>>>> = markdown
         .par_iter()
         .map(|file| parse::page(file, config, &options).map_err(|error| unreadable(file, &error)))
         .collect::<io::Result<_>>()?;

@@ -73,6 +73,11 @@ pub(super) fn register(tera: &mut Tera, input: FunctionInput) {
                 .map_err(Error::message)
         },
     );
+    // As Tera's own, which copies the text; that of a post is long.
+    tera.register_filter("safe", |value: Value, _: Kwargs, _: &State<'_>| match value.as_str() {
+        Some(_) => value.mark_safe(),
+        None => Value::safe_string(&value.to_string()),
+    });
     tera.register_filter("json", |value: Value, _: Kwargs, _: &State<'_>| json(&value));
     tera.register_filter("slugify", |text: &str, _: Kwargs, _: &State<'_>| slugify(text));
     tera.register_filter("striptags", |html: &str, _: Kwargs, _: &State<'_>| strip_tags(html));

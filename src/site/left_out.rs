@@ -95,7 +95,11 @@ impl Selection {
     }
 
     /// The next time at which the state of one of these files changes without anybody's doing.
-    pub fn holds_until(&self, pages: &[ParsedPage], zone: Tz) -> Option<DateTime<FixedOffset>> {
+    pub fn holds_until(
+        &self,
+        pages: &[Box<ParsedPage>],
+        zone: Tz,
+    ) -> Option<DateTime<FixedOffset>> {
         let dates = pages.iter().flat_map(|page| [page.date, page.front.expires]);
         dates.flatten().map(|date| date.instant(zone)).filter(|instant| *instant > self.now).min()
     }

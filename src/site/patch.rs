@@ -17,7 +17,7 @@ use crate::path::{Route, SourcePath};
 /// to `diagnostics`. `None` if one of them is not in the site.
 pub fn patched(
     site: &Site,
-    posts: Vec<ParsedPage>,
+    posts: Vec<Box<ParsedPage>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Site> {
     let mut site = site.clone();

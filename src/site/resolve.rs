@@ -23,8 +23,8 @@ use crate::source::SourceFile;
 /// What [`resolve`] makes a site of.
 #[derive(Debug)]
 pub struct Sources {
-    /// The Markdown files below `content/`.
-    pub parsed: Vec<ParsedPage>,
+    /// The Markdown files below `content/`: large, and handed on from step to step.
+    pub parsed: Vec<Box<ParsedPage>>,
     /// The other files below `content/` that are to be published.
     pub attachments: Vec<SourceFile>,
     /// Files that are published at the site's root, and their routes.
@@ -102,17 +102,17 @@ const PASSIVE: [&str; 34] = [
 
 /// A file whose route is known.
 struct Placed {
-    page: ParsedPage,
+    page: Box<ParsedPage>,
     state: State,
     number: Option<u32>,
     route: Route,
 }
 
 fn select(
-    parsed: Vec<ParsedPage>,
+    parsed: Vec<Box<ParsedPage>>,
     config: &Config,
     selection: &Selection,
-) -> (Vec<(ParsedPage, State)>, Vec<LeftOut>) {
+) -> (Vec<(Box<ParsedPage>, State)>, Vec<LeftOut>) {
     let mut kept = Vec::with_capacity(parsed.len());
     let mut left_out = Vec::new();
     for page in parsed {
@@ -135,9 +135,9 @@ fn select(
 /// Posts newest first, with their numbers: by the written day, then the instant, then the path.
 /// Undated ones come last, by number.
 fn in_order(
-    posts: Vec<(ParsedPage, State)>,
+    posts: Vec<(Box<ParsedPage>, State)>,
     config: &Config,
-) -> Vec<(ParsedPage, State, Option<u32>)> {
+) -> Vec<(Box<ParsedPage>, State, Option<u32>)> {
     let mut posts = posts;
     posts.sort_by_cached_key(|(page, _)| {
         let time = page.date.map(|date| (date.day, date.instant(config.timezone)));
@@ -150,14 +150,14 @@ fn in_order(
     posts.into_iter().zip(numbers).map(|((page, state), number)| (page, state, number)).collect()
 }
 
-fn pages_of(kept: Vec<(ParsedPage, State)>) -> Vec<ParsedPage> {
+fn pages_of(kept: Vec<(Box<ParsedPage>, State)>) -> Vec<Box<ParsedPage>> {
     kept.into_iter().map(|(page, _)| page).collect()
 }
 
 /// Gives every page its route: the posts first, newest first, then the pages. The number says
 /// how many are posts.
 fn place(
-    kept: Vec<(ParsedPage, State)>,
+    kept: Vec<(Box<ParsedPage>, State)>,
     config: &Config,
     bundles: &BTreeSet<String>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -232,7 +232,8 @@ impl Published {
 }
 
 /// A page without what only all files together tell.
-pub(super) fn bare(page: ParsedPage, state: State, route: Route) -> Page {
+pub(super) fn bare(page: Box<ParsedPage>, state: State, route: Route) -> Page {
+    let page = *page;
     let (front, document) = (page.front, page.document);
     Page {
         source: page.source,

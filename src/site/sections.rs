@@ -56,7 +56,7 @@ pub(super) fn parent(folder: &str) -> &str {
 /// Makes the sections of a site from its introductions and the listing folder of each post
 /// (newest first). Introductions come with their HTML. The first value is the home page's introduction.
 pub(super) fn sections(
-    intros: Vec<(ParsedPage, String)>,
+    intros: Vec<(Box<ParsedPage>, String)>,
     post_folders: &[&str],
 ) -> (Option<Section>, Vec<Section>) {
     let mut sections: BTreeMap<String, Section> = BTreeMap::new();
@@ -105,7 +105,7 @@ impl Section {
         }
     }
 
-    fn introduce(&mut self, intro: ParsedPage, html: String) {
+    fn introduce(&mut self, intro: Box<ParsedPage>, html: String) {
         if let Some(title) = intro.front.title.or_else(|| intro.document.title.clone()) {
             self.title = title;
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, Days};
+use serde::Serialize;
 use tera::Value;
 use tera::value::Key;
 
@@ -179,28 +180,37 @@ fn whole(site: &Site, page: &Page, summary: &Value, previous: Value, next: Value
     )
 }
 
+/// A heading, with those below it.
+#[derive(Serialize)]
+struct TocEntry<'p> {
+    level: u8,
+    id: &'p str,
+    title: &'p str,
+    permalink: String,
+    children: Vec<TocEntry<'p>>,
+}
+
 /// The headings of a page as a tree.
 fn toc(page: &Page) -> Value {
-    tree(&page.document.headings.iter().collect::<Vec<_>>(), &list([]))
+    let headings: Vec<_> = page.document.headings.iter().collect();
+    Value::from_serializable(&tree(&headings))
 }
 
 /// A heading goes below the nearest one before it of a lower level, so that skipped levels make
 /// no empty steps.
-fn tree(headings: &[Heading<'_>], none: &Value) -> Value {
-    if headings.is_empty() {
-        return none.clone();
-    }
+fn tree<'p>(headings: &[Heading<'p>]) -> Vec<TocEntry<'p>> {
     let mut rest = headings;
-    list(std::iter::from_fn(|| {
+    std::iter::from_fn(|| {
         let (first, after) = rest.split_first()?;
         let below = after.iter().take_while(|heading| heading.level > first.level).count();
         rest = &after[below..];
-        Some(map([
-            ("level", u32::from(first.level).into()),
-            ("id", first.id.into()),
-            ("title", first.text.into()),
-            ("permalink", ["#", &*percent_encode(first.id)].concat().into()),
-            ("children", tree(&after[..below], none)),
-        ]))
-    }))
+        Some(TocEntry {
+            level: first.level,
+            id: first.id,
+            title: first.text,
+            permalink: ["#", &*percent_encode(first.id)].concat(),
+            children: tree(&after[..below]),
+        })
+    })
+    .collect()
 }
