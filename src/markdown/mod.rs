@@ -14,6 +14,7 @@ mod inline;
 mod length;
 mod links;
 mod marked;
+pub mod outline;
 #[cfg(test)]
 mod properties;
 mod raw;

@@ -8,8 +8,8 @@ use crate::support::{files_in, repository};
 
 /// The rooms from the top floor down. Those that share a row import nothing from each other.
 ///
-/// It differs from the first plan of the house in three places: `site` stands on `digest`, which
-/// tells issue numbers; `view` stands on `outputs`, since it shows what is planned; and `config`
+/// It differs from the first plan of the house in three places: `parse` stands on `digest`, which
+/// finds what a file's text holds while that is at hand; `view` stands on `outputs`, since it shows what is planned; and `config`
 /// stands on `markdown`, whose options are settings.
 const ROWS: [&[&str]; 15] = [
     &["main"],
@@ -20,8 +20,8 @@ const ROWS: [&[&str]; 15] = [
     &["view"],
     &["outputs"],
     &["site"],
-    &["digest"],
     &["parse"],
+    &["digest"],
     &["config"],
     &["markdown"],
     &["artifact", "theme", "words"],
