@@ -14,6 +14,7 @@ use split::{Format, Split};
 use crate::config::Config;
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
+use crate::digest::Digest;
 use crate::markdown::{self, Document};
 use crate::path::SourcePath;
 use crate::source::SourceFile;
@@ -33,6 +34,8 @@ pub struct ParsedPage {
     pub role: Role,
     /// The body. Shared, so that copies of the page are light: `serve` keeps what it parsed.
     pub document: Arc<Document>,
+    /// What its text holds beside text.
+    pub digest: Arc<Digest>,
 }
 
 /// What a Markdown file is to the site.
@@ -219,7 +222,9 @@ fn text_to_page(
         }
         name_of(path).to_owned()
     });
-    ParsedPage { source: path.clone(), front, title, date, role, document: Arc::new(document) }
+    let document = Arc::new(document);
+    let digest = Arc::new(Digest::default());
+    ParsedPage { source: path.clone(), front, title, date, role, document, digest }
 }
 
 fn body(

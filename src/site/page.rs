@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{State, TermRef};
 use crate::date::WrittenDate;
+use crate::digest::Digest;
 use crate::markdown::Document;
 use crate::parse::Author;
 use crate::path::{Route, SourcePath};
@@ -23,6 +24,8 @@ pub struct Page {
     pub description: String,
     /// Its body as its author wrote it, and what is known of that.
     pub document: Arc<Document>,
+    /// What its text holds beside text.
+    pub digest: Arc<Digest>,
     /// The HTML of its body with links to other files of the site resolved, if it has any.
     pub rewritten: Option<String>,
     /// Its terms, in the order of the taxonomies, then as written.

@@ -234,13 +234,14 @@ impl Published {
 /// A page without what only all files together tell.
 pub(super) fn bare(page: Box<ParsedPage>, state: State, route: Route) -> Page {
     let page = *page;
-    let (front, document) = (page.front, page.document);
+    let (front, document, digest) = (page.front, page.document, page.digest);
     Page {
         source: page.source,
         route,
         title: page.title,
         description: front.description.unwrap_or_else(|| document.summary.clone()),
         document,
+        digest,
         rewritten: None,
         terms: Vec::new(),
         authors: front.authors.into_iter().map(without_script).collect(),
