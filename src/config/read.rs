@@ -198,6 +198,7 @@ impl Reader {
             "posts" => config.posts = globs(value)?,
             "menu" => config.menu = typed(value)?,
             "markdown" => config.markdown = typed(value)?,
+            "digest" => config.digest = typed(value)?,
             "extra" if value.is_object() => config.extra = value.clone(),
             "extra" => return Err("it must be a map".to_owned().into()),
             _ => {
