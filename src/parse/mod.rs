@@ -245,7 +245,8 @@ fn body(
         );
         Document::default()
     });
-    for finding in document.findings.drain(..) {
+    // Taken, not drained: an empty list would keep its memory for as long as the document.
+    for finding in std::mem::take(&mut document.findings) {
         let mut diagnostic =
             Diagnostic::warning(finding.code, finding.message).at(at(finding.source));
         diagnostic.hint = finding.hint;
