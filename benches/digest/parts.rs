@@ -10,7 +10,7 @@ use weekly::artifact::Sink;
 use weekly::config::{self, Config, Override};
 use weekly::disk::guard::{self, CheckedOutput, Places};
 use weekly::disk::publish::Stage;
-use weekly::markdown::{self, ExternalLinks, HtmlPolicy, Labels, Options, Profile};
+use weekly::markdown::{self, ExternalLinks, HtmlPolicy, Labels, Options, OutlineUse, Profile};
 use weekly::outputs::{PlannedFile, Recipe, plan};
 use weekly::parse;
 use weekly::path::{Route, SourcePath};
@@ -101,6 +101,7 @@ fn options() -> Options {
         html: HtmlPolicy::default(),
         highlight: false,
         external_links: ExternalLinks::default(),
+        outline: OutlineUse::None,
         labels: Labels::default(),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Every key is optional, the file too. Mistakes are collected: one run tells all of them.
 
+mod digest;
 mod read;
 mod urls;
 
@@ -10,6 +11,7 @@ use globset::GlobSet;
 use serde::Deserialize;
 use serde_json::Value;
 
+pub use digest::{Digest, EventLabels, Part, QuestionMarks, Sections, same};
 pub use read::{Override, read};
 pub use urls::{BaseUrl, PermalinkPart, PermalinkRule};
 
@@ -46,6 +48,8 @@ pub struct Config {
     pub menu: Vec<MenuItem>,
     /// How Markdown is read.
     pub markdown: Markdown,
+    /// What is read of the posts of a digest.
+    pub digest: Digest,
     /// Whatever the templates of the site want.
     pub extra: Value,
 }
@@ -191,6 +195,7 @@ impl Default for Config {
             posts: GlobSet::empty(),
             menu: Vec::new(),
             markdown: Markdown::default(),
+            digest: Digest::default(),
             extra: Value::Object(serde_json::Map::new()),
         }
     }

@@ -198,6 +198,7 @@ impl Reader {
             "posts" => config.posts = globs(value)?,
             "menu" => config.menu = typed(value)?,
             "markdown" => config.markdown = typed(value)?,
+            "digest" => config.digest = typed(value)?,
             "extra" if value.is_object() => config.extra = value.clone(),
             "extra" => return Err("it must be a map".to_owned().into()),
             _ => {
@@ -300,7 +301,7 @@ fn feeds(feeds: Feeds) -> Result<Feeds, Refusal> {
 
 /// Names that no taxonomy may take: keys of front matter, which it would switch off, and the first
 /// parts of addresses that the site needs.
-const RESERVED: [&str; 35] = [
+const RESERVED: [&str; 36] = [
     "title",
     "date",
     "updated",
@@ -333,6 +334,7 @@ const RESERVED: [&str; 35] = [
     "published",
     "status",
     "number",
+    "events",
     "template",
     "weight",
     "extra",

@@ -115,6 +115,7 @@ impl Writer<'_> {
     pub(super) fn end_heading(&mut self, level: HeadingLevel, range: &Range<usize>) {
         let Some(heading) = self.heading.take() else { return };
         let level = level as u8;
+        let place = self.marked.source_range(range);
         let name = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level - 1).min(5)];
         if !self.extended {
             self.wrap_heading(&heading, name, None);
@@ -123,6 +124,9 @@ impl Writer<'_> {
                 self.title = Some(title);
             }
             self.seen_heading = true;
+            if let Some(outline) = &mut self.outline {
+                outline.end_heading(level, "", place);
+            }
             return;
         }
         let mut written_id = None;
@@ -143,6 +147,9 @@ impl Writer<'_> {
             if id.is_some() {
                 self.out.truncate(heading.start + at);
                 self.out.truncate(self.out.trim_end().len().max(heading.start));
+                if let Some(outline) = &mut self.outline {
+                    outline.cut_heading_id();
+                }
                 if let Some(at) = text.rfind("{#") {
                     text.truncate(at);
                     text.truncate(text.trim_end().len());
@@ -155,11 +162,17 @@ impl Writer<'_> {
             self.out.truncate(heading.start);
             self.links.truncate(heading.links);
             self.length = heading.length;
+            if let Some(outline) = &mut self.outline {
+                outline.drop_heading();
+            }
             return;
         }
         let id = own_id.unwrap_or_else(|| self.ids.for_text(&text));
         self.wrap_heading(&heading, name, Some(&id));
         self.headings.push(level, &id, &text);
+        if let Some(outline) = &mut self.outline {
+            outline.end_heading(level, &id, place);
+        }
     }
 
     /// Whether the heading is the document's title and so left out; notes the title if no other

@@ -13,9 +13,10 @@ use super::headings::{Ids, OpenHeading};
 use super::inline::{self, Inline};
 use super::length::Counter;
 use super::marked::Marked;
+use super::outline::Builder;
 use super::raw::{Hidden, RawBlock};
 use super::summary::Summary;
-use super::{Finding, Headings, LocalLink, Options, Profile, definitions, tags};
+use super::{Finding, Headings, LocalLink, Options, OutlineUse, Profile, definitions, tags};
 
 /// What is done with raw HTML while writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +61,10 @@ pub(super) struct Writer<'j> {
     pub(super) ids: Ids,
     pub(super) seen_heading: bool,
     pub(super) hidden: Hidden,
+    /// The document's outline, if one is wanted.
+    pub(super) outline: Option<Builder>,
+    /// The bytes of the marked text that the text being written comes from.
+    pub(super) place: Range<usize>,
 }
 
 /// What the text stands in.
@@ -104,6 +109,8 @@ impl<'j> Writer<'j> {
             ids: Ids::default(),
             seen_heading: false,
             hidden: Hidden::default(),
+            outline: (job.options.outline != OutlineUse::None).then(Builder::default),
+            place: 0..0,
         }
     }
 
@@ -126,12 +133,16 @@ impl<'j> Writer<'j> {
                 continue;
             }
             self.find_comment(&first, &range);
+            self.code_lines(&first, &range);
+            self.place = range.clone();
             // The parser cuts text at every character that might have been markup.
             if matches!(next, Some((Event::Text(_), _))) {
                 joined.clear();
                 joined.push_str(self.visible(&first, &range));
                 while let Some((Event::Text(more), more_range)) = next {
                     self.find_comment(&more, &more_range);
+                    self.code_lines(&more, &more_range);
+                    self.place.end = more_range.end;
                     joined.push_str(self.visible(&more, &more_range));
                     next = events.next();
                 }
@@ -149,12 +160,24 @@ impl<'j> Writer<'j> {
         self
     }
 
+    /// Tells the outline of text, if a code block is open.
+    fn code_lines(&mut self, text: &str, range: &Range<usize>) {
+        if self.code.is_some()
+            && range.start >= self.hidden.until
+            && let Some(outline) = &mut self.outline
+        {
+            let clean = inline::without_marks(text, self.marked.has_insertions());
+            outline.code_lines(&clean, self.marked.source_range(range));
+        }
+    }
+
     fn any_text(&mut self, text: &str) {
         if self.code.is_some() { self.code_text(text) } else { self.text(text) }
     }
 
     fn event(&mut self, event: Event<'j>, range: Range<usize>) {
         let hidden = range.start < self.hidden.until;
+        self.place = range.clone();
         match event {
             Event::Start(tag) => self.start(tag, &range),
             Event::End(tag) => self.end(tag, &range),
@@ -171,6 +194,9 @@ impl<'j> Writer<'j> {
             Event::Rule => {
                 self.start_line();
                 self.out.push_str("<hr />\n");
+                if let Some(outline) = &mut self.outline {
+                    outline.rule();
+                }
             }
             Event::FootnoteReference(label) => self.footnote_reference(&label),
             Event::TaskListMarker(done) => self.task_marker(done),
@@ -192,7 +218,12 @@ impl<'j> Writer<'j> {
     fn start(&mut self, tag: Tag<'j>, range: &Range<usize>) {
         match tag {
             Tag::Emphasis => return self.start_span("<em>"),
-            Tag::Strong => return self.start_span("<strong>"),
+            Tag::Strong => {
+                if let Some(outline) = &mut self.outline {
+                    outline.start_bold();
+                }
+                return self.start_span("<strong>");
+            }
             Tag::Strikethrough => return self.start_span("<del>"),
             Tag::Superscript => return self.start_span("<sup>"),
             Tag::Subscript => return self.start_span("<sub>"),
@@ -204,6 +235,7 @@ impl<'j> Writer<'j> {
             }
             _ => self.end_text(),
         }
+        self.outline_start(&tag);
         match tag {
             Tag::Paragraph => {
                 self.blocks.paragraphs += 1;
@@ -258,7 +290,12 @@ impl<'j> Writer<'j> {
     fn end(&mut self, tag: TagEnd, range: &Range<usize>) {
         match tag {
             TagEnd::Emphasis => return self.end_span("</em>"),
-            TagEnd::Strong => return self.end_span("</strong>"),
+            TagEnd::Strong => {
+                if let Some(outline) = &mut self.outline {
+                    outline.end_bold();
+                }
+                return self.end_span("</strong>");
+            }
             TagEnd::Strikethrough => return self.end_span("</del>"),
             TagEnd::Superscript => return self.end_span("</sup>"),
             TagEnd::Subscript => return self.end_span("</sub>"),
@@ -266,6 +303,7 @@ impl<'j> Writer<'j> {
             TagEnd::Image => return self.end_image(),
             _ => self.end_text(),
         }
+        self.outline_end(tag, range);
         match tag {
             TagEnd::Paragraph => {
                 self.blocks.paragraphs -= 1;
@@ -302,6 +340,40 @@ impl<'j> Writer<'j> {
             TagEnd::TableCell => {
                 self.end_cell();
             }
+            _ => {}
+        }
+    }
+
+    /// Tells the outline that a block begins.
+    fn outline_start(&mut self, tag: &Tag<'_>) {
+        let Some(outline) = &mut self.outline else { return };
+        match tag {
+            Tag::Heading { .. } => return outline.start_heading(),
+            // The first paragraph of an item is the item's line.
+            _ => outline.end_block(),
+        }
+        match tag {
+            Tag::BlockQuote(_) => outline.start_quote(),
+            Tag::List(_) => outline.start_list(),
+            Tag::Item => outline.start_item(),
+            Tag::TableCell => outline.start_cell(),
+            _ => {}
+        }
+    }
+
+    /// Tells the outline that a block ends; headings are told of when their id is known.
+    fn outline_end(&mut self, tag: TagEnd, range: &Range<usize>) {
+        let Some(outline) = &mut self.outline else { return };
+        match tag {
+            TagEnd::Heading(_) => return,
+            TagEnd::CodeBlock => return outline.end_code(),
+            _ => outline.end_block(),
+        }
+        match tag {
+            TagEnd::BlockQuote(_) => outline.end_quote(),
+            TagEnd::List(_) => outline.end_list(),
+            TagEnd::Item => outline.end_item(self.marked.source_range(range)),
+            TagEnd::TableCell => outline.end_cell(),
             _ => {}
         }
     }

@@ -11,6 +11,7 @@ use super::cjk::is_unspaced;
 use super::html::Writer;
 use super::links;
 use super::marked::{MARK, holds_mark};
+use super::outline::Target;
 use super::summary::Place;
 use super::targets::{OpenImage, OpenLink, push_href};
 
@@ -85,8 +86,12 @@ impl Writer<'_> {
         if let Some(&OpenLink::Cut(length)) = self.inline.links.last() {
             let (link, rest) = text.split_at(length.min(text.len()));
             self.tell(link);
+            self.outline_text(link);
             let _ = escape_html_body_text(&mut self.out, link);
             self.out.push_str("</a>");
+            if let Some(outline) = &mut self.outline {
+                outline.end_link();
+            }
             if let Some(link) = self.inline.links.last_mut() {
                 *link = OpenLink::Text;
             }
@@ -96,6 +101,7 @@ impl Writer<'_> {
             self.text_with_urls(text);
         } else {
             self.tell(text);
+            self.outline_text(text);
             self.length.add(text);
             let _ = escape_html_body_text(&mut self.out, text);
         }
@@ -120,8 +126,16 @@ impl Writer<'_> {
             let _ = escape_html_body_text(&mut self.out, url);
             self.out.push_str("</a>");
             self.length.end_word();
+            if self.outline.is_some() {
+                self.outline_part(text, done..bare.start);
+                let source = self.source_of(text, bare.start..bare.end);
+                if let Some(outline) = &mut self.outline {
+                    outline.bare_url(url, &Target { prefix: bare.prefix, target: url, source });
+                }
+            }
             done = bare.end;
         }
+        self.outline_part(text, done..text.len());
         self.length.add(&text[done..]);
         let _ = escape_html_body_text(&mut self.out, &text[done..]);
     }
@@ -139,7 +153,35 @@ impl Writer<'_> {
         }
     }
 
+    /// Hands text to the outline.
+    pub(super) fn outline_text(&mut self, text: &str) {
+        self.outline_part(text, 0..text.len());
+    }
+
+    fn outline_part(&mut self, text: &str, part: Range<usize>) {
+        if self.outline.is_some() && !part.is_empty() {
+            let source = self.source_of(text, part.clone());
+            if let Some(outline) = &mut self.outline {
+                outline.text(&text[part], source);
+            }
+        }
+    }
+
+    /// The bytes of the original text where a part of the text being written stands; all of that
+    /// text, if it was not written as it is read. It is on one line in any case.
+    fn source_of(&self, text: &str, part: Range<usize>) -> Range<usize> {
+        let place = self.marked.source_range(&self.place);
+        if place.len() == text.len() {
+            place.start + part.start..place.start + part.end
+        } else {
+            place
+        }
+    }
+
     pub(super) fn alternative(&mut self, text: &str) {
+        if let Some(outline) = &mut self.outline {
+            outline.alternative(text);
+        }
         if self.inline.image.as_ref().is_some_and(|image| image.text_only) {
             let _ = escape_html_body_text(&mut self.out, text);
         } else {
@@ -154,6 +196,9 @@ impl Writer<'_> {
         }
         self.settle_break(text.chars().next());
         self.tell(text);
+        if let Some(outline) = &mut self.outline {
+            outline.code_span(text, self.marked.source_range(&self.place));
+        }
         self.length.add(text);
         self.out.push_str("<code>");
         let _ = escape_html_body_text(&mut self.out, text);
@@ -174,6 +219,7 @@ impl Writer<'_> {
         }
         self.settle_break(None);
         self.tell(text);
+        self.outline_text(text);
         for part in ["<span class=\"math ", class, "\">"] {
             self.out.push_str(part);
         }
@@ -183,8 +229,9 @@ impl Writer<'_> {
 
     pub(super) fn soft_break(&mut self) {
         if self.inline.image.is_some() {
-            return self.out.push(' ');
+            return self.alternative(" ");
         }
+        self.outline_break();
         let last = self.inline.last;
         self.settle_break(None);
         self.inline.last = last;
@@ -195,12 +242,20 @@ impl Writer<'_> {
 
     pub(super) fn hard_break(&mut self) {
         if self.inline.image.is_some() {
-            return self.out.push(' ');
+            return self.alternative(" ");
         }
+        self.outline_break();
         self.settle_break(None);
         self.tell(" ");
         self.length.end_word();
         self.out.push_str("<br />\n");
+    }
+
+    /// Tells the outline of a line break.
+    pub(super) fn outline_break(&mut self) {
+        if let Some(outline) = &mut self.outline {
+            outline.line_break();
+        }
     }
 
     /// Decides about an open line break, now that the text after it begins with `next`: between
@@ -258,6 +313,10 @@ impl Writer<'_> {
             Some((start, end)) if end == self.out.len() && self.marked.has_insertions() => {
                 self.out.insert_str(start, &text[..text.len() - rest.len()]);
                 self.tell(" ");
+                if let Some(outline) = &mut self.outline {
+                    let at = self.marked.source(self.place.start);
+                    outline.text(" ", at..at);
+                }
                 rest
             }
             _ => text,

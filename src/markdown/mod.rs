@@ -34,6 +34,7 @@ use pulldown_cmark::Options as Dialect;
 
 use self::html::{Job, RawHtml, Writer};
 use self::marked::Marked;
+use self::outline::{Builder, Outline};
 
 /// Renders `text`, whose front matter is removed. `title` is the title that is known already: a
 /// heading that repeats it at the start is left out.
@@ -101,6 +102,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
         local_links: written.links,
         has_raw_html: written.has_raw_html,
         findings,
+        outline: written.outline.map(Builder::finish),
     }
 }
 
@@ -144,8 +146,22 @@ pub struct Options {
     pub highlight: bool,
     /// What is added to links that leave the site.
     pub external_links: ExternalLinks,
+    /// Whether an outline is made, and for how long.
+    pub outline: OutlineUse,
     /// The words that are not the author's.
     pub labels: Labels,
+}
+
+/// What a document's outline is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OutlineUse {
+    /// Nothing: none is made.
+    #[default]
+    None,
+    /// To be read once: who has read it drops it.
+    Read,
+    /// To be kept with what else is known of the document.
+    Keep,
 }
 
 /// Which dialect of Markdown.
@@ -240,6 +256,8 @@ pub struct Document {
     pub has_raw_html: bool,
     /// What the author should know.
     pub findings: Vec<Finding>,
+    /// Its outline, if [`Options::outline`] asks for one.
+    pub outline: Option<Outline>,
 }
 
 /// A heading.

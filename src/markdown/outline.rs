@@ -1,7 +1,11 @@
 //! A document as lines of text with their styles and links: what a digest's parts are found in,
 //! without Markdown or HTML. Comments, raw HTML and what it hides are not in it.
 
+mod build;
+
 use std::ops::Range;
+
+pub(super) use build::{Builder, Target};
 
 /// A document's lines, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,6 +24,7 @@ struct StoredLine {
     block: usize,
     list_depth: usize,
     quote_depth: usize,
+    after_rule: bool,
     /// Where its runs end in `Outline::runs`.
     runs_end: usize,
     source: Range<usize>,
@@ -73,7 +78,7 @@ pub enum LineKind<'o> {
         /// Its `id` in the HTML; empty where the document's profile gives none.
         id: &'o str,
     },
-    /// The first line of a list's item.
+    /// The first line of a list's item; without runs if the item is empty.
     Item,
     /// A paragraph, or what follows the first line of an item.
     Text,
@@ -91,7 +96,7 @@ pub struct Run<'o> {
     /// How it is set.
     pub style: Style,
     /// Where it leads, if it is a link (or, for an image, comes from), as its author wrote it but
-    /// for escapes.
+    /// for escapes; with `http://` or `mailto:` before what is a link without them.
     pub target: Option<&'o str>,
     /// The bytes of the Markdown text where it stands: for a link, all of the link.
     pub source: Range<usize>,
@@ -145,6 +150,11 @@ impl<'o> Line<'o> {
     /// How many block quotes it is in.
     pub fn quote_depth(self) -> usize {
         self.stored().quote_depth
+    }
+
+    /// Whether a thematic break (`---`) stands between it and the line before.
+    pub fn after_rule(self) -> bool {
+        self.stored().after_rule
     }
 
     /// The bytes of the Markdown text where it stands.

@@ -90,11 +90,16 @@ impl Writer<'_> {
         for (tag, at) in filtered.shown {
             self.settle_break(Some('<'));
             self.tell(html);
+            self.outline_text(html);
             let source = self.marked.source_range(&(start + at.start..start + at.end));
             self.shown_as_text(&tag, source);
         }
         if filtered.more_at.is_some() {
             self.summary.more();
+        }
+        let rest = html.get(..3).filter(|start| start.eq_ignore_ascii_case("<br"));
+        if rest.is_some() && !html[3..].starts_with(|c: char| c.is_alphanumeric()) {
+            self.outline_break();
         }
     }
 

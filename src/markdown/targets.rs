@@ -7,6 +7,7 @@ use pulldown_cmark_escape::{escape_href, escape_html};
 
 use super::html::Writer;
 use super::links::{self, Kind};
+use super::outline::Target;
 use super::{HtmlPolicy, LocalLink};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +54,14 @@ impl Writer<'_> {
                 }
             }
         }
+        if range.start >= self.hidden.until
+            && let Some(outline) = &mut self.outline
+        {
+            let source = self.marked.source_range(range);
+            let prefix = if email { "mailto:" } else { "" };
+            let bare = email || link_type == LinkType::Autolink;
+            outline.start_link(&Target { prefix, target, source }, bare);
+        }
         let sanitized = self.job.options.html == HtmlPolicy::Sanitized;
         if sanitized && !email && !links::is_harmless(target, false) {
             return self.inline.links.push(OpenLink::Text);
@@ -70,8 +79,14 @@ impl Writer<'_> {
     }
 
     pub(super) fn end_link(&mut self) {
-        if self.inline.image.is_none() && self.inline.links.pop() == Some(OpenLink::Anchor) {
+        if self.inline.image.is_some() {
+            return;
+        }
+        if self.inline.links.pop() == Some(OpenLink::Anchor) {
             self.out.push_str("</a>");
+        }
+        if let Some(outline) = &mut self.outline {
+            outline.end_link();
         }
     }
 
@@ -117,6 +132,12 @@ impl Writer<'_> {
             return;
         }
         self.settle_break(None);
+        if range.start >= self.hidden.until
+            && let Some(outline) = &mut self.outline
+        {
+            let source = self.marked.source_range(range);
+            outline.start_image(&Target { prefix: "", target, source });
+        }
         let sanitized = self.job.options.html == HtmlPolicy::Sanitized;
         let text_only = self.extended && target.trim().is_empty()
             || sanitized && !links::is_harmless(target, true);
@@ -142,6 +163,9 @@ impl Writer<'_> {
             return;
         }
         let Some(image) = self.inline.image.take() else { return };
+        if let Some(outline) = &mut self.outline {
+            outline.end_image();
+        }
         if image.text_only {
             return;
         }

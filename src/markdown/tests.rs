@@ -8,6 +8,7 @@ fn options() -> Options {
         html: HtmlPolicy::Trusted,
         highlight: true,
         external_links: ExternalLinks::default(),
+        outline: OutlineUse::Read,
         labels: Labels::default(),
     }
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::artifact::Sink;
 use crate::config::{self, Config, Override};
 use crate::diagnostic::{Diagnostic, Location, Outcome, Severity};
-use crate::markdown::{Labels, Options};
+use crate::markdown::{Labels, Options, OutlineUse};
 use crate::outputs::{PlannedFile, collisions, plan};
 use crate::parse::{self, ContentKind, ParsedPage};
 use crate::path::{Route, SourcePath};
@@ -176,6 +176,7 @@ fn markdown_options(config: &Config, words: &Words) -> Options {
         html: config.markdown.html,
         highlight: config.markdown.highlight,
         external_links: config.markdown.external_links.clone(),
+        outline: if config.digest.pages.is_empty() { OutlineUse::None } else { OutlineUse::Read },
         labels: Labels {
             note: word("alert_note", english.note),
             tip: word("alert_tip", english.tip),
@@ -253,7 +254,7 @@ fn engine(
         }
     }
     let functions = FunctionInput {
-        markdown: markdown_options(&site.config, &words),
+        markdown: Options { outline: OutlineUse::None, ..markdown_options(&site.config, &words) },
         words,
         links: Links::new(site.config.base_url.clone()),
         assets: site.assets.clone(),

@@ -108,6 +108,7 @@ struct Placed {
     route: Route,
 }
 
+#[expect(clippy::vec_box, reason = "pages are large, and these lists hand them on again and again")]
 fn select(
     parsed: Vec<Box<ParsedPage>>,
     config: &Config,
@@ -150,6 +151,7 @@ fn in_order(
     posts.into_iter().zip(numbers).map(|((page, state), number)| (page, state, number)).collect()
 }
 
+#[expect(clippy::vec_box, reason = "pages are large, and these lists hand them on again and again")]
 fn pages_of(kept: Vec<(Box<ParsedPage>, State)>) -> Vec<Box<ParsedPage>> {
     kept.into_iter().map(|(page, _)| page).collect()
 }

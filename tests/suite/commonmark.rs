@@ -1,7 +1,7 @@
 //! All examples of the CommonMark specification, in the profile that has no rule of ours. Results
 //! are compared as the specification's own test runner does: after normalising the HTML.
 
-use weekly::markdown::{ExternalLinks, HtmlPolicy, Labels, Options, Profile, render};
+use weekly::markdown::{ExternalLinks, HtmlPolicy, Labels, Options, OutlineUse, Profile, render};
 
 #[derive(serde::Deserialize)]
 struct Example {
@@ -18,6 +18,7 @@ fn options(profile: Profile) -> Options {
         html: HtmlPolicy::Trusted,
         highlight: false,
         external_links: ExternalLinks::default(),
+        outline: OutlineUse::Read,
         labels: Labels::default(),
     }
 }

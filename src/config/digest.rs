@@ -1,0 +1,228 @@
+//! The setting `digest`: what a digest's parts are called in its posts. Chinese and English names
+//! hold unless others are given.
+
+use serde::Deserialize;
+
+/// What is read of a digest beside its text, and the names its parts go by.
+///
+/// Names are compared without regard to case, to white space at their ends, and to a colon that
+/// follows them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Digest {
+    /// The parts that have pages; with none, posts are not searched for any.
+    pub pages: Vec<Part>,
+    /// The other names of sections, by the name that holds. Those given stand beside the
+    /// built-in ones, but for a name that is built in.
+    pub sections: Sections,
+    /// What the lines of an event begin with.
+    pub events: EventLabels,
+    /// What questions and answers begin with.
+    pub questions: QuestionMarks,
+    /// The headings above lists of contributors.
+    pub contributors: Vec<String>,
+    /// The sections in which a link that an earlier issue has too is worth a word.
+    pub duplicates: Vec<String>,
+}
+
+/// A part of a digest that has pages of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// What stood under the same heading in all issues.
+    Sections,
+    /// Links to other sites.
+    Links,
+    /// Meetings and the like.
+    Events,
+    /// Questions and answers.
+    Questions,
+    /// Contributors and askers.
+    People,
+}
+
+/// The names of sections: of each the one that holds, and its aliases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sections(Vec<(String, Vec<String>)>);
+
+/// What the lines of an event begin with, before a colon.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EventLabels {
+    /// What it is about.
+    pub title: Vec<String>,
+    /// When it is.
+    pub time: Vec<String>,
+    /// Where to join it, or read of it.
+    pub link: Vec<String>,
+    /// Where it is.
+    pub location: Vec<String>,
+    /// Who holds it.
+    pub organizer: Vec<String>,
+    /// What lets one in.
+    pub password: Vec<String>,
+    /// A number to call.
+    pub phone: Vec<String>,
+}
+
+/// What questions and answers begin with, before a colon.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct QuestionMarks {
+    /// A question: `Q`, or what follows the name of who asks.
+    pub ask: Vec<String>,
+    /// An answer.
+    pub answer: Vec<String>,
+}
+
+impl Sections {
+    /// The name that holds for a section called `name`.
+    pub fn canonical<'a>(&'a self, name: &'a str) -> &'a str {
+        self.0
+            .iter()
+            .find(|(canonical, aliases)| {
+                same(canonical, name) || aliases.iter().any(|alias| same(alias, name))
+            })
+            .map_or(name, |(canonical, _)| canonical)
+    }
+}
+
+/// Whether `name`, as a text has it, is the one of the settings.
+pub fn same(setting: &str, name: &str) -> bool {
+    fn bare(name: &str) -> &str {
+        name.trim().trim_end_matches([':', '：']).trim_end()
+    }
+    let (setting, name) = (bare(setting), bare(name));
+    setting == name
+        || setting
+            .chars()
+            .flat_map(char::to_lowercase)
+            .eq(name.chars().flat_map(char::to_lowercase))
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+impl Default for Digest {
+    fn default() -> Self {
+        Self {
+            pages: vec![Part::Sections, Part::Links, Part::Events, Part::Questions, Part::People],
+            sections: Sections::default(),
+            events: EventLabels::default(),
+            questions: QuestionMarks::default(),
+            contributors: owned(&[
+                "本周 Contributor",
+                "本周贡献者",
+                "贡献者",
+                "Contributors",
+                "New Contributors",
+                "Contributors of the week",
+                "This week's contributors",
+            ]),
+            duplicates: owned(&[
+                "Updates from Rust Community",
+                "Updates from the Community",
+                "Community Updates",
+                "本周推荐阅读",
+            ]),
+        }
+    }
+}
+
+impl Default for Sections {
+    fn default() -> Self {
+        Self(
+            [
+                ("本周推荐阅读", &["推荐阅读", "本周推荐"][..]),
+                ("每周读者问答提炼", &["每周读者问答", "读者问答", "社区问答"]),
+            ]
+            .iter()
+            .map(|(name, aliases)| ((*name).to_owned(), owned(aliases)))
+            .collect(),
+        )
+    }
+}
+
+impl<'de> Deserialize<'de> for Sections {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let given = serde_json::Map::<String, serde_json::Value>::deserialize(deserializer)?;
+        let mut sections = Self::default();
+        for (name, aliases) in given {
+            let aliases = Vec::<String>::deserialize(&aliases).map_err(|_| {
+                serde::de::Error::custom(format!("`{name}` must have a list of names"))
+            })?;
+            sections.0.retain(|(known, _)| !same(known, &name));
+            sections.0.push((name, aliases));
+        }
+        Ok(sections)
+    }
+}
+
+impl Default for EventLabels {
+    fn default() -> Self {
+        Self {
+            title: owned(&[
+                "主题",
+                "会议主题",
+                "分享主题",
+                "活动主题",
+                "直播主题",
+                "议题",
+                "分享议题",
+                "Topic",
+                "Title",
+                "Subject",
+                "What",
+            ]),
+            time: owned(&[
+                "时间",
+                "会议时间",
+                "分享时间",
+                "活动时间",
+                "直播时间",
+                "线上直播时间",
+                "日程时间",
+                "Time",
+                "When",
+                "Date",
+                "Date and time",
+            ]),
+            link: owned(&[
+                "入会链接",
+                "会议链接",
+                "直播链接",
+                "报名链接",
+                "观看链接",
+                "链接",
+                "Link",
+                "Meeting link",
+                "Join",
+                "Registration",
+                "Sign up",
+            ]),
+            location: owned(&[
+                "地点",
+                "会议地点",
+                "活动地点",
+                "分享地点",
+                "Location",
+                "Where",
+                "Place",
+                "Venue",
+            ]),
+            organizer: owned(&["主办方", "主办", "组织者", "Organizer", "Organiser", "Host"]),
+            password: owned(&["口令", "入会口令", "密码", "Password", "Passcode"]),
+            phone: owned(&["电话", "电话接入", "Phone", "Dial-in"]),
+        }
+    }
+}
+
+impl Default for QuestionMarks {
+    fn default() -> Self {
+        Self {
+            ask: owned(&["提问", "问", "Q", "Question", "asks", "asked"]),
+            answer: owned(&["A", "答", "回答", "Answer"]),
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! Builds an outline from what is told of a document while it is written.
+
+use std::ops::Range;
+
+use super::{Outline, StoredKind, StoredLine, StoredRun, Style};
+
+/// An outline in the making. Ranges are bytes of the original Markdown text.
+#[derive(Debug, Default)]
+pub(in crate::markdown) struct Builder {
+    outline: Outline,
+    /// The line that is open: where its texts stand.
+    line: Option<Range<usize>>,
+    /// What the next line belongs to, if that is not told by its place alone.
+    kind: Option<StoredKind>,
+    /// The open items: how many lines there were when each began.
+    items: Vec<usize>,
+    lists: usize,
+    quotes: usize,
+    bold: usize,
+    block: usize,
+    in_heading: bool,
+    after_rule: bool,
+    link: Option<OpenLink>,
+    image: Option<OpenImage>,
+}
+
+#[derive(Debug)]
+struct OpenLink {
+    target: usize,
+    source: Range<usize>,
+    bare: bool,
+    told: bool,
+}
+
+#[derive(Debug)]
+struct OpenImage {
+    target: String,
+    source: Range<usize>,
+    alternative: String,
+}
+
+/// A link or an image that begins.
+#[derive(Debug, Clone)]
+pub(in crate::markdown) struct Target<'t> {
+    /// What its target begins with and the text does not.
+    pub(in crate::markdown) prefix: &'static str,
+    pub(in crate::markdown) target: &'t str,
+    pub(in crate::markdown) source: Range<usize>,
+}
+
+impl Builder {
+    /// The outline, when all is told.
+    pub(in crate::markdown) fn finish(mut self) -> Outline {
+        self.end_block();
+        self.outline
+    }
+
+    /// Text as a reader sees it.
+    pub(in crate::markdown) fn text(&mut self, text: &str, at: Range<usize>) {
+        self.styled(text, Style::default(), at);
+    }
+
+    /// A span of code.
+    pub(in crate::markdown) fn code_span(&mut self, text: &str, at: Range<usize>) {
+        self.styled(text, Style { code: true, ..Style::default() }, at);
+    }
+
+    /// A bare URL.
+    pub(in crate::markdown) fn bare_url(&mut self, url: &str, target: &Target<'_>) {
+        self.start_link(target, true);
+        self.text(url, target.source.clone());
+        self.end_link();
+    }
+
+    fn styled(&mut self, text: &str, style: Style, at: Range<usize>) {
+        if text.is_empty() {
+            return;
+        }
+        let style = Style { bold: self.bold > 0, ..style };
+        match &mut self.link {
+            None => self.push(text, style, None, at.clone(), at),
+            Some(link) => {
+                link.told = true;
+                let style = Style { bare_url: link.bare, ..style };
+                let (target, source) = (Some(link.target), link.source.clone());
+                self.push(text, style, target, source, at);
+            }
+        }
+    }
+
+    /// Adds a run, or to the last one.
+    fn push(
+        &mut self,
+        text: &str,
+        style: Style,
+        target: Option<usize>,
+        source: Range<usize>,
+        at: Range<usize>,
+    ) {
+        let outline = &mut self.outline;
+        outline.text.push_str(text);
+        let text_end = outline.text.len();
+        let open = self.line.is_some();
+        let line = self.line.get_or_insert_with(|| at.clone());
+        line.end = line.end.max(at.end);
+        if let Some(last) = outline.runs.last_mut().filter(|_| open)
+            && last.style == style
+            && last.target == target
+            && !style.image
+        {
+            last.text_end = text_end;
+            last.source.end = last.source.end.max(source.end);
+            return;
+        }
+        outline.runs.push(StoredRun { text_end, style, target, source });
+    }
+
+    pub(in crate::markdown) fn start_bold(&mut self) {
+        self.bold += 1;
+    }
+
+    pub(in crate::markdown) fn end_bold(&mut self) {
+        self.bold = self.bold.saturating_sub(1);
+    }
+
+    /// Begins a link; `bare` if its text is its address.
+    pub(in crate::markdown) fn start_link(&mut self, target: &Target<'_>, bare: bool) {
+        let stored = [target.prefix, target.target].concat();
+        self.outline.targets.push(stored);
+        let index = self.outline.targets.len() - 1;
+        self.link =
+            Some(OpenLink { target: index, source: target.source.clone(), bare, told: false });
+    }
+
+    /// Ends a link; one without text of its own is a run without text.
+    pub(in crate::markdown) fn end_link(&mut self) {
+        let Some(link) = self.link.take() else { return };
+        if !link.told {
+            let style = Style { bold: self.bold > 0, bare_url: link.bare, ..Style::default() };
+            self.push("", style, Some(link.target), link.source.clone(), link.source);
+        }
+    }
+
+    pub(in crate::markdown) fn start_image(&mut self, target: &Target<'_>) {
+        let (target, source) = (target.target.to_owned(), target.source.clone());
+        self.image = Some(OpenImage { target, source, alternative: String::new() });
+    }
+
+    /// A piece of the alternative text of the open image.
+    pub(in crate::markdown) fn alternative(&mut self, text: &str) {
+        if let Some(image) = &mut self.image {
+            image.alternative.push_str(text);
+        }
+    }
+
+    pub(in crate::markdown) fn end_image(&mut self) {
+        let Some(image) = self.image.take() else { return };
+        self.outline.targets.push(image.target);
+        let target = self.outline.targets.len() - 1;
+        let style = Style { bold: self.bold > 0, image: true, ..Style::default() };
+        self.push(&image.alternative, style, Some(target), image.source.clone(), image.source);
+    }
+
+    /// A line break.
+    pub(in crate::markdown) fn line_break(&mut self) {
+        if self.in_heading {
+            if let Some(at) = self.line.as_ref().map(|line| line.end) {
+                self.text(" ", at..at);
+            }
+        } else {
+            self.end_line();
+        }
+    }
+
+    /// Ends the text of a block, if there was any.
+    pub(in crate::markdown) fn end_block(&mut self) {
+        if !self.in_heading {
+            self.end_line();
+            self.block = self.outline.lines.last().map_or(0, |line| line.block + 1);
+        }
+    }
+
+    fn end_line(&mut self) {
+        if let Some(source) = self.line.take() {
+            let kind = self.kind.take().unwrap_or(StoredKind::Text);
+            self.add_line(kind, source);
+        }
+    }
+
+    fn add_line(&mut self, kind: StoredKind, source: Range<usize>) {
+        self.outline.lines.push(StoredLine {
+            kind,
+            block: self.block,
+            list_depth: self.lists,
+            quote_depth: self.quotes,
+            after_rule: std::mem::take(&mut self.after_rule),
+            runs_end: self.outline.runs.len(),
+            source,
+        });
+    }
+
+    /// A thematic break.
+    pub(in crate::markdown) fn rule(&mut self) {
+        self.end_block();
+        self.after_rule = true;
+    }
+
+    pub(in crate::markdown) fn start_heading(&mut self) {
+        self.end_block();
+        self.in_heading = true;
+    }
+
+    /// Ends a heading, which has this `id`.
+    pub(in crate::markdown) fn end_heading(&mut self, level: u8, id: &str, source: Range<usize>) {
+        self.in_heading = false;
+        self.kind = None;
+        self.line = None;
+        self.outline.ids.push(id.to_owned());
+        self.add_line(StoredKind::Heading(level, self.outline.ids.len() - 1), source);
+    }
+
+    /// Ends a heading that is not in the document.
+    pub(in crate::markdown) fn drop_heading(&mut self) {
+        self.in_heading = false;
+        self.line = None;
+        let outline = &mut self.outline;
+        outline.runs.truncate(outline.lines.last().map_or(0, |line| line.runs_end));
+        outline.text.truncate(outline.runs.last().map_or(0, |run| run.text_end));
+    }
+
+    /// Takes the id that its author wrote off the end of the open heading.
+    pub(in crate::markdown) fn cut_heading_id(&mut self) {
+        let outline = &mut self.outline;
+        let first = outline.lines.last().map_or(0, |line| line.runs_end);
+        let start = first.checked_sub(1).map_or(0, |before| outline.runs[before].text_end);
+        let Some(at) = outline.text[start..].rfind("{#") else { return };
+        let end = start + outline.text[start..start + at].trim_end().len();
+        outline.text.truncate(end);
+        for run in &mut outline.runs[first..] {
+            run.text_end = run.text_end.min(end);
+        }
+    }
+
+    /// Text of a code block: whole lines, or the start of one.
+    pub(in crate::markdown) fn code_lines(&mut self, text: &str, source: Range<usize>) {
+        let exact = text.len() == source.len();
+        let mut offset = 0;
+        for line in text.split_inclusive('\n') {
+            let start = if exact { source.start + offset } else { source.start };
+            let end = if exact { start + line.len() } else { source.end };
+            offset += line.len();
+            let style = Style { code: true, ..Style::default() };
+            let text = line.strip_suffix('\n').unwrap_or(line);
+            self.push(text, style, None, start..end, start..end);
+            if text.len() < line.len() {
+                self.end_code_line();
+            }
+        }
+    }
+
+    /// Ends a code block, whose last line may have no end of its own.
+    pub(in crate::markdown) fn end_code(&mut self) {
+        self.end_code_line();
+        self.block += 1;
+    }
+
+    fn end_code_line(&mut self) {
+        if let Some(source) = self.line.take() {
+            self.kind = None;
+            self.add_line(StoredKind::Code, source);
+        }
+    }
+
+    pub(in crate::markdown) fn start_list(&mut self) {
+        self.lists += 1;
+    }
+
+    pub(in crate::markdown) fn end_list(&mut self) {
+        self.lists = self.lists.saturating_sub(1);
+    }
+
+    pub(in crate::markdown) fn start_quote(&mut self) {
+        self.quotes += 1;
+    }
+
+    pub(in crate::markdown) fn end_quote(&mut self) {
+        self.quotes = self.quotes.saturating_sub(1);
+    }
+
+    pub(in crate::markdown) fn start_item(&mut self) {
+        self.items.push(self.outline.lines.len());
+        self.kind = Some(StoredKind::Item);
+    }
+
+    /// Ends an item; one that holds nothing is a line without text.
+    pub(in crate::markdown) fn end_item(&mut self, source: Range<usize>) {
+        self.kind = None;
+        if self.items.pop() == Some(self.outline.lines.len()) {
+            self.add_line(StoredKind::Item, source);
+            self.block += 1;
+        }
+    }
+
+    pub(in crate::markdown) fn start_cell(&mut self) {
+        self.kind = Some(StoredKind::Cell);
+    }
+
+    pub(in crate::markdown) fn end_cell(&mut self) {
+        self.kind = None;
+    }
+}
