@@ -1,6 +1,6 @@
 //! Events.
 
-use chrono::{NaiveDateTime, NaiveTime};
+use chrono::{Datelike as _, NaiveDateTime, NaiveTime};
 use tera::Value;
 
 use super::{Items, Shared, list, map};
@@ -44,7 +44,6 @@ pub(super) fn event(
         ("end", times.end.into()),
         ("day", first.to_string().into()),
         ("last_day", last.to_string().into()),
-        ("month", first.format("%Y-%m").to_string().into()),
         ("weekday", dates.format(weekday, "weekday").into()),
         ("all_day", matches!(event.when, When::Days(..)).into()),
         ("time", times.time.into()),
@@ -100,21 +99,31 @@ impl Times {
 /// The first page of events: those to come, and the latest that are over.
 pub(super) fn coming(site: &Site, shared: &Shared) -> Value {
     let index = &site.index.events;
-    let values = &shared.items().events;
     let mut coming = index.coming.iter().copied().peekable();
     // Both are in order, so that one pass parts them.
     let mut past: Vec<usize> =
         (0..index.events.len()).filter(|at| coming.next_if_eq(at).is_none()).collect();
     past.reverse();
     past.truncate(RECENT);
-    let of = |events: &[usize]| list(events.iter().map(|&at| values[at].clone()));
-    page(site, None, of(&index.coming), of(&past))
+    page(site, None, months(site, shared, &index.coming), months(site, shared, &past))
 }
 
 /// All events of a year, the earliest first.
 pub(super) fn year(site: &Site, shared: &Shared, year: &EventYear) -> Value {
-    let values = &shared.items().events[year.events.clone()];
-    page(site, Some(year), list([]), list(values.iter().cloned()))
+    let events: Vec<usize> = year.events.clone().collect();
+    page(site, Some(year), list([]), months(site, shared, &events))
+}
+
+/// Events, which are in order, by the month they begin in.
+fn months(site: &Site, shared: &Shared, events: &[usize]) -> Value {
+    let index = &site.index.events;
+    let month = |at: usize| index.events[at].event(&site.posts).when.day().with_day(1);
+    list(events.chunk_by(|a, b| month(*a) == month(*b)).map(|run| {
+        map([
+            ("month", run.first().and_then(|&at| month(at)).map(|day| day.to_string()).into()),
+            ("events", list(run.iter().map(|&at| shared.items().events[at].clone()))),
+        ])
+    }))
 }
 
 fn page(site: &Site, year: Option<&EventYear>, coming: Value, past: Value) -> Value {

@@ -85,6 +85,7 @@ impl Items {
     fn reference(&self, site: &Site, post: usize, section: Option<usize>) -> Value {
         map([
             ("label", self.issues[post].label.as_str().into()),
+            ("number", site.posts[post].number.into()),
             ("title", site.posts[post].page.title.as_str().into()),
             ("path", self.place(site, post, section).into()),
         ])

@@ -16,11 +16,14 @@ pub(super) fn questions(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
         let opens = year != last_year;
         last_year.clone_from(&year);
         let answer = question.answer.iter().flat_map(|answer| answer.split('\n'));
+        let path = shared.items().place(site, at.post, question.place.section);
+        let permalink = site.links.absolute_href(&path).unwrap_or_else(|| path.clone());
         map([
             ("question", question.question.as_str().into()),
             ("asker", question.asker.clone().into()),
             ("answer", list(answer.filter(|text| !text.is_empty()).map(Value::from))),
-            ("path", shared.items().place(site, at.post, question.place.section).into()),
+            ("path", path.into()),
+            ("permalink", permalink.into()),
             ("issue_label", shared.items().issues[at.post].label.as_str().into()),
             ("year", if opens { year } else { None }.into()),
             ("post", shared.summary(at.post).into()),
