@@ -66,13 +66,43 @@ impl IndexedEvent {
     }
 }
 
-/// What tells that two tellings are of one event: its day and its name, place and host; or its
-/// day and its page.
-#[derive(PartialEq, Eq, Hash)]
+/// What tells that two tellings are of one event.
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum Key<'p> {
+    /// The name that front matter gives it.
     Uid(&'p str),
+    /// Its day, title, place and host; a telling may leave the last two out.
     Named(NaiveDate, String, String, String),
+    /// Its day and title, whatever its place.
+    Titled(NaiveDate, String),
+    /// Its day and page.
     Paged(NaiveDate, Cow<'p, str>),
+}
+
+impl<'p> Key<'p> {
+    /// The keys that an event is looked for and known by, the surest first.
+    fn of(event: &'p Event) -> Vec<Self> {
+        let (day, title) = (event.when.day(), fold(&event.title));
+        let part = |text: &Option<String>| text.as_deref().map(fold).unwrap_or_default();
+        let (location, organizer) = (part(&event.location), part(&event.organizer));
+        let mut keys = Vec::with_capacity(4);
+        keys.extend(event.uid.as_deref().map(Key::Uid));
+        keys.push(Key::Named(day, title.clone(), location, organizer));
+        keys.extend(event.url.as_deref().and_then(address).map(|page| Key::Paged(day, page)));
+        keys.push(Key::Titled(day, title));
+        keys
+    }
+
+    /// What to look for in its place: a telling that gives no place is of any event of its title,
+    /// and one that gives a place may be of an event that was told without.
+    fn loosely(&self, event: &Event) -> Cow<'_, Self> {
+        match self {
+            Self::Titled(day, title) if event.location.is_some() || event.organizer.is_some() => {
+                Cow::Owned(Self::Named(*day, title.clone(), String::new(), String::new()))
+            }
+            key => Cow::Borrowed(key),
+        }
+    }
 }
 
 pub(super) fn events(posts: &[Arc<Post>], config: &Config) -> EventIndex {
@@ -83,16 +113,15 @@ pub(super) fn events(posts: &[Arc<Post>], config: &Config) -> EventIndex {
     for (post, p) in posts.iter().enumerate().rev() {
         for (item, event) in p.page.digest.events.iter().enumerate() {
             let at = Mention { post, item };
-            let keys = keys(event);
+            let keys = Key::of(event);
             let same = keys.iter().find_map(|key| {
-                let same = *by_key.get(key)?;
-                let before = &found[same];
-                let told_here = before.last.post == post;
-                let known = before.event(posts);
+                let same = *by_key.get(&*key.loosely(event))?;
+                let told_here = found[same].last.post == post;
+                let known = found[same].event(posts);
                 let other = known.uid.is_some() && event.uid.is_some() && known.uid != event.uid;
                 // Two meetings of one issue may have one page, as the room they meet in.
-                let by_page = matches!(key, Key::Paged(..));
-                (!other && !(told_here && by_page)).then_some(same)
+                let sure = !matches!(key, Key::Paged(..));
+                (!other && (sure || !told_here)).then_some(same)
             });
             let index = same.unwrap_or(found.len());
             // An issue may say it twice, in its front matter and in its text: the first holds.
@@ -115,15 +144,8 @@ pub(super) fn events(posts: &[Arc<Post>], config: &Config) -> EventIndex {
 
 impl IndexedEvent {
     fn tell(&mut self, at: Mention, posts: &[Arc<Post>]) {
-        let before = self.event(posts);
-        let now = &posts[at.post].page.digest.events[at.item];
-        if differs(before, now) {
+        if differs(self.event(posts), &posts[at.post].page.digest.events[at.item]) {
             self.sequence += 1;
-        }
-        if let Some(uid) = &now.uid
-            && before.uid.is_none()
-        {
-            self.uid.clone_from(uid);
         }
         self.last = at;
         self.issues += 1;
@@ -132,24 +154,13 @@ impl IndexedEvent {
 
 /// Whether calendars have something to change.
 fn differs(before: &Event, now: &Event) -> bool {
-    let told = |event: &Event| {
-        (
-            (event.title.clone(), event.when, event.cancelled),
-            (event.location.clone(), event.organizer.clone(), event.url.clone()),
-            event.details.clone(),
-        )
-    };
-    told(before) != told(now)
-}
-
-fn keys(event: &Event) -> Vec<Key<'_>> {
-    let day = event.when.day();
-    let mut keys = Vec::with_capacity(3);
-    keys.extend(event.uid.as_deref().map(Key::Uid));
-    let part = |text: &Option<String>| text.as_deref().map(fold).unwrap_or_default();
-    keys.push(Key::Named(day, fold(&event.title), part(&event.location), part(&event.organizer)));
-    keys.extend(event.url.as_deref().and_then(address).map(|page| Key::Paged(day, page)));
-    keys
+    before.title != now.title
+        || before.when != now.when
+        || before.cancelled != now.cancelled
+        || before.location != now.location
+        || before.organizer != now.organizer
+        || before.url != now.url
+        || before.details != now.details
 }
 
 /// The letters and digits of a text, in lower case.

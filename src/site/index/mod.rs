@@ -8,6 +8,8 @@ mod links;
 mod people;
 mod questions;
 mod sections;
+#[cfg(test)]
+mod tests;
 
 pub use address::host_of;
 pub use events::{EventIndex, EventYear, IndexedEvent};

@@ -71,11 +71,16 @@ pub(super) fn sections(posts: &[Arc<Post>], aliases: &Sections) -> Vec<Recurring
     for (post, p) in posts.iter().enumerate() {
         carry(post, p, &ids[post], &mut known);
     }
-    let recurring = slugs.into_iter().zip(known).filter(|(_, known)| known.recurs());
+    let recurring = slugs.into_iter().zip(known).enumerate();
     let mut sections: Vec<_> = recurring
-        .map(|(slug, known)| {
-            let name = name_that_holds(known.most_used(), aliases).to_owned();
+        .filter(|(_, (_, known))| known.recurs())
+        .map(|(id, (slug, known))| {
+            let name = known.shown(aliases);
+            // A name that is not the one sections are told apart by may be taken.
+            let own = slugify(name);
+            let slug = if by_slug.get(&own).is_none_or(|&other| other == id) { own } else { slug };
             let route = part_route(Part::Sections).child(&slug);
+            let name = name.to_owned();
             Recurring { name, slug, route, issues: known.issues, carried: known.carried }
         })
         .collect();
@@ -97,6 +102,15 @@ impl<'p> Known<'p> {
 
     fn recurs(&self) -> bool {
         self.issues > 1
+    }
+
+    /// The name to show: that of the settings; but not a built-in one that no section has.
+    fn shown<'n>(&'n self, aliases: &'n Sections) -> &'n str {
+        let most_used = self.most_used();
+        let name = name_that_holds(most_used, aliases);
+        let built_in = name_that_holds(most_used, &Sections::default()) == name;
+        let used = || self.spellings.iter().any(|(spelling, _)| bare(spelling) == name);
+        if built_in && !used() { bare(most_used) } else { name }
     }
 
     /// The spelling of the most sections; of several, the newest.

@@ -190,7 +190,7 @@ fn jumps(site: &Site, sheet: &Sheet, starts: impl IntoIterator<Item = Start>) ->
         map([
             ("label", start.label.into()),
             ("path", path.into()),
-            ("current", sheet.shown.contains(&start.item).into()),
+            ("current", (sheet.count > 1 && sheet.shown.contains(&start.item)).into()),
         ])
     }))
 }
