@@ -346,9 +346,7 @@ fn taxonomies(names: Vec<String>) -> Result<Vec<String>, Refusal> {
 }
 
 fn cadence(written: cadence::Written) -> Result<Cadence, Refusal> {
-    written
-        .check()
-        .map_err(|(field, message)| Refusal { message, field: Some(field.to_owned()) })
+    written.check().map_err(|(field, message)| Refusal { message, field: Some(field.to_owned()) })
 }
 
 fn globs(value: &Value) -> Result<GlobSet, Refusal> {
@@ -429,7 +427,11 @@ mod tests {
                 "weekly.yaml:1:25 `cadence` can't be used: ",
                 "unknown field `evry`, expected `weekday` or `every`; did you mean `every`?",
             ),
-            ("weekly", first, "invalid type: string \"weekly\", expected a map such as `{weekday: friday, every: 1}`"),
+            (
+                "weekly",
+                first,
+                "invalid type: string \"weekly\", expected a map such as `{weekday: friday, every: 1}`",
+            ),
         ] {
             assert_eq!(said(text), format!("{at}{why}"), "{text}");
         }

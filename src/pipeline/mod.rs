@@ -254,10 +254,7 @@ fn engine(
         }
     }
     let functions = FunctionInput {
-        markdown: Options {
-            outline: OutlineUse::None,
-            ..markdown_options(&site.config, &words)
-        },
+        markdown: Options { outline: OutlineUse::None, ..markdown_options(&site.config, &words) },
         words,
         links: Links::new(site.config.base_url.clone()),
         assets: site.assets.clone(),
