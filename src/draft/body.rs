@@ -161,7 +161,7 @@ fn heading(item: &Item, latest: &[Parts<'_>], next: &Next<'_>) -> Option<String>
     if !changes || !newest.contains(|c: char| c.is_ascii_digit()) {
         return Some(newest.to_owned());
     }
-    let text = Pattern::learn(&samples).write(next.facts, &samples, next.asked, None);
+    let text = Pattern::learn(&samples, false).write(next.facts, &samples, next.asked, None);
     let words = text.contains(char::is_alphanumeric);
     Some(if words { text } else { newest.to_owned() })
 }

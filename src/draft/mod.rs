@@ -189,8 +189,8 @@ impl Plan {
         let facts = Facts { day: dated.then_some(date.day), number };
         let asked = request.number;
 
-        let title = title(request, site, posts, facts);
-        let name = name_of(request, site, posts, section, facts, date.day);
+        let (name, yearly) = name_of(request, site, posts, section, facts, date.day);
+        let title = title(request, site, posts, facts, yearly);
         let mut needed = Vec::new();
         let bare = issues.first().is_some_and(|issue| issue.split.format == Format::None);
         if !bare {
@@ -345,9 +345,15 @@ fn next_number(site: &Site, posts: &[&Arc<Post>], issues: &[Issue<'_>]) -> u32 {
 }
 
 /// The title: what was asked for, in the pattern of the latest titles where these are numbered.
-fn title(request: &Request, site: &Site, posts: &[&Arc<Post>], facts: Facts) -> String {
+fn title(
+    request: &Request,
+    site: &Site,
+    posts: &[&Arc<Post>],
+    facts: Facts,
+    yearly: bool,
+) -> String {
     let samples = samples(posts, |post| post.page.title.as_str());
-    let pattern = (!samples.is_empty()).then(|| Pattern::learn(&samples));
+    let pattern = (!samples.is_empty()).then(|| Pattern::learn(&samples, yearly));
     let write = |pattern: &Pattern, words: Option<&str>| {
         pattern.write(facts, &samples, request.number, words).trim().to_owned()
     };
@@ -371,7 +377,7 @@ fn title(request: &Request, site: &Site, posts: &[&Arc<Post>], facts: Facts) -> 
     }
 }
 
-/// The path below `content/` without an ending.
+/// The path below `content/` without an ending, and whether it counts issues anew each year.
 fn name_of(
     request: &Request,
     site: &Site,
@@ -379,30 +385,30 @@ fn name_of(
     section: Option<&str>,
     facts: Facts,
     day: NaiveDate,
-) -> String {
+) -> (String, bool) {
     let words = request.title.as_deref().map(slugify);
     let Some(newest) = posts.first() else {
         let folder = section.map_or_else(|| first_folder(site), str::to_owned);
         let words = words.unwrap_or_else(|| format!("issue-{}", facts.number.unwrap_or(1)));
-        return format!("{folder}/{day}-{words}");
+        return (format!("{folder}/{day}-{words}"), false);
     };
     let newest = name(&newest.page.source);
     let samples = samples(posts, |post| name(&post.page.source));
-    let pattern = Pattern::learn(&samples);
+    let pattern = Pattern::learn(&samples, false);
     let plain = || {
         let leaf = words.clone().unwrap_or_else(|| day.to_string());
         newest.rfind('/').map_or_else(|| leaf.clone(), |at| format!("{}/{leaf}", &newest[..at]))
     };
     if !pattern.varies() {
-        return plain();
+        return (plain(), false);
     }
     let written = pattern.write(facts, &samples, request.number, words.as_deref());
     let depth = |name: &str| name.matches('/').count();
     if depth(&written) < depth(newest) {
         // The folder follows from the date, and the name in it from nothing.
-        return format!("{written}/{day}");
+        return (format!("{written}/{day}"), false);
     }
-    written
+    (written, pattern.restarts())
 }
 
 /// Where a first issue goes: the only folder that there is, else `issues`.

@@ -109,14 +109,33 @@ pub(super) const WINDOW: usize = 6;
 
 impl Pattern {
     /// What most of the latest `samples`, newest first, have in common. Older ones than those in
-    /// the window decide only between patterns that explain it equally well.
-    pub(super) fn learn(samples: &[Sample<'_>]) -> Self {
-        guess::exact(samples).unwrap_or_else(|| guess::open(samples))
+    /// the window decide only between patterns that explain it equally well. `yearly` tells that
+    /// counting begins anew each year, if the samples don't tell.
+    pub(super) fn learn(samples: &[Sample<'_>], yearly: bool) -> Self {
+        guess::learn(samples, yearly)
     }
 
     /// The same, but without words that no rule gives.
     pub(super) fn learn_exact(samples: &[Sample<'_>]) -> Option<Self> {
         guess::exact(samples)
+    }
+
+    /// Whether it counts issues anew each year.
+    pub(super) fn restarts(&self) -> bool {
+        self.counters().any(|anew| anew)
+    }
+
+    /// Of each counter, whether it begins anew each year.
+    fn counters(&self) -> impl Iterator<Item = bool> {
+        self.segments.iter().filter_map(|segment| match segment {
+            Segment::Token(Token::Counter { restarts, .. }) => Some(*restarts),
+            _ => None,
+        })
+    }
+
+    fn tells_year(&self) -> bool {
+        let year = |s: &Segment| matches!(s, Segment::Token(Token::Part(Part::Year, _)));
+        self.segments.iter().any(year)
     }
 
     /// Whether anything of it follows from the facts.
@@ -333,7 +352,7 @@ mod tests {
                 Sample { text, facts: facts(day, number) }
             })
             .collect();
-        Pattern::learn(&samples).write(facts(day, 21), &samples, None, words)
+        Pattern::learn(&samples, false).write(facts(day, 21), &samples, None, words)
     }
 
     #[test]

@@ -14,58 +14,104 @@ const MOST_DAYS_AHEAD: i64 = 62;
 
 const ANCHORS: [Anchor; 4] = [Anchor::Day, Anchor::Week, Anchor::MonthBefore, Anchor::MonthAfter];
 
+/// What the latest texts have in common.
+pub(super) fn learn(samples: &[Sample<'_>], yearly: bool) -> Pattern {
+    let Some((whole, pattern)) = best(samples, yearly) else { return open(samples, yearly).1 };
+    if whole.are_most(samples) {
+        return pattern;
+    }
+    let (head, open) = open(samples, yearly);
+    // Nothing but a number is no head; and of two ways to name files the newer one stays.
+    let better = !open.varies() || whole.weight > head.weight;
+    if better && whole.count >= 2 && pattern.varies() { pattern } else { open }
+}
+
 /// The pattern that says all of most of the latest texts. One text alone tells too little for
 /// that.
 pub(super) fn exact(samples: &[Sample<'_>]) -> Option<Pattern> {
+    best(samples, false).filter(|(votes, _)| votes.are_most(samples)).map(|(_, pattern)| pattern)
+}
+
+/// How many texts a pattern explains; greater is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Votes {
+    /// Of the window, the newest counting most.
+    weight: usize,
+    /// Of the window.
+    count: usize,
+    /// Of all.
+    all: usize,
+    /// Whether it counts on from year to year, or not, as is likely.
+    likely: bool,
+}
+
+/// What the text at this place of the window counts: habits change, and the newest one stays.
+fn weight(at: usize) -> usize {
+    WINDOW - at
+}
+
+impl Votes {
+    /// Whether that is most of the window, newer texts counting more, but more than one.
+    fn are_most(self, samples: &[Sample<'_>]) -> bool {
+        let window = samples.len().min(WINDOW);
+        let all: usize = (0..window).map(weight).sum();
+        self.count >= 2 && self.count * 2 >= window && self.weight * 2 > all
+    }
+
+    fn of(pattern: &Pattern, samples: &[Sample<'_>], yearly: bool) -> Self {
+        let window = samples.len().min(WINDOW);
+        let explained: Vec<usize> =
+            (0..samples.len()).filter(|at| pattern.explains(samples, *at)).collect();
+        let latest = || explained.iter().filter(|at| **at < window);
+        Self {
+            weight: latest().map(|at| weight(*at)).sum(),
+            count: latest().count(),
+            all: explained.len(),
+            likely: pattern.counters().all(|anew| anew == (yearly || pattern.tells_year())),
+        }
+    }
+}
+
+/// The pattern of a text in the window that explains the most; the earlier one of equals.
+fn best(samples: &[Sample<'_>], yearly: bool) -> Option<(Votes, Pattern)> {
     let window = &samples[..samples.len().min(WINDOW)];
     if window.len() < 2 {
         return None;
     }
-    best(samples, window.iter().flat_map(|sample| guesses(*sample)))
-        .filter(|(votes, _)| votes * 2 > window.len())
-        .map(|(_, pattern)| pattern)
-}
-
-/// The one of `patterns` that explains the most of the window, then of all samples; the earlier
-/// one where that is the same.
-fn best(
-    samples: &[Sample<'_>],
-    patterns: impl Iterator<Item = Pattern>,
-) -> Option<(usize, Pattern)> {
-    let window = samples.len().min(WINDOW);
-    let mut best: Option<((usize, usize, bool), Pattern)> = None;
-    for pattern in patterns {
-        let explained = |to: usize| (0..to).filter(|at| pattern.explains(samples, *at)).count();
-        let score = (explained(window), explained(samples.len()), pattern.explains(samples, 0));
-        if best.as_ref().is_none_or(|(known, _)| score > *known) {
-            best = Some((score, pattern));
+    let mut best: Option<(Votes, Pattern)> = None;
+    for pattern in window.iter().flat_map(|sample| guesses(*sample)) {
+        let votes = Votes::of(&pattern, samples, yearly);
+        if best.as_ref().is_none_or(|(known, _)| votes > *known) {
+            best = Some((votes, pattern));
         }
     }
-    best.map(|((votes, ..), pattern)| (votes, pattern))
+    best
 }
 
 /// What most of the latest texts begin with, open for the words that follow.
-pub(super) fn open(samples: &[Sample<'_>]) -> Pattern {
+fn open(samples: &[Sample<'_>], yearly: bool) -> (Votes, Pattern) {
     let window = &samples[..samples.len().min(WINDOW)];
     let nothing = Pattern { segments: Vec::new(), open: true };
+    let nothing = (Votes::of(&nothing, samples, yearly), nothing);
     if let [only] = window {
-        return guesses(*only).first().map_or(nothing, |pattern| up_to_headline(pattern.clone()));
+        let guess = guesses(*only).into_iter().next();
+        return guess.map_or(nothing.clone(), |pattern| (nothing.0, up_to_headline(pattern)));
     }
-    let mut best: Option<((usize, usize), Pattern)> = None;
+    let mut best: Option<((usize, Votes), Pattern)> = None;
     for (at, sample) in window.iter().enumerate() {
         for guess in guesses(*sample) {
-            for other in window.iter().enumerate().filter(|(other, _)| *other != at) {
-                let Some(head) = common_head(&guess, *other.1) else { continue };
-                let votes = (0..window.len()).filter(|at| head.explains(samples, *at)).count();
+            for (_, other) in window.iter().enumerate().filter(|(other, _)| *other != at) {
+                let Some(head) = common_head(&guess, *other) else { continue };
+                let votes = Votes::of(&head, samples, yearly);
                 let score = (head.weight(), votes);
-                if votes * 2 > window.len() && best.as_ref().is_none_or(|(known, _)| score > *known)
-                {
+                let most = votes.count * 2 > window.len();
+                if most && best.as_ref().is_none_or(|(known, _)| score > *known) {
                     best = Some((score, head));
                 }
             }
         }
     }
-    best.map_or(nothing, |(_, pattern)| pattern)
+    best.map_or(nothing, |((_, votes), pattern)| (votes, pattern))
 }
 
 /// A single text: what stands before its headline, if a part of that follows from the facts.
