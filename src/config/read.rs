@@ -286,7 +286,7 @@ fn feeds(feeds: Feeds) -> Result<Feeds, Refusal> {
 
 /// Names that no taxonomy may take: keys of front matter, which it would switch off, and the first
 /// parts of addresses that the site needs.
-const RESERVED: [&str; 35] = [
+const RESERVED: [&str; 36] = [
     "title",
     "date",
     "updated",
@@ -319,6 +319,7 @@ const RESERVED: [&str; 35] = [
     "published",
     "status",
     "number",
+    "events",
     "template",
     "weight",
     "extra",

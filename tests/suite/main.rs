@@ -4,6 +4,7 @@ mod cli;
 mod commonmark;
 mod dates;
 mod determinism;
+mod digest;
 mod edits;
 mod feeds;
 mod imports;
