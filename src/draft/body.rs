@@ -39,6 +39,7 @@ enum Item {
 struct Parts<'t> {
     issue: &'t Issue<'t>,
     items: Vec<(Item, Block<'t>)>,
+    events: Carried,
 }
 
 /// The body after those of `issues`, newest first; empty if nothing recurs in them.
@@ -72,6 +73,8 @@ pub(super) fn next(issues: &[Issue<'_>], next: &Next<'_>, carried: &Carried) -> 
             Item::Text(_) if *index == 0 && with_events.contains(&block.line) => {
                 Some(Item::Events(block.line))
             }
+            // An event's lines are no greeting, however often they come.
+            Item::Text(_) if parts.events.holds(block.line) => None,
             Item::Text(_) => {
                 let common = || texts.iter().any(|(known, _)| known == item);
                 (*index == base && below && common()).then(|| item.clone())
@@ -217,7 +220,7 @@ fn parts<'t>(issue: &'t Issue<'t>) -> Parts<'t> {
         };
         items.push((item, block));
     }
-    Parts { issue, items }
+    Parts { issue, items, events: Carried::all(issue) }
 }
 
 fn without_numbers(text: &str) -> String {

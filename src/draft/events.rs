@@ -16,34 +16,30 @@ pub(super) struct Carried {
     lines: Vec<Range<usize>>,
 }
 
+/// An event's lines in its issue, from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Told {
+    lines: Range<usize>,
+    /// The last day that it lasts; none where it does not take place.
+    last: Option<NaiveDate>,
+}
+
 impl Carried {
     /// The events of `issue` that last until `day` or later.
     pub(super) fn of(issue: &Issue<'_>, day: Option<NaiveDate>) -> Self {
-        let Some(day) = day else { return Self::default() };
-        let body = issue.text[..issue.split.body].matches('\n').count() + 1;
-        let events = &issue.post.page.digest.events;
-        let mut starts: Vec<usize> =
-            events.iter().map(|event| event.place.line).filter(|line| *line >= body).collect();
-        starts.sort_unstable();
-        let lines: Vec<&str> = issue.text.lines().collect();
-        let headings: Vec<usize> = blocks(issue.body(), body)
-            .iter()
-            .filter(|block| matches!(block.kind, Kind::Heading(1..=6, _)))
-            .map(|block| block.line)
-            .collect();
-        let mut carried: Vec<Range<usize>> = Vec::new();
-        for event in events.iter().filter(|e| !e.cancelled && e.when.last_day() >= day) {
-            let start = event.place.line;
-            if start < body || carried.iter().any(|lines| lines.contains(&start)) {
-                continue;
-            }
-            let next = |lines: &[usize]| lines.iter().copied().find(|line| *line > start);
-            let limit = [next(&starts), next(&headings), Some(lines.len() + 1)];
-            let limit = limit.into_iter().flatten().min().unwrap_or(start + 1);
-            carried.push(start..end(&lines, start, limit));
-        }
-        carried.sort_by_key(|lines| lines.start);
-        Self { lines: carried }
+        let comes = |told: &Told| told.last.zip(day).is_some_and(|(last, day)| last >= day);
+        let lines = told(issue).into_iter().filter(comes).map(|told| told.lines);
+        Self { lines: lines.collect() }
+    }
+
+    /// All events of `issue`, over or not.
+    pub(super) fn all(issue: &Issue<'_>) -> Self {
+        Self { lines: told(issue).into_iter().map(|told| told.lines).collect() }
+    }
+
+    /// Whether this line is of one of them.
+    pub(super) fn holds(&self, line: usize) -> bool {
+        self.lines.iter().any(|event| event.contains(&line))
     }
 
     /// Whether one of them begins in these lines.
@@ -94,26 +90,87 @@ impl Carried {
     }
 }
 
-/// The line after the last one of the event that starts at line `start`, at most `limit`.
-fn end(lines: &[&str], start: usize, limit: usize) -> usize {
+/// The events of an issue's body, in order.
+fn told(issue: &Issue<'_>) -> Vec<Told> {
+    let body = issue.text[..issue.split.body].matches('\n').count() + 1;
+    let lines: Vec<&str> = issue.text.lines().collect();
+    let headings: Vec<usize> = blocks(issue.body(), body)
+        .iter()
+        .filter(|block| matches!(block.kind, Kind::Heading(1..=6, _)))
+        .map(|block| block.line)
+        .collect();
+    let mut events: Vec<_> = issue.post.page.digest.events.iter().collect();
+    events.sort_by_key(|event| event.place.line);
+    let mut told: Vec<Told> = Vec::new();
+    for (index, event) in events.iter().enumerate() {
+        let line = event.place.line;
+        let above = told.last().map_or(body, |told| told.lines.end);
+        if line < above || line > lines.len() {
+            continue;
+        }
+        let heading = |after: &usize| *after > line;
+        let below = events[index + 1..].iter().map(|event| event.place.line).find(heading);
+        let limit = headings.iter().copied().find(heading).unwrap_or(lines.len() + 1);
+        let last = (!event.cancelled).then(|| event.when.last_day());
+        let lines = if is_label(lines[line - 1]) {
+            let top = headings.iter().filter(|at| **at < line).max().map_or(body, |at| at + 1);
+            card(&lines, line, top.max(above)..limit)
+        } else {
+            line..item_end(&lines, line, limit.min(below.unwrap_or(limit)))
+        };
+        told.push(Told { lines, last });
+    }
+    told
+}
+
+/// The lines of a list's item that starts at `start`: those that are indented further, or go on
+/// without a mark of their own.
+fn item_end(lines: &[&str], start: usize, limit: usize) -> usize {
     let first = lines[start - 1];
-    let depth = indent(first);
     let mut end = start + 1;
     for at in start + 1..limit {
         let line = lines[at - 1];
-        let belongs = if line.trim().is_empty() {
+        if line.trim().is_empty() {
             continue;
-        } else if is_item(first) {
-            indent(line) > depth || end == at && !is_item(line)
-        } else {
-            is_label(line) || end == at
-        };
-        if !belongs {
+        }
+        let goes_on = end == at && !is_item(line) && !lines[at - 2].trim().is_empty();
+        if indent(line) <= indent(first) && !goes_on {
             break;
         }
         end = at + 1;
     }
     end
+}
+
+/// The lines of labels around the one at `time`, as far as none comes twice. `within` is what they
+/// may be.
+fn card(lines: &[&str], time: usize, within: Range<usize>) -> Range<usize> {
+    let mut words: Vec<String> = label(lines[time - 1]).into_iter().collect();
+    let mut start = time;
+    for at in (within.start..time).rev() {
+        let line = lines[at - 1];
+        match label(line) {
+            Some(word) if !words.contains(&word) => {
+                words.push(word);
+                start = at;
+            }
+            None if line.trim().is_empty() => {}
+            _ => break,
+        }
+    }
+    let mut end = time + 1;
+    for at in time + 1..within.end {
+        let line = lines[at - 1];
+        match label(line) {
+            Some(word) if !words.contains(&word) => words.push(word),
+            None if line.trim().is_empty() => continue,
+            // A label's value may stand below it.
+            None if end == at || is_item(line) => {}
+            _ => break,
+        }
+        end = at + 1;
+    }
+    start..end
 }
 
 fn indent(line: &str) -> usize {
@@ -127,10 +184,16 @@ fn is_item(line: &str) -> bool {
         || number.len() < text.len() && number.starts_with([')', '.'])
 }
 
-/// `**Time:** 14:00`, `时间：14:00`
-fn is_label(line: &str) -> bool {
+/// The label that a line begins with: `**Time:** 14:00`, `时间：14:00`.
+fn label(line: &str) -> Option<String> {
     let text: String = line.chars().filter(|c| !"*_-+ \u{a0}".contains(*c)).collect();
-    text.find([':', '：']).is_some_and(|at| text[..at].chars().count() <= 12)
+    let word = &text[..text.find([':', '：'])?];
+    let fine = word.chars().all(char::is_alphabetic) && (1..=12).contains(&word.chars().count());
+    fine.then(|| word.to_lowercase())
+}
+
+fn is_label(line: &str) -> bool {
+    label(line).is_some()
 }
 
 /// The events that front matter tells of and that last until `day` or later, as an entry.
