@@ -136,7 +136,7 @@ fn words_of(text: &str) -> String {
     words.push_str(rest);
     let kept: String = words.chars().filter(|c| !"[]*_`".contains(*c)).collect();
     let folded = kept.split_whitespace().collect::<Vec<_>>().join(" ");
-    folded.trim_end_matches([':', '：']).to_lowercase()
+    folded.trim_end_matches([':', '：']).to_owned()
 }
 
 #[cfg(test)]
@@ -158,12 +158,12 @@ mod tests {
             told,
             [
                 "5-7 true",
-                "8: 2 approved rfcs",
+                "8: 2 Approved RFCs",
                 "9-10 false",
                 "11-12 true",
                 "13: 7 本周推荐阅读",
                 "15-16 true",
-                "17: 2 set",
+                "17: 2 Set",
                 "20-24 true",
                 "25-31 true"
             ]

@@ -152,21 +152,40 @@ fn written(
     }
 }
 
-/// A heading as the newest issue that has it writes it; numbers in it that change from issue to
-/// issue are renewed or left out.
+/// A heading as the newest issue that has it writes it; numbers in its words that change from
+/// issue to issue are renewed, or left out with what follows them.
 fn heading(item: &Item, latest: &[Parts<'_>], next: &Next<'_>) -> Option<String> {
-    let samples: Vec<Sample<'_>> = latest
+    let found: Vec<(&Block<'_>, u8, &str, Facts)> = latest
         .iter()
-        .filter_map(|parts| Some(Sample { text: parts.find(item)?.text, facts: parts.issue.facts }))
+        .filter_map(|parts| {
+            let block = parts.find(item)?;
+            let Kind::Heading(level, words) = &block.kind else { return None };
+            Some((block, *level, words.as_str(), parts.issue.facts))
+        })
         .collect();
-    let newest = samples.first()?.text;
-    let changes = samples.iter().any(|sample| sample.text != newest);
-    if !changes || !newest.contains(|c: char| c.is_ascii_digit()) {
-        return Some(newest.to_owned());
+    let &(newest, level, words, _) = found.first()?;
+    let changes = found.iter().any(|(_, _, other, _)| *other != words);
+    if !changes || !words.contains(|c: char| c.is_ascii_digit()) {
+        return Some(newest.text.to_owned());
     }
-    let text = Pattern::learn(&samples, false).write(next.facts, &samples, next.asked, None);
-    let words = text.contains(char::is_alphanumeric);
-    Some(if words { text } else { newest.to_owned() })
+    let texts: Vec<Sample<'_>> = found
+        .iter()
+        .map(|(block, _, _, facts)| Sample { text: block.text, facts: *facts })
+        .collect();
+    if let Some(whole) = Pattern::learn_exact(&texts) {
+        return Some(whole.write(next.facts, &texts, next.asked, None));
+    }
+    let samples: Vec<Sample<'_>> =
+        found.iter().map(|(_, _, words, facts)| Sample { text: words, facts: *facts }).collect();
+    let words = Pattern::learn(&samples, false).write(next.facts, &samples, next.asked, None);
+    if words.is_empty() {
+        return None;
+    }
+    Some(if level > 6 {
+        format!("**{words}**")
+    } else {
+        format!("{} {words}", "#".repeat(usize::from(level)))
+    })
 }
 
 /// The paragraphs that most issues have in common, and what they say in the next one.
@@ -207,10 +226,12 @@ fn parts<'t>(issue: &'t Issue<'t>) -> Parts<'t> {
     let title = issue.post.page.title.to_lowercase();
     for block in blocks(issue.body(), first) {
         let item = match &block.kind {
-            Kind::Heading(1, words) if items.is_empty() && *words == title => Item::Title,
+            Kind::Heading(1, words) if items.is_empty() && words.to_lowercase() == title => {
+                Item::Title
+            }
             Kind::Heading(level, words) => {
                 above.retain(|(known, _)| known < level);
-                above.push((*level, without_numbers(words)));
+                above.push((*level, without_numbers(words).to_lowercase()));
                 let path: Vec<String> = above.iter().map(|(_, words)| words.clone()).collect();
                 let same = |(item, _): &&(Item, Block<'_>)| matches!(item, Item::Heading(known, _) if *known == path);
                 let before = items.iter().filter(same).count();
