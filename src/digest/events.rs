@@ -82,14 +82,26 @@ pub(super) fn events(
     labels: &Labels,
     sections: &Found,
 ) -> (Vec<Event>, Vec<Finding>) {
-    let mut scribe =
-        Scribe { source, sections, events: Vec::new(), findings: Vec::new(), section: None };
+    let mut scribe = Scribe {
+        source,
+        sections,
+        events: Vec::new(),
+        findings: Vec::new(),
+        section: None,
+        topic: None,
+    };
     let mut card = Card::default();
     let mut in_events = false;
     for line in source.outline.lines() {
         if sections.begins_at(line.index()) {
-            scribe.add_card(std::mem::take(&mut card));
             scribe.section = sections.at(line.index());
+            // `**听众收益：**` stands within the block of an event.
+            let within =
+                line.kind() == LineKind::Text && line.text().trim_end().ends_with([':', '：']);
+            if !within {
+                scribe.add_card(std::mem::take(&mut card));
+                scribe.topic = scribe.section;
+            }
             in_events = scribe.is_about_events();
             continue;
         }
@@ -123,6 +135,8 @@ struct Scribe<'s> {
     events: Vec<Event>,
     findings: Vec<Finding>,
     section: Option<usize>,
+    /// The section that an event without a title is called after.
+    topic: Option<usize>,
 }
 
 impl Scribe<'_> {
@@ -138,7 +152,7 @@ impl Scribe<'_> {
     }
 
     fn add_card(&mut self, card: Card) {
-        let section = self.section.map(|at| self.sections.sections[at].name.as_str());
+        let section = self.topic.map(|at| self.sections.sections[at].name.as_str());
         let event = card.finish(self.source, section);
         self.add(event.map(|event| event.into_iter().collect()));
     }

@@ -95,7 +95,15 @@ impl Labels {
     pub(super) fn at_end(&self, text: &str, label: Label) -> Option<usize> {
         // Labels are a few characters long.
         let starts = text.char_indices().rev().take(12).map(|(at, _)| at);
-        starts.filter(|&at| self.is(&text[at..], label)).last().map(|at| text.len() - at)
+        let whole = |at: usize| {
+            let letters = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+            // `FAQ` does not end in `Q`.
+            !(letters(text[..at].chars().next_back()) && letters(text[at..].chars().next()))
+        };
+        starts
+            .filter(|&at| whole(at) && self.is(&text[at..], label))
+            .last()
+            .map(|at| text.len() - at)
     }
 }
 
@@ -141,5 +149,7 @@ mod tests {
         }
         assert_eq!(labels.at_end("某人提问", Label::Ask), Some("提问".len()));
         assert_eq!(labels.at_end("某人", Label::Ask), None);
+        assert_eq!(labels.at_end("FAQ", Label::Ask), None);
+        assert_eq!(labels.at_end("Ann asks", Label::Ask), Some(4 + 1));
     }
 }

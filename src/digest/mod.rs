@@ -11,6 +11,8 @@ pub mod questions;
 pub mod sections;
 mod text;
 
+use std::sync::{Arc, LazyLock};
+
 use chrono::NaiveDate;
 
 use self::labels::Labels;
@@ -31,6 +33,14 @@ pub struct Digest {
     pub questions: Vec<questions::Question>,
     /// The people it names by handle, in order.
     pub people: Vec<people::Person>,
+}
+
+impl Digest {
+    /// One without anything in it, which all pages without any share.
+    pub fn nothing() -> Arc<Self> {
+        static NOTHING: LazyLock<Arc<Digest>> = LazyLock::new(Arc::default);
+        NOTHING.clone()
+    }
 }
 
 /// Where an item stands in its file.

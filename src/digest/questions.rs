@@ -53,6 +53,9 @@ pub(super) fn ask(line: Line<'_>, labels: &Labels) -> Option<Ask> {
         return None;
     }
     let told = said.len() < text.trim().len();
+    if let Some(handle) = on_tracker(said) {
+        return Some(Ask { asker: Some(handle.to_owned()), question: None });
+    }
     let name = &said[..said.len() - labels.at_end(said, Label::Ask)?];
     let name = without_number(name.trim()).trim();
     // Text that happens to end in such a word names nobody.
@@ -71,6 +74,17 @@ pub(super) fn ask(line: Line<'_>, labels: &Labels) -> Option<Ask> {
     let about = name.starts_with("关于") || name.ends_with('的');
     let asker = handle.unwrap_or(name);
     Some(Ask { asker: (!about && !asker.is_empty()).then(|| fold(asker)), question: None })
+}
+
+/// The handle in `1. @name #123`, which says who asked in an issue tracker.
+fn on_tracker(text: &str) -> Option<&str> {
+    let handle = without_number(text).trim_start().strip_prefix(['@', '＠'])?.trim_start();
+    let (handle, number) = handle.split_once('#')?;
+    let handle = handle.trim_end();
+    let named = !handle.is_empty() && !handle.contains(char::is_whitespace);
+    let number = number.trim();
+    (named && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+        .then_some(handle)
 }
 
 /// The longest line that says who asks, in bytes.

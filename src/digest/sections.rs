@@ -109,7 +109,12 @@ fn is_bold_heading(line: Line<'_>, labels: &Labels) -> bool {
         && line.list_depth() == 0
         && line.quote_depth() == 0
         && text.chars().count() <= LONGEST
-        && !text.ends_with(['。', '.', ',', '，', '；', ';', '!', '！'])
+        && !text.contains(['，', '。', '；'])
+        && !text.ends_with(['.', ',', ';', '!', '！', '～', '~'])
+        && !text.trim_end_matches([':', '：']).ends_with("如下")
+        && !text
+            .trim_start_matches(|c: char| c.is_ascii_digit() || ".、 ".contains(c))
+            .starts_with('@')
         && labels.of_text(text).is_none()
         && questions::ask(line, labels).is_none()
 }

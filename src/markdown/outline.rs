@@ -50,6 +50,7 @@ struct StoredRun {
 
 /// How a run of text is set.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "styles are independent of each other")]
 pub struct Style {
     /// `**so**`
     pub bold: bool,

@@ -240,7 +240,10 @@ fn text_to_page(
         };
         digest::extract(&source, events)
     });
-    let (digest, findings) = found.unwrap_or_default();
+    let (digest, findings) = found.map_or_else(
+        || (Digest::nothing(), Vec::new()),
+        |(digest, findings)| (Arc::new(digest), findings),
+    );
     diagnostics
         .extend(findings.into_iter().map(|finding| warning(path, text, split.body, finding)));
     ParsedPage {
@@ -250,7 +253,7 @@ fn text_to_page(
         date,
         role,
         document: Arc::new(document),
-        digest: Arc::new(digest),
+        digest,
         outline: outline.filter(|_| options.outline == OutlineUse::Keep).map(Arc::new),
         body: split.body,
     }
@@ -294,7 +297,8 @@ fn body(
         );
         Document::default()
     });
-    for finding in document.findings.drain(..) {
+    // Taken, not drained: an empty list would keep its memory for as long as the document.
+    for finding in std::mem::take(&mut document.findings) {
         diagnostics.push(warning(path, text, start, finding));
     }
     for link in &mut document.local_links {

@@ -108,6 +108,7 @@ struct Placed {
     route: Route,
 }
 
+#[expect(clippy::vec_box, reason = "pages are large, and these lists hand them on again and again")]
 fn select(
     parsed: Vec<Box<ParsedPage>>,
     config: &Config,
@@ -141,8 +142,8 @@ fn in_order(
     let mut posts = posts;
     posts.sort_by_cached_key(|(page, _)| {
         let time = page.date.map(|date| (date.day, date.instant(config.timezone)));
-        let number = page.front.number.or_else(|| number::in_title(&page.title));
-        Reverse((time, time.is_none().then_some(number), page.source.clone()))
+        let number = || page.front.number.or_else(|| number::in_title(&page.title));
+        Reverse((time, time.is_none().then(number), page.source.clone()))
     });
     let given: Vec<_> =
         posts.iter().map(|(page, _)| (page.front.number, page.title.as_str())).collect();
@@ -150,6 +151,7 @@ fn in_order(
     posts.into_iter().zip(numbers).map(|((page, state), number)| (page, state, number)).collect()
 }
 
+#[expect(clippy::vec_box, reason = "pages are large, and these lists hand them on again and again")]
 fn pages_of(kept: Vec<(Box<ParsedPage>, State)>) -> Vec<Box<ParsedPage>> {
     kept.into_iter().map(|(page, _)| page).collect()
 }
@@ -165,8 +167,13 @@ fn place(
     let (posts, pages): (Vec<_>, Vec<_>) =
         kept.into_iter().partition(|(page, _)| page.role == Role::Post);
     let mut placed = Vec::with_capacity(posts.len() + pages.len());
-    for (page, state, number) in in_order(posts, config) {
-        match post_route(&page, number, &config.permalink, bundles) {
+    let posts = in_order(posts, config);
+    let routes: Vec<_> = posts
+        .par_iter()
+        .map(|(page, _, number)| post_route(page, *number, &config.permalink, bundles))
+        .collect();
+    for ((page, state, number), route) in posts.into_iter().zip(routes) {
+        match route {
             Ok(route) => placed.push(Placed { page, state, number, route }),
             Err(why) => diagnostics.push(
                 Diagnostic::error("no-permalink", why)

@@ -25,6 +25,8 @@ pub(super) struct Parts {
     names: Vec<Key<'static>>,
     /// A list without anything in it.
     nothing: Value,
+    /// A map without anything in it.
+    no_extra: Value,
 }
 
 impl Parts {
@@ -43,6 +45,7 @@ impl Parts {
             sections: site.sections.iter().map(|s| section(s).into()).collect(),
             names: site.taxonomies.iter().map(|t| t.name.clone().into()).collect(),
             nothing: list([]),
+            no_extra: map([]),
         }
     }
 }
@@ -84,6 +87,11 @@ fn fields(site: &Site, parts: &Parts, page: &Page, post: Option<&Post>) -> Value
         found.map_or(&parts.nothing, |(_, terms)| terms).clone()
     };
     let section = page.section.and_then(|index| parts.sections.get(index).cloned());
+    let extra = if page.extra.is_empty() {
+        parts.no_extra.clone()
+    } else {
+        Value::from_serializable(&page.extra)
+    };
     map([
         ("kind", if post.is_some() { "post" } else { "page" }.into()),
         ("title", page.title.as_str().into()),
@@ -112,7 +120,7 @@ fn fields(site: &Site, parts: &Parts, page: &Page, post: Option<&Post>) -> Value
         ("expired", (page.state == State::Expired).into()),
         ("weight", page.weight.into()),
         ("source", page.source.as_str().into()),
-        ("extra", Value::from_serializable(&page.extra)),
+        ("extra", extra),
     ])
 }
 

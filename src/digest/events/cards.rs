@@ -43,6 +43,8 @@ impl Card {
                 let all = line.text();
                 // Labels come first on their line, so images stand behind them.
                 let value = text.get(found.value..).unwrap_or_default();
+                // Asterisks that were to make it bold, and did not.
+                let value = value.trim_matches(|c: char| c == '*' || c.is_whitespace());
                 (found.label, all[..found.word_end].trim().to_owned(), fold(value))
             }
             _ => match self.waiting.take() {

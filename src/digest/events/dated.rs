@@ -17,7 +17,7 @@ pub(super) fn events(
 ) -> Result<Vec<Event>, Finding> {
     let text = line.text();
     let iso = times::begins_like_a_day(text);
-    if !iso && !(in_events && begins_with_a_month(text)) {
+    if !(iso || in_events && begins_with_a_month(text)) {
         return Ok(Vec::new());
     }
     let Some((when, at)) = times::leading_days(text, source.day) else {
@@ -64,7 +64,7 @@ fn begins_with_a_month(text: &str) -> bool {
 
 /// What an item tells behind its date, between bars.
 struct Parts {
-    parts: Vec<Part>,
+    between: Vec<Part>,
     /// Where the date itself leads.
     date_url: Option<String>,
     /// Whether date and all are one link.
@@ -92,7 +92,8 @@ impl Parts {
                 linked = url.is_some() && !text.trim().is_empty();
             }
             start = end;
-            if run.style.image {
+            // The full stop behind a link that is all there is ends the item, not its title.
+            if run.style.image || linked && url.is_none() && is_mark(text) {
                 continue;
             }
             // A bar in the text of a link belongs to that text, unless the link is all there is.
@@ -115,21 +116,21 @@ impl Parts {
         if parts.len() > 1 && is_mark(&parts[0].text) {
             parts.remove(0);
         }
-        Self { parts, date_url, linked }
+        Self { between: parts, date_url, linked }
     }
 
     fn part(&self, index: usize) -> Option<String> {
-        self.parts.get(index).map(|part| tidy(&part.text)).filter(|text| !text.is_empty())
+        self.between.get(index).map(|part| tidy(&part.text)).filter(|text| !text.is_empty())
     }
 
     /// All parts after the first.
     fn after_first(&self) -> Option<String> {
-        let texts: Vec<String> = (1..self.parts.len()).filter_map(|at| self.part(at)).collect();
+        let texts: Vec<String> = (1..self.between.len()).filter_map(|at| self.part(at)).collect();
         (!texts.is_empty()).then(|| texts.join(" | "))
     }
 
     fn url(&self) -> Option<String> {
-        self.parts.iter().rev().find_map(|part| part.url.clone()).or_else(|| self.date_url.clone())
+        self.between.iter().rev().find_map(|part| part.url.clone()).or_else(|| self.date_url.clone())
     }
 
     /// The event of an item that has nothing below it.
@@ -145,7 +146,7 @@ impl Parts {
             cancelled: false,
             place,
         };
-        if let [only] = &self.parts[..] {
+        if let [only] = &self.between[..] {
             let text = tidy(&only.text);
             // `City, Country - Title`
             let (location, title) = match text.split_once(" - ") {
@@ -155,12 +156,12 @@ impl Parts {
             return (!title.is_empty()).then(|| event(title.to_owned(), location, None, None));
         }
         let location = self.part(0);
-        if let Some(bold) = self.parts.iter().position(|part| !tidy(&part.bold).is_empty()) {
-            let part = &self.parts[bold];
+        if let Some(bold) = self.between.iter().position(|part| !tidy(&part.bold).is_empty()) {
+            let part = &self.between[bold];
             let title = tidy(&part.bold);
             // `**Title** - Group`
             let beside = tidy(&part.text.replacen(&part.bold, "", 1));
-            let others = (1..self.parts.len()).filter(|&at| at != bold);
+            let others = (1..self.between.len()).filter(|&at| at != bold);
             let mut names: Vec<String> = others.filter_map(|at| self.part(at)).collect();
             if !beside.is_empty() {
                 names.insert(0, beside);
@@ -169,9 +170,9 @@ impl Parts {
             let location = location.filter(|_| bold > 0);
             return Some(event(title, location, organizer, part.url.clone()));
         }
-        let last = (1..self.parts.len()).rev().find(|&at| self.part(at).is_some())?;
+        let last = (1..self.between.len()).rev().find(|&at| self.part(at).is_some())?;
         let organizer = (last > 1).then(|| self.part(1)).flatten();
-        Some(event(self.part(last)?, location, organizer, self.parts[last].url.clone()))
+        Some(event(self.part(last)?, location, organizer, self.between[last].url.clone()))
     }
 }
 
