@@ -7,6 +7,7 @@ pub mod date;
 pub mod diagnostic;
 pub mod digest;
 pub mod disk;
+pub mod draft;
 pub mod markdown;
 pub mod outputs;
 pub mod parse;

@@ -2,6 +2,7 @@
 //!
 //! Every key is optional, the file too. Mistakes are collected: one run tells all of them.
 
+mod cadence;
 mod digest;
 mod read;
 mod urls;
@@ -11,6 +12,7 @@ use globset::GlobSet;
 use serde::Deserialize;
 use serde_json::Value;
 
+pub use cadence::{Cadence, nearest_weekday};
 pub use digest::{Digest, EventLabels, Part, QuestionMarks, Sections, same};
 pub use read::{Override, read};
 pub use urls::{BaseUrl, PermalinkPart, PermalinkRule};
@@ -44,6 +46,8 @@ pub struct Config {
     pub taxonomies: Vec<String>,
     /// Files that are posts although they carry no date.
     pub posts: GlobSet,
+    /// When issues appear; without it their dates tell.
+    pub cadence: Option<Cadence>,
     /// The site's menu.
     pub menu: Vec<MenuItem>,
     /// How Markdown is read.
@@ -193,6 +197,7 @@ impl Default for Config {
             feeds: Feeds::default(),
             taxonomies: vec!["categories".into(), "tags".into()],
             posts: GlobSet::empty(),
+            cadence: None,
             menu: Vec::new(),
             markdown: Markdown::default(),
             digest: Digest::default(),

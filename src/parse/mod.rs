@@ -9,7 +9,7 @@ use std::io;
 use std::sync::Arc;
 
 pub use fields::{Alias, Author, Cover, FrontMatter};
-use split::{Format, Split};
+pub use split::{Format, Split, SplitError, split};
 
 use crate::config::Config;
 use crate::date::WrittenDate;
@@ -156,7 +156,7 @@ fn not_utf8(path: &SourcePath, error: &std::string::FromUtf8Error) -> Diagnostic
 }
 
 /// Text without a byte order mark, its lines ended by `\n`.
-fn normalise(text: String) -> String {
+pub fn normalise(text: String) -> String {
     let text = match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
         None => text,
@@ -177,7 +177,7 @@ fn text_to_page(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> ParsedPage {
     let mut unreadable = false;
-    let split = split::split(text).unwrap_or_else(|error| {
+    let split = split(text).unwrap_or_else(|error| {
         unreadable = true;
         let mut diagnostic = Diagnostic::error("invalid-front-matter", error.message)
             .at(Location::span(path, text, error.place));

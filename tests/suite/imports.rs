@@ -18,7 +18,7 @@ const ROWS: [&[&str]; 15] = [
     &["disk", "pipeline"],
     &["render"],
     &["view"],
-    &["outputs"],
+    &["draft", "outputs"],
     &["site"],
     &["parse"],
     &["digest"],

@@ -10,6 +10,7 @@ mod feeds;
 mod imports;
 mod live;
 mod load;
+mod new;
 mod paths;
 mod publish;
 mod receipt;
