@@ -130,7 +130,11 @@ impl Parts {
     }
 
     fn url(&self) -> Option<String> {
-        self.between.iter().rev().find_map(|part| part.url.clone()).or_else(|| self.date_url.clone())
+        self.between
+            .iter()
+            .rev()
+            .find_map(|part| part.url.clone())
+            .or_else(|| self.date_url.clone())
     }
 
     /// The event of an item that has nothing below it.
