@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::index::Index;
 use super::references::{Resolver, is_remote};
 use super::routes::{Folders, bundles, page_route, post_route};
 use super::sections::{listing_folder, sections};
@@ -87,9 +88,21 @@ pub fn resolve(sources: Sources, config: Config, selection: &Selection) -> Outco
     }
     pages.sort_by(|a, b| (a.weight, &a.route).cmp(&(b.weight, &b.route)));
     let archive = Archive::of(&posts);
+    let index = Index::of(&posts, &config);
     let assets = published.assets;
-    let site =
-        Site { config, links, posts, pages, sections, home, taxonomies, archive, assets, left_out };
+    let site = Site {
+        config,
+        links,
+        posts,
+        pages,
+        sections,
+        home,
+        taxonomies,
+        archive,
+        index,
+        assets,
+        left_out,
+    };
     Outcome { value: site, diagnostics }
 }
 
