@@ -119,17 +119,15 @@ impl Reader {
                         .at(at(start..start + key.len()))
                         .hint(hint),
                 );
-            } else {
-                if let Err(refusal) = self.set(key, value) {
-                    let place = nested_place(text, &place, refusal.field.as_deref());
-                    self.diagnostics.push(
-                        Diagnostic::error(
-                            "invalid-setting",
-                            format!("`{key}` can't be used: {}", refusal.message),
-                        )
-                        .at(at(place)),
-                    );
-                }
+            } else if let Err(refusal) = self.set(key, value) {
+                let place = nested_place(text, &place, refusal.field.as_deref());
+                self.diagnostics.push(
+                    Diagnostic::error(
+                        "invalid-setting",
+                        format!("`{key}` can't be used: {}", refusal.message),
+                    )
+                    .at(at(place)),
+                );
             }
         }
     }

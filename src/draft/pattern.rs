@@ -3,6 +3,8 @@
 
 mod guess;
 
+use std::fmt::Write as _;
+
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 
 use crate::date::IsoWeek;
@@ -168,7 +170,7 @@ impl Pattern {
                 Segment::Token(Token::Counter { width, restarts }) => {
                     let next =
                         asked.unwrap_or_else(|| self.next_count(index, *restarts, facts, samples));
-                    text.push_str(&format!("{next:0width$}"));
+                    let _ = write!(text, "{next:0width$}");
                 }
                 Segment::Token(token) => text.push_str(&token.text(facts).unwrap_or_default()),
             }

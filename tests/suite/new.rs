@@ -1,5 +1,7 @@
 //! `weekly new`: the real binary makes the next issue of small series of every kind.
 
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
+
 use std::fs;
 
 use crate::support::{Run, Site, files_in, run};
