@@ -94,7 +94,10 @@ pub fn same(setting: &str, name: &str) -> bool {
     }
     let (setting, name) = (bare(setting), bare(name));
     setting == name
-        || setting.chars().flat_map(char::to_lowercase).eq(name.chars().flat_map(char::to_lowercase))
+        || setting
+            .chars()
+            .flat_map(char::to_lowercase)
+            .eq(name.chars().flat_map(char::to_lowercase))
 }
 
 fn owned(names: &[&str]) -> Vec<String> {
@@ -160,19 +163,53 @@ impl Default for EventLabels {
     fn default() -> Self {
         Self {
             title: owned(&[
-                "主题", "会议主题", "分享主题", "活动主题", "直播主题", "议题", "分享议题", "Topic",
-                "Title", "Subject", "What",
+                "主题",
+                "会议主题",
+                "分享主题",
+                "活动主题",
+                "直播主题",
+                "议题",
+                "分享议题",
+                "Topic",
+                "Title",
+                "Subject",
+                "What",
             ]),
             time: owned(&[
-                "时间", "会议时间", "分享时间", "活动时间", "直播时间", "线上直播时间", "日程时间",
-                "Time", "When", "Date", "Date and time",
+                "时间",
+                "会议时间",
+                "分享时间",
+                "活动时间",
+                "直播时间",
+                "线上直播时间",
+                "日程时间",
+                "Time",
+                "When",
+                "Date",
+                "Date and time",
             ]),
             link: owned(&[
-                "入会链接", "会议链接", "直播链接", "报名链接", "观看链接", "链接", "Link",
-                "Meeting link", "Join", "Registration", "Sign up",
+                "入会链接",
+                "会议链接",
+                "直播链接",
+                "报名链接",
+                "观看链接",
+                "链接",
+                "Link",
+                "Meeting link",
+                "Join",
+                "Registration",
+                "Sign up",
             ]),
             location: owned(&[
-                "地点", "会议地点", "活动地点", "分享地点", "Location", "Where", "Place", "Venue",
+                "地点",
+                "会议地点",
+                "活动地点",
+                "分享地点",
+                "Location",
+                "Where",
+                "Place",
+                "Venue",
             ]),
             organizer: owned(&["主办方", "主办", "组织者", "Organizer", "Organiser", "Host"]),
             password: owned(&["口令", "入会口令", "密码", "Password", "Passcode"]),

@@ -2,6 +2,7 @@
 //!
 //! Every key is optional, the file too. Mistakes are collected: one run tells all of them.
 
+mod check;
 mod digest;
 mod read;
 mod urls;
@@ -11,6 +12,7 @@ use globset::GlobSet;
 use serde::Deserialize;
 use serde_json::Value;
 
+pub use check::{Check, External, REQUIRED};
 pub use digest::{Digest, EventLabels, Part, QuestionMarks, Sections, same};
 pub use read::{Override, read};
 pub use urls::{BaseUrl, PermalinkPart, PermalinkRule};
@@ -50,6 +52,8 @@ pub struct Config {
     pub markdown: Markdown,
     /// What is read of the posts of a digest.
     pub digest: Digest,
+    /// What `weekly check` looks for.
+    pub check: Check,
     /// Whatever the templates of the site want.
     pub extra: Value,
 }
@@ -196,6 +200,7 @@ impl Default for Config {
             menu: Vec::new(),
             markdown: Markdown::default(),
             digest: Digest::default(),
+            check: Check::default(),
             extra: Value::Object(serde_json::Map::new()),
         }
     }

@@ -32,6 +32,8 @@ pub struct ParsedPage {
     pub date: Option<WrittenDate>,
     /// Whether the date stood in the front matter.
     pub role: Role,
+    /// Where the body starts, in bytes of the text.
+    pub body: usize,
     /// The body. Shared, so that copies of the page are light: `serve` keeps what it parsed.
     pub document: Arc<Document>,
     /// What its text holds beside text.
@@ -126,16 +128,29 @@ pub fn parse(
     config: &Config,
     options: &markdown::Options,
 ) -> Outcome<Option<Box<ParsedPage>>> {
+    match text(path, bytes) {
+        Ok(text) => parse_text(path, &text, config, options).map(Some),
+        Err(error) => Outcome { value: None, diagnostics: vec![error] },
+    }
+}
+
+/// The text of the file at `path`: what all places in it are counted in.
+///
+/// # Errors
+/// It is not UTF-8.
+pub fn text(path: &SourcePath, bytes: Vec<u8>) -> Result<String, Diagnostic> {
+    String::from_utf8(bytes).map(normalise).map_err(|error| not_utf8(path, &error))
+}
+
+/// As [`parse`], from what [`text`] gives.
+pub fn parse_text(
+    path: &SourcePath,
+    text: &str,
+    config: &Config,
+    options: &markdown::Options,
+) -> Outcome<Box<ParsedPage>> {
     let mut diagnostics = Vec::new();
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            diagnostics.push(not_utf8(path, &error));
-            return Outcome { value: None, diagnostics };
-        }
-    };
-    let text = normalise(text);
-    let value = Some(Box::new(text_to_page(path, &text, config, options, &mut diagnostics)));
+    let value = Box::new(text_to_page(path, text, config, options, &mut diagnostics));
     Outcome { value, diagnostics }
 }
 
@@ -196,7 +211,8 @@ fn text_to_page(
     let front = fields::fields(path, text, &split, &config.taxonomies, diagnostics);
     let date_failed = diagnostics[failed..].iter().any(|d| d.code == "invalid-date");
 
-    let document = body(path, text, split.body, front.title.as_deref(), options, diagnostics);
+    let start = split.body;
+    let document = body(path, text, start, front.title.as_deref(), options, diagnostics);
     let date = front.date.or_else(|| if date_failed { None } else { date_in_name(path) });
     let role = role(path, date, config);
     if split.format == Format::None
@@ -224,7 +240,8 @@ fn text_to_page(
     });
     let document = Arc::new(document);
     let digest = Arc::new(Digest::default());
-    ParsedPage { source: path.clone(), front, title, date, role, document, digest }
+    let source = path.clone();
+    ParsedPage { source, front, title, date, role, body: start, document, digest }
 }
 
 fn body(

@@ -1,5 +1,6 @@
 //! From a listed folder to finished files: the phases in order, and nothing of their details.
 
+pub mod check;
 pub mod live;
 pub mod preview;
 
@@ -254,10 +255,7 @@ fn engine(
         }
     }
     let functions = FunctionInput {
-        markdown: Options {
-            outline: OutlineUse::None,
-            ..markdown_options(&site.config, &words)
-        },
+        markdown: Options { outline: OutlineUse::None, ..markdown_options(&site.config, &words) },
         words,
         links: Links::new(site.config.base_url.clone()),
         assets: site.assets.clone(),

@@ -136,8 +136,7 @@ impl Builder {
     pub(in crate::markdown) fn end_link(&mut self) {
         let Some(link) = self.link.take() else { return };
         if !link.told {
-            let style =
-                Style { bold: self.bold > 0, bare_url: link.bare, ..Style::default() };
+            let style = Style { bold: self.bold > 0, bare_url: link.bare, ..Style::default() };
             self.push("", style, Some(link.target), link.source.clone(), link.source);
         }
     }
