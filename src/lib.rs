@@ -9,6 +9,7 @@ pub mod date;
 pub mod diagnostic;
 pub mod digest;
 pub mod disk;
+pub mod draft;
 pub mod git;
 pub mod markdown;
 pub mod net;

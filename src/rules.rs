@@ -76,11 +76,11 @@ pub const OF_BUILD: [&str; 18] = [
     "missing-title",
     "no-base-url",
     "no-front-matter",
-    "setting-without-effect",
     "term-case",
     "text-read-as-html",
     "unknown-taxonomy",
     "unknown-template",
+    "unreadable-event",
 ];
 
 /// The names of all rules.

@@ -29,6 +29,7 @@ pub const TEMPLATES: &[ThemeFile] = files! { "templates":
     "base.html"
     "components/archive.html"
     "components/cover.html"
+    "components/digest.html"
     "components/issue_number.html"
     "components/menu.html"
     "components/meta_line.html"
@@ -39,6 +40,12 @@ pub const TEMPLATES: &[ThemeFile] = files! { "templates":
     "components/toc.html"
     "components/week_strip.html"
     "components/words.html"
+    "digest_events.html"
+    "digest_links.html"
+    "digest_people.html"
+    "digest_questions.html"
+    "digest_section.html"
+    "digest_sections.html"
     "i18n/en.yaml"
     "i18n/zh-CN.yaml"
     "index.html"
@@ -51,6 +58,7 @@ pub const TEMPLATES: &[ThemeFile] = files! { "templates":
 /// The files that are published at the site's root, each below `static/`.
 #[rustfmt::skip]
 pub const STATIC: &[ThemeFile] = files! { "static":
+    "digest.css"
     "favicon.svg"
     "style.css"
 };

@@ -28,10 +28,16 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
         }
     }
     let mut found = Vec::new();
+    let largest = series.values().map(Vec::len).max().unwrap_or_default();
     for ((folder, _), mut issues) in series {
         issues.sort();
         let days: Vec<NaiveDate> = issues.iter().map(|(day, _)| *day).collect();
-        let Some(weeks) = weeks_between(&days) else { continue };
+        // The setting is about the digest, which is what most posts are issues of.
+        let set = site.config.cadence.filter(|_| days.len() == largest);
+        let Some(weeks) = set.map(|set| i64::from(set.every)).or_else(|| weeks_between(&days))
+        else {
+            continue;
+        };
         for pair in issues.windows(2) {
             let [(before, earlier), (day, source)] = pair else { continue };
             let Ok(at) = files.binary_search_by(|file| file.path.cmp(source)) else { continue };

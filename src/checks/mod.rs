@@ -22,7 +22,6 @@ use silence::Silencers;
 
 use crate::config::{Check, Config};
 use crate::diagnostic::{Diagnostic, Location, Severity};
-use crate::markdown::Document;
 use crate::markdown::outline::{Line, LineKind, Outline};
 use crate::parse::ParsedPage;
 use crate::path::SourcePath;
@@ -36,7 +35,7 @@ pub struct File {
     text: String,
     /// Where its body starts.
     body: usize,
-    document: Arc<Document>,
+    outline: Option<Arc<Outline>>,
     silencers: Silencers,
 }
 
@@ -47,7 +46,7 @@ impl File {
             path: page.source.clone(),
             text,
             body: page.body,
-            document: page.document.clone(),
+            outline: page.outline.clone(),
             silencers: Silencers::default(),
         };
         file.silencers = Silencers::of(&file);
@@ -55,7 +54,7 @@ impl File {
     }
 
     fn outline(&self) -> Option<&Outline> {
-        self.document.outline.as_ref()
+        self.outline.as_deref()
     }
 
     fn lines(&self) -> impl Iterator<Item = Line<'_>> {

@@ -8,6 +8,7 @@ mod check;
 mod external;
 mod init;
 mod list;
+mod new;
 mod packaging;
 mod report;
 mod serve;
@@ -98,6 +99,8 @@ enum Command {
     Init(init::InitArgs),
     /// Preview the site in a browser, and see changes at once
     Serve(serve::ServeArgs),
+    /// Make the next issue
+    New(new::NewArgs),
     /// List what would be built
     List(list::ListArgs),
     /// Print a completion script for a shell
@@ -206,6 +209,7 @@ pub fn run(environment: &Environment) -> Exit {
         Command::Check(args) => check::run(&cli.global, args, environment, &reporter),
         Command::Init(args) => init::run(&cli.global, args, environment, &reporter),
         Command::Serve(args) => serve::run(&cli.global, args, environment, &reporter),
+        Command::New(args) => new::run(&cli.global, args, environment, &reporter),
         Command::List(args) => list::run(&cli.global, args, environment, &reporter),
         Command::Completions { shell } => packaging::completions(*shell),
         Command::Man => packaging::man(),

@@ -2,6 +2,7 @@
 //!
 //! Every key is optional, the file too. Mistakes are collected: one run tells all of them.
 
+mod cadence;
 mod check;
 mod digest;
 mod read;
@@ -12,6 +13,7 @@ use globset::GlobSet;
 use serde::Deserialize;
 use serde_json::Value;
 
+pub use cadence::{Cadence, nearest_weekday};
 pub use check::{Check, External, REQUIRED};
 pub use digest::{Digest, EventLabels, Part, QuestionMarks, Sections, same};
 pub use read::{Override, read};
@@ -46,6 +48,8 @@ pub struct Config {
     pub taxonomies: Vec<String>,
     /// Files that are posts although they carry no date.
     pub posts: GlobSet,
+    /// When issues appear; without it their dates tell.
+    pub cadence: Option<Cadence>,
     /// The site's menu.
     pub menu: Vec<MenuItem>,
     /// How Markdown is read.
@@ -197,6 +201,7 @@ impl Default for Config {
             feeds: Feeds::default(),
             taxonomies: vec!["categories".into(), "tags".into()],
             posts: GlobSet::empty(),
+            cadence: None,
             menu: Vec::new(),
             markdown: Markdown::default(),
             digest: Digest::default(),

@@ -1,9 +1,23 @@
 //! Events: meetings and the like, from front matter, from blocks of labels (`**时间：**`), and
 //! from dated list items.
 
+mod cards;
+mod dated;
+mod times;
+
+pub use times::{FORMS, read as read_when};
+
+use std::ops::Range;
+
 use chrono::{FixedOffset, NaiveDate, NaiveDateTime};
 
-use super::Place;
+use self::cards::Card;
+use super::labels::Labels;
+use super::sections::Found;
+use super::text::{cut, fold};
+use super::{Place, Source};
+use crate::markdown::Finding;
+use crate::markdown::outline::LineKind;
 
 /// An event as one issue tells of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,5 +73,113 @@ impl When {
             Self::Days(_, last) => last,
             Self::Times { start, end, .. } => end.unwrap_or(start).date(),
         }
+    }
+}
+
+/// Finds the events, and what looks like one and can't be read.
+pub(super) fn events(
+    source: &Source<'_>,
+    labels: &Labels,
+    sections: &Found,
+) -> (Vec<Event>, Vec<Finding>) {
+    let mut scribe = Scribe {
+        source,
+        sections,
+        events: Vec::new(),
+        findings: Vec::new(),
+        section: None,
+        topic: None,
+    };
+    let mut card = Card::default();
+    let mut in_events = false;
+    for line in source.outline.lines() {
+        if sections.begins_at(line.index()) {
+            scribe.section = sections.at(line.index());
+            // `**听众收益：**` stands within the block of an event.
+            let within =
+                line.kind() == LineKind::Text && line.text().trim_end().ends_with([':', '：']);
+            if !within {
+                scribe.add_card(std::mem::take(&mut card));
+                scribe.topic = scribe.section;
+            }
+            in_events = scribe.is_about_events();
+            continue;
+        }
+        if line.after_rule() {
+            scribe.add_card(std::mem::take(&mut card));
+        }
+        // What somebody is quoted with is not told by the issue.
+        if line.kind() == LineKind::Code || line.quote_depth() > 0 {
+            continue;
+        }
+        if line.kind() == LineKind::Item {
+            let place = scribe.place(line.source().start);
+            scribe.add(dated::events(source, line, place, in_events));
+        }
+        let label = labels.of(line);
+        if label.is_some() || card.is_waiting() {
+            let place = scribe.place(line.source().start);
+            if let Some(done) = card.line(line, label, place) {
+                scribe.add_card(done);
+            }
+        }
+    }
+    scribe.add_card(card);
+    (scribe.events, scribe.findings)
+}
+
+/// Notes what is found.
+struct Scribe<'s> {
+    source: &'s Source<'s>,
+    sections: &'s Found,
+    events: Vec<Event>,
+    findings: Vec<Finding>,
+    section: Option<usize>,
+    /// The section that an event without a title is called after.
+    topic: Option<usize>,
+}
+
+impl Scribe<'_> {
+    fn place(&self, byte: usize) -> Place {
+        Place { section: self.section, line: self.source.line_of(byte) }
+    }
+
+    fn add(&mut self, found: Result<Vec<Event>, Finding>) {
+        match found {
+            Ok(events) => self.events.extend(events),
+            Err(finding) => self.findings.push(finding),
+        }
+    }
+
+    fn add_card(&mut self, card: Card) {
+        let section = self.topic.map(|at| self.sections.sections[at].name.as_str());
+        let event = card.finish(self.source, section);
+        self.add(event.map(|event| event.into_iter().collect()));
+    }
+
+    /// Whether the section, or one that it is in, is called after events.
+    fn is_about_events(&self) -> bool {
+        let Some(at) = self.section else { return false };
+        let mut level = u8::MAX;
+        self.sections.sections[..=at].iter().rev().any(|section| {
+            let around = section.level < level;
+            level = level.min(section.level);
+            let name = section.name.to_lowercase();
+            around && ABOUT_EVENTS.iter().any(|word| name.contains(word))
+        })
+    }
+}
+
+/// Words in the names of sections that list events.
+const ABOUT_EVENTS: [&str; 9] =
+    ["event", "meetup", "meeting", "conference", "calendar", "活动", "会议", "直播", "日程"];
+
+/// Says that an event can't be read.
+fn unreadable(text: &str, source: Range<usize>) -> Finding {
+    Finding {
+        code: "unreadable-event",
+        message: format!("`{}` looks like an event, but can't be read as one", cut(fold(text), 40)),
+        source,
+        hint: Some(times::FORMS.to_owned()),
     }
 }

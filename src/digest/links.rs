@@ -1,6 +1,10 @@
 //! Links to other sites.
 
-use super::Place;
+use std::ops::Range;
+
+use super::sections::Found;
+use super::text::{add, is_external};
+use super::{Place, Source};
 
 /// A link that leaves the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,4 +15,73 @@ pub struct Link {
     pub title: String,
     /// Where it stands.
     pub place: Place,
+}
+
+/// Finds the links.
+pub(super) fn links(source: &Source<'_>, sections: &Found) -> Vec<Link> {
+    let mut links = Vec::new();
+    // The link that is open, the last image's text, and where they stand: a link's text may be
+    // of several runs, and on several lines.
+    let mut open: Option<(Link, Range<usize>)> = None;
+    let mut image: Option<(&str, Range<usize>)> = None;
+    for line in source.outline.lines() {
+        for run in line.runs() {
+            let Some(target) = run.target else { continue };
+            if run.style.image {
+                image = Some((run.text, run.source));
+                continue;
+            }
+            if let Some((link, place)) = &mut open {
+                if *place == run.source && link.url == target.trim() {
+                    link.title.push_str(run.text);
+                    continue;
+                }
+                links.extend(open.take().map(|(link, _)| titled(link)));
+            }
+            if !is_external(target.trim()) {
+                continue;
+            }
+            let mut title = run.text.to_owned();
+            // Where an image is all that a link shows, its text stands for the link's.
+            let inside = |place: &Range<usize>| {
+                place.start >= run.source.start && place.end <= run.source.end
+            };
+            if title.is_empty()
+                && let Some((text, _)) = image.take_if(|(_, place)| inside(place))
+            {
+                text.clone_into(&mut title);
+            }
+            let place = Place {
+                section: sections.at(line.index()),
+                line: source.line_of(run.source.start),
+            };
+            open = Some((Link { url: target.trim().to_owned(), title, place }, run.source));
+        }
+        if let Some((link, _)) = &mut open {
+            link.title.push(' ');
+        }
+    }
+    links.extend(open.map(|(link, _)| titled(link)));
+    links
+}
+
+/// `link` with its title on one line.
+fn titled(mut link: Link) -> Link {
+    // Most are on one line already.
+    if link.title.ends_with(' ') {
+        link.title.pop();
+    }
+    if link.title.contains("  ")
+        || link.title.trim() != link.title
+        || link.title.contains(['\n', '\t', '\u{a0}'])
+    {
+        let mut title = String::new();
+        add(&mut title, &link.title);
+        link.title = title;
+    }
+    if link.title.is_empty() {
+        link.url.clone_into(&mut link.title);
+    }
+    link.title.shrink_to_fit();
+    link
 }

@@ -3,11 +3,24 @@
 //! is the business of `site`.
 
 pub mod events;
+mod labels;
 pub mod links;
 pub mod number;
 pub mod people;
 pub mod questions;
 pub mod sections;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::sync::{Arc, LazyLock};
+
+use chrono::NaiveDate;
+
+use self::labels::Labels;
+use crate::config::{Digest as Settings, Part};
+use crate::markdown::Finding;
+use crate::markdown::outline::Outline;
 
 /// What one file holds beside text.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -24,6 +37,14 @@ pub struct Digest {
     pub people: Vec<people::Person>,
 }
 
+impl Digest {
+    /// One without anything in it, which all pages without any share.
+    pub fn nothing() -> Arc<Self> {
+        static NOTHING: LazyLock<Arc<Digest>> = LazyLock::new(Arc::default);
+        NOTHING.clone()
+    }
+}
+
 /// Where an item stands in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
@@ -31,4 +52,55 @@ pub struct Place {
     pub section: Option<usize>,
     /// The line of the file, from 1.
     pub line: usize,
+}
+
+/// What a digest is found in.
+pub struct Source<'s> {
+    /// The text's outline.
+    pub outline: &'s Outline,
+    /// The title that the page goes by.
+    pub title: &'s str,
+    /// The day of the post, if it has one: events without a year are near it.
+    pub day: Option<NaiveDate>,
+    /// The names that parts go by.
+    pub settings: &'s Settings,
+    /// The line of the file, from 1, for a byte of the text that the outline is of.
+    pub line_at: &'s dyn Fn(usize) -> usize,
+}
+
+impl Source<'_> {
+    fn line_of(&self, byte: usize) -> usize {
+        (self.line_at)(byte)
+    }
+}
+
+/// Finds all that a text holds; `told` are the events that its front matter tells of. Findings
+/// are about parts that have pages.
+pub fn extract(source: &Source<'_>, told: Vec<events::Event>) -> (Digest, Vec<Finding>) {
+    let labels = Labels::new(source.settings);
+    let found = sections::sections(source, &labels);
+    let links = links::links(source, &found);
+    let (in_text, mut findings) = events::events(source, &labels, &found);
+    let questions = questions::questions(source, &labels, &found);
+    let people = people::people(source, &found, &questions);
+    let mut events = told;
+    events.extend(in_text);
+    if !source.settings.pages.contains(&Part::Events) {
+        findings.clear();
+    }
+    (Digest { sections: found.sections, links, events, questions, people }, findings)
+}
+
+impl Digest {
+    /// The sections that `section` stands in, the nearest first, without itself.
+    pub fn around(&self, section: usize) -> impl Iterator<Item = usize> + '_ {
+        let mut level = self.sections.get(section).map_or(0, |section| section.level);
+        (0..section.min(self.sections.len())).rev().filter(move |&at| {
+            let outer = self.sections[at].level < level;
+            if outer {
+                level = self.sections[at].level;
+            }
+            outer
+        })
+    }
 }

@@ -48,21 +48,19 @@ fn leading(text: &str) -> Option<(u32, &str)> {
 /// one, and no two of these are the same. (`January 2023` ends in a number, but twelve times.)
 /// Where no post has a number, issues are counted from the oldest, which is 1.
 pub fn of_issues(posts: &[(Option<u32>, &str)]) -> Vec<Option<u32>> {
-    let told = posts.iter().map(|(given, title)| given.or_else(|| in_title(title)));
-    let numbers = if credible(told.clone()) {
-        told.collect()
-    } else {
-        posts.iter().map(|(given, _)| *given).collect::<Vec<_>>()
-    };
+    let told: Vec<_> =
+        posts.iter().map(|(given, title)| given.or_else(|| in_title(title))).collect();
+    let numbers =
+        if credible(&told) { told } else { posts.iter().map(|(given, _)| *given).collect() };
     if numbers.iter().any(Option::is_some) {
         return numbers;
     }
     (1..=posts.len()).rev().map(|n| u32::try_from(n).ok()).collect()
 }
 
-fn credible(numbers: impl ExactSizeIterator<Item = Option<u32>>) -> bool {
+fn credible(numbers: &[Option<u32>]) -> bool {
     let total = numbers.len();
-    let mut found: Vec<u32> = numbers.flatten().collect();
+    let mut found: Vec<u32> = numbers.iter().copied().flatten().collect();
     let count = found.len();
     found.sort_unstable();
     found.dedup();

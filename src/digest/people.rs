@@ -1,6 +1,10 @@
 //! People named by handle: contributors and askers.
 
-use super::Place;
+use super::questions::Question;
+use super::sections::Found;
+use super::text::{fold, is_external};
+use super::{Place, Source};
+use crate::markdown::outline::{Line, LineKind};
 
 /// A person as an issue names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,4 +26,90 @@ pub enum Role {
     Contributor,
     /// They asked a question.
     Asker,
+}
+
+/// Finds the people: those named in sections of contributors, and those who asked.
+pub(super) fn people(source: &Source<'_>, sections: &Found, questions: &[Question]) -> Vec<Person> {
+    let mut people = Vec::new();
+    let mut naming: Option<u8> = None;
+    for line in source.outline.lines() {
+        if sections.begins_at(line.index()) {
+            let section = sections.at(line.index()).map(|at| &sections.sections[at]);
+            let Some(section) = section else { continue };
+            if is_of_contributors(source, &section.name) {
+                naming = Some(section.level);
+            } else if naming.is_some_and(|level| section.level <= level) {
+                naming = None;
+            }
+        } else if naming.is_some() && line.kind() != LineKind::Code {
+            let place = Place {
+                section: sections.at(line.index()),
+                line: source.line_of(line.source().start),
+            };
+            contributors(line, place, &mut people);
+        }
+    }
+    people.extend(questions.iter().filter_map(|question| {
+        let handle = question.asker.clone()?;
+        Some(Person { handle, url: None, role: Role::Asker, place: question.place })
+    }));
+    people.sort_by_key(|person| person.place.line);
+    people
+}
+
+/// Whether `section` is called as the settings have it. A name with wide characters may have
+/// that of a project before it.
+fn is_of_contributors(source: &Source<'_>, section: &str) -> bool {
+    let bare = |name: &str| name.split_whitespace().collect::<String>().to_lowercase();
+    let section = bare(section);
+    source.settings.contributors.iter().any(|name| {
+        let name = bare(name);
+        section == name || !name.is_ascii() && !name.is_empty() && section.ends_with(&name)
+    })
+}
+
+fn contributors(line: Line<'_>, place: Place, people: &mut Vec<Person>) {
+    let mut add = |handle: &str, url: Option<&str>| {
+        let known = people.iter().any(|person: &Person| {
+            person.role == Role::Contributor && person.handle.eq_ignore_ascii_case(handle)
+        });
+        if !known && !handle.is_empty() {
+            let (handle, url) = (handle.to_owned(), url.map(str::to_owned));
+            people.push(Person { handle, url, role: Role::Contributor, place });
+        }
+    };
+    for run in line.runs().filter(|run| !run.style.image && !run.style.bare_url) {
+        match run.target.filter(|target| is_external(target)) {
+            Some(url) => match run.text.trim().strip_prefix('@') {
+                Some(handle) => add(&fold(handle), Some(url)),
+                None => {
+                    if let Some(handle) = profile(url) {
+                        add(handle, Some(url));
+                    }
+                }
+            },
+            None => handles(run.text).for_each(|handle| add(handle, None)),
+        }
+    }
+}
+
+/// The handle of the person whose page `url` is, on a site where that can be told.
+fn profile(url: &str) -> Option<&str> {
+    let path = url.split_once("://")?.1;
+    let path = path.strip_prefix("www.").unwrap_or(path);
+    let rest = ["github.com/", "gitee.com/", "gitlab.com/"]
+        .iter()
+        .find_map(|host| path.strip_prefix(host))?;
+    let handle = rest.trim_end_matches('/');
+    (!handle.is_empty() && !handle.contains(['/', '?', '#'])).then_some(handle)
+}
+
+/// The handles in plain text: what follows an `@` that no letter comes before.
+fn handles(text: &str) -> impl Iterator<Item = &str> {
+    memchr::memchr_iter(b'@', text.as_bytes()).filter_map(|at| {
+        let apart = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+        let rest = &text[at + 1..];
+        let end = rest.find(|c: char| !(c.is_alphanumeric() || "-_".contains(c)));
+        apart.then(|| &rest[..end.unwrap_or(rest.len())])
+    })
 }

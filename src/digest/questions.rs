@@ -1,6 +1,10 @@
 //! Questions and their answers.
 
-use super::Place;
+use super::labels::{Label, Labels};
+use super::sections::Found;
+use super::text::{add, fold, spoken};
+use super::{Place, Source};
+use crate::markdown::outline::{Line, LineKind};
 
 /// A question that an issue answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +15,242 @@ pub struct Question {
     pub question: String,
     /// The answer, its paragraphs parted by `\n`; `None` if none was found.
     pub answer: Option<String>,
+    /// What the same person asked about the answer, and was answered.
+    pub follow_ups: Vec<FollowUp>,
     /// Where it stands.
     pub place: Place,
+}
+
+/// A question about an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FollowUp {
+    /// The question, on one line.
+    pub question: String,
+    /// The answer, as that of [`Question`].
+    pub answer: Option<String>,
+}
+
+/// Who asks, as far as the line tells.
+pub(super) struct Ask {
+    /// The asker's handle or name.
+    asker: Option<String>,
+    /// Where the question itself begins on the line; `None` if it is on the lines below.
+    question: Option<usize>,
+}
+
+/// Whether `line` says that somebody asks, or that a question follows: `1、@name 提问：`,
+/// `@name asks:`, `Q: ...`.
+pub(super) fn ask(line: Line<'_>, labels: &Labels) -> Option<Ask> {
+    if matches!(line.kind(), LineKind::Heading { .. } | LineKind::Code | LineKind::Cell) {
+        return None;
+    }
+    let text = line.text();
+    if let Some(found) = labels.of_text(text).filter(|found| found.label == Label::Ask) {
+        return Some(Ask { asker: None, question: Some(found.value) });
+    }
+    let said = text.trim().trim_end_matches([':', '：']).trim_end();
+    if said.len() > LONGEST_ASK {
+        return None;
+    }
+    let told = said.len() < text.trim().len();
+    if let Some(handle) = on_tracker(said) {
+        return Some(Ask { asker: Some(handle.to_owned()), question: None });
+    }
+    let name = &said[..said.len() - labels.at_end(said, Label::Ask)?];
+    let name = without_number(name.trim()).trim();
+    // Text that happens to end in such a word names nobody.
+    let bold =
+        line.runs().find(|run| !run.text.trim().is_empty()).is_some_and(|run| run.style.bold);
+    let handle = name.strip_prefix(['@', '＠']).map(str::trim_start);
+    if name.contains(['，', ',', '。', '；', '！', '？', '?'])
+        || !(handle.is_some() || bold && !name.is_empty())
+    {
+        return None;
+    }
+    if !told && handle.is_none() && !bold {
+        return None;
+    }
+    // `关于某事的提问：` heads questions, and tells of nobody.
+    let about = name.starts_with("关于") || name.ends_with('的');
+    let asker = handle.unwrap_or(name);
+    Some(Ask { asker: (!about && !asker.is_empty()).then(|| fold(asker)), question: None })
+}
+
+/// The handle in `1. @name #123`, which says who asked in an issue tracker.
+fn on_tracker(text: &str) -> Option<&str> {
+    let handle = without_number(text).trim_start().strip_prefix(['@', '＠'])?.trim_start();
+    let (handle, number) = handle.split_once('#')?;
+    let handle = handle.trim_end();
+    let named = !handle.is_empty() && !handle.contains(char::is_whitespace);
+    let number = number.trim();
+    (named && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+        .then_some(handle)
+}
+
+/// The longest line that says who asks, in bytes.
+const LONGEST_ASK: usize = 120;
+
+/// `1、name` without its number.
+fn without_number(text: &str) -> &str {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    if rest.len() == text.len() {
+        return text;
+    }
+    rest.trim_start().strip_prefix(['、', '.', '．', ')', '）']).unwrap_or(text)
+}
+
+/// A question in the making.
+struct Open {
+    question: Question,
+    /// What is being told.
+    part: Part,
+    /// The block of the last line.
+    block: usize,
+}
+
+enum Part {
+    Question,
+    Answer,
+    /// What may be a question about the answer, or a part of it: that depends on whether an
+    /// answer follows.
+    Further(String),
+}
+
+/// Finds the questions with their answers.
+pub(super) fn questions(source: &Source<'_>, labels: &Labels, sections: &Found) -> Vec<Question> {
+    let mut questions = Vec::new();
+    let mut open: Option<Open> = None;
+    for line in source.outline.lines() {
+        if sections.begins_at(line.index())
+            || line.after_rule()
+            || matches!(line.kind(), LineKind::Heading { .. })
+        {
+            questions.extend(open.take().and_then(Open::finish));
+        }
+        // A question's own lines may begin with `Q:` too.
+        let asked = open.as_ref().is_some_and(|open| {
+            matches!(open.part, Part::Question) && open.question.question.is_empty()
+        });
+        match ask(line, labels) {
+            Some(ask) if !(asked && ask.question.is_some()) => {
+                questions.extend(open.take().and_then(Open::finish));
+                let place = Place {
+                    section: sections.at(line.index()),
+                    line: source.line_of(line.source().start),
+                };
+                let question = ask.question.map_or_else(String::new, |at| fold(&line.text()[at..]));
+                open = Some(Open {
+                    question: Question {
+                        asker: ask.asker,
+                        question,
+                        answer: None,
+                        follow_ups: Vec::new(),
+                        place,
+                    },
+                    part: Part::Question,
+                    block: line.block(),
+                });
+            }
+            ask => {
+                if let Some(open) = &mut open {
+                    let start = ask.and_then(|ask| ask.question).unwrap_or(0);
+                    open.line(source, line, labels, start);
+                }
+            }
+        }
+    }
+    questions.extend(open.and_then(Open::finish));
+    questions
+}
+
+impl Open {
+    /// Reads a line, from byte `start` on.
+    fn line(&mut self, source: &Source<'_>, line: Line<'_>, labels: &Labels, start: usize) {
+        let text = spoken(line);
+        let text = text.get(start..).unwrap_or(&text);
+        let same_block = std::mem::replace(&mut self.block, line.block()) == line.block();
+        if let Some(found) = labels.of(line).filter(|found| found.label == Label::Answer)
+            && !is_choice(source, line)
+        {
+            self.answer();
+            // Some say it twice: `A：A：`.
+            let mut value = text.get(found.value..).unwrap_or_default();
+            while let Some(again) = labels.of_text(value).filter(|l| l.label == Label::Answer) {
+                value = &value[again.value..];
+            }
+            self.more(value, false);
+            return;
+        }
+        if matches!(self.part, Part::Answer) && line.quote_depth() > 0 && !same_block {
+            self.part = Part::Further(String::new());
+        }
+        self.more(
+            text,
+            same_block && line.kind() != LineKind::Item && line.kind() != LineKind::Code,
+        );
+    }
+
+    /// An answer begins.
+    fn answer(&mut self) {
+        if let Part::Further(asked) = std::mem::replace(&mut self.part, Part::Answer) {
+            self.question.follow_ups.push(FollowUp { question: asked, answer: None });
+        }
+        // A second answer to the same question goes on with the first.
+        self.answered().get_or_insert_default();
+    }
+
+    fn answered(&mut self) -> &mut Option<String> {
+        match self.question.follow_ups.last_mut() {
+            Some(last) => &mut last.answer,
+            None => &mut self.question.answer,
+        }
+    }
+
+    /// Adds text to what is being told; `joined` if it goes on with the line before it.
+    fn more(&mut self, text: &str, joined: bool) {
+        if text.trim().is_empty() {
+            return;
+        }
+        match &mut self.part {
+            Part::Question => add(&mut self.question.question, text),
+            Part::Further(asked) => add(asked, text),
+            Part::Answer => {
+                let answer = self.answered().get_or_insert_default();
+                add_paragraph(answer, text, joined);
+            }
+        }
+    }
+
+    /// The question, unless nothing was asked.
+    fn finish(mut self) -> Option<Question> {
+        if let Part::Further(quoted) = std::mem::replace(&mut self.part, Part::Answer) {
+            add_paragraph(self.answered().get_or_insert_default(), &quoted, false);
+        }
+        let said = |answer: &Option<String>| answer.as_ref().is_some_and(|text| !text.is_empty());
+        if !said(&self.question.answer) {
+            self.question.answer = None;
+        }
+        self.question.follow_ups.retain(|further| said(&further.answer));
+        let told = !self.question.question.is_empty() || self.question.answer.is_some();
+        told.then_some(self.question)
+    }
+}
+
+fn add_paragraph(answer: &mut String, text: &str, joined: bool) {
+    if joined || answer.is_empty() {
+        add(answer, text);
+    } else {
+        answer.push('\n');
+        answer.push_str(&fold(text));
+    }
+}
+
+/// Whether `line` is the first of several choices, `A:`, `B:` and so on, rather than an answer.
+fn is_choice(source: &Source<'_>, line: Line<'_>) -> bool {
+    let letter = |line: Line<'_>, letter: char| {
+        let rest = line.text().trim_start().strip_prefix(letter);
+        rest.is_some_and(|rest| rest.trim_start().starts_with([':', '：']))
+    };
+    let next = source.outline.line(line.index() + 1);
+    letter(line, 'A') && next.is_some_and(|next| letter(next, 'B'))
 }

@@ -1,5 +1,10 @@
 //! Sections: what headings, and lines that are only bold, stand above.
 
+use super::labels::Labels;
+use super::text::{add, cut, fold, spoken};
+use super::{Source, questions};
+use crate::markdown::outline::{Line, LineKind};
+
 /// A section of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
@@ -15,4 +20,101 @@ pub struct Section {
     /// The start of the text below it, on one line, up to 200 characters; links are told apart as
     /// [`super::links::Link`]s.
     pub excerpt: String,
+}
+
+/// The sections of a document, and the line of the outline at which each begins.
+pub(super) struct Found {
+    pub(super) sections: Vec<Section>,
+    starts: Vec<usize>,
+}
+
+impl Found {
+    /// Whether a section begins at line `index` of the outline.
+    pub(super) fn begins_at(&self, index: usize) -> bool {
+        self.starts.binary_search(&index).is_ok()
+    }
+
+    /// The section that line `index` of the outline stands in.
+    pub(super) fn at(&self, index: usize) -> Option<usize> {
+        self.starts.partition_point(|&start| start <= index).checked_sub(1)
+    }
+}
+
+/// How much of the text below a section is told, in characters.
+const EXCERPT: usize = 200;
+
+/// Finds the sections. The heading that repeats `title` is none.
+pub(super) fn sections(source: &Source<'_>, labels: &Labels) -> Found {
+    let mut found = Found { sections: Vec::new(), starts: Vec::new() };
+    let (mut id, mut block, mut first) = (String::new(), None, true);
+    let mut room = 0;
+    for line in source.outline.lines() {
+        let opens_block = block.replace(line.block()) != Some(line.block());
+        let level = match line.kind() {
+            LineKind::Heading { level, id: own } => {
+                own.clone_into(&mut id);
+                let is_title = std::mem::take(&mut first)
+                    && level == 1
+                    && fold(line.text()) == fold(source.title);
+                (!is_title && !line.text().trim().is_empty()).then_some(level)
+            }
+            LineKind::Text if opens_block && is_bold_heading(line, labels) => Some(BOLD),
+            _ => None,
+        };
+        if let Some(level) = level {
+            let name = fold(&spoken(line));
+            let name = name.trim_end_matches([':', '：', ' ']).to_owned();
+            let line_number = source.line_of(line.source().start);
+            found.starts.push(line.index());
+            found.sections.push(Section {
+                name,
+                id: id.clone(),
+                level,
+                line: line_number,
+                excerpt: String::new(),
+            });
+            room = EXCERPT;
+        } else if room > 0
+            && let Some(section) = found.sections.last_mut()
+            && !matches!(line.kind(), LineKind::Code | LineKind::Heading { .. })
+        {
+            add(&mut section.excerpt, &spoken(line));
+            // One more than is kept, so that it shows that there is more.
+            room = (EXCERPT + 1).saturating_sub(section.excerpt.chars().count());
+            if room == 0 {
+                section.excerpt = cut(std::mem::take(&mut section.excerpt), EXCERPT);
+            }
+        }
+    }
+    found
+}
+
+/// The level of lines that are only bold.
+const BOLD: u8 = 7;
+/// The longest name of such a section, in characters.
+const LONGEST: usize = 60;
+
+/// Whether `line` is bold from end to end and reads as a heading, not as a sentence, a link, a
+/// label or somebody's question.
+fn is_bold_heading(line: Line<'_>, labels: &Labels) -> bool {
+    let mut linked = true;
+    for run in line.runs() {
+        if run.style.image || !run.style.bold && !run.text.trim().is_empty() {
+            return false;
+        }
+        linked &= run.target.is_some() || run.text.trim().is_empty();
+    }
+    let text = line.text().trim();
+    !linked
+        && line.list_depth() == 0
+        && line.quote_depth() == 0
+        && text.chars().count() <= LONGEST
+        && !text.contains(['，', '。', '；'])
+        && !text.ends_with(['.', ',', ';', '!', '！', '～', '~'])
+        && !text.trim_end_matches([':', '：']).ends_with("如下")
+        && !text
+            .trim_start_matches(|c: char| c.is_ascii_digit() || ".、 ".contains(c))
+            .starts_with('@')
+        && labels.of_text(text).is_none()
+        && questions::ask(line, labels).is_none()
 }

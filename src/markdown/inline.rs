@@ -130,7 +130,7 @@ impl Writer<'_> {
                 self.outline_part(text, done..bare.start);
                 let source = self.source_of(text, bare.start..bare.end);
                 if let Some(outline) = &mut self.outline {
-                    outline.bare_url(url, &Target { prefix: bare.prefix, target: url, source });
+                    outline.bare_url(url, &Target { prefix: bare.prefix, url, source });
                 }
             }
             done = bare.end;

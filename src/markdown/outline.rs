@@ -2,6 +2,8 @@
 //! without Markdown or HTML. Comments, raw HTML and what it hides are not in it.
 
 mod build;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
@@ -50,6 +52,7 @@ struct StoredRun {
 
 /// How a run of text is set.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "styles are independent of each other")]
 pub struct Style {
     /// `**so**`
     pub bold: bool,

@@ -60,7 +60,7 @@ impl Writer<'_> {
             let source = self.marked.source_range(range);
             let prefix = if email { "mailto:" } else { "" };
             let bare = email || link_type == LinkType::Autolink;
-            outline.start_link(&Target { prefix, target, source }, bare);
+            outline.start_link(&Target { prefix, url: target, source }, bare);
         }
         let sanitized = self.job.options.html == HtmlPolicy::Sanitized;
         if sanitized && !email && !links::is_harmless(target, false) {
@@ -136,7 +136,7 @@ impl Writer<'_> {
             && let Some(outline) = &mut self.outline
         {
             let source = self.marked.source_range(range);
-            outline.start_image(&Target { prefix: "", target, source });
+            outline.start_image(&Target { prefix: "", url: target, source });
         }
         let sanitized = self.job.options.html == HtmlPolicy::Sanitized;
         let text_only = self.extended && target.trim().is_empty()

@@ -4,8 +4,10 @@
 use std::collections::HashMap;
 
 use super::{Listing, PlannedFile, Recipe, Subject};
+use crate::config::Part;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::path::LONGEST_PART;
+use crate::site::index::part_name;
 
 /// The files of a plan that can be written, and an error for each that can't, by path: of
 /// several claims on one path the first holds, and a file that needs a folder where another file
@@ -50,6 +52,7 @@ fn follows(file: &PlannedFile<'_>) -> bool {
     match &file.recipe {
         Recipe::Feed(..) => true,
         Recipe::Listing(listing) => listing.index > 1,
+        Recipe::Digest(page) => page.sheet().is_some_and(|sheet| sheet.index > 1),
         _ => false,
     }
 }
@@ -64,11 +67,27 @@ fn same_path(a: &PlannedFile<'_>, b: &PlannedFile<'_>) -> Diagnostic {
     let is_term = |file: &PlannedFile<'_>| {
         matches!(&file.recipe, Recipe::Listing(Listing { subject: Subject::Term(..), .. }))
     };
-    Diagnostic::error("path-collision", message).hint(if is_term(a) && is_term(b) {
-        "write one of the terms in another way"
+    let hint = if is_term(a) && is_term(b) {
+        "write one of the terms in another way".to_owned()
+    } else if let Some(part) = part_of(a).or_else(|| part_of(b)) {
+        format!(
+            "give the other one another path, with `slug` or `url`, or rename it; or leave `{part}` out of `digest: {{pages: [...]}}` in weekly.yaml"
+        )
     } else {
-        "give one of them another path, with `slug` or `url`, or rename it"
-    })
+        "give one of them another path, with `slug` or `url`, or rename it".to_owned()
+    };
+    Diagnostic::error("path-collision", message).hint(hint)
+}
+
+/// The part of a digest that a file belongs to, which the settings can switch off.
+fn part_of(file: &PlannedFile<'_>) -> Option<&'static str> {
+    let part = match &file.recipe {
+        Recipe::Digest(page) => page.part(),
+        Recipe::LinksJson => Part::Links,
+        Recipe::Calendar(_) => Part::Events,
+        _ => return None,
+    };
+    Some(part_name(part))
 }
 
 fn file_and_folder(file: &PlannedFile<'_>, inside: &PlannedFile<'_>) -> Diagnostic {
@@ -76,7 +95,13 @@ fn file_and_folder(file: &PlannedFile<'_>, inside: &PlannedFile<'_>) -> Diagnost
         "`{}` ({}) is a file, but `{}` ({}) needs a folder there",
         file.route, file.claimant, inside.route, inside.claimant
     );
-    Diagnostic::error("path-collision", message).hint("rename one of them")
+    let hint = match part_of(file).or_else(|| part_of(inside)) {
+        Some(part) => format!(
+            "rename the other one, or leave `{part}` out of `digest: {{pages: [...]}}` in weekly.yaml"
+        ),
+        None => "rename one of them".to_owned(),
+    };
+    Diagnostic::error("path-collision", message).hint(hint)
 }
 
 fn too_long(file: &PlannedFile<'_>) -> Diagnostic {

@@ -4,6 +4,7 @@
 mod archive;
 mod assets;
 mod collisions;
+mod digest;
 mod feeds;
 mod listings;
 mod pages;
@@ -13,6 +14,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub use collisions::collisions;
+pub(crate) use digest::events::{post_calendar, site_calendar};
+pub(crate) use digest::links::links_json;
+pub use digest::{DigestPage, Sheet};
 pub(crate) use listings::pager;
 pub(crate) use site_files::sitemap_routes;
 
@@ -45,6 +49,12 @@ pub enum Recipe<'s> {
     Terms(&'s Taxonomy),
     /// A page of the archive.
     Archive(Period<'s>),
+    /// A page of a digest's indexes.
+    Digest(DigestPage<'s>),
+    /// The links of a digest, for programs.
+    LinksJson,
+    /// The calendar of a post, by its index in `Site::posts`; `None` for that of all events.
+    Calendar(Option<usize>),
     /// The page for addresses that don't exist.
     NotFound,
     /// A redirect to another page.
@@ -148,7 +158,7 @@ pub enum Period<'s> {
 
 /// Every file of the site.
 pub fn plan(site: &Site) -> Vec<PlannedFile<'_>> {
-    let kinds: [fn(&Site) -> Vec<PlannedFile<'_>>; 11] = [
+    let kinds: [fn(&Site) -> Vec<PlannedFile<'_>>; 16] = [
         pages::posts,
         pages::pages,
         pages::aliases,
@@ -156,6 +166,11 @@ pub fn plan(site: &Site) -> Vec<PlannedFile<'_>> {
         listings::sections,
         listings::taxonomies,
         archive::archive,
+        digest::links::links,
+        digest::sections::sections,
+        digest::events::events,
+        digest::questions::questions,
+        digest::people::people,
         feeds::feeds,
         assets::assets,
         site_files::not_found,

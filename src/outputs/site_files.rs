@@ -1,6 +1,7 @@
 //! `404.html`, `robots.txt` and the sitemap. A file of the user's own takes the place of the
 //! first two.
 
+use super::digest::first_pages;
 use super::{PlannedFile, Recipe};
 use crate::path::Route;
 use crate::site::Site;
@@ -76,5 +77,6 @@ pub(crate) fn sitemap_routes(site: &Site) -> impl Iterator<Item = (Route, Option
     let archive = (!site.archive.years.is_empty()).then_some((&site.archive.route, None));
     let found = posts.chain(pages).chain(sections).chain(terms).chain(archive).chain(years);
     let found = found.map(|(route, changed)| (route.clone(), changed));
+    let found = found.chain(first_pages(site).map(|route| (route, None)));
     std::iter::once((Route::root(), None)).chain(found)
 }

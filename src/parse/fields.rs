@@ -3,9 +3,11 @@
 
 use serde_json::{Map, Value};
 
+use super::events::events;
 use super::split::{Format, Split};
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location};
+use crate::digest::events::{Event, FORMS};
 use crate::path::{Route, SourcePath, slugify};
 
 /// The front matter of one file, checked.
@@ -74,20 +76,22 @@ pub struct Alias {
     pub location: Location,
 }
 
-/// Reads the entries of `split`. Names are compared in lower case, with `-` as `_`.
+/// Reads the entries of `split`, and the events that they tell of. Names are compared in lower
+/// case, with `-` as `_`.
 pub(super) fn fields(
     path: &SourcePath,
     text: &str,
     split: &Split,
     taxonomies: &[String],
     diagnostics: &mut Vec<Diagnostic>,
-) -> FrontMatter {
+) -> (FrontMatter, Vec<Event>) {
     let mut reader = Reader {
         path,
         text,
         split,
         taxonomies,
         front: FrontMatter { render: true, ..FrontMatter::default() },
+        events: Vec::new(),
         author_link: None,
         diagnostics,
     };
@@ -119,6 +123,7 @@ struct Reader<'a> {
     split: &'a Split,
     taxonomies: &'a [String],
     front: FrontMatter,
+    events: Vec<Event>,
     author_link: Option<String>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
@@ -160,6 +165,7 @@ impl Reader<'_> {
             // Pelican's; what it hides from listings is safest left out.
             "status" if is_held_back(value) => self.front.draft = true,
             "number" => self.number(key, value),
+            "events" => self.events(key, value),
             "template" => {
                 let location = self.location(key);
                 self.front.template = self.text(key, value).map(|name| (name, location));
@@ -180,7 +186,7 @@ impl Reader<'_> {
         }
     }
 
-    fn finish(mut self) -> FrontMatter {
+    fn finish(mut self) -> (FrontMatter, Vec<Event>) {
         // Zola's sites name authors under `[extra]`.
         if self.front.authors.is_empty()
             && let Some(authors) = self.front.extra.get("authors").cloned()
@@ -193,7 +199,33 @@ impl Reader<'_> {
                 None => self.front.authors.push(Author { name: host(&link), url: Some(link) }),
             }
         }
-        self.front
+        (self.front, self.events)
+    }
+
+    /// Events, which never keep a post from being published: what can't be read is warned about.
+    fn events(&mut self, key: &str, value: &Value) {
+        let start = self.split.place_of(self.text, key).start;
+        let block = &self.text[..self.split.block.end.max(start)];
+        let place = |title: &str| {
+            let at = block[start..].find(title).map(|at| start + at);
+            at.map_or_else(|| self.split.place_of(self.text, key), |at| at..at + title.len())
+        };
+        let line =
+            |byte: usize| memchr::memchr_iter(b'\n', &self.text.as_bytes()[..byte]).count() + 1;
+        let found = events(value, &|title| line(place(title).start));
+        for (message, about) in found.wrong {
+            let place = place(about.as_deref().unwrap_or(key));
+            self.diagnostics.push(
+                Diagnostic::warning("unreadable-event", message)
+                    .at(Location::span(self.path, self.text, place))
+                    .hint(FORMS),
+            );
+        }
+        if found.read.is_empty() {
+            // Another generator's templates may mean something else by it.
+            self.front.extra.insert(key.to_owned(), value.clone());
+        }
+        self.events = found.read;
     }
 
     fn location(&self, key: &str) -> Location {

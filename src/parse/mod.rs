@@ -1,21 +1,22 @@
 //! One Markdown file's bytes to a [`ParsedPage`]: front matter, date, title and body. Knows no
 //! other file; what several files decide together is the business of `site`.
 
+mod events;
 mod fields;
 mod split;
 
 use std::io;
-use std::ops::Range;
 use std::sync::Arc;
 
 pub use fields::{Alias, Author, Cover, FrontMatter};
-use split::{Format, Split};
+pub use split::{Format, Split, SplitError, split};
 
 use crate::config::Config;
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
-use crate::digest::Digest;
-use crate::markdown::{self, Document};
+use crate::digest::{self, Digest};
+use crate::markdown::outline::Outline;
+use crate::markdown::{self, Document, Finding, OutlineUse};
 use crate::path::SourcePath;
 use crate::source::SourceFile;
 
@@ -32,12 +33,15 @@ pub struct ParsedPage {
     pub date: Option<WrittenDate>,
     /// Whether the date stood in the front matter.
     pub role: Role,
-    /// Where the body starts, in bytes of the text.
-    pub body: usize,
     /// The body. Shared, so that copies of the page are light: `serve` keeps what it parsed.
     pub document: Arc<Document>,
     /// What its text holds beside text.
     pub digest: Arc<Digest>,
+    /// Its outline, if the options ask for it to be kept; its bytes count from `body`.
+    pub outline: Option<Arc<Outline>>,
+    /// The byte of the file's text, its lines ended by `\n` and without a byte order mark, where
+    /// the body starts.
+    pub body: usize,
 }
 
 /// What a Markdown file is to the site.
@@ -165,7 +169,7 @@ fn not_utf8(path: &SourcePath, error: &std::string::FromUtf8Error) -> Diagnostic
 }
 
 /// Text without a byte order mark, its lines ended by `\n`.
-fn normalise(text: String) -> String {
+pub fn normalise(text: String) -> String {
     let text = match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
         None => text,
@@ -186,7 +190,7 @@ fn text_to_page(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> ParsedPage {
     let mut unreadable = false;
-    let split = split::split(text).unwrap_or_else(|error| {
+    let split = split(text).unwrap_or_else(|error| {
         unreadable = true;
         let mut diagnostic = Diagnostic::error("invalid-front-matter", error.message)
             .at(Location::span(path, text, error.place));
@@ -208,11 +212,10 @@ fn text_to_page(
         );
     }
     let failed = diagnostics.len();
-    let front = fields::fields(path, text, &split, &config.taxonomies, diagnostics);
+    let (front, events) = fields::fields(path, text, &split, &config.taxonomies, diagnostics);
     let date_failed = diagnostics[failed..].iter().any(|d| d.code == "invalid-date");
 
-    let start = split.body;
-    let document = body(path, text, start, front.title.as_deref(), options, diagnostics);
+    let mut document = body(path, text, split.body, front.title.as_deref(), options, diagnostics);
     let date = front.date.or_else(|| if date_failed { None } else { date_in_name(path) });
     let role = role(path, date, config);
     if split.format == Format::None
@@ -238,10 +241,57 @@ fn text_to_page(
         }
         name_of(path).to_owned()
     });
-    let document = Arc::new(document);
-    let digest = Arc::new(Digest::default());
-    let source = path.clone();
-    ParsedPage { source, front, title, date, role, body: start, document, digest }
+    let outline = document.outline.take();
+    let found = outline.as_ref().map(|outline| {
+        let lines = Lines::new(text);
+        let source = digest::Source {
+            outline,
+            title: &title,
+            day: date.map(|date| date.day),
+            settings: &config.digest,
+            line_at: &|byte| lines.of(split.body + byte),
+        };
+        digest::extract(&source, events)
+    });
+    let (digest, findings) = found.map_or_else(
+        || (Digest::nothing(), Vec::new()),
+        |(digest, findings)| (Arc::new(digest), findings),
+    );
+    diagnostics
+        .extend(findings.into_iter().map(|finding| warning(path, text, split.body, finding)));
+    ParsedPage {
+        source: path.clone(),
+        front,
+        title,
+        date,
+        role,
+        document: Arc::new(document),
+        digest,
+        outline: outline.filter(|_| options.outline == OutlineUse::Keep).map(Arc::new),
+        body: split.body,
+    }
+}
+
+/// Where the lines of a text begin.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn new(text: &str) -> Self {
+        Self(memchr::memchr_iter(b'\n', text.as_bytes()).collect())
+    }
+
+    /// The line that `byte` is on, from 1.
+    fn of(&self, byte: usize) -> usize {
+        self.0.partition_point(|&end| end < byte) + 1
+    }
+}
+
+fn warning(path: &SourcePath, text: &str, start: usize, finding: Finding) -> Diagnostic {
+    let place = start + finding.source.start..start + finding.source.end;
+    let mut diagnostic =
+        Diagnostic::warning(finding.code, finding.message).at(Location::span(path, text, place));
+    diagnostic.hint = finding.hint;
+    diagnostic
 }
 
 fn body(
@@ -252,8 +302,6 @@ fn body(
     options: &markdown::Options,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Document {
-    let at =
-        |range: Range<usize>| Location::span(path, text, start + range.start..start + range.end);
     let mut document = markdown::render_contained(&text[start..], title, options).unwrap_or_else(|message| {
         diagnostics.push(
             Diagnostic::error("markdown-failed", message)
@@ -262,11 +310,9 @@ fn body(
         );
         Document::default()
     });
-    for finding in document.findings.drain(..) {
-        let mut diagnostic =
-            Diagnostic::warning(finding.code, finding.message).at(at(finding.source));
-        diagnostic.hint = finding.hint;
-        diagnostics.push(diagnostic);
+    // Taken, not drained: an empty list would keep its memory for as long as the document.
+    for finding in std::mem::take(&mut document.findings) {
+        diagnostics.push(warning(path, text, start, finding));
     }
     for link in &mut document.local_links {
         link.source = start + link.source.start..start + link.source.end;

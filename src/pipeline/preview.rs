@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::{once_each, without_base_url};
 use crate::artifact::Sink;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::outputs::{PlannedFile, Recipe, Subject, collisions, plan};
+use crate::outputs::{DigestPage, PlannedFile, Recipe, Subject, collisions, plan};
 use crate::path::{Route, SourcePath};
 use crate::render::{Engine, Renderer};
 use crate::site::{Site, State};
@@ -233,6 +233,14 @@ impl Pages<'_> {
                 Recipe::Archive(_) => 6,
                 Recipe::NotFound => 7,
                 Recipe::Redirect(_) => 8,
+                Recipe::Digest(page) => match page {
+                    DigestPage::Sections => 9,
+                    DigestPage::Section(..) => 10,
+                    DigestPage::Links(_) => 11,
+                    DigestPage::Events | DigestPage::EventYear(_) => 12,
+                    DigestPage::Questions(_) => 13,
+                    DigestPage::People(_) => 14,
+                },
                 _ => return false,
             };
             kinds.insert(kind)

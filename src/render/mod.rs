@@ -1,10 +1,12 @@
 //! Planned files to bytes. Templates see their view and nothing else; feeds and what machines
 //! read are written here without templates.
 
+mod calendar;
 mod engine;
 mod feed;
 mod feed_body;
 mod functions;
+mod links_json;
 mod sitemap;
 mod template_errors;
 
@@ -61,12 +63,15 @@ impl<'s> Renderer<'s> {
             }
             Recipe::Sitemap(range) => sitemap::write(self.site, range.clone(), buffer)?,
             Recipe::SitemapIndex(parts) => sitemap::write_index(self.site, parts, buffer)?,
+            Recipe::LinksJson => links_json::write(self.site, buffer)?,
+            Recipe::Calendar(post) => calendar::write(self.site, *post, buffer),
             Recipe::Robots => sitemap::write_robots(self.site, buffer),
             Recipe::Post(..)
             | Recipe::Page(_)
             | Recipe::Listing(_)
             | Recipe::Terms(_)
             | Recipe::Archive(_)
+            | Recipe::Digest(_)
             | Recipe::NotFound
             | Recipe::Redirect(_) => {
                 if let Some(view) = view(file, self.site, self.shared) {

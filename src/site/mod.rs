@@ -2,6 +2,7 @@
 //! then on. Knows no engine, no template and no path of the disk.
 
 mod archive;
+pub mod index;
 mod left_out;
 mod links;
 mod page;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::path::Route;
 use crate::source::SourceFile;
+use index::Index;
 
 /// A whole site.
 #[derive(Debug, Clone)]
@@ -47,6 +49,8 @@ pub struct Site {
     pub taxonomies: Vec<Taxonomy>,
     /// Its dated posts by year, month and week.
     pub archive: Archive,
+    /// What its posts hold together beside text.
+    pub index: Index,
     /// The files that are published as they are.
     pub assets: Vec<Asset>,
     /// What was left out, and why.

@@ -9,7 +9,7 @@ use super::references::Resolver;
 use super::resolve::bare;
 use super::{Page, Post, Site};
 use crate::diagnostic::Diagnostic;
-use crate::digest::number;
+use crate::digest::{Digest, number};
 use crate::parse::{ParsedPage, Role};
 use crate::path::{Route, SourcePath};
 
@@ -39,7 +39,9 @@ pub fn patched(
     Some(site)
 }
 
-/// Whether a site needs no more than [`patched`] if a file that was `then` is `now`.
+/// Whether a site needs no more than [`patched`] if a file that was `then` is `now`. What a digest
+/// holds is in the indexes of the site, but for the lines it stands in and the texts below its
+/// sections, which are read from the post.
 pub fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
     let decides = |page: &ParsedPage| {
         let front = &page.front;
@@ -50,7 +52,23 @@ pub fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
         )
     };
     let posts = then.role == Role::Post && now.role == Role::Post;
-    posts && then.source == now.source && decides(then) == decides(now)
+    let same = then.source == now.source && decides(then) == decides(now);
+    posts && same && indexed(&then.digest, &now.digest)
+}
+
+/// Whether two digests make the same entries of the indexes.
+fn indexed(then: &Digest, now: &Digest) -> bool {
+    fn same<'d, T, K: PartialEq>(then: &'d [T], now: &'d [T], key: impl Fn(&'d T) -> K) -> bool {
+        then.iter().map(&key).eq(now.iter().map(&key))
+    }
+    same(&then.sections, &now.sections, |s| (&s.name, &s.id, s.level))
+        && same(&then.links, &now.links, |l| (&l.url, &l.title, l.place.section))
+        && same(&then.questions, &now.questions, |q| (&q.asker, &q.question, q.place.section))
+        && same(&then.people, &now.people, |p| (&p.handle, &p.url, p.role, p.place.section))
+        && same(&then.events, &now.events, |e| {
+            let texts = (&e.title, &e.location, &e.organizer, &e.url, &e.details);
+            (texts, e.when, &e.uid, e.cancelled, e.place.section)
+        })
 }
 
 /// Where every source file is found on the site, but for those of the site's root.

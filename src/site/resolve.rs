@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::index::Index;
 use super::references::{Resolver, is_remote};
 use super::routes::{Folders, bundles, page_route, post_route};
 use super::sections::{listing_folder, sections};
@@ -87,9 +88,21 @@ pub fn resolve(sources: Sources, config: Config, selection: &Selection) -> Outco
     }
     pages.sort_by(|a, b| (a.weight, &a.route).cmp(&(b.weight, &b.route)));
     let archive = Archive::of(&posts);
+    let index = Index::of(&posts, &config);
     let assets = published.assets;
-    let site =
-        Site { config, links, posts, pages, sections, home, taxonomies, archive, assets, left_out };
+    let site = Site {
+        config,
+        links,
+        posts,
+        pages,
+        sections,
+        home,
+        taxonomies,
+        archive,
+        index,
+        assets,
+        left_out,
+    };
     Outcome { value: site, diagnostics }
 }
 
@@ -108,6 +121,7 @@ struct Placed {
     route: Route,
 }
 
+#[expect(clippy::vec_box, reason = "pages are large, and these lists hand them on again and again")]
 fn select(
     parsed: Vec<Box<ParsedPage>>,
     config: &Config,
@@ -141,8 +155,8 @@ fn in_order(
     let mut posts = posts;
     posts.sort_by_cached_key(|(page, _)| {
         let time = page.date.map(|date| (date.day, date.instant(config.timezone)));
-        let number = page.front.number.or_else(|| number::in_title(&page.title));
-        Reverse((time, time.is_none().then_some(number), page.source.clone()))
+        let number = || page.front.number.or_else(|| number::in_title(&page.title));
+        Reverse((time, time.is_none().then(number), page.source.clone()))
     });
     let given: Vec<_> =
         posts.iter().map(|(page, _)| (page.front.number, page.title.as_str())).collect();
@@ -150,6 +164,7 @@ fn in_order(
     posts.into_iter().zip(numbers).map(|((page, state), number)| (page, state, number)).collect()
 }
 
+#[expect(clippy::vec_box, reason = "pages are large, and these lists hand them on again and again")]
 fn pages_of(kept: Vec<(Box<ParsedPage>, State)>) -> Vec<Box<ParsedPage>> {
     kept.into_iter().map(|(page, _)| page).collect()
 }
@@ -165,8 +180,13 @@ fn place(
     let (posts, pages): (Vec<_>, Vec<_>) =
         kept.into_iter().partition(|(page, _)| page.role == Role::Post);
     let mut placed = Vec::with_capacity(posts.len() + pages.len());
-    for (page, state, number) in in_order(posts, config) {
-        match post_route(&page, number, &config.permalink, bundles) {
+    let posts = in_order(posts, config);
+    let routes: Vec<_> = posts
+        .par_iter()
+        .map(|(page, _, number)| post_route(page, *number, &config.permalink, bundles))
+        .collect();
+    for ((page, state, number), route) in posts.into_iter().zip(routes) {
+        match route {
             Ok(route) => placed.push(Placed { page, state, number, route }),
             Err(why) => diagnostics.push(
                 Diagnostic::error("no-permalink", why)

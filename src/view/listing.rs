@@ -2,18 +2,24 @@
 
 use tera::Value;
 
-use super::{Shared, list, map, permalink};
+use super::{Shared, extended, list, map, permalink};
 use crate::outputs::{Listing, pager};
+use crate::path::Route;
 use crate::site::{Section, Site, Taxonomy, Term};
 
 pub(super) fn paginator(site: &Site, shared: &Shared, listing: &Listing<'_>) -> Value {
-    let path = |index: usize| Value::from(site.links.href(&pager(&listing.base, index)));
-    let (index, count) = (listing.index, listing.count);
-    let pages =
+    let posts =
         listing.subject.posts(listing.shown.clone()).filter_map(|post| shared.summary(post));
+    extended(
+        &pages(site, &listing.base, listing.index, listing.count),
+        [("pages", list(posts)), ("total", listing.subject.post_count(site).into())],
+    )
+}
+
+/// The pages of a long list, as seen from page `index` of `count`.
+pub(super) fn pages(site: &Site, base: &Route, index: usize, count: usize) -> Value {
+    let path = |index: usize| Value::from(site.links.href(&pager(base, index)));
     map([
-        ("pages", list(pages)),
-        ("total", listing.subject.post_count(site).into()),
         ("current_index", index.into()),
         ("number_pagers", count.into()),
         ("first", path(1)),

@@ -2,6 +2,7 @@
 //! variable by variable. Views are small; what many pages show is made once and shared.
 
 mod archive;
+mod digest;
 mod listing;
 mod page;
 mod shared;
@@ -54,6 +55,7 @@ pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Opti
             frame.context.insert_value("archive", archive::archive(site, shared, *period));
             ("archive.html", None)
         }
+        Recipe::Digest(page) => (frame.digest(page), None),
         Recipe::NotFound => {
             frame.head("not-found", &shared.word("not_found_title"), "");
             ("404.html", None)
@@ -65,6 +67,8 @@ pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Opti
             ("alias.html", None)
         }
         Recipe::Feed(..)
+        | Recipe::LinksJson
+        | Recipe::Calendar(_)
         | Recipe::Sitemap(_)
         | Recipe::SitemapIndex(_)
         | Recipe::Robots

@@ -7,9 +7,10 @@ use serde::Serialize;
 use tera::Value;
 use tera::value::Key;
 
-use super::{Shared, extended, list, map, permalink};
+use super::{Shared, digest, extended, list, map, permalink};
 use crate::date::IsoWeek;
 use crate::markdown::Heading;
+use crate::outputs::post_calendar;
 use crate::path::percent_encode;
 use crate::site::{CoverImage, Page, Post, Section, Site, State, Taxonomy, Term, Week};
 
@@ -25,6 +26,8 @@ pub(super) struct Parts {
     names: Vec<Key<'static>>,
     /// A list without anything in it.
     nothing: Value,
+    /// A map without anything in it.
+    no_extra: Value,
 }
 
 impl Parts {
@@ -43,6 +46,7 @@ impl Parts {
             sections: site.sections.iter().map(|s| section(s).into()).collect(),
             names: site.taxonomies.iter().map(|t| t.name.clone().into()).collect(),
             nothing: list([]),
+            no_extra: map([]),
         }
     }
 }
@@ -84,6 +88,11 @@ fn fields(site: &Site, parts: &Parts, page: &Page, post: Option<&Post>) -> Value
         found.map_or(&parts.nothing, |(_, terms)| terms).clone()
     };
     let section = page.section.and_then(|index| parts.sections.get(index).cloned());
+    let extra = if page.extra.is_empty() {
+        parts.no_extra.clone()
+    } else {
+        Value::from_serializable(&page.extra)
+    };
     map([
         ("kind", if post.is_some() { "post" } else { "page" }.into()),
         ("title", page.title.as_str().into()),
@@ -112,7 +121,7 @@ fn fields(site: &Site, parts: &Parts, page: &Page, post: Option<&Post>) -> Value
         ("expired", (page.state == State::Expired).into()),
         ("weight", page.weight.into()),
         ("source", page.source.as_str().into()),
-        ("extra", Value::from_serializable(&page.extra)),
+        ("extra", extra),
     ])
 }
 
@@ -150,14 +159,25 @@ fn taxonomies(parts: &Parts, page: &Page) -> tera::Map {
 pub(super) fn post(site: &Site, shared: &Shared, index: usize) -> Value {
     let neighbour = |at: Option<usize>| at.and_then(|at| shared.summary(at)).into();
     let summary = shared.summary(index).unwrap_or_else(Value::none);
-    let (older, newer) = (Some(index + 1), index.checked_sub(1));
-    whole(site, &site.posts[index].page, &summary, neighbour(older), neighbour(newer))
+    let events = digest::events_of_post(site, shared, index);
+    let any = events.len().is_some_and(|count| count > 0);
+    let post = &site.posts[index];
+    let calendar = any.then(|| site.links.href(&post_calendar(post)));
+    let around = Around {
+        previous: neighbour(Some(index + 1)),
+        next: neighbour(index.checked_sub(1)),
+        events,
+        calendar: calendar.into(),
+    };
+    whole(site, &post.page, &summary, around)
 }
 
 /// A page in full.
 pub(super) fn page(site: &Site, shared: &Shared, page: &Page) -> Value {
     let summary = fields(site, shared.parts(), page, None);
-    whole(site, page, &summary, Value::none(), Value::none())
+    let none = Value::none;
+    let around = Around { previous: none(), next: none(), events: list([]), calendar: none() };
+    whole(site, page, &summary, around)
 }
 
 /// The newest post as the home page leads with it.
@@ -166,7 +186,15 @@ pub(super) fn latest(site: &Site, shared: &Shared) -> Option<Value> {
     Some(extended(&shared.summary(0)?, [("toc", toc)]))
 }
 
-fn whole(site: &Site, page: &Page, summary: &Value, previous: Value, next: Value) -> Value {
+/// What a post has that a page has not.
+struct Around {
+    previous: Value,
+    next: Value,
+    events: Value,
+    calendar: Value,
+}
+
+fn whole(site: &Site, page: &Page, summary: &Value, around: Around) -> Value {
     let aliases = list(page.aliases.iter().map(|alias| site.links.href(alias).into()));
     extended(
         summary,
@@ -174,8 +202,10 @@ fn whole(site: &Site, page: &Page, summary: &Value, previous: Value, next: Value
             ("content", Value::safe_string(page.html())),
             ("toc", toc(page)),
             ("aliases", aliases),
-            ("previous", previous),
-            ("next", next),
+            ("previous", around.previous),
+            ("next", around.next),
+            ("events", around.events),
+            ("calendar_path", around.calendar),
         ],
     )
 }

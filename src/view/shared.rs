@@ -5,10 +5,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use tera::Value;
 
+use super::digest::{self, Items};
 use super::page::{self, Parts};
 use super::{archive, feeds, list, map};
 use crate::outputs::Subject;
 use crate::path::Route;
+use crate::site::index::part_route;
 use crate::site::{Post, Site};
 use crate::words::{Dates, Words};
 
@@ -21,6 +23,7 @@ pub struct Shared {
     parts: Parts,
     summaries: Vec<Value>,
     years: Vec<Value>,
+    items: Items,
     words: Words,
 }
 
@@ -58,8 +61,9 @@ impl Shared {
             .par_iter()
             .map(|year| archive::year(site, year, &summaries))
             .collect();
+        let items = Items::of(site, &words, &summaries);
         let feeds = feeds(site, Subject::Home);
-        Self { config: config(site, &words, &feeds), feeds, parts, summaries, years, words }
+        Self { config: config(site, &words, &feeds), feeds, parts, summaries, years, items, words }
     }
 
     /// What templates see as `config`.
@@ -85,6 +89,11 @@ impl Shared {
     /// The years of the archive, newest first.
     pub(super) fn years(&self) -> &[Value] {
         &self.years
+    }
+
+    /// The items of the indexes.
+    pub(super) fn items(&self) -> &Items {
+        &self.items
     }
 
     /// A word of the theme; the key itself where the theme has no such word, as for the names
@@ -126,13 +135,15 @@ fn config(site: &Site, words: &Words, feeds: &Value) -> Value {
         ("taxonomies", list(taxonomies)),
         ("feeds", feeds.clone()),
         ("archive_path", archive.into()),
+        ("digest_pages", digest::pages(site, words)),
+        ("calendar_path", digest::calendar(site)),
         ("post_count", site.posts.len().into()),
         ("extra", Value::from_serializable(&config.extra)),
         ("generator", concat!("weekly ", env!("CARGO_PKG_VERSION")).into()),
     ])
 }
 
-/// What the settings list, or else the archive and the taxonomies.
+/// What the settings list, or else the archive, the taxonomies and the indexes.
 fn menu(site: &Site, words: &Words) -> Value {
     let item = |name: &str, url: String, path: &str| {
         map([("name", name.into()), ("url", url.into()), ("path", path.into())])
@@ -145,5 +156,6 @@ fn menu(site: &Site, words: &Words) -> Value {
     let archive = (!site.archive.years.is_empty())
         .then(|| of(words.get("archive").unwrap_or("archive"), &site.archive.route));
     let taxonomies = site.taxonomies.iter().map(|t| of(words.taxonomy(&t.name), &t.route));
-    list(archive.into_iter().chain(taxonomies))
+    let indexes = site.index.parts().map(|part| of(digest::title(words, part), &part_route(part)));
+    list(archive.into_iter().chain(taxonomies).chain(indexes))
 }

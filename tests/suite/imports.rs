@@ -19,7 +19,7 @@ const ROWS: [&[&str]; 16] = [
     &["checks"],
     &["render"],
     &["view"],
-    &["outputs"],
+    &["draft", "outputs"],
     &["site"],
     &["parse"],
     &["digest"],

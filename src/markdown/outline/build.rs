@@ -44,7 +44,7 @@ struct OpenImage {
 pub(in crate::markdown) struct Target<'t> {
     /// What its target begins with and the text does not.
     pub(in crate::markdown) prefix: &'static str,
-    pub(in crate::markdown) target: &'t str,
+    pub(in crate::markdown) url: &'t str,
     pub(in crate::markdown) source: Range<usize>,
 }
 
@@ -125,7 +125,7 @@ impl Builder {
 
     /// Begins a link; `bare` if its text is its address.
     pub(in crate::markdown) fn start_link(&mut self, target: &Target<'_>, bare: bool) {
-        let stored = [target.prefix, target.target].concat();
+        let stored = [target.prefix, target.url].concat();
         self.outline.targets.push(stored);
         let index = self.outline.targets.len() - 1;
         self.link =
@@ -142,7 +142,7 @@ impl Builder {
     }
 
     pub(in crate::markdown) fn start_image(&mut self, target: &Target<'_>) {
-        let (target, source) = (target.target.to_owned(), target.source.clone());
+        let (target, source) = (target.url.to_owned(), target.source.clone());
         self.image = Some(OpenImage { target, source, alternative: String::new() });
     }
 
@@ -238,6 +238,15 @@ impl Builder {
         outline.text.truncate(end);
         for run in &mut outline.runs[first..] {
             run.text_end = run.text_end.min(end);
+        }
+        let text_before =
+            |at: usize, runs: &[StoredRun]| at.checked_sub(1).map_or(0, |at| runs[at].text_end);
+        while outline.runs.len() > first
+            && let Some(last) = outline.runs.last()
+            && last.target.is_none()
+            && last.text_end == text_before(outline.runs.len() - 1, &outline.runs)
+        {
+            outline.runs.pop();
         }
     }
 

@@ -1,0 +1,250 @@
+//! Events as items of a list that begin with a date: `2026-08-12 | City | [Group](url)` with
+//! `[Title](url)` below it, and `[Aug 12, City - Title](url)`.
+
+use super::{Event, When, times, unreadable};
+use crate::digest::text::{fold, is_external, spoken};
+use crate::digest::{Place, Source};
+use crate::markdown::Finding;
+use crate::markdown::outline::{Line, LineKind, Outline};
+
+/// The events of the item that `line` begins, if it is one of events. `in_events` tells that its
+/// section is about them, where less makes an item an event than elsewhere.
+pub(super) fn events(
+    source: &Source<'_>,
+    line: Line<'_>,
+    place: Place,
+    in_events: bool,
+) -> Result<Vec<Event>, Finding> {
+    let text = line.text();
+    let iso = times::begins_like_a_day(text);
+    if !(iso || in_events && begins_with_a_month(text)) {
+        return Ok(Vec::new());
+    }
+    let Some((when, at)) = times::leading_days(text, source.day) else {
+        return if iso && (in_events || text.contains(['|', '｜'])) {
+            Err(unreadable(text, line.source()))
+        } else {
+            Ok(Vec::new())
+        };
+    };
+    let rest = text[at..].trim_start();
+    if !in_events && !rest.starts_with(['|', '｜']) {
+        return Ok(Vec::new());
+    }
+    let parts = Parts::new(line, at);
+    let titles = titles(source.outline, line);
+    if titles.is_empty() {
+        let event = parts.whole(when, place);
+        return event.map(|event| vec![event]).ok_or_else(|| unreadable(text, line.source()));
+    }
+    Ok(titles
+        .into_iter()
+        .map(|(line, title, url)| Event {
+            title,
+            when,
+            location: parts.part(0),
+            organizer: parts.after_first(),
+            url: url.or_else(|| parts.url()),
+            details: Vec::new(),
+            uid: None,
+            cancelled: false,
+            place: Place { line: source.line_of(line.source().start), ..place },
+        })
+        .enumerate()
+        .map(|(at, event)| if at == 0 { Event { place, ..event } } else { event })
+        .collect())
+}
+
+/// Whether a month's English name comes first, whatever it is.
+fn begins_with_a_month(text: &str) -> bool {
+    text.trim_start()
+        .get(..3)
+        .is_some_and(|word| times::MONTHS.iter().any(|month| word.eq_ignore_ascii_case(month)))
+}
+
+/// What an item tells behind its date, between bars.
+struct Parts {
+    between: Vec<Part>,
+    /// Where the date itself leads.
+    date_url: Option<String>,
+    /// Whether date and all are one link.
+    linked: bool,
+}
+
+#[derive(Default)]
+struct Part {
+    text: String,
+    bold: String,
+    url: Option<String>,
+}
+
+impl Parts {
+    fn new(line: Line<'_>, date_end: usize) -> Self {
+        let mut parts = vec![Part::default()];
+        let (mut date_url, mut linked, mut start) = (None, false, 0);
+        for run in line.runs() {
+            let end = start + run.text.len();
+            let url = run.target.filter(|target| !run.style.image && is_external(target));
+            let mut text = run.text;
+            if start < date_end {
+                date_url = date_url.or_else(|| url.map(str::to_owned));
+                text = &run.text[(date_end - start).min(run.text.len())..];
+                linked = url.is_some() && !text.trim().is_empty();
+            }
+            start = end;
+            // The full stop behind a link that is all there is ends the item, not its title.
+            if run.style.image || linked && url.is_none() && is_mark(text) {
+                continue;
+            }
+            // A bar in the text of a link belongs to that text, unless the link is all there is.
+            let split = linked || url.is_none();
+            for (nth, piece) in text.split(|c| split && (c == '|' || c == '｜')).enumerate() {
+                if nth > 0 {
+                    parts.push(Part::default());
+                }
+                let Some(part) = parts.last_mut() else { continue };
+                part.text.push_str(piece);
+                if run.style.bold {
+                    part.bold.push_str(piece);
+                }
+                if !piece.trim().is_empty() && part.url.is_none() {
+                    part.url = url.map(str::to_owned);
+                }
+            }
+        }
+        // What stands before the first bar is punctuation behind the date.
+        if parts.len() > 1 && is_mark(&parts[0].text) {
+            parts.remove(0);
+        }
+        Self { between: parts, date_url, linked }
+    }
+
+    fn part(&self, index: usize) -> Option<String> {
+        self.between.get(index).map(|part| tidy(&part.text)).filter(|text| !text.is_empty())
+    }
+
+    /// All parts after the first.
+    fn after_first(&self) -> Option<String> {
+        let texts: Vec<String> = (1..self.between.len()).filter_map(|at| self.part(at)).collect();
+        (!texts.is_empty()).then(|| texts.join(" | "))
+    }
+
+    fn url(&self) -> Option<String> {
+        self.between
+            .iter()
+            .rev()
+            .find_map(|part| part.url.clone())
+            .or_else(|| self.date_url.clone())
+    }
+
+    /// The event of an item that has nothing below it.
+    fn whole(&self, when: When, place: Place) -> Option<Event> {
+        let event = |title: String, location, organizer, url: Option<String>| Event {
+            title,
+            when,
+            location,
+            organizer,
+            url: url.or_else(|| self.url()),
+            details: Vec::new(),
+            uid: None,
+            cancelled: false,
+            place,
+        };
+        if let [only] = &self.between[..] {
+            let text = tidy(&only.text);
+            // `City, Country - Title`
+            let (location, title) = match text.split_once(" - ") {
+                Some((location, title)) if self.linked => (Some(location.to_owned()), title),
+                _ => (None, text.as_str()),
+            };
+            return (!title.is_empty()).then(|| event(title.to_owned(), location, None, None));
+        }
+        let location = self.part(0);
+        if let Some(bold) = self.between.iter().position(|part| !tidy(&part.bold).is_empty()) {
+            let part = &self.between[bold];
+            let title = tidy(&part.bold);
+            // `**Title** - Group`
+            let beside = tidy(&part.text.replacen(&part.bold, "", 1));
+            let others = (1..self.between.len()).filter(|&at| at != bold);
+            let mut names: Vec<String> = others.filter_map(|at| self.part(at)).collect();
+            if !beside.is_empty() {
+                names.insert(0, beside);
+            }
+            let organizer = (!names.is_empty()).then(|| names.join(" | "));
+            let location = location.filter(|_| bold > 0);
+            return Some(event(title, location, organizer, part.url.clone()));
+        }
+        let last = (1..self.between.len()).rev().find(|&at| self.part(at).is_some())?;
+        let organizer = (last > 1).then(|| self.part(1)).flatten();
+        Some(event(self.part(last)?, location, organizer, self.between[last].url.clone()))
+    }
+}
+
+/// The titles below the item that `line` begins: the lines that begin with a link, or the first.
+fn titles<'o>(outline: &'o Outline, line: Line<'o>) -> Vec<(Line<'o>, String, Option<String>)> {
+    let depth = line.list_depth();
+    let mut titles: Vec<(Line<'o>, String, Option<String>)> = Vec::new();
+    let mut index = line.index() + 1;
+    while let Some(next) = outline.line(index) {
+        index += 1;
+        let item = next.kind() == LineKind::Item;
+        let inside = match next.kind() {
+            LineKind::Heading { .. } | LineKind::Code | LineKind::Cell => false,
+            LineKind::Text => next.list_depth() >= depth,
+            LineKind::Item => next.list_depth() > depth,
+        };
+        // One that its author forgot to indent.
+        let beside = item
+            && titles.is_empty()
+            && next.list_depth() == depth
+            && !times::begins_like_a_day(next.text())
+            && next
+                .runs()
+                .find(|run| !run.text.trim().is_empty())
+                .is_some_and(|run| run.style.bold && run.target.is_some_and(is_external));
+        if !inside && !beside {
+            break;
+        }
+        let (title, url) = title(next);
+        if !title.is_empty() && (titles.is_empty() || item && url.is_some() && is_bold(next)) {
+            titles.push((next, title, url));
+        }
+        if beside {
+            break;
+        }
+    }
+    titles
+}
+
+fn is_bold(line: Line<'_>) -> bool {
+    line.runs().find(|run| !run.text.trim().is_empty()).is_some_and(|run| run.style.bold)
+}
+
+/// The text of the link that a line begins with, else all of its text; and its first link.
+fn title(line: Line<'_>) -> (String, Option<String>) {
+    let mut runs = line.runs().filter(|run| !run.style.image);
+    let external =
+        |target: Option<&str>| target.filter(|target| is_external(target)).map(str::to_owned);
+    if let Some(first) = runs.find(|run| !run.text.trim().is_empty())
+        && let Some(url) = external(first.target)
+    {
+        let mut text = first.text.to_owned();
+        for run in runs.take_while(|run| run.target == first.target && run.source == first.source) {
+            text.push_str(run.text);
+        }
+        return (tidy(&text), Some(url));
+    }
+    let url = line.runs().filter(|run| !run.style.image).find_map(|run| external(run.target));
+    (tidy(&spoken(line)), url)
+}
+
+fn is_mark(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || ".,:;-".contains(c))
+}
+
+/// `text` on one line, without the punctuation that parts leave at their ends.
+fn tidy(text: &str) -> String {
+    let text = fold(text);
+    let ends = |c: char| c.is_whitespace() || ",;|｜-–—:".contains(c);
+    text.trim_start_matches(|c| ends(c) || c == '.').trim_end_matches(ends).to_owned()
+}

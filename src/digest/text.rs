@@ -1,0 +1,70 @@
+//! Text of an outline's lines, put on one line of its own.
+
+use crate::markdown::outline::Line;
+
+/// The text of a line without the alternative text of its images.
+pub(super) fn spoken(line: Line<'_>) -> String {
+    if line.runs().all(|run| !run.style.image) {
+        return line.text().to_owned();
+    }
+    line.runs().filter(|run| !run.style.image).map(|run| run.text).collect()
+}
+
+/// `text` with single spaces, and none at its ends.
+pub(super) fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    add(&mut folded, text);
+    folded
+}
+
+/// Adds the words of `text` to `line`. Lines that meet between two wide characters need no space.
+pub(super) fn add(line: &mut String, text: &str) {
+    let mut first = true;
+    for word in text.split_whitespace() {
+        let meet = first.then(|| line.chars().next_back().zip(word.chars().next())).flatten();
+        let closed = meet.is_some_and(|(before, after)| is_wide(before) && is_wide(after));
+        if !line.is_empty() && !closed {
+            line.push(' ');
+        }
+        line.push_str(word);
+        first = false;
+    }
+}
+
+/// Whether `c` is of a script that puts no spaces between words, or of its punctuation.
+pub(super) fn is_wide(c: char) -> bool {
+    matches!(u32::from(c), 0x2e80..=0x9fff | 0xf900..=0xfaff | 0xff00..=0xffef | 0x20000..=0x3ffff)
+}
+
+/// The first so many characters of `text`, and `…` if there are more.
+pub(super) fn cut(mut text: String, characters: usize) -> String {
+    if let Some((at, _)) = text.char_indices().nth(characters) {
+        text.truncate(at);
+        text.truncate(text.trim_end().len());
+        text.push('…');
+    }
+    text
+}
+
+/// Whether `url` leads to another site by HTTP.
+pub(super) fn is_external(url: &str) -> bool {
+    ["https://", "http://"]
+        .iter()
+        .any(|scheme| url.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_meet_as_their_script_has_it() {
+        let mut line = String::new();
+        for part in ["  第一 行", "第二行 ", "end\tof", "it"] {
+            add(&mut line, part);
+        }
+        assert_eq!(line, "第一 行第二行 end of it");
+        assert_eq!(cut("ab cd".to_owned(), 3), "ab…");
+        assert_eq!(cut("ab".to_owned(), 2), "ab");
+    }
+}

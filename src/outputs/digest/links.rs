@@ -1,0 +1,28 @@
+//! The links by site, and `links.json`.
+
+use super::super::{PlannedFile, Recipe};
+use super::{DigestPage, claimant, sheets};
+use crate::config::Part;
+use crate::path::Route;
+use crate::site::Site;
+
+/// How many links a page shows: they are a line each, and there may be tens of thousands.
+const SIZE: usize = 500;
+
+pub(in super::super) fn links(site: &Site) -> Vec<PlannedFile<'_>> {
+    let total = site.index.links.links.len();
+    let mut planned = sheets(site, Part::Links, total, SIZE, DigestPage::Links);
+    if total > 0 {
+        planned.push(PlannedFile {
+            route: links_json(),
+            claimant: claimant(Part::Links),
+            recipe: Recipe::LinksJson,
+        });
+    }
+    planned
+}
+
+/// Where the links are, for programs.
+pub(crate) fn links_json() -> Route {
+    Route::root().child_file("links.json")
+}

@@ -1,0 +1,13 @@
+//! The people.
+
+use super::super::PlannedFile;
+use super::{DigestPage, sheets};
+use crate::config::Part;
+use crate::site::Site;
+
+/// How many people a page shows.
+const SIZE: usize = 500;
+
+pub(in super::super) fn people(site: &Site) -> Vec<PlannedFile<'_>> {
+    sheets(site, Part::People, site.index.people.len(), SIZE, DigestPage::People)
+}

@@ -1,0 +1,237 @@
+//! The events of front matter: a list of maps, each with a title and a start.
+
+use chrono::TimeDelta;
+use serde_json::{Map, Value};
+
+use super::fields::fold_space;
+use crate::date::WrittenDate;
+use crate::digest::Place;
+use crate::digest::events::{Event, When, read_when};
+
+/// What an event may say, under every name that people give it.
+const KEYS: [(&str, Key); 20] = [
+    ("title", Key::Title),
+    ("name", Key::Title),
+    ("summary", Key::Title),
+    ("start", Key::Start),
+    ("date", Key::Start),
+    ("time", Key::Start),
+    ("when", Key::Start),
+    ("end", Key::End),
+    ("until", Key::End),
+    ("location", Key::Location),
+    ("place", Key::Location),
+    ("where", Key::Location),
+    ("url", Key::Url),
+    ("link", Key::Url),
+    ("organizer", Key::Organizer),
+    ("organiser", Key::Organizer),
+    ("host", Key::Organizer),
+    ("uid", Key::Uid),
+    ("cancelled", Key::Cancelled),
+    ("canceled", Key::Cancelled),
+];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Title,
+    Start,
+    End,
+    Location,
+    Url,
+    Organizer,
+    Uid,
+    Cancelled,
+}
+
+/// What can be read, and why the rest can't.
+pub(super) struct Events {
+    pub(super) read: Vec<Event>,
+    /// Of each: what is wrong, and the text that it is about.
+    pub(super) wrong: Vec<(String, Option<String>)>,
+}
+
+/// Reads a list of events, or one. `line_of` gives the line on which a title stands.
+pub(super) fn events(value: &Value, line_of: &dyn Fn(&str) -> usize) -> Events {
+    let mut events = Events { read: Vec::new(), wrong: Vec::new() };
+    let items = match value {
+        Value::Array(items) => items.as_slice(),
+        other => std::slice::from_ref(other),
+    };
+    for item in items {
+        match event(item, line_of) {
+            Ok(event) => events.read.push(event),
+            Err(wrong) => events.wrong.push(wrong),
+        }
+    }
+    events
+}
+
+type Wrong = (String, Option<String>);
+
+fn event(item: &Value, line_of: &dyn Fn(&str) -> usize) -> Result<Event, Wrong> {
+    let Value::Object(map) = item else {
+        return Err(("an event must be a map with a `title` and a `start`".into(), None));
+    };
+    let title = text(map, Key::Title).ok_or_else(|| {
+        let about = text(map, Key::Start);
+        ("an event must have a `title`".to_owned(), about)
+    })?;
+    let wrong = |why: String| (why, Some(title.clone()));
+    let start = text(map, Key::Start)
+        .ok_or_else(|| wrong(format!("the event `{title}` must have a `start`")))?;
+    let end = text(map, Key::End);
+    let when = when(&start, end.as_deref()).ok_or_else(|| {
+        let end = end.as_deref().map(|end| format!(" to `{end}`")).unwrap_or_default();
+        wrong(format!("the event `{title}` can't be read: `{start}`{end} is no time"))
+    })?;
+    let cancelled = match value(map, Key::Cancelled) {
+        None => false,
+        Some(Value::Bool(cancelled)) => *cancelled,
+        Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => true,
+        Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => false,
+        Some(_) => {
+            let message = format!("the event `{title}`: `cancelled` must be `true` or `false`");
+            return Err(wrong(message));
+        }
+    };
+    Ok(Event {
+        when,
+        location: text(map, Key::Location),
+        organizer: text(map, Key::Organizer),
+        url: text(map, Key::Url),
+        details: details(map),
+        uid: text(map, Key::Uid),
+        cancelled,
+        place: Place { section: None, line: line_of(&title) },
+        title,
+    })
+}
+
+fn key(name: &str) -> Option<Key> {
+    let name = name.to_lowercase();
+    KEYS.iter().find(|(known, _)| *known == name).map(|(_, key)| *key)
+}
+
+fn value(map: &Map<String, Value>, wanted: Key) -> Option<&Value> {
+    map.iter().find(|(name, value)| key(name) == Some(wanted) && !value.is_null()).map(|(_, v)| v)
+}
+
+fn text(map: &Map<String, Value>, wanted: Key) -> Option<String> {
+    scalar(value(map, wanted)?)
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => fold_space(text),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+/// What else is said: a password, a telephone number.
+fn details(map: &Map<String, Value>) -> Vec<(String, String)> {
+    map.iter()
+        .filter(|(name, _)| key(name).is_none())
+        .filter_map(|(name, value)| Some((name.clone(), scalar(value)?)))
+        .collect()
+}
+
+/// From `start` to `end`, which may be a time on the same day. Days without times are all of
+/// them.
+fn when(start: &str, end: Option<&str>) -> Option<When> {
+    let Some(first) = WrittenDate::parse(start) else {
+        return if end.is_none() { read_when(start, None) } else { None };
+    };
+    let Some(end) = end else {
+        return Some(match first.time {
+            None => When::Days(first.day, first.day),
+            Some(time) => {
+                When::Times { start: first.day.and_time(time), end: None, offset: first.offset }
+            }
+        });
+    };
+    let last =
+        WrittenDate::parse(end).or_else(|| WrittenDate::parse(&format!("{} {end}", first.day)))?;
+    match (first.time, last.time) {
+        (None, None) if first.day <= last.day => Some(When::Days(first.day, last.day)),
+        (Some(time), Some(until)) => {
+            let start = first.day.and_time(time);
+            let mut end = last.day.and_time(until);
+            // Told in different zones, it is in that of its start.
+            if let (Some(from), Some(to)) = (first.offset, last.offset) {
+                let seconds = from.local_minus_utc() - to.local_minus_utc();
+                end = end.checked_add_signed(TimeDelta::seconds(i64::from(seconds)))?;
+            }
+            (start < end).then_some(When::Times { start, end: Some(end), offset: first.offset })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(value: &Value) -> (Vec<Event>, Vec<String>) {
+        let events = events(value, &|_| 3);
+        (events.read, events.wrong.into_iter().map(|(message, _)| message).collect())
+    }
+
+    #[test]
+    fn events_are_read_under_every_name() {
+        let (read, wrong) = read(&json!([
+            {"title": " A  meeting ", "start": "2026-09-22 14:00", "end": "15:30", "uid": "a@b",
+             "where": "Room 1", "link": "https://example.org/", "host": "Us", "code": 123},
+            {"Name": "All day", "date": "2026-09-22"},
+            {"title": "Days", "start": "2026-09-22", "end": "2026-09-24", "cancelled": true},
+            {"title": "Zones", "start": "2026-09-22T14:00:00+08:00", "end": "2026-09-22T07:00:00Z"},
+        ]));
+        assert_eq!(wrong, [""; 0]);
+        let day = |day| NaiveDate::from_ymd_opt(2026, 9, day).unwrap();
+        let at = |hour, minute| day(22).and_hms_opt(hour, minute, 0).unwrap();
+        let first = &read[0];
+        assert_eq!(first.title, "A meeting");
+        assert_eq!(
+            first.when,
+            When::Times { start: at(14, 0), end: Some(at(15, 30)), offset: None }
+        );
+        assert_eq!(first.details, [("code".to_owned(), "123".to_owned())]);
+        assert_eq!(
+            [&first.uid, &first.location, &first.url, &first.organizer].map(|t| t.as_deref()),
+            [Some("a@b"), Some("Room 1"), Some("https://example.org/"), Some("Us")]
+        );
+        assert_eq!(read[1].when, When::Days(day(22), day(22)));
+        assert_eq!((read[2].when, read[2].cancelled), (When::Days(day(22), day(24)), true));
+        let When::Times { end, .. } = read[3].when else { panic!("no times") };
+        assert_eq!(end, Some(at(15, 0)));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told() {
+        for (event, message) in [
+            (json!("x"), "an event must be a map with a `title` and a `start`"),
+            (json!({"start": "2026-09-22"}), "an event must have a `title`"),
+            (json!({"title": "x"}), "the event `x` must have a `start`"),
+            (
+                json!({"title": "x", "start": "soon"}),
+                "the event `x` can't be read: `soon` is no time",
+            ),
+            (
+                json!({"title": "x", "start": "2026-09-22 14:00", "end": "13:00"}),
+                "the event `x` can't be read: `2026-09-22 14:00` to `13:00` is no time",
+            ),
+            (
+                json!({"title": "x", "start": "2026-09-22", "cancelled": "maybe"}),
+                "the event `x`: `cancelled` must be `true` or `false`",
+            ),
+        ] {
+            let (events, wrong) = read(&event);
+            assert_eq!((events.len(), wrong), (0, vec![message.to_owned()]));
+        }
+    }
+}

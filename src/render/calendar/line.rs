@@ -1,0 +1,67 @@
+//! Content lines (RFC 5545, section 3.1): escaped, folded, ended by CR and LF.
+
+use std::borrow::Cow;
+
+/// The octets that a line may have, without its end.
+const LONGEST: usize = 75;
+
+/// Writes a property: its name, with parameters, and its value. Control characters, which no value
+/// can hold, are left out.
+pub(super) fn property(buffer: &mut Vec<u8>, name: &str, value: &str) {
+    let mut room = LONGEST;
+    let chars = name.chars().chain([':']).chain(value.chars()).filter(|c| !c.is_control());
+    for c in chars {
+        let length = c.len_utf8();
+        if length > room {
+            buffer.extend_from_slice(b"\r\n ");
+            room = LONGEST - 1;
+        }
+        room -= length;
+        buffer.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+    buffer.extend_from_slice(b"\r\n");
+}
+
+/// A text as a value (section 3.3.11).
+pub(super) fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\\', ';', ',', '\n']) {
+        return text.into();
+    }
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\n' => escaped.push_str("\\n"),
+            '\\' | ';' | ',' => escaped.extend(['\\', c]),
+            c => escaped.push(c),
+        }
+    }
+    escaped.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(name: &str, value: &str) -> String {
+        let mut buffer = Vec::new();
+        property(&mut buffer, name, value);
+        String::from_utf8(buffer).unwrap()
+    }
+
+    #[test]
+    fn lines_are_folded_between_characters() {
+        assert_eq!(line("A", "b"), "A:b\r\n");
+        let exact = "x".repeat(73);
+        assert_eq!(line("A", &exact), format!("A:{exact}\r\n"));
+        assert_eq!(line("A", &(exact.clone() + "y")), format!("A:{exact}\r\n y\r\n"));
+        let folded = line("SUMMARY", &"周报🎉".repeat(60));
+        assert!(folded.split("\r\n").all(|part| part.len() <= LONGEST));
+        assert_eq!(folded.replace("\r\n ", ""), format!("SUMMARY:{}\r\n", "周报🎉".repeat(60)));
+    }
+
+    #[test]
+    fn texts_are_escaped_and_hold_no_line_of_their_own() {
+        assert_eq!(escaped("a, b; c\\d\ne:f"), "a\\, b\\; c\\\\d\\ne:f");
+        assert_eq!(line("A", "b\r\nBEGIN:VEVENT"), "A:bBEGIN:VEVENT\r\n");
+    }
+}

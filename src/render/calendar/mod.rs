@@ -1,0 +1,141 @@
+//! Calendars (RFC 5545): of all events, and of the events that one issue tells of.
+//!
+//! Written here rather than with a library: what is needed is a handful of properties, while the
+//! ones at hand take the time of an entry from the clock and know no time zones. A parser of
+//! theirs reads the calendars in the tests.
+
+mod line;
+mod zone;
+
+use chrono::{DateTime, Datelike as _, NaiveDateTime, Utc};
+use chrono_tz::Tz;
+use line::{escaped, property};
+
+use crate::digest::events::When;
+use crate::outputs::site_calendar;
+use crate::path::percent_encode;
+use crate::site::Site;
+use crate::site::index::{IndexedEvent, host_of};
+
+/// Writes the calendar of a post, or of the whole site.
+pub(super) fn write(site: &Site, post: Option<usize>, buffer: &mut Vec<u8>) {
+    let index = &site.index.events;
+    let events: Vec<&IndexedEvent> = match post {
+        Some(post) => index.of_posts[post].iter().map(|&at| &index.events[at]).collect(),
+        None => index.events.iter().collect(),
+    };
+    property(buffer, "BEGIN", "VCALENDAR");
+    property(buffer, "VERSION", "2.0");
+    property(buffer, "PRODID", concat!("-//weekly//weekly ", env!("CARGO_PKG_VERSION"), "//EN"));
+    property(buffer, "CALSCALE", "GREGORIAN");
+    property(buffer, "METHOD", "PUBLISH");
+    let title = escaped(&site.config.title);
+    property(buffer, "NAME", &title);
+    property(buffer, "X-WR-CALNAME", &title);
+    if post.is_none() {
+        property(buffer, "X-WR-TIMEZONE", site.config.timezone.name());
+        if let Some(source) = site.links.absolute(&site_calendar()) {
+            property(buffer, "SOURCE;VALUE=URI", &source);
+        }
+        property(buffer, "REFRESH-INTERVAL;VALUE=DURATION", "P1D");
+    }
+    let zone = site.config.timezone;
+    if !is_utc(zone) {
+        let local = events.iter().filter_map(|event| match event.event(&site.posts).when {
+            When::Times { start, end, offset: None } => Some((start, end.unwrap_or(start))),
+            _ => None,
+        });
+        let years = local.fold(None, |years: Option<(i32, i32)>, (start, end)| {
+            let (from, to) = years.unwrap_or((start.year(), end.year()));
+            Some((from.min(start.year()), to.max(end.year())))
+        });
+        if let Some((from, to)) = years {
+            zone::write(zone, from, to, buffer);
+        }
+    }
+    for event in events {
+        write_event(site, event, buffer);
+    }
+    property(buffer, "END", "VCALENDAR");
+}
+
+fn write_event(site: &Site, indexed: &IndexedEvent, buffer: &mut Vec<u8>) {
+    let event = indexed.event(&site.posts);
+    let post = &site.posts[indexed.last.post];
+    property(buffer, "BEGIN", "VEVENT");
+    property(buffer, "UID", &escaped(&indexed.uid));
+    // When the entry was made is when its issue came out; the clock is not asked.
+    let told = post.date.map(|date| date.instant(site.config.timezone).to_utc());
+    property(buffer, "DTSTAMP", &utc(told.unwrap_or(DateTime::UNIX_EPOCH)));
+    property(buffer, "SEQUENCE", &indexed.sequence.to_string());
+    property(buffer, "STATUS", if event.cancelled { "CANCELLED" } else { "CONFIRMED" });
+    property(buffer, "SUMMARY", &escaped(&event.title));
+    write_when(site, event.when, buffer);
+    if let Some(location) = &event.location {
+        property(buffer, "LOCATION", &escaped(location));
+    }
+    let issue = site.links.absolute(&post.page.route).map(|url| {
+        let sections = &post.page.digest.sections;
+        let id = event.place.section.and_then(|at| sections.get(at)).map_or("", |s| &s.id);
+        if id.is_empty() { url } else { [&*url, "#", &*percent_encode(id)].concat() }
+    });
+    let page = event.url.as_deref().filter(|url| host_of(url).is_some());
+    let organizer = event.organizer.clone();
+    let details = event.details.iter().map(|(label, value)| format!("{label}: {value}"));
+    let lines = organizer.into_iter().chain(details).chain(page.map(str::to_owned));
+    let lines: Vec<String> = lines.chain(issue.clone()).collect();
+    if !lines.is_empty() {
+        property(buffer, "DESCRIPTION", &escaped(&lines.join("\n")));
+    }
+    if let Some(url) = page.or(issue.as_deref()) {
+        property(buffer, "URL", url);
+    }
+    property(buffer, "END", "VEVENT");
+}
+
+fn write_when(site: &Site, when: When, buffer: &mut Vec<u8>) {
+    match when {
+        When::Days(first, last) => {
+            property(buffer, "DTSTART;VALUE=DATE", &first.format("%Y%m%d").to_string());
+            // The day after (section 3.6.1), which only the calendar's last day has not.
+            if let Some(end) = last.max(first).succ_opt() {
+                property(buffer, "DTEND;VALUE=DATE", &end.format("%Y%m%d").to_string());
+            }
+            // A day that is only a date in one's calendar does not make one busy.
+            property(buffer, "TRANSP", "TRANSPARENT");
+        }
+        When::Times { start, end, offset } => {
+            let zone = site.config.timezone;
+            let mut time = |name: &str, at: NaiveDateTime| match offset {
+                Some(offset) => {
+                    let at = at.and_local_timezone(offset).single().map(|at| at.to_utc());
+                    property(buffer, name, &utc(at.unwrap_or(DateTime::UNIX_EPOCH)));
+                }
+                None if is_utc(zone) => property(buffer, name, &utc(at.and_utc())),
+                None => {
+                    let name = format!("{name};TZID={}", zone.name());
+                    property(buffer, &name, &local(at));
+                }
+            };
+            time("DTSTART", start);
+            // An end must come after the start (section 3.8.2.2).
+            if let Some(end) = end.filter(|end| *end > start) {
+                time("DTEND", end);
+            }
+        }
+    }
+}
+
+/// Whether a zone is UTC under one of its names, which needs no rules.
+fn is_utc(zone: Tz) -> bool {
+    let name = zone.name().rsplit('/').next().unwrap_or_default();
+    matches!(name, "UTC" | "UCT" | "Universal" | "Zulu")
+}
+
+fn local(at: NaiveDateTime) -> String {
+    at.format("%Y%m%dT%H%M%S").to_string()
+}
+
+fn utc(at: DateTime<Utc>) -> String {
+    local(at.naive_utc()) + "Z"
+}

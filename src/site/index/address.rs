@@ -1,0 +1,108 @@
+//! URLs as they are compared: two that lead to the same page are the same, however they are
+//! written.
+
+use std::borrow::Cow;
+
+/// Parameters that tell where a reader came from, and nothing about the page.
+const TRACKING: [&str; 12] = [
+    "fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "yclid", "_hsenc",
+    "_hsmi", "spm", "ref_src",
+];
+
+/// The page that a URL of the web leads to: without scheme, `www.`, user, default port, a slash
+/// at its end, and parameters for tracking. `None` for what is no page of the web.
+pub(super) fn address(url: &str) -> Option<Cow<'_, str>> {
+    let rest = after_scheme(url)?;
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let at = rest[..end].rfind('@').map_or(0, |at| at + 1);
+    let www = rest.get(at..at + 4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
+    let start = if www { at + 4 } else { at };
+    let (whole, host) = (&rest[start..], &rest[start..end]);
+    let bare = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(host);
+    if bare.is_empty() {
+        return None;
+    }
+    let path = whole[host.len()..].strip_suffix('#').unwrap_or(&whole[host.len()..]);
+    if bare.len() == host.len()
+        && !host.bytes().any(|byte| byte.is_ascii_uppercase())
+        && !path.contains('?')
+    {
+        let length = host.len() + closed(path).len();
+        return Some(whole[..length].into());
+    }
+    let mut address = bare.to_ascii_lowercase();
+    let (path, fragment) = path.find('#').map_or((path, ""), |at| path.split_at(at));
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    address.push_str(if fragment.is_empty() { closed(path) } else { path });
+    let mut mark = '?';
+    for parameter in query.split('&').filter(|parameter| !is_tracking(parameter)) {
+        address.push(mark);
+        address.push_str(parameter);
+        mark = '&';
+    }
+    address.push_str(fragment);
+    Some(address.into())
+}
+
+/// The host of an [`address`], to which the links of a site belong.
+pub(super) fn host(address: &str) -> &str {
+    &address[..address.find(['/', '?', '#']).unwrap_or(address.len())]
+}
+
+/// The host of a URL of the web as it is shown: as written, without `www.`; `None` for what is no
+/// page of the web.
+pub fn host_of(url: &str) -> Option<&str> {
+    let host = host(after_scheme(url)?);
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    (!host.is_empty()).then_some(host)
+}
+
+fn after_scheme(url: &str) -> Option<&str> {
+    let (scheme, rest) = url.split_once("//")?;
+    let web = scheme.is_empty()
+        || scheme.eq_ignore_ascii_case("https:")
+        || scheme.eq_ignore_ascii_case("http:");
+    web.then_some(rest)
+}
+
+fn closed(path: &str) -> &str {
+    path.strip_suffix('/').unwrap_or(path)
+}
+
+fn is_tracking(parameter: &str) -> bool {
+    let name = parameter.split('=').next().unwrap_or(parameter);
+    name.is_empty() || name.starts_with("utm_") || TRACKING.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_leads_to_one_page_is_the_same() {
+        for (url, expected) in [
+            ("https://example.org", "example.org"),
+            ("http://www.example.org/", "example.org"),
+            ("HTTPS://WWW.Example.ORG/A/", "example.org/A"),
+            ("//example.org/a", "example.org/a"),
+            ("https://user:word@example.org:443/a", "example.org/a"),
+            ("https://example.org:8080/a", "example.org:8080/a"),
+            ("https://example.org/a?utm_source=x&b=1&utm_medium=y", "example.org/a?b=1"),
+            ("https://example.org/a/?utm_source=x", "example.org/a"),
+            ("https://example.org/?b=1&fbclid=2", "example.org?b=1"),
+            ("https://example.org/?b=1&c=2/", "example.org?b=1&c=2/"),
+            ("https://example.org/a#", "example.org/a"),
+            ("https://example.org/a/#b", "example.org/a/#b"),
+            ("https://example.org/a?utm_x=1#b", "example.org/a#b"),
+            ("https://example.org/周报/", "example.org/周报"),
+        ] {
+            assert_eq!(address(url).as_deref(), Some(expected), "{url}");
+            assert_eq!(host(expected), expected.split(['/', '?', '#']).next().unwrap());
+        }
+        for url in ["mailto:a@example.org", "javascript:alert(1)//x", "ftp://a/b", "a", "https://"]
+        {
+            assert_eq!(address(url), None, "{url}");
+        }
+    }
+}

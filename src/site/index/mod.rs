@@ -1,0 +1,112 @@
+//! What all published posts of a digest hold together: sections that come again, links, events,
+//! questions and people. Made once, whole, and by name of the posts: nothing of their texts is
+//! copied. Each part takes time in proportion to its items.
+
+mod address;
+mod events;
+mod links;
+mod people;
+mod questions;
+mod sections;
+#[cfg(test)]
+mod tests;
+
+pub use address::host_of;
+pub use events::{EventIndex, EventYear, IndexedEvent};
+pub use links::{IndexedLink, LinkIndex, LinkedSite};
+pub use people::IndexedPerson;
+pub use sections::{Carried, Recurring};
+
+use std::sync::Arc;
+
+use super::Post;
+use crate::config::{Config, Part};
+use crate::path::Route;
+
+/// What the posts of a site hold together. Parts that the settings switch off are empty, and so
+/// are those that no post has anything of.
+#[derive(Debug, Clone, Default)]
+pub struct Index {
+    /// The sections that at least two issues carry: those of the most issues first, then by name.
+    pub sections: Vec<Recurring>,
+    /// The links to other sites.
+    pub links: LinkIndex,
+    /// The events.
+    pub events: EventIndex,
+    /// The questions, those of the newest issue first, each issue's in its order.
+    pub questions: Vec<Mention>,
+    /// The people, by handle.
+    pub people: Vec<IndexedPerson>,
+}
+
+/// An item of one issue: of which, and which of its kind there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mention {
+    /// The post, as an index of `Site::posts`.
+    pub post: usize,
+    /// The item, as an index of the list of its kind in the post's digest.
+    pub item: usize,
+}
+
+impl Index {
+    /// Looks through `posts`, which come newest first.
+    pub(super) fn of(posts: &[Arc<Post>], config: &Config) -> Self {
+        let wanted = |part| config.digest.pages.contains(&part);
+        let links = || if wanted(Part::Links) { links::links(posts) } else { LinkIndex::default() };
+        let others = || Self {
+            sections: if wanted(Part::Sections) {
+                sections::sections(posts, &config.digest.sections)
+            } else {
+                Vec::new()
+            },
+            links: LinkIndex::default(),
+            events: if wanted(Part::Events) {
+                events::events(posts, config)
+            } else {
+                EventIndex::default()
+            },
+            questions: if wanted(Part::Questions) {
+                questions::questions(posts)
+            } else {
+                Vec::new()
+            },
+            people: if wanted(Part::People) { people::people(posts) } else { Vec::new() },
+        };
+        let (links, others) = rayon::join(links, others);
+        Self { links, ..others }
+    }
+
+    /// Whether there is anything of a part.
+    pub fn has(&self, part: Part) -> bool {
+        match part {
+            Part::Sections => !self.sections.is_empty(),
+            Part::Links => !self.links.links.is_empty(),
+            Part::Events => !self.events.events.is_empty(),
+            Part::Questions => !self.questions.is_empty(),
+            Part::People => !self.people.is_empty(),
+        }
+    }
+
+    /// The parts that there is anything of, in the order of their pages in menus.
+    pub fn parts(&self) -> impl Iterator<Item = Part> {
+        [Part::Sections, Part::Links, Part::Events, Part::Questions, Part::People]
+            .into_iter()
+            .filter(|part| self.has(*part))
+    }
+}
+
+/// What a part is called in the settings and in addresses.
+pub fn part_name(part: Part) -> &'static str {
+    match part {
+        Part::Sections => "sections",
+        Part::Links => "links",
+        Part::Events => "events",
+        Part::Questions => "questions",
+        Part::People => "people",
+    }
+}
+
+/// The first page of a part.
+pub fn part_route(part: Part) -> Route {
+    Route::root().child(part_name(part))
+}

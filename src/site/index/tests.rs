@@ -1,0 +1,218 @@
+//! The indexes of small sites that are written here.
+
+use super::*;
+use crate::markdown::{ExternalLinks, HtmlPolicy, Labels, Options, OutlineUse, Profile};
+use crate::parse::parse;
+use crate::path::SourcePath;
+use crate::site::{Selection, Site, Sources, resolve};
+
+/// A site of posts, each a day and a text.
+fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
+    let path = SourcePath::new("weekly.yaml").unwrap();
+    let config = crate::config::read(Some((&path, settings)), &[]);
+    assert!(config.diagnostics.is_empty(), "{:?}", config.diagnostics);
+    let config = config.value;
+    let options = Options {
+        profile: Profile::Default,
+        html: HtmlPolicy::Trusted,
+        highlight: false,
+        external_links: ExternalLinks::default(),
+        outline: OutlineUse::Read,
+        labels: Labels::default(),
+    };
+    let parsed = posts.iter().map(|(day, text)| {
+        let path = SourcePath::new(&format!("content/{day}.md")).unwrap();
+        let text =
+            if text.starts_with("---") { (*text).to_owned() } else { format!("# T\n\n{text}") };
+        parse(&path, text.into_bytes(), &config, &options).value.unwrap()
+    });
+    let parsed = parsed.collect();
+    let sources = Sources { parsed, attachments: Vec::new(), assets: Vec::new() };
+    let now = "2030-01-01T00:00:00Z".parse().unwrap();
+    let selection = Selection { drafts: false, future: false, expired: false, now };
+    resolve(sources, config, &selection).value
+}
+
+#[test]
+fn sections_recur_under_any_spelling_and_hold_the_links_of_those_that_do_not() {
+    let site = site(
+        "digest: {sections: {Reading: [To read]}}",
+        &[
+            (
+                "2026-01-01",
+                "## 1. Reading:\n\n[a](https://a.example)\n\n## Once\n\n[x](https://x.example)",
+            ),
+            (
+                "2026-01-08",
+                "## 🎈 reading\n\n### Deep\n\n[b](https://b.example)\n\n## Jobs\n\nnone",
+            ),
+            (
+                "2026-01-15",
+                "## to read\n\n[c](https://c.example)\n\n## JOBS\n\n[d](https://d.example)",
+            ),
+        ],
+    );
+    let found: Vec<_> =
+        site.index.sections.iter().map(|s| (&*s.name, s.route.as_str(), s.issues)).collect();
+    assert_eq!(found, [("Reading", "/sections/reading/", 3), ("JOBS", "/sections/jobs/", 2)]);
+    let carried = &site.index.sections[0].carried;
+    let urls = carried.iter().map(|c| {
+        let links = &site.posts[c.post].page.digest.links;
+        c.links.iter().map(|&at| links[at].url.as_str()).collect::<Vec<_>>()
+    });
+    let urls: Vec<_> = urls.collect();
+    assert_eq!(urls, [["https://c.example"], ["https://b.example"], ["https://a.example"]]);
+}
+
+#[test]
+fn a_built_in_name_is_shown_only_if_it_is_used() {
+    let posts = [("2026-01-01", "## 推荐阅读\n\nx"), ("2026-01-08", "## 推荐阅读：\n\ny")];
+    let index = site("title: A", &posts).index;
+    assert_eq!(index.sections[0].name, "推荐阅读");
+    assert_eq!(index.sections[0].route.as_str(), "/sections/推荐阅读/");
+    let posts = [posts[0], ("2026-01-08", "## 本周推荐阅读\n\ny")];
+    assert_eq!(site("title: A", &posts).index.sections[0].name, "本周推荐阅读");
+}
+
+#[test]
+fn links_are_told_once_with_their_first_and_last_issue() {
+    let site = site(
+        "title: A",
+        &[
+            ("2026-01-01", "[One](http://www.b.example/x/) <https://a.example/>"),
+            (
+                "2026-01-08",
+                "[Other](https://b.example/x?utm_source=w) [again](https://b.example/x)",
+            ),
+            ("2026-01-15", "<https://b.example/x> [mail](mailto:x@example.org)"),
+        ],
+    );
+    let index = &site.index.links;
+    let hosts: Vec<_> = index.sites.iter().map(|s| (s.host.as_str(), s.links.clone())).collect();
+    assert_eq!(hosts, [("a.example", 0..1), ("b.example", 1..2)]);
+    let link = index.links[1];
+    assert_eq!((link.last.post, link.first.post, link.issues), (0, 2, 3));
+    let titled = &site.posts[link.titled.post].page.digest.links[link.titled.item];
+    assert_eq!(titled.title, "Other");
+}
+
+/// Title, day, issues, sequence and whether it is cancelled.
+fn told(site: &Site) -> Vec<(String, String, usize, usize, bool)> {
+    let events = site.index.events.events.iter();
+    let told = events.map(|indexed| {
+        let event = indexed.event(&site.posts);
+        let day = event.when.day().to_string();
+        (event.title.clone(), day, indexed.issues, indexed.sequence, event.cancelled)
+    });
+    told.collect()
+}
+
+fn front_matter(events: &str) -> String {
+    format!("---\ntitle: T\nevents:\n{events}---\n")
+}
+
+#[test]
+fn an_event_of_several_issues_is_one_as_the_last_one_tells_it() {
+    let first = front_matter(
+        "  - {title: Meet, start: 2026-02-01 14:00, url: 'https://a.example/1'}\n  - {title: Talk, start: 2026-01-20, location: Here}\n",
+    );
+    let second = front_matter(
+        "  - {title: meet!, start: 2026-02-01 15:00}\n  - {title: Another name, start: 2026-01-20, url: 'https://a.example/2'}\n",
+    );
+    let third = front_matter(
+        "  - {title: Meet, start: 2026-02-01 15:00, cancelled: true}\n  - {title: Name again, start: 2026-01-20, url: 'http://www.a.example/2/'}\n",
+    );
+    let posts = [("2026-01-01", &*first), ("2026-01-08", &*second), ("2026-01-15", &*third)];
+    let site = site("title: A", &posts);
+    let event = |title: &str, day: &str, issues, sequence, cancelled| {
+        (title.to_owned(), day.to_owned(), issues, sequence, cancelled)
+    };
+    assert_eq!(
+        told(&site),
+        [
+            event("Name again", "2026-01-20", 2, 1, false),
+            event("Talk", "2026-01-20", 1, 0, false),
+            event("Meet", "2026-02-01", 3, 2, true),
+        ]
+    );
+    assert_eq!(site.index.events.coming, [0, 1, 2]);
+    assert_eq!(site.index.events.of_posts, [vec![2, 0], vec![2, 0], vec![2, 1]]);
+}
+
+#[test]
+fn events_of_one_day_stay_apart_where_they_differ() {
+    let events = front_matter(
+        "  - {title: Meet, start: 2026-02-01, location: Berlin}\n  - {title: Meet, start: 2026-02-01, location: Paris}\n  - {title: A, start: 2026-02-01 10:00, url: 'https://room.example'}\n  - {title: B, start: 2026-02-01 11:00, url: 'https://room.example'}\n  - {title: Meet, start: 2026-02-08, location: Berlin}\n",
+    );
+    let posts = [("2026-01-01", &*events), ("2026-01-08", &*events)];
+    let site = site("title: A", &posts);
+    assert!(told(&site).iter().all(|event| (event.2, event.3) == (2, 0)), "{:?}", told(&site));
+    assert_eq!(told(&site).len(), 5);
+}
+
+#[test]
+fn a_uid_lets_an_event_move_and_no_other_thing_changes_one() {
+    let first = front_matter(
+        "  - {title: Meet, start: 2026-02-01, uid: meet-1}\n  - {title: Talk, start: 2026-02-02}\n",
+    );
+    let second = front_matter("  - {title: Moved, start: 2026-02-09, uid: meet-1}\n");
+    let posts = [("2026-01-01", &*first), ("2026-01-08", &*second)];
+    let at = |settings: &str| {
+        let site = site(settings, &posts);
+        let events = &site.index.events.events;
+        assert_eq!(events.len(), 2);
+        events.iter().map(|event| event.uid.clone()).collect::<Vec<_>>()
+    };
+    let uids = at("title: A");
+    assert_eq!(uids[1], "meet-1");
+    assert!(uids[0].ends_with("@weekly.invalid"), "{}", uids[0]);
+    assert_eq!(at("title: A\nbase_url: https://b.example/c"), uids);
+    let named = at("title: B\nfeeds: {authority: b.example}");
+    assert_eq!(named[1], "meet-1@b.example");
+    assert_eq!(at("title: C\nfeeds: {authority: b.example}"), named);
+}
+
+#[test]
+fn the_newest_issue_tells_what_is_past() {
+    let events = front_matter(
+        "  - {title: Long, start: 2026-01-01, end: 2026-01-20}\n  - {title: Short, start: 2026-01-07}\n  - {title: Today, start: 2026-01-08}\n",
+    );
+    let posts = [("2026-01-01", &*events), ("2026-01-08", "x")];
+    let index = site("title: A", &posts).index.events;
+    assert_eq!(index.coming, [0, 2]);
+    assert_eq!(
+        index.years.iter().map(|y| (y.year, y.events.clone())).collect::<Vec<_>>(),
+        [(2026, 0..3)]
+    );
+}
+
+#[test]
+fn people_are_told_by_handle() {
+    let posts = [
+        ("2026-01-01", "## Contributors\n\n@ann, @Bob\n"),
+        (
+            "2026-01-08",
+            "**@Ann** 提问：\n\n> 为什么？\n\nA：因为。\n\n## Contributors\n\n@bob @ann\n",
+        ),
+    ];
+    let index = site("title: A", &posts).index;
+    let people: Vec<_> = index
+        .people
+        .iter()
+        .map(|p| (p.handle.as_str(), p.contributed.len(), p.asked.len(), p.issues()))
+        .collect();
+    assert_eq!(people, [("Ann", 2, 1, 2), ("bob", 2, 0, 2)]);
+    assert_eq!(index.questions.len(), 1);
+}
+
+#[test]
+fn parts_are_switched_off_by_the_settings() {
+    let posts = [
+        ("2026-01-01", "## Contributors\n\n@ann [x](https://a.example)\n"),
+        ("2026-01-08", "## Contributors\n\n@ann\n"),
+    ];
+    let parts = |settings| site(settings, &posts).index.parts().collect::<Vec<_>>();
+    assert_eq!(parts("title: A"), [Part::Sections, Part::Links, Part::People]);
+    assert_eq!(parts("digest: {pages: [people, events]}"), [Part::People]);
+    assert_eq!(parts("digest: {pages: []}"), []);
+}

@@ -1,0 +1,35 @@
+//! Questions and answers.
+
+use tera::Value;
+
+use super::{Shared, jumps, list, map, years};
+use crate::outputs::Sheet;
+use crate::site::Site;
+
+pub(super) fn questions(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
+    let all = &site.index.questions;
+    let mut last_year = None;
+    let shown = all[sheet.shown.clone()].iter().map(|at| {
+        let post = &site.posts[at.post];
+        let question = &post.page.digest.questions[at.item];
+        let year = post.date.map(|date| date.day.format("%Y").to_string());
+        let opens = year != last_year;
+        last_year.clone_from(&year);
+        let answer = question.answer.iter().flat_map(|answer| answer.split('\n'));
+        let path = shared.items().place(site, at.post, question.place.section);
+        let permalink = site.links.absolute_href(&path).unwrap_or_else(|| path.clone());
+        map([
+            ("question", question.question.as_str().into()),
+            ("asker", question.asker.clone().into()),
+            ("answer", list(answer.filter(|text| !text.is_empty()).map(Value::from))),
+            ("path", path.into()),
+            ("permalink", permalink.into()),
+            ("issue_label", shared.items().issues[at.post].label.as_str().into()),
+            ("year", if opens { year } else { None }.into()),
+            ("post", shared.summary(at.post).into()),
+        ])
+    });
+    let shown = list(shown);
+    let starts = years(site, all.len(), |at| all[at].post);
+    map([("total", all.len().into()), ("questions", shown), ("jumps", jumps(site, sheet, starts))])
+}

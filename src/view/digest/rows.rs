@@ -1,0 +1,139 @@
+//! Links as HTML, made here and not by templates: a large digest has tens of thousands of them,
+//! and a template takes many times as long.
+
+use std::fmt::Write as _;
+
+use pulldown_cmark_escape::{escape_href, escape_html};
+use tera::Value;
+
+use super::{Items, Shared};
+use crate::digest::links::Link;
+use crate::path::percent_encode;
+use crate::site::Site;
+use crate::site::index::{Carried, IndexedLink, Mention, host_of};
+
+/// The links of one issue's section, each with its host.
+pub(super) fn of_section(site: &Site, carried: &Carried) -> Value {
+    let links = &site.posts[carried.post].page.digest.links;
+    let mut html = String::with_capacity(carried.links.len() * 160);
+    for link in carried.links.iter().map(|&at| &links[at]) {
+        let Some(host) = host_of(&link.url) else { continue };
+        html.push_str("<li>");
+        anchor(&mut html, &link.url, &link.title);
+        if link.title != link.url {
+            html.push_str(" <span class=\"host\">");
+            escaped(&mut html, host);
+            html.push_str("</span>");
+        }
+        html.push_str("</li>\n");
+    }
+    Value::safe_string(&html)
+}
+
+/// Links of the index, each with the issues that have it.
+pub(super) fn of_index(site: &Site, shared: &Shared, links: &[IndexedLink]) -> Value {
+    let again = Again::of(shared);
+    let items = shared.items();
+    let mut html = String::with_capacity(links.len() * 256);
+    for link in links {
+        let last = told(site, link.last);
+        let title = &told(site, link.titled).title;
+        html.push_str("<li>");
+        anchor(&mut html, &last.url, title);
+        html.push_str(" <span class=\"told\">");
+        place(&mut html, site, items, link.last);
+        let day = &items.issues[link.last.post].day;
+        if !day.is_empty() && *day != items.issues[link.last.post].label {
+            html.push(' ');
+            html.push_str(day);
+        }
+        if link.issues > 1 {
+            html.push_str(&again.before);
+            // Writing to a string can't fail.
+            let _ = write!(html, "{}", link.issues);
+            html.push_str(&again.between);
+            place(&mut html, site, items, link.first);
+            html.push_str(&again.after);
+        }
+        html.push_str("</span></li>\n");
+    }
+    Value::safe_string(&html)
+}
+
+fn told(site: &Site, at: Mention) -> &Link {
+    &site.posts[at.post].page.digest.links[at.item]
+}
+
+/// The words around the count and the first issue of a link that several issues have.
+struct Again {
+    before: String,
+    between: String,
+    after: String,
+}
+
+impl Again {
+    fn of(shared: &Shared) -> Self {
+        let mut phrase = String::new();
+        escaped(&mut phrase, &shared.word("link_again"));
+        let (before, rest) = phrase.split_once("{n}").unwrap_or((&phrase, ""));
+        let (between, after) = rest.split_once("{first}").unwrap_or((rest, ""));
+        Self { before: before.to_owned(), between: between.to_owned(), after: after.to_owned() }
+    }
+}
+
+fn anchor(html: &mut String, url: &str, text: &str) {
+    html.push_str("<a href=\"");
+    // Writing to a string can't fail.
+    let _ = escape_href(&mut *html, url);
+    html.push_str("\">");
+    escaped(html, text);
+    html.push_str("</a>");
+}
+
+/// A link to where `at` stands in its issue: its section, and there, in browsers that know text
+/// fragments (<https://wicg.github.io/scroll-to-text-fragment/>), its very words.
+fn place(html: &mut String, site: &Site, items: &Items, at: Mention) {
+    let link = told(site, at);
+    html.push_str("<a href=\"");
+    let (href, id) = items.parts_of_place(site, at.post, link.place.section);
+    escaped(html, href);
+    html.push('#');
+    escaped(html, &percent_encode(id));
+    text_fragment(html, &link.title);
+    html.push_str("\">");
+    escaped(html, &items.issues[at.post].label);
+    html.push_str("</a>");
+}
+
+/// How much of a title a text fragment holds, in bytes: enough to be found by.
+const FRAGMENT: usize = 32;
+
+fn text_fragment(html: &mut String, title: &str) {
+    // Words are matched whole, so the text must not end within one; and who knows where words
+    // end that are not parted by spaces?
+    let start = &title[..title.floor_char_boundary(FRAGMENT)];
+    let text = match start.rfind(' ') {
+        Some(end) if start.len() < title.len() => &start[..end],
+        None if title.len() > 4 * FRAGMENT => return,
+        _ => title,
+    };
+    html.push_str(":~:text=");
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'~' | b'/' | b'!' | b'*') {
+            html.push(char::from(byte));
+        } else {
+            html.push('%');
+            html.push(hex(byte >> 4));
+            html.push(hex(byte & 15));
+        }
+    }
+}
+
+fn hex(digit: u8) -> char {
+    char::from_digit(u32::from(digit), 16).map_or('0', |c| c.to_ascii_uppercase())
+}
+
+fn escaped(html: &mut String, text: &str) {
+    // Writing to a string can't fail.
+    let _ = escape_html(html, text);
+}

@@ -1,0 +1,90 @@
+//! Sections that come again.
+
+use tera::Value;
+
+use super::super::permalink;
+use super::{Shared, jumps, list, map, rows, years};
+use crate::outputs::Sheet;
+use crate::site::Site;
+use crate::site::index::{Carried, Recurring};
+
+/// All of them.
+pub(super) fn all(site: &Site) -> Value {
+    list(site.index.sections.iter().map(|section| section_value(site, section)))
+}
+
+/// One of them, with what the issues of `sheet` carried.
+pub(super) fn one(site: &Site, shared: &Shared, section: &Recurring, sheet: &Sheet) -> Value {
+    let carried = &section.carried;
+    let starts = years(site, carried.len(), |at| carried[at].post);
+    let mut last_year = None;
+    let issues = carried[sheet.shown.clone()].iter().map(|carried| {
+        let year = site.posts[carried.post].date.map(|date| date.day.format("%Y").to_string());
+        // A year that goes on from the page before begins there.
+        let opens = year != last_year;
+        last_year.clone_from(&year);
+        issue(site, shared, carried, if opens { year } else { None })
+    });
+    let issues = list(issues);
+    super::super::extended(
+        &section_value(site, section),
+        [("issues", issues), ("jumps", jumps(site, sheet, starts))],
+    )
+}
+
+fn section_value(site: &Site, section: &Recurring) -> Value {
+    let day = |carried: Option<&Carried>| {
+        let date = carried.and_then(|carried| site.posts[carried.post].date);
+        Value::from(date.map(|date| date.day.to_string()))
+    };
+    map([
+        ("name", section.name.as_str().into()),
+        ("slug", section.slug.as_str().into()),
+        ("path", site.links.href(&section.route).into()),
+        ("permalink", permalink(site, &section.route)),
+        ("issue_count", section.issues.into()),
+        ("first", day(section.carried.last())),
+        ("latest", day(section.carried.first())),
+    ])
+}
+
+/// What one issue carried; `year` is told of the first issue of a year.
+fn issue(site: &Site, shared: &Shared, carried: &Carried, year: Option<String>) -> Value {
+    let post = &site.posts[carried.post];
+    let sections = &post.page.digest.sections;
+    let section = &sections[carried.section];
+    let below = below(site, shared, carried);
+    map([
+        ("post", shared.summary(carried.post).into()),
+        ("year", year.into()),
+        ("name", section.name.as_str().into()),
+        ("path", shared.items().place(site, carried.post, Some(carried.section)).into()),
+        ("excerpt", section.excerpt.as_str().into()),
+        ("link_count", carried.links.len().into()),
+        ("links", rows::of_section(site, carried)),
+        ("sections", below),
+    ])
+}
+
+/// The headings right below a section.
+fn below(site: &Site, shared: &Shared, carried: &Carried) -> Value {
+    let sections = &site.posts[carried.post].page.digest.sections;
+    let level = sections[carried.section].level;
+    let rest = sections.iter().enumerate().skip(carried.section + 1);
+    let inside = rest.take_while(|(_, section)| section.level > level);
+    let mut nearest = u8::MAX;
+    let headings = inside.filter(|(_, section)| {
+        // Lines that are only bold are no headings (`digest::sections`).
+        let right_below = section.level <= nearest && section.level < 7;
+        if right_below {
+            nearest = section.level;
+        }
+        right_below
+    });
+    list(headings.map(|(at, section)| {
+        map([
+            ("name", section.name.as_str().into()),
+            ("path", shared.items().place(site, carried.post, Some(at)).into()),
+        ])
+    }))
+}
