@@ -9,6 +9,8 @@ pub mod number;
 pub mod people;
 pub mod questions;
 pub mod sections;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::sync::{Arc, LazyLock};

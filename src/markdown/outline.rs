@@ -2,6 +2,8 @@
 //! without Markdown or HTML. Comments, raw HTML and what it hides are not in it.
 
 mod build;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 

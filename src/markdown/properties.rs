@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::marked::MARK;
+use super::outline::LineKind;
 use super::*;
 
 /// What texts are made of.
@@ -181,6 +182,25 @@ fn check(text: &str, options: &Options) {
     for finding in &document.findings {
         assert!(text.get(finding.source.clone()).is_some(), "{finding:?}");
     }
+    let outline = document.outline.as_ref().unwrap();
+    let mut block = 0;
+    for line in outline.lines() {
+        assert!(text.get(line.source()).is_some(), "{line:?}");
+        assert!(block <= line.block());
+        block = line.block();
+        for run in line.runs() {
+            assert!(text.get(run.source.clone()).is_some(), "{run:?}");
+            let own = text.contains("&#xFDD0;") || options.profile == Profile::CommonMark;
+            assert!(own || !run.text.contains(MARK), "{run:?}");
+        }
+    }
+    let headings = outline.lines().filter_map(|line| match line.kind() {
+        LineKind::Heading { id, .. } => Some(id),
+        _ => None,
+    });
+    if options.profile == Profile::Default {
+        assert!(headings.eq(document.headings.iter().map(|heading| heading.id)), "{outline:?}");
+    }
     assert!(!document.summary.contains(['\n', '\r']) && !document.summary.contains("  "));
     if options.profile == Profile::Default {
         // In a script it is no comment.
@@ -221,6 +241,7 @@ proptest! {
             };
             prop_assert!(!document.html.contains("SECRET"), "{}", document.html);
             prop_assert!(!document.summary.contains("SECRET"));
+            prop_assert!(document.outline.unwrap().lines().all(|l| !l.text().contains("SECRET")));
         }
     }
 }

@@ -239,6 +239,15 @@ impl Builder {
         for run in &mut outline.runs[first..] {
             run.text_end = run.text_end.min(end);
         }
+        let text_before =
+            |at: usize, runs: &[StoredRun]| at.checked_sub(1).map_or(0, |at| runs[at].text_end);
+        while outline.runs.len() > first
+            && let Some(last) = outline.runs.last()
+            && last.target.is_none()
+            && last.text_end == text_before(outline.runs.len() - 1, &outline.runs)
+        {
+            outline.runs.pop();
+        }
     }
 
     /// Text of a code block: whole lines, or the start of one.
