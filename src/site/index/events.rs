@@ -120,7 +120,8 @@ pub(super) fn events(posts: &[Arc<Post>], config: &Config) -> EventIndex {
                 let known = found[same].event(posts);
                 let other = known.uid.is_some() && event.uid.is_some() && known.uid != event.uid;
                 // Two meetings of one issue may have one page, as the room they meet in.
-                let sure = !matches!(key, Key::Paged(..));
+                let sure = !matches!(key, Key::Paged(..))
+                    || told_here && fold(&known.title) == fold(&event.title);
                 (!other && (sure || !told_here)).then_some(same)
             });
             let index = same.unwrap_or(found.len());

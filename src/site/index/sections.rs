@@ -170,7 +170,7 @@ fn bare(name: &str) -> &str {
     let words = name.trim_start_matches(|c| !is_word(c));
     let counted = words
         .trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
-    let after_mark = counted.trim_start_matches(|c| matches!(c, '.' | '、' | ')' | '）' | '．'));
+    let after_mark = counted.trim_start_matches(['.', '、', ')', '）', '．']);
     let numbered = counted.len() < words.len() && after_mark.len() < counted.len();
     // `2.0` is no numbering.
     let numbered = numbered && !after_mark.starts_with(|c: char| c.is_ascii_digit());
