@@ -165,6 +165,10 @@ fn differs(before: &Event, now: &Event) -> bool {
 
 /// The letters and digits of a text, in lower case.
 fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        let bytes = text.bytes().filter(u8::is_ascii_alphanumeric);
+        return bytes.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    }
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
