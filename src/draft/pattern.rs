@@ -106,6 +106,13 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
+/// Whether a word is the name of a month, in full or short.
+pub(super) fn is_month(word: &str) -> bool {
+    MONTHS
+        .iter()
+        .any(|name| word.eq_ignore_ascii_case(name) || word.eq_ignore_ascii_case(&name[..3]))
+}
+
 /// How many of the latest issues decide what is usual.
 pub(super) const WINDOW: usize = 6;
 
