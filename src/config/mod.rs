@@ -3,6 +3,7 @@
 //! Every key is optional, the file too. Mistakes are collected: one run tells all of them.
 
 mod cadence;
+mod check;
 mod digest;
 mod read;
 mod urls;
@@ -13,6 +14,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub use cadence::{Cadence, nearest_weekday};
+pub use check::{Check, External, REQUIRED};
 pub use digest::{Digest, EventLabels, Part, QuestionMarks, Sections, same};
 pub use read::{Override, read};
 pub use urls::{BaseUrl, PermalinkPart, PermalinkRule};
@@ -54,6 +56,8 @@ pub struct Config {
     pub markdown: Markdown,
     /// What is read of the posts of a digest.
     pub digest: Digest,
+    /// What `weekly check` looks for.
+    pub check: Check,
     /// Whatever the templates of the site want.
     pub extra: Value,
 }
@@ -201,6 +205,7 @@ impl Default for Config {
             menu: Vec::new(),
             markdown: Markdown::default(),
             digest: Digest::default(),
+            check: Check::default(),
             extra: Value::Object(serde_json::Map::new()),
         }
     }

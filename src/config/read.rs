@@ -6,13 +6,13 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{BaseUrl, Cadence, Config, Feeds, PermalinkRule, cadence};
+use super::{BaseUrl, Cadence, Check, Config, Feeds, PermalinkRule, cadence};
 use crate::diagnostic::{Diagnostic, Location, Outcome, nearest};
 use crate::path::SourcePath;
 use crate::yaml::{self, Mapping};
 
 /// The keys of `weekly.yaml`.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "title",
     "description",
     "base_url",
@@ -29,6 +29,7 @@ const KEYS: [&str; 17] = [
     "menu",
     "markdown",
     "digest",
+    "check",
     "extra",
 ];
 
@@ -119,17 +120,15 @@ impl Reader {
                         .at(at(start..start + key.len()))
                         .hint(hint),
                 );
-            } else {
-                if let Err(refusal) = self.set(key, value) {
-                    let place = nested_place(text, &place, refusal.field.as_deref());
-                    self.diagnostics.push(
-                        Diagnostic::error(
-                            "invalid-setting",
-                            format!("`{key}` can't be used: {}", refusal.message),
-                        )
-                        .at(at(place)),
-                    );
-                }
+            } else if let Err(refusal) = self.set(key, value) {
+                let place = nested_place(text, &place, refusal.field.as_deref());
+                self.diagnostics.push(
+                    Diagnostic::error(
+                        "invalid-setting",
+                        format!("`{key}` can't be used: {}", refusal.message),
+                    )
+                    .at(at(place)),
+                );
             }
         }
     }
@@ -188,6 +187,7 @@ impl Reader {
             "menu" => config.menu = typed(value)?,
             "markdown" => config.markdown = typed(value)?,
             "digest" => config.digest = typed(value)?,
+            "check" => config.check = checks(typed(value)?)?,
             "extra" if value.is_object() => config.extra = value.clone(),
             "extra" => return Err("it must be a map".to_owned().into()),
             _ => return Err(format!("`{key}` is no setting").into()),
@@ -282,6 +282,13 @@ fn feeds(feeds: Feeds) -> Result<Feeds, Refusal> {
         return Err(about("authority", "it must be a domain name or an e-mail address of yours"));
     }
     Ok(feeds)
+}
+
+fn checks(check: Check) -> Result<Check, Refusal> {
+    match check.mistake() {
+        Some((field, message)) => Err(Refusal { message, field: Some(field) }),
+        None => Ok(check),
+    }
 }
 
 /// Names that no taxonomy may take: keys of front matter, which it would switch off, and the first

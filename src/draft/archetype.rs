@@ -89,12 +89,11 @@ fn placeholders(text: &str) -> impl Iterator<Item = Placeholder> {
 
 fn unknown(found: &Placeholder, values: &Values<'_>) -> Diagnostic {
     let names = values.iter().map(|(name, _)| *name);
-    let hint = match nearest(&found.name, names.clone()) {
-        Some(name) => format!("did you mean `{{{{ {name} }}}}`?"),
-        None => {
-            let known = names.collect::<Vec<_>>().join(", ");
-            format!("there are {known}; write `\\{{{{` for braces that are text")
-        }
+    let hint = if let Some(name) = nearest(&found.name, names.clone()) {
+        format!("did you mean `{{{{ {name} }}}}`?")
+    } else {
+        let known = names.collect::<Vec<_>>().join(", ");
+        format!("there are {known}; write `\\{{{{` for braces that are text")
     };
     Diagnostic::error("unknown-placeholder", format!("`{}` is no placeholder", found.name))
         .hint(hint)

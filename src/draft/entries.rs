@@ -21,10 +21,10 @@ pub(super) struct Entry {
 impl Entry {
     /// The name in its table.
     pub(super) fn name(&self) -> &str {
-        match self.table.is_empty() {
-            true => &self.key,
-            false => self.key.rsplit('.').next().unwrap_or(&self.key),
+        if self.table.is_empty() {
+            return &self.key;
         }
+        self.key.rsplit('.').next().unwrap_or(&self.key)
     }
 
     /// How its value is written: all that follows the key.
@@ -257,7 +257,9 @@ pub(super) fn front_matter(format: Format, entries: &[Entry], like: &str) -> Str
             for entry in entries {
                 if entry.table != table {
                     table = &entry.table;
-                    out.push_str(&format!("\n{table}\n"));
+                    for part in ["\n", table, "\n"] {
+                        out.push_str(part);
+                    }
                 }
                 out.push_str(&entry.text);
                 out.push('\n');

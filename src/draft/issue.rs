@@ -46,12 +46,11 @@ pub(super) fn merged<T: PartialEq>(lists: impl IntoIterator<Item = Vec<T>>) -> V
     for list in lists {
         let mut at = 0;
         for item in list {
-            match all.iter().position(|known| *known == item) {
-                Some(known) => at = at.max(known + 1),
-                None => {
-                    all.insert(at, item);
-                    at += 1;
-                }
+            if let Some(known) = all.iter().position(|known| *known == item) {
+                at = at.max(known + 1);
+            } else {
+                all.insert(at, item);
+                at += 1;
             }
         }
     }

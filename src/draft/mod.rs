@@ -231,7 +231,7 @@ impl Plan {
     fn text(&self, site: &Site, issues: &[Issue<'_>]) -> String {
         let mut body = self.body(issues, &self.carried(issues));
         if body.is_empty() {
-            body = built_in(&site.config.language).to_owned();
+            built_in(&site.config.language).clone_into(&mut body);
         }
         self.with_front(&body, site, issues)
     }

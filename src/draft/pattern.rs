@@ -3,6 +3,8 @@
 
 mod guess;
 
+use std::fmt::Write as _;
+
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 
 use crate::date::IsoWeek;
@@ -104,6 +106,13 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
+/// Whether a word is the name of a month, in full or short.
+pub(super) fn is_month(word: &str) -> bool {
+    MONTHS
+        .iter()
+        .any(|name| word.eq_ignore_ascii_case(name) || word.eq_ignore_ascii_case(&name[..3]))
+}
+
 /// How many of the latest issues decide what is usual.
 pub(super) const WINDOW: usize = 6;
 
@@ -168,7 +177,7 @@ impl Pattern {
                 Segment::Token(Token::Counter { width, restarts }) => {
                     let next =
                         asked.unwrap_or_else(|| self.next_count(index, *restarts, facts, samples));
-                    text.push_str(&format!("{next:0width$}"));
+                    let _ = write!(text, "{next:0width$}");
                 }
                 Segment::Token(token) => text.push_str(&token.text(facts).unwrap_or_default()),
             }

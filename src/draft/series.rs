@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::pattern::{Facts, Sample};
+use super::pattern::{Facts, Sample, is_month};
 use crate::path::SourcePath;
 use crate::site::{Post, Site};
 
@@ -50,14 +50,17 @@ pub(super) fn name(source: &SourcePath) -> &str {
     extension.map_or(path, |extension| &path[..path.len() - extension.len() - 1])
 }
 
-/// What names of a series share: all but their numbers.
+/// What names of a series share: all but their numbers and names of months.
 fn shape(name: &str) -> String {
     let mut shape = String::new();
-    for c in name.chars() {
-        if !c.is_ascii_digit() {
-            shape.push(c);
-        } else if !shape.ends_with('#') {
-            shape.push('#');
+    for word in name.split_inclusive(|c: char| !c.is_ascii_alphabetic()) {
+        let bare = word.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+        let (mark, rest) = if is_month(bare) { ("#", &word[bare.len()..]) } else { ("", word) };
+        for c in mark.chars().chain(rest.chars()) {
+            let c = if c.is_ascii_digit() { '#' } else { c };
+            if c != '#' || !shape.ends_with('#') {
+                shape.push(c);
+            }
         }
     }
     shape
@@ -132,6 +135,8 @@ mod tests {
             assert_eq!(name(&SourcePath::new(path).unwrap()), expected);
         }
         assert_eq!(shape("sofa-20230929/12"), "sofa-#/#");
+        assert_eq!(shape("june-2026"), shape("may-2026"));
+        assert_eq!(shape("mayor-2026"), "mayor-#");
     }
 
     #[test]

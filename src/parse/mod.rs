@@ -132,16 +132,29 @@ pub fn parse(
     config: &Config,
     options: &markdown::Options,
 ) -> Outcome<Option<Box<ParsedPage>>> {
+    match text(path, bytes) {
+        Ok(text) => parse_text(path, &text, config, options).map(Some),
+        Err(error) => Outcome { value: None, diagnostics: vec![error] },
+    }
+}
+
+/// The text of the file at `path`: what all places in it are counted in.
+///
+/// # Errors
+/// It is not UTF-8.
+pub fn text(path: &SourcePath, bytes: Vec<u8>) -> Result<String, Diagnostic> {
+    String::from_utf8(bytes).map(normalise).map_err(|error| not_utf8(path, &error))
+}
+
+/// As [`parse`], from what [`text`] gives.
+pub fn parse_text(
+    path: &SourcePath,
+    text: &str,
+    config: &Config,
+    options: &markdown::Options,
+) -> Outcome<Box<ParsedPage>> {
     let mut diagnostics = Vec::new();
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            diagnostics.push(not_utf8(path, &error));
-            return Outcome { value: None, diagnostics };
-        }
-    };
-    let text = normalise(text);
-    let value = Some(Box::new(text_to_page(path, &text, config, options, &mut diagnostics)));
+    let value = Box::new(text_to_page(path, text, config, options, &mut diagnostics));
     Outcome { value, diagnostics }
 }
 

@@ -3,29 +3,11 @@
 
 use std::io::{self, Write as _};
 
-use serde::Serialize;
 use serde_json::json;
 
 use crate::path::Route;
 use crate::site::Site;
 use crate::site::index::{IndexedLink, LinkedSite};
-
-/// A link, its fields in the order they are written.
-#[derive(Serialize)]
-struct Entry<'s> {
-    url: &'s str,
-    title: &'s str,
-    site: &'s str,
-    /// The section of the newest telling, and its `id` on the issue's page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    section: Option<&'s str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    anchor: Option<&'s str>,
-    /// The number of issues, then the first and the last of them in `issues`.
-    count: usize,
-    first: usize,
-    last: usize,
-}
 
 /// Writes the file.
 pub(super) fn write(site: &Site, buffer: &mut Vec<u8>) -> io::Result<()> {
@@ -57,7 +39,7 @@ pub(super) fn write(site: &Site, buffer: &mut Vec<u8>) -> io::Result<()> {
         .flat_map(|of| index.links[of.links.clone()].iter().map(move |link| (of, link)));
     for (at, (of, link)) in links.enumerate() {
         buffer.extend_from_slice(separator(at));
-        serde_json::to_writer(&mut *buffer, &entry(site, of, link))?;
+        write_link(site, of, link, buffer)?;
     }
     buffer.write_all(b"\n]}\n")
 }
@@ -66,19 +48,29 @@ fn separator(at: usize) -> &'static [u8] {
     if at == 0 { b"\n" } else { b",\n" }
 }
 
-fn entry<'s>(site: &'s Site, of: &'s LinkedSite, link: &IndexedLink) -> Entry<'s> {
+fn write_link(
+    site: &Site,
+    of: &LinkedSite,
+    link: &IndexedLink,
+    buffer: &mut Vec<u8>,
+) -> io::Result<()> {
     let digest = &site.posts[link.last.post].page.digest;
     let told = &digest.links[link.last.item];
     let titled = &site.posts[link.titled.post].page.digest.links[link.titled.item];
-    let section = told.place.section.and_then(|at| digest.sections.get(at));
-    Entry {
-        url: &told.url,
-        title: &titled.title,
-        site: &of.host,
-        section: section.map(|section| section.name.as_str()),
-        anchor: section.map(|section| section.id.as_str()).filter(|id| !id.is_empty()),
-        count: link.issues,
-        first: link.first.post,
-        last: link.last.post,
+    text(buffer, b"{\"url\":", &told.url)?;
+    text(buffer, b",\"title\":", &titled.title)?;
+    text(buffer, b",\"site\":", &of.host)?;
+    if let Some(section) = told.place.section.and_then(|at| digest.sections.get(at)) {
+        text(buffer, b",\"section\":", &section.name)?;
+        if !section.id.is_empty() {
+            text(buffer, b",\"anchor\":", &section.id)?;
+        }
     }
+    let (count, first, last) = (link.issues, link.first.post, link.last.post);
+    write!(buffer, ",\"count\":{count},\"first\":{first},\"last\":{last}}}")
+}
+
+fn text(buffer: &mut Vec<u8>, key: &[u8], value: &str) -> io::Result<()> {
+    buffer.extend_from_slice(key);
+    Ok(serde_json::to_writer(buffer, value)?)
 }

@@ -14,7 +14,9 @@ pub use engine::{Engine, EngineInput, UserTemplate};
 pub use functions::FunctionInput;
 
 use std::io;
+use std::sync::OnceLock;
 
+use calendar::Entries;
 use feed::Feed;
 use feed_body::FeedBodies;
 
@@ -31,12 +33,14 @@ pub struct Renderer<'s> {
     engine: &'s Engine,
     shared: &'s Shared,
     feed_bodies: FeedBodies,
+    /// Made when the first calendar is.
+    entries: OnceLock<Entries>,
 }
 
 impl<'s> Renderer<'s> {
     /// A renderer of `site`, with its templates and what many of its pages show.
     pub fn new(site: &'s Site, engine: &'s Engine, shared: &'s Shared) -> Self {
-        Self { site, engine, shared, feed_bodies: FeedBodies::new(site) }
+        Self { site, engine, shared, feed_bodies: FeedBodies::new(site), entries: OnceLock::new() }
     }
 
     /// Makes one file and hands it to `sink`. `buffer` is reused from file to file. What a
@@ -64,7 +68,10 @@ impl<'s> Renderer<'s> {
             Recipe::Sitemap(range) => sitemap::write(self.site, range.clone(), buffer)?,
             Recipe::SitemapIndex(parts) => sitemap::write_index(self.site, parts, buffer)?,
             Recipe::LinksJson => links_json::write(self.site, buffer)?,
-            Recipe::Calendar(post) => calendar::write(self.site, *post, buffer),
+            Recipe::Calendar(post) => {
+                let entries = self.entries.get_or_init(|| Entries::of(self.site));
+                calendar::write(self.site, entries, *post, buffer);
+            }
             Recipe::Robots => sitemap::write_robots(self.site, buffer),
             Recipe::Post(..)
             | Recipe::Page(_)

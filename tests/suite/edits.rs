@@ -77,7 +77,7 @@ const KINDS: [&str; 24] = [
 /// Writes one line of the front matter anew, and nothing else.
 fn edit_front_matter(place: &Path, n: usize, step: usize, which: usize) {
     let text = fs::read_to_string(place).unwrap();
-    let lines: [String; 11] = [
+    let lines: [String; 12] = [
         "title: \"Issue 40\"".into(),
         format!("title: New {step}"),
         "tags: [a]".into(),
@@ -89,6 +89,7 @@ fn edit_front_matter(place: &Path, n: usize, step: usize, which: usize) {
         "expires: 2026-01-01".into(),
         "cover: c.png".into(),
         "extra: {x: 1}".into(),
+        format!("events: [{{title: Meet, start: 2026-04-02, location: L{step}}}]"),
     ];
     let line = &lines[which];
     let key = &line[..=line.find(':').unwrap()];
@@ -140,6 +141,8 @@ impl Editor {
             "aliases: [/old/N/]\n",
             "number: 7\n",
             "slug: other-N\n",
+            "events: [{title: Meet, start: 2026-04-02}]\n",
+            "events: [{title: Meet, start: 2026-04-02, cancelled: true}]\n",
         ]);
         let body = self.pick(&[
             "text",
@@ -149,9 +152,14 @@ impl Editor {
             "**主题：**正文",
             "<T> x",
             "```rust\nfn f() {}\n```",
+            "## Reading\n\n[a](https://a.example)\n\n## Jobs",
+            "## 1. Reading:\n\n[b](https://www.a.example/?utm_source=N) [c](https://c.example)",
+            "**主题：**会 N\n\n**时间：**4 月 3 日 14:00 - 15:00\n\n## Jobs",
+            "**@ann** 提问：\n\n> 为什么 N？\n\nA：因为。\n\n## Contributors\n\n@bob",
         ]);
         let step = self.step;
         let more = more.replace('N', &n.to_string());
+        let body = body.replace('N', &n.to_string());
         let text = format!(
             "---\ntitle: {title}\ndate: 2026-0{}-{day:02}\ntags: {tags}\n{more}---\n{body} {step}\n",
             1 + n % 9,
@@ -208,7 +216,7 @@ impl Editor {
         match kind {
             "edit a post" => fs::write(&place, format!("{text}\nmore {step}\n")).unwrap(),
             "edit the front matter" => {
-                edit_front_matter(&place, n, step, self.numbers.below(11));
+                edit_front_matter(&place, n, step, self.numbers.below(12));
             }
             "flip a draft" if text.contains("draft: true\n") => {
                 fs::write(&place, text.replace("draft: true\n", "")).unwrap();

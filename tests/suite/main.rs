@@ -1,5 +1,6 @@
 //! The whole suite, in one binary.
 
+mod calendar;
 mod cli;
 mod commonmark;
 mod dates;

@@ -1,5 +1,7 @@
 //! `weekly new`: the real binary makes the next issue of small series of every kind.
 
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
+
 use std::fs;
 
 use crate::support::{Run, Site, files_in, run};
@@ -112,6 +114,7 @@ fn files_are_laid_out_and_named_as_before() {
         (["x/2026-11-13-fog.md", "x/2026-11-20-sun.md"], "content/x/2026-11-27.md"),
         (["x/fog.md", "x/sun.md"], "content/x/2026-11-27.md"),
         (["issue-1.md", "issue-2.md"], "content/issue-3.md"),
+        (["m/13-november-2026.md", "m/20-november-2026.md"], "content/m/27-november-2026.md"),
     ] {
         let site = series(&[
             (names[0], "---\ntitle: A\ndate: 2026-11-13\n---\n"),

@@ -93,18 +93,18 @@ impl Sheet {
     }
 }
 
-/// The pages of a part that are lists of `total` items, `size` on each.
+/// The pages of a part that are lists of `total` items, so many on each.
 fn sheets<'s>(
     site: &Site,
     part: Part,
     total: usize,
-    size: usize,
+    on_each: usize,
     page: fn(Sheet) -> DigestPage<'s>,
 ) -> Vec<PlannedFile<'s>> {
     if !site.index.has(part) {
         return Vec::new();
     }
-    Sheet::all(&part_route(part), total, size)
+    Sheet::all(&part_route(part), total, on_each)
         .map(|sheet| PlannedFile {
             route: pager(&sheet.base, sheet.index),
             claimant: claimant(part),

@@ -7,7 +7,7 @@ use crate::site::Site;
 use crate::site::index::part_route;
 
 /// How many issues a page of a section shows.
-const SIZE: usize = 30;
+const SIZE: usize = 40;
 
 pub(in super::super) fn sections(site: &Site) -> Vec<PlannedFile<'_>> {
     if !site.index.has(Part::Sections) {

@@ -8,23 +8,41 @@ const LONGEST: usize = 75;
 /// Writes a property: its name, with parameters, and its value. Control characters, which no value
 /// can hold, are left out.
 pub(super) fn property(buffer: &mut Vec<u8>, name: &str, value: &str) {
+    let value = without_controls(value);
     let mut room = LONGEST;
-    let chars = name.chars().chain([':']).chain(value.chars()).filter(|c| !c.is_control());
-    for c in chars {
-        let length = c.len_utf8();
-        if length > room {
-            buffer.extend_from_slice(b"\r\n ");
-            room = LONGEST - 1;
-        }
-        room -= length;
-        buffer.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-    }
+    fold(buffer, name, &mut room);
+    fold(buffer, ":", &mut room);
+    fold(buffer, &value, &mut room);
     buffer.extend_from_slice(b"\r\n");
+}
+
+/// Writes a part of a line, folded where no room is left.
+fn fold(buffer: &mut Vec<u8>, text: &str, room: &mut usize) {
+    let mut rest = text;
+    while rest.len() > *room {
+        let (now, later) = rest.split_at(rest.floor_char_boundary(*room));
+        buffer.extend_from_slice(now.as_bytes());
+        buffer.extend_from_slice(b"\r\n ");
+        *room = LONGEST - 1;
+        rest = later;
+    }
+    *room -= rest.len();
+    buffer.extend_from_slice(rest.as_bytes());
+}
+
+fn without_controls(text: &str) -> Cow<'_, str> {
+    // Those beyond ASCII begin with this byte.
+    let suspect = |byte: u8| byte < b' ' || byte == 0x7f || byte == 0xc2;
+    if text.bytes().any(suspect) {
+        text.chars().filter(|c| !c.is_control()).collect()
+    } else {
+        text.into()
+    }
 }
 
 /// A text as a value (section 3.3.11).
 pub(super) fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.contains(['\\', ';', ',', '\n']) {
+    if !text.bytes().any(|byte| matches!(byte, b'\\' | b';' | b',' | b'\n')) {
         return text.into();
     }
     let mut escaped = String::with_capacity(text.len() + 8);

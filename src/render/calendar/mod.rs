@@ -7,7 +7,7 @@
 mod line;
 mod zone;
 
-use chrono::{DateTime, Datelike as _, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Timelike as _, Utc};
 use chrono_tz::Tz;
 use line::{escaped, property};
 
@@ -17,12 +17,29 @@ use crate::path::percent_encode;
 use crate::site::Site;
 use crate::site::index::{IndexedEvent, host_of};
 
+/// The entries of all events, each written once: an event is in the calendar of the site and in
+/// that of every issue that tells of it.
+#[derive(Debug)]
+pub(super) struct Entries(Vec<Vec<u8>>);
+
+impl Entries {
+    /// Writes the entries.
+    pub(super) fn of(site: &Site) -> Self {
+        let write = |event: &IndexedEvent| {
+            let mut entry = Vec::with_capacity(512);
+            write_event(site, event, &mut entry);
+            entry
+        };
+        Self(site.index.events.events.iter().map(write).collect())
+    }
+}
+
 /// Writes the calendar of a post, or of the whole site.
-pub(super) fn write(site: &Site, post: Option<usize>, buffer: &mut Vec<u8>) {
+pub(super) fn write(site: &Site, entries: &Entries, post: Option<usize>, buffer: &mut Vec<u8>) {
     let index = &site.index.events;
-    let events: Vec<&IndexedEvent> = match post {
-        Some(post) => index.of_posts[post].iter().map(|&at| &index.events[at]).collect(),
-        None => index.events.iter().collect(),
+    let events: Vec<usize> = match post {
+        Some(post) => index.of_posts[post].clone(),
+        None => (0..index.events.len()).collect(),
     };
     property(buffer, "BEGIN", "VCALENDAR");
     property(buffer, "VERSION", "2.0");
@@ -41,7 +58,8 @@ pub(super) fn write(site: &Site, post: Option<usize>, buffer: &mut Vec<u8>) {
     }
     let zone = site.config.timezone;
     if !is_utc(zone) {
-        let local = events.iter().filter_map(|event| match event.event(&site.posts).when {
+        let when = |&at: &usize| index.events[at].event(&site.posts).when;
+        let local = events.iter().map(when).filter_map(|when| match when {
             When::Times { start, end, offset: None } => Some((start, end.unwrap_or(start))),
             _ => None,
         });
@@ -54,7 +72,7 @@ pub(super) fn write(site: &Site, post: Option<usize>, buffer: &mut Vec<u8>) {
         }
     }
     for event in events {
-        write_event(site, event, buffer);
+        buffer.extend_from_slice(&entries.0[event]);
     }
     property(buffer, "END", "VCALENDAR");
 }
@@ -96,10 +114,10 @@ fn write_event(site: &Site, indexed: &IndexedEvent, buffer: &mut Vec<u8>) {
 fn write_when(site: &Site, when: When, buffer: &mut Vec<u8>) {
     match when {
         When::Days(first, last) => {
-            property(buffer, "DTSTART;VALUE=DATE", &first.format("%Y%m%d").to_string());
+            property(buffer, "DTSTART;VALUE=DATE", &date(first));
             // The day after (section 3.6.1), which only the calendar's last day has not.
             if let Some(end) = last.max(first).succ_opt() {
-                property(buffer, "DTEND;VALUE=DATE", &end.format("%Y%m%d").to_string());
+                property(buffer, "DTEND;VALUE=DATE", &date(end));
             }
             // A day that is only a date in one's calendar does not make one busy.
             property(buffer, "TRANSP", "TRANSPARENT");
@@ -132,8 +150,12 @@ fn is_utc(zone: Tz) -> bool {
     matches!(name, "UTC" | "UCT" | "Universal" | "Zulu")
 }
 
+fn date(day: NaiveDate) -> String {
+    format!("{:04}{:02}{:02}", day.year(), day.month(), day.day())
+}
+
 fn local(at: NaiveDateTime) -> String {
-    at.format("%Y%m%dT%H%M%S").to_string()
+    format!("{}T{:02}{:02}{:02}", date(at.date()), at.hour(), at.minute(), at.second())
 }
 
 fn utc(at: DateTime<Utc>) -> String {

@@ -120,7 +120,8 @@ pub(super) fn events(posts: &[Arc<Post>], config: &Config) -> EventIndex {
                 let known = found[same].event(posts);
                 let other = known.uid.is_some() && event.uid.is_some() && known.uid != event.uid;
                 // Two meetings of one issue may have one page, as the room they meet in.
-                let sure = !matches!(key, Key::Paged(..));
+                let sure = !matches!(key, Key::Paged(..))
+                    || told_here && fold(&known.title) == fold(&event.title);
                 (!other && (sure || !told_here)).then_some(same)
             });
             let index = same.unwrap_or(found.len());
@@ -165,6 +166,10 @@ fn differs(before: &Event, now: &Event) -> bool {
 
 /// The letters and digits of a text, in lower case.
 fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        let bytes = text.bytes().filter(u8::is_ascii_alphanumeric);
+        return bytes.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    }
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

@@ -71,11 +71,12 @@ pub(super) fn sections(posts: &[Arc<Post>], aliases: &Sections) -> Vec<Recurring
     for (post, p) in posts.iter().enumerate() {
         carry(post, p, &ids[post], &mut known);
     }
+    let built_in = Sections::default();
     let recurring = slugs.into_iter().zip(known).enumerate();
     let mut sections: Vec<_> = recurring
         .filter(|(_, (_, known))| known.recurs())
         .map(|(id, (slug, known))| {
-            let name = known.shown(aliases);
+            let name = known.shown(aliases, &built_in);
             // A name that is not the one sections are told apart by may be taken.
             let own = slugify(name);
             let slug = if by_slug.get(&own).is_none_or(|&other| other == id) { own } else { slug };
@@ -105,10 +106,10 @@ impl<'p> Known<'p> {
     }
 
     /// The name to show: that of the settings; but not a built-in one that no section has.
-    fn shown<'n>(&'n self, aliases: &'n Sections) -> &'n str {
+    fn shown<'n>(&'n self, aliases: &'n Sections, built_in: &'n Sections) -> &'n str {
         let most_used = self.most_used();
         let name = name_that_holds(most_used, aliases);
-        let built_in = name_that_holds(most_used, &Sections::default()) == name;
+        let built_in = name_that_holds(most_used, built_in) == name;
         let used = || self.spellings.iter().any(|(spelling, _)| bare(spelling) == name);
         if built_in && !used() { bare(most_used) } else { name }
     }
@@ -169,7 +170,7 @@ fn bare(name: &str) -> &str {
     let words = name.trim_start_matches(|c| !is_word(c));
     let counted = words
         .trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
-    let after_mark = counted.trim_start_matches(|c| matches!(c, '.' | '、' | ')' | '）' | '．'));
+    let after_mark = counted.trim_start_matches(['.', '、', ')', '）', '．']);
     let numbered = counted.len() < words.len() && after_mark.len() < counted.len();
     // `2.0` is no numbering.
     let numbered = numbered && !after_mark.starts_with(|c: char| c.is_ascii_digit());

@@ -59,11 +59,19 @@ fn issue(site: &Site, shared: &Shared, carried: &Carried, year: Option<String>) 
         ("year", year.into()),
         ("name", section.name.as_str().into()),
         ("path", shared.items().place(site, carried.post, Some(carried.section)).into()),
-        ("excerpt", section.excerpt.as_str().into()),
+        ("excerpt", excerpt(site, carried).into()),
         ("link_count", carried.links.len().into()),
         ("links", rows::of_section(site, carried)),
         ("sections", below),
     ])
+}
+
+/// The start of a section's text, unless that is little more than the names of its links.
+fn excerpt<'s>(site: &'s Site, carried: &Carried) -> &'s str {
+    let digest = &site.posts[carried.post].page.digest;
+    let excerpt = digest.sections[carried.section].excerpt.as_str();
+    let links: usize = carried.links.iter().map(|&at| digest.links[at].title.len()).sum();
+    if excerpt.len() > links + links / 2 { excerpt } else { "" }
 }
 
 /// The headings right below a section.
