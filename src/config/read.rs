@@ -238,13 +238,16 @@ fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, Refusal> {
         // Rust's names of types say nothing to an editor.
         let mut message = error.to_string().replace("expected usize", "expected a whole number");
         let mut quoted = message.split('`').skip(1).step_by(2).map(str::to_owned);
-        let field = message.starts_with("unknown field").then(|| quoted.next()).flatten();
+        let field = message.starts_with("unknown field");
+        let unknown = (field || message.starts_with("unknown variant")).then(|| quoted.next());
+        let unknown = unknown.flatten();
         let known: Vec<String> = quoted.collect();
         if let Some(best) =
-            field.as_ref().and_then(|f| nearest(f, known.iter().map(String::as_str)))
+            unknown.as_ref().and_then(|name| nearest(name, known.iter().map(String::as_str)))
         {
             message = format!("{message}; did you mean `{best}`?");
         }
+        let field = unknown.filter(|_| field);
         Refusal { message, field }
     })
 }
