@@ -167,9 +167,9 @@ fn other_sites_are_asked_politely() {
         "odd",
         "members",
     ];
-    let mut body: String =
+    let mut body: Vec<String> =
         links.iter().map(|path| format!("- <http://127.0.0.1:{port}/{path}>\n")).collect();
-    body.push_str(&format!(
+    body.push(format!(
         "- <http://localhost:{port}/enough>\n- <http://localhost:{port}/then>\n- <ftp://127.0.0.1:{port}/>\n- `http://127.0.0.1:{port}/code`\n- <http://127.0.0.1:{port}/skipped>\n"
     ));
     let external = format!(
@@ -177,7 +177,7 @@ fn other_sites_are_asked_politely() {
     );
     let site = Site::of(&[
         ("weekly.yaml", &format!("{SETTINGS}{external}")),
-        ("content/a.md", &post(&body)),
+        ("content/a.md", &post(&body.concat())),
     ]);
     let check = || {
         let done = site.run(&["check", "--external", "--format", "json"]);
@@ -241,8 +241,9 @@ fn other_sites_are_asked_politely() {
 fn private_networks_are_not_asked() {
     let (port, requests) = other_site(&[("/", &[(200, "")])]);
     let hosts = ["127.0.0.1", "localhost", "[::1]", "10.0.0.1", "printer.local", "2130706433"];
-    let body: String = hosts.iter().map(|host| format!("- <http://{host}:{port}/>\n")).collect();
-    let site = Site::of(&[("weekly.yaml", SETTINGS), ("content/a.md", &post(&body))]);
+    let body: Vec<String> =
+        hosts.iter().map(|host| format!("- <http://{host}:{port}/>\n")).collect();
+    let site = Site::of(&[("weekly.yaml", SETTINGS), ("content/a.md", &post(&body.concat()))]);
     let done = site.run(&["check", "--external", "--format", "json"]);
     let expected: Vec<String> =
         (5..5 + hosts.len()).map(|line| format!("private-address content/a.md:{line}")).collect();
