@@ -168,10 +168,10 @@ fn other_sites_are_asked_politely() {
         "members",
     ];
     let mut body: String =
-        links.iter().map(|path| format!("- <http://127.0.0.1:{port}/{path}>\n")).collect();
-    body.push_str(&format!(
+        links.map(|path| format!("- <http://127.0.0.1:{port}/{path}>\n")).concat();
+    body += &format!(
         "- <http://localhost:{port}/enough>\n- <http://localhost:{port}/then>\n- <ftp://127.0.0.1:{port}/>\n- `http://127.0.0.1:{port}/code`\n- <http://127.0.0.1:{port}/skipped>\n"
-    ));
+    );
     let external = format!(
         "check: {{external: {{private: true, pause: 0, retries: 1, timeout: 5, skip: [\"http://127.0.0.1:{port}/skip\"]}}}}\n"
     );
@@ -241,7 +241,7 @@ fn other_sites_are_asked_politely() {
 fn private_networks_are_not_asked() {
     let (port, requests) = other_site(&[("/", &[(200, "")])]);
     let hosts = ["127.0.0.1", "localhost", "[::1]", "10.0.0.1", "printer.local", "2130706433"];
-    let body: String = hosts.iter().map(|host| format!("- <http://{host}:{port}/>\n")).collect();
+    let body: String = hosts.map(|host| format!("- <http://{host}:{port}/>\n")).concat();
     let site = Site::of(&[("weekly.yaml", SETTINGS), ("content/a.md", &post(&body))]);
     let done = site.run(&["check", "--external", "--format", "json"]);
     let expected: Vec<String> =
