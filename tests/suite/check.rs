@@ -169,9 +169,10 @@ fn other_sites_are_asked_politely() {
     ];
     let mut body: String =
         links.map(|path| format!("- <http://127.0.0.1:{port}/{path}>\n")).concat();
-    body += &format!(
+    let others = format!(
         "- <http://localhost:{port}/enough>\n- <http://localhost:{port}/then>\n- <ftp://127.0.0.1:{port}/>\n- `http://127.0.0.1:{port}/code`\n- <http://127.0.0.1:{port}/skipped>\n"
     );
+    body += &others;
     let external = format!(
         "check: {{external: {{private: true, pause: 0, retries: 1, timeout: 5, skip: [\"http://127.0.0.1:{port}/skip\"]}}}}\n"
     );
