@@ -214,7 +214,10 @@ fn engine(site: &Site, shared: &Shared, words: Words) -> Option<Engine> {
         assets: site.assets.clone(),
     };
     let config = shared.config().clone();
-    Engine::new(EngineInput { templates: Vec::new(), functions, config }, &mut Vec::new())
+    Engine::new(
+        EngineInput { templates: Vec::new(), functions, config, parts: Vec::new() },
+        &mut Vec::new(),
+    )
 }
 
 // ---------------------------------------------------------------- publishing

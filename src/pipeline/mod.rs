@@ -261,7 +261,8 @@ fn engine(
         assets: site.assets.clone(),
     };
     let config = shared.config().clone();
-    Ok(Engine::new(EngineInput { templates, functions, config }, diagnostics))
+    let parts = site.config.digest.pages.clone();
+    Ok(Engine::new(EngineInput { templates, functions, config, parts }, diagnostics))
 }
 
 /// Makes files, in parallel.

@@ -6,10 +6,11 @@ use tera::{ErrorKind, Tera};
 
 use super::functions::{self, FunctionInput};
 use super::template_errors::explain;
+use crate::config::Part;
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::path::SourcePath;
 use crate::theme;
-use crate::view::View;
+use crate::view::{View, part_of};
 
 /// A template of the user's: its file and text.
 #[derive(Debug, Clone)]
@@ -29,6 +30,9 @@ pub struct EngineInput {
     pub functions: FunctionInput,
     /// What every template sees as `config`.
     pub config: tera::Value,
+    /// The parts of a digest that have pages. The theme's templates for others are left out: they
+    /// would only ask a `base.html` of the user's for blocks.
+    pub parts: Vec<Part>,
 }
 
 /// Compiled templates.
@@ -47,7 +51,7 @@ impl Engine {
     /// Compiles the templates; `None` if a mistake in them leaves nothing to render with. The
     /// mistakes go to `diagnostics`.
     pub fn new(input: EngineInput, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        let texts = texts(input.templates);
+        let texts = texts(input.templates, &input.parts);
         let mut engine = Self { tera: Tera::new(), texts };
         functions::register(&mut engine.tera, input.functions);
         engine.tera.global_context().insert_value("config", input.config);
@@ -115,7 +119,7 @@ impl Engine {
 
 /// The texts of all templates by name: the user's, and those built-in ones that a user's does
 /// not replace, or that a user's extends under its full name.
-fn texts(templates: Vec<UserTemplate>) -> BTreeMap<String, String> {
+fn texts(templates: Vec<UserTemplate>, parts: &[Part]) -> BTreeMap<String, String> {
     let mut texts = BTreeMap::new();
     for template in templates {
         if let Some(name) = template.path.as_str().strip_prefix("templates/")
@@ -127,7 +131,8 @@ fn texts(templates: Vec<UserTemplate>) -> BTreeMap<String, String> {
     let users: String = texts.values().map(String::as_str).collect();
     for file in theme::TEMPLATES.iter().filter(|file| is_template(file.name)) {
         let full = format!("{BUILT_IN}{}", file.name);
-        if !texts.contains_key(file.name) || users.contains(&full) {
+        let needed = part_of(file.name).is_none_or(|part| parts.contains(&part));
+        if needed && !texts.contains_key(file.name) || users.contains(&full) {
             texts.insert(full, file.text().to_owned());
         }
     }

@@ -11,6 +11,7 @@ use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use tera::value::Key;
 use tera::{Context, Map, Value};
 
+pub use digest::part_of;
 pub use shared::Shared;
 
 use crate::config::FeedFormat;

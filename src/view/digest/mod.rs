@@ -119,6 +119,18 @@ pub(super) fn calendar(site: &Site) -> Value {
     site.index.has(Part::Events).then(|| site.links.href(&site_calendar())).into()
 }
 
+/// The part of a digest whose pages a template of the theme makes; `None` for other templates.
+pub fn part_of(template: &str) -> Option<Part> {
+    match template {
+        "digest_sections.html" | "digest_section.html" => Some(Part::Sections),
+        "digest_links.html" => Some(Part::Links),
+        "digest_events.html" => Some(Part::Events),
+        "digest_questions.html" => Some(Part::Questions),
+        "digest_people.html" => Some(Part::People),
+        _ => None,
+    }
+}
+
 /// What readers call a part.
 pub(super) fn title(words: &Words, part: Part) -> &str {
     let name = part_name(part);
