@@ -56,8 +56,8 @@ pub const OF_CHECK: [(&str, Level); 28] = [
     ("unbalanced-backticks", Level::Warning),
     ("undefined-reference", Level::Warning),
     ("unknown-rule", Level::Warning),
-    ("unpublished-target", Level::Warning),
     ("unparsed-link", Level::Warning),
+    ("unpublished-target", Level::Warning),
     ("unreachable-link", Level::Warning),
 ];
 
