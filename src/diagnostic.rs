@@ -180,6 +180,11 @@ impl<T> Outcome<T> {
         Self { value, diagnostics: Vec::new() }
     }
 
+    /// The same with what `change` makes of the value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Outcome<U> {
+        Outcome { value: change(self.value), diagnostics: self.diagnostics }
+    }
+
     /// The value; its findings are moved to the end of `sink`.
     pub fn unpack(self, sink: &mut Vec<Diagnostic>) -> T {
         sink.extend(self.diagnostics);

@@ -10,7 +10,7 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use super::report::{Reporter, Totals};
-use super::{Environment, Exit, Format, Global, Opened, SelectionArgs, home, open, root};
+use super::{Environment, Exit, Format, Global, Opened, SelectionArgs, cache, home, open, root};
 use crate::config::{Config, Override};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::disk::guard::{self, CheckedOutput, Places};
@@ -169,13 +169,4 @@ fn output(
         home: home(environment),
     };
     guard::check(&wanted, &places).map_err(io::Error::other)
-}
-
-/// The program's folder in the user's cache (XDG Base Directory Specification, section 3).
-fn cache(environment: &Environment) -> Option<PathBuf> {
-    let given = environment.variable("XDG_CACHE_HOME").map(PathBuf::from);
-    let folder = given
-        .filter(|folder| folder.is_absolute())
-        .or_else(|| home(environment).map(|home| home.join(".cache")))?;
-    folder.is_absolute().then(|| folder.join("weekly"))
 }

@@ -1,9 +1,14 @@
 //! The command line: arguments to calls of the library, findings to the terminal, outcomes to
 //! exit codes. The clock, the environment and the current folder enter the program here.
 
+mod annotations;
 mod build;
+mod check;
+#[cfg(feature = "external-links")]
+mod external;
 mod init;
 mod list;
+mod new;
 mod packaging;
 mod report;
 mod serve;
@@ -88,10 +93,14 @@ enum Format {
 enum Command {
     /// Build the site into its output folder
     Build(build::BuildArgs),
+    /// Find mistakes in the site, without building it
+    Check(check::CheckArgs),
     /// Make a new site that builds at once
     Init(init::InitArgs),
     /// Preview the site in a browser, and see changes at once
     Serve(serve::ServeArgs),
+    /// Make the next issue
+    New(new::NewArgs),
     /// List what would be built
     List(list::ListArgs),
     /// Print a completion script for a shell
@@ -197,8 +206,10 @@ pub fn run(environment: &Environment) -> Exit {
     let reporter = Reporter::new(&cli.global, environment);
     let result = match &cli.command {
         Command::Build(args) => build::run(&cli.global, args, environment, &reporter),
+        Command::Check(args) => check::run(&cli.global, args, environment, &reporter),
         Command::Init(args) => init::run(&cli.global, args, environment, &reporter),
         Command::Serve(args) => serve::run(&cli.global, args, environment, &reporter),
+        Command::New(args) => new::run(&cli.global, args, environment, &reporter),
         Command::List(args) => list::run(&cli.global, args, environment, &reporter),
         Command::Completions { shell } => packaging::completions(*shell),
         Command::Man => packaging::man(),
@@ -251,6 +262,15 @@ fn open(
 
 fn root(global: &Global, environment: &Environment) -> PathBuf {
     environment.current.join(&global.root)
+}
+
+/// The program's folder in the user's cache (XDG Base Directory Specification, section 3).
+fn cache(environment: &Environment) -> Option<PathBuf> {
+    let given = environment.variable("XDG_CACHE_HOME").map(PathBuf::from);
+    let folder = given
+        .filter(|folder| folder.is_absolute())
+        .or_else(|| home(environment).map(|home| home.join(".cache")))?;
+    folder.is_absolute().then(|| folder.join("weekly"))
 }
 
 fn home(environment: &Environment) -> Option<&Path> {

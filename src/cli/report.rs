@@ -181,6 +181,32 @@ impl Reporter {
         if self.quiet { Ok(()) } else { writeln!(io::stderr().lock(), "{text}") }
     }
 
+    /// Tells how far long work has come, on a terminal.
+    pub(super) fn progress(&self, text: &str) {
+        if !self.quiet && io::stderr().is_terminal() {
+            let short: String = text.chars().take(76).collect();
+            // Nobody is left to be told if this can't be written.
+            let _ = write!(io::stderr().lock(), "\r\x1b[K{short}");
+        }
+    }
+
+    /// Takes that away again.
+    pub(super) fn progress_ended(&self) {
+        if !self.quiet && io::stderr().is_terminal() {
+            let _ = write!(io::stderr().lock(), "\r\x1b[K");
+        }
+    }
+
+    /// Tells how it ended, quiet or not.
+    pub(super) fn always(text: &str) -> io::Result<()> {
+        writeln!(io::stderr().lock(), "{text}")
+    }
+
+    /// Tells programs how it ended.
+    pub(super) fn summary(summary: &serde_json::Value) -> io::Result<()> {
+        writeln!(io::stdout().lock(), "{summary}")
+    }
+
     /// Tells what the user should know, quiet or not.
     pub(super) fn warn(&self, text: &str) -> io::Result<()> {
         let title = Level::WARNING.primary_title(text);

@@ -16,6 +16,7 @@ pub struct Digest {
     /// built-in ones, but for a name that is built in.
     pub sections: Sections,
     /// What the lines of an event begin with.
+    #[serde(deserialize_with = "labels")]
     pub events: EventLabels,
     /// What questions and answers begin with.
     pub questions: QuestionMarks,
@@ -73,6 +74,16 @@ pub struct QuestionMarks {
     pub ask: Vec<String>,
     /// An answer.
     pub answer: Vec<String>,
+}
+
+/// The labels below `labels`.
+fn labels<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<EventLabels, D::Error> {
+    #[derive(Default, Deserialize)]
+    #[serde(default, deny_unknown_fields)]
+    struct Events {
+        labels: EventLabels,
+    }
+    Ok(Events::deserialize(deserializer)?.labels)
 }
 
 impl Sections {
@@ -233,6 +244,45 @@ impl Default for QuestionMarks {
         Self {
             ask: owned(&["提问", "问", "Q", "Question", "asks", "asked"]),
             answer: owned(&["A", "答", "回答", "Answer"]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_share_a_name_that_holds() {
+        let digest: Digest = serde_json::from_str(
+            r#"{"sections": {"Reading": ["Worth reading: "], "本周推荐阅读": ["推荐"]}}"#,
+        )
+        .unwrap();
+        for (name, holds) in [
+            ("WORTH READING", "Reading"),
+            ("reading：", "Reading"),
+            ("推荐", "本周推荐阅读"),
+            ("推荐阅读", "推荐阅读"),
+            ("读者问答", "每周读者问答提炼"),
+            ("News", "News"),
+        ] {
+            assert_eq!(digest.sections.canonical(name), holds, "{name}");
+        }
+        assert_eq!(Digest::default().sections.canonical("推荐阅读"), "本周推荐阅读");
+    }
+
+    #[test]
+    fn what_is_not_given_keeps_its_default() {
+        let given: Digest = serde_json::from_str(
+            r#"{"pages": ["links"], "events": {"labels": {"time": ["Quand"]}}}"#,
+        )
+        .unwrap();
+        assert_eq!(given.pages, [Part::Links]);
+        assert_eq!(given.events.time, ["Quand"]);
+        assert_eq!(given.events.title, EventLabels::default().title);
+        assert_eq!(given.questions, QuestionMarks::default());
+        for wrong in [r#"{"page": []}"#, r#"{"events": {"time": []}}"#, r#"{"pages": ["link"]}"#] {
+            assert!(serde_json::from_str::<Digest>(wrong).is_err(), "{wrong}");
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Every key is optional, the file too. Mistakes are collected: one run tells all of them.
 
+mod cadence;
+mod check;
 mod digest;
 mod read;
 mod urls;
@@ -11,6 +13,8 @@ use globset::GlobSet;
 use serde::Deserialize;
 use serde_json::Value;
 
+pub use cadence::{Cadence, nearest_weekday};
+pub use check::{Check, External, REQUIRED};
 pub use digest::{Digest, EventLabels, Part, QuestionMarks, Sections, same};
 pub use read::{Override, read};
 pub use urls::{BaseUrl, PermalinkPart, PermalinkRule};
@@ -44,12 +48,16 @@ pub struct Config {
     pub taxonomies: Vec<String>,
     /// Files that are posts although they carry no date.
     pub posts: GlobSet,
+    /// When issues appear; without it their dates tell.
+    pub cadence: Option<Cadence>,
     /// The site's menu.
     pub menu: Vec<MenuItem>,
     /// How Markdown is read.
     pub markdown: Markdown,
     /// What is read of the posts of a digest.
     pub digest: Digest,
+    /// What `weekly check` looks for.
+    pub check: Check,
     /// Whatever the templates of the site want.
     pub extra: Value,
 }
@@ -193,9 +201,11 @@ impl Default for Config {
             feeds: Feeds::default(),
             taxonomies: vec!["categories".into(), "tags".into()],
             posts: GlobSet::empty(),
+            cadence: None,
             menu: Vec::new(),
             markdown: Markdown::default(),
             digest: Digest::default(),
+            check: Check::default(),
             extra: Value::Object(serde_json::Map::new()),
         }
     }

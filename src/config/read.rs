@@ -6,13 +6,13 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{BaseUrl, Config, Feeds, PermalinkRule};
+use super::{BaseUrl, Cadence, Check, Config, Feeds, PermalinkRule, cadence};
 use crate::diagnostic::{Diagnostic, Location, Outcome, nearest};
 use crate::path::SourcePath;
 use crate::yaml::{self, Mapping};
 
 /// The keys of `weekly.yaml`.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "title",
     "description",
     "base_url",
@@ -29,6 +29,7 @@ const KEYS: [&str; 17] = [
     "menu",
     "markdown",
     "digest",
+    "check",
     "extra",
 ];
 
@@ -119,23 +120,15 @@ impl Reader {
                         .at(at(start..start + key.len()))
                         .hint(hint),
                 );
-            } else {
-                match self.set(key, value) {
-                    Ok(None) => {}
-                    Ok(Some(warning)) => self
-                        .diagnostics
-                        .push(Diagnostic::warning("setting-without-effect", warning).at(at(place))),
-                    Err(refusal) => {
-                        let place = nested_place(text, &place, refusal.field.as_deref());
-                        self.diagnostics.push(
-                            Diagnostic::error(
-                                "invalid-setting",
-                                format!("`{key}` can't be used: {}", refusal.message),
-                            )
-                            .at(at(place)),
-                        );
-                    }
-                }
+            } else if let Err(refusal) = self.set(key, value) {
+                let place = nested_place(text, &place, refusal.field.as_deref());
+                self.diagnostics.push(
+                    Diagnostic::error(
+                        "invalid-setting",
+                        format!("`{key}` can't be used: {}", refusal.message),
+                    )
+                    .at(at(place)),
+                );
             }
         }
     }
@@ -149,25 +142,19 @@ impl Reader {
             }
             Err(_) => Value::String(given.value.clone()),
         };
-        let finding = match self.set(&given.key, &value) {
-            Ok(None) => return,
-            Ok(Some(warning)) => Diagnostic::warning(
-                "setting-without-effect",
-                format!("{}: {warning}", given.origin),
-            ),
-            Err(refusal) => Diagnostic::error(
+        if let Err(refusal) = self.set(&given.key, &value) {
+            self.diagnostics.push(Diagnostic::error(
                 "invalid-setting",
                 format!("{} can't be used: {}", given.origin, refusal.message),
-            ),
-        };
-        self.diagnostics.push(finding);
+            ));
+        }
     }
 
-    /// Sets one key; gives a warning where there is something to say.
-    fn set(&mut self, key: &str, value: &Value) -> Result<Option<String>, Refusal> {
+    /// Sets one key, which is one of [`KEYS`].
+    fn set(&mut self, key: &str, value: &Value) -> Result<(), Refusal> {
         // A key without a value keeps its default, as in a file of examples.
         if value.is_null() {
-            return Ok(None);
+            return Ok(());
         }
         let config = &mut self.config;
         match key {
@@ -196,18 +183,16 @@ impl Reader {
             "feeds" => config.feeds = feeds(typed(value)?)?,
             "taxonomies" => config.taxonomies = taxonomies(typed(value)?)?,
             "posts" => config.posts = globs(value)?,
+            "cadence" => config.cadence = Some(cadence(typed(value)?)?),
             "menu" => config.menu = typed(value)?,
             "markdown" => config.markdown = typed(value)?,
             "digest" => config.digest = typed(value)?,
+            "check" => config.check = checks(typed(value)?)?,
             "extra" if value.is_object() => config.extra = value.clone(),
             "extra" => return Err("it must be a map".to_owned().into()),
-            _ => {
-                return Ok(Some(format!(
-                    "`{key}` has no effect on `weekly build` in this version"
-                )));
-            }
+            _ => return Err(format!("`{key}` is no setting").into()),
         }
-        Ok(None)
+        Ok(())
     }
 }
 
@@ -253,13 +238,16 @@ fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, Refusal> {
         // Rust's names of types say nothing to an editor.
         let mut message = error.to_string().replace("expected usize", "expected a whole number");
         let mut quoted = message.split('`').skip(1).step_by(2).map(str::to_owned);
-        let field = message.starts_with("unknown field").then(|| quoted.next()).flatten();
+        let field = message.starts_with("unknown field");
+        let unknown = (field || message.starts_with("unknown variant")).then(|| quoted.next());
+        let unknown = unknown.flatten();
         let known: Vec<String> = quoted.collect();
         if let Some(best) =
-            field.as_ref().and_then(|f| nearest(f, known.iter().map(String::as_str)))
+            unknown.as_ref().and_then(|name| nearest(name, known.iter().map(String::as_str)))
         {
             message = format!("{message}; did you mean `{best}`?");
         }
+        let field = unknown.filter(|_| field);
         Refusal { message, field }
     })
 }
@@ -297,6 +285,13 @@ fn feeds(feeds: Feeds) -> Result<Feeds, Refusal> {
         return Err(about("authority", "it must be a domain name or an e-mail address of yours"));
     }
     Ok(feeds)
+}
+
+fn checks(check: Check) -> Result<Check, Refusal> {
+    match check.mistake() {
+        Some((field, message)) => Err(Refusal { message, field: Some(field) }),
+        None => Ok(check),
+    }
 }
 
 /// Names that no taxonomy may take: keys of front matter, which it would switch off, and the first
@@ -361,6 +356,10 @@ fn taxonomies(names: Vec<String>) -> Result<Vec<String>, Refusal> {
     Ok(names)
 }
 
+fn cadence(written: cadence::Written) -> Result<Cadence, Refusal> {
+    written.check().map_err(|(field, message)| Refusal { message, field: Some(field.to_owned()) })
+}
+
 fn globs(value: &Value) -> Result<GlobSet, Refusal> {
     let patterns: Vec<String> = if value.is_string() { vec![text(value)?] } else { typed(value)? };
     let mut set = GlobSetBuilder::new();
@@ -389,7 +388,7 @@ mod tests {
     #[test]
     fn all_mistakes_are_told_in_one_run_each_at_its_place() {
         let (config, said) = config(
-            "title: 周报\nbaseurl: https://example.org\ntimezone: Mars\nfeeds:\n  limt: 3\npaginate_by: 0\ntitle: again\nflavour: 1\n",
+            "title: 周报\nbaseurl: https://example.org\ntimezone: Mars\nfeeds:\n  limt: 3\npaginate_by: 0\ntitle: again\nflavour: 1\ncadence: {weekday: firday}\n",
         );
         assert_eq!(config.title, "周报");
         assert_eq!(
@@ -401,6 +400,7 @@ mod tests {
                 "weekly.yaml:6:14 `paginate_by` can't be used: a page must show at least 1 post",
                 "weekly.yaml:7:8 `title` is given twice (keep one of them)",
                 "weekly.yaml:8:1 `flavour` is no setting (what only your templates use goes below `extra`)",
+                "weekly.yaml:9:11 `cadence` can't be used: `firday` is no day of the week; did you mean `friday`?",
             ]
         );
     }
@@ -419,6 +419,33 @@ mod tests {
         assert_eq!((outcome.value.title.as_str(), outcome.value.paginate_by), ("1", 5));
         assert_eq!(outcome.diagnostics.len(), 1);
         assert!(outcome.diagnostics[0].message.starts_with("WEEKLY_TIMEZONE can't be used"));
+    }
+
+    #[test]
+    fn a_cadence_is_checked() {
+        let said = |text: &str| config(&format!("cadence: {text}\n")).1.join("\n");
+        assert_eq!(said("{weekday: Friday, every: 2}"), "");
+        let first = "weekly.yaml:1:10 `cadence` can't be used: ";
+        for (text, at, why) in [
+            ("{every: 2}", first, "it has no `weekday`; write one such as `friday`"),
+            (
+                "{weekday: fri, every: 0}",
+                "weekly.yaml:1:25 `cadence` can't be used: ",
+                "`every` counts weeks: write a number from 1 to 52",
+            ),
+            (
+                "{weekday: fri, evry: 2}",
+                "weekly.yaml:1:25 `cadence` can't be used: ",
+                "unknown field `evry`, expected `weekday` or `every`; did you mean `every`?",
+            ),
+            (
+                "weekly",
+                first,
+                "invalid type: string \"weekly\", expected a map such as `{weekday: friday, every: 1}`",
+            ),
+        ] {
+            assert_eq!(said(text), format!("{at}{why}"), "{text}");
+        }
     }
 
     #[test]

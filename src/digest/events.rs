@@ -79,7 +79,7 @@ impl When {
 /// Finds the events, and what looks like one and can't be read.
 pub(super) fn events(
     source: &Source<'_>,
-    labels: &Labels,
+    labels: &Labels<'_>,
     sections: &Found,
 ) -> (Vec<Event>, Vec<Finding>) {
     let mut scribe = Scribe {
@@ -164,8 +164,10 @@ impl Scribe<'_> {
         self.sections.sections[..=at].iter().rev().any(|section| {
             let around = section.level < level;
             level = level.min(section.level);
-            let name = section.name.to_lowercase();
-            around && ABOUT_EVENTS.iter().any(|word| name.contains(word))
+            around && {
+                let name = section.name.to_lowercase();
+                ABOUT_EVENTS.iter().any(|word| name.contains(word))
+            }
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Labels: the words before a colon that tell what a line is about, such as `时间：` and `A:`.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 use crate::config::Digest as Settings;
 use crate::markdown::outline::{Line, LineKind};
@@ -21,7 +21,12 @@ pub(super) enum Label {
 
 /// The words that are labels.
 #[derive(Debug)]
-pub(super) struct Labels(HashMap<String, Label>);
+pub(super) struct Labels<'s> {
+    /// In the order of the words, which are in lower case.
+    words: Vec<(Cow<'s, str>, Label)>,
+    /// The length of the longest, in bytes.
+    longest: usize,
+}
 
 /// A label that begins a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,12 +41,12 @@ pub(super) struct Labelled {
 /// The longest label, in bytes, with what stands in brackets behind it.
 const LONGEST: usize = 60;
 
-impl Labels {
+impl<'s> Labels<'s> {
     /// The labels of the settings. Where a word is named twice, its first meaning holds.
-    pub(super) fn new(settings: &Settings) -> Self {
+    pub(super) fn new(settings: &'s Settings) -> Self {
         let (events, questions) = (&settings.events, &settings.questions);
-        let mut labels = HashMap::new();
-        for (label, words) in [
+        let mut words = Vec::with_capacity(128);
+        for (label, names) in [
             (Label::Title, &events.title),
             (Label::Time, &events.time),
             (Label::Link, &events.link),
@@ -52,11 +57,12 @@ impl Labels {
             (Label::Ask, &questions.ask),
             (Label::Answer, &questions.answer),
         ] {
-            for word in words {
-                labels.entry(normal(word)).or_insert(label);
-            }
+            words.extend(names.iter().map(|name| (normal(name), label)));
         }
-        Self(labels)
+        words.sort_by(|(a, _), (b, _)| a.cmp(b));
+        words.dedup_by(|(later, _), (first, _)| later == first);
+        let longest = words.iter().map(|(word, _)| word.len()).max().unwrap_or(0);
+        Self { words, longest }
     }
 
     /// The label that `line` begins with.
@@ -70,46 +76,61 @@ impl Labels {
     /// The label that `text` begins with.
     pub(super) fn of_text(&self, text: &str) -> Option<Labelled> {
         let head = &text[..text.floor_char_boundary(LONGEST)];
-        let (colon, mark) = head.char_indices().find(|&(_, c)| c == ':' || c == '：')?;
+        // Most lines have no colon near their start. The wide one begins with EF.
+        memchr::memchr2(b':', 0xef, head.as_bytes())?;
+        let colon = head.find([':', '：'])?;
         let label = without_brackets(&head[..colon]);
-        let value = colon + mark.len_utf8();
-        let word = normal(label);
-        let found = self.0.get(&word).copied().or_else(|| {
+        let value = colon + if head[colon..].starts_with(':') { 1 } else { '：'.len_utf8() };
+        let found = self.named(label.trim()).or_else(|| {
             // `A1:`, `Q2:`
-            let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
-            let numbered = bare.len() < word.len();
-            self.0
-                .get(bare)
-                .copied()
-                .filter(|label| numbered && matches!(label, Label::Ask | Label::Answer))
+            let bare = label.trim().trim_end_matches(|c: char| c.is_ascii_digit());
+            let numbered = bare.len() < label.trim().len();
+            let found = if numbered { self.named(bare) } else { None };
+            found.filter(|label| matches!(label, Label::Ask | Label::Answer))
         })?;
         Some(Labelled { label: found, word_end: label.len(), value })
     }
 
-    /// Whether `word` is this label.
-    pub(super) fn is(&self, word: &str, label: Label) -> bool {
-        self.0.get(&normal(word)) == Some(&label)
+    fn named(&self, word: &str) -> Option<Label> {
+        // Few letters grow shorter in lower case, and none of those are in labels.
+        if word.is_empty() || word.len() > self.longest {
+            return None;
+        }
+        let word = lower(word);
+        let at = self.words.binary_search_by(|(known, _)| known.as_ref().cmp(&word)).ok()?;
+        Some(self.words[at].1)
     }
 
     /// The longest word at the end of `text` that is this label, as its length.
     pub(super) fn at_end(&self, text: &str, label: Label) -> Option<usize> {
-        // Labels are a few characters long.
-        let starts = text.char_indices().rev().take(12).map(|(at, _)| at);
-        let whole = |at: usize| {
-            let letters = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-            // `FAQ` does not end in `Q`.
-            !(letters(text[..at].chars().next_back()) && letters(text[at..].chars().next()))
-        };
-        starts
-            .filter(|&at| whole(at) && self.is(&text[at..], label))
-            .last()
-            .map(|at| text.len() - at)
+        let words = self.words.iter().filter(|(_, of)| *of == label).map(|(word, _)| word.as_ref());
+        words
+            .filter(|word| {
+                let start = text.len().wrapping_sub(word.len());
+                let Some(end) = text.get(start..) else { return false };
+                let letters = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+                // `FAQ` does not end in `Q`.
+                let inside =
+                    letters(text[..start].chars().next_back()) && letters(end.chars().next());
+                !inside && (end == *word || lower(end) == **word)
+            })
+            .map(str::len)
+            .max()
     }
 }
 
 /// A label as it is compared: lower case, without the colon that settings may have.
-fn normal(word: &str) -> String {
-    word.trim().trim_end_matches([':', '：']).trim_end().to_lowercase()
+fn normal(word: &str) -> Cow<'_, str> {
+    lower(word.trim().trim_end_matches([':', '：']).trim_end())
+}
+
+/// `text` in lower case, which most labels are in already.
+fn lower(text: &str) -> Cow<'_, str> {
+    if text.chars().any(char::is_uppercase) {
+        Cow::Owned(text.to_lowercase())
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// `口令（钉钉）` without what is in brackets.
@@ -129,7 +150,8 @@ mod tests {
 
     #[test]
     fn labels_end_at_a_colon() {
-        let labels = Labels::new(&Settings::default());
+        let settings = Settings::default();
+        let labels = Labels::new(&settings);
         for (text, found) in [
             ("时间：9 月", Some((Label::Time, "9 月"))),
             ("时间 : x", Some((Label::Time, " x"))),
@@ -150,6 +172,6 @@ mod tests {
         assert_eq!(labels.at_end("某人提问", Label::Ask), Some("提问".len()));
         assert_eq!(labels.at_end("某人", Label::Ask), None);
         assert_eq!(labels.at_end("FAQ", Label::Ask), None);
-        assert_eq!(labels.at_end("Ann asks", Label::Ask), Some(4 + 1));
+        assert_eq!(labels.at_end("Ann asks", Label::Ask), Some(4));
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::sections::Found;
-use super::text::{add, is_external};
+use super::text::{fold, is_external, is_folded};
 use super::{Place, Source};
 
 /// A link that leaves the site.
@@ -24,6 +24,8 @@ pub(super) fn links(source: &Source<'_>, sections: &Found) -> Vec<Link> {
     // of several runs, and on several lines.
     let mut open: Option<(Link, Range<usize>)> = None;
     let mut image: Option<(&str, Range<usize>)> = None;
+    // Whether a line has ended since the open link's last run.
+    let mut broken = false;
     for line in source.outline.lines() {
         for run in line.runs() {
             let Some(target) = run.target else { continue };
@@ -33,6 +35,9 @@ pub(super) fn links(source: &Source<'_>, sections: &Found) -> Vec<Link> {
             }
             if let Some((link, place)) = &mut open {
                 if *place == run.source && link.url == target.trim() {
+                    if std::mem::take(&mut broken) {
+                        link.title.push(' ');
+                    }
                     link.title.push_str(run.text);
                     continue;
                 }
@@ -55,11 +60,10 @@ pub(super) fn links(source: &Source<'_>, sections: &Found) -> Vec<Link> {
                 section: sections.at(line.index()),
                 line: source.line_of(run.source.start),
             };
+            broken = false;
             open = Some((Link { url: target.trim().to_owned(), title, place }, run.source));
         }
-        if let Some((link, _)) = &mut open {
-            link.title.push(' ');
-        }
+        broken = open.is_some();
     }
     links.extend(open.map(|(link, _)| titled(link)));
     links
@@ -67,21 +71,11 @@ pub(super) fn links(source: &Source<'_>, sections: &Found) -> Vec<Link> {
 
 /// `link` with its title on one line.
 fn titled(mut link: Link) -> Link {
-    // Most are on one line already.
-    if link.title.ends_with(' ') {
-        link.title.pop();
-    }
-    if link.title.contains("  ")
-        || link.title.trim() != link.title
-        || link.title.contains(['\n', '\t', '\u{a0}'])
-    {
-        let mut title = String::new();
-        add(&mut title, &link.title);
-        link.title = title;
+    if !is_folded(&link.title) {
+        link.title = fold(&link.title);
     }
     if link.title.is_empty() {
         link.url.clone_into(&mut link.title);
     }
-    link.title.shrink_to_fit();
     link
 }

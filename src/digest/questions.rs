@@ -40,7 +40,7 @@ pub(super) struct Ask {
 
 /// Whether `line` says that somebody asks, or that a question follows: `1、@name 提问：`,
 /// `@name asks:`, `Q: ...`.
-pub(super) fn ask(line: Line<'_>, labels: &Labels) -> Option<Ask> {
+pub(super) fn ask(line: Line<'_>, labels: &Labels<'_>) -> Option<Ask> {
     if matches!(line.kind(), LineKind::Heading { .. } | LineKind::Code | LineKind::Cell) {
         return None;
     }
@@ -117,7 +117,11 @@ enum Part {
 }
 
 /// Finds the questions with their answers.
-pub(super) fn questions(source: &Source<'_>, labels: &Labels, sections: &Found) -> Vec<Question> {
+pub(super) fn questions(
+    source: &Source<'_>,
+    labels: &Labels<'_>,
+    sections: &Found,
+) -> Vec<Question> {
     let mut questions = Vec::new();
     let mut open: Option<Open> = None;
     for line in source.outline.lines() {
@@ -165,7 +169,7 @@ pub(super) fn questions(source: &Source<'_>, labels: &Labels, sections: &Found) 
 
 impl Open {
     /// Reads a line, from byte `start` on.
-    fn line(&mut self, source: &Source<'_>, line: Line<'_>, labels: &Labels, start: usize) {
+    fn line(&mut self, source: &Source<'_>, line: Line<'_>, labels: &Labels<'_>, start: usize) {
         let text = spoken(line);
         let text = text.get(start..).unwrap_or(&text);
         let same_block = std::mem::replace(&mut self.block, line.block()) == line.block();

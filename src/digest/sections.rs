@@ -44,7 +44,7 @@ impl Found {
 const EXCERPT: usize = 200;
 
 /// Finds the sections. The heading that repeats `title` is none.
-pub(super) fn sections(source: &Source<'_>, labels: &Labels) -> Found {
+pub(super) fn sections(source: &Source<'_>, labels: &Labels<'_>) -> Found {
     let mut found = Found { sections: Vec::new(), starts: Vec::new() };
     let (mut id, mut block, mut first) = (String::new(), None, true);
     let mut room = 0;
@@ -96,7 +96,7 @@ const LONGEST: usize = 60;
 
 /// Whether `line` is bold from end to end and reads as a heading, not as a sentence, a link, a
 /// label or somebody's question.
-fn is_bold_heading(line: Line<'_>, labels: &Labels) -> bool {
+fn is_bold_heading(line: Line<'_>, labels: &Labels<'_>) -> bool {
     let mut linked = true;
     for run in line.runs() {
         if run.style.image || !run.style.bold && !run.text.trim().is_empty() {

@@ -1,8 +1,11 @@
 //! What is found in made-up issues of the shapes that digests have, and what only looks like it.
 
+use std::fmt::Write as _;
+
 use chrono::NaiveDate;
 
 use super::events::{Event, When};
+use super::sections::Section;
 use super::*;
 use crate::markdown::{ExternalLinks, HtmlPolicy, Labels as Words, Options, OutlineUse, Profile};
 
@@ -46,8 +49,6 @@ fn sections(text: &str) -> Vec<String> {
     });
     shown.collect()
 }
-
-use super::sections::Section;
 
 #[test]
 fn sections_are_headings_and_bold_lines() {
@@ -130,11 +131,11 @@ fn event(event: &Event) -> String {
     let mut shown = format!("{} {when} {}", event.place.line, event.title);
     for (mark, text) in [('@', &event.location), ('&', &event.organizer), ('>', &event.url)] {
         if let Some(text) = text {
-            shown.push_str(&format!(" {mark}{text}"));
+            let _ = write!(shown, " {mark}{text}");
         }
     }
     for (label, value) in &event.details {
-        shown.push_str(&format!(" {label}={value}"));
+        let _ = write!(shown, " {label}={value}");
     }
     shown
 }
@@ -266,9 +267,9 @@ fn events_are_items_with_dates() {
 fn events_can_be_left_alone() {
     let text = "主题：a\n时间：下周三 14:00\n";
     assert_eq!(found_with(text, &settings(r#"{"pages": ["links"]}"#)).1, []);
-    assert_eq!(found_with(text, &settings(r#"{"events": {"time": []}}"#)).1, []);
+    assert_eq!(found_with(text, &settings(r#"{"events": {"labels": {"time": []}}}"#)).1, []);
     let text = "Sujet : a\nQuand : 2024-01-03\n";
-    let french = settings(r#"{"events": {"title": ["sujet"], "time": ["Quand:"]}}"#);
+    let french = settings(r#"{"events": {"labels": {"title": ["sujet"], "time": ["Quand:"]}}}"#);
     assert_eq!(
         found_with(text, &french).0.events.iter().map(event).collect::<Vec<_>>(),
         ["2 2024-01-03 a"]
@@ -278,11 +279,11 @@ fn events_can_be_left_alone() {
 /// The questions: line, asker, question, answer, and what came after.
 fn questions(text: &str) -> Vec<String> {
     let shown = found(text).0.questions.into_iter().map(|question| {
-        let further: String = question
-            .follow_ups
-            .iter()
-            .map(|more| format!(" + {} = {}", more.question, more.answer.as_deref().unwrap_or("-")))
-            .collect();
+        let mut further = String::new();
+        for more in &question.follow_ups {
+            let answer = more.answer.as_deref().unwrap_or("-");
+            let _ = write!(further, " + {} = {answer}", more.question);
+        }
         format!(
             "{} {}: {} = {}{further}",
             question.place.line,

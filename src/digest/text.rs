@@ -12,13 +12,33 @@ pub(super) fn spoken(line: Line<'_>) -> String {
 
 /// `text` with single spaces, and none at its ends.
 pub(super) fn fold(text: &str) -> String {
+    if is_folded(text) {
+        return text.to_owned();
+    }
     let mut folded = String::with_capacity(text.len());
     add(&mut folded, text);
     folded
 }
 
+/// Whether `text` is surely as [`fold`] would make it, told by a quick look.
+pub(super) fn is_folded(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        // White space beyond ASCII begins with one of these.
+        let wide = matches!(byte, 0xc2 | 0xe1..=0xe3);
+        if byte < b' ' || wide || byte == b' ' && before == b' ' {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' '
+}
+
 /// Adds the words of `text` to `line`. Lines that meet between two wide characters need no space.
 pub(super) fn add(line: &mut String, text: &str) {
+    if line.is_empty() && is_folded(text) {
+        return line.push_str(text);
+    }
     let mut first = true;
     for word in text.split_whitespace() {
         let meet = first.then(|| line.chars().next_back().zip(word.chars().next())).flatten();
@@ -64,6 +84,10 @@ mod tests {
             add(&mut line, part);
         }
         assert_eq!(line, "第一 行第二行 end of it");
+        for text in ["a b", "a", "a  b", " a", "a ", "a\n", "a\u{a0}b", "a\u{3000}b", "é", "一"] {
+            assert!(!is_folded(text) || fold(text) == text, "{text}");
+        }
+        assert!(is_folded("a b é"));
         assert_eq!(cut("ab cd".to_owned(), 3), "ab…");
         assert_eq!(cut("ab".to_owned(), 2), "ab");
     }

@@ -50,6 +50,16 @@ pub fn load(
     Ok(Outcome { value: tree, diagnostics: findings })
 }
 
+/// Lists `archetypes/` in the site's folder `root`, which may be missing: the texts that new
+/// issues are made from. A build does without them.
+///
+/// # Errors
+/// A folder can't be read; the message names it.
+pub fn archetypes(root: &Path) -> io::Result<Outcome<Vec<SourceFile>>> {
+    let root = root.canonicalize().map_err(|error| naming(root, &error))?;
+    Walk { root, skip: Vec::new(), links: AtomicUsize::new(0) }.top("archetypes")
+}
+
 /// Whether a file of this name is left out: it starts with a dot, or an editor or a desktop
 /// left it there.
 pub fn is_left_out(name: &str) -> bool {

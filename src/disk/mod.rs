@@ -1,12 +1,13 @@
 //! The only room that touches the site's files: [`load`] lists the site's folder, [`guard`]
 //! says which folders may become the output, [`publish`] puts a new site there in one swap, and
-//! [`receipt`] tells whether there is anything to do.
+//! [`receipt`] tells whether there is anything to do. [`kept`] is the user's cache.
 //! Knows nothing of posts.
 
 mod compare;
 pub mod error;
 mod folder;
 pub mod guard;
+pub mod kept;
 pub mod load;
 pub mod publish;
 pub mod receipt;

@@ -1,10 +1,12 @@
-//! Writes the first files of a new site, never over what is there.
+//! Writes new files of a site, never over what is there.
 
 #![expect(clippy::disallowed_methods, reason = "this room writes files")]
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
+
+use crate::path::SourcePath;
 
 /// Writes `files` (paths below `root`, and their texts).
 ///
@@ -34,4 +36,9 @@ pub fn write_new(root: &Path, files: &[(String, String)]) -> io::Result<()> {
         written.map_err(|error| named(&path, &error))?;
     }
     Ok(())
+}
+
+/// Whether there is something at `path` below `root`, be it a link that leads nowhere.
+pub fn is_there(root: &Path, path: &SourcePath) -> bool {
+    root.join(path.as_str()).symlink_metadata().is_ok()
 }

@@ -109,7 +109,8 @@ impl<'j> Writer<'j> {
             ids: Ids::default(),
             seen_heading: false,
             hidden: Hidden::default(),
-            outline: (job.options.outline != OutlineUse::None).then(Builder::default),
+            outline: (job.options.outline != OutlineUse::None)
+                .then(|| Builder::new(marked.text.len())),
             place: 0..0,
         }
     }

@@ -14,10 +14,14 @@ pub(super) use build::{Builder, Target};
 pub struct Outline {
     lines: Vec<StoredLine>,
     runs: Vec<StoredRun>,
-    /// The texts of all runs, one after the other; then ids and targets are kept apart.
+    /// The texts of all runs, one after the other.
     text: String,
+    /// The ids of all headings.
     ids: Vec<String>,
-    targets: Vec<String>,
+    /// The targets of all links and images, one after the other.
+    targets: String,
+    /// Where each target ends in `targets`.
+    target_ends: Vec<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +115,11 @@ impl Outline {
         (0..self.lines.len()).map(|index| Line { outline: self, index })
     }
 
+    fn target(&self, index: usize) -> &str {
+        let start = index.checked_sub(1).map_or(0, |before| self.target_ends[before]);
+        &self.targets[start..self.target_ends[index]]
+    }
+
     /// The line at `index`.
     pub fn line(&self, index: usize) -> Option<Line<'_>> {
         (index < self.lines.len()).then_some(Line { outline: self, index })
@@ -176,7 +185,7 @@ impl<'o> Line<'o> {
             Run {
                 text: &outline.text[text..run.text_end],
                 style: run.style,
-                target: run.target.map(|target| outline.targets[target].as_str()),
+                target: run.target.map(|target| outline.target(target)),
                 source: run.source.clone(),
             }
         })

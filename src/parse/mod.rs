@@ -9,9 +9,9 @@ use std::io;
 use std::sync::Arc;
 
 pub use fields::{Alias, Author, Cover, FrontMatter};
-use split::{Format, Split};
+pub use split::{Format, Split, SplitError, split};
 
-use crate::config::Config;
+use crate::config::{Config, Part};
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::digest::{self, Digest};
@@ -132,16 +132,29 @@ pub fn parse(
     config: &Config,
     options: &markdown::Options,
 ) -> Outcome<Option<Box<ParsedPage>>> {
+    match text(path, bytes) {
+        Ok(text) => parse_text(path, &text, config, options).map(Some),
+        Err(error) => Outcome { value: None, diagnostics: vec![error] },
+    }
+}
+
+/// The text of the file at `path`: what all places in it are counted in.
+///
+/// # Errors
+/// It is not UTF-8.
+pub fn text(path: &SourcePath, bytes: Vec<u8>) -> Result<String, Diagnostic> {
+    String::from_utf8(bytes).map(normalise).map_err(|error| not_utf8(path, &error))
+}
+
+/// As [`parse`], from what [`text`] gives.
+pub fn parse_text(
+    path: &SourcePath,
+    text: &str,
+    config: &Config,
+    options: &markdown::Options,
+) -> Outcome<Box<ParsedPage>> {
     let mut diagnostics = Vec::new();
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            diagnostics.push(not_utf8(path, &error));
-            return Outcome { value: None, diagnostics };
-        }
-    };
-    let text = normalise(text);
-    let value = Some(Box::new(text_to_page(path, &text, config, options, &mut diagnostics)));
+    let value = Box::new(text_to_page(path, text, config, options, &mut diagnostics));
     Outcome { value, diagnostics }
 }
 
@@ -156,7 +169,7 @@ fn not_utf8(path: &SourcePath, error: &std::string::FromUtf8Error) -> Diagnostic
 }
 
 /// Text without a byte order mark, its lines ended by `\n`.
-fn normalise(text: String) -> String {
+pub fn normalise(text: String) -> String {
     let text = match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
         None => text,
@@ -177,7 +190,7 @@ fn text_to_page(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> ParsedPage {
     let mut unreadable = false;
-    let split = split::split(text).unwrap_or_else(|error| {
+    let split = split(text).unwrap_or_else(|error| {
         unreadable = true;
         let mut diagnostic = Diagnostic::error("invalid-front-matter", error.message)
             .at(Location::span(path, text, error.place));
@@ -200,6 +213,11 @@ fn text_to_page(
     }
     let failed = diagnostics.len();
     let (front, events) = fields::fields(path, text, &split, &config.taxonomies, diagnostics);
+    if !config.digest.pages.contains(&Part::Events) {
+        // Nobody is to see events, so none need to be read.
+        let told = diagnostics.split_off(failed);
+        diagnostics.extend(told.into_iter().filter(|finding| finding.code != "unreadable-event"));
+    }
     let date_failed = diagnostics[failed..].iter().any(|d| d.code == "invalid-date");
 
     let mut document = body(path, text, split.body, front.title.as_deref(), options, diagnostics);

@@ -9,22 +9,22 @@ use crate::yaml::{self, Mapping};
 
 /// A file's text, split.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Split {
+pub struct Split {
     /// The format of the front matter.
-    pub(super) format: Format,
+    pub format: Format,
     /// The bytes of the front matter, without its fences.
-    pub(super) block: Range<usize>,
+    pub block: Range<usize>,
     /// Where the body starts.
-    pub(super) body: usize,
+    pub body: usize,
     /// The entries, in order, doubles included.
-    pub(super) entries: Vec<(String, Value)>,
+    pub entries: Vec<(String, Value)>,
     /// Bytes of metadata that stand after a blank line (Pelican only).
-    pub(super) after_blank: Option<Range<usize>>,
+    pub after_blank: Option<Range<usize>>,
 }
 
 /// How front matter is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
+pub enum Format {
     /// Between `---` lines.
     Yaml,
     /// Between `+++` lines.
@@ -39,16 +39,22 @@ pub(super) enum Format {
 
 /// Front matter that can't be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SplitError {
-    pub(super) message: String,
-    pub(super) place: Range<usize>,
-    pub(super) hint: Option<&'static str>,
+pub struct SplitError {
+    /// What is wrong.
+    pub message: String,
+    /// The bytes that are.
+    pub place: Range<usize>,
+    /// What to do about it.
+    pub hint: Option<&'static str>,
     /// Where the body starts, if that could be told.
-    pub(super) body: usize,
+    pub body: usize,
 }
 
 /// Splits `text`, which has no byte order mark and no CRLF.
-pub(super) fn split(text: &str) -> Result<Split, SplitError> {
+///
+/// # Errors
+/// The front matter can't be read.
+pub fn split(text: &str) -> Result<Split, SplitError> {
     if let Some((block, body)) = fenced(text, "---", &["---", "..."])? {
         return parse(text, Format::Yaml, block, body);
     }

@@ -1,5 +1,6 @@
 //! From a listed folder to finished files: the phases in order, and nothing of their details.
 
+pub mod check;
 pub mod live;
 pub mod preview;
 

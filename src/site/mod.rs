@@ -18,6 +18,7 @@ pub use left_out::{LeftOut, Selection, State};
 pub use links::Links;
 pub use page::{CoverImage, Page, Post};
 pub use patch::{is_patch, patched};
+pub use references::Targets;
 pub use resolve::{Sources, resolve};
 pub use sections::Section;
 pub use taxonomy::{Taxonomy, Term, TermRef};

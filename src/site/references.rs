@@ -2,10 +2,62 @@
 
 use std::collections::BTreeMap;
 
-use super::{CoverImage, Links};
+use super::{CoverImage, Links, Site};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::{Cover, ParsedPage};
 use crate::path::{Route, SourcePath, percent_decode};
+
+/// Every source file of a site that links can name, and where it is published.
+#[derive(Debug)]
+pub struct Targets<'s>(BTreeMap<&'s SourcePath, &'s Route>);
+
+impl<'s> Targets<'s> {
+    /// Those of a site.
+    pub fn of(site: &'s Site) -> Self {
+        let pages = site.posts.iter().map(|post| &post.page).chain(&site.pages);
+        let pages = pages.map(|page| (&page.source, &page.route));
+        let assets = site.assets.iter().map(|asset| (&asset.file.path, &asset.route));
+        Self(pages.chain(assets).collect())
+    }
+
+    /// Where the file is published that a link in `source` names by a relative path, or in the
+    /// way of Pelican or Zola.
+    pub fn find(&self, source: &SourcePath, path: &str) -> Option<&'s Route> {
+        find(source, path, |path| at(path, |path| self.0.get(path).copied()))
+    }
+
+    /// The paths of the files.
+    pub fn paths(&self) -> impl Iterator<Item = &'s SourcePath> {
+        self.0.keys().copied()
+    }
+}
+
+/// What `target` knows of the file that a link in `source` names by a path without a slash at its
+/// head.
+fn find<'r>(
+    source: &SourcePath,
+    path: &str,
+    target: impl Fn(&str) -> Option<&'r Route>,
+) -> Option<&'r Route> {
+    // Pelican's way, whose `/` is the content folder.
+    let pelican = ["{filename}", "{static}", "{attach}", "|filename|"];
+    if let Some(path) = pelican.iter().find_map(|mark| path.strip_prefix(mark)) {
+        return match path.strip_prefix('/') {
+            Some(path) => target(&format!("content/{path}")),
+            None => target(&relative(source.folder(), path)?),
+        };
+    }
+    match path.strip_prefix("@/") {
+        // Zola's way to name a source file from `content/`.
+        Some(path) => target(&format!("content/{path}")),
+        None => target(&relative(source.folder(), path)?),
+    }
+}
+
+/// What `get` knows of the file at `path`, as written or percent-encoded.
+fn at<'r>(path: &str, get: impl Fn(&SourcePath) -> Option<&'r Route>) -> Option<&'r Route> {
+    get(&SourcePath::new(path)?).or_else(|| get(&SourcePath::new(&percent_decode(path)?)?))
+}
 
 /// Finds what the links of a file lead to.
 pub(super) struct Resolver<'a> {
@@ -43,28 +95,12 @@ impl Resolver<'_> {
             return (!self.links.prefix().is_empty())
                 .then(|| format!("{}/{path}{rest}", self.links.prefix()));
         }
-        // Pelican's way, whose `/` is the content folder.
-        let pelican = ["{filename}", "{static}", "{attach}", "|filename|"];
-        if let Some(path) = pelican.iter().find_map(|mark| path.strip_prefix(mark)) {
-            let route = match path.strip_prefix('/') {
-                Some(path) => self.target(&format!("content/{path}"))?,
-                None => self.target(&relative(source.folder(), path)?)?,
-            };
-            return Some(format!("{}{rest}", self.links.href(route)));
-        }
-        let route = match path.strip_prefix("@/") {
-            // Zola's way to name a source file from `content/`.
-            Some(path) => self.target(&format!("content/{path}"))?,
-            None => self.target(&relative(source.folder(), path)?)?,
-        };
+        let route = find(source, path, |path| self.target(path))?;
         Some(format!("{}{rest}", self.links.href(route)))
     }
 
     fn target(&self, path: &str) -> Option<&Route> {
-        self.targets.get(&SourcePath::new(path)?).or_else(|| {
-            let decoded = percent_decode(path)?;
-            self.targets.get(&SourcePath::new(&decoded)?)
-        })
+        at(path, |path| self.targets.get(path))
     }
 
     /// The cover image of a page, if it has one that can be found.

@@ -116,6 +116,12 @@ fn a_new_site_builds_without_a_warning() {
             let parsed: serde_yaml::Value = serde_yaml::from_str(&workflow).unwrap();
             assert!(parsed.is_mapping() && !workflow.contains('@'.to_string().repeat(2).as_str()));
             assert!(workflow.contains("weekly build") && !workflow.contains("@VERSION@"));
+            let check = if ci == "github" {
+                "weekly check --format github --since \"origin/$TARGET\""
+            } else {
+                "weekly check --since FETCH_HEAD"
+            };
+            assert!(workflow.contains(check), "{workflow}");
             let args =
                 ["build", "--root", "new", "--strict", "--base-url", "https://notes.example"];
             let built = site.run(&args);
@@ -184,7 +190,9 @@ fn packagers_get_completions_and_a_manual() {
         }
     }
     let manual = site.run(&["man"]).stdout;
-    for heading in [".TH weekly 1", "weekly\\-build", "weekly\\-init", "weekly\\-list"] {
+    for heading in
+        [".TH weekly 1", "weekly\\-build", "weekly\\-init", "weekly\\-list", "weekly\\-new"]
+    {
         assert!(manual.contains(heading), "no {heading}");
     }
 }

@@ -11,6 +11,7 @@ mod feeds;
 mod imports;
 mod live;
 mod load;
+mod new;
 mod paths;
 mod publish;
 mod receipt;

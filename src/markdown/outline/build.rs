@@ -49,6 +49,19 @@ pub(in crate::markdown) struct Target<'t> {
 }
 
 impl Builder {
+    /// The outline of a text of so many bytes.
+    pub(in crate::markdown) fn new(bytes: usize) -> Self {
+        let outline = Outline {
+            // Most of a digest's text is what it says and where its links lead.
+            text: String::with_capacity(bytes * 3 / 4),
+            targets: String::with_capacity(bytes / 2),
+            lines: Vec::with_capacity(bytes / 96),
+            runs: Vec::with_capacity(bytes / 64),
+            ..Outline::default()
+        };
+        Self { outline, ..Self::default() }
+    }
+
     /// The outline, when all is told.
     pub(in crate::markdown) fn finish(mut self) -> Outline {
         self.end_block();
@@ -125,11 +138,18 @@ impl Builder {
 
     /// Begins a link; `bare` if its text is its address.
     pub(in crate::markdown) fn start_link(&mut self, target: &Target<'_>, bare: bool) {
-        let stored = [target.prefix, target.url].concat();
-        self.outline.targets.push(stored);
-        let index = self.outline.targets.len() - 1;
+        let index = self.add_target(target.prefix, target.url);
         self.link =
             Some(OpenLink { target: index, source: target.source.clone(), bare, told: false });
+    }
+
+    /// Keeps a target; gives its number.
+    fn add_target(&mut self, prefix: &str, url: &str) -> usize {
+        let outline = &mut self.outline;
+        outline.targets.push_str(prefix);
+        outline.targets.push_str(url);
+        outline.target_ends.push(outline.targets.len());
+        outline.target_ends.len() - 1
     }
 
     /// Ends a link; one without text of its own is a run without text.
@@ -155,8 +175,7 @@ impl Builder {
 
     pub(in crate::markdown) fn end_image(&mut self) {
         let Some(image) = self.image.take() else { return };
-        self.outline.targets.push(image.target);
-        let target = self.outline.targets.len() - 1;
+        let target = self.add_target("", &image.target);
         let style = Style { bold: self.bold > 0, image: true, ..Style::default() };
         self.push(&image.alternative, style, Some(target), image.source.clone(), image.source);
     }

@@ -1,5 +1,7 @@
 //! What of a text is in its outline.
 
+use std::fmt::Write as _;
+
 use super::*;
 use crate::markdown::{ExternalLinks, HtmlPolicy, Labels, Options, OutlineUse, Profile, render};
 
@@ -31,18 +33,16 @@ fn shown(text: &str) -> String {
             (lists, quotes) => format!(" {lists}/{quotes}"),
         };
         let rule = if line.after_rule() { " ruled" } else { "" };
-        let runs: String = line
-            .runs()
-            .map(|run| {
-                let Style { bold, code, image, bare_url } = run.style;
-                let styles: String = [(bold, 'b'), (code, 'c'), (image, 'i'), (bare_url, 'u')]
-                    .into_iter()
-                    .filter_map(|(on, letter)| on.then_some(letter))
-                    .collect();
-                let target = run.target.map(|target| format!("({target})")).unwrap_or_default();
-                format!(" {styles}[{}]{target}", run.text)
-            })
-            .collect();
+        let mut runs = String::new();
+        for run in line.runs() {
+            let Style { bold, code, image, bare_url } = run.style;
+            let styles: String = [(bold, 'b'), (code, 'c'), (image, 'i'), (bare_url, 'u')]
+                .into_iter()
+                .filter_map(|(on, letter)| on.then_some(letter))
+                .collect();
+            let target = run.target.map(|target| format!("({target})")).unwrap_or_default();
+            let _ = write!(runs, " {styles}[{}]{target}", run.text);
+        }
         format!("{}: {kind}{depths}{rule}{runs}\n", line.block())
     });
     lines.collect()

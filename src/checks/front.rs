@@ -1,0 +1,187 @@
+//! Rules about front matter: dates that differ from the file's name, and keys that are missing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
+use super::{File, finding};
+use crate::config::Check;
+use crate::date::WrittenDate;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::parse::{FrontMatter, ParsedPage, Role, name_of};
+use crate::path::SourcePath;
+use crate::site::Site;
+
+pub(super) fn findings(file: &File, page: &ParsedPage, check: &Check) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if let Some(date) = page.front.date.filter(|_| page.role != Role::Section) {
+        found.extend(differs(file, date));
+    }
+    if page.role == Role::Post && !page.front.draft {
+        for key in check.required.iter().filter(|key| !has(page, key)) {
+            let message = format!("the post has no `{key}`, which the settings ask for");
+            found.push(finding("missing-key", message, Location::file(&file.path)));
+        }
+    }
+    found
+}
+
+fn has(page: &ParsedPage, key: &str) -> bool {
+    let front: &FrontMatter = &page.front;
+    match key {
+        "title" => front.title.is_some(),
+        "date" => front.date.is_some(),
+        "description" => front.description.is_some(),
+        "authors" => !front.authors.is_empty(),
+        "cover" => front.cover.is_some(),
+        "number" => front.number.is_some(),
+        taxonomy => front.terms.iter().any(|(name, terms)| name == taxonomy && !terms.is_empty()),
+    }
+}
+
+/// What a file's name says of its date.
+#[derive(Debug, PartialEq, Eq)]
+enum Named {
+    Day(NaiveDate),
+    /// Digits that can't be a date, though they begin like one.
+    NoDay(String),
+}
+
+fn differs(file: &File, date: WrittenDate) -> Option<Diagnostic> {
+    let message = match in_path(&file.path)? {
+        Named::Day(day) if day == date.day => return None,
+        Named::Day(day) => {
+            format!("the date is {}, but the file's name says {day}", date.day)
+        }
+        Named::NoDay(digits) => format!("`{digits}` in the file's name is no date"),
+    };
+    Some(
+        finding("date-differs", message, key_place(file, "date"))
+            .hint("the one in the front matter counts; rename the file, or mend the date"),
+    )
+}
+
+fn in_path(path: &SourcePath) -> Option<Named> {
+    let folder = path.folder().rsplit('/').next().unwrap_or_default();
+    in_name(name_of(path)).or_else(|| in_name(folder))
+}
+
+/// The day that the name of a file tells.
+pub(super) fn named_day(path: &SourcePath) -> Option<NaiveDate> {
+    match in_path(path)? {
+        Named::Day(day) => Some(day),
+        Named::NoDay(_) => None,
+    }
+}
+
+fn in_name(name: &str) -> Option<Named> {
+    if let Some((date, _)) = WrittenDate::from_name(name) {
+        return Some(Named::Day(date.day));
+    }
+    let runs = name.split(|c: char| !c.is_ascii_digit()).filter(|run| (8..=9).contains(&run.len()));
+    let mut dated = runs.filter(|run| ("1990".."2100").contains(&&run[..4]));
+    let run = dated.next()?;
+    let part = |range: Range<usize>| run.get(range)?.parse::<u32>().ok();
+    let day = (run.len() == 8)
+        .then(|| NaiveDate::from_ymd_opt(run[..4].parse().ok()?, part(4..6)?, part(6..8)?))
+        .flatten();
+    Some(day.map_or_else(|| Named::NoDay(run.to_owned()), Named::Day))
+}
+
+/// Where a key of the front matter stands; the file as a whole if it is not found.
+pub(super) fn key_place(file: &File, key: &str) -> Location {
+    let mut start = 0;
+    for line in file.text[..file.body].split_inclusive('\n') {
+        let bare = line.trim_start_matches([' ', '"', '\'']);
+        let head = bare.get(..key.len()).filter(|head| head.eq_ignore_ascii_case(key));
+        let after = head.map(|_| bare[key.len()..].trim_start_matches([' ', '"', '\'']));
+        if after.is_some_and(|after| after.starts_with([':', '='])) {
+            let value = start + line.find([':', '=']).map_or(0, |at| at + 1);
+            let end = start + line.trim_end().len();
+            let value = value + file.text[value..end.max(value)].len()
+                - file.text[value..end.max(value)].trim_start().len();
+            return Location::span(&file.path, &file.text, value..end.max(value));
+        }
+        start += line.len();
+    }
+    Location::file(&file.path)
+}
+
+/// Files that are no posts for want of a date, though they are named like posts beside them.
+pub(super) fn among_others(site: &Site, files: &[File]) -> Vec<Diagnostic> {
+    let mut series: BTreeMap<(&str, String), usize> = BTreeMap::new();
+    for post in site.posts.iter().filter(|post| post.date.is_some()) {
+        *series.entry(series_of(&post.page.source)).or_default() += 1;
+    }
+    let pages: BTreeSet<&SourcePath> = site.pages.iter().map(|page| &page.source).collect();
+    let with_front = files.iter().filter(|file| file.body > 0 && pages.contains(&file.path));
+    let mut found = Vec::new();
+    for file in with_front {
+        let key = series_of(&file.path);
+        let posts = series.get(&key).copied().unwrap_or_default();
+        if key.1.contains('#') && posts >= 3 {
+            let message =
+                format!("no date, so this is a page, but {posts} files named like it are posts");
+            found.push(
+                finding("missing-date", message, Location::file(&file.path))
+                    .hint("give it a `date` in the front matter"),
+            );
+        }
+    }
+    found
+}
+
+/// The folder that a file is listed in, and its name with a `#` for each number: what the issues
+/// of one digest have in common.
+pub(super) fn series_of(path: &SourcePath) -> (&str, String) {
+    let bundle = matches!(path.stem_and_extension().0, "index" | "_index");
+    let folder = if bundle {
+        path.folder().rfind('/').map_or("", |at| &path.folder()[..at])
+    } else {
+        path.folder()
+    };
+    let mut shape = String::new();
+    for c in name_of(path).chars() {
+        match c {
+            _ if !c.is_ascii_digit() => shape.push(c),
+            _ if !shape.ends_with('#') => shape.push('#'),
+            _ => {}
+        }
+    }
+    (folder, shape)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_dates_in_many_ways() {
+        let day = |y, m, d| Some(Named::Day(NaiveDate::from_ymd_opt(y, m, d).unwrap()));
+        for (name, expected) in [
+            ("2023-09-22-notes", day(2023, 9, 22)),
+            ("2020-12-2-x", day(2020, 12, 2)),
+            ("notes-20230922", day(2023, 9, 22)),
+            ("notes-202309221", Some(Named::NoDay("202309221".into()))),
+            ("notes-20231322", Some(Named::NoDay("20231322".into()))),
+            ("notes-0922", None),
+            ("notes-12345678", None),
+            ("2018-08-2x-notes", None),
+        ] {
+            assert_eq!(in_name(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn files_of_one_series_are_named_alike() {
+        let of = |path: &str| {
+            let path = SourcePath::new(path).unwrap();
+            let (folder, shape) = series_of(&path);
+            format!("{folder} {shape}")
+        };
+        assert_eq!(of("content/a/2023-09-22-notes.md"), "content/a #-#-#-notes");
+        assert_eq!(of("content/a/notes-12/index.md"), "content/a notes-#");
+        assert_eq!(of("content/about.md"), "content about");
+    }
+}

@@ -1,0 +1,339 @@
+//! Rules about links within the site: to files and pages that are not there, to parts that a page
+//! does not have, and to what is not published.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use super::links::placeholder_in_target;
+use super::url::{scheme, wrong_with};
+use super::{File, Link, Whole};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::outputs::PlannedFile;
+use crate::path::{Route, SourcePath, percent_decode};
+use crate::site::{Site, State, Targets};
+
+/// The paths of all files that a build makes, such as `blog/x/index.html`.
+#[derive(Debug, Default)]
+pub struct Outputs(BTreeSet<String>);
+
+impl Outputs {
+    /// Those of a plan.
+    pub fn of(planned: &[PlannedFile<'_>]) -> Self {
+        Self(planned.iter().map(|file| file.route.output_path()).collect())
+    }
+
+    /// The file that a path of the site leads to. Servers add what is missing.
+    fn find(&self, path: &str) -> Option<&str> {
+        let page = Route::page(path).ok()?.output_path();
+        let path = page.strip_suffix("/index.html").unwrap_or(&page);
+        [page.as_str(), path, &format!("{path}.html")]
+            .into_iter()
+            .find_map(|path| self.0.get(path).map(String::as_str))
+    }
+}
+
+/// Which pages must tell their ids: those that links lead into.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    pages: BTreeSet<String>,
+    found: Mutex<Ids>,
+}
+
+/// The ids that pages have, by output path.
+#[derive(Debug, Default)]
+pub struct Ids(BTreeMap<String, BTreeSet<String>>);
+
+impl Wanted {
+    /// Those of the links in `files`.
+    pub fn of(site: &Site, files: &[File], outputs: &Outputs) -> Self {
+        let places = Places::of(site, outputs);
+        let pages = files.iter().flat_map(|file| {
+            let from = places.page_of(&file.path);
+            let found = file.links().into_iter().filter_map(|link| {
+                match places.lead(file, from, link.target) {
+                    Lead::Page { path, fragment: Some(_), .. } => Some(path.to_owned()),
+                    _ => None,
+                }
+            });
+            found.collect::<Vec<_>>()
+        });
+        Self { pages: pages.collect(), found: Mutex::default() }
+    }
+
+    /// Takes note of a page that was made.
+    pub fn see(&self, route: &Route, html: &[u8]) {
+        let path = route.output_path();
+        if self.pages.contains(&path)
+            && let Ok(html) = std::str::from_utf8(html)
+            && let Ok(mut found) = self.found.lock()
+        {
+            found.0.insert(path, ids_in(html));
+        }
+    }
+
+    /// What was noted.
+    pub fn into_ids(self) -> Ids {
+        self.found.into_inner().unwrap_or_default()
+    }
+}
+
+/// The values of all `id` attributes, and of the `name`s of anchors.
+fn ids_in(html: &str) -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
+    for (start, _) in html.match_indices('<') {
+        let tag = &html[start + 1..];
+        let tag = &tag[..tag.find('>').unwrap_or(tag.len())];
+        if !tag.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        let anchor = tag.starts_with("a ") || tag.starts_with("a\n");
+        let names: &[&str] = if anchor { &["id=", "name="] } else { &["id="] };
+        for name in names {
+            for (at, _) in tag.match_indices(name) {
+                if tag[..at].ends_with(|c: char| c.is_ascii_whitespace()) {
+                    ids.insert(value(&tag[at + name.len()..]));
+                }
+            }
+        }
+    }
+    ids
+}
+
+fn value(text: &str) -> String {
+    let value = match text.chars().next() {
+        Some(quote @ ('"' | '\'')) => text[1..].split(quote).next(),
+        _ => text.split(|c: char| c.is_ascii_whitespace()).next(),
+    };
+    let value = value.unwrap_or_default();
+    value.replace("&amp;", "&").replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<")
+}
+
+/// Where a link leads.
+enum Lead<'a> {
+    /// Away from the site, or to nothing that can be checked.
+    Away,
+    /// To a file of the site.
+    Page { path: &'a str, fragment: Option<String> },
+    /// Nowhere. What stands before the fragment was looked for.
+    Nowhere(&'a str),
+}
+
+/// Where the files of a site are found.
+struct Places<'a> {
+    site: &'a Site,
+    targets: Targets<'a>,
+    outputs: &'a Outputs,
+    /// The site's own address, if it is known.
+    base: Option<String>,
+    pages: BTreeMap<&'a SourcePath, (&'a Route, State)>,
+    /// The files that pages are made from, by output path.
+    states: BTreeMap<String, State>,
+}
+
+impl<'a> Places<'a> {
+    fn of(site: &'a Site, outputs: &'a Outputs) -> Self {
+        let all = site.posts.iter().map(|post| &post.page).chain(&site.pages);
+        let mut pages: BTreeMap<_, _> =
+            all.map(|page| (&page.source, (&page.route, page.state))).collect();
+        for section in site.sections.iter().chain(&site.home) {
+            if let Some(source) = &section.source {
+                pages.insert(source, (&section.route, State::Published));
+            }
+        }
+        let states = pages.values().map(|(route, state)| (route.output_path(), *state)).collect();
+        let (targets, base) = (Targets::of(site), site.links.base());
+        Self { site, targets, outputs, base, pages, states }
+    }
+
+    fn page_of(&self, source: &SourcePath) -> Option<&'a Route> {
+        self.pages.get(source).map(|(route, _)| *route)
+    }
+
+    /// Where `target`, as `file` has it, leads. `from` is the page of the file.
+    fn lead<'t>(&self, file: &File, from: Option<&Route>, target: &'t str) -> Lead<'t>
+    where
+        'a: 't,
+    {
+        let own = self.base.as_ref().and_then(|base| target.strip_prefix(base.as_str()));
+        let own = own.filter(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
+        let target = match own {
+            Some("") => "/",
+            Some(rest) => rest,
+            None if target.starts_with("//") || scheme(target).is_some() => return Lead::Away,
+            None => target,
+        };
+        let (rest, fragment) = target.split_at(target.find('#').unwrap_or(target.len()));
+        let path = rest.split('?').next().unwrap_or_default();
+        let fragment = fragment.strip_prefix('#').filter(|fragment| !fragment.is_empty());
+        let fragment = fragment.map(|text| percent_decode(text).unwrap_or_else(|| text.to_owned()));
+        if path.is_empty() && own.is_none() {
+            // A file that is no page of its own has no place that its links count from.
+            let Some(path) = from.and_then(|from| self.outputs.0.get(&from.output_path())) else {
+                return Lead::Away;
+            };
+            return Lead::Page { path, fragment };
+        }
+        let found = if path.starts_with('/') {
+            self.outputs.find(path)
+        } else if let Some(route) = self.targets.find(&file.path, path) {
+            self.outputs.0.get(&route.output_path()).map(String::as_str)
+        } else {
+            from.and_then(|from| self.outputs.find(&joined(from.folder(), path)?))
+        };
+        found.map_or(Lead::Nowhere(path), |path| Lead::Page { path, fragment })
+    }
+}
+
+/// `path` from the folder of a page; `None` if it leads out of the site.
+fn joined(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(format!("/{}", parts.join("/")))
+}
+
+pub(super) fn findings(whole: Whole<'_>) -> Vec<Diagnostic> {
+    let Whole { site, files, outputs, ids } = whole;
+    let places = Places::of(site, outputs);
+    let of_file = |file: &File| {
+        let mut found = Vec::new();
+        let page = places.pages.get(&file.path);
+        for link in file.links() {
+            match places.lead(file, page.map(|(route, _)| *route), link.target) {
+                Lead::Away => {}
+                Lead::Nowhere(path) => found.extend(nowhere(&places, file, &link, path)),
+                Lead::Page { path, fragment } => {
+                    let held_back = places.states.get(path).filter(|s| **s != State::Published);
+                    let published = page.is_none_or(|(_, state)| *state == State::Published);
+                    if let Some(state) = held_back.filter(|_| published) {
+                        let message = format!(
+                            "this leads to a page that is not published yet ({})",
+                            state.name()
+                        );
+                        found.push(file.find("unpublished-target", message, &link.source));
+                    }
+                    let ids = ids.0.get(path);
+                    if let (Some(fragment), Some(ids)) = (fragment, ids) {
+                        found.extend(no_part(file, &link.source, &fragment, ids));
+                    }
+                }
+            }
+        }
+        found
+    };
+    files.par_iter().flat_map_iter(of_file).collect()
+}
+
+/// A part of a page that is not there. `#top` is always (WHATWG HTML, section 7.4.6.4), and what
+/// begins with `:~:` tells browsers what to mark.
+fn no_part(
+    file: &File,
+    at: &Range<usize>,
+    fragment: &str,
+    ids: &BTreeSet<String>,
+) -> Option<Diagnostic> {
+    let name = fragment.split(":~:").next().unwrap_or_default();
+    if name.is_empty() || name.eq_ignore_ascii_case("top") || ids.contains(name) {
+        return None;
+    }
+    let message = format!("the page has no part `#{name}`");
+    let mut broken = file.find("broken-anchor", message, at);
+    broken.hint = nearest(name, ids.iter().map(String::as_str))
+        .map(|known| format!("did you mean `#{known}`?"));
+    Some(broken)
+}
+
+fn nowhere(places: &Places<'_>, file: &File, link: &Link<'_>, path: &str) -> Option<Diagnostic> {
+    let check = &places.site.config.check;
+    let by_itself = placeholder_in_target(link.target, &check.placeholders).is_some()
+        || wrong_with(link.target).is_some();
+    let elsewhere = check.elsewhere.iter().any(|head| path.starts_with(head.as_str()));
+    // What is wrong with the link by itself was told already.
+    if by_itself || elsewhere {
+        return None;
+    }
+    let what = if link.image { "image" } else { "page or file" };
+    let shown = if path.is_empty() { link.target } else { path };
+    let mut broken =
+        file.find("broken-link", format!("there is no {what} `{shown}`"), &link.source);
+    broken.hint = hint(places, file, path);
+    Some(broken)
+}
+
+fn hint(places: &Places<'_>, file: &File, path: &str) -> Option<String> {
+    if path.starts_with('/') {
+        let wanted = path.trim_matches('/');
+        // What differs so much in length is not near.
+        let near = |name: &&str| name.len().abs_diff(wanted.len()) <= wanted.len() / 2 + 1;
+        let names = places
+            .outputs
+            .0
+            .iter()
+            .map(|path| path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/'));
+        let known = nearest(wanted, names.filter(near))?;
+        let slash = if path.ends_with('/') { "/" } else { "" };
+        return Some(format!("did you mean `/{known}{slash}`?"));
+    }
+    // `example.org/x` lost what would make it a URL.
+    let (host, rest) = path.split_once('/').unwrap_or((path, ""));
+    let of_host = |c: char| c.is_ascii_alphanumeric() || ".-".contains(c);
+    let host_like = host.contains('.') && host.chars().all(of_host) && !host.starts_with('.');
+    if host_like && (!rest.is_empty() || path.ends_with('/')) {
+        return Some(format!("write `https://{path}` if it leads to another site"));
+    }
+    let folder = file.path.folder();
+    let siblings = places
+        .targets
+        .paths()
+        .filter_map(|source| source.as_str().strip_prefix(folder)?.strip_prefix('/'));
+    nearest(path, siblings).map(|known| format!("did you mean `{known}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_read_from_html() {
+        let ids = ids_in(
+            "<p id=\"a\">id=\"no\"</p><a name='b'></a><h2 class=\"x\" id=c data-id=\"n\"><b\nid=\"&amp;\">",
+        );
+        assert_eq!(ids.into_iter().collect::<Vec<_>>(), ["&", "a", "b", "c"]);
+    }
+
+    #[test]
+    fn paths_lead_to_files_as_on_a_server() {
+        let outputs = Outputs(
+            ["index.html", "a/index.html", "b.html", "c/d.png", "周/index.html"]
+                .map(str::to_owned)
+                .into(),
+        );
+        for (path, found) in [
+            ("/", Some("index.html")),
+            ("/a", Some("a/index.html")),
+            ("/a/", Some("a/index.html")),
+            ("/a/index.html", Some("a/index.html")),
+            ("/b", Some("b.html")),
+            ("/b.html", Some("b.html")),
+            ("/c/d.png", Some("c/d.png")),
+            ("/%E5%91%A8/", Some("周/index.html")),
+            ("/c/", None),
+            ("/d", None),
+            ("/../x", None),
+        ] {
+            assert_eq!(outputs.find(path), found, "{path}");
+        }
+        assert_eq!(joined("/a/b/", "../c.png").as_deref(), Some("/a/c.png"));
+        assert_eq!(joined("/a/", "../../c.png"), None);
+    }
+}

@@ -1,0 +1,312 @@
+//! Rules about a link by itself: what is wrong with its target, what was meant to be replaced, and
+//! what looks like a link but is none.
+
+use std::ops::Range;
+
+use super::url::{Wrong, invisible, is_web, tracking_in, without_tracking, wrong_with};
+use super::{File, Link, finding};
+use crate::config::Check;
+use crate::diagnostic::{Diagnostic, Location, nearest};
+use crate::markdown::outline::{Line, LineKind};
+
+pub(super) fn findings(file: &File, check: &Check) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    found.extend(in_front_matter(file, check));
+    for link in file.links() {
+        found.extend(of_link(file, &link, check));
+    }
+    for line in file.lines().filter(|line| line.kind() != LineKind::Code) {
+        found.extend(in_text(file, line, check));
+        found.extend(not_links(file, line));
+    }
+    found
+}
+
+fn of_link(file: &File, link: &Link<'_>, check: &Check) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if let Some(text) = placeholder_in_target(link.target, &check.placeholders) {
+        let message = format!("`{text}` was meant to be replaced");
+        return vec![file.find("placeholder", message, &link.source)];
+    }
+    let wrong = hidden_in_source(file.source(&link.source)).or_else(|| wrong_with(link.target));
+    // A link that only leads to the top of its page was meant to lead elsewhere.
+    let wrong = wrong.or_else(|| {
+        let message = "this link leads to the top of its own page".to_owned();
+        (link.target == "#" && !link.image).then_some(Wrong {
+            rule: "empty-link",
+            message,
+            hint: None,
+        })
+    });
+    if let Some(Wrong { rule, message, hint }) = wrong {
+        let mut wrong = file.find(rule, message, &link.source);
+        wrong.hint = hint;
+        found.push(wrong);
+    }
+    let tracking = if is_web(link.target) && !link.image {
+        tracking_in(link.target, &check.tracking)
+    } else {
+        Vec::new()
+    };
+    if !tracking.is_empty() {
+        let message = format!("the URL tells who sent the reader: `{}`", tracking.join("`, `"));
+        let clean = without_tracking(link.target, &check.tracking);
+        found.push(
+            file.find("tracking-parameter", message, &link.source).hint(format!("write `{clean}`")),
+        );
+    }
+    found
+}
+
+/// A control character in the target as it is written: the text that is read has a space for it.
+fn hidden_in_source(source: &str) -> Option<Wrong> {
+    let target = &source[source.rfind("](").map(|at| at + 2)?..];
+    let target = target.trim_end_matches(')').trim_matches(['\n', '\t', ' ']);
+    // Line breaks in the target are Markdown's.
+    target.contains(|c: char| c.is_control() && !c.is_whitespace()).then(|| invisible(target))?
+}
+
+/// The placeholder that a link's target is or holds.
+pub(super) fn placeholder_in_target<'t>(
+    target: &'t str,
+    placeholders: &[String],
+) -> Option<&'t str> {
+    let target = target.trim();
+    let known = placeholders.iter().any(|placeholder| {
+        if is_word(placeholder) {
+            target == placeholder
+        } else {
+            holds(target, placeholder).is_some()
+        }
+    });
+    known.then_some(target)
+}
+
+/// Whether a placeholder is a word that a text may hold for other reasons, such as `TODO`.
+fn is_word(placeholder: &str) -> bool {
+    placeholder.chars().all(char::is_alphanumeric)
+}
+
+/// Where `text` holds `placeholder`, or a longer one that ends in it (`MY_LINK_HERE`).
+fn holds(text: &str, placeholder: &str) -> Option<Range<usize>> {
+    let of_word = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(placeholder).find_map(|(at, _)| {
+        let end = at + placeholder.len();
+        let start = at - text[..at].len() + text[..at].trim_end_matches(of_word).len();
+        let apart =
+            start == at || text[start..at].ends_with('_') || !placeholder.starts_with(of_word);
+        (apart && !text[end..].starts_with(of_word)).then_some(start..end)
+    })
+}
+
+/// Where a text holds a placeholder. A word such as `TODO` counts only where it opens the text or
+/// brackets: texts speak of it too.
+fn placeholder_in(text: &str, placeholder: &str) -> Option<Range<usize>> {
+    if !is_word(placeholder) {
+        return holds(text, placeholder);
+    }
+    text.match_indices(placeholder).find_map(|(at, word)| {
+        let before = text[..at].trim_end();
+        let after = text[at + word.len()..].trim_start();
+        let colon = after.starts_with([':', '：']);
+        let opens = before.is_empty() && (after.is_empty() || colon);
+        let bracket = before.ends_with(['(', '[', '（', '【', '<']);
+        let brackets = bracket && (colon || after.starts_with([')', ']', '）', '】', '>']));
+        (opens || brackets).then_some(at..at + word.len())
+    })
+}
+
+fn in_front_matter(file: &File, check: &Check) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in file.text[..file.body].split_inclusive('\n') {
+        let value = line.find([':', '=']).map_or(0, |at| at + 1);
+        let text = line[value..].trim_matches([' ', '"', '\'', '\n', '[', ']']);
+        let offset = start + value + line[value..].find(text).unwrap_or(0);
+        let held = check.placeholders.iter().find_map(|name| placeholder_in(text, name));
+        // A comment tells its readers what to do.
+        if let Some(held) = held.filter(|_| !line.trim_start().starts_with('#')) {
+            let message = format!("`{}` was meant to be replaced", &text[held.clone()]);
+            let place = offset + held.start..offset + held.end;
+            let at = Location::span(&file.path, &file.text, place);
+            found.push(finding("placeholder", message, at));
+        }
+        start += line.len();
+    }
+    found
+}
+
+fn in_text(file: &File, line: Line<'_>, check: &Check) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let first = line.runs().next().map_or(0, |run| run.source.start);
+    for run in line.runs().filter(|run| !run.style.code && !run.style.image) {
+        // What follows other text on its line does not open it; and a link may well be called
+        // `TODO`, if it leads somewhere.
+        let opens = run.source.start == first && run.target.is_none();
+        let held =
+            check.placeholders.iter().filter(|name| opens || !is_word(name)).find_map(|name| {
+                let held = placeholder_in(run.text, name)?;
+                Some(run.text[held].to_owned())
+            });
+        // A link that is a placeholder itself was told already.
+        let told = run
+            .target
+            .is_some_and(|target| placeholder_in_target(target, &check.placeholders).is_some());
+        if let Some(text) = held.filter(|_| !told) {
+            let at = place_in(file, &run.source, &text);
+            found.push(file.find("placeholder", format!("`{text}` was meant to be replaced"), &at));
+        }
+    }
+    found
+}
+
+/// The first place of `text` in a stretch of the source; all of it if it is written otherwise.
+pub(super) fn place_in(file: &File, source: &Range<usize>, text: &str) -> Range<usize> {
+    match file.source(source).find(text) {
+        Some(at) => source.start + at..source.start + at + text.len(),
+        None => source.clone(),
+    }
+}
+
+/// Text that was meant as a link: its parts are there, but not in the form that makes one.
+fn not_links(file: &File, line: Line<'_>) -> Vec<Diagnostic> {
+    let text = line.text();
+    let mut found = Vec::new();
+    if !text.contains(']') {
+        return found;
+    }
+    for run in line.runs().filter(|run| run.target.is_none() && !run.style.code) {
+        for (at, joint) in run.text.match_indices(']') {
+            let after = &run.text[at + joint.len()..];
+            let Some(open) = opening(&run.text[..at]) else { continue };
+            let place =
+                || place_in(file, &run.source, &run.text[open..at + 1 + after.len().min(1)]);
+            let written = file.source(&place()).contains(']');
+            // Escaped brackets are meant as text.
+            if !written || file.source(&(run.source.start..place().start)).ends_with('\\') {
+                continue;
+            }
+            if let Some((label, _)) = after.strip_prefix('[').and_then(|rest| rest.split_once(']'))
+            {
+                let named = &run.text[open + 1..at];
+                if let Some(undefined) = undefined(file, named, label, &place()) {
+                    found.push(undefined);
+                    break;
+                }
+                continue;
+            }
+            let target = after.trim_start().strip_prefix(['(', '（']);
+            let web = |target: &str| is_web(target) || target.starts_with("www.");
+            if target.is_some_and(web) || after == "(" && next_is_url(line, &run.source) {
+                let hint = if after.starts_with([' ', '（']) {
+                    "write `[text](URL)`, with nothing between the brackets"
+                } else {
+                    "close the bracket, and write `%20` for a space in the URL"
+                };
+                let message = "this looks like a link, but is shown as text";
+                found.push(file.find("unparsed-link", message, &place()).hint(hint));
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// A reference without a definition. Words in brackets one after the other may be meant as they
+/// are (`[video][part 2] ...`): where the label is like none that is defined, what stands before it
+/// must read like a link's text.
+fn undefined(file: &File, text: &str, label: &str, at: &Range<usize>) -> Option<Diagnostic> {
+    let name = if label.is_empty() { text } else { label };
+    let definitions = definitions(&file.text[file.body..]);
+    if definitions.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        let message = format!("the definition of `[{name}]` is not read as one");
+        return Some(file.find("undefined-reference", message, at).hint(
+            "look at the lines right above it: one that is text, or a definition without a URL, makes text of those that follow",
+        ));
+    }
+    let known = nearest(name, definitions.iter().copied());
+    if known.is_none() && !text.trim().contains(char::is_whitespace) {
+        return None;
+    }
+    let mut found =
+        file.find("undefined-reference", format!("no link is defined as `[{name}]`"), at);
+    found.hint = known.map(|known| format!("did you mean `[{known}]`?"));
+    Some(found)
+}
+
+/// Whether a bare URL follows the text at `source` in its line.
+fn next_is_url(line: Line<'_>, source: &Range<usize>) -> bool {
+    let mut rest = line.runs().skip_while(|run| run.source != *source).skip(1);
+    rest.next().is_some_and(|run| run.style.bare_url)
+}
+
+/// Where the bracket opens that closes at the end of `text`; `None` if it is no link's, as in
+/// `a[0]`.
+fn opening(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let at = text.char_indices().rev().find_map(|(at, c)| match c {
+        ']' => {
+            depth += 1;
+            None
+        }
+        '[' if depth == 0 => Some(at),
+        '[' => {
+            depth -= 1;
+            None
+        }
+        _ => None,
+    })?;
+    let index = text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || "_)]".contains(c));
+    (!index).then_some(at)
+}
+
+/// The labels of all link definitions.
+fn definitions(text: &str) -> Vec<&str> {
+    let of_line = |line: &'_ str| -> Option<Range<usize>> {
+        let start = line.len() - line.trim_start().len() + 1;
+        line.trim_start().strip_prefix('[')?;
+        Some(start..line.find("]:")?)
+    };
+    text.lines().filter_map(|line| line.get(of_line(line)?)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_told_from_words() {
+        let placeholders = Check::default().placeholders;
+        let found = |text: &'static str| {
+            placeholders.iter().find_map(|name| placeholder_in(text, name)).map(|at| &text[at])
+        };
+        for (text, expected) in [
+            ("see LINK_HERE", Some("LINK_HERE")),
+            ("(FORUM_LINK_HERE)", Some("FORUM_LINK_HERE")),
+            ("LINK_HERE_TOO", None),
+            ("BLINK_HERE", None),
+            ("TODO", Some("TODO")),
+            ("TODO: write", Some("TODO")),
+            ("2021-(TODO: MM-DD)", Some("TODO")),
+            ("a list [FIXME]", Some("FIXME")),
+            ("remove outdated TODO", None),
+            ("TODO comments are counted", None),
+            ("a TODO app", None),
+            ("todo: small", None),
+        ] {
+            assert_eq!(found(text), expected, "{text}");
+        }
+        assert!(placeholder_in_target("TODO", &placeholders).is_some());
+        assert!(placeholder_in_target("https://example.org/TODO", &placeholders).is_none());
+        assert!(placeholder_in_target("https://example.org/LINK_HERE", &placeholders).is_some());
+    }
+
+    #[test]
+    fn brackets_of_links_are_told_from_indexes() {
+        for (text, at) in [("see [a", Some(4)), ("x [a[0]", Some(2)), ("a[0", None), ("none", None)]
+        {
+            assert_eq!(opening(text), at, "{text}");
+        }
+        assert_eq!(definitions("[a]: x\n  [b c]: <y>\n[d] e\n"), ["a", "b c"]);
+    }
+}

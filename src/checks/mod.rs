@@ -1,0 +1,209 @@
+//! What `weekly check` finds beyond what a build tells: one file a family of rules, each a function
+//! from the model to findings. Which files there are, and what the web says of a link, is told by
+//! the callers.
+
+mod cadence;
+pub mod external;
+mod front;
+mod internal;
+mod links;
+mod repeats;
+mod silence;
+mod text;
+mod url;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+pub use internal::Ids;
+use silence::Silencers;
+
+use crate::config::{Check, Config};
+use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::markdown::outline::{Line, LineKind, Outline};
+use crate::parse::ParsedPage;
+use crate::path::SourcePath;
+use crate::site::Site;
+
+/// A Markdown file as the rules see it.
+#[derive(Debug)]
+pub struct File {
+    /// Its path from the site's root.
+    pub path: SourcePath,
+    text: String,
+    /// Where its body starts.
+    body: usize,
+    outline: Option<Arc<Outline>>,
+    silencers: Silencers,
+}
+
+impl File {
+    /// A file of this text, which must have been parsed with its outline kept.
+    pub fn new(page: &ParsedPage, text: String) -> Self {
+        let mut file = Self {
+            path: page.source.clone(),
+            text,
+            body: page.body,
+            outline: page.outline.clone(),
+            silencers: Silencers::default(),
+        };
+        file.silencers = Silencers::of(&file);
+        file
+    }
+
+    fn outline(&self) -> Option<&Outline> {
+        self.outline.as_deref()
+    }
+
+    fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        self.outline().into_iter().flat_map(Outline::lines)
+    }
+
+    /// The Markdown text at a place of the outline.
+    fn source(&self, range: &Range<usize>) -> &str {
+        self.text.get(self.body + range.start..self.body + range.end).unwrap_or_default()
+    }
+
+    /// A place of the outline.
+    fn at(&self, range: &Range<usize>) -> Location {
+        Location::span(&self.path, &self.text, self.body + range.start..self.body + range.end)
+    }
+
+    /// A finding of a rule there.
+    fn find(
+        &self,
+        rule: &'static str,
+        message: impl Into<String>,
+        at: &Range<usize>,
+    ) -> Diagnostic {
+        finding(rule, message, self.at(at))
+    }
+
+    /// Its links and images, in order, those in code left out.
+    fn links(&self) -> Vec<Link<'_>> {
+        let mut links = Vec::new();
+        self.lines().for_each(|line| add_links(line, &mut links));
+        links
+    }
+}
+
+/// A finding of a rule; how bad it is, the settings decide later.
+fn finding(rule: &'static str, message: impl Into<String>, at: Location) -> Diagnostic {
+    Diagnostic::warning(rule, message).at(at)
+}
+
+/// A link or an image.
+#[derive(Debug, Clone)]
+struct Link<'f> {
+    target: &'f str,
+    text: String,
+    image: bool,
+    source: Range<usize>,
+}
+
+/// Adds the links of a line. One whose text is set in several ways is several runs, and one whose
+/// text is broken goes on in the next line.
+fn add_links<'f>(line: Line<'f>, links: &mut Vec<Link<'f>>) {
+    for run in line.runs() {
+        let Some(target) = run.target else { continue };
+        let image = run.style.image;
+        match links.last_mut() {
+            Some(last) if !image && !last.image && last.source.start == run.source.start => {
+                if !last.text.is_empty() && run.source.end > last.source.end {
+                    last.text.push(' ');
+                }
+                last.text.push_str(run.text);
+                last.source.end = last.source.end.max(run.source.end);
+            }
+            _ => links.push(Link { target, text: run.text.to_owned(), image, source: run.source }),
+        }
+    }
+}
+
+/// The headings that a line stands under, from the outermost in.
+#[derive(Debug, Default)]
+struct Sections<'f> {
+    open: Vec<(u8, &'f str)>,
+}
+
+impl<'f> Sections<'f> {
+    /// Goes on to the next line.
+    fn enter(&mut self, line: Line<'f>) {
+        if let LineKind::Heading { level, .. } = line.kind() {
+            self.open.retain(|(open, _)| *open < level);
+            self.open.push((level, line.text()));
+        } else if is_bold(line) {
+            self.open.retain(|(open, _)| *open < BOLD);
+            self.open.push((BOLD, line.text()));
+        }
+    }
+}
+
+/// The level of lines that are only bold, which serve as headings.
+const BOLD: u8 = 7;
+
+fn is_bold(line: Line<'_>) -> bool {
+    line.kind() == LineKind::Text
+        && line.list_depth() == 0
+        && line.quote_depth() == 0
+        && line.runs().len() > 0
+        && line.runs().all(|run| run.style.bold && run.target.is_none())
+}
+
+/// What the rules that look at one file by itself find in it.
+pub fn file(file: &File, page: &ParsedPage, config: &Config) -> Vec<Diagnostic> {
+    let check = &config.check;
+    let mut found = front::findings(file, page, check);
+    found.extend(links::findings(file, check));
+    found.extend(text::findings(file));
+    found.extend(repeats::twice(file, config));
+    found.extend(file.silencers.mistakes(file));
+    found
+}
+
+/// The files of a site, and what the rules need that look at all of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Whole<'a> {
+    /// The model.
+    pub site: &'a Site,
+    /// Its Markdown files, by path.
+    pub files: &'a [File],
+    /// The paths of all files that a build makes, such as `blog/x/index.html`.
+    pub outputs: &'a internal::Outputs,
+    /// The ids that the pages have.
+    pub ids: &'a Ids,
+}
+
+/// What the rules that look at several files find.
+pub fn site(whole: Whole<'_>) -> Vec<Diagnostic> {
+    let Whole { site, files, .. } = whole;
+    let mut found = front::among_others(site, files);
+    found.extend(cadence::findings(site, files));
+    found.extend(repeats::findings(site, files));
+    found.extend(internal::findings(whole));
+    found
+}
+
+pub use internal::{Outputs, Wanted};
+
+/// Gives findings the levels that the settings say, and leaves out those that are turned off or
+/// silenced. `files` are sorted by path.
+pub fn told(findings: Vec<Diagnostic>, files: &[File], check: &Check) -> Vec<Diagnostic> {
+    let told = |mut finding: Diagnostic| {
+        // What keeps a site from being built is never a matter of taste.
+        let settable = finding.severity == Severity::Warning;
+        if settable && let Some(level) = check.level(&finding.code) {
+            finding.severity = level.severity()?;
+        }
+        let path = finding.location.as_ref().map(|location| &location.path);
+        let file = path.and_then(|path| {
+            let at = files.binary_search_by(|file| file.path.cmp(path)).ok()?;
+            Some(&files[at])
+        });
+        let silenced = settable && file.is_some_and(|file| file.silencers.silence(&finding));
+        (!silenced).then_some(finding)
+    };
+    findings.into_par_iter().filter_map(told).collect()
+}

@@ -1,0 +1,137 @@
+//! Rules about links that come again: twice in one issue, or in an earlier one too. Meetings, jobs
+//! and calls for help are told again and again by nature, so only the sections count that the
+//! setting `digest.duplicates` names. A digest that recommends its best pieces again and again does
+//! so on purpose: where the setting is not given, and many links come again, nothing is said.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use super::url::{is_web, key};
+use super::{File, Link, Sections, add_links};
+use crate::config::{Config, Digest, same};
+use crate::diagnostic::Diagnostic;
+use crate::markdown::outline::LineKind;
+use crate::site::Site;
+
+/// Links that one issue has twice.
+pub(super) fn twice(file: &File, config: &Config) -> Vec<Diagnostic> {
+    if !config.check.wants("link-twice") {
+        return Vec::new();
+    }
+    let mut seen: HashMap<String, Link<'_>> = HashMap::new();
+    let mut found = Vec::new();
+    for link in recommended(file, &config.digest) {
+        let key = key(link.target, &config.check.tracking);
+        let Some(first) = seen.get(&key) else {
+            seen.insert(key, link);
+            continue;
+        };
+        let line = file.at(&first.source).mark.map_or(0, |mark| mark.line);
+        let message = format!("this link is on line {line} too");
+        let message = if first.text == link.text {
+            message
+        } else {
+            format!("{message}, as `{}`", short(&first.text))
+        };
+        found.push(file.find("link-twice", message, &link.source).hint("keep one of them"));
+    }
+    found
+}
+
+/// Links that an issue has from an earlier one.
+pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
+    let check = &site.config.check;
+    if !check.wants("link-seen-before") {
+        return Vec::new();
+    }
+    let mut issues: Vec<_> = site.posts.iter().filter(|post| post.date.is_some()).collect();
+    issues.sort_by_key(|post| (post.date.map(|date| date.day), Reverse(&post.page.source)));
+    let mut seen: HashMap<String, (usize, &File, Link<'_>)> = HashMap::new();
+    let mut found = Vec::new();
+    let (mut links, mut again) = (0_usize, 0_usize);
+    for (number, post) in issues.iter().enumerate() {
+        let source = &post.page.source;
+        let Ok(at) = files.binary_search_by(|file| file.path.cmp(source)) else { continue };
+        let file = &files[at];
+        let mut here: HashMap<String, Link<'_>> = HashMap::new();
+        for link in recommended(file, &site.config.digest) {
+            here.entry(key(link.target, &check.tracking)).or_insert(link);
+        }
+        let mut here: Vec<_> = here.into_iter().collect();
+        here.sort_by_key(|(_, link)| link.source.start);
+        for (key, link) in here {
+            links += 1;
+            again += usize::from(seen.contains_key(&key));
+            if let Some((earlier, other, first)) = seen.get(&key)
+                && (check.issues_back == 0 || number - earlier <= check.issues_back)
+            {
+                let place = other.at(&first.source);
+                let message = format!("this link was in an earlier issue: {place}");
+                let message = if first.text == link.text {
+                    message
+                } else {
+                    format!("{message}, as `{}`", short(&first.text))
+                };
+                found.push(
+                    file.find("link-seen-before", message, &link.source)
+                        .hint("leave it out, unless there is news about it"),
+                );
+            }
+            seen.insert(key, (number, file, link));
+        }
+    }
+    let on_purpose = again * HABIT > links;
+    let asked_for = site.config.digest.duplicates != Digest::default().duplicates;
+    if on_purpose && !asked_for { Vec::new() } else { found }
+}
+
+/// Links that come again are a habit if one of so many does.
+const HABIT: usize = 10;
+
+/// The links to other sites that stand in the sections that count. Those to front pages, to images
+/// and to what the link before leads to as well are left out.
+fn recommended<'f>(file: &'f File, digest: &Digest) -> Vec<Link<'f>> {
+    let mut sections = Sections::default();
+    let mut found: Vec<Link<'f>> = Vec::new();
+    let mut here: Vec<Link<'f>> = Vec::new();
+    for line in file.lines() {
+        sections.enter(line);
+        let counts = sections.open.iter().any(|(_, name)| {
+            let name = digest.sections.canonical(name);
+            digest.duplicates.iter().any(|setting| same(setting, name))
+        });
+        if !counts || line.kind() == LineKind::Code {
+            continue;
+        }
+        add_links(line, &mut here);
+        // One that is not told of yet may go on in the next line.
+        let rest = here.split_off(here.len().saturating_sub(1));
+        add(&mut found, here);
+        here = rest;
+    }
+    add(&mut found, here);
+    found
+}
+
+fn add<'f>(found: &mut Vec<Link<'f>>, links: Vec<Link<'f>>) {
+    for link in links {
+        let new = found.last().is_none_or(|last| last.target != link.target);
+        if new && !link.image && is_web(link.target) && has_path(link.target) {
+            found.push(link);
+        }
+    }
+}
+
+/// Whether a URL leads to more than the front page of a site, which many texts link to.
+fn has_path(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split_once(['/', '?', '#']).is_some_and(|(_, path)| !path.is_empty())
+}
+
+fn short(text: &str) -> String {
+    let mut short: String = text.trim().chars().take(60).collect();
+    if short.len() < text.trim().len() {
+        short.push('…');
+    }
+    short
+}

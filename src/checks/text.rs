@@ -1,0 +1,173 @@
+//! Rules about the text: marks that are shown as they are, empty items, images that say nothing,
+//! headings that share an id.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::File;
+use crate::diagnostic::Diagnostic;
+use crate::markdown::outline::{Line, LineKind, Run};
+use crate::path::slugify;
+
+pub(super) fn findings(file: &File) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for line in file.lines() {
+        if line.kind() == LineKind::Code {
+            continue;
+        }
+        found.extend(marks(file, line));
+        found.extend(empty_item(file, line));
+        found.extend(images(file, line));
+    }
+    found.extend(headings(file));
+    found
+}
+
+/// Asterisks and backticks that are in the text for want of their partners.
+fn marks(file: &File, line: Line<'_>) -> Option<Diagnostic> {
+    let text = line.text();
+    if !text.contains("**") && !text.contains('`') {
+        return None;
+    }
+    let plain = |run: &Run<'_>| !run.style.code && !run.style.image && !run.style.bare_url;
+    for run in line.runs().filter(plain) {
+        if let Some(at) = asterisks(run.text).and_then(|_| unescaped(file, &run, "**")) {
+            let message = "these `**` are shown as they are: they have no partner, or a space or punctuation keeps them apart";
+            return Some(
+                file.find("unbalanced-asterisks", message, &at)
+                    .hint("put `**` right at the first and last letter; write `\\*\\*` if they are meant to be seen"),
+            );
+        }
+        if let Some(at) = backtick(run.text).and_then(|_| unescaped(file, &run, "`")) {
+            let message = "this backtick is shown as it is: it has no partner";
+            return Some(file.find("unbalanced-backticks", message, &at).hint(
+                "close the code with another one; write `` \\` `` if it is meant to be seen",
+            ));
+        }
+    }
+    None
+}
+
+/// Where `**` stands at a word; `2 ** 3`, `2**3` and `a/**/b` are no emphasis.
+fn asterisks(text: &str) -> Option<usize> {
+    text.match_indices("**").find_map(|(at, _)| {
+        let rest = text[at..].trim_start_matches('*');
+        let before = text[..at].trim_end_matches('*').chars().next_back();
+        let after = rest.chars().next();
+        // `f***` is no emphasis either.
+        let length = text.len() - at - rest.len();
+        let censored = length > 2 && before.is_some_and(|c| c.is_ascii_alphabetic());
+        let of_path = |c: Option<char>| matches!(c, Some('/' | '.'));
+        let number = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        let spaced = |c: Option<char>| c.is_some_and(char::is_whitespace);
+        let power = number(before) && number(after);
+        let alone = spaced(before) && spaced(after);
+        let is_path = matches!(before, Some('/')) || of_path(after);
+        (!power && !alone && !is_path && !censored).then_some(at)
+    })
+}
+
+/// Where a backtick opens or closes code. As an apostrophe, as a quotation mark (with two others
+/// that close it) and by itself it does neither.
+fn backtick(text: &str) -> Option<usize> {
+    if text.contains("''") {
+        return None;
+    }
+    text.match_indices('`').find_map(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + 1..].chars().next();
+        let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let alone = |c: Option<char>| c.is_none_or(char::is_whitespace);
+        (!(letter(before) && letter(after) || alone(before) && alone(after))).then_some(at)
+    })
+}
+
+/// Where `mark` stands in the source of a run without a backslash.
+fn unescaped(file: &File, run: &Run<'_>, mark: &str) -> Option<Range<usize>> {
+    let source = file.source(&run.source);
+    let (at, _) = source.match_indices(mark).find(|(at, _)| !source[..*at].ends_with('\\'))?;
+    Some(run.source.start + at..run.source.start + at + mark.len())
+}
+
+fn empty_item(file: &File, line: Line<'_>) -> Option<Diagnostic> {
+    let empty = line.kind() == LineKind::Item && line.runs().len() == 0;
+    // What HTML stands in an item is not in the outline.
+    (empty && !file.source(&line.source()).contains('<')).then(|| {
+        file.find("empty-item", "this list item is empty", &line.source())
+            .hint("write it, or remove its mark")
+    })
+}
+
+fn images(file: &File, line: Line<'_>) -> Vec<Diagnostic> {
+    line.runs()
+        .filter(|run| run.style.image && run.text.trim().is_empty())
+        .map(|run| {
+            let message = "this image has no alternative text";
+            file.find("image-without-alt", message, &run.source)
+                .hint("say in the square brackets what it shows, for those who can't see it")
+        })
+        .collect()
+}
+
+/// Headings whose texts make the same id: links to one of them may come to lead to another.
+fn headings(file: &File) -> Vec<Diagnostic> {
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    let mut found = Vec::new();
+    for line in file.lines() {
+        let LineKind::Heading { id, .. } = line.kind() else { continue };
+        let own = slugify(line.text());
+        match first.get(&own) {
+            // An id that its author wrote is another matter.
+            Some(earlier) if id.strip_prefix(&*own).is_some_and(is_number) => {
+                let message = format!(
+                    "the heading of line {earlier} has the same text, so this one gets the id `{id}`"
+                );
+                found.push(
+                    file.find("duplicate-heading", message, &line.source())
+                        .hint("give it an id of its own, as in `{#other-name}`"),
+                );
+            }
+            Some(_) => {}
+            None => {
+                let at = file.at(&line.source());
+                first.insert(own, at.mark.map_or(0, |mark| mark.line));
+            }
+        }
+    }
+    found
+}
+
+fn is_number(text: &str) -> bool {
+    text.strip_prefix('-').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_of_emphasis_are_told_from_others() {
+        for (text, expected) in [
+            ("**a", true),
+            ("a**", true),
+            ("a **", true),
+            ("**", true),
+            ("2 ** 3", false),
+            ("2**3", false),
+            ("a/**/b", false),
+            ("**/x", false),
+            ("what the d*** is this", false),
+        ] {
+            assert_eq!(asterisks(text).is_some(), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("`a", true),
+            ("a`", true),
+            ("a ` b", false),
+            ("rock`n roll", false),
+            ("``quoted''", false),
+        ] {
+            assert_eq!(backtick(text).is_some(), expected, "{text}");
+        }
+    }
+}

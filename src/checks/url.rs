@@ -1,0 +1,386 @@
+//! What is wrong with a URL as it is written, and what two URLs are compared by.
+
+use std::borrow::Cow;
+
+use url::Url;
+
+use crate::diagnostic::nearest;
+
+/// What is wrong with a link's target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wrong {
+    /// The rule.
+    pub(super) rule: &'static str,
+    /// What is wrong.
+    pub(super) message: String,
+    /// What to write instead.
+    pub(super) hint: Option<String>,
+}
+
+impl Wrong {
+    fn malformed(message: impl Into<String>, hint: Option<String>) -> Self {
+        Self { rule: "malformed-url", message: message.into(), hint }
+    }
+}
+
+/// Schemes that links have for good reasons (the IANA registry has hundreds).
+const SCHEMES: [&str; 26] = [
+    "http", "https", "mailto", "tel", "sms", "ftp", "sftp", "git", "ssh", "svn", "irc", "ircs",
+    "xmpp", "matrix", "geo", "magnet", "data", "news", "nntp", "webcal", "feed", "urn", "doi",
+    "ipfs", "gemini", "gopher",
+];
+
+/// Marks of Chinese and Japanese sentences that no URL ends with or goes on after.
+const SENTENCE: [char; 8] = ['，', '。', '；', '！', '？', '、', '」', '》'];
+
+/// What is wrong with `target`, which leads to another site or is meant to.
+pub(super) fn wrong_with(target: &str) -> Option<Wrong> {
+    let target = target.trim();
+    if target.is_empty() {
+        let message = "this link leads nowhere".to_owned();
+        return Some(Wrong { rule: "empty-link", message, hint: None });
+    }
+    if let Some(wrong) = invisible(target) {
+        return Some(wrong);
+    }
+    let Some((scheme, rest)) = scheme(target) else { return without_scheme(target) };
+    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
+        return other_scheme(target, scheme, rest);
+    }
+    let Some(after) = rest.strip_prefix("//") else {
+        let fixed = format!("{scheme}://{}", rest.trim_start_matches('/'));
+        return Some(Wrong::malformed(
+            format!("`{scheme}:` must be followed by `//`"),
+            Some(format!("write `{fixed}`")),
+        ));
+    };
+    if let Some((inner, _)) = self::scheme(after)
+        && (inner.eq_ignore_ascii_case("http") || inner.eq_ignore_ascii_case("https"))
+    {
+        return Some(Wrong::malformed(
+            "the URL begins twice".to_owned(),
+            Some(format!("write `{after}`")),
+        ));
+    }
+    if let Some(wrong) = swallowed(target) {
+        return Some(wrong);
+    }
+    bad_host(target, after)
+}
+
+/// Characters that nobody sees: control characters, and those of no width.
+pub(super) fn invisible(target: &str) -> Option<Wrong> {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+    };
+    let c = target.chars().find(|c| hidden(*c))?;
+    let clean: String = target.chars().filter(|c| !hidden(*c)).collect();
+    Some(Wrong::malformed(
+        format!("the URL holds an invisible character (U+{:04X})", u32::from(c)),
+        Some(format!("write `{}`", clean.trim())),
+    ))
+}
+
+/// The scheme and what follows its colon (RFC 3986, section 3.1).
+pub(super) fn scheme(url: &str) -> Option<(&str, &str)> {
+    let end = url.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-')))?;
+    (url[end..].starts_with(':') && url.starts_with(|c: char| c.is_ascii_alphabetic()))
+        .then(|| (&url[..end], &url[end + 1..]))
+}
+
+fn without_scheme(target: &str) -> Option<Wrong> {
+    if is_email(target) {
+        return Some(Wrong {
+            rule: "email-without-mailto",
+            message: "this e-mail address is read as the name of a file".to_owned(),
+            hint: Some(format!("write `mailto:{target}`")),
+        });
+    }
+    if target.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("www.")) {
+        return Some(Wrong::malformed(
+            "without `https://` this is read as the name of a file".to_owned(),
+            Some(format!("write `https://{target}`")),
+        ));
+    }
+    if target.starts_with("://") {
+        return Some(Wrong::malformed(
+            "the URL has lost its beginning".to_owned(),
+            Some(format!("write `https{target}`")),
+        ));
+    }
+    // `https//example.org`, `http;//example.org`
+    let (word, rest) = target.split_once("//")?;
+    let letters = word.trim_end_matches([';', '.', ',', '：', '；']);
+    let known = nearest(letters, ["http", "https"])?;
+    Some(Wrong::malformed(
+        format!("`{word}//` is no beginning of a URL"),
+        Some(format!("write `{known}://{rest}`")),
+    ))
+}
+
+fn other_scheme(target: &str, scheme: &str, rest: &str) -> Option<Wrong> {
+    let lower = scheme.to_ascii_lowercase();
+    if lower == "mailto" {
+        let address = rest.split('?').next().unwrap_or_default();
+        let fine = address.is_empty() || address.split(',').all(|one| is_email(one.trim()));
+        return (!fine && !address.contains('%'))
+            .then(|| Wrong::malformed(format!("`{address}` is no e-mail address"), None));
+    }
+    if SCHEMES.contains(&lower.as_str()) {
+        return None;
+    }
+    if let Some(after) = rest.strip_prefix("//") {
+        // Programs have schemes of their own, such as `vscode://`.
+        let known = nearest(scheme, ["http", "https"])?;
+        return Some(Wrong::malformed(
+            format!("`{scheme}` is no scheme of the web"),
+            Some(format!("write `{known}://{after}`")),
+        ));
+    }
+    // `example.org:8080/x` has a host where others have a scheme.
+    let port = rest.split('/').next().unwrap_or_default();
+    let is_port = !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+    (scheme.contains('.') && is_port).then(|| {
+        Wrong::malformed(
+            format!("`{scheme}` is read as a scheme"),
+            Some(format!("write `https://{target}`")),
+        )
+    })
+}
+
+/// Text that a URL has taken in with it.
+fn swallowed(target: &str) -> Option<Wrong> {
+    if target.is_ascii() && !target.contains("%E3") && !target.contains("%EF") {
+        return None;
+    }
+    let decoded = decode(target);
+    let at = decoded.find(SENTENCE)?;
+    let mut text: String = decoded[at..].chars().take(20).collect();
+    if text.len() < decoded.len() - at {
+        text.push('…');
+    }
+    Some(Wrong {
+        rule: "swallowed-text",
+        message: format!("the URL goes on into the text: `{text}`"),
+        hint: Some(format!("end it after `{}`", &decoded[..at])),
+    })
+}
+
+fn bad_host(target: &str, after: &str) -> Option<Wrong> {
+    let host = after.split(['/', '?', '#']).next().unwrap_or_default();
+    if host.is_empty() {
+        return Some(Wrong::malformed("the URL names no host".to_owned(), None));
+    }
+    match Url::parse(target) {
+        Err(error) => Some(Wrong::malformed(format!("this is no URL: {error}"), None)),
+        Ok(url) => {
+            let name = url.domain()?;
+            let wrong =
+                |why: &str| Some(Wrong::malformed(format!("the host `{name}` {why}"), None));
+            if name.contains(|c: char| ",;!*'()$&=+~|".contains(c)) {
+                return wrong("holds a character that no host has");
+            }
+            let bare = name.trim_end_matches('.');
+            if !bare.contains('.') && bare != "localhost" {
+                return wrong("has no dot");
+            }
+            bare.split('.')
+                .any(str::is_empty)
+                .then_some(())
+                .and_then(|()| wrong("has two dots in a row"))
+        }
+    }
+}
+
+/// Whether a text is an e-mail address and nothing else.
+pub(super) fn is_email(text: &str) -> bool {
+    let Some((name, host)) = text.split_once('@') else { return false };
+    let local = |c: char| c.is_ascii_alphanumeric() || ".-_+'".contains(c);
+    let of_host = |c: char| c.is_ascii_alphanumeric() || ".-".contains(c);
+    !name.is_empty()
+        && name.chars().all(local)
+        && host.contains('.')
+        && host.chars().all(of_host)
+        && host.split('.').all(|label| !label.is_empty())
+}
+
+/// Whether a target leads to another site over the web.
+pub(super) fn is_web(target: &str) -> bool {
+    let head = target.get(..8).unwrap_or(target).to_ascii_lowercase();
+    head.starts_with("http://") || head.starts_with("https://")
+}
+
+/// Whether the name of a parameter is one of `tracking`, where `x_*` stands for all that begin
+/// with `x_`.
+pub(super) fn is_tracking(name: &str, tracking: &[String]) -> bool {
+    tracking.iter().any(|pattern| match pattern.strip_suffix('*') {
+        Some(head) => name.starts_with(head),
+        None => name == pattern,
+    })
+}
+
+/// The parameters of a URL that are tracking ones.
+pub(super) fn tracking_in<'u>(url: &'u str, tracking: &[String]) -> Vec<&'u str> {
+    let Some((_, query, _)) = parts(url).filter(|(_, query, _)| !query.is_empty()) else {
+        return Vec::new();
+    };
+    parameters(query).filter(|name| is_tracking(name, tracking)).collect()
+}
+
+fn parameters(query: &str) -> impl Iterator<Item = &str> {
+    query.split('&').map(|pair| {
+        let pair = pair.strip_prefix("amp;").unwrap_or(pair);
+        pair.split('=').next().unwrap_or_default()
+    })
+}
+
+/// `url` without its tracking parameters.
+pub(super) fn without_tracking(url: &str, tracking: &[String]) -> String {
+    let Some((head, query, fragment)) = parts(url) else { return url.to_owned() };
+    let kept: Vec<&str> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .filter(|pair| parameters(pair).all(|name| !is_tracking(name, tracking)))
+        .collect();
+    let mark = if kept.is_empty() { "" } else { "?" };
+    format!("{head}{mark}{}{fragment}", kept.join("&"))
+}
+
+/// What stands before the query, the query, and the fragment with its `#`.
+fn parts(url: &str) -> Option<(&str, &str, &str)> {
+    let (rest, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
+    let (head, query) = rest.split_once('?')?;
+    Some((head, query, fragment))
+}
+
+/// What a URL of the web is compared by: without scheme, `www.`, default port, tracking
+/// parameters, slash at its end and percent-encoding that it needn't have. Hosts are the same in
+/// capitals.
+pub(super) fn key(url: &str, tracking: &[String]) -> String {
+    let url = without_tracking(url, tracking);
+    let (scheme, rest) = url.split_once("://").unwrap_or(("https", &url));
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (host, path) = rest.split_at(end);
+    let host = host.to_lowercase();
+    let host = host.strip_prefix("www.").unwrap_or(&host);
+    let port = if scheme.eq_ignore_ascii_case("http") { ":80" } else { ":443" };
+    let host = host.strip_suffix(port).unwrap_or(host);
+    let (path, fragment) = path.split_at(path.find('#').unwrap_or(path.len()));
+    let path = decode(path);
+    let fragment = if fragment == "#" { "" } else { fragment };
+    format!("{host}{}{fragment}", path.trim_end_matches('/'))
+}
+
+fn decode(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    crate::path::percent_decode(text).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tracking() -> Vec<String> {
+        crate::config::Check::default().tracking
+    }
+
+    #[test]
+    fn urls_that_lead_to_one_page_have_one_key() {
+        for (a, b) in [
+            ("https://example.org/a", "http://www.example.org/a/"),
+            ("https://example.org", "http://EXAMPLE.org/"),
+            (
+                "https://example.org/a?utm_source=x&b=1&utm_medium=y#c",
+                "https://example.org/a?b=1#c",
+            ),
+            ("https://example.org/a?utm_source=x", "https://example.org/a"),
+            ("https://example.org/%E5%91%A8", "https://example.org/周"),
+            ("https://example.org:443/a#", "http://example.org:80/a"),
+        ] {
+            assert_eq!(key(a, &tracking()), key(b, &tracking()), "{a} {b}");
+        }
+        for (a, b) in [
+            ("https://example.org/a", "https://example.org/A"),
+            ("https://example.org/?p=1", "https://example.org/?p=2"),
+            ("https://example.org/a#b", "https://example.org/a#c"),
+            ("https://example.org:8080/", "https://example.org/"),
+            ("https://a.example.org/", "https://example.org/"),
+        ] {
+            assert_ne!(key(a, &tracking()), key(b, &tracking()), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn tracking_parameters_are_found_and_taken_out() {
+        let url = "https://example.org/?a=1&utm_source=x&amp;fbclid=2&b=utm_c#utm_d";
+        assert_eq!(tracking_in(url, &tracking()), ["utm_source", "fbclid"]);
+        assert_eq!(without_tracking(url, &tracking()), "https://example.org/?a=1&b=utm_c#utm_d");
+        assert!(tracking_in("https://example.org/utm_source=x", &tracking()).is_empty());
+    }
+
+    #[test]
+    fn wrong_urls_are_known_and_told_how_to_mend() {
+        for (target, rule, hint) in [
+            ("", "empty-link", ""),
+            ("  ", "empty-link", ""),
+            ("hhttps://example.org/x", "malformed-url", "write `https://example.org/x`"),
+            ("ttps://example.org", "malformed-url", "write `https://example.org`"),
+            ("htp://example.org", "malformed-url", "write `http://example.org`"),
+            ("https//example.org", "malformed-url", "write `https://example.org`"),
+            ("https;//example.org", "malformed-url", "write `https://example.org`"),
+            ("https:/example.org", "malformed-url", "write `https://example.org`"),
+            ("https:example.org", "malformed-url", "write `https://example.org`"),
+            ("https://https://example.org", "malformed-url", "write `https://example.org`"),
+            ("://example.org", "malformed-url", "write `https://example.org`"),
+            ("www.example.org/x", "malformed-url", "write `https://www.example.org/x`"),
+            ("example.org:8080/x", "malformed-url", "write `https://example.org:8080/x`"),
+            ("https://exam\u{200b}ple.org", "malformed-url", "write `https://example.org`"),
+            ("\u{2}https://example.org", "malformed-url", "write `https://example.org`"),
+            ("https://", "malformed-url", ""),
+            ("https://example", "malformed-url", ""),
+            ("https://example,org/", "malformed-url", ""),
+            ("https://exa mple.org/", "malformed-url", ""),
+            ("mailto:someone", "malformed-url", ""),
+            ("a.b@example.org", "email-without-mailto", "write `mailto:a.b@example.org`"),
+            (
+                "https://example.org/x%EF%BC%8C%E5%A6%82%E4%B8%8B",
+                "swallowed-text",
+                "end it after `https://example.org/x`",
+            ),
+        ] {
+            let wrong = wrong_with(target).unwrap_or_else(|| panic!("{target}"));
+            assert_eq!((wrong.rule, &*wrong.hint.unwrap_or_default()), (rule, hint), "{target}");
+        }
+    }
+
+    #[test]
+    fn odd_urls_that_are_right_are_left_alone() {
+        for target in [
+            "https://example.org",
+            "https://user@example.org:8080/a(b)/?c=d,e;f#g",
+            "https://web.archive.org/web/2020/http://example.org/",
+            "http://localhost:1111/",
+            "http://192.168.0.1/x",
+            "http://[::1]/",
+            "https://例子.测试/路径",
+            "https://zh.example.org/wiki/%E5%91%A8%E6%8A%A5_%EF%BC%88%E4%B9%A6%EF%BC%89",
+            "https://example.org/@name/x",
+            "mailto:a@example.org",
+            "mailto:a@example.org?subject=x",
+            "mailto:?subject=x",
+            "tel:+123",
+            "vscode://file/x",
+            "#part",
+            "/a/b",
+            "../x.md",
+            "x.png",
+            "{filename}/x.md",
+            "@/a/b.md",
+        ] {
+            assert_eq!(wrong_with(target), None, "{target}");
+        }
+    }
+}

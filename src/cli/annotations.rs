@@ -1,0 +1,75 @@
+//! Findings as workflow commands of GitHub Actions, which annotate the lines of a pull request.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// Prints findings; `root` stands before the paths of files.
+pub(super) fn print(findings: &[Diagnostic], root: &str) -> io::Result<()> {
+    let mut text = String::new();
+    for finding in findings {
+        text.push_str(&command(finding, root));
+        text.push('\n');
+    }
+    io::stdout().lock().write_all(text.as_bytes())
+}
+
+fn command(finding: &Diagnostic, root: &str) -> String {
+    let mut command = String::from(match finding.severity {
+        Severity::Error => "::error ",
+        Severity::Warning => "::warning ",
+        Severity::Note => "::notice ",
+    });
+    if let Some(location) = &finding.location {
+        let file = property(&format!("{root}{}", location.path));
+        let _ = write!(command, "file={file},");
+        if let Some(mark) = &location.mark {
+            let width = mark.text.get(mark.range.clone()).map_or(0, |text| text.chars().count());
+            let (line, column) = (mark.line, mark.column);
+            let end = column + width.max(1);
+            let _ = write!(command, "line={line},endLine={line},col={column},endColumn={end},");
+        }
+    }
+    let _ = write!(command, "title={}::{}", property(&finding.code), data(&finding.message));
+    if let Some(hint) = &finding.hint {
+        let _ = write!(command, "%0A{}", data(hint));
+    }
+    command
+}
+
+/// Text of a message: what would end the line is escaped.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Text of a property: what would end it is escaped too.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Location;
+    use crate::path::SourcePath;
+
+    #[test]
+    fn nothing_ends_a_command_early() {
+        let path = SourcePath::new("content/a,b:c.md").unwrap();
+        let at = Location::span(&path, "一 two", 4..7);
+        for (finding, expected) in [
+            (
+                Diagnostic::error("x", "100%,\nok: yes").at(at).hint("a::b"),
+                "::error file=site/content/a%2Cb%3Ac.md,line=1,endLine=1,col=3,endColumn=6,title=x::100%25,%0Aok: yes%0Aa::b",
+            ),
+            (
+                Diagnostic::warning("y", "m").at(Location::file(&path)),
+                "::warning file=site/content/a%2Cb%3Ac.md,title=y::m",
+            ),
+            (Diagnostic::warning("z", "m"), "::warning title=z::m"),
+        ] {
+            assert_eq!(command(&finding, "site/"), expected);
+        }
+    }
+}

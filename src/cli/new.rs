@@ -1,0 +1,138 @@
+//! `weekly new`: the next issue as a file, ready to be written.
+
+use std::io::{self, Write as _};
+use std::path::{Component, Path, PathBuf};
+use std::process::Command;
+
+use chrono::TimeDelta;
+use clap::Args;
+
+use super::report::Reporter;
+use super::{Environment, Exit, Global, Opened, open, parse_date, root};
+use crate::date::WrittenDate;
+use crate::disk::load::archetypes;
+use crate::disk::scaffold::{is_there, write_new};
+use crate::draft::{self, Request};
+use crate::path::SourcePath;
+use crate::pipeline;
+use crate::site::Selection;
+
+#[derive(Debug, Args)]
+pub(super) struct NewArgs {
+    /// Its title, or the words after the number where titles are numbered [default: as the latest titles]
+    #[arg(value_name = "TITLE", value_parser = parse_title)]
+    title: Option<String>,
+    /// Its date [default: by the cadence of the latest issues]
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    date: Option<WrittenDate>,
+    /// Its number [default: one more than the latest]
+    #[arg(long, value_name = "NUMBER")]
+    number: Option<u32>,
+    /// The folder below `content/` that it goes to, and its archetype [default: those of the latest issues]
+    #[arg(long, value_name = "SECTION")]
+    section: Option<String>,
+    /// Open it in `$VISUAL` or `$EDITOR`
+    #[arg(long)]
+    open: bool,
+}
+
+/// A date further in the past than this is worth a word: issues are seldom so late.
+const LATE: TimeDelta = TimeDelta::days(7);
+
+fn parse_title(text: &str) -> Result<String, String> {
+    let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if title.is_empty() { Err("a title has at least one letter".to_owned()) } else { Ok(title) }
+}
+
+pub(super) fn run(
+    global: &Global,
+    args: &NewArgs,
+    environment: &Environment,
+    reporter: &Reporter,
+) -> io::Result<Exit> {
+    let editor = if args.open { Some(editor(environment)?) } else { None };
+    let Opened { tree, config, diagnostics } = open(global, environment, Vec::new(), &[])?;
+    if pipeline::fails(&diagnostics, false) {
+        reporter.errors(&diagnostics)?;
+        return Ok(Exit::Failed);
+    }
+    let zone = config.timezone;
+    let now = environment.now;
+    // What is held back has its place in the series all the same.
+    let all = Selection { drafts: true, future: true, expired: true, now };
+    // Mistakes in other posts keep nobody from writing the next one.
+    let site = pipeline::model(&tree, config, &all)?.value;
+    let folder = root(global, environment);
+    let mut findings = Vec::new();
+    let archetypes = archetypes(&folder)?.unpack(&mut findings);
+    let request = Request {
+        title: args.title.clone(),
+        date: args.date,
+        number: args.number,
+        section: args.section.clone(),
+        today: now.with_timezone(&zone).date_naive(),
+    };
+    let made = draft::next(&request, &site, &tree.content, &archetypes)?.unpack(&mut findings);
+    reporter.findings(&findings, super::Format::Human)?;
+    let Some(made) = made else { return Ok(Exit::Failed) };
+
+    if let Some(taken) = made.taken.iter().find(|path| is_there(&folder, path)) {
+        let message = format!("{} is there already; nothing was written", shown(global, taken));
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
+    }
+    write_new(&folder, &[(made.path.as_str().to_owned(), made.text)])?;
+    let path = shown(global, &made.path);
+    writeln!(io::stdout().lock(), "{path}")?;
+    reporter.done(&format!("made the issue of {}: {}", made.date, made.title))?;
+    let instant = made.date.instant(zone);
+    if instant > now {
+        reporter.done(
+            "its date is in the future: builds leave it out until then, and `weekly serve --future` shows it",
+        )?;
+    } else if args.date.is_none() && now - instant > LATE {
+        reporter.done("that is some time ago: `--date` gives another date")?;
+    }
+    match editor {
+        Some(editor) => edit(editor, &folder, &made.path, environment),
+        None => Ok(Exit::Done),
+    }
+}
+
+/// A file of the site as its path from the current folder.
+fn shown(global: &Global, path: &SourcePath) -> String {
+    let path = global.root.join(path.as_str());
+    let clean: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
+    clean.display().to_string()
+}
+
+/// The editor that the user has chosen.
+fn editor(environment: &Environment) -> io::Result<&str> {
+    ["VISUAL", "EDITOR"]
+        .into_iter()
+        .filter_map(|name| environment.variable(name))
+        .find(|command| !command.trim().is_empty())
+        .ok_or_else(|| {
+            let message = "`--open` needs an editor, and neither VISUAL nor EDITOR is set; nothing was written";
+            io::Error::new(io::ErrorKind::NotFound, message)
+        })
+}
+
+/// Opens a file in the editor and waits for it. Its command may have arguments, so the shell
+/// takes it apart, as it does for other programs that open editors.
+fn edit(
+    editor: &str,
+    folder: &Path,
+    path: &SourcePath,
+    environment: &Environment,
+) -> io::Result<Exit> {
+    let status = Command::new("sh")
+        .args(["-c", &format!("{editor} \"$@\""), "sh"])
+        .arg(folder.join(path.as_str()))
+        .current_dir(&environment.current)
+        .status()
+        .map_err(|error| io::Error::new(error.kind(), format!("can't run `{editor}`: {error}")))?;
+    if status.success() {
+        return Ok(Exit::Done);
+    }
+    Err(io::Error::other(format!("`{editor}` failed ({status}); the new file is there")))
+}

@@ -1,0 +1,136 @@
+//! The setting `cadence`: on which day of the week a digest appears, and every how many weeks.
+
+use chrono::{Days, NaiveDate, Weekday};
+use serde::Deserialize;
+
+use crate::diagnostic::nearest;
+
+/// When a digest appears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cadence {
+    /// The day of the week.
+    pub weekday: Weekday,
+    /// Every how many weeks; at least 1.
+    pub every: u32,
+}
+
+/// As it stands in the settings.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a map such as `{weekday: friday, every: 1}`")]
+pub(super) struct Written {
+    weekday: Option<String>,
+    every: Option<i64>,
+}
+
+/// More weeks than a year has are a slip, not a cadence.
+const MOST_WEEKS: i64 = 52;
+
+/// The days of the week under every name that they may go by.
+const NAMES: [(Weekday, [&str; 4]); 7] = [
+    (Weekday::Mon, ["monday", "mon", "周一", "星期一"]),
+    (Weekday::Tue, ["tuesday", "tue", "周二", "星期二"]),
+    (Weekday::Wed, ["wednesday", "wed", "周三", "星期三"]),
+    (Weekday::Thu, ["thursday", "thu", "周四", "星期四"]),
+    (Weekday::Fri, ["friday", "fri", "周五", "星期五"]),
+    (Weekday::Sat, ["saturday", "sat", "周六", "星期六"]),
+    (Weekday::Sun, ["sunday", "sun", "周日", "星期日"]),
+];
+
+impl Written {
+    /// Checks it. What is wrong comes with the nested key that it is about.
+    pub(super) fn check(self) -> Result<Cadence, (&'static str, String)> {
+        let Some(name) = self.weekday else {
+            return Err(("cadence", "it has no `weekday`; write one such as `friday`".to_owned()));
+        };
+        let weekday = weekday(&name).map_err(|why| ("weekday", why))?;
+        match self.every.unwrap_or(1) {
+            every @ 1..=MOST_WEEKS => match u32::try_from(every) {
+                Ok(every) => Ok(Cadence { weekday, every }),
+                Err(_) => Err(("every", every_range())),
+            },
+            _ => Err(("every", every_range())),
+        }
+    }
+}
+
+fn every_range() -> String {
+    format!("`every` counts weeks: write a number from 1 to {MOST_WEEKS}")
+}
+
+fn weekday(name: &str) -> Result<Weekday, String> {
+    let wanted = name.trim().to_lowercase();
+    let known = NAMES.iter().find(|(_, names)| names.contains(&wanted.as_str()));
+    known.map(|(day, _)| *day).ok_or_else(|| {
+        let hint = match nearest(&wanted, NAMES.iter().map(|(_, names)| names[0])) {
+            Some(day) => format!("did you mean `{day}`?"),
+            None => "write one such as `friday`".to_owned(),
+        };
+        format!("`{name}` is no day of the week; {hint}")
+    })
+}
+
+impl Cadence {
+    /// The day on which the issue after one of `latest` appears. An issue that was a few days
+    /// early or late does not move those after it.
+    pub fn after(self, latest: NaiveDate) -> Option<NaiveDate> {
+        let due = latest.checked_add_days(Days::new(u64::from(self.every) * 7))?;
+        nearest_weekday(due, self.weekday)
+    }
+
+    /// The first day of this cadence that is not before `day`.
+    pub fn from(self, day: NaiveDate) -> Option<NaiveDate> {
+        day.iter_days().take(7).find(|day| chrono::Datelike::weekday(day) == self.weekday)
+    }
+}
+
+/// The day nearest to `day` that is a `weekday`: at most three days before or after it.
+pub fn nearest_weekday(day: NaiveDate, weekday: Weekday) -> Option<NaiveDate> {
+    let first = day.checked_sub_days(Days::new(3))?;
+    first.iter_days().take(7).find(|day| chrono::Datelike::weekday(day) == weekday)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_next_day_keeps_to_weekday_and_weeks() {
+        for (weekday, every, latest, next) in [
+            (Weekday::Fri, 1, "2023-09-22", "2023-09-29"),
+            // Year ends, leap days.
+            (Weekday::Fri, 1, "2026-12-25", "2027-01-01"),
+            (Weekday::Wed, 2, "2025-12-24", "2026-01-07"),
+            (Weekday::Thu, 1, "2024-02-22", "2024-02-29"),
+            (Weekday::Mon, 4, "2026-11-23", "2026-12-21"),
+            // Early, late.
+            (Weekday::Fri, 1, "2023-09-21", "2023-09-29"),
+            (Weekday::Fri, 1, "2023-09-25", "2023-09-29"),
+            (Weekday::Fri, 2, "2023-09-20", "2023-10-06"),
+        ] {
+            let cadence = Cadence { weekday, every };
+            assert_eq!(cadence.after(day(latest)), Some(day(next)), "{weekday} {every} {latest}");
+        }
+        let friday = Cadence { weekday: Weekday::Fri, every: 1 };
+        assert_eq!(friday.from(day("2026-11-23")), Some(day("2026-11-27")));
+        assert_eq!(friday.from(day("2026-11-27")), Some(day("2026-11-27")));
+    }
+
+    #[test]
+    fn days_go_by_several_names() {
+        for name in ["friday", " Friday", "FRI", "周五", "星期五"] {
+            assert_eq!(weekday(name), Ok(Weekday::Fri), "{name}");
+        }
+        assert_eq!(
+            weekday("firday"),
+            Err("`firday` is no day of the week; did you mean `friday`?".to_owned())
+        );
+        assert_eq!(
+            weekday("5"),
+            Err("`5` is no day of the week; write one such as `friday`".to_owned())
+        );
+    }
+}

@@ -1,0 +1,172 @@
+//! A body as blocks of text with their lines: enough of Markdown to tell headings and paragraphs
+//! apart. What a block says is not looked at.
+
+/// A heading, or lines between two blank ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Block<'t> {
+    pub(super) kind: Kind,
+    /// Its lines, without the last one's end.
+    pub(super) text: &'t str,
+    /// Its first line in the file, from 1.
+    pub(super) line: usize,
+    /// Whether a blank line stands before it.
+    pub(super) apart: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A heading of level 1 to 6, or 7 for a line that is only bold, and its words.
+    Heading(u8, String),
+    Text,
+}
+
+impl Block<'_> {
+    /// Its lines in the file.
+    pub(super) fn lines(&self) -> std::ops::Range<usize> {
+        self.line..self.line + self.text.lines().count()
+    }
+}
+
+/// The blocks of `body`, whose first line is `first` in its file.
+pub(super) fn blocks(body: &str, first: usize) -> Vec<Block<'_>> {
+    let mut reader = Reader { body, found: Vec::new(), open: None, until: None, apart: true };
+    let mut at = 0;
+    for (index, line) in body.split_inclusive('\n').enumerate() {
+        reader.line(line, at, first + index);
+        at += line.len();
+    }
+    reader.close(at);
+    reader.found
+}
+
+struct Reader<'t> {
+    body: &'t str,
+    found: Vec<Block<'t>>,
+    /// Where the open block starts, and at which line.
+    open: Option<(usize, usize)>,
+    /// What ends the open block, if blank lines don't: `-->`, a fence.
+    until: Option<String>,
+    apart: bool,
+}
+
+impl Reader<'_> {
+    fn line(&mut self, line: &str, at: usize, number: usize) {
+        let bare = line.trim();
+        if let Some(until) = &self.until {
+            let ends = if until == "-->" { bare.contains("-->") } else { closes(bare, until) };
+            if ends {
+                self.until = None;
+            }
+        } else if bare.is_empty() {
+            self.close(at);
+            self.apart = true;
+        } else if level(line).is_some() {
+            self.close(at);
+            self.open = Some((at, number));
+            self.close(at + line.len());
+        } else {
+            self.open.get_or_insert((at, number));
+            let comment = bare.rfind("<!--").filter(|at| !bare[*at..].contains("-->"));
+            self.until = comment.map(|_| "-->".to_owned()).or_else(|| fence(line));
+        }
+    }
+
+    fn close(&mut self, end: usize) {
+        let Some((start, line)) = self.open.take() else { return };
+        let text = self.body[start..end].trim_end();
+        let apart = std::mem::take(&mut self.apart);
+        self.found.push(Block { kind: kind(text), text, line, apart });
+    }
+}
+
+/// The level of an ATX heading (CommonMark 0.31.2, section 4.2).
+fn level(line: &str) -> Option<usize> {
+    let text = line.trim_start_matches(' ');
+    let marks = text.bytes().take_while(|byte| *byte == b'#').count();
+    let fine = (1..=6).contains(&marks) && line.len() - text.len() <= 3;
+    let after = text[marks..].chars().next();
+    (fine && after.is_none_or(char::is_whitespace)).then_some(marks)
+}
+
+/// The fence that opens a code block (CommonMark 0.31.2, section 4.5).
+fn fence(line: &str) -> Option<String> {
+    let text = line.trim_start_matches(' ');
+    let mark = text.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
+    let fence: String = text.chars().take_while(|c| *c == mark).collect();
+    let info = &text[fence.len()..];
+    (fence.len() >= 3 && !(mark == '`' && info.contains('`'))).then_some(fence)
+}
+
+fn closes(line: &str, fence: &str) -> bool {
+    line.starts_with(fence)
+        && fence.chars().next().is_some_and(|mark| line.chars().all(|c| c == mark))
+}
+
+fn kind(text: &str) -> Kind {
+    let mut lines = text.lines();
+    let (first, second, third) = (lines.next().unwrap_or_default(), lines.next(), lines.next());
+    if let Some(level) = level(first) {
+        let words = first.trim().trim_matches('#');
+        return Kind::Heading(u8::try_from(level).unwrap_or(1), words_of(words));
+    }
+    let underline = |mark: char| {
+        second.is_some_and(|line| !line.trim().is_empty() && line.trim().chars().all(|c| c == mark))
+    };
+    if third.is_none() && (underline('=') || underline('-')) {
+        return Kind::Heading(if underline('=') { 1 } else { 2 }, words_of(first));
+    }
+    let bold = ["**", "__"].into_iter().find_map(|mark| {
+        let inner = first.trim().strip_prefix(mark)?.strip_suffix(mark)?;
+        (!inner.is_empty() && !inner.contains(mark)).then_some(inner)
+    });
+    match bold {
+        Some(inner) if second.is_none() => Kind::Heading(7, words_of(inner)),
+        _ => Kind::Text,
+    }
+}
+
+/// The words of a heading without the markup that may differ: targets of links, emphasis.
+fn words_of(text: &str) -> String {
+    let mut words = String::new();
+    let mut rest = text;
+    while let Some((head, tail)) = rest.split_once("](") {
+        words.push_str(head);
+        rest = tail.split_once(')').map_or("", |(_, tail)| tail);
+    }
+    words.push_str(rest);
+    let kept: String = words.chars().filter(|c| !"[]*_`".contains(*c)).collect();
+    let folded = kept.split_whitespace().collect::<Vec<_>>().join(" ");
+    folded.trim_end_matches([':', '：']).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_and_texts_are_told_apart() {
+        let body = "intro\nof two lines\n\n## [Approved](https://x.example) `RFCs`:\n* a\n\n  b\n\n\
+                    **本周推荐阅读**\n\n**not** one\n\nSet\n---\n\n<!-- a\n\n## no heading\n-->\n\n```\n# no\n\n```\nx\n#tag\n";
+        let told: Vec<String> = blocks(body, 5)
+            .iter()
+            .map(|block| match &block.kind {
+                Kind::Heading(level, words) => format!("{}: {level} {words}", block.line),
+                Kind::Text => format!("{}-{} {}", block.line, block.lines().end, block.apart),
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "5-7 true",
+                "8: 2 Approved RFCs",
+                "9-10 false",
+                "11-12 true",
+                "13: 7 本周推荐阅读",
+                "15-16 true",
+                "17: 2 Set",
+                "20-24 true",
+                "25-31 true"
+            ]
+        );
+    }
+}

@@ -1,0 +1,281 @@
+//! The body of the next issue where no archetype gives one: the headings that recur in the latest
+//! issues, in their order, the paragraphs that are the same in most of them, and the events that
+//! are still to come, each where it stood.
+
+use super::blocks::{Block, Kind, blocks};
+use super::events::Carried;
+use super::issue::{Issue, merged};
+use super::pattern::{Facts, Pattern, Sample};
+
+/// How many of the latest issues decide what recurs.
+const LATEST: usize = 8;
+
+/// Longer paragraphs are not searched for dates that move with the issue.
+const MOST_LINES: usize = 12;
+
+/// What the next issue is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Next<'a> {
+    pub(super) title: &'a str,
+    pub(super) facts: Facts,
+    pub(super) asked: Option<u32>,
+}
+
+/// A part of an issue by which it is found in others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Item {
+    /// The heading that is the issue's title.
+    Title,
+    /// The words of a heading and of those above it, their numbers left out; and how many of the
+    /// same stand before it.
+    Heading(Vec<String>, usize),
+    /// A paragraph, by its words.
+    Text(String),
+    /// Events that are carried over, by the block's line in the latest issue.
+    Events(usize),
+}
+
+/// An issue in parts.
+struct Parts<'t> {
+    issue: &'t Issue<'t>,
+    items: Vec<(Item, Block<'t>)>,
+    events: Carried,
+}
+
+/// The body after those of `issues`, newest first; empty if nothing recurs in them.
+pub(super) fn next(issues: &[Issue<'_>], next: &Next<'_>, carried: &Carried) -> String {
+    let latest: Vec<Parts<'_>> = issues.iter().take(LATEST).map(parts).collect();
+    let Some(newest) = latest.first() else { return String::new() };
+    let texts = texts(&latest, next);
+    let count = |item: &Item| latest.iter().filter(|parts| parts.find(item).is_some()).count();
+    let recurs = |item: &Item| count(item) * 2 > latest.len();
+    let with_events: Vec<usize> =
+        newest.blocks().filter(|b| carried.starts_in(&b.lines())).map(|b| b.line).collect();
+    let needed = newest.headings_above(&with_events);
+
+    // The issue that is most like the others gives paragraphs and order; mostly the newest.
+    let likeness = |parts: &Parts<'_>| parts.items.iter().filter(|(item, _)| recurs(item)).count();
+    let most = latest.iter().take(3).map(likeness).max().unwrap_or_default();
+    let base = latest.iter().position(|parts| likeness(parts) == most).unwrap_or_default();
+    let mut order: Vec<usize> = (0..latest.len()).collect();
+    order.swap(0, base);
+    order[1..].sort_unstable();
+    let lists = order.iter().map(|index| {
+        let parts = &latest[*index];
+        // A paragraph goes where its heading goes.
+        let mut below = true;
+        let kept = parts.items.iter().filter_map(|(item, block)| match item {
+            Item::Title => Some(Item::Title),
+            Item::Heading(..) => {
+                below = recurs(item) || needed.contains(item);
+                below.then(|| item.clone())
+            }
+            Item::Text(_) if *index == 0 && with_events.contains(&block.line) => {
+                Some(Item::Events(block.line))
+            }
+            // An event's lines are no greeting, however often they come.
+            Item::Text(_) if parts.events.holds(block.line) => None,
+            Item::Text(_) => {
+                let common = || texts.iter().any(|(known, _)| known == item);
+                (*index == base && below && common()).then(|| item.clone())
+            }
+            Item::Events(_) => None,
+        });
+        kept.collect::<Vec<_>>()
+    });
+    let items = placed(lists);
+
+    let mut out = String::new();
+    let mut after_heading = false;
+    for item in &items {
+        let Some((text, apart)) = written(item, &latest, &texts, next, carried) else { continue };
+        if !out.is_empty() {
+            out.push_str(if after_heading && !apart { "\n" } else { "\n\n" });
+        }
+        out.push_str(&text);
+        after_heading = matches!(item, Item::Title | Item::Heading(..));
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+/// As [`merged`], but what is put in goes behind the paragraphs of the heading that it follows.
+fn placed(lists: impl Iterator<Item = Vec<Item>>) -> Vec<Item> {
+    // A heading with all that stands below it, up to the next one, moves as one.
+    let grouped = lists.map(|list| {
+        let mut groups: Vec<Vec<Item>> = Vec::new();
+        for item in list {
+            match (&item, groups.last_mut()) {
+                (Item::Text(_) | Item::Events(_), Some(group)) => group.push(item),
+                _ => groups.push(vec![item]),
+            }
+        }
+        groups
+    });
+    let grouped: Vec<Vec<Vec<Item>>> = grouped.collect();
+    let heads = grouped.iter().map(|groups| groups.iter().map(|group| group[0].clone()).collect());
+    let mut placed = Vec::new();
+    for head in merged(heads) {
+        placed.push(head.clone());
+        for group in grouped.iter().flatten().filter(|group| group[0] == head) {
+            let new: Vec<Item> =
+                group[1..].iter().filter(|item| !placed.contains(item)).cloned().collect();
+            placed.extend(new);
+        }
+    }
+    placed
+}
+
+/// The text of an item, and whether a blank line stands before it.
+fn written(
+    item: &Item,
+    latest: &[Parts<'_>],
+    texts: &[(Item, String)],
+    next: &Next<'_>,
+    carried: &Carried,
+) -> Option<(String, bool)> {
+    let block = latest.iter().find_map(|parts| parts.find(item));
+    match item {
+        Item::Title => Some((format!("# {}", next.title), true)),
+        Item::Heading(..) => Some((heading(item, latest, next)?, true)),
+        Item::Text(_) => {
+            let (_, text) = texts.iter().find(|(known, _)| known == item)?;
+            Some((text.clone(), block.is_none_or(|block| block.apart)))
+        }
+        Item::Events(line) => {
+            let newest = latest.first()?;
+            let block = newest.blocks().find(|block| block.line == *line)?;
+            Some((carried.text_in(&newest.issue.text, &block.lines()), block.apart))
+        }
+    }
+}
+
+/// A heading as the newest issue that has it writes it; numbers in its words that change from
+/// issue to issue are renewed, or left out with what follows them.
+fn heading(item: &Item, latest: &[Parts<'_>], next: &Next<'_>) -> Option<String> {
+    let found: Vec<(&Block<'_>, u8, &str, Facts)> = latest
+        .iter()
+        .filter_map(|parts| {
+            let block = parts.find(item)?;
+            let Kind::Heading(level, words) = &block.kind else { return None };
+            Some((block, *level, words.as_str(), parts.issue.facts))
+        })
+        .collect();
+    let &(newest, level, words, _) = found.first()?;
+    let changes = found.iter().any(|(_, _, other, _)| *other != words);
+    if !changes || !words.contains(|c: char| c.is_ascii_digit()) {
+        return Some(newest.text.to_owned());
+    }
+    let texts: Vec<Sample<'_>> = found
+        .iter()
+        .map(|(block, _, _, facts)| Sample { text: block.text, facts: *facts })
+        .collect();
+    if let Some(whole) = Pattern::learn_exact(&texts) {
+        return Some(whole.write(next.facts, &texts, next.asked, None));
+    }
+    let samples: Vec<Sample<'_>> =
+        found.iter().map(|(_, _, words, facts)| Sample { text: words, facts: *facts }).collect();
+    let words = Pattern::learn(&samples, false).write(next.facts, &samples, next.asked, None);
+    if words.is_empty() {
+        return None;
+    }
+    Some(if level > 6 {
+        format!("**{words}**")
+    } else {
+        format!("{} {words}", "#".repeat(usize::from(level)))
+    })
+}
+
+/// The paragraphs that most issues have in common, and what they say in the next one.
+fn texts(latest: &[Parts<'_>], next: &Next<'_>) -> Vec<(Item, String)> {
+    let mut texts: Vec<(Item, String)> = Vec::new();
+    let found = latest.iter().take(3).flat_map(|parts| &parts.items);
+    for (item, block) in found.filter(|(item, _)| matches!(item, Item::Text(_))) {
+        if texts.iter().any(|(known, _)| known == item) {
+            continue;
+        }
+        let samples: Vec<Sample<'_>> = latest
+            .iter()
+            .filter_map(|parts| {
+                Some(Sample { text: parts.find(item)?.text, facts: parts.issue.facts })
+            })
+            .collect();
+        if samples.len() * 2 <= latest.len() {
+            continue;
+        }
+        let same = samples.iter().filter(|sample| sample.text == block.text).count();
+        if same * 2 > latest.len() {
+            texts.push((item.clone(), block.text.to_owned()));
+        } else if block.text.lines().count() <= MOST_LINES
+            && block.text.contains(|c: char| c.is_ascii_digit())
+            && let Some(pattern) = Pattern::learn_exact(&samples).filter(Pattern::varies)
+        {
+            let text = pattern.write(next.facts, &samples, next.asked, None);
+            texts.push((item.clone(), text));
+        }
+    }
+    texts
+}
+
+fn parts<'t>(issue: &'t Issue<'t>) -> Parts<'t> {
+    let first = issue.text[..issue.split.body].matches('\n').count() + 1;
+    let mut above: Vec<(u8, String)> = Vec::new();
+    let mut items: Vec<(Item, Block<'t>)> = Vec::new();
+    let title = issue.post.page.title.to_lowercase();
+    for block in blocks(issue.body(), first) {
+        let item = match &block.kind {
+            Kind::Heading(1, words) if items.is_empty() && words.to_lowercase() == title => {
+                Item::Title
+            }
+            Kind::Heading(level, words) => {
+                above.retain(|(known, _)| known < level);
+                above.push((*level, without_numbers(words).to_lowercase()));
+                let path: Vec<String> = above.iter().map(|(_, words)| words.clone()).collect();
+                let same = |(item, _): &&(Item, Block<'_>)| matches!(item, Item::Heading(known, _) if *known == path);
+                let before = items.iter().filter(same).count();
+                Item::Heading(path, before)
+            }
+            Kind::Text => Item::Text(without_numbers(block.text)),
+        };
+        items.push((item, block));
+    }
+    Parts { issue, items, events: Carried::all(issue) }
+}
+
+fn without_numbers(text: &str) -> String {
+    text.chars().filter(|c| !c.is_ascii_digit()).collect()
+}
+
+impl<'t> Parts<'t> {
+    fn find(&self, item: &Item) -> Option<&Block<'t>> {
+        self.items.iter().find(|(known, _)| known == item).map(|(_, block)| block)
+    }
+
+    fn blocks(&self) -> impl Iterator<Item = &Block<'t>> {
+        self.items.iter().map(|(_, block)| block)
+    }
+
+    /// The headings that blocks at these lines stand below.
+    fn headings_above(&self, lines: &[usize]) -> Vec<Item> {
+        let mut needed: Vec<Item> = Vec::new();
+        for (at, (_, block)) in self.items.iter().enumerate() {
+            if !lines.contains(&block.line) {
+                continue;
+            }
+            let nearest = self.items[..at].iter().rev().find_map(|(item, _)| match item {
+                Item::Heading(path, _) => Some(path.clone()),
+                _ => None,
+            });
+            let Some(path) = nearest else { continue };
+            for (item, _) in &self.items[..at] {
+                let above = matches!(item, Item::Heading(known, _) if path.starts_with(known));
+                if above && !needed.contains(item) {
+                    needed.push(item.clone());
+                }
+            }
+        }
+        needed
+    }
+}

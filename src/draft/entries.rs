@@ -1,0 +1,349 @@
+//! Front matter as a list of entries with the very text of each, so that what is repeated looks as
+//! its author wrote it.
+
+use serde_json::{Map, Value};
+
+use crate::parse::{Format, Split};
+use crate::yaml;
+
+/// One key of front matter.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Entry {
+    /// The line that opens its table (`[extra]`); empty at the top.
+    pub(super) table: String,
+    /// Its name, with that of its table: `extra.month`.
+    pub(super) key: String,
+    /// Its text, value and all, without the last line's end.
+    pub(super) text: String,
+    pub(super) value: Value,
+}
+
+impl Entry {
+    /// The name in its table.
+    pub(super) fn name(&self) -> &str {
+        if self.table.is_empty() {
+            return &self.key;
+        }
+        self.key.rsplit('.').next().unwrap_or(&self.key)
+    }
+
+    /// How its value is written: all that follows the key.
+    fn written(&self) -> &str {
+        let end = self.text.find([':', '=']).map_or(self.text.len(), |at| at + 1);
+        self.text[end..].trim_start()
+    }
+}
+
+/// The entries of a file's front matter, in order; those given twice once.
+pub(super) fn entries(text: &str, split: &Split) -> Vec<Entry> {
+    let block = &text[split.block.clone()];
+    let mut entries = match split.format {
+        Format::Yaml | Format::Lines => by_lines(block, split),
+        Format::Toml => of_toml(block),
+        Format::Json => None,
+        Format::None => Some(Vec::new()),
+    }
+    .unwrap_or_else(|| from_values(split));
+    let mut seen: Vec<String> = Vec::new();
+    entries.retain(|entry| {
+        let new = !seen.contains(&entry.key);
+        seen.push(entry.key.clone());
+        new
+    });
+    entries
+}
+
+/// Entries that begin with a key at the start of a line. `None` if these are not those that were
+/// read: then the front matter is written in another way.
+fn by_lines(block: &str, split: &Split) -> Option<Vec<Entry>> {
+    let mut texts: Vec<String> = Vec::new();
+    for line in block.lines() {
+        let opens = !line.starts_with([' ', '\t', '#', '-', '}', ']']) && line.contains(':');
+        match texts.last_mut() {
+            _ if opens => texts.push(line.to_owned()),
+            // What is noted for those who read the front matter goes with it no further.
+            _ if line.starts_with('#') || line.trim().is_empty() => {}
+            Some(text) => {
+                text.push('\n');
+                text.push_str(line);
+            }
+            None => return None,
+        }
+    }
+    (texts.len() == split.entries.len()).then_some(())?;
+    let paired = texts.into_iter().zip(&split.entries);
+    paired
+        .map(|(text, (key, value))| {
+            let named = text.trim_start_matches(['"', '\'']).starts_with(key.as_str());
+            let (table, key, value) = (String::new(), key.clone(), value.clone());
+            named.then_some(Entry { table, key, text, value })
+        })
+        .collect()
+}
+
+/// TOML's entries: lines are taken together until they can be read.
+fn of_toml(block: &str) -> Option<Vec<Entry>> {
+    let mut entries = Vec::new();
+    let mut table = String::new();
+    let mut text = String::new();
+    for line in block.lines() {
+        if text.is_empty() {
+            let bare = line.trim();
+            if bare.is_empty() || bare.starts_with('#') {
+                continue;
+            }
+            // A list of tables has entries that belong together.
+            if bare.starts_with("[[") {
+                return None;
+            }
+            if bare.starts_with('[') {
+                bare.clone_into(&mut table);
+                continue;
+            }
+        } else {
+            text.push('\n');
+        }
+        text.push_str(line);
+        let Ok(read) = text.parse::<toml::Table>() else { continue };
+        let (name, value) = read.into_iter().next()?;
+        let outer = table.trim_start_matches('[').split(']').next().unwrap_or_default().trim();
+        let key = if table.is_empty() { name } else { format!("{outer}.{name}") };
+        let value = as_json(value);
+        entries.push(Entry { table: table.clone(), key, text: std::mem::take(&mut text), value });
+    }
+    text.is_empty().then_some(entries)
+}
+
+fn as_json(value: toml::Value) -> Value {
+    match value {
+        toml::Value::Datetime(date) => Value::String(date.to_string()),
+        toml::Value::Array(items) => items.into_iter().map(as_json).collect(),
+        toml::Value::Table(table) => {
+            Value::Object(table.into_iter().map(|(key, value)| (key, as_json(value))).collect())
+        }
+        plain => serde_json::to_value(plain).unwrap_or_default(),
+    }
+}
+
+/// Entries whose texts are made from their values.
+fn from_values(split: &Split) -> Vec<Entry> {
+    let entry = |(key, value): &(String, Value)| Entry {
+        table: String::new(),
+        key: key.clone(),
+        text: assignment(split.format, key, value, None),
+        value: value.clone(),
+    };
+    split.entries.iter().map(entry).collect()
+}
+
+/// The text of `key` with `value`, its value written in the way of `like`.
+pub(super) fn assignment(format: Format, key: &str, value: &Value, like: Option<&Entry>) -> String {
+    match format {
+        Format::Yaml if is_list_of_maps(value) => {
+            let items = value.as_array().into_iter().flatten().map(yaml_item);
+            format!("{key}:\n{}", items.collect::<Vec<_>>().join("\n"))
+        }
+        Format::Yaml => {
+            let value = of_yaml(value, like);
+            let space = if value.is_empty() { "" } else { " " };
+            format!("{key}:{space}{value}")
+        }
+        Format::Toml => format!("{key} = {}", of_toml_value(value, like)),
+        Format::Json => format!("{}: {value}", Value::from(key)),
+        Format::Lines | Format::None => {
+            let value = of_lines(value);
+            let space = if value.is_empty() { "" } else { " " };
+            format!("{key}:{space}{value}")
+        }
+    }
+}
+
+fn is_list_of_maps(value: &Value) -> bool {
+    let full = |item: &Value| item.as_object().is_some_and(|map| !map.is_empty());
+    value.as_array().is_some_and(|items| !items.is_empty() && items.iter().all(full))
+}
+
+/// A map as a member of a list, each key on a line of its own.
+fn yaml_item(item: &Value) -> String {
+    let fields = item.as_object().into_iter().flatten();
+    let lines = fields.enumerate().map(|(index, (key, value))| {
+        let mark = if index == 0 { "  - " } else { "    " };
+        format!("{mark}{key}: {}", of_yaml(value, None))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn of_yaml(value: &Value, like: Option<&Entry>) -> String {
+    let quote = like.and_then(|like| like.written().chars().next());
+    let items = |items: &[Value]| {
+        let like = like.filter(|like| like.written().contains('"'));
+        let quoted = |item: &Value| match (item, like) {
+            (Value::String(_), Some(_)) => item.to_string(),
+            _ => of_yaml(item, None),
+        };
+        format!("[{}]", items.iter().map(quoted).collect::<Vec<_>>().join(", "))
+    };
+    match value {
+        Value::String(text) => match quote {
+            Some('"') => value.to_string(),
+            Some('\'') => format!("'{}'", text.replace('\'', "''")),
+            _ if text.is_empty() || is_plain_yaml(text) => text.clone(),
+            _ => value.to_string(),
+        },
+        Value::Number(_) | Value::Bool(_) if quote == Some('"') => format!("\"{value}\""),
+        Value::Number(_) | Value::Bool(_) if quote == Some('\'') => format!("'{value}'"),
+        Value::Array(values) => items(values),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+/// Whether YAML reads `text` as it is, in a list too.
+fn is_plain_yaml(text: &str) -> bool {
+    let read = yaml::mapping(&format!("k: {text}"));
+    read.is_ok_and(|yaml::Mapping(entries)| {
+        matches!(&entries[..], [(_, Value::String(read))] if read == text)
+            && !text.contains([',', ']'])
+    })
+}
+
+fn of_toml_value(value: &Value, like: Option<&Entry>) -> String {
+    let bare = like.is_some_and(|like| !like.written().starts_with(['"', '\'']));
+    match value {
+        Value::Null => "\"\"".to_owned(),
+        // Dates stand without quotes.
+        Value::String(text) if bare && text.parse::<toml::value::Datetime>().is_ok() => {
+            text.clone()
+        }
+        Value::String(text) => toml::Value::String(text.clone()).to_string(),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(|item| of_toml_value(item, None)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(map) => {
+            let fields = map.iter().map(|(key, value)| {
+                format!("{} = {}", Value::from(key.as_str()), of_toml_value(value, None))
+            });
+            format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+fn of_lines(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(of_lines).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+/// A whole front matter with its fences. `like` is one of the series, whose layout JSON follows.
+pub(super) fn front_matter(format: Format, entries: &[Entry], like: &str) -> String {
+    let mut out = String::new();
+    match format {
+        Format::Json => {
+            let map: Map<String, Value> =
+                entries.iter().map(|entry| (entry.key.clone(), entry.value.clone())).collect();
+            let map = Value::Object(map);
+            let many = like.trim().contains('\n');
+            return if many { format!("{map:#}\n") } else { format!("{map}\n") };
+        }
+        Format::Yaml | Format::Toml => {
+            let fence = if format == Format::Yaml { "---\n" } else { "+++\n" };
+            out.push_str(fence);
+            let mut table = "";
+            for entry in entries {
+                if entry.table != table {
+                    table = &entry.table;
+                    for part in ["\n", table, "\n"] {
+                        out.push_str(part);
+                    }
+                }
+                out.push_str(&entry.text);
+                out.push('\n');
+            }
+            out.push_str(fence);
+        }
+        Format::Lines | Format::None => {
+            for entry in entries {
+                out.push_str(&entry.text);
+                out.push('\n');
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::split;
+
+    fn told(text: &str) -> Vec<String> {
+        let split = split(text).unwrap();
+        let entries = entries(text, &split);
+        entries.iter().map(|e| format!("{}|{}|{}", e.key, e.text, e.value)).collect()
+    }
+
+    #[test]
+    fn entries_keep_their_text() {
+        for (text, expected) in [
+            (
+                "---\n# a note\ntitle: \"A: b\"\ntags:\n  - x\n  - y\n\nn: 1 # so\n---\n",
+                &[
+                    "title|title: \"A: b\"|\"A: b\"",
+                    "tags|tags:\n  - x\n  - y|[\"x\",\"y\"]",
+                    "n|n: 1 # so|1",
+                ][..],
+            ),
+            ("---\ntags:\n- x\n---\n", &["tags|tags:\n- x|[\"x\"]"]),
+            ("---\n{title: a}\n---\n", &["title|title: a|\"a\""]),
+            (
+                "+++\ntitle = \"A\"\nlist = [\n  1,\n]\n\n[extra]\nmonth = \"May\"\n+++\n",
+                &[
+                    "title|title = \"A\"|\"A\"",
+                    "list|list = [\n  1,\n]|[1]",
+                    "extra.month|month = \"May\"|\"May\"",
+                ],
+            ),
+            ("{\"title\": \"A\", \"n\": 2}\n", &["title|\"title\": \"A\"|\"A\"", "n|\"n\": 2|2"]),
+            (
+                "Title: A: b\nTags: x,\n  y\n\ntext",
+                &["Title|Title: A: b|\"A: b\"", "Tags|Tags: x,\n  y|\"x, y\""],
+            ),
+        ] {
+            assert_eq!(told(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn values_are_written_so_that_they_are_read_again() {
+        let like = |text: &str| Entry {
+            table: String::new(),
+            key: "k".to_owned(),
+            text: text.to_owned(),
+            value: Value::Null,
+        };
+        for (format, value, as_in, expected) in [
+            (Format::Yaml, Value::from("a"), "k: b", "k: a"),
+            (Format::Yaml, Value::from("a: b"), "k: b", "k: \"a: b\""),
+            (Format::Yaml, Value::from("12"), "k: b", "k: \"12\""),
+            (Format::Yaml, Value::from("it's"), "k: 'b'", "k: 'it''s'"),
+            (Format::Yaml, Value::from("a\"b"), "k: \"b\"", "k: \"a\\\"b\""),
+            (Format::Yaml, Value::from(12), "k: 11", "k: 12"),
+            (Format::Yaml, Value::from(12), "k: \"11\"", "k: \"12\""),
+            (Format::Yaml, Value::from("2026-11-25"), "k: 2026-11-18", "k: 2026-11-25"),
+            (Format::Yaml, Value::from(vec!["a", "b, c"]), "k: [x]", "k: [a, \"b, c\"]"),
+            (Format::Yaml, Value::Null, "k: b", "k:"),
+            (Format::Toml, Value::from("a\"b"), "k = \"b\"", "k = 'a\"b'"),
+            (Format::Toml, Value::from("2026-11-25"), "k = 2026-11-18", "k = 2026-11-25"),
+            (Format::Toml, Value::from("2026-11-25"), "k = \"2026-11-18\"", "k = \"2026-11-25\""),
+            (Format::Lines, Value::from(12), "k: 11", "k: 12"),
+            (Format::Lines, Value::Null, "k: 11", "k:"),
+        ] {
+            assert_eq!(assignment(format, "k", &value, Some(&like(as_in))), expected);
+        }
+    }
+}

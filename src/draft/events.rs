@@ -1,0 +1,222 @@
+//! The events of the latest issue that are still to come, as it tells of them: their lines.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use super::blocks::{Kind, blocks};
+use super::entries::{Entry, assignment};
+use super::issue::Issue;
+
+/// Where the events that are carried over stand in the latest issue.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Carried {
+    /// The lines of each, from 1, in order.
+    lines: Vec<Range<usize>>,
+}
+
+/// An event's lines in its issue, from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Told {
+    lines: Range<usize>,
+    /// The last day that it lasts; none where it does not take place.
+    last: Option<NaiveDate>,
+}
+
+impl Carried {
+    /// The events of `issue` that last until `day` or later.
+    pub(super) fn of(issue: &Issue<'_>, day: Option<NaiveDate>) -> Self {
+        let comes = |told: &Told| told.last.zip(day).is_some_and(|(last, day)| last >= day);
+        let lines = told(issue).into_iter().filter(comes).map(|told| told.lines);
+        Self { lines: lines.collect() }
+    }
+
+    /// All events of `issue`, over or not.
+    pub(super) fn all(issue: &Issue<'_>) -> Self {
+        Self { lines: told(issue).into_iter().map(|told| told.lines).collect() }
+    }
+
+    /// Whether this line is of one of them.
+    pub(super) fn holds(&self, line: usize) -> bool {
+        self.lines.iter().any(|event| event.contains(&line))
+    }
+
+    /// Whether one of them begins in these lines.
+    pub(super) fn starts_in(&self, lines: &Range<usize>) -> bool {
+        self.lines.iter().any(|event| lines.contains(&event.start))
+    }
+
+    /// The text of all of them, below the headings that they stand under where these are several.
+    pub(super) fn listed(&self, issue: &Issue<'_>) -> String {
+        let body = issue.text[..issue.split.body].matches('\n').count() + 1;
+        let mut parts: Vec<(Option<&str>, Vec<String>)> = Vec::new();
+        let mut heading = None;
+        let blocks = blocks(issue.body(), body);
+        for block in &blocks {
+            match block.kind {
+                Kind::Heading(..) => heading = Some(block.text),
+                Kind::Text => {}
+            }
+            let text = self.text_in(&issue.text, &block.lines());
+            match parts.last_mut() {
+                _ if text.is_empty() => {}
+                Some((above, texts)) if *above == heading => texts.push(text),
+                _ => parts.push((heading, vec![text])),
+            }
+        }
+        let several = parts.len() > 1;
+        let shown = parts.iter().flat_map(|(heading, texts)| {
+            let heading = heading.filter(|_| several).map(str::to_owned);
+            heading.into_iter().chain(texts.iter().cloned())
+        });
+        shown.collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// The text of those that begin in these lines of `text`.
+    pub(super) fn text_in(&self, text: &str, lines: &Range<usize>) -> String {
+        let all: Vec<&str> = text.lines().collect();
+        let mut out = String::new();
+        let mut last = None;
+        for event in self.lines.iter().filter(|event| lines.contains(&event.start)) {
+            let apart = event.len() > 1 && !is_item(all[event.start - 1]);
+            if last.is_some() {
+                out.push_str(if apart { "\n\n" } else { "\n" });
+            }
+            out.push_str(&all[event.start - 1..event.end - 1].join("\n"));
+            last = Some(event);
+        }
+        out
+    }
+}
+
+/// The events of an issue's body, in order.
+fn told(issue: &Issue<'_>) -> Vec<Told> {
+    let body = issue.text[..issue.split.body].matches('\n').count() + 1;
+    let lines: Vec<&str> = issue.text.lines().collect();
+    let headings: Vec<usize> = blocks(issue.body(), body)
+        .iter()
+        .filter(|block| matches!(block.kind, Kind::Heading(1..=6, _)))
+        .map(|block| block.line)
+        .collect();
+    let mut events: Vec<_> = issue.post.page.digest.events.iter().collect();
+    events.sort_by_key(|event| event.place.line);
+    let mut told: Vec<Told> = Vec::new();
+    for (index, event) in events.iter().enumerate() {
+        let line = event.place.line;
+        let above = told.last().map_or(body, |told| told.lines.end);
+        if line < above || line > lines.len() {
+            continue;
+        }
+        let heading = |after: &usize| *after > line;
+        let below = events[index + 1..].iter().map(|event| event.place.line).find(heading);
+        let limit = headings.iter().copied().find(heading).unwrap_or(lines.len() + 1);
+        let last = (!event.cancelled).then(|| event.when.last_day());
+        let lines = if is_label(lines[line - 1]) {
+            let top = headings.iter().filter(|at| **at < line).max().map_or(body, |at| at + 1);
+            card(&lines, line, top.max(above)..limit)
+        } else {
+            line..item_end(&lines, line, limit.min(below.unwrap_or(limit)))
+        };
+        told.push(Told { lines, last });
+    }
+    told
+}
+
+/// The lines of a list's item that starts at `start`: those that are indented further, or go on
+/// without a mark of their own.
+fn item_end(lines: &[&str], start: usize, limit: usize) -> usize {
+    let first = lines[start - 1];
+    let mut end = start + 1;
+    for at in start + 1..limit {
+        let line = lines[at - 1];
+        if line.trim().is_empty() {
+            continue;
+        }
+        let goes_on = end == at && !is_item(line) && !lines[at - 2].trim().is_empty();
+        if indent(line) <= indent(first) && !goes_on {
+            break;
+        }
+        end = at + 1;
+    }
+    end
+}
+
+/// The lines of labels around the one at `time`, as far as none comes twice. `within` is what they
+/// may be.
+fn card(lines: &[&str], time: usize, within: Range<usize>) -> Range<usize> {
+    let mut words: Vec<String> = label(lines[time - 1]).into_iter().collect();
+    let mut start = time;
+    for at in (within.start..time).rev() {
+        let line = lines[at - 1];
+        match label(line) {
+            Some(word) if !words.contains(&word) => {
+                words.push(word);
+                start = at;
+            }
+            None if line.trim().is_empty() => {}
+            _ => break,
+        }
+    }
+    let mut end = time + 1;
+    for at in time + 1..within.end {
+        let line = lines[at - 1];
+        match label(line) {
+            Some(word) if !words.contains(&word) => words.push(word),
+            None if line.trim().is_empty() => continue,
+            // A label's value may stand below it.
+            None if end == at || is_item(line) => {}
+            _ => break,
+        }
+        end = at + 1;
+    }
+    start..end
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+fn is_item(line: &str) -> bool {
+    let text = line.trim_start();
+    let number = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    text.starts_with(['*', '-', '+']) && text[1..].starts_with([' ', '\t'])
+        || number.len() < text.len() && number.starts_with([')', '.'])
+}
+
+/// The label that a line begins with: `**Time:** 14:00`, `时间：14:00`.
+fn label(line: &str) -> Option<String> {
+    let text: String = line.chars().filter(|c| !"*_-+ \u{a0}".contains(*c)).collect();
+    let word = &text[..text.find([':', '：'])?];
+    let fine = word.chars().all(char::is_alphabetic) && (1..=12).contains(&word.chars().count());
+    fine.then(|| word.to_lowercase())
+}
+
+fn is_label(line: &str) -> bool {
+    label(line).is_some()
+}
+
+/// The events that front matter tells of and that last until `day` or later, as an entry.
+pub(super) fn in_front(issue: &Issue<'_>, day: Option<NaiveDate>) -> Option<Entry> {
+    let day = day?;
+    let entry = issue.entries.iter().find(|entry| entry.key.eq_ignore_ascii_case("events"))?;
+    let items = entry.value.as_array()?;
+    let body = issue.text[..issue.split.body].matches('\n').count() + 1;
+    let told: Vec<_> =
+        issue.post.page.digest.events.iter().filter(|e| e.place.line < body).collect();
+    // An event that can't be read is none that can be said to be over.
+    if told.len() != items.len() {
+        return None;
+    }
+    let coming = items.iter().zip(told);
+    let coming: Vec<Value> = coming
+        .filter(|(_, event)| !event.cancelled && event.when.last_day() >= day)
+        .map(|(item, _)| item.clone())
+        .collect();
+    if coming.is_empty() {
+        return None;
+    }
+    let value = Value::Array(coming);
+    let text = assignment(issue.split.format, &entry.key, &value, None);
+    Some(Entry { text, value, ..entry.clone() })
+}

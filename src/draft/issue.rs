@@ -1,0 +1,69 @@
+//! The latest issues as texts.
+
+use std::sync::Arc;
+
+use super::entries::{Entry, entries};
+use super::pattern::Facts;
+use super::series::facts;
+use crate::parse::{Format, Split, split};
+use crate::site::Post;
+
+/// One of the latest issues.
+#[derive(Debug)]
+pub(super) struct Issue<'s> {
+    pub(super) post: &'s Arc<Post>,
+    pub(super) facts: Facts,
+    /// The text of its file.
+    pub(super) text: String,
+    pub(super) split: Split,
+    pub(super) entries: Vec<Entry>,
+}
+
+impl<'s> Issue<'s> {
+    pub(super) fn new(post: &'s Arc<Post>, text: String) -> Self {
+        // Front matter that can't be read tells nothing; `weekly build` says what is wrong.
+        let split = split(&text).unwrap_or_else(|error| Split {
+            format: Format::None,
+            block: 0..0,
+            body: error.body,
+            entries: Vec::new(),
+            after_blank: None,
+        });
+        let entries = entries(&text, &split);
+        Self { post, facts: facts(post), text, split, entries }
+    }
+
+    /// Its text without front matter.
+    pub(super) fn body(&self) -> &str {
+        &self.text[self.split.body..]
+    }
+}
+
+/// The members of all lists, once each, in an order that is each list's as far as the earlier
+/// ones allow: what the first list lacks comes after what it follows in its own.
+pub(super) fn merged<T: PartialEq>(lists: impl IntoIterator<Item = Vec<T>>) -> Vec<T> {
+    let mut all: Vec<T> = Vec::new();
+    for list in lists {
+        let mut at = 0;
+        for item in list {
+            if let Some(known) = all.iter().position(|known| *known == item) {
+                at = at.max(known + 1);
+            } else {
+                all.insert(at, item);
+                at += 1;
+            }
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_merged_in_their_order() {
+        assert_eq!(merged([vec![1, 3, 5], vec![1, 2, 3, 4], vec![0, 5, 6]]), [0, 1, 2, 3, 4, 5, 6]);
+        assert_eq!(merged([vec![1, 2], vec![2, 1]]), [1, 2]);
+    }
+}

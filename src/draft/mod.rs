@@ -1,0 +1,429 @@
+//! The next issue of a site: where its file goes and what stands in it, as the latest issues tell.
+//! Reads the texts of these, and writes nothing.
+//!
+//! Everything is learnt from the posts themselves: `series` tells which of them are issues,
+//! `rhythm` when the next one appears, `pattern` how names and titles follow from dates and
+//! numbers, `front` which keys recur, `body` which headings. `archetype` puts all that into an
+//! editor's own text, where there is one.
+
+mod archetype;
+mod blocks;
+mod body;
+mod entries;
+mod events;
+mod front;
+mod issue;
+mod pattern;
+mod rhythm;
+mod series;
+mod when;
+
+use std::io;
+use std::sync::Arc;
+
+use chrono::{Datelike as _, NaiveDate};
+
+use crate::date::{IsoWeek, WrittenDate};
+use crate::diagnostic::{Diagnostic, Location, Outcome};
+use crate::digest::number::in_title;
+use crate::parse::{Format, normalise, split};
+use crate::path::{SourcePath, slugify};
+use crate::site::{Post, Site};
+use crate::source::SourceFile;
+use events::Carried;
+use front::{Key, News};
+use issue::Issue;
+use pattern::{Facts, Pattern};
+use series::{Layout, name, samples, series};
+
+/// How many of the latest issues are read.
+const READ: usize = 8;
+
+/// What is asked of the next issue; what is left open, the latest issues tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Its title, or the words that go where titles differ.
+    pub title: Option<String>,
+    /// Its date.
+    pub date: Option<WrittenDate>,
+    /// Its number.
+    pub number: Option<u32>,
+    /// The folder below `content/` that it goes to, and the name of its archetype.
+    pub section: Option<String>,
+    /// The day of a first issue.
+    pub today: NaiveDate,
+}
+
+/// The next issue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Where it goes.
+    pub path: SourcePath,
+    /// Where the same issue could lie already.
+    pub taken: Vec<SourcePath>,
+    /// All of the file.
+    pub text: String,
+    /// Its title.
+    pub title: String,
+    /// Its date.
+    pub date: WrittenDate,
+}
+
+/// Makes the next issue of `site`. `content` and `archetypes` are files of the site's folder. The
+/// value is `None` if a finding is an error.
+///
+/// # Errors
+/// A file can't be read.
+pub fn next(
+    request: &Request,
+    site: &Site,
+    content: &[SourceFile],
+    archetypes: &[SourceFile],
+) -> io::Result<Outcome<Option<Draft>>> {
+    let section = match request.section.as_deref().map(folder).transpose() {
+        Ok(section) => section,
+        Err(finding) => return Ok(Outcome { value: None, diagnostics: vec![finding] }),
+    };
+    let posts = series(site, section.as_deref());
+    let issues = read(&posts, content)?;
+    let plan = Plan::new(request, site, &posts, &issues, section.as_deref());
+    let (Some(path), taken) = plan.paths(&posts) else {
+        let message = format!("`content/{}` is no path of a file", plan.name);
+        let finding = Diagnostic::error("invalid-path", message).hint("give another title");
+        return Ok(Outcome { value: None, diagnostics: vec![finding] });
+    };
+    let found = archetype_of(archetypes, section.as_deref(), &plan.name);
+    let mut diagnostics = Vec::new();
+    let text = match found {
+        Some(file) => {
+            let text = text_of(file)?;
+            plan.fill(&file.path, &text, site, &issues).unpack(&mut diagnostics)
+        }
+        None => plan.text(site, &issues),
+    };
+    let draft = Draft { path, taken, text, title: plan.title, date: plan.date };
+    Ok(Outcome { value: diagnostics.is_empty().then_some(draft), diagnostics })
+}
+
+/// A section as a folder below `content/`.
+fn folder(section: &str) -> Result<String, Diagnostic> {
+    let bare = section.trim_matches('/');
+    let bare = bare.strip_prefix("content/").unwrap_or(bare);
+    let visible = !bare.split('/').any(|part| part.starts_with('.'));
+    SourcePath::new(bare).filter(|_| visible).map(|path| path.as_str().to_owned()).ok_or_else(
+        || {
+            Diagnostic::error("invalid-section", format!("`{section}` is no folder below content/"))
+                .hint("write a path such as `news` or `news/monthly`")
+        },
+    )
+}
+
+fn read<'s>(posts: &[&'s Arc<Post>], content: &[SourceFile]) -> io::Result<Vec<Issue<'s>>> {
+    let mut issues = Vec::new();
+    for post in posts.iter().take(READ) {
+        let file = content.iter().find(|file| file.path == post.page.source);
+        if let Some(file) = file {
+            issues.push(Issue::new(post, text_of(file)?));
+        }
+    }
+    Ok(issues)
+}
+
+fn text_of(file: &SourceFile) -> io::Result<String> {
+    let named = |error: &dyn std::fmt::Display| format!("can't read {}: {error}", file.path);
+    let bytes = file.read().map_err(|error| io::Error::new(error.kind(), named(&error)))?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        io::Error::new(io::ErrorKind::InvalidData, format!("{} is not UTF-8", file.path))
+    })?;
+    Ok(normalise(text))
+}
+
+/// The archetype of a section: its own, that of a folder above it, or the default one.
+fn archetype_of<'f>(
+    archetypes: &'f [SourceFile],
+    section: Option<&str>,
+    name: &str,
+) -> Option<&'f SourceFile> {
+    let mut folder = section.unwrap_or_else(|| name.rfind('/').map_or("", |at| &name[..at]));
+    let find = |name: &str| {
+        let path = format!("archetypes/{name}.md");
+        archetypes.iter().find(|file| file.path.as_str() == path)
+    };
+    while !folder.is_empty() {
+        if let Some(found) = find(folder) {
+            return Some(found);
+        }
+        folder = folder.rfind('/').map_or("", |at| &folder[..at]);
+    }
+    find("default")
+}
+
+/// All that is decided about the next issue but its text.
+struct Plan {
+    /// Its path below `content/` without an ending.
+    name: String,
+    title: String,
+    date: WrittenDate,
+    facts: Facts,
+    asked: Option<u32>,
+    needed: Vec<Key>,
+}
+
+impl Plan {
+    fn new(
+        request: &Request,
+        site: &Site,
+        posts: &[&Arc<Post>],
+        issues: &[Issue<'_>],
+        section: Option<&str>,
+    ) -> Self {
+        let days: Vec<NaiveDate> =
+            posts.iter().filter_map(|post| post.date.map(|date| date.day)).collect();
+        let cadence = site.config.cadence;
+        let next = rhythm::next(&days, cadence);
+        let first = || cadence.and_then(|cadence| cadence.from(request.today));
+        let day = next.or_else(first).unwrap_or(request.today);
+        let date = request.date.unwrap_or(WrittenDate { day, time: None, offset: None });
+        let dated = posts.is_empty() || !days.is_empty() || request.date.is_some();
+        let number = request.number.or_else(|| Some(next_number(site, posts, issues)));
+        let facts = Facts { day: dated.then_some(date.day), number };
+        let asked = request.number;
+
+        let (name, yearly) = name_of(request, site, posts, section, facts, date.day);
+        let title = title(request, site, posts, facts, yearly);
+        let mut needed = Vec::new();
+        let bare = issues.first().is_some_and(|issue| issue.split.format == Format::None);
+        if !bare {
+            needed.push(Key::Title);
+        }
+        let leaf = name.rsplit('/').next().unwrap_or(&name);
+        let told = WrittenDate::from_name(leaf).is_some_and(|(told, _)| told.day == date.day);
+        if dated && (!told || date.time.is_some() || posts.is_empty()) {
+            needed.push(Key::Date);
+        }
+        if posts.is_empty() || asked.is_some() && in_title(&title) != asked {
+            needed.push(Key::Number);
+        }
+        Self { name, title, date, facts, asked, needed }
+    }
+
+    fn paths(&self, posts: &[&Arc<Post>]) -> (Option<SourcePath>, Vec<SourcePath>) {
+        let (path, others) = Layout::of(posts).paths(&self.name);
+        (SourcePath::new(&path), others.iter().filter_map(|path| SourcePath::new(path)).collect())
+    }
+
+    fn news<'a>(&'a self, site: &Site) -> News<'a> {
+        News {
+            title: &self.title,
+            date: self.facts.day.map(|_| self.date),
+            facts: self.facts,
+            asked: self.asked,
+            zone: site.config.timezone,
+            needed: &self.needed,
+        }
+    }
+
+    fn carried(&self, issues: &[Issue<'_>]) -> Carried {
+        issues.first().map(|issue| Carried::of(issue, self.facts.day)).unwrap_or_default()
+    }
+
+    /// The text where no archetype gives one.
+    fn text(&self, site: &Site, issues: &[Issue<'_>]) -> String {
+        let mut body = self.body(issues, &self.carried(issues));
+        if body.is_empty() {
+            built_in(&site.config.language).clone_into(&mut body);
+        }
+        self.with_front(&body, site, issues)
+    }
+
+    fn body(&self, issues: &[Issue<'_>], carried: &Carried) -> String {
+        let next = body::Next { title: &self.title, facts: self.facts, asked: self.asked };
+        body::next(issues, &next, carried)
+    }
+
+    /// `body` below the front matter that follows from the latest issues.
+    fn with_front(&self, body: &str, site: &Site, issues: &[Issue<'_>]) -> String {
+        let carried = issues.first().and_then(|issue| events::in_front(issue, self.facts.day));
+        let front = front::next(issues, &self.news(site), carried.as_ref());
+        if front.is_empty() {
+            return body.to_owned();
+        }
+        // Metadata lines end at a blank line; after a fence it is a matter of taste.
+        let tight = issues.first().is_some_and(|issue| {
+            issue.split.format != Format::Lines && !issue.body().starts_with('\n')
+        });
+        format!("{front}{}{body}", if tight { "" } else { "\n" })
+    }
+
+    /// The text of an archetype with its placeholders filled, and with front matter.
+    fn fill(
+        &self,
+        path: &SourcePath,
+        text: &str,
+        site: &Site,
+        issues: &[Issue<'_>],
+    ) -> Outcome<String> {
+        let values = self.values(text, site, issues);
+        let mut filled = archetype::fill(path, text, &values);
+        if !filled.diagnostics.is_empty() {
+            return filled;
+        }
+        match split(&filled.value) {
+            Err(error) => {
+                let message = format!("with its placeholders filled, {}", error.message);
+                let finding = Diagnostic::error("invalid-front-matter", message)
+                    .at(Location::span(path, &filled.value, error.place))
+                    .hint("put quotes around placeholders: `title: \"{{ title }}\"`");
+                filled.diagnostics.push(finding);
+                filled
+            }
+            Ok(found) if found.format == Format::None => {
+                filled.value = self.with_front(filled.value.trim_start_matches('\n'), site, issues);
+                filled
+            }
+            Ok(found) => {
+                filled.value = front::completed(&filled.value, &found, &self.news(site));
+                filled
+            }
+        }
+    }
+
+    /// What placeholders stand for.
+    fn values(&self, text: &str, site: &Site, issues: &[Issue<'_>]) -> Vec<(&'static str, String)> {
+        let carried = self.carried(issues);
+        // Events stand in one place.
+        let apart = archetype::asks_for(text, "events");
+        let in_sections = if apart { Carried::default() } else { carried.clone() };
+        let sections = match self.body(issues, &in_sections) {
+            recurring if recurring.is_empty() => built_in(&site.config.language).to_owned(),
+            recurring => recurring,
+        };
+        let previous = issues.first();
+        let post = previous.map(|issue| issue.post);
+        let day = self.date.day;
+        let number = |number: Option<u32>| number.map(|n| n.to_string()).unwrap_or_default();
+        let source = |post: &Arc<Post>| {
+            let path = post.page.source.as_str();
+            format!("@/{}", path.strip_prefix("content/").unwrap_or(path))
+        };
+        let of_previous = |told: &dyn Fn(&Arc<Post>) -> String| post.map(told).unwrap_or_default();
+        vec![
+            ("title", self.title.clone()),
+            ("date", front::date(issues, &self.news(site), self.date)),
+            ("year", format!("{:04}", day.year())),
+            ("month", format!("{:02}", day.month())),
+            ("day", format!("{:02}", day.day())),
+            ("week", format!("{:02}", IsoWeek::of(day).number)),
+            ("number", number(self.facts.number)),
+            ("sections", sections),
+            ("events", previous.map(|issue| carried.listed(issue)).unwrap_or_default()),
+            ("previous", of_previous(&source)),
+            ("previous_title", of_previous(&|post| post.page.title.clone())),
+            (
+                "previous_date",
+                of_previous(&|post| post.date.map(|date| date.to_string()).unwrap_or_default()),
+            ),
+            ("previous_number", of_previous(&|post| number(post.number))),
+        ]
+    }
+}
+
+/// One more than the latest number. Where issues are only counted, other posts count too.
+fn next_number(site: &Site, posts: &[&Arc<Post>], issues: &[Issue<'_>]) -> u32 {
+    let told = |issue: &Issue<'_>| {
+        let given = issue.entries.iter().any(|entry| entry.key.eq_ignore_ascii_case("number"));
+        given || in_title(&issue.post.page.title) == issue.post.number
+    };
+    let counted = issues.first().is_none_or(|issue| !told(issue));
+    let numbered = posts.iter().find_map(|post| post.number);
+    let latest = if counted && !posts.is_empty() {
+        site.posts.iter().find_map(|post| post.number)
+    } else {
+        numbered
+    };
+    latest.unwrap_or(0).saturating_add(1)
+}
+
+/// The title: what was asked for, in the pattern of the latest titles where these are numbered.
+fn title(
+    request: &Request,
+    site: &Site,
+    posts: &[&Arc<Post>],
+    facts: Facts,
+    yearly: bool,
+) -> String {
+    let samples = samples(posts, |post| post.page.title.as_str());
+    let pattern = (!samples.is_empty()).then(|| Pattern::learn(&samples, yearly));
+    let write = |pattern: &Pattern, words: Option<&str>| {
+        pattern.write(facts, &samples, request.number, words).trim().to_owned()
+    };
+    if let Some(asked) = &request.title {
+        return match &pattern {
+            Some(pattern) if pattern.open && pattern.counts() && in_title(asked).is_none() => {
+                write(pattern, Some(asked))
+            }
+            _ => asked.clone(),
+        };
+    }
+    let title = pattern.as_ref().map(|pattern| write(pattern, None)).unwrap_or_default();
+    if !title.is_empty() {
+        return title;
+    }
+    let number = facts.number.unwrap_or(1);
+    if site.config.language.to_lowercase().starts_with("zh") {
+        format!("第 {number} 期")
+    } else {
+        format!("Issue {number}")
+    }
+}
+
+/// The path below `content/` without an ending, and whether it counts issues anew each year.
+fn name_of(
+    request: &Request,
+    site: &Site,
+    posts: &[&Arc<Post>],
+    section: Option<&str>,
+    facts: Facts,
+    day: NaiveDate,
+) -> (String, bool) {
+    let words = request.title.as_deref().map(slugify);
+    let Some(newest) = posts.first() else {
+        let folder = section.map_or_else(|| first_folder(site), str::to_owned);
+        let words = words.unwrap_or_else(|| format!("issue-{}", facts.number.unwrap_or(1)));
+        return (format!("{folder}/{day}-{words}"), false);
+    };
+    let newest = name(&newest.page.source);
+    let samples = samples(posts, |post| name(&post.page.source));
+    let pattern = Pattern::learn(&samples, false);
+    let plain = || {
+        let leaf = words.clone().unwrap_or_else(|| day.to_string());
+        newest.rfind('/').map_or_else(|| leaf.clone(), |at| format!("{}/{leaf}", &newest[..at]))
+    };
+    if !pattern.varies() {
+        return (plain(), false);
+    }
+    let written = pattern.write(facts, &samples, request.number, words.as_deref());
+    let depth = |name: &str| name.matches('/').count();
+    if depth(&written) < depth(newest) {
+        // The folder follows from the date, and the name in it from nothing.
+        return (format!("{written}/{day}"), false);
+    }
+    (written, pattern.restarts())
+}
+
+/// Where a first issue goes: the only folder that there is, else `issues`.
+fn first_folder(site: &Site) -> String {
+    match &site.sections[..] {
+        [only] => only.folder.clone(),
+        _ => "issues".to_owned(),
+    }
+}
+
+/// The sections of a digest that has none yet.
+fn built_in(language: &str) -> &'static str {
+    if language.to_lowercase().starts_with("zh") {
+        include_str!("zh-CN.md")
+    } else {
+        include_str!("en.md")
+    }
+}

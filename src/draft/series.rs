@@ -1,0 +1,151 @@
+//! Which posts are the issues that the next one follows, and where their files lie.
+
+use std::sync::Arc;
+
+use super::pattern::{Facts, Sample, is_month};
+use crate::path::SourcePath;
+use crate::site::{Post, Site};
+
+/// How many of the latest posts tell which names recur.
+const LATEST: usize = 24;
+
+/// How many issues are looked at.
+pub(super) const HISTORY: usize = 40;
+
+/// The latest issues of a series, newest first, [`HISTORY`] at most.
+pub(super) fn series<'s>(site: &'s Site, section: Option<&str>) -> Vec<&'s Arc<Post>> {
+    let within = |post: &&Arc<Post>| {
+        section.is_none_or(|section| {
+            let name = name(&post.page.source);
+            name.strip_prefix(section).is_some_and(|rest| rest.starts_with('/'))
+        })
+    };
+    let posts: Vec<&Arc<Post>> = site.posts.iter().filter(within).collect();
+    let mut shapes: Vec<(String, usize)> = Vec::new();
+    for post in posts.iter().take(LATEST) {
+        let shape = shape(name(&post.page.source));
+        match shapes.iter_mut().find(|(known, _)| *known == shape) {
+            Some((_, count)) => *count += 1,
+            None => shapes.push((shape, 1)),
+        }
+    }
+    // Among equals the one with the newest post, which is the first.
+    let most = shapes.iter().map(|(_, count)| *count).max().unwrap_or_default();
+    let usual = shapes.iter().find(|(_, count)| *count == most && most >= 3);
+    let of_series =
+        |post: &&Arc<Post>| usual.is_none_or(|(usual, _)| shape(name(&post.page.source)) == *usual);
+    posts.into_iter().filter(of_series).take(HISTORY).collect()
+}
+
+/// The path of a post's file below `content/`, without its extension, and without the `index` of
+/// a bundle: `news/2026-11-25-news`.
+pub(super) fn name(source: &SourcePath) -> &str {
+    let path = source.as_str();
+    let path = path.strip_prefix("content/").unwrap_or(path);
+    let (stem, extension) = source.stem_and_extension();
+    if stem == "index" {
+        let folder = source.folder();
+        return folder.strip_prefix("content/").unwrap_or(folder);
+    }
+    extension.map_or(path, |extension| &path[..path.len() - extension.len() - 1])
+}
+
+/// What names of a series share: all but their numbers and names of months.
+fn shape(name: &str) -> String {
+    let mut shape = String::new();
+    for word in name.split_inclusive(|c: char| !c.is_ascii_alphabetic()) {
+        let bare = word.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+        let (mark, rest) = if is_month(bare) { ("#", &word[bare.len()..]) } else { ("", word) };
+        for c in mark.chars().chain(rest.chars()) {
+            let c = if c.is_ascii_digit() { '#' } else { c };
+            if c != '#' || !shape.ends_with('#') {
+                shape.push(c);
+            }
+        }
+    }
+    shape
+}
+
+/// How the file of an issue is laid out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// A folder with this file in it.
+    Bundle(String),
+    /// A file with this extension.
+    File(String),
+}
+
+impl Layout {
+    /// That of most of the latest posts.
+    pub(super) fn of(posts: &[&Arc<Post>]) -> Self {
+        let layouts: Vec<Self> =
+            posts.iter().take(5).map(|post| Self::of_file(&post.page.source)).collect();
+        let count = |layout: &&Self| layouts.iter().filter(|other| other == layout).count();
+        // The last of equals wins, so the newest comes last.
+        let usual = layouts.iter().rev().max_by_key(count);
+        usual.cloned().unwrap_or_else(|| Self::File("md".to_owned()))
+    }
+
+    fn of_file(source: &SourcePath) -> Self {
+        let (stem, _) = source.stem_and_extension();
+        let file = source.file_name();
+        if stem == "index" {
+            Self::Bundle(file.to_owned())
+        } else {
+            Self::File(file[stem.len()..].trim_start_matches('.').to_owned())
+        }
+    }
+
+    /// The file of an issue of this name, and the other paths at which it may lie already.
+    pub(super) fn paths(&self, name: &str) -> (String, Vec<String>) {
+        let bundle = format!("content/{name}");
+        let file = match self {
+            Self::Bundle(file) => format!("{bundle}/{file}"),
+            Self::File(extension) => format!("{bundle}.{extension}"),
+        };
+        let others = [bundle.clone(), format!("{bundle}.md"), format!("{bundle}.markdown")];
+        (file.clone(), others.into_iter().filter(|other| *other != file).collect())
+    }
+}
+
+/// What follows from the facts of the latest issues: one text of each.
+pub(super) fn samples<'p>(
+    posts: &[&'p Arc<Post>],
+    text: impl Fn(&'p Post) -> &'p str,
+) -> Vec<Sample<'p>> {
+    posts.iter().map(|post| Sample { text: text(post), facts: facts(post) }).collect()
+}
+
+/// The facts of an issue.
+pub(super) fn facts(post: &Post) -> Facts {
+    Facts { day: post.date.map(|date| date.day), number: post.number }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_their_endings() {
+        for (path, expected) in [
+            ("content/a/2026-11-25-x.md", "a/2026-11-25-x"),
+            ("content/a/x/index.md", "a/x"),
+            ("content/x.markdown", "x"),
+        ] {
+            assert_eq!(name(&SourcePath::new(path).unwrap()), expected);
+        }
+        assert_eq!(shape("sofa-20230929/12"), "sofa-#/#");
+        assert_eq!(shape("june-2026"), shape("may-2026"));
+        assert_eq!(shape("mayor-2026"), "mayor-#");
+    }
+
+    #[test]
+    fn a_layout_makes_the_paths() {
+        let bundle = Layout::Bundle("index.md".to_owned()).paths("a/x");
+        assert_eq!(bundle.0, "content/a/x/index.md");
+        assert_eq!(bundle.1, ["content/a/x", "content/a/x.md", "content/a/x.markdown"]);
+        let file = Layout::File("md".to_owned()).paths("x");
+        assert_eq!(file.0, "content/x.md");
+        assert_eq!(file.1, ["content/x", "content/x.markdown"]);
+    }
+}

@@ -1,0 +1,337 @@
+//! Requests over HTTP: `HEAD`, and `GET` where that is not understood; redirects followed by hand,
+//! so that each of them is looked at; failures tried again after a while.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use chrono::DateTime;
+use ureq::config::Config;
+use ureq::http::{Response, Uri};
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::{Agent, Body, Error, Proxy};
+use url::{Host, Url};
+
+use super::is_private;
+use crate::answer::Answer;
+
+/// How other sites are asked.
+#[derive(Debug, Clone)]
+pub struct Manner {
+    /// What the program calls itself.
+    pub user_agent: String,
+    /// How long to wait for an answer.
+    pub timeout: Duration,
+    /// How long to wait between two requests to one host.
+    pub pause: Duration,
+    /// How often a request that failed for now is made again.
+    pub retries: u32,
+    /// How long to wait before the first of these; then twice as long each time.
+    pub back_off: Duration,
+    /// Whether hosts of private networks are asked.
+    pub private: bool,
+    /// The proxy to go through.
+    pub proxy: Option<String>,
+}
+
+/// How many hosts are asked at once.
+const HOSTS_AT_ONCE: usize = 16;
+
+/// The longest that a server may have its visitors wait.
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
+
+/// How many redirects lead to an answer (WHATWG Fetch stops after 20; so many are a mistake).
+const REDIRECTS: usize = 10;
+
+/// Marks the error of the resolver for addresses that are not asked.
+const PRIVATE: &str = "the address is private";
+
+/// Asks for each URL, and calls `told` with each answer as it comes, from several threads.
+///
+/// # Errors
+/// The proxy's address can't be read.
+pub fn ask(urls: &[&str], manner: &Manner, told: &(dyn Fn(&str, Answer) + Sync)) -> io::Result<()> {
+    let visitor = Visitor::new(manner)?;
+    let mut hosts: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for url in urls {
+        let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
+        hosts.entry(host.unwrap_or_default()).or_default().push(url);
+    }
+    // The hosts with the most links take longest.
+    let mut queues: Vec<Vec<&str>> = hosts.into_values().collect();
+    queues.sort_by_key(|queue| std::cmp::Reverse(queue.len()));
+    let workers = queues.len().min(HOSTS_AT_ONCE);
+    let queues = Mutex::new(VecDeque::from(queues));
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let queue = queues.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+                    let Some(queue) = queue else { return };
+                    visitor.visit(&queue, told);
+                }
+            });
+        }
+    });
+    Ok(())
+}
+
+/// Makes requests.
+struct Visitor<'m> {
+    agent: Agent,
+    manner: &'m Manner,
+}
+
+/// What came of one request, redirects followed.
+enum Outcome {
+    Answer(Answer),
+    /// It failed for now; the server may say how long to wait.
+    Later {
+        why: String,
+        status: Option<u16>,
+        wait: Option<Duration>,
+    },
+}
+
+impl<'m> Visitor<'m> {
+    fn new(manner: &'m Manner) -> io::Result<Self> {
+        let proxy = match &manner.proxy {
+            Some(address) => Some(Proxy::new(address).map_err(|error| {
+                io::Error::new(io::ErrorKind::InvalidInput, format!("the proxy: {error}"))
+            })?),
+            None => None,
+        };
+        let resolver = PublicOnly {
+            inner: DefaultResolver::default(),
+            // A proxy looks names up itself, and may well be on a private network.
+            off: manner.private || proxy.is_some(),
+        };
+        let config = Config::builder()
+            .user_agent(manner.user_agent.as_str())
+            .timeout_global(Some(manner.timeout))
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .proxy(proxy)
+            .build();
+        let agent = Agent::with_parts(config, DefaultConnector::default(), resolver);
+        Ok(Self { agent, manner })
+    }
+
+    /// Asks one host for its URLs, one after the other.
+    fn visit(&self, urls: &[&str], told: &(dyn Fn(&str, Answer) + Sync)) {
+        // A host that asks for a long break is not asked for anything else.
+        let mut closed: Option<String> = None;
+        for (index, url) in urls.iter().enumerate() {
+            if let Some(why) = &closed {
+                told(url, Answer::Unclear(why.clone()));
+                continue;
+            }
+            if index > 0 {
+                thread::sleep(self.manner.pause);
+            }
+            told(url, self.patiently(url, &mut closed));
+        }
+    }
+
+    fn patiently(&self, url: &str, closed: &mut Option<String>) -> Answer {
+        let mut tried = 0;
+        loop {
+            let (why, status, wait) = match self.once(url) {
+                Outcome::Answer(answer) => return answer,
+                Outcome::Later { why, status, wait } => (why, status, wait),
+            };
+            if let Some(wait) = wait.filter(|wait| *wait > LONGEST_WAIT) {
+                let why = format!("the server asks to come back in {} s", wait.as_secs());
+                *closed = Some(why.clone());
+                return Answer::Unclear(why);
+            }
+            if tried >= self.manner.retries {
+                // Who has had enough of visitors says nothing about the page.
+                return if status == Some(429) {
+                    Answer::Refused(429)
+                } else {
+                    Answer::Unclear(why)
+                };
+            }
+            thread::sleep(wait.unwrap_or(self.manner.back_off * 2_u32.saturating_pow(tried)));
+            tried += 1;
+        }
+    }
+
+    /// One request, and those that its redirects lead to.
+    fn once(&self, url: &str) -> Outcome {
+        let mut at = match Url::parse(url) {
+            Ok(url) => url,
+            Err(error) => return Outcome::Answer(Answer::Unclear(error.to_string())),
+        };
+        let mut moved = None;
+        let mut permanent = true;
+        for _ in 0..=REDIRECTS {
+            if !matches!(at.scheme(), "http" | "https") {
+                let why = format!("it redirects to `{}:`", at.scheme());
+                return Outcome::Answer(Answer::Unclear(why));
+            }
+            if !self.manner.private && names_private(&at) {
+                return Outcome::Answer(Answer::Private);
+            }
+            let response = match self.response(&at) {
+                Ok(response) => response,
+                Err(error) => return failed(&error),
+            };
+            let status = response.status().as_u16();
+            let location = header(&response, "location").filter(|_| (300..400).contains(&status));
+            let Some(location) = location else { return told(&response, status, moved) };
+            let Ok(next) = at.join(location) else {
+                let why = "it redirects to what is no URL".to_owned();
+                return Outcome::Answer(Answer::Unclear(why));
+            };
+            permanent &= matches!(status, 301 | 308);
+            if permanent {
+                moved = Some(next.to_string());
+            }
+            at = next;
+        }
+        Outcome::Answer(Answer::Unclear(format!("it redirects more than {REDIRECTS} times")))
+    }
+
+    /// Some servers don't know `HEAD`, or say otherwise than they do to `GET`.
+    fn response(&self, url: &Url) -> Result<Response<Body>, Error> {
+        let head = self.agent.head(url.as_str()).call();
+        let enough = match &head {
+            Ok(response) => {
+                let status = response.status().as_u16();
+                status < 400 || status == 429 || status == 503
+            }
+            // A server that can't be reached can't be reached for `GET` either.
+            Err(error) => !matches!(error, Error::Protocol(_) | Error::Http(_)),
+        };
+        if enough {
+            return head;
+        }
+        thread::sleep(self.manner.pause);
+        self.agent.get(url.as_str()).call()
+    }
+}
+
+/// What a response without a redirect says.
+fn told(response: &Response<Body>, status: u16, moved: Option<String>) -> Outcome {
+    let says = format!("the server says {status}");
+    Outcome::Answer(match status {
+        200..300 => moved.map_or(Answer::Fine, Answer::Moved),
+        404 | 410 => Answer::Dead(status),
+        // 999 is what some sites say to all programs.
+        401 | 402 | 403 | 405 | 406 | 407 | 418 | 451 | 999 => Answer::Refused(status),
+        408 | 425 | 429 | 500..600 => {
+            let wait = header(response, "retry-after")
+                .and_then(|value| retry_after(value, header(response, "date")));
+            return Outcome::Later { why: says, status: Some(status), wait };
+        }
+        _ => Answer::Unclear(says),
+    })
+}
+
+fn header<'r>(response: &'r Response<Body>, name: &str) -> Option<&'r str> {
+    response.headers().get(name)?.to_str().ok()
+}
+
+/// How long `Retry-After` asks to wait (RFC 9110, section 10.2.3): seconds, or a time, which is
+/// counted from the server's own clock.
+fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
+    if let Ok(seconds) = value.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = DateTime::parse_from_rfc2822(value.trim()).ok()?;
+    let now = DateTime::parse_from_rfc2822(date?.trim()).ok()?;
+    (until - now).to_std().ok()
+}
+
+fn failed(error: &Error) -> Outcome {
+    let why = match error {
+        Error::Io(error) if error.to_string() == PRIVATE => {
+            return Outcome::Answer(Answer::Private);
+        }
+        Error::HostNotFound => "there is no such host".to_owned(),
+        Error::Timeout(_) => "no answer came in time".to_owned(),
+        Error::ConnectionFailed => "the connection failed".to_owned(),
+        Error::Io(error) => error.to_string(),
+        error => error.to_string(),
+    };
+    Outcome::Later { why, status: None, wait: None }
+}
+
+/// Whether a URL names a private address itself, or the machine that it is read on.
+fn names_private(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => is_private(address.into()),
+        Some(Host::Ipv6(address)) => is_private(address.into()),
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            let local = [".localhost", ".local", ".internal", ".lan", ".home.arpa"];
+            name == "localhost" || local.iter().any(|end| name.ends_with(end))
+        }
+        None => true,
+    }
+}
+
+/// Finds no private addresses, under whatever name: the check is made on the very address that is
+/// then connected to.
+#[derive(Debug)]
+struct PublicOnly {
+    inner: DefaultResolver,
+    off: bool,
+}
+
+impl Resolver for PublicOnly {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        let found = self.inner.resolve(uri, config, timeout)?;
+        if !self.off && found.iter().any(|address| is_private(address.ip())) {
+            return Err(Error::Io(io::Error::new(io::ErrorKind::PermissionDenied, PRIVATE)));
+        }
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn servers_tell_how_long_to_wait() {
+        let date = Some("Wed, 21 Oct 2026 07:28:00 GMT");
+        for (value, seconds) in [
+            ("120", Some(120)),
+            (" 0 ", Some(0)),
+            ("Wed, 21 Oct 2026 07:28:30 GMT", Some(30)),
+            ("Wed, 21 Oct 2026 07:00:00 GMT", None),
+            ("soon", None),
+        ] {
+            let wait = retry_after(value, date);
+            assert_eq!(wait, seconds.map(Duration::from_secs), "{value}");
+        }
+    }
+
+    #[test]
+    fn private_names_are_known() {
+        for (url, private) in [
+            ("http://localhost:80/", true),
+            ("http://x.localhost/", true),
+            ("http://printer.local./", true),
+            ("http://10.0.0.1/", true),
+            ("http://0x7f.1/", true),
+            ("http://[::1]/", true),
+            ("http://example.org/", false),
+            ("http://local.example.org/", false),
+        ] {
+            assert_eq!(names_private(&Url::parse(url).unwrap()), private, "{url}");
+        }
+    }
+}

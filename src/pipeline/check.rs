@@ -1,0 +1,154 @@
+//! A build that publishes nothing and looks closer: what it finds, and what the rules of `checks`
+//! find in its files and its model.
+
+use std::io;
+
+use rayon::prelude::*;
+
+use super::{
+    assets, attachments, engine, markdown_options, once_each, render, unreadable, without_base_url,
+    words,
+};
+use crate::artifact::Sink;
+use crate::checks::{self, File, Outputs, Wanted, Whole};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::markdown::{Options, OutlineUse};
+use crate::outputs::{collisions, plan};
+use crate::parse::{self, ContentKind, ParsedPage};
+use crate::path::Route;
+use crate::render::Renderer;
+use crate::site::{Selection, Sources, resolve};
+use crate::source::{Bytes, SourceFile, SourceTree};
+use crate::view::Shared;
+use crate::words::Words;
+
+/// What was checked.
+#[derive(Debug)]
+pub struct Checked {
+    /// The Markdown files, by path.
+    pub files: Vec<File>,
+    /// What was found, levels and silencers applied.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Checks a site. `selection` should bring in all there is: a draft has mistakes too. `before` are
+/// the findings that came with the settings.
+///
+/// # Errors
+/// A file can't be read.
+pub fn check(
+    tree: &SourceTree,
+    config: Config,
+    selection: &Selection,
+    before: Vec<Diagnostic>,
+    phase_ended: &dyn Fn(&'static str),
+) -> io::Result<Checked> {
+    let mut diagnostics = before;
+    let rules = config.check.clone();
+    let words = words(tree, &config, &mut diagnostics)?;
+    let (parsed, files) = parse(tree, &config, &options(&config, &words), &mut diagnostics)?;
+    let others: Vec<_> = tree.content.iter().filter(|file| !is_markdown(file)).collect();
+    let attachments = attachments(&others, &mut diagnostics)?;
+    let assets = assets(tree, &mut diagnostics);
+    phase_ended("read, parse and check each file");
+    let sources = Sources { parsed, attachments, assets };
+    let site = resolve(sources, config, selection).unpack(&mut diagnostics);
+    let planned = plan(&site);
+    let free = collisions(&planned).unpack(&mut diagnostics);
+    diagnostics.extend(without_base_url(&site));
+    let outputs = Outputs::of(&planned);
+    let wanted = Wanted::of(&site, &files, &outputs);
+    phase_ended("resolve and plan");
+    let shared = Shared::new(&site, words.clone());
+    if let Some(engine) = engine(tree, &site, &shared, words, &mut diagnostics)? {
+        let renderer = Renderer::new(&site, &engine, &shared);
+        diagnostics.extend(render(&free, &renderer, &Unpublished(&wanted))?);
+    }
+    phase_ended("make all pages");
+    let ids = wanted.into_ids();
+    let whole = Whole { site: &site, files: &files, outputs: &outputs, ids: &ids };
+    diagnostics.extend(checks::site(whole));
+    let mut diagnostics = checks::told(once_each(diagnostics), &files, &rules);
+    Diagnostic::sort(&mut diagnostics);
+    diagnostics.dedup();
+    phase_ended("check the whole");
+    // Taking thousands of posts apart takes time, and the program is about to end.
+    std::mem::forget((site, shared));
+    Ok(Checked { files, diagnostics })
+}
+
+/// How Markdown is read where nobody looks at the HTML's code.
+fn options(config: &Config, words: &Words) -> Options {
+    Options { outline: OutlineUse::Keep, highlight: false, ..markdown_options(config, words) }
+}
+
+fn is_markdown(file: &SourceFile) -> bool {
+    parse::content_kind(&file.path) == ContentKind::Markdown
+}
+
+/// One file: its page for the model, and its text for the rules.
+type Read = (Box<ParsedPage>, File);
+
+/// All of them.
+type Parsed = (Vec<Box<ParsedPage>>, Vec<File>);
+
+fn parse(
+    tree: &SourceTree,
+    config: &Config,
+    options: &Options,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> io::Result<Parsed> {
+    let markdown: Vec<_> = tree.content.iter().filter(|file| is_markdown(file)).collect();
+    let read = markdown
+        .par_iter()
+        .map(|file| one(file, config, options))
+        .collect::<io::Result<Vec<_>>>()?;
+    let read = read.into_iter().filter_map(|outcome| outcome.unpack(diagnostics));
+    Ok(read.unzip())
+}
+
+/// Reads one file, and checks it by itself.
+fn one(file: &SourceFile, config: &Config, options: &Options) -> io::Result<Outcome<Option<Read>>> {
+    let bytes = file.read().map_err(|error| unreadable(file, &error))?;
+    let text = match parse::text(&file.path, bytes) {
+        Ok(text) => text,
+        Err(error) => return Ok(Outcome { value: None, diagnostics: vec![error] }),
+    };
+    let mut diagnostics = Vec::new();
+    let page = parse::parse_text(&file.path, &text, config, options).unpack(&mut diagnostics);
+    let file = File::new(&page, text);
+    diagnostics.extend(checks::file(&file, &page, config));
+    Ok(Outcome { value: Some((page, file)), diagnostics })
+}
+
+/// What the rules find that look at one file by itself, build warnings among it.
+///
+/// # Errors
+/// The file can't be read.
+pub fn check_one(
+    file: &SourceFile,
+    tree: &SourceTree,
+    config: &Config,
+) -> io::Result<Vec<Diagnostic>> {
+    let mut diagnostics = Vec::new();
+    // What is wrong with the words concerns all files.
+    let words = words(tree, config, &mut Vec::new())?;
+    let read = one(file, config, &options(config, &words))?.unpack(&mut diagnostics);
+    let files: Vec<File> = read.into_iter().map(|(_, file)| file).collect();
+    Ok(checks::told(diagnostics, &files, &config.check))
+}
+
+/// Keeps nothing but what the rules want to know of finished pages.
+struct Unpublished<'w>(&'w Wanted);
+
+impl Sink for Unpublished<'_> {
+    fn put(&self, route: &Route, bytes: &[u8]) -> io::Result<()> {
+        self.0.see(route, bytes);
+        Ok(())
+    }
+
+    fn copy(&self, _: &Route, _: &Bytes) -> io::Result<()> {
+        Ok(())
+    }
+}
