@@ -68,12 +68,22 @@ fn issue(site: &Site, shared: &Shared, carried: &Carried, year: Option<i32>) -> 
     ])
 }
 
-/// The start of a section's text, unless that is little more than the names of its links.
+/// The start of a section's text, unless that is a list of its links.
 fn excerpt<'s>(site: &'s Site, carried: &Carried) -> &'s str {
     let digest = &site.posts[carried.post].page.digest;
     let excerpt = digest.sections[carried.section].excerpt.as_str();
-    let links: usize = carried.links.iter().map(|&at| digest.links[at].title.len()).sum();
-    if excerpt.len() > links + links / 2 { excerpt } else { "" }
+    let mut titles = carried.links.iter().map(|&at| digest.links[at].title.as_str()).peekable();
+    if titles.peek().is_some_and(|title| excerpt.starts_with(title)) {
+        return "";
+    }
+    let mut rest = excerpt;
+    let mut own = excerpt.len();
+    for title in titles {
+        let Some(at) = rest.find(title) else { break };
+        own -= title.len();
+        rest = &rest[at + title.len()..];
+    }
+    if own * 2 > excerpt.len() { excerpt } else { "" }
 }
 
 /// The headings right below a section.
