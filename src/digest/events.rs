@@ -89,6 +89,7 @@ pub(super) fn events(
         findings: Vec::new(),
         section: None,
         topic: None,
+        about_events: Vec::new(),
     };
     let mut card = Card::default();
     let mut in_events = false;
@@ -137,6 +138,8 @@ struct Scribe<'s> {
     section: Option<usize>,
     /// The section that an event without a title is called after.
     topic: Option<usize>,
+    /// Of each section so far, whether it is about events.
+    about_events: Vec<bool>,
 }
 
 impl Scribe<'_> {
@@ -158,17 +161,15 @@ impl Scribe<'_> {
     }
 
     /// Whether the section, or one that it is in, is called after events.
-    fn is_about_events(&self) -> bool {
+    fn is_about_events(&mut self) -> bool {
         let Some(at) = self.section else { return false };
-        let mut level = u8::MAX;
-        self.sections.sections[..=at].iter().rev().any(|section| {
-            let around = section.level < level;
-            level = level.min(section.level);
-            around && {
-                let name = section.name.to_lowercase();
-                ABOUT_EVENTS.iter().any(|word| name.contains(word))
-            }
-        })
+        let sections = &self.sections.sections;
+        let name = sections[at].name.to_lowercase();
+        let own = ABOUT_EVENTS.iter().any(|word| name.contains(word));
+        let outer = (0..at).rev().find(|&outer| sections[outer].level < sections[at].level);
+        let about = own || outer.is_some_and(|outer| self.about_events[outer]);
+        self.about_events.push(about);
+        about
     }
 }
 

@@ -31,12 +31,13 @@ pub enum Role {
 /// Finds the people: those named in sections of contributors, and those who asked.
 pub(super) fn people(source: &Source<'_>, sections: &Found, questions: &[Question]) -> Vec<Person> {
     let mut people = Vec::new();
+    let names: Vec<String> = source.settings.contributors.iter().map(|name| bare(name)).collect();
     let mut naming: Option<u8> = None;
     for line in source.outline.lines() {
         if sections.begins_at(line.index()) {
             let section = sections.at(line.index()).map(|at| &sections.sections[at]);
             let Some(section) = section else { continue };
-            if is_of_contributors(source, &section.name) {
+            if is_of_contributors(&names, &section.name) {
                 naming = Some(section.level);
             } else if naming.is_some_and(|level| section.level <= level) {
                 naming = None;
@@ -57,15 +58,18 @@ pub(super) fn people(source: &Source<'_>, sections: &Found, questions: &[Questio
     people
 }
 
-/// Whether `section` is called as the settings have it. A name with wide characters may have
-/// that of a project before it.
-fn is_of_contributors(source: &Source<'_>, section: &str) -> bool {
-    let bare = |name: &str| name.split_whitespace().collect::<String>().to_lowercase();
+/// A name as it is compared: in lower case, without white space.
+fn bare(name: &str) -> String {
+    name.split_whitespace().collect::<String>().to_lowercase()
+}
+
+/// Whether `section` is one of `names`. A name with wide characters may have that of a project
+/// before it.
+fn is_of_contributors(names: &[String], section: &str) -> bool {
     let section = bare(section);
-    source.settings.contributors.iter().any(|name| {
-        let name = bare(name);
-        section == name || !name.is_ascii() && !name.is_empty() && section.ends_with(&name)
-    })
+    names
+        .iter()
+        .any(|name| section == *name || !name.is_ascii() && section.ends_with(name.as_str()))
 }
 
 fn contributors(line: Line<'_>, place: Place, people: &mut Vec<Person>) {

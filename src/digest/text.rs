@@ -1,11 +1,13 @@
 //! Text of an outline's lines, put on one line of its own.
 
+use std::borrow::Cow;
+
 use crate::markdown::outline::Line;
 
 /// The text of a line without the alternative text of its images.
-pub(super) fn spoken(line: Line<'_>) -> String {
+pub(super) fn spoken(line: Line<'_>) -> Cow<'_, str> {
     if line.runs().all(|run| !run.style.image) {
-        return line.text().to_owned();
+        return Cow::Borrowed(line.text());
     }
     line.runs().filter(|run| !run.style.image).map(|run| run.text).collect()
 }

@@ -158,9 +158,11 @@ pub enum Period<'s> {
 
 /// Every file of the site.
 pub fn plan(site: &Site) -> Vec<PlannedFile<'_>> {
-    let kinds: [fn(&Site) -> Vec<PlannedFile<'_>>; 16] = [
+    let kinds: [fn(&Site) -> Vec<PlannedFile<'_>>; 17] = [
         pages::posts,
         pages::pages,
+        // The largest file, so that nothing has to wait for it in the end.
+        digest::links::for_programs,
         pages::aliases,
         listings::home,
         listings::sections,

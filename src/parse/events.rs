@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::fields::fold_space;
 use crate::date::WrittenDate;
 use crate::digest::Place;
-use crate::digest::events::{Event, When, read_when};
+use crate::digest::events::{Event, FORMS, When, read_when};
 
 /// What an event may say, under every name that people give it.
 const KEYS: [(&str, Key); 20] = [
@@ -47,9 +47,20 @@ enum Key {
 /// What can be read, and why the rest can't.
 pub(super) struct Events {
     pub(super) read: Vec<Event>,
-    /// Of each: what is wrong, and the text that it is about.
-    pub(super) wrong: Vec<(String, Option<String>)>,
+    pub(super) wrong: Vec<Wrong>,
 }
+
+/// What is wrong with an event.
+pub(super) struct Wrong {
+    pub(super) message: String,
+    /// The text that it is about, if there is one to point at.
+    pub(super) about: Option<String>,
+    pub(super) hint: &'static str,
+}
+
+/// What an event looks like.
+const SHAPE: &str =
+    "write it as `- title: Community call`, with `start: 2026-09-22 14:00` below it";
 
 /// Reads a list of events, or one. `line_of` gives the line on which a title stands.
 pub(super) fn events(value: &Value, line_of: &dyn Fn(&str) -> usize) -> Events {
@@ -67,23 +78,26 @@ pub(super) fn events(value: &Value, line_of: &dyn Fn(&str) -> usize) -> Events {
     events
 }
 
-type Wrong = (String, Option<String>);
-
 fn event(item: &Value, line_of: &dyn Fn(&str) -> usize) -> Result<Event, Wrong> {
-    let Value::Object(map) = item else {
-        return Err(("an event must be a map with a `title` and a `start`".into(), None));
+    let wrong = |message: String, about: Option<&str>, hint: &'static str| Wrong {
+        message,
+        about: about.map(str::to_owned),
+        hint,
     };
-    let title = text(map, Key::Title).ok_or_else(|| {
-        let about = text(map, Key::Start);
-        ("an event must have a `title`".to_owned(), about)
-    })?;
-    let wrong = |why: String| (why, Some(title.clone()));
-    let start = text(map, Key::Start)
-        .ok_or_else(|| wrong(format!("the event `{title}` must have a `start`")))?;
+    let Value::Object(map) = item else {
+        let message = "an event must be a map with a `title` and a `start`".to_owned();
+        return Err(wrong(message, scalar(item).as_deref(), SHAPE));
+    };
+    let start = text(map, Key::Start);
+    let title = text(map, Key::Title)
+        .ok_or_else(|| wrong("an event must have a `title`".to_owned(), start.as_deref(), SHAPE))?;
+    let wrong = |message, hint| wrong(message, Some(&title), hint);
+    let start =
+        start.ok_or_else(|| wrong(format!("the event `{title}` must have a `start`"), SHAPE))?;
     let end = text(map, Key::End);
     let when = when(&start, end.as_deref()).ok_or_else(|| {
         let end = end.as_deref().map(|end| format!(" to `{end}`")).unwrap_or_default();
-        wrong(format!("the event `{title}` can't be read: `{start}`{end} is no time"))
+        wrong(format!("the event `{title}` can't be read: `{start}`{end} is no time"), FORMS)
     })?;
     let cancelled = match value(map, Key::Cancelled) {
         None => false,
@@ -92,7 +106,7 @@ fn event(item: &Value, line_of: &dyn Fn(&str) -> usize) -> Result<Event, Wrong> 
         Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => false,
         Some(_) => {
             let message = format!("the event `{title}`: `cancelled` must be `true` or `false`");
-            return Err(wrong(message));
+            return Err(wrong(message, "leave it out if the event takes place"));
         }
     };
     Ok(Event {
@@ -179,7 +193,7 @@ mod tests {
 
     fn read(value: &Value) -> (Vec<Event>, Vec<String>) {
         let events = events(value, &|_| 3);
-        (events.read, events.wrong.into_iter().map(|(message, _)| message).collect())
+        (events.read, events.wrong.into_iter().map(|wrong| wrong.message).collect())
     }
 
     #[test]

@@ -3,11 +3,11 @@
 
 use serde_json::{Map, Value};
 
-use super::events::events;
+use super::events::{Wrong, events};
 use super::split::{Format, Split};
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location};
-use crate::digest::events::{Event, FORMS};
+use crate::digest::events::Event;
 use crate::path::{Route, SourcePath, slugify};
 
 /// The front matter of one file, checked.
@@ -213,12 +213,12 @@ impl Reader<'_> {
         let line =
             |byte: usize| memchr::memchr_iter(b'\n', &self.text.as_bytes()[..byte]).count() + 1;
         let found = events(value, &|title| line(place(title).start));
-        for (message, about) in found.wrong {
+        for Wrong { message, about, hint } in found.wrong {
             let place = place(about.as_deref().unwrap_or(key));
             self.diagnostics.push(
                 Diagnostic::warning("unreadable-event", message)
                     .at(Location::span(self.path, self.text, place))
-                    .hint(FORMS),
+                    .hint(hint),
             );
         }
         if found.read.is_empty() {

@@ -69,3 +69,25 @@ fn hostile_texts_stay_texts() {
     let page = String::from_utf8(files["events/index.html"].clone()).unwrap();
     assert!(!page.contains("javascript:"), "{page}");
 }
+
+/// As in `digest`: `CORPORA` names the folder that has the archives of real digests.
+#[test]
+fn another_parser_reads_the_calendars_of_real_digests() {
+    let Some(corpora) = std::env::var_os("CORPORA") else { return };
+    for (name, least) in [("twir", 3_000), ("sofa-weekly", 40)] {
+        let site = Site::empty();
+        site.copy(&std::path::Path::new(&corpora).join(name).join("content"), "content");
+        site.file("weekly.yaml", "timezone: Asia/Shanghai\nbase_url: https://weekly.example\n");
+        let files = site.build(&[]);
+        let text = String::from_utf8(files["calendar.ics"].clone()).unwrap();
+        folded_as_it_should_be(&text);
+        let (events, _) = entries(&text);
+        assert!(events.len() >= least, "{name}: {}", events.len());
+        let links: serde_json::Value = serde_json::from_slice(&files["links.json"]).unwrap();
+        println!(
+            "{name}: {} events, {} links",
+            events.len(),
+            links["links"].as_array().unwrap().len()
+        );
+    }
+}

@@ -10,16 +10,18 @@ use crate::site::Site;
 const SIZE: usize = 500;
 
 pub(in super::super) fn links(site: &Site) -> Vec<PlannedFile<'_>> {
-    let total = site.index.links.links.len();
-    let mut planned = sheets(site, Part::Links, total, SIZE, DigestPage::Links);
-    if total > 0 {
-        planned.push(PlannedFile {
-            route: links_json(),
-            claimant: claimant(Part::Links),
-            recipe: Recipe::LinksJson,
-        });
+    sheets(site, Part::Links, site.index.links.links.len(), SIZE, DigestPage::Links)
+}
+
+pub(in super::super) fn for_programs(site: &Site) -> Vec<PlannedFile<'_>> {
+    if !site.index.has(Part::Links) {
+        return Vec::new();
     }
-    planned
+    vec![PlannedFile {
+        route: links_json(),
+        claimant: claimant(Part::Links),
+        recipe: Recipe::LinksJson,
+    }]
 }
 
 /// Where the links are, for programs.

@@ -14,11 +14,9 @@ const TRACKING: [&str; 12] = [
 pub(super) fn address(url: &str) -> Option<Cow<'_, str>> {
     let rest = after_scheme(url)?;
     let end = end_of_host(rest);
-    let at = memchr::memrchr(b'@', &rest.as_bytes()[..end]).map_or(0, |at| at + 1);
-    let www = rest.get(at..at + 4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
-    let start = if www { at + 4 } else { at };
-    let (whole, host) = (&rest[start..], &rest[start..end]);
-    let bare = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(host);
+    let host = bare_host(&rest[..end]);
+    let whole = &rest[end - host.len()..];
+    let bare = without_port(host);
     if bare.is_empty() {
         return None;
     }
@@ -44,18 +42,36 @@ pub(super) fn address(url: &str) -> Option<Cow<'_, str>> {
     Some(address.into())
 }
 
-/// The host of an [`address`], to which the links of a site belong.
-pub(super) fn host(address: &str) -> &str {
-    &address[..end_of_host(address)]
+/// The host of an [`address`], to which the links of a site belong; empty for what has none.
+pub(super) fn host_in_lower_case(url: &str) -> Cow<'_, str> {
+    let Some(rest) = after_scheme(url) else { return "".into() };
+    let host = bare_host(&rest[..end_of_host(rest)]);
+    let host = without_port(host);
+    if host.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        host.to_ascii_lowercase().into()
+    } else {
+        host.into()
+    }
 }
 
 /// The host of a URL of the web as it is shown: as written, without `www.`; `None` for what is no
 /// page of the web.
 pub fn host_of(url: &str) -> Option<&str> {
-    let host = host(after_scheme(url)?);
-    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-    let host = host.strip_prefix("www.").unwrap_or(host);
+    let rest = after_scheme(url)?;
+    let host = bare_host(&rest[..end_of_host(rest)]);
     (!host.is_empty()).then_some(host)
+}
+
+/// A host without user and `www.`.
+fn bare_host(host: &str) -> &str {
+    let at = memchr::memrchr(b'@', host.as_bytes()).map_or(0, |at| at + 1);
+    let host = &host[at..];
+    let www = host.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
+    if www { &host[4..] } else { host }
+}
+
+fn without_port(host: &str) -> &str {
+    host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(host)
 }
 
 fn after_scheme(url: &str) -> Option<&str> {
@@ -103,7 +119,8 @@ mod tests {
             ("https://example.org/周报/", "example.org/周报"),
         ] {
             assert_eq!(address(url).as_deref(), Some(expected), "{url}");
-            assert_eq!(host(expected), expected.split(['/', '?', '#']).next().unwrap());
+            let host = expected.split(['/', '?', '#']).next().unwrap();
+            assert_eq!(host_in_lower_case(url), host, "{url}");
         }
         for url in ["mailto:a@example.org", "javascript:alert(1)//x", "ftp://a/b", "a", "https://"]
         {

@@ -107,7 +107,8 @@ impl<'p> Key<'p> {
 
 pub(super) fn events(posts: &[Arc<Post>], config: &Config) -> EventIndex {
     let mut found: Vec<IndexedEvent> = Vec::new();
-    let mut by_key: HashMap<Key<'_>, usize> = HashMap::new();
+    let total: usize = posts.iter().map(|post| post.page.digest.events.len()).sum();
+    let mut by_key: HashMap<Key<'_>, usize> = HashMap::with_capacity(total * 2);
     let mut of_posts: Vec<Vec<usize>> = vec![Vec::new(); posts.len()];
     // From the oldest issue on, so that the last telling comes last.
     for (post, p) in posts.iter().enumerate().rev() {
@@ -167,8 +168,9 @@ fn differs(before: &Event, now: &Event) -> bool {
 /// The letters and digits of a text, in lower case.
 fn fold(text: &str) -> String {
     if text.is_ascii() {
-        let bytes = text.bytes().filter(u8::is_ascii_alphanumeric);
-        return bytes.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+        let mut folded = text.to_ascii_lowercase();
+        folded.retain(|c| c.is_ascii_alphanumeric());
+        return folded;
     }
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -1,5 +1,6 @@
 //! Links to other sites, each once, grouped by site.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::ops::Range;
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::Mention;
-use super::address::{address, host};
+use super::address::{address, host_in_lower_case};
 use crate::site::Post;
 
 /// The links of all issues.
@@ -43,42 +44,28 @@ pub struct LinkedSite {
     pub links: Range<usize>,
 }
 
-/// A telling of a link, on its way to being sorted: by the hash of its address, which is faster
-/// than by the text and brings the same ones together as well.
-type Telling = (u64, Mention);
+/// A telling of a link, on its way to being sorted: by a hash of its address, which is faster than
+/// by the text and brings the same ones together as well. Of two times 64 bits, so that two
+/// addresses never have the same one.
+type Telling = ([u64; 2], Mention);
 
 pub(super) fn links(posts: &[Arc<Post>]) -> LinkIndex {
     let mut tellings: Vec<Telling> =
         posts.par_iter().enumerate().flat_map_iter(|(post, p)| tellings(post, p)).collect();
     tellings.par_sort_unstable();
-    let address_of = |telling: &Telling| {
-        let Mention { post, item } = telling.1;
-        address(&posts[post].page.digest.links[item].url).unwrap_or_default()
-    };
-    let mut sites: HashMap<String, usize> = HashMap::new();
-    let mut hosts: Vec<String> = Vec::new();
+    let mut sites: HashMap<Cow<'_, str>, usize> = HashMap::new();
     let mut links = Vec::with_capacity(tellings.len());
-    let mut add = |run: &[Telling], address: &str| {
-        let host = host(address);
-        let site = sites.get(host).copied().unwrap_or_else(|| {
-            hosts.push(host.to_owned());
-            sites.insert(host.to_owned(), hosts.len() - 1);
-            hosts.len() - 1
-        });
-        links.push((site, link(posts, run)));
-    };
     for run in tellings.chunk_by(|a, b| a.0 == b.0) {
-        let first = address_of(&run[0]);
-        if run[1..].iter().all(|telling| address_of(telling) == first) {
-            add(run, &first);
-        } else {
-            // Two addresses with one hash: rare, and told apart by their texts.
-            let mut run = run.to_vec();
-            run.sort_by_cached_key(|telling| (address_of(telling).into_owned(), telling.1));
-            for run in run.chunk_by(|a, b| address_of(a) == address_of(b)) {
-                add(run, &address_of(&run[0]));
-            }
-        }
+        let link = link(posts, run);
+        let url = &posts[link.last.post].page.digest.links[link.last.item].url;
+        let next = sites.len();
+        let site = *sites.entry(host_in_lower_case(url)).or_insert(next);
+        links.push((site, link));
+    }
+    let mut hosts = vec![String::new(); sites.len()];
+    #[expect(clippy::iter_over_hash_type, reason = "each goes to a place of its own")]
+    for (host, site) in sites {
+        hosts[site] = host.into_owned();
     }
     by_site(&hosts, links)
 }
@@ -105,9 +92,13 @@ fn by_site(hosts: &[String], mut links: Vec<(usize, IndexedLink)>) -> LinkIndex 
 fn tellings(post: usize, p: &Post) -> impl Iterator<Item = Telling> {
     p.page.digest.links.iter().enumerate().filter_map(move |(item, link)| {
         let address = address(&link.url)?;
-        let mut hasher = DefaultHasher::new();
-        hasher.write(address.as_bytes());
-        Some((hasher.finish(), Mention { post, item }))
+        let hash = |seed: u8| {
+            let mut hasher = DefaultHasher::new();
+            hasher.write_u8(seed);
+            hasher.write(address.as_bytes());
+            hasher.finish()
+        };
+        Some(([hash(0), hash(1)], Mention { post, item }))
     })
 }
 

@@ -1,5 +1,6 @@
 //! Questions and answers.
 
+use chrono::Datelike as _;
 use tera::Value;
 
 use super::{Shared, jumps, list, map, years};
@@ -12,9 +13,9 @@ pub(super) fn questions(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
     let shown = all[sheet.shown.clone()].iter().map(|at| {
         let post = &site.posts[at.post];
         let question = &post.page.digest.questions[at.item];
-        let year = post.date.map(|date| date.day.format("%Y").to_string());
+        let year = post.date.map(|date| date.day.year());
         let opens = year != last_year;
-        last_year.clone_from(&year);
+        last_year = year;
         let answer = question.answer.iter().flat_map(|answer| answer.split('\n'));
         let path = shared.items().place(site, at.post, question.place.section);
         let permalink = site.links.absolute_href(&path).unwrap_or_else(|| path.clone());
@@ -25,7 +26,7 @@ pub(super) fn questions(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
             ("path", path.into()),
             ("permalink", permalink.into()),
             ("issue_label", shared.items().issues[at.post].label.as_str().into()),
-            ("year", if opens { year } else { None }.into()),
+            ("year", year.filter(|_| opens).map(|year| year.to_string()).into()),
             ("post", shared.summary(at.post).into()),
         ])
     });

@@ -33,6 +33,7 @@ pub(super) fn of_section(site: &Site, carried: &Carried) -> Value {
 /// Links of the index, each with the issues that have it.
 pub(super) fn of_index(site: &Site, shared: &Shared, links: &[IndexedLink]) -> Value {
     let again = Again::of(shared);
+    let mut places = Places { site, items: shared.items(), last: None, start: String::new() };
     let items = shared.items();
     let mut html = String::with_capacity(links.len() * 256);
     for link in links {
@@ -41,7 +42,7 @@ pub(super) fn of_index(site: &Site, shared: &Shared, links: &[IndexedLink]) -> V
         html.push_str("<li>");
         anchor(&mut html, &last.url, title);
         html.push_str(" <span class=\"told\">");
-        place(&mut html, site, items, link.last);
+        places.write(&mut html, link.last);
         let day = &items.issues[link.last.post].day;
         if !day.is_empty() && *day != items.issues[link.last.post].label {
             html.push(' ');
@@ -52,7 +53,7 @@ pub(super) fn of_index(site: &Site, shared: &Shared, links: &[IndexedLink]) -> V
             // Writing to a string can't fail.
             let _ = write!(html, "{}", link.issues);
             html.push_str(&again.between);
-            place(&mut html, site, items, link.first);
+            places.write(&mut html, link.first);
             html.push_str(&again.after);
         }
         html.push_str("</span></li>\n");
@@ -90,19 +91,35 @@ fn anchor(html: &mut String, url: &str, text: &str) {
     html.push_str("</a>");
 }
 
-/// A link to where `at` stands in its issue: its section, and there, in browsers that know text
-/// fragments (<https://wicg.github.io/scroll-to-text-fragment/>), its very words.
-fn place(html: &mut String, site: &Site, items: &Items, at: Mention) {
-    let link = told(site, at);
-    html.push_str("<a href=\"");
-    let (href, id) = items.parts_of_place(site, at.post, link.place.section);
-    escaped(html, href);
-    html.push('#');
-    escaped(html, &percent_encode(id));
-    text_fragment(html, &link.title);
-    html.push_str("\">");
-    escaped(html, &items.issues[at.post].label);
-    html.push_str("</a>");
+/// Writes links to places in issues. What those of one section share is kept from one to the next.
+struct Places<'s> {
+    site: &'s Site,
+    items: &'s Items,
+    /// The post and the section that `start` is of.
+    last: Option<(usize, Option<usize>)>,
+    start: String,
+}
+
+impl Places<'_> {
+    /// Writes a link to where `at` stands in its issue: its section, and there, in browsers that
+    /// know text fragments (<https://wicg.github.io/scroll-to-text-fragment/>), its very words.
+    fn write(&mut self, html: &mut String, at: Mention) {
+        let link = told(self.site, at);
+        let this = (at.post, link.place.section);
+        if self.last.replace(this) != Some(this) {
+            let (href, id) = self.items.parts_of_place(self.site, at.post, link.place.section);
+            self.start.clear();
+            self.start.push_str("<a href=\"");
+            escaped(&mut self.start, href);
+            self.start.push('#');
+            escaped(&mut self.start, &percent_encode(id));
+        }
+        html.push_str(&self.start);
+        text_fragment(html, &link.title);
+        html.push_str("\">");
+        escaped(html, &self.items.issues[at.post].label);
+        html.push_str("</a>");
+    }
 }
 
 /// How much of a title a text fragment holds, in bytes: enough to be found by.

@@ -1,5 +1,6 @@
 //! Sections that come again.
 
+use chrono::Datelike as _;
 use tera::Value;
 
 use super::super::permalink;
@@ -19,10 +20,10 @@ pub(super) fn one(site: &Site, shared: &Shared, section: &Recurring, sheet: &She
     let starts = years(site, carried.len(), |at| carried[at].post);
     let mut last_year = None;
     let issues = carried[sheet.shown.clone()].iter().map(|carried| {
-        let year = site.posts[carried.post].date.map(|date| date.day.format("%Y").to_string());
+        let year = site.posts[carried.post].date.map(|date| date.day.year());
         // A year that goes on from the page before begins there.
         let opens = year != last_year;
-        last_year.clone_from(&year);
+        last_year = year;
         issue(site, shared, carried, if opens { year } else { None })
     });
     let issues = list(issues);
@@ -49,7 +50,7 @@ fn section_value(site: &Site, section: &Recurring) -> Value {
 }
 
 /// What one issue carried; `year` is told of the first issue of a year.
-fn issue(site: &Site, shared: &Shared, carried: &Carried, year: Option<String>) -> Value {
+fn issue(site: &Site, shared: &Shared, carried: &Carried, year: Option<i32>) -> Value {
     let post = &site.posts[carried.post];
     let sections = &post.page.digest.sections;
     let section = &sections[carried.section];
@@ -57,7 +58,7 @@ fn issue(site: &Site, shared: &Shared, carried: &Carried, year: Option<String>) 
     map([
         ("post", shared.summary(carried.post).into()),
         ("day_long", shared.items().issues[carried.post].written_day.clone()),
-        ("year", year.into()),
+        ("year", year.map(|year| year.to_string()).into()),
         ("name", section.name.as_str().into()),
         ("path", shared.items().place(site, carried.post, Some(carried.section)).into()),
         ("excerpt", excerpt(site, carried).into()),
@@ -67,12 +68,22 @@ fn issue(site: &Site, shared: &Shared, carried: &Carried, year: Option<String>) 
     ])
 }
 
-/// The start of a section's text, unless that is little more than the names of its links.
+/// The start of a section's text, unless that is a list of its links.
 fn excerpt<'s>(site: &'s Site, carried: &Carried) -> &'s str {
     let digest = &site.posts[carried.post].page.digest;
     let excerpt = digest.sections[carried.section].excerpt.as_str();
-    let links: usize = carried.links.iter().map(|&at| digest.links[at].title.len()).sum();
-    if excerpt.len() > links + links / 2 { excerpt } else { "" }
+    let mut titles = carried.links.iter().map(|&at| digest.links[at].title.as_str()).peekable();
+    if titles.peek().is_some_and(|title| excerpt.starts_with(title)) {
+        return "";
+    }
+    let mut rest = excerpt;
+    let mut own = excerpt.len();
+    for title in titles {
+        let Some(at) = rest.find(title) else { break };
+        own -= title.len();
+        rest = &rest[at + title.len()..];
+    }
+    if own * 2 > excerpt.len() { excerpt } else { "" }
 }
 
 /// The headings right below a section.
