@@ -20,11 +20,13 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
     for post in &site.posts {
         if let Some(date) = post.date {
             let source = &post.page.source;
-            // Where the two differ, the date is the likelier slip, and is told as one.
-            let day = named_day(source).unwrap_or(date.day);
             let series_of = series_of(source);
-            folders.entry(series_of.0).or_default().insert(day);
-            series.entry(series_of).or_default().push((day, source));
+            let named = named_day(source).unwrap_or(date.day);
+            folders.entry(series_of.0).or_default().extend([date.day, named]);
+            // Where the two differ, nobody knows which is meant; that is told as it is.
+            if named == date.day {
+                series.entry(series_of).or_default().push((date.day, source));
+            }
         }
     }
     let mut found = Vec::new();

@@ -170,42 +170,42 @@ pub(super) fn place_in(file: &File, source: &Range<usize>, text: &str) -> Range<
 
 /// Text that was meant as a link: its parts are there, but not in the form that makes one.
 fn not_links(file: &File, line: Line<'_>) -> Vec<Diagnostic> {
-    let text = line.text();
     let mut found = Vec::new();
-    if !text.contains(']') {
+    if !line.text().contains(']') {
         return found;
     }
     for run in line.runs().filter(|run| run.target.is_none() && !run.style.code) {
-        for (at, joint) in run.text.match_indices(']') {
-            let after = &run.text[at + joint.len()..];
+        for (at, _) in run.text.match_indices(']') {
+            let after = &run.text[at + 1..];
             let Some(open) = opening(&run.text[..at]) else { continue };
-            let place =
-                || place_in(file, &run.source, &run.text[open..at + 1 + after.len().min(1)]);
-            let written = file.source(&place()).contains(']');
-            // Escaped brackets are meant as text.
-            if !written || file.source(&(run.source.start..place().start)).ends_with('\\') {
+            let label = after.strip_prefix('[').and_then(|rest| Some(&rest[..rest.find(']')?]));
+            let joint = after.chars().next().map_or(0, char::len_utf8);
+            let end = at + 1 + label.map_or(joint, |label| label.len() + 2);
+            // Brackets that are written otherwise are escaped, and meant as text.
+            let written = &run.text[open..end];
+            let source = file.source(&run.source);
+            let Some(start) =
+                source.find(written).filter(|start| !source[..*start].ends_with('\\'))
+            else {
+                continue;
+            };
+            let place = run.source.start + start..run.source.start + start + written.len();
+            if let Some(label) = label {
+                found.extend(undefined(file, &run.text[open + 1..at], label, &place));
                 continue;
             }
-            if let Some((label, _)) = after.strip_prefix('[').and_then(|rest| rest.split_once(']'))
-            {
-                let named = &run.text[open + 1..at];
-                if let Some(undefined) = undefined(file, named, label, &place()) {
-                    found.push(undefined);
-                    break;
-                }
-                continue;
-            }
-            let target = after.trim_start().strip_prefix(['(', '（']);
+            let target = after.trim_start_matches(' ').strip_prefix(['(', '（']);
             let web = |target: &str| is_web(target) || target.starts_with("www.");
-            if target.is_some_and(web) || after == "(" && next_is_url(line, &run.source) {
+            if target.is_some_and(|target| {
+                web(target) || target.is_empty() && next_is_url(line, &run.source)
+            }) {
                 let hint = if after.starts_with([' ', '（']) {
                     "write `[text](URL)`, with nothing between the brackets"
                 } else {
                     "close the bracket, and write `%20` for a space in the URL"
                 };
                 let message = "this looks like a link, but is shown as text";
-                found.push(file.find("unparsed-link", message, &place()).hint(hint));
-                break;
+                found.push(file.find("unparsed-link", message, &place).hint(hint));
             }
         }
     }

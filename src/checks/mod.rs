@@ -12,6 +12,7 @@ mod silence;
 mod text;
 mod url;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -98,7 +99,7 @@ fn finding(rule: &'static str, message: impl Into<String>, at: Location) -> Diag
 #[derive(Debug, Clone)]
 struct Link<'f> {
     target: &'f str,
-    text: String,
+    text: Cow<'f, str>,
     image: bool,
     source: Range<usize>,
 }
@@ -112,12 +113,12 @@ fn add_links<'f>(line: Line<'f>, links: &mut Vec<Link<'f>>) {
         match links.last_mut() {
             Some(last) if !image && !last.image && last.source.start == run.source.start => {
                 if !last.text.is_empty() && run.source.end > last.source.end {
-                    last.text.push(' ');
+                    last.text.to_mut().push(' ');
                 }
-                last.text.push_str(run.text);
+                last.text.to_mut().push_str(run.text);
                 last.source.end = last.source.end.max(run.source.end);
             }
-            _ => links.push(Link { target, text: run.text.to_owned(), image, source: run.source }),
+            _ => links.push(Link { target, text: run.text.into(), image, source: run.source }),
         }
     }
 }

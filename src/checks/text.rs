@@ -1,7 +1,8 @@
 //! Rules about the text: marks that are shown as they are, empty items, images that say nothing,
 //! headings that share an id.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use super::File;
@@ -109,16 +110,29 @@ fn images(file: &File, line: Line<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Headings whose texts make the same id: links to one of them may come to lead to another.
+/// Headings of one level under the same heading that have the same text, and so nearly the same id:
+/// links to one of them may come to lead to another. Under headings of their own they are told apart.
 fn headings(file: &File) -> Vec<Diagnostic> {
-    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    let mut first: HashMap<(Vec<&str>, String), usize> = HashMap::new();
+    let mut open: Vec<(u8, &str)> = Vec::new();
     let mut found = Vec::new();
     for line in file.lines() {
-        let LineKind::Heading { id, .. } = line.kind() else { continue };
+        let LineKind::Heading { id, level } = line.kind() else { continue };
         let own = slugify(line.text());
-        match first.get(&own) {
+        open.retain(|(other, _)| *other < level);
+        let above: Vec<&str> = open.iter().map(|(_, id)| *id).collect();
+        open.push((level, id));
+        if line.text().trim().is_empty() {
+            continue;
+        }
+        let numbered = id.strip_prefix(&*own).is_some_and(is_number);
+        match first.entry((above, own)) {
+            Entry::Vacant(entry) => {
+                entry.insert(file.at(&line.source()).mark.map_or(0, |mark| mark.line));
+            }
             // An id that its author wrote is another matter.
-            Some(earlier) if id.strip_prefix(&*own).is_some_and(is_number) => {
+            Entry::Occupied(entry) if numbered => {
+                let earlier = entry.get();
                 let message = format!(
                     "the heading of line {earlier} has the same text, so this one gets the id `{id}`"
                 );
@@ -127,11 +141,7 @@ fn headings(file: &File) -> Vec<Diagnostic> {
                         .hint("give it an id of its own, as in `{#other-name}`"),
                 );
             }
-            Some(_) => {}
-            None => {
-                let at = file.at(&line.source());
-                first.insert(own, at.mark.map_or(0, |mark| mark.line));
-            }
+            Entry::Occupied(_) => {}
         }
     }
     found

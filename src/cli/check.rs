@@ -43,11 +43,33 @@ enum CheckFormat {
     Github,
 }
 
+pub(super) fn run(
+    global: &Global,
+    args: &CheckArgs,
+    environment: &Environment,
+    reporter: &Reporter,
+) -> io::Result<Exit> {
+    match look(global, args, environment, reporter) {
+        // A program that reads findings reads this one too.
+        Err(error)
+            if args.format != CheckFormat::Human && error.kind() != io::ErrorKind::BrokenPipe =>
+        {
+            let finding = [Diagnostic::error("build-failed", error.to_string())];
+            match args.format {
+                CheckFormat::Github => annotations::print(&finding, "")?,
+                _ => reporter.findings(&finding, Format::Json)?,
+            }
+            Ok(Exit::Failed)
+        }
+        result => result,
+    }
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the time that a check takes is told to the user, and decides nothing"
 )]
-pub(super) fn run(
+fn look(
     global: &Global,
     args: &CheckArgs,
     environment: &Environment,

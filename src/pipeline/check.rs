@@ -18,6 +18,7 @@ use crate::outputs::{collisions, plan};
 use crate::parse::{self, ContentKind, ParsedPage};
 use crate::path::Route;
 use crate::render::Renderer;
+use crate::rules;
 use crate::site::{Selection, Sources, resolve};
 use crate::source::{Bytes, SourceFile, SourceTree};
 use crate::view::Shared;
@@ -122,21 +123,35 @@ fn one(file: &SourceFile, config: &Config, options: &Options) -> io::Result<Outc
     Ok(Outcome { value: Some((page, file)), diagnostics })
 }
 
-/// What the rules find that look at one file by itself, build warnings among it.
-///
-/// # Errors
-/// The file can't be read.
-pub fn check_one(
-    file: &SourceFile,
-    tree: &SourceTree,
-    config: &Config,
-) -> io::Result<Vec<Diagnostic>> {
-    let mut diagnostics = Vec::new();
-    // What is wrong with the words concerns all files.
-    let words = words(tree, config, &mut Vec::new())?;
-    let read = one(file, config, &options(config, &words))?.unpack(&mut diagnostics);
-    let files: Vec<File> = read.into_iter().map(|(_, file)| file).collect();
-    Ok(checks::told(diagnostics, &files, &config.check))
+/// Checks files by themselves, while the site is edited.
+#[derive(Debug)]
+pub struct ByItself {
+    config: Config,
+    options: Options,
+}
+
+impl ByItself {
+    /// With these settings.
+    ///
+    /// # Errors
+    /// A file of words can't be read.
+    pub fn new(tree: &SourceTree, config: Config) -> io::Result<Self> {
+        // What is wrong with the words, the build tells.
+        let words = words(tree, &config, &mut Vec::new())?;
+        Ok(Self { options: options(&config, &words), config })
+    }
+
+    /// What only a check finds in a file, without looking at others.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    pub fn findings(&self, file: &SourceFile) -> io::Result<Vec<Diagnostic>> {
+        let mut diagnostics = Vec::new();
+        let read = one(file, &self.config, &self.options)?.unpack(&mut diagnostics);
+        let files: Vec<File> = read.into_iter().map(|(_, file)| file).collect();
+        diagnostics.retain(|finding| rules::default_level(&finding.code).is_some());
+        Ok(checks::told(diagnostics, &files, &self.config.check))
+    }
 }
 
 /// Keeps nothing but what the rules want to know of finished pages.

@@ -1,6 +1,7 @@
 //! The whole suite, in one binary.
 
 mod calendar;
+mod check;
 mod cli;
 mod commonmark;
 mod dates;

@@ -13,14 +13,15 @@ use super::shown::Shown;
 use super::{Called, Opened, Reporter, open, root};
 use crate::cli::Format;
 use crate::cli::report::count;
-use crate::config::Override;
+use crate::config::{Config, Override};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::path::SourcePath;
+use crate::pipeline::check::ByItself;
 use crate::pipeline::live::{Inputs, Live, Update};
 use crate::pipeline::preview::Preview;
 use crate::serve::state::{Change, Overlay, State};
 use crate::serve::watch::{Changed, News};
-use crate::source::{Bytes, SourceTree};
+use crate::source::{Bytes, SourceFile, SourceTree};
 
 /// What happens while the site is served.
 pub(super) enum Event {
@@ -257,7 +258,8 @@ impl<'a> Session<'a> {
             called: Called { args, .. }, around: Surroundings { state, events, .. }, ..
         } = &*self;
         let (events, build) = (events.clone(), self.builds);
-        let shown = Arc::new(Shown::new(preview, diagnostics, move |findings| {
+        let check = self.check(preview.site().config.clone());
+        let shown = Arc::new(Shown::new(preview, diagnostics, check, move |findings| {
             // Nobody listens once the program ends.
             let _ = events.send(Event::Unmade(build, findings));
         }));
@@ -269,6 +271,19 @@ impl<'a> Session<'a> {
         let newest = open.then(|| shown.newest());
         self.shown = Some((self.builds, shown));
         newest.map_or(Ok(()), |path| self.open_browser(&path))
+    }
+
+    /// Counts what only a check finds in a file as it is now.
+    fn check(&self, config: Config) -> impl Fn(&SourcePath) -> usize + Send + Sync + use<> {
+        let root = root(self.called.global, self.called.environment);
+        // Without it, the build's warnings are counted all the same.
+        let check = ByItself::new(&self.tree, config).ok();
+        move |path| {
+            let bytes = Bytes::Disk(root.join(path.as_str()));
+            let file = SourceFile { path: path.clone(), bytes };
+            let found = check.as_ref().and_then(|check| check.findings(&file).ok());
+            found.map_or(0, |found| found.len())
+        }
     }
 
     /// Every page of the site that is shown was made, with these findings.

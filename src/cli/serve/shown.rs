@@ -20,6 +20,8 @@ pub(super) struct Shown {
     preview: Preview,
     /// By source file.
     warnings: HashMap<SourcePath, usize>,
+    /// Tells what only a check finds in a file; asked once for each page that is opened.
+    check: Box<dyn Fn(&SourcePath) -> usize + Send + Sync>,
     base: String,
     made: Mutex<Kept>,
     /// Called with what keeps a page from being made.
@@ -37,6 +39,7 @@ impl Shown {
     pub(super) fn new(
         preview: Preview,
         diagnostics: &[Diagnostic],
+        check: impl Fn(&SourcePath) -> usize + Send + Sync + 'static,
         failed: impl Fn(Vec<Diagnostic>) + Send + Sync + 'static,
     ) -> Self {
         let mut warnings: HashMap<SourcePath, usize> = HashMap::new();
@@ -46,7 +49,8 @@ impl Shown {
         }
         let prefix = preview.site().links.prefix();
         let base = percent_decode(prefix).unwrap_or_else(|| prefix.to_owned());
-        Self { preview, warnings, base, made: Mutex::default(), failed: Box::new(failed) }
+        let (check, failed) = (Box::new(check), Box::new(failed));
+        Self { preview, warnings, check, base, made: Mutex::default(), failed }
     }
 
     /// The path of the newest post, else of the home page, as it stands in a URL.
@@ -69,12 +73,13 @@ impl Shown {
 
     fn note(&self, path: &str) -> Option<Note> {
         let note = self.preview.note(path)?;
+        let built = self.warnings.get(&note.source).copied().unwrap_or_default();
         Some(Note {
             draft: note.state == State::Draft,
             future: note.state == State::Future,
             expired: note.state == State::Expired,
             reading_minutes: note.reading_minutes,
-            warnings: self.warnings.get(&note.source).copied().unwrap_or_default(),
+            warnings: built + (self.check)(&note.source),
         })
     }
 

@@ -13,8 +13,8 @@ const TRACKING: [&str; 12] = [
 /// at its end, and parameters for tracking. `None` for what is no page of the web.
 pub(super) fn address(url: &str) -> Option<Cow<'_, str>> {
     let rest = after_scheme(url)?;
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let at = rest[..end].rfind('@').map_or(0, |at| at + 1);
+    let end = end_of_host(rest);
+    let at = memchr::memrchr(b'@', &rest.as_bytes()[..end]).map_or(0, |at| at + 1);
     let www = rest.get(at..at + 4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
     let start = if www { at + 4 } else { at };
     let (whole, host) = (&rest[start..], &rest[start..end]);
@@ -25,7 +25,7 @@ pub(super) fn address(url: &str) -> Option<Cow<'_, str>> {
     let path = whole[host.len()..].strip_suffix('#').unwrap_or(&whole[host.len()..]);
     if bare.len() == host.len()
         && !host.bytes().any(|byte| byte.is_ascii_uppercase())
-        && !path.contains('?')
+        && memchr::memchr(b'?', path.as_bytes()).is_none()
     {
         let length = host.len() + closed(path).len();
         return Some(whole[..length].into());
@@ -46,7 +46,7 @@ pub(super) fn address(url: &str) -> Option<Cow<'_, str>> {
 
 /// The host of an [`address`], to which the links of a site belong.
 pub(super) fn host(address: &str) -> &str {
-    &address[..address.find(['/', '?', '#']).unwrap_or(address.len())]
+    &address[..end_of_host(address)]
 }
 
 /// The host of a URL of the web as it is shown: as written, without `www.`; `None` for what is no
@@ -59,11 +59,16 @@ pub fn host_of(url: &str) -> Option<&str> {
 }
 
 fn after_scheme(url: &str) -> Option<&str> {
-    let (scheme, rest) = url.split_once("//")?;
-    let web = scheme.is_empty()
-        || scheme.eq_ignore_ascii_case("https:")
-        || scheme.eq_ignore_ascii_case("http:");
-    web.then_some(rest)
+    let starts = |scheme: &str| {
+        url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    let scheme = ["https://", "http://", "//"].into_iter().find(|scheme| starts(scheme))?;
+    Some(&url[scheme.len()..])
+}
+
+/// Where the host ends, and a path, a query or a fragment begins.
+fn end_of_host(rest: &str) -> usize {
+    memchr::memchr3(b'/', b'?', b'#', rest.as_bytes()).unwrap_or(rest.len())
 }
 
 fn closed(path: &str) -> &str {

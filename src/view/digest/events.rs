@@ -36,7 +36,12 @@ pub(super) fn event(
             ("url", url.into()),
         ])
     });
-    let weekday = WrittenDate { day: first, time: None, offset: None };
+    let written = |day, format: &str| {
+        let date = WrittenDate { day, time: None, offset: None };
+        Value::from(dates.format(date, format))
+    };
+    let short = written(first, "short");
+    let last_short = if last == first { short.clone() } else { written(last, "short") };
     map([
         ("uid", indexed.uid.as_str().into()),
         ("title", event.title.as_str().into()),
@@ -44,7 +49,9 @@ pub(super) fn event(
         ("end", times.end.into()),
         ("day", first.to_string().into()),
         ("last_day", last.to_string().into()),
-        ("weekday", dates.format(weekday, "weekday").into()),
+        ("day_short", short),
+        ("last_day_short", last_short),
+        ("weekday", written(first, "weekday")),
         ("all_day", matches!(event.when, When::Days(..)).into()),
         ("time", times.time.into()),
         ("end_time", times.end_time.into()),

@@ -35,6 +35,8 @@ struct Issue {
     /// `No. 12`, or the day of a post that has no number.
     label: String,
     day: String,
+    /// The day in the site's language.
+    written_day: Value,
 }
 
 impl Items {
@@ -51,7 +53,9 @@ impl Items {
             });
             let named = if day.is_empty() { &post.page.title } else { &day };
             let label = label.unwrap_or_else(|| named.clone());
-            Issue { href: site.links.href(&post.page.route), label, day }
+            let written = post.date.and_then(|date| Dates::new(words).format(date, "long"));
+            let href = site.links.href(&post.page.route);
+            Issue { href, label, day, written_day: written.into() }
         };
         let issues: Vec<Issue> = site.posts.iter().map(issue).collect();
         let mut items = Self { issues, events: Vec::new() };

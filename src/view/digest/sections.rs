@@ -56,6 +56,7 @@ fn issue(site: &Site, shared: &Shared, carried: &Carried, year: Option<String>) 
     let below = below(site, shared, carried);
     map([
         ("post", shared.summary(carried.post).into()),
+        ("day_long", shared.items().issues[carried.post].written_day.clone()),
         ("year", year.into()),
         ("name", section.name.as_str().into()),
         ("path", shared.items().place(site, carried.post, Some(carried.section)).into()),
