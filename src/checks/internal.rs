@@ -50,7 +50,7 @@ impl Wanted {
     /// Those of the links in `files`.
     pub fn of(site: &Site, files: &[File], outputs: &Outputs) -> Self {
         let places = Places::of(site, outputs);
-        let pages = files.iter().flat_map(|file| {
+        let pages = files.par_iter().flat_map_iter(|file| {
             let from = places.page_of(&file.path);
             let found = file.links().into_iter().filter_map(|link| {
                 match places.lead(file, from, link.target) {

@@ -11,24 +11,40 @@ use crate::markdown::outline::{Line, LineKind};
 
 pub(super) fn findings(file: &File, check: &Check) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    found.extend(in_front_matter(file, check));
+    // Most files hold nothing of the kind.
+    let holds = |name: &String| memchr::memmem::find(file.text.as_bytes(), name.as_bytes());
+    let placeholders: Vec<String> =
+        check.placeholders.iter().filter(|name| holds(name).is_some()).cloned().collect();
+    let hidden = file.text.bytes().any(|byte| byte < b' ' && byte != b'\n' && byte != b'\t');
+    let look = Look { tracking: &check.tracking, placeholders: &placeholders, hidden };
+    found.extend(in_front_matter(file, &placeholders));
     for link in file.links() {
-        found.extend(of_link(file, &link, check));
+        found.extend(of_link(file, &link, look));
     }
     for line in file.lines().filter(|line| line.kind() != LineKind::Code) {
-        found.extend(in_text(file, line, check));
+        found.extend(in_text(file, line, &placeholders));
         found.extend(not_links(file, line));
     }
     found
 }
 
-fn of_link(file: &File, link: &Link<'_>, check: &Check) -> Vec<Diagnostic> {
+/// What to look for in links.
+#[derive(Clone, Copy)]
+struct Look<'c> {
+    tracking: &'c [String],
+    placeholders: &'c [String],
+    /// Whether the file holds control characters.
+    hidden: bool,
+}
+
+fn of_link(file: &File, link: &Link<'_>, look: Look<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    if let Some(text) = placeholder_in_target(link.target, &check.placeholders) {
+    if let Some(text) = placeholder_in_target(link.target, look.placeholders) {
         let message = format!("`{text}` was meant to be replaced");
         return vec![file.find("placeholder", message, &link.source)];
     }
-    let wrong = hidden_in_source(file.source(&link.source)).or_else(|| wrong_with(link.target));
+    let wrong = (look.hidden.then(|| hidden_in_source(file.source(&link.source))).flatten())
+        .or_else(|| wrong_with(link.target));
     // A link that only leads to the top of its page was meant to lead elsewhere.
     let wrong = wrong.or_else(|| {
         let message = "this link leads to the top of its own page".to_owned();
@@ -44,13 +60,13 @@ fn of_link(file: &File, link: &Link<'_>, check: &Check) -> Vec<Diagnostic> {
         found.push(wrong);
     }
     let tracking = if is_web(link.target) && !link.image {
-        tracking_in(link.target, &check.tracking)
+        tracking_in(link.target, look.tracking)
     } else {
         Vec::new()
     };
     if !tracking.is_empty() {
         let message = format!("the URL tells who sent the reader: `{}`", tracking.join("`, `"));
-        let clean = without_tracking(link.target, &check.tracking);
+        let clean = without_tracking(link.target, look.tracking);
         found.push(
             file.find("tracking-parameter", message, &link.source).hint(format!("write `{clean}`")),
         );
@@ -116,14 +132,17 @@ fn placeholder_in(text: &str, placeholder: &str) -> Option<Range<usize>> {
     })
 }
 
-fn in_front_matter(file: &File, check: &Check) -> Vec<Diagnostic> {
+fn in_front_matter(file: &File, placeholders: &[String]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    if placeholders.is_empty() {
+        return found;
+    }
     let mut start = 0;
     for line in file.text[..file.body].split_inclusive('\n') {
         let value = line.find([':', '=']).map_or(0, |at| at + 1);
         let text = line[value..].trim_matches([' ', '"', '\'', '\n', '[', ']']);
         let offset = start + value + line[value..].find(text).unwrap_or(0);
-        let held = check.placeholders.iter().find_map(|name| placeholder_in(text, name));
+        let held = placeholders.iter().find_map(|name| placeholder_in(text, name));
         // A comment tells its readers what to do.
         if let Some(held) = held.filter(|_| !line.trim_start().starts_with('#')) {
             let message = format!("`{}` was meant to be replaced", &text[held.clone()]);
@@ -136,22 +155,23 @@ fn in_front_matter(file: &File, check: &Check) -> Vec<Diagnostic> {
     found
 }
 
-fn in_text(file: &File, line: Line<'_>, check: &Check) -> Vec<Diagnostic> {
+fn in_text(file: &File, line: Line<'_>, placeholders: &[String]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    if placeholders.is_empty() {
+        return found;
+    }
     let first = line.runs().next().map_or(0, |run| run.source.start);
     for run in line.runs().filter(|run| !run.style.code && !run.style.image) {
         // What follows other text on its line does not open it; and a link may well be called
         // `TODO`, if it leads somewhere.
         let opens = run.source.start == first && run.target.is_none();
-        let held =
-            check.placeholders.iter().filter(|name| opens || !is_word(name)).find_map(|name| {
-                let held = placeholder_in(run.text, name)?;
-                Some(run.text[held].to_owned())
-            });
+        let held = placeholders.iter().filter(|name| opens || !is_word(name)).find_map(|name| {
+            let held = placeholder_in(run.text, name)?;
+            Some(run.text[held].to_owned())
+        });
         // A link that is a placeholder itself was told already.
-        let told = run
-            .target
-            .is_some_and(|target| placeholder_in_target(target, &check.placeholders).is_some());
+        let told =
+            run.target.is_some_and(|target| placeholder_in_target(target, placeholders).is_some());
         if let Some(text) = held.filter(|_| !told) {
             let at = place_in(file, &run.source, &text);
             found.push(file.find("placeholder", format!("`{text}` was meant to be replaced"), &at));

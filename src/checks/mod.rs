@@ -130,14 +130,18 @@ struct Sections<'f> {
 }
 
 impl<'f> Sections<'f> {
-    /// Goes on to the next line.
-    fn enter(&mut self, line: Line<'f>) {
+    /// Goes on to the next line; tells whether a section begins there.
+    fn enter(&mut self, line: Line<'f>) -> bool {
         if let LineKind::Heading { level, .. } = line.kind() {
             self.open.retain(|(open, _)| *open < level);
             self.open.push((level, line.text()));
+            true
         } else if is_bold(line) {
             self.open.retain(|(open, _)| *open < BOLD);
             self.open.push((BOLD, line.text()));
+            true
+        } else {
+            false
         }
     }
 }

@@ -6,11 +6,14 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::url::{is_web, key};
 use super::{File, Link, Sections, add_links};
 use crate::config::{Config, Digest, same};
 use crate::diagnostic::Diagnostic;
-use crate::markdown::outline::LineKind;
+use crate::markdown::outline::{LineKind, Run};
+use crate::path::SourcePath;
 use crate::site::Site;
 
 /// Links that one issue has twice.
@@ -49,17 +52,22 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
     let mut seen: HashMap<String, (usize, &File, Link<'_>)> = HashMap::new();
     let mut found = Vec::new();
     let (mut links, mut again) = (0_usize, 0_usize);
-    for (number, post) in issues.iter().enumerate() {
-        let source = &post.page.source;
-        let Ok(at) = files.binary_search_by(|file| file.path.cmp(source)) else { continue };
+    let links_of = |source: &SourcePath| {
+        let at = files.binary_search_by(|file| file.path.cmp(source)).ok()?;
         let file = &files[at];
-        let mut here: HashMap<String, Link<'_>> = HashMap::new();
-        for link in recommended(file, &site.config.digest) {
-            here.entry(key(link.target, &check.tracking)).or_insert(link);
-        }
-        let mut here: Vec<_> = here.into_iter().collect();
-        here.sort_by_key(|(_, link)| link.source.start);
+        let links = recommended(file, &site.config.digest);
+        let links = links.into_iter().map(|link| (key(link.target, &check.tracking), link));
+        Some((file, links.collect::<Vec<_>>()))
+    };
+    let recommended: Vec<_> =
+        issues.par_iter().filter_map(|post| links_of(&post.page.source)).collect();
+    for (number, (file, here)) in recommended.into_iter().enumerate() {
+        let file: &File = file;
         for (key, link) in here {
+            // What one issue has twice is told by another rule.
+            if seen.get(&key).is_some_and(|(earlier, ..)| *earlier == number) {
+                continue;
+            }
             links += 1;
             again += usize::from(seen.contains_key(&key));
             if let Some((earlier, other, first)) = seen.get(&key)
@@ -88,39 +96,38 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
 /// Links that come again are a habit if one of so many does.
 const HABIT: usize = 10;
 
-/// The links to other sites that stand in the sections that count. Those to front pages, to images
-/// and to what the link before leads to as well are left out.
+/// The links to other sites that the sections that count are about: the first one of each line, if
+/// little text stands before it. What a sentence links to, and what is told on the way (`part 1 is
+/// here`), comes again for good reasons, and so do front pages.
 fn recommended<'f>(file: &'f File, digest: &Digest) -> Vec<Link<'f>> {
     let mut sections = Sections::default();
+    let mut counts = false;
     let mut found: Vec<Link<'f>> = Vec::new();
-    let mut here: Vec<Link<'f>> = Vec::new();
     for line in file.lines() {
-        sections.enter(line);
-        let counts = sections.open.iter().any(|(_, name)| {
-            let name = digest.sections.canonical(name);
-            digest.duplicates.iter().any(|setting| same(setting, name))
-        });
+        if sections.enter(line) {
+            counts = sections.open.iter().any(|(_, name)| {
+                let name = digest.sections.canonical(name);
+                digest.duplicates.iter().any(|setting| same(setting, name))
+            });
+        }
         if !counts || line.kind() == LineKind::Code {
             continue;
         }
-        add_links(line, &mut here);
-        // One that is not told of yet may go on in the next line.
-        let rest = here.split_off(here.len().saturating_sub(1));
-        add(&mut found, here);
-        here = rest;
+        let links = |run: &Run<'_>| run.target.is_some() && !run.style.image;
+        let before: usize =
+            line.runs().take_while(|run| !links(run)).map(|run| run.text.chars().count()).sum();
+        let Some(first) = line.runs().find(links).filter(|_| before <= LITTLE) else { continue };
+        let goes_on = found.last().is_some_and(|last| last.source.start == first.source.start);
+        let mut all = Vec::new();
+        add_links(line, &mut all);
+        let link = all.into_iter().find(|link| link.source.start == first.source.start);
+        found.extend(link.filter(|link| !goes_on && is_web(link.target) && has_path(link.target)));
     }
-    add(&mut found, here);
     found
 }
 
-fn add<'f>(found: &mut Vec<Link<'f>>, links: Vec<Link<'f>>) {
-    for link in links {
-        let new = found.last().is_none_or(|last| last.target != link.target);
-        if new && !link.image && is_web(link.target) && has_path(link.target) {
-            found.push(link);
-        }
-    }
-}
+/// How many characters may stand before the link that a line is about, such as `[video]`.
+const LITTLE: usize = 20;
 
 /// Whether a URL leads to more than the front page of a site, which many texts link to.
 fn has_path(url: &str) -> bool {

@@ -74,6 +74,10 @@ pub(super) fn invisible(target: &str) -> Option<Wrong> {
         c.is_control()
             || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
     };
+    // Most URLs are what they look like.
+    if target.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return None;
+    }
     let c = target.chars().find(|c| hidden(*c))?;
     let clean: String = target.chars().filter(|c| !hidden(*c)).collect();
     Some(Wrong::malformed(
@@ -171,6 +175,16 @@ fn bad_host(target: &str, after: &str) -> Option<Wrong> {
     let host = after.split(['/', '?', '#']).next().unwrap_or_default();
     if host.is_empty() {
         return Some(Wrong::malformed("the URL names no host".to_owned(), None));
+    }
+    // Most hosts are so simple that there is nothing to find.
+    let simple = |c: char| c.is_ascii_alphanumeric() || ".-".contains(c);
+    if host.chars().all(simple)
+        && host.contains('.')
+        && !host.contains("..")
+        && host.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && host.ends_with(|c: char| c.is_ascii_alphabetic())
+    {
+        return None;
     }
     match Url::parse(target) {
         Err(error) => Some(Wrong::malformed(format!("this is no URL: {error}"), None)),

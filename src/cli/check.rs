@@ -14,8 +14,6 @@ use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::git::{self, Changes};
 use crate::pipeline::check::{Checked, check};
 use crate::site::Selection;
-#[cfg(not(feature = "external-links"))]
-use crate::{checks, config::Check};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -91,18 +89,26 @@ fn look(
     let Opened { tree, config, diagnostics } = open(global, environment, Vec::new(), &[])?;
     // A draft has mistakes too, and is where they are mended best.
     let selection = Selection { drafts: true, future: true, expired: true, now: environment.now };
+    #[cfg(feature = "external-links")]
     let rules = config.check.clone();
+    #[cfg(feature = "external-links")]
     let base = config.base_url.as_ref().map(|base| format!("{}{}/", base.origin(), base.prefix()));
     phase_ended("list the folder, read the settings");
     let Checked { files, mut diagnostics } =
         check(&tree, config, &selection, diagnostics, &phase_ended)?;
     diagnostics.retain(|finding| scope.concerns(finding.location.as_ref()));
+    #[cfg(feature = "external-links")]
     if args.external {
         let concerns = |place: &Location| scope.concerns(Some(place));
         let question = Question { files: &files, check: &rules, base, concerns: &concerns };
         diagnostics.extend(external(&question, environment, reporter)?);
         Diagnostic::sort(&mut diagnostics);
         phase_ended("ask other sites");
+    }
+    #[cfg(not(feature = "external-links"))]
+    if args.external {
+        let message = "this `weekly` was built without the feature `external-links`";
+        return Err(io::Error::new(io::ErrorKind::Unsupported, message));
     }
     diagnostics.retain(|finding| finding.severity != Severity::Note);
     match args.format {
@@ -215,19 +221,4 @@ fn shown_root(global: &Global, environment: &Environment) -> String {
     let below = root.strip_prefix(&environment.current).unwrap_or(&root);
     let shown = below.to_string_lossy().into_owned();
     if shown.is_empty() { shown } else { format!("{shown}/") }
-}
-
-#[cfg(not(feature = "external-links"))]
-struct Question<'a> {
-    files: &'a [checks::File],
-    check: &'a Check,
-    base: Option<String>,
-    concerns: &'a dyn Fn(&Location) -> bool,
-}
-
-#[cfg(not(feature = "external-links"))]
-fn external(question: &Question<'_>, _: &Environment, _: &Reporter) -> io::Result<Vec<Diagnostic>> {
-    let Question { files: _, check: _, base: _, concerns: _ } = question;
-    let message = "this `weekly` was built without `--external` (the feature `external-links`)";
-    Err(io::Error::new(io::ErrorKind::Unsupported, message))
 }

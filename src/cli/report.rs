@@ -182,6 +182,7 @@ impl Reporter {
     }
 
     /// Tells how far long work has come, on a terminal.
+    #[cfg(feature = "external-links")]
     pub(super) fn progress(&self, text: &str) {
         if !self.quiet && io::stderr().is_terminal() {
             let short: String = text.chars().take(76).collect();
@@ -191,6 +192,7 @@ impl Reporter {
     }
 
     /// Takes that away again.
+    #[cfg(feature = "external-links")]
     pub(super) fn progress_ended(&self) {
         if !self.quiet && io::stderr().is_terminal() {
             let _ = write!(io::stderr().lock(), "\r\x1b[K");

@@ -1,19 +1,14 @@
-//! `weekly check` where it asks others: git for what has changed, and other sites for links. No
-//! test needs the network: the other site is a thread.
+//! `weekly check`: what it asks git for, and that the manual knows its rules.
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
-use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{TcpListener, TcpStream};
 use std::process::Command;
-use std::sync::{Arc, Mutex};
 
 use crate::support::{Run, Site, repository, run};
 
-const SETTINGS: &str = "title: A\nbase_url: https://cranes.example.org\n";
+pub(crate) const SETTINGS: &str = "title: A\nbase_url: https://cranes.example.org\n";
 
-fn post(body: &str) -> String {
+pub(crate) fn post(body: &str) -> String {
     format!("---\ntitle: A\ndate: 2026-03-06\n---\n{body}")
 }
 
@@ -28,7 +23,7 @@ fn git(site: &Site, arguments: &[&str]) {
 }
 
 /// The codes and places of what a check finds.
-fn found(run: &Run) -> Vec<String> {
+pub(crate) fn found(run: &Run) -> Vec<String> {
     let told = run.stdout.lines().filter_map(|line| {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
         let (code, file) = (line["code"].as_str()?, line["file"].as_str().unwrap_or("-"));
@@ -93,161 +88,6 @@ fn since_says_what_keeps_it_from_telling() {
     let told = run(site.command(&["check", "--since", "HEAD"]).env("PATH", "/nowhere"));
     assert_eq!(told.code, 2);
     assert!(told.stderr.contains("needs the command `git`"), "{}", told.stderr);
-}
-
-/// What the other site was asked for, as `GET /x`.
-type Requests = Arc<Mutex<Vec<String>>>;
-
-/// A site that answers each path as told: a status, and headers.
-fn other_site(
-    answers: &'static [(&'static str, &'static [(u16, &'static str)])],
-) -> (u16, Requests) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let requests = Requests::default();
-    let noted = requests.clone();
-    std::thread::spawn(move || {
-        let mut asked: BTreeMap<String, usize> = BTreeMap::new();
-        for stream in listener.incoming() {
-            answer(&stream.unwrap(), answers, &noted, &mut asked);
-        }
-    });
-    (port, requests)
-}
-
-fn answer(
-    mut stream: &TcpStream,
-    answers: &[(&str, &[(u16, &str)])],
-    noted: &Requests,
-    asked: &mut BTreeMap<String, usize>,
-) {
-    let lines = BufReader::new(stream).lines().map_while(Result::ok);
-    let lines: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
-    let Some(request) = lines.first().and_then(|line| line.strip_suffix(" HTTP/1.1")) else {
-        return;
-    };
-    noted.lock().unwrap().push(request.to_owned());
-    assert!(lines.iter().any(|line| line.to_lowercase().starts_with("user-agent: weekly/")));
-    let known = |wanted: &str| answers.iter().find(|(path, _)| *path == wanted);
-    let path = request.split_once(' ').unwrap().1;
-    let (_, in_turn) = known(request).or_else(|| known(path)).unwrap_or(&("", &[(404, "")]));
-    let nth = asked.entry(request.to_owned()).or_default();
-    let (status, headers) = in_turn[(*nth).min(in_turn.len() - 1)];
-    *nth += 1;
-    let head =
-        format!("HTTP/1.1 {status} X\r\nContent-Length: 0\r\nConnection: close\r\n{headers}\r\n");
-    let _ = stream.write_all(head.as_bytes());
-}
-
-#[test]
-#[cfg(feature = "external-links")]
-fn other_sites_are_asked_politely() {
-    let (port, requests) = other_site(&[
-        ("/fine", &[(200, "")]),
-        ("HEAD /no-head", &[(405, "")]),
-        ("/no-head", &[(200, "")]),
-        ("/moved", &[(301, "Location: /moved-again\r\n")]),
-        ("/moved-again", &[(308, "Location: /fine\r\n")]),
-        ("/elsewhere-today", &[(302, "Location: fine\r\n")]),
-        ("/busy", &[(503, "Retry-After: 0\r\n"), (200, "")]),
-        ("/loop", &[(302, "Location: /loop\r\n")]),
-        ("/odd", &[(302, "Location: file:///etc/passwd\r\n")]),
-        ("/members", &[(403, "")]),
-        ("/enough", &[(429, "Retry-After: 7200\r\n")]),
-    ]);
-    let links = [
-        "fine",
-        "fine#part",
-        "gone",
-        "no-head",
-        "moved",
-        "elsewhere-today",
-        "busy",
-        "loop",
-        "odd",
-        "members",
-    ];
-    let mut body: String =
-        links.map(|path| format!("- <http://127.0.0.1:{port}/{path}>\n")).concat();
-    body += &format!(
-        "- <http://localhost:{port}/enough>\n- <http://localhost:{port}/then>\n- <ftp://127.0.0.1:{port}/>\n- `http://127.0.0.1:{port}/code`\n- <http://127.0.0.1:{port}/skipped>\n"
-    );
-    let external = format!(
-        "check: {{external: {{private: true, pause: 0, retries: 1, timeout: 5, skip: [\"http://127.0.0.1:{port}/skip\"]}}}}\n"
-    );
-    let site = Site::of(&[
-        ("weekly.yaml", &format!("{SETTINGS}{external}")),
-        ("content/a.md", &post(&body)),
-    ]);
-    let check = || {
-        let done = site.run(&["check", "--external", "--format", "json"]);
-        let asked = std::mem::take(&mut *requests.lock().unwrap());
-        (done, asked)
-    };
-    let (first, asked) = check();
-    let expected = [
-        "dead-link content/a.md:7",
-        "moved-link content/a.md:9",
-        "unreachable-link content/a.md:12",
-        "unreachable-link content/a.md:13",
-        "unreachable-link content/a.md:15",
-        "unreachable-link content/a.md:16",
-    ];
-    assert_eq!(
-        (first.code, found(&first)),
-        (1, expected.map(str::to_owned).to_vec()),
-        "{}",
-        first.stderr
-    );
-    assert!(first.stdout.contains("asks to come back in 7200 s"), "{}", first.stdout);
-    assert!(first.stdout.contains(&format!("write `http://127.0.0.1:{port}/fine`")));
-    let count = |wanted: &str| asked.iter().filter(|request| *request == wanted).count();
-    for (request, times) in [
-        ("HEAD /no-head", 1),
-        ("GET /no-head", 1),
-        ("HEAD /gone", 1),
-        ("GET /gone", 1),
-        ("HEAD /busy", 2),
-        ("HEAD /enough", 1),
-        ("HEAD /then", 0),
-        ("HEAD /loop", 11),
-        ("HEAD /code", 0),
-        ("HEAD /skipped", 0),
-    ] {
-        assert_eq!(count(request), times, "{request}: {asked:?}");
-    }
-
-    // What was fine is not asked for again, what was not is.
-    let (second, asked) = check();
-    assert_eq!(found(&second), expected);
-    assert!(
-        asked.contains(&"HEAD /gone".to_owned()) && !asked.contains(&"HEAD /busy".to_owned()),
-        "{asked:?}"
-    );
-    assert!(!asked.contains(&"HEAD /moved".to_owned()), "{asked:?}");
-
-    // Until it is old.
-    let later = site
-        .command(&["check", "--external", "--format", "json"])
-        .env("SOURCE_DATE_EPOCH", "4000000000")
-        .output()
-        .unwrap();
-    assert_eq!(later.status.code(), Some(1));
-    assert!(requests.lock().unwrap().contains(&"HEAD /moved".to_owned()));
-}
-
-#[test]
-#[cfg(feature = "external-links")]
-fn private_networks_are_not_asked() {
-    let (port, requests) = other_site(&[("/", &[(200, "")])]);
-    let hosts = ["127.0.0.1", "localhost", "[::1]", "10.0.0.1", "printer.local", "2130706433"];
-    let body: String = hosts.map(|host| format!("- <http://{host}:{port}/>\n")).concat();
-    let site = Site::of(&[("weekly.yaml", SETTINGS), ("content/a.md", &post(&body))]);
-    let done = site.run(&["check", "--external", "--format", "json"]);
-    let expected: Vec<String> =
-        (5..5 + hosts.len()).map(|line| format!("private-address content/a.md:{line}")).collect();
-    assert_eq!((done.code, found(&done)), (0, expected));
-    assert_eq!(*requests.lock().unwrap(), Vec::<String>::new());
 }
 
 /// The manual tells of every rule: what it finds, how it is written well, and how bad it is.

@@ -2,6 +2,8 @@
 
 mod calendar;
 mod check;
+#[cfg(feature = "external-links")]
+mod check_external;
 mod cli;
 mod commonmark;
 mod dates;
