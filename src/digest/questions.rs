@@ -53,14 +53,18 @@ pub(super) fn ask(line: Line<'_>, labels: &Labels<'_>) -> Option<Ask> {
         return None;
     }
     let told = said.len() < text.trim().len();
+    let bold =
+        line.runs().find(|run| !run.text.trim().is_empty()).is_some_and(|run| run.style.bold);
+    // Most lines begin with neither a handle nor bold text.
+    if !bold && !without_number(said).trim_start().starts_with(['@', '＠']) {
+        return None;
+    }
     if let Some(handle) = on_tracker(said) {
         return Some(Ask { asker: Some(handle.to_owned()), question: None });
     }
     let name = &said[..said.len() - labels.at_end(said, Label::Ask)?];
     let name = without_number(name.trim()).trim();
     // Text that happens to end in such a word names nobody.
-    let bold =
-        line.runs().find(|run| !run.text.trim().is_empty()).is_some_and(|run| run.style.bold);
     let handle = name.strip_prefix(['@', '＠']).map(str::trim_start);
     if name.contains(['，', ',', '。', '；', '！', '？', '?'])
         || !(handle.is_some() || bold && !name.is_empty())

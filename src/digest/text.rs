@@ -24,33 +24,39 @@ pub(super) fn fold(text: &str) -> String {
 
 /// Whether `text` is surely as [`fold`] would make it, told by a quick look.
 pub(super) fn is_folded(text: &str) -> bool {
-    let mut before = b' ';
-    for byte in text.bytes() {
-        // White space beyond ASCII begins with one of these.
-        let wide = matches!(byte, 0xc2 | 0xe1..=0xe3);
-        if byte < b' ' || wide || byte == b' ' && before == b' ' {
-            return false;
-        }
-        before = byte;
-    }
-    before != b' '
+    let bytes = text.as_bytes();
+    let (Some(b'!'..), Some(b'!'..)) = (bytes.first(), bytes.last()) else { return false };
+    // Without a way out in their midst, these loops look at many bytes at once.
+    // White space beyond ASCII begins with one of C2 and E1 to E3.
+    let other = bytes
+        .iter()
+        .fold(false, |found, &byte| found | (byte < b' ') | (byte == 0xc2) | (byte.wrapping_sub(0xe1) < 3));
+    let twice = bytes
+        .iter()
+        .zip(&bytes[1..])
+        .fold(false, |found, (&a, &b)| found | ((a == b' ') & (b == b' ')));
+    !other && !twice
 }
 
 /// Adds the words of `text` to `line`. Lines that meet between two wide characters need no space.
 pub(super) fn add(line: &mut String, text: &str) {
-    if line.is_empty() && is_folded(text) {
-        return line.push_str(text);
+    if is_folded(text) {
+        return add_word(line, text, true);
     }
-    let mut first = true;
-    for word in text.split_whitespace() {
-        let meet = first.then(|| line.chars().next_back().zip(word.chars().next())).flatten();
-        let closed = meet.is_some_and(|(before, after)| is_wide(before) && is_wide(after));
-        if !line.is_empty() && !closed {
-            line.push(' ');
-        }
-        line.push_str(word);
-        first = false;
+    for (at, word) in text.split_whitespace().enumerate() {
+        add_word(line, word, at == 0);
     }
+}
+
+/// Adds a word to `line`, which may end between wide characters.
+fn add_word(line: &mut String, word: &str, may_close: bool) {
+    let meet = || line.chars().next_back().zip(word.chars().next());
+    let closed =
+        may_close && meet().is_some_and(|(before, after)| is_wide(before) && is_wide(after));
+    if !line.is_empty() && !closed {
+        line.push(' ');
+    }
+    line.push_str(word);
 }
 
 /// Whether `c` is of a script that puts no spaces between words, or of its punctuation.

@@ -83,7 +83,7 @@ fn after_scheme(url: &str) -> Option<&str> {
 }
 
 /// Where the host ends, and a path, a query or a fragment begins.
-fn end_of_host(rest: &str) -> usize {
+pub(super) fn end_of_host(rest: &str) -> usize {
     memchr::memchr3(b'/', b'?', b'#', rest.as_bytes()).unwrap_or(rest.len())
 }
 

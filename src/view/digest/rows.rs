@@ -10,13 +10,12 @@ use super::{Items, Shared};
 use crate::digest::links::Link;
 use crate::path::percent_encode;
 use crate::site::Site;
-use crate::site::index::{Carried, IndexedLink, Mention, host_of};
+use crate::site::index::{IndexedLink, Mention, host_of};
 
-/// The links of one issue's section, each with its host.
-pub(super) fn of_section(site: &Site, carried: &Carried) -> Value {
-    let links = &site.posts[carried.post].page.digest.links;
-    let mut html = String::with_capacity(carried.links.len() * 160);
-    for link in carried.links.iter().map(|&at| &links[at]) {
+/// Some of the links of an issue, each with its host.
+pub(super) fn of_section(site: &Site, post: usize, links: &[usize]) -> Value {
+    let mut html = String::with_capacity(links.len() * 192);
+    for link in links.iter().map(|&at| &site.posts[post].page.digest.links[at]) {
         let Some(host) = host_of(&link.url) else { continue };
         html.push_str("<li>");
         anchor(&mut html, &link.url, &link.title);

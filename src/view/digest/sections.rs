@@ -55,6 +55,7 @@ fn issue(site: &Site, shared: &Shared, carried: &Carried, year: Option<i32>) -> 
     let sections = &post.page.digest.sections;
     let section = &sections[carried.section];
     let below = below(site, shared, carried);
+    let shown = &carried.links[..shown(carried.links.len())];
     map([
         ("post", shared.summary(carried.post).into()),
         ("day_long", shared.items().issues[carried.post].written_day.clone()),
@@ -63,9 +64,18 @@ fn issue(site: &Site, shared: &Shared, carried: &Carried, year: Option<i32>) -> 
         ("path", shared.items().place(site, carried.post, Some(carried.section)).into()),
         ("excerpt", excerpt(site, carried).into()),
         ("link_count", carried.links.len().into()),
-        ("links", rows::of_section(site, carried)),
+        ("links", rows::of_section(site, carried.post, shown)),
+        ("more_links", (carried.links.len() - shown.len()).into()),
         ("sections", below),
     ])
+}
+
+/// How many of so many links are shown for one issue: enough to tell what it carried, and few
+/// enough to look through many issues. Where only some would be left, all are.
+fn shown(links: usize) -> usize {
+    const SHOWN: usize = 10;
+    const LEFT_AT_LEAST: usize = 3;
+    if links < SHOWN + LEFT_AT_LEAST { links } else { SHOWN }
 }
 
 /// The start of a section's text, unless that is a list of its links.
