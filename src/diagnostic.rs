@@ -106,7 +106,7 @@ pub struct Diagnostic {
     /// Where, unless it concerns the whole site.
     pub location: Option<Location>,
     /// What to do about it.
-    pub hint: Option<String>,
+    pub hint: Option<Cow<'static, str>>,
 }
 
 impl Diagnostic {
@@ -125,7 +125,9 @@ impl Diagnostic {
         Self::new(Severity::Note, code, message.into())
     }
 
-    fn new(severity: Severity, code: &'static str, message: String) -> Self {
+    fn new(severity: Severity, code: &'static str, mut message: String) -> Self {
+        // What formats a text reserves twice as much, and there may be thousands of findings.
+        message.shrink_to_fit();
         Self { severity, code: code.into(), message, location: None, hint: None }
     }
 
@@ -138,7 +140,7 @@ impl Diagnostic {
 
     /// The same finding, with advice.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         self.hint = Some(hint.into());
         self
     }

@@ -55,7 +55,7 @@ pub fn findings(url: &str, answer: &Answer, places: &[Location]) -> Vec<Diagnost
     };
     let of_place = |place: &Location| {
         let mut found = finding(rule, message.clone(), place.clone());
-        found.hint.clone_from(&hint);
+        found.hint = hint.clone().map(Into::into);
         found
     };
     places.iter().map(of_place).collect()

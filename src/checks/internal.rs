@@ -249,7 +249,7 @@ fn no_part(
     let message = format!("the page has no part `#{name}`");
     let mut broken = file.find("broken-anchor", message, at);
     broken.hint = nearest(name, ids.iter().map(String::as_str))
-        .map(|known| format!("did you mean `#{known}`?"));
+        .map(|known| format!("did you mean `#{known}`?").into());
     Some(broken)
 }
 
@@ -266,7 +266,7 @@ fn nowhere(places: &Places<'_>, file: &File, link: &Link<'_>, path: &str) -> Opt
     let shown = if path.is_empty() { link.target } else { path };
     let mut broken =
         file.find("broken-link", format!("there is no {what} `{shown}`"), &link.source);
-    broken.hint = hint(places, file, path);
+    broken.hint = hint(places, file, path).map(Into::into);
     Some(broken)
 }
 

@@ -56,7 +56,7 @@ fn of_link(file: &File, link: &Link<'_>, look: Look<'_>) -> Vec<Diagnostic> {
     });
     if let Some(Wrong { rule, message, hint }) = wrong {
         let mut wrong = file.find(rule, message, &link.source);
-        wrong.hint = hint;
+        wrong.hint = hint.map(Into::into);
         found.push(wrong);
     }
     let tracking = if is_web(link.target) && !link.image {
@@ -250,7 +250,7 @@ fn undefined(file: &File, text: &str, label: &str, at: &Range<usize>) -> Option<
     }
     let mut found =
         file.find("undefined-reference", format!("no link is defined as `[{name}]`"), at);
-    found.hint = known.map(|known| format!("did you mean `[{known}]`?"));
+    found.hint = known.map(|known| format!("did you mean `[{known}]`?").into());
     Some(found)
 }
 

@@ -71,8 +71,8 @@ impl Silencers {
             for (rule, place) in silencer.rules.iter().filter(|(rule, _)| !rules::exists(rule)) {
                 let mut unknown =
                     finding("unknown-rule", format!("there is no rule `{rule}`"), at(place));
-                unknown.hint =
-                    nearest(rule, rules::names()).map(|known| format!("did you mean `{known}`?"));
+                unknown.hint = nearest(rule, rules::names())
+                    .map(|known| format!("did you mean `{known}`?").into());
                 found.push(unknown);
             }
         }

@@ -244,7 +244,7 @@ impl Reporter {
             };
         }
         if let Some(hint) = &finding.hint {
-            group = group.element(Level::HELP.message(hint.as_str()));
+            group = group.element(Level::HELP.message(hint.as_ref()));
         }
         self.renderer.render(&[group])
     }

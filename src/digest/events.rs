@@ -183,6 +183,6 @@ fn unreadable(text: &str, source: Range<usize>) -> Finding {
         code: "unreadable-event",
         message: format!("`{}` looks like an event, but can't be read as one", cut(fold(text), 40)),
         source,
-        hint: Some(times::FORMS.to_owned()),
+        hint: Some(times::FORMS.into()),
     }
 }

@@ -26,16 +26,12 @@ pub(super) fn fold(text: &str) -> String {
 pub(super) fn is_folded(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(b'!'..), Some(b'!'..)) = (bytes.first(), bytes.last()) else { return false };
-    // Without a way out in their midst, these loops look at many bytes at once.
+    // Counted, not searched for: without a way out in its midst, a loop takes many bytes at once.
     // White space beyond ASCII begins with one of C2 and E1 to E3.
-    let other = bytes
-        .iter()
-        .fold(false, |found, &byte| found | (byte < b' ') | (byte == 0xc2) | (byte.wrapping_sub(0xe1) < 3));
-    let twice = bytes
-        .iter()
-        .zip(&bytes[1..])
-        .fold(false, |found, (&a, &b)| found | ((a == b' ') & (b == b' ')));
-    !other && !twice
+    let other = |byte: &&u8| matches!(byte, ..b' ' | 0xc2 | 0xe1..=0xe3);
+    let twice = |(a, b): &(&u8, &u8)| **a == b' ' && a == b;
+    bytes.iter().filter(other).count() == 0
+        && bytes.iter().zip(&bytes[1..]).filter(twice).count() == 0
 }
 
 /// Adds the words of `text` to `line`. Lines that meet between two wide characters need no space.

@@ -313,7 +313,7 @@ const TOO_MANY: &str = "the site has too many links to folders";
 const NOWHERE: &str = "it is a link that leads nowhere";
 const LINK_HINT: &str = "put the file itself there, or remove the link";
 
-fn left_out(path: &SourcePath, why: &str, hint: &str) -> Diagnostic {
+fn left_out(path: &SourcePath, why: &str, hint: &'static str) -> Diagnostic {
     Diagnostic::warning("left-out", format!("`{path}` is left out: {why}"))
         .at(Location::file(path))
         .hint(hint)

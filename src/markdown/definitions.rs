@@ -71,7 +71,7 @@ fn finding(label: &str, source: Range<usize>) -> Finding {
         code: "duplicate-definition",
         message: format!("the link `[{label}]` is defined before; the first definition holds"),
         source,
-        hint: Some("remove one of them, or give them different labels".to_owned()),
+        hint: Some("remove one of them, or give them different labels".into()),
     }
 }
 

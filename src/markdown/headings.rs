@@ -48,7 +48,7 @@ impl Ids {
         id: &str,
         source: Range<usize>,
     ) -> (Option<String>, Option<Finding>) {
-        let finding = |message: String, hint: &str| {
+        let finding = |message: String, hint: &'static str| {
             Some(Finding { code: "invalid-heading-id", message, source, hint: Some(hint.into()) })
         };
         if id.is_empty()

@@ -34,7 +34,7 @@ use pulldown_cmark::Options as Dialect;
 
 use self::html::{Job, RawHtml, Writer};
 use self::marked::Marked;
-use self::outline::{Builder, Outline};
+use self::outline::Outline;
 
 /// Renders `text`, whose front matter is removed. `title` is the title that is known already: a
 /// heading that repeats it at the start is left out.
@@ -82,7 +82,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
                 message: "the HTML is too deep or too long to be sanitised and is shown as text"
                     .to_owned(),
                 source: 0..0,
-                hint: Some("nest fewer elements, or split the text".to_owned()),
+                hint: Some("nest fewer elements, or split the text".into()),
             });
         } else {
             written.out = sanitize::sanitize(&written.out, &mut written.links);
@@ -102,7 +102,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
         local_links: written.links,
         has_raw_html: written.has_raw_html,
         findings,
-        outline: written.outline.map(Builder::finish),
+        outline: written.outline.map(|outline| Box::new(outline.finish())),
     }
 }
 
@@ -257,7 +257,7 @@ pub struct Document {
     /// What the author should know.
     pub findings: Vec<Finding>,
     /// Its outline, if [`Options::outline`] asks for one.
-    pub outline: Option<Outline>,
+    pub outline: Option<Box<Outline>>,
 }
 
 /// A heading.
@@ -347,5 +347,5 @@ pub struct Finding {
     /// The bytes of the Markdown text it is about.
     pub source: Range<usize>,
     /// What to do about it.
-    pub hint: Option<String>,
+    pub hint: Option<Cow<'static, str>>,
 }

@@ -175,7 +175,7 @@ pub(super) fn finding(tag: &str, source: Range<usize>) -> Finding {
         code: "text-read-as-html",
         message: format!("`{tag}` is no HTML element and is shown as text"),
         source,
-        hint: Some(format!("write `{tag}` in backticks, or as &lt;{inner}&gt;")),
+        hint: Some(format!("write `{tag}` in backticks, or as &lt;{inner}&gt;").into()),
     }
 }
 

@@ -40,7 +40,7 @@ pub struct FrontMatter {
     /// `number`.
     pub number: Option<u32>,
     /// `template`, and where it is named.
-    pub template: Option<(String, Location)>,
+    pub template: Option<Box<(String, Location)>>,
     /// `weight`: pages and folders of lower weight come first.
     pub weight: i64,
     /// `render`: false keeps a folder's listing from being made.
@@ -168,7 +168,7 @@ impl Reader<'_> {
             "events" => self.events(key, value),
             "template" => {
                 let location = self.location(key);
-                self.front.template = self.text(key, value).map(|name| (name, location));
+                self.front.template = self.text(key, value).map(|name| Box::new((name, location)));
             }
             "weight" => match value.as_i64().or_else(|| value.as_str()?.trim().parse().ok()) {
                 Some(weight) => self.front.weight = weight,

@@ -272,7 +272,7 @@ fn text_to_page(
         role,
         document: Arc::new(document),
         digest,
-        outline: outline.filter(|_| options.outline == OutlineUse::Keep).map(Arc::new),
+        outline: outline.filter(|_| options.outline == OutlineUse::Keep).map(Arc::from),
         body: split.body,
     }
 }

@@ -122,8 +122,8 @@ impl<'s> Feed<'s> {
                     .with_attribute(("term", &*clean(term)))
                     .write_empty()?;
             }
-            if !page.description.is_empty() {
-                text(w, "summary", &page.description)?;
+            if !page.description().is_empty() {
+                text(w, "summary", page.description())?;
             }
             if let Some(content) = &entry.content {
                 let start = BytesStart::new("content").with_attributes([("type", "html")]);
@@ -185,7 +185,7 @@ impl<'s> Feed<'s> {
                 for term in self.terms(entry) {
                     text(w, "category", term)?;
                 }
-                text(w, "description", &page.description)?;
+                text(w, "description", page.description())?;
                 if let Some(content) = &entry.content {
                     long_text(w, &BytesStart::new("content:encoded"), content)?;
                 }
@@ -222,12 +222,12 @@ impl<'s> Feed<'s> {
             "date_published": entry.published.to_rfc3339(),
             "date_modified": entry.updated.to_rfc3339(),
         });
-        if !page.description.is_empty() {
-            item["summary"] = page.description.as_str().into();
+        if !page.description().is_empty() {
+            item["summary"] = page.description().into();
         }
         match &entry.content {
             Some(content) => item["content_html"] = content.as_ref().into(),
-            None => item["content_text"] = page.description.as_str().into(),
+            None => item["content_text"] = page.description().into(),
         }
         if let Some(image) =
             page.cover.as_ref().and_then(|cover| self.site.links.absolute_href(&cover.url))

@@ -20,8 +20,8 @@ pub struct Page {
     pub route: Route,
     /// Its title.
     pub title: String,
-    /// Its description: of the front matter, else the summary.
-    pub description: String,
+    /// The description that its front matter gives.
+    pub own_description: Option<String>,
     /// Its body as its author wrote it, and what is known of that.
     pub document: Arc<Document>,
     /// What its text holds beside text.
@@ -37,7 +37,7 @@ pub struct Page {
     /// Old paths that lead here.
     pub aliases: Vec<Route>,
     /// The template that it asks for.
-    pub template: Option<(String, crate::diagnostic::Location)>,
+    pub template: Option<Box<(String, crate::diagnostic::Location)>>,
     /// When it was last changed, if its author says so.
     pub updated: Option<WrittenDate>,
     /// Its folder's listing, as an index of `Site::sections`.
@@ -51,6 +51,11 @@ pub struct Page {
 }
 
 impl Page {
+    /// Its description: of the front matter, else the summary.
+    pub fn description(&self) -> &str {
+        self.own_description.as_deref().unwrap_or(&self.document.summary)
+    }
+
     /// The HTML of its body.
     pub fn html(&self) -> &str {
         self.rewritten.as_deref().unwrap_or(&self.document.html)

@@ -259,7 +259,7 @@ pub(super) fn bare(page: Box<ParsedPage>, state: State, route: Route) -> Page {
         source: page.source,
         route,
         title: page.title,
-        description: front.description.unwrap_or_else(|| document.summary.clone()),
+        own_description: front.description,
         document,
         digest,
         rewritten: None,

@@ -30,7 +30,7 @@ pub struct Section {
     /// Whether its listing is made.
     pub rendered: bool,
     /// The template that it asks for.
-    pub template: Option<(String, crate::diagnostic::Location)>,
+    pub template: Option<Box<(String, crate::diagnostic::Location)>>,
     /// Old paths that lead here.
     pub aliases: Vec<Route>,
 }

@@ -35,14 +35,14 @@ pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Opti
     let mut frame = Frame { site, shared, route: &file.route, context: Context::new() };
     let (template, wanted) = match &file.recipe {
         Recipe::Post(index, post) => {
-            frame.head("post", &post.page.title, &post.page.description);
+            frame.head("post", &post.page.title, post.page.description());
             frame.context.insert_value("page", page::post(site, shared, *index));
-            ("page.html", post.page.template.as_ref())
+            ("page.html", post.page.template.as_deref())
         }
         Recipe::Page(page) => {
-            frame.head("page", &page.title, &page.description);
+            frame.head("page", &page.title, page.description());
             frame.context.insert_value("page", page::page(site, shared, page));
-            ("page.html", page.template.as_ref())
+            ("page.html", page.template.as_deref())
         }
         Recipe::Listing(listing) => frame.listing(listing),
         Recipe::Terms(taxonomy) => {
@@ -114,12 +114,12 @@ impl<'s> Frame<'s, '_> {
                 let first = listing.index == 1;
                 let latest = first.then(|| page::latest(self.site, self.shared)).flatten();
                 self.context.insert_value("latest", latest.into());
-                ("index.html", home.and_then(|section| section.template.as_ref()))
+                ("index.html", home.and_then(|section| section.template.as_deref()))
             }
             Subject::Section(section) => {
                 self.head("section", &section.title, &section.description);
                 self.context.insert_value("section", listing::section(self.site, section));
-                ("section.html", section.template.as_ref())
+                ("section.html", section.template.as_deref())
             }
             Subject::Term(taxonomy, term) => {
                 self.head("term", &term.name, "");

@@ -93,13 +93,15 @@ fn fields(site: &Site, parts: &Parts, page: &Page, post: Option<&Post>) -> Value
     } else {
         Value::from_serializable(&page.extra)
     };
+    let summary = Value::from(page.document.summary.as_str());
+    let description = page.own_description.as_deref().map_or_else(|| summary.clone(), Value::from);
     map([
         ("kind", if post.is_some() { "post" } else { "page" }.into()),
         ("title", page.title.as_str().into()),
         ("path", site.links.href(&page.route).into()),
         ("permalink", permalink(site, &page.route)),
-        ("description", page.description.as_str().into()),
-        ("summary", page.document.summary.as_str().into()),
+        ("description", description),
+        ("summary", summary),
         ("date", date.map(|date| date.to_machine(zone)).into()),
         ("updated", page.updated.map(|date| date.to_machine(zone)).into()),
         ("day", day.map(|day| day.to_string()).into()),

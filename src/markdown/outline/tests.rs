@@ -14,7 +14,7 @@ fn outline(text: &str) -> Outline {
         outline: OutlineUse::Read,
         labels: Labels::default(),
     };
-    render(text, Some("Title"), &options).outline.unwrap()
+    *render(text, Some("Title"), &options).outline.unwrap()
 }
 
 /// The lines as text: kind, depths where there are any, and runs with their styles and targets.
