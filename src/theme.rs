@@ -36,6 +36,7 @@ pub const TEMPLATES: &[ThemeFile] = files! { "templates":
     "components/neighbour.html"
     "components/pagination.html"
     "components/post_list.html"
+    "components/subscribe_list.html"
     "components/term_list.html"
     "components/toc.html"
     "components/week_strip.html"
@@ -60,7 +61,9 @@ pub const TEMPLATES: &[ThemeFile] = files! { "templates":
 pub const STATIC: &[ThemeFile] = files! { "static":
     "digest.css"
     "favicon.svg"
+    "print.css"
     "style.css"
+    "theme.js"
 };
 
 impl ThemeFile {
