@@ -18,6 +18,7 @@ pub mod parse;
 pub mod path;
 pub mod pipeline;
 pub mod render;
+pub mod search;
 pub mod rules;
 pub mod serve;
 pub mod site;

@@ -36,6 +36,7 @@ pub const TEMPLATES: &[ThemeFile] = files! { "templates":
     "components/neighbour.html"
     "components/pagination.html"
     "components/post_list.html"
+    "components/search.html"
     "components/term_list.html"
     "components/toc.html"
     "components/week_strip.html"
@@ -50,6 +51,7 @@ pub const TEMPLATES: &[ThemeFile] = files! { "templates":
     "i18n/zh-CN.yaml"
     "index.html"
     "page.html"
+    "search.html"
     "section.html"
     "taxonomy_list.html"
     "taxonomy_single.html"
@@ -60,8 +62,13 @@ pub const TEMPLATES: &[ThemeFile] = files! { "templates":
 pub const STATIC: &[ThemeFile] = files! { "static":
     "digest.css"
     "favicon.svg"
+    "search.css"
+    "search.js"
     "style.css"
 };
+
+/// Those of them that only the search needs.
+pub const SEARCH: [&str; 2] = ["search.css", "search.js"];
 
 impl ThemeFile {
     /// The text of a template or words file; these are UTF-8.
