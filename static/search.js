@@ -9,6 +9,12 @@
   /** Whether the index is of words that are written without spaces between them. */
   const joined = /^(zh|ja)\b/.test(language);
 
+  const han = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々]+/gu;
+  const pairsOf = (run) => {
+    const each = [...run];
+    return each.length > 1 ? each.slice(1).map((character, at) => each[at] + character) : each;
+  };
+
   let engine;
   let tries = 0;
   /** Pagefind, ready to search. A failure is tried again the next time. */
@@ -16,7 +22,7 @@
     (engine ??= import(`${new URL(index, location)}pagefind.js${tries++ ? `?${tries}` : ""}`)
       .then(async (pagefind) => {
         const root = document.documentElement;
-        await pagefind.options({ excerptLength: joined ? 40 : 30 });
+        await pagefind.options({ excerptLength: joined ? 40 : 30, excerptEllipsis: "…" });
         // It asks the page for its language at once, and would take pairs of characters apart.
         const { lang } = root;
         if (joined) root.lang = "und";
@@ -35,13 +41,20 @@
    * 消息队列 is where 消息, 息队 and 队列 are, whatever words the dictionary makes of it.
    */
   const query = (text) =>
-    joined
-      ? text.replaceAll('"', " ").replace(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々]+/gu, (run) => {
-          const each = [...run];
-          const pairs = each.slice(1).map((character, at) => each[at] + character);
-          return ` ${(pairs.length ? pairs : each).join(" ")} `;
-        })
-      : text;
+    joined ? text.replaceAll('"', " ").replace(han, (run) => ` ${pairsOf(run).join(" ")} `) : text;
+
+  /** What is found for a text, pages with its very words in this order first. */
+  const find = async (text, filters, order) => {
+    const pagefind = await load();
+    const asked = text ? query(text) : null;
+    const options = { filters, sort: order ? { date: "desc" } : {} };
+    const { results } = await pagefind.search(asked, options);
+    const phrase = !order && asked === text && /\S\s+\S/.test(text) && !text.includes('"');
+    if (!phrase || results.length < 2) return results;
+    const exact = (await pagefind.search(`"${text}"`, options)).results;
+    const first = new Set(exact.map(({ id }) => id));
+    return [...exact, ...results.filter(({ id }) => !first.has(id))];
+  };
 
   const filled = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 
@@ -60,15 +73,22 @@
   };
 
   /** The text of an excerpt, in which pagefind marks words and escapes two characters. */
-  const excerpt = (html) =>
-    html
-      .replace(/\u200b/g, "")
-      .replace(/<\/mark>(\s*)<mark>/g, "$1")
-      .split(/<\/?mark>/)
-      .map((text, at) => {
-        const plain = text.replace(/&lt;/g, "<").replace(/&gt;/g, ">");
-        return at % 2 ? make("mark", "", plain) : plain;
-      });
+  const excerpt = (html, title, asked) => {
+    let text = html.replace(/\u200b/g, "");
+    if (joined) {
+      // It marks the dictionary's word that a pair begins in.
+      const parts = asked.flatMap((word) => [word, ...(word.match(han) ?? []).flatMap((run) => [run, ...pairsOf(run)])]);
+      parts.sort((a, b) => b.length - a.length);
+      const pattern = new RegExp(parts.map((part) => part.replace(/[^\p{L}\p{N}]/gu, "\\$&")).join("|"), "giu");
+      text = text.replace(/<\/?mark>/g, "").replace(pattern, "<mark>$&</mark>");
+    }
+    const [start, ...rest] = text.replace(/<\/mark>(\s*)<mark>/g, "$1").split(/<\/?mark>/);
+    const shown = [start.replace(`${title}. `, "").replace(/^(…?)[\s\p{Po}]+/u, "$1"), ...rest];
+    return shown.map((text, at) => {
+      const plain = text.replace(/&lt;/g, "<").replace(/&gt;/g, ">");
+      return at % 2 ? make("mark", "", plain) : plain;
+    });
+  };
 
   /** A day as the theme writes it. */
   const written = (day, pattern) => {
@@ -83,7 +103,12 @@
     });
   };
 
-  const weight = ({ weighted_locations: words }) => words.reduce((sum, word) => sum + word.balanced_score, 0);
+  /** How much of what is asked for is at a place: the more of the words near each other, the more. */
+  const weight = ({ weighted_locations: found, title, plain_excerpt: near }, words) => {
+    const text = `${title} ${near}`.toLowerCase();
+    const there = words.filter((word) => text.includes(word)).length;
+    return (1 + there) ** 2 * found.reduce((sum, word) => sum + word.balanced_score, 0);
+  };
 
   /** Makes a search box work; what it has to say of itself is told to `changed`. */
   const start = (box, changed) => {
@@ -100,6 +125,7 @@
     let timer;
 
     const item = ({ url, meta, sub_results: places, excerpt: text }) => {
+      const asked = input.value.toLowerCase().match(/[^\s"]+/g) ?? [];
       const facts = make("p", "search-facts quiet");
       if (meta.date) {
         const time = make("time", "", written(meta.date, words.date));
@@ -107,13 +133,12 @@
         facts.append(time);
       }
       const body = make("div", "", link("search-title", url, meta.title || url));
-      const inside = places.filter((place) => place.anchor).sort((a, b) => weight(b) - weight(a));
+      const inside = places.filter((place) => place.anchor).sort((a, b) => weight(b, asked) - weight(a, asked));
       const before = places.find((place) => !place.anchor);
-      if (!inside.length) body.append(make("p", "search-excerpt", ...excerpt(before?.excerpt ?? text)));
-      for (const place of inside.slice(0, 3)) {
-        body.append(
-          make("div", "search-place", link("", place.url, place.title.replace(/\u200b/g, "")), make("p", "search-excerpt", ...excerpt(place.excerpt))),
-        );
+      if (!inside.length) body.append(make("p", "search-excerpt", ...excerpt(before?.excerpt ?? text, meta.title, asked)));
+      for (const { url, title, excerpt: text } of inside.slice(0, 3)) {
+        const told = make("p", "search-excerpt", ...excerpt(text, title, asked));
+        body.append(make("div", "search-place", link("", url, title.replace(/\u200b/g, "")), told));
       }
       const number = make("div", "search-number", meta.number ? filled(words.issue, { n: meta.number }) : "");
       number.append(facts);
@@ -139,11 +164,10 @@
       let said = "";
       let results = [];
       try {
-        if (text || chosen.length) {
+        if (text || chosen.some(([name]) => name !== "order")) {
           box.ariaBusy = "true";
-          const pagefind = await load();
-          if (mine !== run) return;
-          ({ results } = await pagefind.search(text ? query(text) : null, { filters: Object.fromEntries(chosen) }));
+          const { order, ...filters } = Object.fromEntries(chosen);
+          results = await find(text, filters, order);
           const count = results.length;
           said = filled(count > 1 ? words.many : count ? words.one : words.none, { n: count.toLocaleString(lang) });
         }
@@ -171,7 +195,7 @@
       timer = setTimeout(search, 150);
     });
     input.addEventListener("compositionend", search);
-    form.addEventListener("change", search);
+    for (const choice of choices) choice.addEventListener("change", search);
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       await search();

@@ -45,6 +45,7 @@ fn facts(site: &Site, post: &Post, html: &mut String) {
     }
     if let Some(date) = post.date {
         fact("meta", "date", &date.day.to_string(), html);
+        fact("sort", "date", &date.day.to_string(), html);
         fact("filter", "year", &date.day.year().to_string(), html);
     }
     for term in &post.page.terms {

@@ -12,6 +12,9 @@ use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::path::Route;
 use crate::site::Site;
 
+/// What belongs to words although it is no letter: C++ is not C, and F# not F.
+const IN_WORDS: &str = "+#";
+
 /// As [`super::index`].
 pub(super) fn index(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
     let runtime = runtime::Builder::new_current_thread().build()?;
@@ -19,7 +22,10 @@ pub(super) fn index(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
 }
 
 async fn make(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
-    let config = PagefindServiceConfig::builder().force_language(language(site)).build();
+    let config = PagefindServiceConfig::builder()
+        .force_language(language(site))
+        .include_characters(IN_WORDS.to_owned())
+        .build();
     let mut index = PagefindIndex::new(Some(config)).map_err(failed)?;
     let mut diagnostics = Vec::new();
     for at in 0..document::count(site) {
