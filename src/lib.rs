@@ -19,6 +19,7 @@ pub mod path;
 pub mod pipeline;
 pub mod render;
 pub mod rules;
+pub mod search;
 pub mod serve;
 pub mod site;
 pub mod source;

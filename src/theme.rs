@@ -36,6 +36,7 @@ pub const TEMPLATES: &[ThemeFile] = files! { "templates":
     "components/neighbour.html"
     "components/pagination.html"
     "components/post_list.html"
+    "components/search.html"
     "components/subscribe_list.html"
     "components/term_list.html"
     "components/toc.html"
@@ -51,6 +52,7 @@ pub const TEMPLATES: &[ThemeFile] = files! { "templates":
     "i18n/zh-CN.yaml"
     "index.html"
     "page.html"
+    "search.html"
     "section.html"
     "taxonomy_list.html"
     "taxonomy_single.html"
@@ -62,9 +64,14 @@ pub const STATIC: &[ThemeFile] = files! { "static":
     "digest.css"
     "favicon.svg"
     "print.css"
+    "search.css"
+    "search.js"
     "style.css"
     "theme.js"
 };
+
+/// Those of them that only the search needs.
+pub const SEARCH: [&str; 2] = ["search.css", "search.js"];
 
 impl ThemeFile {
     /// The text of a template or words file; these are UTF-8.

@@ -61,7 +61,7 @@ pub(super) fn run(
     let (events, happens) = mpsc::channel();
     let told = events.clone();
     let command = Called { global, args, environment, reporter };
-    let mut session = Session::new(command, Surroundings { state, events, url }, opened);
+    let mut session = Session::new(command, Surroundings { state, events, url }, opened)?;
     session.begin()?;
     // Only now, since the system tells of reading files too, and that takes time from the first
     // build. The watcher has the session look again once it watches, so nothing is missed.

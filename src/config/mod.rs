@@ -56,6 +56,8 @@ pub struct Config {
     pub markdown: Markdown,
     /// What is read of the posts of a digest.
     pub digest: Digest,
+    /// Whether readers can search the site.
+    pub search: bool,
     /// What `weekly check` looks for.
     pub check: Check,
     /// Whatever the templates of the site want.
@@ -205,6 +207,7 @@ impl Default for Config {
             menu: Vec::new(),
             markdown: Markdown::default(),
             digest: Digest::default(),
+            search: cfg!(feature = "search"),
             check: Check::default(),
             extra: Value::Object(serde_json::Map::new()),
         }

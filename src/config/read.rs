@@ -12,7 +12,7 @@ use crate::path::SourcePath;
 use crate::yaml::{self, Mapping};
 
 /// The keys of `weekly.yaml`.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "title",
     "description",
     "base_url",
@@ -29,6 +29,7 @@ const KEYS: [&str; 18] = [
     "menu",
     "markdown",
     "digest",
+    "search",
     "check",
     "extra",
 ];
@@ -187,6 +188,7 @@ impl Reader {
             "menu" => config.menu = typed(value)?,
             "markdown" => config.markdown = typed(value)?,
             "digest" => config.digest = typed(value)?,
+            "search" => config.search = search(typed(value)?)?,
             "check" => config.check = checks(typed(value)?)?,
             "extra" if value.is_object() => config.extra = value.clone(),
             "extra" => return Err("it must be a map".to_owned().into()),
@@ -285,6 +287,13 @@ fn feeds(feeds: Feeds) -> Result<Feeds, Refusal> {
         return Err(about("authority", "it must be a domain name or an e-mail address of yours"));
     }
     Ok(feeds)
+}
+
+fn search(wanted: bool) -> Result<bool, Refusal> {
+    if wanted && !cfg!(feature = "search") {
+        return Err("this `weekly` was built without the feature `search`".to_owned().into());
+    }
+    Ok(wanted)
 }
 
 fn checks(check: Check) -> Result<Check, Refusal> {

@@ -7,6 +7,7 @@ use super::{Listing, PlannedFile, Recipe, Subject};
 use crate::config::Part;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::path::LONGEST_PART;
+use crate::search;
 use crate::site::index::part_name;
 
 /// The files of a plan that can be written, and an error for each that can't, by path: of
@@ -19,26 +20,32 @@ pub fn collisions<'p, 's>(planned: &'p [PlannedFile<'s>]) -> Outcome<Vec<&'p Pla
     let paths: Vec<String> =
         planned.iter().map(|file| file.route.output_path().to_lowercase()).collect();
     let mut first: HashMap<&str, usize> = HashMap::with_capacity(planned.len());
-    for (index, path) in paths.iter().enumerate() {
-        first.entry(path).or_insert(index);
+    for (position, path) in paths.iter().enumerate() {
+        first.entry(path).or_insert(position);
     }
+    let index = planned.iter().find(|file| !file.is_single());
+    let index_folder = search::folder().as_str()[1..].to_lowercase();
     let mut free = Vec::with_capacity(planned.len());
     let mut errors = Vec::new();
-    for (index, (file, path)) in planned.iter().zip(&paths).enumerate() {
+    for (position, (file, path)) in planned.iter().zip(&paths).enumerate() {
         let holder = first[path.as_str()];
         let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
         let in_the_way = folders.find_map(|folder| first.get(folder));
-        if holder != index && !(follows(file) && follows(&planned[holder])) {
+        if holder != position && !(follows(file) && follows(&planned[holder])) {
             errors.push(same_path(&planned[holder], file));
         }
         if let Some(&other) = in_the_way {
             errors.push(file_and_folder(&planned[other], file));
         }
+        let index = index.filter(|_| path.starts_with(&index_folder) && file.is_single());
+        if let Some(index) = index.filter(|_| holder == position) {
+            errors.push(in_the_index(index, file));
+        }
         let long = file.route.as_str().split('/').any(|part| part.len() > LONGEST_PART);
         if long {
             errors.push(too_long(file));
         }
-        if holder == index && in_the_way.is_none() && !long {
+        if holder == position && in_the_way.is_none() && index.is_none() && !long {
             free.push(file);
         }
     }
@@ -73,6 +80,8 @@ fn same_path(a: &PlannedFile<'_>, b: &PlannedFile<'_>) -> Diagnostic {
         format!(
             "give the other one another path, with `slug` or `url`, or rename it; or leave `{part}` out of `digest: {{pages: [...]}}` in weekly.yaml"
         )
+    } else if is_of_the_search(a) || is_of_the_search(b) {
+        "put the other one elsewhere, or set `search: false` in weekly.yaml".to_owned()
     } else {
         "give one of them another path, with `slug` or `url`, or rename it".to_owned()
     };
@@ -90,6 +99,10 @@ fn part_of(file: &PlannedFile<'_>) -> Option<&'static str> {
     Some(part_name(part))
 }
 
+fn is_of_the_search(file: &PlannedFile<'_>) -> bool {
+    matches!(file.recipe, Recipe::Search | Recipe::SearchIndex)
+}
+
 fn file_and_folder(file: &PlannedFile<'_>, inside: &PlannedFile<'_>) -> Diagnostic {
     let message = format!(
         "`{}` ({}) is a file, but `{}` ({}) needs a folder there",
@@ -99,9 +112,26 @@ fn file_and_folder(file: &PlannedFile<'_>, inside: &PlannedFile<'_>) -> Diagnost
         Some(part) => format!(
             "rename the other one, or leave `{part}` out of `digest: {{pages: [...]}}` in weekly.yaml"
         ),
+        None if is_of_the_search(file) || is_of_the_search(inside) => {
+            "rename the other one, or set `search: false` in weekly.yaml".to_owned()
+        }
         None => "rename one of them".to_owned(),
     };
     Diagnostic::error("path-collision", message).hint(hint)
+}
+
+/// The names of most files of the search index are told by what is in them, so that its folder
+/// belongs to it whole.
+fn in_the_index(index: &PlannedFile<'_>, file: &PlannedFile<'_>) -> Diagnostic {
+    let message = format!(
+        "`{}` ({}) is in the folder `{}` of {}",
+        file.route,
+        file.claimant,
+        search::folder(),
+        index.claimant
+    );
+    Diagnostic::error("path-collision", message)
+        .hint("put it elsewhere, or set `search: false` in weekly.yaml")
 }
 
 fn too_long(file: &PlannedFile<'_>) -> Diagnostic {

@@ -8,6 +8,7 @@ mod digest;
 mod feeds;
 mod listings;
 mod pages;
+mod search;
 mod site_files;
 
 use std::borrow::Cow;
@@ -18,6 +19,7 @@ pub(crate) use digest::events::{post_calendar, site_calendar};
 pub(crate) use digest::links::links_json;
 pub use digest::{DigestPage, Sheet};
 pub(crate) use listings::pager;
+pub(crate) use search::search_route;
 pub(crate) use site_files::sitemap_routes;
 
 use crate::config::FeedFormat;
@@ -34,6 +36,13 @@ pub struct PlannedFile<'s> {
     pub claimant: Cow<'s, str>,
     /// What it shows.
     pub recipe: Recipe<'s>,
+}
+
+impl PlannedFile<'_> {
+    /// Whether it is made by itself; those of the search index are made together.
+    pub fn is_single(&self) -> bool {
+        !matches!(self.recipe, Recipe::SearchIndex)
+    }
 }
 
 /// What a file shows.
@@ -55,6 +64,11 @@ pub enum Recipe<'s> {
     LinksJson,
     /// The calendar of a post, by its index in `Site::posts`; `None` for that of all events.
     Calendar(Option<usize>),
+    /// The page of the search.
+    Search,
+    /// One of the files of the search index whose names are known before it is made. All of its
+    /// files are made together, and apart from the rest.
+    SearchIndex,
     /// The page for addresses that don't exist.
     NotFound,
     /// A redirect to another page.
@@ -158,7 +172,7 @@ pub enum Period<'s> {
 
 /// Every file of the site.
 pub fn plan(site: &Site) -> Vec<PlannedFile<'_>> {
-    let kinds: [fn(&Site) -> Vec<PlannedFile<'_>>; 17] = [
+    let kinds: [fn(&Site) -> Vec<PlannedFile<'_>>; 18] = [
         pages::posts,
         pages::pages,
         // The largest file, so that nothing has to wait for it in the end.
@@ -174,9 +188,12 @@ pub fn plan(site: &Site) -> Vec<PlannedFile<'_>> {
         digest::questions::questions,
         digest::people::people,
         feeds::feeds,
+        search::index,
         assets::assets,
         site_files::not_found,
         site_files::for_machines,
     ];
-    kinds.into_iter().flat_map(|kind| kind(site)).collect()
+    let mut planned: Vec<_> = kinds.into_iter().flat_map(|kind| kind(site)).collect();
+    planned.extend(search::page(site, &planned));
+    planned
 }

@@ -51,7 +51,7 @@ pub fn check(
     let (parsed, files) = parse(tree, &config, &options(&config, &words), &mut diagnostics)?;
     let others: Vec<_> = tree.content.iter().filter(|file| !is_markdown(file)).collect();
     let attachments = attachments(&others, &mut diagnostics)?;
-    let assets = assets(tree, &mut diagnostics);
+    let assets = assets(tree, &config, &mut diagnostics);
     phase_ended("read, parse and check each file");
     let sources = Sources { parsed, attachments, assets };
     let site = resolve(sources, config, selection).unpack(&mut diagnostics);

@@ -172,7 +172,7 @@ impl Live {
             patch
         } else {
             let mut found = Vec::new();
-            let sources = self.sources(inputs.tree, &mut found)?;
+            let sources = self.sources(inputs.tree, &config, &mut found)?;
             let site = resolve(sources, config, inputs.selection).unpack(&mut found);
             (site, found)
         };
@@ -304,7 +304,12 @@ impl Live {
         diagnostics.extend(kept.flat_map(|kept| kept.outcome.diagnostics.iter().cloned()));
     }
 
-    fn sources(&self, tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Sources> {
+    fn sources(
+        &self,
+        tree: &SourceTree,
+        config: &Config,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> io::Result<Sources> {
         let parsed: Vec<Box<ParsedPage>> = tree
             .content
             .par_iter()
@@ -312,7 +317,7 @@ impl Live {
             .collect();
         let others: Vec<_> = tree.content.iter().filter(|file| !is_markdown(&file.path)).collect();
         let attachments = attachments(&others, diagnostics)?;
-        Ok(Sources { parsed, attachments, assets: assets(tree, diagnostics) })
+        Ok(Sources { parsed, attachments, assets: assets(tree, config, diagnostics) })
     }
 
     /// The engine, made again if anything that it knows may differ.

@@ -1,6 +1,7 @@
 //! From a listed folder to finished files: the phases in order, and nothing of their details.
 
 pub mod check;
+pub mod index;
 pub mod live;
 pub mod preview;
 
@@ -97,16 +98,20 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
     let shared = Shared::new(&site, words.clone());
     let engine = engine(tree, &site, &shared, words, &mut diagnostics)?;
     phase_ended("templates and views");
+    // Those of the search index are counted when they are made.
+    let mut indexed = 0;
     if let Some(engine) = &engine {
         let renderer = Renderer::new(&site, engine, &shared);
-        diagnostics.extend(render(&free, &renderer, sink)?);
+        let searched = (site.has_search() && !fails(&diagnostics, false)).then_some(&site);
+        let beside = index::beside(searched, sink, || render(&free, &renderer, sink))?;
+        indexed = beside.unpack(&mut diagnostics);
         phase_ended("render and write");
     }
     Diagnostic::sort(&mut diagnostics);
     let summary = Summary {
         posts: site.posts.len(),
         pages: site.pages.len(),
-        files: planned.len(),
+        files: planned.iter().filter(|file| file.is_single()).count() + indexed,
         holds_until,
     };
     let value = Done { summary, model: Model(site, shared, engine) };
@@ -144,7 +149,7 @@ fn parse(tree: &SourceTree, config: &Config, words: &Words) -> io::Result<Outcom
     let parsed =
         parsed.into_iter().filter_map(|outcome| outcome.unpack(&mut diagnostics)).collect();
     let attachments = attachments(&others, &mut diagnostics)?;
-    let assets = assets(tree, &mut diagnostics);
+    let assets = assets(tree, config, &mut diagnostics);
     Ok(Outcome { value: Sources { parsed, attachments, assets }, diagnostics })
 }
 
@@ -214,7 +219,7 @@ fn attachments(
 }
 
 /// The user's static files, and those of the theme that the user has none of the same name for.
-fn assets(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> Vec<Asset> {
+fn assets(tree: &SourceTree, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<Asset> {
     let mut assets = Vec::new();
     for file in &tree.assets {
         let name = file.path.as_str().strip_prefix("static/").unwrap_or(file.path.as_str());
@@ -229,6 +234,7 @@ fn assets(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> Vec<Asset> {
     }
     let theme = theme::STATIC
         .iter()
+        .filter(|file| config.search || !theme::SEARCH.contains(&file.name))
         .filter_map(|file| Some((Route::file(file.name).ok()?, file.source("static")?)));
     for (route, file) in theme {
         if !assets.iter().any(|asset| asset.route == route) {
@@ -262,7 +268,9 @@ fn engine(
     };
     let config = shared.config().clone();
     let parts = site.config.digest.pages.clone();
-    Ok(Engine::new(EngineInput { templates, functions, config, parts }, diagnostics))
+    let search = site.has_search();
+    let input = EngineInput { templates, functions, config, parts, search };
+    Ok(Engine::new(input, diagnostics))
 }
 
 /// Makes files, in parallel.

@@ -51,7 +51,8 @@ impl Files {
         let kept = planned
             .iter()
             .enumerate()
-            .filter(|(_, file)| rest.next_if(|free| std::ptr::eq(*free, *file)).is_some());
+            .filter(|(_, file)| rest.next_if(|free| std::ptr::eq(*free, *file)).is_some())
+            .filter(|(_, file)| file.is_single());
         let by_path = kept.map(|(at, file)| (file.route.output_path(), at)).collect();
         Self { by_path, diagnostics }
     }
@@ -140,7 +141,7 @@ impl Preview {
     }
 
     /// The site.
-    pub fn site(&self) -> &Site {
+    pub fn site(&self) -> &Arc<Site> {
         &self.site
     }
 
@@ -241,6 +242,7 @@ impl Pages<'_> {
                     DigestPage::Questions(_) => 13,
                     DigestPage::People(_) => 14,
                 },
+                Recipe::Search => 15,
                 _ => return false,
             };
             kinds.insert(kind)

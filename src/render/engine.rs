@@ -10,7 +10,7 @@ use crate::config::Part;
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::path::SourcePath;
 use crate::theme;
-use crate::view::{View, part_of};
+use crate::view::{SEARCH_TEMPLATE, View, part_of};
 
 /// A template of the user's: its file and text.
 #[derive(Debug, Clone)]
@@ -33,6 +33,8 @@ pub struct EngineInput {
     /// The parts of a digest that have pages. The theme's templates for others are left out: they
     /// would only ask a `base.html` of the user's for blocks.
     pub parts: Vec<Part>,
+    /// Whether there is a search; its template is left out else, for the same reason.
+    pub search: bool,
 }
 
 /// Compiled templates.
@@ -51,7 +53,7 @@ impl Engine {
     /// Compiles the templates; `None` if a mistake in them leaves nothing to render with. The
     /// mistakes go to `diagnostics`.
     pub fn new(input: EngineInput, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        let texts = texts(input.templates, &input.parts);
+        let texts = texts(input.templates, &input.parts, input.search);
         let mut engine = Self { tera: Tera::new(), texts };
         functions::register(&mut engine.tera, input.functions);
         engine.tera.global_context().insert_value("config", input.config);
@@ -119,7 +121,7 @@ impl Engine {
 
 /// The texts of all templates by name: the user's, and those built-in ones that a user's does
 /// not replace, or that a user's extends under its full name.
-fn texts(templates: Vec<UserTemplate>, parts: &[Part]) -> BTreeMap<String, String> {
+fn texts(templates: Vec<UserTemplate>, parts: &[Part], search: bool) -> BTreeMap<String, String> {
     let mut texts = BTreeMap::new();
     for template in templates {
         if let Some(name) = template.path.as_str().strip_prefix("templates/")
@@ -131,7 +133,8 @@ fn texts(templates: Vec<UserTemplate>, parts: &[Part]) -> BTreeMap<String, Strin
     let users: String = texts.values().map(String::as_str).collect();
     for file in theme::TEMPLATES.iter().filter(|file| is_template(file.name)) {
         let full = format!("{BUILT_IN}{}", file.name);
-        let needed = part_of(file.name).is_none_or(|part| parts.contains(&part));
+        let needed = part_of(file.name).is_none_or(|part| parts.contains(&part))
+            && (search || file.name != SEARCH_TEMPLATE);
         if needed && !texts.contains_key(file.name) || users.contains(&full) {
             texts.insert(full, file.text().to_owned());
         }

@@ -73,12 +73,15 @@ impl<'s> Renderer<'s> {
                 calendar::write(self.site, entries, *post, buffer);
             }
             Recipe::Robots => sitemap::write_robots(self.site, buffer),
+            // Not made by itself: see the room `search`.
+            Recipe::SearchIndex => return Ok(findings),
             Recipe::Post(..)
             | Recipe::Page(_)
             | Recipe::Listing(_)
             | Recipe::Terms(_)
             | Recipe::Archive(_)
             | Recipe::Digest(_)
+            | Recipe::Search
             | Recipe::NotFound
             | Recipe::Redirect(_) => {
                 if let Some(view) = view(file, self.site, self.shared) {

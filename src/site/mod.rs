@@ -57,6 +57,13 @@ pub struct Site {
     pub left_out: Vec<LeftOut>,
 }
 
+impl Site {
+    /// Whether it has a search: if that is wanted, and there is something to find.
+    pub fn has_search(&self) -> bool {
+        self.config.search && !(self.posts.is_empty() && self.pages.is_empty())
+    }
+}
+
 /// A file that is published as it is.
 #[derive(Debug, Clone)]
 pub struct Asset {

@@ -5,6 +5,7 @@ mod archive;
 mod digest;
 mod listing;
 mod page;
+mod search;
 mod shared;
 
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
@@ -18,6 +19,9 @@ use crate::config::FeedFormat;
 use crate::outputs::{Listing, PlannedFile, Recipe, Subject};
 use crate::path::Route;
 use crate::site::Site;
+
+/// The template of the page of the search.
+pub const SEARCH_TEMPLATE: &str = "search.html";
 
 /// The template that makes a file, and what it sees.
 #[derive(Debug)]
@@ -57,6 +61,11 @@ pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Opti
             ("archive.html", None)
         }
         Recipe::Digest(page) => (frame.digest(page), None),
+        Recipe::Search => {
+            frame.head("search", &shared.word("search"), "");
+            frame.context.insert_value("search", search::choices(site));
+            (SEARCH_TEMPLATE, None)
+        }
         Recipe::NotFound => {
             frame.head("not-found", &shared.word("not_found_title"), "");
             ("404.html", None)
@@ -73,6 +82,7 @@ pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Opti
         | Recipe::Sitemap(_)
         | Recipe::SitemapIndex(_)
         | Recipe::Robots
+        | Recipe::SearchIndex
         | Recipe::Copy(_) => return None,
     };
     Some(View { template, wanted, context: frame.context })

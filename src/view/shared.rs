@@ -7,8 +7,8 @@ use tera::Value;
 
 use super::digest::{self, Items};
 use super::page::{self, Parts};
-use super::{archive, feeds, list, map};
-use crate::outputs::Subject;
+use super::{archive, feeds, list, map, search};
+use crate::outputs::{Subject, search_route};
 use crate::path::Route;
 use crate::site::index::part_route;
 use crate::site::{Post, Site};
@@ -132,6 +132,7 @@ fn config(site: &Site, words: &Words, feeds: &Value) -> Value {
         ("timezone", config.timezone.name().into()),
         ("author", config.author.clone().into()),
         ("menu", menu(site, words)),
+        ("search", search::place(site)),
         ("taxonomies", list(taxonomies)),
         ("feeds", feeds.clone()),
         ("archive_path", archive.into()),
@@ -143,19 +144,30 @@ fn config(site: &Site, words: &Words, feeds: &Value) -> Value {
     ])
 }
 
-/// What the settings list, or else the archive, the taxonomies and the indexes.
+/// What the settings list, or else the archive, the taxonomies and the indexes; then the search,
+/// unless the settings list that too.
 fn menu(site: &Site, words: &Words) -> Value {
     let item = |name: &str, url: String, path: &str| {
         map([("name", name.into()), ("url", url.into()), ("path", path.into())])
     };
+    let search = search_route();
+    let search_url = site.has_search().then(|| site.links.href(&search));
+    let search = search_url.map(|url| {
+        let name = words.get("search").unwrap_or("search");
+        (item(name, url.clone(), search.as_str()), url)
+    });
     if !site.config.menu.is_empty() {
-        let items = site.config.menu.iter();
-        return list(items.map(|i| item(&i.name, site.links.resolve(&i.path), &i.path)));
+        let urls = site.config.menu.iter().map(|i| (i, site.links.resolve(&i.path)));
+        let urls: Vec<_> = urls.collect();
+        let search = search.filter(|(_, search)| !urls.iter().any(|(_, url)| url == search));
+        let listed = urls.into_iter().map(|(i, url)| item(&i.name, url, &i.path));
+        return list(listed.chain(search.map(|(item, _)| item)));
     }
+    let search = search.map(|(item, _)| item);
     let of = |name: &str, route: &Route| item(name, site.links.href(route), route.as_str());
     let archive = (!site.archive.years.is_empty())
         .then(|| of(words.get("archive").unwrap_or("archive"), &site.archive.route));
     let taxonomies = site.taxonomies.iter().map(|t| of(words.taxonomy(&t.name), &t.route));
     let indexes = site.index.parts().map(|part| of(digest::title(words, part), &part_route(part)));
-    list(archive.into_iter().chain(taxonomies).chain(indexes))
+    list(archive.into_iter().chain(taxonomies).chain(indexes).chain(search))
 }

@@ -10,6 +10,7 @@ use std::time::SystemTime;
 
 use chrono::DateTime;
 use weekly::artifact::Sink;
+use weekly::config::Override;
 use weekly::diagnostic::{Diagnostic, Severity};
 use weekly::disk::load::load;
 use weekly::path::{Route, SourcePath};
@@ -47,10 +48,15 @@ fn selection() -> Selection {
     Selection { drafts: false, future: false, expired: false, now }
 }
 
+/// No search: its index follows later in a preview, and `search` compares it.
+pub(crate) fn without_search() -> [Override; 1] {
+    [Override { key: "search".into(), value: "false".into(), origin: "the test".into() }]
+}
+
 /// All files that a build of the site makes, by output path, and what it finds.
 pub(crate) fn clean_build(tree: &SourceTree) -> (BTreeMap<String, Vec<u8>>, Vec<Diagnostic>) {
     let mut found = Vec::new();
-    let config = pipeline::settings(tree, &[]).unwrap().unpack(&mut found);
+    let config = pipeline::settings(tree, &without_search()).unwrap().unpack(&mut found);
     let (sink, selection) = (Memory::default(), selection());
     let job = Build { tree, selection: &selection, sink: &sink, phase_ended: &|_| {} };
     pipeline::build(job, config).unwrap().unpack(&mut found);
@@ -79,7 +85,7 @@ impl Edited {
             touched.map(|path| BTreeSet::from([SourcePath::new(path).unwrap()]));
         let inputs = Inputs {
             tree: &tree,
-            overrides: &[],
+            overrides: &without_search(),
             selection: &selection,
             touched: touched.as_ref(),
             now: SystemTime::now(),
@@ -130,8 +136,13 @@ fn what_has_changed_is_told_by_content() {
         let tree = edited.tree();
         let selection = selection();
         let now = SystemTime::now();
-        let inputs =
-            Inputs { tree: &tree, overrides: &[], selection: &selection, touched: None, now };
+        let inputs = Inputs {
+            tree: &tree,
+            overrides: &without_search(),
+            selection: &selection,
+            touched: None,
+            now,
+        };
         let update = edited.live.update(inputs, |_| {}).unwrap();
         update.changed.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
@@ -161,7 +172,13 @@ fn what_a_failed_update_passed_over_is_in_the_next_one() {
         let touched = touched.iter().map(|path| SourcePath::new(path).unwrap()).collect();
         let touched = Some(&touched);
         let now = SystemTime::now();
-        let inputs = Inputs { tree: &tree, overrides: &[], selection: &selection, touched, now };
+        let inputs = Inputs {
+            tree: &tree,
+            overrides: &without_search(),
+            selection: &selection,
+            touched,
+            now,
+        };
         edited.live.update(inputs, |_| {})
     };
     let text = fs::read(place(other)).unwrap();
@@ -197,7 +214,13 @@ fn mistakes_on_pages_that_nobody_opens_are_found() {
     let tree = edited.tree();
     let selection = selection();
     let now = SystemTime::now();
-    let inputs = Inputs { tree: &tree, overrides: &[], selection: &selection, touched: None, now };
+    let inputs = Inputs {
+        tree: &tree,
+        overrides: &without_search(),
+        selection: &selection,
+        touched: None,
+        now,
+    };
     let update = Live::new().update(inputs, move |found| sender.send(found).unwrap()).unwrap();
     let preview = update.preview.unwrap();
     let found = receiver.recv().unwrap();

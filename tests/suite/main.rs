@@ -18,6 +18,8 @@ mod new;
 mod paths;
 mod publish;
 mod receipt;
+#[cfg(feature = "search")]
+mod search;
 mod secrecy;
 mod serve;
 mod serve_events;

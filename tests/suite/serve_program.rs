@@ -25,10 +25,10 @@ use crate::serve_watch::{LONG, WAYS, rounds, sh};
 use crate::support::{NOW, Site};
 
 /// The program, serving a site. It ends with the value.
-struct Program {
+pub(crate) struct Program {
     child: Child,
     lines: Receiver<String>,
-    web: Running,
+    pub(crate) web: Running,
 }
 
 impl Drop for Program {
@@ -39,9 +39,17 @@ impl Drop for Program {
 }
 
 impl Program {
-    fn start(site: &Site, args: &[&str]) -> Self {
+    /// Without a search.
+    pub(crate) fn start(site: &Site, args: &[&str]) -> Self {
+        Self::start_with(site, args, "false")
+    }
+
+    /// With the setting `search`.
+    pub(crate) fn start_with(site: &Site, args: &[&str], search: &str) -> Self {
         let args = [&["serve", "--port", "0", "--now", NOW], args].concat();
-        let mut child = site.command(&args).stderr(Stdio::piped()).spawn().unwrap();
+        let mut command = site.command(&args);
+        let mut child =
+            command.env("WEEKLY_SEARCH", search).stderr(Stdio::piped()).spawn().unwrap();
         let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
         let (sender, lines) = mpsc::channel();
         thread::spawn(move || {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
@@ -12,6 +12,7 @@ use std::sync::Mutex;
 use chrono::DateTime;
 use tempfile::TempDir;
 use weekly::artifact::Sink;
+use weekly::config::Override;
 use weekly::diagnostic::{Diagnostic, Severity};
 use weekly::path::{Route, SourcePath};
 use weekly::pipeline;
@@ -135,6 +136,15 @@ pub(crate) fn run(command: &mut Command) -> Run {
     }
 }
 
+/// The bytes of a file, taken out of gzip if they are in it.
+pub(crate) fn unpacked(bytes: &[u8]) -> Vec<u8> {
+    let mut unpacked = Vec::new();
+    match flate2::read::GzDecoder::new(bytes).read_to_end(&mut unpacked) {
+        Ok(_) => unpacked,
+        Err(_) => bytes.to_vec(),
+    }
+}
+
 /// All files in a folder and below it but the marker of an output folder; none if it is missing.
 pub(crate) fn files_in(folder: &Path) -> Files {
     fn walk(folder: &Path, below: &str, files: &mut Files) {
@@ -192,7 +202,8 @@ impl Sink for Memory {
     }
 }
 
-/// Builds a site of these files (`weekly.yaml` among them or not) without a disk, at `now`.
+/// Builds a site of these files (`weekly.yaml` among them or not) without a disk, at `now`, and
+/// without a search.
 pub(crate) fn build_in_memory(files: &[(String, String)], now: &str) -> Built {
     let mut tree = SourceTree::default();
     for (path, text) in files {
@@ -209,7 +220,8 @@ pub(crate) fn build_in_memory(files: &[(String, String)], now: &str) -> Built {
         list.sort_by(|a, b| a.path.cmp(&b.path));
     }
     let mut diagnostics = Vec::new();
-    let config = pipeline::settings(&tree, &[]).unwrap().unpack(&mut diagnostics);
+    let search = Override { key: "search".into(), value: "false".into(), origin: "test".into() };
+    let config = pipeline::settings(&tree, &[search]).unwrap().unpack(&mut diagnostics);
     let now = DateTime::parse_from_rfc3339(now).unwrap();
     let selection = Selection { drafts: false, future: false, expired: false, now };
     let sink = Memory::default();

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Instant, SystemTime};
 
-use super::shown::Shown;
+use super::shown::{Index, Shown};
 use super::{Called, Opened, Reporter, open, root};
 use crate::cli::Format;
 use crate::cli::report::count;
@@ -17,6 +17,7 @@ use crate::config::{Config, Override};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::path::SourcePath;
 use crate::pipeline::check::ByItself;
+use crate::pipeline::index::{Indexer, Made};
 use crate::pipeline::live::{Inputs, Live, Update};
 use crate::pipeline::preview::Preview;
 use crate::serve::state::{Change, Overlay, State};
@@ -31,6 +32,8 @@ pub(super) enum Event {
     Checked(usize, Vec<Diagnostic>),
     /// A page of the site of this build was asked for and can't be made.
     Unmade(usize, Vec<Diagnostic>),
+    /// A search index was made, or can't be.
+    Indexed(Made),
 }
 
 /// How far the list of the folder's files can be trusted.
@@ -81,12 +84,30 @@ pub(super) struct Session<'a> {
     shown: Option<(usize, Arc<Shown>)>,
     /// How often the site was made.
     builds: usize,
+    /// Makes search indexes in the background.
+    indexer: Indexer,
+    /// The newest of them.
+    index: Arc<Index>,
+    /// What was found by making it, and is told already.
+    indexed: Vec<Diagnostic>,
 }
 
 impl<'a> Session<'a> {
     /// `opened` is the site as it was opened just now.
-    pub(super) fn new(called: Called<'a>, around: Surroundings, opened: Opened) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// There can't be another thread.
+    pub(super) fn new(
+        called: Called<'a>,
+        around: Surroundings,
+        opened: Opened,
+    ) -> io::Result<Self> {
+        let events = around.events.clone();
+        let indexer = Indexer::start(move |made| {
+            // Nobody listens once the program ends.
+            let _ = events.send(Event::Indexed(made));
+        })?;
+        Ok(Self {
             called,
             around,
             live: Live::new(),
@@ -101,7 +122,10 @@ impl<'a> Session<'a> {
             good: None,
             shown: None,
             builds: 0,
-        }
+            indexer,
+            index: Arc::default(),
+            indexed: Vec::new(),
+        })
     }
 
     /// Makes the site for the first time.
@@ -129,6 +153,7 @@ impl<'a> Session<'a> {
                     ))?,
                     Event::Checked(build, findings) if of_shown(build) => self.checked(&findings)?,
                     Event::Unmade(build, findings) if of_shown(build) => self.unmade(&findings)?,
+                    Event::Indexed(made) => self.indexed(made)?,
                     // Of a site that is shown no more.
                     Event::Checked(..) | Event::Unmade(..) => {}
                 }
@@ -259,7 +284,9 @@ impl<'a> Session<'a> {
         } = &*self;
         let (events, build) = (events.clone(), self.builds);
         let check = self.check(preview.site().config.clone());
-        let shown = Arc::new(Shown::new(preview, diagnostics, check, move |findings| {
+        self.indexer.update(preview.site().clone());
+        let index = self.index.clone();
+        let shown = Arc::new(Shown::new(preview, index, diagnostics, check, move |findings| {
             // Nobody listens once the program ends.
             let _ = events.send(Event::Unmade(build, findings));
         }));
@@ -300,6 +327,24 @@ impl<'a> Session<'a> {
         self.unmade(findings)?;
         let again = "the last good site is served again";
         self.good.as_ref().map_or(Ok(()), |_| self.called.reporter.done(again))
+    }
+
+    /// Searches are answered from this index from now on, or still from the last one.
+    fn indexed(&mut self, made: Made) -> io::Result<()> {
+        let found = match made {
+            Ok(outcome) => {
+                self.index.replace(outcome.value);
+                outcome.diagnostics
+            }
+            Err(error) => {
+                let stays = "the search goes on with the last index, if there is one";
+                return self.called.reporter.warn(&format!("{error}; {stays}"));
+            }
+        };
+        let new: Vec<_> =
+            found.iter().filter(|found| !self.indexed.contains(found)).cloned().collect();
+        self.indexed = found;
+        self.called.reporter.findings(&new, Format::Human)
     }
 
     /// Pages of the site that is shown can't be made.

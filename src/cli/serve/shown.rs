@@ -1,7 +1,7 @@
 //! A site in memory as the server wants it: files with hashes, kept once they are made.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bytes::Bytes;
 
@@ -9,15 +9,37 @@ use super::Reporter;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::path::{SourcePath, percent_decode};
 use crate::pipeline::preview::Preview;
+use crate::search::IndexFile;
 use crate::serve::state::{Note, Served, Snapshot};
 use crate::site::State;
 
 /// How many bytes of files are kept. Beyond that, all are forgotten and made again.
 const KEPT_BYTES: usize = 64_000_000;
 
+/// The newest search index, whichever site it was made from: it stays until there is another one.
+#[derive(Default)]
+pub(super) struct Index(RwLock<HashMap<String, Served>>);
+
+impl Index {
+    /// Serves these files from now on.
+    pub(super) fn replace(&self, files: Vec<IndexFile>) {
+        let files = files.into_iter().map(|IndexFile { route, bytes }| {
+            let served = Served { etag: etag(&bytes), bytes: Bytes::from(bytes), note: None };
+            (route.output_path(), served)
+        });
+        let files = files.collect();
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = files;
+    }
+
+    fn file(&self, path: &str) -> Option<Served> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+    }
+}
+
 /// A site that can be served.
 pub(super) struct Shown {
     preview: Preview,
+    index: Arc<Index>,
     /// By source file.
     warnings: HashMap<SourcePath, usize>,
     /// Tells what only a check finds in a file; asked once for each page that is opened.
@@ -38,6 +60,7 @@ struct Kept {
 impl Shown {
     pub(super) fn new(
         preview: Preview,
+        index: Arc<Index>,
         diagnostics: &[Diagnostic],
         check: impl Fn(&SourcePath) -> usize + Send + Sync + 'static,
         failed: impl Fn(Vec<Diagnostic>) + Send + Sync + 'static,
@@ -50,7 +73,7 @@ impl Shown {
         let prefix = preview.site().links.prefix();
         let base = percent_decode(prefix).unwrap_or_else(|| prefix.to_owned());
         let (check, failed) = (Box::new(check), Box::new(failed));
-        Self { preview, warnings, check, base, made: Mutex::default(), failed }
+        Self { preview, index, warnings, check, base, made: Mutex::default(), failed }
     }
 
     /// The path of the newest post, else of the home page, as it stands in a URL.
@@ -106,18 +129,15 @@ impl Snapshot for Shown {
                 page_of(&text)
             }
         };
-        let hash = blake3::hash(&bytes).to_hex();
-        let served = Served {
-            bytes: Bytes::from(bytes),
-            etag: Arc::from(&hash[..32]),
-            note: self.note(path),
-        };
+        let served =
+            Served { etag: etag(&bytes), bytes: Bytes::from(bytes), note: self.note(path) };
         self.keep(path, &served);
         Some(served)
     }
 
     fn ready(&self, path: &str) -> Option<Served> {
-        self.made.lock().unwrap_or_else(PoisonError::into_inner).files.get(path).cloned()
+        let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        made().files.get(path).cloned().or_else(|| self.index.file(path))
     }
 
     fn has_index(&self, folder: &str) -> bool {
@@ -132,6 +152,10 @@ impl Snapshot for Shown {
     fn base(&self) -> &str {
         &self.base
     }
+}
+
+fn etag(bytes: &[u8]) -> Arc<str> {
+    Arc::from(&blake3::hash(bytes).to_hex()[..32])
 }
 
 /// A page in place of one that can't be made.

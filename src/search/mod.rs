@@ -1,0 +1,98 @@
+//! The search index: every published post and page, as the files that a reader's browser looks
+//! words up in. Made from the model and not from finished pages, so that no menu and no list is
+//! found, and so that it can be made beside them. What the page of the search shows is left to
+//! templates, and looking words up to a script.
+
+mod document;
+#[cfg(feature = "search")]
+mod pagefind;
+
+use std::io;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::Outcome;
+use crate::path::Route;
+use crate::site::{Page, Site};
+
+/// The files of every index. The names of the others are told by what is in them.
+pub const KNOWN_FILES: [&str; 3] = ["pagefind-entry.json", "pagefind-worker.js", "pagefind.js"];
+
+/// The taxonomy by which results can be chosen.
+pub const CATEGORIES: &str = "categories";
+
+/// The folder of the index.
+pub fn folder() -> Route {
+    Route::root().child("pagefind")
+}
+
+/// One file of the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexFile {
+    /// Where it is published.
+    pub route: Route,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Makes the index of a site. It is the same for the same site, whatever the threads. A page that
+/// can't be read is left out of it, with a warning.
+///
+/// # Errors
+/// The index can't be made.
+#[cfg(feature = "search")]
+pub fn index(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
+    let made = std::panic::catch_unwind(|| pagefind::index(site));
+    made.unwrap_or_else(|_| Err(pagefind::failed("pagefind has panicked")))
+}
+
+/// The same without the feature `search`: there is no index.
+///
+/// # Errors
+/// None.
+#[cfg(not(feature = "search"))]
+pub fn index(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
+    let _ = site;
+    Ok(Outcome { value: Vec::new(), diagnostics: Vec::new() })
+}
+
+/// What tells whether the index of a site would differ from that of another one.
+pub fn fingerprint(site: &Site) -> blake3::Hash {
+    let hashes: Vec<blake3::Hash> = (0..document::count(site))
+        .into_par_iter()
+        .map(|at| {
+            let (page, document) = document::of(site, at);
+            let mut hash = blake3::Hasher::new();
+            hash.update(page.route.as_str().as_bytes()).update(b"\0").update(document.as_bytes());
+            hash.finalize()
+        })
+        .collect();
+    let mut all = blake3::Hasher::new();
+    all.update(language(site).as_bytes());
+    for hash in &hashes {
+        all.update(hash.as_bytes());
+    }
+    all.finalize()
+}
+
+/// The language that words are told apart by: that of the site; or Chinese, where the site says
+/// that it is in a language that puts spaces between words, or says nothing, but has more Chinese
+/// (or Japanese) characters than words with spaces.
+pub fn language(site: &Site) -> String {
+    let own = site.config.language.to_lowercase();
+    let first = own.split('-').next().unwrap_or_default();
+    if matches!(first, "zh" | "ja" | "th" | "ko") {
+        return own;
+    }
+    let pages = site.posts.iter().map(|post| &post.page).chain(&site.pages);
+    let lengths = pages.map(|page| page.document.length);
+    let (characters, words) = lengths.fold((0, 0), |(characters, words), length| {
+        (characters + length.cjk_characters, words + length.words)
+    });
+    if characters > words { "zh".to_owned() } else { own }
+}
+
+/// The address of a page from the site's root, which is not that of the host.
+fn address(page: &Page) -> String {
+    page.route.encoded().into_owned()
+}

@@ -1,0 +1,68 @@
+//! Has pagefind make the index. It works as a service that is awaited, and does the work itself
+//! on threads of its own and of the pool that this is called from.
+
+use std::io;
+
+use pagefind::api::{PagefindIndex, SyntheticFile};
+use pagefind::options::PagefindServiceConfig;
+use tokio::runtime;
+
+use super::{IndexFile, KNOWN_FILES, address, document, folder, language};
+use crate::diagnostic::{Diagnostic, Location, Outcome};
+use crate::path::Route;
+use crate::site::Site;
+
+/// What belongs to words although it is no letter: C++ is not C, and F# not F.
+const IN_WORDS: &str = "+#";
+
+/// As [`super::index`].
+pub(super) fn index(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
+    let runtime = runtime::Builder::new_current_thread().build()?;
+    runtime.block_on(make(site))
+}
+
+async fn make(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
+    let config = PagefindServiceConfig::builder()
+        .force_language(language(site))
+        .include_characters(IN_WORDS.to_owned())
+        .build();
+    let mut index = PagefindIndex::new(Some(config)).map_err(failed)?;
+    let mut diagnostics = Vec::new();
+    for at in 0..document::count(site) {
+        let (page, html) = document::of(site, at);
+        if let Err(error) = index.add_html_file(None, Some(address(page)), html).await {
+            diagnostics.push(
+                Diagnostic::warning(
+                    "not-in-search",
+                    format!("this page is left out of the search: {error}"),
+                )
+                .at(Location::file(&page.source))
+                .hint("look for raw HTML in it that is not closed"),
+            );
+        }
+    }
+    let files = index.get_files().await.map_err(failed)?;
+    // Where words of the language are stemmed, nobody asks for the program that doesn't.
+    let stemmed = format!("wasm.{}.pagefind", language(site));
+    let stemmed = files.iter().any(|file| file.filename.as_os_str() == stemmed.as_str());
+    let mut wanted = Vec::with_capacity(files.len());
+    for SyntheticFile { filename, contents } in files {
+        let name = filename.to_str().unwrap_or_default();
+        if is_wanted(name) && !(stemmed && name == "wasm.unknown.pagefind") {
+            let route = Route::file(&format!("{}{name}", &folder().as_str()[1..]))
+                .map_err(|error| failed(format!("`{name}` is no path: {error}")))?;
+            wanted.push(IndexFile { route, bytes: contents });
+        }
+    }
+    wanted.sort_by(|a, b| a.route.cmp(&b.route));
+    Ok(Outcome { value: wanted, diagnostics })
+}
+
+/// Pagefind's own search boxes are left out: the theme has one.
+fn is_wanted(name: &str) -> bool {
+    KNOWN_FILES.contains(&name) || !name.starts_with("pagefind-")
+}
+
+pub(super) fn failed(error: impl std::fmt::Display) -> io::Error {
+    io::Error::other(format!("the search index can't be made: {error}"))
+}

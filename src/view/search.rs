@@ -1,0 +1,35 @@
+//! The search: where it is, and what results can be chosen by.
+
+use tera::Value;
+
+use super::{list, map};
+use crate::outputs::search_route;
+use crate::search;
+use crate::site::Site;
+
+/// What every page knows of the search; nothing where there is none.
+pub(super) fn place(site: &Site) -> Value {
+    let place = || {
+        map([
+            ("path", site.links.href(&search_route()).into()),
+            ("index_path", site.links.href(&search::folder()).into()),
+            ("language", search::language(site).into()),
+        ])
+    };
+    site.has_search().then(place).into()
+}
+
+/// The categories and the years of posts, where there are several, with the number of posts.
+pub(super) fn choices(site: &Site) -> Value {
+    let choice = |name: &str, posts: usize| map([("name", name.into()), ("posts", posts.into())]);
+    let several = |choices: Vec<Value>| if choices.len() > 1 { choices } else { Vec::new() };
+    let categories = site.taxonomies.iter().filter(|taxonomy| taxonomy.name == search::CATEGORIES);
+    let categories = categories.flat_map(|taxonomy| &taxonomy.terms);
+    let categories = categories.map(|term| choice(&term.name, term.posts.len()));
+    let years = site.archive.years.iter();
+    let years = years.map(|year| choice(&year.year.to_string(), year.posts.len()));
+    map([
+        ("categories", list(several(categories.collect()))),
+        ("years", list(several(years.collect()))),
+    ])
+}

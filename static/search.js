@@ -1,0 +1,319 @@
+// The search: its page, and a dialog on every other page. What is looked up is in the files of
+// pagefind, which are loaded on first use.
+(() => {
+  "use strict";
+  const { page, index, styles, language } = document.currentScript.dataset;
+  const lang = document.documentElement.lang;
+  const atOnce = 8;
+
+  /** Whether the index is of words that are written without spaces between them. */
+  const joined = /^(zh|ja)\b/.test(language);
+
+  const han = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々]+/gu;
+  const pairsOf = (run) => {
+    const each = [...run];
+    return each.length > 1 ? each.slice(1).map((character, at) => each[at] + character) : each;
+  };
+
+  let engine;
+  let tries = 0;
+  /** Pagefind, ready to search. A failure is tried again the next time. */
+  const load = () =>
+    (engine ??= import(`${new URL(index, location)}pagefind.js${tries++ ? `?${tries}` : ""}`)
+      .then(async (pagefind) => {
+        const root = document.documentElement;
+        await pagefind.options({ excerptLength: joined ? 40 : 30, excerptEllipsis: "…" });
+        // It asks the page for its language at once, and would take pairs of characters apart.
+        const { lang } = root;
+        if (joined) root.lang = "und";
+        const ready = pagefind.init();
+        if (joined) root.lang = lang;
+        await ready;
+        return pagefind;
+      })
+      .catch((error) => {
+        engine = undefined;
+        throw error;
+      }));
+
+  /**
+   * What is asked for. In the index are, beside the words of a dictionary, all pairs of characters:
+   * 消息队列 is where 消息, 息队 and 队列 are, whatever words the dictionary makes of it.
+   */
+  const query = (text) =>
+    joined ? text.replaceAll('"', " ").replace(han, (run) => ` ${pairsOf(run).join(" ")} `) : text;
+
+  /** What is found for a text, pages with its very words in this order first. */
+  const find = async (text, filters, order) => {
+    const pagefind = await load();
+    const asked = text ? query(text) : null;
+    const options = { filters, sort: order ? { date: "desc" } : {} };
+    const { results } = await pagefind.search(asked, options);
+    const phrase = !order && asked === text && /\S\s+\S/.test(text) && !text.includes('"');
+    if (!phrase || results.length < 2) return results;
+    const exact = (await pagefind.search(`"${text}"`, options)).results;
+    const first = new Set(exact.map(({ id }) => id));
+    return [...exact, ...results.filter(({ id }) => !first.has(id))];
+  };
+
+  const filled = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+
+  /** An element with this class and these children. */
+  const make = (name, className, ...children) => {
+    const element = document.createElement(name);
+    if (className) element.className = className;
+    element.append(...children);
+    return element;
+  };
+
+  const link = (className, href, ...children) => {
+    const element = make("a", className, ...children);
+    element.href = href;
+    return element;
+  };
+
+  /** The text of an excerpt, in which pagefind marks words and escapes two characters. */
+  const excerpt = (html, title, asked) => {
+    let text = html.replace(/\u200b/g, "");
+    if (joined) {
+      // It marks the dictionary's word that a pair begins in.
+      const parts = asked.flatMap((word) => [word, ...(word.match(han) ?? []).flatMap((run) => [run, ...pairsOf(run)])]);
+      parts.sort((a, b) => b.length - a.length);
+      const pattern = new RegExp(parts.map((part) => part.replace(/[^\p{L}\p{N}]/gu, "\\$&")).join("|"), "giu");
+      text = text.replace(/<\/?mark>/g, "").replace(pattern, "<mark>$&</mark>");
+    }
+    const [start, ...rest] = text.replace(/<\/mark>(\s*)<mark>/g, "$1").split(/<\/?mark>/);
+    const shown = [start.replace(`${title}. `, "").replace(/^(…?)[\s\p{Po}]+/u, "$1"), ...rest];
+    return shown.map((text, at) => {
+      const plain = text.replace(/&lt;/g, "<").replace(/&gt;/g, ">");
+      return at % 2 ? make("mark", "", plain) : plain;
+    });
+  };
+
+  /** A day as the theme writes it. */
+  const written = (day, pattern) => {
+    const date = new Date(`${day}T00:00Z`);
+    const month = (style) => new Intl.DateTimeFormat(lang, { month: style, timeZone: "UTC" }).format(date);
+    return filled(pattern, {
+      year: date.getUTCFullYear(),
+      month: date.getUTCMonth() + 1,
+      day: date.getUTCDate(),
+      month_name: month("long"),
+      month_short: month("short"),
+    });
+  };
+
+  /** How much of what is asked for is at a place: the more of the words near each other, the more. */
+  const weight = ({ weighted_locations: found, title, plain_excerpt: near }, words) => {
+    const text = `${title} ${near}`.toLowerCase();
+    const there = words.filter((word) => text.includes(word)).length;
+    return (1 + there) ** 2 * found.reduce((sum, word) => sum + word.balanced_score, 0);
+  };
+
+  /** Makes a search box work; what it has to say of itself is told to `changed`. */
+  const start = (box, changed) => {
+    const form = box.querySelector("form");
+    const input = form.elements.q;
+    const choices = [...form.querySelectorAll("select")];
+    const list = box.querySelector(".search-results");
+    const status = box.querySelector(".search-status");
+    const more = box.querySelector(".search-more");
+    const words = box.dataset;
+    let found = [];
+    let shown = 0;
+    let run = 0;
+    let timer;
+
+    const item = ({ url, meta, sub_results: places, excerpt: text }) => {
+      const asked = input.value.toLowerCase().match(/[^\s"]+/g) ?? [];
+      const facts = make("p", "search-facts quiet");
+      if (meta.date) {
+        const time = make("time", "", written(meta.date, words.date));
+        time.dateTime = meta.date;
+        facts.append(time);
+      }
+      const body = make("div", "", link("search-title", url, meta.title || url));
+      const inside = places.filter((place) => place.anchor).sort((a, b) => weight(b, asked) - weight(a, asked));
+      const before = places.find((place) => !place.anchor);
+      if (!inside.length) body.append(make("p", "search-excerpt", ...excerpt(before?.excerpt ?? text, meta.title, asked)));
+      for (const { url, title, excerpt: text } of inside.slice(0, 3)) {
+        const told = make("p", "search-excerpt", ...excerpt(text, title, asked));
+        body.append(make("div", "search-place", link("", url, title.replace(/\u200b/g, "")), told));
+      }
+      const number = make("div", "search-number", meta.number ? filled(words.issue, { n: meta.number }) : "");
+      number.append(facts);
+      return make("li", "", number, body);
+    };
+
+    const show = async () => {
+      const mine = run;
+      const next = found.slice(shown, shown + atOnce);
+      const data = await Promise.all(next.map((result) => result.data()));
+      if (mine !== run) return;
+      shown += next.length;
+      list.append(...data.map(item));
+      more.hidden = shown >= found.length;
+    };
+
+    const search = async () => {
+      clearTimeout(timer);
+      const mine = ++run;
+      const text = input.value.trim();
+      const chosen = choices.filter((choice) => choice.value).map(({ name, value }) => [name, value]);
+      changed([...(text ? [["q", text]] : []), ...chosen]);
+      let said = "";
+      let results = [];
+      try {
+        if (text || chosen.some(([name]) => name !== "order")) {
+          box.ariaBusy = "true";
+          const { order, ...filters } = Object.fromEntries(chosen);
+          results = await find(text, filters, order);
+          const count = results.length;
+          said = filled(count > 1 ? words.many : count ? words.one : words.none, { n: count.toLocaleString(lang) });
+        }
+        if (mine !== run) return;
+        found = results;
+        shown = 0;
+        list.replaceChildren();
+        more.hidden = true;
+        await show();
+      } catch (error) {
+        console.warn("search:", error);
+        said = words.failed;
+      }
+      if (mine !== run) return;
+      box.ariaBusy = null;
+      status.textContent = said;
+    };
+
+    const stops = () => [...box.querySelectorAll(".search-results a, .search-more:not([hidden]) button")];
+
+    input.addEventListener("input", (event) => {
+      // Not yet the words that are meant, while they are being composed.
+      if (event.isComposing) return;
+      clearTimeout(timer);
+      timer = setTimeout(search, 150);
+    });
+    input.addEventListener("compositionend", search);
+    for (const choice of choices) choice.addEventListener("change", search);
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      await search();
+      stops()[0]?.focus();
+    });
+    more.firstElementChild.addEventListener("click", async () => {
+      const at = stops().length - 1;
+      await show();
+      stops()[at]?.focus();
+    });
+    box.addEventListener("keydown", (event) => {
+      const { key, target } = event;
+      if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || target.matches("select")) return;
+      const all = stops();
+      const at = all.indexOf(target);
+      let to;
+      if (key === "ArrowDown") to = all[at + 1];
+      else if (key === "ArrowUp" && at >= 0) to = at ? all[at - 1] : input;
+      else if (key === "Home" && at >= 0) to = all[0];
+      else if (key === "End" && at >= 0) to = all.at(-1);
+      else if (at >= 0 && key.length === 1 && key !== " ") {
+        // Typing goes on in the field.
+        input.focus();
+        if (key === "/") event.preventDefault();
+        return;
+      }
+      if (!to) return;
+      event.preventDefault();
+      to.focus();
+    });
+
+    box.hidden = false;
+    return { input, search, choices };
+  };
+
+  /** Whether typing a `/` there writes it. */
+  const writes = (element) => element.closest("input, textarea, select, [contenteditable]:not([contenteditable=false])");
+  const onSlash = (open) =>
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (writes(event.target)) return;
+      event.preventDefault();
+      open();
+    });
+
+  const here = document.querySelector("search.search");
+  if (here) {
+    const { input, search, choices } = start(here, (query) => {
+      const text = new URLSearchParams(query).toString();
+      history.replaceState(history.state, "", text ? `?${text}` : location.pathname);
+    });
+    document.querySelector(".search-unable")?.remove();
+    const asked = new URLSearchParams(location.search);
+    input.value = asked.get("q") ?? "";
+    for (const choice of choices) choice.value = asked.get(choice.name) ?? "";
+    for (const choice of choices) if (choice.selectedIndex < 0) choice.value = "";
+    if (asked.size) search();
+    else input.focus({ preventScroll: true });
+    onSlash(() => input.focus());
+    return;
+  }
+
+  /** The box of the page of the search, in a dialog; none if that page has no box. */
+  const makeDialog = async () => {
+    const answer = await fetch(page);
+    const text = answer.ok ? await answer.text() : "";
+    const box = new DOMParser().parseFromString(text, "text/html").querySelector("search.search");
+    if (!box) throw new Error(`${page} has no search`);
+    const sheet = make("link");
+    sheet.rel = "stylesheet";
+    sheet.href = styles;
+    await new Promise((done, failed) => {
+      sheet.onload = done;
+      sheet.onerror = failed;
+      document.head.append(sheet);
+    });
+    const close = make("button", "search-close", box.dataset.close);
+    close.type = "button";
+    const dialog = make("dialog", "search-dialog", document.adoptNode(box), close);
+    dialog.ariaLabel = box.querySelector("label").textContent;
+    document.body.append(dialog);
+    const { input } = start(box, () => {});
+    close.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog || event.target.closest("a")) dialog.close();
+    });
+    // Else browsers empty the field first.
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.isComposing) return;
+      event.preventDefault();
+      dialog.close();
+    });
+    return { dialog, input };
+  };
+
+  let made;
+  const open = async () => {
+    try {
+      const { dialog, input } = await (made ??= makeDialog());
+      if (!dialog.open) dialog.showModal();
+      input.focus();
+      input.select();
+      load().catch(() => {});
+    } catch (error) {
+      console.warn("search:", error);
+      location.assign(page);
+    }
+  };
+  onSlash(open);
+  document.addEventListener("click", (event) => {
+    const asked = event.target.closest("a[href]");
+    if (asked?.getAttribute("href") !== page || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    open();
+  });
+  for (const entry of document.querySelectorAll(".menu a")) {
+    if (entry.getAttribute("href") !== page) continue;
+    entry.ariaHasPopup = "dialog";
+    entry.setAttribute("aria-keyshortcuts", "/");
+  }
+})();

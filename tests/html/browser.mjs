@@ -1,0 +1,60 @@
+// A browser, and a built site served to it on this machine.
+
+import { createServer } from "node:http";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { extname, join, normalize } from "node:path";
+
+import { installed, missing } from "./site.mjs";
+
+const types = {
+  ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml",
+  ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp",
+};
+
+/** Chromium, without requests of its own. */
+export async function launch() {
+  installed("playwright-core/package.json");
+  const { chromium } = createRequire(import.meta.url)("playwright-core");
+  const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
+  if (!existsSync(executablePath)) {
+    missing(
+      `there is no Chromium at ${executablePath}`,
+      "install it, with fonts for Chinese (apt install chromium fonts-noto-cjk), or set CHROMIUM to its path",
+    );
+  }
+  return chromium.launch({
+    executablePath,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** Serves a built site on this machine, under the path that its pages expect. */
+export async function serve(site) {
+  const home = readFileSync(join(site, "index.html"), "utf8");
+  const prefix = /<link rel="stylesheet" href="([^"]*)\/style\.css/.exec(home)?.[1] ?? "";
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+    let file = path.startsWith(prefix) ? join(site, normalize(path.slice(prefix.length))) : "";
+    if (file && existsSync(file) && statSync(file).isDirectory()) file = join(file, "index.html");
+    const found = file && existsSync(file);
+    if (!found) file = join(site, "404.html");
+    response.writeHead(found ? 200 : 404, {
+      "content-type": types[extname(file)] ?? "application/octet-stream",
+      // What the manual tells to allow; nothing else is needed.
+      "content-security-policy": "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'",
+    });
+    response.end(existsSync(file) ? readFileSync(file) : "");
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  return { origin, prefix, close: () => server.closeAllConnections() || server.close() };
+}
