@@ -25,7 +25,7 @@ const ROWS: [&[&str]; 16] = [
     &["digest"],
     &["config"],
     &["markdown"],
-    &["answer", "artifact", "rules", "theme", "words"],
+    &["answer", "artifact", "pictures", "rules", "theme", "words"],
     &["date", "diagnostic", "source", "yaml"],
     &["path"],
 ];
