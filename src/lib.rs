@@ -16,6 +16,7 @@ pub mod net;
 pub mod outputs;
 pub mod parse;
 pub mod path;
+pub mod pictures;
 pub mod pipeline;
 pub mod render;
 pub mod rules;

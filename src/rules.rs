@@ -62,9 +62,10 @@ pub const OF_CHECK: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, which are rules too.
-pub const OF_BUILD: [&str; 18] = [
+pub const OF_BUILD: [&str; 19] = [
     "active-attachment",
     "blank-line-in-metadata",
+    "broken-picture",
     "config-name",
     "duplicate-definition",
     "html-too-deep",

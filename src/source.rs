@@ -1,6 +1,7 @@
 //! The site's folder as the pipeline sees it: what files there are, and how to get their bytes.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -44,6 +45,46 @@ impl Bytes {
         match self {
             Self::Disk(path) => std::fs::read(path),
             Self::Memory(bytes) => Ok(bytes.to_vec()),
+        }
+    }
+}
+
+/// A source that is read in parts.
+#[derive(Debug)]
+pub enum Opened {
+    /// From the disk.
+    Disk(File),
+    /// From memory.
+    Memory(Cursor<Arc<[u8]>>),
+}
+
+impl Bytes {
+    /// Opens them, to be read in parts.
+    ///
+    /// # Errors
+    /// What opening the file gives.
+    pub fn open(&self) -> io::Result<Opened> {
+        match self {
+            Self::Disk(path) => File::open(path).map(Opened::Disk),
+            Self::Memory(bytes) => Ok(Opened::Memory(Cursor::new(bytes.clone()))),
+        }
+    }
+}
+
+impl Read for Opened {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Disk(file) => file.read(buffer),
+            Self::Memory(bytes) => bytes.read(buffer),
+        }
+    }
+}
+
+impl Seek for Opened {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match self {
+            Self::Disk(file) => file.seek(to),
+            Self::Memory(bytes) => bytes.seek(to),
         }
     }
 }

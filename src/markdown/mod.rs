@@ -335,6 +335,8 @@ pub struct LocalLink {
     pub target: String,
     /// The bytes of the Markdown text where the link stands.
     pub source: Range<usize>,
+    /// Whether it is an image that more attributes may be given to, right behind its `src`.
+    pub image: bool,
 }
 
 /// Something an author should know about the text.

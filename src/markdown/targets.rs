@@ -102,6 +102,7 @@ impl Writer<'_> {
             html: start..self.out.len(),
             target: target.to_owned(),
             source: self.marked.source_range(range),
+            image: false,
         });
     }
 
@@ -145,6 +146,12 @@ impl Writer<'_> {
         if !text_only {
             self.out.push_str("<img src=\"");
             self.target(target, kind, range);
+            if kind == Kind::Local
+                && let Some(link) = self.links.last_mut()
+            {
+                // CommonMark alone says all that an image has.
+                link.image = self.extended;
+            }
             self.out.push_str("\" alt=\"");
         }
         self.inline.image = Some(OpenImage {

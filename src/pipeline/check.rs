@@ -17,6 +17,7 @@ use crate::markdown::{Options, OutlineUse};
 use crate::outputs::{collisions, plan};
 use crate::parse::{self, ContentKind, ParsedPage};
 use crate::path::Route;
+use crate::pictures::Measured;
 use crate::render::Renderer;
 use crate::rules;
 use crate::site::{Selection, Sources, resolve};
@@ -54,7 +55,7 @@ pub fn check(
     let assets = assets(tree, &config, &mut diagnostics);
     phase_ended("read, parse and check each file");
     let sources = Sources { parsed, attachments, assets };
-    let site = resolve(sources, config, selection).unpack(&mut diagnostics);
+    let site = resolve(sources, config, selection, &Measured).unpack(&mut diagnostics);
     let planned = plan(&site);
     let free = collisions(&planned).unpack(&mut diagnostics);
     diagnostics.extend(without_base_url(&site));

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
@@ -16,6 +16,7 @@ use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::markdown::Options;
 use crate::parse::{self, ContentKind, ParsedPage};
 use crate::path::SourcePath;
+use crate::pictures::{Maker, Measured, Picture};
 use crate::render::Engine;
 use crate::site::{Selection, Site, Sources, is_patch, patched, resolve};
 use crate::source::{SourceFile, SourceTree, Stamp};
@@ -29,6 +30,8 @@ pub struct Live {
     parsed: HashMap<SourcePath, Kept>,
     /// All other files, as they were last.
     others: HashMap<SourcePath, Seen>,
+    /// What was found out about pictures.
+    pictures: Known,
     /// What the files were parsed with.
     parsed_with: String,
     /// The engine, and the settings it was made with.
@@ -37,6 +40,31 @@ pub struct Live {
     last: Option<Last>,
     /// What was found to differ by an update that did not come to its end.
     unfinished: Option<BTreeSet<SourcePath>>,
+}
+
+/// What was found out about the pictures whose files are as they were.
+#[derive(Debug, Default)]
+struct Known(Mutex<HashMap<SourcePath, Outcome<Option<Picture>>>>);
+
+impl Known {
+    fn forget(&mut self, changed: &BTreeSet<SourcePath>) {
+        let known = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if !known.is_empty() {
+            known.retain(|path, _| !changed.contains(path));
+        }
+    }
+}
+
+impl Maker for Known {
+    fn picture(&self, file: &SourceFile) -> Outcome<Option<Picture>> {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(outcome) = known().get(&file.path) {
+            return outcome.clone();
+        }
+        let outcome = Measured.picture(file);
+        known().insert(file.path.clone(), outcome.clone());
+        outcome
+    }
 }
 
 /// A site, and what it was made with.
@@ -163,6 +191,7 @@ impl Live {
         let unfinished = self.unfinished.get_or_insert_default();
         unfinished.extend(others);
         let changed = unfinished.clone();
+        self.pictures.forget(&changed);
 
         let files: Vec<_> = inputs.tree.content.iter().collect();
         self.parse_findings(&files, &mut diagnostics);
@@ -173,7 +202,8 @@ impl Live {
         } else {
             let mut found = Vec::new();
             let sources = self.sources(inputs.tree, &config, &mut found)?;
-            let site = resolve(sources, config, inputs.selection).unpack(&mut found);
+            let site =
+                resolve(sources, config, inputs.selection, &self.pictures).unpack(&mut found);
             (site, found)
         };
         diagnostics.extend(found.iter().cloned());

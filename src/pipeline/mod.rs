@@ -18,6 +18,7 @@ use crate::markdown::{Labels, Options, OutlineUse};
 use crate::outputs::{PlannedFile, collisions, plan};
 use crate::parse::{self, ContentKind, ParsedPage};
 use crate::path::{Route, SourcePath};
+use crate::pictures::Measured;
 use crate::render::{Engine, EngineInput, FunctionInput, Renderer, UserTemplate};
 use crate::site::{Asset, Links, Selection, Site, Sources, resolve};
 use crate::source::{SourceFile, SourceTree};
@@ -89,7 +90,7 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
     let sources = parse(tree, &config, &words)?.unpack(&mut diagnostics);
     phase_ended("read and parse");
     let holds_until = selection.holds_until(&sources.parsed, config.timezone);
-    let site = resolve(sources, config, selection).unpack(&mut diagnostics);
+    let site = resolve(sources, config, selection, &Measured).unpack(&mut diagnostics);
     phase_ended("resolve");
     let planned = plan(&site);
     let free = collisions(&planned).unpack(&mut diagnostics);
@@ -130,7 +131,7 @@ pub fn model(
     let mut diagnostics = Vec::new();
     let words = words(tree, &config, &mut diagnostics)?;
     let sources = parse(tree, &config, &words)?.unpack(&mut diagnostics);
-    let site = resolve(sources, config, selection).unpack(&mut diagnostics);
+    let site = resolve(sources, config, selection, &Measured).unpack(&mut diagnostics);
     Ok(Outcome { value: site, diagnostics })
 }
 

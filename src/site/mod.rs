@@ -11,6 +11,7 @@ mod references;
 mod resolve;
 mod routes;
 mod sections;
+mod shown;
 mod taxonomy;
 
 pub use archive::{Archive, Month, Week, Year};
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::path::Route;
+use crate::pictures::Pictures;
 use crate::source::SourceFile;
 use index::Index;
 
@@ -53,6 +55,8 @@ pub struct Site {
     pub index: Index,
     /// The files that are published as they are.
     pub assets: Vec<Asset>,
+    /// Those of them that its pages show as pictures.
+    pub pictures: Pictures,
     /// What was left out, and why.
     pub left_out: Vec<LeftOut>,
 }

@@ -10,6 +10,7 @@ use crate::digest::Digest;
 use crate::markdown::Document;
 use crate::parse::Author;
 use crate::path::{Route, SourcePath};
+use crate::pictures::Picture;
 
 /// A Markdown file that becomes a page of its own.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,4 +81,6 @@ pub struct CoverImage {
     pub url: String,
     /// Its alternative text; may be empty.
     pub alt: String,
+    /// What is known of it, if it is a file of the site.
+    pub picture: Option<Picture>,
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::references::Resolver;
 use super::resolve::bare;
+use super::shown::Files;
 use super::{Page, Post, Site};
 use crate::diagnostic::Diagnostic;
 use crate::digest::{Digest, number};
@@ -20,14 +21,21 @@ pub fn patched(
     posts: Vec<Box<ParsedPage>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Site> {
+    let before = site;
     let mut site = site.clone();
     let linked =
         posts.iter().any(|p| !p.document.local_links.is_empty() || p.front.cover.is_some());
     let targets = if linked { targets(&site) } else { BTreeMap::new() };
+    let files = if linked { Files::among(&before.assets) } else { Files::default() };
     for parsed in posts {
         let index = site.posts.iter().position(|post| post.page.source == parsed.source)?;
         let then = &site.posts[index];
-        let resolver = Resolver { targets: &targets, links: &site.links };
+        let resolver = Resolver {
+            targets: &targets,
+            links: &before.links,
+            files: &files,
+            pictures: &before.pictures,
+        };
         let rewritten = resolver.rewritten(&parsed);
         let cover = resolver.cover(&parsed, diagnostics);
         let (date, number) = (parsed.date, then.number);
@@ -53,7 +61,14 @@ pub fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
     };
     let posts = then.role == Role::Post && now.role == Role::Post;
     let same = then.source == now.source && decides(then) == decides(now);
-    posts && same && indexed(&then.digest, &now.digest)
+    posts && same && images(then).eq(images(now)) && indexed(&then.digest, &now.digest)
+}
+
+/// What a post names as pictures.
+fn images(page: &ParsedPage) -> impl Iterator<Item = &str> {
+    let images = page.document.local_links.iter().filter(|link| link.image);
+    let cover = page.front.cover.iter().map(|cover| cover.target.as_str());
+    images.map(|image| image.target.as_str()).chain(cover)
 }
 
 /// Whether two digests make the same entries of the indexes.

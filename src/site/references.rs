@@ -1,11 +1,14 @@
 //! Where the links, images and covers of a file lead: from what its author wrote to URLs.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
+use super::shown::Files;
 use super::{CoverImage, Links, Site};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::{Cover, ParsedPage};
 use crate::path::{Route, SourcePath, percent_decode};
+use crate::pictures::{Picture, Pictures};
 
 /// Every source file of a site that links can name, and where it is published.
 #[derive(Debug)]
@@ -34,11 +37,11 @@ impl<'s> Targets<'s> {
 
 /// What `target` knows of the file that a link in `source` names by a path without a slash at its
 /// head.
-fn find<'r>(
+pub(super) fn find<T>(
     source: &SourcePath,
     path: &str,
-    target: impl Fn(&str) -> Option<&'r Route>,
-) -> Option<&'r Route> {
+    target: impl Fn(&str) -> Option<T>,
+) -> Option<T> {
     // Pelican's way, whose `/` is the content folder.
     let pelican = ["{filename}", "{static}", "{attach}", "|filename|"];
     if let Some(path) = pelican.iter().find_map(|mark| path.strip_prefix(mark)) {
@@ -55,7 +58,7 @@ fn find<'r>(
 }
 
 /// What `get` knows of the file at `path`, as written or percent-encoded.
-fn at<'r>(path: &str, get: impl Fn(&SourcePath) -> Option<&'r Route>) -> Option<&'r Route> {
+pub(super) fn at<T>(path: &str, get: impl Fn(&SourcePath) -> Option<T>) -> Option<T> {
     get(&SourcePath::new(path)?).or_else(|| get(&SourcePath::new(&percent_decode(path)?)?))
 }
 
@@ -64,10 +67,15 @@ pub(super) struct Resolver<'a> {
     /// Every source file that is published, and where.
     pub(super) targets: &'a BTreeMap<SourcePath, Route>,
     pub(super) links: &'a Links,
+    /// The files that may be pictures.
+    pub(super) files: &'a Files<'a>,
+    /// What is known of those that are shown.
+    pub(super) pictures: &'a Pictures,
 }
 
 impl Resolver<'_> {
-    /// The body with URLs for its relative and root-relative links; `None` if it stays as it is.
+    /// The body with URLs for its relative and root-relative links, and with the sizes of its
+    /// images; `None` if it stays as it is.
     pub(super) fn rewritten(&self, page: &ParsedPage) -> Option<String> {
         let document = &page.document;
         let mut html = String::new();
@@ -76,6 +84,14 @@ impl Resolver<'_> {
             if let Some(url) = self.url(&page.source, &link.target) {
                 html.push_str(&document.html[done..link.html.start]);
                 html.push_str(&escape_attribute(&url));
+                done = link.html.end;
+            }
+            if link.image
+                && let Some(picture) = self.picture(&page.source, &link.target)
+            {
+                html.push_str(&document.html[done..link.html.end]);
+                // The quote that ends the last of these is the one that ended the URL.
+                let _ = write!(html, "\" width=\"{}\" height=\"{}", picture.width, picture.height);
                 done = link.html.end;
             }
         }
@@ -99,6 +115,11 @@ impl Resolver<'_> {
         Some(format!("{}{rest}", self.links.href(route)))
     }
 
+    /// What is known of the picture that `target` names in `source`.
+    fn picture(&self, source: &SourcePath, target: &str) -> Option<&Picture> {
+        self.pictures.get(&self.files.find(source, target)?.path)
+    }
+
     fn target(&self, path: &str) -> Option<&Route> {
         at(path, |path| self.targets.get(path))
     }
@@ -111,15 +132,16 @@ impl Resolver<'_> {
     ) -> Option<CoverImage> {
         let Cover { target, alt } = page.front.cover.clone()?;
         if is_remote(&target) {
-            return Some(CoverImage { url: target, alt });
+            return Some(CoverImage { url: target, alt, picture: None });
         }
+        let picture = self.picture(&page.source, &target).cloned();
         if let Some(path) = target.strip_prefix('/') {
             let url = format!(
                 "{}/{}",
                 self.links.prefix(),
                 crate::path::percent_encode(&percent_decode(path)?)
             );
-            return Some(CoverImage { url, alt });
+            return Some(CoverImage { url, alt, picture });
         }
         let found =
             relative(page.source.folder(), &target).and_then(|path| self.target(&path).cloned());
@@ -135,7 +157,7 @@ impl Resolver<'_> {
                 ),
             );
         }
-        found.map(|route| CoverImage { url: self.links.href(&route), alt })
+        found.map(|route| CoverImage { url: self.links.href(&route), alt, picture })
     }
 }
 

@@ -11,6 +11,7 @@ use super::index::Index;
 use super::references::{Resolver, is_remote};
 use super::routes::{Folders, bundles, page_route, post_route};
 use super::sections::{listing_folder, sections};
+use super::shown::{self, Files};
 use super::taxonomy::{Tagged, taxonomies};
 use super::{Archive, Asset, LeftOut, Links, Page, Post, Selection, Site, State};
 use crate::config::Config;
@@ -19,6 +20,7 @@ use crate::digest::number;
 use crate::markdown::HtmlPolicy;
 use crate::parse::{Author, ParsedPage, Role};
 use crate::path::{Route, SourcePath};
+use crate::pictures::Maker;
 use crate::source::SourceFile;
 
 /// What [`resolve`] makes a site of.
@@ -32,8 +34,13 @@ pub struct Sources {
     pub assets: Vec<Asset>,
 }
 
-/// Makes the model of a site.
-pub fn resolve(sources: Sources, config: Config, selection: &Selection) -> Outcome<Site> {
+/// Makes the model of a site. `maker` finds out about the pictures that its pages show.
+pub fn resolve(
+    sources: Sources,
+    config: Config,
+    selection: &Selection,
+    maker: &dyn Maker,
+) -> Outcome<Site> {
     let mut diagnostics = Vec::new();
     let (kept, left_out) = select(sources.parsed, &config, selection);
     diagnostics.extend(left_out.iter().map(LeftOut::note));
@@ -47,7 +54,12 @@ pub fn resolve(sources: Sources, config: Config, selection: &Selection) -> Outco
     for file in sources.attachments {
         published.attach(file, &config, &mut diagnostics);
     }
-    let resolver = Resolver { targets: &published.targets, links: &links };
+    let files = Files::among(&published.assets);
+    let pages = placed.par_iter().map(|placed| &*placed.page);
+    let shown = files.shown_by(pages.chain(intros.par_iter().map(|intro| &**intro)));
+    let pictures = shown::pictures(&shown, maker, &mut diagnostics);
+    let resolver =
+        Resolver { targets: &published.targets, links: &links, files: &files, pictures: &pictures };
     let rewritten: Vec<_> = placed.par_iter().map(|p| resolver.rewritten(&p.page)).collect();
     let intros: Vec<_> = intros
         .into_iter()
@@ -101,6 +113,7 @@ pub fn resolve(sources: Sources, config: Config, selection: &Selection) -> Outco
         archive,
         index,
         assets,
+        pictures,
         left_out,
     };
     Outcome { value: site, diagnostics }

@@ -133,6 +133,8 @@ fn cover(site: &Site, cover: &CoverImage) -> Value {
         ("url", cover.url.as_str().into()),
         ("permalink", absolute.unwrap_or_else(|| cover.url.clone()).into()),
         ("alt", cover.alt.as_str().into()),
+        ("width", cover.picture.as_ref().map(|picture| picture.width).into()),
+        ("height", cover.picture.as_ref().map(|picture| picture.height).into()),
     ])
 }
 

@@ -26,7 +26,7 @@ const ROWS: [&[&str]; 17] = [
     &["digest"],
     &["config"],
     &["markdown"],
-    &["answer", "artifact", "rules", "theme", "words"],
+    &["answer", "artifact", "pictures", "rules", "theme", "words"],
     &["date", "diagnostic", "source", "yaml"],
     &["path"],
 ];

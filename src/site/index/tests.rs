@@ -4,6 +4,7 @@ use super::*;
 use crate::markdown::{ExternalLinks, HtmlPolicy, Labels, Options, OutlineUse, Profile};
 use crate::parse::parse;
 use crate::path::SourcePath;
+use crate::pictures::Measured;
 use crate::site::{Selection, Site, Sources, resolve};
 
 /// A site of posts, each a day and a text.
@@ -30,7 +31,7 @@ fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
     let sources = Sources { parsed, attachments: Vec::new(), assets: Vec::new() };
     let now = "2030-01-01T00:00:00Z".parse().unwrap();
     let selection = Selection { drafts: false, future: false, expired: false, now };
-    resolve(sources, config, &selection).value
+    resolve(sources, config, &selection, &Measured).value
 }
 
 #[test]

@@ -1,0 +1,77 @@
+//! Which pictures the pages of a site show: the files of the site that images and covers name.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::Asset;
+use super::references::{at, find};
+use crate::diagnostic::Diagnostic;
+use crate::parse::ParsedPage;
+use crate::path::{Route, SourcePath};
+use crate::pictures::{Maker, Pictures, is_picture};
+use crate::source::SourceFile;
+
+/// The published files that are pictures by name.
+#[derive(Debug, Default)]
+pub(super) struct Files<'a> {
+    by_path: BTreeMap<&'a SourcePath, &'a SourceFile>,
+    by_route: BTreeMap<&'a Route, &'a SourceFile>,
+}
+
+impl<'a> Files<'a> {
+    /// Those among a site's files.
+    pub(super) fn among(assets: &'a [Asset]) -> Self {
+        let mut files = Self::default();
+        for Asset { route, file } in assets.iter().filter(|asset| is_picture(&asset.file.path)) {
+            files.by_path.insert(&file.path, file);
+            files.by_route.insert(route, file);
+        }
+        files
+    }
+
+    /// The file that an image with this target in `source` shows.
+    pub(super) fn find(&self, source: &SourcePath, target: &str) -> Option<&'a SourceFile> {
+        if self.by_path.is_empty() {
+            return None;
+        }
+        let path = &target[..target.find(['?', '#']).unwrap_or(target.len())];
+        if path.starts_with('/') {
+            let route = Route::file(path).ok()?;
+            return self.by_route.get(&route).copied();
+        }
+        find(source, path, |path| at(path, |path| self.by_path.get(path).copied()))
+    }
+
+    /// The files that images and covers of `pages` show.
+    pub(super) fn shown_by<'p>(
+        &self,
+        pages: impl ParallelIterator<Item = &'p ParsedPage>,
+    ) -> BTreeMap<&'a SourcePath, &'a SourceFile> {
+        if self.by_path.is_empty() {
+            return BTreeMap::new();
+        }
+        let of_page = |page: &'p ParsedPage| {
+            let images = page.document.local_links.iter().filter(|link| link.image);
+            let cover = page.front.cover.iter().map(|cover| &cover.target);
+            let targets = images.map(|image| &image.target).chain(cover);
+            let files: Vec<_> =
+                targets.filter_map(|target| self.find(&page.source, target)).collect();
+            files
+        };
+        let shown: Vec<&SourceFile> = pages.flat_map_iter(of_page).collect();
+        shown.into_iter().map(|file| (&file.path, file)).collect()
+    }
+}
+
+/// Finds out about pictures, in parallel.
+pub(super) fn pictures(
+    shown: &BTreeMap<&SourcePath, &SourceFile>,
+    maker: &dyn Maker,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Pictures {
+    let made: Vec<_> = shown.par_iter().map(|(_, file)| maker.picture(file)).collect();
+    let made = made.into_iter().map(|outcome| outcome.unpack(diagnostics));
+    let pictures = shown.keys().zip(made);
+    pictures.filter_map(|(path, picture)| Some(((*path).clone(), picture?))).collect()
+}
