@@ -67,6 +67,7 @@ pub const STATIC: &[ThemeFile] = files! { "static":
     "search.css"
     "search.js"
     "style.css"
+    "text.css"
     "theme.js"
 };
 

@@ -20,7 +20,10 @@
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
     else delete root.dataset.theme;
   };
-  if (free) show(kept());
+  if (free) {
+    show(kept());
+    root.classList.add("scripted");
+  }
 
   const choice = () => {
     const box = document.querySelector(".appearance");
@@ -28,7 +31,6 @@
     const select = box.querySelector("select");
     const update = () => { select.value = root.dataset.theme ?? ""; };
     update();
-    box.hidden = false;
     select.addEventListener("change", () => {
       show(select.value);
       try {
@@ -75,7 +77,7 @@
     if (!shown.length) return;
     let last;
     const follow = () => {
-      const line = innerHeight / 4;
+      const line = 24; // Where a heading comes to stand that was gone to, and a little more.
       const here = shown.findLast((heading) => heading.getBoundingClientRect().top <= line) ?? shown[0];
       if (here === last) return;
       links.get(last?.id)?.removeAttribute("aria-current");

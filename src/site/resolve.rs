@@ -100,7 +100,7 @@ pub fn resolve(
     }
     pages.sort_by(|a, b| (a.weight, &a.route).cmp(&(b.weight, &b.route)));
     let archive = Archive::of(&posts);
-    let index = Index::of(&posts, &config);
+    let index = Index::of(&posts, &taxonomies, &config);
     let assets = published.assets;
     let site = Site {
         config,

@@ -166,10 +166,12 @@ pub(super) fn post(site: &Site, shared: &Shared, index: usize) -> Value {
     let events = digest::events_of_post(site, shared, index);
     let any = events.len().is_some_and(|count| count > 0);
     let post = &site.posts[index];
+    let related = site.index.related.get(index).into_iter().flatten();
     let calendar = any.then(|| site.links.href(&post_calendar(post)));
     let around = Around {
         previous: neighbour(Some(index + 1)),
         next: neighbour(index.checked_sub(1)),
+        related: list(related.filter_map(|&at| shared.summary(at))),
         events,
         calendar: calendar.into(),
     };
@@ -180,7 +182,13 @@ pub(super) fn post(site: &Site, shared: &Shared, index: usize) -> Value {
 pub(super) fn page(site: &Site, shared: &Shared, page: &Page) -> Value {
     let summary = fields(site, shared.parts(), page, None);
     let none = Value::none;
-    let around = Around { previous: none(), next: none(), events: list([]), calendar: none() };
+    let around = Around {
+        previous: none(),
+        next: none(),
+        related: list([]),
+        events: list([]),
+        calendar: none(),
+    };
     whole(site, page, &summary, around)
 }
 
@@ -194,6 +202,7 @@ pub(super) fn latest(site: &Site, shared: &Shared) -> Option<Value> {
 struct Around {
     previous: Value,
     next: Value,
+    related: Value,
     events: Value,
     calendar: Value,
 }
@@ -208,6 +217,7 @@ fn whole(site: &Site, page: &Page, summary: &Value, around: Around) -> Value {
             ("aliases", aliases),
             ("previous", around.previous),
             ("next", around.next),
+            ("related", around.related),
             ("events", around.events),
             ("calendar_path", around.calendar),
         ],

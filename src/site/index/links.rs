@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::Mention;
 use super::address::{address, end_of_host, host_in_lower_case};
+use super::related::{self, Tie};
 use crate::digest::links::Link;
 use crate::site::Post;
 
@@ -49,30 +50,35 @@ pub struct LinkedSite {
 /// that two addresses never have the same ones.
 type Telling = ([u64; 2], Mention);
 
-pub(super) fn links(posts: &[Arc<Post>]) -> LinkIndex {
+/// The links, and what ties posts together that share some.
+pub(super) fn links(posts: &[Arc<Post>]) -> (LinkIndex, Vec<Tie>) {
     let mut tellings: Vec<Telling> =
         posts.par_iter().enumerate().flat_map_iter(|(post, p)| tellings(post, p)).collect();
     tellings.par_sort_unstable();
     let by_host: Vec<&[Telling]> = tellings.chunk_by(|a, b| a.0[0] == b.0[0]).collect();
-    let mut sites: Vec<(Cow<'_, str>, Vec<IndexedLink>)> = by_host
+    let mut sites: Vec<(Cow<'_, str>, Vec<IndexedLink>, Vec<Tie>)> = by_host
         .into_par_iter()
         .map(|of_site| {
             let host = host_in_lower_case(&told(posts, of_site[0].1).url);
-            let mut links: Vec<_> =
-                of_site.chunk_by(|a, b| a.0 == b.0).map(|run| link(posts, run)).collect();
+            let (mut links, mut ties) = (Vec::new(), Vec::new());
+            for run in of_site.chunk_by(|a, b| a.0 == b.0) {
+                related::of_link(run.iter().map(|telling| telling.1), &mut ties);
+                links.push(link(posts, run));
+            }
             links.sort_unstable_by_key(|link| link.last);
-            (host, links)
+            (host, links, ties)
         })
         .collect();
-    sites.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-    let mut index = LinkIndex::default();
-    for (host, links) in sites {
+    sites.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    let (mut index, mut ties) = (LinkIndex::default(), Vec::new());
+    for (host, links, of_site) in sites {
+        ties.extend(of_site);
         let start = index.links.len();
         index.links.extend(links);
         let links = start..index.links.len();
         index.sites.push(LinkedSite { host: host.into_owned(), links });
     }
-    index
+    (index, ties)
 }
 
 fn told(posts: &[Arc<Post>], at: Mention) -> &Link {

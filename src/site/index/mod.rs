@@ -7,6 +7,7 @@ mod events;
 mod links;
 mod people;
 mod questions;
+mod related;
 mod sections;
 #[cfg(test)]
 mod tests;
@@ -19,7 +20,7 @@ pub use sections::{Carried, Recurring};
 
 use std::sync::Arc;
 
-use super::Post;
+use super::{Post, Taxonomy};
 use crate::config::{Config, Part};
 use crate::path::Route;
 
@@ -37,6 +38,8 @@ pub struct Index {
     pub questions: Vec<Mention>,
     /// The people, by handle.
     pub people: Vec<IndexedPerson>,
+    /// Of each post those that share rare links or terms with it, as indexes of `Site::posts`.
+    pub related: Vec<Vec<usize>>,
 }
 
 /// An item of one issue: of which, and which of its kind there.
@@ -50,9 +53,13 @@ pub struct Mention {
 
 impl Index {
     /// Looks through `posts`, which come newest first.
-    pub(super) fn of(posts: &[Arc<Post>], config: &Config) -> Self {
+    pub(super) fn of(posts: &[Arc<Post>], taxonomies: &[Taxonomy], config: &Config) -> Self {
         let wanted = |part| config.digest.pages.contains(&part);
-        let links = || if wanted(Part::Links) { links::links(posts) } else { LinkIndex::default() };
+        let links = || {
+            let (links, ties) =
+                if wanted(Part::Links) { links::links(posts) } else { Default::default() };
+            (links, related::related(posts.len(), taxonomies, ties))
+        };
         let others = || Self {
             sections: if wanted(Part::Sections) {
                 sections::sections(posts, &config.digest.sections)
@@ -71,9 +78,10 @@ impl Index {
                 Vec::new()
             },
             people: if wanted(Part::People) { people::people(posts) } else { Vec::new() },
+            related: Vec::new(),
         };
-        let (links, others) = rayon::join(links, others);
-        Self { links, ..others }
+        let ((links, related), others) = rayon::join(links, others);
+        Self { links, related, ..others }
     }
 
     /// Whether there is anything of a part.

@@ -1,0 +1,93 @@
+//! Issues that belong together: they share links or terms that few others have.
+
+use super::Mention;
+use crate::site::Taxonomy;
+
+/// How many issues are told as related to one.
+const SHOWN: usize = 3;
+/// A link or a term of more issues than so many tells nothing about any two of them.
+const LINK_ISSUES: usize = 5;
+const TERM_ISSUES: usize = 12;
+/// What a link or a term of only two issues weighs; of more, as much less. A number that all
+/// counts of others divide well, so that sums need no fractions.
+const WEIGHT: u32 = 27_720;
+
+/// What ties two posts together, and how much.
+pub(super) type Tie = (usize, usize, u32);
+
+/// The ties of the posts that tell of one link; `tellings` come newest first.
+pub(super) fn of_link(tellings: impl Iterator<Item = Mention>, ties: &mut Vec<Tie>) {
+    let mut posts: Vec<usize> = Vec::with_capacity(LINK_ISSUES + 1);
+    for telling in tellings {
+        if posts.last() != Some(&telling.post) {
+            posts.push(telling.post);
+        }
+        if posts.len() > LINK_ISSUES {
+            return;
+        }
+    }
+    tie(&posts, ties);
+}
+
+/// Ties every two of `posts`, which come in order.
+fn tie(posts: &[usize], ties: &mut Vec<Tie>) {
+    let others = u32::try_from(posts.len()).unwrap_or(u32::MAX).saturating_sub(1);
+    let Some(weight) = WEIGHT.checked_div(others) else { return };
+    for (at, &a) in posts.iter().enumerate() {
+        ties.extend(posts[at + 1..].iter().map(|&b| (a, b, weight)));
+    }
+}
+
+/// Of each of `count` posts those related to it, the closest first: those of the most weight, then
+/// the newest. Its neighbours in time are not among them, since every page shows these.
+pub(super) fn related(
+    count: usize,
+    taxonomies: &[Taxonomy],
+    mut ties: Vec<Tie>,
+) -> Vec<Vec<usize>> {
+    for term in taxonomies.iter().flat_map(|taxonomy| &taxonomy.terms) {
+        if term.posts.len() <= TERM_ISSUES {
+            tie(&term.posts, &mut ties);
+        }
+    }
+    ties.retain(|(a, b, _)| a.abs_diff(*b) > 1);
+    ties.sort_unstable();
+    let mut related: Vec<Vec<(u32, usize)>> = vec![Vec::new(); count];
+    for run in ties.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)) {
+        let (a, b, _) = run[0];
+        let weight = run.iter().fold(0u32, |sum, tie| sum.saturating_add(tie.2));
+        related[a].push((weight, b));
+        related[b].push((weight, a));
+    }
+    related
+        .into_iter()
+        .map(|mut others| {
+            others.sort_unstable_by_key(|&(weight, post)| (std::cmp::Reverse(weight), post));
+            others.into_iter().take(SHOWN).map(|(_, post)| post).collect()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rare_links_tie_posts_together() {
+        let told = |posts: &[usize]| {
+            let mut ties = Vec::new();
+            of_link(posts.iter().map(|&post| Mention { post, item: 0 }), &mut ties);
+            ties
+        };
+        assert_eq!(told(&[1]), []);
+        assert_eq!(told(&[1, 1, 4]), [(1, 4, WEIGHT)]);
+        assert_eq!(told(&[1, 4, 6]).len(), 3);
+        assert_eq!(told(&[1, 2, 3, 4, 5, 6]), []);
+        // 0 and 3 share two rare links; 0 and 5 one; 0 and 1 are neighbours.
+        let ties = [told(&[0, 3]), told(&[0, 3, 5]), told(&[0, 1]), told(&[2, 4])].concat();
+        assert_eq!(
+            related(6, &[], ties),
+            [vec![3, 5], vec![], vec![4], vec![0, 5], vec![2], vec![0, 3]]
+        );
+    }
+}
