@@ -215,7 +215,7 @@ fn engine(site: &Site, shared: &Shared, words: Words) -> Option<Engine> {
     };
     let config = shared.config().clone();
     Engine::new(
-        EngineInput { templates: Vec::new(), functions, config, parts: Vec::new() },
+        EngineInput { templates: Vec::new(), functions, config, parts: Vec::new(), search: false },
         &mut Vec::new(),
     )
 }
