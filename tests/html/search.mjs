@@ -24,7 +24,7 @@ const chinese = {
   ),
   "content/issues/2026-03-06-issue-2.md": issue(
     "title: 第 2 期：限流专题\ncategories: 专题\nnumber: 2",
-    "## 限流\n\n限流，限流，还是限流。\n\n## English notes\n\nThe borrow checker and `Vec<T>` in C++ terms.",
+    "## 限流\n\n限流，限流，还是限流。\n\n## English notes\n\nThe borrow checker and `Vec<T>` in C++ terms, with a try-lock.",
   ),
   "content/about.md": issue("title: 关于", "我们每周五出发。"),
   "content/issues/2026-03-13-draft.md": issue("title: 草稿\ndraft: true", "机密内容"),
@@ -110,6 +110,8 @@ async function inChinese({ open, origin, requests, complaints, site }) {
     ["borrow", "第 2 期：限流专题"],
     ["CHECKER", "第 2 期：限流专题"],
     ["c++", "第 2 期：限流专题"],
+    ["try-lock", "第 2 期：限流专题"],
+    ["#1", "第 1 期：潮汐表"],
   ]) {
     await check(`${words} finds ${first}`, async () => same((await ask(page, words))[0]?.title, first));
   }
@@ -121,6 +123,10 @@ async function inChinese({ open, origin, requests, complaints, site }) {
     const [result] = await ask(page, "熔断");
     same([result.number, result.day, result.marked], ["第 1 期", "2025年3月7日", ["熔断"]]);
     same(result.places, [["本周推荐", `${new URL(origin).pathname}/issues/2025-03-07-issue-1/#${encodeURIComponent("本周推荐")}`]]);
+  });
+  await check("what looks like HTML is text", async () => {
+    await ask(page, "vec");
+    same(await page.evaluate(() => document.querySelector(".search-place .search-excerpt").textContent.includes("Vec<T>")), true);
   });
   await check("text before the first heading is found too", async () => {
     const [result] = await ask(page, "灯塔");
