@@ -43,6 +43,9 @@
   const query = (text) =>
     joined ? text.replaceAll('"', " ").replace(han, (run) => ` ${pairsOf(run).join(" ")} `) : text;
 
+  /** Of `#12`, the number: issues are named so. */
+  const numbers = (text) => text.replace(/#(?=\d)/g, "");
+
   /** What is found for a text, pages with its very words in this order first. */
   const find = async (text, filters, order) => {
     const pagefind = await load();
@@ -72,22 +75,30 @@
     return element;
   };
 
-  /** The text of an excerpt, in which pagefind marks words and escapes two characters. */
+  const unescaped = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">");
+
+  /**
+   * The text of an excerpt, in which pagefind marks words and escapes two characters, without the
+   * title that it begins with.
+   */
   const excerpt = (html, title, asked) => {
-    let text = html.replace(/\u200b/g, "");
+    let pieces = html.replace(/\u200b/g, "").replace(/<\/mark>(\s*)<mark>/g, "$1").split(/<\/?mark>/).map(unescaped);
     if (joined) {
-      // It marks the dictionary's word that a pair begins in.
+      // It marks the dictionary's word that a pair begins in. These are the words that were meant.
       const parts = asked.flatMap((word) => [word, ...(word.match(han) ?? []).flatMap((run) => [run, ...pairsOf(run)])]);
       parts.sort((a, b) => b.length - a.length);
-      const pattern = new RegExp(parts.map((part) => part.replace(/[^\p{L}\p{N}]/gu, "\\$&")).join("|"), "giu");
-      text = text.replace(/<\/?mark>/g, "").replace(pattern, "<mark>$&</mark>");
+      const any = parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|");
+      pieces = any ? pieces.join("").split(new RegExp(`(${any})`, "giu")) : [pieces.join("")];
     }
-    const [start, ...rest] = text.replace(/<\/mark>(\s*)<mark>/g, "$1").split(/<\/?mark>/);
-    const shown = [start.replace(`${title}. `, "").replace(/^(…?)[\s\p{Po}]+/u, "$1"), ...rest];
-    return shown.map((text, at) => {
-      const plain = text.replace(/&lt;/g, "<").replace(/&gt;/g, ">");
-      return at % 2 ? make("mark", "", plain) : plain;
+    let skip = pieces.join("").startsWith(title) ? title.length : 0;
+    pieces = pieces.map((text) => {
+      const rest = text.slice(skip);
+      skip -= text.length - rest.length;
+      return rest;
     });
+    const first = pieces.findIndex((text) => text);
+    if (first >= 0) pieces[first] = pieces[first].replace(/^(…?)[\s.,;:!?)。，、；：！？）]+/, "$1");
+    return make("p", "search-excerpt", ...pieces.map((text, at) => (text && at % 2 ? make("mark", "", text) : text)));
   };
 
   /** A day as the theme writes it. */
@@ -135,10 +146,10 @@
       const body = make("div", "", link("search-title", url, meta.title || url));
       const inside = places.filter((place) => place.anchor).sort((a, b) => weight(b, asked) - weight(a, asked));
       const before = places.find((place) => !place.anchor);
-      if (!inside.length) body.append(make("p", "search-excerpt", ...excerpt(before?.excerpt ?? text, meta.title, asked)));
-      for (const { url, title, excerpt: text } of inside.slice(0, 3)) {
-        const told = make("p", "search-excerpt", ...excerpt(text, title, asked));
-        body.append(make("div", "search-place", link("", url, title.replace(/\u200b/g, "")), told));
+      if (!inside.length) body.append(excerpt(before?.excerpt ?? text, meta.title ?? "", asked));
+      for (const place of inside.slice(0, 3)) {
+        const title = place.title.replace(/\u200b/g, "");
+        body.append(make("div", "search-place", link("", place.url, title), excerpt(place.excerpt, title, asked)));
       }
       const number = make("div", "search-number", meta.number ? filled(words.issue, { n: meta.number }) : "");
       number.append(facts);
@@ -158,7 +169,7 @@
     const search = async () => {
       clearTimeout(timer);
       const mine = ++run;
-      const text = input.value.trim();
+      const text = numbers(input.value.trim());
       const chosen = choices.filter((choice) => choice.value).map(({ name, value }) => [name, value]);
       changed([...(text ? [["q", text]] : []), ...chosen]);
       let said = "";
@@ -275,7 +286,7 @@
     const close = make("button", "search-close", box.dataset.close);
     close.type = "button";
     const dialog = make("dialog", "search-dialog", document.adoptNode(box), close);
-    dialog.ariaLabel = box.querySelector("label").textContent;
+    dialog.ariaLabel = box.ariaLabel;
     document.body.append(dialog);
     const { input } = start(box, () => {});
     close.addEventListener("click", () => dialog.close());

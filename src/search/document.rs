@@ -31,7 +31,11 @@ pub(super) fn of(site: &Site, at: usize) -> (&Page, String) {
     html.push_str("<h1>");
     escape(&page.title, &mut html);
     html.push_str("</h1>\n");
-    html.push_str(page.html());
+    if page.document.has_raw_html {
+        html.push_str(page.html());
+    } else {
+        write_blocks(page.html(), &mut html);
+    }
     html.push_str("</");
     html.push_str(BODY);
     html.push_str("></body></html>");
@@ -56,6 +60,35 @@ fn facts(site: &Site, post: &Post, html: &mut String) {
     }
 }
 
+/// Elements that stand within a line of text.
+const INLINE: [&str; 11] =
+    ["a", "code", "del", "em", "img", "input", "kbd", "span", "strong", "sub", "sup"];
+
+/// Writes HTML that holds only markup of ours, where `<` starts a tag and `>` ends it, with no more
+/// of it than pagefind needs: it looks at each element for long, and most are links and parts of
+/// highlighted code.
+fn write_blocks(html: &str, out: &mut String) {
+    let mut done = 0;
+    for open in memchr::memchr_iter(b'<', html.as_bytes()) {
+        if open < done {
+            continue;
+        }
+        let Some(length) = memchr::memchr(b'>', html[open..].as_bytes()) else { break };
+        out.push_str(&html[done..open]);
+        done = open + length + 1;
+        let tag = &html[open..done];
+        let inner = tag[1..length].trim_start_matches('/');
+        let name = inner.split([' ', '/']).next().unwrap_or_default();
+        if !INLINE.contains(&name) {
+            out.push_str(tag);
+        } else if tag.starts_with("<sup class=\"footnote") {
+            // Else the number would be a part of the word before it.
+            out.push(' ');
+        }
+    }
+    out.push_str(&html[done..]);
+}
+
 /// Notes a fact in an element of its own, which has no text.
 fn fact(kind: &str, name: &str, value: &str, html: &mut String) {
     html.push_str("<meta data-pagefind-");
@@ -75,6 +108,27 @@ fn escape(text: &str, html: &mut String) {
             '>' => html.push_str("&gt;"),
             '"' => html.push_str("&quot;"),
             c => html.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_blocks_stay() {
+        for (html, expected) in [
+            ("plain", "plain"),
+            ("<p>a <a href=\"x\">b <em>c</em></a></p>", "<p>a b c</p>"),
+            ("<h2 id=\"x\">A <code>b</code></h2>\n", "<h2 id=\"x\">A b</h2>\n"),
+            ("<p>x<br />\ny<img src=\"a\" alt=\"b\" /></p>", "<p>x<br />\ny</p>"),
+            ("<pre><code><span class=\"hl-type\">A</span>&lt;b</code></pre>", "<pre>A&lt;b</pre>"),
+            ("<p>a<sup class=\"footnote-ref\"><a href=\"#1\">1</a></sup>.</p>", "<p>a 1.</p>"),
+        ] {
+            let mut out = String::new();
+            write_blocks(html, &mut out);
+            assert_eq!(out, expected);
         }
     }
 }

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::Outcome;
 use crate::path::Route;
-use crate::site::{Page, Site};
+use crate::site::Site;
 
 /// The files of every index. The names of the others are told by what is in them.
 pub const KNOWN_FILES: [&str; 3] = ["pagefind-entry.json", "pagefind-worker.js", "pagefind.js"];
@@ -90,9 +90,4 @@ pub fn language(site: &Site) -> String {
         (characters + length.cjk_characters, words + length.words)
     });
     if characters > words { "zh".to_owned() } else { own }
-}
-
-/// The address of a page from the site's root, which is not that of the host.
-fn address(page: &Page) -> String {
-    page.route.encoded().into_owned()
 }

@@ -7,10 +7,10 @@ use pagefind::api::{PagefindIndex, SyntheticFile};
 use pagefind::options::PagefindServiceConfig;
 use tokio::runtime;
 
-use super::{IndexFile, KNOWN_FILES, address, document, folder, language};
+use super::{IndexFile, KNOWN_FILES, document, folder, language};
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::path::Route;
-use crate::site::Site;
+use crate::site::{Page, Site};
 
 /// What belongs to words although it is no letter: C++ is not C, and F# not F.
 const IN_WORDS: &str = "+#";
@@ -28,20 +28,22 @@ async fn make(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
         .build();
     let mut index = PagefindIndex::new(Some(config)).map_err(failed)?;
     let mut diagnostics = Vec::new();
+    let mut words = false;
     for at in 0..document::count(site) {
         let (page, html) = document::of(site, at);
-        if let Err(error) = index.add_html_file(None, Some(address(page)), html).await {
-            diagnostics.push(
-                Diagnostic::warning(
-                    "not-in-search",
-                    format!("this page is left out of the search: {error}"),
-                )
-                .at(Location::file(&page.source))
-                .hint("look for raw HTML in it that is not closed"),
-            );
+        // From the site's root, which may not be that of the host.
+        let address = page.route.encoded().into_owned();
+        match index.add_html_file(None, Some(address), html).await {
+            Ok(added) => words |= added.page_word_count > 0,
+            Err(error) => diagnostics.push(left_out(page, &error)),
         }
     }
     let files = index.get_files().await.map_err(failed)?;
+    // It passes over what it can't index.
+    let indexed = files.iter().any(|file| file.filename.extension() == Some("pf_meta".as_ref()));
+    if words && !indexed {
+        return Err(failed("pagefind gives none"));
+    }
     // Where words of the language are stemmed, nobody asks for the program that doesn't.
     let stemmed = format!("wasm.{}.pagefind", language(site));
     let stemmed = files.iter().any(|file| file.filename.as_os_str() == stemmed.as_str());
@@ -56,6 +58,13 @@ async fn make(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
     }
     wanted.sort_by(|a, b| a.route.cmp(&b.route));
     Ok(Outcome { value: wanted, diagnostics })
+}
+
+fn left_out(page: &Page, error: &impl std::fmt::Display) -> Diagnostic {
+    let message = format!("this page is left out of the search: {error}");
+    Diagnostic::warning("not-in-search", message)
+        .at(Location::file(&page.source))
+        .hint("look for raw HTML in it that is not closed")
 }
 
 /// Pagefind's own search boxes are left out: the theme has one.

@@ -1,54 +1,26 @@
 // Looks at one page of each type of built sites in Chromium, at four widths, light and dark, and
 // can take screenshots. See README.md.
 
-import { createServer } from "node:http";
-import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { basename, extname, join, normalize } from "node:path";
+import { mkdirSync } from "node:fs";
+import { basename, join } from "node:path";
 
-import { commandLine, installed, missing, pages } from "./site.mjs";
+import { axe, launch, runAxe, serve, tooWide } from "./browser.mjs";
+import { commandLine, pages } from "./site.mjs";
 
 const usage = "node browse.mjs [--screenshots DIR] SITE...";
 const { sites, options } = commandLine({ values: ["--screenshots"], usage });
-const axe = installed("axe-core/axe.min.js");
-installed("playwright-core/package.json");
-const { chromium } = createRequire(import.meta.url)("playwright-core");
-const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
-if (!existsSync(executablePath)) {
-  missing(
-    `there is no Chromium at ${executablePath}`,
-    "install it, with fonts for Chinese (apt install chromium fonts-noto-cjk), or set CHROMIUM to its path",
-  );
-}
 
 const widths = [320, 390, 768, 1280];
 const schemes = ["light", "dark"];
 const height = 900;
-const types = {
-  ".html": "text/html; charset=utf-8", ".css": "text/css", ".svg": "image/svg+xml",
-  ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp",
-};
 /** What is worth a look of its own, by how its HTML begins. */
 const parts = [
   'class="cover"', 'class="toc', 'class="weeks', 'class="pagination"', 'class="badge',
   "<table", "<pre", "<img", "<details", "<dl>", "<blockquote",
   'class="alert', 'class="footnotes', 'class="task-list', 'class="math',
 ];
-/** Beyond axe's defaults: contrast of 7:1, and targets of 24 px. */
-const rules = { "color-contrast-enhanced": { enabled: true }, "target-size": { enabled: true } };
 
-const browser = await chromium.launch({
-  executablePath,
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
+const browser = await launch();
 let failed = false;
 try {
   for (const site of sites) failed = (await look(site)) || failed;
@@ -63,7 +35,7 @@ async function look(site) {
   const all = pages(site).map(describe).filter((page) => page.kind);
   const texts = all.filter(({ kind }) => kind === "post" || kind === "page");
   const chosen = [...new Set([...onePerType(all), ...(texts.length <= 30 ? texts : [])])];
-  const server = await serve(site, all);
+  const server = await serve(site);
   const complaints = new Map();
   const say = (page, where, text) => {
     const key = `${page.path}: ${text}`;
@@ -87,7 +59,7 @@ async function look(site) {
 
 /** Looks at the chosen pages in one colour scheme. */
 async function lookIn(colorScheme, chosen, server, say, counts) {
-  const context = await browser.newContext({ colorScheme, viewport: { width: widths[0], height } });
+  const context = await browser.newContext({ bypassCSP: true, colorScheme, viewport: { width: widths[0], height } });
   const page = await context.newPage();
   let current;
   page.on("console", (message) => {
@@ -113,38 +85,19 @@ async function lookIn(colorScheme, chosen, server, say, counts) {
     current = wanted;
     await page.setViewportSize({ width: widths[0], height });
     await page.goto(server.origin + server.prefix + wanted.path);
-    await page.addScriptTag({ path: axe });
+    await page.addScriptTag({ path: axe() });
     for (const width of widths) {
       const where = `${width} ${colorScheme}`;
       await page.setViewportSize({ width, height });
       const wide = await page.evaluate(tooWide);
       if (wide) say(current, where, `scrolls sideways: ${wide}`);
-      const violations = await page.evaluate(runAxe, rules);
+      const violations = await page.evaluate(runAxe);
       for (const violation of violations) say(current, where, `axe: ${violation}`);
       counts.violations += violations.length;
       counts.views += 1;
     }
   }
   await context.close();
-}
-
-/** In the page: what makes it wider than the window, if anything does. */
-function tooWide() {
-  const root = document.documentElement;
-  if (root.scrollWidth <= root.clientWidth) return "";
-  const out = [...document.body.querySelectorAll("*")].find(
-    (element) => element.getBoundingClientRect().right > root.clientWidth + 1 && !element.closest(".skip"),
-  );
-  return `${root.scrollWidth} px in ${root.clientWidth}, ${out ? out.outerHTML.slice(0, 120) : "unknown"}`;
-}
-
-/** In the page: what axe has to say, a line for each rule. */
-async function runAxe(rules) {
-  const { violations } = await window.axe.run(document, { rules, resultTypes: ["violations"] });
-  return violations.map(({ id, nodes: [first, ...others] }) => {
-    const more = others.length ? ` and ${others.length} more` : "";
-    return `${id}: ${first.target.join(" ")}${more}: ${first.failureSummary.split("\n")[1].trim()}`;
-  });
 }
 
 function escaped(url) {
@@ -217,22 +170,4 @@ async function screenshots(site, all, server) {
 async function loadImages() {
   for (const image of document.images) image.loading = "eager";
   await Promise.allSettled([...document.images].map((image) => image.decode()));
-}
-
-/** Serves a built site on this machine, under the path that its pages expect. */
-async function serve(site, all) {
-  const styles = all.map((page) => /<link rel="stylesheet" href="([^"]*)\/style\.css/.exec(page.html)).find(Boolean);
-  const prefix = styles?.[1] ?? "";
-  const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
-    let file = path.startsWith(prefix) ? join(site, normalize(path.slice(prefix.length))) : "";
-    if (file && existsSync(file) && statSync(file).isDirectory()) file = join(file, "index.html");
-    const found = file && existsSync(file);
-    if (!found) file = join(site, "404.html");
-    response.writeHead(found ? 200 : 404, { "content-type": types[extname(file)] ?? "application/octet-stream" });
-    response.end(existsSync(file) ? readFileSync(file) : "");
-  });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  const origin = `http://127.0.0.1:${server.address().port}`;
-  return { origin, prefix, close: () => server.closeAllConnections() || server.close() };
 }

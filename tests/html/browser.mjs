@@ -58,3 +58,27 @@ export async function serve(site) {
   const origin = `http://127.0.0.1:${server.address().port}`;
   return { origin, prefix, close: () => server.closeAllConnections() || server.close() };
 }
+
+/** The file of axe. */
+export const axe = () => installed("axe-core/axe.min.js");
+
+/** In the page: what makes it wider than the window, if anything does. */
+export function tooWide() {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return "";
+  const out = [...document.body.querySelectorAll("*")].find(
+    (element) => element.getBoundingClientRect().right > root.clientWidth + 1 && !element.closest(".skip"),
+  );
+  return `${root.scrollWidth} px in ${root.clientWidth}, ${out ? out.outerHTML.slice(0, 120) : "unknown"}`;
+}
+
+/** In the page: what axe has to say, a line for each rule. */
+export async function runAxe() {
+  // Beyond its defaults: contrast of 7:1, and targets of 24 px.
+  const rules = { "color-contrast-enhanced": { enabled: true }, "target-size": { enabled: true } };
+  const { violations } = await window.axe.run(document, { rules, resultTypes: ["violations"] });
+  return violations.map(({ id, nodes: [first, ...others] }) => {
+    const more = others.length ? ` and ${others.length} more` : "";
+    return `${id}: ${first.target.join(" ")}${more}: ${first.failureSummary.split("\n")[1].trim()}`;
+  });
+}
