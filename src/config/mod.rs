@@ -5,6 +5,7 @@
 mod cadence;
 mod check;
 mod digest;
+mod images;
 mod read;
 mod urls;
 
@@ -16,6 +17,7 @@ use serde_json::Value;
 pub use cadence::{Cadence, nearest_weekday};
 pub use check::{Check, External, REQUIRED};
 pub use digest::{Digest, EventLabels, Part, QuestionMarks, Sections, same};
+pub use images::Images;
 pub use read::{Override, read};
 pub use urls::{BaseUrl, PermalinkPart, PermalinkRule};
 
@@ -54,6 +56,8 @@ pub struct Config {
     pub menu: Vec<MenuItem>,
     /// How Markdown is read.
     pub markdown: Markdown,
+    /// What is done with pictures.
+    pub images: Images,
     /// What is read of the posts of a digest.
     pub digest: Digest,
     /// What `weekly check` looks for.
@@ -204,6 +208,7 @@ impl Default for Config {
             cadence: None,
             menu: Vec::new(),
             markdown: Markdown::default(),
+            images: Images::default(),
             digest: Digest::default(),
             check: Check::default(),
             extra: Value::Object(serde_json::Map::new()),

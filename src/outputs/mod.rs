@@ -158,7 +158,7 @@ pub enum Period<'s> {
 
 /// Every file of the site.
 pub fn plan(site: &Site) -> Vec<PlannedFile<'_>> {
-    let kinds: [fn(&Site) -> Vec<PlannedFile<'_>>; 17] = [
+    let kinds: [fn(&Site) -> Vec<PlannedFile<'_>>; 18] = [
         pages::posts,
         pages::pages,
         // The largest file, so that nothing has to wait for it in the end.
@@ -175,6 +175,7 @@ pub fn plan(site: &Site) -> Vec<PlannedFile<'_>> {
         digest::people::people,
         feeds::feeds,
         assets::assets,
+        assets::copies,
         site_files::not_found,
         site_files::for_machines,
     ];

@@ -133,6 +133,8 @@ fn cover(site: &Site, cover: &CoverImage) -> Value {
         ("alt", cover.alt.as_str().into()),
         ("width", cover.picture.as_ref().map(|picture| picture.width).into()),
         ("height", cover.picture.as_ref().map(|picture| picture.height).into()),
+        ("srcset", cover.set.clone().into()),
+        ("sizes", cover.set.as_ref().map(|_| site.config.images.sizes.as_str()).into()),
     ])
 }
 
