@@ -58,6 +58,7 @@ pub const TEMPLATES: &[ThemeFile] = files! { "templates":
 /// The files that are published at the site's root, each below `static/`.
 #[rustfmt::skip]
 pub const STATIC: &[ThemeFile] = files! { "static":
+    "cover.css"
     "digest.css"
     "favicon.svg"
     "style.css"
