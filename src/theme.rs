@@ -61,6 +61,7 @@ pub const STATIC: &[ThemeFile] = files! { "static":
     "cover.css"
     "digest.css"
     "favicon.svg"
+    "math.css"
     "style.css"
 };
 

@@ -21,7 +21,7 @@ pub use images::Images;
 pub use read::{Override, read};
 pub use urls::{BaseUrl, PermalinkPart, PermalinkRule};
 
-use crate::markdown::{ExternalLinks, HtmlPolicy, Profile};
+use crate::markdown::{ExternalLinks, HtmlPolicy, Math, Profile};
 
 /// The settings of a site.
 #[derive(Debug, Clone)]
@@ -175,6 +175,8 @@ pub struct Markdown {
     pub highlight: bool,
     /// What becomes of raw HTML.
     pub html: HtmlPolicy,
+    /// What becomes of formulas.
+    pub math: Math,
     /// What is added to links that leave the site.
     pub external_links: ExternalLinks,
 }
@@ -185,6 +187,7 @@ impl Default for Markdown {
             profile: Profile::Default,
             highlight: true,
             html: HtmlPolicy::Trusted,
+            math: Math::MathML,
             external_links: ExternalLinks::default(),
         }
     }

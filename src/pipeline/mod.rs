@@ -181,6 +181,7 @@ fn markdown_options(config: &Config, words: &Words) -> Options {
         profile: config.markdown.profile,
         html: config.markdown.html,
         highlight: config.markdown.highlight,
+        math: config.markdown.math,
         external_links: config.markdown.external_links.clone(),
         outline: if config.digest.pages.is_empty() { OutlineUse::None } else { OutlineUse::Read },
         labels: Labels {

@@ -221,6 +221,7 @@ fn whole(site: &Site, page: &Page, summary: &Value, around: Around) -> Value {
         summary,
         [
             ("content", Value::safe_string(page.html())),
+            ("math", page.document.has_math.into()),
             ("toc", toc(page)),
             ("aliases", aliases),
             ("previous", around.previous),

@@ -44,7 +44,7 @@ const ONLY: [(&str, &[&str]); 5] = [
 ];
 
 /// Other people's code, and the rooms that may use it.
-const OUTSIDE: [(&str, &[&str]); 17] = [
+const OUTSIDE: [(&str, &[&str]); 18] = [
     ("std::fs", &["disk", "source"]),
     ("std::env", &["cli", "main"]),
     ("clap", &["cli"]),
@@ -61,6 +61,7 @@ const OUTSIDE: [(&str, &[&str]); 17] = [
     ("image_webp", &["pictures"]),
     ("jpeg_encoder", &["pictures"]),
     ("png", &["pictures"]),
+    ("pulldown_latex", &["markdown"]),
     ("zune_jpeg", &["pictures"]),
 ];
 
