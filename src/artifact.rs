@@ -5,6 +5,16 @@ use std::io;
 use crate::path::Route;
 use crate::source::Bytes;
 
+/// Keeps what is costly to make, outside of the site, for the next time. What is kept may be gone
+/// or changed at any time.
+pub trait Keep: Sync {
+    /// What is kept under `name`, and where that lies.
+    fn get(&self, name: &str) -> Option<(Vec<u8>, Bytes)>;
+
+    /// Keeps `bytes` under `name`, and tells where they lie; `None` if they can't be kept.
+    fn put(&self, name: &str, bytes: &[u8]) -> Option<Bytes>;
+}
+
 /// Takes the finished files as they are made, from several threads at once, in no fixed order.
 /// Each route comes at most once.
 pub trait Sink: Sync {

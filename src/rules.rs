@@ -62,7 +62,7 @@ pub const OF_CHECK: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, which are rules too.
-pub const OF_BUILD: [&str; 19] = [
+pub const OF_BUILD: [&str; 21] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-picture",
@@ -71,6 +71,7 @@ pub const OF_BUILD: [&str; 19] = [
     "html-too-deep",
     "invalid-cover",
     "invalid-heading-id",
+    "large-picture",
     "left-out",
     "looks-like-post",
     "missing-cover",
@@ -82,6 +83,7 @@ pub const OF_BUILD: [&str; 19] = [
     "unknown-taxonomy",
     "unknown-template",
     "unreadable-event",
+    "unreadable-math",
 ];
 
 /// The names of all rules.

@@ -18,7 +18,7 @@ pub struct SourceFile {
 }
 
 /// Where a file's bytes are: still on the disk, or in memory.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Bytes {
     /// At this place of the disk.
     Disk(PathBuf),

@@ -61,8 +61,12 @@ pub const TEMPLATES: &[ThemeFile] = files! { "templates":
 /// The files that are published at the site's root, each below `static/`.
 #[rustfmt::skip]
 pub const STATIC: &[ThemeFile] = files! { "static":
+    "archive.css"
+    "cover.css"
     "digest.css"
     "favicon.svg"
+    "home.css"
+    "math.css"
     "print.css"
     "search.css"
     "search.js"

@@ -124,7 +124,13 @@ fn build(
         return Ok(from_ends(phases.into_inner()));
     }
     let selection = selection();
-    let job = Build { tree: &tree, selection: &selection, sink: &stage, phase_ended: &phase_ended };
+    let job = Build {
+        tree: &tree,
+        selection: &selection,
+        sink: &stage,
+        keep: None,
+        phase_ended: &phase_ended,
+    };
     let summary = pipeline::build(job, config)?.unpack(&mut findings).summary;
     if !findings.is_empty() {
         return Err(io::Error::other(format!("the site has mistakes: {:?}", findings.first())));

@@ -11,9 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use super::report::{Reporter, Totals};
 use super::{Environment, Exit, Format, Global, Opened, SelectionArgs, cache, home, open, root};
+use crate::artifact::Keep;
 use crate::config::{Config, Override};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::disk::guard::{self, CheckedOutput, Places};
+use crate::disk::kept::Folder;
 use crate::disk::load::{CONFIG_NAME, SOURCE_FOLDERS};
 use crate::disk::publish::{Published, Stage};
 use crate::disk::receipt::Receipts;
@@ -119,7 +121,9 @@ fn build(
         built
     } else {
         let (tree, selection, phase_ended) = (&tree, &selection, &phase_ended);
-        let job = Build { tree, selection, sink: &stage, phase_ended };
+        let pictures = cache(environment).map(|cache| Folder::new(cache.join("pictures")));
+        let keep = pictures.as_ref().map(|folder| folder as &dyn Keep);
+        let job = Build { tree, selection, sink: &stage, keep, phase_ended };
         let Outcome { value: done, diagnostics } = pipeline::build(job, config)?;
         std::mem::forget(done.model);
         Built { now: selection.now, summary: done.summary, diagnostics }

@@ -5,6 +5,7 @@
 mod cadence;
 mod check;
 mod digest;
+mod images;
 mod read;
 mod urls;
 
@@ -16,10 +17,11 @@ use serde_json::Value;
 pub use cadence::{Cadence, nearest_weekday};
 pub use check::{Check, External, REQUIRED};
 pub use digest::{Digest, EventLabels, Part, QuestionMarks, Sections, same};
+pub use images::Images;
 pub use read::{Override, read};
 pub use urls::{BaseUrl, PermalinkPart, PermalinkRule};
 
-use crate::markdown::{ExternalLinks, HtmlPolicy, Profile};
+use crate::markdown::{ExternalLinks, HtmlPolicy, Math, Profile};
 
 /// The settings of a site.
 #[derive(Debug, Clone)]
@@ -54,6 +56,8 @@ pub struct Config {
     pub menu: Vec<MenuItem>,
     /// How Markdown is read.
     pub markdown: Markdown,
+    /// What is done with pictures.
+    pub images: Images,
     /// What is read of the posts of a digest.
     pub digest: Digest,
     /// Whether readers can search the site.
@@ -173,6 +177,8 @@ pub struct Markdown {
     pub highlight: bool,
     /// What becomes of raw HTML.
     pub html: HtmlPolicy,
+    /// What becomes of formulas.
+    pub math: Math,
     /// What is added to links that leave the site.
     pub external_links: ExternalLinks,
 }
@@ -183,6 +189,7 @@ impl Default for Markdown {
             profile: Profile::Default,
             highlight: true,
             html: HtmlPolicy::Trusted,
+            math: Math::MathML,
             external_links: ExternalLinks::default(),
         }
     }
@@ -206,6 +213,7 @@ impl Default for Config {
             cadence: None,
             menu: Vec::new(),
             markdown: Markdown::default(),
+            images: Images::default(),
             digest: Digest::default(),
             search: cfg!(feature = "search"),
             check: Check::default(),

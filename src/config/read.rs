@@ -6,13 +6,13 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{BaseUrl, Cadence, Check, Config, Feeds, PermalinkRule, cadence};
+use super::{BaseUrl, Cadence, Check, Config, Feeds, PermalinkRule, cadence, images};
 use crate::diagnostic::{Diagnostic, Location, Outcome, nearest};
 use crate::path::SourcePath;
 use crate::yaml::{self, Mapping};
 
 /// The keys of `weekly.yaml`.
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "title",
     "description",
     "base_url",
@@ -28,6 +28,7 @@ const KEYS: [&str; 19] = [
     "cadence",
     "menu",
     "markdown",
+    "images",
     "digest",
     "search",
     "check",
@@ -187,6 +188,12 @@ impl Reader {
             "cadence" => config.cadence = Some(cadence(typed(value)?)?),
             "menu" => config.menu = typed(value)?,
             "markdown" => config.markdown = typed(value)?,
+            "images" => {
+                config.images = match images::switched(value) {
+                    Some(images) => images,
+                    None => images::images(typed(value)?)?,
+                };
+            }
             "digest" => config.digest = typed(value)?,
             "search" => config.search = search(typed(value)?)?,
             "check" => config.check = checks(typed(value)?)?,

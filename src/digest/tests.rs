@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use super::events::{Event, When};
 use super::sections::Section;
 use super::*;
-use crate::markdown::{ExternalLinks, HtmlPolicy, Labels as Words, Options, OutlineUse, Profile};
+use crate::markdown::{
+    ExternalLinks, HtmlPolicy, Labels as Words, Math, Options, OutlineUse, Profile,
+};
 
 fn settings(yaml: &str) -> Settings {
     serde_json::from_str(yaml).unwrap()
@@ -22,6 +24,7 @@ fn found_with(text: &str, settings: &Settings) -> (Digest, Vec<Finding>) {
         profile: Profile::Default,
         html: HtmlPolicy::Trusted,
         highlight: true,
+        math: Math::MathML,
         external_links: ExternalLinks::default(),
         outline: OutlineUse::Read,
         labels: Words::default(),

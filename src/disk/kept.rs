@@ -1,13 +1,55 @@
-//! Keeps what was costly to find out in the user's cache: texts with a time, in one file. What they
-//! are is left to the caller. A file that can't be read is none.
+//! Keeps what was costly to find out or to make in the user's cache: texts with a time, in one file,
+//! or files in a folder. What they are is left to the caller. A file that can't be read is none.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+use crate::artifact::Keep;
+use crate::source::Bytes;
+
+/// A folder of the user's cache, a file for each name.
+#[derive(Debug)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// The folder at `path`, which need not be there.
+    pub fn new(path: PathBuf) -> Self {
+        Self(path)
+    }
+}
+
+impl Keep for Folder {
+    fn get(&self, name: &str) -> Option<(Vec<u8>, Bytes)> {
+        let path = self.0.join(name);
+        Some((fs::read(&path).ok()?, Bytes::Disk(path)))
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) -> Option<Bytes> {
+        let path = self.0.join(name);
+        write(&path, bytes).ok()?;
+        Some(Bytes::Disk(path))
+    }
+}
+
+/// Writes a file in one step.
+#[expect(clippy::disallowed_methods, reason = "this lies in the user's cache, not the site")]
+fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    // Two programs, or two threads, may do so at once.
+    let writer = format!("{}-{:?}.new", std::process::id(), std::thread::current().id());
+    let unfinished = file.with_added_extension(writer);
+    fs::write(&unfinished, bytes)?;
+    fs::rename(&unfinished, file).inspect_err(|_| {
+        let _ = fs::remove_file(&unfinished);
+    })
+}
 
 /// What is kept under one name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,13 +70,6 @@ pub fn load<T: DeserializeOwned>(file: &Path) -> BTreeMap<String, Kept<T>> {
 ///
 /// # Errors
 /// The file can't be written.
-#[expect(clippy::disallowed_methods, reason = "this lies in the user's cache, not the site")]
 pub fn save<T: Serialize>(file: &Path, kept: &BTreeMap<String, Kept<T>>) -> io::Result<()> {
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    // Two programs may do so at once.
-    let unfinished = file.with_extension(format!("{}.new", std::process::id()));
-    fs::write(&unfinished, serde_json::to_vec(kept)?)?;
-    fs::rename(&unfinished, file)
+    write(file, &serde_json::to_vec(kept)?)
 }

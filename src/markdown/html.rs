@@ -13,6 +13,7 @@ use super::headings::{Ids, OpenHeading};
 use super::inline::{self, Inline};
 use super::length::Counter;
 use super::marked::Marked;
+use super::math::Style;
 use super::outline::Builder;
 use super::raw::{Hidden, RawBlock};
 use super::summary::Summary;
@@ -50,6 +51,10 @@ pub(super) struct Writer<'j> {
     pub(super) length: Counter,
     pub(super) inline: Inline,
     pub(super) footnotes: Footnotes,
+    /// How many formulas there are in MathML, and of how many bytes all are.
+    pub(super) math: (usize, usize),
+    /// Those that are to be put in once the rest is sanitised.
+    pub(super) formulas: Vec<String>,
     /// Whether the author wrote any raw HTML.
     pub(super) has_raw_html: bool,
     pub(super) tags: tags::State,
@@ -99,6 +104,8 @@ impl<'j> Writer<'j> {
             length: Counter::default(),
             inline: Inline::new(&job.options.external_links),
             footnotes: Footnotes::default(),
+            math: (0, 0),
+            formulas: Vec::new(),
             has_raw_html: false,
             tags: tags::State::default(),
             heading: None,
@@ -186,8 +193,8 @@ impl<'j> Writer<'j> {
             // Texts are joined before they come here.
             Event::Text(text) => self.any_text(&text),
             Event::Code(text) => self.code_span(&text),
-            Event::InlineMath(text) => self.math(&text, "math-inline", "$", &range),
-            Event::DisplayMath(text) => self.math(&text, "math-display", "$$", &range),
+            Event::InlineMath(text) => self.math(&text, Style::Inline, &range),
+            Event::DisplayMath(text) => self.math(&text, Style::Display, &range),
             Event::Html(html) => self.raw_line(&html, &range),
             Event::InlineHtml(html) => self.inline_html(&html, range.start),
             Event::SoftBreak => self.soft_break(),

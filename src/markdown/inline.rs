@@ -6,14 +6,22 @@ use std::ops::Range;
 
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
-use super::ExternalLinks;
 use super::cjk::is_unspaced;
-use super::html::Writer;
+use super::html::{RawHtml, Writer};
 use super::links;
 use super::marked::{MARK, holds_mark};
+use super::math::{self, Style};
 use super::outline::Target;
+use super::raw::MOST_FINDINGS;
 use super::summary::Place;
 use super::targets::{OpenImage, OpenLink, push_href};
+use super::{ExternalLinks, Finding, HtmlPolicy, Math};
+
+/// What stands before a formula.
+pub(super) const INLINE_MATH: &str = "<span class=\"math math-inline\">";
+pub(super) const DISPLAY_MATH: &str = "<span class=\"math math-display\">";
+/// Tells the number of a formula from that of a link.
+pub(super) const FORMULA: &str = "m";
 
 /// What is known of the text that is being written.
 #[derive(Debug)]
@@ -206,7 +214,7 @@ impl Writer<'_> {
         self.inline.last = text.chars().next_back();
     }
 
-    pub(super) fn math(&mut self, text: &str, class: &str, mark: &str, range: &Range<usize>) {
+    pub(super) fn math(&mut self, text: &str, style: Style, range: &Range<usize>) {
         // As in `US$5 to US$10` or `$HOME/bin:$PATH`, a dollar sign beside a letter or digit on
         // its outer side is a dollar.
         let bytes = self.marked.text.as_bytes();
@@ -214,17 +222,57 @@ impl Writer<'_> {
         let outside = [before, bytes.get(range.end)];
         let dollars = outside.iter().flatten().any(|byte| byte.is_ascii_alphanumeric());
         let text = &*self.clean(text);
+        let (tag, mark) = match style {
+            Style::Inline => (INLINE_MATH, "$"),
+            Style::Display => (DISPLAY_MATH, "$$"),
+        };
         if dollars || self.inline.image.is_some() {
             return self.text(&[mark, text, mark].concat());
         }
         self.settle_break(None);
         self.tell(text);
         self.outline_text(text);
-        for part in ["<span class=\"math ", class, "\">"] {
-            self.out.push_str(part);
-        }
-        let _ = escape_html_body_text(&mut self.out, text);
+        self.out.push_str(tag);
+        self.formula(text, style, range);
         self.out.push_str("</span>");
+    }
+
+    fn formula(&mut self, tex: &str, style: Style, range: &Range<usize>) {
+        if self.job.options.math == Math::MathML && range.start >= self.hidden.until {
+            self.math.1 += tex.len();
+            let made = if self.math.1 > math::MOST {
+                Err(format!("there are more than {} bytes of formulas in this text", math::MOST))
+            } else {
+                math::mathml(tex, style)
+            };
+            match made {
+                Ok(mathml) => {
+                    self.math.0 += 1;
+                    let sanitized = self.job.options.html == HtmlPolicy::Sanitized;
+                    if sanitized && self.job.raw_html == RawHtml::Keep {
+                        let number = self.formulas.len().to_string();
+                        self.formulas.push(mathml);
+                        for part in [MARK, FORMULA, &number, MARK] {
+                            self.out.push_str(part);
+                        }
+                    } else {
+                        self.out.push_str(&mathml);
+                    }
+                    return;
+                }
+                Err(_) if self.findings.len() >= MOST_FINDINGS => {}
+                Err(why) => self.findings.push(Finding {
+                    code: "unreadable-math",
+                    message: format!("this formula can't be read and is shown as TeX: {why}"),
+                    source: self.marked.source_range(range),
+                    hint: Some(
+                        "mend it, or write `\\$` for dollars, or `markdown: {math: tex}` in weekly.yaml if a script shows formulas"
+                            .into(),
+                    ),
+                }),
+            }
+        }
+        let _ = escape_html_body_text(&mut self.out, tex);
     }
 
     pub(super) fn soft_break(&mut self) {

@@ -14,6 +14,7 @@ mod inline;
 mod length;
 mod links;
 mod marked;
+mod math;
 pub mod outline;
 #[cfg(test)]
 mod properties;
@@ -73,7 +74,10 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
     let mut job = Job { options, title, raw_html: RawHtml::Keep, dialect };
     let mut written = Writer::new(&marked, job).write();
     // What is made from Markdown alone is harmless as it is.
-    if options.html == HtmlPolicy::Sanitized && written.has_raw_html {
+    // Formulas are put in last.
+    if options.html == HtmlPolicy::Sanitized
+        && (written.has_raw_html || !written.formulas.is_empty())
+    {
         if sanitize::is_too_complex(&written.out) {
             job.raw_html = RawHtml::Escape;
             written = Writer::new(&marked, job).write();
@@ -85,7 +89,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
                 hint: Some("nest fewer elements, or split the text".into()),
             });
         } else {
-            written.out = sanitize::sanitize(&written.out, &mut written.links);
+            written.out = sanitize::sanitize(&written.out, &mut written.links, &written.formulas);
         }
     }
     // Bodies are kept until the whole site is made, so they keep no room to grow.
@@ -101,6 +105,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
         length: written.length.length(),
         local_links: written.links,
         has_raw_html: written.has_raw_html,
+        has_math: written.math.0 > 0,
         findings,
         outline: written.outline.map(|outline| Box::new(outline.finish())),
     }
@@ -144,6 +149,8 @@ pub struct Options {
     pub html: HtmlPolicy,
     /// Whether fenced code is highlighted (as classes).
     pub highlight: bool,
+    /// What becomes of formulas.
+    pub math: Math,
     /// What is added to links that leave the site.
     pub external_links: ExternalLinks,
     /// Whether an outline is made, and for how long.
@@ -173,6 +180,17 @@ pub enum Profile {
     Default,
     /// CommonMark 0.31.2 and nothing else.
     CommonMark,
+}
+
+/// What becomes of formulas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Math {
+    /// MathML, which browsers show by themselves.
+    #[default]
+    MathML,
+    /// Their TeX, for a script of the site's.
+    Tex,
 }
 
 /// What becomes of HTML that authors write.
@@ -254,6 +272,8 @@ pub struct Document {
     /// Whether `html` holds markup that its author wrote as HTML. Without it, every tag is one
     /// that this module writes: lower case, its values in double quotes.
     pub has_raw_html: bool,
+    /// Whether `html` holds formulas in MathML.
+    pub has_math: bool,
     /// What the author should know.
     pub findings: Vec<Finding>,
     /// Its outline, if [`Options::outline`] asks for one.

@@ -147,6 +147,7 @@ fn options(profile: Profile, html: HtmlPolicy) -> Options {
         profile,
         html,
         highlight: true,
+        math: Math::MathML,
         external_links: ExternalLinks { new_tab: true, no_follow: false, no_referrer: false },
         outline: OutlineUse::Read,
         labels: Labels::default(),

@@ -9,7 +9,7 @@ use super::html::{RawHtml, Writer};
 use super::tags::{self, Filtered, Piece};
 
 /// More findings help nobody, and cost more memory than the text.
-const MOST_FINDINGS: usize = 1_000;
+pub(super) const MOST_FINDINGS: usize = 1_000;
 
 /// An HTML block, gathered line by line.
 #[derive(Default)]

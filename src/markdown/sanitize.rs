@@ -11,6 +11,7 @@ use pulldown_cmark_escape::escape_href;
 
 use super::LocalLink;
 use super::elements::is_void;
+use super::inline::{DISPLAY_MATH, FORMULA, INLINE_MATH};
 use super::links::is_raster_data;
 use super::marked::MARK;
 use super::tags::{Piece, pieces};
@@ -52,8 +53,9 @@ pub(super) fn is_too_complex(html: &str) -> bool {
 }
 
 /// Sanitises `html`; the ranges of its local links are found again, and links that did not
-/// survive are left out.
-pub(super) fn sanitize(html: &str, links: &mut Vec<LocalLink>) -> String {
+/// survive are left out. `formulas` are put in where they belong, since MathML that authors write
+/// does not pass.
+pub(super) fn sanitize(html: &str, links: &mut Vec<LocalLink>, formulas: &[String]) -> String {
     let clean = builder().clean(&with_marks(html, links)).to_string();
     let mut out = String::with_capacity(clean.len());
     let mut ranges: Vec<Option<Range<usize>>> = vec![None; links.len()];
@@ -62,6 +64,17 @@ pub(super) fn sanitize(html: &str, links: &mut Vec<LocalLink>) -> String {
         out.push_str(&rest[..at]);
         rest = &rest[at + MARK.len()..];
         let Some((number, after)) = rest.split_once(MARK) else { continue };
+        if let Some(number) = number.strip_prefix(FORMULA) {
+            // Where marks are forged, as for links below: in the value of an attribute the quotes
+            // of this tag would be escaped.
+            let placed = out.ends_with(INLINE_MATH) || out.ends_with(DISPLAY_MATH);
+            let formula = number.parse().ok().and_then(|number: usize| formulas.get(number));
+            if let Some(formula) = formula.filter(|_| placed && after.starts_with("</span>")) {
+                out.push_str(formula);
+            }
+            rest = after;
+            continue;
+        }
         let Ok(number) = number.parse::<usize>() else { continue };
         rest = after;
         let length = rest.find('"').unwrap_or(0);

@@ -1,7 +1,29 @@
 //! Files that are published as they are.
 
+use std::collections::BTreeMap;
+
 use super::{PlannedFile, Recipe};
+use crate::path::SourcePath;
+use crate::pictures::Copy;
 use crate::site::Site;
+
+/// Smaller copies of pictures. The same picture in two places has the same copies.
+pub(super) fn copies(site: &Site) -> Vec<PlannedFile<'_>> {
+    let copies: BTreeMap<&str, (&SourcePath, &Copy)> = site
+        .pictures
+        .iter()
+        .rev()
+        .flat_map(|(path, picture)| {
+            picture.copies.iter().map(move |copy| (copy.name.as_str(), (path, copy)))
+        })
+        .collect();
+    let planned = copies.into_values().map(|(path, copy)| PlannedFile {
+        route: copy.route(),
+        claimant: format!("a smaller copy of {path}").into(),
+        recipe: Recipe::Copy(&copy.bytes),
+    });
+    planned.collect()
+}
 
 pub(super) fn assets(site: &Site) -> Vec<PlannedFile<'_>> {
     let planned = site.assets.iter().map(|asset| PlannedFile {

@@ -172,7 +172,7 @@ pub enum Period<'s> {
 
 /// Every file of the site.
 pub fn plan(site: &Site) -> Vec<PlannedFile<'_>> {
-    let kinds: [fn(&Site) -> Vec<PlannedFile<'_>>; 18] = [
+    let kinds: [fn(&Site) -> Vec<PlannedFile<'_>>; 19] = [
         pages::posts,
         pages::pages,
         // The largest file, so that nothing has to wait for it in the end.
@@ -190,6 +190,7 @@ pub fn plan(site: &Site) -> Vec<PlannedFile<'_>> {
         feeds::feeds,
         search::index,
         assets::assets,
+        assets::copies,
         site_files::not_found,
         site_files::for_machines,
     ];

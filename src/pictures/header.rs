@@ -150,7 +150,8 @@ fn jpeg(file: &mut BufReader<impl Read + Seek>) -> Result<Option<(u32, u32)>, He
                 if !read(file, &mut segment)? {
                     return Ok(None);
                 }
-                turned |= orientation(&segment).is_some_and(|orientation| orientation >= 5);
+                let tiff = segment.strip_prefix(b"Exif\0\0");
+                turned |= tiff.and_then(orientation).is_some_and(|orientation| orientation >= 5);
             }
             _ => file.seek_relative(i64::from(length))?,
         }
@@ -169,8 +170,7 @@ fn read(file: &mut impl Read, buffer: &mut [u8]) -> Result<bool, HeaderError> {
 
 /// The tag `Orientation` of Exif data (Exif 3.0, section 4.6.5), from 1 to 8: from 5 on, width and
 /// height change places.
-fn orientation(segment: &[u8]) -> Option<u16> {
-    let tiff = segment.strip_prefix(b"Exif\0\0")?;
+pub(super) fn orientation(tiff: &[u8]) -> Option<u16> {
     let little = match tiff.get(..4)? {
         b"II\x2a\0" => true,
         b"MM\0\x2a" => false,

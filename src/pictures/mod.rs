@@ -1,16 +1,25 @@
-//! Pictures of a site: how large they are shown. Which pictures a site shows, and where, is not
-//! known here.
+//! Pictures of a site: how large they are shown, and smaller copies of them. Which pictures a site
+//! shows, and where, is not known here.
 
+#[cfg(feature = "images")]
+mod copies;
+#[cfg(feature = "images")]
+mod decode;
+#[cfg(feature = "images")]
+mod encode;
 mod header;
+#[cfg(feature = "images")]
+mod shrink;
 mod svg;
 
 use std::collections::BTreeMap;
 
 pub use header::{Header, HeaderError, Kind, header};
 
+use crate::artifact::Keep;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
-use crate::path::SourcePath;
-use crate::source::SourceFile;
+use crate::path::{Route, SourcePath};
+use crate::source::{Bytes, SourceFile};
 
 /// The pictures that the pages of a site show, by their files.
 pub type Pictures = BTreeMap<SourcePath, Picture>;
@@ -22,6 +31,57 @@ pub struct Picture {
     pub width: u32,
     /// Its height as it is shown.
     pub height: u32,
+    /// Smaller copies of it, the narrowest first. One may be as wide as the picture itself, and
+    /// have fewer bytes.
+    pub copies: Vec<Copy>,
+}
+
+/// A copy of a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copy {
+    /// The name of its file, which tells its content from any other.
+    pub name: String,
+    /// Its width in pixels.
+    pub width: u32,
+    /// Its height.
+    pub height: u32,
+    /// The file.
+    pub bytes: Bytes,
+}
+
+impl Copy {
+    /// Where it is published.
+    pub fn route(&self) -> Route {
+        Route::root().child(FOLDER).child_file(&self.name)
+    }
+}
+
+/// The folder of all copies, below the site's root.
+const FOLDER: &str = "pictures";
+
+/// Which copies are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// How wide they are, in pixels, from the narrowest up; none turns copies off.
+    pub widths: Vec<u32>,
+    /// The quality of photographs, from 1 to 100.
+    pub quality: u8,
+}
+
+/// Finds out about pictures, and makes the copies that are `wanted`, if the program can. What is
+/// made is kept in `keep`.
+#[cfg(feature = "images")]
+pub fn maker<'a>(wanted: &'a Wanted, keep: Option<&'a dyn Keep>) -> Box<dyn Maker + 'a> {
+    if wanted.widths.is_empty() {
+        return Box::new(Measured);
+    }
+    Box::new(copies::Copier { wanted, keep })
+}
+
+/// Finds out about pictures. This program was built without what copies are made with.
+#[cfg(not(feature = "images"))]
+pub fn maker<'a>(_: &'a Wanted, _: Option<&'a dyn Keep>) -> Box<dyn Maker + 'a> {
+    Box::new(Measured)
 }
 
 /// Finds out about the pictures that pages show.
@@ -48,7 +108,11 @@ impl Maker for Measured {
         measure(file).map_or_else(
             |diagnostics| Outcome { value: None, diagnostics: diagnostics.into_iter().collect() },
             |header| Outcome {
-                value: Some(Picture { width: header.width, height: header.height }),
+                value: Some(Picture {
+                    width: header.width,
+                    height: header.height,
+                    copies: Vec::new(),
+                }),
                 diagnostics: Vec::new(),
             },
         )

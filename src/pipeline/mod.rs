@@ -11,14 +11,14 @@ use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::artifact::Sink;
+use crate::artifact::{Keep, Sink};
 use crate::config::{self, Config, Override};
 use crate::diagnostic::{Diagnostic, Location, Outcome, Severity};
 use crate::markdown::{Labels, Options, OutlineUse};
 use crate::outputs::{PlannedFile, collisions, plan};
 use crate::parse::{self, ContentKind, ParsedPage};
 use crate::path::{Route, SourcePath};
-use crate::pictures::Measured;
+use crate::pictures::{self, Measured};
 use crate::render::{Engine, EngineInput, FunctionInput, Renderer, UserTemplate};
 use crate::site::{Asset, Links, Selection, Site, Sources, resolve};
 use crate::source::{SourceFile, SourceTree};
@@ -59,6 +59,8 @@ pub struct Build<'a> {
     pub selection: &'a Selection,
     /// Where the finished files go.
     pub sink: &'a dyn Sink,
+    /// Where copies of pictures are kept for the next build, if anywhere.
+    pub keep: Option<&'a dyn Keep>,
     /// Called with the name of each phase when it ends.
     pub phase_ended: &'a dyn Fn(&'static str),
 }
@@ -84,13 +86,15 @@ pub struct Model(Site, Shared, Option<Engine>);
 /// # Errors
 /// A file can't be read, or the sink fails.
 pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
-    let Build { tree, selection, sink, phase_ended } = job;
+    let Build { tree, selection, sink, keep, phase_ended } = job;
     let mut diagnostics = Vec::new();
     let words = words(tree, &config, &mut diagnostics)?;
     let sources = parse(tree, &config, &words)?.unpack(&mut diagnostics);
     phase_ended("read and parse");
     let holds_until = selection.holds_until(&sources.parsed, config.timezone);
-    let site = resolve(sources, config, selection, &Measured).unpack(&mut diagnostics);
+    let wanted = config.images.wanted.clone();
+    let maker = pictures::maker(&wanted, keep);
+    let site = resolve(sources, config, selection, &*maker).unpack(&mut diagnostics);
     phase_ended("resolve");
     let planned = plan(&site);
     let free = collisions(&planned).unpack(&mut diagnostics);
@@ -182,6 +186,7 @@ fn markdown_options(config: &Config, words: &Words) -> Options {
         profile: config.markdown.profile,
         html: config.markdown.html,
         highlight: config.markdown.highlight,
+        math: config.markdown.math,
         external_links: config.markdown.external_links.clone(),
         outline: if config.digest.pages.is_empty() { OutlineUse::None } else { OutlineUse::Read },
         labels: Labels {

@@ -49,6 +49,15 @@ fn absolute<'h>(html: &'h str, base: &Url) -> Cow<'h, str> {
                 out.push_str(&url);
                 done = start + value.len();
             }
+            // Other sizes of an image that `src` names too: these two stand side by side.
+            let tag = memchr::memchr(b'>', rest.as_bytes()).map_or("", |end| &rest[..end]);
+            if let Some(set) = tag.find("\" srcset=\"")
+                && let Some(sizes) = tag[set..].find("\" sizes=\"").map(|at| set + at + 9)
+                && let Some(end) = tag[sizes..].find('"')
+            {
+                out.push_str(&html[done..start + set]);
+                done = start + sizes + end;
+            }
         }
     }
     if done == 0 {
@@ -84,6 +93,7 @@ fn rewritten(html: &str, base: &Url) -> String {
         // Other sizes of an image that `src` names too.
         .append_element_content_handler(element!("[srcset]", |el| {
             el.remove_attribute("srcset");
+            el.remove_attribute("sizes");
             Ok(())
         }))
         .append_element_content_handler(element!("script, style", |el| {

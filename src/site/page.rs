@@ -83,4 +83,6 @@ pub struct CoverImage {
     pub alt: String,
     /// What is known of it, if it is a file of the site.
     pub picture: Option<Picture>,
+    /// Its copies, ready for `srcset`, if it has any.
+    pub set: Option<String>,
 }

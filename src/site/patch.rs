@@ -35,6 +35,7 @@ pub fn patched(
             links: &before.links,
             files: &files,
             pictures: &before.pictures,
+            sizes: &before.config.images.sizes,
         };
         let rewritten = resolver.rewritten(&parsed);
         let cover = resolver.cover(&parsed, diagnostics);

@@ -1,5 +1,6 @@
 //! Where the links, images and covers of a file lead: from what its author wrote to URLs.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -71,6 +72,8 @@ pub(super) struct Resolver<'a> {
     pub(super) files: &'a Files<'a>,
     /// What is known of those that are shown.
     pub(super) pictures: &'a Pictures,
+    /// How wide pages show them.
+    pub(super) sizes: &'a str,
 }
 
 impl Resolver<'_> {
@@ -81,18 +84,24 @@ impl Resolver<'_> {
         let mut html = String::new();
         let mut done = 0;
         for link in &document.local_links {
-            if let Some(url) = self.url(&page.source, &link.target) {
-                html.push_str(&document.html[done..link.html.start]);
-                html.push_str(&escape_attribute(&url));
-                done = link.html.end;
+            let url = self.url(&page.source, &link.target);
+            let written = || Cow::Borrowed(&document.html[link.html.clone()]);
+            let src = url.as_deref().map_or_else(written, |url| escape_attribute(url).into());
+            let picture = link.image.then(|| self.picture(&page.source, &link.target)).flatten();
+            if url.is_none() && picture.is_none() {
+                continue;
             }
-            if link.image
-                && let Some(picture) = self.picture(&page.source, &link.target)
-            {
-                html.push_str(&document.html[done..link.html.end]);
-                // The quote that ends the last of these is the one that ended the URL.
-                let _ = write!(html, "\" width=\"{}\" height=\"{}", picture.width, picture.height);
-                done = link.html.end;
+            html.push_str(&document.html[done..link.html.start]);
+            html.push_str(&src);
+            done = link.html.end;
+            // The quote that ends the last of these is the one that ended the URL.
+            if let Some(picture) = picture {
+                let (width, height) = (picture.width, picture.height);
+                let _ = write!(html, "\" width=\"{width}\" height=\"{height}");
+                if let Some(set) = set(self.links, &src, picture, escape_attribute) {
+                    let sizes = escape_attribute(self.sizes);
+                    let _ = write!(html, "\" srcset=\"{set}\" sizes=\"auto, {sizes}");
+                }
             }
         }
         (done > 0).then(|| {
@@ -115,6 +124,11 @@ impl Resolver<'_> {
         Some(format!("{}{rest}", self.links.href(route)))
     }
 
+    /// A cover's copies, to be escaped by templates.
+    fn cover_set(&self, url: &str, picture: Option<&Picture>) -> Option<String> {
+        set(self.links, url, picture?, str::to_owned)
+    }
+
     /// What is known of the picture that `target` names in `source`.
     fn picture(&self, source: &SourcePath, target: &str) -> Option<&Picture> {
         self.pictures.get(&self.files.find(source, target)?.path)
@@ -132,7 +146,7 @@ impl Resolver<'_> {
     ) -> Option<CoverImage> {
         let Cover { target, alt } = page.front.cover.clone()?;
         if is_remote(&target) {
-            return Some(CoverImage { url: target, alt, picture: None });
+            return Some(CoverImage { url: target, alt, picture: None, set: None });
         }
         let picture = self.picture(&page.source, &target).cloned();
         if let Some(path) = target.strip_prefix('/') {
@@ -141,7 +155,8 @@ impl Resolver<'_> {
                 self.links.prefix(),
                 crate::path::percent_encode(&percent_decode(path)?)
             );
-            return Some(CoverImage { url, alt, picture });
+            let set = self.cover_set(&url, picture.as_ref());
+            return Some(CoverImage { url, alt, picture, set });
         }
         let found =
             relative(page.source.folder(), &target).and_then(|path| self.target(&path).cloned());
@@ -157,9 +172,37 @@ impl Resolver<'_> {
                 ),
             );
         }
-        found.map(|route| CoverImage { url: self.links.href(&route), alt, picture })
+        found.map(|route| {
+            let url = self.links.href(&route);
+            let set = self.cover_set(&url, picture.as_ref());
+            CoverImage { url, alt, picture, set }
+        })
     }
 }
+
+/// A picture and its copies as a `srcset` (HTML, section 4.8.4.2.1), if it has any. `url` is that of
+/// the picture, and `written` says how URLs are written where it is.
+fn set(
+    links: &Links,
+    url: &str,
+    picture: &Picture,
+    written: impl Fn(&str) -> String,
+) -> Option<String> {
+    let widest = picture.copies.last()?;
+    let copies = picture.copies.iter();
+    let mut set: Vec<String> = copies
+        .map(|copy| format!("{} {}w", written(&links.href(&copy.route())), copy.width))
+        .collect();
+    // The picture itself is for screens that no copy is sharp enough on. A comma at the end of
+    // its URL would be taken for the next one.
+    if widest.width < picture.width.min(WIDE) && !url.ends_with(',') {
+        set.push(format!("{url} {}w", picture.width));
+    }
+    Some(set.join(", "))
+}
+
+/// Copies of this width are sharp on any screen.
+const WIDE: u32 = 1600;
 
 /// `path` from `folder`, both from the site's root; `None` if it leads out of it.
 fn relative(folder: &str, path: &str) -> Option<String> {

@@ -58,8 +58,13 @@ pub fn resolve(
     let pages = placed.par_iter().map(|placed| &*placed.page);
     let shown = files.shown_by(pages.chain(intros.par_iter().map(|intro| &**intro)));
     let pictures = shown::pictures(&shown, maker, &mut diagnostics);
-    let resolver =
-        Resolver { targets: &published.targets, links: &links, files: &files, pictures: &pictures };
+    let resolver = Resolver {
+        targets: &published.targets,
+        links: &links,
+        files: &files,
+        pictures: &pictures,
+        sizes: &config.images.sizes,
+    };
     let rewritten: Vec<_> = placed.par_iter().map(|p| resolver.rewritten(&p.page)).collect();
     let intros: Vec<_> = intros
         .into_iter()

@@ -114,7 +114,7 @@ fn fields(site: &Site, parts: &Parts, page: &Page, post: Option<&Post>) -> Value
         ("tags", of("tags")),
         ("taxonomies", taxonomies.into()),
         ("authors", authors(parts, page)),
-        ("cover", page.cover.as_ref().map(|cover| self::cover(site, cover)).into()),
+        ("cover", page.cover.as_ref().map(|cover| self::cover(site, cover, page, number)).into()),
         ("reading_time", page.document.length.reading_minutes().into()),
         ("word_count", (page.document.length.cjk_characters + page.document.length.words).into()),
         ("section", section.into()),
@@ -127,7 +127,7 @@ fn fields(site: &Site, parts: &Parts, page: &Page, post: Option<&Post>) -> Value
     ])
 }
 
-fn cover(site: &Site, cover: &CoverImage) -> Value {
+fn cover(site: &Site, cover: &CoverImage, page: &Page, number: Option<u32>) -> Value {
     let absolute = site.links.absolute_href(&cover.url);
     map([
         ("url", cover.url.as_str().into()),
@@ -135,7 +135,26 @@ fn cover(site: &Site, cover: &CoverImage) -> Value {
         ("alt", cover.alt.as_str().into()),
         ("width", cover.picture.as_ref().map(|picture| picture.width).into()),
         ("height", cover.picture.as_ref().map(|picture| picture.height).into()),
+        ("srcset", cover.set.clone().into()),
+        ("pattern", pattern(page, number).into()),
+        ("sizes", cover.set.as_ref().map(|_| site.config.images.sizes.as_str()).into()),
     ])
+}
+
+/// The figures of the pattern that stands where a cover does not load, for `style`: those of the
+/// issue's number, else of its address, so that they are its own and stay.
+fn pattern(page: &Page, number: Option<u32>) -> String {
+    let name = number.map_or_else(|| page.route.to_string(), |number| number.to_string());
+    let hash = blake3::hash(name.as_bytes());
+    let [x, y, gap, turn, step, ..] = hash.as_bytes().map(u32::from);
+    format!(
+        "--pattern-x: {}%; --pattern-y: {}%; --pattern-gap: {}px; --pattern-turn: {}deg; --pattern-step: {}px",
+        x % 11 * 10,
+        y % 11 * 10,
+        10 + gap % 17,
+        turn % 12 * 15,
+        12 + step % 21
+    )
 }
 
 fn authors(parts: &Parts, page: &Page) -> Value {
@@ -213,6 +232,7 @@ fn whole(site: &Site, page: &Page, summary: &Value, around: Around) -> Value {
         summary,
         [
             ("content", Value::safe_string(page.html())),
+            ("math", page.document.has_math.into()),
             ("toc", toc(page)),
             ("aliases", aliases),
             ("previous", around.previous),

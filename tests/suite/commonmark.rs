@@ -1,7 +1,9 @@
 //! All examples of the CommonMark specification, in the profile that has no rule of ours. Results
 //! are compared as the specification's own test runner does: after normalising the HTML.
 
-use weekly::markdown::{ExternalLinks, HtmlPolicy, Labels, Options, OutlineUse, Profile, render};
+use weekly::markdown::{
+    ExternalLinks, HtmlPolicy, Labels, Math, Options, OutlineUse, Profile, render,
+};
 
 #[derive(serde::Deserialize)]
 struct Example {
@@ -17,6 +19,7 @@ fn options(profile: Profile) -> Options {
         profile,
         html: HtmlPolicy::Trusted,
         highlight: false,
+        math: Math::MathML,
         external_links: ExternalLinks::default(),
         outline: OutlineUse::Read,
         labels: Labels::default(),

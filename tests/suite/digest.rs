@@ -15,7 +15,7 @@ use weekly::config::Config;
 use weekly::diagnostic::{Diagnostic, Outcome};
 use weekly::digest::events::{Event, When};
 use weekly::digest::questions::Question;
-use weekly::markdown::{ExternalLinks, HtmlPolicy, Labels, Options, OutlineUse, Profile};
+use weekly::markdown::{ExternalLinks, HtmlPolicy, Labels, Math, Options, OutlineUse, Profile};
 use weekly::parse::{ParsedPage, parse};
 use weekly::path::SourcePath;
 
@@ -33,6 +33,7 @@ fn corpus(name: &str) -> Option<Vec<(ParsedPage, Vec<Diagnostic>, String)>> {
         profile: Profile::Default,
         html: HtmlPolicy::Trusted,
         highlight: false,
+        math: Math::MathML,
         external_links: ExternalLinks::default(),
         outline: OutlineUse::Read,
         labels: Labels::default(),

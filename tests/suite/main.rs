@@ -16,6 +16,7 @@ mod live;
 mod load;
 mod new;
 mod paths;
+mod pictures;
 mod publish;
 mod receipt;
 #[cfg(feature = "search")]

@@ -225,8 +225,13 @@ pub(crate) fn build_in_memory(files: &[(String, String)], now: &str) -> Built {
     let now = DateTime::parse_from_rfc3339(now).unwrap();
     let selection = Selection { drafts: false, future: false, expired: false, now };
     let sink = Memory::default();
-    let job =
-        pipeline::Build { tree: &tree, selection: &selection, sink: &sink, phase_ended: &|_| {} };
+    let job = pipeline::Build {
+        tree: &tree,
+        selection: &selection,
+        sink: &sink,
+        keep: None,
+        phase_ended: &|_| {},
+    };
     pipeline::build(job, config).unwrap().unpack(&mut diagnostics);
     let (files, doubles) = sink.0.into_inner().unwrap();
     Built { files, diagnostics, doubles }

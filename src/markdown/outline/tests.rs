@@ -3,13 +3,16 @@
 use std::fmt::Write as _;
 
 use super::*;
-use crate::markdown::{ExternalLinks, HtmlPolicy, Labels, Options, OutlineUse, Profile, render};
+use crate::markdown::{
+    ExternalLinks, HtmlPolicy, Labels, Math, Options, OutlineUse, Profile, render,
+};
 
 fn outline(text: &str) -> Outline {
     let options = Options {
         profile: Profile::Default,
         html: HtmlPolicy::Trusted,
         highlight: true,
+        math: Math::MathML,
         external_links: ExternalLinks::default(),
         outline: OutlineUse::Read,
         labels: Labels::default(),
@@ -107,6 +110,7 @@ fn none_is_made_unless_asked_for() {
         profile: Profile::Default,
         html: HtmlPolicy::Trusted,
         highlight: true,
+        math: Math::MathML,
         external_links: ExternalLinks::default(),
         outline: OutlineUse::None,
         labels: Labels::default(),

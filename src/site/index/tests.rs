@@ -1,7 +1,7 @@
 //! The indexes of small sites that are written here.
 
 use super::*;
-use crate::markdown::{ExternalLinks, HtmlPolicy, Labels, Options, OutlineUse, Profile};
+use crate::markdown::{ExternalLinks, HtmlPolicy, Labels, Math, Options, OutlineUse, Profile};
 use crate::parse::parse;
 use crate::path::SourcePath;
 use crate::pictures::Measured;
@@ -17,6 +17,7 @@ fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
         profile: Profile::Default,
         html: HtmlPolicy::Trusted,
         highlight: false,
+        math: Math::MathML,
         external_links: ExternalLinks::default(),
         outline: OutlineUse::Read,
         labels: Labels::default(),

@@ -1,0 +1,219 @@
+//! Files to pixels: PNG, JPEG, WebP. Sizes are checked before; what moves, and what colours of
+//! screens can't show, is left alone.
+
+use std::io::Cursor;
+
+use image_webp::WebPDecoder;
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+use zune_jpeg::zune_core::options::DecoderOptions;
+
+use super::header::{self, Kind};
+use super::shrink::{Channels, Pixels};
+
+/// A picture that was read.
+pub(super) struct Decoded {
+    pub(super) pixels: Pixels,
+    /// The profile that says what its colours are, if it has one.
+    pub(super) profile: Option<Vec<u8>>,
+    /// Whether it is a photograph by its kind: one whose details were given up for fewer bytes.
+    pub(super) lossy: bool,
+}
+
+/// Why there are no pixels.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// It is left alone.
+    Alone,
+    /// It is broken, and how.
+    Broken(String),
+}
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Broken(error.to_string())
+    }
+}
+
+/// No decoder may ask for more memory than this.
+const MEMORY: usize = 512 * 1024 * 1024;
+
+/// Reads a picture.
+pub(super) fn decode(bytes: &[u8], kind: Kind) -> Result<Decoded, Failure> {
+    match kind {
+        Kind::Png => png(bytes),
+        Kind::Jpeg => jpeg(bytes),
+        Kind::WebP => webp(bytes),
+        Kind::Gif | Kind::Svg => Err(Failure::Alone),
+    }
+}
+
+fn png(bytes: &[u8]) -> Result<Decoded, Failure> {
+    let limits = png::Limits { bytes: MEMORY };
+    let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    decoder.set_ignore_text_chunk(true);
+    let mut reader = decoder.read_info()?;
+    let info = reader.info();
+    if info.is_animated() || info.exif_metadata.is_some() {
+        return Err(Failure::Alone);
+    }
+    let profile = info.icc_profile.as_ref().map(|profile| profile.to_vec());
+    let size = reader.output_buffer_size().filter(|size| *size <= MEMORY).ok_or(Failure::Alone)?;
+    let mut pixels = vec![0; size];
+    let output = reader.next_frame(&mut pixels)?;
+    pixels.truncate(output.buffer_size());
+    let grey = |step: usize| pixels.chunks_exact(step);
+    let (channels, pixels) = match output.color_type {
+        png::ColorType::Grayscale => {
+            (Channels::Rgb, grey(1).flat_map(|p| [p[0], p[0], p[0]]).collect())
+        }
+        png::ColorType::GrayscaleAlpha => {
+            (Channels::Rgba, grey(2).flat_map(|p| [p[0], p[0], p[0], p[1]]).collect())
+        }
+        png::ColorType::Rgb => (Channels::Rgb, pixels),
+        png::ColorType::Rgba => (Channels::Rgba, pixels),
+        png::ColorType::Indexed => return Err(Failure::Alone),
+    };
+    // Profiles of grey pictures say nothing of coloured ones.
+    let grey =
+        matches!(info_color(&reader), png::ColorType::Grayscale | png::ColorType::GrayscaleAlpha);
+    let profile = profile.filter(|_| !grey);
+    whole(output.width, output.height, channels, pixels, profile, false)
+}
+
+fn info_color<R: std::io::BufRead + std::io::Seek>(reader: &png::Reader<R>) -> png::ColorType {
+    reader.info().color_type
+}
+
+fn jpeg(bytes: &[u8]) -> Result<Decoded, Failure> {
+    let options = DecoderOptions::new_safe().jpeg_set_out_colorspace(ColorSpace::RGB);
+    let mut decoder = JpegDecoder::new_with_options(Cursor::new(bytes), options);
+    let broken = |error: zune_jpeg::errors::DecodeErrors| Failure::Broken(format!("{error:?}"));
+    decoder.decode_headers().map_err(broken)?;
+    if matches!(
+        decoder.input_colorspace(),
+        Some(ColorSpace::CMYK | ColorSpace::YCCK | ColorSpace::Unknown) | None
+    ) {
+        return Err(Failure::Alone);
+    }
+    let grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
+    let profile = decoder.icc_profile().filter(|_| !grey);
+    let turn = decoder.exif().and_then(|exif| header::orientation(exif)).unwrap_or(1);
+    let info = decoder.info().ok_or(Failure::Alone)?;
+    let size = decoder.output_buffer_size().filter(|size| *size <= MEMORY);
+    size.ok_or(Failure::Alone)?;
+    let pixels = decoder.decode().map_err(broken)?;
+    let (width, height) = (u32::from(info.width), u32::from(info.height));
+    let upright = whole(width, height, Channels::Rgb, pixels, profile, true)?;
+    Ok(Decoded { pixels: turned(upright.pixels, turn), ..upright })
+}
+
+fn webp(bytes: &[u8]) -> Result<Decoded, Failure> {
+    let mut decoder = WebPDecoder::new(Cursor::new(bytes))?;
+    decoder.set_memory_limit(MEMORY);
+    if decoder.is_animated() || decoder.exif_metadata()?.is_some() {
+        return Err(Failure::Alone);
+    }
+    let profile = decoder.icc_profile()?;
+    let lossy = decoder.is_lossy();
+    let channels = if decoder.has_alpha() { Channels::Rgba } else { Channels::Rgb };
+    let (width, height) = decoder.dimensions();
+    let size = decoder.output_buffer_size().filter(|size| *size <= MEMORY);
+    let mut pixels = vec![0; size.ok_or(Failure::Alone)?];
+    decoder.read_image(&mut pixels)?;
+    whole(width, height, channels, pixels, profile, lossy)
+}
+
+/// Pixels that are all there.
+fn whole(
+    width: u32,
+    height: u32,
+    channels: Channels,
+    bytes: Vec<u8>,
+    profile: Option<Vec<u8>>,
+    lossy: bool,
+) -> Result<Decoded, Failure> {
+    if bytes.len() != width as usize * height as usize * channels.count() || bytes.is_empty() {
+        return Err(Failure::Broken("there are not as many pixels as it says".to_owned()));
+    }
+    let pixels = Pixels { width, height, channels, bytes };
+    Ok(Decoded { pixels: opaque(pixels), profile, lossy })
+}
+
+/// Pixels without a channel that says of all that they are opaque.
+fn opaque(pixels: Pixels) -> Pixels {
+    let clear = pixels.channels == Channels::Rgba
+        && pixels.bytes.chunks_exact(4).any(|pixel| pixel[3] != u8::MAX);
+    if pixels.channels == Channels::Rgb || clear {
+        return pixels;
+    }
+    let bytes = pixels.bytes.chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+    Pixels { channels: Channels::Rgb, bytes, ..pixels }
+}
+
+/// Pixels turned as Exif's `Orientation` says (Exif 3.0, section 4.6.5).
+fn turned(pixels: Pixels, orientation: u16) -> Pixels {
+    if !(2..=8).contains(&orientation) {
+        return pixels;
+    }
+    let (w, h) = (pixels.width as usize, pixels.height as usize);
+    let count = pixels.channels.count();
+    let (width, height) = if orientation >= 5 { (h, w) } else { (w, h) };
+    let mut bytes = Vec::with_capacity(pixels.bytes.len());
+    for y in 0..height {
+        for x in 0..width {
+            // Where the pixel that is shown at x, y stands in the file.
+            let (column, row) = match orientation {
+                2 => (w - 1 - x, y),
+                3 => (w - 1 - x, h - 1 - y),
+                4 => (x, h - 1 - y),
+                5 => (y, x),
+                6 => (y, h - 1 - x),
+                7 => (w - 1 - y, h - 1 - x),
+                _ => (w - 1 - y, x),
+            };
+            let at = (row * w + column) * count;
+            bytes.extend_from_slice(&pixels.bytes[at..at + count]);
+        }
+    }
+    let (width, height) = if orientation >= 5 {
+        (pixels.height, pixels.width)
+    } else {
+        (pixels.width, pixels.height)
+    };
+    Pixels { width, height, channels: pixels.channels, bytes }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_are_turned_as_exif_says() {
+        // a b
+        // c d
+        // e f
+        let bytes: Vec<u8> = b"abcdef".iter().flat_map(|&b| [b, b, b]).collect();
+        let pixels = Pixels { width: 2, height: 3, channels: Channels::Rgb, bytes };
+        for (orientation, shown) in [
+            (1, "ab/cd/ef"),
+            (2, "ba/dc/fe"),
+            (3, "fe/dc/ba"),
+            (4, "ef/cd/ab"),
+            (5, "ace/bdf"),
+            (6, "eca/fdb"),
+            (7, "fdb/eca"),
+            (8, "bdf/ace"),
+            (9, "ab/cd/ef"),
+        ] {
+            let turned = turned(pixels.clone(), orientation);
+            let rows: Vec<String> = turned
+                .bytes
+                .chunks(turned.width as usize * 3)
+                .map(|row| row.chunks(3).map(|pixel| char::from(pixel[0])).collect())
+                .collect();
+            assert_eq!(rows.join("/"), shown, "{orientation}");
+        }
+    }
+}
