@@ -63,7 +63,7 @@ const PART_BYTES: usize = 1_000_000_000;
 
 /// What each character without spaces around it, and each word, takes of it. Measured: in Chinese,
 /// every character begins a pair.
-const BYTES: (usize, usize) = (650, 110);
+const BYTES: (usize, usize) = (650, 230);
 
 /// How documents are divided into the parts of an index, each made after the other. All but the
 /// largest sites have one; else making the index would take memory without bounds.
