@@ -2,7 +2,7 @@
 // pagefind, which are loaded on first use.
 (() => {
   "use strict";
-  const { page, index, styles, language } = document.currentScript.dataset;
+  const { page, index, styles, language, parts } = document.currentScript.dataset;
   const lang = document.documentElement.lang;
   const atOnce = 8;
 
@@ -15,24 +15,37 @@
     return each.length > 1 ? each.slice(1).map((character, at) => each[at] + character) : each;
   };
 
+  /** Pagefind for one part of the index. It can look after one only, so that each has its own. */
+  const loadPart = async (at, again) => {
+    const { createInstance } = await import(`${new URL(index, location)}pagefind.js${at || again ? `?${at}-${again}` : ""}`);
+    const root = document.documentElement;
+    // It asks the page for its language at once, and would take pairs of characters apart.
+    const { lang } = root;
+    if (joined) root.lang = "und";
+    const part = createInstance({
+      basePath: at ? `${index}${at}/` : index,
+      excerptLength: joined ? 40 : 30,
+      excerptEllipsis: "…",
+    });
+    if (joined) root.lang = lang;
+    await part.init();
+    return part;
+  };
+
   let engine;
   let tries = 0;
-  /** Pagefind, ready to search. A failure is tried again the next time. */
+  /** What searches, once it is loaded. A failure is tried again the next time. */
   const load = () =>
-    (engine ??= import(`${new URL(index, location)}pagefind.js${tries++ ? `?${tries}` : ""}`)
-      .then(async (pagefind) => {
-        const root = document.documentElement;
-        await pagefind.options({ excerptLength: joined ? 40 : 30, excerptEllipsis: "…" });
-        // It asks the page for its language at once, and would take pairs of characters apart.
-        const { lang } = root;
-        if (joined) root.lang = "und";
-        const ready = pagefind.init();
-        if (joined) root.lang = lang;
-        await ready;
-        return pagefind;
+    (engine ??= Promise.all(Array.from({ length: Number(parts) }, (_, at) => loadPart(at, tries)))
+      .then((all) => async (text, options) => {
+        const found = await Promise.all(all.map((part) => part.search(text, options)));
+        const results = found.flatMap((part) => part.results);
+        // The parts are in the order of posts, the newest first, as results are that are sorted.
+        return options.sort.date ? results : results.sort((a, b) => b.score - a.score);
       })
       .catch((error) => {
         engine = undefined;
+        tries += 1;
         throw error;
       }));
 
@@ -48,13 +61,13 @@
 
   /** What is found for a text, pages with its very words in this order first. */
   const find = async (text, filters, order) => {
-    const pagefind = await load();
+    const search = await load();
     const asked = text ? query(text) : null;
     const options = { filters, sort: order ? { date: "desc" } : {} };
-    const { results } = await pagefind.search(asked, options);
+    const results = await search(asked, options);
     const phrase = !order && asked === text && /\S\s+\S/.test(text) && !text.includes('"');
     if (!phrase || results.length < 2) return results;
-    const exact = (await pagefind.search(`"${text}"`, options)).results;
+    const exact = await search(`"${text}"`, options);
     const first = new Set(exact.map(({ id }) => id));
     return [...exact, ...results.filter(({ id }) => !first.has(id))];
   };

@@ -73,7 +73,7 @@ fn write_blocks(html: &str, out: &mut String) {
         if open < done {
             continue;
         }
-        let Some(length) = memchr::memchr(b'>', html[open..].as_bytes()) else { break };
+        let Some(length) = memchr::memchr(b'>', &html.as_bytes()[open..]) else { break };
         out.push_str(&html[done..open]);
         done = open + length + 1;
         let tag = &html[open..done];

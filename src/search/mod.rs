@@ -8,10 +8,12 @@ mod document;
 mod pagefind;
 
 use std::io;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
 use crate::diagnostic::Outcome;
+use crate::markdown::TextLength;
 use crate::path::Route;
 use crate::site::Site;
 
@@ -56,6 +58,43 @@ pub fn index(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
     Ok(Outcome { value: Vec::new(), diagnostics: Vec::new() })
 }
 
+/// How many bytes of memory making one part of an index may take, about.
+const PART_BYTES: usize = 1_000_000_000;
+
+/// What each character without spaces around it, and each word, takes of it. Measured: in Chinese,
+/// every character begins a pair.
+const BYTES: (usize, usize) = (650, 230);
+
+/// How documents are divided into the parts of an index, each made after the other. All but the
+/// largest sites have one; else making the index would take memory without bounds.
+fn parts(site: &Site) -> Vec<Range<usize>> {
+    let pages = site.posts.iter().map(|post| &post.page).chain(&site.pages);
+    divided(pages.map(|page| page.document.length), PART_BYTES)
+}
+
+/// The same for documents of these lengths.
+fn divided(lengths: impl Iterator<Item = TextLength>, most: usize) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let (mut start, mut end, mut bytes) = (0, 0, 0);
+    for length in lengths {
+        let more = length.cjk_characters * BYTES.0 + length.words * BYTES.1;
+        if bytes > 0 && bytes + more > most {
+            parts.push(start..end);
+            (start, bytes) = (end, 0);
+        }
+        bytes += more;
+        end += 1;
+    }
+    parts.push(start..end);
+    parts
+}
+
+/// How many parts the index of a site has. The first is in its folder, the others in folders that
+/// are named after their numbers, from 1.
+pub fn part_count(site: &Site) -> usize {
+    parts(site).len()
+}
+
 /// What tells whether the index of a site would differ from that of another one.
 pub fn fingerprint(site: &Site) -> blake3::Hash {
     let hashes: Vec<blake3::Hash> = (0..document::count(site))
@@ -90,4 +129,23 @@ pub fn language(site: &Site) -> String {
         (characters + length.cjk_characters, words + length.words)
     });
     if characters > words { "zh".to_owned() } else { own }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_is_divided_by_what_it_takes() {
+        let of = |texts: &[(usize, usize)]| {
+            let lengths =
+                texts.iter().map(|&(cjk_characters, words)| TextLength { cjk_characters, words });
+            let parts = divided(lengths, 2 * BYTES.0).into_iter();
+            parts.map(|part| (part.start, part.end)).collect::<Vec<_>>()
+        };
+        assert_eq!(of(&[]), [(0, 0)]);
+        assert_eq!(of(&[(9, 9)]), [(0, 1)]);
+        assert_eq!(of(&[(1, 0), (1, 0), (0, 0), (1, 0)]), [(0, 3), (3, 4)]);
+        assert_eq!(of(&[(0, 1), (9, 0), (0, 1)]), [(0, 1), (1, 2), (2, 3)]);
+    }
 }

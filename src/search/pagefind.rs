@@ -2,12 +2,13 @@
 //! on threads of its own and of the pool that this is called from.
 
 use std::io;
+use std::ops::Range;
 
 use pagefind::api::{PagefindIndex, SyntheticFile};
 use pagefind::options::PagefindServiceConfig;
 use tokio::runtime;
 
-use super::{IndexFile, KNOWN_FILES, document, folder, language};
+use super::{IndexFile, KNOWN_FILES, document, folder, language, parts};
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::path::Route;
 use crate::site::{Page, Site};
@@ -18,18 +19,39 @@ const IN_WORDS: &str = "+#";
 /// As [`super::index`].
 pub(super) fn index(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
     let runtime = runtime::Builder::new_current_thread().build()?;
-    runtime.block_on(make(site))
+    let mut index = Outcome { value: Vec::new(), diagnostics: Vec::new() };
+    for (number, documents) in parts(site).into_iter().enumerate() {
+        let files = runtime.block_on(part(site, documents, &mut index.diagnostics))?;
+        for SyntheticFile { filename, contents } in files {
+            let name = filename.to_str().unwrap_or_default();
+            let name = match number {
+                0 => name.to_owned(),
+                // That of the first part is used for all.
+                _ if name == "pagefind.js" => continue,
+                number => format!("{number}/{name}"),
+            };
+            let route = Route::file(&format!("{}{name}", &folder().as_str()[1..]))
+                .map_err(|error| failed(format!("`{name}` is no path: {error}")))?;
+            index.value.push(IndexFile { route, bytes: contents });
+        }
+    }
+    index.value.sort_by(|a, b| a.route.cmp(&b.route));
+    Ok(index)
 }
 
-async fn make(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
+/// The files of the index of some documents.
+async fn part(
+    site: &Site,
+    documents: Range<usize>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> io::Result<Vec<SyntheticFile>> {
     let config = PagefindServiceConfig::builder()
         .force_language(language(site))
         .include_characters(IN_WORDS.to_owned())
         .build();
     let mut index = PagefindIndex::new(Some(config)).map_err(failed)?;
-    let mut diagnostics = Vec::new();
     let mut words = false;
-    for at in 0..document::count(site) {
+    for at in documents {
         let (page, html) = document::of(site, at);
         // From the site's root, which may not be that of the host.
         let address = page.route.encoded().into_owned();
@@ -38,7 +60,7 @@ async fn make(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
             Err(error) => diagnostics.push(left_out(page, &error)),
         }
     }
-    let files = index.get_files().await.map_err(failed)?;
+    let mut files = index.get_files().await.map_err(failed)?;
     // It passes over what it can't index.
     let indexed = files.iter().any(|file| file.filename.extension() == Some("pf_meta".as_ref()));
     if words && !indexed {
@@ -47,17 +69,11 @@ async fn make(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
     // Where words of the language are stemmed, nobody asks for the program that doesn't.
     let stemmed = format!("wasm.{}.pagefind", language(site));
     let stemmed = files.iter().any(|file| file.filename.as_os_str() == stemmed.as_str());
-    let mut wanted = Vec::with_capacity(files.len());
-    for SyntheticFile { filename, contents } in files {
-        let name = filename.to_str().unwrap_or_default();
-        if is_wanted(name) && !(stemmed && name == "wasm.unknown.pagefind") {
-            let route = Route::file(&format!("{}{name}", &folder().as_str()[1..]))
-                .map_err(|error| failed(format!("`{name}` is no path: {error}")))?;
-            wanted.push(IndexFile { route, bytes: contents });
-        }
-    }
-    wanted.sort_by(|a, b| a.route.cmp(&b.route));
-    Ok(Outcome { value: wanted, diagnostics })
+    files.retain(|file| {
+        let name = file.filename.to_str().unwrap_or_default();
+        is_wanted(name) && !(stemmed && name == "wasm.unknown.pagefind")
+    });
+    Ok(files)
 }
 
 fn left_out(page: &Page, error: &impl std::fmt::Display) -> Diagnostic {

@@ -14,6 +14,7 @@ pub(super) fn place(site: &Site) -> Value {
             ("path", site.links.href(&search_route()).into()),
             ("index_path", site.links.href(&search::folder()).into()),
             ("language", search::language(site).into()),
+            ("parts", search::part_count(site).into()),
         ])
     };
     site.has_search().then(place).into()
