@@ -10,7 +10,7 @@ use weekly::artifact::Sink;
 use weekly::config::{self, Config, Override};
 use weekly::disk::guard::{self, CheckedOutput, Places};
 use weekly::disk::publish::Stage;
-use weekly::markdown::{self, ExternalLinks, HtmlPolicy, Labels, Options, OutlineUse, Profile};
+use weekly::markdown::{self, ExternalLinks, HtmlPolicy, Labels, Math, Options, OutlineUse, Profile};
 use weekly::outputs::{PlannedFile, Recipe, plan};
 use weekly::parse;
 use weekly::path::{Route, SourcePath};
@@ -100,6 +100,7 @@ fn options() -> Options {
         profile: Profile::Default,
         html: HtmlPolicy::default(),
         highlight: false,
+        math: Math::MathML,
         external_links: ExternalLinks::default(),
         outline: OutlineUse::None,
         labels: Labels::default(),
