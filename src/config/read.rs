@@ -12,7 +12,7 @@ use crate::path::SourcePath;
 use crate::yaml::{self, Mapping};
 
 /// The keys of `weekly.yaml`.
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "title",
     "description",
     "base_url",
@@ -29,6 +29,7 @@ const KEYS: [&str; 19] = [
     "menu",
     "markdown",
     "images",
+    "cards",
     "digest",
     "check",
     "extra",
@@ -193,6 +194,7 @@ impl Reader {
                     None => images::images(typed(value)?)?,
                 };
             }
+            "cards" => config.cards = typed(value)?,
             "digest" => config.digest = typed(value)?,
             "check" => config.check = checks(typed(value)?)?,
             "extra" if value.is_object() => config.extra = value.clone(),

@@ -342,7 +342,7 @@ impl Live {
             .collect();
         let others: Vec<_> = tree.content.iter().filter(|file| !is_markdown(&file.path)).collect();
         let attachments = attachments(&others, diagnostics)?;
-        Ok(Sources { parsed, attachments, assets: assets(tree, diagnostics) })
+        Ok(Sources { parsed, attachments, assets: assets(tree, diagnostics), card_style: None })
     }
 
     /// The engine, made again if anything that it knows may differ.

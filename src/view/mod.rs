@@ -73,6 +73,7 @@ pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Opti
         | Recipe::Sitemap(_)
         | Recipe::SitemapIndex(_)
         | Recipe::Robots
+        | Recipe::Card(_)
         | Recipe::Copy(_) => return None,
     };
     Some(View { template, wanted, context: frame.context })

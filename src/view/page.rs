@@ -184,7 +184,9 @@ pub(super) fn post(site: &Site, shared: &Shared, index: usize) -> Value {
     let any = events.len().is_some_and(|count| count > 0);
     let post = &site.posts[index];
     let calendar = any.then(|| site.links.href(&post_calendar(post)));
+    let card = site.card(post).and_then(|card| site.links.absolute(&card.route()));
     let around = Around {
+        card: card.into(),
         previous: neighbour(Some(index + 1)),
         next: neighbour(index.checked_sub(1)),
         events,
@@ -197,7 +199,8 @@ pub(super) fn post(site: &Site, shared: &Shared, index: usize) -> Value {
 pub(super) fn page(site: &Site, shared: &Shared, page: &Page) -> Value {
     let summary = fields(site, shared.parts(), page, None);
     let none = Value::none;
-    let around = Around { previous: none(), next: none(), events: list([]), calendar: none() };
+    let around =
+        Around { card: none(), previous: none(), next: none(), events: list([]), calendar: none() };
     whole(site, page, &summary, around)
 }
 
@@ -209,6 +212,7 @@ pub(super) fn latest(site: &Site, shared: &Shared) -> Option<Value> {
 
 /// What a post has that a page has not.
 struct Around {
+    card: Value,
     previous: Value,
     next: Value,
     events: Value,
@@ -224,6 +228,7 @@ fn whole(site: &Site, page: &Page, summary: &Value, around: Around) -> Value {
             ("math", page.document.has_math.into()),
             ("toc", toc(page)),
             ("aliases", aliases),
+            ("card", around.card),
             ("previous", around.previous),
             ("next", around.next),
             ("events", around.events),
