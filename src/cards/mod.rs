@@ -26,7 +26,6 @@ pub struct Card<'a> {
 pub struct Font {
     bytes: Arc<[u8]>,
     /// Which one of a collection.
-    #[cfg_attr(not(feature = "cards"), expect(dead_code, reason = "nothing is drawn"))]
     index: u32,
     hash: blake3::Hash,
 }

@@ -62,7 +62,7 @@ fn issues_without_a_cover_have_a_card() {
     let name = first.split(image).nth(1).and_then(|rest| rest.split('"').next());
     let (name, bytes) =
         (name.unwrap_or_default(), &files[&format!("cards/{}", name.unwrap_or_default())]);
-    assert!(name.ends_with(".png"), "{first}");
+    assert!(name.contains(".png"), "{first}");
     let header = weekly::pictures::header(Cursor::new(bytes.clone()));
     assert!(header.is_ok_and(|header| (header.width, header.height) == (1200, 630)));
     assert!(
