@@ -62,10 +62,11 @@ pub const OF_CHECK: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, which are rules too.
-pub const OF_BUILD: [&str; 21] = [
+pub const OF_BUILD: [&str; 22] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-picture",
+    "card-font",
     "config-name",
     "duplicate-definition",
     "html-too-deep",

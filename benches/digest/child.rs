@@ -128,6 +128,7 @@ fn build(
         tree: &tree,
         selection: &selection,
         sink: &stage,
+        card_font: None,
         keep: None,
         phase_ended: &phase_ended,
     };

@@ -179,7 +179,7 @@ fn pages(issues: &[Issue], table: &mut Table) -> io::Result<()> {
     let shared = Shared::new(&site, words.clone());
     let engine = engine(&site, &shared, words)
         .ok_or_else(|| io::Error::other("the built-in templates have mistakes"))?;
-    let renderer = Renderer::new(&site, &engine, &shared);
+    let renderer = Renderer::new(&site, &engine, &shared, None);
     let planned = plan(&site);
     let mut row = |name: &str, wanted: fn(&Recipe<'_>) -> bool| {
         let files: Vec<_> = planned.iter().filter(|file| wanted(&file.recipe)).collect();

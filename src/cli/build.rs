@@ -20,6 +20,7 @@ use crate::disk::load::{CONFIG_NAME, SOURCE_FOLDERS};
 use crate::disk::publish::{Published, Stage};
 use crate::disk::receipt::Receipts;
 use crate::pipeline::{self, Build, Summary};
+use crate::source::{Bytes, Stamp};
 
 #[derive(Debug, Args)]
 pub(super) struct BuildArgs {
@@ -103,9 +104,14 @@ fn build(
 
     let stage = Stage::begin(&output)?;
     let selection = args.selection.selection(&config, environment);
+    let card_font = config.cards.font.as_ref().map(|font| {
+        let place = root(global, environment).join(font);
+        (place.clone(), Bytes::Disk(place))
+    });
     let receipts = cache(environment).and_then(|cache| {
         let selected = (selection.drafts, selection.future, selection.expired);
-        let settings = [format!("{config:?}"), format!("{selected:?}")];
+        let font = card_font.as_ref().and_then(|(place, _)| Stamp::at(place));
+        let settings = [format!("{config:?}"), format!("{selected:?}"), format!("{font:?}")];
         let program = std::env::current_exe().ok()?;
         Receipts::of(&cache, &output, &tree, &settings, &program, clock)
     });
@@ -123,7 +129,8 @@ fn build(
         let (tree, selection, phase_ended) = (&tree, &selection, &phase_ended);
         let pictures = cache(environment).map(|cache| Folder::new(cache.join("pictures")));
         let keep = pictures.as_ref().map(|folder| folder as &dyn Keep);
-        let job = Build { tree, selection, sink: &stage, keep, phase_ended };
+        let card_font = card_font.as_ref().map(|(_, font)| font);
+        let job = Build { tree, selection, sink: &stage, card_font, keep, phase_ended };
         let Outcome { value: done, diagnostics } = pipeline::build(job, config)?;
         std::mem::forget(done.model);
         Built { now: selection.now, summary: done.summary, diagnostics }

@@ -58,6 +58,8 @@ pub struct Config {
     pub markdown: Markdown,
     /// What is done with pictures.
     pub images: Images,
+    /// Cards for link previews.
+    pub cards: Cards,
     /// What is read of the posts of a digest.
     pub digest: Digest,
     /// Whether readers can search the site.
@@ -66,6 +68,14 @@ pub struct Config {
     pub check: Check,
     /// Whatever the templates of the site want.
     pub extra: Value,
+}
+
+/// Cards for link previews.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Cards {
+    /// The file of their font, from the site's root; without it there are none.
+    pub font: Option<String>,
 }
 
 /// Which feeds are made, of the site and of each term.
@@ -214,6 +224,7 @@ impl Default for Config {
             menu: Vec::new(),
             markdown: Markdown::default(),
             images: Images::default(),
+            cards: Cards::default(),
             digest: Digest::default(),
             search: cfg!(feature = "search"),
             check: Check::default(),

@@ -12,7 +12,7 @@ use crate::path::SourcePath;
 use crate::yaml::{self, Mapping};
 
 /// The keys of `weekly.yaml`.
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
     "title",
     "description",
     "base_url",
@@ -29,6 +29,7 @@ const KEYS: [&str; 20] = [
     "menu",
     "markdown",
     "images",
+    "cards",
     "digest",
     "search",
     "check",
@@ -194,6 +195,7 @@ impl Reader {
                     None => images::images(typed(value)?)?,
                 };
             }
+            "cards" => config.cards = typed(value)?,
             "digest" => config.digest = typed(value)?,
             "search" => config.search = search(typed(value)?)?,
             "check" => config.check = checks(typed(value)?)?,

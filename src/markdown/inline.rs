@@ -19,7 +19,8 @@ use super::{ExternalLinks, Finding, HtmlPolicy, Math};
 
 /// What stands before a formula.
 pub(super) const INLINE_MATH: &str = "<span class=\"math math-inline\">";
-pub(super) const DISPLAY_MATH: &str = "<span class=\"math math-display\">";
+/// It scrolls where it is too wide, so the keyboard must reach it.
+pub(super) const DISPLAY_MATH: &str = "<span class=\"math math-display\" tabindex=\"0\">";
 /// Tells the number of a formula from that of a link.
 pub(super) const FORMULA: &str = "m";
 

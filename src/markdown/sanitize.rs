@@ -132,6 +132,7 @@ fn builder() -> &'static Builder<'static> {
             .add_tag_attributes("input", ["checked", "disabled", "type"])
             .add_tag_attribute_values("pre", "tabindex", ["0"])
             .add_tag_attribute_values("div", "tabindex", ["0"])
+            .add_tag_attribute_values("span", "tabindex", ["0"])
             .add_tag_attributes("th", ["style"])
             .add_tag_attributes("td", ["style"])
             .add_tag_attributes("ol", ["start", "reversed"])

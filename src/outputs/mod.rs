@@ -24,7 +24,7 @@ pub(crate) use site_files::sitemap_routes;
 
 use crate::config::FeedFormat;
 use crate::path::Route;
-use crate::site::{Month, Page, Post, Section, Site, Taxonomy, Term, Week, Year};
+use crate::site::{Month, Page, Post, PostCard, Section, Site, Taxonomy, Term, Week, Year};
 use crate::source::Bytes;
 
 /// A file that will be written.
@@ -81,6 +81,8 @@ pub enum Recipe<'s> {
     SitemapIndex(Vec<Route>),
     /// `robots.txt`
     Robots,
+    /// The card of a post.
+    Card(PostCard<'s>),
     /// A copy of a source file.
     Copy(&'s Bytes),
 }
@@ -172,12 +174,13 @@ pub enum Period<'s> {
 
 /// Every file of the site.
 pub fn plan(site: &Site) -> Vec<PlannedFile<'_>> {
-    let kinds: [fn(&Site) -> Vec<PlannedFile<'_>>; 19] = [
+    let kinds: [fn(&Site) -> Vec<PlannedFile<'_>>; 20] = [
         pages::posts,
         pages::pages,
         // The largest file, so that nothing has to wait for it in the end.
         digest::links::for_programs,
         pages::aliases,
+        pages::cards,
         listings::home,
         listings::sections,
         listings::taxonomies,

@@ -1,5 +1,9 @@
 //! Posts, pages, and the redirects from their old paths.
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
 use super::{PlannedFile, Recipe};
 use crate::path::{Route, SourcePath};
 use crate::site::Site;
@@ -18,6 +22,20 @@ pub(super) fn pages(site: &Site) -> Vec<PlannedFile<'_>> {
         route: page.route.clone(),
         claimant: page.source.as_str().into(),
         recipe: Recipe::Page(page),
+    });
+    planned.collect()
+}
+
+/// The cards of posts. Posts that say the same share one.
+pub(super) fn cards(site: &Site) -> Vec<PlannedFile<'_>> {
+    let cards = site.posts.par_iter().filter_map(|post| Some((post, site.card(post)?)));
+    let cards: Vec<_> = cards.collect();
+    let cards: BTreeMap<String, _> =
+        cards.into_iter().map(|(post, card)| (card.name.clone(), (post, card))).collect();
+    let planned = cards.into_values().map(|(post, card)| PlannedFile {
+        route: card.route(),
+        claimant: format!("the card of {}", post.page.source).into(),
+        recipe: Recipe::Card(card),
     });
     planned.collect()
 }

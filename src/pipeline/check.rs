@@ -54,7 +54,7 @@ pub fn check(
     let attachments = attachments(&others, &mut diagnostics)?;
     let assets = assets(tree, &config, &mut diagnostics);
     phase_ended("read, parse and check each file");
-    let sources = Sources { parsed, attachments, assets };
+    let sources = Sources { parsed, attachments, assets, card_style: None };
     let site = resolve(sources, config, selection, &Measured).unpack(&mut diagnostics);
     let planned = plan(&site);
     let free = collisions(&planned).unpack(&mut diagnostics);
@@ -64,7 +64,7 @@ pub fn check(
     phase_ended("resolve and plan");
     let shared = Shared::new(&site, words.clone());
     if let Some(engine) = engine(tree, &site, &shared, words, &mut diagnostics)? {
-        let renderer = Renderer::new(&site, &engine, &shared);
+        let renderer = Renderer::new(&site, &engine, &shared, None);
         diagnostics.extend(render(&free, &renderer, &Unpublished(&wanted))?);
     }
     phase_ended("make all pages");

@@ -347,7 +347,8 @@ impl Live {
             .collect();
         let others: Vec<_> = tree.content.iter().filter(|file| !is_markdown(&file.path)).collect();
         let attachments = attachments(&others, diagnostics)?;
-        Ok(Sources { parsed, attachments, assets: assets(tree, config, diagnostics) })
+        let assets = assets(tree, config, diagnostics);
+        Ok(Sources { parsed, attachments, assets, card_style: None })
     }
 
     /// The engine, made again if anything that it knows may differ.

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::artifact::{Keep, Sink};
+use crate::cards::Font;
 use crate::config::{self, Config, Override};
 use crate::diagnostic::{Diagnostic, Location, Outcome, Severity};
 use crate::markdown::{Labels, Options, OutlineUse};
@@ -20,8 +21,8 @@ use crate::parse::{self, ContentKind, ParsedPage};
 use crate::path::{Route, SourcePath};
 use crate::pictures::{self, Measured};
 use crate::render::{Engine, EngineInput, FunctionInput, Renderer, UserTemplate};
-use crate::site::{Asset, Links, Selection, Site, Sources, resolve};
-use crate::source::{SourceFile, SourceTree};
+use crate::site::{Asset, CardStyle, Links, Selection, Site, Sources, resolve};
+use crate::source::{Bytes, SourceFile, SourceTree};
 use crate::theme;
 use crate::view::Shared;
 use crate::words::{Words, WordsFile};
@@ -59,7 +60,9 @@ pub struct Build<'a> {
     pub selection: &'a Selection,
     /// Where the finished files go.
     pub sink: &'a dyn Sink,
-    /// Where copies of pictures are kept for the next build, if anywhere.
+    /// The file with the font of cards, if they are wanted.
+    pub card_font: Option<&'a Bytes>,
+    /// Where copies of pictures and cards are kept for the next build, if anywhere.
     pub keep: Option<&'a dyn Keep>,
     /// Called with the name of each phase when it ends.
     pub phase_ended: &'a dyn Fn(&'static str),
@@ -86,10 +89,13 @@ pub struct Model(Site, Shared, Option<Engine>);
 /// # Errors
 /// A file can't be read, or the sink fails.
 pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
-    let Build { tree, selection, sink, keep, phase_ended } = job;
+    let Build { tree, selection, sink, card_font, keep, phase_ended } = job;
     let mut diagnostics = Vec::new();
     let words = words(tree, &config, &mut diagnostics)?;
-    let sources = parse(tree, &config, &words)?.unpack(&mut diagnostics);
+    let mut sources = parse(tree, &config, &words)?.unpack(&mut diagnostics);
+    sources.card_style = card_font.and_then(|font| {
+        card_style(font, &config, &words).map_err(|finding| diagnostics.push(finding)).ok()
+    });
     phase_ended("read and parse");
     let holds_until = selection.holds_until(&sources.parsed, config.timezone);
     let wanted = config.images.wanted.clone();
@@ -106,7 +112,7 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
     // Those of the search index are counted when they are made.
     let mut indexed = 0;
     if let Some(engine) = &engine {
-        let renderer = Renderer::new(&site, engine, &shared);
+        let renderer = Renderer::new(&site, engine, &shared, keep);
         let searched = (site.has_search() && !fails(&diagnostics, false)).then_some(&site);
         let beside = index::beside(searched, sink, || render(&free, &renderer, sink))?;
         indexed = beside.unpack(&mut diagnostics);
@@ -155,7 +161,19 @@ fn parse(tree: &SourceTree, config: &Config, words: &Words) -> io::Result<Outcom
         parsed.into_iter().filter_map(|outcome| outcome.unpack(&mut diagnostics)).collect();
     let attachments = attachments(&others, &mut diagnostics)?;
     let assets = assets(tree, config, &mut diagnostics);
-    Ok(Outcome { value: Sources { parsed, attachments, assets }, diagnostics })
+    Ok(Outcome { value: Sources { parsed, attachments, assets, card_style: None }, diagnostics })
+}
+
+/// With what cards are set, or why there are none.
+fn card_style(font: &Bytes, config: &Config, words: &Words) -> Result<CardStyle, Diagnostic> {
+    let bytes = font.read().map_err(|error| error.to_string());
+    let font = bytes.and_then(|bytes| Font::read(bytes, &config.language)).map_err(|why| {
+        let name = config.cards.font.as_deref().unwrap_or_default();
+        Diagnostic::warning("card-font", format!("the font `{name}` can't be used: {why}"))
+            .hint("`cards: {font: ...}` in weekly.yaml is the path of an .otf, .ttf, .otc or .ttc file, from the site's folder")
+    })?;
+    let word = |key: &str| words.get(key).unwrap_or_default().to_owned();
+    Ok(CardStyle { font, around: [word("issue_before"), word("issue_after")] })
 }
 
 /// The theme's words in the language of the site: the built-in ones, then the user's.

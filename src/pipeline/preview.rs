@@ -103,7 +103,7 @@ impl Preview {
         thread::Builder::new().name("weekly-preview".to_owned()).spawn(move || {
             let planned = plan(&theirs);
             let files = files.unwrap_or_else(|| Arc::new(Files::of(&theirs, &planned)));
-            let renderer = Renderer::new(&theirs, &engine, &shared);
+            let renderer = Renderer::new(&theirs, &engine, &shared, None);
             let pages = Pages { planned: &planned, renderer };
             let mut diagnostics = files.diagnostics.clone();
             diagnostics.extend(pages.first(&changed));

@@ -2,6 +2,7 @@
 //! read are written here without templates.
 
 mod calendar;
+mod card;
 mod engine;
 mod feed;
 mod feed_body;
@@ -20,27 +21,41 @@ use calendar::Entries;
 use feed::Feed;
 use feed_body::FeedBodies;
 
-use crate::artifact::Sink;
+use crate::artifact::{Keep, Sink};
 use crate::diagnostic::Diagnostic;
 use crate::outputs::{PlannedFile, Recipe};
 use crate::site::Site;
 use crate::view::{Shared, view};
 
 /// Renders the files of a site.
-#[derive(Debug)]
 pub struct Renderer<'s> {
     site: &'s Site,
     engine: &'s Engine,
     shared: &'s Shared,
     feed_bodies: FeedBodies,
+    /// Where cards are kept, if anywhere.
+    keep: Option<&'s dyn Keep>,
     /// Made when the first calendar is.
     entries: OnceLock<Entries>,
 }
 
+impl std::fmt::Debug for Renderer<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Renderer").field("site", self.site).finish_non_exhaustive()
+    }
+}
+
 impl<'s> Renderer<'s> {
-    /// A renderer of `site`, with its templates and what many of its pages show.
-    pub fn new(site: &'s Site, engine: &'s Engine, shared: &'s Shared) -> Self {
-        Self { site, engine, shared, feed_bodies: FeedBodies::new(site), entries: OnceLock::new() }
+    /// A renderer of `site`, with its templates and what many of its pages show. Cards are kept in
+    /// `keep`.
+    pub fn new(
+        site: &'s Site,
+        engine: &'s Engine,
+        shared: &'s Shared,
+        keep: Option<&'s dyn Keep>,
+    ) -> Self {
+        let feed_bodies = FeedBodies::new(site);
+        Self { site, engine, shared, feed_bodies, keep, entries: OnceLock::new() }
     }
 
     /// Makes one file and hands it to `sink`. `buffer` is reused from file to file. What a
@@ -71,6 +86,10 @@ impl<'s> Renderer<'s> {
             Recipe::Calendar(post) => {
                 let entries = self.entries.get_or_init(|| Entries::of(self.site));
                 calendar::write(self.site, entries, *post, buffer);
+            }
+            Recipe::Card(card) => {
+                let Some(bytes) = card::card(card, self.keep) else { return Ok(findings) };
+                buffer.extend_from_slice(&bytes);
             }
             Recipe::Robots => sitemap::write_robots(self.site, buffer),
             // Not made by itself: see the room `search`.

@@ -2,6 +2,7 @@
 //! then on. Knows no engine, no template and no path of the disk.
 
 mod archive;
+mod card;
 pub mod index;
 mod left_out;
 mod links;
@@ -15,6 +16,7 @@ mod shown;
 mod taxonomy;
 
 pub use archive::{Archive, Month, Week, Year};
+pub use card::{CardStyle, PostCard};
 pub use left_out::{LeftOut, Selection, State};
 pub use links::Links;
 pub use page::{CoverImage, Page, Post};
@@ -57,6 +59,8 @@ pub struct Site {
     pub assets: Vec<Asset>,
     /// Those of them that its pages show as pictures.
     pub pictures: Pictures,
+    /// With what cards of its posts are set, if it has any.
+    pub card_style: Option<CardStyle>,
     /// What was left out, and why.
     pub left_out: Vec<LeftOut>,
 }

@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::card::lacking;
 use super::index::Index;
 use super::references::{Resolver, is_remote};
 use super::routes::{Folders, bundles, page_route, post_route};
 use super::sections::{listing_folder, sections};
 use super::shown::{self, Files};
 use super::taxonomy::{Tagged, taxonomies};
-use super::{Archive, Asset, LeftOut, Links, Page, Post, Selection, Site, State};
+use super::{Archive, Asset, CardStyle, LeftOut, Links, Page, Post, Selection, Site, State};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::digest::number;
@@ -32,6 +33,8 @@ pub struct Sources {
     pub attachments: Vec<SourceFile>,
     /// Files that are published at the site's root, and their routes.
     pub assets: Vec<Asset>,
+    /// With what cards of posts are set, if they are wanted.
+    pub card_style: Option<CardStyle>,
 }
 
 /// Makes the model of a site. `maker` finds out about the pictures that its pages show.
@@ -119,8 +122,10 @@ pub fn resolve(
         index,
         assets,
         pictures,
+        card_style: sources.card_style,
         left_out,
     };
+    diagnostics.extend(lacking(&site));
     Outcome { value: site, diagnostics }
 }
 

@@ -83,6 +83,7 @@ pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Opti
         | Recipe::SitemapIndex(_)
         | Recipe::Robots
         | Recipe::SearchIndex
+        | Recipe::Card(_)
         | Recipe::Copy(_) => return None,
     };
     Some(View { template, wanted, context: frame.context })

@@ -187,7 +187,9 @@ pub(super) fn post(site: &Site, shared: &Shared, index: usize) -> Value {
     let post = &site.posts[index];
     let related = site.index.related.get(index).into_iter().flatten();
     let calendar = any.then(|| site.links.href(&post_calendar(post)));
+    let card = site.card(post).and_then(|card| site.links.absolute(&card.route()));
     let around = Around {
+        card: card.into(),
         previous: neighbour(Some(index + 1)),
         next: neighbour(index.checked_sub(1)),
         related: list(related.filter_map(|&at| shared.summary(at))),
@@ -202,6 +204,7 @@ pub(super) fn page(site: &Site, shared: &Shared, page: &Page) -> Value {
     let summary = fields(site, shared.parts(), page, None);
     let none = Value::none;
     let around = Around {
+        card: none(),
         previous: none(),
         next: none(),
         related: list([]),
@@ -219,6 +222,7 @@ pub(super) fn latest(site: &Site, shared: &Shared) -> Option<Value> {
 
 /// What a post has that a page has not.
 struct Around {
+    card: Value,
     previous: Value,
     next: Value,
     related: Value,
@@ -235,6 +239,7 @@ fn whole(site: &Site, page: &Page, summary: &Value, around: Around) -> Value {
             ("math", page.document.has_math.into()),
             ("toc", toc(page)),
             ("aliases", aliases),
+            ("card", around.card),
             ("previous", around.previous),
             ("next", around.next),
             ("related", around.related),

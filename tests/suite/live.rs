@@ -58,7 +58,14 @@ pub(crate) fn clean_build(tree: &SourceTree) -> (BTreeMap<String, Vec<u8>>, Vec<
     let mut found = Vec::new();
     let config = pipeline::settings(tree, &without_search()).unwrap().unpack(&mut found);
     let (sink, selection) = (Memory::default(), selection());
-    let job = Build { tree, selection: &selection, sink: &sink, keep: None, phase_ended: &|_| {} };
+    let job = Build {
+        tree,
+        selection: &selection,
+        sink: &sink,
+        card_font: None,
+        keep: None,
+        phase_ended: &|_| {},
+    };
     pipeline::build(job, config).unwrap().unpack(&mut found);
     Diagnostic::sort(&mut found);
     (sink.0.into_inner().unwrap(), found)

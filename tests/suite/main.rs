@@ -1,6 +1,7 @@
 //! The whole suite, in one binary.
 
 mod calendar;
+mod cards;
 mod check;
 #[cfg(feature = "external-links")]
 mod check_external;

@@ -229,6 +229,7 @@ pub(crate) fn build_in_memory(files: &[(String, String)], now: &str) -> Built {
         tree: &tree,
         selection: &selection,
         sink: &sink,
+        card_font: None,
         keep: None,
         phase_ended: &|_| {},
     };

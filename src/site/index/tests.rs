@@ -29,7 +29,7 @@ fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
         parse(&path, text.into_bytes(), &config, &options).value.unwrap()
     });
     let parsed = parsed.collect();
-    let sources = Sources { parsed, attachments: Vec::new(), assets: Vec::new() };
+    let sources = Sources { parsed, attachments: Vec::new(), assets: Vec::new(), card_style: None };
     let now = "2030-01-01T00:00:00Z".parse().unwrap();
     let selection = Selection { drafts: false, future: false, expired: false, now };
     resolve(sources, config, &selection, &Measured).value

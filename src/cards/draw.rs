@@ -1,0 +1,147 @@
+//! Draws a card: a name above, the title, and the number large below, in the colours of the theme on
+//! light paper.
+
+use tiny_skia::{Color, FillRule, Paint, Path, PathBuilder, Pixmap, Rect, Transform};
+use ttf_parser::{Face, OutlineBuilder};
+
+use super::Card;
+use super::lines::{Fits, lines};
+
+/// What link previews show (the Open Graph protocol names no size; this one is asked for by all).
+const WIDTH: u16 = 1200;
+const HEIGHT: u16 = 630;
+const MARGIN: f32 = 80.0;
+const TEXT: f32 = 1040.0;
+
+const PAPER: [u8; 3] = [0xfd, 0xfc, 0xfa];
+const INK: [u8; 3] = [0x1c, 0x1a, 0x18];
+const INK_2: [u8; 3] = [0x4b, 0x48, 0x43];
+
+/// Sizes of the title, and how many lines of each there is room for.
+const TITLES: [(f32, usize); 4] = [(76.0, 2), (62.0, 3), (52.0, 3), (44.0, 4)];
+
+pub(super) fn draw(card: &Card<'_>, face: &Face<'_>) -> Option<Vec<u8>> {
+    let mut sheet = Sheet { pixels: Pixmap::new(WIDTH.into(), HEIGHT.into())?, face };
+    sheet.pixels.fill(color(PAPER));
+    sheet.bar(0.0, 12.0, card.accent)?;
+    if let (name, _) = lines(card.site, TEXT, 1, |c| sheet.width(c, 36.0))
+        && let Some(name) = name.first()
+    {
+        sheet.text(name, MARGIN, 120.0, 36.0, INK_2);
+    }
+    let sized = TITLES
+        .iter()
+        .map(|&(size, count)| (size, lines(card.title, TEXT, count, |c| sheet.width(c, size))));
+    let sized: Vec<_> = sized.collect();
+    let whole = sized.iter().find(|(_, (_, fits))| *fits == Fits::Whole);
+    if let Some((size, (title, _))) = whole.or(sized.last()) {
+        let mut baseline = 160.0 + size;
+        for line in title {
+            sheet.text(line, MARGIN, baseline, *size, INK);
+            baseline += size * 1.28;
+        }
+    }
+    let mut at = MARGIN;
+    let [before, number, after] = card.figure;
+    for (text, size) in [(before, 40.0), (number, 150.0), (after, 40.0)] {
+        let wide: f32 = text.chars().map(|c| sheet.width(c, size)).sum();
+        // A number that has no room is none.
+        if !text.is_empty() && at + wide <= MARGIN + TEXT {
+            sheet.text(text, at, 560.0, size, card.accent);
+            at += wide + 14.0;
+        }
+    }
+    png(&sheet.pixels)
+}
+
+/// What is drawn on.
+struct Sheet<'f> {
+    pixels: Pixmap,
+    face: &'f Face<'f>,
+}
+
+impl Sheet<'_> {
+    fn scale(&self, size: f32) -> f32 {
+        size / f32::from(self.face.units_per_em())
+    }
+
+    /// The width of a character.
+    fn width(&self, c: char, size: f32) -> f32 {
+        let glyph = self.face.glyph_index(c);
+        let advance = glyph.and_then(|glyph| self.face.glyph_hor_advance(glyph));
+        f32::from(advance.unwrap_or(0)) * self.scale(size)
+    }
+
+    fn bar(&mut self, top: f32, height: f32, of: [u8; 3]) -> Option<()> {
+        let bar = Rect::from_xywh(0.0, top, WIDTH.into(), height)?;
+        self.pixels.fill_rect(bar, &paint(of), Transform::identity(), None);
+        Some(())
+    }
+
+    fn text(&mut self, text: &str, left: f32, baseline: f32, size: f32, of: [u8; 3]) {
+        let mut left = left;
+        for c in text.chars() {
+            if let Some(outline) = self.outline(c) {
+                let scale = self.scale(size);
+                let place = Transform::from_row(scale, 0.0, 0.0, -scale, left, baseline);
+                self.pixels.fill_path(&outline, &paint(of), FillRule::Winding, place, None);
+            }
+            left += self.width(c, size);
+        }
+    }
+
+    fn outline(&self, c: char) -> Option<Path> {
+        let mut outline = Outline(PathBuilder::new());
+        self.face.outline_glyph(self.face.glyph_index(c)?, &mut outline)?;
+        outline.0.finish()
+    }
+}
+
+struct Outline(PathBuilder);
+
+impl OutlineBuilder for Outline {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.0.move_to(x, y);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.0.line_to(x, y);
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        self.0.quad_to(x1, y1, x, y);
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        self.0.cubic_to(x1, y1, x2, y2, x, y);
+    }
+
+    fn close(&mut self) {
+        self.0.close();
+    }
+}
+
+fn color([red, green, blue]: [u8; 3]) -> Color {
+    Color::from_rgba8(red, green, blue, u8::MAX)
+}
+
+fn paint(of: [u8; 3]) -> Paint<'static> {
+    let mut paint = Paint::default();
+    paint.set_color(color(of));
+    paint.anti_alias = true;
+    paint
+}
+
+fn png(pixels: &Pixmap) -> Option<Vec<u8>> {
+    // All pixels are opaque.
+    let rgb: Vec<u8> = pixels.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, WIDTH.into(), HEIGHT.into());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::High);
+    let mut writer = encoder.write_header().ok()?;
+    writer.write_image_data(&rgb).ok()?;
+    writer.finish().ok()?;
+    Some(bytes)
+}
