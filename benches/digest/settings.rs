@@ -15,7 +15,7 @@ use crate::usage::{contents, float};
 const ROUNDS: usize = 3;
 
 /// The changes: a key and its value as YAML.
-const CHANGES: [Option<Setting>; 8] = [
+const CHANGES: [Option<Setting>; 9] = [
     None,
     Some(("feeds", "{terms: false}")),
     Some(("feeds", "{content: summary}")),
@@ -23,7 +23,8 @@ const CHANGES: [Option<Setting>; 8] = [
     Some(("feeds", "{formats: []}")),
     Some(("markdown", "{highlight: false}")),
     Some(("paginate_by", "50")),
-    Some(("search", "false")),
+    Some(("digest", "{pages: []}")),
+    Some(("search", "true")),
 ];
 
 /// Measures each change with `count` issues, in folders below `scratch`, and prints the table.
