@@ -31,3 +31,4 @@ mod serve_trust;
 mod serve_watch;
 mod sites;
 mod support;
+mod theme;
