@@ -1,7 +1,5 @@
 //! A theme of one's own: what the manual shows works as it stands there.
 
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests read the manual")]
-
 use crate::support::{Site, repository};
 
 /// The examples of `docs/theme.md`, in order: the file that each is, and what of it is then on the
