@@ -120,10 +120,11 @@ async function preview() {
   begin("a style sheet is swapped without a reload");
   await mark();
   const theme = await (await fetch(`${origin}/style.css`)).text();
+  const sheets = await page.locator("link[rel~=stylesheet]").count();
   for (const colour of ["rgb(1, 2, 3)", "rgb(4, 5, 6)"]) {
     write("static/style.css", `${theme}\nbody { outline: 2px solid ${colour}; }\n`);
     await until((colour) => getComputedStyle(document.body).outlineColor === colour, colour);
-    await until(() => document.querySelectorAll("link[rel~=stylesheet]").length === 1);
+    await until((sheets) => document.querySelectorAll("link[rel~=stylesheet]").length === sheets, sheets);
   }
   equal(await place(), { marker: 1, scrollY: position });
   done(step);
