@@ -12,19 +12,24 @@ const types = {
   ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp",
 };
 
+/** The path of Chromium, or the end. */
+export function executable() {
+  const path = process.env.CHROMIUM || "/usr/bin/chromium";
+  if (!existsSync(path)) {
+    missing(
+      `there is no Chromium at ${path}`,
+      "install it, with fonts for Chinese (apt install chromium fonts-noto-cjk), or set CHROMIUM to its path",
+    );
+  }
+  return path;
+}
+
 /** Chromium, without requests of its own. */
 export async function launch() {
   installed("playwright-core/package.json");
   const { chromium } = createRequire(import.meta.url)("playwright-core");
-  const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
-  if (!existsSync(executablePath)) {
-    missing(
-      `there is no Chromium at ${executablePath}`,
-      "install it, with fonts for Chinese (apt install chromium fonts-noto-cjk), or set CHROMIUM to its path",
-    );
-  }
   return chromium.launch({
-    executablePath,
+    executablePath: executable(),
     args: [
       "--no-sandbox",
       "--disable-gpu",

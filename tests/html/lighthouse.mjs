@@ -1,23 +1,20 @@
 // Runs Lighthouse on pages of a built site, as on a phone. See README.md.
 
-import { existsSync } from "node:fs";
 import { basename } from "node:path";
 
-import { serve } from "./browser.mjs";
-import { commandLine, installed, missing, pages } from "./site.mjs";
+import { executable, serve } from "./browser.mjs";
+import { commandLine, installed, pages } from "./site.mjs";
 
 const usage = "node lighthouse.mjs SITE...";
 const { sites } = commandLine({ usage });
 installed("lighthouse/package.json");
 const { default: lighthouse } = await import("lighthouse");
 const { launch } = await import("chrome-launcher");
-const chromePath = process.env.CHROMIUM || "/usr/bin/chromium";
-if (!existsSync(chromePath)) missing(`there is no Chromium at ${chromePath}`, "install it (apt install chromium), or set CHROMIUM to its path");
 
 const kinds = ["home", "post", "archive", "term", "digest-links"];
 const least = { performance: 98, accessibility: 100, "best-practices": 100, seo: 100 };
 
-const chrome = await launch({ chromePath, chromeFlags: ["--headless=new", "--no-sandbox", "--disable-gpu"] });
+const chrome = await launch({ chromePath: executable(), chromeFlags: ["--headless=new", "--no-sandbox", "--disable-gpu"] });
 let failed = false;
 for (const site of sites) {
   const server = await serve(site);

@@ -3,22 +3,17 @@
 
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 
-import { installed, missing } from "./site.mjs";
+import { launch } from "./browser.mjs";
+import { missing } from "./site.mjs";
 
 const usage = "node serve.mjs WEEKLY_BINARY";
 if (process.argv.length !== 3 || process.argv[2].startsWith("-")) missing("no program to check", `usage: ${usage}`);
 const weekly = resolve(process.argv[2]);
 if (!existsSync(weekly)) missing(`there is no program at ${process.argv[2]}`, "run `cargo build --release` first");
-installed("playwright-core/package.json");
-const { chromium } = createRequire(import.meta.url)("playwright-core");
-const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
-if (!existsSync(executablePath)) {
-  missing(`there is no Chromium at ${executablePath}`, "install it (apt install chromium), or set CHROMIUM to its path");
-}
+const browser = await launch();
 
 /** How long anything may take, in milliseconds. */
 const limit = 15_000;
@@ -29,7 +24,7 @@ const work = mkdtempSync(join(tmpdir(), "weekly-serve-"));
 const site = join(work, "site");
 /** What the server and the console of the browser said. */
 const said = { terminal: "", console: [] };
-let browser, server, page;
+let server, page;
 let step = "start";
 let failed = false;
 try {
@@ -39,7 +34,7 @@ try {
   console.error(`failed: ${step}\n  ${error.message.split("\n")[0]}`);
   console.error(await seen());
 } finally {
-  await browser?.close();
+  await browser.close();
   server?.kill("SIGKILL");
   rmSync(work, { recursive: true, force: true });
 }
@@ -78,18 +73,6 @@ async function preview() {
   done(step);
 
   begin("a post is shown");
-  browser = await chromium.launch({
-    executablePath,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
   page = await browser.newPage({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
   page.setDefaultTimeout(limit);
   page.on("console", (message) => {

@@ -14,7 +14,7 @@ use weekly::config::Override;
 use weekly::diagnostic::{Diagnostic, Severity};
 use weekly::disk::load::load;
 use weekly::path::{Route, SourcePath};
-use weekly::pipeline::live::{Inputs, Live};
+use weekly::pipeline::live::{Inputs, Live, Update};
 use weekly::pipeline::{self, Build};
 use weekly::site::Selection;
 use weekly::source::{Bytes, SourceTree};
@@ -75,6 +75,18 @@ pub(crate) fn is_error(found: &Diagnostic) -> bool {
     found.severity == Severity::Error
 }
 
+/// Has `live` look at `tree`, of which only the `touched` files may have changed.
+fn update(
+    live: &mut Live,
+    tree: &SourceTree,
+    touched: Option<&BTreeSet<SourcePath>>,
+    checked: impl FnOnce(Vec<Diagnostic>) + Send + 'static,
+) -> io::Result<Update> {
+    let (overrides, selection, now) = (without_search(), selection(), SystemTime::now());
+    let inputs = Inputs { tree, overrides: &overrides, selection: &selection, touched, now };
+    live.update(inputs, checked)
+}
+
 impl Edited {
     fn new(seed: u64) -> Self {
         Self { editor: Editor::new(seed), live: Live::new(), compared: 0 }
@@ -87,17 +99,9 @@ impl Edited {
     /// Compares the site in memory with a clean build.
     fn check(&mut self, touched: Option<&str>) {
         let tree = self.tree();
-        let selection = selection();
         let touched: Option<BTreeSet<SourcePath>> =
             touched.map(|path| BTreeSet::from([SourcePath::new(path).unwrap()]));
-        let inputs = Inputs {
-            tree: &tree,
-            overrides: &without_search(),
-            selection: &selection,
-            touched: touched.as_ref(),
-            now: SystemTime::now(),
-        };
-        let update = self.live.update(inputs, |_| {}).unwrap();
+        let update = update(&mut self.live, &tree, touched.as_ref(), |_| {}).unwrap();
 
         let (files, clean) = clean_build(&tree);
         let step = self.editor.step;
@@ -141,16 +145,7 @@ fn what_has_changed_is_told_by_content() {
     edited.check(None);
     let changed = |edited: &mut Edited| {
         let tree = edited.tree();
-        let selection = selection();
-        let now = SystemTime::now();
-        let inputs = Inputs {
-            tree: &tree,
-            overrides: &without_search(),
-            selection: &selection,
-            touched: None,
-            now,
-        };
-        let update = edited.live.update(inputs, |_| {}).unwrap();
+        let update = update(&mut edited.live, &tree, None, |_| {}).unwrap();
         update.changed.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(changed(&mut edited), Vec::<String>::new());
@@ -174,19 +169,9 @@ fn what_a_failed_update_passed_over_is_in_the_next_one() {
     let (one, other) = ("content/posts/p1.md", "content/posts/p2.md");
     let place = |path: &str| edited.editor.site.root().join(path);
     let tree = edited.tree();
-    let selection = selection();
     let mut update = |touched: &[&str]| {
         let touched = touched.iter().map(|path| SourcePath::new(path).unwrap()).collect();
-        let touched = Some(&touched);
-        let now = SystemTime::now();
-        let inputs = Inputs {
-            tree: &tree,
-            overrides: &without_search(),
-            selection: &selection,
-            touched,
-            now,
-        };
-        edited.live.update(inputs, |_| {})
+        update(&mut edited.live, &tree, Some(&touched), |_| {})
     };
     let text = fs::read(place(other)).unwrap();
     fs::write(place(one), "---\ntitle: One\ndate: 2026-02-03\n---\nnew text\n").unwrap();
@@ -219,16 +204,8 @@ fn mistakes_on_pages_that_nobody_opens_are_found() {
     }
     let (sender, receiver) = std::sync::mpsc::channel();
     let tree = edited.tree();
-    let selection = selection();
-    let now = SystemTime::now();
-    let inputs = Inputs {
-        tree: &tree,
-        overrides: &without_search(),
-        selection: &selection,
-        touched: None,
-        now,
-    };
-    let update = Live::new().update(inputs, move |found| sender.send(found).unwrap()).unwrap();
+    let checked = move |found| sender.send(found).unwrap();
+    let update = update(&mut Live::new(), &tree, None, checked).unwrap();
     let preview = update.preview.unwrap();
     let found = receiver.recv().unwrap();
     assert_eq!(found.iter().map(|found| &*found.code).collect::<Vec<_>>(), ["template-failed"]);

@@ -197,7 +197,7 @@ pub(crate) fn assert_harmless(request: &str, ours: bool, answer: &Answer) {
     let location = answer.header("location");
     let elsewhere = location.starts_with("//") || location.contains([':', '\\']);
     assert!(location.is_empty() || location.starts_with('/') && !elsewhere, "{request}{location}");
-    assert!(!answer.body.contains("root:x:"), "{request}");
+    assert!(!answer.body.contains("root:"), "{request}");
 }
 
 #[test]
