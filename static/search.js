@@ -3,7 +3,6 @@
 (() => {
   "use strict";
   const { page, index, styles, language, parts } = document.currentScript.dataset;
-  const lang = document.documentElement.lang;
   const atOnce = 8;
 
   /** Whether the index is of words that are written without spaces between them. */
@@ -15,9 +14,12 @@
     return each.length > 1 ? each.slice(1).map((character, at) => each[at] + character) : each;
   };
 
+  let engine;
+  let tries = 0;
+
   /** Pagefind for one part of the index. It can look after one only, so that each has its own. */
-  const loadPart = async (at, again) => {
-    const { createInstance } = await import(`${new URL(index, location)}pagefind.js${at || again ? `?${at}-${again}` : ""}`);
+  const loadPart = async (at) => {
+    const { createInstance } = await import(`${new URL(index, location)}pagefind.js?${at}-${tries}`);
     const root = document.documentElement;
     // It asks the page for its language at once, and would take pairs of characters apart.
     const { lang } = root;
@@ -32,22 +34,31 @@
     return part;
   };
 
-  let engine;
-  let tries = 0;
-  /** What searches, once it is loaded. A failure is tried again the next time. */
-  const load = () =>
-    (engine ??= Promise.all(Array.from({ length: Number(parts) }, (_, at) => loadPart(at, tries)))
-      .then((all) => async (text, options) => {
-        const found = await Promise.all(all.map((part) => part.search(text, options)));
-        const results = found.flatMap((part) => part.results);
-        // The parts are in the order of posts, the newest first, as results are that are sorted.
-        return options.sort.date ? results : results.sort((a, b) => b.score - a.score);
-      })
-      .catch((error) => {
-        engine = undefined;
-        tries += 1;
-        throw error;
-      }));
+  /** Has the index loaded anew the next time. */
+  const forget = () => {
+    engine = undefined;
+    tries += 1;
+  };
+
+  /** What tells the index from those before and after it. */
+  const version = async () => {
+    const answer = await fetch(`${index}pagefind-entry.json`, { cache: "no-cache" });
+    if (!answer.ok) throw new Error(`there is no index: ${answer.status}`);
+    return answer.text();
+  };
+
+  const start = async () => {
+    const [made, ...all] = await Promise.all([version(), ...Array.from({ length: parts }, (_, at) => loadPart(at))]);
+    const search = async (text, options) => {
+      const found = await Promise.all(all.map((part) => part.search(text, options)));
+      const results = found.flatMap((part) => part.results);
+      // The parts are in the order of posts, the newest first, as results are that are sorted.
+      return options.sort.date ? results : results.sort((a, b) => b.score - a.score);
+    };
+    return { made, search };
+  };
+  /** The index, once it is loaded. */
+  const load = () => (engine ??= start());
 
   /**
    * What is asked for. In the index are, beside the words of a dictionary, all pairs of characters:
@@ -61,10 +72,16 @@
 
   /** What is found for a text, pages with its very words in this order first. */
   const find = async (text, filters, order) => {
-    const search = await load();
+    let { made, search } = await load();
     const asked = text ? query(text) : null;
     const options = { filters, sort: order ? { date: "desc" } : {} };
-    const results = await search(asked, options);
+    let results = await search(asked, options);
+    // In files that are gone pagefind finds nothing: another index may have come.
+    if (!results.length && (await version()) !== made) {
+      forget();
+      ({ search } = await load());
+      results = await search(asked, options);
+    }
     const phrase = !order && asked === text && /\S\s+\S/.test(text) && !text.includes('"');
     if (!phrase || results.length < 2) return results;
     const exact = await search(`"${text}"`, options);
@@ -88,14 +105,13 @@
     return element;
   };
 
-  const unescaped = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">");
-
   /**
-   * The text of an excerpt, in which pagefind marks words and escapes two characters, without the
-   * title that it begins with.
+   * An excerpt, in which pagefind marks words and escapes two characters, without the title that it
+   * begins with.
    */
   const excerpt = (html, title, asked) => {
-    let pieces = html.replace(/\u200b/g, "").replace(/<\/mark>(\s*)<mark>/g, "$1").split(/<\/?mark>/).map(unescaped);
+    let pieces = html.replace(/\u200b/g, "").replace(/<\/mark>(\s*)<mark>/g, "$1").split(/<\/?mark>/);
+    pieces = pieces.map((text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">"));
     if (joined) {
       // It marks the dictionary's word that a pair begins in. These are the words that were meant.
       const parts = asked.flatMap((word) => [word, ...(word.match(han) ?? []).flatMap((run) => [run, ...pairsOf(run)])]);
@@ -115,16 +131,10 @@
   };
 
   /** A day as the theme writes it. */
-  const written = (day, pattern) => {
-    const date = new Date(`${day}T00:00Z`);
-    const month = (style) => new Intl.DateTimeFormat(lang, { month: style, timeZone: "UTC" }).format(date);
-    return filled(pattern, {
-      year: date.getUTCFullYear(),
-      month: date.getUTCMonth() + 1,
-      day: date.getUTCDate(),
-      month_name: month("long"),
-      month_short: month("short"),
-    });
+  const written = (day, words) => {
+    const [year, month, date] = day.split("-").map(Number);
+    const [month_name, month_short] = [words.months, words.shortMonths].map((names) => names.split("|")[month - 1]);
+    return filled(words.date, { year, month, day: date, month_name, month_short });
   };
 
   /** How much of what is asked for is at a place: the more of the words near each other, the more. */
@@ -134,8 +144,10 @@
     return (1 + there) ** 2 * found.reduce((sum, word) => sum + word.balanced_score, 0);
   };
 
+  const modified = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey;
+
   /** Makes a search box work; what it has to say of itself is told to `changed`. */
-  const start = (box, changed) => {
+  const use = (box, changed) => {
     const form = box.querySelector("form");
     const input = form.elements.q;
     const choices = [...form.querySelectorAll("select")];
@@ -144,25 +156,26 @@
     const more = box.querySelector(".search-more");
     const words = box.dataset;
     let found = [];
+    /** The words that these were found for. */
+    let sought = [];
     let shown = 0;
     let run = 0;
     let timer;
 
     const item = ({ url, meta, sub_results: places, excerpt: text }) => {
-      const asked = input.value.toLowerCase().match(/[^\s"]+/g) ?? [];
       const facts = make("p", "search-facts quiet");
       if (meta.date) {
-        const time = make("time", "", written(meta.date, words.date));
+        const time = make("time", "", written(meta.date, words));
         time.dateTime = meta.date;
         facts.append(time);
       }
       const body = make("div", "", link("search-title", url, meta.title || url));
-      const inside = places.filter((place) => place.anchor).sort((a, b) => weight(b, asked) - weight(a, asked));
+      const inside = places.filter((place) => place.anchor).sort((a, b) => weight(b, sought) - weight(a, sought));
       const before = places.find((place) => !place.anchor);
-      if (!inside.length) body.append(excerpt(before?.excerpt ?? text, meta.title ?? "", asked));
+      if (!inside.length) body.append(excerpt(before?.excerpt ?? text, meta.title ?? "", sought));
       for (const place of inside.slice(0, 3)) {
         const title = place.title.replace(/\u200b/g, "");
-        body.append(make("div", "search-place", link("", place.url, title), excerpt(place.excerpt, title, asked)));
+        body.append(make("div", "search-place", link("", place.url, title), excerpt(place.excerpt, title, sought)));
       }
       const number = make("div", "search-number", meta.number ? filled(words.issue, { n: meta.number }) : "");
       number.append(facts);
@@ -172,11 +185,27 @@
     const show = async () => {
       const mine = run;
       const next = found.slice(shown, shown + atOnce);
+      shown += next.length;
       const data = await Promise.all(next.map((result) => result.data()));
       if (mine !== run) return;
-      shown += next.length;
       list.append(...data.map(item));
       more.hidden = shown >= found.length;
+    };
+
+    /** Makes place for the results of a text. */
+    const clear = (results, text) => {
+      found = results;
+      sought = text.toLowerCase().match(/[^\s"]+/g) ?? [];
+      shown = 0;
+      list.replaceChildren();
+      more.hidden = true;
+    };
+
+    const failed = (error) => {
+      console.warn("search:", error);
+      forget();
+      clear([], "");
+      return words.failed;
     };
 
     const search = async () => {
@@ -193,17 +222,14 @@
           const { order, ...filters } = Object.fromEntries(chosen);
           results = await find(text, filters, order);
           const count = results.length;
-          said = filled(count > 1 ? words.many : count ? words.one : words.none, { n: count.toLocaleString(lang) });
+          said = filled(count > 1 ? words.many : count ? words.one : words.none, { n: count });
         }
         if (mine !== run) return;
-        found = results;
-        shown = 0;
-        list.replaceChildren();
-        more.hidden = true;
+        clear(results, text);
         await show();
       } catch (error) {
-        console.warn("search:", error);
-        said = words.failed;
+        if (mine !== run) return;
+        said = failed(error);
       }
       if (mine !== run) return;
       box.ariaBusy = null;
@@ -227,17 +253,23 @@
     });
     more.firstElementChild.addEventListener("click", async () => {
       const at = stops().length - 1;
-      await show();
+      const mine = run;
+      try {
+        await show();
+      } catch (error) {
+        if (mine === run) status.textContent = failed(error);
+        return;
+      }
       stops()[at]?.focus();
     });
     box.addEventListener("keydown", (event) => {
       const { key, target } = event;
-      if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || target.matches("select")) return;
+      if (event.isComposing || modified(event) || target.matches("select")) return;
       const all = stops();
       const at = all.indexOf(target);
       let to;
       if (key === "ArrowDown") to = all[at + 1];
-      else if (key === "ArrowUp" && at >= 0) to = at ? all[at - 1] : input;
+      else if (key === "ArrowUp" && at >= 0) to = all[at - 1] ?? input;
       else if (key === "Home" && at >= 0) to = all[0];
       else if (key === "End" && at >= 0) to = all.at(-1);
       else if (at >= 0 && key.length === 1 && key !== " ") {
@@ -255,27 +287,28 @@
     return { input, search, choices };
   };
 
-  /** Whether typing a `/` there writes it. */
-  const writes = (element) => element.closest("input, textarea, select, [contenteditable]:not([contenteditable=false])");
   const onSlash = (open) =>
     document.addEventListener("keydown", (event) => {
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      if (writes(event.target)) return;
+      if (event.key !== "/" || modified(event) || event.defaultPrevented) return;
+      // There it is written.
+      if (event.target.closest("input, textarea, select, [contenteditable]:not([contenteditable=false])")) return;
       event.preventDefault();
       open();
     });
 
   const here = document.querySelector("search.search");
   if (here) {
-    const { input, search, choices } = start(here, (query) => {
+    const { input, search, choices } = use(here, (query) => {
       const text = new URLSearchParams(query).toString();
       history.replaceState(history.state, "", text ? `?${text}` : location.pathname);
     });
     document.querySelector(".search-unable")?.remove();
     const asked = new URLSearchParams(location.search);
     input.value = asked.get("q") ?? "";
-    for (const choice of choices) choice.value = asked.get(choice.name) ?? "";
-    for (const choice of choices) if (choice.selectedIndex < 0) choice.value = "";
+    for (const choice of choices) {
+      choice.value = asked.get(choice.name) ?? "";
+      if (choice.selectedIndex < 0) choice.value = "";
+    }
     if (asked.size) search();
     else input.focus({ preventScroll: true });
     onSlash(() => input.focus());
@@ -301,10 +334,12 @@
     const dialog = make("dialog", "search-dialog", document.adoptNode(box), close);
     dialog.ariaLabel = box.ariaLabel;
     document.body.append(dialog);
-    const { input } = start(box, () => {});
+    const { input } = use(box, () => {});
     close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("click", (event) => {
-      if (event.target === dialog || event.target.closest("a")) dialog.close();
+      // A result that is opened elsewhere leaves the others where they are.
+      const followed = event.target.closest("a") && !modified(event) && !event.shiftKey;
+      if (event.target === dialog || followed) dialog.close();
     });
     // Else browsers empty the field first.
     dialog.addEventListener("keydown", (event) => {
@@ -322,7 +357,7 @@
       if (!dialog.open) dialog.showModal();
       input.focus();
       input.select();
-      load().catch(() => {});
+      load().catch(forget);
     } catch (error) {
       console.warn("search:", error);
       location.assign(page);
@@ -331,7 +366,7 @@
   onSlash(open);
   document.addEventListener("click", (event) => {
     const asked = event.target.closest("a[href]");
-    if (asked?.getAttribute("href") !== page || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (asked?.getAttribute("href") !== page || event.button || modified(event) || event.shiftKey) return;
     event.preventDefault();
     open();
   });

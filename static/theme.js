@@ -51,17 +51,22 @@
       const link = document.createElement("a");
       link.className = "anchor";
       link.href = `#${encodeURIComponent(heading.id)}`;
-      link.textContent = "#";
-      link.setAttribute("aria-label", `${words.copy}: ${heading.textContent.trim()}`);
+      const name = `${words.copy}: ${heading.textContent.trim()}`;
+      const say = (text, label) => {
+        link.textContent = text;
+        link.setAttribute("aria-label", label);
+      };
+      say("#", name);
       link.addEventListener("click", async () => {
         try {
           await navigator.clipboard.writeText(link.href);
         } catch {
           return; // The address bar has it all the same.
         }
-        link.textContent = words.copied;
-        link.addEventListener("blur", () => { link.textContent = "#"; }, { once: true });
-        link.addEventListener("pointerleave", () => { link.textContent = "#"; }, { once: true });
+        say(words.copied, words.copied);
+        for (const event of ["blur", "pointerleave"]) {
+          link.addEventListener(event, () => say("#", name), { once: true });
+        }
       });
       heading.append(" ", link);
     }

@@ -135,9 +135,8 @@ struct Places<'a> {
 
 impl<'a> Places<'a> {
     fn of(site: &'a Site, outputs: &'a Outputs) -> Self {
-        let all = site.posts.iter().map(|post| &post.page).chain(&site.pages);
         let mut pages: BTreeMap<_, _> =
-            all.map(|page| (&page.source, (&page.route, page.state))).collect();
+            site.texts().map(|page| (&page.source, (&page.route, page.state))).collect();
         for section in site.sections.iter().chain(&site.home) {
             if let Some(source) = &section.source {
                 pages.insert(source, (&section.route, State::Published));

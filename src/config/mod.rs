@@ -23,6 +23,9 @@ pub use urls::{BaseUrl, PermalinkPart, PermalinkRule};
 
 use crate::markdown::{ExternalLinks, HtmlPolicy, Math, Profile};
 
+/// The taxonomy that `category` in front matter is of, and that searches can be limited to.
+pub const CATEGORIES: &str = "categories";
+
 /// The settings of a site.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -218,7 +221,7 @@ impl Default for Config {
             permalink: PermalinkRule::default(),
             paginate_by: 20,
             feeds: Feeds::default(),
-            taxonomies: vec!["categories".into(), "tags".into()],
+            taxonomies: vec![CATEGORIES.into(), "tags".into()],
             posts: GlobSet::empty(),
             cadence: None,
             menu: Vec::new(),

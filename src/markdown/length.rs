@@ -101,6 +101,17 @@ impl Counter {
     }
 }
 
+/// How much text there is in HTML, its tags apart.
+pub fn length_of_html(html: &str) -> TextLength {
+    let mut counter = Counter::default();
+    let mut pieces = html.split('<');
+    counter.add(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        counter.add(piece.split_once('>').map_or(piece, |(_, text)| text));
+    }
+    counter.length()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,6 +129,12 @@ mod tests {
                 assert_eq!(word_parts(u64::from_le_bytes(bytes)), expected, "{byte} at {place}");
             }
         }
+    }
+
+    #[test]
+    fn tags_are_no_text() {
+        let html = "消息<p class=\"some words\">队列 and <b>word</b>s</p><br>";
+        assert_eq!(length_of_html(html), TextLength { cjk_characters: 4, words: 2 });
     }
 
     #[test]

@@ -33,6 +33,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pulldown_cmark::Options as Dialect;
 
+pub use self::length::length_of_html;
+
 use self::html::{Job, RawHtml, Writer};
 use self::marked::Marked;
 use self::outline::Outline;

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::events::{Wrong, events};
 use super::split::{Format, Split};
+use crate::config::CATEGORIES;
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::digest::events::Event;
@@ -149,7 +150,7 @@ impl Reader<'_> {
                     self.front.description = text;
                 }
             }
-            "category" => self.terms("categories", key, value),
+            "category" => self.terms(CATEGORIES, key, value),
             "tag" => self.terms("tags", key, value),
             _ if self.taxonomies.contains(&name) => self.terms(&name, key, value),
             "taxonomies" => self.taxonomy_table(key, value),

@@ -70,7 +70,7 @@ impl Indexer {
 
     /// Tells of the newest site. Takes no time.
     pub fn update(&self, site: Arc<Site>) {
-        // The thread has ended only if it could not go on, which it has told.
+        // The thread ends early only if it can't begin, which it has told.
         let _ = self.0.send(site);
     }
 }
@@ -87,10 +87,9 @@ fn follow(sites: &Receiver<Arc<Site>>, made: &dyn Fn(Made)) {
         if last == Some(now) {
             continue;
         }
-        let index = if now.is_some() {
-            pool.install(|| search::index(&site))
-        } else {
-            Ok(Outcome { value: Vec::new(), diagnostics: Vec::new() })
+        let index = match now {
+            Some(_) => pool.install(|| search::index(&site)),
+            None => Ok(Outcome { value: Vec::new(), diagnostics: Vec::new() }),
         };
         last = index.is_ok().then_some(now);
         made(index);

@@ -2,8 +2,9 @@
 //! results lead to, and the facts that results show and can be chosen by.
 
 use chrono::Datelike as _;
+use pulldown_cmark_escape::escape_html;
 
-use super::CATEGORIES;
+use crate::config::CATEGORIES;
 use crate::site::{Page, Post, Site};
 
 /// What encloses the text. Authors close elements that they have not opened; not this one.
@@ -25,6 +26,9 @@ pub(super) fn of(site: &Site, at: usize) -> (&Page, String) {
     if let Some(post) = post {
         facts(site, post, &mut html);
     }
+    // What has no date comes last: pagefind leaves out what has nothing to be sorted by.
+    let day = post.and_then(|post| post.date).map(|date| date.day.to_string());
+    fact("sort", "date", day.as_deref().unwrap_or("0000-00-00"), &mut html);
     fact("meta", "title", &page.title, &mut html);
     // Else the first image of the text would be one of the facts.
     fact("meta", "image", "", &mut html);
@@ -49,7 +53,6 @@ fn facts(site: &Site, post: &Post, html: &mut String) {
     }
     if let Some(date) = post.date {
         fact("meta", "date", &date.day.to_string(), html);
-        fact("sort", "date", &date.day.to_string(), html);
         fact("filter", "year", &date.day.year().to_string(), html);
     }
     for term in &post.page.terms {
@@ -101,15 +104,8 @@ fn fact(kind: &str, name: &str, value: &str, html: &mut String) {
 }
 
 fn escape(text: &str, html: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            c => html.push(c),
-        }
-    }
+    // Writing to a string can't fail.
+    let _ = escape_html(html, text);
 }
 
 #[cfg(test)]

@@ -13,15 +13,14 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::diagnostic::Outcome;
+use crate::markdown;
 use crate::markdown::TextLength;
 use crate::path::Route;
-use crate::site::Site;
+use crate::site::{Page, Site};
 
-/// The files of every index. The names of the others are told by what is in them.
+/// The files of every index. The names of the others are told by what is in them, or by the
+/// language of the site.
 pub const KNOWN_FILES: [&str; 3] = ["pagefind-entry.json", "pagefind-worker.js", "pagefind.js"];
-
-/// The taxonomy by which results can be chosen.
-pub const CATEGORIES: &str = "categories";
 
 /// The folder of the index.
 pub fn folder() -> Route {
@@ -44,7 +43,7 @@ pub struct IndexFile {
 /// The index can't be made.
 #[cfg(feature = "search")]
 pub fn index(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
-    let made = std::panic::catch_unwind(|| pagefind::index(site));
+    let made = std::panic::catch_unwind(|| pagefind::index(site, parts(site)));
     made.unwrap_or_else(|_| Err(pagefind::failed("pagefind has panicked")))
 }
 
@@ -68,8 +67,7 @@ const BYTES: (usize, usize) = (650, 230);
 /// How documents are divided into the parts of an index, each made after the other. All but the
 /// largest sites have one; else making the index would take memory without bounds.
 fn parts(site: &Site) -> Vec<Range<usize>> {
-    let pages = site.posts.iter().map(|post| &post.page).chain(&site.pages);
-    divided(pages.map(|page| page.document.length), PART_BYTES)
+    divided(site.texts().map(length), PART_BYTES)
 }
 
 /// The same for documents of these lengths.
@@ -87,6 +85,15 @@ fn divided(lengths: impl Iterator<Item = TextLength>, most: usize) -> Vec<Range<
     }
     parts.push(start..end);
     parts
+}
+
+/// How much text a page has. What an author writes in HTML blocks is no text of a document.
+fn length(page: &Page) -> TextLength {
+    if page.document.has_raw_html {
+        markdown::length_of_html(page.html())
+    } else {
+        page.document.length
+    }
 }
 
 /// How many parts the index of a site has. The first is in its folder, the others in folders that
@@ -123,8 +130,7 @@ pub fn language(site: &Site) -> String {
     if matches!(first, "zh" | "ja" | "th" | "ko") {
         return own;
     }
-    let pages = site.posts.iter().map(|post| &post.page).chain(&site.pages);
-    let lengths = pages.map(|page| page.document.length);
+    let lengths = site.texts().map(length);
     let (characters, words) = lengths.fold((0, 0), |(characters, words), length| {
         (characters + length.cjk_characters, words + length.words)
     });
@@ -134,6 +140,23 @@ pub fn language(site: &Site) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::site::index::tests::site;
+
+    #[cfg(feature = "search")]
+    #[test]
+    fn each_part_of_an_index_is_one_of_its_own() {
+        let site = site("", &[("2026-01-02", "# A\n\none"), ("2026-01-09", "# B\n\nother")]);
+        let files = pagefind::index(&site, vec![0..1, 1..2]).unwrap().value;
+        let pages = |entry: &str| {
+            let file = files.iter().find(|file| file.route.as_str() == entry).unwrap();
+            let entry: serde_json::Value = serde_json::from_slice(&file.bytes).unwrap();
+            entry["languages"]["en"]["page_count"].clone()
+        };
+        assert_eq!(pages("/pagefind/pagefind-entry.json"), 1);
+        assert_eq!(pages("/pagefind/1/pagefind-entry.json"), 1);
+        let ends = |end: &str| files.iter().filter(|f| f.route.as_str().ends_with(end)).count();
+        assert_eq!((ends("/pagefind.js"), ends("/pagefind-worker.js")), (1, 2));
+    }
 
     #[test]
     fn an_index_is_divided_by_what_it_takes() {

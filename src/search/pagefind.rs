@@ -8,7 +8,7 @@ use pagefind::api::{PagefindIndex, SyntheticFile};
 use pagefind::options::PagefindServiceConfig;
 use tokio::runtime;
 
-use super::{IndexFile, KNOWN_FILES, document, folder, language, parts};
+use super::{IndexFile, KNOWN_FILES, document, folder, language};
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::path::Route;
 use crate::site::{Page, Site};
@@ -16,11 +16,11 @@ use crate::site::{Page, Site};
 /// What belongs to words although it is no letter: C++ is not C, and F# not F.
 const IN_WORDS: &str = "+#";
 
-/// As [`super::index`].
-pub(super) fn index(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
+/// As [`super::index`], of the documents in `parts`, each made by itself.
+pub(super) fn index(site: &Site, parts: Vec<Range<usize>>) -> io::Result<Outcome<Vec<IndexFile>>> {
     let runtime = runtime::Builder::new_current_thread().build()?;
     let mut index = Outcome { value: Vec::new(), diagnostics: Vec::new() };
-    for (number, documents) in parts(site).into_iter().enumerate() {
+    for (number, documents) in parts.into_iter().enumerate() {
         let files = runtime.block_on(part(site, documents, &mut index.diagnostics))?;
         for SyntheticFile { filename, contents } in files {
             let name = filename.to_str().unwrap_or_default();

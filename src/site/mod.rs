@@ -66,6 +66,11 @@ pub struct Site {
 }
 
 impl Site {
+    /// All that it publishes of Markdown: its posts, then its pages.
+    pub fn texts(&self) -> impl Iterator<Item = &Page> {
+        self.posts.iter().map(|post| &post.page).chain(&self.pages)
+    }
+
     /// Whether it has a search: if that is wanted, and there is something to find.
     pub fn has_search(&self) -> bool {
         self.config.search && !(self.posts.is_empty() && self.pages.is_empty())

@@ -89,8 +89,7 @@ fn indexed(then: &Digest, now: &Digest) -> bool {
 
 /// Where every source file is found on the site, but for those of the site's root.
 fn targets(site: &Site) -> BTreeMap<SourcePath, Route> {
-    let pages = site.posts.iter().map(|post| &post.page).chain(&site.pages);
-    let pages = pages.map(|page| (page.source.clone(), page.route.clone()));
+    let pages = site.texts().map(|page| (page.source.clone(), page.route.clone()));
     let assets =
         site.assets.iter().filter(|asset| asset.file.path.as_str().starts_with("content/"));
     let assets = assets.map(|asset| (asset.file.path.clone(), asset.route.clone()));

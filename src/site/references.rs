@@ -18,8 +18,7 @@ pub struct Targets<'s>(BTreeMap<&'s SourcePath, &'s Route>);
 impl<'s> Targets<'s> {
     /// Those of a site.
     pub fn of(site: &'s Site) -> Self {
-        let pages = site.posts.iter().map(|post| &post.page).chain(&site.pages);
-        let pages = pages.map(|page| (&page.source, &page.route));
+        let pages = site.texts().map(|page| (&page.source, &page.route));
         let assets = site.assets.iter().map(|asset| (&asset.file.path, &asset.route));
         Self(pages.chain(assets).collect())
     }

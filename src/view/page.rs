@@ -8,6 +8,7 @@ use tera::Value;
 use tera::value::Key;
 
 use super::{Shared, digest, extended, list, map, permalink};
+use crate::config::CATEGORIES;
 use crate::date::IsoWeek;
 use crate::markdown::Heading;
 use crate::outputs::post_calendar;
@@ -110,7 +111,7 @@ fn fields(site: &Site, parts: &Parts, page: &Page, post: Option<&Post>) -> Value
         ("day_of_month", day.map(|day| day.day()).into()),
         ("week", week.into()),
         ("number", number.into()),
-        ("categories", of("categories")),
+        ("categories", of(CATEGORIES)),
         ("tags", of("tags")),
         ("taxonomies", taxonomies.into()),
         ("authors", authors(parts, page)),

@@ -3,6 +3,7 @@
 use tera::Value;
 
 use super::{list, map};
+use crate::config::CATEGORIES;
 use crate::outputs::search_route;
 use crate::search;
 use crate::site::Site;
@@ -24,7 +25,7 @@ pub(super) fn place(site: &Site) -> Value {
 pub(super) fn choices(site: &Site) -> Value {
     let choice = |name: &str, posts: usize| map([("name", name.into()), ("posts", posts.into())]);
     let several = |choices: Vec<Value>| if choices.len() > 1 { choices } else { Vec::new() };
-    let categories = site.taxonomies.iter().filter(|taxonomy| taxonomy.name == search::CATEGORIES);
+    let categories = site.taxonomies.iter().filter(|taxonomy| taxonomy.name == CATEGORIES);
     let categories = categories.flat_map(|taxonomy| &taxonomy.terms);
     let categories = categories.map(|term| choice(&term.name, term.posts.len()));
     let years = site.archive.years.iter();

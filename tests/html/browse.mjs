@@ -107,13 +107,13 @@ function escaped(url) {
 
 /** What a page is and what stands in it. */
 function describe(page) {
-  const kind = /<body class="[^"]*kind-([a-z-]+)/.exec(page.html)?.[1];
+  const { kind } = page;
   const lang = /<html lang="([^"]+)"/.exec(page.html)?.[1];
   const has = parts.filter((part) => page.html.includes(part));
   const depth = kind === "archive" ? page.path.split("/").length + (/\/w\d+\/$/i.test(page.path) ? "w" : "") : "";
   const text = page.html.replace(/^[^]*<div class="prose">|<[^>]*>|\s/g, "");
   const chinese = (text.match(/\p{Script=Han}/gu)?.length ?? 0) / text.length;
-  return { ...page, kind, lang, has, chinese, type: `${kind}${depth} ${lang}` };
+  return { ...page, lang, has, chinese, type: `${kind}${depth} ${lang}` };
 }
 
 /**

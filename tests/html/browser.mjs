@@ -54,8 +54,11 @@ export async function serve(site) {
     if (!found) file = join(site, "404.html");
     response.writeHead(found ? 200 : 404, {
       "content-type": types[extname(file)] ?? "application/octet-stream",
-      // What the manual tells to allow; nothing else is needed.
-      "content-security-policy": "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'",
+      // The images of authors, colours that the settings give, and what docs/search.md tells to allow:
+      // nothing else is needed.
+      "content-security-policy":
+        "default-src 'none'; img-src * data:; style-src 'self' 'unsafe-inline'; form-action 'self'; " +
+        "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'",
     });
     response.end(existsSync(file) ? readFileSync(file) : "");
   });

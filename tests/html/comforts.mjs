@@ -16,7 +16,7 @@ const browser = await launch();
 let failed = false;
 for (const site of sites) {
   const server = await serve(site);
-  const all = pages(site).map((page) => ({ ...page, kind: /<body class="kind-([\w-]+)/.exec(page.html)?.[1] })).filter((page) => page.kind);
+  const all = pages(site).filter((page) => page.kind);
   const kinds = new Map();
   for (const page of all) if (page.html.length > (kinds.get(page.kind)?.html.length ?? 0)) kinds.set(page.kind, page);
   const url = (page) => server.origin + server.prefix + page.path;

@@ -21,7 +21,7 @@ for (const site of sites) {
   const all = pages(site);
   console.log(`| ${basename(site)} | ${Object.keys(least).join(" | ")} | first paint | layout shift |\n|---|---|---|---|---|---|---|`);
   for (const kind of kinds) {
-    const page = all.find(({ html }) => html.includes(`<body class="kind-${kind}"`));
+    const page = all.find((page) => page.kind === kind);
     if (!page) continue;
     const { lhr } = await lighthouse(server.origin + server.prefix + page.path, {
       port: chrome.port, logLevel: "error", onlyCategories: Object.keys(least),

@@ -4,15 +4,13 @@
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import { launch } from "./browser.mjs";
-import { missing } from "./site.mjs";
+import { environment, program } from "./site.mjs";
 
 const usage = "node serve.mjs WEEKLY_BINARY";
-if (process.argv.length !== 3 || process.argv[2].startsWith("-")) missing("no program to check", `usage: ${usage}`);
-const weekly = resolve(process.argv[2]);
-if (!existsSync(weekly)) missing(`there is no program at ${process.argv[2]}`, "run `cargo build --release` first");
+const weekly = program(usage);
 const browser = await launch();
 
 /** How long anything may take, in milliseconds. */
@@ -42,9 +40,7 @@ process.exit(failed ? 1 : 0);
 
 /** The steps, one after the other. */
 async function preview() {
-  const environment = { ...process.env };
-  for (const name of Object.keys(environment)) if (/^(WEEKLY_|SOURCE_DATE_EPOCH$)/.test(name)) delete environment[name];
-  execFileSync(weekly, ["init", "--quiet", site], { env: environment });
+  execFileSync(weekly, ["init", "--quiet", site], { env: environment() });
   const name = readdirSync(join(site, "content/issues")).find((name) => name.endsWith("-issue-1.md"));
   const post = `content/issues/${name}`;
   const original = readFileSync(join(site, post), "utf8");
@@ -61,7 +57,7 @@ async function preview() {
 
   const serve = async (...options) => {
     said.terminal = "";
-    server = spawn(weekly, ["serve", "--port", "0", "--drafts", ...options, "--root", site], { env: environment, stdio: ["ignore", "ignore", "pipe"] });
+    server = spawn(weekly, ["serve", "--port", "0", "--drafts", ...options, "--root", site], { env: environment(), stdio: ["ignore", "ignore", "pipe"] });
     server.stderr.setEncoding("utf8").on("data", (text) => (said.terminal += text));
     const origin = await terminal(/^serving at (http:\/\/127\.0\.0\.1:\d+)\/ /m);
     await terminal(/^built: 4 posts, 1 page, /m);

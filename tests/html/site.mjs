@@ -34,6 +34,21 @@ export function commandLine({ flags = [], values = [], usage }) {
   return { sites, options };
 }
 
+/** The program that the command line names, or the end. */
+export function program(usage) {
+  if (process.argv.length !== 3 || process.argv[2].startsWith("-")) missing("no program to check", `usage: ${usage}`);
+  const path = resolve(process.argv[2]);
+  if (!existsSync(path)) missing(`there is no program at ${process.argv[2]}`, "run `cargo build --release` first");
+  return path;
+}
+
+/** The environment without what would change the program's settings. */
+export function environment() {
+  const environment = { ...process.env };
+  for (const name of Object.keys(environment)) if (/^(WEEKLY_|SOURCE_DATE_EPOCH$)/.test(name)) delete environment[name];
+  return environment;
+}
+
 /** The path of an installed package's file, or the end. */
 export function installed(path) {
   const file = join(here, "node_modules", path);
@@ -43,7 +58,10 @@ export function installed(path) {
   return file;
 }
 
-/** Every .html file of a site, sorted: `{ file, path, html }`, `path` as in `/a/b/`. */
+/**
+ * Every .html file of a site, sorted: `{ file, path, html, kind }`, `path` as in `/a/b/`; `kind` as the
+ * theme has it, and nothing for others, such as redirects.
+ */
 export function pages(site) {
   const found = [];
   const walk = (folder) => {
@@ -52,7 +70,8 @@ export function pages(site) {
       if (statSync(file).isDirectory()) walk(file);
       else if (name.endsWith(".html")) {
         const path = "/" + relative(site, file).split(sep).join("/").replace(/(^|\/)index\.html$/, "$1");
-        found.push({ file, path, html: readFileSync(file, "utf8") });
+        const html = readFileSync(file, "utf8");
+        found.push({ file, path, html, kind: /<body class="[^"]*kind-([a-z-]+)/.exec(html)?.[1] });
       }
     }
   };

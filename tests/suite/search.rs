@@ -74,6 +74,7 @@ fn chinese_is_told_by_the_texts_where_the_settings_do_not() {
     };
     assert_eq!(language(POST), "zh");
     assert_eq!(language("Plain words, and one 词.\n"), "en");
+    assert_eq!(language("# T\n\n<div class=\"some words\">\n消息队列里的消息\n</div>\n"), "zh");
 }
 
 #[test]

@@ -16,9 +16,10 @@ use crate::site::State;
 /// How many bytes of files are kept. Beyond that, all are forgotten and made again.
 const KEPT_BYTES: usize = 64_000_000;
 
-/// The newest search index, whichever site it was made from: it stays until there is another one.
+/// The newest search index, whichever site it was made from, and the one before it: it stays until
+/// there is another one, and pages that have loaded the one before still find its files.
 #[derive(Default)]
-pub(super) struct Index(RwLock<HashMap<String, Served>>);
+pub(super) struct Index(RwLock<[HashMap<String, Served>; 2]>);
 
 impl Index {
     /// Serves these files from now on.
@@ -28,11 +29,16 @@ impl Index {
             (route.output_path(), served)
         });
         let files = files.collect();
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = files;
+        let mut indexes = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let [newest, before] = &mut *indexes;
+        let last = std::mem::replace(newest, files);
+        // A site that has no search any more has nothing of one.
+        *before = if newest.is_empty() { HashMap::new() } else { last };
     }
 
     fn file(&self, path: &str) -> Option<Served> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+        let indexes = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        indexes.iter().find_map(|index| index.get(path)).cloned()
     }
 }
 
@@ -88,8 +94,7 @@ impl Shown {
     /// in a URL.
     pub(super) fn only_page_of(&self, sources: &BTreeSet<SourcePath>) -> Option<String> {
         let site = self.preview.site();
-        let pages = site.posts.iter().map(|post| &post.page).chain(&site.pages);
-        let mut pages = pages.filter(|page| sources.contains(&page.source));
+        let mut pages = site.texts().filter(|page| sources.contains(&page.source));
         let only = pages.next().filter(|_| pages.next().is_none())?;
         Some(site.links.href(&only.route))
     }

@@ -10,7 +10,7 @@ mod questions;
 mod related;
 mod sections;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use address::host_of;
 pub use events::{EventIndex, EventYear, IndexedEvent};

@@ -8,7 +8,7 @@ use crate::pictures::Measured;
 use crate::site::{Selection, Site, Sources, resolve};
 
 /// A site of posts, each a day and a text.
-fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
+pub(crate) fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
     let path = SourcePath::new("weekly.yaml").unwrap();
     let config = crate::config::read(Some((&path, settings)), &[]);
     assert!(config.diagnostics.is_empty(), "{:?}", config.diagnostics);
