@@ -5,7 +5,7 @@
   const { page, index, styles, language, parts } = document.currentScript.dataset;
   const atOnce = 8;
 
-  /** Whether the index is of words that are written without spaces between them. */
+  /** Whether its words are written without spaces between them. */
   const joined = /^(zh|ja)\b/.test(language);
 
   const han = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々]+/gu;
@@ -40,7 +40,7 @@
     tries += 1;
   };
 
-  /** What tells the index from those before and after it. */
+  /** What tells the index from others. */
   const version = async () => {
     const answer = await fetch(`${index}pagefind-entry.json`, { cache: "no-cache" });
     if (!answer.ok) throw new Error(`there is no index: ${answer.status}`);
@@ -67,11 +67,14 @@
   const query = (text) =>
     joined ? text.replaceAll('"', " ").replace(han, (run) => ` ${pairsOf(run).join(" ")} `) : text;
 
-  /** Of `#12`, the number: issues are named so. */
-  const numbers = (text) => text.replace(/#(?=\d)/g, "");
-
   /** What is found for a text, pages with its very words in this order first. */
   const find = async (text, filters, order) => {
+    // Issues are named so.
+    const number = /^#(\d+)$/.exec(text)?.[1];
+    if (number) {
+      const issues = await find("", { ...filters, number }, order);
+      return issues.length ? issues : find(number, filters, order);
+    }
     let { made, search } = await load();
     const asked = text ? query(text) : null;
     const options = { filters, sort: order ? { date: "desc" } : {} };
@@ -137,7 +140,7 @@
     return filled(words.date, { year, month, day: date, month_name, month_short });
   };
 
-  /** How much of what is asked for is at a place: the more of the words near each other, the more. */
+  /** How much of what is asked for is at a place: more where its words are near each other. */
   const weight = ({ weighted_locations: found, title, plain_excerpt: near }, words) => {
     const text = `${title} ${near}`.toLowerCase();
     const there = words.filter((word) => text.includes(word)).length;
@@ -146,7 +149,7 @@
 
   const modified = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey;
 
-  /** Makes a search box work; what it has to say of itself is told to `changed`. */
+  /** Makes a search box work, and tells `changed` what is asked for. */
   const use = (box, changed) => {
     const form = box.querySelector("form");
     const input = form.elements.q;
@@ -211,7 +214,7 @@
     const search = async () => {
       clearTimeout(timer);
       const mine = ++run;
-      const text = numbers(input.value.trim());
+      const text = input.value.trim();
       const chosen = choices.filter((choice) => choice.value).map(({ name, value }) => [name, value]);
       changed([...(text ? [["q", text]] : []), ...chosen]);
       let said = "";
@@ -283,7 +286,6 @@
       to.focus();
     });
 
-    box.hidden = false;
     return { input, search, choices };
   };
 
@@ -302,7 +304,7 @@
       const text = new URLSearchParams(query).toString();
       history.replaceState(history.state, "", text ? `?${text}` : location.pathname);
     });
-    document.querySelector(".search-unable")?.remove();
+    document.documentElement.classList.add("scripted");
     const asked = new URLSearchParams(location.search);
     input.value = asked.get("q") ?? "";
     for (const choice of choices) {
@@ -315,7 +317,7 @@
     return;
   }
 
-  /** The box of the page of the search, in a dialog; none if that page has no box. */
+  /** The box of the page of the search, in a dialog. */
   const makeDialog = async () => {
     const answer = await fetch(page);
     const text = answer.ok ? await answer.text() : "";

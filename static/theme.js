@@ -20,10 +20,8 @@
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
     else delete root.dataset.theme;
   };
-  if (free) {
-    show(kept());
-    root.classList.add("scripted");
-  }
+  if (free) show(kept());
+  root.classList.add("scripted");
 
   const choice = () => {
     const box = document.querySelector(".appearance");

@@ -49,7 +49,9 @@ pub(super) fn of(site: &Site, at: usize) -> (&Page, String) {
 /// What results show of a post, and what they can be chosen by.
 fn facts(site: &Site, post: &Post, html: &mut String) {
     if let Some(number) = post.number {
-        fact("meta", "number", &number.to_string(), html);
+        let number = number.to_string();
+        fact("meta", "number", &number, html);
+        fact("filter", "number", &number, html);
     }
     if let Some(date) = post.date {
         fact("meta", "date", &date.day.to_string(), html);

@@ -44,9 +44,10 @@ function expect(truth, what) {
   if (!truth) throw new Error(what);
 }
 
-async function visit(address, work, options = {}) {
+async function visit(address, work, { before, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });
   const page = await context.newPage();
+  await before?.(page);
   await page.goto(address);
   try {
     return await work(page, context);
@@ -166,6 +167,16 @@ async function withoutScripts({ url, issue }) {
   }, { javaScriptEnabled: false });
 }
 
+/** Has the script that pages do not wait for come after the page is seen, as it may. */
+async function delaySearch(page) {
+  await page.route("**/search.js*", async (route) => {
+    await page.evaluate(() => new Promise((done) => {
+      new PerformanceObserver(() => done()).observe({ type: "paint", buffered: true });
+    }));
+    await route.continue();
+  });
+}
+
 async function shifts({ url, kinds }) {
   for (const [kind, of] of kinds) {
     for (const width of [390, 1280]) {
@@ -178,7 +189,7 @@ async function shifts({ url, kinds }) {
           }).observe({ type: "layout-shift", buffered: true });
           requestAnimationFrame(() => setTimeout(() => done(sum), 50));
         }));
-      }, { viewport: { width, height: 844 } });
+      }, { viewport: { width, height: 844 }, before: delaySearch });
       expect(shift === 0, `the layout of ${kind} shifts by ${shift} at ${width} px`);
     }
   }

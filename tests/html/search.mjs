@@ -123,6 +123,10 @@ async function inChinese({ open, origin, requests, complaints, site }) {
     for (const words of ["机密", "草稿", "航海日记"]) same(await ask(page, words), []);
     same(await page.textContent(".search-status"), "没有找到相关内容。");
   });
+  await check("#n finds the issue, and else the number", async () => {
+    same((await ask(page, "#1")).map(({ title }) => title), ["第 1 期：潮汐表"]);
+    same((await ask(page, "#20"))[0].title, "便条 20");
+  });
   await check("a result names issue and day, and leads to the place", async () => {
     const [result] = await ask(page, "熔断");
     same([result.number, result.day, result.marked], ["第 1 期", "2025年3月7日", ["熔断"]]);
