@@ -133,17 +133,16 @@ function onePerType(all) {
   return chosen;
 }
 
-/** PNGs of the pages that show the theme best, at two widths, light and dark; how many. */
+/** PNGs of the page of each type that shows most, at two widths, light and dark; how many. */
 async function screenshots(site, all, server) {
   const folder = options["--screenshots"];
   mkdirSync(folder, { recursive: true });
   const richest = (test) => all.filter(test).sort((a, b) => b.has.length - a.has.length || b.html.length - a.html.length)[0];
+  const kinds = [...new Set(all.map(({ kind }) => kind))].filter((kind) => kind && kind !== "post");
   const subjects = {
-    home: all.find((page) => page.kind === "home"),
     chinese: richest((page) => page.kind === "post" && page.chinese > 0.3),
     english: richest((page) => page.kind === "post" && page.chinese < 0.1),
-    term: richest((page) => page.kind === "term"),
-    archive: all.filter((page) => page.kind === "archive").sort((a, b) => a.path.length - b.path.length)[0],
+    ...Object.fromEntries(kinds.map((kind) => [kind, richest((page) => page.kind === kind)])),
   };
   let taken = 0;
   for (const colorScheme of schemes) {
