@@ -1,13 +1,13 @@
 //! The theme's words in the site's language, and dates written with them.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike as _, NaiveDate};
 use serde_json::Value;
 
 use crate::date::WrittenDate;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::path::SourcePath;
 use crate::yaml::{self, Mapping};
 
@@ -42,9 +42,12 @@ impl Words {
         names.into_iter().map(|name| format!("i18n/{name}.yaml")).collect()
     }
 
-    /// Reads `files` in order; mistakes in them go to `diagnostics`.
+    /// Reads `files` in order, the first of which has all words of the theme; mistakes in them go
+    /// to `diagnostics`.
     pub fn read(files: &[WordsFile<'_>], diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut words = BTreeMap::new();
+        let mut translated = BTreeSet::new();
+        let language = files.last().map_or(ENGLISH, |file| file.language());
         for file in files {
             let Mapping(entries) = match yaml::mapping(file.text) {
                 Ok(mapping) => mapping,
@@ -56,6 +59,12 @@ impl Words {
                 }
             };
             for (key, value) in entries {
+                if file.language() != ENGLISH {
+                    translated.insert(key.clone());
+                }
+                if let Some(finding) = finding(file, &key, &value, &words) {
+                    diagnostics.push(finding);
+                }
                 match value {
                     Value::String(text) => words.insert(key, text),
                     Value::Number(n) => words.insert(key, n.to_string()),
@@ -73,6 +82,12 @@ impl Words {
                     }
                 };
             }
+        }
+        let known = words.keys().filter(|key| !translated.contains(*key));
+        if language != ENGLISH
+            && let Some(note) = untranslated(language, known, words.len())
+        {
+            diagnostics.push(note);
         }
         Self(words)
     }
@@ -102,6 +117,74 @@ impl Words {
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
+}
+
+const ENGLISH: &str = "en";
+
+impl WordsFile<'_> {
+    /// The language that its name tells.
+    fn language(&self) -> &str {
+        let name = self.path.as_str().rsplit('/').next().unwrap_or_default();
+        name.trim_end_matches(".yaml")
+    }
+}
+
+/// What looks like a slip in a word: a key or a placeholder that is not known, but nearly one that
+/// is, or a placeholder that nothing fills. `words` holds those of the files before this one; keys
+/// of a site's own templates may be anything.
+fn finding(
+    file: &WordsFile<'_>,
+    key: &str,
+    value: &Value,
+    words: &BTreeMap<String, String>,
+) -> Option<Diagnostic> {
+    let warning = |message: String, hint: Option<String>| {
+        let place = yaml::place_of(file.text, key, 0).unwrap_or(0..0);
+        let warning = Diagnostic::warning("unknown-word", message)
+            .at(Location::span(file.path, file.text, place));
+        match hint {
+            Some(hint) => warning.hint(hint),
+            None => warning,
+        }
+    };
+    let Some(known) = words.get(key) else {
+        let meant = nearest(key, words.keys().map(String::as_str))?;
+        let message = format!("the theme has no word `{key}`");
+        return Some(warning(message, Some(format!("did you mean `{meant}`?"))));
+    };
+    // All that a date is written with may be used for each.
+    let date = ["year", "month", "day", "month_name", "month_short"];
+    let date: &[&str] = if key.starts_with("date_") { &date } else { &[] };
+    let allowed: Vec<&str> = placeholders(known).chain(date.iter().copied()).collect();
+    let unknown = placeholders(value.as_str()?).find(|name| !allowed.contains(name))?;
+    let hint = match allowed.as_slice() {
+        [] => "this word has none".to_owned(),
+        allowed => format!("this word has `{{{}}}`", allowed.join("}`, `{")),
+    };
+    Some(warning(format!("nothing is put in for `{{{unknown}}}` in the word `{key}`"), Some(hint)))
+}
+
+/// The names between braces.
+fn placeholders(word: &str) -> impl Iterator<Item = &str> {
+    word.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name))
+}
+
+/// A note on the words that a language lacks, if there are any.
+fn untranslated<'k>(
+    language: &str,
+    missing: impl Iterator<Item = &'k String>,
+    all: usize,
+) -> Option<Diagnostic> {
+    let missing: Vec<&str> = missing.map(String::as_str).collect();
+    let first = missing.get(..missing.len().min(5)).filter(|first| !first.is_empty())?;
+    let message = format!(
+        "{} of the {all} words of the theme are in English, among them `{}`",
+        missing.len(),
+        first.join("`, `")
+    );
+    Some(Diagnostic::note("untranslated", message).hint(format!(
+        "`weekly theme templates/i18n/en.yaml` prints them all; those of `{language}` go into templates/i18n/{language}.yaml"
+    )))
 }
 
 /// `word` with each `{name}` that `value` knows replaced by its value.

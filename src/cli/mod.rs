@@ -12,6 +12,7 @@ mod new;
 mod packaging;
 mod report;
 mod serve;
+mod theme;
 
 use std::ffi::OsString;
 use std::io;
@@ -103,6 +104,11 @@ enum Command {
     New(new::NewArgs),
     /// List what would be built
     List(list::ListArgs),
+    /// Print a file of the built-in theme, or list them all
+    Theme {
+        /// Its name, such as `templates/i18n/en.yaml`; none to list them
+        file: Option<String>,
+    },
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -211,6 +217,7 @@ pub fn run(environment: &Environment) -> Exit {
         Command::Serve(args) => serve::run(&cli.global, args, environment, &reporter),
         Command::New(args) => new::run(&cli.global, args, environment, &reporter),
         Command::List(args) => list::run(&cli.global, args, environment, &reporter),
+        Command::Theme { file } => theme::run(file.as_deref(), &reporter),
         Command::Completions { shell } => packaging::completions(*shell),
         Command::Man => packaging::man(),
     };

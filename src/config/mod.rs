@@ -5,7 +5,9 @@
 mod cadence;
 mod check;
 mod digest;
+mod extra;
 mod images;
+mod menu;
 mod read;
 mod urls;
 

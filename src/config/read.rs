@@ -6,7 +6,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{BaseUrl, Cadence, Check, Config, Feeds, PermalinkRule, cadence, images};
+use super::{BaseUrl, Cadence, Check, Config, Feeds, PermalinkRule, cadence, extra, images, menu};
 use crate::diagnostic::{Diagnostic, Location, Outcome, nearest};
 use crate::path::SourcePath;
 use crate::yaml::{self, Mapping};
@@ -81,9 +81,9 @@ struct Reader {
 }
 
 /// Why a value is refused, and the nested key it is about, if any.
-struct Refusal {
-    message: String,
-    field: Option<String>,
+pub(super) struct Refusal {
+    pub(super) message: String,
+    pub(super) field: Option<String>,
 }
 
 impl Reader {
@@ -132,6 +132,15 @@ impl Reader {
                     )
                     .at(at(place)),
                 );
+            } else if key == "extra" {
+                for (field, message) in extra::mistakes(value) {
+                    let place = nested_place(text, &place, Some(field));
+                    self.diagnostics.push(
+                        Diagnostic::warning("theme-setting", format!("`extra.{field}` {message}"))
+                            .at(at(place))
+                            .hint("the manual's page on the theme has its settings"),
+                    );
+                }
             }
         }
     }
@@ -187,7 +196,7 @@ impl Reader {
             "taxonomies" => config.taxonomies = taxonomies(typed(value)?)?,
             "posts" => config.posts = globs(value)?,
             "cadence" => config.cadence = Some(cadence(typed(value)?)?),
-            "menu" => config.menu = typed(value)?,
+            "menu" => config.menu = menu::menu(value)?,
             "markdown" => config.markdown = typed(value)?,
             "images" => {
                 config.images = match images::switched(value) {
@@ -244,7 +253,7 @@ fn text(value: &Value) -> Result<String, Refusal> {
     }
 }
 
-fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, Refusal> {
+pub(super) fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, Refusal> {
     T::deserialize(value).map_err(|error| {
         // Rust's names of types say nothing to an editor.
         let mut message = error.to_string().replace("expected usize", "expected a whole number");

@@ -1,0 +1,40 @@
+//! `weekly theme`: the files of the built-in theme, to be changed.
+
+use std::io::{self, Write as _};
+
+use super::Exit;
+use super::report::Reporter;
+use crate::diagnostic::nearest;
+use crate::theme::{STATIC, TEMPLATES, ThemeFile};
+
+pub(super) fn run(file: Option<&str>, reporter: &Reporter) -> io::Result<Exit> {
+    let mut out = io::stdout().lock();
+    let Some(wanted) = file else {
+        for (name, _) in files() {
+            writeln!(out, "{name}")?;
+        }
+        return Ok(Exit::Done);
+    };
+    if let Some((_, file)) = files().find(|(name, _)| name == wanted) {
+        out.write_all(file.bytes)?;
+        return Ok(Exit::Done);
+    }
+    let names: Vec<String> = files().map(|(name, _)| name).collect();
+    // The folder may have been left out.
+    let end = format!("/{wanted}");
+    let meant = names.iter().find(|name| name.ends_with(&end)).map(String::as_str);
+    let hint = match meant.or_else(|| nearest(wanted, names.iter().map(String::as_str))) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => "`weekly theme` lists them".to_owned(),
+    };
+    let message = format!("the built-in theme has no file `{wanted}`; {hint}");
+    reporter.failure(&io::Error::new(io::ErrorKind::NotFound, message));
+    Ok(Exit::Usage)
+}
+
+/// Each file with its name as from the root of a site.
+fn files() -> impl Iterator<Item = (String, ThemeFile)> {
+    [("templates", TEMPLATES), ("static", STATIC)].into_iter().flat_map(|(folder, files)| {
+        files.iter().map(move |&file| (format!("{folder}/{}", file.name), file))
+    })
+}

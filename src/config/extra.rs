@@ -1,0 +1,70 @@
+//! What the built-in theme reads below `extra`, which is otherwise left to a site's own templates.
+
+use serde_json::Value;
+
+/// The fields whose values the theme can't use, and why.
+pub(super) fn mistakes(extra: &Value) -> Vec<(&'static str, String)> {
+    let mut mistakes = Vec::new();
+    for (field, is_good, wanted) in [
+        ("accent", is_colour as fn(&str) -> bool, COLOUR),
+        ("accent_dark", is_colour, COLOUR),
+        ("theme", |text| matches!(text, "light" | "dark"), "`light` or `dark`"),
+        ("font", |text| text == "serif", "`serif`, or left out"),
+    ] {
+        match extra.get(field) {
+            None => {}
+            Some(Value::Null) => mistakes.push((
+                field,
+                "has no value; in YAML, what follows a # is a comment, unless it is in quotes: \"#0b4a8f\""
+                    .to_owned(),
+            )),
+            Some(Value::String(text)) if is_good(text) => {}
+            Some(value) => mistakes.push((field, format!("is {value}, and not {wanted}"))),
+        }
+    }
+    mistakes
+}
+
+const COLOUR: &str = "a colour in numbers, as `#0b4a8f` or `oklch(40% 0.1 250)`";
+
+/// Whether `text` is a colour of CSS, as far as its form tells (CSS Color 4, sections 4 and 5.2).
+/// Names of colours are not taken: one that is misspelt would pass.
+fn is_colour(text: &str) -> bool {
+    if let Some(digits) = text.strip_prefix('#') {
+        return matches!(digits.len(), 3 | 6)
+            && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    }
+    let Some((function, rest)) = text.split_once('(') else { return false };
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b" ,.%/+-".contains(&byte);
+    matches!(function, "rgb" | "hsl" | "hwb" | "lab" | "lch" | "oklab" | "oklch")
+        && rest.strip_suffix(')').is_some_and(|inner| inner.bytes().all(plain))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_that_the_theme_can_not_use_are_told() {
+        for (field, value, good) in [
+            ("accent", json!("#0b4a8f"), true),
+            ("accent", json!("#abc"), true),
+            ("accent_dark", json!("oklch(80% 0.1 250)"), true),
+            ("accent", json!("#8a1f4"), false),
+            ("accent", json!("purpel"), false),
+            ("accent", json!(123_456), false),
+            ("accent", json!(null), false),
+            ("accent_dark", json!("rgb(0 0 0);} body {display: none"), false),
+            ("theme", json!("dark"), true),
+            ("theme", json!("drak"), false),
+            ("font", json!("serif"), true),
+            ("font", json!("Georgia"), false),
+            ("anything", json!("else"), true),
+        ] {
+            let extra = json!({ field: value });
+            assert_eq!(mistakes(&extra).is_empty(), good, "{extra}");
+        }
+    }
+}
