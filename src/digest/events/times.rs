@@ -4,20 +4,24 @@
 use chrono::{Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::When;
+use crate::date::offset;
 
 /// The forms that are understood, for those whose text is none of them.
 pub const FORMS: &str = "write it as `2026-09-22 14:00`, `9 月 22 日 14:00 - 15:30`, \
                                 `9 月 22 日下午 2 点`, `2026-09-22 - 2026-09-24` or \
-                                `Sep 22, 2026 7pm`";
+                                `Sep 22, 2026 7pm`; a time zone as `UTC+8`";
 
-/// Reads all of `text` as a time. `near` is the day of the post.
+/// Reads all of `text` as a time. `near` is the day of the post. A time whose zone is told but
+/// can't be known is not read: it must not pass for one of the site's zone.
 pub fn read(text: &str, near: Option<NaiveDate>) -> Option<When> {
     let text = plain(text);
     let mut scan = Scan::new(&text, near);
     let when = scan.when()?;
     // `14:00 起` is fine; what holds more numbers may mean something else.
     let timed = matches!(when, When::Times { .. });
-    (timed || !scan.rest.contains(|c: char| c.is_ascii_digit())).then_some(when)
+    let more =
+        if timed { scan.unknown_zone } else { scan.rest.contains(|c: char| c.is_ascii_digit()) };
+    (!more).then_some(when)
 }
 
 /// Whether `text` has the look of a time, readable or not.
@@ -83,7 +87,7 @@ fn full_width(text: &str, taken: usize) -> usize {
         .map_or(text.len(), |(at, _)| at)
 }
 
-/// `text` in lower case, with narrow digits and punctuation.
+/// `text` with narrow digits and punctuation.
 fn plain(text: &str) -> String {
     text.chars().map(plain_char).collect()
 }
@@ -94,7 +98,7 @@ fn plain_char(c: char) -> char {
         '–' | '—' | '−' | '‐' | '‑' => '-',
         '〜' => '~',
         '\u{a0}' | '\u{3000}' | '\u{2009}' | '\u{202f}' => ' ',
-        _ => c.to_ascii_lowercase(),
+        _ => c,
     }
 }
 
@@ -115,6 +119,8 @@ struct Scan<'t> {
     rest: &'t str,
     near: Option<NaiveDate>,
     offset: Option<FixedOffset>,
+    /// Whether a zone is told that can't be known.
+    unknown_zone: bool,
 }
 
 /// A time of day, and whether it is told if it is before or after noon.
@@ -126,7 +132,7 @@ struct Clock {
 
 impl<'t> Scan<'t> {
     fn new(text: &'t str, near: Option<NaiveDate>) -> Self {
-        Self { rest: text, near, offset: None }
+        Self { rest: text, near, offset: None, unknown_zone: false }
     }
 
     fn when(&mut self) -> Option<When> {
@@ -162,7 +168,7 @@ impl<'t> Scan<'t> {
             }
         }
         let Some(start) = self.clock() else { return Some(When::Days(first, first)) };
-        self.noise();
+        self.behind_clock(Some(start));
         let mut next = self.clone();
         if !next.range_mark() {
             return self.times(first, start, first, None);
@@ -172,7 +178,7 @@ impl<'t> Scan<'t> {
         next.noise();
         let Some(end) = next.clock() else { return self.times(first, start, first, None) };
         *self = next;
-        self.noise();
+        self.behind_clock(None);
         self.times(first, start, last.unwrap_or(first), Some(end))
     }
 
@@ -198,9 +204,14 @@ impl<'t> Scan<'t> {
                 {
                     start.minutes += noon;
                 }
-                if start.halved && !end.halved && end.minutes <= start.minutes && end.minutes < noon
+                // `晚上 11 点到 12 点` ends at midnight, and `晚上 11 点到 1 点` after it.
+                let later = end.minutes + noon;
+                if start.halved
+                    && !end.halved
+                    && end.minutes <= start.minutes
+                    && (start.minutes + 1..=24 * 60).contains(&later)
                 {
-                    end.minutes += noon;
+                    end.minutes = later;
                 }
                 if first == last && end.minutes <= start.minutes {
                     end.minutes += 24 * 60;
@@ -214,13 +225,13 @@ impl<'t> Scan<'t> {
 
     fn clocks(&mut self) -> Option<(Clock, Option<Clock>)> {
         let start = self.clock()?;
-        self.noise();
+        self.behind_clock(Some(start));
         let mut next = self.clone();
         if next.range_mark() {
             next.noise();
             if let Some(end) = next.clock() {
                 *self = next;
-                self.noise();
+                self.behind_clock(None);
                 return Some((start, Some(end)));
             }
         }
@@ -232,13 +243,12 @@ impl<'t> Scan<'t> {
     }
 
     fn take(&mut self, word: &str) -> bool {
-        match self.rest.strip_prefix(word) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
+        let head = self.rest.get(..word.len());
+        let taken = head.is_some_and(|head| head.eq_ignore_ascii_case(word));
+        if taken {
+            self.rest = &self.rest[word.len()..];
         }
+        taken
     }
 
     fn any(&mut self, words: &[&str]) -> bool {
@@ -267,8 +277,10 @@ impl<'t> Scan<'t> {
             if self.rest.starts_with('(') {
                 let Some(close) = self.rest.find(')') else { return };
                 let mut inner = Scan::new(&self.rest[1..close], None);
-                inner.zone();
+                inner.spaces();
+                inner.zone_or_name();
                 self.offset = self.offset.or(inner.offset);
+                self.unknown_zone |= inner.unknown_zone;
                 self.rest = &self.rest[close + 1..];
             } else if !self.weekday()
                 && !self.any(&[",", "@", "at ", "from ", "on ", "今天", "明天", "。"])
@@ -293,17 +305,30 @@ impl<'t> Scan<'t> {
             self.rest = &next.rest[length..];
             return true;
         }
-        let letters = self.rest.bytes().take_while(u8::is_ascii_alphabetic).count();
-        let word = &self.rest[..letters];
+        let word = self.word();
         let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-        let english = letters >= 3 && days.iter().any(|day| day.starts_with(word));
+        let head = |day: &&str| day.get(..word.len()).is_some_and(|d| d.eq_ignore_ascii_case(word));
+        let english = word.len() >= 3 && days.iter().any(head);
         if english {
-            self.rest = self.rest[letters..].trim_start_matches('.');
+            self.rest = self.rest[word.len()..].trim_start_matches('.');
         }
         english
     }
 
-    /// `UTC+8`, `+08:00`, `北京时间`.
+    /// The letters of ASCII that come next.
+    fn word(&self) -> &'t str {
+        &self.rest[..self.rest.bytes().take_while(u8::is_ascii_alphabetic).count()]
+    }
+
+    /// What stands behind a time: its zone, and noise. `start` is the time if another may follow.
+    fn behind_clock(&mut self, start: Option<Clock>) {
+        self.minus(start);
+        self.spaces();
+        self.zone_or_name();
+        self.noise();
+    }
+
+    /// `UTC+8`, `+08:00`, `PST`, `北京时间`.
     fn zone(&mut self) {
         let mut next = self.clone();
         if next.any(&["北京时间", "beijing time"]) {
@@ -312,29 +337,136 @@ impl<'t> Scan<'t> {
             return;
         }
         let named = next.any(&["utc", "gmt"]);
+        let behind = next.clone();
+        if named {
+            next.spaces();
+        }
         let sign = if next.take("+") {
             1
         } else if named && next.take("-") {
             -1
         } else {
-            if named && !next.rest.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-                self.rest = next.rest;
-                self.offset = FixedOffset::east_opt(0);
+            0
+        };
+        if sign != 0
+            && let Some((hours, minutes)) = next.zone_hours()
+        {
+            match offset(sign, hours, minutes) {
+                Some(offset) => {
+                    self.rest = next.rest;
+                    self.offset = Some(offset);
+                    return;
+                }
+                // `18:00 UTC -19:00` goes on to another time.
+                None if sign > 0 => {
+                    self.rest = next.rest;
+                    self.unknown_zone = true;
+                    return;
+                }
+                None => {}
             }
+        }
+        if named && !behind.rest.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+            self.rest = behind.rest;
+            self.offset = FixedOffset::east_opt(0);
+        } else if !named {
+            self.abbreviation();
+        }
+    }
+
+    /// `8`, `0800` or `08:00`, as hours and minutes.
+    fn zone_hours(&mut self) -> Option<(u32, u32)> {
+        let hours = self.number(4)?;
+        if hours > 99 {
+            return Some((hours / 100, hours % 100));
+        }
+        let minutes = if self.take(":") { self.number(2).unwrap_or(0) } else { 0 };
+        Some((hours, minutes))
+    }
+
+    /// `PST`
+    fn abbreviation(&mut self) {
+        let word = self.word();
+        let rest = &self.rest[word.len()..];
+        if rest.starts_with(char::is_alphanumeric) {
+            return;
+        }
+        let same = |name: &str| name.eq_ignore_ascii_case(word);
+        if let Some((_, hours)) = ZONES.iter().find(|(name, _)| same(name)) {
+            self.rest = rest;
+            self.offset = FixedOffset::east_opt(hours * 3600);
+        } else if UNCLEAR_ZONES.iter().any(|name| same(name)) {
+            self.rest = rest;
+            self.unknown_zone = true;
+        }
+    }
+
+    /// A zone, or what names one that is not known: `XYT`, `Pacific time`, `美东时间`,
+    /// `Europe/Berlin`. Only right behind a time can it be told from other words.
+    fn zone_or_name(&mut self) {
+        let before = self.rest.len();
+        self.zone();
+        if self.rest.len() < before || self.clone().weekday() || self.clone().month().is_some() {
+            return;
+        }
+        let word = self.word();
+        let behind = &self.rest[word.len()..];
+        let abbreviated = (2..=5).contains(&word.len())
+            && word.ends_with('T')
+            && word.bytes().all(|byte| byte.is_ascii_uppercase())
+            && !behind.starts_with(char::is_alphanumeric);
+        let region = behind.starts_with('/') && REGIONS.contains(&word);
+        let of_word = |c: char| !(c.is_whitespace() || c.is_ascii() && !c.is_ascii_alphabetic());
+        let mut words = self.rest.split(' ').take(4).take_while(|word| word.starts_with(of_word));
+        let first = words.next().unwrap_or_default();
+        let first = &first[..first.find(|c| !of_word(c)).unwrap_or(first.len())];
+        let in_words = first.contains("时间")
+            || !first.is_empty()
+                && words.any(|word| word.trim_end_matches([',', '.']).eq_ignore_ascii_case("time"));
+        self.unknown_zone |= abbreviated || region || in_words;
+    }
+
+    /// ` -07:00` and `-0700`, which are offsets unless something goes on from `start` until then,
+    /// as in `22:00-01:00`. Where both may be meant (`14:00-07:00`), nobody knows the zone.
+    fn minus(&mut self, start: Option<Clock>) {
+        let mut next = self.clone();
+        next.spaces();
+        let apart = next.rest.len() < self.rest.len();
+        if !next.take("-") {
+            return;
+        }
+        let digits = next.rest.bytes().take_while(u8::is_ascii_digit).count();
+        let clock = digits == 2 && next.rest[2..].starts_with(':');
+        let Some((hours, minutes)) = (clock || digits == 4).then(|| next.zone_hours()).flatten()
+        else {
             return;
         };
-        let Some(mut hours) = next.number(4) else { return };
-        let mut minutes = 0;
-        if hours > 99 {
-            (hours, minutes) = (hours / 100, hours % 100);
-        } else if next.take(":") {
-            minutes = next.number(2).unwrap_or(0);
+        if digits == 4 && next.rest.trim_start().starts_with(['-', '/', '.', '年']) {
+            return;
         }
-        let seconds = i32::try_from(hours * 3600 + minutes * 60).ok();
-        if let Some(offset) = seconds.and_then(|seconds| FixedOffset::east_opt(sign * seconds)) {
-            self.rest = next.rest;
-            self.offset = Some(offset);
-        }
+        let offset = offset(-1, hours, minutes);
+        let offset = match start.filter(|_| clock) {
+            None => offset,
+            Some(start) => {
+                let end = i64::from(hours * 60 + minutes);
+                let mut behind = next.clone();
+                behind.noise();
+                if offset.is_none() || behind.offset.is_some() || next.clone().half().is_some() {
+                    return;
+                }
+                let over_night = end <= start.minutes;
+                let long = end - start.minutes > -12 * 60;
+                match (apart, over_night) {
+                    (true, true) => offset,
+                    (false, false) => return,
+                    (false, true) if !long => return,
+                    _ => None,
+                }
+            }
+        };
+        self.rest = next.rest;
+        self.offset = offset.or(self.offset);
+        self.unknown_zone |= offset.is_none();
     }
 
     fn date(&mut self) -> Option<NaiveDate> {
@@ -396,14 +528,14 @@ impl<'t> Scan<'t> {
     }
 
     fn month(&mut self) -> Option<u32> {
-        let letters = self.rest.bytes().take_while(u8::is_ascii_alphabetic).count();
-        let word = &self.rest[..letters];
+        let word = self.word();
+        let (head, rest) = word.split_at_checked(3)?;
         let at = MONTHS.iter().zip(MONTH_ENDS).position(|(start, end)| {
-            word.strip_prefix(start).is_some_and(|rest| {
-                rest.is_empty() || rest == end || *start == "sep" && rest == "t"
-            })
+            let ends = |end: &str| rest.eq_ignore_ascii_case(end);
+            start.eq_ignore_ascii_case(head)
+                && (rest.is_empty() || ends(end) || *start == "sep" && ends("t"))
         })?;
-        self.rest = self.rest[letters..].trim_start_matches('.');
+        self.rest = self.rest[word.len()..].trim_start_matches('.');
         u32::try_from(at + 1).ok()
     }
 
@@ -535,7 +667,9 @@ impl<'t> Scan<'t> {
             hours = period.hours(hours);
             halved = true;
         }
-        if minutes > 59 || hours > 24 || hours == 24 && minutes > 0 {
+        // What is told to be at night may be after midnight.
+        let night = matches!(period, Some(Period::Night)) && hours < 29;
+        if minutes > 59 || !night && (hours > 24 || hours == 24 && minutes > 0) {
             return None;
         }
         *self = next;
@@ -561,25 +695,33 @@ impl<'t> Scan<'t> {
 /// A part of the day.
 #[derive(Debug, Clone, Copy)]
 enum Period {
+    /// From midnight on.
+    Small,
     Morning,
     Noon,
     Afternoon,
+    /// Until midnight, and some hours more.
+    Night,
 }
 
 impl Period {
-    /// The hour of the day for an hour told in it.
+    /// The hour of the day for an hour told in it; of the next day from 24 on.
     fn hours(self, hours: u32) -> u32 {
         match self {
+            // Twelve before dawn is the start of the day, and at night its end.
+            Self::Small if hours == 12 => 0,
+            Self::Night if hours == 12 => 24,
+            Self::Night if hours < 5 => hours + 24,
             Self::Noon if hours < 10 => hours + 12,
-            Self::Afternoon if (1..12).contains(&hours) => hours + 12,
-            // Twelve at night is the end of the day.
-            Self::Morning | Self::Noon | Self::Afternoon => hours,
+            Self::Afternoon | Self::Night if (1..12).contains(&hours) => hours + 12,
+            Self::Small | Self::Morning | Self::Noon | Self::Afternoon | Self::Night => hours,
         }
     }
 }
 
-const PERIODS: [(&str, Period); 14] = [
-    ("凌晨", Period::Morning),
+/// A longer word stands before one that it begins with.
+const PERIODS: [(&str, Period); 20] = [
+    ("凌晨", Period::Small),
     ("清晨", Period::Morning),
     ("早上", Period::Morning),
     ("早晨", Period::Morning),
@@ -588,11 +730,56 @@ const PERIODS: [(&str, Period); 14] = [
     ("中午", Period::Noon),
     ("下午", Period::Afternoon),
     ("傍晚", Period::Afternoon),
-    ("今晚", Period::Afternoon),
-    ("晚上", Period::Afternoon),
-    ("晚间", Period::Afternoon),
-    ("晚", Period::Afternoon),
-    ("夜", Period::Afternoon),
+    ("今晚", Period::Night),
+    ("晚上", Period::Night),
+    ("晚间", Period::Night),
+    ("晚", Period::Night),
+    ("夜里", Period::Night),
+    ("夜间", Period::Night),
+    ("夜晚", Period::Night),
+    ("夜", Period::Night),
+    ("深夜", Period::Night),
+    ("半夜", Period::Night),
+    ("午夜", Period::Night),
+];
+
+/// Abbreviations of zones that have one meaning: those of RFC 5322, section 4.3, but `CST`, which
+/// China has too; and others, as hours east of UTC.
+const ZONES: [(&str, i32); 17] = [
+    ("Z", 0),
+    ("EST", -5),
+    ("EDT", -4),
+    ("CDT", -5),
+    ("MST", -7),
+    ("MDT", -6),
+    ("PST", -8),
+    ("PDT", -7),
+    ("CET", 1),
+    ("CEST", 2),
+    ("EET", 2),
+    ("EEST", 3),
+    ("MSK", 3),
+    ("JST", 9),
+    ("KST", 9),
+    ("AEST", 10),
+    ("AEDT", 11),
+];
+
+/// Abbreviations that stand for several zones, or whose offset depends on the season.
+const UNCLEAR_ZONES: [&str; 9] = ["CST", "IST", "BST", "AST", "SST", "ET", "CT", "MT", "PT"];
+
+/// Where names of zones begin in the time zone database.
+const REGIONS: [&str; 10] = [
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
 ];
 
 fn year(year: u32) -> Option<i32> {
@@ -642,6 +829,8 @@ mod tests {
             ("2023/12/28（周四）19:00-20:00（二楼）", "2023-12-28 19:00 to 2023-12-28 20:00"),
             ("2023-12-28 本周四 13:00-17:30", "2023-12-28 13:00 to 2023-12-28 17:30"),
             ("2023-12-28 09:00 ~ 12-29 17:00", "2023-12-28 09:00 to 2023-12-29 17:00"),
+            ("2023-12-28 22:00-2023-12-29 01:00", "2023-12-28 22:00 to 2023-12-29 01:00"),
+            ("2023-12-28 20:00-08:00", "2023-12-28 20:00 to 2023-12-29 08:00"),
             ("2023-12-28 22:00-1:00", "2023-12-28 22:00 to 2023-12-29 01:00"),
             ("12 月 28 日 - 30 日", "2023-12-28 to 2023-12-30"),
             ("12 月 28 日至 1 月 2 日", "2023-12-28 to 2024-01-02"),
@@ -654,6 +843,27 @@ mod tests {
             ("28 Dec 2023, 6-8pm", "2023-12-28 18:00 to 2023-12-28 20:00"),
             ("Jan 3, 6:00 to 8:00 pm", "2024-01-03 18:00 to 2024-01-03 20:00"),
             ("18:00 - 19:00 UTC, 3 January", "2024-01-03 18:00 to 2024-01-03 19:00 +00:00"),
+            ("12 月 28 日晚上 12 点", "2023-12-29 00:00"),
+            ("12 月 28 日晚上 12:30", "2023-12-29 00:30"),
+            ("12 月 28 日夜里 1 点", "2023-12-29 01:00"),
+            ("12 月 28 日凌晨 12 点", "2023-12-28 00:00"),
+            ("12 月 28 日凌晨 12 点半 - 2 点", "2023-12-28 00:30 to 2023-12-28 02:00"),
+            ("12 月 28 日中午 12 点半", "2023-12-28 12:30"),
+            ("12 月 28 日晚上 11 点到 12 点", "2023-12-28 23:00 to 2023-12-29 00:00"),
+            ("12 月 28 日晚上 11 点到 1 点", "2023-12-28 23:00 to 2023-12-29 01:00"),
+            ("12 月 28 日晚上 12 点到凌晨 2 点", "2023-12-29 00:00 to 2023-12-29 02:00"),
+            ("2023-12-28 20:00 PST", "2023-12-28 20:00 -08:00"),
+            ("Dec 28, 7pm - 8pm (CET)", "2023-12-28 19:00 to 2023-12-28 20:00 +01:00"),
+            ("2023-12-28 20:00Z", "2023-12-28 20:00 +00:00"),
+            ("2023-12-28 20:00 -07:00", "2023-12-28 20:00 -07:00"),
+            ("2023-12-28 20:00 -0700", "2023-12-28 20:00 -07:00"),
+            ("2023-12-28 20:00 UTC -3", "2023-12-28 20:00 -03:00"),
+            ("2023-12-28 05:00 - 06:00 -07:00", "2023-12-28 05:00 to 2023-12-28 06:00 -07:00"),
+            ("2023-12-28 13:00 -17:30", "2023-12-28 13:00 to 2023-12-28 17:30"),
+            ("2023-12-28 09:00 -10:00 UTC", "2023-12-28 09:00 to 2023-12-28 10:00 +00:00"),
+            ("18:00 UTC -19:00 UTC, 3 January", "2024-01-03 18:00 to 2024-01-03 19:00 +00:00"),
+            ("2023-12-28 14:00 at the Pier, Room T", "2023-12-28 14:00"),
+            ("2023-12-28 14:00 SAT", "2023-12-28 14:00"),
             ("12 月 28 日 14:00 起", "2023-12-28 14:00"),
             ("2023-12-28", "2023-12-28"),
         ] {
@@ -684,6 +894,20 @@ mod tests {
             "May",
             "version 2023.12",
             "12 月 3、4 日",
+            // Their zone can't be known.
+            "2023-12-28 14:00 CST",
+            "2023-12-28 14:00 (IST)",
+            "2023-12-28 14:00 ICT",
+            "Dec 28, 7pm ET - 8pm ET",
+            "Dec 28, 7pm, pt",
+            "2023-12-28 14:00 Pacific Standard Time",
+            "2023-12-28 14:00（美东时间）",
+            "2023-12-28 14:00 Europe/Berlin",
+            "2023-12-28 14:00 UTC+25",
+            "2023-12-28 14:00-1530",
+            // From nine to ten, or at nine in Hawaii?
+            "2023-12-28 09:00 -10:00",
+            "2023-12-28 14:00-07:00",
         ] {
             assert_eq!(read(text, near).map(shown), None, "{text}");
         }
@@ -718,7 +942,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_text_is_too_odd(text in "([0-9]{1,4}|[-~/:.年月日号点 ()（，&,]|周三|下午|晚|pm|Sep|to |至|UTC|\\PC){0,14}") {
+        fn no_text_is_too_odd(text in "([0-9]{1,4}|[-~/:.年月日号点 ()（，&,]|周三|下午|晚|pm|Sep|to |至|UTC|PST|-07:00|时间|\\PC){0,14}") {
             let near = NaiveDate::from_ymd_opt(2024, 2, 29);
             let _ = (read(&text, near), looks_like_one(&text));
             if let Some((_, at)) = leading_days(&text, near) {
