@@ -57,9 +57,9 @@ pub(super) fn events(
 
 /// Whether a month's English name comes first, whatever it is.
 fn begins_with_a_month(text: &str) -> bool {
-    text.trim_start()
-        .get(..3)
-        .is_some_and(|word| times::MONTHS.iter().any(|month| word.eq_ignore_ascii_case(month)))
+    text.trim_start().get(..3).is_some_and(|word| {
+        times::days::MONTHS.iter().any(|month| word.eq_ignore_ascii_case(month))
+    })
 }
 
 /// What an item tells behind its date, between bars.
