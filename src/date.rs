@@ -150,10 +150,16 @@ fn parse_offset(text: &str) -> Option<FixedOffset> {
     let (hours, rest) = digits(&text[1..], 1, 2)?;
     let rest = rest.strip_prefix(':').unwrap_or(rest);
     let (minutes, rest) = if rest.is_empty() { (0, rest) } else { digits(rest, 2, 2)? };
-    if !rest.is_empty() || hours > 23 || minutes > 59 {
-        return None;
-    }
-    FixedOffset::east_opt(sign * i32::try_from(hours * 3600 + minutes * 60).ok()?)
+    if rest.is_empty() { offset(sign, hours, minutes) } else { None }
+}
+
+/// An offset from UTC, east of it where `sign` is 1 and west where it is -1, if it is one of those
+/// that there are: from 12 hours behind to 14 hours ahead. (What goes further is no offset, as in
+/// `14:00-15:30`.)
+pub fn offset(sign: i32, hours: u32, minutes: u32) -> Option<FixedOffset> {
+    let seconds = sign * i32::try_from(hours * 3600 + minutes * 60).ok()?;
+    let known = minutes < 60 && (-12 * 3600..=14 * 3600).contains(&seconds);
+    FixedOffset::east_opt(seconds).filter(|_| known)
 }
 
 /// A week of ISO 8601.
@@ -200,6 +206,8 @@ mod tests {
             ("2023-04-07T15:00:00.123Z", "2023-04-07T15:00:00+00:00"),
             ("2023-04-07 15:00 -0500", "2023-04-07T15:00:00-05:00"),
             ("2023-04-07T15:00:00+08", "2023-04-07T15:00:00+08:00"),
+            ("2023-04-07T15:00:00+14:00", "2023-04-07T15:00:00+14:00"),
+            ("2023-04-07T15:00:00-1200", "2023-04-07T15:00:00-12:00"),
             ("2024-02-29", "2024-02-29"),
             ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59+00:00"),
         ] {
@@ -227,6 +235,9 @@ mod tests {
             "2023-09-22T25:00",
             "2023-09-22 10:00 Mars",
             "2023-09-22T10:00:00+25:00",
+            "2023-09-22 14:00-15:30",
+            "2023-09-22T14:00+14:30",
+            "2023-09-22T14:00-12:01",
             "2023-09-22 10",
             "二〇二三",
         ] {

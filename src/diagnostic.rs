@@ -194,6 +194,16 @@ impl<T> Outcome<T> {
     }
 }
 
+/// The first so many characters of `text`, and `…` if there are more.
+pub fn cut(mut text: String, characters: usize) -> String {
+    if let Some((at, _)) = text.char_indices().nth(characters) {
+        text.truncate(at);
+        text.truncate(text.trim_end().len());
+        text.push('…');
+    }
+    text
+}
+
 /// The member of `known` that `name` was most likely meant to be, if any is near enough.
 pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let lower = name.to_lowercase();
@@ -234,6 +244,15 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn texts_are_cut_between_characters() {
+        for (text, expected) in
+            [("ab cd", "ab…"), ("周报第一期", "周报第…"), ("abc", "abc"), ("", "")]
+        {
+            assert_eq!(cut(text.to_owned(), 3), expected, "{text}");
         }
     }
 

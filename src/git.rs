@@ -10,7 +10,8 @@ use std::{fmt, io};
 /// The lines that are new or different, by file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// The changed lines of each file, from 1, by its path from the folder.
+    /// The changed lines of each file that differs, from 1, by its path from the folder; none for
+    /// what has no lines, such as a picture.
     lines: BTreeMap<String, Vec<Range<usize>>>,
     /// Files that git does not know yet.
     new: BTreeSet<String>,
@@ -76,27 +77,26 @@ pub fn changes(root: &Path, revision: &str) -> Result<Changes, GitError> {
     // A shallow clone may not reach back to where they parted.
     let parted = git(root, &["merge-base", &commit, "HEAD"])?;
     let base = if parted.status.success() { text(&parted).trim().to_owned() } else { commit };
-    let diff = succeed(&git(
-        root,
-        &[
-            "-c",
-            "core.quotePath=false",
-            "diff",
-            "--unified=0",
-            "--no-color",
-            "--no-ext-diff",
-            "--no-textconv",
-            "--relative",
-            "--src-prefix=a/",
-            "--dst-prefix=b/",
-            &base,
-            "--",
-            ".",
-        ],
-    )?)?;
+    let diff = |arguments: &[&str]| {
+        // What is renamed is new under its name: every link in it leads from elsewhere.
+        let always = ["-c", "core.quotePath=false", "diff", "--no-renames", "--relative"];
+        succeed(&git(root, &[&always, arguments, &[&*base, "--", "."]].concat())?)
+    };
+    let lines = diff(&[
+        "--unified=0",
+        "--no-color",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--src-prefix=a/",
+        "--dst-prefix=b/",
+    ])?;
+    let mut lines = hunks(&lines);
+    for name in diff(&["--name-only", "-z", "--diff-filter=d"])?.split_terminator('\0') {
+        lines.entry(name.to_owned()).or_default();
+    }
     let new = succeed(&git(root, &["ls-files", "-z", "--others", "--exclude-standard"])?)?;
     let new = new.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect();
-    Ok(Changes { lines: hunks(&diff), new })
+    Ok(Changes { lines, new })
 }
 
 fn git(root: &Path, arguments: &[&str]) -> Result<Output, GitError> {

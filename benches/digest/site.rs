@@ -1,6 +1,7 @@
 //! The bench's digest: invented issues, the same ones for the same number, like real digests in
 //! size and make-up. Seven of ten are English (10 to 25 KB), the rest Chinese (3 to 8 KB); each
-//! has a category of 8 and three tags of 200, and they are six hours apart.
+//! has a category of 8 and three tags of 200, and they are six hours apart. They have sections and
+//! links, but tell of no events, questions or contributors.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -18,7 +19,7 @@ use crate::words::{CHINESE, CODE, ENGLISH, Vocabulary};
 const PEERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers");
 
 /// Settings of the site with the built-in theme: everything on that is made without further files,
-/// but for the search, whose index takes several times as long as all the rest.
+/// but for the search, which the table of settings measures by itself.
 const THEME_SETTINGS: &str = "title: Weekly Digest\nbase_url: https://digest.example.org\n\
     feeds: {formats: [atom, rss, json], terms: true}\nsearch: false\n\
     menu: [{name: Home, path: /}, {name: Archive, path: /archive/}, {name: Tags, path: /tags/}]\n";
@@ -51,7 +52,7 @@ pub(crate) struct Issue {
 pub(crate) struct Sites {
     /// With the settings and templates of the peers' benchmark.
     pub(crate) peers: PathBuf,
-    /// With the built-in theme and all outputs.
+    /// With the built-in theme and all outputs but the search.
     pub(crate) theme: PathBuf,
     /// The size of each issue's file, ascending.
     pub(crate) sizes: Vec<u64>,

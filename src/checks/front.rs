@@ -9,7 +9,7 @@ use super::{File, finding};
 use crate::config::Check;
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location};
-use crate::parse::{FrontMatter, ParsedPage, Role, name_of};
+use crate::parse::{FrontMatter, ParsedPage, Role, name_of, split};
 use crate::path::SourcePath;
 use crate::site::Site;
 
@@ -91,21 +91,11 @@ fn in_name(name: &str) -> Option<Named> {
 
 /// Where a key of the front matter stands; the file as a whole if it is not found.
 pub(super) fn key_place(file: &File, key: &str) -> Location {
-    let mut start = 0;
-    for line in file.text[..file.body].split_inclusive('\n') {
-        let bare = line.trim_start_matches([' ', '"', '\'']);
-        let head = bare.get(..key.len()).filter(|head| head.eq_ignore_ascii_case(key));
-        let after = head.map(|_| bare[key.len()..].trim_start_matches([' ', '"', '\'']));
-        if after.is_some_and(|after| after.starts_with([':', '='])) {
-            let value = start + line.find([':', '=']).map_or(0, |at| at + 1);
-            let end = start + line.trim_end().len();
-            let value = value + file.text[value..end.max(value)].len()
-                - file.text[value..end.max(value)].trim_start().len();
-            return Location::span(&file.path, &file.text, value..end.max(value));
-        }
-        start += line.len();
+    let place = split(&file.text).ok().and_then(|front| front.find(&file.text, key, 0));
+    match place {
+        Some(place) => Location::span(&file.path, &file.text, place),
+        None => Location::file(&file.path),
     }
-    Location::file(&file.path)
 }
 
 /// Files that are no posts for want of a date, though they are named like posts beside them.

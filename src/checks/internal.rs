@@ -48,8 +48,7 @@ pub struct Ids(BTreeMap<String, BTreeSet<String>>);
 
 impl Wanted {
     /// Those of the links in `files`.
-    pub fn of(site: &Site, files: &[File], outputs: &Outputs) -> Self {
-        let places = Places::of(site, outputs);
+    pub fn of(files: &[File], places: &Places<'_>) -> Self {
         let pages = files.par_iter().flat_map_iter(|file| {
             let from = places.page_of(&file.path);
             let found = file.links().into_iter().filter_map(|link| {
@@ -80,35 +79,65 @@ impl Wanted {
     }
 }
 
-/// The values of all `id` attributes, and of the `name`s of anchors.
+/// The values of all `id` attributes, and of the `name`s of anchors. What stands in comments, in
+/// scripts and in the values of other attributes is no tag.
 fn ids_in(html: &str) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
-    for (start, _) in html.match_indices('<') {
-        let tag = &html[start + 1..];
-        let tag = &tag[..tag.find('>').unwrap_or(tag.len())];
-        if !tag.starts_with(|c: char| c.is_ascii_alphabetic()) {
+    let mut rest = html;
+    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
+        rest = &rest[at + 1..];
+        if let Some(comment) = rest.strip_prefix("!--") {
+            rest = comment.find("-->").map_or("", |end| &comment[end..]);
             continue;
         }
-        let anchor = tag.starts_with("a ") || tag.starts_with("a\n");
-        let names: &[&str] = if anchor { &["id=", "name="] } else { &["id="] };
-        for name in names {
-            for (at, _) in tag.match_indices(name) {
-                if tag[..at].ends_with(|c: char| c.is_ascii_whitespace()) {
-                    ids.insert(value(&tag[at + name.len()..]));
-                }
+        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/');
+        let (name, attributes) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
+        rest = attributes;
+        while let Some((attribute, value)) = next_attribute(&mut rest) {
+            let is = |name: &str| attribute.eq_ignore_ascii_case(name);
+            if is("id") || is("name") && name.eq_ignore_ascii_case("a") {
+                ids.insert(unescaped(value));
             }
+        }
+        if let Some(end) = ["script", "style"].into_iter().find(|n| name.eq_ignore_ascii_case(n)) {
+            let end = rest.find(&format!("</{end}")).unwrap_or(rest.len());
+            rest = &rest[end..];
         }
     }
     ids
 }
 
-fn value(text: &str) -> String {
-    let value = match text.chars().next() {
-        Some(quote @ ('"' | '\'')) => text[1..].split(quote).next(),
-        _ => text.split(|c: char| c.is_ascii_whitespace()).next(),
+/// The next attribute of a tag with its value, as written; `None` at the tag's end. `rest` is what
+/// follows.
+fn next_attribute<'h>(rest: &mut &'h str) -> Option<(&'h str, &'h str)> {
+    let space = |c: char| c.is_ascii_whitespace();
+    let text = rest.trim_start_matches(|c| space(c) || c == '/');
+    if text.is_empty() || text.starts_with('>') {
+        *rest = text;
+        return None;
+    }
+    let end = text[1..].find(|c| space(c) || matches!(c, '=' | '>' | '/'));
+    let (name, after) = text.split_at(end.map_or(text.len(), |end| end + 1));
+    let Some(value) = after.trim_start_matches(space).strip_prefix('=') else {
+        *rest = after;
+        return Some((name, ""));
     };
-    let value = value.unwrap_or_default();
-    value.replace("&amp;", "&").replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<")
+    let value = value.trim_start_matches(space);
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let (value, after) = match quote {
+        Some(quote) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
+        None => value.split_at(value.find(|c| space(c) || c == '>').unwrap_or(value.len())),
+    };
+    *rest = after;
+    Some((name, value))
+}
+
+fn unescaped(value: &str) -> String {
+    let value = value.replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<");
+    value.replace("&amp;", "&")
 }
 
 /// Where a link leads.
@@ -122,7 +151,8 @@ enum Lead<'a> {
 }
 
 /// Where the files of a site are found.
-struct Places<'a> {
+#[derive(Debug)]
+pub struct Places<'a> {
     site: &'a Site,
     targets: Targets<'a>,
     outputs: &'a Outputs,
@@ -134,7 +164,8 @@ struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    fn of(site: &'a Site, outputs: &'a Outputs) -> Self {
+    /// Those of the files of a site, of which a build makes `outputs`.
+    pub fn of(site: &'a Site, outputs: &'a Outputs) -> Self {
         let mut pages: BTreeMap<_, _> =
             site.texts().map(|page| (&page.source, (&page.route, page.state))).collect();
         for section in site.sections.iter().chain(&site.home) {
@@ -202,15 +233,14 @@ fn joined(folder: &str, path: &str) -> Option<String> {
 }
 
 pub(super) fn findings(whole: Whole<'_>) -> Vec<Diagnostic> {
-    let Whole { site, files, outputs, ids } = whole;
-    let places = Places::of(site, outputs);
+    let Whole { places, files, ids, .. } = whole;
     let of_file = |file: &File| {
         let mut found = Vec::new();
         let page = places.pages.get(&file.path);
         for link in file.links() {
             match places.lead(file, page.map(|(route, _)| *route), link.target) {
                 Lead::Away => {}
-                Lead::Nowhere(path) => found.extend(nowhere(&places, file, &link, path)),
+                Lead::Nowhere(path) => found.extend(nowhere(places, file, &link, path)),
                 Lead::Page { path, fragment } => {
                     let held_back = places.states.get(path).filter(|s| **s != State::Published);
                     let published = page.is_none_or(|(_, state)| *state == State::Published);
@@ -304,10 +334,22 @@ mod tests {
 
     #[test]
     fn ids_are_read_from_html() {
-        let ids = ids_in(
-            "<p id=\"a\">id=\"no\"</p><a name='b'></a><h2 class=\"x\" id=c data-id=\"n\"><b\nid=\"&amp;\">",
-        );
-        assert_eq!(ids.into_iter().collect::<Vec<_>>(), ["&", "a", "b", "c"]);
+        for (html, expected) in [
+            (
+                "<p id=\"a\">id=\"no\"</p><a name='b'></a><h2 class=\"x\" id=c data-id=\"n\">",
+                "a b c",
+            ),
+            ("<b\nid=\"&amp;lt;\"><a-b name=no><A ID = x>", "&lt; x"),
+            ("<img alt=\"a > b\" id=\"c\"/><p title='<b id=no>' id=d>", "c d"),
+            ("<p title=\"x id='no'\"><br/><hr id>", ""),
+            ("<!-- <p id=no> --><p id=a><script>\"<p id=no>\"</script><p id=b>", "a b"),
+            ("<p id=\"a", "a"),
+            ("1 < 2 <p", ""),
+            ("<p title=\"", ""),
+        ] {
+            let ids = ids_in(html).into_iter().filter(|id| !id.is_empty()).collect::<Vec<_>>();
+            assert_eq!(ids.join(" "), expected, "{html}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Rules about a link by itself: what is wrong with its target, what was meant to be replaced, and
 //! what looks like a link but is none.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::url::{Wrong, invisible, is_web, tracking_in, without_tracking, wrong_with};
@@ -21,9 +22,10 @@ pub(super) fn findings(file: &File, check: &Check) -> Vec<Diagnostic> {
     for link in file.links() {
         found.extend(of_link(file, &link, look));
     }
+    let mut references = References::of(&file.text[file.body..]);
     for line in file.lines().filter(|line| line.kind() != LineKind::Code) {
         found.extend(in_text(file, line, &placeholders));
-        found.extend(not_links(file, line));
+        found.extend(not_links(file, line, &mut references));
     }
     found
 }
@@ -189,95 +191,148 @@ pub(super) fn place_in(file: &File, source: &Range<usize>, text: &str) -> Range<
 }
 
 /// Text that was meant as a link: its parts are there, but not in the form that makes one.
-fn not_links(file: &File, line: Line<'_>) -> Vec<Diagnostic> {
+fn not_links<'f>(file: &'f File, line: Line<'f>, known: &mut References<'f>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     if !line.text().contains(']') {
         return found;
     }
-    for run in line.runs().filter(|run| run.target.is_none() && !run.style.code) {
-        for (at, _) in run.text.match_indices(']') {
+    let mut runs = line.runs().peekable();
+    while let Some(run) = runs.next() {
+        if run.target.is_some() || run.style.code {
+            continue;
+        }
+        let source = file.source(&run.source);
+        // Where the last one opens in the text and in the source: the next stands behind it, or
+        // around it.
+        let mut last: Option<(usize, usize)> = None;
+        for (open, at) in brackets(run.text) {
             let after = &run.text[at + 1..];
-            let Some(open) = opening(&run.text[..at]) else { continue };
             let label = after.strip_prefix('[').and_then(|rest| Some(&rest[..rest.find(']')?]));
+            let target = after.trim_start_matches(' ').strip_prefix(['(', '（']);
+            let web = |target: &str| is_web(target) || target.starts_with("www.");
+            // A bare URL follows as a run of its own.
+            let mut url_next = || runs.peek().is_some_and(|next| next.style.bare_url);
+            let led = target.is_some_and(|t| web(t) || t.is_empty() && url_next());
+            if label.is_none() && !led || at - open > LONGEST_TEXT {
+                continue;
+            }
             let joint = after.chars().next().map_or(0, char::len_utf8);
             let end = at + 1 + label.map_or(joint, |label| label.len() + 2);
             // Brackets that are written otherwise are escaped, and meant as text.
             let written = &run.text[open..end];
-            let source = file.source(&run.source);
-            let Some(start) =
-                source.find(written).filter(|start| !source[..*start].ends_with('\\'))
-            else {
-                continue;
+            let start = match last {
+                Some((opened, start)) if open < opened => (start + open)
+                    .checked_sub(opened)
+                    .filter(|&at| source.get(at..).is_some_and(|s| s.starts_with(written))),
+                _ => {
+                    let from = last.map_or(0, |(_, start)| start + 1);
+                    source[from..].find(written).map(|start| from + start)
+                }
             };
+            let Some(start) = start else { continue };
+            last = Some((open, start));
+            if source[..start].ends_with('\\') {
+                continue;
+            }
             let place = run.source.start + start..run.source.start + start + written.len();
             if let Some(label) = label {
-                found.extend(undefined(file, &run.text[open + 1..at], label, &place));
+                found.extend(undefined(file, (&run.text[open + 1..at], label), &place, known));
                 continue;
             }
-            let target = after.trim_start_matches(' ').strip_prefix(['(', '（']);
-            let web = |target: &str| is_web(target) || target.starts_with("www.");
-            if target.is_some_and(|target| {
-                web(target) || target.is_empty() && next_is_url(line, &run.source)
-            }) {
-                let hint = if after.starts_with([' ', '（']) {
-                    "write `[text](URL)`, with nothing between the brackets"
-                } else {
-                    "close the bracket, and write `%20` for a space in the URL"
-                };
-                let message = "this looks like a link, but is shown as text";
-                found.push(file.find("unparsed-link", message, &place).hint(hint));
-            }
+            let hint = if after.starts_with([' ', '（']) {
+                "write `[text](URL)`, with nothing between the brackets"
+            } else {
+                "close the bracket, and write `%20` for a space in the URL"
+            };
+            let message = "this looks like a link, but is shown as text";
+            found.push(file.find("unparsed-link", message, &place).hint(hint));
         }
     }
     found
 }
 
-/// A reference without a definition. Words in brackets one after the other may be meant as they
-/// are (`[video][part 2] ...`): where the label is like none that is defined, what stands before it
-/// must read like a link's text.
-fn undefined(file: &File, text: &str, label: &str, at: &Range<usize>) -> Option<Diagnostic> {
+/// The longest text of a link that is looked at, in bytes.
+const LONGEST_TEXT: usize = 4096;
+
+/// A reference without a definition: its text and its label. Words in brackets one after the other
+/// may be meant as they are (`[video][part 2] ...`): where the label is like none that is defined,
+/// what stands before it must read like a link's text.
+fn undefined<'f>(
+    file: &'f File,
+    (text, label): (&'f str, &'f str),
+    at: &Range<usize>,
+    known: &mut References<'f>,
+) -> Option<Diagnostic> {
     let name = if label.is_empty() { text } else { label };
-    let definitions = definitions(&file.text[file.body..]);
-    if definitions.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+    if known.has(name) {
         let message = format!("the definition of `[{name}]` is not read as one");
         return Some(file.find("undefined-reference", message, at).hint(
             "look at the lines right above it: one that is text, or a definition without a URL, makes text of those that follow",
         ));
     }
-    let known = nearest(name, definitions.iter().copied());
-    if known.is_none() && !text.trim().contains(char::is_whitespace) {
+    let near = known.near(name);
+    if near.is_none() && !text.trim().contains(char::is_whitespace) {
         return None;
     }
     let mut found =
         file.find("undefined-reference", format!("no link is defined as `[{name}]`"), at);
-    found.hint = known.map(|known| format!("did you mean `[{known}]`?").into());
+    found.hint = near.map(|near| format!("did you mean `[{near}]`?").into());
     Some(found)
 }
 
-/// Whether a bare URL follows the text at `source` in its line.
-fn next_is_url(line: Line<'_>, source: &Range<usize>) -> bool {
-    let mut rest = line.runs().skip_while(|run| run.source != *source).skip(1);
-    rest.next().is_some_and(|run| run.style.bare_url)
+/// What a file defines for references, read when it is first asked for.
+struct References<'f> {
+    text: &'f str,
+    defined: Option<(Vec<&'f str>, HashSet<String>)>,
+    /// What was found for names that are not defined.
+    near: HashMap<&'f str, Option<&'f str>>,
 }
 
-/// Where the bracket opens that closes at the end of `text`; `None` if it is no link's, as in
-/// `a[0]`.
-fn opening(text: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    let at = text.char_indices().rev().find_map(|(at, c)| match c {
-        ']' => {
-            depth += 1;
-            None
+impl<'f> References<'f> {
+    /// Those of a body.
+    fn of(text: &'f str) -> Self {
+        Self { text, defined: None, near: HashMap::new() }
+    }
+
+    fn defined(&mut self) -> &(Vec<&'f str>, HashSet<String>) {
+        self.defined.get_or_insert_with(|| {
+            let labels = definitions(self.text);
+            let lower = labels.iter().map(|label| label.to_ascii_lowercase()).collect();
+            (labels, lower)
+        })
+    }
+
+    fn has(&mut self, name: &str) -> bool {
+        self.defined().1.contains(&name.to_ascii_lowercase())
+    }
+
+    /// The definition that was most likely meant. For a file of so many mistakes this would take
+    /// long, and help nobody.
+    fn near(&mut self, name: &'f str) -> Option<&'f str> {
+        const MISTAKES: usize = 200;
+        if let Some(near) = self.near.get(name) {
+            return *near;
         }
-        '[' if depth == 0 => Some(at),
-        '[' => {
-            depth -= 1;
-            None
+        let many = self.near.len() >= MISTAKES;
+        let near = if many { None } else { nearest(name, self.defined().0.iter().copied()) };
+        self.near.insert(name, near);
+        near
+    }
+}
+
+/// The brackets of a text that may be a link's, as the places where they open and close: all pairs
+/// but those of indexes, as in `a[0]`.
+fn brackets(text: &str) -> impl Iterator<Item = (usize, usize)> {
+    let mut open = Vec::new();
+    text.match_indices(['[', ']']).filter_map(move |(at, mark)| {
+        if mark == "[" {
+            open.push(at);
+            return None;
         }
-        _ => None,
-    })?;
-    let index = text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || "_)]".contains(c));
-    (!index).then_some(at)
+        let start: usize = open.pop()?;
+        let of_word = |c: char| c.is_ascii_alphanumeric() || "_)]".contains(c);
+        (!text[..start].ends_with(of_word)).then_some((start, at))
+    })
 }
 
 /// The labels of all link definitions.
@@ -323,9 +378,15 @@ mod tests {
 
     #[test]
     fn brackets_of_links_are_told_from_indexes() {
-        for (text, at) in [("see [a", Some(4)), ("x [a[0]", Some(2)), ("a[0", None), ("none", None)]
-        {
-            assert_eq!(opening(text), at, "{text}");
+        for (text, pairs) in [
+            ("see [a]", vec![(4, 6)]),
+            ("x [a[0]]", vec![(2, 7)]),
+            ("[a] [[b] c]", vec![(0, 2), (5, 7), (4, 10)]),
+            ("a[0]", vec![]),
+            ("a] b] [c", vec![]),
+            ("none", vec![]),
+        ] {
+            assert_eq!(brackets(text).collect::<Vec<_>>(), pairs, "{text}");
         }
         assert_eq!(definitions("[a]: x\n  [b c]: <y>\n[d] e\n"), ["a", "b c"]);
     }

@@ -18,12 +18,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-pub use internal::Ids;
+pub use internal::{Ids, Outputs, Places, Wanted};
 use silence::Silencers;
 
 use crate::config::{Check, Config};
 use crate::diagnostic::{Diagnostic, Location, Severity};
-use crate::markdown::outline::{Line, LineKind, Outline};
+use crate::digest::Digest;
+use crate::markdown::outline::{Line, Outline};
 use crate::parse::ParsedPage;
 use crate::path::SourcePath;
 use crate::site::Site;
@@ -37,6 +38,7 @@ pub struct File {
     /// Where its body starts.
     body: usize,
     outline: Option<Arc<Outline>>,
+    digest: Arc<Digest>,
     silencers: Silencers,
 }
 
@@ -48,6 +50,7 @@ impl File {
             text,
             body: page.body,
             outline: page.outline.clone(),
+            digest: page.digest.clone(),
             silencers: Silencers::default(),
         };
         file.silencers = Silencers::of(&file);
@@ -123,40 +126,6 @@ fn add_links<'f>(line: Line<'f>, links: &mut Vec<Link<'f>>) {
     }
 }
 
-/// The headings that a line stands under, from the outermost in.
-#[derive(Debug, Default)]
-struct Sections<'f> {
-    open: Vec<(u8, &'f str)>,
-}
-
-impl<'f> Sections<'f> {
-    /// Goes on to the next line; tells whether a section begins there.
-    fn enter(&mut self, line: Line<'f>) -> bool {
-        if let LineKind::Heading { level, .. } = line.kind() {
-            self.open.retain(|(open, _)| *open < level);
-            self.open.push((level, line.text()));
-            true
-        } else if is_bold(line) {
-            self.open.retain(|(open, _)| *open < BOLD);
-            self.open.push((BOLD, line.text()));
-            true
-        } else {
-            false
-        }
-    }
-}
-
-/// The level of lines that are only bold, which serve as headings.
-const BOLD: u8 = 7;
-
-fn is_bold(line: Line<'_>) -> bool {
-    line.kind() == LineKind::Text
-        && line.list_depth() == 0
-        && line.quote_depth() == 0
-        && line.runs().len() > 0
-        && line.runs().all(|run| run.style.bold && run.target.is_none())
-}
-
 /// What the rules that look at one file by itself find in it.
 pub fn file(file: &File, page: &ParsedPage, config: &Config) -> Vec<Diagnostic> {
     let check = &config.check;
@@ -175,8 +144,8 @@ pub struct Whole<'a> {
     pub site: &'a Site,
     /// Its Markdown files, by path.
     pub files: &'a [File],
-    /// The paths of all files that a build makes, such as `blog/x/index.html`.
-    pub outputs: &'a internal::Outputs,
+    /// Where its files are found.
+    pub places: &'a Places<'a>,
     /// The ids that the pages have.
     pub ids: &'a Ids,
 }
@@ -190,8 +159,6 @@ pub fn site(whole: Whole<'_>) -> Vec<Diagnostic> {
     found.extend(internal::findings(whole));
     found
 }
-
-pub use internal::{Outputs, Wanted};
 
 /// Gives findings the levels that the settings say, and leaves out those that are turned off or
 /// silenced. `files` are sorted by path.

@@ -3,39 +3,37 @@
 //! setting `digest.duplicates` names. A digest that recommends its best pieces again and again does
 //! so on purpose: where the setting is not given, and many links come again, nothing is said.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::url::{is_web, key};
-use super::{File, Link, Sections, add_links};
-use crate::config::{Config, Digest, same};
-use crate::diagnostic::Diagnostic;
+use super::url::is_web;
+use super::{File, Link, add_links};
+use crate::config::{Config, Digest};
+use crate::diagnostic::{Diagnostic, cut};
 use crate::markdown::outline::{LineKind, Run};
 use crate::path::SourcePath;
 use crate::site::Site;
+use crate::site::index::{address, section_slug};
 
 /// Links that one issue has twice.
 pub(super) fn twice(file: &File, config: &Config) -> Vec<Diagnostic> {
     if !config.check.wants("link-twice") {
         return Vec::new();
     }
-    let mut seen: HashMap<String, Link<'_>> = HashMap::new();
+    let mut seen: HashMap<Cow<'_, str>, Link<'_>> = HashMap::new();
     let mut found = Vec::new();
     for link in recommended(file, &config.digest) {
-        let key = key(link.target, &config.check.tracking);
+        let Some(key) = address(link.target, &config.check.tracking) else { continue };
         let Some(first) = seen.get(&key) else {
             seen.insert(key, link);
             continue;
         };
         let line = file.at(&first.source).mark.map_or(0, |mark| mark.line);
         let message = format!("this link is on line {line} too");
-        let message = if first.text == link.text {
-            message
-        } else {
-            format!("{message}, as `{}`", short(&first.text))
-        };
+        let message = message + &otherwise(first, &link);
         found.push(file.find("link-twice", message, &link.source).hint("keep one of them"));
     }
     found
@@ -49,14 +47,16 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
     }
     let mut issues: Vec<_> = site.posts.iter().filter(|post| post.date.is_some()).collect();
     issues.sort_by_key(|post| (post.date.map(|date| date.day), Reverse(&post.page.source)));
-    let mut seen: HashMap<String, (usize, &File, Link<'_>)> = HashMap::new();
+    let mut seen: HashMap<Cow<'_, str>, (usize, &File, Link<'_>)> = HashMap::new();
     let mut found = Vec::new();
     let (mut links, mut again) = (0_usize, 0_usize);
     let links_of = |source: &SourcePath| {
         let at = files.binary_search_by(|file| file.path.cmp(source)).ok()?;
         let file = &files[at];
         let links = recommended(file, &site.config.digest);
-        let links = links.into_iter().map(|link| (key(link.target, &check.tracking), link));
+        let links = links
+            .into_iter()
+            .filter_map(|link| Some((address(link.target, &check.tracking)?, link)));
         Some((file, links.collect::<Vec<_>>()))
     };
     let recommended: Vec<_> =
@@ -75,11 +75,7 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
             {
                 let place = other.at(&first.source);
                 let message = format!("this link was in an earlier issue: {place}");
-                let message = if first.text == link.text {
-                    message
-                } else {
-                    format!("{message}, as `{}`", short(&first.text))
-                };
+                let message = message + &otherwise(first, &link);
                 found.push(
                     file.find("link-seen-before", message, &link.source)
                         .hint("leave it out, unless there is news about it"),
@@ -100,15 +96,13 @@ const HABIT: usize = 10;
 /// little text stands before it. What a sentence links to, and what is told on the way (`part 1 is
 /// here`), comes again for good reasons, and so do front pages.
 fn recommended<'f>(file: &'f File, digest: &Digest) -> Vec<Link<'f>> {
-    let mut sections = Sections::default();
+    let mut sections = counting(file, digest).into_iter().peekable();
     let mut counts = false;
     let mut found: Vec<Link<'f>> = Vec::new();
     for line in file.lines() {
-        if sections.enter(line) {
-            counts = sections.open.iter().any(|(_, name)| {
-                let name = digest.sections.canonical(name);
-                digest.duplicates.iter().any(|setting| same(setting, name))
-            });
+        let start = file.body + line.source().start;
+        while let Some(section) = sections.next_if(|(begins, _)| *begins <= start) {
+            counts = section.1;
         }
         if !counts || line.kind() == LineKind::Code {
             continue;
@@ -126,6 +120,25 @@ fn recommended<'f>(file: &'f File, digest: &Digest) -> Vec<Link<'f>> {
     found
 }
 
+/// Where each section of a file begins, and whether it or one that it stands in is one of those that
+/// count. Sections are what they are on their pages: under every spelling, and by every alias.
+fn counting(file: &File, digest: &Digest) -> Vec<(usize, bool)> {
+    let slug = |name: &str| section_slug(name, &digest.sections);
+    let named: Vec<String> = digest.duplicates.iter().map(|name| slug(name)).collect();
+    let starts: Vec<usize> =
+        memchr::memchr_iter(b'\n', file.text.as_bytes()).map(|newline| newline + 1).collect();
+    let mut open: Vec<(u8, bool)> = Vec::new();
+    let sections = file.digest.sections.iter().map(|section| {
+        open.retain(|(level, _)| *level < section.level);
+        let counts =
+            open.last().is_some_and(|(_, counts)| *counts) || named.contains(&slug(&section.name));
+        open.push((section.level, counts));
+        let start = section.line.checked_sub(2).and_then(|before| starts.get(before).copied());
+        (start.unwrap_or(0), counts)
+    });
+    sections.collect()
+}
+
 /// How many characters may stand before the link that a line is about, such as `[video]`.
 const LITTLE: usize = 20;
 
@@ -135,10 +148,10 @@ fn has_path(url: &str) -> bool {
     rest.split_once(['/', '?', '#']).is_some_and(|(_, path)| !path.is_empty())
 }
 
-fn short(text: &str) -> String {
-    let mut short: String = text.trim().chars().take(60).collect();
-    if short.len() < text.trim().len() {
-        short.push('…');
+/// How a link was called before, where that differs.
+fn otherwise(before: &Link<'_>, now: &Link<'_>) -> String {
+    if before.text == now.text {
+        return String::new();
     }
-    short
+    format!(", as `{}`", cut(before.text.trim().to_owned(), 60))
 }

@@ -1,10 +1,11 @@
-//! What is wrong with a URL as it is written, and what two URLs are compared by.
+//! What is wrong with a URL as it is written.
 
 use std::borrow::Cow;
 
 use url::Url;
 
-use crate::diagnostic::nearest;
+use crate::diagnostic::{cut, nearest};
+use crate::site::index::{is_tracking, name_of};
 
 /// What is wrong with a link's target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,10 +161,7 @@ fn swallowed(target: &str) -> Option<Wrong> {
     }
     let decoded = decode(target);
     let at = decoded.find(SENTENCE)?;
-    let mut text: String = decoded[at..].chars().take(20).collect();
-    if text.len() < decoded.len() - at {
-        text.push('…');
-    }
+    let text = cut(decoded[at..].to_owned(), 20);
     Some(Wrong {
         rule: "swallowed-text",
         message: format!("the URL goes on into the text: `{text}`"),
@@ -225,28 +223,12 @@ pub(super) fn is_web(target: &str) -> bool {
     head.starts_with("http://") || head.starts_with("https://")
 }
 
-/// Whether the name of a parameter is one of `tracking`, where `x_*` stands for all that begin
-/// with `x_`.
-pub(super) fn is_tracking(name: &str, tracking: &[String]) -> bool {
-    tracking.iter().any(|pattern| match pattern.strip_suffix('*') {
-        Some(head) => name.starts_with(head),
-        None => name == pattern,
-    })
-}
-
 /// The parameters of a URL that are tracking ones.
 pub(super) fn tracking_in<'u>(url: &'u str, tracking: &[String]) -> Vec<&'u str> {
     let Some((_, query, _)) = parts(url).filter(|(_, query, _)| !query.is_empty()) else {
         return Vec::new();
     };
-    parameters(query).filter(|name| is_tracking(name, tracking)).collect()
-}
-
-fn parameters(query: &str) -> impl Iterator<Item = &str> {
-    query.split('&').map(|pair| {
-        let pair = pair.strip_prefix("amp;").unwrap_or(pair);
-        pair.split('=').next().unwrap_or_default()
-    })
+    query.split('&').map(name_of).filter(|name| is_tracking(name, tracking)).collect()
 }
 
 /// `url` without its tracking parameters.
@@ -255,7 +237,7 @@ pub(super) fn without_tracking(url: &str, tracking: &[String]) -> String {
     let kept: Vec<&str> = query
         .split('&')
         .filter(|pair| !pair.is_empty())
-        .filter(|pair| parameters(pair).all(|name| !is_tracking(name, tracking)))
+        .filter(|pair| !is_tracking(name_of(pair), tracking))
         .collect();
     let mark = if kept.is_empty() { "" } else { "?" };
     format!("{head}{mark}{}{fragment}", kept.join("&"))
@@ -268,24 +250,6 @@ fn parts(url: &str) -> Option<(&str, &str, &str)> {
     Some((head, query, fragment))
 }
 
-/// What a URL of the web is compared by: without scheme, `www.`, default port, tracking
-/// parameters, slash at its end and percent-encoding that it needn't have. Hosts are the same in
-/// capitals.
-pub(super) fn key(url: &str, tracking: &[String]) -> String {
-    let url = without_tracking(url, tracking);
-    let (scheme, rest) = url.split_once("://").unwrap_or(("https", &url));
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (host, path) = rest.split_at(end);
-    let host = host.to_lowercase();
-    let host = host.strip_prefix("www.").unwrap_or(&host);
-    let port = if scheme.eq_ignore_ascii_case("http") { ":80" } else { ":443" };
-    let host = host.strip_suffix(port).unwrap_or(host);
-    let (path, fragment) = path.split_at(path.find('#').unwrap_or(path.len()));
-    let path = decode(path);
-    let fragment = if fragment == "#" { "" } else { fragment };
-    format!("{host}{}{fragment}", path.trim_end_matches('/'))
-}
-
 fn decode(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
@@ -296,6 +260,7 @@ fn decode(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::site::index::address;
 
     fn tracking() -> Vec<String> {
         crate::config::Check::default().tracking
@@ -314,7 +279,7 @@ mod tests {
             ("https://example.org/%E5%91%A8", "https://example.org/周"),
             ("https://example.org:443/a#", "http://example.org:80/a"),
         ] {
-            assert_eq!(key(a, &tracking()), key(b, &tracking()), "{a} {b}");
+            assert_eq!(address(a, &tracking()), address(b, &tracking()), "{a} {b}");
         }
         for (a, b) in [
             ("https://example.org/a", "https://example.org/A"),
@@ -323,7 +288,7 @@ mod tests {
             ("https://example.org:8080/", "https://example.org/"),
             ("https://a.example.org/", "https://example.org/"),
         ] {
-            assert_ne!(key(a, &tracking()), key(b, &tracking()), "{a} {b}");
+            assert_ne!(address(a, &tracking()), address(b, &tracking()), "{a} {b}");
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 use super::report::{Reporter, count};
@@ -49,7 +50,7 @@ pub(super) fn findings(
         answers.insert(url.to_owned(), answer);
         reporter.progress(&format!("{} of {}: {url}", answers.len(), count(urls.len(), "link")));
     };
-    let asked = ask(&urls, &manner(question, environment), &told);
+    let asked = ask(&urls, &manner(question, environment), &thread::sleep, &told);
     reporter.progress_ended();
     asked?;
     let answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);

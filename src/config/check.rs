@@ -76,7 +76,7 @@ impl Default for Check {
 const PLACEHOLDERS: [&str; 6] =
     ["LINK_HERE", "URL_HERE", "TITLE_HERE", "TEXT_HERE", "TODO", "FIXME"];
 
-const TRACKING: [&str; 15] = [
+const TRACKING: [&str; 16] = [
     "utm_*",
     "fbclid",
     "gclid",
@@ -91,6 +91,7 @@ const TRACKING: [&str; 15] = [
     "_hsmi",
     "vero_id",
     "spm",
+    "ref_src",
     "share_token",
 ];
 

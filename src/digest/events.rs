@@ -14,8 +14,9 @@ use chrono::{FixedOffset, NaiveDate, NaiveDateTime};
 use self::cards::Card;
 use super::labels::Labels;
 use super::sections::Found;
-use super::text::{cut, fold};
+use super::text::fold;
 use super::{Place, Source};
+use crate::diagnostic::cut;
 use crate::markdown::Finding;
 use crate::markdown::outline::LineKind;
 
@@ -67,6 +68,11 @@ impl When {
         }
     }
 
+    /// Whether it is from a time to another of the same day.
+    pub fn is_within_a_day(self) -> bool {
+        matches!(self, Self::Times { start, end: Some(end), .. } if start.date() == end.date())
+    }
+
     /// The day it ends.
     pub fn last_day(self) -> NaiveDate {
         match self {
@@ -89,7 +95,7 @@ pub(super) fn events(
         findings: Vec::new(),
         section: None,
         topic: None,
-        about_events: Vec::new(),
+        open: Vec::new(),
     };
     let mut card = Card::default();
     let mut in_events = false;
@@ -138,8 +144,9 @@ struct Scribe<'s> {
     section: Option<usize>,
     /// The section that an event without a title is called after.
     topic: Option<usize>,
-    /// Of each section so far, whether it is about events.
-    about_events: Vec<bool>,
+    /// The section and those that it stands in, from the outermost in: their levels, and whether
+    /// they are about events.
+    open: Vec<(u8, bool)>,
 }
 
 impl Scribe<'_> {
@@ -163,12 +170,12 @@ impl Scribe<'_> {
     /// Whether the section, or one that it is in, is called after events.
     fn is_about_events(&mut self) -> bool {
         let Some(at) = self.section else { return false };
-        let sections = &self.sections.sections;
-        let name = sections[at].name.to_lowercase();
+        let section = &self.sections.sections[at];
+        self.open.retain(|(level, _)| *level < section.level);
+        let name = section.name.to_lowercase();
         let own = ABOUT_EVENTS.iter().any(|word| name.contains(word));
-        let outer = (0..at).rev().find(|&outer| sections[outer].level < sections[at].level);
-        let about = own || outer.is_some_and(|outer| self.about_events[outer]);
-        self.about_events.push(about);
+        let about = own || self.open.last().is_some_and(|(_, about)| *about);
+        self.open.push((section.level, about));
         about
     }
 }

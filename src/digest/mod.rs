@@ -90,17 +90,3 @@ pub fn extract(source: &Source<'_>, told: Vec<events::Event>) -> (Digest, Vec<Fi
     }
     (Digest { sections: found.sections, links, events, questions, people }, findings)
 }
-
-impl Digest {
-    /// The sections that `section` stands in, the nearest first, without itself.
-    pub fn around(&self, section: usize) -> impl Iterator<Item = usize> + '_ {
-        let mut level = self.sections.get(section).map_or(0, |section| section.level);
-        (0..section.min(self.sections.len())).rev().filter(move |&at| {
-            let outer = self.sections[at].level < level;
-            if outer {
-                level = self.sections[at].level;
-            }
-            outer
-        })
-    }
-}

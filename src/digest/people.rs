@@ -1,5 +1,7 @@
 //! People named by handle: contributors and askers.
 
+use std::collections::HashSet;
+
 use super::questions::Question;
 use super::sections::Found;
 use super::text::{fold, is_external};
@@ -31,6 +33,7 @@ pub enum Role {
 /// Finds the people: those named in sections of contributors, and those who asked.
 pub(super) fn people(source: &Source<'_>, sections: &Found, questions: &[Question]) -> Vec<Person> {
     let mut people = Vec::new();
+    let mut known = HashSet::new();
     let names: Vec<String> = source.settings.contributors.iter().map(|name| bare(name)).collect();
     let mut naming: Option<u8> = None;
     for line in source.outline.lines() {
@@ -47,7 +50,8 @@ pub(super) fn people(source: &Source<'_>, sections: &Found, questions: &[Questio
                 section: sections.at(line.index()),
                 line: source.line_of(line.source().start),
             };
-            contributors(line, place, &mut people);
+            let new = |person: &Person| known.insert(person.handle.to_ascii_lowercase());
+            people.extend(contributors(line, place).into_iter().filter(new));
         }
     }
     people.extend(questions.iter().filter_map(|question| {
@@ -72,12 +76,11 @@ fn is_of_contributors(names: &[String], section: &str) -> bool {
         .any(|name| section == *name || !name.is_ascii() && section.ends_with(name.as_str()))
 }
 
-fn contributors(line: Line<'_>, place: Place, people: &mut Vec<Person>) {
+/// All whom a line names.
+fn contributors(line: Line<'_>, place: Place) -> Vec<Person> {
+    let mut people = Vec::new();
     let mut add = |handle: &str, url: Option<&str>| {
-        let known = people.iter().any(|person: &Person| {
-            person.role == Role::Contributor && person.handle.eq_ignore_ascii_case(handle)
-        });
-        if !known && !handle.is_empty() {
+        if !handle.is_empty() {
             let (handle, url) = (handle.to_owned(), url.map(str::to_owned));
             people.push(Person { handle, url, role: Role::Contributor, place });
         }
@@ -95,6 +98,7 @@ fn contributors(line: Line<'_>, place: Place, people: &mut Vec<Person>) {
             None => handles(run.text).for_each(|handle| add(handle, None)),
         }
     }
+    people
 }
 
 /// The handle of the person whose page `url` is, on a site where that can be told.

@@ -2,7 +2,7 @@
 
 use super::labels::{Label, Labels};
 use super::sections::Found;
-use super::text::{add, fold, spoken};
+use super::text::{add, begins_bold, fold, spoken};
 use super::{Place, Source};
 use crate::markdown::outline::{Line, LineKind};
 
@@ -52,9 +52,7 @@ pub(super) fn ask(line: Line<'_>, labels: &Labels<'_>) -> Option<Ask> {
     if said.len() > LONGEST_ASK {
         return None;
     }
-    let told = said.len() < text.trim().len();
-    let bold =
-        line.runs().find(|run| !run.text.trim().is_empty()).is_some_and(|run| run.style.bold);
+    let bold = begins_bold(line);
     // Most lines begin with neither a handle nor bold text.
     if !bold && !without_number(said).trim_start().starts_with(['@', '＠']) {
         return None;
@@ -69,9 +67,6 @@ pub(super) fn ask(line: Line<'_>, labels: &Labels<'_>) -> Option<Ask> {
     if name.contains(['，', ',', '。', '；', '！', '？', '?'])
         || !(handle.is_some() || bold && !name.is_empty())
     {
-        return None;
-    }
-    if !told && handle.is_none() && !bold {
         return None;
     }
     // `关于某事的提问：` heads questions, and tells of nobody.

@@ -1,8 +1,9 @@
 //! Sections: what headings, and lines that are only bold, stand above.
 
 use super::labels::Labels;
-use super::text::{add, cut, fold, spoken};
+use super::text::{add, fold, spoken};
 use super::{Source, questions};
+use crate::diagnostic::cut;
 use crate::markdown::outline::{Line, LineKind};
 
 /// A section of one file.

@@ -87,10 +87,18 @@ fn sections_are_headings_and_bold_lines() {
 }
 
 #[test]
-fn sections_know_what_they_stand_in() {
-    let digest = found("## A\n\n### B\n\n**c**\n\n## D\n").0;
-    let around = |at| digest.around(at).collect::<Vec<_>>();
-    assert_eq!([around(2), around(3), around(0)], [vec![1, 0], vec![], vec![]]);
+fn what_is_in_a_section_about_events_is_about_them() {
+    let item = "* Jan 3. A talk\n";
+    for (headings, read) in [
+        ("## Events\n\n", true),
+        ("## Meetups\n\n### Berlin\n\n", true),
+        ("## Meetups\n\n### Berlin\n\n#### North\n\n### Paris\n\n", true),
+        ("## Meetups\n\n## Berlin\n\n", false),
+        ("### Meetups\n\n## Berlin\n\n### North\n\n", false),
+    ] {
+        let found = events(&format!("{headings}{item}"));
+        assert_eq!(found.len(), usize::from(read), "{headings}{found:?}");
+    }
 }
 
 #[test]

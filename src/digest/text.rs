@@ -12,6 +12,11 @@ pub(super) fn spoken(line: Line<'_>) -> Cow<'_, str> {
     line.runs().filter(|run| !run.style.image).map(|run| run.text).collect()
 }
 
+/// Whether the first word of a line is bold.
+pub(super) fn begins_bold(line: Line<'_>) -> bool {
+    line.runs().find(|run| !run.text.trim().is_empty()).is_some_and(|run| run.style.bold)
+}
+
 /// `text` with single spaces, and none at its ends.
 pub(super) fn fold(text: &str) -> String {
     if is_folded(text) {
@@ -60,16 +65,6 @@ pub(super) fn is_wide(c: char) -> bool {
     matches!(u32::from(c), 0x2e80..=0x9fff | 0xf900..=0xfaff | 0xff00..=0xffef | 0x20000..=0x3ffff)
 }
 
-/// The first so many characters of `text`, and `…` if there are more.
-pub(super) fn cut(mut text: String, characters: usize) -> String {
-    if let Some((at, _)) = text.char_indices().nth(characters) {
-        text.truncate(at);
-        text.truncate(text.trim_end().len());
-        text.push('…');
-    }
-    text
-}
-
 /// Whether `url` leads to another site by HTTP.
 pub(super) fn is_external(url: &str) -> bool {
     ["https://", "http://"]
@@ -88,11 +83,39 @@ mod tests {
             add(&mut line, part);
         }
         assert_eq!(line, "第一 行第二行 end of it");
-        for text in ["a b", "a", "a  b", " a", "a ", "a\n", "a\u{a0}b", "a\u{3000}b", "é", "一"] {
-            assert!(!is_folded(text) || fold(text) == text, "{text}");
+    }
+
+    /// The quick look passes nothing that has white space to fold, and what is plain it passes.
+    #[test]
+    fn texts_are_folded_whatever_the_quick_look_says() {
+        let by_words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for (text, quick) in [
+            ("a b", true),
+            ("a", true),
+            ("a b é", true),
+            ("", false),
+            ("a  b", false),
+            ("a b  c", false),
+            (" a", false),
+            ("a ", false),
+            ("a\n", false),
+            ("a\tb", false),
+            ("a\u{a0}b", false),
+            ("\u{3000}a", false),
+            ("a\u{2003}b", false),
+            ("一", true),
+            ("“a”", false),
+        ] {
+            assert_eq!(is_folded(text), quick, "{text:?}");
+            assert_eq!(fold(text), by_words(text), "{text:?}");
         }
-        assert!(is_folded("a b é"));
-        assert_eq!(cut("ab cd".to_owned(), 3), "ab…");
-        assert_eq!(cut("ab".to_owned(), 2), "ab");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_folded(text in "([a-cé ]|  |\\s|[\u{a0}\u{3000}\u{2003}\u{85}]){0,12}") {
+            let by_words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            proptest::prop_assert_eq!(fold(&text), by_words);
+        }
     }
 }

@@ -37,7 +37,10 @@ fn is_private_v6(address: Ipv6Addr) -> bool {
     address.is_loopback()
         || address.is_multicast()
         || parts[0] & 0xfe00 == 0xfc00
-        || parts[0] & 0xffc0 == 0xfe80
+        // Link-local, and site-local of before RFC 3879.
+        || matches!(parts[0] & 0xffc0, 0xfe80 | 0xfec0)
+        // What a network maps to the old protocol by itself (RFC 8215).
+        || parts[..3] == [0x64, 0xff9b, 1]
         || parts[..2] == [0x2001, 0xdb8]
 }
 
@@ -65,6 +68,12 @@ mod tests {
             ("::ffff:10.0.0.1", true),
             ("::ffff:8.8.8.8", false),
             ("64:ff9b::7f00:1", true),
+            ("64:ff9b::808:808", false),
+            ("64:ff9b:1::808:808", true),
+            ("64:ff9b:1:ffff::1", true),
+            ("64:ff9b:2::1", false),
+            ("fec0::1", true),
+            ("feff::1", true),
             ("2606:4700::1111", false),
         ] {
             assert_eq!(is_private(address.parse().unwrap()), private, "{address}");

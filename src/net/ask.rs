@@ -1,9 +1,9 @@
 //! Requests over HTTP: `HEAD`, and `GET` where that is not understood; redirects followed by hand,
 //! so that each of them is looked at; failures tried again after a while.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -49,12 +49,18 @@ const REDIRECTS: usize = 10;
 /// Marks the error of the resolver for addresses that are not asked.
 const PRIVATE: &str = "the address is private";
 
-/// Asks for each URL, and calls `told` with each answer as it comes, from several threads.
+/// Asks for each URL, and calls `told` with each answer as it comes, from several threads. `wait` is
+/// called to let time pass.
 ///
 /// # Errors
 /// The proxy's address can't be read.
-pub fn ask(urls: &[&str], manner: &Manner, told: &(dyn Fn(&str, Answer) + Sync)) -> io::Result<()> {
-    let visitor = Visitor::new(manner)?;
+pub fn ask(
+    urls: &[&str],
+    manner: &Manner,
+    wait: &(dyn Fn(Duration) + Sync),
+    told: &(dyn Fn(&str, Answer) + Sync),
+) -> io::Result<()> {
+    let visitor = Visitor::new(manner, wait)?;
     let mut hosts: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for url in urls {
         let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
@@ -71,7 +77,9 @@ pub fn ask(urls: &[&str], manner: &Manner, told: &(dyn Fn(&str, Answer) + Sync))
                 loop {
                     let queue = queues.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
                     let Some(queue) = queue else { return };
-                    visitor.visit(&queue, told);
+                    for url in queue {
+                        told(url, visitor.patiently(url));
+                    }
                 }
             });
         }
@@ -83,6 +91,28 @@ pub fn ask(urls: &[&str], manner: &Manner, told: &(dyn Fn(&str, Answer) + Sync))
 struct Visitor<'m> {
     agent: Agent,
     manner: &'m Manner,
+    wait: &'m (dyn Fn(Duration) + Sync),
+    hosts: Mutex<HashMap<String, Arc<Asked>>>,
+}
+
+/// A host that is asked, whether links lead there or redirects do. Who holds it asks, and others
+/// wait for their turn.
+#[derive(Default)]
+struct Asked(Mutex<Turn>);
+
+/// What the next request to a host must know.
+#[derive(Default)]
+struct Turn {
+    /// How long to wait before it; `None` before the first one.
+    wait: Option<Duration>,
+    /// Why it is not asked for anything else.
+    closed: Option<String>,
+}
+
+impl Asked {
+    fn turn(&self) -> MutexGuard<'_, Turn> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// What came of one request, redirects followed.
@@ -96,8 +126,11 @@ enum Outcome {
     },
 }
 
+/// An outcome, and the host that it came from.
+type Told = (Outcome, Arc<Asked>);
+
 impl<'m> Visitor<'m> {
-    fn new(manner: &'m Manner) -> io::Result<Self> {
+    fn new(manner: &'m Manner, wait: &'m (dyn Fn(Duration) + Sync)) -> io::Result<Self> {
         let proxy = match &manner.proxy {
             Some(address) => Some(Proxy::new(address).map_err(|error| {
                 io::Error::new(io::ErrorKind::InvalidInput, format!("the proxy: {error}"))
@@ -118,37 +151,30 @@ impl<'m> Visitor<'m> {
             .proxy(proxy)
             .build();
         let agent = Agent::with_parts(config, DefaultConnector::default(), resolver);
-        Ok(Self { agent, manner })
+        Ok(Self { agent, manner, wait, hosts: Mutex::default() })
     }
 
-    /// Asks one host for its URLs, one after the other.
-    fn visit(&self, urls: &[&str], told: &(dyn Fn(&str, Answer) + Sync)) {
-        // A host that asks for a long break is not asked for anything else.
-        let mut closed: Option<String> = None;
-        for (index, url) in urls.iter().enumerate() {
-            if let Some(why) = &closed {
-                told(url, Answer::Unclear(why.clone()));
-                continue;
-            }
-            if index > 0 {
-                thread::sleep(self.manner.pause);
-            }
-            told(url, self.patiently(url, &mut closed));
-        }
-    }
-
-    fn patiently(&self, url: &str, closed: &mut Option<String>) -> Answer {
+    /// Asks for a URL until there is an answer, or no use in asking again.
+    fn patiently(&self, url: &str) -> Answer {
+        let at = match Url::parse(url) {
+            Ok(url) => url,
+            Err(error) => return Answer::Unclear(error.to_string()),
+        };
         let mut tried = 0;
         loop {
-            let (why, status, wait) = match self.once(url) {
+            let (outcome, host) = self.once(at.clone());
+            let (why, status, wait) = match outcome {
                 Outcome::Answer(answer) => return answer,
                 Outcome::Later { why, status, wait } => (why, status, wait),
             };
+            let mut turn = host.turn();
+            // A host that asks for a long break is not asked for anything else.
             if let Some(wait) = wait.filter(|wait| *wait > LONGEST_WAIT) {
                 let why = format!("the server asks to come back in {} s", wait.as_secs());
-                *closed = Some(why.clone());
+                turn.closed = Some(why.clone());
                 return Answer::Unclear(why);
             }
+            turn.wait = turn.wait.max(wait);
             if tried >= self.manner.retries {
                 // Who has had enough of visitors says nothing about the page.
                 return if status == Some(429) {
@@ -157,37 +183,46 @@ impl<'m> Visitor<'m> {
                     Answer::Unclear(why)
                 };
             }
-            thread::sleep(wait.unwrap_or(self.manner.back_off * 2_u32.saturating_pow(tried)));
+            if wait.is_none() {
+                let back_off = self.manner.back_off * 2_u32.saturating_pow(tried);
+                turn.wait = turn.wait.max(Some(back_off));
+            }
             tried += 1;
         }
     }
 
-    /// One request, and those that its redirects lead to.
-    fn once(&self, url: &str) -> Outcome {
-        let mut at = match Url::parse(url) {
-            Ok(url) => url,
-            Err(error) => return Outcome::Answer(Answer::Unclear(error.to_string())),
-        };
+    /// One request, and those that its redirects lead to, each as the host's turn allows.
+    fn once(&self, url: Url) -> Told {
+        let mut at = url;
         let mut moved = None;
         let mut permanent = true;
+        let mut host = self.host(&at);
         for _ in 0..=REDIRECTS {
+            host = self.host(&at);
             if !matches!(at.scheme(), "http" | "https") {
                 let why = format!("it redirects to `{}:`", at.scheme());
-                return Outcome::Answer(Answer::Unclear(why));
+                return (Outcome::Answer(Answer::Unclear(why)), host);
             }
             if !self.manner.private && names_private(&at) {
-                return Outcome::Answer(Answer::Private);
+                return (Outcome::Answer(Answer::Private), host);
             }
-            let response = match self.response(&at) {
+            let mut turn = host.turn();
+            if let Some(why) = turn.closed.clone() {
+                drop(turn);
+                return (Outcome::Answer(Answer::Unclear(why)), host);
+            }
+            let response = self.response(&at, &mut turn);
+            drop(turn);
+            let response = match response {
                 Ok(response) => response,
-                Err(error) => return failed(&error),
+                Err(error) => return (failed(&error), host),
             };
             let status = response.status().as_u16();
             let location = header(&response, "location").filter(|_| (300..400).contains(&status));
-            let Some(location) = location else { return told(&response, status, moved) };
+            let Some(location) = location else { return (told(&response, status, moved), host) };
             let Ok(next) = at.join(location) else {
                 let why = "it redirects to what is no URL".to_owned();
-                return Outcome::Answer(Answer::Unclear(why));
+                return (Outcome::Answer(Answer::Unclear(why)), host);
             };
             permanent &= matches!(status, 301 | 308);
             if permanent {
@@ -195,11 +230,19 @@ impl<'m> Visitor<'m> {
             }
             at = next;
         }
-        Outcome::Answer(Answer::Unclear(format!("it redirects more than {REDIRECTS} times")))
+        let why = format!("it redirects more than {REDIRECTS} times");
+        (Outcome::Answer(Answer::Unclear(why)), host)
+    }
+
+    fn host(&self, url: &Url) -> Arc<Asked> {
+        let name = url.host_str().unwrap_or_default().to_owned();
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        hosts.entry(name).or_default().clone()
     }
 
     /// Some servers don't know `HEAD`, or say otherwise than they do to `GET`.
-    fn response(&self, url: &Url) -> Result<Response<Body>, Error> {
+    fn response(&self, url: &Url, turn: &mut Turn) -> Result<Response<Body>, Error> {
+        self.take(turn);
         let head = self.agent.head(url.as_str()).call();
         let enough = match &head {
             Ok(response) => {
@@ -212,8 +255,15 @@ impl<'m> Visitor<'m> {
         if enough {
             return head;
         }
-        thread::sleep(self.manner.pause);
+        self.take(turn);
         self.agent.get(url.as_str()).call()
+    }
+
+    /// Waits as long as a host must be left alone before the next request.
+    fn take(&self, turn: &mut Turn) {
+        if let Some(wait) = turn.wait.replace(self.manner.pause) {
+            (self.wait)(wait);
+        }
     }
 }
 

@@ -155,6 +155,15 @@ fn details(map: &Map<String, Value>) -> Vec<(String, String)> {
 /// From `start` to `end`, which may be a time on the same day. Days without times are all of
 /// them.
 fn when(start: &str, end: Option<&str>) -> Option<When> {
+    // `14:00-15:30` and `9:00-11:00` are from and to, though the latter could be an offset as well;
+    // one with seconds, a `T` or a space before it is meant as such.
+    let range = || read_when(start, None).filter(|when| when.is_within_a_day());
+    if end.is_none()
+        && start.matches(':').count() == 2
+        && let Some(range) = range()
+    {
+        return Some(range);
+    }
     let Some(first) = WrittenDate::parse(start) else {
         return if end.is_none() { read_when(start, None) } else { None };
     };
@@ -223,6 +232,35 @@ mod tests {
         assert_eq!((read[2].when, read[2].cancelled), (When::Days(day(22), day(24)), true));
         let When::Times { end, .. } = read[3].when else { panic!("no times") };
         assert_eq!(end, Some(at(15, 0)));
+    }
+
+    #[test]
+    fn a_range_is_told_from_an_offset() {
+        let times = |start: &str| match when(start, None)? {
+            When::Times { start, end, offset } => {
+                let end = end.map(|end| end.format("%d %R").to_string()).unwrap_or_default();
+                let offset = offset.map(|offset| offset.to_string()).unwrap_or_default();
+                Some(format!("{}|{end}|{offset}", start.format("%R")))
+            }
+            When::Days(..) => None,
+        };
+        for (start, expected) in [
+            ("2026-09-22 14:00-15:30", Some("14:00|22 15:30|")),
+            ("2026-09-22 14:00 - 15:30", Some("14:00|22 15:30|")),
+            ("2026-09-22 09:00-11:00", Some("09:00|22 11:00|")),
+            ("2026-09-22 09:00 - 11:00 +08:00", Some("09:00|22 11:00|+08:00")),
+            ("2026-09-22 14:00-07:00", Some("14:00||-07:00")),
+            ("2026-09-22 05:00 -07:00", Some("05:00||-07:00")),
+            ("2026-09-22 05:00:00-07:00", Some("05:00||-07:00")),
+            ("2026-09-22T05:00-07:00", Some("05:00||-07:00")),
+            ("2026-09-22T05:00-0700", Some("05:00||-07:00")),
+            ("2026-09-22 14:00 PST", Some("14:00||-08:00")),
+            ("2026-09-22T14:00-15:30", None),
+            ("2026-09-22 14:00 CST", None),
+            ("2026-09-22 14:00+15:00", None),
+        ] {
+            assert_eq!(times(start).as_deref(), expected, "{start}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::events::{Wrong, events};
 use super::split::{Format, Split};
-use crate::config::CATEGORIES;
+use crate::config::{CATEGORIES, Config, Part};
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::digest::events::Event;
@@ -83,14 +83,14 @@ pub(super) fn fields(
     path: &SourcePath,
     text: &str,
     split: &Split,
-    taxonomies: &[String],
+    config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (FrontMatter, Vec<Event>) {
     let mut reader = Reader {
         path,
         text,
         split,
-        taxonomies,
+        config,
         front: FrontMatter { render: true, ..FrontMatter::default() },
         events: Vec::new(),
         author_link: None,
@@ -122,7 +122,7 @@ struct Reader<'a> {
     path: &'a SourcePath,
     text: &'a str,
     split: &'a Split,
-    taxonomies: &'a [String],
+    config: &'a Config,
     front: FrontMatter,
     events: Vec<Event>,
     author_link: Option<String>,
@@ -152,7 +152,7 @@ impl Reader<'_> {
             }
             "category" => self.terms(CATEGORIES, key, value),
             "tag" => self.terms("tags", key, value),
-            _ if self.taxonomies.contains(&name) => self.terms(&name, key, value),
+            _ if self.config.taxonomies.contains(&name) => self.terms(&name, key, value),
             "taxonomies" => self.taxonomy_table(key, value),
             "authors" | "author" => self.authors(key, value),
             "authorlink" | "author_link" => self.author_link = self.text(key, value),
@@ -214,7 +214,9 @@ impl Reader<'_> {
         let line =
             |byte: usize| memchr::memchr_iter(b'\n', &self.text.as_bytes()[..byte]).count() + 1;
         let found = events(value, &|title| line(place(title).start));
-        for Wrong { message, about, hint } in found.wrong {
+        // Where nobody is to see events, none need to be readable.
+        let shown = self.config.digest.pages.contains(&Part::Events);
+        for Wrong { message, about, hint } in found.wrong.into_iter().filter(|_| shown) {
             let place = place(about.as_deref().unwrap_or(key));
             self.diagnostics.push(
                 Diagnostic::warning("unreadable-event", message)
@@ -331,7 +333,7 @@ impl Reader<'_> {
             return self.wrong(key, "it must be a map from taxonomies to terms");
         };
         for (name, terms) in map {
-            if self.taxonomies.contains(name) {
+            if self.config.taxonomies.contains(name) {
                 self.terms(name, name, terms);
             } else {
                 let message =

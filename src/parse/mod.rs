@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub use fields::{Alias, Author, Cover, FrontMatter};
 pub use split::{Format, Split, SplitError, split};
 
-use crate::config::{Config, Part};
+use crate::config::Config;
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::digest::{self, Digest};
@@ -212,12 +212,7 @@ fn text_to_page(
         );
     }
     let failed = diagnostics.len();
-    let (front, events) = fields::fields(path, text, &split, &config.taxonomies, diagnostics);
-    if !config.digest.pages.contains(&Part::Events) {
-        // Nobody is to see events, so none need to be read.
-        let told = diagnostics.split_off(failed);
-        diagnostics.extend(told.into_iter().filter(|finding| finding.code != "unreadable-event"));
-    }
+    let (front, events) = fields::fields(path, text, &split, config, diagnostics);
     let date_failed = diagnostics[failed..].iter().any(|d| d.code == "invalid-date");
 
     let mut document = body(path, text, split.body, front.title.as_deref(), options, diagnostics);

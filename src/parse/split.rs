@@ -322,14 +322,19 @@ impl Split {
 
     /// The same for a key given more than once, counted from 0.
     pub(super) fn nth_place_of(&self, text: &str, key: &str, nth: usize) -> Range<usize> {
+        self.find(text, key, nth).unwrap_or_else(|| 0..first_line(text))
+    }
+
+    /// The same; `None` if it can't be told. Keys of maps within the front matter don't count.
+    pub fn find(&self, text: &str, key: &str, nth: usize) -> Option<Range<usize>> {
         let block = &text[self.block.clone()];
         let found = match self.format {
             Format::Yaml | Format::Lines => yaml::place_of(block, key, nth),
             Format::Toml => assignment(block, key),
             Format::Json => member(block, key),
             Format::None => None,
-        };
-        found.map_or(0..first_line(text), |r| self.block.start + r.start..self.block.start + r.end)
+        }?;
+        Some(self.block.start + found.start..self.block.start + found.end)
     }
 }
 
@@ -339,8 +344,10 @@ fn first_line(text: &str) -> usize {
 
 fn assignment(block: &str, key: &str) -> Option<Range<usize>> {
     let mut at = 0;
+    let mut in_table = false;
     for line in block.split_inclusive('\n') {
         if let Some((name, value)) = line.split_once('=')
+            && !in_table
             && name.trim().trim_matches(['"', '\'']).eq_ignore_ascii_case(key)
         {
             let start = at + line.len() - value.trim_start().len();
@@ -350,16 +357,39 @@ fn assignment(block: &str, key: &str) -> Option<Range<usize>> {
         if line.trim().trim_matches(['[', ']']).eq_ignore_ascii_case(key) && line.starts_with('[') {
             return Some(at..at + line.trim_end().len());
         }
+        in_table |= line.starts_with('[');
         at += line.len();
     }
     None
 }
 
 fn member(block: &str, key: &str) -> Option<Range<usize>> {
-    let quoted = format!("\"{}\"", key.to_lowercase());
-    let at = block.to_ascii_lowercase().find(&quoted)?;
-    let after = at + quoted.len();
-    let value = after + block[after..].find(':')? + 1;
+    let (mut depth, mut rest) = (0, block);
+    let value = loop {
+        let at = rest.find(['{', '}', '[', ']', '"'])?;
+        let (mark, after) = rest[at..].split_at(1);
+        rest = after;
+        match mark {
+            "{" | "[" => depth += 1,
+            "}" | "]" => depth -= 1,
+            _ => {
+                let mut escaped = false;
+                let end = rest.find(|c| {
+                    let closes = c == '"' && !escaped;
+                    escaped = c == '\\' && !escaped;
+                    closes
+                })?;
+                let name = &rest[..end];
+                rest = &rest[end + 1..];
+                if depth == 1
+                    && name.eq_ignore_ascii_case(key)
+                    && let Some(value) = rest.trim_start().strip_prefix(':')
+                {
+                    break block.len() - value.len();
+                }
+            }
+        }
+    };
     let value = value + block[value..].len() - block[value..].trim_start().len();
     let end = block[value..].find(['\n', ',', '}']).map_or(block.len(), |end| value + end);
     Some(value..end)
@@ -444,9 +474,22 @@ mod tests {
             ("+++\ndate = 2021-01-01 # c\n+++\n", "date", "2021-01-01 # c"),
             ("{\"Date\": \"x\", \"b\": 1}", "date", "\"x\""),
             ("Title: a\nDate: 2021-(b)\n\n", "date", "2021-(b)"),
+            // Not those of maps within.
+            ("---\nextra:\n  date: 1\ndate: 2\n---\n", "date", "2"),
+            ("---\nextra: {\n  \"date\": 1 }\n\"date\": 2\n---\n", "date", "2"),
+            ("+++\ndate = 2\n[extra]\ndate = 1\n+++\n", "date", "2"),
+            ("{\"x\": {\"date\": 1}, \"y\": \"\\\"date: \",\n \"date\": 2}", "date", "2"),
         ] {
             let split = split(text).unwrap();
-            assert_eq!(&text[split.place_of(text, key)], value);
+            assert_eq!(&text[split.place_of(text, key)], value, "{text}");
+        }
+        for text in [
+            "---\nextra:\n  date: 1\n---\n",
+            "+++\n[extra]\ndate = 1\n+++\n",
+            "{\"x\": [{\"date\": 1}], \"y\": \"date\"}",
+            "no front matter",
+        ] {
+            assert_eq!(split(text).unwrap().find(text, "date", 0), None, "{text}");
         }
     }
 }

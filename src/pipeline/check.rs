@@ -10,7 +10,7 @@ use super::{
     words,
 };
 use crate::artifact::Sink;
-use crate::checks::{self, File, Outputs, Wanted, Whole};
+use crate::checks::{self, File, Outputs, Places, Wanted, Whole};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::markdown::{Options, OutlineUse};
@@ -60,7 +60,8 @@ pub fn check(
     let free = collisions(&planned).unpack(&mut diagnostics);
     diagnostics.extend(without_base_url(&site));
     let outputs = Outputs::of(&planned);
-    let wanted = Wanted::of(&site, &files, &outputs);
+    let places = Places::of(&site, &outputs);
+    let wanted = Wanted::of(&files, &places);
     phase_ended("resolve and plan");
     let shared = Shared::new(&site, words.clone());
     if let Some(engine) = engine(tree, &site, &shared, words, &mut diagnostics)? {
@@ -69,7 +70,7 @@ pub fn check(
     }
     phase_ended("make all pages");
     let ids = wanted.into_ids();
-    let whole = Whole { site: &site, files: &files, outputs: &outputs, ids: &ids };
+    let whole = Whole { site: &site, files: &files, places: &places, ids: &ids };
     diagnostics.extend(checks::site(whole));
     let mut diagnostics = checks::told(once_each(diagnostics), &files, &rules);
     Diagnostic::sort(&mut diagnostics);

@@ -53,7 +53,11 @@ impl Engine {
     /// Compiles the templates; `None` if a mistake in them leaves nothing to render with. The
     /// mistakes go to `diagnostics`.
     pub fn new(input: EngineInput, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        let texts = texts(input.templates, &input.parts, input.search);
+        let needed = |name: &str| match part_of(name) {
+            Some(part) => input.parts.contains(&part),
+            None => input.search || name != SEARCH_TEMPLATE,
+        };
+        let texts = texts(input.templates, needed);
         let mut engine = Self { tera: Tera::new(), texts };
         functions::register(&mut engine.tera, input.functions);
         engine.tera.global_context().insert_value("config", input.config);
@@ -120,8 +124,8 @@ impl Engine {
 }
 
 /// The texts of all templates by name: the user's, and those built-in ones that a user's does
-/// not replace, or that a user's extends under its full name.
-fn texts(templates: Vec<UserTemplate>, parts: &[Part], search: bool) -> BTreeMap<String, String> {
+/// not replace and that are `needed`, or that a user's extends under its full name.
+fn texts(templates: Vec<UserTemplate>, needed: impl Fn(&str) -> bool) -> BTreeMap<String, String> {
     let mut texts = BTreeMap::new();
     for template in templates {
         if let Some(name) = template.path.as_str().strip_prefix("templates/")
@@ -133,9 +137,7 @@ fn texts(templates: Vec<UserTemplate>, parts: &[Part], search: bool) -> BTreeMap
     let users: String = texts.values().map(String::as_str).collect();
     for file in theme::TEMPLATES.iter().filter(|file| is_template(file.name)) {
         let full = format!("{BUILT_IN}{}", file.name);
-        let needed = part_of(file.name).is_none_or(|part| parts.contains(&part))
-            && (search || file.name != SEARCH_TEMPLATE);
-        if needed && !texts.contains_key(file.name) || users.contains(&full) {
+        if needed(file.name) && !texts.contains_key(file.name) || users.contains(&full) {
             texts.insert(full, file.text().to_owned());
         }
     }

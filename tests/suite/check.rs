@@ -73,6 +73,36 @@ fn since_tells_only_what_changed_lines_bring() {
 }
 
 #[test]
+fn since_sees_files_that_were_renamed_and_pictures_that_changed() {
+    let links = "Text.\n\n".repeat(19);
+    let site = Site::of(&[
+        ("weekly.yaml", SETTINGS),
+        ("content/a.md", &post(&format!("{links}[old](hhttps://example.org/)\n"))),
+        ("content/b/index.md", &post("![A pier](pier.png)\n")),
+        ("content/c.md", &post("Text.\n")),
+    ]);
+    site.file(
+        "content/b/pier.png",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x02\x08\0\0\0\0",
+    );
+    git(&site, &["init", "-q", "-b", "main"]);
+    git(&site, &["add", "."]);
+    git(&site, &["commit", "-q", "-m", "a"]);
+    git(&site, &["config", "diff.renames", "copies"]);
+    let check = || found(&site.run(&["check", "--since", "main", "--format", "json"]));
+    assert_eq!(check(), [""; 0]);
+
+    git(&site, &["mv", "content/a.md", "content/moved.md"]);
+    git(&site, &["rm", "-q", "content/c.md"]);
+    assert_eq!(check(), ["malformed-url content/moved.md:43"]);
+    site.file("content/b/pier.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0");
+    assert_eq!(
+        check(),
+        ["broken-picture content/b/pier.png:null", "malformed-url content/moved.md:43"]
+    );
+}
+
+#[test]
 fn since_says_what_keeps_it_from_telling() {
     let site = Site::of(&[("weekly.yaml", SETTINGS), ("content/a.md", &post("Text.\n"))]);
     git(&site, &["init", "-q"]);

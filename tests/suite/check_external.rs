@@ -6,6 +6,10 @@ use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use weekly::answer::Answer;
+use weekly::net::{Manner, ask};
 
 use crate::check::{SETTINGS, found, post};
 use crate::support::Site;
@@ -19,6 +23,13 @@ fn other_site(
 ) -> (u16, Requests) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
+    (port, serve(listener, answers))
+}
+
+fn serve(
+    listener: TcpListener,
+    answers: &'static [(&'static str, &'static [(u16, &'static str)])],
+) -> Requests {
     let requests = Requests::default();
     let noted = requests.clone();
     std::thread::spawn(move || {
@@ -27,7 +38,7 @@ fn other_site(
             answer(&stream.unwrap(), answers, &noted, &mut asked);
         }
     });
-    (port, requests)
+    requests
 }
 
 fn answer(
@@ -149,6 +160,75 @@ fn other_sites_are_asked_politely() {
         .unwrap();
     assert_eq!(later.status.code(), Some(1));
     assert!(requests.lock().unwrap().contains(&"HEAD /moved".to_owned()));
+}
+
+/// Redirects lead to other hosts, which are left alone for as long as if links led there.
+#[test]
+fn redirects_keep_to_the_pace_of_the_hosts_they_lead_to() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let to = |path: &str| -> &'static str {
+        format!("Location: http://localhost:{port}{path}\r\n").leak()
+    };
+    let answer =
+        |answers: Vec<(u16, &'static str)>| -> &'static [(u16, &'static str)] { answers.leak() };
+    let answers = vec![
+        ("/one", answer(vec![(302, to("/at-one"))])),
+        ("/at-one", &[(200, "")]),
+        ("/two", answer(vec![(302, to("/at-two"))])),
+        ("/at-two", &[(429, "Retry-After: 9\r\n"), (200, "")]),
+        ("/three", answer(vec![(302, to("/at-three"))])),
+        ("/at-three", &[(429, "Retry-After: 7200\r\n")]),
+        ("/four", answer(vec![(302, to("/at-four"))])),
+        ("/five", &[(200, "")]),
+    ];
+    let requests = serve(listener, answers.leak());
+    let manner = Manner {
+        user_agent: "weekly/test".to_owned(),
+        timeout: Duration::from_mins(1),
+        pause: Duration::from_secs(7),
+        retries: 1,
+        back_off: Duration::from_secs(1),
+        private: true,
+        proxy: None,
+    };
+    let urls = ["one", "two", "three", "four", "five"]
+        .map(|path| format!("http://127.0.0.1:{port}/{path}"));
+    let urls = urls.each_ref().map(String::as_str);
+    let wait = |time: Duration| requests.lock().unwrap().push(format!("{} s", time.as_secs()));
+    let told = Mutex::new(Vec::new());
+    ask(&urls, &manner, &wait, &|url, answer| {
+        let fine = if answer == Answer::Fine { "" } else { "not " };
+        told.lock().unwrap().push(format!("{} {fine}fine", url.rsplit('/').next().unwrap()));
+    })
+    .unwrap();
+    assert_eq!(
+        *told.lock().unwrap(),
+        ["one fine", "two fine", "three not fine", "four not fine", "five fine"]
+    );
+    let expected = [
+        "HEAD /one",
+        "HEAD /at-one",
+        "7 s",
+        "HEAD /two",
+        "7 s",
+        "HEAD /at-two",
+        // Its wait is longer than the pause.
+        "7 s",
+        "HEAD /two",
+        "9 s",
+        "HEAD /at-two",
+        "7 s",
+        "HEAD /three",
+        "7 s",
+        "HEAD /at-three",
+        // It is not asked again, though the host that leads there is.
+        "7 s",
+        "HEAD /four",
+        "7 s",
+        "HEAD /five",
+    ];
+    assert_eq!(*requests.lock().unwrap(), expected);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! `[Title](url)` below it, and `[Aug 12, City - Title](url)`.
 
 use super::{Event, When, times, unreadable};
-use crate::digest::text::{fold, is_external, spoken};
+use crate::digest::text::{begins_bold, fold, is_external, spoken};
 use crate::digest::{Place, Source};
 use crate::markdown::Finding;
 use crate::markdown::outline::{Line, LineKind, Outline};
@@ -57,9 +57,9 @@ pub(super) fn events(
 
 /// Whether a month's English name comes first, whatever it is.
 fn begins_with_a_month(text: &str) -> bool {
-    text.trim_start()
-        .get(..3)
-        .is_some_and(|word| times::MONTHS.iter().any(|month| word.eq_ignore_ascii_case(month)))
+    text.trim_start().get(..3).is_some_and(|word| {
+        times::days::MONTHS.iter().any(|month| word.eq_ignore_ascii_case(month))
+    })
 }
 
 /// What an item tells behind its date, between bars.
@@ -206,7 +206,7 @@ fn titles<'o>(outline: &'o Outline, line: Line<'o>) -> Vec<(Line<'o>, String, Op
             break;
         }
         let (title, url) = title(next);
-        if !title.is_empty() && (titles.is_empty() || item && url.is_some() && is_bold(next)) {
+        if !title.is_empty() && (titles.is_empty() || item && url.is_some() && begins_bold(next)) {
             titles.push((next, title, url));
         }
         if beside {
@@ -214,10 +214,6 @@ fn titles<'o>(outline: &'o Outline, line: Line<'o>) -> Vec<(Line<'o>, String, Op
         }
     }
     titles
-}
-
-fn is_bold(line: Line<'_>) -> bool {
-    line.runs().find(|run| !run.text.trim().is_empty()).is_some_and(|run| run.style.bold)
 }
 
 /// The text of the link that a line begins with, else all of its text; and its first link.

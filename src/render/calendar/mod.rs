@@ -116,7 +116,7 @@ fn write_when(site: &Site, when: When, buffer: &mut Vec<u8>) {
         When::Days(first, last) => {
             property(buffer, "DTSTART;VALUE=DATE", &date(first));
             // The day after (section 3.6.1), which only the calendar's last day has not.
-            if let Some(end) = last.max(first).succ_opt() {
+            if let Some(end) = last.succ_opt() {
                 property(buffer, "DTEND;VALUE=DATE", &date(end));
             }
             // A day that is only a date in one's calendar does not make one busy.

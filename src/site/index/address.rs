@@ -3,15 +3,10 @@
 
 use std::borrow::Cow;
 
-/// Parameters that tell where a reader came from, and nothing about the page.
-const TRACKING: [&str; 12] = [
-    "fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "yclid", "_hsenc",
-    "_hsmi", "spm", "ref_src",
-];
-
 /// The page that a URL of the web leads to: without scheme, `www.`, user, default port, a slash
-/// at its end, and parameters for tracking. `None` for what is no page of the web.
-pub(super) fn address(url: &str) -> Option<Cow<'_, str>> {
+/// at its end, percent-encoding that it needn't have, and the parameters that `tracking` names.
+/// `None` for what is no page of the web.
+pub fn address<'u>(url: &'u str, tracking: &[String]) -> Option<Cow<'u, str>> {
     let rest = after_scheme(url)?;
     let end = end_of_host(rest);
     let host = bare_host(&rest[..end]);
@@ -23,7 +18,7 @@ pub(super) fn address(url: &str) -> Option<Cow<'_, str>> {
     let path = whole[host.len()..].strip_suffix('#').unwrap_or(&whole[host.len()..]);
     if bare.len() == host.len()
         && !host.bytes().any(|byte| byte.is_ascii_uppercase())
-        && memchr::memchr(b'?', path.as_bytes()).is_none()
+        && memchr::memchr2(b'?', b'%', path.as_bytes()).is_none()
     {
         let length = host.len() + closed(path).len();
         return Some(whole[..length].into());
@@ -31,12 +26,14 @@ pub(super) fn address(url: &str) -> Option<Cow<'_, str>> {
     let mut address = bare.to_ascii_lowercase();
     let (path, fragment) = path.find('#').map_or((path, ""), |at| path.split_at(at));
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    address.push_str(if fragment.is_empty() { closed(path) } else { path });
+    address.push_str(&decoded(if fragment.is_empty() { closed(path) } else { path }));
     let mut mark = '?';
-    for parameter in query.split('&').filter(|parameter| !is_tracking(parameter)) {
-        address.push(mark);
-        address.push_str(parameter);
-        mark = '&';
+    for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
+        if !is_tracking(name_of(parameter), tracking) {
+            address.push(mark);
+            address.push_str(&decoded(parameter));
+            mark = '&';
+        }
     }
     address.push_str(fragment);
     Some(address.into())
@@ -91,9 +88,53 @@ fn closed(path: &str) -> &str {
     path.strip_suffix('/').unwrap_or(path)
 }
 
-fn is_tracking(parameter: &str) -> bool {
-    let name = parameter.split('=').next().unwrap_or(parameter);
-    name.is_empty() || name.starts_with("utm_") || TRACKING.contains(&name)
+/// `text` without percent-encoding that it needn't have (RFC 3986, section 6.2.2.2): of letters,
+/// digits, `-._~` and all that is not ASCII.
+fn decoded(text: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'%', text.as_bytes()).is_none() {
+        return text.into();
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let code = after.get(..2).filter(|_| *first == b'%').and_then(|code| {
+            let code = std::str::from_utf8(code).ok()?;
+            u8::from_str_radix(code, 16).ok()
+        });
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
+        match code {
+            Some(byte) if plain(&byte) || !byte.is_ascii() => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            // Encoded in capitals or not, it is the same.
+            Some(_) => {
+                bytes.push(b'%');
+                bytes.extend(after[..2].iter().map(u8::to_ascii_uppercase));
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// The name of a parameter. Its `&` may have been written as in HTML.
+pub fn name_of(parameter: &str) -> &str {
+    let parameter = parameter.strip_prefix("amp;").unwrap_or(parameter);
+    parameter.split('=').next().unwrap_or(parameter)
+}
+
+/// Whether the name of a parameter is one of `tracking`, where `x_*` stands for all that begin
+/// with `x_`.
+pub fn is_tracking(name: &str, tracking: &[String]) -> bool {
+    tracking.iter().any(|pattern| match pattern.strip_suffix('*') {
+        Some(head) => name.starts_with(head),
+        None => name == pattern,
+    })
 }
 
 #[cfg(test)]
@@ -102,6 +143,7 @@ mod tests {
 
     #[test]
     fn what_leads_to_one_page_is_the_same() {
+        let tracking = crate::config::Check::default().tracking;
         for (url, expected) in [
             ("https://example.org", "example.org"),
             ("http://www.example.org/", "example.org"),
@@ -117,14 +159,17 @@ mod tests {
             ("https://example.org/a/#b", "example.org/a/#b"),
             ("https://example.org/a?utm_x=1#b", "example.org/a#b"),
             ("https://example.org/周报/", "example.org/周报"),
+            ("https://example.org/%E5%91%a8%E6%8A%A5/%7Ea", "example.org/周报/~a"),
+            ("https://example.org/a%2fb?c=%26d&amp;utm_x=1", "example.org/a%2Fb?c=%26d"),
+            ("https://example.org/%ff/%4", "example.org/%ff/%4"),
         ] {
-            assert_eq!(address(url).as_deref(), Some(expected), "{url}");
+            assert_eq!(address(url, &tracking).as_deref(), Some(expected), "{url}");
             let host = expected.split(['/', '?', '#']).next().unwrap();
             assert_eq!(host_in_lower_case(url), host, "{url}");
         }
         for url in ["mailto:a@example.org", "javascript:alert(1)//x", "ftp://a/b", "a", "https://"]
         {
-            assert_eq!(address(url), None, "{url}");
+            assert_eq!(address(url, &tracking), None, "{url}");
         }
     }
 }

@@ -2,11 +2,11 @@
 //! them tells it.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
 
 use super::address::address;
 use super::{Mention, part_route};
@@ -71,6 +71,8 @@ impl IndexedEvent {
 enum Key<'p> {
     /// The name that front matter gives it.
     Uid(&'p str),
+    /// Its very start, title, place and host.
+    Timed(NaiveDateTime, String, String, String),
     /// Its day, title, place and host; a telling may leave the last two out.
     Named(NaiveDate, String, String, String),
     /// Its day and title, whatever its place.
@@ -81,16 +83,26 @@ enum Key<'p> {
 
 impl<'p> Key<'p> {
     /// The keys that an event is looked for and known by, the surest first.
-    fn of(event: &'p Event) -> Vec<Self> {
+    fn of(event: &'p Event, tracking: &[String]) -> Vec<Self> {
         let (day, title) = (event.when.day(), fold(&event.title));
         let part = |text: &Option<String>| text.as_deref().map(fold).unwrap_or_default();
         let (location, organizer) = (part(&event.location), part(&event.organizer));
-        let mut keys = Vec::with_capacity(4);
+        let mut keys = Vec::with_capacity(5);
         keys.extend(event.uid.as_deref().map(Key::Uid));
+        if let When::Times { start, .. } = event.when {
+            let (location, organizer) = (location.clone(), organizer.clone());
+            keys.push(Key::Timed(start, title.clone(), location, organizer));
+        }
         keys.push(Key::Named(day, title.clone(), location, organizer));
-        keys.extend(event.url.as_deref().and_then(address).map(|page| Key::Paged(day, page)));
+        let page = event.url.as_deref().and_then(|url| address(url, tracking));
+        keys.extend(page.map(|page| Key::Paged(day, page)));
         keys.push(Key::Titled(day, title));
         keys
+    }
+
+    /// Whether it leaves no doubt, even among meetings of one day and title.
+    fn is_sure(&self) -> bool {
+        matches!(self, Self::Uid(_) | Self::Timed(..))
     }
 
     /// What to look for in its place: a telling that gives no place is of any event of its title,
@@ -106,42 +118,100 @@ impl<'p> Key<'p> {
 }
 
 pub(super) fn events(posts: &[Arc<Post>], config: &Config) -> EventIndex {
-    let mut found: Vec<IndexedEvent> = Vec::new();
     let total: usize = posts.iter().map(|post| post.page.digest.events.len()).sum();
-    let mut by_key: HashMap<Key<'_>, usize> = HashMap::with_capacity(total * 2);
+    let mut known = Known { posts, events: Vec::new(), by_key: HashMap::with_capacity(total * 2) };
     let mut of_posts: Vec<Vec<usize>> = vec![Vec::new(); posts.len()];
     // From the oldest issue on, so that the last telling comes last.
     for (post, p) in posts.iter().enumerate().rev() {
-        for (item, event) in p.page.digest.events.iter().enumerate() {
-            let at = Mention { post, item };
-            let keys = Key::of(event);
-            let same = keys.iter().find_map(|key| {
-                let same = *by_key.get(&*key.loosely(event))?;
-                let told_here = found[same].last.post == post;
-                let known = found[same].event(posts);
-                let other = known.uid.is_some() && event.uid.is_some() && known.uid != event.uid;
-                // Two meetings of one issue may have one page, as the room they meet in.
-                let sure = !matches!(key, Key::Paged(..))
-                    || told_here && fold(&known.title) == fold(&event.title);
-                (!other && (sure || !told_here)).then_some(same)
-            });
-            let index = same.unwrap_or(found.len());
-            // An issue may say it twice, in its front matter and in its text: the first holds.
-            if same.is_none_or(|same| found[same].last.post != post) {
-                of_posts[post].push(index);
-                if let Some(event) = found.get_mut(index) {
-                    event.tell(at, posts);
-                } else {
-                    let uid = uid(event, config);
-                    found.push(IndexedEvent { uid, last: at, first: at, issues: 1, sequence: 0 });
+        let events = &p.page.digest.events;
+        let keys = events.iter().map(|event| Key::of(event, &config.check.tracking));
+        let keys: Vec<Vec<Key<'_>>> = keys.collect();
+        // Those that leave no doubt are found first, so that no other one is taken for them: of
+        // two sessions one may have been put off.
+        let mut same: Vec<Option<usize>> = vec![None; events.len()];
+        for sure in [true, false] {
+            for (item, event) in events.iter().enumerate() {
+                if same[item].is_some() {
+                    continue;
                 }
-            }
-            for key in keys {
-                by_key.insert(key, index);
+                let mut wanted = keys[item].iter().filter(|key| key.is_sure() == sure);
+                let found = wanted.find_map(|key| known.find(key, event, post));
+                if found.is_none() && sure {
+                    continue;
+                }
+                let index = found.unwrap_or(known.events.len());
+                let at = Mention { post, item };
+                match known.events.get_mut(index) {
+                    None => {
+                        let uid = uid(event, config);
+                        let new = IndexedEvent { uid, last: at, first: at, issues: 1, sequence: 0 };
+                        known.events.push(new);
+                    }
+                    // An issue may say it twice, in its front matter and in its text: the first
+                    // holds.
+                    Some(event) if event.last.post == post => {}
+                    Some(event) => event.tell(at, posts),
+                }
+                for key in &keys[item] {
+                    known.note(key, index);
+                }
+                same[item] = Some(index);
             }
         }
+        let mut told: HashSet<usize> = HashSet::with_capacity(events.len());
+        of_posts[post] = same.into_iter().flatten().filter(|&index| told.insert(index)).collect();
     }
-    in_time(found, of_posts, posts)
+    in_time(known.events, of_posts, posts)
+}
+
+/// How many meetings of one day and title are told apart by what is not sure.
+const SESSIONS: usize = 16;
+
+/// The events of the issues so far.
+struct Known<'p> {
+    posts: &'p [Arc<Post>],
+    events: Vec<IndexedEvent>,
+    /// The last events that each key stands for, the newest last.
+    by_key: HashMap<Key<'p>, Vec<usize>>,
+}
+
+impl<'p> Known<'p> {
+    fn note(&mut self, key: &Key<'p>, index: usize) {
+        let Some(known) = self.by_key.get_mut(key) else {
+            self.by_key.insert(key.clone(), vec![index]);
+            return;
+        };
+        if !known.contains(&index) {
+            if known.len() == SESSIONS {
+                known.remove(0);
+            }
+            known.push(index);
+        }
+    }
+
+    /// The event that `event`, as `post` tells it, is the same as by this key.
+    fn find(&self, key: &Key<'p>, event: &Event, post: usize) -> Option<usize> {
+        let known = self.by_key.get(&*key.loosely(event))?;
+        known.iter().rev().copied().find(|&same| {
+            let told_here = self.events[same].last.post == post;
+            let known = self.events[same].event(self.posts);
+            let other = known.uid.is_some() && event.uid.is_some() && known.uid != event.uid;
+            // Two meetings of one issue may have one page, as the room they meet in.
+            let sure = !matches!(key, Key::Paged(..))
+                || told_here && fold(&known.title) == fold(&event.title);
+            // Two times of one issue are two sessions.
+            let session = told_here && are_apart(known.when, event.when);
+            !other && !session && (sure || !told_here)
+        })
+    }
+}
+
+/// Whether both have a time, and not the same.
+fn are_apart(a: When, b: When) -> bool {
+    match (a, b) {
+        (When::Times { start: a, .. }, When::Times { start: b, .. }) => a != b,
+        _ => false,
+    }
 }
 
 impl IndexedEvent {

@@ -10,7 +10,6 @@ use rayon::prelude::*;
 use super::Mention;
 use super::address::{address, end_of_host, host_in_lower_case};
 use super::related::{self, Tie};
-use crate::digest::links::Link;
 use crate::site::Post;
 
 /// The links of all issues.
@@ -46,20 +45,21 @@ pub struct LinkedSite {
 }
 
 /// A telling of a link, on its way to being sorted: by hashes of its host and of its address, which
-/// is faster than by the text and brings the same ones together as well. Of two times 64 bits, so
-/// that two addresses never have the same ones.
+/// is faster than by the text and brings the same ones together as well. Of 64 bits each: that two
+/// of a million addresses of one host share theirs happens to one digest in thirty million.
 type Telling = ([u64; 2], Mention);
 
 /// The links, and what ties posts together that share some.
-pub(super) fn links(posts: &[Arc<Post>]) -> (LinkIndex, Vec<Tie>) {
-    let mut tellings: Vec<Telling> =
-        posts.par_iter().enumerate().flat_map_iter(|(post, p)| tellings(post, p)).collect();
+pub(super) fn links(posts: &[Arc<Post>], tracking: &[String]) -> (LinkIndex, Vec<Tie>) {
+    let tellings = posts.par_iter().enumerate();
+    let tellings = tellings.flat_map_iter(|(post, p)| tellings_of(post, p, tracking));
+    let mut tellings: Vec<Telling> = tellings.collect();
     tellings.par_sort_unstable();
     let by_host: Vec<&[Telling]> = tellings.chunk_by(|a, b| a.0[0] == b.0[0]).collect();
     let mut sites: Vec<(Cow<'_, str>, Vec<IndexedLink>, Vec<Tie>)> = by_host
         .into_par_iter()
         .map(|of_site| {
-            let host = host_in_lower_case(&told(posts, of_site[0].1).url);
+            let host = host_in_lower_case(&of_site[0].1.link(posts).url);
             let (mut links, mut ties) = (Vec::new(), Vec::new());
             for run in of_site.chunk_by(|a, b| a.0 == b.0) {
                 related::of_link(run.iter().map(|telling| telling.1), &mut ties);
@@ -81,13 +81,9 @@ pub(super) fn links(posts: &[Arc<Post>]) -> (LinkIndex, Vec<Tie>) {
     (index, ties)
 }
 
-fn told(posts: &[Arc<Post>], at: Mention) -> &Link {
-    &posts[at.post].page.digest.links[at.item]
-}
-
-fn tellings(post: usize, p: &Post) -> impl Iterator<Item = Telling> {
+fn tellings_of(post: usize, p: &Post, tracking: &[String]) -> impl Iterator<Item = Telling> {
     p.page.digest.links.iter().enumerate().filter_map(move |(item, link)| {
-        let address = address(&link.url)?;
+        let address = address(&link.url, tracking)?;
         let hash = |text: &str| {
             let mut hasher = DefaultHasher::new();
             hasher.write(text.as_bytes());
@@ -105,7 +101,7 @@ fn link(posts: &[Arc<Post>], run: &[Telling]) -> IndexedLink {
     let first = run.iter().map(|t| t.1).find(|at| at.post == oldest.post).unwrap_or(oldest);
     let issues = run.chunk_by(|a, b| a.1.post == b.1.post).count();
     let titled = run.iter().map(|t| t.1).find(|&at| {
-        let link = told(posts, at);
+        let link = at.link(posts);
         link.title != link.url
     });
     IndexedLink { last, first, titled: titled.unwrap_or(last), issues }

@@ -1,6 +1,7 @@
 //! What all published posts of a digest hold together: sections that come again, links, events,
-//! questions and people. Made once, whole, and by name of the posts: nothing of their texts is
-//! copied. Each part takes time in proportion to its items.
+//! questions and people. Made once, whole. Items are named by their places in the digests of posts;
+//! what is copied are the names that entries go by: of sections, hosts and people, and what calendars
+//! know events by. Each part sorts its items, and looks at each of them a fixed number of times.
 
 mod address;
 mod events;
@@ -12,16 +13,17 @@ mod sections;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use address::host_of;
+pub use address::{address, host_of, is_tracking, name_of};
 pub use events::{EventIndex, EventYear, IndexedEvent};
 pub use links::{IndexedLink, LinkIndex, LinkedSite};
 pub use people::IndexedPerson;
-pub use sections::{Carried, Recurring};
+pub use sections::{Carried, Recurring, section_slug};
 
 use std::sync::Arc;
 
 use super::{Post, Taxonomy};
 use crate::config::{Config, Part};
+use crate::digest::links::Link;
 use crate::path::Route;
 
 /// What the posts of a site hold together. Parts that the settings switch off are empty, and so
@@ -51,13 +53,23 @@ pub struct Mention {
     pub item: usize,
 }
 
+impl Mention {
+    /// The link that is told here.
+    pub fn link(self, posts: &[Arc<Post>]) -> &Link {
+        &posts[self.post].page.digest.links[self.item]
+    }
+}
+
 impl Index {
     /// Looks through `posts`, which come newest first.
     pub(super) fn of(posts: &[Arc<Post>], taxonomies: &[Taxonomy], config: &Config) -> Self {
         let wanted = |part| config.digest.pages.contains(&part);
         let links = || {
-            let (links, ties) =
-                if wanted(Part::Links) { links::links(posts) } else { Default::default() };
+            let (links, ties) = if wanted(Part::Links) {
+                links::links(posts, &config.check.tracking)
+            } else {
+                Default::default()
+            };
             (links, related::related(posts.len(), taxonomies, ties))
         };
         let others = || Self {

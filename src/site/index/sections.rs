@@ -50,20 +50,24 @@ struct Known<'p> {
 pub(super) fn sections(posts: &[Arc<Post>], aliases: &Sections) -> Vec<Recurring> {
     let mut slugs: Vec<String> = Vec::new();
     let mut known: Vec<Known<'_>> = Vec::new();
-    let mut by_name: HashMap<&str, usize> = HashMap::new();
+    // The number of each name's section, and that of the spelling there.
+    let mut by_name: HashMap<&str, (usize, usize)> = HashMap::new();
     let mut by_slug: HashMap<String, usize> = HashMap::new();
     let mut ids: Vec<Vec<usize>> = Vec::with_capacity(posts.len());
     for (post, p) in posts.iter().enumerate() {
         let of_post = p.page.digest.sections.iter().map(|section| {
-            let id = *by_name.entry(&section.name).or_insert_with(|| {
-                let slug = slugify(name_that_holds(&section.name, aliases));
-                *by_slug.entry(slug).or_insert_with_key(|slug| {
-                    slugs.push(slug.clone());
-                    known.push(Known::default());
-                    known.len() - 1
-                })
+            let (id, spelling) = *by_name.entry(&section.name).or_insert_with(|| {
+                let id = *by_slug.entry(section_slug(&section.name, aliases)).or_insert_with_key(
+                    |slug| {
+                        slugs.push(slug.clone());
+                        known.push(Known::default());
+                        known.len() - 1
+                    },
+                );
+                known[id].spellings.push((&section.name, 0));
+                (id, known[id].spellings.len() - 1)
             });
-            known[id].tell(post, &section.name);
+            known[id].tell(post, spelling);
             id
         });
         ids.push(of_post.collect());
@@ -90,11 +94,9 @@ pub(super) fn sections(posts: &[Arc<Post>], aliases: &Sections) -> Vec<Recurring
 }
 
 impl<'p> Known<'p> {
-    fn tell(&mut self, post: usize, name: &'p str) {
-        match self.spellings.iter_mut().find(|(spelling, _)| *spelling == name) {
-            Some((_, count)) => *count += 1,
-            None => self.spellings.push((name, 1)),
-        }
+    /// Notes a section of a post in one of the spellings.
+    fn tell(&mut self, post: usize, spelling: usize) {
+        self.spellings[spelling].1 += 1;
         if self.last_post != Some(post) {
             self.last_post = Some(post);
             self.issues += 1;
@@ -154,6 +156,11 @@ fn close(open: &mut Vec<usize>, sections: &[Section], level: u8) {
     while open.last().is_some_and(|&above| sections[above].level >= level) {
         open.pop();
     }
+}
+
+/// What tells sections apart: those of one slug are the same.
+pub fn section_slug(name: &str, aliases: &Sections) -> String {
+    slugify(name_that_holds(name, aliases))
 }
 
 /// The name that a section goes by: that of the settings if they have it, else without what

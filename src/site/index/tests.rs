@@ -1,6 +1,7 @@
 //! The indexes of small sites that are written here.
 
 use super::*;
+use crate::digest::events::When;
 use crate::markdown::{ExternalLinks, HtmlPolicy, Labels, Math, Options, OutlineUse, Profile};
 use crate::parse::parse;
 use crate::path::SourcePath;
@@ -139,6 +140,48 @@ fn an_event_of_several_issues_is_one_as_the_last_one_tells_it() {
     );
     assert_eq!(site.index.events.coming, [0, 1, 2]);
     assert_eq!(site.index.events.of_posts, [vec![2, 0], vec![2, 0], vec![2, 1]]);
+}
+
+#[test]
+fn sessions_of_one_day_are_events_of_their_own() {
+    let told_by = |events: &[(&str, &str)]| {
+        let line =
+            |(title, start): &(&str, &str)| format!("  - {{title: {title}, start: {start}}}\n");
+        let lines = events.iter().map(line).collect::<Vec<_>>().concat();
+        front_matter(&lines)
+    };
+    let (early, late) = (("Clinic", "2026-02-01 10:00"), ("Clinic", "2026-02-01 16:00"));
+    let moved = ("Clinic", "2026-02-01 11:00");
+    for (issues, expected, of_newest) in [
+        (vec![vec![early, late]], vec!["10:00 1", "16:00 1"], vec![0, 1]),
+        (vec![vec![early, late], vec![late, early]], vec!["10:00 2", "16:00 2"], vec![1, 0]),
+        (vec![vec![early], vec![early, late]], vec!["10:00 2", "16:00 1"], vec![0, 1]),
+        (vec![vec![early, late], vec![late]], vec!["10:00 1", "16:00 2"], vec![1]),
+        // One is put off, and is not taken for the other.
+        (vec![vec![early, late], vec![moved, late]], vec!["11:00 2", "16:00 2"], vec![0, 1]),
+        (vec![vec![early], vec![moved]], vec!["11:00 2"], vec![0]),
+        // Told twice in an issue, once without its hour, it is one.
+        (vec![vec![early, early]], vec!["10:00 1"], vec![0]),
+        (vec![vec![early, ("Clinic", "2026-02-01")]], vec!["10:00 1"], vec![0]),
+    ] {
+        let texts: Vec<String> = issues.iter().map(|events| told_by(events)).collect();
+        let days = ["2026-01-01", "2026-01-08"];
+        let posts: Vec<(&str, &str)> =
+            days.into_iter().zip(texts.iter().map(String::as_str)).collect();
+        let site = site("title: A", &posts);
+        let found: Vec<String> = site
+            .index
+            .events
+            .events
+            .iter()
+            .map(|indexed| match indexed.event(&site.posts).when {
+                When::Times { start, .. } => format!("{} {}", start.format("%R"), indexed.issues),
+                When::Days(..) => "all day".to_owned(),
+            })
+            .collect();
+        assert_eq!(found, expected, "{issues:?}");
+        assert_eq!(site.index.events.of_posts[0], of_newest, "{issues:?}");
+    }
 }
 
 #[test]

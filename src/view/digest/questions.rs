@@ -16,13 +16,19 @@ pub(super) fn questions(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
         let year = post.date.map(|date| date.day.year());
         let opens = year != last_year;
         last_year = year;
-        let answer = question.answer.iter().flat_map(|answer| answer.split('\n'));
+        let follow_ups = question.follow_ups.iter().map(|further| {
+            map([
+                ("question", further.question.as_str().into()),
+                ("answer", paragraphs(further.answer.as_deref())),
+            ])
+        });
         let path = shared.items().place(site, at.post, question.place.section);
         let permalink = site.links.absolute_href(&path).unwrap_or_else(|| path.clone());
         map([
             ("question", question.question.as_str().into()),
             ("asker", question.asker.clone().into()),
-            ("answer", list(answer.filter(|text| !text.is_empty()).map(Value::from))),
+            ("answer", paragraphs(question.answer.as_deref())),
+            ("follow_ups", list(follow_ups)),
             ("path", path.into()),
             ("permalink", permalink.into()),
             ("issue_label", shared.items().issues[at.post].label.as_str().into()),
@@ -33,4 +39,9 @@ pub(super) fn questions(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
     let shown = list(shown);
     let starts = years(site, all.len(), |at| all[at].post);
     map([("total", all.len().into()), ("questions", shown), ("jumps", jumps(site, sheet, starts))])
+}
+
+fn paragraphs(answer: Option<&str>) -> Value {
+    let texts = answer.into_iter().flat_map(|answer| answer.split('\n'));
+    list(texts.filter(|text| !text.is_empty()).map(Value::from))
 }

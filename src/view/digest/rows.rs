@@ -7,7 +7,6 @@ use pulldown_cmark_escape::{escape_href, escape_html};
 use tera::Value;
 
 use super::{Items, Shared};
-use crate::digest::links::Link;
 use crate::path::percent_encode;
 use crate::site::Site;
 use crate::site::index::{IndexedLink, Mention, host_of};
@@ -36,8 +35,8 @@ pub(super) fn of_index(site: &Site, shared: &Shared, links: &[IndexedLink]) -> V
     let items = shared.items();
     let mut html = String::with_capacity(links.len() * 256);
     for link in links {
-        let last = told(site, link.last);
-        let title = &told(site, link.titled).title;
+        let last = link.last.link(&site.posts);
+        let title = &link.titled.link(&site.posts).title;
         html.push_str("<li>");
         anchor(&mut html, &last.url, title);
         html.push_str(" <span class=\"told\">");
@@ -58,10 +57,6 @@ pub(super) fn of_index(site: &Site, shared: &Shared, links: &[IndexedLink]) -> V
         html.push_str("</span></li>\n");
     }
     Value::safe_string(&html)
-}
-
-fn told(site: &Site, at: Mention) -> &Link {
-    &site.posts[at.post].page.digest.links[at.item]
 }
 
 /// The words around the count and the first issue of a link that several issues have.
@@ -103,7 +98,7 @@ impl Places<'_> {
     /// Writes a link to where `at` stands in its issue: its section, and there, in browsers that
     /// know text fragments (<https://wicg.github.io/scroll-to-text-fragment/>), its very words.
     fn write(&mut self, html: &mut String, at: Mention) {
-        let link = told(self.site, at);
+        let link = at.link(&self.site.posts);
         let this = (at.post, link.place.section);
         if self.last.replace(this) != Some(this) {
             let (href, id) = self.items.parts_of_place(self.site, at.post, link.place.section);

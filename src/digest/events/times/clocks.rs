@@ -1,0 +1,144 @@
+//! Times of day: `14:00`, `下午 2 点半`, `7pm`.
+
+use super::Scan;
+
+/// A time of day, and whether it is told if it is before or after noon.
+#[derive(Clone, Copy)]
+pub(super) struct Clock {
+    pub(super) minutes: i64,
+    pub(super) halved: bool,
+}
+
+impl Scan<'_> {
+    /// `am` or `pm`, as hours.
+    pub(super) fn half(&mut self) -> Option<u32> {
+        self.spaces();
+        for (words, hours) in [(["a.m.", "am"], 0), (["p.m.", "pm"], 12)] {
+            if self.any(&words) {
+                return Some(hours);
+            }
+        }
+        None
+    }
+
+    /// `14:00`, `下午 2 点半`, `7pm`, `7:30 p.m.`
+    pub(super) fn clock(&mut self) -> Option<Clock> {
+        let mut next = self.clone();
+        next.spaces();
+        let period = PERIODS.iter().find(|(word, _)| next.take(word)).map(|(_, period)| *period);
+        next.spaces();
+        let mut hours = next.number(2)?;
+        let mut minutes = 0;
+        let mut after = next.clone();
+        after.spaces();
+        if after.take(":") {
+            after.spaces();
+            minutes = after.number(2)?;
+            if after.take(":") {
+                after.number(2)?;
+            }
+            next = after;
+        } else if after.any(&["点", "时", "點"]) {
+            after.take("钟");
+            next = after.clone();
+            after.spaces();
+            if after.take("半") {
+                minutes = 30;
+                next = after;
+            } else if let Some(told) = after.number(2) {
+                minutes = told;
+                after.spaces();
+                after.take("分");
+                next = after;
+            }
+        } else if period.is_none() && next.clone().half().is_none() && !next.half_follows() {
+            return None;
+        }
+        let mut halved = false;
+        let mut after = next.clone();
+        if let Some(added) = after.half() {
+            if !(1..=12).contains(&hours) {
+                return None;
+            }
+            hours = hours % 12 + added;
+            halved = true;
+            next = after;
+        } else if let Some(period) = period {
+            hours = period.hours(hours);
+            halved = true;
+        }
+        // What is told to be at night may be after midnight.
+        let night = matches!(period, Some(Period::Night)) && hours < 29;
+        if minutes > 59 || !night && (hours > 24 || hours == 24 && minutes > 0) {
+            return None;
+        }
+        *self = next;
+        Some(Clock { minutes: i64::from(hours * 60 + minutes), halved })
+    }
+
+    /// Whether what follows makes a bare number an hour: `6 - 8pm`.
+    fn half_follows(&self) -> bool {
+        let mut next = self.clone();
+        next.spaces();
+        next.range_mark() && {
+            next.spaces();
+            next.number(2).is_some() && {
+                if next.take(":") {
+                    next.number(2);
+                }
+                next.half().is_some()
+            }
+        }
+    }
+}
+
+/// A part of the day.
+#[derive(Debug, Clone, Copy)]
+enum Period {
+    /// From midnight on.
+    Small,
+    Morning,
+    Noon,
+    Afternoon,
+    /// Until midnight, and some hours more.
+    Night,
+}
+
+impl Period {
+    /// The hour of the day for an hour told in it; of the next day from 24 on.
+    fn hours(self, hours: u32) -> u32 {
+        match self {
+            // Twelve before dawn is the start of the day, and at night its end.
+            Self::Small if hours == 12 => 0,
+            Self::Night if hours == 12 => 24,
+            Self::Night if hours < 5 => hours + 24,
+            Self::Noon if hours < 10 => hours + 12,
+            Self::Afternoon | Self::Night if (1..12).contains(&hours) => hours + 12,
+            Self::Small | Self::Morning | Self::Noon | Self::Afternoon | Self::Night => hours,
+        }
+    }
+}
+
+/// A longer word stands before one that it begins with.
+const PERIODS: [(&str, Period); 20] = [
+    ("凌晨", Period::Small),
+    ("清晨", Period::Morning),
+    ("早上", Period::Morning),
+    ("早晨", Period::Morning),
+    ("早", Period::Morning),
+    ("上午", Period::Morning),
+    ("中午", Period::Noon),
+    ("下午", Period::Afternoon),
+    ("傍晚", Period::Afternoon),
+    ("今晚", Period::Night),
+    ("晚上", Period::Night),
+    ("晚间", Period::Night),
+    ("晚", Period::Night),
+    ("夜里", Period::Night),
+    ("夜间", Period::Night),
+    ("夜晚", Period::Night),
+    ("夜", Period::Night),
+    ("深夜", Period::Night),
+    ("半夜", Period::Night),
+    ("午夜", Period::Night),
+];
