@@ -84,6 +84,8 @@ fn hint(message: &str) -> Option<&'static str> {
         Some(
             "a `base.html` of your own needs every block that the built-in templates fill in; extend `weekly/base.html` to keep them",
         )
+    } else if message.contains("circular extend") {
+        Some("a template of your own extends the built-in one of its name as `weekly/NAME.html`")
     } else {
         None
     }

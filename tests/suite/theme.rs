@@ -72,3 +72,100 @@ fn a_language_of_ones_own_needs_no_more_than_its_words() {
     let page = String::from_utf8(site.output()["a/index.html"].clone()).unwrap();
     assert!(page.contains(r#"<html lang="fr">"#) && page.contains(">Archives</a>"), "{page}");
 }
+
+#[test]
+fn files_of_the_theme_are_printed() {
+    let site = Site::of(&[]);
+    let list = site.run(&["theme"]).stdout;
+    let names: Vec<&str> = list.lines().collect();
+    assert!(names.contains(&"templates/base.html") && names.contains(&"static/style.css"), "{list}");
+    for name in names {
+        let printed = site.run(&["theme", name]);
+        assert_eq!(printed.code, 0, "{name}: {}", printed.stderr);
+        let file = std::fs::read_to_string(repository().join(name)).unwrap();
+        assert_eq!(printed.stdout, file, "{name}");
+    }
+    for (name, hint) in [
+        ("templates/bass.html", "`templates/base.html`"),
+        ("en.yaml", "`templates/i18n/en.yaml`"),
+        ("nothing/like/it", "`weekly theme` lists them"),
+    ] {
+        let refused = site.run(&["theme", name]);
+        assert_eq!(refused.code, 2, "{name}");
+        assert!(refused.stderr.contains(hint), "{name}: {}", refused.stderr);
+    }
+}
+
+/// What a build says of a site with these words in German.
+fn told_of_words(words: &str) -> String {
+    let site = Site::of(&[
+        ("weekly.yaml", "title: T\nbase_url: https://example.org\nlanguage: de\nsearch: false\n"),
+        ("content/a.md", "---\ntitle: A\ndate: 2026-01-09\n---\nText\n"),
+    ]);
+    if !words.is_empty() {
+        site.file("templates/i18n/de.yaml", words);
+    }
+    site.run(&["build"]).stderr
+}
+
+#[test]
+fn slips_in_words_are_told() {
+    for (words, said) in [
+        ("", "words of the theme are in English"),
+        ("archive: Archiv\n", "`weekly theme templates/i18n/en.yaml` prints them all"),
+        ("earlier_isues: Früher\n", "did you mean `earlier_issues`?"),
+        ("date_long: \"{dya}. {month_name}\"\n", "`{dya}` in the word `date_long`"),
+        ("posts_count: \"{x} Beiträge\"\n", "this word has `{n}`"),
+        ("search: \"{n}\"\n", "this word has none"),
+    ] {
+        let told = told_of_words(words);
+        assert!(told.contains(said), "{words}: {told}");
+    }
+    // A word of the site's own, and what dates are written with.
+    for words in ["colophon_of_the_harbour: {x}", "date_month: \"{month}/{year}\""] {
+        let told = told_of_words(&format!("{words}\n"));
+        assert!(!told.contains("unknown-word"), "{words}: {told}");
+    }
+}
+
+#[test]
+fn the_accent_holds_on_both_papers() {
+    for (extra, style, said) in [
+        (
+            "accent: \"#0b4a8f\"",
+            "--accent-light: #0b4a8f; --accent-dark: color-mix(in oklab, #0b4a8f 55%, white)",
+            "",
+        ),
+        ("accent_dark: \"#9cc7ff\"", "style=\"--accent-dark: #9cc7ff\"", ""),
+        (
+            "accent: \"#0b4a8f\"\n  accent_dark: \"#9cc7ff\"",
+            "--accent-light: #0b4a8f; --accent-dark: #9cc7ff\"",
+            "",
+        ),
+        ("accent: #0b4a8f", "<html lang=\"en\">", "weekly.yaml:4:3"),
+        ("accent: purpel", "--accent-light: purpel", "is \"purpel\", and not a colour"),
+        ("theme: drak", "data-theme=\"drak\"", "and not `light` or `dark`"),
+    ] {
+        let site = Site::of(&[
+            ("weekly.yaml", &format!("base_url: https://example.org\nsearch: false\nextra:\n  {extra}\n")),
+            ("content/a.md", "---\ntitle: A\n---\nText\n"),
+        ]);
+        let run = site.run(&["build"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let page = String::from_utf8(site.output()["a/index.html"].clone()).unwrap();
+        assert!(page.contains(style), "{extra}: {}", &page[..400]);
+        assert_eq!(run.stderr.contains("theme-setting"), !said.is_empty(), "{}", run.stderr);
+        assert!(run.stderr.contains(said), "{extra}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_template_that_extends_itself_is_told_how_to_extend_the_built_in_one() {
+    let site = Site::of(&[
+        ("content/a.md", "---\ntitle: A\n---\nText\n"),
+        ("templates/page.html", "{% extends \"page.html\" %}"),
+    ]);
+    let run = site.run(&["build"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("`weekly/NAME.html`"), "{}", run.stderr);
+}
