@@ -173,7 +173,7 @@ fn understood(events: Vec<Event<'_>>) -> Result<Vec<Event<'_>>, String> {
                 return Err(format!("text takes no commands here, as in `{text}`"));
             }
             // The stroke would come as a character of its own, or not at all.
-            Event::Visual(Visual::Negation) => negated(events.next()).ok_or(
+            Event::Visual(Visual::Negation) => negated(events.next().as_ref()).ok_or(
                 "`\\not` stands before a sign that it can be written over, such as `=` or `\\in`",
             )?,
             event => event,
@@ -192,7 +192,7 @@ fn word(name: &str) -> Result<&str, String> {
 }
 
 /// A sign with a stroke through it, if Unicode has one.
-fn negated(sign: Option<Event<'_>>) -> Option<Event<'_>> {
+fn negated(sign: Option<&Event<'_>>) -> Option<Event<'static>> {
     let Some(Event::Content(content)) = sign else { return None };
     let stroke = |sign: &str| {
         let composed: String = sign.chars().chain(['\u{338}']).nfc().collect();
@@ -205,9 +205,10 @@ fn negated(sign: Option<Event<'_>>) -> Option<Event<'_>> {
             // Punctuation is an operator as a relation is, and takes any sign.
             Content::Punctuation(sign)
         }
-        Content::Ordinary { content, stretchy } => {
-            Content::Ordinary { content: stroke(content.encode_utf8(&mut [0; 4]))?, stretchy }
-        }
+        Content::Ordinary { content, stretchy } => Content::Ordinary {
+            content: stroke(content.encode_utf8(&mut [0; 4]))?,
+            stretchy: *stretchy,
+        },
         _ => return None,
     };
     Some(Event::Content(content))

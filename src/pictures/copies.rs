@@ -22,7 +22,7 @@ use crate::source::{Bytes, SourceFile};
 const VERSION: &str = "weekly pictures 2";
 /// Larger ones cost more memory than is there, a few bytes for each. All pictures that are made
 /// smaller at one time have no more either.
-const MOST_PIXELS: u64 = 60_000_000;
+pub(super) const MOST_PIXELS: u64 = 60_000_000;
 const MOST_BYTES: u64 = 100_000_000;
 /// A copy is worth a file only if it saves this many percent of the original.
 const SAVES: usize = 10;

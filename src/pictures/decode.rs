@@ -72,9 +72,9 @@ impl From<png::DecodingError> for Failure {
 }
 
 fn png(bytes: &[u8]) -> Result<Decoded, Failure> {
-    let packed = chunk(bytes, b"iCCP");
+    let packed = chunk(bytes, *b"iCCP");
     if packed.is_some_and(|packed| packed.len() > MOST_PROFILE)
-        || chunk(bytes, b"eXIf").is_some_and(is_turned)
+        || chunk(bytes, *b"eXIf").is_some_and(is_turned)
         || has_other_colours(bytes)
     {
         return Err(Failure::Alone);

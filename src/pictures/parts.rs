@@ -2,14 +2,14 @@
 //! all of a photograph is there.
 
 /// The data of the first chunk of a PNG with this name (PNG, third edition, section 5.3).
-pub(super) fn chunk<'b>(png: &'b [u8], wanted: &[u8; 4]) -> Option<&'b [u8]> {
+pub(super) fn chunk(png: &[u8], wanted: [u8; 4]) -> Option<&[u8]> {
     let mut rest = png.get(8..)?;
     loop {
         let (length, after) = rest.split_first_chunk()?;
         let (name, after) = after.split_first_chunk::<4>()?;
         let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
         let data = after.get(..length)?;
-        if name == wanted {
+        if *name == wanted {
             return Some(data);
         }
         rest = after.get(length + 4..)?;
@@ -24,10 +24,10 @@ const GAMMA: u32 = 45455;
 /// Whether the colours of a PNG are others than those of sRGB or of its profile. Of the chunks that
 /// tell of colours the first in this order holds (section 4.3).
 pub(super) fn has_other_colours(png: &[u8]) -> bool {
-    if chunk(png, b"cICP").is_some() {
+    if chunk(png, *b"cICP").is_some() {
         return true;
     }
-    if chunk(png, b"iCCP").is_some() || chunk(png, b"sRGB").is_some() {
+    if chunk(png, *b"iCCP").is_some() || chunk(png, *b"sRGB").is_some() {
         return false;
     }
     let differs = |name, expected: &[u32]| {
@@ -36,7 +36,7 @@ pub(super) fn has_other_colours(png: &[u8]) -> bool {
             !expected.eq(data.iter().copied())
         })
     };
-    differs(b"gAMA", &[GAMMA]) || differs(b"cHRM", &SRGB)
+    differs(*b"gAMA", &[GAMMA]) || differs(*b"cHRM", &SRGB)
 }
 
 /// Whether a JPEG goes on up to its end (ITU-T T.81, section B.2.1): decoders make half a photograph
@@ -65,7 +65,9 @@ pub(super) fn is_whole(jpeg: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    fn png(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
+    type Chunks<'b> = &'b [(&'b [u8; 4], &'b [u8])];
+
+    fn png(chunks: Chunks<'_>) -> Vec<u8> {
         let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
         for (name, data) in chunks {
             png.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
@@ -78,7 +80,7 @@ mod tests {
     fn chunks_tell_of_colours() {
         let srgb: Vec<u8> = SRGB.iter().flat_map(|n| n.to_be_bytes()).collect();
         let (linear, usual) = (100_000_u32.to_be_bytes(), GAMMA.to_be_bytes());
-        let cases: [(&[(&[u8; 4], &[u8])], bool); 9] = [
+        let cases: [(Chunks<'_>, bool); 9] = [
             (&[], false),
             (&[(b"gAMA", &usual), (b"cHRM", &srgb)], false),
             (&[(b"gAMA", &linear)], true),
@@ -93,9 +95,9 @@ mod tests {
             assert_eq!(has_other_colours(&png(chunks)), other, "{chunks:?}");
         }
         let whole = png(&[(b"IHDR", b"x"), (b"gAMA", b"yz")]);
-        assert_eq!(chunk(&whole, b"gAMA"), Some(&b"yz"[..]));
+        assert_eq!(chunk(&whole, *b"gAMA"), Some(&b"yz"[..]));
         for end in 0..whole.len() - 4 {
-            assert_eq!(chunk(&whole[..end], b"gAMA"), None, "{end}");
+            assert_eq!(chunk(&whole[..end], *b"gAMA"), None, "{end}");
         }
     }
 

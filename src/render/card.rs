@@ -1,17 +1,25 @@
 //! Cards of posts, drawn or taken from where they are kept.
 
 use crate::artifact::Keep;
+use crate::cards::Font;
+use crate::diagnostic::Diagnostic;
 use crate::site::PostCard;
 
 /// The PNG of a card; `None` if it can't be drawn.
-pub(super) fn card(card: &PostCard<'_>, keep: Option<&dyn Keep>) -> Option<Vec<u8>> {
-    if let Some((bytes, _)) = keep.and_then(|keep| keep.get(&card.name)) {
+pub(super) fn card(post: &PostCard, font: &Font, keep: Option<&dyn Keep>) -> Option<Vec<u8>> {
+    if let Some((bytes, _)) = keep.and_then(|keep| keep.get(&post.name)) {
         return Some(bytes);
     }
-    let bytes = card.font.draw(&card.card())?;
+    let bytes = font.draw(&post.card)?;
     if let Some(keep) = keep {
         // If it can't be kept, it is drawn again.
-        let _ = keep.put(&card.name, &bytes);
+        let _ = keep.put(&post.name, &bytes);
     }
     Some(bytes)
+}
+
+/// Says that a card can't be drawn.
+pub(super) fn undrawn(post: &PostCard) -> Diagnostic {
+    let message = format!("the card of `{}` can't be drawn with this font", post.card.title);
+    Diagnostic::warning("card-font", message).hint("choose another font for `cards`")
 }

@@ -72,3 +72,27 @@ fn a_language_of_ones_own_needs_no_more_than_its_words() {
     let page = String::from_utf8(site.output()["a/index.html"].clone()).unwrap();
     assert!(page.contains(r#"<html lang="fr">"#) && page.contains(">Archives</a>"), "{page}");
 }
+
+#[test]
+fn formulas_bring_their_styles_to_every_page_that_shows_them() {
+    let site = Site::of(&[
+        ("content/_index.md", "---\ntitle: Home\n---\n$x_0$\n"),
+        ("content/notes/_index.md", "---\ntitle: Notes\n---\n$x_1$\n"),
+        ("content/notes/2026-01-02-a.md", "---\ntitle: A\n---\n$x_2$\n"),
+        ("content/plain/_index.md", "---\ntitle: Plain\n---\nx\n"),
+        ("content/plain/2026-01-09-b.md", "---\ntitle: B\n---\nx\n"),
+    ]);
+    let files = site.build(&[]);
+    for (page, styled) in [
+        ("index.html", true),
+        ("notes/index.html", true),
+        ("notes/2026-01-02-a/index.html", true),
+        ("plain/index.html", false),
+        ("plain/2026-01-09-b/index.html", false),
+        ("archive/index.html", false),
+    ] {
+        let text = String::from_utf8_lossy(&files[page]);
+        assert_eq!(text.contains("/math.css"), styled, "{page}");
+        assert_eq!(text.contains("<math"), styled, "{page}");
+    }
+}
