@@ -10,7 +10,7 @@ pub(crate) fn font(letters: &str) -> Vec<u8> {
 
     let (mut glyf, mut loca) = (Vec::new(), vec![0, 0]);
     for glyph in 1..count {
-        glyf.extend(square(i16::try_from(400 + glyph % 400).unwrap_or(400)));
+        glyf.extend(square(i16::try_from(400 + glyph * 97 % 400).unwrap_or(400)));
         loca.push(u32::try_from(glyf.len()).unwrap_or(0));
     }
     let mut head = vec![0; 54];

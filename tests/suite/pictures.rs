@@ -397,5 +397,14 @@ fn copies_of_the_same_name_are_the_same() {
         .into_iter()
         .map(|(name, bytes)| format!("{name} {}", &blake3::hash(bytes).to_hex()[..16]))
         .collect();
-    assert_eq!(made, ["PINNED"]);
+    assert_eq!(
+        made,
+        [
+            "425957a0afafca7fb27c-480.jpg 4e535ae0b2543e35",
+            "425957a0afafca7fb27c-800.jpg 620f74b36fead08c",
+            "85884069cb1cd9f9b789-1000.png fe310710a06d7b34",
+            "85884069cb1cd9f9b789-480.png aa2fe0bac2121e59",
+            "a67261f5a1819a3037b1-640.png fa65e1b7b6f28c66",
+        ]
+    );
 }
