@@ -341,7 +341,7 @@ mod tests {
                     "\\color{red}", "\\hspace{1em}", "\\kern", "1", "pt", "\\over", "\\not", "'", "#1",
                     "~", "%", "\\begin{array}{c|c}", "\\end{array}", "\\substack", "\\operatorname",
                     "<script>", "</math>", "\\mathrm", "-->", "<!--", "\\mathop", "\\hline", "\\big(",
-                    "{<a href=\"//x\">}", "{<mi onclick=x()>}", "\\text{<img src=x>}", "\\char60",
+                    "{<a href=\"//x\">}", "{<mi onclick=\"x()\"></mi>}", "\\text{<img src=x>}", "\\char60",
                 ]),
                 0..12,
             )

@@ -343,7 +343,7 @@ fn every_copy_is_named_by_a_page() {
 #[test]
 fn a_cache_that_lies_changes_nothing() {
     let site = Site::of(&[
-        ("weekly.yaml", "images: {widths: [100]}\n"),
+        ("weekly.yaml", "images: {widths: [100, 200]}\n"),
         ("content/2026-01-02-a.md", "---\ntitle: A\n---\n![x](x.jpg) ![y](y.jpg) ![z](z.png)\n"),
     ]);
     site.file("content/x.jpg", jpeg(300, 200, 1));
