@@ -24,20 +24,24 @@ fn png(width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
-/// A PNG with a chunk more: before its pixels, or at its end.
-fn with_chunk(png: &[u8], name: &[u8; 4], data: &[u8], behind: bool) -> Vec<u8> {
+/// Where the first chunk of a PNG ends, which tells of its size.
+const HEAD: usize = 33;
+
+/// A PNG with a chunk more at this place.
+fn with_chunk(png: &[u8], at: usize, name: &str, data: &[u8]) -> Vec<u8> {
     let mut chunk = u32::try_from(data.len()).unwrap().to_be_bytes().to_vec();
-    chunk.extend([&name[..], data].concat());
+    chunk.extend([name.as_bytes(), data].concat());
     let mut crc = flate2::Crc::new();
     crc.update(&chunk[4..]);
     chunk.extend(crc.sum().to_be_bytes());
-    let (before, after) = png.split_at(if behind { png.len() - 12 } else { 33 });
+    let (before, after) = png.split_at(at);
     [before, &chunk, after].concat()
 }
 
 /// A profile of this many bytes, packed.
 fn profile(length: usize) -> Vec<u8> {
-    let mut packed = flate2::write::ZlibEncoder::new(b"name\0\0".to_vec(), Default::default());
+    let mut packed =
+        flate2::write::ZlibEncoder::new(b"name\0\0".to_vec(), flate2::Compression::default());
     packed.write_all(&vec![0; length]).unwrap();
     packed.finish().unwrap()
 }
@@ -243,19 +247,19 @@ fn pictures_that_are_broken_or_mean_harm_are_told_and_published_as_they_are() {
 #[test]
 fn pictures_whose_copies_would_look_otherwise_have_none() {
     let plain = png(1000, 400);
-    let chunk = |name, data: &[u8]| with_chunk(&plain, name, data, false);
+    let chunk = |name, data: &[u8]| with_chunk(&plain, HEAD, name, data);
     let pictures: Vec<(&str, Vec<u8>, bool)> = vec![
         ("plain.png", plain.clone(), true),
-        ("profile.png", chunk(b"iCCP", &profile(3_000)), true),
-        ("large-profile.png", chunk(b"iCCP", &profile(1_000_001)), false),
-        ("bomb-of-a-profile.png", chunk(b"iCCP", &profile(40_000_000)), false),
-        ("broken-profile.png", chunk(b"iCCP", b"name\0\0not packed"), false),
-        ("linear.png", chunk(b"gAMA", &100_000_u32.to_be_bytes()), false),
-        ("usual.png", chunk(b"gAMA", &45_455_u32.to_be_bytes()), true),
-        ("wide.png", chunk(b"cICP", &[9, 16, 0, 1]), false),
-        ("turned.png", chunk(b"eXIf", &exif(6)), false),
-        ("turned-late.png", with_chunk(&plain, b"eXIf", &exif(3), true), false),
-        ("upright.png", chunk(b"eXIf", &exif(1)), true),
+        ("profile.png", chunk("iCCP", &profile(3_000)), true),
+        ("large-profile.png", chunk("iCCP", &profile(1_000_001)), false),
+        ("bomb-of-a-profile.png", chunk("iCCP", &profile(40_000_000)), false),
+        ("broken-profile.png", chunk("iCCP", b"name\0\0not packed"), false),
+        ("linear.png", chunk("gAMA", &100_000_u32.to_be_bytes()), false),
+        ("usual.png", chunk("gAMA", &45_455_u32.to_be_bytes()), true),
+        ("wide.png", chunk("cICP", &[9, 16, 0, 1]), false),
+        ("turned.png", chunk("eXIf", &exif(6)), false),
+        ("turned-late.png", with_chunk(&plain, plain.len() - 12, "eXIf", &exif(3)), false),
+        ("upright.png", chunk("eXIf", &exif(1)), true),
         ("turned.webp", webp(exif(6)), false),
         ("turned-as-in-jpeg.webp", webp([&b"Exif\0\0"[..], &exif(8)].concat()), false),
         ("upright.webp", webp(exif(1)), true),
@@ -328,7 +332,7 @@ fn every_copy_is_named_by_a_page() {
     let files = site.build(&[]);
     let pages: Vec<_> = files
         .iter()
-        .filter(|(path, _)| path.ends_with(".html"))
+        .filter(|(path, _)| path.ends_with("index.html"))
         .map(|(_, bytes)| String::from_utf8_lossy(bytes))
         .collect();
     let copies = copies(&files);
