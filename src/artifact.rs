@@ -6,9 +6,9 @@ use crate::path::Route;
 use crate::source::Bytes;
 
 /// Keeps what is costly to make, outside of the site, for the next time. What is kept may be gone
-/// or changed at any time.
+/// at any time.
 pub trait Keep: Sync {
-    /// What is kept under `name`, and where that lies.
+    /// What is kept under `name`, and where that lies; `None` if it is not what was put there.
     fn get(&self, name: &str) -> Option<(Vec<u8>, Bytes)>;
 
     /// Keeps `bytes` under `name`, and tells where they lie; `None` if they can't be kept.

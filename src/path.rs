@@ -163,19 +163,22 @@ impl Route {
         Self(route.into())
     }
 
-    /// The page `name` below this page: `/tags/` and `rust` make `/tags/rust/`. `name` must be
-    /// one clean part, as [`slugify`] makes them.
+    /// The page `name` below this page: `/tags/` and `rust` make `/tags/rust/`.
+    ///
+    /// # Panics
+    /// `name` is not one clean part, as [`slugify`] makes them.
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
-        debug_assert!(!name.contains('/') && name != "..");
-        Self(format!("{}{name}/", self.folder()).into())
+        Self(format!("{}{}/", self.folder(), clean(name)).into())
     }
 
     /// The file `name` below this page: `/tags/` and `atom.xml` make `/tags/atom.xml`.
+    ///
+    /// # Panics
+    /// `name` is not one clean part.
     #[must_use]
     pub fn child_file(&self, name: &str) -> Self {
-        debug_assert!(!name.contains('/') && name != "..");
-        Self(format!("{}{name}", self.folder()).into())
+        Self(format!("{}{}", self.folder(), clean(name)).into())
     }
 
     /// The folder of the route, with its closing slash.
@@ -202,6 +205,17 @@ impl Route {
             path.to_owned()
         }
     }
+}
+
+/// A name, if it is one part of a path. Anything else is a mistake of this program, and must not
+/// reach the disk.
+fn clean(name: &str) -> &str {
+    let leads_away = matches!(name, "" | "." | "..");
+    assert!(
+        !leads_away && !name.contains(|c: char| c.is_control() || c == '/' || c == '\\'),
+        "`{name}` is no part of a route"
+    );
+    name
 }
 
 impl fmt::Display for Route {

@@ -24,6 +24,33 @@ pub enum Bytes {
     Disk(PathBuf),
     /// Here.
     Memory(Arc<[u8]>),
+    /// In a file of the cache, before their [`seal`]: a cache must not change what a build makes.
+    Sealed(PathBuf),
+}
+
+/// What a file of the cache ends in: a hash of its name and of the bytes before.
+pub fn seal(name: &str, bytes: &[u8]) -> [u8; SEAL] {
+    let mut hash = blake3::Hasher::new();
+    hash.update(&name.len().to_le_bytes());
+    hash.update(name.as_bytes());
+    hash.update(bytes);
+    hash.finalize().into()
+}
+
+/// The bytes of a seal.
+const SEAL: usize = blake3::OUT_LEN;
+
+/// The bytes of a file of the cache without their seal.
+fn unsealed(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = std::fs::read(path)?;
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let end = bytes.len().saturating_sub(SEAL);
+    if seal(name, &bytes[..end]) != bytes[end..] {
+        let message = format!("{} is not what was kept there; build again", path.display());
+        return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+    }
+    bytes.truncate(end);
+    Ok(bytes)
 }
 
 impl SourceFile {
@@ -40,11 +67,12 @@ impl Bytes {
     /// The bytes, read now if they are on the disk.
     ///
     /// # Errors
-    /// What reading the file gives.
+    /// What reading the file gives; that a sealed one has changed.
     pub fn read(&self) -> io::Result<Vec<u8>> {
         match self {
             Self::Disk(path) => std::fs::read(path),
             Self::Memory(bytes) => Ok(bytes.to_vec()),
+            Self::Sealed(path) => unsealed(path),
         }
     }
 }
@@ -67,6 +95,7 @@ impl Bytes {
         match self {
             Self::Disk(path) => File::open(path).map(Opened::Disk),
             Self::Memory(bytes) => Ok(Opened::Memory(Cursor::new(bytes.clone()))),
+            Self::Sealed(path) => Ok(Opened::Memory(Cursor::new(unsealed(path)?.into()))),
         }
     }
 }
@@ -108,7 +137,7 @@ impl Stamp {
     pub fn of(file: &SourceFile) -> Option<Self> {
         match &file.bytes {
             Bytes::Disk(path) => Self::at(path),
-            Bytes::Memory(_) => None,
+            Bytes::Memory(_) | Bytes::Sealed(_) => None,
         }
     }
 

@@ -48,7 +48,7 @@ impl Words {
         let mut words = BTreeMap::new();
         let mut translated = BTreeSet::new();
         let language = files.last().map_or(ENGLISH, |file| file.language());
-        for file in files {
+        for (at, file) in files.iter().enumerate() {
             let Mapping(entries) = match yaml::mapping(file.text) {
                 Ok(mapping) => mapping,
                 Err(error) => {
@@ -62,8 +62,8 @@ impl Words {
                 if file.language() != ENGLISH {
                     translated.insert(key.clone());
                 }
-                if let Some(finding) = finding(file, &key, &value, &words) {
-                    diagnostics.push(finding);
+                if at > 0 {
+                    diagnostics.extend(finding(file, &key, &value, &words));
                 }
                 match value {
                     Value::String(text) => words.insert(key, text),

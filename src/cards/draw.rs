@@ -20,18 +20,18 @@ const INK_2: [u8; 3] = [0x4b, 0x48, 0x43];
 /// Sizes of the title, and how many lines of each there is room for.
 const TITLES: [(f32, usize); 4] = [(76.0, 2), (62.0, 3), (52.0, 3), (44.0, 4)];
 
-pub(super) fn draw(card: &Card<'_>, face: &Face<'_>) -> Option<Vec<u8>> {
+pub(super) fn draw(card: &Card, face: &Face<'_>) -> Option<Vec<u8>> {
     let mut sheet = Sheet { pixels: Pixmap::new(WIDTH.into(), HEIGHT.into())?, face };
     sheet.pixels.fill(color(PAPER));
     sheet.bar(0.0, 12.0, card.accent)?;
-    if let (name, _) = lines(card.site, TEXT, 1, |c| sheet.width(c, 36.0))
+    if let (name, _) = lines(&card.site, TEXT, 1, |c| sheet.width(c, 36.0))
         && let Some(name) = name.first()
     {
         sheet.text(name, MARGIN, 120.0, 36.0, INK_2);
     }
     let sized = TITLES
         .iter()
-        .map(|&(size, count)| (size, lines(card.title, TEXT, count, |c| sheet.width(c, size))));
+        .map(|&(size, count)| (size, lines(&card.title, TEXT, count, |c| sheet.width(c, size))));
     let sized: Vec<_> = sized.collect();
     let whole = sized.iter().find(|(_, (_, fits))| *fits == Fits::Whole);
     if let Some((size, (title, _))) = whole.or(sized.last()) {
@@ -42,7 +42,7 @@ pub(super) fn draw(card: &Card<'_>, face: &Face<'_>) -> Option<Vec<u8>> {
         }
     }
     let mut at = MARGIN;
-    let [before, number, after] = card.figure;
+    let [before, number, after] = &card.figure;
     for (text, size) in [(before, 40.0), (number, 150.0), (after, 40.0)] {
         let wide: f32 = text.chars().map(|c| sheet.width(c, size)).sum();
         // A number that has no room is none.

@@ -10,13 +10,13 @@ use std::sync::Arc;
 
 /// What a card says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Card<'a> {
-    /// The site's name.
-    pub site: &'a str,
+pub struct Card {
+    /// The site's name; may be empty.
+    pub site: String,
     /// The title of the issue.
-    pub title: &'a str,
+    pub title: String,
     /// What stands large below: the issue's number with the words around it, or a day.
-    pub figure: [&'a str; 3],
+    pub figure: [String; 3],
     /// The colour of that, as red, green and blue.
     pub accent: [u8; 3],
 }
@@ -46,7 +46,7 @@ impl Font {
     }
 
     /// The name of a card's file, which tells its content from any other.
-    pub fn name(&self, card: &Card<'_>) -> String {
+    pub fn name(&self, card: &Card) -> String {
         let mut hash = blake3::Hasher::new();
         hash.update(format!("{VERSION} {card:?} {} ", self.index).as_bytes());
         hash.update(self.hash.as_bytes());
@@ -56,46 +56,88 @@ impl Font {
 
 #[cfg(feature = "cards")]
 impl Font {
-    /// The first letter or digit of `text` that it has no sign for.
-    pub fn lacks(&self, text: &str) -> Option<char> {
+    /// Why it can't set `text`, by the first letter or digit that keeps it from that.
+    pub fn lacks(&self, text: &str) -> Option<String> {
         let face = self.face()?;
-        text.chars().find(|c| c.is_alphanumeric() && face.glyph_index(*c).is_none())
+        let sign = |c: char| contained(|| face.glyph_index(c)).flatten();
+        text.chars().filter(|c| c.is_alphanumeric()).find_map(|c| {
+            if needs_shaping(c) {
+                return Some(format!("cards are not drawn in the script of `{c}`"));
+            }
+            sign(c).is_none().then(|| format!("the font of `cards` has no sign for `{c}`"))
+        })
     }
 
     /// A card as PNG, 1200 by 630 pixels; `None` if it can't be drawn.
-    pub fn draw(&self, card: &Card<'_>) -> Option<Vec<u8>> {
-        draw::draw(card, &self.face()?)
+    pub fn draw(&self, card: &Card) -> Option<Vec<u8>> {
+        contained(|| draw::draw(card, &self.face()?)).flatten()
     }
 
     fn face(&self) -> Option<ttf_parser::Face<'_>> {
-        ttf_parser::Face::parse(&self.bytes, self.index).ok()
+        contained(|| ttf_parser::Face::parse(&self.bytes, self.index).ok()).flatten()
     }
+}
+
+/// What `read` makes of a font; `None` if that panics, which is the matter of that font.
+#[cfg(feature = "cards")]
+fn contained<T>(read: impl FnOnce() -> T) -> Option<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).ok()
+}
+
+/// Whether a letter belongs to a script that is written from right to left, or whose letters change
+/// with those around them. Cards set one sign after the other.
+#[cfg(feature = "cards")]
+fn needs_shaping(c: char) -> bool {
+    matches!(
+        u32::from(c),
+        // Hebrew, Arabic, Syriac and others; the scripts of India; Tibetan, Burmese; Khmer, Mongolian.
+        0x590..=0xdff | 0xf00..=0x109f | 0x1780..=0x18af
+            // Forms of Hebrew and Arabic letters; old and new scripts from right to left, and of India.
+            | 0xfb1d..=0xfdff | 0xfe70..=0xfefe | 0x10800..=0x11fff | 0x1e800..=0x1efff
+    )
 }
 
 #[cfg(not(feature = "cards"))]
 impl Font {
     /// Nothing, since there is no font.
-    pub fn lacks(&self, _: &str) -> Option<char> {
+    pub fn lacks(&self, _: &str) -> Option<String> {
         debug_assert!(self.bytes.is_empty());
         None
     }
 
     /// Nothing, since there is no font.
-    pub fn draw(&self, _: &Card<'_>) -> Option<Vec<u8>> {
+    pub fn draw(&self, _: &Card) -> Option<Vec<u8>> {
         None
+    }
+}
+
+/// How the names of fonts end that are for a language (BCP 47).
+#[cfg(feature = "cards")]
+fn region(language: &str) -> &'static str {
+    let language = language.to_ascii_lowercase();
+    let mut tags = language.split('-');
+    let first = tags.next();
+    let has = |wanted: &str| tags.clone().any(|tag| tag == wanted);
+    match first {
+        Some("ja") => " JP",
+        Some("ko") => " KR",
+        Some("zh") if has("hans") => " SC",
+        Some("zh") if has("hk") || has("mo") => " HK",
+        Some("zh") if has("hant") || has("tw") => " TC",
+        Some("zh") => " SC",
+        _ => "",
     }
 }
 
 #[cfg(feature = "cards")]
 fn index(bytes: &[u8], language: &str) -> Result<u32, String> {
-    let wanted = match language.to_lowercase().as_str() {
-        "zh-tw" | "zh-hant" => " TC",
-        "zh-hk" | "zh-mo" => " HK",
-        other if other.starts_with("ja") => " JP",
-        other if other.starts_with("ko") => " KR",
-        other if other.starts_with("zh") => " SC",
-        _ => "",
-    };
+    let broken = || Err("reading it failed".to_owned());
+    contained(|| parsed_index(bytes, language)).unwrap_or_else(broken)
+}
+
+#[cfg(feature = "cards")]
+fn parsed_index(bytes: &[u8], language: &str) -> Result<u32, String> {
+    let wanted = region(language);
     let count = ttf_parser::fonts_in_collection(bytes).unwrap_or(1);
     let named = |index: &u32| {
         let face = ttf_parser::Face::parse(bytes, *index).ok()?;
@@ -119,4 +161,44 @@ fn index(bytes: &[u8], language: &str) -> Result<u32, String> {
 #[cfg(not(feature = "cards"))]
 fn index(_: &[u8], _: &str) -> Result<u32, String> {
     Err("this `weekly` was built without its feature `cards`".to_owned())
+}
+
+#[cfg(all(test, feature = "cards"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_have_their_fonts() {
+        for (language, expected) in [
+            ("zh", " SC"),
+            ("zh-CN", " SC"),
+            ("zh-Hans-HK", " SC"),
+            ("zh-TW", " TC"),
+            ("zh-Hant", " TC"),
+            ("zh-Hant-TW", " TC"),
+            ("zh-HK", " HK"),
+            ("zh-Hant-HK", " HK"),
+            ("zh-Hant-MO", " HK"),
+            ("ja", " JP"),
+            ("ja-JP", " JP"),
+            ("ko-KR", " KR"),
+            ("en", ""),
+            ("jam", ""),
+            ("kok", ""),
+        ] {
+            assert_eq!(region(language), expected, "{language}");
+        }
+    }
+
+    #[test]
+    fn scripts_that_are_set_otherwise_are_told() {
+        assert!("שׁسकကភ".chars().all(needs_shaping));
+        assert!(!"aéЖλ中あ가ไ".chars().any(needs_shaping));
+    }
+
+    #[test]
+    fn a_panic_is_contained() {
+        assert_eq!(contained(|| 1), Some(1));
+        assert_eq!(contained(|| -> u8 { panic!("a font") }), None);
+    }
 }

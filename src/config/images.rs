@@ -42,7 +42,8 @@ pub(super) struct Written {
 
 impl Default for Written {
     fn default() -> Self {
-        Self { widths: WIDTHS.to_vec(), quality: QUALITY, sizes: SIZES.to_owned() }
+        let Images { wanted: Wanted { widths, quality }, sizes } = Images::default();
+        Self { widths, quality, sizes }
     }
 }
 

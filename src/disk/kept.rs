@@ -1,5 +1,6 @@
 //! Keeps what was costly to find out or to make in the user's cache: texts with a time, in one file,
-//! or files in a folder. What they are is left to the caller. A file that can't be read is none.
+//! or files in a folder, each with its seal. What they are is left to the caller. A file that can't
+//! be read is none.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::artifact::Keep;
-use crate::source::Bytes;
+use crate::source::{Bytes, seal};
 
 /// A folder of the user's cache, a file for each name.
 #[derive(Debug)]
@@ -25,14 +26,14 @@ impl Folder {
 
 impl Keep for Folder {
     fn get(&self, name: &str) -> Option<(Vec<u8>, Bytes)> {
-        let path = self.0.join(name);
-        Some((fs::read(&path).ok()?, Bytes::Disk(path)))
+        let place = Bytes::Sealed(self.0.join(name));
+        Some((place.read().ok()?, place))
     }
 
     fn put(&self, name: &str, bytes: &[u8]) -> Option<Bytes> {
         let path = self.0.join(name);
-        write(&path, bytes).ok()?;
-        Some(Bytes::Disk(path))
+        write(&path, &[bytes, &seal(name, bytes)].concat()).ok()?;
+        Some(Bytes::Sealed(path))
     }
 }
 

@@ -250,6 +250,7 @@ impl Sink for Stage {
     fn copy(&self, route: &Route, source: &Bytes) -> io::Result<()> {
         let from = match source {
             Bytes::Memory(bytes) => return self.put(route, bytes),
+            Bytes::Sealed(_) => return self.put(route, &source.read()?),
             Bytes::Disk(from) => from,
         };
         let unread = |source| unread(from.clone(), source);

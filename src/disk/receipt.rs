@@ -91,7 +91,7 @@ impl Receipts {
             .chain(&tree.assets)
             .filter_map(|file| match &file.bytes {
                 Bytes::Disk(place) => Some((file.path.as_str(), place.as_path())),
-                Bytes::Memory(_) => None,
+                Bytes::Memory(_) | Bytes::Sealed(_) => None,
             })
             .chain([("", program)])
             .collect();

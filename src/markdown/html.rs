@@ -13,7 +13,7 @@ use super::headings::{Ids, OpenHeading};
 use super::inline::{self, Inline};
 use super::length::Counter;
 use super::marked::Marked;
-use super::math::Style;
+use super::math::{Formulas, Style};
 use super::outline::Builder;
 use super::raw::{Hidden, RawBlock};
 use super::summary::Summary;
@@ -51,10 +51,7 @@ pub(super) struct Writer<'j> {
     pub(super) length: Counter,
     pub(super) inline: Inline,
     pub(super) footnotes: Footnotes,
-    /// How many formulas there are in MathML, and of how many bytes all are.
-    pub(super) math: (usize, usize),
-    /// Those that are to be put in once the rest is sanitised.
-    pub(super) formulas: Vec<String>,
+    pub(super) formulas: Formulas,
     /// Whether the author wrote any raw HTML.
     pub(super) has_raw_html: bool,
     pub(super) tags: tags::State,
@@ -104,8 +101,7 @@ impl<'j> Writer<'j> {
             length: Counter::default(),
             inline: Inline::new(&job.options.external_links),
             footnotes: Footnotes::default(),
-            math: (0, 0),
-            formulas: Vec::new(),
+            formulas: Formulas::default(),
             has_raw_html: false,
             tags: tags::State::default(),
             heading: None,

@@ -10,7 +10,7 @@ use super::cjk::is_unspaced;
 use super::html::{RawHtml, Writer};
 use super::links;
 use super::marked::{MARK, holds_mark};
-use super::math::{self, Style};
+use super::math::Style;
 use super::outline::Target;
 use super::raw::MOST_FINDINGS;
 use super::summary::Place;
@@ -223,11 +223,14 @@ impl Writer<'_> {
         let outside = [before, bytes.get(range.end)];
         let dollars = outside.iter().flatten().any(|byte| byte.is_ascii_alphanumeric());
         let text = &*self.clean(text);
+        // Two dollars far apart, as in `$.a表示甲，$.b表示乙`, have a sentence between them.
+        let sentence =
+            !text.contains('\\') && text.contains(['，', '。', '；', '：', '、', '！', '？']);
         let (tag, mark) = match style {
             Style::Inline => (INLINE_MATH, "$"),
             Style::Display => (DISPLAY_MATH, "$$"),
         };
-        if dollars || self.inline.image.is_some() {
+        if dollars || sentence || self.inline.image.is_some() {
             return self.text(&[mark, text, mark].concat());
         }
         self.settle_break(None);
@@ -239,20 +242,13 @@ impl Writer<'_> {
     }
 
     fn formula(&mut self, tex: &str, style: Style, range: &Range<usize>) {
-        if self.job.options.math == Math::MathML && range.start >= self.hidden.until {
-            self.math.1 += tex.len();
-            let made = if self.math.1 > math::MOST {
-                Err(format!("there are more than {} bytes of formulas in this text", math::MOST))
-            } else {
-                math::mathml(tex, style)
-            };
-            match made {
+        if self.job.options.math == Math::MathML {
+            match self.formulas.read(tex, style) {
                 Ok(mathml) => {
-                    self.math.0 += 1;
                     let sanitized = self.job.options.html == HtmlPolicy::Sanitized;
                     if sanitized && self.job.raw_html == RawHtml::Keep {
-                        let number = self.formulas.len().to_string();
-                        self.formulas.push(mathml);
+                        let number = self.formulas.kept.len().to_string();
+                        self.formulas.kept.push(mathml);
                         for part in [MARK, FORMULA, &number, MARK] {
                             self.out.push_str(part);
                         }

@@ -1,56 +1,34 @@
 //! Formulas: TeX to MathML Core, with the TeX kept beside it. What can't be read is left to be shown
-//! as it is written.
+//! as it is written. What MathML may hold is known to `mathml`.
 
+use std::convert::Infallible;
+use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pulldown_cmark_escape::escape_html_body_text;
 use pulldown_latex::config::DisplayMode;
-use pulldown_latex::{Parser, RenderConfig, Storage, push_mathml};
+use pulldown_latex::event::{Content, Dimension, DimensionUnit, Event, Visual};
+use pulldown_latex::{Parser, RenderConfig, Storage, write_mathml};
+use unicode_normalization::UnicodeNormalization as _;
 
-use super::tags::{Piece, pieces};
+use super::mathml::checked;
 
 /// Formulas longer than this, in bytes, are none.
 const LONGEST: usize = 2_000;
-/// Nor are those whose MathML is deeper: browsers have their limits too.
-const DEEPEST: usize = 100;
+/// Nor are those whose MathML is longer: a table of many columns and rows takes few signs.
+const MOST_OF_ONE: usize = 100_000;
 /// How many bytes of formulas a text may have: the parser's cost grows with the square of the depth,
 /// and an author may make each of them deep.
-pub(super) const MOST: usize = 200_000;
+const MOST: usize = 200_000;
+/// And of how many bytes their MathML may be.
+const MOST_MATHML: usize = 5_000_000;
 
 /// What defines other commands. A few of them are enough to make megabytes of a line.
 const DEFINITIONS: [&str; 8] =
     ["def", "edef", "gdef", "xdef", "let", "futurelet", "newcommand", "renewcommand"];
 
-/// The elements of MathML Core (W3C, section 2.1) that formulas are written with.
-const ELEMENTS: [&str; 25] = [
-    "annotation",
-    "math",
-    "menclose",
-    "merror",
-    "mfrac",
-    "mi",
-    "mmultiscripts",
-    "mn",
-    "mo",
-    "mover",
-    "mpadded",
-    "mphantom",
-    "mprescripts",
-    "mroot",
-    "mrow",
-    "mspace",
-    "msqrt",
-    "mstyle",
-    "msub",
-    "msubsup",
-    "msup",
-    "mtable",
-    "mtd",
-    "mtext",
-    "mtr",
-];
-/// And these, which stand around or between them.
-const MORE: [&str; 5] = ["munder", "munderover", "none", "semantics", "ms"];
+/// What takes text. Of text without braces pulldown-latex 0.8.0 takes all that follows.
+const NAMED: [&str; 7] = ["operatorname", "text", "textbf", "textit", "textrm", "textsf", "texttt"];
 
 /// How a formula stands in its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,24 +39,65 @@ pub(super) enum Style {
     Display,
 }
 
+/// The formulas of a text.
+#[derive(Debug, Default)]
+pub(super) struct Formulas {
+    /// How many of them are MathML.
+    pub(super) count: usize,
+    /// Those that are to be put in once the rest is sanitised.
+    pub(super) kept: Vec<String>,
+    /// Of how many bytes all are, and their MathML.
+    tex: usize,
+    mathml: usize,
+}
+
+impl Formulas {
+    /// The MathML of the next one.
+    ///
+    /// # Errors
+    /// Why it can't be read, or that there are too many.
+    pub(super) fn read(&mut self, tex: &str, style: Style) -> Result<String, String> {
+        self.tex += tex.len();
+        if self.tex > MOST {
+            return Err(format!("there are more than {MOST} bytes of formulas in this text"));
+        }
+        let made = mathml(tex, style)?;
+        if self.mathml + made.len() > MOST_MATHML {
+            return Err(format!(
+                "the formulas of this text would be more than {MOST_MATHML} bytes of MathML"
+            ));
+        }
+        self.mathml += made.len();
+        self.count += 1;
+        Ok(made)
+    }
+}
+
 /// The MathML of a formula.
-///
-/// # Errors
-/// Why it can't be read.
-pub(super) fn mathml(tex: &str, style: Style) -> Result<String, String> {
+fn mathml(tex: &str, style: Style) -> Result<String, String> {
     if tex.len() > LONGEST {
         return Err(format!("it is longer than {LONGEST} bytes"));
     }
-    if let Some(name) = commands(tex).find(|name| DEFINITIONS.contains(name)) {
-        return Err(format!("`\\{name}` defines a command, which formulas here can't"));
+    for (name, after) in commands(tex) {
+        if DEFINITIONS.contains(&name) {
+            return Err(format!("`\\{name}` defines a command, which formulas here can't"));
+        }
+        if NAMED.contains(&name) && !after.trim_start().starts_with('{') {
+            return Err(format!("`\\{name}` needs `{{` here, and has no form with a star"));
+        }
+        if name == "cancel" {
+            return Err(
+                "`\\cancel` is not known here; `\\not` is, before a sign such as `=`".into()
+            );
+        }
     }
     let made = catch_unwind(AssertUnwindSafe(|| render(tex, style)))
         .unwrap_or_else(|_| Err("reading it failed".to_owned()))?;
-    if is_sound(&made) { Ok(made) } else { Err("it is too deep".to_owned()) }
+    checked(&made)
 }
 
-/// The names of the commands in a formula.
-fn commands(tex: &str) -> impl Iterator<Item = &str> {
+/// The names of the commands in a formula, and what follows each.
+fn commands(tex: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = tex;
     std::iter::from_fn(move || {
         let (_, after) = rest.split_once('\\')?;
@@ -86,7 +105,7 @@ fn commands(tex: &str) -> impl Iterator<Item = &str> {
         // A backslash after a backslash is the name of that one.
         let one = after.chars().next().map_or(0, char::len_utf8);
         rest = &after[end.max(one)..];
-        Some(&after[..end])
+        Some(after.split_at(end))
     })
 }
 
@@ -94,6 +113,7 @@ fn render(tex: &str, style: Style) -> Result<String, String> {
     let storage = Storage::new();
     let events: Vec<_> =
         Parser::new(tex, &storage).collect::<Result<_, _>>().map_err(|e| reason(&e.to_string()))?;
+    let events = understood(events)?;
     let mut annotation = String::with_capacity(tex.len());
     let _ = escape_html_body_text(&mut annotation, tex);
     let config = RenderConfig {
@@ -104,11 +124,28 @@ fn render(tex: &str, style: Style) -> Result<String, String> {
         annotation: Some(&annotation),
         ..RenderConfig::default()
     };
-    let mut out = String::new();
-    let events = events.into_iter().map(Ok::<_, std::convert::Infallible>);
-    push_mathml(&mut out, events, config).map_err(|error| error.to_string())?;
-    // The operator `<` comes as it is (pulldown-latex 0.8.0).
-    Ok(out.replace("><</", ">&lt;</"))
+    let mut out = Bounded(Vec::new());
+    let events = events.into_iter().map(Ok::<_, Infallible>);
+    write_mathml(&mut out, events, config).map_err(|error| error.to_string())?;
+    String::from_utf8(out.0).map_err(|error| error.to_string())
+}
+
+/// Takes no more than [`MOST_OF_ONE`] bytes.
+struct Bounded(Vec<u8>);
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > MOST_OF_ONE {
+            let message = format!("it would be more than {MOST_OF_ONE} bytes of MathML");
+            return Err(io::Error::other(message));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// What is wrong, without the drawing of the place that follows.
@@ -117,31 +154,70 @@ fn reason(error: &str) -> String {
     line.strip_prefix("parsing error: ").unwrap_or(line).trim().trim_end_matches('.').to_owned()
 }
 
-/// Whether MathML holds nothing else, and is not too deep.
-fn is_sound(mathml: &str) -> bool {
-    let (mut depth, mut deepest) = (0_usize, 0);
-    for (_, piece) in pieces(mathml) {
-        match piece {
-            Piece::Tag { text, name, end } => {
-                if !ELEMENTS.contains(&name) && !MORE.contains(&name) {
-                    return false;
-                }
-                if end {
-                    depth = depth.saturating_sub(1);
-                } else if !text.ends_with("/>") {
-                    depth += 1;
-                    deepest = deepest.max(depth);
-                }
+/// The events of a formula without those that pulldown-latex 0.8.0 would write as something else.
+fn understood(events: Vec<Event<'_>>) -> Result<Vec<Event<'_>>, String> {
+    let mut out = Vec::with_capacity(events.len());
+    let mut events = events.into_iter();
+    while let Some(event) = events.next() {
+        out.push(match event {
+            Event::Content(Content::Function(name)) => {
+                Event::Content(Content::Function(word(name)?))
             }
-            Piece::Other(text) if !text.contains('<') => {}
-            _ => return false,
-        }
+            // `~` comes as the letters of the reference. The space between words is a third of an em.
+            Event::Content(Content::Text("&nbsp;")) => Event::Space {
+                width: Some(Dimension::new(0.333, DimensionUnit::Em)),
+                height: None,
+                depth: None,
+            },
+            Event::Content(Content::Text(text)) if text.contains(['\\', '$']) => {
+                return Err(format!("text takes no commands here, as in `{text}`"));
+            }
+            // The stroke would come as a character of its own, or not at all.
+            Event::Visual(Visual::Negation) => negated(events.next().as_ref()).ok_or(
+                "`\\not` stands before a sign that it can be written over, such as `=` or `\\in`",
+            )?,
+            event => event,
+        });
     }
-    depth == 0 && deepest <= DEEPEST
+    Ok(out)
+}
+
+/// The name of a function, which is written as it is.
+fn word(name: &str) -> Result<&str, String> {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.');
+    if name.chars().all(plain) {
+        return Ok(name);
+    }
+    Err(format!("`\\operatorname` and `\\mathop` take letters alone, not `{name}`"))
+}
+
+/// A sign with a stroke through it, if Unicode has one.
+fn negated(sign: Option<&Event<'_>>) -> Option<Event<'static>> {
+    let Some(Event::Content(content)) = sign else { return None };
+    let stroke = |sign: &str| {
+        let composed: String = sign.chars().chain(['\u{338}']).nfc().collect();
+        let mut signs = composed.chars();
+        signs.next().filter(|_| signs.next().is_none())
+    };
+    let content = match content {
+        Content::Relation { content, .. } => {
+            let sign = stroke(std::str::from_utf8(content.encode_utf8_to_buf(&mut [0; 8])).ok()?)?;
+            // Punctuation is an operator as a relation is, and takes any sign.
+            Content::Punctuation(sign)
+        }
+        Content::Ordinary { content, stretchy } => Content::Ordinary {
+            content: stroke(content.encode_utf8(&mut [0; 4]))?,
+            stretchy: *stretchy,
+        },
+        _ => return None,
+    };
+    Some(Event::Content(content))
 }
 
 #[cfg(test)]
 mod tests {
+    use lol_html::{RewriteStrSettings, element, rewrite_str};
+
     use super::*;
 
     #[test]
@@ -152,6 +228,18 @@ mod tests {
             (r"\text{中文 <b>&amp;}", "&lt;"),
             ("a<b", "<annotation encoding=\"application/x-tex\">a&lt;b</annotation>"),
             (r"\begin{cases}1&x>0\\0&y\end{cases}", "<mtable"),
+            (r"\begin{array}{c}\hline a\\ \hline b\end{array}", "<mtr class=\"menv-hline\">"),
+            ("a<b", "<mo>&lt;</mo>"),
+            (r"\mathop{<}x", ">&lt;</mo>"),
+            (r"a\&b", ">&amp;</mi>"),
+            ("a~b", "<mi>a</mi><mspace width=\"0.333em\" /><mi>b</mi>"),
+            (r"\not=", "<mo>≠</mo>"),
+            (r"x\not\in\not<y", "<mo>∉</mo>"),
+            (r"\not\exists", ">∄</mi>"),
+            (r"\big(x\big)", "stretchy=\"true\" minsize=\"1.2em\" maxsize=\"1.2em\">(</mo>"),
+            (r"\operatorname{arg max}", "<mi>arg max</mi>"),
+            (r"\mathop{最大}", "<mi>最大</mi>"),
+            (r"\color{red}x", "style=\"color: rgb(255 0 0)\""),
         ] {
             let made = mathml(tex, Style::Display).unwrap();
             assert!(made.starts_with("<math display=\"block\"><semantics><mrow>"), "{made}");
@@ -160,19 +248,86 @@ mod tests {
         assert!(mathml("x", Style::Inline).unwrap().starts_with("<math display=\"inline\">"));
     }
 
+    /// A table with so many rules behind its column, and so many lines.
+    fn table(rules: usize, lines: usize) -> String {
+        let (rules, lines) = ("|".repeat(rules), r"\\".repeat(lines));
+        format!(r"\begin{{array}}{{c{rules}}}{lines}\end{{array}}")
+    }
+
     #[test]
     fn what_can_not_be_read_is_told() {
+        let letters = "`\\operatorname` and `\\mathop` take letters alone, not ";
+        let sign = "`\\not` stands before a sign that it can be written over";
+        let deep = format!("{}x{}", r"\sqrt{".repeat(200), "}".repeat(200));
+        // Each line has all of the rules.
+        let wide = table(400, 700);
         for (tex, why) in [
             (r"\frac{1}", "expected a token"),
             (r"\nothing", "unknown primitive command found"),
             (r"\def\a{xx}\a", r"`\def` defines a command, which formulas here can't"),
             (r"\newcommand{\a}{x}", r"`\newcommand` defines a command, which formulas here can't"),
+            (r"\operatorname{<mi onclick=x()>}", letters),
+            (r"\mathop{<mi onclick=x()>x</mi>}", letters),
+            (r"\operatorname{a'b}", letters),
+            (r"\mathop{\mathrm{argmax}}", letters),
+            (
+                r"\operatorname*{argmax}",
+                r"`\operatorname` needs `{` here, and has no form with a star",
+            ),
+            (r"\operatorname xy", r"`\operatorname` needs `{` here"),
+            (r"\text ab", r"`\text` needs `{` here"),
+            (r"\text{if $x$}", "text takes no commands here, as in `if $x$`"),
+            (r"\textbf{50\%}", r"text takes no commands here, as in `50\%`"),
+            (r"\cancel{x}", r"`\cancel` is not known here"),
+            (r"\not{ab}", sign),
+            (r"\not x", sign),
+            (r"x\not", "expected a token"),
+            (r"\hline", "unknown primitive command found"),
+            (&"x".repeat(LONGEST + 1), "it is longer than 2000 bytes"),
+            (&wide, "it would be more than 100000 bytes of MathML"),
+            (&deep, "it is deeper than 100 elements"),
         ] {
-            assert_eq!(mathml(tex, Style::Inline), Err(why.to_owned()), "{tex}");
+            let told = mathml(tex, Style::Inline);
+            let told = told.err().unwrap_or_default();
+            assert!(told.starts_with(why), "{tex:.40}: {told}");
         }
-        assert!(mathml(&"x".repeat(LONGEST + 1), Style::Inline).is_err());
-        let deep = format!("{}x{}", r"\sqrt{".repeat(200), "}".repeat(200));
-        assert_eq!(mathml(&deep, Style::Inline), Err("it is too deep".to_owned()));
+    }
+
+    #[test]
+    fn a_text_has_so_many_formulas_and_no_more() {
+        let mut formulas = Formulas::default();
+        let long = "x".repeat(LONGEST);
+        let read: Vec<_> =
+            (0..=MOST / LONGEST).map(|_| formulas.read(&long, Style::Inline)).collect();
+        let (last, first) = read.split_last().unwrap();
+        assert!(first.iter().all(Result::is_ok));
+        let why = "there are more than 200000 bytes of formulas in this text";
+        assert_eq!(last.as_deref(), Err(&why.to_owned()));
+        // Some of less text, and of much more MathML.
+        let wide = table(60, 20);
+        let one = mathml(&wide, Style::Inline).unwrap().len();
+        let mut formulas = Formulas::default();
+        let count = MOST_MATHML / one;
+        assert!(wide.len() * (count + 1) < MOST && one < MOST_OF_ONE);
+        assert!((0..count).all(|_| formulas.read(&wide, Style::Inline).is_ok()));
+        let why = "the formulas of this text would be more than 5000000 bytes of MathML";
+        assert_eq!(formulas.read(&wide, Style::Inline), Err(why.to_owned()));
+        assert_eq!(formulas.count, count);
+    }
+
+    /// The names of elements and attributes that another parser finds in `html`.
+    fn names(html: &str) -> Vec<String> {
+        let mut names = Vec::new();
+        let all = element!("*", |element| {
+            names.push(element.tag_name());
+            names.extend(
+                element.attributes().iter().map(|attribute| format!("@{}", attribute.name())),
+            );
+            Ok(())
+        });
+        let settings = RewriteStrSettings::new().append_element_content_handler(all);
+        rewrite_str(html, settings).unwrap();
+        names
     }
 
     proptest::proptest! {
@@ -185,14 +340,22 @@ mod tests {
                     "\\end{matrix}", "\\\\", "\\left(", "\\right)", "\\sqrt[", "]", "x", "中", "$",
                     "\\color{red}", "\\hspace{1em}", "\\kern", "1", "pt", "\\over", "\\not", "'", "#1",
                     "~", "%", "\\begin{array}{c|c}", "\\end{array}", "\\substack", "\\operatorname",
-                    "<script>", "</math>", "\\mathrm", "-->", "<!--",
+                    "<script>", "</math>", "\\mathrm", "-->", "<!--", "\\mathop", "\\hline", "\\big(",
+                    "{<a href=\"//x\">}", "{<mi onclick=\"x()\"></mi>}", "\\text{<img src=x>}", "\\char60",
                 ]),
-                0..20,
+                0..12,
             )
         ) {
             let tex = parts.concat();
             if let Ok(made) = mathml(&tex, Style::Inline) {
-                proptest::prop_assert!(made.ends_with("</math>") && is_sound(&made));
+                proptest::prop_assert!(made.ends_with("</annotation></semantics></math>"), "{}", made);
+                for name in names(&made) {
+                    let known = match name.strip_prefix('@') {
+                        Some(attribute) => !attribute.starts_with("on") && attribute.len() > 4,
+                        None => name.starts_with('m') || matches!(&*name, "semantics" | "annotation"),
+                    };
+                    proptest::prop_assert!(known, "{} in {}", name, made);
+                }
             }
         }
     }

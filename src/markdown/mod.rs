@@ -15,6 +15,7 @@ mod length;
 mod links;
 mod marked;
 mod math;
+mod mathml;
 pub mod outline;
 #[cfg(test)]
 mod properties;
@@ -78,7 +79,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
     // What is made from Markdown alone is harmless as it is.
     // Formulas are put in last.
     if options.html == HtmlPolicy::Sanitized
-        && (written.has_raw_html || !written.formulas.is_empty())
+        && (written.has_raw_html || !written.formulas.kept.is_empty())
     {
         if sanitize::is_too_complex(&written.out) {
             job.raw_html = RawHtml::Escape;
@@ -91,7 +92,8 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
                 hint: Some("nest fewer elements, or split the text".into()),
             });
         } else {
-            written.out = sanitize::sanitize(&written.out, &mut written.links, &written.formulas);
+            written.out =
+                sanitize::sanitize(&written.out, &mut written.links, written.formulas.kept);
         }
     }
     // Bodies are kept until the whole site is made, so they keep no room to grow.
@@ -107,7 +109,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
         length: written.length.length(),
         local_links: written.links,
         has_raw_html: written.has_raw_html,
-        has_math: written.math.0 > 0,
+        has_math: written.formulas.count > 0,
         findings,
         outline: written.outline.map(|outline| Box::new(outline.finish())),
     }

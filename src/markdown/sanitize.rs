@@ -53,9 +53,13 @@ pub(super) fn is_too_complex(html: &str) -> bool {
 }
 
 /// Sanitises `html`; the ranges of its local links are found again, and links that did not
-/// survive are left out. `formulas` are put in where they belong, since MathML that authors write
-/// does not pass.
-pub(super) fn sanitize(html: &str, links: &mut Vec<LocalLink>, formulas: &[String]) -> String {
+/// survive are left out. `formulas` are put in where they belong, each once, since MathML that
+/// authors write does not pass.
+pub(super) fn sanitize(
+    html: &str,
+    links: &mut Vec<LocalLink>,
+    mut formulas: Vec<String>,
+) -> String {
     let clean = builder().clean(&with_marks(html, links)).to_string();
     let mut out = String::with_capacity(clean.len());
     let mut ranges: Vec<Option<Range<usize>>> = vec![None; links.len()];
@@ -68,9 +72,9 @@ pub(super) fn sanitize(html: &str, links: &mut Vec<LocalLink>, formulas: &[Strin
             // Where marks are forged, as for links below: in the value of an attribute the quotes
             // of this tag would be escaped.
             let placed = out.ends_with(INLINE_MATH) || out.ends_with(DISPLAY_MATH);
-            let formula = number.parse().ok().and_then(|number: usize| formulas.get(number));
+            let formula = number.parse().ok().and_then(|number: usize| formulas.get_mut(number));
             if let Some(formula) = formula.filter(|_| placed && after.starts_with("</span>")) {
-                out.push_str(formula);
+                out.push_str(&std::mem::take(formula));
             }
             rest = after;
             continue;

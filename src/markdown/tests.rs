@@ -145,6 +145,7 @@ fn extensions_are_rendered() {
         ("$\\no<b$", "<p><span class=\"math math-inline\">\\no&lt;b</span></p>"),
         ("$5 and $10", "<p>$5 and $10</p>"),
         ("从$5到$10，US$5或US$6", "<p>从$5到$10，US$5或US$6</p>"),
+        ("$.a 是甲，\n而$.b 是乙。", "<p>$.a 是甲，\n而$.b 是乙。</p>"),
         ("Term\n: what", "<dl>\n<dt>Term</dt>\n<dd>what</dd>\n</dl>"),
         (
             "| | b |\n|---|---|\n| c | d |",

@@ -82,7 +82,7 @@ pub enum Recipe<'s> {
     /// `robots.txt`
     Robots,
     /// The card of a post.
-    Card(PostCard<'s>),
+    Card(&'s PostCard),
     /// A copy of a source file.
     Copy(&'s Bytes),
 }

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
-
 use super::{PlannedFile, Recipe};
 use crate::path::{Route, SourcePath};
 use crate::site::Site;
@@ -26,15 +24,16 @@ pub(super) fn pages(site: &Site) -> Vec<PlannedFile<'_>> {
     planned.collect()
 }
 
-/// The cards of posts. Posts that say the same share one.
+/// The cards of posts. Posts that say the same share one, which is that of the last.
 pub(super) fn cards(site: &Site) -> Vec<PlannedFile<'_>> {
-    let cards = site.posts.par_iter().filter_map(|post| Some((post, site.card(post)?)));
-    let cards: Vec<_> = cards.collect();
-    let cards: BTreeMap<String, _> =
-        cards.into_iter().map(|(post, card)| (card.name.clone(), (post, card))).collect();
-    let planned = cards.into_values().map(|(post, card)| PlannedFile {
+    let cards: BTreeMap<&str, _> = site
+        .posts
+        .iter()
+        .filter_map(|post| post.card.as_deref().map(|card| (&*card.name, (&post.page, card))))
+        .collect();
+    let planned = cards.into_values().map(|(page, card)| PlannedFile {
         route: card.route(),
-        claimant: format!("the card of {}", post.page.source).into(),
+        claimant: format!("the card of {}", page.source).into(),
         recipe: Recipe::Card(card),
     });
     planned.collect()

@@ -2,14 +2,16 @@
 //! What they are depends on the original's bytes and the settings alone; what was made once may be
 //! kept, and is checked when it is taken from there.
 
+use std::io::{self, Cursor, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::budget::Budget;
 use super::decode::{Decoded, Failure, decode};
 use super::encode::{Encoded, encode};
-use super::header::{Header, Kind};
+use super::header::{Header, Kind, header};
 use super::shrink::shrink;
 use super::{Copy, Maker, Picture, Wanted, measure};
 use crate::artifact::Keep;
@@ -17,20 +19,21 @@ use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::source::{Bytes, SourceFile};
 
 /// Changes whenever this module would make other copies of the same picture.
-const VERSION: &str = "weekly pictures 1";
-/// Larger ones cost more memory than is there: four bytes for each.
-const MOST_PIXELS: u64 = 60_000_000;
-const MOST_BYTES: usize = 100_000_000;
+const VERSION: &str = "weekly pictures 2";
+/// Larger ones cost more memory than is there, a few bytes for each. All pictures that are made
+/// smaller at one time have no more either.
+pub(super) const MOST_PIXELS: u64 = 60_000_000;
+const MOST_BYTES: u64 = 100_000_000;
 /// A copy is worth a file only if it saves this many percent of the original.
 const SAVES: usize = 10;
 
 /// Measures pictures, and makes their copies.
-#[derive(Clone, Copy)]
 pub(super) struct Copier<'a> {
     /// Which copies.
-    pub(super) wanted: &'a Wanted,
+    wanted: &'a Wanted,
     /// Where they are kept.
-    pub(super) keep: Option<&'a dyn Keep>,
+    keep: Option<&'a dyn Keep>,
+    budget: Budget,
 }
 
 impl Maker for Copier<'_> {
@@ -61,22 +64,42 @@ impl Maker for Copier<'_> {
 
 /// What is kept of the copies of one picture.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Entry {
     copies: Vec<Known>,
     /// Why there are none, if the author should know.
     broken: Option<String>,
 }
 
-/// A copy that is kept.
-#[derive(Debug, Serialize, Deserialize)]
+/// A copy that is kept, under the name that follows from this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Known {
-    name: String,
     width: u32,
     height: u32,
-    hash: String,
+    kind: Kind,
 }
 
-impl Copier<'_> {
+impl Known {
+    /// The name of the copy's file.
+    fn name(self, key: &str) -> String {
+        let extension = match self.kind {
+            Kind::Png => "png",
+            Kind::Jpeg => "jpg",
+            Kind::Gif => "gif",
+            Kind::WebP => "webp",
+            Kind::Svg => "svg",
+        };
+        format!("{key}-{}.{extension}", self.width)
+    }
+}
+
+impl<'a> Copier<'a> {
+    /// One for the copies that are wanted.
+    pub(super) fn new(wanted: &'a Wanted, keep: Option<&'a dyn Keep>) -> Self {
+        Self { wanted, keep, budget: Budget::new(MOST_PIXELS) }
+    }
+
     fn copies(&self, file: &SourceFile, header: Header) -> Result<Vec<Copy>, Diagnostic> {
         let large = || {
             Diagnostic::warning(
@@ -89,27 +112,26 @@ impl Copier<'_> {
             .at(Location::file(&file.path))
             .hint("save it smaller; no screen shows more than a few thousand pixels in a row")
         };
-        if u64::from(header.width) * u64::from(header.height) > MOST_PIXELS {
+        let pixels = u64::from(header.width) * u64::from(header.height);
+        if pixels > MOST_PIXELS {
             return Err(large());
         }
-        let bytes = file.read().map_err(|error| broken(file, &error.to_string()))?;
-        if bytes.len() > MOST_BYTES {
-            return Err(large());
-        }
+        let _share = self.budget.take(pixels);
+        let bytes = read(file).map_err(|error| broken(file, &error.to_string()))?;
+        let bytes = bytes.ok_or_else(large)?;
         let key = self.key(&bytes);
-        let index = format!("{key}.json");
-        if let Some(copies) = self.kept(&index) {
+        if let Some(copies) = self.kept(&key) {
             return copies.map_err(|why| broken(file, &why));
         }
         // Whatever a file makes a decoder do, it is the matter of that file.
-        let made = catch_unwind(AssertUnwindSafe(|| self.make(&bytes, header.kind, &key)))
+        let made = catch_unwind(AssertUnwindSafe(|| self.make(&bytes, header.kind)))
             .unwrap_or_else(|_| Err(Failure::Broken("reading it failed".to_owned())));
         let (copies, why) = match made {
             Ok(copies) => (copies, None),
             Err(Failure::Alone) => (Vec::new(), None),
             Err(Failure::Broken(why)) => (Vec::new(), Some(why)),
         };
-        let copies = self.keep(&index, copies, why.clone());
+        let copies = self.keep(&key, copies, why.clone());
         match why {
             Some(why) => Err(broken(file, &why)),
             None => Ok(copies),
@@ -125,7 +147,7 @@ impl Copier<'_> {
     }
 
     /// Makes copies: in the sizes that are wanted, and of the original's size if that saves enough.
-    fn make(&self, bytes: &[u8], kind: Kind, key: &str) -> Result<Vec<Made>, Failure> {
+    fn make(&self, bytes: &[u8], kind: Kind) -> Result<Vec<Made>, Failure> {
         let Decoded { pixels, profile, lossy } = decode(bytes, kind)?;
         let own =
             (!lossy && Some(&pixels.width) <= self.wanted.widths.last()).then_some(pixels.width);
@@ -139,48 +161,48 @@ impl Copier<'_> {
             let height = u32::try_from(height / u64::from(pixels.width)).unwrap_or(1).max(1);
             let small = shrink(&pixels, width, height);
             let encoded = encode(&small, profile.as_deref(), lossy, self.wanted.quality);
-            let Some(Encoded { extension, bytes }) = encoded else { continue };
+            let Some(Encoded { kind, bytes }) = encoded else { continue };
             if bytes.len() * 100 > most * (100 - SAVES) {
                 continue;
             }
             most = bytes.len();
-            copies.push(Made { name: format!("{key}-{width}.{extension}"), width, height, bytes });
+            copies.push((Known { width, height, kind }, bytes));
         }
         copies.reverse();
         Ok(copies)
     }
 
-    /// What is kept under `index`: the copies, or why there are none. `None` if nothing is, or
-    /// not all of it.
-    fn kept(&self, index: &str) -> Option<Result<Vec<Copy>, String>> {
+    /// What is kept of a picture: its copies, or why there are none. `None` if nothing is, or not
+    /// all of it.
+    fn kept(&self, key: &str) -> Option<Result<Vec<Copy>, String>> {
         let keep = self.keep?;
-        let (entry, _) = keep.get(index)?;
+        let (entry, _) = keep.get(&index(key))?;
         let entry: Entry = serde_json::from_slice(&entry).ok()?;
         if let Some(why) = entry.broken {
             return Some(Err(why));
         }
         let copy = |known: Known| {
-            let (bytes, place) = keep.get(&known.name)?;
-            let same = blake3::hash(&bytes).to_hex().as_str() == known.hash;
-            let Known { name, width, height, .. } = known;
+            let name = known.name(key);
+            let (bytes, place) = keep.get(&name)?;
+            let Header { kind, width, height } = header(Cursor::new(bytes)).ok()?;
+            let same = Known { width, height, kind } == known;
             same.then_some(Copy { name, width, height, bytes: place })
         };
         entry.copies.into_iter().map(copy).collect::<Option<_>>().map(Ok)
     }
 
     /// Keeps what was made, if that can be.
-    fn keep(&self, index: &str, made: Vec<Made>, broken: Option<String>) -> Vec<Copy> {
-        let mut entry = Entry { copies: Vec::new(), broken };
+    fn keep(&self, key: &str, made: Vec<Made>, broken: Option<String>) -> Vec<Copy> {
+        let entry = Entry { copies: made.iter().map(|(known, _)| *known).collect(), broken };
         let mut all = true;
         let copies = made
             .into_iter()
-            .map(|Made { name, width, height, bytes }| {
+            .map(|(known, bytes)| {
+                let name = known.name(key);
                 let place = self.keep.and_then(|keep| keep.put(&name, &bytes));
                 all &= place.is_some();
-                let hash = blake3::hash(&bytes).to_hex().to_string();
-                entry.copies.push(Known { name: name.clone(), width, height, hash });
                 let bytes = place.unwrap_or_else(|| Bytes::Memory(Arc::from(bytes)));
-                Copy { name, width, height, bytes }
+                Copy { name, width: known.width, height: known.height, bytes }
             })
             .collect();
         if all
@@ -188,18 +210,25 @@ impl Copier<'_> {
             && let Ok(entry) = serde_json::to_vec(&entry)
         {
             // Without it, the copies are made again.
-            let _ = keep.put(index, &entry);
+            let _ = keep.put(&index(key), &entry);
         }
         copies
     }
 }
 
-/// A copy with its bytes.
-struct Made {
-    name: String,
-    width: u32,
-    height: u32,
-    bytes: Vec<u8>,
+/// A copy and its bytes.
+type Made = (Known, Vec<u8>);
+
+/// The name of what is known of a picture's copies.
+fn index(key: &str) -> String {
+    format!("{key}.json")
+}
+
+/// The bytes of a file; `None` if there are too many.
+fn read(file: &SourceFile) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    file.bytes.open()?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= MOST_BYTES).then_some(bytes))
 }
 
 fn broken(file: &SourceFile, why: &str) -> Diagnostic {

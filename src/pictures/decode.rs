@@ -1,5 +1,5 @@
-//! Files to pixels: PNG, JPEG, WebP. Sizes are checked before; what moves, and what colours of
-//! screens can't show, is left alone.
+//! Files to pixels: PNG, JPEG, WebP. Sizes are checked before; what moves, what Exif turns but for
+//! JPEG, and whose colours a copy would not have, is left alone.
 
 use std::io::Cursor;
 
@@ -8,7 +8,8 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use super::header::{self, Kind};
+use super::header::{Kind, orientation};
+use super::parts::{chunk, has_other_colours, is_whole};
 use super::shrink::{Channels, Pixels};
 
 /// A picture that was read.
@@ -29,36 +30,66 @@ pub(super) enum Failure {
     Broken(String),
 }
 
-impl<E: std::error::Error> From<E> for Failure {
-    fn from(error: E) -> Self {
+impl From<image_webp::DecodingError> for Failure {
+    fn from(error: image_webp::DecodingError) -> Self {
         Self::Broken(error.to_string())
     }
 }
 
 /// No decoder may ask for more memory than this.
 const MEMORY: usize = 512 * 1024 * 1024;
+/// What a decoder of PNG may have beside pixels: a few rows, and a profile.
+const BESIDE: usize = 8 * 1024 * 1024;
+/// Every copy has the profile. Those of cameras and screens are a thousandth of this; those of
+/// printing presses, which are larger, no screen needs.
+const MOST_PROFILE: usize = 1_000_000;
 
 /// Reads a picture.
 pub(super) fn decode(bytes: &[u8], kind: Kind) -> Result<Decoded, Failure> {
-    match kind {
+    let decoded = match kind {
         Kind::Png => png(bytes),
         Kind::Jpeg => jpeg(bytes),
         Kind::WebP => webp(bytes),
         Kind::Gif | Kind::Svg => Err(Failure::Alone),
+    }?;
+    let large = decoded.profile.as_ref().is_some_and(|profile| profile.len() > MOST_PROFILE);
+    if large { Err(Failure::Alone) } else { Ok(decoded) }
+}
+
+/// Whether Exif data turns a picture.
+fn is_turned(exif: &[u8]) -> bool {
+    let tiff = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
+    orientation(tiff).is_some_and(|orientation| orientation != 1)
+}
+
+impl From<png::DecodingError> for Failure {
+    fn from(error: png::DecodingError) -> Self {
+        match error {
+            png::DecodingError::LimitsExceeded => Self::Alone,
+            error => Self::Broken(error.to_string()),
+        }
     }
 }
 
 fn png(bytes: &[u8]) -> Result<Decoded, Failure> {
-    let limits = png::Limits { bytes: MEMORY };
+    let packed = chunk(bytes, *b"iCCP");
+    if packed.is_some_and(|packed| packed.len() > MOST_PROFILE)
+        || chunk(bytes, *b"eXIf").is_some_and(is_turned)
+        || has_other_colours(bytes)
+    {
+        return Err(Failure::Alone);
+    }
+    let limits = png::Limits { bytes: BESIDE };
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
     decoder.set_transformations(png::Transformations::normalize_to_color8());
     decoder.set_ignore_text_chunk(true);
     let mut reader = decoder.read_info()?;
     let info = reader.info();
-    if info.is_animated() || info.exif_metadata.is_some() {
+    let profile = info.icc_profile.as_ref().map(|profile| profile.to_vec());
+    // Of a profile that is too large or broken the decoder says nothing.
+    if info.is_animated() || packed.is_some() != profile.is_some() {
         return Err(Failure::Alone);
     }
-    let profile = info.icc_profile.as_ref().map(|profile| profile.to_vec());
     let size = reader.output_buffer_size().filter(|size| *size <= MEMORY).ok_or(Failure::Alone)?;
     let mut pixels = vec![0; size];
     let output = reader.next_frame(&mut pixels)?;
@@ -87,6 +118,9 @@ fn info_color<R: std::io::BufRead + std::io::Seek>(reader: &png::Reader<R>) -> p
 }
 
 fn jpeg(bytes: &[u8]) -> Result<Decoded, Failure> {
+    if !is_whole(bytes) {
+        return Err(Failure::Broken("its end is missing".to_owned()));
+    }
     let options = DecoderOptions::new_safe().jpeg_set_out_colorspace(ColorSpace::RGB);
     let mut decoder = JpegDecoder::new_with_options(Cursor::new(bytes), options);
     let broken = |error: zune_jpeg::errors::DecodeErrors| Failure::Broken(format!("{error:?}"));
@@ -99,7 +133,7 @@ fn jpeg(bytes: &[u8]) -> Result<Decoded, Failure> {
     }
     let grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
     let profile = decoder.icc_profile().filter(|_| !grey);
-    let turn = decoder.exif().and_then(|exif| header::orientation(exif)).unwrap_or(1);
+    let turn = decoder.exif().and_then(|exif| orientation(exif)).unwrap_or(1);
     let info = decoder.info().ok_or(Failure::Alone)?;
     let size = decoder.output_buffer_size().filter(|size| *size <= MEMORY);
     size.ok_or(Failure::Alone)?;
@@ -112,7 +146,7 @@ fn jpeg(bytes: &[u8]) -> Result<Decoded, Failure> {
 fn webp(bytes: &[u8]) -> Result<Decoded, Failure> {
     let mut decoder = WebPDecoder::new(Cursor::new(bytes))?;
     decoder.set_memory_limit(MEMORY);
-    if decoder.is_animated() || decoder.exif_metadata()?.is_some() {
+    if decoder.is_animated() || decoder.exif_metadata()?.is_some_and(|exif| is_turned(&exif)) {
         return Err(Failure::Alone);
     }
     let profile = decoder.icc_profile()?;

@@ -3,11 +3,12 @@
 
 use jpeg_encoder::{ChromaSubsamplingMethod, SamplingFactor};
 
+use super::header::Kind;
 use super::shrink::{Channels, Pixels};
 
-/// A file, and the extension of its name.
+/// A file, and of which kind it is.
 pub(super) struct Encoded {
-    pub(super) extension: &'static str,
+    pub(super) kind: Kind,
     pub(super) bytes: Vec<u8>,
 }
 
@@ -20,10 +21,10 @@ pub(super) fn encode(
     quality: u8,
 ) -> Option<Encoded> {
     if lossy && pixels.channels == Channels::Rgb {
-        return jpeg(pixels, profile, quality).map(|bytes| Encoded { extension: "jpg", bytes });
+        return jpeg(pixels, profile, quality).map(|bytes| Encoded { kind: Kind::Jpeg, bytes });
     }
-    let webp = webp(pixels, profile).map(|bytes| Encoded { extension: "webp", bytes });
-    let png = png(pixels, profile).map(|bytes| Encoded { extension: "png", bytes });
+    let webp = webp(pixels, profile).map(|bytes| Encoded { kind: Kind::WebP, bytes });
+    let png = png(pixels, profile).map(|bytes| Encoded { kind: Kind::Png, bytes });
     match (webp, png) {
         (Some(webp), Some(png)) if png.bytes.len() < webp.bytes.len() => Some(png),
         (webp, png) => webp.or(png),

@@ -3,6 +3,8 @@
 
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
+use serde::{Deserialize, Serialize};
+
 use super::svg;
 
 /// What a picture's header says.
@@ -17,7 +19,7 @@ pub struct Header {
 }
 
 /// The kinds of pictures whose headers are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// PNG (W3C Recommendation, third edition); animated ones too.
     Png,

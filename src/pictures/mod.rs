@@ -2,12 +2,16 @@
 //! shows, and where, is not known here.
 
 #[cfg(feature = "images")]
+mod budget;
+#[cfg(feature = "images")]
 mod copies;
 #[cfg(feature = "images")]
 mod decode;
 #[cfg(feature = "images")]
 mod encode;
 mod header;
+#[cfg(feature = "images")]
+mod parts;
 #[cfg(feature = "images")]
 mod shrink;
 mod svg;
@@ -75,7 +79,7 @@ pub fn maker<'a>(wanted: &'a Wanted, keep: Option<&'a dyn Keep>) -> Box<dyn Make
     if wanted.widths.is_empty() {
         return Box::new(Measured);
     }
-    Box::new(copies::Copier { wanted, keep })
+    Box::new(copies::Copier::new(wanted, keep))
 }
 
 /// Finds out about pictures. This program was built without what copies are made with.

@@ -156,8 +156,12 @@ mod tests {
 
     #[test]
     fn the_largest_sums_fit() {
-        // 60 million pixels of 255: sums of up to 60e6 * 255 * 255.
-        assert!(60_000_000_u64.checked_mul(255 * 255).is_some());
+        // The largest picture, of one colour and made one pixel: sums of its pixels by 255 by 255.
+        assert!(super::super::copies::MOST_PIXELS.checked_mul(255 * 255).is_some());
+        let (width, height) = (1500, 1000);
+        let bytes = [200, 255, 0, 255].repeat(1_500_000);
+        let large = Pixels { width, height, channels: Channels::Rgba, bytes };
+        assert_eq!(shrink(&large, 1, 1).bytes, [200, 255, 0, 255]);
         let white = rgb(1000, 3, vec![255; 9000]);
         assert!(shrink(&white, 7, 2).bytes.iter().all(|&byte| byte == 255));
     }

@@ -92,10 +92,11 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
     let Build { tree, selection, sink, card_font, keep, phase_ended } = job;
     let mut diagnostics = Vec::new();
     let words = words(tree, &config, &mut diagnostics)?;
-    let mut sources = parse(tree, &config, &words)?.unpack(&mut diagnostics);
-    sources.card_style = card_font.and_then(|font| {
+    let sources = parse(tree, &config, &words)?.unpack(&mut diagnostics);
+    let card_style = card_font.and_then(|font| {
         card_style(font, &config, &words).map_err(|finding| diagnostics.push(finding)).ok()
     });
+    let sources = Sources { card_style, ..sources };
     phase_ended("read and parse");
     let holds_until = selection.holds_until(&sources.parsed, config.timezone);
     let wanted = config.images.wanted.clone();

@@ -88,7 +88,11 @@ impl<'s> Renderer<'s> {
                 calendar::write(self.site, entries, *post, buffer);
             }
             Recipe::Card(card) => {
-                let Some(bytes) = card::card(card, self.keep) else { return Ok(findings) };
+                let font = self.site.card_font.as_ref();
+                let Some(bytes) = font.and_then(|font| card::card(card, font, self.keep)) else {
+                    findings.push(card::undrawn(card));
+                    return Ok(findings);
+                };
                 buffer.extend_from_slice(&bytes);
             }
             Recipe::Robots => sitemap::write_robots(self.site, buffer),

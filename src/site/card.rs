@@ -1,7 +1,9 @@
 //! What the cards of issues say: pictures for those that have no cover, where their address is shared.
 
-use super::{Post, Site};
+use super::Page;
 use crate::cards::{Card, Font};
+use crate::config::Config;
+use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::path::Route;
 
@@ -19,72 +21,106 @@ const FOLDER: &str = "cards";
 /// The accent colour of the built-in theme on light paper.
 const ACCENT: [u8; 3] = [0x9d, 0x20, 0x10];
 
-/// A post's card, and the file it goes to.
-#[derive(Debug)]
-pub struct PostCard<'s> {
-    /// Its font.
-    pub font: &'s Font,
+/// A post's card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostCard {
     /// The name of its file.
     pub name: String,
-    figure: [String; 3],
-    site: &'s Site,
-    title: &'s str,
+    /// What it says.
+    pub card: Card,
 }
 
-impl PostCard<'_> {
+impl PostCard {
     /// Where it is published.
     pub fn route(&self) -> Route {
         Route::root().child(FOLDER).child_file(&self.name)
     }
-
-    /// What it says.
-    pub fn card(&self) -> Card<'_> {
-        Card {
-            site: &self.site.config.title,
-            title: self.title,
-            figure: self.figure.each_ref().map(String::as_str),
-            accent: accent(self.site),
-        }
-    }
 }
 
-impl Site {
-    /// The card of a post: one without a cover, if there is a font that has signs for its title.
-    pub fn card<'s>(&'s self, post: &'s Post) -> Option<PostCard<'s>> {
-        let CardStyle { font, around: [before, after] } = self.card_style.as_ref()?;
-        let title = post.page.title.as_str();
-        if post.page.cover.is_some() || font.lacks(title).is_some() {
+/// Says what the cards of a site's posts say.
+pub(super) struct Cards<'a> {
+    font: &'a Font,
+    site: &'a str,
+    around: [&'a str; 2],
+    accent: [u8; 3],
+    /// Whether an author was told of a title that can't be set.
+    told: bool,
+}
+
+impl<'a> Cards<'a> {
+    /// Those in this style. What its font lacks of what all cards say is left out, and told.
+    pub(super) fn of(
+        style: &'a CardStyle,
+        config: &'a Config,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let font = &style.font;
+        let mut told = |text: &'a str, what: &str| match font.lacks(text) {
+            None => text,
+            Some(why) => {
+                diagnostics.push(finding(&why, &format!("cards do without {what}")));
+                ""
+            }
+        };
+        let [before, after] = &style.around;
+        Self {
+            font,
+            site: told(&config.title, "the site's title"),
+            around: [
+                told(before, "the word before the number"),
+                told(after, "the word after the number"),
+            ],
+            accent: accent(config),
+            told: false,
+        }
+    }
+
+    /// The card of a post: one without a cover, if the font can set its title. What keeps the first
+    /// of them from having one is told.
+    pub(super) fn card(
+        &mut self,
+        page: &Page,
+        number: Option<u32>,
+        date: Option<WrittenDate>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<PostCard> {
+        if page.cover.is_some() {
             return None;
         }
-        let day = || post.date.map_or_else(String::new, |date| date.day.to_string());
-        let figure = match post.number {
-            Some(number) => [before.clone(), number.to_string(), after.clone()],
-            None => [day(), String::new(), String::new()],
+        if let Some(why) = self.font.lacks(&page.title) {
+            if !self.told {
+                let at = Location::file(&page.source);
+                diagnostics.push(finding(&why, "this issue has no card").at(at));
+            }
+            self.told = true;
+            return None;
+        }
+        let [before, after] = self.around;
+        let figure = match number {
+            Some(number) => [before.to_owned(), number.to_string(), after.to_owned()],
+            None => [
+                date.map_or_else(String::new, |date| date.day.to_string()),
+                String::new(),
+                String::new(),
+            ],
         };
-        let card = PostCard { font, name: String::new(), figure, site: self, title };
-        let name = font.name(&card.card());
-        Some(PostCard { name, ..card })
+        // The figures of a font are there all or not at all.
+        let figure =
+            if self.font.lacks(&figure.concat()).is_some() { Default::default() } else { figure };
+        let (site, title) = (self.site.to_owned(), page.title.clone());
+        let card = Card { site, title, figure, accent: self.accent };
+        Some(PostCard { name: self.font.name(&card), card })
     }
 }
 
-/// Says once what the font of cards lacks.
-pub(super) fn lacking(site: &Site) -> Option<Diagnostic> {
-    let font = &site.card_style.as_ref()?.font;
-    let mut posts = site.posts.iter().filter(|post| post.page.cover.is_none());
-    let (post, sign) = posts.find_map(|post| Some((post, font.lacks(&post.page.title)?)))?;
-    Some(
-        Diagnostic::warning(
-            "card-font",
-            format!("the font of `cards` has no sign for `{sign}`, so this issue has no card"),
-        )
-        .at(Location::file(&post.page.source))
-        .hint("choose a font for the language of your titles, such as Noto Sans CJK"),
-    )
+fn finding(why: &str, so: &str) -> Diagnostic {
+    Diagnostic::warning("card-font", format!("{why}, so {so}"))
+        .hint("choose a font for the language of your titles, such as Noto Sans CJK")
 }
 
 /// The accent colour, if the settings have it as `#rgb` or `#rrggbb`.
-fn accent(site: &Site) -> [u8; 3] {
-    let given = site.config.extra.get("accent").and_then(|accent| accent.as_str());
+fn accent(config: &Config) -> [u8; 3] {
+    let given = config.extra.get("accent").and_then(|accent| accent.as_str());
     given.and_then(|text| rgb(text.trim())).unwrap_or(ACCENT)
 }
 

@@ -28,6 +28,7 @@ pub use taxonomy::{Taxonomy, Term, TermRef};
 
 use std::sync::Arc;
 
+use crate::cards::Font;
 use crate::config::Config;
 use crate::path::Route;
 use crate::pictures::Pictures;
@@ -59,8 +60,8 @@ pub struct Site {
     pub assets: Vec<Asset>,
     /// Those of them that its pages show as pictures.
     pub pictures: Pictures,
-    /// With what cards of its posts are set, if it has any.
-    pub card_style: Option<CardStyle>,
+    /// The font of the cards of its posts, if it has any.
+    pub card_font: Option<Font>,
     /// What was left out, and why.
     pub left_out: Vec<LeftOut>,
 }

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::{State, TermRef};
+use super::{PostCard, State, TermRef};
 use crate::date::WrittenDate;
 use crate::digest::Digest;
 use crate::markdown::Document;
 use crate::parse::Author;
 use crate::path::{Route, SourcePath};
-use crate::pictures::Picture;
 
 /// A Markdown file that becomes a page of its own.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +71,8 @@ pub struct Post {
     pub date: Option<WrittenDate>,
     /// Its issue number.
     pub number: Option<u32>,
+    /// Its card for link previews, if it has one.
+    pub card: Option<Box<PostCard>>,
 }
 
 /// A cover image.
@@ -81,8 +82,8 @@ pub struct CoverImage {
     pub url: String,
     /// Its alternative text; may be empty.
     pub alt: String,
-    /// What is known of it, if it is a file of the site.
-    pub picture: Option<Picture>,
+    /// How wide and high it is shown, in CSS pixels, if it is a file of the site.
+    pub size: Option<(u32, u32)>,
     /// Its copies, ready for `srcset`, if it has any.
     pub set: Option<String>,
 }

@@ -43,7 +43,8 @@ pub fn patched(
         let page = bare(parsed, then.page.state, then.page.route.clone());
         let (terms, section) = (then.page.terms.clone(), then.page.section);
         let page = Page { rewritten, terms, cover, section, ..page };
-        site.posts[index] = Arc::new(Post { page, date, number });
+        // A preview has no cards.
+        site.posts[index] = Arc::new(Post { page, date, number, card: None });
     }
     Some(site)
 }

@@ -112,20 +112,13 @@ impl Resolver<'_> {
 
     /// The URL for `target` as written in `source`; `None` if it is to stay as it is.
     fn url(&self, source: &SourcePath, target: &str) -> Option<String> {
-        let split = target.find(['?', '#']).unwrap_or(target.len());
-        let (path, rest) = target.split_at(split);
-        if let Some(path) = path.strip_prefix('/') {
+        if target.starts_with('/') {
             // From the site's root, which may lie below a prefix.
-            return (!self.links.prefix().is_empty())
-                .then(|| format!("{}/{path}{rest}", self.links.prefix()));
+            return (!self.links.prefix().is_empty()).then(|| self.links.resolve(target));
         }
+        let (path, rest) = target.split_at(target.find(['?', '#']).unwrap_or(target.len()));
         let route = find(source, path, |path| self.target(path))?;
         Some(format!("{}{rest}", self.links.href(route)))
-    }
-
-    /// A cover's copies, to be escaped by templates.
-    fn cover_set(&self, url: &str, picture: Option<&Picture>) -> Option<String> {
-        set(self.links, url, picture?, str::to_owned)
     }
 
     /// What is known of the picture that `target` names in `source`.
@@ -145,21 +138,14 @@ impl Resolver<'_> {
     ) -> Option<CoverImage> {
         let Cover { target, alt } = page.front.cover.clone()?;
         if is_remote(&target) {
-            return Some(CoverImage { url: target, alt, picture: None, set: None });
+            return Some(CoverImage { url: target, alt, size: None, set: None });
         }
-        let picture = self.picture(&page.source, &target).cloned();
-        if let Some(path) = target.strip_prefix('/') {
-            let url = format!(
-                "{}/{}",
-                self.links.prefix(),
-                crate::path::percent_encode(&percent_decode(path)?)
-            );
-            let set = self.cover_set(&url, picture.as_ref());
-            return Some(CoverImage { url, alt, picture, set });
-        }
-        let found =
-            relative(page.source.folder(), &target).and_then(|path| self.target(&path).cloned());
-        if found.is_none() {
+        let url = if target.starts_with('/') {
+            Some(self.links.resolve(&target))
+        } else {
+            self.url(&page.source, &target)
+        };
+        if url.is_none() {
             diagnostics.push(
                 Diagnostic::warning(
                     "missing-cover",
@@ -171,11 +157,11 @@ impl Resolver<'_> {
                 ),
             );
         }
-        found.map(|route| {
-            let url = self.links.href(&route);
-            let set = self.cover_set(&url, picture.as_ref());
-            CoverImage { url, alt, picture, set }
-        })
+        let (url, picture) = (url?, self.picture(&page.source, &target));
+        let size = picture.map(|picture| (picture.width, picture.height));
+        // Templates escape it.
+        let set = picture.and_then(|picture| set(self.links, &url, picture, str::to_owned));
+        Some(CoverImage { url, alt, size, set })
     }
 }
 
@@ -190,14 +176,27 @@ fn set(
     let widest = picture.copies.last()?;
     let copies = picture.copies.iter();
     let mut set: Vec<String> = copies
-        .map(|copy| format!("{} {}w", written(&links.href(&copy.route())), copy.width))
+        .map(|copy| format!("{} {}w", in_set(&written(&links.href(&copy.route()))), copy.width))
         .collect();
-    // The picture itself is for screens that no copy is sharp enough on. A comma at the end of
-    // its URL would be taken for the next one.
-    if widest.width < picture.width.min(WIDE) && !url.ends_with(',') {
-        set.push(format!("{url} {}w", picture.width));
+    // The picture itself is for screens that no copy is sharp enough on.
+    if widest.width < picture.width.min(WIDE) {
+        set.push(format!("{} {}w", in_set(url), picture.width));
     }
     Some(set.join(", "))
+}
+
+/// A URL in a `srcset`, where white space and commas end one.
+fn in_set(url: &str) -> String {
+    let ends = |c: char| c.is_ascii_whitespace() || c == ',';
+    let mut out = String::with_capacity(url.len());
+    for part in url.split_inclusive(ends) {
+        let whole = part.strip_suffix(ends).unwrap_or(part);
+        out.push_str(whole);
+        for byte in part[whole.len()..].bytes() {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }
 
 /// Copies of this width are sharp on any screen.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::card::lacking;
+use super::card::Cards;
 use super::index::Index;
 use super::references::{Resolver, is_remote};
 use super::routes::{Folders, bundles, page_route, post_route};
@@ -94,6 +94,9 @@ pub fn resolve(
         .zip(covers)
         .zip(rewritten)
         .zip(terms.into_iter().chain(no_terms));
+    // Pages name cards by absolute URLs.
+    let card_style = sources.card_style.filter(|_| links.base().is_some());
+    let mut cards = card_style.as_ref().map(|style| Cards::of(style, &config, &mut diagnostics));
     let mut posts = Vec::with_capacity(post_count);
     let mut pages = Vec::new();
     for (index, (p, details)) in placed.into_iter().zip(details).enumerate() {
@@ -101,7 +104,9 @@ pub fn resolve(
         let (number, date) = (p.number, p.page.date);
         let page = Page { rewritten, terms, cover, section, ..bare(p.page, p.state, p.route) };
         if index < post_count {
-            posts.push(Arc::new(Post { page, date, number }));
+            let card = cards.as_mut();
+            let card = card.and_then(|cards| cards.card(&page, number, date, &mut diagnostics));
+            posts.push(Arc::new(Post { page, date, number, card: card.map(Box::new) }));
         } else {
             pages.push(page);
         }
@@ -110,7 +115,7 @@ pub fn resolve(
     let archive = Archive::of(&posts);
     let index = Index::of(&posts, &taxonomies, &config);
     let assets = published.assets;
-    let site = Site {
+    let value = Site {
         config,
         links,
         posts,
@@ -122,11 +127,10 @@ pub fn resolve(
         index,
         assets,
         pictures,
-        card_style: sources.card_style,
+        card_font: card_style.map(|style| style.font),
         left_out,
     };
-    diagnostics.extend(lacking(&site));
-    Outcome { value: site, diagnostics }
+    Outcome { value, diagnostics }
 }
 
 /// The kinds of attachments that browsers run nothing of.

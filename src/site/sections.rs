@@ -23,6 +23,8 @@ pub struct Section {
     pub description: String,
     /// Its introduction.
     pub html: String,
+    /// Whether that holds formulas in MathML.
+    pub has_math: bool,
     /// Keys of its front matter that templates may use.
     pub extra: Map<String, Value>,
     /// The posts in it and in folders below it, newest first, as indexes of `Site::posts`.
@@ -97,6 +99,7 @@ impl Section {
             title: folder.rsplit('/').next().unwrap_or(folder).to_owned(),
             description: String::new(),
             html: String::new(),
+            has_math: false,
             extra: Map::new(),
             posts: Vec::new(),
             rendered: true,
@@ -112,6 +115,7 @@ impl Section {
         self.source = Some(intro.source);
         self.description = intro.front.description.unwrap_or_default();
         self.html = html;
+        self.has_math = intro.document.has_math;
         self.extra = intro.front.extra;
         self.rendered = intro.front.render;
         self.template = intro.front.template;

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::Asset;
 use super::references::{at, find};
 use crate::diagnostic::Diagnostic;
-use crate::parse::ParsedPage;
+use crate::parse::{ParsedPage, Role};
 use crate::path::{Route, SourcePath};
 use crate::pictures::{Maker, Pictures, is_picture};
 use crate::source::SourceFile;
@@ -54,7 +54,12 @@ impl<'a> Files<'a> {
         let of_page = |page: &'p ParsedPage| {
             let images = page.document.local_links.iter().filter(|link| link.image);
             let cover = page.front.cover.iter().map(|cover| &cover.target);
-            let targets = images.map(|image| &image.target).chain(cover);
+            // An introduction is shown on the page of its folder, if that has one, and its cover is
+            // not. The home page is always there.
+            let intro = page.role == Role::Section;
+            let hidden = intro && !page.front.render && page.source.folder() != "content";
+            let images = images.filter(|_| !hidden).map(|image| &image.target);
+            let targets = images.chain(cover.filter(|_| !intro));
             let files: Vec<_> =
                 targets.filter_map(|target| self.find(&page.source, target)).collect();
             files

@@ -48,6 +48,7 @@ pub(super) fn section(site: &Site, section: &Section) -> Value {
         ("path", site.links.href(&section.route).into()),
         ("permalink", permalink(site, &section.route)),
         ("content", Value::safe_string(&section.html)),
+        ("math", section.has_math.into()),
         ("extra", Value::from_serializable(&section.extra)),
         ("total", section.posts.len().into()),
     ])

@@ -134,8 +134,8 @@ fn cover(site: &Site, cover: &CoverImage, page: &Page, number: Option<u32>) -> V
         ("url", cover.url.as_str().into()),
         ("permalink", absolute.unwrap_or_else(|| cover.url.clone()).into()),
         ("alt", cover.alt.as_str().into()),
-        ("width", cover.picture.as_ref().map(|picture| picture.width).into()),
-        ("height", cover.picture.as_ref().map(|picture| picture.height).into()),
+        ("width", cover.size.map(|(width, _)| width).into()),
+        ("height", cover.size.map(|(_, height)| height).into()),
         ("srcset", cover.set.clone().into()),
         ("pattern", pattern(page, number).into()),
         ("sizes", cover.set.as_ref().map(|_| site.config.images.sizes.as_str()).into()),
@@ -188,7 +188,7 @@ pub(super) fn post(site: &Site, shared: &Shared, index: usize) -> Value {
     let post = &site.posts[index];
     let related = site.index.related.get(index).into_iter().flatten();
     let calendar = any.then(|| site.links.href(&post_calendar(post)));
-    let card = site.card(post).and_then(|card| site.links.absolute(&card.route()));
+    let card = post.card.as_ref().and_then(|card| site.links.absolute(&card.route()));
     let around = Around {
         card: card.into(),
         previous: neighbour(Some(index + 1)),

@@ -1,10 +1,15 @@
-//! Cards of issues. A font with signs for Chinese is there only where `fonts-noto-cjk` is installed;
-//! without it the tests look at what happens without a font.
+//! Cards of issues, set in a font made up for that, and in one of Debian's `fonts-noto-cjk` where that
+//! is installed.
 
 #![cfg(feature = "cards")]
+#![expect(clippy::unwrap_used, reason = "tests read what they made")]
 
-use crate::support::{NOW, Site, files_in, run};
 use std::io::Cursor;
+
+use weekly::cards::{Card, Font};
+
+use crate::font::font;
+use crate::support::{NOW, Site, files_in, run};
 
 /// Debian's `fonts-noto-cjk`: a collection of fonts for five regions.
 const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
@@ -47,13 +52,26 @@ fn without_a_font_there_are_none_and_a_font_that_is_none_is_told() {
     }
 }
 
+/// What the cards of these sites say.
+const LETTERS: &str = "码头周报第一二期0123456789-abcdBCANARY";
+
 #[test]
 fn issues_without_a_cover_have_a_card() {
-    if !std::path::Path::new(FONT).exists() {
-        return;
+    for installed in [false, true] {
+        if installed && !std::path::Path::new(FONT).exists() {
+            continue;
+        }
+        let name = if installed { FONT } else { "fonts/own.ttf" };
+        let site = site(&format!("cards: {{font: {name}}}\n"));
+        // From the site's folder, as the manual says; what lies there is not published.
+        site.file("fonts/own.ttf", font(LETTERS));
+        have_cards(&site);
     }
-    let site = site(&format!("cards: {{font: {FONT}}}\n"));
+}
+
+fn have_cards(site: &Site) {
     let files = site.build(&[]);
+    assert!(!files.keys().any(|path| path.ends_with("own.ttf")));
     let cards: Vec<_> = files.iter().filter(|(path, _)| path.starts_with("cards/")).collect();
     let page = |path: &str| String::from_utf8_lossy(&files[path]).into_owned();
     assert_eq!(cards.len(), 2, "{:?}", cards.iter().map(|(path, _)| path).collect::<Vec<_>>());
@@ -73,7 +91,9 @@ fn issues_without_a_cover_have_a_card() {
     // Kept, spoilt, or neither: the same.
     let cache = site.root().join("../home/.cache/weekly/pictures");
     assert!(files_in(&cache).keys().any(|kept| kept == name));
-    for spoil in ["", "spoilt"] {
+    let other = cards.iter().find(|(path, _)| !path.ends_with(name)).unwrap().0;
+    let other = std::fs::read(cache.join(other.trim_start_matches("cards/"))).unwrap();
+    for spoil in [&b""[..], b"spoilt", &other] {
         #[expect(clippy::disallowed_methods, reason = "spoils the cache")]
         let spoilt = std::fs::write(cache.join(name), spoil);
         assert!(spoilt.is_ok());
@@ -85,4 +105,132 @@ fn issues_without_a_cover_have_a_card() {
     // Another title is another card.
     site.file("content/2026-01-02-a.md", "---\ntitle: 码头周报第二期\nnumber: 7\n---\nx\n");
     assert!(!site.build(&[]).contains_key(&format!("cards/{name}")));
+    // No page can name one without an address.
+    site.file("weekly.yaml", "title: 码头\nlanguage: zh-CN\ncards: {font: fonts/own.ttf}\n");
+    assert!(!site.build(&[]).keys().any(|path| path.starts_with("cards/")));
+}
+
+/// A card, and the font it is set in.
+fn fixed() -> (Font, Card) {
+    let card = Card {
+        site: "ab".into(),
+        title: "cab".into(),
+        figure: ["a".into(), "7".into(), String::new()],
+        accent: [0x9d, 0x20, 0x10],
+    };
+    (Font::read(font("abc7"), "en").unwrap(), card)
+}
+
+#[test]
+fn letters_stand_where_readers_look_for_them() {
+    let (font, card) = fixed();
+    let pixels = |card: &Card| {
+        let bytes = font.draw(card).unwrap();
+        let mut reader = png::Decoder::new(Cursor::new(bytes)).read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut pixels).unwrap();
+        pixels
+    };
+    let drawn = pixels(&card);
+    let at = |x: usize, y: usize| <[u8; 3]>::try_from(&drawn[(y * 1200 + x) * 3..][..3]).unwrap();
+    let (paper, ink, ink_2) = ([0xfd, 0xfc, 0xfa], [0x1c, 0x1a, 0x18], [0x4b, 0x48, 0x43]);
+    for (x, y, color, what) in [
+        (600, 6, card.accent, "the bar at the top"),
+        (98, 115, ink_2, "the site's name"),
+        (81, 115, paper, "the space before it"),
+        (134, 115, ink_2, "its second letter"),
+        (170, 115, paper, "the end of it"),
+        (118, 225, ink, "the title"),
+        (270, 225, ink, "its third letter"),
+        (345, 225, paper, "the end of it"),
+        (118, 245, paper, "below the title"),
+        (100, 555, card.accent, "the word before the number"),
+        (200, 555, card.accent, "the number"),
+        (200, 505, card.accent, "its height"),
+        (300, 555, paper, "the end of it"),
+        (600, 600, paper, "the foot"),
+    ] {
+        assert_eq!(at(x, y), color, "{what}");
+    }
+    for other in [
+        Card { site: "ba".into(), ..card.clone() },
+        Card { title: "cba".into(), ..card.clone() },
+        Card { accent: [0; 3], ..card.clone() },
+        Card { figure: Default::default(), ..card.clone() },
+    ] {
+        assert!(pixels(&other) != drawn, "{other:?}");
+        assert!(font.name(&other) != font.name(&card), "{other:?}");
+    }
+}
+
+/// Who changes what is drawn must raise `VERSION` in `src/cards/mod.rs`, from which the name follows:
+/// cards of the same name are taken from caches.
+#[test]
+fn cards_of_the_same_name_are_the_same() {
+    let (font, card) = fixed();
+    let made = (font.name(&card), blake3::hash(&font.draw(&card).unwrap()).to_hex().to_string());
+    assert_eq!(
+        (made.0.as_str(), made.1.as_str()),
+        (
+            "582781dc9f7e6e65c92b.png",
+            "a8ce670c6d448cb52831c167218a82386240d2aaf0c037922f3334148317f631"
+        )
+    );
+}
+
+#[test]
+fn what_a_font_can_not_set_is_told_and_left_out() {
+    for (letters, title, language, told, cards) in [
+        (LETTERS, "码头", "zh-CN", "", 1),
+        // Of what all cards say.
+        ("头周期一0123456789第", "头", "zh-CN", "`码`, so cards do without the site's title", 1),
+        ("码头一0123456789第", "头", "zh-CN", "`期`, so cards do without the word after", 1),
+        ("码头第期", "头", "zh-CN", "", 1),
+        // Of a title.
+        (LETTERS, "港", "zh-CN", "has no sign for `港`, so this issue has no card", 0),
+        (
+            "码头שלום0No",
+            "שלום",
+            "he",
+            "not drawn in the script of `ש`, so this issue has no card",
+            0,
+        ),
+    ] {
+        let site = Site::of(&[("content/2026-01-02-a.md", "")]);
+        site.file("own.ttf", font(letters));
+        site.file("content/2026-01-02-a.md", format!("---\ntitle: {title}\nnumber: 7\n---\nx\n"));
+        site.file(
+            "weekly.yaml",
+            format!("title: 码头\nlanguage: {language}\nbase_url: https://notes.example\ncards: {{font: own.ttf}}\n"),
+        );
+        let done = site.run(&["build", "--now", NOW]);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let of_fonts = done.stderr.matches("card-font").count();
+        assert_eq!(of_fonts, usize::from(!told.is_empty()), "{title}: {}", done.stderr);
+        assert!(done.stderr.contains(told), "{title}: {}", done.stderr);
+        let drawn = site.output().keys().filter(|path| path.starts_with("cards/")).count();
+        assert_eq!(drawn, cards, "{title}");
+    }
+}
+
+#[test]
+fn broken_fonts_end_no_build() {
+    let (whole, card) = (font("abc7"), fixed().1);
+    let mut broken: Vec<Vec<u8>> = (0..whole.len()).map(|end| whole[..end].to_vec()).collect();
+    for at in 0..whole.len() {
+        for value in [0, 0x7f, 0xff] {
+            let mut bytes = whole.clone();
+            bytes[at] = value;
+            broken.push(bytes);
+        }
+    }
+    let read: Vec<Font> =
+        broken.into_iter().filter_map(|bytes| Font::read(bytes, "en").ok()).collect();
+    assert!(read.len() > 100);
+    for font in &read {
+        let _ = font.lacks("abc");
+    }
+    // Drawing takes longer.
+    let drawn = read.iter().step_by(1 + read.len() / 20).filter(|font| font.draw(&card).is_some());
+    assert!(drawn.count() > 0);
 }

@@ -12,6 +12,8 @@ mod determinism;
 mod digest;
 mod edits;
 mod feeds;
+#[cfg(feature = "cards")]
+mod font;
 mod imports;
 mod live;
 mod load;

@@ -6,9 +6,10 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 
 use weekly::pictures::{Kind, header};
+use weekly::source::seal;
 
 use crate::support::{Files, NOW, Run, Site, run};
 
@@ -23,13 +24,48 @@ fn png(width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
+/// Where the first chunk of a PNG ends, which tells of its size.
+const HEAD: usize = 33;
+
+/// A PNG with a chunk more at this place.
+fn with_chunk(png: &[u8], at: usize, name: &str, data: &[u8]) -> Vec<u8> {
+    let mut chunk = u32::try_from(data.len()).unwrap().to_be_bytes().to_vec();
+    chunk.extend([name.as_bytes(), data].concat());
+    let mut crc = flate2::Crc::new();
+    crc.update(&chunk[4..]);
+    chunk.extend(crc.sum().to_be_bytes());
+    let (before, after) = png.split_at(at);
+    [before, &chunk, after].concat()
+}
+
+/// A profile of this many bytes, packed.
+fn profile(length: usize) -> Vec<u8> {
+    let mut packed =
+        flate2::write::ZlibEncoder::new(b"name\0\0".to_vec(), flate2::Compression::default());
+    packed.write_all(&vec![0; length]).unwrap();
+    packed.finish().unwrap()
+}
+
+/// Exif data that turns a picture so.
+fn exif(orientation: u8) -> Vec<u8> {
+    let start = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0";
+    [&start[..], &[orientation, 0, 0, 0, 0, 0, 0]].concat()
+}
+
+/// A WebP without loss, with Exif data.
+fn webp(exif: Vec<u8>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = image_webp::WebPEncoder::new(&mut bytes);
+    encoder.set_exif_metadata(exif);
+    encoder.encode(&pixels(1000, 400), 1000, 400, image_webp::ColorType::Rgb8).unwrap();
+    bytes
+}
+
 /// A photograph that a camera turned by this orientation, and noted where it was.
 fn jpeg(width: u16, height: u16, orientation: u8) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 95);
-    let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
-    exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
-    exif.extend(b"CANARY 52.5N 13.4E");
+    let exif = [&b"Exif\0\0"[..], &exif(orientation), b"CANARY 52.5N 13.4E"].concat();
     encoder.add_app_segment(1, exif).unwrap();
     encoder.add_app_segment(13, b"CANARY of a program".to_vec()).unwrap();
     let pixels = pixels(width.into(), height.into());
@@ -164,7 +200,7 @@ fn drafts_and_the_setting_leave_no_copies() {
 #[test]
 fn pictures_that_are_broken_or_mean_harm_are_told_and_published_as_they_are() {
     let site = Site::empty();
-    let whole = png(900, 300);
+    let (whole, photo) = (png(900, 300), jpeg(900, 300, 1));
     let mut bomb = png(8, 8);
     bomb[16..20].copy_from_slice(&60_000_u32.to_be_bytes());
     bomb[20..24].copy_from_slice(&60_000_u32.to_be_bytes());
@@ -175,7 +211,8 @@ fn pictures_that_are_broken_or_mean_harm_are_told_and_published_as_they_are() {
         ("cut.png", whole[..whole.len() / 2].to_vec(), "broken-picture"),
         ("wrong-crc.png", wrong_crc, "broken-picture"),
         ("bomb.png", bomb, "large-picture"),
-        ("head.jpg", jpeg(900, 300, 1)[..400].to_vec(), ""),
+        ("half.jpg", photo[..photo.len() / 2].to_vec(), "broken-picture"),
+        ("head.jpg", photo[..400].to_vec(), "broken-picture"),
         ("text.jpg", b"not a picture".to_vec(), "broken-picture"),
         ("really-jpeg.png", jpeg(900, 300, 1), ""),
         ("grey.gif", b"GIF89a\xff\xff\xff\xff\0\0\0;".to_vec(), ""),
@@ -193,7 +230,6 @@ fn pictures_that_are_broken_or_mean_harm_are_told_and_published_as_they_are() {
         assert!(output[&format!("a/{name}")] == *bytes, "{name}");
         let told = stderr.find(&format!("content/a/{name}"));
         if finding.is_empty() {
-            // What a decoder makes of half a photograph is its business, so long as it ends.
             continue;
         }
         let before = &stderr[..told.unwrap_or_else(|| panic!("{name}: {stderr}"))];
@@ -205,5 +241,180 @@ fn pictures_that_are_broken_or_mean_harm_are_told_and_published_as_they_are() {
     assert_eq!(
         site.run(&["build", "--force", "--now", NOW]).stderr.matches("warning[").count(),
         stderr.matches("warning[").count()
+    );
+}
+
+#[test]
+fn pictures_whose_copies_would_look_otherwise_have_none() {
+    let plain = png(1000, 400);
+    let chunk = |name, data: &[u8]| with_chunk(&plain, HEAD, name, data);
+    let pictures: Vec<(&str, Vec<u8>, bool)> = vec![
+        ("plain.png", plain.clone(), true),
+        ("profile.png", chunk("iCCP", &profile(3_000)), true),
+        ("large-profile.png", chunk("iCCP", &profile(1_000_001)), false),
+        ("bomb-of-a-profile.png", chunk("iCCP", &profile(40_000_000)), false),
+        ("broken-profile.png", chunk("iCCP", b"name\0\0not packed"), false),
+        ("linear.png", chunk("gAMA", &100_000_u32.to_be_bytes()), false),
+        ("usual.png", chunk("gAMA", &45_455_u32.to_be_bytes()), true),
+        ("wide.png", chunk("cICP", &[9, 16, 0, 1]), false),
+        ("turned.png", chunk("eXIf", &exif(6)), false),
+        ("turned-late.png", with_chunk(&plain, plain.len() - 12, "eXIf", &exif(3)), false),
+        ("upright.png", chunk("eXIf", &exif(1)), true),
+        ("turned.webp", webp(exif(6)), false),
+        ("turned-as-in-jpeg.webp", webp([&b"Exif\0\0"[..], &exif(8)].concat()), false),
+        ("upright.webp", webp(exif(1)), true),
+    ];
+    let site = Site::of(&[("weekly.yaml", "images: {widths: [300]}\n")]);
+    let mut text = "---\ntitle: A\ndate: 2026-01-02\n---\n".to_owned();
+    for (name, bytes, _) in &pictures {
+        site.file(&format!("content/a/{name}"), bytes);
+        writeln!(text, "![x]({name})\n").unwrap();
+    }
+    site.file("content/a/index.md", text);
+    let Run { code, stderr, .. } = site.run(&["build", "--now", NOW]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(!stderr.contains("-picture"), "{stderr}");
+    let output = site.output();
+    let page = String::from_utf8(output["a/index.html"].clone()).unwrap();
+    for (name, bytes, copied) in &pictures {
+        assert!(output[&format!("a/{name}")] == *bytes, "{name}");
+        let tag = page.split("<img ").find(|tag| tag.contains(&format!("/{name}\""))).unwrap();
+        assert_eq!(tag.contains("srcset"), *copied, "{name}: {tag}");
+    }
+}
+
+#[test]
+fn urls_in_sets_end_where_they_should() {
+    let site = Site::of(&[
+        ("weekly.yaml", "base_url: https://notes.example/a,b\n"),
+        (
+            "content/2026-01-02-a/index.md",
+            "---\ntitle: A\ncover: \"c, d.jpg\"\n---\n![x](<c, d.jpg>) ![y](</img/e f,.jpg?v=1, 2>)\n",
+        ),
+    ]);
+    site.file("content/2026-01-02-a/c, d.jpg", jpeg(1400, 900, 1));
+    site.file("static/img/e f,.jpg", jpeg(1300, 900, 1));
+    let files = site.build(&[]);
+    let page = String::from_utf8(files["2026-01-02-a/index.html"].clone()).unwrap();
+    let mut found = Vec::new();
+    for set in page.split("srcset=\"").skip(1) {
+        for candidate in set.split('"').next().unwrap().split(", ") {
+            let (url, width) = candidate.split_once(' ').unwrap();
+            assert!(width.ends_with('w') && !url.contains(','), "{candidate}");
+            let path = url.strip_prefix("/a%2Cb/").unwrap().split('?').next().unwrap();
+            let path = path.replace("%20", " ").replace("%2C", ",");
+            assert!(files.contains_key(&path), "{candidate}");
+            found.push(path);
+        }
+    }
+    for original in ["2026-01-02-a/c, d.jpg", "img/e f,.jpg"] {
+        assert!(found.iter().any(|path| path == original), "{found:?}");
+    }
+}
+
+#[test]
+fn every_copy_is_named_by_a_page() {
+    let site = Site::of(&[
+        ("content/_index.md", "---\ntitle: Home\nrender: false\n---\n![x](img/home.png)\n"),
+        (
+            "content/a/_index.md",
+            "---\ntitle: A\ncover: ../img/cover.png\n---\n![x](../img/shown.png)\n",
+        ),
+        ("content/b/_index.md", "---\ntitle: B\nrender: false\n---\n![x](../img/hidden.png)\n"),
+        ("content/a/2026-01-02-a.md", "---\ntitle: A\ncover: \"@/img/post.png?v=1\"\n---\nx\n"),
+        ("content/b/2026-01-03-b.md", "---\ntitle: B\n---\nx\n"),
+    ]);
+    for (name, width) in
+        [("home", 1000), ("cover", 1010), ("shown", 1020), ("hidden", 1030), ("post", 1040)]
+    {
+        site.file(&format!("content/img/{name}.png"), png(width, 400));
+    }
+    let files = site.build(&[]);
+    let pages: Vec<_> = files
+        .iter()
+        .filter(|(path, _)| path.ends_with("index.html"))
+        .map(|(_, bytes)| String::from_utf8_lossy(bytes))
+        .collect();
+    let copies = copies(&files);
+    for (name, _) in &copies {
+        assert!(pages.iter().any(|page| page.contains(*name)), "{name}");
+    }
+    let widest = |width: u32| copies.iter().any(|(name, _)| name.contains(&format!("-{width}.")));
+    assert_eq!([1000, 1010, 1020, 1030, 1040].map(widest), [true, false, true, false, true]);
+}
+
+/// Files of the cache that are in order by themselves, but lie about copies or lead elsewhere.
+#[test]
+fn a_cache_that_lies_changes_nothing() {
+    let site = Site::of(&[
+        ("weekly.yaml", "images: {widths: [100, 200]}\n"),
+        ("content/2026-01-02-a.md", "---\ntitle: A\n---\n![x](x.jpg) ![y](y.jpg) ![z](z.png)\n"),
+    ]);
+    site.file("content/x.jpg", jpeg(300, 200, 1));
+    site.file("content/y.jpg", jpeg(320, 200, 6));
+    site.file("content/z.png", png(300, 100));
+    let expected = site.build(&[]);
+    let cache = site.root().join("../home/.cache/weekly/pictures");
+    let kept = |extension: &str| -> Vec<_> {
+        let paths = fs::read_dir(&cache).unwrap().map(|entry| entry.unwrap().path());
+        paths.filter(|path| path.extension().is_some_and(|e| e == extension)).collect()
+    };
+    let name_of = |path: &std::path::Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+    #[expect(clippy::disallowed_methods, reason = "spoils the cache")]
+    let write = |path: &std::path::Path, name: &str, bytes: &[u8]| {
+        fs::write(path, [bytes, &seal(name, bytes)].concat()).unwrap();
+    };
+    // What an entry may lead to.
+    write(&cache.join("../away"), "away", b"CANARY");
+    let entries = kept("json");
+    assert_eq!(entries.len(), 3);
+    let hash = blake3::hash(b"CANARY").to_hex();
+    for lie in [
+        format!(
+            r#"{{"copies":[{{"name":"../away","width":100,"height":1,"hash":"{hash}"}}],"broken":null}}"#
+        ),
+        r#"{"copies":[{"width":100,"height":1,"kind":"../../away"}],"broken":null}"#.to_owned(),
+        r#"{"copies":[{"width":100,"height":1,"kind":"Jpeg"}],"broken":null}"#.to_owned(),
+        r#"{"copies":[{"width":4294967295,"height":0,"kind":"Svg"}],"broken":null}"#.to_owned(),
+    ] {
+        for entry in &entries {
+            write(entry, &name_of(entry), lie.as_bytes());
+        }
+        let done = site.run(&["build", "--force", "--now", NOW]);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        assert!(site.output() == expected, "{lie}");
+    }
+    // The entry of another picture, and another picture under this name.
+    for kind in ["json", "jpg"] {
+        let paths = kept(kind);
+        let bytes = fs::read(&paths[0]).unwrap();
+        #[expect(clippy::disallowed_methods, reason = "spoils the cache")]
+        for path in &paths[1..] {
+            fs::write(path, &bytes).unwrap();
+        }
+        let done = site.run(&["build", "--force", "--now", NOW]);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        assert!(site.output() == expected, "{kind}");
+    }
+}
+
+/// Who changes what copies are must raise `VERSION` in `src/pictures/copies.rs`, from which their names
+/// follow: copies of the same name are taken from caches.
+#[test]
+fn copies_of_the_same_name_are_the_same() {
+    let files = site().build(&[]);
+    let made: Vec<String> = copies(&files)
+        .into_iter()
+        .map(|(name, bytes)| format!("{name} {}", &blake3::hash(bytes).to_hex()[..16]))
+        .collect();
+    assert_eq!(
+        made,
+        [
+            "425957a0afafca7fb27c-480.jpg 4e535ae0b2543e35",
+            "425957a0afafca7fb27c-800.jpg 620f74b36fead08c",
+            "85884069cb1cd9f9b789-1000.png fe310710a06d7b34",
+            "85884069cb1cd9f9b789-480.png aa2fe0bac2121e59",
+            "a67261f5a1819a3037b1-640.png fa65e1b7b6f28c66",
+        ]
     );
 }

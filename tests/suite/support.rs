@@ -195,10 +195,7 @@ impl Sink for Memory {
     }
 
     fn copy(&self, route: &Route, source: &Bytes) -> io::Result<()> {
-        match source {
-            Bytes::Memory(bytes) => self.put(route, bytes),
-            Bytes::Disk(path) => self.put(route, &fs::read(path)?),
-        }
+        self.put(route, &source.read()?)
     }
 }
 

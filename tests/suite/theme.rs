@@ -78,7 +78,10 @@ fn files_of_the_theme_are_printed() {
     let site = Site::of(&[]);
     let list = site.run(&["theme"]).stdout;
     let names: Vec<&str> = list.lines().collect();
-    assert!(names.contains(&"templates/base.html") && names.contains(&"static/style.css"), "{list}");
+    assert!(
+        names.contains(&"templates/base.html") && names.contains(&"static/style.css"),
+        "{list}"
+    );
     for name in names {
         let printed = site.run(&["theme", name]);
         assert_eq!(printed.code, 0, "{name}: {}", printed.stderr);
@@ -147,7 +150,10 @@ fn the_accent_holds_on_both_papers() {
         ("theme: drak", "data-theme=\"drak\"", "and not `light` or `dark`"),
     ] {
         let site = Site::of(&[
-            ("weekly.yaml", &format!("base_url: https://example.org\nsearch: false\nextra:\n  {extra}\n")),
+            (
+                "weekly.yaml",
+                &format!("base_url: https://example.org\nsearch: false\nextra:\n  {extra}\n"),
+            ),
             ("content/a.md", "---\ntitle: A\n---\nText\n"),
         ]);
         let run = site.run(&["build"]);
@@ -168,4 +174,28 @@ fn a_template_that_extends_itself_is_told_how_to_extend_the_built_in_one() {
     let run = site.run(&["build"]);
     assert_eq!(run.code, 1);
     assert!(run.stderr.contains("`weekly/NAME.html`"), "{}", run.stderr);
+}
+
+#[test]
+fn formulas_bring_their_styles_to_every_page_that_shows_them() {
+    let site = Site::of(&[
+        ("content/_index.md", "---\ntitle: Home\n---\n$x_0$\n"),
+        ("content/notes/_index.md", "---\ntitle: Notes\n---\n$x_1$\n"),
+        ("content/notes/2026-01-02-a.md", "---\ntitle: A\n---\n$x_2$\n"),
+        ("content/plain/_index.md", "---\ntitle: Plain\n---\nx\n"),
+        ("content/plain/2026-01-09-b.md", "---\ntitle: B\n---\nx\n"),
+    ]);
+    let files = site.build(&[]);
+    for (page, styled) in [
+        ("index.html", true),
+        ("notes/index.html", true),
+        ("notes/2026-01-02-a/index.html", true),
+        ("plain/index.html", false),
+        ("plain/2026-01-09-b/index.html", false),
+        ("archive/index.html", false),
+    ] {
+        let text = String::from_utf8_lossy(&files[page]);
+        assert_eq!(text.contains("/math.css"), styled, "{page}");
+        assert_eq!(text.contains("<math"), styled, "{page}");
+    }
 }

@@ -261,7 +261,7 @@ impl<'a> Session<'a> {
             let at = list.binary_search_by(|file| file.path.cmp(path)).ok()?;
             match &list[at].bytes {
                 Bytes::Disk(place) => Some(place.as_path()),
-                Bytes::Memory(_) => None,
+                Bytes::Memory(_) | Bytes::Sealed(_) => None,
             }
         };
         let root = root(self.called.global, self.called.environment);

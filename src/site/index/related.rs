@@ -71,6 +71,7 @@ pub(super) fn related(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::site::Term;
 
     #[test]
     fn rare_links_tie_posts_together() {
@@ -89,5 +90,35 @@ mod tests {
             related(6, &[], ties),
             [vec![3, 5], vec![], vec![4], vec![0, 5], vec![2], vec![0, 3]]
         );
+    }
+
+    #[test]
+    fn rare_terms_tie_posts_together() {
+        let path = |name| crate::path::Route::root().child(name);
+        let term = |posts: Vec<usize>| Term {
+            name: "t".into(),
+            slug: "t".into(),
+            route: path("t"),
+            posts,
+        };
+        let taxonomy = |terms| Taxonomy { name: "tags".into(), route: path("tags"), terms };
+        let of = |terms: Vec<Vec<usize>>, ties| {
+            let (first, second) = terms.split_at(terms.len() / 2);
+            let taxonomies = [first, second]
+                .map(|terms| taxonomy(terms.iter().cloned().map(term).collect::<Vec<_>>()));
+            related(40, &taxonomies, ties)
+        };
+        // A term of twelve posts ties them, each to the newest three but its neighbours; one of
+        // thirteen none.
+        let every_other = |count: usize| (0..count).map(|n| n * 2).collect::<Vec<_>>();
+        let twelve = of(vec![every_other(12)], Vec::new());
+        assert_eq!([&twelve[0], &twelve[8]], [&vec![2, 4, 6], &vec![0, 2, 4]]);
+        assert!(of(vec![every_other(13)], Vec::new()).iter().all(Vec::is_empty));
+        // The rarer of two weighs more, two of different taxonomies more than one, and links as
+        // much as terms.
+        let found = of(vec![vec![0, 3, 5], vec![0, 7]], Vec::new());
+        assert_eq!([&found[0], &found[5]], [&vec![7, 3, 5], &vec![0, 3]]);
+        let found = of(vec![vec![0, 3, 5], vec![0, 5, 9]], vec![(0, 3, WEIGHT)]);
+        assert_eq!(found[0], [3, 5, 9]);
     }
 }

@@ -1,6 +1,7 @@
 //! Links as HTML, made here and not by templates: a large digest has tens of thousands of them,
 //! and a template takes many times as long.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use pulldown_cmark_escape::{escape_href, escape_html};
@@ -81,8 +82,25 @@ fn anchor(html: &mut String, url: &str, text: &str) {
     // Writing to a string can't fail.
     let _ = escape_href(&mut *html, url);
     html.push_str("\">");
-    escaped(html, text);
+    escaped(html, &shown(text));
     html.push_str("</a>");
+}
+
+/// How much of an address is shown, in characters.
+const ADDRESS: usize = 56;
+
+/// The text of a link as lists show it: an address without its scheme, and cut where it is long.
+fn shown(text: &str) -> Cow<'_, str> {
+    let address = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    let Some(address) = address.filter(|address| !address.contains(char::is_whitespace)) else {
+        return Cow::Borrowed(text);
+    };
+    let address = address.strip_prefix("www.").unwrap_or(address);
+    let address = address.strip_suffix('/').unwrap_or(address);
+    match address.char_indices().nth(ADDRESS) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &address[..end])),
+        None => Cow::Borrowed(address),
+    }
 }
 
 /// Writes links to places in issues. What those of one section share is kept from one to the next.
@@ -147,4 +165,24 @@ fn hex(digit: u8) -> char {
 fn escaped(html: &mut String, text: &str) {
     // Writing to a string can't fail.
     let _ = escape_html(html, text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_shown_short() {
+        let long = format!("https://a.test/{}", "中".repeat(60));
+        let cut = format!("a.test/{}…", "中".repeat(49));
+        for (text, expected) in [
+            ("A post", "A post"),
+            ("https://a.test", "a.test"),
+            ("http://www.a.test/x/", "a.test/x"),
+            ("https://a.test is up", "https://a.test is up"),
+            (&long, &cut),
+        ] {
+            assert_eq!(shown(text), expected);
+        }
+    }
 }
