@@ -62,7 +62,7 @@ pub const OF_CHECK: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, which are rules too.
-pub const OF_BUILD: [&str; 22] = [
+pub const OF_BUILD: [&str; 24] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-picture",
@@ -81,8 +81,10 @@ pub const OF_BUILD: [&str; 22] = [
     "no-front-matter",
     "term-case",
     "text-read-as-html",
+    "theme-setting",
     "unknown-taxonomy",
     "unknown-template",
+    "unknown-word",
     "unreadable-event",
     "unreadable-math",
 ];

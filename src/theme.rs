@@ -126,7 +126,8 @@ mod tests {
         let file = TEMPLATES.iter().find(|file| file.name == name).unwrap();
         let path = SourcePath::new(&name).unwrap();
         let mut mistakes = Vec::new();
-        let words = Words::read(&[WordsFile { path: &path, text: file.text() }], &mut mistakes);
+        let words =
+            Words::read(&[WordsFile { path: &path, text: file.text() }], language, &mut mistakes);
         assert_eq!(mistakes, []);
         words
     }

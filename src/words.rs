@@ -43,11 +43,14 @@ impl Words {
     }
 
     /// Reads `files` in order, the first of which has all words of the theme; mistakes in them go
-    /// to `diagnostics`.
-    pub fn read(files: &[WordsFile<'_>], diagnostics: &mut Vec<Diagnostic>) -> Self {
+    /// to `diagnostics`, and a note if `language` is not English and lacks some.
+    pub fn read(
+        files: &[WordsFile<'_>],
+        language: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
         let mut words = BTreeMap::new();
         let mut translated = BTreeSet::new();
-        let language = files.last().map_or(ENGLISH, |file| file.language());
         for (at, file) in files.iter().enumerate() {
             let Mapping(entries) = match yaml::mapping(file.text) {
                 Ok(mapping) => mapping,
@@ -293,7 +296,7 @@ mod tests {
         let path = SourcePath::new("templates/i18n/x.yaml").unwrap();
         let text =
             "date_long: '{day} {month_name} {year}'\nmonth_9: Septembre\nweekday_5: Vendredi\n";
-        let words = Words::read(&[WordsFile { path: &path, text }], &mut Vec::new());
+        let words = Words::read(&[WordsFile { path: &path, text }], "en", &mut Vec::new());
         let dates = Dates::new(&words);
         let date = WrittenDate::parse("2023-09-22T23:30:00-05:00").unwrap();
         let format = |f| dates.format(date, f);

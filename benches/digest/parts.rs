@@ -206,7 +206,7 @@ fn words() -> Words {
     let paths: Vec<_> =
         english.filter_map(|file| Some((SourcePath::new(file.name)?, file.text()))).collect();
     let files: Vec<_> = paths.iter().map(|(path, text)| WordsFile { path, text }).collect();
-    Words::read(&files, &mut Vec::new())
+    Words::read(&files, "en", &mut Vec::new())
 }
 
 fn engine(site: &Site, shared: &Shared, words: Words) -> Option<Engine> {

@@ -195,7 +195,7 @@ fn words(
         }
     }
     let files: Vec<_> = files.iter().map(|(path, text)| WordsFile { path, text }).collect();
-    Ok(Words::read(&files, diagnostics))
+    Ok(Words::read(&files, &config.language, diagnostics))
 }
 
 fn markdown_options(config: &Config, words: &Words) -> Options {
