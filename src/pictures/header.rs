@@ -68,7 +68,9 @@ pub fn header(file: impl Read + Seek) -> Result<Header, HeaderError> {
     let (kind, size) = if start.starts_with(b"\x89PNG\r\n\x1a\n") {
         let size = (start.get(12..16) == Some(b"IHDR"))
             .then(|| Some((big_endian(&start, 16)?, big_endian(&start, 20)?)));
-        (Kind::Png, size.flatten())
+        let size = size.flatten();
+        let turned = size.is_some() && is_png_turned(&mut file)?;
+        (Kind::Png, if turned { size.map(|(width, height)| (height, width)) } else { size })
     } else if start.starts_with(b"GIF87a") || start.starts_with(b"GIF89a") {
         (Kind::Gif, little_endian(&start, 6).zip(little_endian(&start, 8)))
     } else if start.starts_with(b"RIFF") && start.get(8..12) == Some(b"WEBP") {
@@ -85,6 +87,31 @@ pub fn header(file: impl Read + Seek) -> Result<Header, HeaderError> {
         Some((width, height)) if width > 0 && height > 0 => Ok(Header { kind, width, height }),
         _ => Err(HeaderError::Broken(kind)),
     }
+}
+
+/// Whether Exif data before the pixels of a PNG (its chunk eXIf) has browsers turn it by a quarter.
+/// The first 30 bytes of `file` are read.
+fn is_png_turned(file: &mut BufReader<impl Read + Seek>) -> io::Result<bool> {
+    // The rest of the first chunk, which is IHDR.
+    file.seek_relative(3)?;
+    for _ in 0..SEGMENTS {
+        let mut head = [0; 8];
+        match file.read_exact(&mut head) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
+            read => read?,
+        }
+        let Some(length) = big_endian(&head, 0) else { break };
+        match &head[4..] {
+            b"IDAT" | b"IEND" => break,
+            b"eXIf" => {
+                let mut tiff = Vec::new();
+                file.take(u64::from(length.min(1 << 16))).read_to_end(&mut tiff)?;
+                return Ok(orientation(&tiff).is_some_and(|orientation| orientation >= 5));
+            }
+            _ => file.seek_relative(i64::from(length) + 4)?,
+        }
+    }
+    Ok(false)
 }
 
 fn big_endian(bytes: &[u8], at: usize) -> Option<u32> {
@@ -215,22 +242,39 @@ pub(super) mod tests {
         bytes
     }
 
+    /// A PNG's chunks up to its pixels, one of them with Exif data of this orientation.
+    fn png_with_exif(orientation: u16, kind: [u8; 4]) -> Vec<u8> {
+        let chunk = |kind: &[u8; 4], data: &[u8]| {
+            let length = u32::try_from(data.len()).unwrap().to_be_bytes();
+            [&length[..], kind, data, b"crc!"].concat()
+        };
+        let exif = exif(orientation, false);
+        let chunks = [chunk(b"tEXt", b"a\0b"), chunk(&kind, &exif), chunk(b"IDAT", b"")];
+        [png(300, 200), b"crc!".to_vec(), chunks.concat()].concat()
+    }
+
+    /// Exif data of this orientation.
+    fn exif(orientation: u16, little: bool) -> Vec<u8> {
+        let short = |n: u16| if little { n.to_le_bytes() } else { n.to_be_bytes() };
+        let long = |n: u32| if little { n.to_le_bytes() } else { n.to_be_bytes() };
+        let mut tiff = if little { b"II\x2a\0".to_vec() } else { b"MM\0\x2a".to_vec() };
+        tiff.extend(long(8));
+        tiff.extend(short(2));
+        for (tag, value) in [(0x010f, 7), (0x0112, orientation)] {
+            tiff.extend(short(tag));
+            tiff.extend(short(3));
+            tiff.extend(long(1));
+            tiff.extend(short(value));
+            tiff.extend([0, 0]);
+        }
+        tiff
+    }
+
     /// A JPEG's head: an Exif segment of this orientation, a comment, a frame.
     fn jpeg(orientation: Option<(u16, bool)>, sof: u8) -> Vec<u8> {
         let mut bytes = b"\xff\xd8".to_vec();
         if let Some((value, little)) = orientation {
-            let short = |n: u16| if little { n.to_le_bytes() } else { n.to_be_bytes() };
-            let long = |n: u32| if little { n.to_le_bytes() } else { n.to_be_bytes() };
-            let mut tiff = if little { b"II\x2a\0".to_vec() } else { b"MM\0\x2a".to_vec() };
-            tiff.extend(long(8));
-            tiff.extend(short(2));
-            for (tag, value) in [(0x010f, 7), (0x0112, value)] {
-                tiff.extend(short(tag));
-                tiff.extend(short(3));
-                tiff.extend(long(1));
-                tiff.extend(short(value));
-                tiff.extend([0, 0]);
-            }
+            let tiff = exif(value, little);
             bytes.extend(b"\xff\xe1");
             bytes.extend(u16::try_from(tiff.len() + 8).unwrap().to_be_bytes());
             bytes.extend(b"Exif\0\0");
@@ -247,6 +291,9 @@ pub(super) mod tests {
         let webp = |chunk: &[u8]| [b"RIFF\0\0\0\0WEBP", chunk].concat();
         let cases: Vec<(&str, Vec<u8>, (u32, u32))> = vec![
             ("png", png(640, 480), (640, 480)),
+            ("upright png", png_with_exif(3, *b"eXIf"), (300, 200)),
+            ("turned png", png_with_exif(6, *b"eXIf"), (200, 300)),
+            ("png of another chunk", png_with_exif(6, *b"oXIf"), (300, 200)),
             ("gif", b"GIF89a\x20\x03\x58\x02\0\0\0".to_vec(), (800, 600)),
             ("jpeg", jpeg(None, 0xc0), (300, 200)),
             ("progressive", jpeg(None, 0xc2), (300, 200)),
