@@ -38,7 +38,7 @@ const english = {
   "weekly.yaml": "title: Harbour notes\nbase_url: https://notes.example\n",
   "content/undated.md": issue("title: A page", "A checker without a day."),
   "content/a.md": issue("title: Checkers\ndate: 2024-06-02", `## Games\n\nThe checker borrows a board. ${"Checkers borrow boards. ".repeat(9)}`),
-  "content/b.md": issue("title: Compilers\ndate: 2025-01-02", "## Ownership\n\nThe borrow checker is strict."),
+  "content/b.md": issue("title: Compilers\ndate: 2025-01-02", "## Ownership\n\nThe borrow checker is strict in room 42."),
   "content/c.md": issue("title: Languages\ndate: 2024-01-02", "## Old\n\nPlain C code, running fast.\n\n## New\n\nModern C++ code."),
 };
 
@@ -328,6 +328,7 @@ async function inEnglish({ open, origin }) {
   await check("what fits best comes first", async () => same(await first("checker"), "Checkers"));
   await check("words are found in other forms", async () => same(await first("runs"), "Languages"));
   await check("words that stand together come first", async () => same(await first("borrow checker"), "Compilers"));
+  await check("#n is the number as a word where issues have none", async () => same(await first("#42"), "Compilers"));
   await check("C++ is not C", async () => same((await ask(page, "c++"))[0].places[0][0], "New"));
   await check("the newest comes first if asked for", async () => {
     await page.selectOption("select[name=order]", "newest");
