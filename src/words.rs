@@ -50,7 +50,8 @@ impl Words {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
         let mut words = BTreeMap::new();
-        let mut translated = BTreeSet::new();
+        let mut missing = BTreeSet::new();
+        let mut all = 0;
         for (at, file) in files.iter().enumerate() {
             let Mapping(entries) = match yaml::mapping(file.text) {
                 Ok(mapping) => mapping,
@@ -62,11 +63,13 @@ impl Words {
                 }
             };
             for (key, value) in entries {
-                if file.language() != ENGLISH {
-                    translated.insert(key.clone());
-                }
-                if at > 0 {
+                if at == 0 {
+                    missing.insert(key.clone());
+                } else {
                     diagnostics.extend(finding(file, &key, &value, &words));
+                }
+                if file.language() != ENGLISH {
+                    missing.remove(&key);
                 }
                 match value {
                     Value::String(text) => words.insert(key, text),
@@ -85,12 +88,12 @@ impl Words {
                     }
                 };
             }
+            if at == 0 {
+                all = words.len();
+            }
         }
-        let known = words.keys().filter(|key| !translated.contains(*key));
-        if language != ENGLISH
-            && let Some(note) = untranslated(language, known, words.len())
-        {
-            diagnostics.push(note);
+        if language.split('-').next() != Some(ENGLISH) {
+            diagnostics.extend(untranslated(language, &missing, all));
         }
         Self(words)
     }
@@ -172,14 +175,12 @@ fn placeholders(word: &str) -> impl Iterator<Item = &str> {
     word.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name))
 }
 
-/// A note on the words that a language lacks, if there are any.
-fn untranslated<'k>(
-    language: &str,
-    missing: impl Iterator<Item = &'k String>,
-    all: usize,
-) -> Option<Diagnostic> {
-    let missing: Vec<&str> = missing.map(String::as_str).collect();
-    let first = missing.get(..missing.len().min(5)).filter(|first| !first.is_empty())?;
+/// A note on the words of the theme, `all` in number, that a language lacks, if there are any.
+fn untranslated(language: &str, missing: &BTreeSet<String>, all: usize) -> Option<Diagnostic> {
+    if missing.is_empty() {
+        return None;
+    }
+    let first: Vec<&str> = missing.iter().take(5).map(String::as_str).collect();
     let message = format!(
         "{} of the {all} words of the theme are in English, among them `{}`",
         missing.len(),

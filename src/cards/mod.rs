@@ -58,7 +58,9 @@ impl Font {
 impl Font {
     /// Why it can't set `text`, by the first letter or digit that keeps it from that.
     pub fn lacks(&self, text: &str) -> Option<String> {
-        let face = self.face()?;
+        let Some(face) = self.face() else {
+            return Some("the font of `cards` can't be read".to_owned());
+        };
         let sign = |c: char| contained(|| face.glyph_index(c)).flatten();
         text.chars().filter(|c| c.is_alphanumeric()).find_map(|c| {
             if needs_shaping(c) {

@@ -31,12 +31,12 @@ const COLOUR: &str = "a colour in numbers, as `#0b4a8f` or `oklch(40% 0.1 250)`"
 /// Names of colours are not taken: one that is misspelt would pass.
 fn is_colour(text: &str) -> bool {
     if let Some(digits) = text.strip_prefix('#') {
-        return matches!(digits.len(), 3 | 6)
+        return matches!(digits.len(), 3 | 4 | 6 | 8)
             && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     }
     let Some((function, rest)) = text.split_once('(') else { return false };
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b" ,.%/+-".contains(&byte);
-    matches!(function, "rgb" | "hsl" | "hwb" | "lab" | "lch" | "oklab" | "oklch")
+    matches!(function, "rgb" | "rgba" | "hsl" | "hsla" | "hwb" | "lab" | "lch" | "oklab" | "oklch")
         && rest.strip_suffix(')').is_some_and(|inner| inner.bytes().all(plain))
 }
 
@@ -51,6 +51,8 @@ mod tests {
         for (field, value, good) in [
             ("accent", json!("#0b4a8f"), true),
             ("accent", json!("#abc"), true),
+            ("accent", json!("#0b4a8fff"), true),
+            ("accent", json!("rgba(1, 2, 3, 0.9)"), true),
             ("accent_dark", json!("oklch(80% 0.1 250)"), true),
             ("accent", json!("#8a1f4"), false),
             ("accent", json!("purpel"), false),

@@ -29,9 +29,9 @@ fn item(number: usize, entry: &Value) -> Result<MenuItem, Refusal> {
     if leads_somewhere(&item.path) {
         return Ok(item);
     }
-    let path = &item.path;
     Err(format!(
-        "{named} leads to `{path}`, which is neither a path from the site's root, such as `/{path}/`, nor a URL, such as `https://{path}`"
+        "{named} leads to `{}`, which is neither a path from the site's root, such as `/about/`, nor a URL, such as `https://example.org/`",
+        item.path
     )
     .into())
 }
@@ -42,8 +42,10 @@ fn leads_somewhere(path: &str) -> bool {
     let scheme = path.split_once(':').map(|(scheme, _)| scheme);
     path.starts_with('/')
         || scheme.is_some_and(|scheme| {
+            // Of a name with dots, or `localhost`, what follows is a port.
             scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-                && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+                && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-".contains(&byte))
+                && scheme != "localhost"
         })
 }
 
@@ -62,6 +64,8 @@ mod tests {
             ("mailto:a@example.org", true),
             ("about", false),
             ("chat.example.org", false),
+            ("chat.example.org:6697/x", false),
+            ("localhost:3000", false),
             ("../up", false),
             ("#here", false),
             ("a/b:c", false),

@@ -116,6 +116,7 @@ impl<'a> Copier<'a> {
         if pixels > MOST_PIXELS {
             return Err(large());
         }
+        // Before the file is read, so that few of them are in memory too.
         let _share = self.budget.take(pixels);
         let bytes = read(file).map_err(|error| broken(file, &error.to_string()))?;
         let bytes = bytes.ok_or_else(large)?;

@@ -185,7 +185,7 @@ fn set(
     Some(set.join(", "))
 }
 
-/// A URL in a `srcset`, where white space and commas end one.
+/// A URL in a `srcset`, where white space ends one, as do commas at its end; all are encoded.
 fn in_set(url: &str) -> String {
     let ends = |c: char| c.is_ascii_whitespace() || c == ',';
     let mut out = String::with_capacity(url.len());

@@ -124,6 +124,18 @@ fn slips_in_words_are_told() {
         let told = told_of_words(words);
         assert!(told.contains(said), "{words}: {told}");
     }
+    // English is what they are in, and words of a site's own are no words of the theme.
+    let english = std::fs::read_to_string(repository().join("templates/i18n/en.yaml")).unwrap();
+    for (language, words) in [("en-US", "harbour: x\n"), ("de", &english)] {
+        let site = Site::of(&[
+            ("weekly.yaml", &format!("base_url: https://example.org\nlanguage: {language}\n")),
+            ("templates/i18n/en.yaml", "a_word_of_the_harbour: x\n"),
+            (&format!("templates/i18n/{language}.yaml"), words),
+            ("content/a.md", "---\ntitle: A\n---\nText\n"),
+        ]);
+        let told = site.run(&["build"]).stderr;
+        assert!(!told.contains("untranslated"), "{language}: {told}");
+    }
     // A word of the site's own, and what dates are written with.
     for words in ["colophon_of_the_harbour: {x}", "date_month: \"{month}/{year}\""] {
         let told = told_of_words(&format!("{words}\n"));
