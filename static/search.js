@@ -140,7 +140,7 @@
     return filled(words.date, { year, month, day: date, month_name, month_short });
   };
 
-  /** How much of what is asked for is at a place: more where its words are near each other. */
+  /** How much of what is asked for is at a place: more where words are near each other. */
   const weight = ({ weighted_locations: found, title, plain_excerpt: near }, words) => {
     const text = `${title} ${near}`.toLowerCase();
     const there = words.filter((word) => text.includes(word)).length;
@@ -195,10 +195,10 @@
       more.hidden = shown >= found.length;
     };
 
-    /** Makes place for the results of a text. */
+    /** Makes place for results. */
     const clear = (results, text) => {
       found = results;
-      sought = text.toLowerCase().match(/[^\s"]+/g) ?? [];
+      sought = text.toLowerCase().replace(/^#(?=\d+$)/, "").match(/[^\s"]+/g) ?? [];
       shown = 0;
       list.replaceChildren();
       more.hidden = true;
@@ -298,13 +298,13 @@
       open();
     });
 
+  document.documentElement.classList.add("scripted");
   const here = document.querySelector("search.search");
   if (here) {
     const { input, search, choices } = use(here, (query) => {
       const text = new URLSearchParams(query).toString();
       history.replaceState(history.state, "", text ? `?${text}` : location.pathname);
     });
-    document.documentElement.classList.add("scripted");
     const asked = new URLSearchParams(location.search);
     input.value = asked.get("q") ?? "";
     for (const choice of choices) {

@@ -103,8 +103,11 @@ fn ids_in(html: &str) -> BTreeSet<String> {
             }
         }
         if let Some(end) = ["script", "style"].into_iter().find(|n| name.eq_ignore_ascii_case(n)) {
-            let end = rest.find(&format!("</{end}")).unwrap_or(rest.len());
-            rest = &rest[end..];
+            let ends = |text: &str| {
+                text.get(2..2 + end.len()).is_some_and(|name| name.eq_ignore_ascii_case(end))
+            };
+            let end = rest.match_indices("</").find(|&(at, _)| ends(&rest[at..]));
+            rest = end.map_or("", |(at, _)| &rest[at..]);
         }
     }
     ids
@@ -119,8 +122,9 @@ fn next_attribute<'h>(rest: &mut &'h str) -> Option<(&'h str, &'h str)> {
         *rest = text;
         return None;
     }
-    let end = text[1..].find(|c| space(c) || matches!(c, '=' | '>' | '/'));
-    let (name, after) = text.split_at(end.map_or(text.len(), |end| end + 1));
+    let ends = |c: char| space(c) || matches!(c, '=' | '>' | '/');
+    let end = text.char_indices().skip(1).find(|&(_, c)| ends(c)).map(|(at, _)| at);
+    let (name, after) = text.split_at(end.unwrap_or(text.len()));
     let Some(value) = after.trim_start_matches(space).strip_prefix('=') else {
         *rest = after;
         return Some((name, ""));
@@ -343,6 +347,8 @@ mod tests {
             ("<img alt=\"a > b\" id=\"c\"/><p title='<b id=no>' id=d>", "c d"),
             ("<p title=\"x id='no'\"><br/><hr id>", ""),
             ("<!-- <p id=no> --><p id=a><script>\"<p id=no>\"</script><p id=b>", "a b"),
+            ("<SCRIPT>\"<p id=no>\"</Script><p id=b>", "b"),
+            ("<img alt=\"他说\"你好\"\"><p 中文 id=a>", "a"),
             ("<p id=\"a", "a"),
             ("1 < 2 <p", ""),
             ("<p title=\"", ""),

@@ -68,11 +68,6 @@ impl When {
         }
     }
 
-    /// Whether it is from a time to another of the same day.
-    pub fn is_within_a_day(self) -> bool {
-        matches!(self, Self::Times { start, end: Some(end), .. } if start.date() == end.date())
-    }
-
     /// The day it ends.
     pub fn last_day(self) -> NaiveDate {
         match self {

@@ -157,7 +157,8 @@ fn details(map: &Map<String, Value>) -> Vec<(String, String)> {
 fn when(start: &str, end: Option<&str>) -> Option<When> {
     // `14:00-15:30` and `9:00-11:00` are from and to, though the latter could be an offset as well;
     // one with seconds, a `T` or a space before it is meant as such.
-    let range = || read_when(start, None).filter(|when| when.is_within_a_day());
+    let ends = |when: &When| matches!(when, When::Times { end: Some(_), .. });
+    let range = || read_when(start, None).filter(ends);
     if end.is_none()
         && start.matches(':').count() == 2
         && let Some(range) = range()
@@ -249,6 +250,7 @@ mod tests {
             ("2026-09-22 14:00 - 15:30", Some("14:00|22 15:30|")),
             ("2026-09-22 09:00-11:00", Some("09:00|22 11:00|")),
             ("2026-09-22 09:00 - 11:00 +08:00", Some("09:00|22 11:00|+08:00")),
+            ("2026-09-22 22:00-01:00", Some("22:00|23 01:00|")),
             ("2026-09-22 14:00-07:00", Some("14:00||-07:00")),
             ("2026-09-22 05:00 -07:00", Some("05:00||-07:00")),
             ("2026-09-22 05:00:00-07:00", Some("05:00||-07:00")),

@@ -28,7 +28,7 @@ const chinese = {
   "content/issues/2026-03-13-draft.md": issue("title: 草稿\ndraft: true", "机密内容"),
 };
 for (let day = 1; day <= 20; day++) {
-  chinese[`content/notes/2024-01-${`${day}`.padStart(2, "0")}-note.md`] = issue(`title: 便条 ${day}`, "几句话。");
+  chinese[`content/notes/2024-01-${`${day}`.padStart(2, "0")}-note.md`] = issue(`title: 便条 ${day}`, `几句话，第 ${day} 天。`);
 }
 const later = {
   "weekly.yaml": chinese["weekly.yaml"],
@@ -125,7 +125,8 @@ async function inChinese({ open, origin, requests, complaints, site }) {
   });
   await check("#n finds the issue, and else the number", async () => {
     same((await ask(page, "#1")).map(({ title }) => title), ["第 1 期：潮汐表"]);
-    same((await ask(page, "#20"))[0].title, "便条 20");
+    const [{ title, marked }] = await ask(page, "#20");
+    same([title, marked], ["便条 20", ["20"]]);
   });
   await check("a result names issue and day, and leads to the place", async () => {
     const [result] = await ask(page, "熔断");

@@ -267,7 +267,15 @@ impl<'t> Scan<'t> {
                 let Some(close) = self.rest.find(')') else { return };
                 let mut inner = Scan::new(&self.rest[1..close], None);
                 inner.spaces();
-                inner.zone_or_name();
+                inner.zone();
+                // What names a zone is alone: `（签到时间 13:30）` names none.
+                let name = inner.rest.trim_end();
+                if name.ends_with("时间")
+                    || name.to_ascii_lowercase().ends_with("time")
+                    || name.is_ascii() && !name.contains(' ')
+                {
+                    inner.zone_or_name();
+                }
                 self.offset = self.offset.or(inner.offset);
                 self.unknown_zone |= inner.unknown_zone;
                 self.rest = &self.rest[close + 1..];

@@ -20,7 +20,8 @@ pub fn address<'u>(url: &'u str, tracking: &[String]) -> Option<Cow<'u, str>> {
         && !host.bytes().any(|byte| byte.is_ascii_uppercase())
         && memchr::memchr2(b'?', b'%', path.as_bytes()).is_none()
     {
-        let length = host.len() + closed(path).len();
+        let in_fragment = memchr::memchr(b'#', path.as_bytes()).is_some();
+        let length = host.len() + if in_fragment { path } else { closed(path) }.len();
         return Some(whole[..length].into());
     }
     let mut address = bare.to_ascii_lowercase();
@@ -149,6 +150,8 @@ mod tests {
             ("http://www.example.org/", "example.org"),
             ("HTTPS://WWW.Example.ORG/A/", "example.org/A"),
             ("//example.org/a", "example.org/a"),
+            ("https://example.org/a#/b/", "example.org/a#/b/"),
+            ("https://Example.org/a#/b/", "example.org/a#/b/"),
             ("https://user:word@example.org:443/a", "example.org/a"),
             ("https://example.org:8080/a", "example.org:8080/a"),
             ("https://example.org/a?utm_source=x&b=1&utm_medium=y", "example.org/a?b=1"),

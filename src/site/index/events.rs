@@ -197,8 +197,7 @@ impl<'p> Known<'p> {
             let known = self.events[same].event(self.posts);
             let other = known.uid.is_some() && event.uid.is_some() && known.uid != event.uid;
             // Two meetings of one issue may have one page, as the room they meet in.
-            let sure = !matches!(key, Key::Paged(..))
-                || told_here && fold(&known.title) == fold(&event.title);
+            let sure = !matches!(key, Key::Paged(..)) || fold(&known.title) == fold(&event.title);
             // Two times of one issue are two sessions.
             let session = told_here && are_apart(known.when, event.when);
             !other && !session && (sure || !told_here)

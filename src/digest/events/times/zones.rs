@@ -114,7 +114,7 @@ impl Scan<'_> {
     }
 
     /// ` -07:00` and `-0700`, which are offsets unless something goes on from `start` until then,
-    /// as in `22:00-01:00`. Where both may be meant (`14:00-07:00`), nobody knows the zone.
+    /// as in `22:00-01:00`. Where both may be meant (`14:00-07:00`, `09:00-1000`), nobody knows the zone.
     fn minus(&mut self, start: Option<Clock>) {
         let mut next = self.clone();
         next.spaces();
@@ -132,10 +132,9 @@ impl Scan<'_> {
             return;
         }
         let offset = offset(-1, hours, minutes);
-        let offset = match start.filter(|_| clock) {
-            None => offset,
-            Some(start) => {
-                let end = i64::from(hours * 60 + minutes);
+        let end = i64::from(hours * 60 + minutes);
+        let offset = match start {
+            Some(start) if clock => {
                 let mut behind = next.clone();
                 behind.noise();
                 if offset.is_none() || behind.offset.is_some() || next.clone().half().is_some() {
@@ -150,6 +149,8 @@ impl Scan<'_> {
                     _ => None,
                 }
             }
+            Some(start) if !apart && end > start.minutes => None,
+            _ => offset,
         };
         self.rest = next.rest;
         self.offset = offset.or(self.offset);
