@@ -37,7 +37,7 @@ fn folded_as_it_should_be(text: &str) {
 
 #[test]
 fn another_parser_reads_the_calendars_of_the_demonstration() {
-    let files = Site::demonstration().build(&[]);
+    let files = Site::demonstration_built();
     let text = |name: &str| String::from_utf8(files[name].clone()).unwrap();
     let (all, others) = entries(&text("calendar.ics"));
     assert!(all.len() > 10, "{}", all.len());

@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 
 use chrono::DateTime;
 use tempfile::TempDir;
@@ -67,6 +67,12 @@ impl Site {
             site.copy(&repository().join(name), name);
         }
         site
+    }
+
+    /// What a plain build of the demonstration makes, which is built once for all tests.
+    pub(crate) fn demonstration_built() -> &'static Files {
+        static BUILT: LazyLock<Files> = LazyLock::new(|| Site::demonstration().build(&[]));
+        &BUILT
     }
 
     /// Where it is.
