@@ -101,23 +101,21 @@ async function anchors({ url, issue }) {
 
 async function contents({ url, issue }) {
   for (const inScript of [false, true]) {
+    const before = (page) => inScript && page.addInitScript(() => { CSS.supports = () => false; });
     await visit(url(issue), async (page) => {
-      if (inScript) {
-        await page.addInitScript(() => { CSS.supports = () => false; });
-        await page.reload();
-      }
-      const headings = page.locator(".prose :is(h2, h3)[id]");
-      const count = await headings.count();
+      const count = await page.locator(".prose :is(h2, h3)[id]").count();
       for (const at of [0, Math.floor(count / 2)]) {
-        await headings.nth(at).evaluate((heading) => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 8));
         await page.waitForFunction(([at, inScript]) => {
-          const id = document.querySelectorAll(".prose :is(h2, h3)[id]")[at].id;
-          const link = [...document.querySelectorAll(".toc-beside a")].find((link) => decodeURIComponent(link.hash.slice(1)) === id);
+          const heading = document.querySelectorAll(".prose :is(h2, h3)[id]")[at];
+          // Gone to again if the browser itself has scrolled since, as it may while it loads a page.
+          const away = heading.getBoundingClientRect().top - 8;
+          if (Math.abs(away) > 1) scrollBy(0, away);
+          const link = [...document.querySelectorAll(".toc-beside a")].find((link) => decodeURIComponent(link.hash.slice(1)) === heading.id);
           if (!link) return false;
           return inScript ? link.getAttribute("aria-current") === "true" : getComputedStyle(link).fontWeight === "650";
-        }, [at, inScript], { timeout: 5_000 });
+        }, [at, inScript]);
       }
-    });
+    }, { before });
   }
   return "the contents follow the text, in the style sheet and in the script";
 }
