@@ -114,7 +114,8 @@ impl Scan<'_> {
     }
 
     /// ` -07:00` and `-0700`, which are offsets unless something goes on from `start` until then,
-    /// as in `22:00-01:00`. Where both may be meant (`14:00-07:00`, `09:00-1000`), nobody knows the zone.
+    /// as in `22:00-01:00`. Where both may be meant (`14:00-07:00`, `09:00-1000`), nobody knows the
+    /// zone.
     fn minus(&mut self, start: Option<Clock>) {
         let mut next = self.clone();
         next.spaces();
