@@ -119,6 +119,12 @@ impl Words {
         self.get(key).map(|word| fill(word, value))
     }
 
+    /// The word for `key` with `n` filled in; the key itself where there is no such word.
+    pub fn with_number(&self, key: &str, n: &str) -> String {
+        let filled = self.fill(key, |name| (name == "n").then_some(n.into()));
+        filled.unwrap_or_else(|| key.to_owned())
+    }
+
     /// All keys, in order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
@@ -229,7 +235,11 @@ impl<'w> Dates<'w> {
             "long" => self.fill("date_long", day),
             "short" => self.fill("date_short", day),
             "month" => self.month(day),
-            "weekday" => self.word("weekday", day.weekday().number_from_monday()).into_owned(),
+            "weekday" => {
+                let weekday = day.weekday();
+                let key = WEEKDAYS[weekday.num_days_from_monday() as usize];
+                self.word(key, weekday.number_from_monday()).into_owned()
+            }
             "iso" => day.to_string(),
             marks => {
                 let items: Vec<_> = chrono::format::StrftimeItems::new(marks).collect();
@@ -251,18 +261,38 @@ impl<'w> Dates<'w> {
             "year" => Some(day.year().to_string().into()),
             "month" => Some(day.month().to_string().into()),
             "day" => Some(day.day().to_string().into()),
-            "month_name" => Some(self.word("month", day.month())),
-            "month_short" => Some(self.word("month_short", day.month())),
+            "month_name" => Some(self.word(MONTHS[day.month0() as usize], day.month())),
+            "month_short" => Some(self.word(SHORT_MONTHS[day.month0() as usize], day.month())),
             _ => None,
         };
         self.0.fill(key, value).unwrap_or_else(|| day.to_string())
     }
 
-    fn word(self, name: &str, number: u32) -> Cow<'w, str> {
-        let number = number.to_string();
-        self.0.get(&[name, "_", &number].concat()).map_or(number.into(), Cow::Borrowed)
+    fn word(self, key: &str, number: u32) -> Cow<'w, str> {
+        self.0.get(key).map_or_else(|| number.to_string().into(), Cow::Borrowed)
     }
 }
+
+const MONTHS: [&str; 12] = [
+    "month_1", "month_2", "month_3", "month_4", "month_5", "month_6", "month_7", "month_8",
+    "month_9", "month_10", "month_11", "month_12",
+];
+const SHORT_MONTHS: [&str; 12] = [
+    "month_short_1",
+    "month_short_2",
+    "month_short_3",
+    "month_short_4",
+    "month_short_5",
+    "month_short_6",
+    "month_short_7",
+    "month_short_8",
+    "month_short_9",
+    "month_short_10",
+    "month_short_11",
+    "month_short_12",
+];
+const WEEKDAYS: [&str; 7] =
+    ["weekday_1", "weekday_2", "weekday_3", "weekday_4", "weekday_5", "weekday_6", "weekday_7"];
 
 #[cfg(test)]
 mod tests {

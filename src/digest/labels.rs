@@ -22,7 +22,7 @@ pub(super) enum Label {
 /// The words that are labels.
 #[derive(Debug)]
 pub(super) struct Labels<'s> {
-    /// In the order of the words, which are in lower case.
+    /// In lower case. Where a word is named twice, its first meaning holds.
     words: Vec<(Cow<'s, str>, Label)>,
     /// The length of the longest, in bytes.
     longest: usize,
@@ -42,7 +42,7 @@ pub(super) struct Labelled {
 const LONGEST: usize = 60;
 
 impl<'s> Labels<'s> {
-    /// The labels of the settings. Where a word is named twice, its first meaning holds.
+    /// The labels of the settings.
     pub(super) fn new(settings: &'s Settings) -> Self {
         let (events, questions) = (&settings.events, &settings.questions);
         let mut words = Vec::with_capacity(128);
@@ -59,8 +59,6 @@ impl<'s> Labels<'s> {
         ] {
             words.extend(names.iter().map(|name| (normal(name), label)));
         }
-        words.sort_by(|(a, _), (b, _)| a.cmp(b));
-        words.dedup_by(|(later, _), (first, _)| later == first);
         let longest = words.iter().map(|(word, _)| word.len()).max().unwrap_or(0);
         Self { words, longest }
     }
@@ -97,8 +95,7 @@ impl<'s> Labels<'s> {
             return None;
         }
         let word = lower(word);
-        let at = self.words.binary_search_by(|(known, _)| known.as_ref().cmp(&word)).ok()?;
-        Some(self.words[at].1)
+        self.words.iter().find(|(known, _)| *known == word).map(|(_, label)| *label)
     }
 
     /// The longest word at the end of `text` that is this label, as its length.
@@ -126,11 +123,9 @@ fn normal(word: &str) -> Cow<'_, str> {
 
 /// `text` in lower case, which most labels are in already.
 fn lower(text: &str) -> Cow<'_, str> {
-    if text.chars().any(char::is_uppercase) {
-        Cow::Owned(text.to_lowercase())
-    } else {
-        Cow::Borrowed(text)
-    }
+    // The letters of Chinese and Japanese have no case.
+    let upper = |c: char| !matches!(c, '\u{3000}'..='\u{9fff}') && c.is_uppercase();
+    if text.chars().any(upper) { Cow::Owned(text.to_lowercase()) } else { Cow::Borrowed(text) }
 }
 
 /// `口令（钉钉）` without what is in brackets.

@@ -96,8 +96,9 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
                 sanitize::sanitize(&written.out, &mut written.links, written.formulas.kept);
         }
     }
-    // Bodies are kept until the whole site is made, so they keep no room to grow.
-    written.out.shrink_to_fit();
+    // Bodies are kept until the whole site is made. Copied, they take as much as they need, and
+    // the room that they were written in is there for the next.
+    written.out = written.out.as_str().to_owned();
     written.headings.shrink_to_fit();
     findings.append(&mut written.findings);
     findings.sort_by_key(|finding| finding.source.start);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tera::{ErrorKind, Tera};
 
-use super::functions::{self, FunctionInput};
+use super::functions::{self, FunctionInput, Functions};
 use super::template_errors::explain;
 use crate::config::Part;
 use crate::diagnostic::{Diagnostic, Location, nearest};
@@ -57,9 +57,10 @@ impl Engine {
             Some(part) => input.parts.contains(&part),
             None => input.search || name != SEARCH_TEMPLATE,
         };
-        let texts = texts(input.templates, needed);
+        let functions = Functions::new(input.functions);
+        let texts = texts(input.templates, needed, &functions);
         let mut engine = Self { tera: Tera::new(), texts };
-        functions::register(&mut engine.tera, input.functions);
+        functions::register(&mut engine.tera, functions);
         engine.tera.global_context().insert_value("config", input.config);
         let templates: Vec<_> =
             engine.texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
@@ -125,7 +126,11 @@ impl Engine {
 
 /// The texts of all templates by name: the user's, and those built-in ones that a user's does
 /// not replace and that are `needed`, or that a user's extends under its full name.
-fn texts(templates: Vec<UserTemplate>, needed: impl Fn(&str) -> bool) -> BTreeMap<String, String> {
+fn texts(
+    templates: Vec<UserTemplate>,
+    needed: impl Fn(&str) -> bool,
+    functions: &Functions,
+) -> BTreeMap<String, String> {
     let mut texts = BTreeMap::new();
     for template in templates {
         if let Some(name) = template.path.as_str().strip_prefix("templates/")
@@ -138,7 +143,7 @@ fn texts(templates: Vec<UserTemplate>, needed: impl Fn(&str) -> bool) -> BTreeMa
     for file in theme::TEMPLATES.iter().filter(|file| is_template(file.name)) {
         let full = format!("{BUILT_IN}{}", file.name);
         if needed(file.name) && !texts.contains_key(file.name) || users.contains(&full) {
-            texts.insert(full, file.text().to_owned());
+            texts.insert(full, functions.filled_in(file.text()));
         }
     }
     texts

@@ -1,8 +1,9 @@
 //! The functions and filters of the manual, for every template.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use pulldown_cmark_escape::escape_html;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::date::WrittenDate;
@@ -26,11 +27,65 @@ pub struct FunctionInput {
     pub markdown: markdown::Options,
 }
 
+/// The functions and filters of a site.
+pub(super) struct Functions {
+    words: Arc<Words>,
+    links: Links,
+    assets: Arc<Assets>,
+    markdown: markdown::Options,
+}
+
+impl Functions {
+    /// The functions that know `input`.
+    pub(super) fn new(input: FunctionInput) -> Self {
+        let FunctionInput { words, links, assets, markdown } = input;
+        Self { words: Arc::new(words), links, assets: Arc::new(Assets::new(assets)), markdown }
+    }
+
+    /// `template` with what calls such as `{{ t(key="archive") }}`, which say the same on every
+    /// page, say: a call costs much more than the text that it writes. Only for templates of the
+    /// theme, which have no such calls in texts or in `raw`.
+    pub(super) fn filled_in(&self, template: &str) -> String {
+        let mut filled = String::with_capacity(template.len());
+        let mut rest = template;
+        while let Some(start) = rest.find("{{ ") {
+            let (before, call) = rest.split_at(start);
+            filled.push_str(before);
+            let end = call.find("}}").map_or(call.len(), |end| end + "}}".len());
+            match constant(&call[..end]).and_then(|(name, text)| self.call(name, text)) {
+                // Writing to a string can't fail.
+                Some(said) => drop(escape_html(&mut filled, &said)),
+                None => filled.push_str(&call[..end]),
+            }
+            rest = &call[end..];
+        }
+        filled.push_str(rest);
+        filled
+    }
+
+    /// What a function says when it is called with one text; `None` if it is better called when a
+    /// page is made.
+    fn call(&self, name: &str, text: &str) -> Option<String> {
+        let said = match name {
+            "t(key" => self.words.get(text)?.to_owned(),
+            "url(path" => self.links.resolve(text),
+            "asset(path" => asset(&self.assets, &self.links, text).ok()?,
+            _ => return None,
+        };
+        // A word with places to fill in, or one that would be read as a part of the template.
+        (!said.contains(['{', '}'])).then_some(said)
+    }
+}
+
+/// The function and the text of a call with that one argument, such as `t(key` and `archive`.
+fn constant(call: &str) -> Option<(&str, &str)> {
+    let (name, text) = call.strip_prefix("{{ ")?.strip_suffix("\") }}")?.split_once("=\"")?;
+    (!text.contains(['"', '\\'])).then_some((name, text))
+}
+
 /// Registers all functions and filters.
-pub(super) fn register(tera: &mut Tera, input: FunctionInput) {
-    let FunctionInput { words, links, assets, markdown } = input;
-    let words = std::sync::Arc::new(words);
-    let assets = Assets::new(assets);
+pub(super) fn register(tera: &mut Tera, functions: Functions) {
+    let Functions { words, links, assets, markdown } = functions;
 
     let l = links.clone();
     tera.register_function("url", move |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
@@ -45,19 +100,17 @@ pub(super) fn register(tera: &mut Tera, input: FunctionInput) {
         },
     );
     tera.register_function("asset", move |args: Kwargs, _: &State<'_>| -> TeraResult<String> {
-        let path: String = args.must_get("path")?;
-        let hash = assets.hash(&path)?;
-        Ok(format!("{}?h={hash}", links.resolve(&format!("/{}", path.trim_start_matches('/')))))
+        asset(&assets, &links, args.must_get("path")?)
     });
     let w = words.clone();
     tera.register_function("t", move |args: Kwargs, _: &State<'_>| translate(&w, &args));
     tera.register_filter(
         "date",
         move |date: &str, args: Kwargs, _: &State<'_>| -> TeraResult<String> {
-            let format: String = args.get("format")?.unwrap_or_else(|| "long".to_owned());
+            let format: &str = args.get("format")?.unwrap_or("long");
             let written = WrittenDate::parse(date)
                 .ok_or_else(|| Error::message(format!("`{date}` is no date")))?;
-            Dates::new(&words).format(written, &format).ok_or_else(|| {
+            Dates::new(&words).format(written, format).ok_or_else(|| {
                 Error::message(format!(
                     "`{format}` is no date format; see the filter `date` in the manual"
                 ))
@@ -93,6 +146,11 @@ pub(super) fn register(tera: &mut Tera, input: FunctionInput) {
 fn url(links: &Links, path: &str, absolute: bool) -> Value {
     let url = links.resolve(path);
     if absolute { links.absolute_href(&url).into() } else { url.into() }
+}
+
+fn asset(assets: &Assets, links: &Links, path: &str) -> TeraResult<String> {
+    let hash = assets.hash(path)?;
+    Ok(format!("{}?h={hash}", links.resolve(&format!("/{}", path.trim_start_matches('/')))))
 }
 
 /// A word of the theme, the other arguments filled in.

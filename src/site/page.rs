@@ -32,8 +32,8 @@ pub struct Page {
     pub terms: Vec<TermRef>,
     /// Who wrote it.
     pub authors: Vec<Author>,
-    /// Its cover image.
-    pub cover: Option<CoverImage>,
+    /// Its cover image. In a box, as what most pages lack.
+    pub cover: Option<Box<CoverImage>>,
     /// Old paths that lead here.
     pub aliases: Vec<Route>,
     /// The template that it asks for.
@@ -46,8 +46,8 @@ pub struct Page {
     pub weight: i64,
     /// Why it would not be published, if the command line had not brought it in.
     pub state: State,
-    /// Keys of the front matter that templates may use.
-    pub extra: Map<String, Value>,
+    /// Keys of the front matter that templates may use, if it has any.
+    pub extra: Option<Box<Map<String, Value>>>,
 }
 
 impl Page {

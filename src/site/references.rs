@@ -105,8 +105,7 @@ impl Resolver<'_> {
         }
         (done > 0).then(|| {
             html.push_str(&document.html[done..]);
-            html.shrink_to_fit();
-            html
+            html.as_str().to_owned()
         })
     }
 
@@ -135,10 +134,10 @@ impl Resolver<'_> {
         &self,
         page: &ParsedPage,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<CoverImage> {
+    ) -> Option<Box<CoverImage>> {
         let Cover { target, alt } = page.front.cover.clone()?;
         if is_remote(&target) {
-            return Some(CoverImage { url: target, alt, size: None, set: None });
+            return Some(Box::new(CoverImage { url: target, alt, size: None, set: None }));
         }
         let url = if target.starts_with('/') {
             Some(self.links.resolve(&target))
@@ -161,7 +160,7 @@ impl Resolver<'_> {
         let size = picture.map(|picture| (picture.width, picture.height));
         // Templates escape it.
         let set = picture.and_then(|picture| set(self.links, &url, picture, str::to_owned));
-        Some(CoverImage { url, alt, size, set })
+        Some(Box::new(CoverImage { url, alt, size, set }))
     }
 }
 

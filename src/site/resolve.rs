@@ -299,7 +299,7 @@ pub(super) fn bare(page: Box<ParsedPage>, state: State, route: Route) -> Page {
         section: None,
         weight: front.weight,
         state,
-        extra: front.extra,
+        extra: (!front.extra.is_empty()).then(|| Box::new(front.extra)),
     }
 }
 

@@ -11,26 +11,39 @@ use crate::date::IsoWeek;
 use crate::outputs::Period;
 use crate::path::Route;
 use crate::site::{Month, Post, Site, Week, Year};
+use crate::words::{Dates, Words};
 
 /// The title of an archive page.
 pub(super) fn title(period: Period<'_>, shared: &Shared) -> String {
-    let year_name = |year: i32| shared.phrase("year_n", &year.to_string());
+    let name = name(period, shared.words());
+    if matches!(period, Period::Year(_)) { shared.phrase("archive_of", &name) } else { name }
+}
+
+/// A period as readers call it: `2023`, `September 2023`, `2023 W38`.
+fn name(period: Period<'_>, words: &Words) -> String {
     match period {
-        Period::All => shared.word("archive"),
-        Period::Year(year) => shared.phrase("archive_of", &year_name(year.year)),
+        Period::All => words.get("archive").unwrap_or("archive").to_owned(),
+        Period::Year(year) => year_name(year.year, words),
         Period::Month(year, month) => NaiveDate::from_ymd_opt(year.year, month.month, 1)
-            .map(|day| shared.dates().month(day))
+            .map(|day| Dates::new(words).month(day))
             .unwrap_or_default(),
-        Period::Week(_, week) => {
-            let year = year_name(week.week.year);
-            let number = shared.phrase("week_n", &week.week.number.to_string());
-            format!("{year}{}{number}", shared.word("year_week_separator"))
-        }
+        Period::Week(_, week) => week_name(week.week, words),
     }
 }
 
+fn year_name(year: i32, words: &Words) -> String {
+    words.with_number("year_n", &year.to_string())
+}
+
+/// A week as readers call it: `2023 W38`.
+pub(super) fn week_name(week: IsoWeek, words: &Words) -> String {
+    let number = words.with_number("week_n", &week.number.to_string());
+    let separator = words.get("year_week_separator").unwrap_or(" ");
+    [year_name(week.year, words).as_str(), separator, &number].concat()
+}
+
 pub(super) fn archive(site: &Site, shared: &Shared, period: Period<'_>) -> Value {
-    let facts = Facts::of(site, period);
+    let facts = Facts::of(site, period, shared.words());
     let shown = match facts.year {
         Some(year) => {
             let at = site.archive.years.partition_point(|y| y.year > year);
@@ -40,6 +53,7 @@ pub(super) fn archive(site: &Site, shared: &Shared, period: Period<'_>) -> Value
     };
     map([
         ("scope", facts.scope.into()),
+        ("name", name(period, shared.words()).into()),
         ("year", facts.year.into()),
         ("month", facts.month.into()),
         ("week", facts.week.into()),
@@ -71,7 +85,7 @@ struct Facts<'s> {
 }
 
 impl<'s> Facts<'s> {
-    fn of(site: &'s Site, period: Period<'s>) -> Self {
+    fn of(site: &'s Site, period: Period<'s>, words: &Words) -> Self {
         let archive = &site.archive;
         let dated = site.posts.partition_point(|post| post.date.is_some());
         let mut facts = Facts {
@@ -94,7 +108,7 @@ impl<'s> Facts<'s> {
                 facts.year = Some(year.year);
                 facts.place(&year.route, &archive.route, &year.posts);
                 let [before, after] = around(&archive.years, |y| y.year > year.year);
-                let entry = |y: &Year| neighbour(site, &y.route, y.year, None, None);
+                let entry = |y: &'s Year| neighbour(site, words, &y.route, Period::Year(y));
                 facts.previous = before.map(entry).into();
                 facts.next = after.map(entry).into();
             }
@@ -109,8 +123,8 @@ impl<'s> Facts<'s> {
                 let months = |y: &'s Year| y.months.as_slice();
                 let [before, after] =
                     around_in(&archive.years, year, months, |m| m.month > month.month);
-                let entry = |(y, m): (&Year, &Month)| {
-                    neighbour(site, &m.route, y.year, Some(m.month), None)
+                let entry = |(y, m): (&'s Year, &'s Month)| {
+                    neighbour(site, words, &m.route, Period::Month(y, m))
                 };
                 facts.previous = before.map(entry).into();
                 facts.next = after.map(entry).into();
@@ -125,8 +139,8 @@ impl<'s> Facts<'s> {
                 let weeks = |y: &'s Year| y.weeks.as_slice();
                 let [before, after] =
                     around_in(&archive.years, year, weeks, |w| w.week.number > week.week.number);
-                let entry = |(y, w): (&Year, &Week)| {
-                    neighbour(site, &w.route, y.year, None, Some(w.week.number))
+                let entry = |(y, w): (&'s Year, &'s Week)| {
+                    neighbour(site, words, &w.route, Period::Week(y, w))
                 };
                 facts.previous = before.map(entry).into();
                 facts.next = after.map(entry).into();
@@ -163,16 +177,17 @@ fn around_in<'s, T: 's>(
     [before.map(|part| (year, part)).or_else(older), after.map(|part| (year, part)).or_else(newer)]
 }
 
-fn neighbour(
-    site: &Site,
-    route: &Route,
-    year: i32,
-    month: Option<u32>,
-    week: Option<u32>,
-) -> Value {
+fn neighbour(site: &Site, words: &Words, route: &Route, period: Period<'_>) -> Value {
+    let (year, month, week) = match period {
+        Period::All => (None, None, None),
+        Period::Year(year) => (Some(year), None, None),
+        Period::Month(year, month) => (Some(year), Some(month.month), None),
+        Period::Week(year, week) => (Some(year), None, Some(week.week.number)),
+    };
     map([
+        ("name", name(period, words).into()),
         ("path", site.links.href(route).into()),
-        ("year", year.into()),
+        ("year", year.map(|year| year.year).into()),
         ("month", month.into()),
         ("week", week.into()),
     ])

@@ -105,7 +105,9 @@ impl<'s> Frame<'s, '_> {
         self.context.insert_value("title", title.into());
         self.context.insert_value("description", description.into());
         self.context.insert_value("lang", self.site.config.language.as_str().into());
-        self.context.insert_value("current_path", self.site.links.href(self.route).into());
+        let path = self.site.links.href(self.route);
+        self.context.insert_value("menu", self.shared.menu(&path));
+        self.context.insert_value("current_path", path.into());
         self.context.insert_value("current_url", self.site.links.absolute(self.route).into());
         self.context.insert_value("feeds", self.shared.feeds());
     }

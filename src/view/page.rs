@@ -7,13 +7,14 @@ use serde::Serialize;
 use tera::Value;
 use tera::value::Key;
 
-use super::{Shared, digest, extended, list, map, permalink};
+use super::{Shared, archive, digest, extended, list, map, permalink};
 use crate::config::CATEGORIES;
 use crate::date::IsoWeek;
 use crate::markdown::Heading;
 use crate::outputs::post_calendar;
 use crate::path::percent_encode;
 use crate::site::{CoverImage, Page, Post, Section, Site, State, Taxonomy, Term, Week};
+use crate::words::Words;
 
 /// What the summaries of many posts have in common, each made once.
 #[derive(Debug, PartialEq)]
@@ -33,7 +34,7 @@ pub(super) struct Parts {
 
 impl Parts {
     /// The parts of a site's summaries.
-    pub(super) fn of(site: &Site) -> Self {
+    pub(super) fn of(site: &Site, words: &Words) -> Self {
         let terms = |taxonomy: &Taxonomy| taxonomy.terms.iter().map(|t| term(site, t)).collect();
         let weeks = site.archive.years.iter().flat_map(|year| &year.weeks);
         let section = |section: &Section| {
@@ -43,7 +44,7 @@ impl Parts {
         };
         Self {
             terms: site.taxonomies.iter().map(terms).collect(),
-            weeks: weeks.map(|w| (w.week, week(site, w))).collect(),
+            weeks: weeks.map(|w| (w.week, week(site, w, words))).collect(),
             sections: site.sections.iter().map(|s| section(s).into()).collect(),
             names: site.taxonomies.iter().map(|t| t.name.clone().into()).collect(),
             nothing: list([]),
@@ -60,12 +61,13 @@ fn term(site: &Site, term: &Term) -> Value {
     ])
 }
 
-fn week(site: &Site, week: &Week) -> Value {
+fn week(site: &Site, week: &Week, words: &Words) -> Value {
     let monday = week.week.monday();
     let sunday = monday.and_then(|day| day.checked_add_days(Days::new(6)));
     map([
         ("year", week.week.year.into()),
         ("number", week.week.number.into()),
+        ("name", archive::week_name(week.week, words).into()),
         ("path", site.links.href(&week.route).into()),
         ("start", monday.map(|day| day.to_string()).into()),
         ("end", sunday.map(|day| day.to_string()).into()),
@@ -89,11 +91,8 @@ fn fields(site: &Site, parts: &Parts, page: &Page, post: Option<&Post>) -> Value
         found.map_or(&parts.nothing, |(_, terms)| terms).clone()
     };
     let section = page.section.and_then(|index| parts.sections.get(index).cloned());
-    let extra = if page.extra.is_empty() {
-        parts.no_extra.clone()
-    } else {
-        Value::from_serializable(&page.extra)
-    };
+    let extra =
+        page.extra.as_ref().map_or_else(|| parts.no_extra.clone(), Value::from_serializable);
     let summary = Value::from(page.document.summary.as_str());
     let description = page.own_description.as_deref().map_or_else(|| summary.clone(), Value::from);
     map([

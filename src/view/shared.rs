@@ -7,18 +7,21 @@ use tera::Value;
 
 use super::digest::{self, Items};
 use super::page::{self, Parts};
-use super::{archive, feeds, list, map, search};
+use super::{archive, extended, feeds, list, map, search};
 use crate::outputs::{Subject, search_route};
 use crate::path::Route;
 use crate::site::index::part_route;
 use crate::site::{Post, Site};
-use crate::words::{Dates, Words};
+use crate::words::Words;
 
 /// What many pages show. Values are shared by reference count, so that handing one to a page
 /// costs nothing.
 #[derive(Debug)]
 pub struct Shared {
     config: Value,
+    /// The URL of the home page.
+    top: String,
+    menu: Vec<MenuItem>,
     feeds: Value,
     parts: Parts,
     summaries: Vec<Value>,
@@ -36,7 +39,7 @@ impl Shared {
     /// The same, where those of an earlier state of the site are known: summaries of posts that
     /// are the same are not made again.
     pub fn renewed(site: &Site, words: Words, last: Option<(&Site, &Self)>) -> Self {
-        let parts = Parts::of(site);
+        let parts = Parts::of(site, &words);
         let last = last.filter(|(then, shared)| {
             shared.parts == parts
                 && then.links == site.links
@@ -63,12 +66,29 @@ impl Shared {
             .collect();
         let items = Items::of(site, &words, &summaries);
         let feeds = feeds(site, Subject::Home);
-        Self { config: config(site, &words, &feeds), feeds, parts, summaries, years, items, words }
+        let menu = menu(site, &words);
+        let config = config(site, &words, &feeds, &menu);
+        let top = site.links.resolve("/");
+        Self { config, top, menu, feeds, parts, summaries, years, items, words }
     }
 
     /// What templates see as `config`.
     pub fn config(&self) -> &Value {
         &self.config
+    }
+
+    /// The menu as the page of this URL shows it.
+    pub(super) fn menu(&self, url: &str) -> Value {
+        list(self.menu.iter().map(|item| {
+            let item = if item.url == url {
+                &item.here
+            } else if item.url != self.top && url.starts_with(&item.url) {
+                &item.below
+            } else {
+                &item.elsewhere
+            };
+            item.clone()
+        }))
     }
 
     /// The feeds of the whole site.
@@ -104,17 +124,16 @@ impl Shared {
 
     /// A word of the theme with `n` filled in.
     pub(super) fn phrase(&self, key: &str, n: &str) -> String {
-        self.words
-            .fill(key, |name| (name == "n").then_some(n.into()))
-            .unwrap_or_else(|| key.to_owned())
+        self.words.with_number(key, n)
     }
 
-    pub(super) fn dates(&self) -> Dates<'_> {
-        Dates::new(&self.words)
+    /// The words of the theme.
+    pub(super) fn words(&self) -> &Words {
+        &self.words
     }
 }
 
-fn config(site: &Site, words: &Words, feeds: &Value) -> Value {
+fn config(site: &Site, words: &Words, feeds: &Value, menu: &[MenuItem]) -> Value {
     let config = &site.config;
     let taxonomies = site.taxonomies.iter().map(|taxonomy| {
         map([
@@ -131,7 +150,7 @@ fn config(site: &Site, words: &Words, feeds: &Value) -> Value {
         ("language", config.language.as_str().into()),
         ("timezone", config.timezone.name().into()),
         ("author", config.author.clone().into()),
-        ("menu", menu(site, words)),
+        ("menu", list(menu.iter().map(|item| item.elsewhere.clone()))),
         ("search", search::place(site)),
         ("taxonomies", list(taxonomies)),
         ("feeds", feeds.clone()),
@@ -144,30 +163,52 @@ fn config(site: &Site, words: &Words, feeds: &Value) -> Value {
     ])
 }
 
+/// An entry of the menu.
+#[derive(Debug)]
+struct MenuItem {
+    url: String,
+    /// What templates see of it on pages that are not below it, on its own, and on those below.
+    elsewhere: Value,
+    here: Value,
+    below: Value,
+}
+
+impl MenuItem {
+    fn new(name: &str, url: String, path: &str) -> Self {
+        let item =
+            map([("name", name.into()), ("url", url.as_str().into()), ("path", path.into())]);
+        let current = |current: Option<&str>| extended(&item, [("current", current.into())]);
+        Self {
+            url,
+            elsewhere: current(None),
+            here: current(Some("page")),
+            below: current(Some("true")),
+        }
+    }
+}
+
 /// What the settings list, or else the archive, the taxonomies and the indexes; then the search,
 /// unless the settings list that too.
-fn menu(site: &Site, words: &Words) -> Value {
-    let item = |name: &str, url: String, path: &str| {
-        map([("name", name.into()), ("url", url.into()), ("path", path.into())])
+fn menu(site: &Site, words: &Words) -> Vec<MenuItem> {
+    let of =
+        |name: &str, route: &Route| MenuItem::new(name, site.links.href(route), route.as_str());
+    let search =
+        site.has_search().then(|| of(words.get("search").unwrap_or("search"), &search_route()));
+    let mut items: Vec<_> = if site.config.menu.is_empty() {
+        let archive = (!site.archive.years.is_empty())
+            .then(|| of(words.get("archive").unwrap_or("archive"), &site.archive.route));
+        let taxonomies = site.taxonomies.iter().map(|t| of(words.taxonomy(&t.name), &t.route));
+        let indexes =
+            site.index.parts().map(|part| of(digest::title(words, part), &part_route(part)));
+        archive.into_iter().chain(taxonomies).chain(indexes).collect()
+    } else {
+        let listed = &site.config.menu;
+        listed
+            .iter()
+            .map(|i| MenuItem::new(&i.name, site.links.resolve(&i.path), &i.path))
+            .collect()
     };
-    let search = search_route();
-    let search_url = site.has_search().then(|| site.links.href(&search));
-    let search = search_url.map(|url| {
-        let name = words.get("search").unwrap_or("search");
-        (item(name, url.clone(), search.as_str()), url)
-    });
-    if !site.config.menu.is_empty() {
-        let urls = site.config.menu.iter().map(|i| (i, site.links.resolve(&i.path)));
-        let urls: Vec<_> = urls.collect();
-        let search = search.filter(|(_, search)| !urls.iter().any(|(_, url)| url == search));
-        let listed = urls.into_iter().map(|(i, url)| item(&i.name, url, &i.path));
-        return list(listed.chain(search.map(|(item, _)| item)));
-    }
-    let search = search.map(|(item, _)| item);
-    let of = |name: &str, route: &Route| item(name, site.links.href(route), route.as_str());
-    let archive = (!site.archive.years.is_empty())
-        .then(|| of(words.get("archive").unwrap_or("archive"), &site.archive.route));
-    let taxonomies = site.taxonomies.iter().map(|t| of(words.taxonomy(&t.name), &t.route));
-    let indexes = site.index.parts().map(|part| of(digest::title(words, part), &part_route(part)));
-    list(archive.into_iter().chain(taxonomies).chain(indexes).chain(search))
+    let search = search.filter(|search| !items.iter().any(|item| item.url == search.url));
+    items.extend(search);
+    items
 }

@@ -1,8 +1,10 @@
 //! Events as items of a list that begin with a date: `2026-08-12 | City | [Group](url)` with
 //! `[Title](url)` below it, and `[Aug 12, City - Title](url)`.
 
+use std::borrow::Cow;
+
 use super::{Event, When, times, unreadable};
-use crate::digest::text::{begins_bold, fold, is_external, spoken};
+use crate::digest::text::{begins_bold, fold, is_external, is_folded, spoken};
 use crate::digest::{Place, Source};
 use crate::markdown::Finding;
 use crate::markdown::outline::{Line, LineKind, Outline};
@@ -240,7 +242,9 @@ fn is_mark(text: &str) -> bool {
 
 /// `text` on one line, without the punctuation that parts leave at their ends.
 fn tidy(text: &str) -> String {
-    let text = fold(text);
+    // Between bars it stands between spaces.
+    let text = text.trim();
+    let text = if is_folded(text) { Cow::Borrowed(text) } else { Cow::Owned(fold(text)) };
     let ends = |c: char| c.is_whitespace() || ",;|｜-–—:".contains(c);
     text.trim_start_matches(|c| ends(c) || c == '.').trim_end_matches(ends).to_owned()
 }

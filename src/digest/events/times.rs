@@ -7,6 +7,8 @@ pub(super) mod days;
 mod tests;
 mod zones;
 
+use std::borrow::Cow;
+
 use chrono::{Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use self::clocks::Clock;
@@ -95,7 +97,10 @@ fn full_width(text: &str, taken: usize) -> usize {
 }
 
 /// `text` with narrow digits and punctuation.
-fn plain(text: &str) -> String {
+fn plain(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
     text.chars().map(plain_char).collect()
 }
 

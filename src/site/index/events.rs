@@ -1,12 +1,12 @@
 //! Events of all issues: a meeting that several issues tell of is one event, as the latest of
 //! them tells it.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::ops::Range;
 use std::sync::Arc;
 
-use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
+use chrono::{Datelike as _, NaiveDate};
 
 use super::address::address;
 use super::{Mention, part_route};
@@ -66,54 +66,69 @@ impl IndexedEvent {
     }
 }
 
-/// What tells that two tellings are of one event.
-#[derive(Clone, PartialEq, Eq, Hash)]
-enum Key<'p> {
+/// What tells that two tellings are of one event: in what they are alike, and a hash of that, which
+/// is compared and kept in less time than its texts. Of 64 bits: that two of a million meetings share
+/// theirs by chance happens to one digest in thirty million.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Key(Alike, u64);
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Alike {
     /// The name that front matter gives it.
-    Uid(&'p str),
+    Uid,
     /// Its very start, title, place and host.
-    Timed(NaiveDateTime, String, String, String),
+    Timed,
     /// Its day, title, place and host; a telling may leave the last two out.
-    Named(NaiveDate, String, String, String),
-    /// Its day and title, whatever its place.
-    Titled(NaiveDate, String),
+    Named,
     /// Its day and page.
-    Paged(NaiveDate, Cow<'p, str>),
+    Paged,
+    /// Its day and title, whatever its place.
+    Titled,
 }
 
-impl<'p> Key<'p> {
-    /// The keys that an event is looked for and known by, the surest first.
-    fn of(event: &'p Event, tracking: &[String]) -> Vec<Self> {
+impl Key {
+    fn new(alike: Alike, what: impl Hash) -> Self {
+        let mut hasher = DefaultHasher::new();
+        what.hash(&mut hasher);
+        Self(alike, hasher.finish())
+    }
+
+    /// Whether it leaves no doubt, even among meetings of one day and title.
+    fn is_sure(self) -> bool {
+        matches!(self.0, Alike::Uid | Alike::Timed)
+    }
+}
+
+/// A key of an event.
+#[derive(Clone, Copy)]
+struct Clue {
+    /// What the event is known by.
+    key: Key,
+    /// What it is looked for by: a telling that gives no place is of any event of its title, and
+    /// one that gives a place may be of an event that was told without.
+    sought: Key,
+}
+
+impl Clue {
+    /// The clues that an event is looked for and known by, the surest first.
+    fn of(event: &Event, tracking: &[String]) -> Vec<Self> {
         let (day, title) = (event.when.day(), fold(&event.title));
         let part = |text: &Option<String>| text.as_deref().map(fold).unwrap_or_default();
         let (location, organizer) = (part(&event.location), part(&event.organizer));
         let mut keys = Vec::with_capacity(5);
-        keys.extend(event.uid.as_deref().map(Key::Uid));
+        keys.extend(event.uid.as_deref().map(|uid| Key::new(Alike::Uid, uid)));
         if let When::Times { start, .. } = event.when {
-            let (location, organizer) = (location.clone(), organizer.clone());
-            keys.push(Key::Timed(start, title.clone(), location, organizer));
+            keys.push(Key::new(Alike::Timed, (start, &title, &location, &organizer)));
         }
-        keys.push(Key::Named(day, title.clone(), location, organizer));
+        keys.push(Key::new(Alike::Named, (day, &title, &location, &organizer)));
         let page = event.url.as_deref().and_then(|url| address(url, tracking));
-        keys.extend(page.map(|page| Key::Paged(day, page)));
-        keys.push(Key::Titled(day, title));
-        keys
-    }
-
-    /// Whether it leaves no doubt, even among meetings of one day and title.
-    fn is_sure(&self) -> bool {
-        matches!(self, Self::Uid(_) | Self::Timed(..))
-    }
-
-    /// What to look for in its place: a telling that gives no place is of any event of its title,
-    /// and one that gives a place may be of an event that was told without.
-    fn loosely(&self, event: &Event) -> Cow<'_, Self> {
-        match self {
-            Self::Titled(day, title) if event.location.is_some() || event.organizer.is_some() => {
-                Cow::Owned(Self::Named(*day, title.clone(), String::new(), String::new()))
-            }
-            key => Cow::Borrowed(key),
-        }
+        keys.extend(page.map(|page| Key::new(Alike::Paged, (day, page))));
+        let mut clues: Vec<Self> = keys.into_iter().map(|key| Self { key, sought: key }).collect();
+        let titled = Key::new(Alike::Titled, (day, &title));
+        let placed = event.location.is_some() || event.organizer.is_some();
+        let sought = if placed { Key::new(Alike::Named, (day, &title, "", "")) } else { titled };
+        clues.push(Self { key: titled, sought });
+        clues
     }
 }
 
@@ -124,8 +139,8 @@ pub(super) fn events(posts: &[Arc<Post>], config: &Config) -> EventIndex {
     // From the oldest issue on, so that the last telling comes last.
     for (post, p) in posts.iter().enumerate().rev() {
         let events = &p.page.digest.events;
-        let keys = events.iter().map(|event| Key::of(event, &config.check.tracking));
-        let keys: Vec<Vec<Key<'_>>> = keys.collect();
+        let clues = events.iter().map(|event| Clue::of(event, &config.check.tracking));
+        let clues: Vec<Vec<Clue>> = clues.collect();
         // Those that leave no doubt are found first, so that no other one is taken for them: of
         // two sessions one may have been put off.
         let mut same: Vec<Option<usize>> = vec![None; events.len()];
@@ -134,8 +149,8 @@ pub(super) fn events(posts: &[Arc<Post>], config: &Config) -> EventIndex {
                 if same[item].is_some() {
                     continue;
                 }
-                let mut wanted = keys[item].iter().filter(|key| key.is_sure() == sure);
-                let found = wanted.find_map(|key| known.find(key, event, post));
+                let mut wanted = clues[item].iter().filter(|clue| clue.key.is_sure() == sure);
+                let found = wanted.find_map(|&clue| known.find(clue, event, post));
                 if found.is_none() && sure {
                     continue;
                 }
@@ -152,8 +167,8 @@ pub(super) fn events(posts: &[Arc<Post>], config: &Config) -> EventIndex {
                     Some(event) if event.last.post == post => {}
                     Some(event) => event.tell(at, posts),
                 }
-                for key in &keys[item] {
-                    known.note(key, index);
+                for clue in &clues[item] {
+                    known.note(clue.key, index);
                 }
                 same[item] = Some(index);
             }
@@ -172,15 +187,12 @@ struct Known<'p> {
     posts: &'p [Arc<Post>],
     events: Vec<IndexedEvent>,
     /// The last events that each key stands for, the newest last.
-    by_key: HashMap<Key<'p>, Vec<usize>>,
+    by_key: HashMap<Key, Vec<usize>>,
 }
 
-impl<'p> Known<'p> {
-    fn note(&mut self, key: &Key<'p>, index: usize) {
-        let Some(known) = self.by_key.get_mut(key) else {
-            self.by_key.insert(key.clone(), vec![index]);
-            return;
-        };
+impl Known<'_> {
+    fn note(&mut self, key: Key, index: usize) {
+        let known = self.by_key.entry(key).or_default();
         if !known.contains(&index) {
             if known.len() == SESSIONS {
                 known.remove(0);
@@ -189,15 +201,15 @@ impl<'p> Known<'p> {
         }
     }
 
-    /// The event that `event`, as `post` tells it, is the same as by this key.
-    fn find(&self, key: &Key<'p>, event: &Event, post: usize) -> Option<usize> {
-        let known = self.by_key.get(&*key.loosely(event))?;
+    /// The event that `event`, as `post` tells it, is the same as by this clue.
+    fn find(&self, clue: Clue, event: &Event, post: usize) -> Option<usize> {
+        let known = self.by_key.get(&clue.sought)?;
         known.iter().rev().copied().find(|&same| {
             let told_here = self.events[same].last.post == post;
             let known = self.events[same].event(self.posts);
             let other = known.uid.is_some() && event.uid.is_some() && known.uid != event.uid;
             // Two meetings of one issue may have one page, as the room they meet in.
-            let sure = !matches!(key, Key::Paged(..)) || fold(&known.title) == fold(&event.title);
+            let sure = clue.key.0 != Alike::Paged || fold(&known.title) == fold(&event.title);
             // Two times of one issue are two sessions.
             let session = told_here && are_apart(known.when, event.when);
             !other && !session && (sure || !told_here)
