@@ -98,12 +98,12 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
     }
     // Bodies are kept until the whole site is made. Copied, they take as much as they need, and
     // the room that they were written in is there for the next.
-    written.out = written.out.as_str().to_owned();
+    let html = written.out.as_str().to_owned();
     written.headings.shrink_to_fit();
     findings.append(&mut written.findings);
     findings.sort_by_key(|finding| finding.source.start);
     Document {
-        html: written.out,
+        html,
         title: written.title,
         headings: written.headings,
         summary: written.summary.finish(),

@@ -51,13 +51,13 @@ fn paginated<'s>(
     let pages = (1..=count).map(|index| PlannedFile {
         route: pager(&base, index),
         claimant: claimant.clone(),
-        recipe: Recipe::Listing(Listing {
+        recipe: Recipe::Listing(Box::new(Listing {
             subject,
             base: base.clone(),
             index,
             count,
             shown: (index - 1) * per_page..(index * per_page).min(total),
-        }),
+        })),
     });
     pages.collect()
 }

@@ -45,11 +45,11 @@ impl PlannedFile<'_> {
     }
 }
 
-/// What a file shows.
+/// What a file shows. What is large is in boxes: most files are posts.
 #[derive(Debug)]
 pub enum Recipe<'s> {
     /// A page of a listing.
-    Listing(Listing<'s>),
+    Listing(Box<Listing<'s>>),
     /// A post, by its index in `Site::posts`.
     Post(usize, &'s Post),
     /// A page.
@@ -59,7 +59,7 @@ pub enum Recipe<'s> {
     /// A page of the archive.
     Archive(Period<'s>),
     /// A page of a digest's indexes.
-    Digest(DigestPage<'s>),
+    Digest(Box<DigestPage<'s>>),
     /// The links of a digest, for programs.
     LinksJson,
     /// The calendar of a post, by its index in `Site::posts`; `None` for that of all events.
@@ -199,5 +199,6 @@ pub fn plan(site: &Site) -> Vec<PlannedFile<'_>> {
     ];
     let mut planned: Vec<_> = kinds.into_iter().flat_map(|kind| kind(site)).collect();
     planned.extend(search::page(site, &planned));
+    planned.shrink_to_fit();
     planned
 }

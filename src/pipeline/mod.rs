@@ -158,6 +158,8 @@ fn parse(tree: &SourceTree, config: &Config, words: &Words) -> io::Result<Outcom
         .par_iter()
         .map(|file| parse::page(file, config, &options).map_err(|error| unreadable(file, &error)))
         .collect::<io::Result<_>>()?;
+    // There may be thousands of findings, so they take what they need.
+    diagnostics.reserve_exact(parsed.iter().map(|outcome| outcome.diagnostics.len()).sum());
     let parsed =
         parsed.into_iter().filter_map(|outcome| outcome.unpack(&mut diagnostics)).collect();
     let attachments = attachments(&others, &mut diagnostics)?;

@@ -234,7 +234,7 @@ impl Pages<'_> {
                 Recipe::Archive(_) => 6,
                 Recipe::NotFound => 7,
                 Recipe::Redirect(_) => 8,
-                Recipe::Digest(page) => match page {
+                Recipe::Digest(page) => match **page {
                     DigestPage::Sections => 9,
                     DigestPage::Section(..) => 10,
                     DigestPage::Links(_) => 11,

@@ -17,12 +17,12 @@ pub(in super::super) fn events(site: &Site) -> Vec<PlannedFile<'_>> {
         |route: Route, recipe| PlannedFile { route, claimant: claimant(Part::Events), recipe };
     let mut planned = vec![
         page(site_calendar(), Recipe::Calendar(None)),
-        page(part_route(Part::Events), Recipe::Digest(DigestPage::Events)),
+        page(part_route(Part::Events), Recipe::Digest(Box::new(DigestPage::Events))),
     ];
     let years = index.years.iter();
-    planned.extend(
-        years.map(|year| page(year.route.clone(), Recipe::Digest(DigestPage::EventYear(year)))),
-    );
+    planned.extend(years.map(|year| {
+        page(year.route.clone(), Recipe::Digest(Box::new(DigestPage::EventYear(year))))
+    }));
     let with_events =
         site.posts.iter().enumerate().filter(|(at, _)| !index.of_posts[*at].is_empty());
     planned.extend(with_events.map(|(at, post)| PlannedFile {

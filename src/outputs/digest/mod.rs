@@ -108,7 +108,7 @@ fn sheets<'s>(
         .map(|sheet| PlannedFile {
             route: pager(&sheet.base, sheet.index),
             claimant: claimant(part),
-            recipe: Recipe::Digest(page(sheet)),
+            recipe: Recipe::Digest(Box::new(page(sheet))),
         })
         .collect()
 }

@@ -16,14 +16,14 @@ pub(in super::super) fn sections(site: &Site) -> Vec<PlannedFile<'_>> {
     let mut planned = vec![PlannedFile {
         route: part_route(Part::Sections),
         claimant: claimant(Part::Sections),
-        recipe: Recipe::Digest(DigestPage::Sections),
+        recipe: Recipe::Digest(Box::new(DigestPage::Sections)),
     }];
     for section in &site.index.sections {
         planned.extend(Sheet::all(&section.route, section.carried.len(), SIZE).map(|sheet| {
             PlannedFile {
                 route: pager(&sheet.base, sheet.index),
                 claimant: format!("the digest's section `{}`", section.name).into(),
-                recipe: Recipe::Digest(DigestPage::Section(section, sheet)),
+                recipe: Recipe::Digest(Box::new(DigestPage::Section(section, sheet))),
             }
         }));
     }
