@@ -152,10 +152,11 @@ fn build(
         diagnostics.append(&mut published.warnings);
         Some(published)
     };
-    diagnostics.append(&mut built.diagnostics);
-    Diagnostic::sort(&mut diagnostics);
-    reporter.findings(&diagnostics, args.format)?;
-    let totals = Totals::of(&diagnostics, built.summary, published, start.elapsed());
+    // Those of the build may be many, and are not copied.
+    built.diagnostics.append(&mut diagnostics);
+    Diagnostic::sort(&mut built.diagnostics);
+    reporter.findings(&built.diagnostics, args.format)?;
+    let totals = Totals::of(&built.diagnostics, built.summary, published, start.elapsed());
     reporter.built(&totals, output.shown(), args.format)?;
     Ok(if failed { Exit::Failed } else { Exit::Done })
 }

@@ -83,7 +83,7 @@ impl Reporter {
         };
         // Marking places takes longer than writing them, and there may be thousands: so many at
         // once, not all, lest their texts take more memory than the site.
-        for some in told.chunks(500) {
+        for some in told.chunks(100) {
             let texts: Vec<String> = some.par_iter().map(text).collect();
             match format {
                 Format::Json => write_all(io::stdout().lock(), &texts)?,
