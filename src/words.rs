@@ -273,6 +273,7 @@ impl<'w> Dates<'w> {
     }
 }
 
+// The keys of these words, so that none has to be put together for each date.
 const MONTHS: [&str; 12] = [
     "month_1", "month_2", "month_3", "month_4", "month_5", "month_6", "month_7", "month_8",
     "month_9", "month_10", "month_11", "month_12",

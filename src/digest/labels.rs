@@ -109,7 +109,7 @@ impl<'s> Labels<'s> {
                 // `FAQ` does not end in `Q`.
                 let inside =
                     letters(text[..start].chars().next_back()) && letters(end.chars().next());
-                !inside && (end == *word || lower(end) == **word)
+                !inside && (end == *word || lower(end) == **word) && self.named(word) == Some(label)
             })
             .map(str::len)
             .max()
@@ -142,6 +142,18 @@ fn without_brackets(label: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_that_is_named_twice_has_its_first_meaning() {
+        let named_twice: Settings = serde_json::from_str(
+            r#"{"events": {"labels": {"title": ["Topic"]}}, "questions": {"ask": ["topic", "asks"]}}"#,
+        )
+        .unwrap();
+        let labels = Labels::new(&named_twice);
+        assert_eq!(labels.of_text("Topic: x").map(|l| l.label), Some(Label::Title));
+        assert_eq!(labels.at_end("Ann topic", Label::Ask), None);
+        assert_eq!(labels.at_end("Ann asks", Label::Ask), Some(4));
+    }
 
     #[test]
     fn labels_end_at_a_colon() {

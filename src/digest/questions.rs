@@ -49,15 +49,12 @@ pub(super) fn ask(line: Line<'_>, labels: &Labels<'_>) -> Option<Ask> {
         return Some(Ask { asker: None, question: Some(found.value) });
     }
     let bold = begins_bold(line);
-    // Most lines begin with neither a handle, nor a number before one, nor bold text.
-    let may_name = |c: char| c.is_ascii_digit() || matches!(c, '@' | '＠');
-    if !bold && !text.trim_start().starts_with(may_name) {
+    // Most lines begin with neither a handle nor bold text.
+    if !bold && !without_number(text.trim_start()).trim_start().starts_with(['@', '＠']) {
         return None;
     }
     let said = text.trim().trim_end_matches([':', '：']).trim_end();
-    if said.len() > LONGEST_ASK
-        || !bold && !without_number(said).trim_start().starts_with(['@', '＠'])
-    {
+    if said.len() > LONGEST_ASK {
         return None;
     }
     if let Some(handle) = on_tracker(said) {

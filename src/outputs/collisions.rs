@@ -71,7 +71,10 @@ fn same_path(a: &PlannedFile<'_>, b: &PlannedFile<'_>) -> Diagnostic {
     } else {
         format!("`{path}` ({}) and `{other}` ({}) differ only in case", a.claimant, b.claimant)
     };
-    let is_term = |file: &PlannedFile<'_>| matches!(&file.recipe, Recipe::Listing(page) if matches!(page.subject, Subject::Term(..)));
+    let is_term = |file: &PlannedFile<'_>| match &file.recipe {
+        Recipe::Listing(page) => matches!(page.subject, Subject::Term(..)),
+        _ => false,
+    };
     let hint = if is_term(a) && is_term(b) {
         "write one of the terms in another way".to_owned()
     } else if let Some(part) = part_of(a).or_else(|| part_of(b)) {

@@ -232,3 +232,55 @@ impl Assets {
         Ok(hash.get_or_init(|| hex[..8].to_owned()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::path::SourcePath;
+    use crate::words::WordsFile;
+
+    #[test]
+    fn templates_hold_what_is_the_same_on_every_page() {
+        let path = SourcePath::new("templates/i18n/x.yaml").unwrap();
+        let text = "plain: Archive\nmarked: '\"a\" & <b>'\ncount: '{n} posts'\ncode: '{{ x }}'\n";
+        let files = [WordsFile { path: &path, text }];
+        let functions = Functions::new(FunctionInput {
+            words: Words::read(&files, "en", &mut Vec::new()),
+            links: Links::new(None),
+            assets: Vec::new(),
+            markdown: markdown::Options {
+                profile: markdown::Profile::Default,
+                html: markdown::HtmlPolicy::Trusted,
+                highlight: true,
+                math: markdown::Math::MathML,
+                external_links: markdown::ExternalLinks::default(),
+                outline: markdown::OutlineUse::Read,
+                labels: markdown::Labels::default(),
+            },
+        });
+        for (template, filled) in [
+            (r#"<a>{{ t(key="plain") }}</a>{{ x }}"#, "<a>Archive</a>{{ x }}"),
+            (r#"{{ t(key="marked") }}"#, "&quot;a&quot; &amp; &lt;b&gt;"),
+            (r#"{{ url(path="/a b/") }}{{ t(key="plain") }}"#, "/a%20b/Archive"),
+        ] {
+            assert_eq!(functions.filled_in(template), filled);
+        }
+        // What depends on the page, what would be read as a part of the template, what is not
+        // known, and what is left open.
+        for template in [
+            r#"{{ t(key="count") }}"#,
+            r#"{{ t(key="count", n=3) }}"#,
+            r#"{{ t(key="code") }}"#,
+            r#"{{ t(key="none") }}"#,
+            r#"{{ asset(path="none.css") }}"#,
+            r#"{{ t(key="a" ~ "b") }}"#,
+            r#"{{- t(key="plain") -}}"#,
+            r#"{{ url(path="/", absolute=true) }}"#,
+            r#"{{ title | date(format="long") }}"#,
+            r#"{{ t(key="plain") "#,
+            "{% if x %}{# y #}",
+        ] {
+            assert_eq!(functions.filled_in(template), template);
+        }
+    }
+}
