@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike as _, NaiveDate};
 use serde_json::Value;
 
-use crate::date::WrittenDate;
+use crate::date::{WrittenDate, Zone};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::path::SourcePath;
 use crate::yaml::{self, Mapping};
@@ -246,7 +246,7 @@ impl<'w> Dates<'w> {
                 if items.contains(&chrono::format::Item::Error) {
                     return None;
                 }
-                date.instant(chrono_tz::UTC).format_with_items(items.into_iter()).to_string()
+                date.instant(&Zone::utc()).format_with_items(items.into_iter()).to_string()
             }
         })
     }

@@ -142,7 +142,7 @@ fn parse_date(text: &str) -> Result<WrittenDate, String> {
 
 impl SelectionArgs {
     fn selection(&self, config: &Config, environment: &Environment) -> Selection {
-        let now = self.now.map_or(environment.now, |date| date.instant(config.timezone));
+        let now = self.now.map_or(environment.now, |date| date.instant(&config.timezone));
         Selection { drafts: self.drafts, future: self.future, expired: self.expired, now }
     }
 }

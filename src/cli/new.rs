@@ -56,7 +56,7 @@ pub(super) fn run(
         reporter.errors(&diagnostics)?;
         return Ok(Exit::Failed);
     }
-    let zone = config.timezone;
+    let zone = config.timezone.clone();
     let now = environment.now;
     // What is held back has its place in the series all the same.
     let all = Selection { drafts: true, future: true, expired: true, now };
@@ -70,7 +70,7 @@ pub(super) fn run(
         date: args.date,
         number: args.number,
         section: args.section.clone(),
-        today: now.with_timezone(&zone).date_naive(),
+        today: zone.local(now.naive_utc()).date_naive(),
     };
     let made = draft::next(&request, &site, &tree.content, &archetypes)?.unpack(&mut findings);
     reporter.findings(&findings, super::Format::Human)?;
@@ -84,7 +84,7 @@ pub(super) fn run(
     let path = shown(global, &made.path);
     writeln!(io::stdout().lock(), "{path}")?;
     reporter.done(&format!("made the issue of {}: {}", made.date, made.title))?;
-    let instant = made.date.instant(zone);
+    let instant = made.date.instant(&zone);
     if instant > now {
         reporter.done(
             "its date is in the future: builds leave it out until then, and `weekly serve --future` shows it",

@@ -11,7 +11,6 @@ mod menu;
 mod read;
 mod urls;
 
-use chrono_tz::Tz;
 use globset::GlobSet;
 use serde::Deserialize;
 use serde_json::Value;
@@ -23,6 +22,7 @@ pub use images::Images;
 pub use read::{Override, read};
 pub use urls::{BaseUrl, PermalinkPart, PermalinkRule};
 
+use crate::date::Zone;
 use crate::markdown::{ExternalLinks, HtmlPolicy, Math, Profile};
 
 /// The taxonomy that `category` in front matter is of, and that searches can be limited to.
@@ -40,7 +40,7 @@ pub struct Config {
     /// A BCP 47 tag such as `zh-CN`.
     pub language: String,
     /// The zone of dates that are written without an offset.
-    pub timezone: Tz,
+    pub timezone: Zone,
     /// Who publishes it.
     pub author: Option<String>,
     /// The folder to build into, from the site's root.
@@ -217,7 +217,7 @@ impl Default for Config {
             description: String::new(),
             base_url: None,
             language: "en".into(),
-            timezone: Tz::UTC,
+            timezone: Zone::utc(),
             author: None,
             output_dir: "public".into(),
             permalink: PermalinkRule::default(),

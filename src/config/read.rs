@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{BaseUrl, Cadence, Check, Config, Feeds, PermalinkRule, cadence, extra, images, menu};
+use crate::date::Zone;
 use crate::diagnostic::{Diagnostic, Location, Outcome, nearest};
 use crate::path::SourcePath;
 use crate::yaml::{self, Mapping};
@@ -178,7 +179,7 @@ impl Reader {
             }
             "language" => config.language = language(&text(value)?)?,
             "timezone" => {
-                config.timezone = text(value)?.parse().map_err(|_| {
+                config.timezone = Zone::named(&text(value)?).ok_or_else(|| {
                     "it is no IANA time zone; write one such as `Asia/Shanghai` or `UTC`".to_owned()
                 })?;
             }

@@ -8,7 +8,7 @@ use super::entries::{Entry, assignment, entries, front_matter};
 use super::issue::{Issue, merged};
 use super::pattern::{Facts, Pattern, Sample};
 use super::when::{date_like, written_like};
-use crate::date::WrittenDate;
+use crate::date::{WrittenDate, Zone};
 use crate::parse::{Format, Split};
 use crate::site::State;
 
@@ -22,7 +22,7 @@ pub(super) struct News<'a> {
     /// The number that was asked for.
     pub(super) asked: Option<u32>,
     /// The zone of dates without an offset.
-    pub(super) zone: chrono_tz::Tz,
+    pub(super) zone: &'a Zone,
     /// Keys that must be there, whatever the latest issues have.
     pub(super) needed: &'a [Key],
 }

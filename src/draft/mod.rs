@@ -212,13 +212,13 @@ impl Plan {
         (SourcePath::new(&path), others.iter().filter_map(|path| SourcePath::new(path)).collect())
     }
 
-    fn news<'a>(&'a self, site: &Site) -> News<'a> {
+    fn news<'a>(&'a self, site: &'a Site) -> News<'a> {
         News {
             title: &self.title,
             date: self.facts.day.map(|_| self.date),
             facts: self.facts,
             asked: self.asked,
-            zone: site.config.timezone,
+            zone: &site.config.timezone,
             needed: &self.needed,
         }
     }

@@ -1,12 +1,10 @@
 //! New dates in the way in which old ones are written.
 
-use chrono_tz::Tz;
-
-use crate::date::WrittenDate;
+use crate::date::{WrittenDate, Zone};
 
 /// `date` as most of `written`, newest first, are: their separators, and where `date` has no time,
 /// their time of day and offset.
-pub(super) fn date_like(written: &[&str], date: WrittenDate, zone: Tz) -> String {
+pub(super) fn date_like(written: &[&str], date: WrittenDate, zone: &Zone) -> String {
     let rest = |text: &str| split(text).map(|(_, rest)| rest.to_owned());
     let count = |text: &&&str| written.iter().filter(|o| rest(o) == rest(text)).count();
     // The last of equals wins, so the newest comes last.
@@ -15,7 +13,7 @@ pub(super) fn date_like(written: &[&str], date: WrittenDate, zone: Tz) -> String
 }
 
 /// `date` in the way of `like`, whose time and offset it takes over if it has none.
-pub(super) fn written_like(like: &str, date: WrittenDate, zone: Tz) -> String {
+pub(super) fn written_like(like: &str, date: WrittenDate, zone: &Zone) -> String {
     let (form, rest) = split(like).unwrap_or((Form { separator: '-', narrow: false }, ""));
     let day = form.write(date);
     match date.time {
@@ -60,7 +58,7 @@ fn split(text: &str) -> Option<(Form, &str)> {
 
 /// `rest` with the offset that holds on the day of `date`, if it has that of the site's zone: in
 /// summer another one than in winter.
-fn offset_of_day(like: &str, rest: &str, date: WrittenDate, zone: Tz) -> String {
+fn offset_of_day(like: &str, rest: &str, date: WrittenDate, zone: &Zone) -> String {
     let zoned = || {
         let old = WrittenDate::parse(like)?;
         let offset = old.offset?;
@@ -83,7 +81,7 @@ mod tests {
 
     #[test]
     fn dates_keep_their_form() {
-        let zone = chrono_tz::Europe::Vienna;
+        let zone = &Zone::named("Europe/Vienna").unwrap();
         for (like, date, expected) in [
             ("2026-11-18", "2026-11-25", "2026-11-25"),
             ("2026/11/18", "2026-11-25", "2026/11/25"),

@@ -59,7 +59,7 @@ fn own<'s>(
 /// page of everything that readers look for, in a fixed order.
 pub(crate) fn sitemap_routes(site: &Site) -> impl Iterator<Item = (Route, Option<String>)> {
     let day = |page: &crate::site::Page, date: Option<crate::date::WrittenDate>| {
-        page.updated.or(date).map(|date| date.to_machine(site.config.timezone))
+        page.updated.or(date).map(|date| date.to_machine(&site.config.timezone))
     };
     let posts = site.posts.iter().map(move |post| (&post.page.route, day(&post.page, post.date)));
     let pages = site.pages.iter().map(move |page| (&page.route, day(page, None)));

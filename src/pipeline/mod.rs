@@ -98,7 +98,7 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
     });
     let sources = Sources { card_style, ..sources };
     phase_ended("read and parse");
-    let holds_until = selection.holds_until(&sources.parsed, config.timezone);
+    let holds_until = selection.holds_until(&sources.parsed, &config.timezone);
     let wanted = config.images.wanted.clone();
     let maker = pictures::maker(&wanted, keep);
     let site = resolve(sources, config, selection, &*maker).unpack(&mut diagnostics);

@@ -261,7 +261,7 @@ impl<'s> Feed<'s> {
 impl<'s> Entry<'s> {
     fn of(site: &'s Site, bodies: &'s FeedBodies, index: usize) -> Option<Self> {
         let post = &site.posts[index];
-        let zone = site.config.timezone;
+        let zone = &site.config.timezone;
         let published = post.date?.instant(zone);
         let url = site.links.absolute(&post.page.route)?;
         let content = match site.config.feeds.content {

@@ -1,9 +1,8 @@
 //! Which files are published: drafts, future and expired ones are not, unless asked for.
 
 use chrono::{DateTime, FixedOffset};
-use chrono_tz::Tz;
 
-use crate::date::WrittenDate;
+use crate::date::{WrittenDate, Zone};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::{ParsedPage, Role};
 use crate::path::SourcePath;
@@ -81,7 +80,7 @@ impl LeftOut {
 
 impl Selection {
     /// The state of a parsed file.
-    pub(super) fn state(&self, page: &ParsedPage, zone: Tz) -> State {
+    pub(super) fn state(&self, page: &ParsedPage, zone: &Zone) -> State {
         let passed = |date: &WrittenDate| date.instant(zone) <= self.now;
         if page.front.draft {
             State::Draft
@@ -98,7 +97,7 @@ impl Selection {
     pub fn holds_until(
         &self,
         pages: &[Box<ParsedPage>],
-        zone: Tz,
+        zone: &Zone,
     ) -> Option<DateTime<FixedOffset>> {
         let dates = pages.iter().flat_map(|page| [page.date, page.front.expires]);
         dates.flatten().map(|date| date.instant(zone)).filter(|instant| *instant > self.now).min()

@@ -157,7 +157,7 @@ fn select(
     let mut kept = Vec::with_capacity(parsed.len());
     let mut left_out = Vec::new();
     for page in parsed {
-        let state = selection.state(&page, config.timezone);
+        let state = selection.state(&page, &config.timezone);
         if selection.takes(state) {
             kept.push((page, state));
         } else {
@@ -181,7 +181,7 @@ fn in_order(
 ) -> Vec<(Box<ParsedPage>, State, Option<u32>)> {
     let mut posts = posts;
     posts.sort_by_cached_key(|(page, _)| {
-        let time = page.date.map(|date| (date.day, date.instant(config.timezone)));
+        let time = page.date.map(|date| (date.day, date.instant(&config.timezone)));
         let number = || page.front.number.or_else(|| number::in_title(&page.title));
         Reverse((time, time.is_none().then(number), page.source.clone()))
     });

@@ -82,7 +82,7 @@ pub(super) fn summary(site: &Site, parts: &Parts, post: &Post) -> Value {
 fn fields(site: &Site, parts: &Parts, page: &Page, post: Option<&Post>) -> Value {
     let date = post.and_then(|post| post.date);
     let number = post.and_then(|post| post.number);
-    let zone = site.config.timezone;
+    let zone = &site.config.timezone;
     let day = date.map(|date| date.day);
     let week = date.and_then(|date| parts.weeks.get(&date.iso_week()).cloned());
     let taxonomies = taxonomies(parts, page);

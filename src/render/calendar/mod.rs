@@ -8,9 +8,9 @@ mod line;
 mod zone;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Timelike as _, Utc};
-use chrono_tz::Tz;
 use line::{escaped, property};
 
+use crate::date::Zone;
 use crate::digest::events::When;
 use crate::outputs::site_calendar;
 use crate::path::percent_encode;
@@ -56,7 +56,7 @@ pub(super) fn write(site: &Site, entries: &Entries, post: Option<usize>, buffer:
         }
         property(buffer, "REFRESH-INTERVAL;VALUE=DURATION", "P1D");
     }
-    let zone = site.config.timezone;
+    let zone = &site.config.timezone;
     if !is_utc(zone) {
         let when = |&at: &usize| index.events[at].event(&site.posts).when;
         let local = events.iter().map(when).filter_map(|when| match when {
@@ -83,7 +83,7 @@ fn write_event(site: &Site, indexed: &IndexedEvent, buffer: &mut Vec<u8>) {
     property(buffer, "BEGIN", "VEVENT");
     property(buffer, "UID", &escaped(&indexed.uid));
     // When the entry was made is when its issue came out; the clock is not asked.
-    let told = post.date.map(|date| date.instant(site.config.timezone).to_utc());
+    let told = post.date.map(|date| date.instant(&site.config.timezone).to_utc());
     property(buffer, "DTSTAMP", &utc(told.unwrap_or(DateTime::UNIX_EPOCH)));
     property(buffer, "SEQUENCE", &indexed.sequence.to_string());
     property(buffer, "STATUS", if event.cancelled { "CANCELLED" } else { "CONFIRMED" });
@@ -123,7 +123,7 @@ fn write_when(site: &Site, when: When, buffer: &mut Vec<u8>) {
             property(buffer, "TRANSP", "TRANSPARENT");
         }
         When::Times { start, end, offset } => {
-            let zone = site.config.timezone;
+            let zone = &site.config.timezone;
             let mut time = |name: &str, at: NaiveDateTime| match offset {
                 Some(offset) => {
                     let at = at.and_local_timezone(offset).single().map(|at| at.to_utc());
@@ -145,7 +145,7 @@ fn write_when(site: &Site, when: When, buffer: &mut Vec<u8>) {
 }
 
 /// Whether a zone is UTC under one of its names, which needs no rules.
-fn is_utc(zone: Tz) -> bool {
+fn is_utc(zone: &Zone) -> bool {
     let name = zone.name().rsplit('/').next().unwrap_or_default();
     matches!(name, "UTC" | "UCT" | "Universal" | "Zulu")
 }

@@ -1,40 +1,30 @@
 //! `VTIMEZONE` (RFC 5545, section 3.6.5): what clocks of a zone show in the years of the events,
 //! from one change to the next.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Offset as _, TimeDelta, TimeZone as _};
-use chrono_tz::{OffsetComponents as _, OffsetName as _, Tz};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::line::property;
 use super::local;
-
-/// What clocks show for a while.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Observance {
-    /// Seconds east of UTC.
-    offset: i32,
-    daylight: bool,
-    name: String,
-}
+use crate::date::{Clock, Zone};
 
 /// Writes the zone as it is from the year `from` to the year `to`.
-pub(super) fn write(zone: Tz, from: i32, to: i32, buffer: &mut Vec<u8>) {
+pub(super) fn write(zone: &Zone, from: i32, to: i32, buffer: &mut Vec<u8>) {
     property(buffer, "BEGIN", "VTIMEZONE");
     property(buffer, "TZID", zone.name());
     let new_year = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
     // A day more on each side, since years begin earlier and end later in the zone than in UTC.
     let start = new_year(from) - Days::new(1);
     let end = new_year(to.saturating_add(1)) + Days::new(1);
-    let mut now = at(zone, start.into());
-    observance(buffer, &now, now.offset, DateTime::UNIX_EPOCH.naive_utc());
+    let mut now = zone.clock(start.into());
+    observance(buffer, now, now.offset, DateTime::UNIX_EPOCH.naive_utc());
     let mut day = start;
     while day < end {
         // No zone changes its clocks twice within a week.
         let next = day + Days::new(7);
-        let then = at(zone, next.into());
+        let then = zone.clock(next.into());
         if then != now {
-            let change = change(zone, &now, day.into(), next.into());
-            let before = TimeDelta::seconds(now.offset.into());
-            observance(buffer, &then, now.offset, change + before);
+            let change = change(zone, now, day.into(), next.into());
+            observance(buffer, then, now.offset, change + now.offset);
             now = then;
         }
         day = next;
@@ -42,40 +32,32 @@ pub(super) fn write(zone: Tz, from: i32, to: i32, buffer: &mut Vec<u8>) {
     property(buffer, "END", "VTIMEZONE");
 }
 
-fn at(zone: Tz, utc: NaiveDateTime) -> Observance {
-    let offset = zone.offset_from_utc_datetime(&utc);
-    Observance {
-        offset: offset.fix().local_minus_utc(),
-        daylight: !offset.dst_offset().is_zero(),
-        name: offset.abbreviation().unwrap_or_default().to_owned(),
-    }
-}
-
 /// The moment, in UTC, at which clocks that show `now` at `from` no longer do so.
-fn change(zone: Tz, now: &Observance, from: NaiveDateTime, to: NaiveDateTime) -> NaiveDateTime {
+fn change(zone: &Zone, now: Clock<'_>, from: NaiveDateTime, to: NaiveDateTime) -> NaiveDateTime {
     let (mut from, mut to) = (from, to);
     while to - from > TimeDelta::seconds(1) {
         let middle = from + TimeDelta::seconds((to - from).num_seconds() / 2);
-        if at(zone, middle) == *now { from = middle } else { to = middle }
+        if zone.clock(middle) == now { from = middle } else { to = middle }
     }
     to
 }
 
 /// Writes what clocks show from `start` on, which is told by those of before.
-fn observance(buffer: &mut Vec<u8>, now: &Observance, before: i32, start: NaiveDateTime) {
+fn observance(buffer: &mut Vec<u8>, now: Clock<'_>, before: FixedOffset, start: NaiveDateTime) {
     let kind = if now.daylight { "DAYLIGHT" } else { "STANDARD" };
     property(buffer, "BEGIN", kind);
     property(buffer, "DTSTART", &local(start));
     property(buffer, "TZOFFSETFROM", &offset(before));
     property(buffer, "TZOFFSETTO", &offset(now.offset));
     if !now.name.is_empty() {
-        property(buffer, "TZNAME", &now.name);
+        property(buffer, "TZNAME", now.name);
     }
     property(buffer, "END", kind);
 }
 
 /// An offset (section 3.3.14): `+0800`, with seconds where it has any.
-fn offset(seconds: i32) -> String {
+fn offset(offset: FixedOffset) -> String {
+    let seconds = offset.local_minus_utc();
     let sign = if seconds < 0 { '-' } else { '+' };
     let seconds = seconds.abs();
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -87,26 +69,26 @@ fn offset(seconds: i32) -> String {
 mod tests {
     use super::*;
 
-    fn zone(zone: Tz, from: i32, to: i32) -> String {
+    fn zone(name: &str, from: i32, to: i32) -> String {
         let mut buffer = Vec::new();
-        write(zone, from, to, &mut buffer);
+        write(&Zone::named(name).unwrap(), from, to, &mut buffer);
         String::from_utf8(buffer).unwrap().replace("\r\n", "\n")
     }
 
     #[test]
     fn a_zone_without_changes_is_one_observance() {
         assert_eq!(
-            zone(Tz::Asia__Shanghai, 2022, 2026),
+            zone("Asia/Shanghai", 2022, 2026),
             "BEGIN:VTIMEZONE\nTZID:Asia/Shanghai\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0800\nTZOFFSETTO:+0800\nTZNAME:CST\nEND:STANDARD\nEND:VTIMEZONE\n"
         );
     }
 
     #[test]
     fn changes_are_told_in_the_time_of_before() {
-        let berlin = zone(Tz::Europe__Berlin, 2026, 2026);
+        let berlin = zone("Europe/Berlin", 2026, 2026);
         assert!(berlin.contains("BEGIN:DAYLIGHT\nDTSTART:20260329T020000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0200\nTZNAME:CEST\n"), "{berlin}");
         assert!(berlin.contains("BEGIN:STANDARD\nDTSTART:20261025T030000\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0100\nTZNAME:CET\n"), "{berlin}");
         assert_eq!(berlin.matches("DTSTART").count(), 3);
-        assert_eq!(zone(Tz::America__New_York, 2013, 2026).matches("DTSTART").count(), 29);
+        assert_eq!(zone("America/New_York", 2013, 2026).matches("DTSTART").count(), 29);
     }
 }

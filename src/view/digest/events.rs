@@ -90,7 +90,7 @@ impl Times {
         };
         let machine = |at: NaiveDateTime| {
             let written = WrittenDate { day: at.date(), time: Some(at.time()), offset };
-            written.to_machine(site.config.timezone)
+            written.to_machine(&site.config.timezone)
         };
         let clock = |time: NaiveTime| time.format("%H:%M").to_string();
         Self {

