@@ -98,7 +98,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
     }
     // Bodies are kept until the whole site is made. Copied, they take as much as they need, and
     // the room that they were written in is there for the next.
-    let html = written.out.as_str().to_owned();
+    let html = written.out.as_str().into();
     written.headings.shrink_to_fit();
     findings.append(&mut written.findings);
     findings.sort_by_key(|finding| finding.source.start);
@@ -106,9 +106,9 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
         html,
         title: written.title,
         headings: written.headings,
-        summary: written.summary.finish(),
+        summary: written.summary.finish().into(),
         length: written.length.length(),
-        local_links: written.links,
+        local_links: written.links.into(),
         has_raw_html: written.has_raw_html,
         has_math: written.formulas.count > 0,
         findings,
@@ -261,7 +261,7 @@ impl Default for Labels {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Document {
     /// The HTML of the body.
-    pub html: String,
+    pub html: Box<str>,
     /// The text of the first heading of level 1, if it opens the document and no title was
     /// given: it is taken as the title, and left out of `html`.
     pub title: Option<String>,
@@ -269,11 +269,11 @@ pub struct Document {
     pub headings: Headings,
     /// The start of the text, as plain text on one line: all before `<!-- more -->`, else up to
     /// about 140 wide or 280 narrow columns, cut between words or characters and ended by `…`.
-    pub summary: String,
+    pub summary: Box<str>,
     /// How much text there is.
     pub length: TextLength,
     /// The links and images in `html` whose targets are relative or start with `/`.
-    pub local_links: Vec<LocalLink>,
+    pub local_links: Box<[LocalLink]>,
     /// Whether `html` holds markup that its author wrote as HTML. Without it, every tag is one
     /// that this module writes: lower case, its values in double quotes.
     pub has_raw_html: bool,

@@ -17,7 +17,7 @@ fn options() -> Options {
 fn html(text: &str) -> String {
     let document = render(text, Some("-"), &options());
     check_links(text, &document);
-    document.html
+    document.html.into_string()
 }
 
 /// Every link's range holds its target, escaped.
@@ -296,7 +296,7 @@ fn external_links_get_their_attributes() {
     options.external_links = ExternalLinks { new_tab: true, no_follow: true, no_referrer: false };
     let document = render("[a](https://x.y/) [b](/c) www.x.org", None, &options);
     assert_eq!(
-        document.html,
+        &*document.html,
         "<p><a href=\"https://x.y/\" target=\"_blank\" rel=\"noopener nofollow\">a</a> \
          <a href=\"/c\">b</a> <a href=\"http://www.x.org\" target=\"_blank\" \
          rel=\"noopener nofollow\">www.x.org</a></p>\n"
@@ -315,7 +315,7 @@ fn summaries_hold_plain_text() {
         ("> quoted\n\n## H\n\ntext", "quoted text"),
         ("a Vec<T>", "a Vec<T>"),
     ] {
-        assert_eq!(render(text, None, &options()).summary, summary, "{text}");
+        assert_eq!(&*render(text, None, &options()).summary, summary, "{text}");
     }
 }
 

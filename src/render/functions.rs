@@ -122,7 +122,7 @@ pub(super) fn register(tera: &mut Tera, functions: Functions) {
         move |text: &str, _: Kwargs, _: &State<'_>| -> TeraResult<String> {
             // An empty title keeps a first heading in the text.
             markdown::render_contained(text, Some(""), &markdown)
-                .map(|document| document.html)
+                .map(|document| document.html.into_string())
                 .map_err(Error::message)
         },
     );

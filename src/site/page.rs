@@ -21,21 +21,21 @@ pub struct Page {
     /// Its title.
     pub title: String,
     /// The description that its front matter gives.
-    pub own_description: Option<String>,
+    pub own_description: Option<Box<str>>,
     /// Its body as its author wrote it, and what is known of that.
     pub document: Arc<Document>,
     /// What its text holds beside text.
     pub digest: Arc<Digest>,
     /// The HTML of its body with links to other files of the site resolved, if it has any.
-    pub rewritten: Option<String>,
+    pub rewritten: Option<Box<str>>,
     /// Its terms, in the order of the taxonomies, then as written.
-    pub terms: Vec<TermRef>,
+    pub terms: Box<[TermRef]>,
     /// Who wrote it.
-    pub authors: Vec<Author>,
+    pub authors: Box<[Author]>,
     /// Its cover image. In a box, as what most pages lack.
     pub cover: Option<Box<CoverImage>>,
     /// Old paths that lead here.
-    pub aliases: Vec<Route>,
+    pub aliases: Box<[Route]>,
     /// The template that it asks for.
     pub template: Option<Box<(String, crate::diagnostic::Location)>>,
     /// When it was last changed, if its author says so.

@@ -78,7 +78,7 @@ pub(super) struct Resolver<'a> {
 impl Resolver<'_> {
     /// The body with URLs for its relative and root-relative links, and with the sizes of its
     /// images; `None` if it stays as it is.
-    pub(super) fn rewritten(&self, page: &ParsedPage) -> Option<String> {
+    pub(super) fn rewritten(&self, page: &ParsedPage) -> Option<Box<str>> {
         let document = &page.document;
         let mut html = String::new();
         let mut done = 0;
@@ -105,7 +105,7 @@ impl Resolver<'_> {
         }
         (done > 0).then(|| {
             html.push_str(&document.html[done..]);
-            html.as_str().to_owned()
+            html.as_str().into()
         })
     }
 

@@ -73,7 +73,7 @@ pub fn resolve(
         .into_iter()
         .map(|intro| {
             let html = resolver.rewritten(&intro).unwrap_or_else(|| intro.document.html.clone());
-            (intro, html)
+            (intro, html.into_string())
         })
         .collect();
     let covers: Vec<_> = placed.iter().map(|p| resolver.cover(&p.page, &mut diagnostics)).collect();
@@ -88,12 +88,12 @@ pub fn resolve(
     let tagged: Vec<_> = placed[..post_count].iter().map(|p| Tagged::of(&p.page)).collect();
     let (taxonomies, terms) = taxonomies(&config.taxonomies, &tagged, &mut diagnostics);
 
-    let no_terms = std::iter::repeat_with(Vec::new);
+    let no_terms = std::iter::repeat_with(Box::default);
     let details = section_indexes
         .into_iter()
         .zip(covers)
         .zip(rewritten)
-        .zip(terms.into_iter().chain(no_terms));
+        .zip(terms.into_iter().map(Into::into).chain(no_terms));
     // Pages name cards by absolute URLs.
     let card_style = sources.card_style.filter(|_| links.base().is_some());
     let mut cards = card_style.as_ref().map(|style| Cards::of(style, &config, &mut diagnostics));
@@ -286,11 +286,11 @@ pub(super) fn bare(page: Box<ParsedPage>, state: State, route: Route) -> Page {
         source: page.source,
         route,
         title: page.title,
-        own_description: front.description,
+        own_description: front.description.map(Into::into),
         document,
         digest,
         rewritten: None,
-        terms: Vec::new(),
+        terms: Box::default(),
         authors: front.authors.into_iter().map(without_script).collect(),
         cover: None,
         aliases: front.aliases.into_iter().map(|alias| alias.route).collect(),

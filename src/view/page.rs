@@ -93,7 +93,7 @@ fn fields(site: &Site, parts: &Parts, page: &Page, post: Option<&Post>) -> Value
     let section = page.section.and_then(|index| parts.sections.get(index).cloned());
     let extra =
         page.extra.as_ref().map_or_else(|| parts.no_extra.clone(), Value::from_serializable);
-    let summary = Value::from(page.document.summary.as_str());
+    let summary = Value::from(&*page.document.summary);
     let description = page.own_description.as_deref().map_or_else(|| summary.clone(), Value::from);
     map([
         ("kind", if post.is_some() { "post" } else { "page" }.into()),
@@ -169,11 +169,13 @@ fn authors(parts: &Parts, page: &Page) -> Value {
 /// The terms of a page by taxonomy, every taxonomy of the site among them.
 fn taxonomies(parts: &Parts, page: &Page) -> tera::Map {
     let terms = |index: usize| {
-        let mut refs = page.terms.iter().filter(move |r| r.taxonomy == index).peekable();
-        if refs.peek().is_none() {
+        // They are in the order of the taxonomies.
+        let start = page.terms.partition_point(|r| r.taxonomy < index);
+        let end = page.terms.partition_point(|r| r.taxonomy <= index);
+        if start == end {
             return parts.nothing.clone();
         }
-        list(refs.map(|r| parts.terms[r.taxonomy][r.term].clone()))
+        list(page.terms[start..end].iter().map(|r| parts.terms[r.taxonomy][r.term].clone()))
     };
     parts.names.iter().enumerate().map(|(index, name)| (name.clone(), terms(index))).collect()
 }

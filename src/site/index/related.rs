@@ -63,7 +63,9 @@ pub(super) fn related(
         .into_iter()
         .map(|mut others| {
             others.sort_unstable_by_key(|&(weight, post)| (std::cmp::Reverse(weight), post));
-            others.into_iter().take(SHOWN).map(|(_, post)| post).collect()
+            others.truncate(SHOWN);
+            // Not made of `others`, whose memory it would keep.
+            others.iter().map(|&(_, post)| post).collect()
         })
         .collect()
 }
