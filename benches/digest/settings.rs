@@ -15,7 +15,7 @@ use crate::usage::{contents, float};
 const ROUNDS: usize = 3;
 
 /// The changes: a key and its value as YAML.
-const CHANGES: [Option<Setting>; 9] = [
+const CHANGES: [Option<Setting>; 11] = [
     None,
     Some(("feeds", "{terms: false}")),
     Some(("feeds", "{content: summary}")),
@@ -24,6 +24,8 @@ const CHANGES: [Option<Setting>; 9] = [
     Some(("markdown", "{highlight: false}")),
     Some(("paginate_by", "50")),
     Some(("digest", "{pages: []}")),
+    Some(("digest", "{pages: [links, events, questions, people]}")),
+    Some(("digest", "{pages: [sections, events, questions, people]}")),
     Some(("search", "true")),
 ];
 

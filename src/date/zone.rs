@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeDelta};
-use tz::TimeZone;
+use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset as _, TimeDelta, Utc};
+use tz::{LocalTimeType, TimeZone};
 
 /// A time zone. Cheap to copy.
 #[derive(Debug, Clone)]
@@ -47,9 +47,9 @@ impl Zone {
         let found = self.rules.find_local_time_type(utc.and_utc().timestamp()).ok();
         let offset = found.and_then(|local| FixedOffset::east_opt(local.ut_offset()));
         Clock {
-            offset: offset.unwrap_or_else(|| chrono::Offset::fix(&chrono::Utc)),
-            daylight: found.is_some_and(|local| local.is_dst()),
-            name: found.map_or("", |local| local.time_zone_designation()),
+            offset: offset.unwrap_or_else(|| Utc.fix()),
+            daylight: found.is_some_and(LocalTimeType::is_dst),
+            name: found.map_or("", LocalTimeType::time_zone_designation),
         }
     }
 

@@ -64,9 +64,11 @@ pub fn check(
     let wanted = Wanted::of(&files, &places);
     phase_ended("resolve and plan");
     let shared = Shared::new(&site, words.clone());
+    let mut pieces = None;
     if let Some(engine) = engine(tree, &site, &shared, words, &mut diagnostics)? {
         let renderer = Renderer::new(&site, &engine, &shared, None);
         diagnostics.extend(render(&free, &renderer, &Unpublished(&wanted))?);
+        pieces = Some(renderer.into_pieces());
     }
     phase_ended("make all pages");
     let ids = wanted.into_ids();
@@ -77,7 +79,7 @@ pub fn check(
     diagnostics.dedup();
     phase_ended("check the whole");
     // Taking thousands of posts apart takes time, and the program is about to end.
-    std::mem::forget((site, shared));
+    std::mem::forget((site, shared, pieces));
     Ok(Checked { files, diagnostics })
 }
 

@@ -20,7 +20,7 @@ use crate::outputs::{PlannedFile, collisions, plan};
 use crate::parse::{self, ContentKind, ParsedPage};
 use crate::path::{Route, SourcePath};
 use crate::pictures::{self, Measured};
-use crate::render::{Engine, EngineInput, FunctionInput, Renderer, UserTemplate};
+use crate::render::{Engine, EngineInput, FunctionInput, Pieces, Renderer, UserTemplate};
 use crate::site::{Asset, CardStyle, Links, Selection, Site, Sources, resolve};
 use crate::source::{Bytes, SourceFile, SourceTree};
 use crate::theme;
@@ -81,7 +81,7 @@ pub struct Done {
 /// about to end does better to forget it.
 #[derive(Debug)]
 #[expect(dead_code, reason = "kept for its caller to drop or to forget")]
-pub struct Model(Site, Shared, Option<Engine>);
+pub struct Model(Site, Shared, Option<Engine>, Option<Pieces>);
 
 /// Builds a site. An author's mistakes are in the outcome; the site is fit to be published if
 /// none of them is an error.
@@ -112,11 +112,13 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
     phase_ended("templates and views");
     // Those of the search index are counted when they are made.
     let mut indexed = 0;
+    let mut pieces = None;
     if let Some(engine) = &engine {
         let renderer = Renderer::new(&site, engine, &shared, keep);
         let searched = (site.has_search() && !fails(&diagnostics, false)).then_some(&site);
         let beside = index::beside(searched, sink, || render(&free, &renderer, sink))?;
         indexed = beside.unpack(&mut diagnostics);
+        pieces = Some(renderer.into_pieces());
         phase_ended("render and write");
     }
     Diagnostic::sort(&mut diagnostics);
@@ -126,7 +128,7 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
         files: planned.iter().filter(|file| file.is_single()).count() + indexed,
         holds_until,
     };
-    let value = Done { summary, model: Model(site, shared, engine) };
+    let value = Done { summary, model: Model(site, shared, engine, pieces) };
     Ok(Outcome { value, diagnostics })
 }
 

@@ -32,10 +32,17 @@ pub struct Renderer<'s> {
     site: &'s Site,
     engine: &'s Engine,
     shared: &'s Shared,
-    feed_bodies: FeedBodies,
+    pieces: Pieces,
     /// Where cards are kept, if anywhere.
     keep: Option<&'s dyn Keep>,
-    /// Made when the first calendar is.
+}
+
+/// What several files have in common, made when the first of them is. A large site has hundreds of
+/// megabytes of it, and giving them back takes time: a program that is about to end does better to
+/// forget it.
+#[derive(Debug)]
+pub struct Pieces {
+    feed_bodies: FeedBodies,
     entries: OnceLock<Entries>,
 }
 
@@ -54,8 +61,13 @@ impl<'s> Renderer<'s> {
         shared: &'s Shared,
         keep: Option<&'s dyn Keep>,
     ) -> Self {
-        let feed_bodies = FeedBodies::new(site);
-        Self { site, engine, shared, feed_bodies, keep, entries: OnceLock::new() }
+        let pieces = Pieces { feed_bodies: FeedBodies::new(site), entries: OnceLock::new() };
+        Self { site, engine, shared, pieces, keep }
+    }
+
+    /// What is left when all files are made.
+    pub fn into_pieces(self) -> Pieces {
+        self.pieces
     }
 
     /// Makes one file and hands it to `sink`. `buffer` is reused from file to file. What a
@@ -77,14 +89,14 @@ impl<'s> Renderer<'s> {
                 return Ok(findings);
             }
             Recipe::Feed(format, subject) => {
-                let feed = Feed::of(self.site, &self.feed_bodies, *subject, &file.route);
+                let feed = Feed::of(self.site, &self.pieces.feed_bodies, *subject, &file.route);
                 feed.write(*format, buffer)?;
             }
             Recipe::Sitemap(range) => sitemap::write(self.site, range.clone(), buffer)?,
             Recipe::SitemapIndex(parts) => sitemap::write_index(self.site, parts, buffer)?,
             Recipe::LinksJson => links_json::write(self.site, buffer)?,
             Recipe::Calendar(post) => {
-                let entries = self.entries.get_or_init(|| Entries::of(self.site));
+                let entries = self.pieces.entries.get_or_init(|| Entries::of(self.site));
                 calendar::write(self.site, entries, *post, buffer);
             }
             Recipe::Card(card) => {

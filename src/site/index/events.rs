@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::{Datelike as _, NaiveDate};
+use rayon::prelude::*;
 
 use super::address::address;
 use super::{Mention, part_route};
@@ -136,11 +137,15 @@ pub(super) fn events(posts: &[Arc<Post>], config: &Config) -> EventIndex {
     let total: usize = posts.iter().map(|post| post.page.digest.events.len()).sum();
     let mut known = Known { posts, events: Vec::new(), by_key: HashMap::with_capacity(total * 2) };
     let mut of_posts: Vec<Vec<usize>> = vec![Vec::new(); posts.len()];
+    let clues = |post: &Arc<Post>| -> Vec<Vec<Clue>> {
+        let events = post.page.digest.events.iter();
+        events.map(|event| Clue::of(event, &config.check.tracking)).collect()
+    };
+    let clues: Vec<_> = posts.par_iter().map(clues).collect();
     // From the oldest issue on, so that the last telling comes last.
     for (post, p) in posts.iter().enumerate().rev() {
         let events = &p.page.digest.events;
-        let clues = events.iter().map(|event| Clue::of(event, &config.check.tracking));
-        let clues: Vec<Vec<Clue>> = clues.collect();
+        let clues = &clues[post];
         // Those that leave no doubt are found first, so that no other one is taken for them: of
         // two sessions one may have been put off.
         let mut same: Vec<Option<usize>> = vec![None; events.len()];
