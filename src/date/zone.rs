@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset as _, TimeDelta, Utc};
 use tz::{LocalTimeType, TimeZone};
 
-/// A time zone. Cheap to copy.
+/// A time zone. Its rules are shared, so that a clone costs little.
 #[derive(Debug, Clone)]
 pub struct Zone {
     name: &'static str,
@@ -18,7 +18,7 @@ pub struct Zone {
 pub struct Clock<'z> {
     /// How far they are ahead of UTC.
     pub offset: FixedOffset,
-    /// Whether they were put forward for the summer.
+    /// Whether they are put forward, as in summer.
     pub daylight: bool,
     /// What this time is called, such as `CEST`; empty where it has no name.
     pub name: &'z str,

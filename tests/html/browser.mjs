@@ -42,12 +42,21 @@ export async function launch() {
   });
 }
 
-/** Serves a built site on this machine, under the path that its pages expect. */
-export async function serve(site) {
+/**
+ * Serves a built site on this machine, under the path that its pages expect; `inPieces`, what follows
+ * the first line of a page's foot is sent when the page asks for `/rest`, as it may come late.
+ */
+export async function serve(site, { inPieces = false } = {}) {
   const home = readFileSync(join(site, "index.html"), "utf8");
   const prefix = /<link rel="stylesheet" href="([^"]*)\/style\.css/.exec(home)?.[1] ?? "";
-  const server = createServer((request, response) => {
+  let sendRest;
+  const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+    if (inPieces && path === "/rest") {
+      sendRest?.();
+      response.end();
+      return;
+    }
     let file = path.startsWith(prefix) ? join(site, normalize(path.slice(prefix.length))) : "";
     if (file && existsSync(file) && statSync(file).isDirectory()) file = join(file, "index.html");
     const found = file && existsSync(file);
@@ -60,7 +69,14 @@ export async function serve(site) {
         "default-src 'none'; img-src * data:; style-src 'self' 'unsafe-inline'; form-action 'self'; " +
         "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'",
     });
-    response.end(existsSync(file) ? readFileSync(file) : "");
+    const bytes = existsSync(file) ? readFileSync(file) : Buffer.of();
+    const foot = inPieces && extname(file) === ".html" ? bytes.indexOf('<footer class="site-footer"') : -1;
+    const cut = foot < 0 ? 0 : bytes.indexOf("</p>", foot);
+    if (cut) {
+      response.write(bytes.subarray(0, cut));
+      await new Promise((done) => { sendRest = done; });
+    }
+    response.end(bytes.subarray(cut));
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   const origin = `http://127.0.0.1:${server.address().port}`;

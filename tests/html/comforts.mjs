@@ -175,10 +175,21 @@ async function delaySearch(page) {
   });
 }
 
-async function shifts({ url, kinds }) {
+/** In the page: asks for the rest of it once its first piece is seen. */
+function askForRest() {
+  const look = () => (document.querySelector(".site-footer") ? requestAnimationFrame(() => fetch("/rest")) : requestAnimationFrame(look));
+  requestAnimationFrame(look);
+}
+
+async function shifts({ site, kinds }) {
+  const server = await serve(site, { inPieces: true });
+  const before = async (page) => {
+    await delaySearch(page);
+    await page.addInitScript(askForRest);
+  };
   for (const [kind, of] of kinds) {
     for (const width of [390, 1280]) {
-      const shift = await visit(url(of), async (page) => {
+      const shift = await visit(server.origin + server.prefix + of.path, async (page) => {
         await page.waitForLoadState("networkidle");
         return page.evaluate(() => new Promise((done) => {
           let sum = 0;
@@ -187,10 +198,11 @@ async function shifts({ url, kinds }) {
           }).observe({ type: "layout-shift", buffered: true });
           requestAnimationFrame(() => setTimeout(() => done(sum), 50));
         }));
-      }, { viewport: { width, height: 844 }, before: delaySearch });
+      }, { viewport: { width, height: 844 }, before });
       expect(shift === 0, `the layout of ${kind} shifts by ${shift} at ${width} px`);
     }
   }
+  server.close();
   return `no layout shifts on ${kinds.size} types of pages`;
 }
 
