@@ -14,6 +14,13 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk::publish::Published;
 use crate::pipeline::Summary;
 
+/// How many findings are told with the text that they are about; the others take a line each, lest
+/// an archive's first build fill the screen with what nobody reads to the end.
+const SHOWN_WITH_PLACE: usize = 1000;
+
+/// How many findings are put into words at once.
+const CHUNK: usize = 100;
+
 /// Says things, as loud and as colourful as asked for.
 #[derive(Debug)]
 pub(super) struct Reporter {
@@ -77,14 +84,17 @@ impl Reporter {
                 format == Format::Json || !self.quiet || finding.severity != Severity::Note
             })
             .collect();
-        let text = |finding: &&Diagnostic| match format {
+        let text = |(index, finding): (usize, &&Diagnostic)| match format {
             Format::Json => format!("{}\n", as_json(finding)),
-            Format::Human => format!("{}\n\n", self.as_text(finding)),
+            Format::Human if index < SHOWN_WITH_PLACE => format!("{}\n\n", self.as_text(finding)),
+            Format::Human => format!("{}\n", self.as_line(finding)),
         };
         // Marking places takes longer than writing them, and there may be thousands: so many at
         // once, not all, lest their texts take more memory than the site.
-        for some in told.chunks(100) {
-            let texts: Vec<String> = some.par_iter().map(text).collect();
+        for (chunk, some) in told.chunks(CHUNK).enumerate() {
+            let indexed = some.par_iter().enumerate();
+            let texts: Vec<String> =
+                indexed.map(|(at, finding)| text((chunk * CHUNK + at, finding))).collect();
             match format {
                 Format::Json => write_all(io::stdout().lock(), &texts)?,
                 Format::Human => write_all(io::stderr().lock(), &texts)?,
@@ -223,13 +233,18 @@ impl Reporter {
         texts.join("\n\n")
     }
 
+    /// A finding without the text that it is about.
+    fn as_line(&self, finding: &Diagnostic) -> String {
+        let place = finding.location.as_ref().map(|location| format!("{location}: "));
+        let hint = finding.hint.as_ref().map(|hint| format!("; help: {hint}"));
+        let message =
+            [&place.unwrap_or_default(), &*finding.message, &hint.unwrap_or_default()].concat();
+        let title = level(finding).primary_title(message).id(&*finding.code);
+        self.renderer.render(&[annotate_snippets::Group::with_title(title)])
+    }
+
     fn as_text(&self, finding: &Diagnostic) -> String {
-        let level = match finding.severity {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
-            Severity::Note => Level::NOTE,
-        };
-        let title = level.primary_title(finding.message.as_str()).id(&*finding.code);
+        let title = level(finding).primary_title(finding.message.as_str()).id(&*finding.code);
         let mut group = annotate_snippets::Group::with_title(title);
         let path = finding.location.as_ref().map(|location| location.path.as_str().to_owned());
         if let (Some(location), Some(path)) = (&finding.location, path) {
@@ -247,6 +262,14 @@ impl Reporter {
             group = group.element(Level::HELP.message(hint.as_ref()));
         }
         self.renderer.render(&[group])
+    }
+}
+
+fn level(finding: &Diagnostic) -> Level<'static> {
+    match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     }
 }
 

@@ -3,50 +3,31 @@
 use super::TextLength;
 use super::cjk::{extends, is_counted};
 
-/// What each first byte of a character is to a word: a part of it, a part of one that has begun
-/// (the apostrophe), no part, or for [`LONG`] no ASCII character and to be looked at whole.
-const BYTES: [u8; 256] = {
-    let mut classes = [NONE; 256];
-    let mut byte = 0_u8;
-    loop {
-        if !byte.is_ascii() {
-            classes[byte as usize] = LONG;
-        } else if byte.is_ascii_alphanumeric() {
-            classes[byte as usize] = PART;
-        }
-        if byte == u8::MAX {
-            break;
-        }
-        byte += 1;
-    }
-    classes[b'\'' as usize] = PART_INSIDE;
-    classes
-};
-const NONE: u8 = 0;
-const PART_INSIDE: u8 = 1;
-const PART: u8 = 2;
-const LONG: u8 = 4;
-
-/// The highest bit of each byte that is an ASCII letter or digit; `None` if a byte is no ASCII
-/// character or an apostrophe, which take a closer look.
-fn word_parts(bytes: u64) -> Option<u64> {
+/// Of eight bytes, how many from the first are ASCII characters and no apostrophes, which take a
+/// closer look; and the highest bit of each of these that is a letter or digit.
+fn word_parts(bytes: u64) -> (usize, u64) {
     const fn each(byte: u8) -> u64 {
         u64::from_le_bytes([byte; 8])
     }
     const HIGH: u64 = each(0x80);
     // Adding brings a byte below 0x80 to 0x80 or above if it is at least so large; nothing is
-    // carried into the next one.
+    // carried into the next one. What a byte of 0x80 or above does to those after it is cut off.
     const fn at_least(bytes: u64, least: u8) -> u64 {
         bytes.wrapping_add(each(0x80 - least))
     }
     let apostrophes = !at_least(bytes ^ each(b'\''), 1);
-    if (bytes | apostrophes) & HIGH != 0 {
-        return None;
-    }
+    let plain = ((bytes | apostrophes) & HIGH).trailing_zeros() / 8;
     let lower = bytes | each(b' ');
     let letters = at_least(lower, b'a') & !at_least(lower, b'z' + 1);
     let digits = at_least(bytes, b'0') & !at_least(bytes, b'9' + 1);
-    Some((letters | digits) & HIGH)
+    let kept = u64::MAX.checked_shr(64 - 8 * plain).unwrap_or(0);
+    (plain as usize, (letters | digits) & HIGH & kept)
+}
+
+/// In how many bytes the highest bit is set; no other is set. Their sum comes out in the highest
+/// byte, and is there sooner than the count of bits, which not every processor has.
+fn highest_bits(bits: u64) -> usize {
+    ((bits >> 7).wrapping_mul(0x0101_0101_0101_0101) >> 56) as usize
 }
 
 /// A running count. Words may go on from one piece of text to the next, as in `un*believ*able`.
@@ -61,28 +42,28 @@ impl Counter {
     pub(super) fn add(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let (mut at, mut words, mut in_word) = (0, 0, self.in_word);
-        while let Some(&byte) = bytes.get(at) {
-            if byte.is_ascii()
-                && let Some(chunk) = bytes[at..].first_chunk()
-                && let Some(parts) = word_parts(u64::from_le_bytes(*chunk))
-            {
+        while let Some(byte) = bytes.get(at) {
+            if byte.is_ascii() && *byte != b'\'' {
+                let rest = &bytes[at..];
+                let eight = rest.first_chunk().copied().unwrap_or_else(|| {
+                    let mut padded = [0; 8];
+                    padded[..rest.len()].copy_from_slice(rest);
+                    padded
+                });
+                let (plain, parts) = word_parts(u64::from_le_bytes(eight));
                 let before = parts << 8 | u64::from(in_word) << 7;
-                words += (parts & !before).count_ones() as usize;
-                in_word = parts >> 63 == 1;
-                at += chunk.len();
+                words += highest_bits(parts & !before);
+                let length = plain.min(rest.len());
+                in_word = parts >> (8 * length - 1) & 1 == 1;
+                at += length;
                 continue;
             }
-            let class = BYTES[usize::from(byte)];
-            let counts = if class == LONG {
-                let Some(c) = text[at..].chars().next() else { break };
-                at += c.len_utf8();
-                let counted = is_counted(c);
-                self.length.cjk_characters += usize::from(counted);
-                !counted && (c.is_alphanumeric() || in_word && (c == '’' || extends(c)))
-            } else {
-                at += 1;
-                class >= PART - u8::from(in_word)
-            };
+            let Some(c) = text[at..].chars().next() else { break };
+            at += c.len_utf8();
+            let counted = is_counted(c);
+            self.length.cjk_characters += usize::from(counted);
+            let inside = in_word && (matches!(c, '\'' | '’') || extends(c));
+            let counts = !counted && (inside || c.is_alphanumeric());
             words += usize::from(counts && !in_word);
             in_word = counts;
         }
@@ -122,10 +103,10 @@ mod tests {
             for place in 0..8 {
                 let mut bytes = *b" a 1 z Z";
                 bytes[place] = byte;
-                let expected = (byte.is_ascii() && byte != b'\'').then(|| {
-                    let part = |b: u8| if b.is_ascii_alphanumeric() { 0x80 } else { 0 };
-                    u64::from_le_bytes(bytes.map(part))
-                });
+                let plain = if byte.is_ascii() && byte != b'\'' { 8 } else { place };
+                let mut parts = bytes.map(|b| if b.is_ascii_alphanumeric() { 0x80 } else { 0 });
+                parts[plain..].fill(0);
+                let expected = (plain, u64::from_le_bytes(parts));
                 assert_eq!(word_parts(u64::from_le_bytes(bytes)), expected, "{byte} at {place}");
             }
         }
@@ -143,6 +124,8 @@ mod tests {
             ("", 0, 0),
             ("one two, three", 0, 3),
             ("it's don’t", 0, 2),
+            ("'tis a dog's' life, o'clock, isn't, 'n'", 0, 7),
+            ("éa'b c", 0, 2),
             ("'quoted'", 0, 1),
             ("cafe\u{301} naïve", 0, 2),
             ("本周发布 Rust 1.95，欢迎试用。", 8, 3),

@@ -51,10 +51,10 @@ fn candidates(text: &str) -> Vec<Range<usize>> {
         if colon < end {
             continue;
         }
-        let from = colon.saturating_sub(5).max(end);
-        let from = text.ceil_char_boundary(from);
+        let scheme = bytes[end..colon].iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
+        let from = colon - scheme;
         // In `](`, `]: ` and `<` it is the target of a link.
-        let line = &bytes[from.saturating_sub(8)..from];
+        let line = &bytes[..from];
         let target = line.ends_with(b"](") || line.ends_with(b"]: ") || line.ends_with(b"<");
         let space = memchr::memchr3(b' ', b'\n', b'\t', &bytes[colon..]);
         end = space.map_or(bytes.len(), |length| colon + length);
