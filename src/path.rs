@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -232,11 +231,12 @@ pub fn percent_encode(path: &str) -> Cow<'_, str> {
         return Cow::Borrowed(path);
     }
     let mut out = String::with_capacity(path.len() * 3);
+    let digit = |value: u8| char::from(b"0123456789ABCDEF"[usize::from(value)]);
     for byte in path.bytes() {
         if stays(byte) {
             out.push(char::from(byte));
         } else {
-            let _ = write!(out, "%{byte:02X}");
+            out.extend(['%', digit(byte >> 4), digit(byte & 0xf)]);
         }
     }
     Cow::Owned(out)
@@ -286,6 +286,8 @@ pub fn slugify(name: &str) -> String {
     };
     if name.is_ascii() {
         name.bytes().for_each(|byte| add(char::from(byte.to_ascii_lowercase())));
+    } else if is_nfc_quick(name.chars()) == IsNormalized::Yes {
+        name.chars().flat_map(char::to_lowercase).for_each(&mut add);
     } else {
         name.nfc().flat_map(char::to_lowercase).for_each(&mut add);
     }

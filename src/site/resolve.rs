@@ -112,8 +112,8 @@ pub fn resolve(
         }
     }
     pages.sort_by(|a, b| (a.weight, &a.route).cmp(&(b.weight, &b.route)));
-    let archive = Archive::of(&posts);
-    let index = Index::of(&posts, &taxonomies, &config);
+    let (archive, index) =
+        rayon::join(|| Archive::of(&posts), || Index::of(&posts, &taxonomies, &config));
     let assets = published.assets;
     let value = Site {
         config,

@@ -1,6 +1,6 @@
 //! Terms: grouping posts by category, tag and whatever else the settings name.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -94,9 +94,18 @@ pub(super) fn taxonomies(
 
 #[derive(Default)]
 struct Group<'p> {
-    /// How often each spelling is used, and the first post (the newest) that uses it.
-    spellings: BTreeMap<&'p str, (usize, usize)>,
+    /// By name.
+    spellings: Vec<Spelling<'p>>,
     posts: Vec<usize>,
+}
+
+/// One way that a term is written.
+struct Spelling<'p> {
+    name: &'p str,
+    /// How often.
+    used: usize,
+    /// The first post (the newest) that does so.
+    post: usize,
 }
 
 /// The terms of one taxonomy, before they have names.
@@ -107,50 +116,62 @@ struct Grouped<'p> {
 }
 
 fn group<'p>(taxonomy: &str, posts: &[Tagged<'p>]) -> Grouped<'p> {
-    let mut by_key: BTreeMap<String, usize> = BTreeMap::new();
-    let mut grouped = Grouped { groups: Vec::new(), mentions: Vec::new() };
+    let mut by_key: HashMap<String, usize> = HashMap::new();
+    // The group of each spelling, and which of its spellings it is: most terms are written as
+    // they were before, and need not be folded again.
+    let mut by_spelling: HashMap<&'p str, (usize, usize)> = HashMap::new();
+    let mut groups: Vec<Group<'p>> = Vec::new();
+    let mut mentions = Vec::new();
     for (index, post) in posts.iter().enumerate() {
         let written = post.terms.iter().filter(|(name, _)| name == taxonomy);
         for term in written.flat_map(|(_, terms)| terms) {
-            let next = grouped.groups.len();
-            let group = *by_key.entry(fold(term)).or_insert(next);
-            if group == next {
-                grouped.groups.push(Group::default());
-            }
-            let found = &mut grouped.groups[group];
-            found.spellings.entry(term).or_insert((0, index)).0 += 1;
+            let (group, spelling) = *by_spelling.entry(term).or_insert_with(|| {
+                let next = groups.len();
+                let group = *by_key.entry(fold(term)).or_insert(next);
+                if group == next {
+                    groups.push(Group::default());
+                }
+                let spellings = &mut groups[group].spellings;
+                spellings.push(Spelling { name: term, used: 0, post: index });
+                (group, spellings.len() - 1)
+            });
+            let found = &mut groups[group];
+            found.spellings[spelling].used += 1;
             if found.posts.last() != Some(&index) {
                 found.posts.push(index);
-                grouped.mentions.push((index, group));
+                mentions.push((index, group));
             }
         }
     }
-    grouped
+    for group in &mut groups {
+        group.spellings.sort_unstable_by_key(|spelling| spelling.name);
+    }
+    Grouped { groups, mentions }
 }
 
 impl Group<'_> {
     /// The spelling used most; of several, the first in code point order.
     fn most_used(&self) -> &str {
-        let best = self.spellings.iter().max_by(|a, b| a.1.0.cmp(&b.1.0).then(b.0.cmp(a.0)));
-        best.map_or("", |(name, _)| name)
+        let best = self.spellings.iter().rev().max_by_key(|spelling| spelling.used);
+        best.map_or("", |spelling| spelling.name)
     }
 
     fn warn_of_case(
         &self,
         taxonomy: &str,
-        spelling: &str,
+        usual: &str,
         posts: &[Tagged<'_>],
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        for (other, (count, post)) in self.spellings.iter().filter(|(name, _)| **name != spelling) {
-            let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
+        for Spelling { name, used, post } in self.spellings.iter().filter(|s| s.name != usual) {
+            let times = if *used == 1 { "once".to_owned() } else { format!("{used} times") };
             let message = format!(
-                "{taxonomy}: `{other}` (used {times}) differs from `{spelling}` only in case; they share one page"
+                "{taxonomy}: `{name}` (used {times}) differs from `{usual}` only in case; they share one page"
             );
             diagnostics.push(
                 Diagnostic::warning("term-case", message)
                     .at(Location::file(posts[*post].source))
-                    .hint(format!("write `{spelling}` everywhere")),
+                    .hint(format!("write `{usual}` everywhere")),
             );
         }
     }
