@@ -132,7 +132,10 @@ fn build(
         keep: None,
         phase_ended: &phase_ended,
     };
-    let summary = pipeline::build(job, config)?.unpack(&mut findings).summary;
+    let done = pipeline::build(job, config)?.unpack(&mut findings);
+    // As `weekly build` does: the end of the process gives all memory back at once.
+    std::mem::forget(done.model);
+    let summary = done.summary;
     if !findings.is_empty() {
         return Err(io::Error::other(format!("the site has mistakes: {:?}", findings.first())));
     }

@@ -92,6 +92,24 @@ fn colours_come_only_when_asked_for() {
 }
 
 #[test]
+fn after_a_thousand_findings_each_takes_a_line() {
+    let twice = |number| format!("[same]: https://notes.example/{number:04}\n");
+    let links: String = (0..=1001).map(twice).collect();
+    let site = Site::of(&[
+        ("weekly.yaml", "base_url: https://notes.example\n"),
+        ("content/2026-01-02-a.md", &format!("---\ntitle: A\n---\n[same]\n\n{links}")),
+    ]);
+    let told = site.run(&["build", "--now", NOW]).stderr;
+    let of_text = |number: u32| told.contains(&format!("https://notes.example/{number:04}"));
+    assert_eq!([1, 1000, 1001].map(of_text), [true, true, false], "{told}");
+    let line = "warning[duplicate-definition]: content/2026-01-02-a.md:1007:1: the link `[same]` is \
+                defined before; the first definition holds; help: remove one of them, or give them \
+                different labels\n";
+    assert!(told.contains(line), "{told}");
+    assert!(told.contains(", 1001 warnings; "), "{told}");
+}
+
+#[test]
 fn a_new_site_builds_without_a_warning() {
     for language in ["en", "zh-CN"] {
         for ci in ["github", "gitlab"] {
