@@ -116,10 +116,6 @@ pub(super) fn is(error: &io::Error, errno: Errno) -> bool {
 pub(super) fn create_file(folder: impl AsFd, path: &str) -> io::Result<OwnedFd> {
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let mode = Mode::from_raw_mode(0o644);
-    // Most pages have a folder to themselves, and asking for it is as dear as making it.
-    if let Some((own, "index.html")) = path.rsplit_once('/') {
-        make_folders(folder.as_fd(), own)?;
-    }
     with_folders(folder.as_fd(), path, || rustix::fs::openat(&folder, path, flags, mode))
 }
 
