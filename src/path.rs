@@ -286,10 +286,8 @@ pub fn slugify(name: &str) -> String {
     };
     if name.is_ascii() {
         name.bytes().for_each(|byte| add(char::from(byte.to_ascii_lowercase())));
-    } else if is_nfc_quick(name.chars()) == IsNormalized::Yes {
-        name.chars().flat_map(char::to_lowercase).for_each(&mut add);
     } else {
-        name.nfc().flat_map(char::to_lowercase).for_each(&mut add);
+        nfc(name).chars().flat_map(char::to_lowercase).for_each(&mut add);
     }
     let trimmed = slug.trim_matches(['-', '.']);
     // Lower-casing can take a text out of NFC, and a slug must be a fixed point of this function.

@@ -16,10 +16,7 @@ use crate::pipeline::Summary;
 
 /// How many findings are told with the text that they are about; the others take a line each, lest
 /// an archive's first build fill the screen with what nobody reads to the end.
-const SHOWN_WITH_PLACE: usize = 1000;
-
-/// How many findings are put into words at once.
-const CHUNK: usize = 100;
+const SHOWN_WITH_TEXT: usize = 1000;
 
 /// Says things, as loud and as colourful as asked for.
 #[derive(Debug)]
@@ -78,23 +75,22 @@ impl Reporter {
 
     /// Tells all findings, in the order they have.
     pub(super) fn findings(&self, diagnostics: &[Diagnostic], format: Format) -> io::Result<()> {
-        let told: Vec<&Diagnostic> = diagnostics
+        let told: Vec<(usize, &Diagnostic)> = diagnostics
             .iter()
             .filter(|finding| {
                 format == Format::Json || !self.quiet || finding.severity != Severity::Note
             })
+            .enumerate()
             .collect();
-        let text = |(index, finding): (usize, &&Diagnostic)| match format {
+        let text = |&(index, finding): &(usize, &Diagnostic)| match format {
             Format::Json => format!("{}\n", as_json(finding)),
-            Format::Human if index < SHOWN_WITH_PLACE => format!("{}\n\n", self.as_text(finding)),
+            Format::Human if index < SHOWN_WITH_TEXT => format!("{}\n\n", self.as_text(finding)),
             Format::Human => format!("{}\n", self.as_line(finding)),
         };
         // Marking places takes longer than writing them, and there may be thousands: so many at
         // once, not all, lest their texts take more memory than the site.
-        for (chunk, some) in told.chunks(CHUNK).enumerate() {
-            let indexed = some.par_iter().enumerate();
-            let texts: Vec<String> =
-                indexed.map(|(at, finding)| text((chunk * CHUNK + at, finding))).collect();
+        for some in told.chunks(100) {
+            let texts: Vec<String> = some.par_iter().map(text).collect();
             match format {
                 Format::Json => write_all(io::stdout().lock(), &texts)?,
                 Format::Human => write_all(io::stderr().lock(), &texts)?,

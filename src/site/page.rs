@@ -11,8 +11,8 @@ use crate::markdown::Document;
 use crate::parse::Author;
 use crate::path::{Route, SourcePath};
 
-/// A Markdown file that becomes a page of its own. All of them are kept until the site is made, so texts
-/// and lists have the size they need (`Box`).
+/// A Markdown file that becomes a page of its own. All of them are kept until the site is made, so
+/// texts and lists have the size they need (`Box`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
     /// The file.
