@@ -44,12 +44,14 @@ export async function launch() {
 
 /**
  * Serves a built site on this machine, under the path that its pages expect; `inPieces`, what follows
- * the first line of a page's foot is sent when the page asks for `/rest`, as it may come late.
+ * the first line of a page's foot is sent when the page asks for `/rest`, as it may come late. `cuts` tells
+ * how many pages were sent so.
  */
 export async function serve(site, { inPieces = false } = {}) {
   const home = readFileSync(join(site, "index.html"), "utf8");
   const prefix = /<link rel="stylesheet" href="([^"]*)\/style\.css/.exec(home)?.[1] ?? "";
   let sendRest;
+  let cuts = 0;
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     if (inPieces && path === "/rest") {
@@ -72,15 +74,16 @@ export async function serve(site, { inPieces = false } = {}) {
     const bytes = existsSync(file) ? readFileSync(file) : Buffer.of();
     const foot = inPieces && extname(file) === ".html" ? bytes.indexOf('<footer class="site-footer"') : -1;
     const cut = foot < 0 ? 0 : bytes.indexOf("</p>", foot);
-    if (cut) {
+    if (cut > 0) {
+      cuts += 1;
       response.write(bytes.subarray(0, cut));
       await new Promise((done) => { sendRest = done; });
     }
-    response.end(bytes.subarray(cut));
+    response.end(bytes.subarray(Math.max(cut, 0)));
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   const origin = `http://127.0.0.1:${server.address().port}`;
-  return { origin, prefix, close: () => server.closeAllConnections() || server.close() };
+  return { origin, prefix, cuts: () => cuts, close: () => server.closeAllConnections() || server.close() };
 }
 
 /** The file of axe. */

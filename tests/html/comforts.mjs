@@ -202,6 +202,7 @@ async function shifts({ site, kinds }) {
       expect(shift === 0, `the layout of ${kind} shifts by ${shift} at ${width} px`);
     }
   }
+  expect(server.cuts() >= 2 * kinds.size, `only ${server.cuts()} pages were sent in pieces`);
   server.close();
   return `no layout shifts on ${kinds.size} types of pages`;
 }
