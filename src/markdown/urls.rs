@@ -89,3 +89,24 @@ fn may_be_emphasis(url: &[u8]) -> bool {
             }
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each of them costs that its text is parsed once more.
+    #[test]
+    fn targets_of_links_are_no_candidates() {
+        for scheme in ["http", "https"] {
+            let url = format!("{scheme}://example.org/_files_/");
+            for text in [format!("[a]({url})"), format!("[a]: {url}"), format!("<{url}>")] {
+                assert!(candidates(&text).is_empty(), "{text}");
+            }
+            for before in ["", "see ", "（"] {
+                let text = format!("{before}{url} and more");
+                let whole = before.len()..before.len() + url.len();
+                assert_eq!(candidates(&text).first(), Some(&whole), "{text}");
+            }
+        }
+    }
+}
