@@ -43,6 +43,12 @@ export async function launch() {
 }
 
 /**
+ * Has a page shown once its first piece is read, and not before: browsers may show one that they have read
+ * half, if they are slow, and what they show then hangs on the machine.
+ */
+const expectFirst = '<link rel="expect" href="#first-piece" blocking="render"></head>';
+
+/**
  * Serves a built site on this machine, under the path that its pages expect; `inPieces`, what follows
  * the first line of a page's foot is sent when the page asks for `/rest`, as it may come late. `cuts` tells
  * how many pages were sent so.
@@ -71,15 +77,21 @@ export async function serve(site, { inPieces = false } = {}) {
         "default-src 'none'; img-src * data:; style-src 'self' 'unsafe-inline'; form-action 'self'; " +
         "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'",
     });
-    const bytes = existsSync(file) ? readFileSync(file) : Buffer.of();
-    const foot = inPieces && extname(file) === ".html" ? bytes.indexOf('<footer class="site-footer"') : -1;
-    const cut = foot < 0 ? 0 : bytes.indexOf("</p>", foot);
-    if (cut > 0) {
-      cuts += 1;
-      response.write(bytes.subarray(0, cut));
-      await new Promise((done) => { sendRest = done; });
+    let bytes = existsSync(file) ? readFileSync(file) : Buffer.of();
+    let cut = 0;
+    if (inPieces && extname(file) === ".html") {
+      const [upToFoot, foot] = bytes.toString().split(/(?=<footer class="site-footer")/);
+      const line = /^[^]*?<p[^]*?<\/p>/.exec(foot ?? "")?.[0];
+      if (line) {
+        const first = upToFoot.replace("</head>", expectFirst) + line.replace("<p", '<p id="first-piece"');
+        bytes = Buffer.from(first + foot.slice(line.length));
+        cut = Buffer.byteLength(first);
+        cuts += 1;
+        response.write(bytes.subarray(0, cut));
+        await new Promise((done) => { sendRest = done; });
+      }
     }
-    response.end(bytes.subarray(Math.max(cut, 0)));
+    response.end(bytes.subarray(cut));
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   const origin = `http://127.0.0.1:${server.address().port}`;
