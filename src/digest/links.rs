@@ -7,22 +7,108 @@ use super::text::{fold, is_external, is_folded};
 use super::{Place, Source};
 
 /// A link that leaves the site.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link<'d> {
     /// Where it leads, as written.
-    pub url: String,
+    pub url: &'d str,
     /// The text that it is given, on one line; the URL itself where it has none.
-    pub title: String,
+    pub title: &'d str,
     /// Where it stands.
     pub place: Place,
 }
 
+/// The links of a text, in order. A large digest has a hundred thousand, and its indexes and pages
+/// go through them again and again: those of a text lie close together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Links {
+    /// URL and title of each, one behind the other.
+    text: Box<str>,
+    ends: Box<[Ends]>,
+}
+
+/// Where a link's URL and title end in the text; the title is the URL where both end there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Ends {
+    url: usize,
+    title: usize,
+    place: Place,
+}
+
+impl Links {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The link at `index`, below [`Links::len`].
+    pub fn at(&self, index: usize) -> Link<'_> {
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before].title);
+        let ends = self.ends[index];
+        let url = &self.text[start..ends.url];
+        let title = if ends.title == ends.url { url } else { &self.text[ends.url..ends.title] };
+        Link { url, title, place: ends.place }
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Link<'_>> {
+        (0..self.len()).map(|index| self.at(index))
+    }
+}
+
+/// Links in the making.
+#[derive(Default)]
+struct Scribe {
+    text: String,
+    ends: Vec<Ends>,
+    /// The link that is open: its title is the end of the text.
+    open: Option<Open>,
+}
+
+struct Open {
+    url: Range<usize>,
+    place: Place,
+    /// Where it stands in the source.
+    source: Range<usize>,
+}
+
+impl Scribe {
+    fn begin(&mut self, url: &str, title: &str, place: Place, source: Range<usize>) {
+        let start = self.text.len();
+        self.text.push_str(url);
+        self.open = Some(Open { url: start..self.text.len(), place, source });
+        self.text.push_str(title);
+    }
+
+    /// Whether the link that is open stands at `source`, and leads to `url`.
+    fn goes_on(&self, url: &str, source: &Range<usize>) -> bool {
+        self.open
+            .as_ref()
+            .is_some_and(|open| open.source == *source && self.text[open.url.clone()] == *url)
+    }
+
+    /// Closes the link that is open, with its title on one line.
+    fn end(&mut self) {
+        let Some(Open { url, place, .. }) = self.open.take() else { return };
+        let title = &self.text[url.end..];
+        if !is_folded(title) {
+            let title = fold(title);
+            self.text.truncate(url.end);
+            self.text.push_str(&title);
+        }
+        self.ends.push(Ends { url: url.end, title: self.text.len(), place });
+    }
+}
+
 /// Finds the links.
-pub(super) fn links(source: &Source<'_>, sections: &Found) -> Vec<Link> {
-    let mut links = Vec::new();
-    // The link that is open, the last image's text, and where they stand: a link's text may be
-    // of several runs, and on several lines.
-    let mut open: Option<(Link, Range<usize>)> = None;
+pub(super) fn links(source: &Source<'_>, sections: &Found) -> Links {
+    // A link's text may be of several runs, and on several lines.
+    let mut scribe = Scribe::default();
+    // The last image's text, and where it stands.
     let mut image: Option<(&str, Range<usize>)> = None;
     // Whether a line has ended since the open link's last run.
     let mut broken = false;
@@ -33,49 +119,37 @@ pub(super) fn links(source: &Source<'_>, sections: &Found) -> Vec<Link> {
                 image = Some((run.text, run.source));
                 continue;
             }
-            if let Some((link, place)) = &mut open {
-                if *place == run.source && link.url == target.trim() {
-                    if std::mem::take(&mut broken) {
-                        link.title.push(' ');
-                    }
-                    link.title.push_str(run.text);
-                    continue;
+            let url = target.trim();
+            if scribe.goes_on(url, &run.source) {
+                if std::mem::take(&mut broken) {
+                    scribe.text.push(' ');
                 }
-                links.extend(open.take().map(|(link, _)| titled(link)));
-            }
-            if !is_external(target.trim()) {
+                scribe.text.push_str(run.text);
                 continue;
             }
-            let mut title = run.text.to_owned();
+            scribe.end();
+            if !is_external(url) {
+                continue;
+            }
             // Where an image is all that a link shows, its text stands for the link's.
             let inside = |place: &Range<usize>| {
                 place.start >= run.source.start && place.end <= run.source.end
             };
+            let mut title = run.text;
             if title.is_empty()
                 && let Some((text, _)) = image.take_if(|(_, place)| inside(place))
             {
-                text.clone_into(&mut title);
+                title = text;
             }
             let place = Place {
                 section: sections.at(line.index()),
                 line: source.line_of(run.source.start),
             };
             broken = false;
-            open = Some((Link { url: target.trim().to_owned(), title, place }, run.source));
+            scribe.begin(url, title, place, run.source);
         }
-        broken = open.is_some();
+        broken = scribe.open.is_some();
     }
-    links.extend(open.map(|(link, _)| titled(link)));
-    links
-}
-
-/// `link` with its title on one line.
-fn titled(mut link: Link) -> Link {
-    if !is_folded(&link.title) {
-        link.title = fold(&link.title);
-    }
-    if link.title.is_empty() {
-        link.url.clone_into(&mut link.title);
-    }
-    link
+    scribe.end();
+    Links { text: scribe.text.into(), ends: scribe.ends.into() }
 }

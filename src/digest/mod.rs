@@ -28,7 +28,7 @@ pub struct Digest {
     /// Its sections, in order: its headings, and lines that are only bold.
     pub sections: Vec<sections::Section>,
     /// Its links to other sites, in order.
-    pub links: Vec<links::Link>,
+    pub links: links::Links,
     /// The events it tells of, in order.
     pub events: Vec<events::Event>,
     /// The questions it answers, in order.

@@ -55,10 +55,10 @@ fn write_link(
     buffer: &mut Vec<u8>,
 ) -> io::Result<()> {
     let digest = &site.posts[link.last.post].page.digest;
-    let told = &digest.links[link.last.item];
-    let titled = &site.posts[link.titled.post].page.digest.links[link.titled.item];
-    text(buffer, b"{\"url\":", &told.url)?;
-    text(buffer, b",\"title\":", &titled.title)?;
+    let told = digest.links.at(link.last.item);
+    let titled = link.titled.link(&site.posts);
+    text(buffer, b"{\"url\":", told.url)?;
+    text(buffer, b",\"title\":", titled.title)?;
     text(buffer, b",\"site\":", &of.host)?;
     if let Some(section) = told.place.section.and_then(|at| digest.sections.get(at)) {
         text(buffer, b",\"section\":", &section.name)?;

@@ -75,11 +75,11 @@ fn images(page: &ParsedPage) -> impl Iterator<Item = &str> {
 
 /// Whether two digests make the same entries of the indexes.
 fn indexed(then: &Digest, now: &Digest) -> bool {
-    fn same<'d, T, K: PartialEq>(then: &'d [T], now: &'d [T], key: impl Fn(&'d T) -> K) -> bool {
-        then.iter().map(&key).eq(now.iter().map(&key))
+    fn same<I: IntoIterator, K: PartialEq>(then: I, now: I, key: impl Fn(I::Item) -> K) -> bool {
+        then.into_iter().map(&key).eq(now.into_iter().map(&key))
     }
     same(&then.sections, &now.sections, |s| (&s.name, &s.id, s.level))
-        && same(&then.links, &now.links, |l| (&l.url, &l.title, l.place.section))
+        && same(then.links.iter(), now.links.iter(), |l| (l.url, l.title, l.place.section))
         && same(&then.questions, &now.questions, |q| (&q.asker, &q.question, q.place.section))
         && same(&then.people, &now.people, |p| (&p.handle, &p.url, p.role, p.place.section))
         && same(&then.events, &now.events, |e| {

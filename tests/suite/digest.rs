@@ -105,7 +105,7 @@ fn this_week_in_rust_is_read() {
         for event in page.digest.events.iter().filter(|event| dated.contains(&event.place.line)) {
             distinct.insert((event.when.day(), event.title.to_lowercase()));
         }
-        urls.extend(page.digest.links.iter().map(|link| link.url.clone()));
+        urls.extend(page.digest.links.iter().map(|link| link.url));
     }
     let events: usize = pages.iter().map(|(page, ..)| page.digest.events.len()).sum();
     let all: usize = pages.iter().map(|(page, ..)| page.digest.links.len()).sum();

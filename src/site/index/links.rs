@@ -59,7 +59,7 @@ pub(super) fn links(posts: &[Arc<Post>], tracking: &[String]) -> (LinkIndex, Vec
     let mut sites: Vec<(Cow<'_, str>, Vec<IndexedLink>, Vec<Tie>)> = by_host
         .into_par_iter()
         .map(|of_site| {
-            let host = host_in_lower_case(&of_site[0].1.link(posts).url);
+            let host = host_in_lower_case(of_site[0].1.link(posts).url);
             let (mut links, mut ties) = (Vec::new(), Vec::new());
             for run in of_site.chunk_by(|a, b| a.0 == b.0) {
                 related::of_link(run.iter().map(|telling| telling.1), &mut ties);
@@ -71,6 +71,7 @@ pub(super) fn links(posts: &[Arc<Post>], tracking: &[String]) -> (LinkIndex, Vec
         .collect();
     sites.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
     let (mut index, mut ties) = (LinkIndex::default(), Vec::new());
+    index.links.reserve_exact(sites.iter().map(|(_, links, _)| links.len()).sum());
     for (host, links, of_site) in sites {
         ties.extend(of_site);
         let start = index.links.len();
@@ -83,7 +84,7 @@ pub(super) fn links(posts: &[Arc<Post>], tracking: &[String]) -> (LinkIndex, Vec
 
 fn tellings_of(post: usize, p: &Post, tracking: &[String]) -> impl Iterator<Item = Telling> {
     p.page.digest.links.iter().enumerate().filter_map(move |(item, link)| {
-        let address = address(&link.url, tracking)?;
+        let address = address(link.url, tracking)?;
         let hash = |text: &str| {
             let mut hasher = DefaultHasher::new();
             hasher.write(text.as_bytes());

@@ -55,8 +55,8 @@ pub struct Mention {
 
 impl Mention {
     /// The link that is told here.
-    pub fn link(self, posts: &[Arc<Post>]) -> &Link {
-        &posts[self.post].page.digest.links[self.item]
+    pub fn link(self, posts: &[Arc<Post>]) -> Link<'_> {
+        posts[self.post].page.digest.links.at(self.item)
     }
 }
 

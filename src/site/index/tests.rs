@@ -61,7 +61,7 @@ fn sections_recur_under_any_spelling_and_hold_the_links_of_those_that_do_not() {
     let carried = &site.index.sections[0].carried;
     let urls = carried.iter().map(|c| {
         let links = &site.posts[c.post].page.digest.links;
-        c.links.iter().map(|&at| links[at].url.as_str()).collect::<Vec<_>>()
+        c.links.iter().map(|&at| links.at(at).url).collect::<Vec<_>>()
     });
     let urls: Vec<_> = urls.collect();
     assert_eq!(urls, [["https://c.example"], ["https://b.example"], ["https://a.example"]]);
@@ -95,7 +95,7 @@ fn links_are_told_once_with_their_first_and_last_issue() {
     assert_eq!(hosts, [("a.example", 0..1), ("b.example", 1..2)]);
     let link = index.links[1];
     assert_eq!((link.last.post, link.first.post, link.issues), (0, 2, 3));
-    let titled = &site.posts[link.titled.post].page.digest.links[link.titled.item];
+    let titled = link.titled.link(&site.posts);
     assert_eq!(titled.title, "Other");
 }
 

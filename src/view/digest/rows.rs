@@ -15,10 +15,10 @@ use crate::site::index::{IndexedLink, Mention, host_of};
 /// Some of the links of an issue, each with its host.
 pub(super) fn of_section(site: &Site, post: usize, links: &[usize]) -> Value {
     let mut html = String::with_capacity(links.len() * 192);
-    for link in links.iter().map(|&at| &site.posts[post].page.digest.links[at]) {
-        let Some(host) = host_of(&link.url) else { continue };
+    for link in links.iter().map(|&at| site.posts[post].page.digest.links.at(at)) {
+        let Some(host) = host_of(link.url) else { continue };
         html.push_str("<li>");
-        anchor(&mut html, &link.url, &link.title);
+        anchor(&mut html, link.url, link.title);
         if link.title != link.url {
             html.push_str(" <span class=\"host\">");
             escaped(&mut html, host);
@@ -37,9 +37,9 @@ pub(super) fn of_index(site: &Site, shared: &Shared, links: &[IndexedLink]) -> V
     let mut html = String::with_capacity(links.len() * 256);
     for link in links {
         let last = link.last.link(&site.posts);
-        let title = &link.titled.link(&site.posts).title;
+        let title = link.titled.link(&site.posts).title;
         html.push_str("<li>");
-        anchor(&mut html, &last.url, title);
+        anchor(&mut html, last.url, title);
         html.push_str(" <span class=\"told\">");
         places.write(&mut html, link.last);
         let day = &items.issues[link.last.post].day;
@@ -127,7 +127,7 @@ impl Places<'_> {
             escaped(&mut self.start, &percent_encode(id));
         }
         html.push_str(&self.start);
-        text_fragment(html, &link.title);
+        text_fragment(html, link.title);
         html.push_str("\">");
         escaped(html, &self.items.issues[at.post].label);
         html.push_str("</a>");

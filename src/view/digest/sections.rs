@@ -82,7 +82,7 @@ fn shown(links: usize) -> usize {
 fn excerpt<'s>(site: &'s Site, carried: &Carried) -> &'s str {
     let digest = &site.posts[carried.post].page.digest;
     let excerpt = digest.sections[carried.section].excerpt.as_str();
-    let mut titles = carried.links.iter().map(|&at| digest.links[at].title.as_str()).peekable();
+    let mut titles = carried.links.iter().map(|&at| digest.links.at(at).title).peekable();
     if titles.peek().is_some_and(|title| excerpt.starts_with(title)) {
         return "";
     }
