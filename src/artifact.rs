@@ -15,6 +15,9 @@ pub trait Keep: Sync {
     fn put(&self, name: &str, bytes: &[u8]) -> Option<Bytes>;
 }
 
+/// Makes a file, piece by piece: the same bytes each time.
+pub type Make<'m> = dyn Fn(&mut dyn io::Write) -> io::Result<()> + 'm;
+
 /// Takes the finished files as they are made, from several threads at once, in no fixed order.
 /// Each route comes at most once.
 pub trait Sink: Sync {
@@ -23,6 +26,17 @@ pub trait Sink: Sync {
     /// # Errors
     /// What storing gives: a full disk, a refused permission.
     fn put(&self, route: &Route, bytes: &[u8]) -> io::Result<()>;
+
+    /// Stores what `make` writes at `route`: a large file, of which no more than a piece is to be in
+    /// memory at a time. It may be made more than once.
+    ///
+    /// # Errors
+    /// As [`Sink::put`], and what `make` gives.
+    fn put_in_pieces(&self, route: &Route, make: &Make<'_>) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        make(&mut bytes)?;
+        self.put(route, &bytes)
+    }
 
     /// Stores a copy of a source file at `route`.
     ///

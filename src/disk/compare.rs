@@ -2,15 +2,16 @@
 //! that memory does not grow with the file.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, BufWriter, Write as _};
 use std::os::fd::AsFd;
 
 use rustix::fs::FileType;
 use rustix::io::Errno;
 
+use crate::artifact::Make;
 use crate::disk::folder;
 
-/// How many bytes are read at a time.
+/// How many bytes are read or written at a time.
 const PIECE: usize = 64 * 1024;
 
 /// A regular file of the old site.
@@ -62,6 +63,13 @@ impl OldFile {
         Ok(true)
     }
 
+    /// Whether it holds exactly what `make` writes.
+    pub(super) fn is_made_by(&self, make: &Make<'_>) -> io::Result<bool> {
+        let mut old = Matching { file: &self.file, offset: 0, buffer: Vec::with_capacity(PIECE) };
+        write(make, &mut old)?;
+        Ok(old.offset == self.size)
+    }
+
     /// Whether it holds exactly what `other`, which is of `size` bytes, holds. Leaves `other`
     /// at its start.
     pub(super) fn equals(&self, other: &File, size: u64) -> io::Result<bool> {
@@ -81,6 +89,37 @@ impl OldFile {
             }
             offset += old.len() as u64;
         }
+    }
+}
+
+/// Writes what `make` makes to `to`, in pieces of some size.
+pub(super) fn write(make: &Make<'_>, to: impl io::Write) -> io::Result<()> {
+    let mut to = BufWriter::with_capacity(PIECE, to);
+    make(&mut to)?;
+    to.flush()
+}
+
+/// Takes what is written if the file holds the same there, and fails if it does not.
+struct Matching<'f> {
+    file: &'f File,
+    offset: u64,
+    buffer: Vec<u8>,
+}
+
+impl io::Write for Matching<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let old = self.buffer.spare_capacity_mut();
+        let (old, _) = rustix::io::pread(self.file, old, self.offset)?;
+        let length = old.len().min(bytes.len());
+        if length == 0 || old[..length] != bytes[..length] {
+            return Err(io::Error::other("the file holds something else"));
+        }
+        self.offset += length as u64;
+        Ok(length)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -106,7 +145,7 @@ pub(super) fn copy(from: &File, mut to: &File) -> Result<(), CopyError> {
         if piece.is_empty() {
             return Ok(());
         }
-        io::Write::write_all(&mut to, piece).map_err(CopyError::Write)?;
+        to.write_all(piece).map_err(CopyError::Write)?;
         offset += piece.len() as u64;
     }
 }

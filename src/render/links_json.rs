@@ -1,5 +1,5 @@
 //! `links.json`: the links of all issues, for programs. A large digest has tens of thousands, so
-//! they are written straight into the buffer, one a line.
+//! they are written straight into a buffer, one a line, and handed on in pieces.
 
 use std::io::{self, Write as _};
 
@@ -9,8 +9,12 @@ use crate::path::Route;
 use crate::site::Site;
 use crate::site::index::{IndexedLink, LinkedSite};
 
+/// How many bytes are handed on at a time.
+const PIECE: usize = 64 * 1024;
+
 /// Writes the file.
-pub(super) fn write(site: &Site, buffer: &mut Vec<u8>) -> io::Result<()> {
+pub(super) fn write(site: &Site, out: &mut dyn io::Write) -> io::Result<()> {
+    let buffer = &mut Vec::with_capacity(PIECE + PIECE / 16);
     let absolute =
         |route: &Route| site.links.absolute(route).unwrap_or_else(|| site.links.href(route));
     let head = json!({
@@ -30,6 +34,7 @@ pub(super) fn write(site: &Site, buffer: &mut Vec<u8>) -> io::Result<()> {
             "date": post.date.map(|date| date.day.to_string()),
         });
         serde_json::to_writer(&mut *buffer, &issue)?;
+        hand_on(buffer, out)?;
     }
     buffer.extend_from_slice(b"\n],\n\"links\":[");
     let index = &site.index.links;
@@ -40,8 +45,19 @@ pub(super) fn write(site: &Site, buffer: &mut Vec<u8>) -> io::Result<()> {
     for (at, (of, link)) in links.enumerate() {
         buffer.extend_from_slice(separator(at));
         write_link(site, of, link, buffer)?;
+        hand_on(buffer, out)?;
     }
-    buffer.write_all(b"\n]}\n")
+    buffer.extend_from_slice(b"\n]}\n");
+    out.write_all(buffer)
+}
+
+/// Writes what is in the buffer, once that is a piece.
+fn hand_on(buffer: &mut Vec<u8>, out: &mut dyn io::Write) -> io::Result<()> {
+    if buffer.len() >= PIECE {
+        out.write_all(buffer)?;
+        buffer.clear();
+    }
+    Ok(())
 }
 
 fn separator(at: usize) -> &'static [u8] {

@@ -65,6 +65,10 @@ impl<'s> Renderer<'s> {
         Self { site, engine, shared, pieces, keep }
     }
 
+    fn entries(&self) -> &Entries {
+        self.pieces.entries.get_or_init(|| Entries::of(self.site))
+    }
+
     /// What is left when all files are made.
     pub fn into_pieces(self) -> Pieces {
         self.pieces
@@ -94,10 +98,21 @@ impl<'s> Renderer<'s> {
             }
             Recipe::Sitemap(range) => sitemap::write(self.site, range.clone(), buffer)?,
             Recipe::SitemapIndex(parts) => sitemap::write_index(self.site, parts, buffer)?,
-            Recipe::LinksJson => links_json::write(self.site, buffer)?,
+            // These two grow with the whole site, and are not held in memory.
+            Recipe::LinksJson => {
+                let write = |out: &mut dyn io::Write| links_json::write(self.site, out);
+                sink.put_in_pieces(&file.route, &write)?;
+                return Ok(findings);
+            }
+            Recipe::Calendar(None) => {
+                let entries = self.entries();
+                let write =
+                    |out: &mut dyn io::Write| calendar::write(self.site, entries, None, out);
+                sink.put_in_pieces(&file.route, &write)?;
+                return Ok(findings);
+            }
             Recipe::Calendar(post) => {
-                let entries = self.pieces.entries.get_or_init(|| Entries::of(self.site));
-                calendar::write(self.site, entries, *post, buffer);
+                calendar::write(self.site, self.entries(), *post, buffer)?;
             }
             Recipe::Card(card) => {
                 let font = self.site.card_font.as_ref();

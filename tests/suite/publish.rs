@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
@@ -365,6 +366,49 @@ fn copies_are_compared_like_pages_and_are_plain_files() {
     assert_eq!((before[0], before[2]), (after[0], after[2]));
     assert_ne!(before[1], after[1]);
     assert!(place.read("changed").ends_with("eX"));
+}
+
+/// A file that is made in pieces is left as it is, or made anew, wherever the two differ.
+#[test]
+fn what_is_made_in_pieces_is_compared_like_pages() {
+    let old = "0123456789".repeat(20_000);
+    let differs = |at: usize| format!("{}x{}", &old[..at], &old[at + 1..]);
+    let longer = format!("{old}0");
+    let cases =
+        [&*old, &differs(0), &differs(100_003), &differs(old.len() - 1), &longer, &old[1..], ""];
+    for (nth, new) in cases.into_iter().enumerate() {
+        let place = Place::new();
+        place.publish(&[("/large/", &old)]);
+        let stage = Stage::begin(&place.output()).unwrap();
+        // No two pieces end where those that are read and written do.
+        let make = |out: &mut dyn io::Write| {
+            new.as_bytes().chunks(7_777).try_for_each(|piece| out.write_all(piece))
+        };
+        stage.put_in_pieces(&Route::page("/large/").unwrap(), &make).unwrap();
+        let done = stage.commit().unwrap();
+        let expected = if nth == 0 { (0, 1) } else { (1, 0) };
+        assert_eq!((done.written, done.unchanged), expected, "case {nth}");
+        assert_eq!(
+            fs::read_to_string(place.public("large/index.html")).unwrap(),
+            new,
+            "case {nth}"
+        );
+    }
+}
+
+#[test]
+fn what_fails_while_it_is_made_in_pieces_is_told_and_the_old_site_stays() {
+    let place = Place::new();
+    place.publish(&[("/large/", "old")]);
+    let stage = Stage::begin(&place.output()).unwrap();
+    let make = |out: &mut dyn io::Write| {
+        out.write_all(b"ol")?;
+        Err(io::Error::other("no more of it"))
+    };
+    let error = stage.put_in_pieces(&Route::page("/large/").unwrap(), &make).unwrap_err();
+    assert!(error.to_string().contains("no more of it"), "{error}");
+    drop(stage);
+    assert_eq!(fs::read_to_string(place.public("large/index.html")).unwrap(), "old");
 }
 
 #[test]

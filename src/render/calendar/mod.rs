@@ -7,6 +7,8 @@
 mod line;
 mod zone;
 
+use std::io;
+
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Timelike as _, Utc};
 use line::{escaped, property};
 
@@ -35,8 +37,14 @@ impl Entries {
 }
 
 /// Writes the calendar of a post, or of the whole site.
-pub(super) fn write(site: &Site, entries: &Entries, post: Option<usize>, buffer: &mut Vec<u8>) {
+pub(super) fn write(
+    site: &Site,
+    entries: &Entries,
+    post: Option<usize>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let index = &site.index.events;
+    let buffer = &mut Vec::with_capacity(1024);
     let events: Vec<usize> = match post {
         Some(post) => index.of_posts[post].clone(),
         None => (0..index.events.len()).collect(),
@@ -71,10 +79,13 @@ pub(super) fn write(site: &Site, entries: &Entries, post: Option<usize>, buffer:
             zone::write(zone, from, to, buffer);
         }
     }
+    out.write_all(buffer)?;
     for event in events {
-        buffer.extend_from_slice(&entries.0[event]);
+        out.write_all(&entries.0[event])?;
     }
+    buffer.clear();
     property(buffer, "END", "VCALENDAR");
+    out.write_all(buffer)
 }
 
 fn write_event(site: &Site, indexed: &IndexedEvent, buffer: &mut Vec<u8>) {
