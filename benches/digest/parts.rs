@@ -234,6 +234,8 @@ enum Change {
     Nothing,
     /// One file.
     One,
+    /// Each file, in its last byte.
+    Each,
 }
 
 /// Files put into a stage, and the stage put in place.
@@ -244,6 +246,7 @@ fn publishing(scratch: &Path, table: &mut Table) -> io::Result<()> {
         ("a new file of 20 KB, published", Change::All),
         ("an unchanged one, like all others", Change::Nothing),
         ("an unchanged one, where one other changed", Change::One),
+        ("a changed one, where all changed", Change::Each),
     ] {
         table.row([name.to_owned(), micros(publish_often(&output, change)? / float(FILES))]);
     }
@@ -260,19 +263,29 @@ fn publish_often(output: &CheckedOutput, change: Change) -> io::Result<f64> {
         if change == Change::All && output.path().exists() {
             fs::remove_dir_all(output.path())?;
         }
-        let first =
-            if change == Change::One { vec![b'0' + round; FILE_SIZE] } else { FILE.to_vec() };
+        let mut changed = FILE.to_vec();
+        changed[FILE_SIZE - 1] = b'0' + round;
+        let (first, others): (&[u8], &[u8]) = match change {
+            Change::All | Change::Nothing => (FILE, FILE),
+            Change::One => (&changed, FILE),
+            Change::Each => (&changed, &changed),
+        };
         let start = Instant::now();
-        publish(output, &routes, &first)?;
+        publish(output, &routes, first, others)?;
         times.push(start.elapsed().as_secs_f64());
     }
     Ok(median(times.split_off(1)))
 }
 
-fn publish(output: &CheckedOutput, routes: &[Route], first: &[u8]) -> io::Result<()> {
+fn publish(
+    output: &CheckedOutput,
+    routes: &[Route],
+    first: &[u8],
+    others: &[u8],
+) -> io::Result<()> {
     let stage = Stage::begin(output)?;
     for (index, route) in routes.iter().enumerate() {
-        stage.put(route, if index == 0 { first } else { FILE })?;
+        stage.put(route, if index == 0 { first } else { others })?;
     }
     stage.commit()?;
     Ok(())
