@@ -187,6 +187,25 @@ impl Stage {
         rustix::fs::futimens(&new, &times).map_err(|errno| unwritten(errno.into()))
     }
 
+    /// Stores what `write` writes at `route`, unless the old site's file there `is_same`.
+    fn store(
+        &self,
+        route: &Route,
+        is_same: impl FnOnce(&OldFile) -> io::Result<bool>,
+        write: impl FnOnce(File) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let path = self.place(route)?;
+        let old = self.old_file(&path);
+        // An old file that can't be read is one to replace.
+        if matches!(&old, Ok(Some(old)) if is_same(old).unwrap_or(false)) {
+            self.note_unchanged(path);
+            return Ok(());
+        }
+        self.create(&path).and_then(write).map_err(|source| self.unwritten(&path, source))?;
+        self.note_written(&old);
+        Ok(())
+    }
+
     fn create(&self, path: &str) -> io::Result<File> {
         folder::create_file(&self.new, path).map(File::from)
     }
@@ -233,33 +252,11 @@ impl Stage {
 
 impl Sink for Stage {
     fn put(&self, route: &Route, bytes: &[u8]) -> io::Result<()> {
-        let path = self.place(route)?;
-        let old = self.old_file(&path);
-        // An old file that can't be read is one to replace.
-        if matches!(&old, Ok(Some(old)) if old.holds(bytes).unwrap_or(false)) {
-            self.note_unchanged(path);
-            return Ok(());
-        }
-        self.create(&path)
-            .and_then(|mut file| file.write_all(bytes))
-            .map_err(|source| self.unwritten(&path, source))?;
-        self.note_written(&old);
-        Ok(())
+        self.store(route, |old| old.holds(bytes), |mut file| file.write_all(bytes))
     }
 
     fn put_in_pieces(&self, route: &Route, make: &Make<'_>) -> io::Result<()> {
-        let path = self.place(route)?;
-        let old = self.old_file(&path);
-        // What makes it fails again below, if that is what failed.
-        if matches!(&old, Ok(Some(old)) if old.is_made_by(make).unwrap_or(false)) {
-            self.note_unchanged(path);
-            return Ok(());
-        }
-        self.create(&path)
-            .and_then(|file| compare::write(make, file))
-            .map_err(|source| self.unwritten(&path, source))?;
-        self.note_written(&old);
-        Ok(())
+        self.store(route, |old| old.is_made_by(make), |file| compare::write(make, file))
     }
 
     fn copy(&self, route: &Route, source: &Bytes) -> io::Result<()> {

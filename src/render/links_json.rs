@@ -1,5 +1,5 @@
 //! `links.json`: the links of all issues, for programs. A large digest has tens of thousands, so
-//! they are written straight into a buffer, one a line, and handed on in pieces.
+//! they are written without a value in between, one a line.
 
 use std::io::{self, Write as _};
 
@@ -9,12 +9,8 @@ use crate::path::Route;
 use crate::site::Site;
 use crate::site::index::{IndexedLink, LinkedSite};
 
-/// How many bytes are handed on at a time.
-const PIECE: usize = 64 * 1024;
-
 /// Writes the file.
 pub(super) fn write(site: &Site, out: &mut dyn io::Write) -> io::Result<()> {
-    let buffer = &mut Vec::with_capacity(PIECE + PIECE / 16);
     let absolute =
         |route: &Route| site.links.absolute(route).unwrap_or_else(|| site.links.href(route));
     let head = json!({
@@ -22,42 +18,33 @@ pub(super) fn write(site: &Site, out: &mut dyn io::Write) -> io::Result<()> {
         "home_page_url": absolute(&Route::root()),
         "language": site.config.language,
     });
-    buffer.extend_from_slice(b"{\"version\":1,\"site\":");
-    serde_json::to_writer(&mut *buffer, &head)?;
-    buffer.extend_from_slice(b",\n\"issues\":[");
+    out.write_all(b"{\"version\":1,\"site\":")?;
+    serde_json::to_writer(&mut *out, &head)?;
+    out.write_all(b",\n\"issues\":[")?;
     for (at, post) in site.posts.iter().enumerate() {
-        buffer.extend_from_slice(separator(at));
+        out.write_all(separator(at))?;
         let issue = json!({
             "url": absolute(&post.page.route),
             "title": post.page.title,
             "number": post.number,
             "date": post.date.map(|date| date.day.to_string()),
         });
-        serde_json::to_writer(&mut *buffer, &issue)?;
-        hand_on(buffer, out)?;
+        serde_json::to_writer(&mut *out, &issue)?;
     }
-    buffer.extend_from_slice(b"\n],\n\"links\":[");
+    out.write_all(b"\n],\n\"links\":[")?;
     let index = &site.index.links;
     let links = index
         .sites
         .iter()
         .flat_map(|of| index.links[of.links.clone()].iter().map(move |link| (of, link)));
+    let mut line = Vec::with_capacity(512);
     for (at, (of, link)) in links.enumerate() {
-        buffer.extend_from_slice(separator(at));
-        write_link(site, of, link, buffer)?;
-        hand_on(buffer, out)?;
+        line.clear();
+        line.extend_from_slice(separator(at));
+        write_link(site, of, link, &mut line)?;
+        out.write_all(&line)?;
     }
-    buffer.extend_from_slice(b"\n]}\n");
-    out.write_all(buffer)
-}
-
-/// Writes what is in the buffer, once that is a piece.
-fn hand_on(buffer: &mut Vec<u8>, out: &mut dyn io::Write) -> io::Result<()> {
-    if buffer.len() >= PIECE {
-        out.write_all(buffer)?;
-        buffer.clear();
-    }
-    Ok(())
+    out.write_all(b"\n]}\n")
 }
 
 fn separator(at: usize) -> &'static [u8] {

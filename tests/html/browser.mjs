@@ -44,7 +44,7 @@ export async function launch() {
 
 /**
  * Has a page shown once its first piece is read, and not before: browsers may show one that they have read
- * half, if they are slow, and what they show then hangs on the machine.
+ * half, if they are slow, and what they show then depends on the machine.
  */
 const expectFirst = '<link rel="expect" href="#first-piece" blocking="render"></head>';
 
