@@ -10,7 +10,7 @@ use crate::config::Part;
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::path::SourcePath;
 use crate::theme;
-use crate::view::{SEARCH_TEMPLATE, View, part_of};
+use crate::view::{Asked, SEARCH_TEMPLATE, View, part_of};
 
 /// A template of the user's: its file and text.
 #[derive(Debug, Clone)]
@@ -43,6 +43,7 @@ pub struct Engine {
     tera: Tera,
     /// The text of each template by its name, to mark places in.
     texts: BTreeMap<String, String>,
+    asked: Asked,
 }
 
 /// The prefix under which the built-in templates are found even where the user has one of the
@@ -58,8 +59,11 @@ impl Engine {
             None => input.search || name != SEARCH_TEMPLATE,
         };
         let functions = Functions::new(input.functions);
-        let texts = texts(input.templates, needed, &functions);
-        let mut engine = Self { tera: Tera::new(), texts };
+        let users = users(input.templates);
+        let users_text: String = users.values().map(String::as_str).collect();
+        let asked = Asked::by(&users_text);
+        let texts = texts(users, &users_text, needed, &functions);
+        let mut engine = Self { tera: Tera::new(), texts, asked };
         functions::register(&mut engine.tera, functions);
         engine.tera.global_context().insert_value("config", input.config);
         let templates: Vec<_> =
@@ -83,6 +87,11 @@ impl Engine {
             return None;
         }
         Some(engine)
+    }
+
+    /// Which lists the user's templates ask for.
+    pub(super) fn asked(&self) -> Asked {
+        self.asked
     }
 
     /// Renders a view into `buffer`. `claimant` is what the page is made of, for messages.
@@ -124,25 +133,27 @@ impl Engine {
     }
 }
 
+/// The texts of the user's templates by name.
+fn users(templates: Vec<UserTemplate>) -> BTreeMap<String, String> {
+    let named = templates.into_iter().filter_map(|template| {
+        let name = template.path.as_str().strip_prefix("templates/")?;
+        is_template(name).then(|| (name.to_owned(), template.text))
+    });
+    named.collect()
+}
+
 /// The texts of all templates by name: the user's, and those built-in ones that a user's does
 /// not replace and that are `needed`, or that a user's extends under its full name.
 fn texts(
-    templates: Vec<UserTemplate>,
+    users: BTreeMap<String, String>,
+    users_text: &str,
     needed: impl Fn(&str) -> bool,
     functions: &Functions,
 ) -> BTreeMap<String, String> {
-    let mut texts = BTreeMap::new();
-    for template in templates {
-        if let Some(name) = template.path.as_str().strip_prefix("templates/")
-            && is_template(name)
-        {
-            texts.insert(name.to_owned(), template.text);
-        }
-    }
-    let users: String = texts.values().map(String::as_str).collect();
+    let mut texts = users;
     for file in theme::TEMPLATES.iter().filter(|file| is_template(file.name)) {
         let full = format!("{BUILT_IN}{}", file.name);
-        if needed(file.name) && !texts.contains_key(file.name) || users.contains(&full) {
+        if needed(file.name) && !texts.contains_key(file.name) || users_text.contains(&full) {
             texts.insert(full, functions.filled_in(file.text()));
         }
     }

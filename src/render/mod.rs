@@ -134,7 +134,7 @@ impl<'s> Renderer<'s> {
             | Recipe::Search
             | Recipe::NotFound
             | Recipe::Redirect(_) => {
-                if let Some(view) = view(file, self.site, self.shared) {
+                if let Some(view) = view(file, self.site, self.shared, self.engine.asked()) {
                     self.engine.render(&view, &file.claimant, buffer, &mut findings);
                 }
                 if findings

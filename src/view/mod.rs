@@ -12,7 +12,7 @@ use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use tera::value::Key;
 use tera::{Context, Map, Value};
 
-pub use digest::part_of;
+pub use digest::{Asked, part_of};
 pub use shared::Shared;
 
 use crate::config::FeedFormat;
@@ -34,13 +34,19 @@ pub struct View<'s> {
     pub context: Context,
 }
 
-/// The view of a planned file; `None` for files that are not made from templates.
-pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Option<View<'s>> {
-    let mut frame = Frame { site, shared, route: &file.route, context: Context::new() };
+/// The view of a planned file, with the lists that are `asked` for; `None` for files that are not
+/// made from templates.
+pub fn view<'s>(
+    file: &PlannedFile<'s>,
+    site: &'s Site,
+    shared: &Shared,
+    asked: Asked,
+) -> Option<View<'s>> {
+    let mut frame = Frame { site, shared, asked, route: &file.route, context: Context::new() };
     let (template, wanted) = match &file.recipe {
         Recipe::Post(index, post) => {
             frame.head("post", &post.page.title, post.page.description());
-            frame.context.insert_value("page", page::post(site, shared, *index));
+            frame.context.insert_value("page", page::post(site, shared, asked, *index));
             ("page.html", post.page.template.as_deref())
         }
         Recipe::Page(page) => {
@@ -93,6 +99,7 @@ pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Opti
 struct Frame<'s, 'r> {
     site: &'s Site,
     shared: &'r Shared,
+    asked: Asked,
     route: &'r Route,
     context: Context,
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use tera::Value;
 use tera::value::Key;
 
+use super::digest::Asked;
 use super::{Shared, archive, digest, extended, list, map, permalink};
 use crate::config::CATEGORIES;
 use crate::date::IsoWeek;
@@ -181,21 +182,21 @@ fn taxonomies(parts: &Parts, page: &Page) -> tera::Map {
 }
 
 /// The post at `index`, in full.
-pub(super) fn post(site: &Site, shared: &Shared, index: usize) -> Value {
+pub(super) fn post(site: &Site, shared: &Shared, asked: Asked, index: usize) -> Value {
     let neighbour = |at: Option<usize>| at.and_then(|at| shared.summary(at)).into();
     let summary = shared.summary(index).unwrap_or_else(Value::none);
-    let events = digest::events_of_post(site, shared, index);
-    let any = events.len().is_some_and(|count| count > 0);
+    let events = digest::events_of_post(site, index);
     let post = &site.posts[index];
     let related = site.index.related.get(index).into_iter().flatten();
-    let calendar = any.then(|| site.links.href(&post_calendar(post)));
+    let calendar = (!events.is_empty()).then(|| site.links.href(&post_calendar(post)));
     let card = post.card.as_ref().and_then(|card| site.links.absolute(&card.route()));
     let around = Around {
         card: card.into(),
         previous: neighbour(Some(index + 1)),
         next: neighbour(index.checked_sub(1)),
         related: list(related.filter_map(|&at| shared.summary(at))),
-        events,
+        event_count: events.len(),
+        events: asked.events.then(|| digest::event_values(site, shared, events)).into(),
         calendar: calendar.into(),
     };
     whole(site, &post.page, &summary, around)
@@ -210,6 +211,7 @@ pub(super) fn page(site: &Site, shared: &Shared, page: &Page) -> Value {
         previous: none(),
         next: none(),
         related: list([]),
+        event_count: 0,
         events: list([]),
         calendar: none(),
     };
@@ -228,6 +230,7 @@ struct Around {
     previous: Value,
     next: Value,
     related: Value,
+    event_count: usize,
     events: Value,
     calendar: Value,
 }
@@ -245,6 +248,7 @@ fn whole(site: &Site, page: &Page, summary: &Value, around: Around) -> Value {
             ("previous", around.previous),
             ("next", around.next),
             ("related", around.related),
+            ("event_count", around.event_count.into()),
             ("events", around.events),
             ("calendar_path", around.calendar),
         ],

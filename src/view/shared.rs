@@ -64,7 +64,7 @@ impl Shared {
             .par_iter()
             .map(|year| archive::year(site, year, &summaries))
             .collect();
-        let items = Items::of(site, &words, &summaries);
+        let items = Items::of(site, &words);
         let feeds = feeds(site, Subject::Home);
         let menu = menu(site, &words);
         let config = config(site, &words, &feeds, &menu);

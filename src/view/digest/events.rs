@@ -1,47 +1,34 @@
 //! Events.
 
-use chrono::{Datelike as _, NaiveDateTime, NaiveTime};
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime};
 use tera::Value;
 
-use super::{Items, Shared, list, map};
+use super::rows::{escaped, time};
+use super::{Asked, Shared, list, map};
 use crate::config::Part;
 use crate::date::WrittenDate;
-use crate::digest::events::When;
+use crate::digest::events::{Event, When};
 use crate::outputs::site_calendar;
 use crate::site::Site;
-use crate::site::index::{EventYear, host_of, part_route};
+use crate::site::index::{EventYear, IndexedEvent, host_of, part_route};
 use crate::words::Dates;
 
 /// How many of the events that are over the first page shows.
 const RECENT: usize = 20;
 
-/// The event at `index`, for every page that shows it.
-pub(super) fn event(
-    site: &Site,
-    items: &Items,
-    summaries: &[Value],
-    dates: Dates<'_>,
-    index: usize,
-) -> Value {
-    let indexed = &site.index.events.events[index];
-    let event = indexed.event(&site.posts);
-    let (first, last) = (event.when.day(), event.when.last_day());
+/// The event at `index` of the index as values.
+pub(super) fn value(site: &Site, shared: &Shared, index: usize) -> Value {
+    let Told { indexed, event, url, dates } = Told::of(site, shared, index);
+    let items = shared.items();
     let times = Times::of(site, event.when);
-    let url = event.url.as_deref().filter(|url| host_of(url).is_some());
+    let (first, last) = (event.when.day(), event.when.last_day());
     let details = event.details.iter().map(|(label, value)| {
-        let url = host_of(value).is_some().then_some(value.as_str());
         map([
             ("label", label.as_str().into()),
             ("value", value.as_str().into()),
-            ("url", url.into()),
+            ("url", page(value).into()),
         ])
     });
-    let written = |day, format: &str| {
-        let date = WrittenDate { day, time: None, offset: None };
-        Value::from(dates.format(date, format))
-    };
-    let short = written(first, "short");
-    let last_short = if last == first { short.clone() } else { written(last, "short") };
     map([
         ("uid", indexed.uid.as_str().into()),
         ("title", event.title.as_str().into()),
@@ -49,9 +36,9 @@ pub(super) fn event(
         ("end", times.end.into()),
         ("day", first.to_string().into()),
         ("last_day", last.to_string().into()),
-        ("day_short", short),
-        ("last_day_short", last_short),
-        ("weekday", written(first, "weekday")),
+        ("day_short", written(dates, first, "short").into()),
+        ("last_day_short", written(dates, last, "short").into()),
+        ("weekday", written(dates, first, "weekday").into()),
         ("all_day", matches!(event.when, When::Days(..)).into()),
         ("time", times.time.into()),
         ("end_time", times.end_time.into()),
@@ -65,8 +52,96 @@ pub(super) fn event(
         ("issue_count", indexed.issues.into()),
         ("path", items.place(site, indexed.last.post, event.place.section).into()),
         ("issue_label", items.issues[indexed.last.post].label.as_str().into()),
-        ("post", summaries.get(indexed.last.post).cloned().into()),
+        ("post", shared.summary(indexed.last.post).into()),
     ])
+}
+
+/// Writes the item of the event at `index` in the list of its month.
+fn row(site: &Site, shared: &Shared, index: usize, html: &mut String) {
+    let Told { indexed, event, url, dates } = Told::of(site, shared, index);
+    let items = shared.items();
+    let times = Times::of(site, event.when);
+    let (first, last) = (event.when.day(), event.when.last_day());
+    html.push_str(if event.cancelled { "<li class=\"cancelled\">\n" } else { "<li>\n" });
+    time(html, &times.start, &written(dates, first, "short"));
+    html.push_str("\n<div>\n<p class=\"row-title\">");
+    if event.cancelled {
+        html.push_str("<span class=\"badge\">");
+        escaped(html, &shared.word("cancelled"));
+        html.push_str("</span> ");
+    }
+    text_or_anchor(html, &event.title, url);
+    html.push_str("</p>\n<ul class=\"meta\">\n<li>");
+    escaped(html, &written(dates, first, "weekday"));
+    if last != first {
+        html.push_str(" – ");
+        time(html, &last.to_string(), &written(dates, last, "short"));
+    }
+    for (before, text) in [(" ", times.time), ("–", times.end_time), (" ", times.offset)] {
+        if let Some(text) = text {
+            html.push_str(before);
+            escaped(html, &text);
+        }
+    }
+    html.push_str("</li>");
+    for text in [&event.location, &event.organizer].into_iter().flatten() {
+        html.push_str("\n<li>");
+        escaped(html, text);
+        html.push_str("</li>");
+    }
+    for (label, value) in &event.details {
+        html.push_str("\n<li>");
+        escaped(html, label);
+        escaped(html, &shared.word("label_separator"));
+        text_or_anchor(html, value, page(value));
+        html.push_str("</li>");
+    }
+    html.push_str("\n<li><a href=\"");
+    escaped(html, &items.place(site, indexed.last.post, event.place.section));
+    html.push_str("\">");
+    escaped(html, &items.issues[indexed.last.post].label);
+    html.push_str("</a></li>\n</ul>\n</div>\n</li>\n");
+}
+
+fn text_or_anchor(html: &mut String, text: &str, url: Option<&str>) {
+    let Some(url) = url else { return escaped(html, text) };
+    html.push_str("<a href=\"");
+    escaped(html, url);
+    html.push_str("\">");
+    escaped(html, text);
+    html.push_str("</a>");
+}
+
+/// An event of the index, and what its row and its values are made of.
+struct Told<'s> {
+    indexed: &'s IndexedEvent,
+    event: &'s Event,
+    /// Its page.
+    url: Option<&'s str>,
+    dates: Dates<'s>,
+}
+
+impl<'s> Told<'s> {
+    fn of(site: &'s Site, shared: &'s Shared, index: usize) -> Self {
+        let indexed = &site.index.events.events[index];
+        let event = indexed.event(&site.posts);
+        Self {
+            indexed,
+            event,
+            url: event.url.as_deref().and_then(page),
+            dates: Dates::new(shared.words()),
+        }
+    }
+}
+
+/// `url`, if it is the address of a page on the web.
+fn page(url: &str) -> Option<&str> {
+    host_of(url).map(|_| url)
+}
+
+/// A day in the site's language.
+fn written(dates: Dates<'_>, day: NaiveDate, format: &str) -> String {
+    dates.format(WrittenDate { day, time: None, offset: None }, format).unwrap_or_default()
 }
 
 /// When an event is, as text.
@@ -104,7 +179,7 @@ impl Times {
 }
 
 /// The first page of events: those to come, and the latest that are over.
-pub(super) fn coming(site: &Site, shared: &Shared) -> Value {
+pub(super) fn coming(site: &Site, shared: &Shared, asked: Asked) -> Value {
     let index = &site.index.events;
     let mut coming = index.coming.iter().copied().peekable();
     // Both are in order, so that one pass parts them.
@@ -112,28 +187,32 @@ pub(super) fn coming(site: &Site, shared: &Shared) -> Value {
         (0..index.events.len()).filter(|at| coming.next_if_eq(at).is_none()).collect();
     past.reverse();
     past.truncate(RECENT);
-    page(site, None, months(site, shared, &index.coming), months(site, shared, &past))
+    let months = |events: &[usize]| months(site, shared, asked, events);
+    of_page(site, None, months(&index.coming), months(&past))
 }
 
 /// All events of a year, the earliest first.
-pub(super) fn year(site: &Site, shared: &Shared, year: &EventYear) -> Value {
+pub(super) fn year(site: &Site, shared: &Shared, asked: Asked, year: &EventYear) -> Value {
     let events: Vec<usize> = year.events.clone().collect();
-    page(site, Some(year), list([]), months(site, shared, &events))
+    of_page(site, Some(year), list([]), months(site, shared, asked, &events))
 }
 
 /// Events, which are in order, by the month they begin in.
-fn months(site: &Site, shared: &Shared, events: &[usize]) -> Value {
+fn months(site: &Site, shared: &Shared, asked: Asked, events: &[usize]) -> Value {
     let index = &site.index.events;
     let month = |at: usize| index.events[at].event(&site.posts).when.day().with_day(1);
     list(events.chunk_by(|a, b| month(*a) == month(*b)).map(|run| {
-        map([
-            ("month", run.first().and_then(|&at| month(at)).map(|day| day.to_string()).into()),
-            ("events", list(run.iter().map(|&at| shared.items().events[at].clone()))),
-        ])
+        let mut html = String::with_capacity(run.len() * 512);
+        for &at in run {
+            row(site, shared, at, &mut html);
+        }
+        let day = run.first().and_then(|&at| month(at)).map(|day| day.to_string());
+        let events = asked.events.then(|| super::event_values(site, shared, run));
+        map([("month", day.into()), ("rows", Value::safe_string(&html)), ("events", events.into())])
     }))
 }
 
-fn page(site: &Site, year: Option<&EventYear>, coming: Value, past: Value) -> Value {
+fn of_page(site: &Site, year: Option<&EventYear>, coming: Value, past: Value) -> Value {
     let index = &site.index.events;
     let years = index.years.iter().map(|other| {
         map([

@@ -8,7 +8,6 @@ mod questions;
 mod rows;
 mod sections;
 
-use rayon::prelude::*;
 use tera::Value;
 
 use super::{Frame, Shared, list, listing, map};
@@ -24,8 +23,24 @@ use crate::words::{Dates, Words};
 pub(super) struct Items {
     /// What items of a post lead back to, by post.
     issues: Vec<Issue>,
-    /// By event.
-    events: Vec<Value>,
+}
+
+/// Which of the longest lists users' templates ask for as values. The theme shows them as HTML that
+/// is made here: a large digest has tens of thousands of such items, and to make values of them, and
+/// HTML of these by a template, takes many times as long.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked {
+    /// What issues carried under a section.
+    issues: bool,
+    /// Events.
+    pub(super) events: bool,
+}
+
+impl Asked {
+    /// What templates of these texts ask for: whatever they name, be it for something else.
+    pub fn by(templates: &str) -> Self {
+        Self { issues: templates.contains("issues"), events: templates.contains("events") }
+    }
 }
 
 /// A post as a short reference.
@@ -36,12 +51,12 @@ struct Issue {
     label: String,
     day: String,
     /// The day in the site's language.
-    written_day: Value,
+    written_day: Option<String>,
 }
 
 impl Items {
-    /// The items of a site, whose posts have these summaries.
-    pub(super) fn of(site: &Site, words: &Words, summaries: &[Value]) -> Self {
+    /// The items of a site.
+    pub(super) fn of(site: &Site, words: &Words) -> Self {
         if site.index.parts().next().is_none() {
             return Self::default();
         }
@@ -53,18 +68,11 @@ impl Items {
             });
             let named = if day.is_empty() { &post.page.title } else { &day };
             let label = label.unwrap_or_else(|| named.clone());
-            let written = post.date.and_then(|date| Dates::new(words).format(date, "long"));
+            let written_day = post.date.and_then(|date| Dates::new(words).format(date, "long"));
             let href = site.links.href(&post.page.route);
-            Issue { href, label, day, written_day: written.into() }
+            Issue { href, label, day, written_day }
         };
-        let issues: Vec<Issue> = site.posts.iter().map(issue).collect();
-        let mut items = Self { issues, events: Vec::new() };
-        let count = site.index.events.events.len();
-        let events = (0..count).into_par_iter();
-        items.events = events
-            .map(|at| events::event(site, &items, summaries, Dates::new(words), at))
-            .collect();
-        items
+        Self { issues: site.posts.iter().map(issue).collect() }
     }
 
     /// Where a section of a post is: the page, and the heading there.
@@ -96,10 +104,14 @@ impl Items {
     }
 }
 
-/// What templates see of the events of the post at `index`, in the order it tells them.
-pub(super) fn events_of_post(site: &Site, shared: &Shared, index: usize) -> Value {
-    let events = site.index.events.of_posts.get(index).map_or(&[][..], Vec::as_slice);
-    list(events.iter().map(|&event| shared.items().events[event].clone()))
+/// The events of the post at `index`, as indexes of the site's, in the order it tells them.
+pub(super) fn events_of_post(site: &Site, index: usize) -> &[usize] {
+    site.index.events.of_posts.get(index).map_or(&[][..], Vec::as_slice)
+}
+
+/// What templates see of events.
+pub(super) fn event_values(site: &Site, shared: &Shared, events: &[usize]) -> Value {
+    list(events.iter().map(|&event| events::value(site, shared, event)))
 }
 
 /// The pages of the indexes that there are, for menus.
@@ -140,7 +152,7 @@ pub(super) fn title(words: &Words, part: Part) -> &str {
 impl<'s> Frame<'s, '_> {
     /// The variables of a page of the indexes, and its template.
     pub(super) fn digest(&mut self, page: &DigestPage<'s>) -> &'static str {
-        let (site, shared) = (self.site, self.shared);
+        let (site, shared, asked) = (self.site, self.shared, self.asked);
         let part = page.part();
         let mut set = |kind: &'static str, title: &str, name: &'static str, value: Value| {
             self.head(kind, title, "");
@@ -153,7 +165,7 @@ impl<'s> Frame<'s, '_> {
                 "digest_sections.html"
             }
             DigestPage::Section(section, sheet) => {
-                let value = sections::one(site, shared, section, sheet);
+                let value = sections::one(site, shared, asked, section, sheet);
                 set("digest-section", &section.name, "section", value);
                 self.paginate(sheet, section.carried.len());
                 "digest_section.html"
@@ -164,13 +176,13 @@ impl<'s> Frame<'s, '_> {
                 "digest_links.html"
             }
             DigestPage::Events => {
-                set("digest-events", &title, "events", events::coming(site, shared));
+                set("digest-events", &title, "events", events::coming(site, shared, asked));
                 "digest_events.html"
             }
             DigestPage::EventYear(year) => {
                 let title =
                     shared.phrase("events_of", &shared.phrase("year_n", &year.year.to_string()));
-                set("digest-events", &title, "events", events::year(site, shared, year));
+                set("digest-events", &title, "events", events::year(site, shared, asked, year));
                 "digest_events.html"
             }
             DigestPage::Questions(sheet) => {

@@ -1,5 +1,5 @@
-//! Links as HTML, made here and not by templates: a large digest has tens of thousands of them,
-//! and a template takes many times as long.
+//! Links as HTML, and what other rows are made of. Long lists are written here and not by templates:
+//! a large digest has tens of thousands of links, and a template takes many times as long.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -12,21 +12,19 @@ use crate::path::percent_encode;
 use crate::site::Site;
 use crate::site::index::{IndexedLink, Mention, host_of};
 
-/// Some of the links of an issue, each with its host.
-pub(super) fn of_section(site: &Site, post: usize, links: &[usize]) -> Value {
-    let mut html = String::with_capacity(links.len() * 192);
+/// Writes some of the links of an issue, each with its host.
+pub(super) fn of_section(site: &Site, post: usize, links: &[usize], html: &mut String) {
     for link in links.iter().map(|&at| site.posts[post].page.digest.links.at(at)) {
         let Some(host) = host_of(link.url) else { continue };
         html.push_str("<li>");
-        anchor(&mut html, link.url, link.title);
+        anchor(html, link.url, link.title);
         if link.title != link.url {
             html.push_str(" <span class=\"host\">");
-            escaped(&mut html, host);
+            escaped(html, host);
             html.push_str("</span>");
         }
         html.push_str("</li>\n");
     }
-    Value::safe_string(&html)
 }
 
 /// Links of the index, each with the issues that have it.
@@ -162,7 +160,17 @@ fn hex(digit: u8) -> char {
     char::from_digit(u32::from(digit), 16).map_or('0', |c| c.to_ascii_uppercase())
 }
 
-fn escaped(html: &mut String, text: &str) {
+/// Writes a day as text and for machines.
+pub(super) fn time(html: &mut String, day: &str, text: &str) {
+    html.push_str("<time datetime=\"");
+    escaped(html, day);
+    html.push_str("\">");
+    escaped(html, text);
+    html.push_str("</time>");
+}
+
+/// Writes text as HTML.
+pub(super) fn escaped(html: &mut String, text: &str) {
     // Writing to a string can't fail.
     let _ = escape_html(html, text);
 }

@@ -1,10 +1,14 @@
 //! Sections that come again.
 
+use std::fmt::Write as _;
+
 use chrono::Datelike as _;
 use tera::Value;
 
 use super::super::permalink;
-use super::{Shared, jumps, list, map, rows, years};
+use super::rows::{escaped, time};
+use super::{Asked, Shared, jumps, list, map, rows, years};
+use crate::digest::sections::Section;
 use crate::outputs::Sheet;
 use crate::site::Site;
 use crate::site::index::{Carried, Recurring};
@@ -15,21 +19,36 @@ pub(super) fn all(site: &Site) -> Value {
 }
 
 /// One of them, with what the issues of `sheet` carried.
-pub(super) fn one(site: &Site, shared: &Shared, section: &Recurring, sheet: &Sheet) -> Value {
+pub(super) fn one(
+    site: &Site,
+    shared: &Shared,
+    asked: Asked,
+    section: &Recurring,
+    sheet: &Sheet,
+) -> Value {
     let carried = &section.carried;
     let starts = years(site, carried.len(), |at| carried[at].post);
     let mut last_year = None;
-    let issues = carried[sheet.shown.clone()].iter().map(|carried| {
+    let shown = carried[sheet.shown.clone()].iter().map(|carried| {
         let year = site.posts[carried.post].date.map(|date| date.day.year());
         // A year that goes on from the page before begins there.
         let opens = year != last_year;
         last_year = year;
-        issue(site, shared, carried, if opens { year } else { None })
+        Issue::of(site, shared, carried, if opens { year } else { None })
     });
-    let issues = list(issues);
+    let shown: Vec<_> = shown.collect();
+    let mut html = String::with_capacity(shown.len() * 1024);
+    for issue in &shown {
+        issue.write(site, shared, &mut html);
+    }
+    let issues = asked.issues.then(|| list(shown.iter().map(|issue| issue.value(site, shared))));
     super::super::extended(
         &section_value(site, section),
-        [("issues", issues), ("jumps", jumps(site, sheet, starts))],
+        [
+            ("rows", Value::safe_string(&html)),
+            ("issues", issues.into()),
+            ("jumps", jumps(site, sheet, starts)),
+        ],
     )
 }
 
@@ -49,25 +68,117 @@ fn section_value(site: &Site, section: &Recurring) -> Value {
     ])
 }
 
-/// What one issue carried; `year` is told of the first issue of a year.
-fn issue(site: &Site, shared: &Shared, carried: &Carried, year: Option<i32>) -> Value {
-    let post = &site.posts[carried.post];
-    let sections = &post.page.digest.sections;
-    let section = &sections[carried.section];
-    let below = below(site, shared, carried);
-    let shown = &carried.links[..shown(carried.links.len())];
-    map([
-        ("post", shared.summary(carried.post).into()),
-        ("day_long", shared.items().issues[carried.post].written_day.clone()),
-        ("year", year.map(|year| year.to_string()).into()),
-        ("name", section.name.as_str().into()),
-        ("path", shared.items().place(site, carried.post, Some(carried.section)).into()),
-        ("excerpt", excerpt(site, carried).into()),
-        ("link_count", carried.links.len().into()),
-        ("links", rows::of_section(site, carried.post, shown)),
-        ("more_links", (carried.links.len() - shown.len()).into()),
-        ("sections", below),
-    ])
+/// What one issue carried, as a page shows it.
+struct Issue<'s> {
+    post: usize,
+    /// Its year, if it is the first of that on the page.
+    year: Option<i32>,
+    section: &'s Section,
+    path: String,
+    excerpt: &'s str,
+    /// As indexes of the digest's links: those that are shown, and how many there are.
+    links: &'s [usize],
+    link_count: usize,
+    /// The headings right below, as indexes of the digest's sections.
+    below: Vec<usize>,
+}
+
+impl<'s> Issue<'s> {
+    fn of(site: &'s Site, shared: &Shared, carried: &'s Carried, year: Option<i32>) -> Self {
+        let sections = &site.posts[carried.post].page.digest.sections;
+        Self {
+            post: carried.post,
+            year,
+            section: &sections[carried.section],
+            path: shared.items().place(site, carried.post, Some(carried.section)),
+            excerpt: excerpt(site, carried),
+            links: &carried.links[..shown(carried.links.len())],
+            link_count: carried.links.len(),
+            below: below(sections, carried.section),
+        }
+    }
+
+    fn more_links(&self) -> usize {
+        self.link_count - self.links.len()
+    }
+
+    fn value(&self, site: &Site, shared: &Shared) -> Value {
+        let sections = &site.posts[self.post].page.digest.sections;
+        let below = self.below.iter().map(|&at| {
+            map([
+                ("name", sections[at].name.as_str().into()),
+                ("path", shared.items().place(site, self.post, Some(at)).into()),
+            ])
+        });
+        let mut links = String::new();
+        rows::of_section(site, self.post, self.links, &mut links);
+        map([
+            ("post", shared.summary(self.post).into()),
+            ("day_long", shared.items().issues[self.post].written_day.clone().into()),
+            ("year", self.year.map(|year| year.to_string()).into()),
+            ("name", self.section.name.as_str().into()),
+            ("path", self.path.as_str().into()),
+            ("excerpt", self.excerpt.into()),
+            ("link_count", self.link_count.into()),
+            ("links", Value::safe_string(&links)),
+            ("more_links", self.more_links().into()),
+            ("sections", list(below)),
+        ])
+    }
+
+    /// Writes its item of the list of issues. Writing to a string can't fail.
+    fn write(&self, site: &Site, shared: &Shared, html: &mut String) {
+        let items = shared.items();
+        let (post, issue) = (&site.posts[self.post], &items.issues[self.post]);
+        html.push_str("<li class=\"post split\"");
+        if let Some(year) = self.year {
+            let _ = write!(html, " id=\"y{year}\"");
+        }
+        html.push_str(">\n<div class=\"rail\">");
+        if let Some(number) = post.number {
+            let _ =
+                write!(html, "\n<p class=\"issue issue-small\" aria-hidden=\"true\">{number}</p>");
+        }
+        if let Some(day) = &issue.written_day {
+            html.push_str("\n<p class=\"quiet\">");
+            time(html, &issue.day, day);
+            html.push_str("</p>");
+        }
+        html.push_str("\n</div>\n<div>\n<h2 class=\"from\"><a href=\"");
+        escaped(html, &self.path);
+        html.push_str("\">");
+        escaped(html, &post.page.title);
+        html.push_str("</a></h2>");
+        if !self.excerpt.is_empty() {
+            html.push_str("\n<p class=\"excerpt\">");
+            escaped(html, self.excerpt);
+            html.push_str("</p>");
+        }
+        if self.link_count > 0 {
+            html.push_str("\n<ul class=\"link-rows\">\n");
+            rows::of_section(site, self.post, self.links, html);
+            if self.more_links() > 0 {
+                html.push_str("<li><a class=\"quiet\" href=\"");
+                escaped(html, &self.path);
+                html.push_str("\">");
+                escaped(html, &shared.phrase("more_links", &self.more_links().to_string()));
+                html.push_str("</a></li>\n");
+            }
+            html.push_str("</ul>");
+        }
+        if !self.below.is_empty() {
+            html.push_str("\n<ul class=\"inline below\">");
+            for &at in &self.below {
+                html.push_str("\n<li><a href=\"");
+                escaped(html, &items.place(site, self.post, Some(at)));
+                html.push_str("\">");
+                escaped(html, &post.page.digest.sections[at].name);
+                html.push_str("</a></li>");
+            }
+            html.push_str("\n</ul>");
+        }
+        html.push_str("\n</div>\n</li>\n");
+    }
 }
 
 /// How many of so many links are shown for one issue: enough to tell what it carried, and few
@@ -96,11 +207,10 @@ fn excerpt<'s>(site: &'s Site, carried: &Carried) -> &'s str {
     if own * 2 > excerpt.len() { excerpt } else { "" }
 }
 
-/// The headings right below a section.
-fn below(site: &Site, shared: &Shared, carried: &Carried) -> Value {
-    let sections = &site.posts[carried.post].page.digest.sections;
-    let level = sections[carried.section].level;
-    let rest = sections.iter().enumerate().skip(carried.section + 1);
+/// The headings right below the section at `index`, as indexes of `sections`.
+fn below(sections: &[Section], index: usize) -> Vec<usize> {
+    let level = sections[index].level;
+    let rest = sections.iter().enumerate().skip(index + 1);
     let inside = rest.take_while(|(_, section)| section.level > level);
     let mut nearest = u8::MAX;
     let headings = inside.filter(|(_, section)| {
@@ -111,10 +221,5 @@ fn below(site: &Site, shared: &Shared, carried: &Carried) -> Value {
         }
         right_below
     });
-    list(headings.map(|(at, section)| {
-        map([
-            ("name", section.name.as_str().into()),
-            ("path", shared.items().place(site, carried.post, Some(at)).into()),
-        ])
-    }))
+    headings.map(|(at, _)| at).collect()
 }
