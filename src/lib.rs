@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod artifact;
+pub mod bytes;
 pub mod cards;
 pub mod checks;
 pub mod cli;

@@ -226,7 +226,7 @@ impl fmt::Display for Route {
 /// Percent-encodes the UTF-8 of `path`, leaving unreserved characters, `/` and what a path
 /// segment may hold (RFC 3986, section 3.3: `pchar`, without `'`, which HTML escapers rewrite).
 pub fn percent_encode(path: &str) -> Cow<'_, str> {
-    let stays = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/!$&()*+,;=:@".contains(&byte);
+    let stays = |byte: u8| STAYS[usize::from(byte)];
     if path.bytes().all(stays) {
         return Cow::Borrowed(path);
     }
@@ -241,6 +241,35 @@ pub fn percent_encode(path: &str) -> Cow<'_, str> {
     }
     Cow::Owned(out)
 }
+
+/// By byte whether [`percent_encode`] leaves it.
+const STAYS: [bool; 256] = {
+    let (mut stays, mut byte) = ([false; 256], 0_u8);
+    while byte < 128 {
+        stays[byte as usize] = byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b'-' | b'.'
+                    | b'_'
+                    | b'~'
+                    | b'/'
+                    | b'!'
+                    | b'$'
+                    | b'&'
+                    | b'('
+                    | b')'
+                    | b'*'
+                    | b'+'
+                    | b','
+                    | b';'
+                    | b'='
+                    | b':'
+                    | b'@'
+            );
+        byte += 1;
+    }
+    stays
+};
 
 /// Decodes `%XX`; a `%` that starts no such triplet stays. `None` if the result is not UTF-8.
 pub fn percent_decode(text: &str) -> Option<String> {

@@ -8,8 +8,10 @@ mod times;
 pub use times::{FORMS, read as read_when};
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use chrono::{FixedOffset, NaiveDate, NaiveDateTime};
+use memchr::memmem::Finder;
 
 use self::cards::Card;
 use super::labels::Labels;
@@ -168,7 +170,7 @@ impl Scribe<'_> {
         let section = &self.sections.sections[at];
         self.open.retain(|(level, _)| *level < section.level);
         let name = section.name.to_lowercase();
-        let own = ABOUT_EVENTS.iter().any(|word| name.contains(word));
+        let own = ABOUT_EVENTS.iter().any(|word| word.find(name.as_bytes()).is_some());
         let about = own || self.open.last().is_some_and(|(_, about)| *about);
         self.open.push((section.level, about));
         about
@@ -176,8 +178,10 @@ impl Scribe<'_> {
 }
 
 /// Words in the names of sections that list events.
-const ABOUT_EVENTS: [&str; 9] =
-    ["event", "meetup", "meeting", "conference", "calendar", "活动", "会议", "直播", "日程"];
+static ABOUT_EVENTS: LazyLock<[Finder<'static>; 9]> = LazyLock::new(|| {
+    ["event", "meetup", "meeting", "conference", "calendar", "活动", "会议", "直播", "日程"]
+        .map(Finder::new)
+});
 
 /// Says that an event can't be read.
 fn unreadable(text: &str, source: Range<usize>) -> Finding {

@@ -24,8 +24,8 @@ pub(super) enum Label {
 pub(super) struct Labels<'s> {
     /// In lower case. Where a word is named twice, its first meaning holds.
     words: Vec<(Cow<'s, str>, Label)>,
-    /// The length of the longest, in bytes.
-    longest: usize,
+    /// How long they are, in bytes: a bit for each length.
+    lengths: u64,
 }
 
 /// A label that begins a line.
@@ -59,8 +59,8 @@ impl<'s> Labels<'s> {
         ] {
             words.extend(names.iter().map(|name| (normal(name), label)));
         }
-        let longest = words.iter().map(|(word, _)| word.len()).max().unwrap_or(0);
-        Self { words, longest }
+        let lengths = words.iter().fold(0, |lengths, (word, _)| lengths | bit(word.len()));
+        Self { words, lengths }
     }
 
     /// The label that `line` begins with.
@@ -74,9 +74,9 @@ impl<'s> Labels<'s> {
     /// The label that `text` begins with.
     pub(super) fn of_text(&self, text: &str) -> Option<Labelled> {
         let head = &text[..text.floor_char_boundary(LONGEST)];
-        // Most lines have no colon near their start. The wide one begins with EF.
-        memchr::memchr2(b':', 0xef, head.as_bytes())?;
-        let colon = head.find([':', '：'])?;
+        // The wide one begins with EF.
+        let mut colons = memchr::memchr2_iter(b':', 0xef, head.as_bytes());
+        let colon = colons.find(|&at| head[at..].starts_with([':', '：']))?;
         let label = without_brackets(&head[..colon]);
         let value = colon + if head[colon..].starts_with(':') { 1 } else { '：'.len_utf8() };
         let found = self.named(label.trim()).or_else(|| {
@@ -90,8 +90,8 @@ impl<'s> Labels<'s> {
     }
 
     fn named(&self, word: &str) -> Option<Label> {
-        // Few letters grow shorter in lower case, and none of those are in labels.
-        if word.is_empty() || word.len() > self.longest {
+        // Few letters differ in length from their lower case, and none of those are in labels.
+        if self.lengths & bit(word.len()) == 0 {
             return None;
         }
         let word = lower(word);
@@ -114,6 +114,11 @@ impl<'s> Labels<'s> {
             .map(str::len)
             .max()
     }
+}
+
+/// The bit of a length; all beyond 63 share one, and none is no label's.
+fn bit(length: usize) -> u64 {
+    if length == 0 { 0 } else { 1 << length.min(63) }
 }
 
 /// A label as it is compared: lower case, without the colon that settings may have.

@@ -26,12 +26,31 @@ pub struct Links {
     ends: Box<[Ends]>,
 }
 
-/// Where a link's URL and title end in the text; the title is the URL where both end there.
+/// Where a link's URL and title end in the text, the title being the URL where both end there; and
+/// where the link stands. Small, since lists of links by site look at one here and one there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Ends {
-    url: usize,
-    title: usize,
-    place: Place,
+    url: u32,
+    title: u32,
+    /// From 1; 0 before the first.
+    section: u32,
+    line: u32,
+}
+
+impl Ends {
+    /// `None` beyond 4 GiB of text.
+    fn new(url: usize, title: usize, place: Place) -> Option<Self> {
+        Some(Self {
+            url: url.try_into().ok()?,
+            title: title.try_into().ok()?,
+            section: place.section.map_or(0, |at| at + 1).try_into().ok()?,
+            line: place.line.try_into().ok()?,
+        })
+    }
+
+    fn place(self) -> Place {
+        Place { section: (self.section as usize).checked_sub(1), line: self.line as usize }
+    }
 }
 
 impl Links {
@@ -47,11 +66,12 @@ impl Links {
 
     /// The link at `index`, below [`Links::len`].
     pub fn at(&self, index: usize) -> Link<'_> {
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before].title);
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before].title) as usize;
         let ends = self.ends[index];
-        let url = &self.text[start..ends.url];
-        let title = if ends.title == ends.url { url } else { &self.text[ends.url..ends.title] };
-        Link { url, title, place: ends.place }
+        let (end, end_of_title) = (ends.url as usize, ends.title as usize);
+        let url = &self.text[start..end];
+        let title = if end_of_title == end { url } else { &self.text[end..end_of_title] };
+        Link { url, title, place: ends.place() }
     }
 
     /// All of them, in order.
@@ -100,7 +120,10 @@ impl Scribe {
             self.text.truncate(url.end);
             self.text.push_str(&title);
         }
-        self.ends.push(Ends { url: url.end, title: self.text.len(), place });
+        match Ends::new(url.end, self.text.len(), place) {
+            Some(ends) => self.ends.push(ends),
+            None => self.text.truncate(url.start),
+        }
     }
 }
 

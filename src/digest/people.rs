@@ -70,6 +70,14 @@ fn bare(name: &str) -> String {
 /// Whether `section` is one of `names`. A name with wide characters may have that of a project
 /// before it.
 fn is_of_contributors(names: &[String], section: &str) -> bool {
+    // Most sections begin with another letter than any of the names.
+    let begins = |name: &String| match (section.trim_start().as_bytes(), name.as_bytes()) {
+        ([first, ..], [letter, ..]) => first.eq_ignore_ascii_case(letter),
+        _ => false,
+    };
+    if section.is_ascii() && !names.iter().any(begins) {
+        return false;
+    }
     let section = bare(section);
     names
         .iter()

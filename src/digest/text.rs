@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::bytes::any_two;
 use crate::markdown::outline::Line;
 
 /// The text of a line without the alternative text of its images.
@@ -14,7 +15,8 @@ pub(super) fn spoken(line: Line<'_>) -> Cow<'_, str> {
 
 /// Whether the first word of a line is bold.
 pub(super) fn begins_bold(line: Line<'_>) -> bool {
-    line.runs().find(|run| !run.text.trim().is_empty()).is_some_and(|run| run.style.bold)
+    let is_word = |c: char| !c.is_whitespace();
+    line.runs().find(|run| run.text.contains(is_word)).is_some_and(|run| run.style.bold)
 }
 
 /// `text` with single spaces, and none at its ends.
@@ -31,12 +33,8 @@ pub(super) fn fold(text: &str) -> String {
 pub(super) fn is_folded(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(b'!'..), Some(b'!'..)) = (bytes.first(), bytes.last()) else { return false };
-    // Counted, not searched for: without a way out in its midst, a loop takes many bytes at once.
     // White space beyond ASCII begins with one of C2 and E1 to E3.
-    let other = |byte: &&u8| matches!(byte, ..b' ' | 0xc2 | 0xe1..=0xe3);
-    let twice = |(a, b): &(&u8, &u8)| **a == b' ' && a == b;
-    bytes.iter().filter(other).count() == 0
-        && bytes.iter().zip(&bytes[1..]).filter(twice).count() == 0
+    !any_two(bytes, |a, b| [a < b' ', a == 0xc2, a.wrapping_sub(0xe1) < 3, a == b' ' && a == b])
 }
 
 /// Adds the words of `text` to `line`. Lines that meet between two wide characters need no space.

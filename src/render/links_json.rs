@@ -1,10 +1,13 @@
 //! `links.json`: the links of all issues, for programs. A large digest has tens of thousands, so
 //! they are written without a value in between, one a line.
 
-use std::io::{self, Write as _};
+use std::io;
 
 use serde_json::json;
 
+use crate::bytes::any;
+use crate::digest::links::Link;
+use crate::digest::sections::Section;
 use crate::path::Route;
 use crate::site::Site;
 use crate::site::index::{IndexedLink, LinkedSite};
@@ -33,47 +36,87 @@ pub(super) fn write(site: &Site, out: &mut dyn io::Write) -> io::Result<()> {
     }
     out.write_all(b"\n],\n\"links\":[")?;
     let index = &site.index.links;
-    let links = index
+    let mut links = index
         .sites
         .iter()
         .flat_map(|of| index.links[of.links.clone()].iter().map(move |link| (of, link)));
     let mut line = Vec::with_capacity(512);
-    for (at, (of, link)) in links.enumerate() {
-        line.clear();
-        line.extend_from_slice(separator(at));
-        write_link(site, of, link, &mut line)?;
-        out.write_all(&line)?;
+    let mut rows = Vec::with_capacity(AT_ONCE);
+    let mut count = 0;
+    loop {
+        rows.clear();
+        rows.extend(links.by_ref().take(AT_ONCE).map(|(of, link)| Row::of(site, of, link)));
+        if rows.is_empty() {
+            return out.write_all(b"\n]}\n");
+        }
+        for row in &rows {
+            line.clear();
+            line.extend_from_slice(separator(count));
+            count += 1;
+            row.write(&mut line)?;
+            out.write_all(&line)?;
+        }
     }
-    out.write_all(b"\n]}\n")
 }
 
 fn separator(at: usize) -> &'static [u8] {
     if at == 0 { b"\n" } else { b",\n" }
 }
 
-fn write_link(
-    site: &Site,
-    of: &LinkedSite,
-    link: &IndexedLink,
-    buffer: &mut Vec<u8>,
-) -> io::Result<()> {
-    let digest = &site.posts[link.last.post].page.digest;
-    let told = digest.links.at(link.last.item);
-    let titled = link.titled.link(&site.posts);
-    text(buffer, b"{\"url\":", told.url)?;
-    text(buffer, b",\"title\":", titled.title)?;
-    text(buffer, b",\"site\":", &of.host)?;
-    if let Some(section) = told.place.section.and_then(|at| digest.sections.get(at)) {
-        text(buffer, b",\"section\":", &section.name)?;
-        if !section.id.is_empty() {
-            text(buffer, b",\"anchor\":", &section.id)?;
-        }
+/// How many links are looked up before they are written: they stand all over the issues, and so
+/// many are waited for at once.
+const AT_ONCE: usize = 64;
+
+/// A link of the index, and what is told of it.
+struct Row<'s> {
+    of: &'s LinkedSite,
+    link: &'s IndexedLink,
+    told: Link<'s>,
+    title: &'s str,
+    section: Option<&'s Section>,
+}
+
+impl<'s> Row<'s> {
+    fn of(site: &'s Site, of: &'s LinkedSite, link: &'s IndexedLink) -> Self {
+        let digest = &site.posts[link.last.post].page.digest;
+        let told = digest.links.at(link.last.item);
+        let title = link.titled.link(&site.posts).title;
+        let section = told.place.section.and_then(|at| digest.sections.get(at));
+        Self { of, link, told, title, section }
     }
-    let (count, first, last) = (link.issues, link.first.post, link.last.post);
-    write!(buffer, ",\"count\":{count},\"first\":{first},\"last\":{last}}}")
+
+    fn write(&self, buffer: &mut Vec<u8>) -> io::Result<()> {
+        text(buffer, b"{\"url\":", self.told.url)?;
+        text(buffer, b",\"title\":", self.title)?;
+        text(buffer, b",\"site\":", &self.of.host)?;
+        if let Some(section) = self.section {
+            text(buffer, b",\"section\":", &section.name)?;
+            if !section.id.is_empty() {
+                text(buffer, b",\"anchor\":", &section.id)?;
+            }
+        }
+        let IndexedLink { issues, first, last, .. } = self.link;
+        for (key, value) in [
+            (&b",\"count\":"[..], *issues),
+            (b",\"first\":", first.post),
+            (b",\"last\":", last.post),
+        ] {
+            buffer.extend_from_slice(key);
+            serde_json::to_writer(&mut *buffer, &value)?;
+        }
+        buffer.push(b'}');
+        Ok(())
+    }
 }
 
 fn text(buffer: &mut Vec<u8>, key: &[u8], value: &str) -> io::Result<()> {
     buffer.extend_from_slice(key);
-    Ok(serde_json::to_writer(buffer, value)?)
+    // Few texts have anything that is written in another way.
+    if any(value.as_bytes(), |byte| [byte < b' ', byte == b'"', byte == b'\\']) {
+        return Ok(serde_json::to_writer(buffer, value)?);
+    }
+    buffer.push(b'"');
+    buffer.extend_from_slice(value.as_bytes());
+    buffer.push(b'"');
+    Ok(())
 }

@@ -15,7 +15,6 @@ pub use engine::{Engine, EngineInput, UserTemplate};
 pub use functions::FunctionInput;
 
 use std::io;
-use std::sync::OnceLock;
 
 use calendar::Entries;
 use feed::Feed;
@@ -43,7 +42,7 @@ pub struct Renderer<'s> {
 #[derive(Debug)]
 pub struct Pieces {
     feed_bodies: FeedBodies,
-    entries: OnceLock<Entries>,
+    entries: Entries,
 }
 
 impl std::fmt::Debug for Renderer<'_> {
@@ -61,12 +60,8 @@ impl<'s> Renderer<'s> {
         shared: &'s Shared,
         keep: Option<&'s dyn Keep>,
     ) -> Self {
-        let pieces = Pieces { feed_bodies: FeedBodies::new(site), entries: OnceLock::new() };
+        let pieces = Pieces { feed_bodies: FeedBodies::new(site), entries: Entries::of(site) };
         Self { site, engine, shared, pieces, keep }
-    }
-
-    fn entries(&self) -> &Entries {
-        self.pieces.entries.get_or_init(|| Entries::of(self.site))
     }
 
     /// What is left when all files are made.
@@ -105,14 +100,14 @@ impl<'s> Renderer<'s> {
                 return Ok(findings);
             }
             Recipe::Calendar(None) => {
-                let entries = self.entries();
+                let entries = &self.pieces.entries;
                 let write =
                     |out: &mut dyn io::Write| calendar::write(self.site, entries, None, out);
                 sink.put_in_pieces(&file.route, &write)?;
                 return Ok(findings);
             }
             Recipe::Calendar(post) => {
-                calendar::write(self.site, self.entries(), *post, buffer)?;
+                calendar::write(self.site, &self.pieces.entries, *post, buffer)?;
             }
             Recipe::Card(card) => {
                 let font = self.site.card_font.as_ref();

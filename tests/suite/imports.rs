@@ -11,7 +11,7 @@ use crate::support::{files_in, repository};
 /// It differs from the first plan of the house in three places: `parse` stands on `digest`, which
 /// finds what a file's text holds while that is at hand; `view` stands on `outputs`, since it shows what is planned; and `config`
 /// stands on `markdown`, whose options are settings.
-const ROWS: [&[&str]; 17] = [
+const ROWS: [&[&str]; 18] = [
     &["main"],
     &["cli"],
     &["serve"],
@@ -29,6 +29,7 @@ const ROWS: [&[&str]; 17] = [
     &["answer", "artifact", "rules", "theme", "words"],
     &["date", "diagnostic", "source", "yaml"],
     &["path"],
+    &["bytes"],
 ];
 
 /// What a room may import, where that is less than all that is below it.

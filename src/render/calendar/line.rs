@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::bytes::any;
+
 /// The octets that a line may have, without its end.
 const LONGEST: usize = 75;
 
@@ -32,8 +34,8 @@ fn fold(buffer: &mut Vec<u8>, text: &str, room: &mut usize) {
 
 fn without_controls(text: &str) -> Cow<'_, str> {
     // Those beyond ASCII begin with this byte.
-    let suspect = |byte: u8| byte < b' ' || byte == 0x7f || byte == 0xc2;
-    if text.bytes().any(suspect) {
+    let suspect = |byte| [byte < b' ', byte == 0x7f, byte == 0xc2];
+    if any(text.as_bytes(), suspect) {
         text.chars().filter(|c| !c.is_control()).collect()
     } else {
         text.into()
@@ -42,7 +44,8 @@ fn without_controls(text: &str) -> Cow<'_, str> {
 
 /// A text as a value (section 3.3.11).
 pub(super) fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.bytes().any(|byte| matches!(byte, b'\\' | b';' | b',' | b'\n')) {
+    let special = |byte| [byte == b'\\', byte == b';', byte == b',', byte == b'\n'];
+    if !any(text.as_bytes(), special) {
         return text.into();
     }
     let mut escaped = String::with_capacity(text.len() + 8);

@@ -8,6 +8,7 @@ mod line;
 mod zone;
 
 use std::io;
+use std::sync::OnceLock;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Timelike as _, Utc};
 use line::{escaped, property};
@@ -19,20 +20,23 @@ use crate::path::percent_encode;
 use crate::site::Site;
 use crate::site::index::{IndexedEvent, host_of};
 
-/// The entries of all events, each written once: an event is in the calendar of the site and in
-/// that of every issue that tells of it.
+/// The entries of all events, each written once, when it is first asked for: an event is in the
+/// calendar of the site and in that of every issue that tells of it.
 #[derive(Debug)]
-pub(super) struct Entries(Vec<Vec<u8>>);
+pub(super) struct Entries(Vec<OnceLock<Box<[u8]>>>);
 
 impl Entries {
-    /// Writes the entries.
+    /// Those of a site's events.
     pub(super) fn of(site: &Site) -> Self {
-        let write = |event: &IndexedEvent| {
-            let mut entry = Vec::with_capacity(512);
-            write_event(site, event, &mut entry);
-            entry
-        };
-        Self(site.index.events.events.iter().map(write).collect())
+        Self(site.index.events.events.iter().map(|_| OnceLock::new()).collect())
+    }
+
+    fn get(&self, site: &Site, event: usize) -> &[u8] {
+        self.0[event].get_or_init(|| {
+            let mut entry = Vec::with_capacity(1024);
+            write_event(site, &site.index.events.events[event], &mut entry);
+            entry.as_slice().into()
+        })
     }
 }
 
@@ -81,7 +85,7 @@ pub(super) fn write(
     }
     out.write_all(buffer)?;
     for event in events {
-        out.write_all(&entries.0[event])?;
+        out.write_all(entries.get(site, event))?;
     }
     buffer.clear();
     property(buffer, "END", "VCALENDAR");

@@ -113,21 +113,23 @@ struct Clue {
 impl Clue {
     /// The clues that an event is looked for and known by, the surest first.
     fn of(event: &Event, tracking: &[String]) -> Vec<Self> {
-        let (day, title) = (event.when.day(), fold(&event.title));
-        let part = |text: &Option<String>| text.as_deref().map(fold).unwrap_or_default();
+        let (day, title) = (event.when.day(), folded(&event.title));
+        let part = |text: &Option<String>| folded(text.as_deref().unwrap_or_default());
         let (location, organizer) = (part(&event.location), part(&event.organizer));
         let mut keys = Vec::with_capacity(5);
         keys.extend(event.uid.as_deref().map(|uid| Key::new(Alike::Uid, uid)));
         if let When::Times { start, .. } = event.when {
-            keys.push(Key::new(Alike::Timed, (start, &title, &location, &organizer)));
+            keys.push(Key::new(Alike::Timed, (start, title, location, organizer)));
         }
-        keys.push(Key::new(Alike::Named, (day, &title, &location, &organizer)));
+        keys.push(Key::new(Alike::Named, (day, title, location, organizer)));
         let page = event.url.as_deref().and_then(|url| address(url, tracking));
         keys.extend(page.map(|page| Key::new(Alike::Paged, (day, page))));
         let mut clues: Vec<Self> = keys.into_iter().map(|key| Self { key, sought: key }).collect();
-        let titled = Key::new(Alike::Titled, (day, &title));
+        let titled = Key::new(Alike::Titled, (day, title));
         let placed = event.location.is_some() || event.organizer.is_some();
-        let sought = if placed { Key::new(Alike::Named, (day, &title, "", "")) } else { titled };
+        let nowhere = folded("");
+        let unplaced = || Key::new(Alike::Named, (day, title, nowhere, nowhere));
+        let sought = if placed { unplaced() } else { titled };
         clues.push(Self { key: titled, sought });
         clues
     }
@@ -214,7 +216,7 @@ impl Known<'_> {
             let known = self.events[same].event(self.posts);
             let other = known.uid.is_some() && event.uid.is_some() && known.uid != event.uid;
             // Two meetings of one issue may have one page, as the room they meet in.
-            let sure = clue.key.0 != Alike::Paged || fold(&known.title) == fold(&event.title);
+            let sure = clue.key.0 != Alike::Paged || folded(&known.title) == folded(&event.title);
             // Two times of one issue are two sessions.
             let session = told_here && are_apart(known.when, event.when);
             !other && !session && (sure || !told_here)
@@ -251,14 +253,18 @@ fn differs(before: &Event, now: &Event) -> bool {
         || before.details != now.details
 }
 
-/// The letters and digits of a text, in lower case.
-fn fold(text: &str) -> String {
+/// A hash of the letters and digits of a text, in lower case.
+fn folded(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
     if text.is_ascii() {
-        let mut folded = text.to_ascii_lowercase();
-        folded.retain(|c| c.is_ascii_alphanumeric());
-        return folded;
+        let mut letters = text.as_bytes().to_ascii_lowercase();
+        letters.retain(u8::is_ascii_alphanumeric);
+        hasher.write(&letters);
+    } else {
+        let letters = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+        hasher.write(letters.collect::<String>().as_bytes());
     }
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    hasher.finish()
 }
 
 /// The name that calendars know an event by: the one it is given, else made of what its first

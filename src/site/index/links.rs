@@ -47,7 +47,13 @@ pub struct LinkedSite {
 /// A telling of a link, on its way to being sorted: by hashes of its host and of its address, which
 /// is faster than by the text and brings the same ones together as well. Of 64 bits each: that two
 /// of a million addresses of one host share theirs happens to one digest in thirty million.
-type Telling = ([u64; 2], Mention);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Telling {
+    hashes: [u64; 2],
+    at: Mention,
+    /// Whether it gives the link a text of its own.
+    titled: bool,
+}
 
 /// The links, and what ties posts together that share some.
 pub(super) fn links(posts: &[Arc<Post>], tracking: &[String]) -> (LinkIndex, Vec<Tie>) {
@@ -55,15 +61,16 @@ pub(super) fn links(posts: &[Arc<Post>], tracking: &[String]) -> (LinkIndex, Vec
     let tellings = tellings.flat_map_iter(|(post, p)| tellings_of(post, p, tracking));
     let mut tellings: Vec<Telling> = tellings.collect();
     tellings.par_sort_unstable();
-    let by_host: Vec<&[Telling]> = tellings.chunk_by(|a, b| a.0[0] == b.0[0]).collect();
+    let by_host: Vec<&[Telling]> = tellings.chunk_by(|a, b| a.hashes[0] == b.hashes[0]).collect();
     let mut sites: Vec<(Cow<'_, str>, Vec<IndexedLink>, Vec<Tie>)> = by_host
         .into_par_iter()
         .map(|of_site| {
-            let host = host_in_lower_case(of_site[0].1.link(posts).url);
-            let (mut links, mut ties) = (Vec::new(), Vec::new());
-            for run in of_site.chunk_by(|a, b| a.0 == b.0) {
-                related::of_link(run.iter().map(|telling| telling.1), &mut ties);
-                links.push(link(posts, run));
+            let host = host_in_lower_case(of_site[0].at.link(posts).url);
+            let runs = || of_site.chunk_by(|a, b| a.hashes == b.hashes);
+            let (mut links, mut ties) = (Vec::with_capacity(runs().count()), Vec::new());
+            for run in runs() {
+                related::of_link(run.iter().map(|telling| telling.at), &mut ties);
+                links.push(link(run));
             }
             links.sort_unstable_by_key(|link| link.last);
             (host, links, ties)
@@ -91,19 +98,20 @@ fn tellings_of(post: usize, p: &Post, tracking: &[String]) -> impl Iterator<Item
             hasher.finish()
         };
         let host = &address[..end_of_host(&address)];
-        Some(([hash(host), hash(&address)], Mention { post, item }))
+        Some(Telling {
+            hashes: [hash(host), hash(&address)],
+            at: Mention { post, item },
+            titled: link.title != link.url,
+        })
     })
 }
 
 /// A link of its tellings, which come newest first.
-fn link(posts: &[Arc<Post>], run: &[Telling]) -> IndexedLink {
-    let (last, oldest) = (run[0].1, run[run.len() - 1].1);
+fn link(run: &[Telling]) -> IndexedLink {
+    let (last, oldest) = (run[0].at, run[run.len() - 1].at);
     // Of several in the oldest issue the first is where it was told first.
-    let first = run.iter().map(|t| t.1).find(|at| at.post == oldest.post).unwrap_or(oldest);
-    let issues = run.chunk_by(|a, b| a.1.post == b.1.post).count();
-    let titled = run.iter().map(|t| t.1).find(|&at| {
-        let link = at.link(posts);
-        link.title != link.url
-    });
-    IndexedLink { last, first, titled: titled.unwrap_or(last), issues }
+    let first = run.iter().find(|t| t.at.post == oldest.post).map_or(oldest, |t| t.at);
+    let issues = run.chunk_by(|a, b| a.at.post == b.at.post).count();
+    let titled = run.iter().find(|t| t.titled).map_or(last, |t| t.at);
+    IndexedLink { last, first, titled, issues }
 }

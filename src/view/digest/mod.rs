@@ -77,20 +77,10 @@ impl Items {
 
     /// Where a section of a post is: the page, and the heading there.
     fn place(&self, site: &Site, post: usize, section: Option<usize>) -> String {
-        let (href, id) = self.parts_of_place(site, post, section);
-        if id.is_empty() { href.to_owned() } else { [href, "#", &*percent_encode(id)].concat() }
-    }
-
-    /// The same as the page and the `id` of the heading, which is empty where there is none.
-    fn parts_of_place<'i>(
-        &'i self,
-        site: &'i Site,
-        post: usize,
-        section: Option<usize>,
-    ) -> (&'i str, &'i str) {
         let sections = &site.posts[post].page.digest.sections;
         let id = section.and_then(|at| sections.get(at)).map_or("", |section| &section.id);
-        (&self.issues[post].href, id)
+        let href = &self.issues[post].href;
+        if id.is_empty() { href.clone() } else { [href, "#", &*percent_encode(id)].concat() }
     }
 
     /// A short reference to a place in a post.

@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use pulldown_cmark_escape::{escape_href, escape_html};
 use tera::Value;
 
-use super::{Items, Shared};
+use super::{Issue, Items, Shared};
+use crate::digest::links::Link;
 use crate::path::percent_encode;
 use crate::site::Site;
 use crate::site::index::{IndexedLink, Mention, host_of};
@@ -30,27 +31,31 @@ pub(super) fn of_section(site: &Site, post: usize, links: &[usize], html: &mut S
 /// Links of the index, each with the issues that have it.
 pub(super) fn of_index(site: &Site, shared: &Shared, links: &[IndexedLink]) -> Value {
     let again = Again::of(shared);
-    let mut places = Places { site, items: shared.items(), last: None, start: String::new() };
     let items = shared.items();
+    // They stand all over the issues. Looked up first, one after the other, many are waited for at once.
+    let rows: Vec<_> = links
+        .iter()
+        .map(|link| {
+            let [last, first] = [link.last, link.first].map(|at| Spot::of(site, items, at));
+            (last, first, link.titled.link(&site.posts).title, link.issues)
+        })
+        .collect();
     let mut html = String::with_capacity(links.len() * 256);
-    for link in links {
-        let last = link.last.link(&site.posts);
-        let title = link.titled.link(&site.posts).title;
+    for (last, first, title, issues) in &rows {
         html.push_str("<li>");
-        anchor(&mut html, last.url, title);
+        anchor(&mut html, last.link.url, title);
         html.push_str(" <span class=\"told\">");
-        places.write(&mut html, link.last);
-        let day = &items.issues[link.last.post].day;
-        if !day.is_empty() && *day != items.issues[link.last.post].label {
+        last.write(&mut html);
+        if !last.issue.day.is_empty() && last.issue.day != last.issue.label {
             html.push(' ');
-            html.push_str(day);
+            html.push_str(&last.issue.day);
         }
-        if link.issues > 1 {
+        if *issues > 1 {
             html.push_str(&again.before);
             // Writing to a string can't fail.
-            let _ = write!(html, "{}", link.issues);
+            let _ = write!(html, "{issues}");
             html.push_str(&again.between);
-            places.write(&mut html, link.first);
+            first.write(&mut html);
             html.push_str(&again.after);
         }
         html.push_str("</span></li>\n");
@@ -101,33 +106,36 @@ fn shown(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Writes links to places in issues. What those of one section share is kept from one to the next.
-struct Places<'s> {
-    site: &'s Site,
-    items: &'s Items,
-    /// The post and the section that `start` is of.
-    last: Option<(usize, Option<usize>)>,
-    start: String,
+/// Where a link stands: its issue, and there the section's heading.
+struct Spot<'s> {
+    link: Link<'s>,
+    issue: &'s Issue,
+    /// The `id` of the heading; empty where there is none.
+    heading: &'s str,
 }
 
-impl Places<'_> {
-    /// Writes a link to where `at` stands in its issue: its section, and there, in browsers that
-    /// know text fragments (<https://wicg.github.io/scroll-to-text-fragment/>), its very words.
-    fn write(&mut self, html: &mut String, at: Mention) {
-        let link = at.link(&self.site.posts);
-        let this = (at.post, link.place.section);
-        if self.last.replace(this) != Some(this) {
-            let (href, id) = self.items.parts_of_place(self.site, at.post, link.place.section);
-            self.start.clear();
-            self.start.push_str("<a href=\"");
-            escaped(&mut self.start, href);
-            self.start.push('#');
-            escaped(&mut self.start, &percent_encode(id));
+impl<'s> Spot<'s> {
+    fn of(site: &'s Site, items: &'s Items, at: Mention) -> Self {
+        let digest = &site.posts[at.post].page.digest;
+        let link = digest.links.at(at.item);
+        let section = link.place.section.and_then(|at| digest.sections.get(at));
+        Self {
+            link,
+            issue: &items.issues[at.post],
+            heading: section.map_or("", |section| &section.id),
         }
-        html.push_str(&self.start);
-        text_fragment(html, link.title);
+    }
+
+    /// Writes a link to it: its section, and there, in browsers that know text fragments
+    /// (<https://wicg.github.io/scroll-to-text-fragment/>), its very words.
+    fn write(&self, html: &mut String) {
+        html.push_str("<a href=\"");
+        escaped(html, &self.issue.href);
+        html.push('#');
+        escaped(html, &percent_encode(self.heading));
+        text_fragment(html, self.link.title);
         html.push_str("\">");
-        escaped(html, &self.items.issues[at.post].label);
+        escaped(html, &self.issue.label);
         html.push_str("</a>");
     }
 }
@@ -145,19 +153,22 @@ fn text_fragment(html: &mut String, title: &str) {
         _ => title,
     };
     html.push_str(":~:text=");
-    for byte in text.bytes() {
+    let mut written = 0;
+    for (at, byte) in text.bytes().enumerate() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'~' | b'/' | b'!' | b'*') {
-            html.push(char::from(byte));
-        } else {
-            html.push('%');
-            html.push(hex(byte >> 4));
-            html.push(hex(byte & 15));
+            continue;
         }
+        if written < at {
+            html.push_str(&text[written..at]);
+        }
+        html.extend(['%', hex(byte >> 4), hex(byte & 15)]);
+        written = at + 1;
     }
+    html.push_str(&text[written..]);
 }
 
 fn hex(digit: u8) -> char {
-    char::from_digit(u32::from(digit), 16).map_or('0', |c| c.to_ascii_uppercase())
+    char::from(b"0123456789ABCDEF"[usize::from(digit)])
 }
 
 /// Writes a day as text and for machines.
