@@ -168,7 +168,7 @@ impl Route {
     /// `name` is not one clean part, as [`slugify`] makes them.
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
-        Self(format!("{}{}/", self.folder(), clean(name)).into())
+        Self([self.folder(), clean(name), "/"].concat().into())
     }
 
     /// The file `name` below this page: `/tags/` and `atom.xml` make `/tags/atom.xml`.
@@ -177,7 +177,7 @@ impl Route {
     /// `name` is not one clean part.
     #[must_use]
     pub fn child_file(&self, name: &str) -> Self {
-        Self(format!("{}{}", self.folder(), clean(name)).into())
+        Self([self.folder(), clean(name)].concat().into())
     }
 
     /// The folder of the route, with its closing slash.

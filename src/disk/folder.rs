@@ -126,20 +126,23 @@ pub(super) fn link(from: impl AsFd, to: impl AsFd, path: &str) -> io::Result<()>
 }
 
 /// Runs `make`; if a folder on the way to `path` is missing, makes those folders and runs it
-/// again. Asking first would cost a call for every file, and most files find their folder.
+/// again. Asking first would cost a call for every file, and most files find their folder; but most
+/// pages, which are called `index.html`, have a new one of their own.
 fn with_folders<T>(
     folder: BorrowedFd<'_>,
     path: &str,
     make: impl Fn() -> rustix::io::Result<T>,
 ) -> io::Result<T> {
-    match make() {
-        Err(Errno::NOENT) => {
-            if let Some((parents, _)) = path.rsplit_once('/') {
-                make_folders(folder, parents)?;
-            }
+    let parents = path.rsplit_once('/').map(|(parents, name)| (parents, name == "index.html"));
+    if let Some((parents, true)) = parents {
+        make_folders(folder, parents)?;
+    }
+    match (make(), parents) {
+        (Err(Errno::NOENT), Some((parents, false))) => {
+            make_folders(folder, parents)?;
             Ok(make()?)
         }
-        result => Ok(result?),
+        (result, _) => Ok(result?),
     }
 }
 

@@ -103,13 +103,19 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
     let maker = pictures::maker(&wanted, keep);
     let site = resolve(sources, config, selection, &*maker).unpack(&mut diagnostics);
     phase_ended("resolve");
-    let planned = plan(&site);
-    let free = collisions(&planned).unpack(&mut diagnostics);
     diagnostics.extend(without_base_url(&site));
-    phase_ended("plan");
-    let shared = Shared::new(&site, words.clone());
-    let engine = engine(tree, &site, &shared, words, &mut diagnostics)?;
-    phase_ended("templates and views");
+    let planned = plan(&site);
+    let templates = || {
+        let mut found = Vec::new();
+        let shared = Shared::new(&site, words.clone());
+        let engine = engine(tree, &site, &shared, words, &mut found);
+        (shared, engine, found)
+    };
+    let (free, (shared, engine, found)) = rayon::join(|| collisions(&planned), templates);
+    let free = free.unpack(&mut diagnostics);
+    let engine = engine?;
+    diagnostics.extend(found);
+    phase_ended("plan, templates and views");
     // Those of the search index are counted when they are made.
     let mut indexed = 0;
     let mut pieces = None;

@@ -8,11 +8,12 @@ mod page;
 mod search;
 mod shared;
 
+use pulldown_cmark_escape::escape_html;
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use tera::value::Key;
 use tera::{Context, Map, Value};
 
-pub use digest::{Asked, part_of};
+pub use digest::part_of;
 pub use shared::Shared;
 
 use crate::config::FeedFormat;
@@ -34,6 +35,26 @@ pub struct View<'s> {
     pub context: Context,
 }
 
+/// Which lists users' templates ask for as values. The theme shows these as HTML that is made here:
+/// a large digest has tens of thousands of such items, and to make values of them, and HTML of these
+/// by a template, takes many times as long.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked {
+    /// What issues carried under a section.
+    issues: bool,
+    events: bool,
+    /// The headings of posts and pages.
+    toc: bool,
+}
+
+impl Asked {
+    /// What templates of these texts ask for: whatever they name, be it for something else.
+    pub fn by(templates: &str) -> Self {
+        let named = |name| templates.contains(name);
+        Self { issues: named("issues"), events: named("events"), toc: named("toc") }
+    }
+}
+
 /// The view of a planned file, with the lists that are `asked` for; `None` for files that are not
 /// made from templates.
 pub fn view<'s>(
@@ -51,7 +72,7 @@ pub fn view<'s>(
         }
         Recipe::Page(page) => {
             frame.head("page", &page.title, page.description());
-            frame.context.insert_value("page", page::page(site, shared, page));
+            frame.context.insert_value("page", page::page(site, shared, asked, page));
             ("page.html", page.template.as_deref())
         }
         Recipe::Listing(listing) => frame.listing(listing),
@@ -193,6 +214,12 @@ impl Serialize for Fields<'_> {
         }
         fields.end()
     }
+}
+
+/// Writes text as HTML.
+fn escaped(html: &mut String, text: &str) {
+    // Writing to a string can't fail.
+    let _ = escape_html(html, text);
 }
 
 /// A list for templates.

@@ -7,8 +7,7 @@ use serde::Serialize;
 use tera::Value;
 use tera::value::Key;
 
-use super::digest::Asked;
-use super::{Shared, archive, digest, extended, list, map, permalink};
+use super::{Asked, Shared, archive, digest, escaped, extended, list, map, permalink};
 use crate::config::CATEGORIES;
 use crate::date::IsoWeek;
 use crate::markdown::Heading;
@@ -199,11 +198,11 @@ pub(super) fn post(site: &Site, shared: &Shared, asked: Asked, index: usize) -> 
         events: asked.events.then(|| digest::event_values(site, shared, events)).into(),
         calendar: calendar.into(),
     };
-    whole(site, &post.page, &summary, around)
+    whole(site, asked, &post.page, &summary, around)
 }
 
 /// A page in full.
-pub(super) fn page(site: &Site, shared: &Shared, page: &Page) -> Value {
+pub(super) fn page(site: &Site, shared: &Shared, asked: Asked, page: &Page) -> Value {
     let summary = fields(site, shared.parts(), page, None);
     let none = Value::none;
     let around = Around {
@@ -215,7 +214,7 @@ pub(super) fn page(site: &Site, shared: &Shared, page: &Page) -> Value {
         events: list([]),
         calendar: none(),
     };
-    whole(site, page, &summary, around)
+    whole(site, asked, page, &summary, around)
 }
 
 /// The newest post as the home page leads with it.
@@ -235,14 +234,15 @@ struct Around {
     calendar: Value,
 }
 
-fn whole(site: &Site, page: &Page, summary: &Value, around: Around) -> Value {
+fn whole(site: &Site, asked: Asked, page: &Page, summary: &Value, around: Around) -> Value {
     let aliases = list(page.aliases.iter().map(|alias| site.links.href(alias).into()));
     extended(
         summary,
         [
             ("content", Value::safe_string(page.html())),
             ("math", page.document.has_math.into()),
-            ("toc", toc(page)),
+            ("toc", asked.toc.then(|| toc(page)).into()),
+            ("headings_html", headings_html(page).into()),
             ("aliases", aliases),
             ("card", around.card),
             ("previous", around.previous),
@@ -274,18 +274,53 @@ fn toc(page: &Page) -> Value {
 /// A heading goes below the nearest one before it of a lower level, so that skipped levels make
 /// no empty steps.
 fn tree<'p>(headings: &[Heading<'p>]) -> Vec<TocEntry<'p>> {
+    let entry = |(first, below): (Heading<'p>, &[Heading<'p>])| TocEntry {
+        level: first.level,
+        id: first.id,
+        title: first.text,
+        permalink: ["#", &*percent_encode(first.id)].concat(),
+        children: tree(below),
+    };
+    branches(headings).map(entry).collect()
+}
+
+/// The outermost of `headings`, each with those below it.
+fn branches<'h, 'p>(
+    headings: &'h [Heading<'p>],
+) -> impl Iterator<Item = (Heading<'p>, &'h [Heading<'p>])> {
     let mut rest = headings;
-    std::iter::from_fn(|| {
+    std::iter::from_fn(move || {
         let (first, after) = rest.split_first()?;
         let below = after.iter().take_while(|heading| heading.level > first.level).count();
         rest = &after[below..];
-        Some(TocEntry {
-            level: first.level,
-            id: first.id,
-            title: first.text,
-            permalink: ["#", &*percent_encode(first.id)].concat(),
-            children: tree(&after[..below]),
-        })
+        Some((*first, &after[..below]))
     })
-    .collect()
+}
+
+/// The headings of a page as nested lists, three levels of them; `None` if there is nothing to choose.
+fn headings_html(page: &Page) -> Option<Value> {
+    const DEPTH: usize = 3;
+    let headings: Vec<_> = page.document.headings.iter().collect();
+    if headings.len() < 2 {
+        return None;
+    }
+    let mut html = String::with_capacity(headings.len() * 96);
+    nested(&headings, DEPTH, &mut html);
+    Some(Value::safe_string(&html))
+}
+
+fn nested(headings: &[Heading<'_>], depth: usize, html: &mut String) {
+    html.push_str("<ol>");
+    for (heading, below) in branches(headings) {
+        html.push_str("\n<li><a href=\"#");
+        escaped(html, &percent_encode(heading.id));
+        html.push_str("\">");
+        escaped(html, heading.text);
+        html.push_str("</a>");
+        if !below.is_empty() && depth > 1 {
+            nested(below, depth - 1, html);
+        }
+        html.push_str("</li>");
+    }
+    html.push_str("\n</ol>");
 }

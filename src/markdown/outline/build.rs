@@ -56,7 +56,7 @@ impl Builder {
             text: String::with_capacity(bytes * 3 / 4),
             targets: String::with_capacity(bytes / 2),
             lines: Vec::with_capacity(bytes / 96),
-            runs: Vec::with_capacity(bytes / 64),
+            runs: Vec::with_capacity(bytes / 40),
             ..Outline::default()
         };
         Self { outline, ..Self::default() }

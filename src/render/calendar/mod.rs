@@ -166,11 +166,24 @@ fn is_utc(zone: &Zone) -> bool {
 }
 
 fn date(day: NaiveDate) -> String {
-    format!("{:04}{:02}{:02}", day.year(), day.month(), day.day())
+    let mut text = String::with_capacity(16);
+    digits(&mut text, &[(day.year().unsigned_abs(), 4), (day.month(), 2), (day.day(), 2)]);
+    text
 }
 
 fn local(at: NaiveDateTime) -> String {
-    format!("{}T{:02}{:02}{:02}", date(at.date()), at.hour(), at.minute(), at.second())
+    let mut text = date(at.date());
+    text.push('T');
+    digits(&mut text, &[(at.hour(), 2), (at.minute(), 2), (at.second(), 2)]);
+    text
+}
+
+/// Writes numbers, each with so many digits.
+fn digits(text: &mut String, numbers: &[(u32, u32)]) {
+    for &(number, width) in numbers {
+        let digit = |place| char::from(b'0' + (number / 10_u32.pow(place) % 10) as u8);
+        text.extend((0..width).rev().map(digit));
+    }
 }
 
 fn utc(at: DateTime<Utc>) -> String {

@@ -3,8 +3,8 @@
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime};
 use tera::Value;
 
-use super::rows::{escaped, time};
-use super::{Asked, Shared, list, map};
+use super::rows::time;
+use super::{Asked, Shared, escaped, list, map};
 use crate::config::Part;
 use crate::date::WrittenDate;
 use crate::digest::events::{Event, When};

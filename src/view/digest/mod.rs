@@ -10,7 +10,7 @@ mod sections;
 
 use tera::Value;
 
-use super::{Frame, Shared, list, listing, map};
+use super::{Asked, Frame, Shared, escaped, list, listing, map};
 use crate::config::Part;
 use crate::outputs::{DigestPage, Sheet, site_calendar};
 use crate::path::percent_encode;
@@ -23,24 +23,6 @@ use crate::words::{Dates, Words};
 pub(super) struct Items {
     /// What items of a post lead back to, by post.
     issues: Vec<Issue>,
-}
-
-/// Which of the longest lists users' templates ask for as values. The theme shows them as HTML that
-/// is made here: a large digest has tens of thousands of such items, and to make values of them, and
-/// HTML of these by a template, takes many times as long.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Asked {
-    /// What issues carried under a section.
-    issues: bool,
-    /// Events.
-    pub(super) events: bool,
-}
-
-impl Asked {
-    /// What templates of these texts ask for: whatever they name, be it for something else.
-    pub fn by(templates: &str) -> Self {
-        Self { issues: templates.contains("issues"), events: templates.contains("events") }
-    }
 }
 
 /// A post as a short reference.

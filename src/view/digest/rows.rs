@@ -4,10 +4,10 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use pulldown_cmark_escape::{escape_href, escape_html};
+use pulldown_cmark_escape::escape_href;
 use tera::Value;
 
-use super::{Issue, Items, Shared};
+use super::{Issue, Items, Shared, escaped};
 use crate::digest::links::Link;
 use crate::path::percent_encode;
 use crate::site::Site;
@@ -178,12 +178,6 @@ pub(super) fn time(html: &mut String, day: &str, text: &str) {
     html.push_str("\">");
     escaped(html, text);
     html.push_str("</time>");
-}
-
-/// Writes text as HTML.
-pub(super) fn escaped(html: &mut String, text: &str) {
-    // Writing to a string can't fail.
-    let _ = escape_html(html, text);
 }
 
 #[cfg(test)]

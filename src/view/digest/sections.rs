@@ -6,8 +6,8 @@ use chrono::Datelike as _;
 use tera::Value;
 
 use super::super::permalink;
-use super::rows::{escaped, time};
-use super::{Asked, Shared, jumps, list, map, rows, years};
+use super::rows::time;
+use super::{Asked, Shared, escaped, jumps, list, map, rows, years};
 use crate::digest::sections::Section;
 use crate::outputs::Sheet;
 use crate::site::Site;
