@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::config::Digest as Settings;
-use crate::markdown::outline::{Line, LineKind};
+use crate::markdown::outline::{Line, LineKind, Outline};
 
 /// What a line is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,6 +26,8 @@ pub(super) struct Labels<'s> {
     words: Vec<(Cow<'s, str>, Label)>,
     /// How long they are, in bytes: a bit for each length.
     lengths: u64,
+    /// The label that each line of the outline begins with: more than one extractor asks for it.
+    lines: Vec<Option<Labelled>>,
 }
 
 /// A label that begins a line.
@@ -42,8 +44,8 @@ pub(super) struct Labelled {
 const LONGEST: usize = 60;
 
 impl<'s> Labels<'s> {
-    /// The labels of the settings.
-    pub(super) fn new(settings: &'s Settings) -> Self {
+    /// The labels of the settings, and those in an outline.
+    pub(super) fn new(settings: &'s Settings, outline: &Outline) -> Self {
         let (events, questions) = (&settings.events, &settings.questions);
         let mut words = Vec::with_capacity(128);
         for (label, names) in [
@@ -60,7 +62,9 @@ impl<'s> Labels<'s> {
             words.extend(names.iter().map(|name| (normal(name), label)));
         }
         let lengths = words.iter().fold(0, |lengths, (word, _)| lengths | bit(word.len()));
-        Self { words, lengths }
+        let mut labels = Self { words, lengths, lines: Vec::new() };
+        labels.lines = outline.lines().map(|line| labels.of_text(line.text())).collect();
+        labels
     }
 
     /// The label that `line` begins with.
@@ -68,7 +72,7 @@ impl<'s> Labels<'s> {
         if matches!(line.kind(), LineKind::Heading { .. } | LineKind::Code) {
             return None;
         }
-        self.of_text(line.text())
+        self.lines.get(line.index()).copied().flatten()
     }
 
     /// The label that `text` begins with.
@@ -154,7 +158,7 @@ mod tests {
             r#"{"events": {"labels": {"title": ["Topic"]}}, "questions": {"ask": ["topic", "asks"]}}"#,
         )
         .unwrap();
-        let labels = Labels::new(&named_twice);
+        let labels = Labels::new(&named_twice, &Outline::default());
         assert_eq!(labels.of_text("Topic: x").map(|l| l.label), Some(Label::Title));
         assert_eq!(labels.at_end("Ann topic", Label::Ask), None);
         assert_eq!(labels.at_end("Ann asks", Label::Ask), Some(4));
@@ -163,7 +167,7 @@ mod tests {
     #[test]
     fn labels_end_at_a_colon() {
         let settings = Settings::default();
-        let labels = Labels::new(&settings);
+        let labels = Labels::new(&settings, &Outline::default());
         for (text, found) in [
             ("时间：9 月", Some((Label::Time, "9 月"))),
             ("时间 : x", Some((Label::Time, " x"))),

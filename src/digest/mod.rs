@@ -77,7 +77,7 @@ impl Source<'_> {
 /// Finds all that a text holds; `told` are the events that its front matter tells of. Findings
 /// are about parts that have pages.
 pub fn extract(source: &Source<'_>, told: Vec<events::Event>) -> (Digest, Vec<Finding>) {
-    let labels = Labels::new(source.settings);
+    let labels = Labels::new(source.settings, source.outline);
     let found = sections::sections(source, &labels);
     let links = links::links(source, &found);
     let (in_text, mut findings) = events::events(source, &labels, &found);

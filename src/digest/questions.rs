@@ -45,7 +45,7 @@ pub(super) fn ask(line: Line<'_>, labels: &Labels<'_>) -> Option<Ask> {
         return None;
     }
     let text = line.text();
-    if let Some(found) = labels.of_text(text).filter(|found| found.label == Label::Ask) {
+    if let Some(found) = labels.of(line).filter(|found| found.label == Label::Ask) {
         return Some(Ask { asker: None, question: Some(found.value) });
     }
     let bold = begins_bold(line);

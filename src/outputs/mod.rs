@@ -177,8 +177,9 @@ pub fn plan(site: &Site) -> Vec<PlannedFile<'_>> {
     let kinds: [fn(&Site) -> Vec<PlannedFile<'_>>; 20] = [
         pages::posts,
         pages::pages,
-        // The largest file, so that nothing has to wait for it in the end.
+        // The largest files, so that nothing has to wait for them in the end.
         digest::links::for_programs,
+        feeds::feeds,
         pages::aliases,
         pages::cards,
         listings::home,
@@ -190,7 +191,6 @@ pub fn plan(site: &Site) -> Vec<PlannedFile<'_>> {
         digest::events::events,
         digest::questions::questions,
         digest::people::people,
-        feeds::feeds,
         search::index,
         assets::assets,
         assets::copies,

@@ -164,6 +164,7 @@ fn parse(tree: &SourceTree, config: &Config, words: &Words) -> io::Result<Outcom
         .partition(|file| parse::content_kind(&file.path) == ContentKind::Markdown);
     let parsed: Vec<Outcome<Option<Box<ParsedPage>>>> = markdown
         .par_iter()
+        .with_max_len(AT_ONCE)
         .map(|file| parse::page(file, config, &options).map_err(|error| unreadable(file, &error)))
         .collect::<io::Result<_>>()?;
     // There may be thousands of findings, so they take what they need.
@@ -308,6 +309,11 @@ fn engine(
     Ok(Engine::new(input, diagnostics))
 }
 
+/// How many files a thread takes at a time: few, so that none has much left when others are done.
+const AT_ONCE: usize = 8;
+/// What most files fit into, in bytes.
+const BUFFER: usize = 64 * 1024;
+
 /// Makes files, in parallel.
 fn render(
     files: &[&PlannedFile<'_>],
@@ -316,7 +322,8 @@ fn render(
 ) -> io::Result<Vec<Diagnostic>> {
     let findings: Vec<Vec<Diagnostic>> = files
         .par_iter()
-        .map_init(Vec::new, |buffer, file| renderer.render(file, buffer, sink))
+        .with_max_len(AT_ONCE)
+        .map_init(|| Vec::with_capacity(BUFFER), |buffer, file| renderer.render(file, buffer, sink))
         .collect::<io::Result<_>>()?;
     Ok(once_each(findings.into_iter().flatten().collect()))
 }

@@ -12,6 +12,7 @@ use crate::markdown;
 use crate::path::{percent_encode, slugify};
 use crate::site::{Asset, Links};
 use crate::source::SourceFile;
+use crate::view::GENERATOR;
 use crate::words::{Dates, Words, fill};
 
 /// What functions and filters know of the site.
@@ -52,7 +53,7 @@ impl Functions {
             let (before, call) = rest.split_at(start);
             filled.push_str(before);
             let end = call.find("}}").map_or(call.len(), |end| end + "}}".len());
-            match constant(&call[..end]).and_then(|(name, text)| self.call(name, text)) {
+            match constant(&call[..end]).and_then(|call| self.call(call)) {
                 // Writing to a string can't fail.
                 Some(said) => drop(escape_html(&mut filled, &said)),
                 None => filled.push_str(&call[..end]),
@@ -63,13 +64,17 @@ impl Functions {
         filled
     }
 
-    /// What a function says when it is called with one text; `None` if it is better called when a
-    /// page is made.
-    fn call(&self, name: &str, text: &str) -> Option<String> {
-        let said = match name {
-            "t(key" => self.words.get(text)?.to_owned(),
-            "url(path" => self.links.resolve(text),
-            "asset(path" => asset(&self.assets, &self.links, text).ok()?,
+    /// What a call says; `None` if it is better made when a page is.
+    fn call(&self, call: Call<'_>) -> Option<String> {
+        let said = match call {
+            Call { function: "t(key", text, n: None } => self.words.get(text)?.to_owned(),
+            Call { function: "t(key", text, n: Some(n) } => {
+                self.words.fill(text, |name| (name == "n").then(|| n.into()))?
+            }
+            Call { function: "url(path", text, n: None } => self.links.resolve(text),
+            Call { function: "asset(path", text, n: None } => {
+                asset(&self.assets, &self.links, text).ok()?
+            }
             _ => return None,
         };
         // A word with places to fill in, or one that would be read as a part of the template.
@@ -77,10 +82,23 @@ impl Functions {
     }
 }
 
-/// The function and the text of a call with that one argument, such as `t(key` and `archive`.
-fn constant(call: &str) -> Option<(&str, &str)> {
-    let (name, text) = call.strip_prefix("{{ ")?.strip_suffix("\") }}")?.split_once("=\"")?;
-    (!text.contains(['"', '\\'])).then_some((name, text))
+/// A call with nothing but constants, such as `{{ t(key="made_with", n=config.generator) }}`.
+#[derive(Clone, Copy)]
+struct Call<'c> {
+    /// The function, and the name of its argument.
+    function: &'c str,
+    text: &'c str,
+    n: Option<&'static str>,
+}
+
+fn constant(call: &str) -> Option<Call<'_>> {
+    let call = call.strip_prefix("{{ ")?.strip_suffix(") }}")?;
+    let (call, n) = match call.strip_suffix(", n=config.generator") {
+        Some(call) => (call, Some(GENERATOR)),
+        None => (call, None),
+    };
+    let (function, text) = call.strip_suffix('"')?.split_once("=\"")?;
+    (!text.contains(['"', '\\'])).then_some(Call { function, text, n })
 }
 
 /// Registers all functions and filters.
@@ -262,6 +280,10 @@ mod tests {
             (r#"<a>{{ t(key="plain") }}</a>{{ x }}"#, "<a>Archive</a>{{ x }}"),
             (r#"{{ t(key="marked") }}"#, "&quot;a&quot; &amp; &lt;b&gt;"),
             (r#"{{ url(path="/a b/") }}{{ t(key="plain") }}"#, "/a%20b/Archive"),
+            (
+                r#"{{ t(key="count", n=config.generator) }}"#,
+                concat!("weekly ", env!("CARGO_PKG_VERSION"), " posts"),
+            ),
         ] {
             assert_eq!(functions.filled_in(template), filled);
         }
@@ -276,6 +298,7 @@ mod tests {
             r#"{{ t(key="a" ~ "b") }}"#,
             r#"{{- t(key="plain") -}}"#,
             r#"{{ url(path="/", absolute=true) }}"#,
+            r#"{{ url(path="/", n=config.generator) }}"#,
             r#"{{ title | date(format="long") }}"#,
             r#"{{ t(key="plain") "#,
             "{% if x %}{# y #}",

@@ -78,8 +78,8 @@ struct Row<'s> {
 
 impl<'s> Row<'s> {
     fn of(site: &'s Site, of: &'s LinkedSite, link: &'s IndexedLink) -> Self {
-        let digest = &site.posts[link.last.post].page.digest;
-        let told = digest.links.at(link.last.item);
+        let digest = &site.posts[link.last.post()].page.digest;
+        let told = digest.links.at(link.last.item());
         let title = link.titled.link(&site.posts).title;
         let section = told.place.section.and_then(|at| digest.sections.get(at));
         Self { of, link, told, title, section }
@@ -98,8 +98,8 @@ impl<'s> Row<'s> {
         let IndexedLink { issues, first, last, .. } = self.link;
         for (key, value) in [
             (&b",\"count\":"[..], *issues),
-            (b",\"first\":", first.post),
-            (b",\"last\":", last.post),
+            (b",\"first\":", first.post()),
+            (b",\"last\":", last.post()),
         ] {
             buffer.extend_from_slice(key);
             serde_json::to_writer(&mut *buffer, &value)?;

@@ -11,13 +11,19 @@ pub(super) fn paginator(site: &Site, shared: &Shared, listing: &Listing<'_>) -> 
     let posts =
         listing.subject.posts(listing.shown.clone()).filter_map(|post| shared.summary(post));
     extended(
-        &pages(site, &listing.base, listing.index, listing.count),
+        &pages(site, shared, &listing.base, listing.index, listing.count),
         [("pages", list(posts)), ("total", listing.subject.post_count(site).into())],
     )
 }
 
 /// The pages of a long list, as seen from page `index` of `count`.
-pub(super) fn pages(site: &Site, base: &Route, index: usize, count: usize) -> Value {
+pub(super) fn pages(
+    site: &Site,
+    shared: &Shared,
+    base: &Route,
+    index: usize,
+    count: usize,
+) -> Value {
     let path = |index: usize| Value::from(site.links.href(&pager(base, index)));
     map([
         ("current_index", index.into()),
@@ -26,18 +32,19 @@ pub(super) fn pages(site: &Site, base: &Route, index: usize, count: usize) -> Va
         ("last", path(count)),
         ("previous", (index > 1).then(|| path(index - 1)).into()),
         ("next", (index < count).then(|| path(index + 1)).into()),
-        ("pagers", pagers(index, count, path)),
+        ("pagers", pagers(shared, index, count, path)),
     ])
 }
 
 /// The pages to offer: the first, the last, and two on each side of this one.
-fn pagers(index: usize, count: usize, path: impl Fn(usize) -> Value) -> Value {
+fn pagers(shared: &Shared, index: usize, count: usize, path: impl Fn(usize) -> Value) -> Value {
     let mut before = 0;
     let shown = (1..=count).filter(|&n| n == 1 || n == count || n.abs_diff(index) <= 2);
     list(shown.map(|n| {
         let gap = n > before + 1;
         before = n;
-        map([("index", n.into()), ("path", path(n)), ("gap", gap.into())])
+        let label = shared.phrase("page_n", &n.to_string());
+        map([("index", n.into()), ("path", path(n)), ("label", label.into()), ("gap", gap.into())])
     }))
 }
 

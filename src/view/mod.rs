@@ -21,6 +21,9 @@ use crate::outputs::{Listing, PlannedFile, Recipe, Subject};
 use crate::path::Route;
 use crate::site::Site;
 
+/// What made the site, as templates see it.
+pub const GENERATOR: &str = concat!("weekly ", env!("CARGO_PKG_VERSION"));
+
 /// The template of the page of the search.
 pub const SEARCH_TEMPLATE: &str = "search.html";
 

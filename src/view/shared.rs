@@ -7,7 +7,7 @@ use tera::Value;
 
 use super::digest::{self, Items};
 use super::page::{self, Parts};
-use super::{archive, extended, feeds, list, map, search};
+use super::{GENERATOR, archive, extended, feeds, list, map, search};
 use crate::outputs::{Subject, search_route};
 use crate::path::Route;
 use crate::site::index::part_route;
@@ -148,6 +148,7 @@ fn config(site: &Site, words: &Words, feeds: &Value, menu: &[MenuItem]) -> Value
         ("description", config.description.as_str().into()),
         ("base_url", site.links.base().into()),
         ("language", config.language.as_str().into()),
+        ("locale", config.language.replace('-', "_").into()),
         ("timezone", config.timezone.name().into()),
         ("author", config.author.clone().into()),
         ("menu", list(menu.iter().map(|item| item.elsewhere.clone()))),
@@ -159,7 +160,7 @@ fn config(site: &Site, words: &Words, feeds: &Value, menu: &[MenuItem]) -> Value
         ("calendar_path", digest::calendar(site)),
         ("post_count", site.posts.len().into()),
         ("extra", Value::from_serializable(&config.extra)),
-        ("generator", concat!("weekly ", env!("CARGO_PKG_VERSION")).into()),
+        ("generator", GENERATOR.into()),
     ])
 }
 

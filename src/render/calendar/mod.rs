@@ -94,7 +94,7 @@ pub(super) fn write(
 
 fn write_event(site: &Site, indexed: &IndexedEvent, buffer: &mut Vec<u8>) {
     let event = indexed.event(&site.posts);
-    let post = &site.posts[indexed.last.post];
+    let post = &site.posts[indexed.last.post()];
     property(buffer, "BEGIN", "VEVENT");
     property(buffer, "UID", &escaped(&indexed.uid));
     // When the entry was made is when its issue came out; the clock is not asked.

@@ -63,7 +63,7 @@ pub struct EventYear {
 impl IndexedEvent {
     /// The event as its latest telling has it.
     pub fn event<'p>(&self, posts: &'p [Arc<Post>]) -> &'p Event {
-        &posts[self.last.post].page.digest.events[self.last.item]
+        &posts[self.last.post()].page.digest.events[self.last.item()]
     }
 }
 
@@ -162,7 +162,7 @@ pub(super) fn events(posts: &[Arc<Post>], config: &Config) -> EventIndex {
                     continue;
                 }
                 let index = found.unwrap_or(known.events.len());
-                let at = Mention { post, item };
+                let at = Mention::new(post, item);
                 match known.events.get_mut(index) {
                     None => {
                         let uid = uid(event, config);
@@ -171,7 +171,7 @@ pub(super) fn events(posts: &[Arc<Post>], config: &Config) -> EventIndex {
                     }
                     // An issue may say it twice, in its front matter and in its text: the first
                     // holds.
-                    Some(event) if event.last.post == post => {}
+                    Some(event) if event.last.post() == post => {}
                     Some(event) => event.tell(at, posts),
                 }
                 for clue in &clues[item] {
@@ -212,7 +212,7 @@ impl Known<'_> {
     fn find(&self, clue: Clue, event: &Event, post: usize) -> Option<usize> {
         let known = self.by_key.get(&clue.sought)?;
         known.iter().rev().copied().find(|&same| {
-            let told_here = self.events[same].last.post == post;
+            let told_here = self.events[same].last.post() == post;
             let known = self.events[same].event(self.posts);
             let other = known.uid.is_some() && event.uid.is_some() && known.uid != event.uid;
             // Two meetings of one issue may have one page, as the room they meet in.
@@ -234,7 +234,7 @@ fn are_apart(a: When, b: When) -> bool {
 
 impl IndexedEvent {
     fn tell(&mut self, at: Mention, posts: &[Arc<Post>]) {
-        if differs(self.event(posts), &posts[at.post].page.digest.events[at.item]) {
+        if differs(self.event(posts), &posts[at.post()].page.digest.events[at.item()]) {
             self.sequence += 1;
         }
         self.last = at;

@@ -62,27 +62,23 @@ pub(super) fn links(posts: &[Arc<Post>], tracking: &[String]) -> (LinkIndex, Vec
     let mut tellings: Vec<Telling> = tellings.collect();
     tellings.par_sort_unstable();
     let by_host: Vec<&[Telling]> = tellings.chunk_by(|a, b| a.hashes[0] == b.hashes[0]).collect();
-    let mut sites: Vec<(Cow<'_, str>, Vec<IndexedLink>, Vec<Tie>)> = by_host
-        .into_par_iter()
-        .map(|of_site| {
-            let host = host_in_lower_case(of_site[0].at.link(posts).url);
-            let runs = || of_site.chunk_by(|a, b| a.hashes == b.hashes);
-            let (mut links, mut ties) = (Vec::with_capacity(runs().count()), Vec::new());
-            for run in runs() {
-                related::of_link(run.iter().map(|telling| telling.at), &mut ties);
-                links.push(link(run));
-            }
-            links.sort_unstable_by_key(|link| link.last);
-            (host, links, ties)
-        })
-        .collect();
+    let host = |of_site: &[Telling]| host_in_lower_case(of_site[0].at.link(posts).url);
+    let mut sites: Vec<(Cow<'_, str>, &[Telling])> =
+        by_host.into_par_iter().map(|of_site| (host(of_site), of_site)).collect();
     sites.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
     let (mut index, mut ties) = (LinkIndex::default(), Vec::new());
-    index.links.reserve_exact(sites.iter().map(|(_, links, _)| links.len()).sum());
-    for (host, links, of_site) in sites {
-        ties.extend(of_site);
+    index.sites.reserve_exact(sites.len());
+    // At most so many; what is not used of it takes no memory.
+    index.links.reserve_exact(tellings.len());
+    for (host, of_site) in sites {
         let start = index.links.len();
-        index.links.extend(links);
+        for run in of_site.chunk_by(|a, b| a.hashes == b.hashes) {
+            if run.len() > 1 {
+                related::of_link(run.iter().map(|telling| telling.at), &mut ties);
+            }
+            index.links.push(link(run));
+        }
+        index.links[start..].sort_unstable_by_key(|link| link.last);
         let links = start..index.links.len();
         index.sites.push(LinkedSite { host: host.into_owned(), links });
     }
@@ -100,7 +96,7 @@ fn tellings_of(post: usize, p: &Post, tracking: &[String]) -> impl Iterator<Item
         let host = &address[..end_of_host(&address)];
         Some(Telling {
             hashes: [hash(host), hash(&address)],
-            at: Mention { post, item },
+            at: Mention::new(post, item),
             titled: link.title != link.url,
         })
     })
@@ -110,8 +106,8 @@ fn tellings_of(post: usize, p: &Post, tracking: &[String]) -> impl Iterator<Item
 fn link(run: &[Telling]) -> IndexedLink {
     let (last, oldest) = (run[0].at, run[run.len() - 1].at);
     // Of several in the oldest issue the first is where it was told first.
-    let first = run.iter().find(|t| t.at.post == oldest.post).map_or(oldest, |t| t.at);
-    let issues = run.chunk_by(|a, b| a.at.post == b.at.post).count();
+    let first = run.iter().find(|t| t.at.post() == oldest.post()).map_or(oldest, |t| t.at);
+    let issues = run.chunk_by(|a, b| a.at.post() == b.at.post()).count();
     let titled = run.iter().find(|t| t.titled).map_or(last, |t| t.at);
     IndexedLink { last, first, titled, issues }
 }

@@ -44,19 +44,35 @@ pub struct Index {
     pub related: Vec<Vec<usize>>,
 }
 
-/// An item of one issue: of which, and which of its kind there.
+/// An item of one issue: of which, and which of its kind there. There may be a hundred thousand, so it
+/// is small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mention {
-    /// The post, as an index of `Site::posts`.
-    pub post: usize,
-    /// The item, as an index of the list of its kind in the post's digest.
-    pub item: usize,
+    post: u32,
+    item: u32,
 }
 
 impl Mention {
+    /// The item at `item` of the list of its kind in the digest of the post at `post` of `Site::posts`.
+    pub fn new(post: usize, item: usize) -> Self {
+        // Neither can be told of four billion, which no machine has memory for.
+        let small = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+        Self { post: small(post), item: small(item) }
+    }
+
+    /// The post, as an index of `Site::posts`.
+    pub fn post(self) -> usize {
+        self.post as usize
+    }
+
+    /// The item, as an index of the list of its kind in the post's digest.
+    pub fn item(self) -> usize {
+        self.item as usize
+    }
+
     /// The link that is told here.
     pub fn link(self, posts: &[Arc<Post>]) -> Link<'_> {
-        posts[self.post].page.digest.links.at(self.item)
+        posts[self.post()].page.digest.links.at(self.item())
     }
 }
 

@@ -24,7 +24,7 @@ impl IndexedPerson {
     /// How many issues name them.
     pub fn issues(&self) -> usize {
         let both = self.asked.iter().filter(|asked| {
-            self.contributed.binary_search_by_key(&asked.post, |told| told.post).is_err()
+            self.contributed.binary_search_by_key(&asked.post(), |told| told.post()).is_err()
         });
         self.contributed.len() + both.count()
     }
@@ -49,8 +49,8 @@ pub(super) fn people(posts: &[Arc<Post>]) -> Vec<IndexedPerson> {
                 Role::Contributor => &mut found.contributed,
                 Role::Asker => &mut found.asked,
             };
-            if told.last().is_none_or(|last| last.post != post) {
-                told.push(Mention { post, item });
+            if told.last().is_none_or(|last| last.post() != post) {
+                told.push(Mention::new(post, item));
             }
         }
     }

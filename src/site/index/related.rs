@@ -19,8 +19,8 @@ pub(super) type Tie = (usize, usize, u32);
 pub(super) fn of_link(tellings: impl Iterator<Item = Mention>, ties: &mut Vec<Tie>) {
     let mut posts: Vec<usize> = Vec::with_capacity(LINK_ISSUES + 1);
     for telling in tellings {
-        if posts.last() != Some(&telling.post) {
-            posts.push(telling.post);
+        if posts.last() != Some(&telling.post()) {
+            posts.push(telling.post());
         }
         if posts.len() > LINK_ISSUES {
             return;
@@ -79,7 +79,7 @@ mod tests {
     fn rare_links_tie_posts_together() {
         let told = |posts: &[usize]| {
             let mut ties = Vec::new();
-            of_link(posts.iter().map(|&post| Mention { post, item: 0 }), &mut ties);
+            of_link(posts.iter().map(|&post| Mention::new(post, 0)), &mut ties);
             ties
         };
         assert_eq!(told(&[1]), []);

@@ -94,7 +94,7 @@ fn links_are_told_once_with_their_first_and_last_issue() {
     let hosts: Vec<_> = index.sites.iter().map(|s| (s.host.as_str(), s.links.clone())).collect();
     assert_eq!(hosts, [("a.example", 0..1), ("b.example", 1..2)]);
     let link = index.links[1];
-    assert_eq!((link.last.post, link.first.post, link.issues), (0, 2, 3));
+    assert_eq!((link.last.post(), link.first.post(), link.issues), (0, 2, 3));
     let titled = link.titled.link(&site.posts);
     assert_eq!(titled.title, "Other");
 }

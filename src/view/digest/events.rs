@@ -50,9 +50,9 @@ pub(super) fn value(site: &Site, shared: &Shared, index: usize) -> Value {
         ("details", list(details)),
         ("cancelled", event.cancelled.into()),
         ("issue_count", indexed.issues.into()),
-        ("path", items.place(site, indexed.last.post, event.place.section).into()),
-        ("issue_label", items.issues[indexed.last.post].label.as_str().into()),
-        ("post", shared.summary(indexed.last.post).into()),
+        ("path", items.place(site, indexed.last.post(), event.place.section).into()),
+        ("issue_label", items.issues[indexed.last.post()].label.as_str().into()),
+        ("post", shared.summary(indexed.last.post()).into()),
     ])
 }
 
@@ -97,9 +97,9 @@ fn row(site: &Site, shared: &Shared, index: usize, html: &mut String) {
         html.push_str("</li>");
     }
     html.push_str("\n<li><a href=\"");
-    escaped(html, &items.place(site, indexed.last.post, event.place.section));
+    escaped(html, &items.place(site, indexed.last.post(), event.place.section));
     html.push_str("\">");
-    escaped(html, &items.issues[indexed.last.post].label);
+    escaped(html, &items.issues[indexed.last.post()].label);
     html.push_str("</a></li>\n</ul>\n</div>\n</li>\n");
 }
 

@@ -176,7 +176,7 @@ impl<'s> Frame<'s, '_> {
     }
 
     fn paginate(&mut self, sheet: &Sheet, total: usize) {
-        let pages = listing::pages(self.site, &sheet.base, sheet.index, sheet.count);
+        let pages = listing::pages(self.site, self.shared, &sheet.base, sheet.index, sheet.count);
         let paginator = super::extended(&pages, [("total", total.into())]);
         self.context.insert_value("paginator", paginator);
     }

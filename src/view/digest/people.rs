@@ -16,8 +16,8 @@ pub(super) fn people(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
         let opens = last_letter.replace(this) != Some(this);
         let places = |mentions: &[Mention]| {
             list(mentions.iter().map(|at| {
-                let named = &site.posts[at.post].page.digest.people[at.item];
-                shared.items().reference(site, at.post, named.place.section)
+                let named = &site.posts[at.post()].page.digest.people[at.item()];
+                shared.items().reference(site, at.post(), named.place.section)
             }))
         };
         let url = person.url.as_deref().filter(|url| host_of(url).is_some());

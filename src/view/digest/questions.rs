@@ -11,8 +11,8 @@ pub(super) fn questions(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
     let all = &site.index.questions;
     let mut last_year = None;
     let shown = all[sheet.shown.clone()].iter().map(|at| {
-        let post = &site.posts[at.post];
-        let question = &post.page.digest.questions[at.item];
+        let post = &site.posts[at.post()];
+        let question = &post.page.digest.questions[at.item()];
         let year = post.date.map(|date| date.day.year());
         let opens = year != last_year;
         last_year = year;
@@ -22,7 +22,7 @@ pub(super) fn questions(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
                 ("answer", paragraphs(further.answer.as_deref())),
             ])
         });
-        let path = shared.items().place(site, at.post, question.place.section);
+        let path = shared.items().place(site, at.post(), question.place.section);
         let permalink = site.links.absolute_href(&path).unwrap_or_else(|| path.clone());
         map([
             ("question", question.question.as_str().into()),
@@ -31,13 +31,13 @@ pub(super) fn questions(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
             ("follow_ups", list(follow_ups)),
             ("path", path.into()),
             ("permalink", permalink.into()),
-            ("issue_label", shared.items().issues[at.post].label.as_str().into()),
+            ("issue_label", shared.items().issues[at.post()].label.as_str().into()),
             ("year", year.filter(|_| opens).map(|year| year.to_string()).into()),
-            ("post", shared.summary(at.post).into()),
+            ("post", shared.summary(at.post()).into()),
         ])
     });
     let shown = list(shown);
-    let starts = years(site, all.len(), |at| all[at].post);
+    let starts = years(site, all.len(), |at| all[at].post());
     map([("total", all.len().into()), ("questions", shown), ("jumps", jumps(site, sheet, starts))])
 }
 

@@ -116,12 +116,12 @@ struct Spot<'s> {
 
 impl<'s> Spot<'s> {
     fn of(site: &'s Site, items: &'s Items, at: Mention) -> Self {
-        let digest = &site.posts[at.post].page.digest;
-        let link = digest.links.at(at.item);
+        let digest = &site.posts[at.post()].page.digest;
+        let link = digest.links.at(at.item());
         let section = link.place.section.and_then(|at| digest.sections.get(at));
         Self {
             link,
-            issue: &items.issues[at.post],
+            issue: &items.issues[at.post()],
             heading: section.map_or("", |section| &section.id),
         }
     }
