@@ -35,6 +35,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use pulldown_cmark::Options as Dialect;
 
 pub use self::length::length_of_html;
+pub use self::targets::push_href;
 
 use self::html::{Job, RawHtml, Writer};
 use self::marked::Marked;
@@ -136,13 +137,15 @@ pub fn render_contained(
 /// `text` with a space for each control character that HTML has no place for (WHATWG HTML,
 /// section 13.2.3.5), so that offsets stay.
 fn without_controls(text: &str) -> Cow<'_, str> {
-    let control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0x7f;
-    // Folded, many bytes are looked at at once.
-    let any = |chunk: &[u8]| chunk.iter().fold(false, |any, byte| any | control(*byte));
-    if !text.as_bytes().chunks(256).any(any) {
+    // All below a space but the tab, the line feed and the carriage return; and the delete character.
+    let control = |b: u8| {
+        [b < b'\t', b.wrapping_sub(0x0b) < 2, b.wrapping_sub(0x0e) < b' ' - 0x0e, b == 0x7f]
+    };
+    if !crate::bytes::any(text.as_bytes(), control) {
         return Cow::Borrowed(text);
     }
-    text.chars().map(|c| if c.is_ascii() && control(c as u8) { ' ' } else { c }).collect()
+    let is_control = |c: char| c.is_ascii() && control(c as u8).contains(&true);
+    text.chars().map(|c| if is_control(c) { ' ' } else { c }).collect()
 }
 
 /// How Markdown is read and written.

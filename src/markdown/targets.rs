@@ -9,6 +9,7 @@ use super::html::Writer;
 use super::links::{self, Kind};
 use super::outline::Target;
 use super::{HtmlPolicy, LocalLink};
+use crate::bytes::any;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OpenLink {
@@ -188,7 +189,7 @@ impl Writer<'_> {
 }
 
 /// Writes the value of a `href` or `src`, percent-encoded and escaped where it must be.
-pub(super) fn push_href(out: &mut String, target: &str) {
+pub fn push_href(out: &mut String, target: &str) {
     if is_plain(target) {
         out.push_str(target);
     } else {
@@ -198,12 +199,20 @@ pub(super) fn push_href(out: &mut String, target: &str) {
 
 /// Whether nothing in `target` needs escaping, as in most URLs.
 fn is_plain(target: &str) -> bool {
-    let plain = |byte: u8| {
-        byte.is_ascii_alphanumeric()
-            | matches!(byte, b'(' ..= b';' | b'#' ..= b'%' | b'?' | b'@' | b'=' | b'_' | b'!' | b'~')
-    };
-    // Folded, many bytes are looked at at once.
-    target.as_bytes().chunks(32).all(|chunk| chunk.iter().fold(true, |all, &b| all & plain(b)))
+    !any(target.as_bytes(), |b| {
+        [
+            b <= b' ',
+            b == b'"',
+            b == b'&',
+            b == b'\'',
+            b == b'<',
+            b == b'>',
+            b.wrapping_sub(b'[') < 3,
+            b == b'`',
+            b.wrapping_sub(b'{') < 3,
+            b >= 0x7f,
+        ]
+    })
 }
 
 #[cfg(test)]

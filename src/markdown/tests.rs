@@ -90,6 +90,18 @@ fn line_breaks_between_wide_characters_are_no_spaces() {
     ]);
 }
 
+/// But for a tab and line ends, each control character of ASCII is a space.
+#[test]
+fn control_characters_are_spaces() {
+    for c in ('\0'..=' ').chain(['\u{7f}', '~', '\u{80}']) {
+        let text = format!("<pre>{}{c}b</pre>", "a".repeat(40));
+        let stays = !c.is_ascii_control() || matches!(c, '\t' | '\n' | '\r');
+        let shown = if stays { text.clone() } else { text.replace(c, " ") };
+        assert_eq!(html(&text), html(&shown), "{c:?}");
+        assert!(c == '\r' || html(&text).contains(c) == stays, "{c:?}");
+    }
+}
+
 #[test]
 fn bare_urls_are_links() {
     check(&[

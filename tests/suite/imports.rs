@@ -42,7 +42,7 @@ const ONLY: [(&str, &[&str]); 5] = [
     ("git", &[]),
     ("net", &["answer"]),
     // Markdown knows nothing of the site.
-    ("markdown", &["path"]),
+    ("markdown", &["bytes", "path"]),
 ];
 
 /// Other people's code, and the rooms that may use it.

@@ -34,6 +34,9 @@ struct Issue {
     day: String,
     /// The day in the site's language.
     written_day: Option<String>,
+    /// HTML: the start of a link to it, as far as a fragment; and what follows that.
+    anchor: String,
+    anchor_end: String,
 }
 
 impl Items {
@@ -52,7 +55,11 @@ impl Items {
             let label = label.unwrap_or_else(|| named.clone());
             let written_day = post.date.and_then(|date| Dates::new(words).format(date, "long"));
             let href = site.links.href(&post.page.route);
-            Issue { href, label, day, written_day }
+            let (mut anchor, mut anchor_end) = ("<a href=\"".to_owned(), "\">".to_owned());
+            escaped(&mut anchor, &href);
+            escaped(&mut anchor_end, &label);
+            anchor_end.push_str("</a>");
+            Issue { href, label, day, written_day, anchor, anchor_end }
         };
         Self { issues: site.posts.iter().map(issue).collect() }
     }

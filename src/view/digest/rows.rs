@@ -4,11 +4,11 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use pulldown_cmark_escape::escape_href;
 use tera::Value;
 
 use super::{Issue, Items, Shared, escaped};
 use crate::digest::links::Link;
+use crate::markdown::push_href;
 use crate::path::percent_encode;
 use crate::site::Site;
 use crate::site::index::{IndexedLink, Mention, host_of};
@@ -82,8 +82,7 @@ impl Again {
 
 fn anchor(html: &mut String, url: &str, text: &str) {
     html.push_str("<a href=\"");
-    // Writing to a string can't fail.
-    let _ = escape_href(&mut *html, url);
+    push_href(html, url);
     html.push_str("\">");
     escaped(html, &shown(text));
     html.push_str("</a>");
@@ -129,14 +128,11 @@ impl<'s> Spot<'s> {
     /// Writes a link to it: its section, and there, in browsers that know text fragments
     /// (<https://wicg.github.io/scroll-to-text-fragment/>), its very words.
     fn write(&self, html: &mut String) {
-        html.push_str("<a href=\"");
-        escaped(html, &self.issue.href);
+        html.push_str(&self.issue.anchor);
         html.push('#');
         escaped(html, &percent_encode(self.heading));
         text_fragment(html, self.link.title);
-        html.push_str("\">");
-        escaped(html, &self.issue.label);
-        html.push_str("</a>");
+        html.push_str(&self.issue.anchor_end);
     }
 }
 
@@ -161,7 +157,13 @@ fn text_fragment(html: &mut String, title: &str) {
         if written < at {
             html.push_str(&text[written..at]);
         }
-        html.extend(['%', hex(byte >> 4), hex(byte & 15)]);
+        if byte == b' ' {
+            html.push_str("%20");
+        } else {
+            html.push('%');
+            html.push(hex(byte >> 4));
+            html.push(hex(byte & 15));
+        }
         written = at + 1;
     }
     html.push_str(&text[written..]);
