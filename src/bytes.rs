@@ -1,8 +1,8 @@
 //! Looking through bytes, many at once.
 //!
 //! A search with a way out in its midst is compiled to a loop that takes one byte after the other;
-//! sixteen bytes that are all looked at are compared in a few instructions. So tests give all that
-//! would do, as truth values in a list.
+//! sixteen bytes that are all looked at are compared in a few instructions. Each test gives a list of
+//! truth values and not one that is joined by `||`, which is a way out as well.
 
 const AT_ONCE: usize = 16;
 

@@ -19,7 +19,7 @@ pub(super) enum Label {
     Answer,
 }
 
-/// The words that are labels.
+/// The words that are labels, and the labels in an outline.
 #[derive(Debug)]
 pub(super) struct Labels<'s> {
     /// In lower case. Where a word is named twice, its first meaning holds.
@@ -67,7 +67,7 @@ impl<'s> Labels<'s> {
         labels
     }
 
-    /// The label that `line` begins with.
+    /// The label that `line`, which is of the outline, begins with.
     pub(super) fn of(&self, line: Line<'_>) -> Option<Labelled> {
         if matches!(line.kind(), LineKind::Heading { .. } | LineKind::Code) {
             return None;
@@ -94,11 +94,10 @@ impl<'s> Labels<'s> {
     }
 
     fn named(&self, word: &str) -> Option<Label> {
-        // Few letters differ in length from their lower case, and none of those are in labels.
+        let word = lower(word);
         if self.lengths & bit(word.len()) == 0 {
             return None;
         }
-        let word = lower(word);
         self.words.iter().find(|(known, _)| *known == word).map(|(_, label)| *label)
     }
 
@@ -166,7 +165,8 @@ mod tests {
 
     #[test]
     fn labels_end_at_a_colon() {
-        let settings = Settings::default();
+        let settings: Settings =
+            serde_json::from_str(r#"{"events": {"labels": {"title": ["İçerik"]}}}"#).unwrap();
         let labels = Labels::new(&settings, &Outline::default());
         for (text, found) in [
             ("时间：9 月", Some((Label::Time, "9 月"))),
@@ -177,6 +177,7 @@ mod tests {
             ("A：x", Some((Label::Answer, "x"))),
             ("A2: x", Some((Label::Answer, " x"))),
             ("Time2: x", None),
+            ("İçerik: x", Some((Label::Title, " x"))),
             ("超时时间：3s", None),
             ("https://example.org/", None),
             ("时间", None),

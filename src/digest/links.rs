@@ -38,7 +38,7 @@ struct Ends {
 }
 
 impl Ends {
-    /// `None` beyond 4 GiB of text.
+    /// `None` for what 32 bits can't count, as in a text of over 4 GiB, whose later links are left out.
     fn new(url: usize, title: usize, place: Place) -> Option<Self> {
         Some(Self {
             url: url.try_into().ok()?,

@@ -43,6 +43,12 @@ impl PlannedFile<'_> {
     pub fn is_single(&self) -> bool {
         !matches!(self.recipe, Recipe::SearchIndex)
     }
+
+    /// Whether it may be many times as large as other files: it grows with the whole site, or holds
+    /// many posts.
+    pub fn is_large(&self) -> bool {
+        matches!(self.recipe, Recipe::LinksJson | Recipe::Calendar(None) | Recipe::Feed(..))
+    }
 }
 
 /// What a file shows. What is large is in boxes: most files are posts.
@@ -177,9 +183,7 @@ pub fn plan(site: &Site) -> Vec<PlannedFile<'_>> {
     let kinds: [fn(&Site) -> Vec<PlannedFile<'_>>; 20] = [
         pages::posts,
         pages::pages,
-        // The largest files, so that nothing has to wait for them in the end.
         digest::links::for_programs,
-        feeds::feeds,
         pages::aliases,
         pages::cards,
         listings::home,
@@ -191,6 +195,7 @@ pub fn plan(site: &Site) -> Vec<PlannedFile<'_>> {
         digest::events::events,
         digest::questions::questions,
         digest::people::people,
+        feeds::feeds,
         search::index,
         assets::assets,
         assets::copies,

@@ -311,7 +311,7 @@ fn engine(
 
 /// How many files a thread takes at a time: few, so that none has much left when others are done.
 const AT_ONCE: usize = 8;
-/// What most files fit into, in bytes.
+/// The buffer for so many files, which most files fit into, in bytes.
 const BUFFER: usize = 64 * 1024;
 
 /// Makes files, in parallel.
@@ -320,6 +320,9 @@ fn render(
     renderer: &Renderer<'_>,
     sink: &dyn Sink,
 ) -> io::Result<Vec<Diagnostic>> {
+    // The largest first, so that nothing has to wait for them in the end.
+    let mut files = files.to_vec();
+    files.sort_by_key(|file| !file.is_large());
     let findings: Vec<Vec<Diagnostic>> = files
         .par_iter()
         .with_max_len(AT_ONCE)

@@ -88,6 +88,7 @@ struct Call<'c> {
     /// The function, and the name of its argument.
     function: &'c str,
     text: &'c str,
+    /// The argument `n`, if it has that: what made the site.
     n: Option<&'static str>,
 }
 

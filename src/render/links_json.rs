@@ -63,8 +63,8 @@ fn separator(at: usize) -> &'static [u8] {
     if at == 0 { b"\n" } else { b",\n" }
 }
 
-/// How many links are looked up before they are written: they stand all over the issues, and so
-/// many are waited for at once.
+/// How many links are looked up before they are written: they lie all over the memory, and so many
+/// are fetched at once.
 const AT_ONCE: usize = 64;
 
 /// A link of the index, and what is told of it.

@@ -45,6 +45,7 @@ pub struct View<'s> {
 pub struct Asked {
     /// What issues carried under a section.
     issues: bool,
+    /// Events, of pages of the digest and of posts.
     events: bool,
     /// The headings of posts and pages.
     toc: bool,

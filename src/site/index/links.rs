@@ -44,9 +44,10 @@ pub struct LinkedSite {
     pub links: Range<usize>,
 }
 
-/// A telling of a link, on its way to being sorted: by hashes of its host and of the rest of its address, which
-/// is faster than by the text and brings the same ones together as well. Of 64 bits each: that two
-/// of a million addresses of one host share theirs happens to one digest in thirty million.
+/// A telling of a link, on its way to being sorted: by hashes of its host and of the rest of its
+/// address, which is faster than by the text and brings the same ones together as well. Of 64 bits
+/// each: that two of a million addresses of one host share theirs happens to one digest in thirty
+/// million.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Telling {
     hashes: [u64; 2],
@@ -68,7 +69,6 @@ pub(super) fn links(posts: &[Arc<Post>], tracking: &[String]) -> (LinkIndex, Vec
     sites.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
     let (mut index, mut ties) = (LinkIndex::default(), Vec::new());
     index.sites.reserve_exact(sites.len());
-    // At most so many; what is not used of it takes no memory.
     index.links.reserve_exact(tellings.len());
     for (host, of_site) in sites {
         let start = index.links.len();
@@ -82,6 +82,7 @@ pub(super) fn links(posts: &[Arc<Post>], tracking: &[String]) -> (LinkIndex, Vec
         let links = start..index.links.len();
         index.sites.push(LinkedSite { host: host.into_owned(), links });
     }
+    index.links.shrink_to_fit();
     (index, ties)
 }
 

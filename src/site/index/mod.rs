@@ -55,7 +55,7 @@ pub struct Mention {
 impl Mention {
     /// The item at `item` of the list of its kind in the digest of the post at `post` of `Site::posts`.
     pub fn new(post: usize, item: usize) -> Self {
-        // Neither can be told of four billion, which no machine has memory for.
+        // Four billion posts, or items of one, fit into no memory.
         let small = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
         Self { post: small(post), item: small(item) }
     }

@@ -32,7 +32,7 @@ pub(super) fn of_section(site: &Site, post: usize, links: &[usize], html: &mut S
 pub(super) fn of_index(site: &Site, shared: &Shared, links: &[IndexedLink]) -> Value {
     let again = Again::of(shared);
     let items = shared.items();
-    // They stand all over the issues. Looked up first, one after the other, many are waited for at once.
+    // They lie all over the memory. Looked up first, one after the other, many are fetched at once.
     let rows: Vec<_> = links
         .iter()
         .map(|link| {

@@ -29,19 +29,19 @@ pub(super) fn one(
     let carried = &section.carried;
     let starts = years(site, carried.len(), |at| carried[at].post);
     let mut last_year = None;
-    let shown = carried[sheet.shown.clone()].iter().map(|carried| {
+    let rows = carried[sheet.shown.clone()].iter().map(|carried| {
         let year = site.posts[carried.post].date.map(|date| date.day.year());
         // A year that goes on from the page before begins there.
         let opens = year != last_year;
         last_year = year;
-        Issue::of(site, shared, carried, if opens { year } else { None })
+        Row::of(site, shared, carried, if opens { year } else { None })
     });
-    let shown: Vec<_> = shown.collect();
-    let mut html = String::with_capacity(shown.len() * 1024);
-    for issue in &shown {
-        issue.write(site, shared, &mut html);
+    let rows: Vec<_> = rows.collect();
+    let mut html = String::with_capacity(rows.len() * 1024);
+    for row in &rows {
+        row.write(site, shared, &mut html);
     }
-    let issues = asked.issues.then(|| list(shown.iter().map(|issue| issue.value(site, shared))));
+    let issues = asked.issues.then(|| list(rows.iter().map(|row| row.value(site, shared))));
     super::super::extended(
         &section_value(site, section),
         [
@@ -69,7 +69,7 @@ fn section_value(site: &Site, section: &Recurring) -> Value {
 }
 
 /// What one issue carried, as a page shows it.
-struct Issue<'s> {
+struct Row<'s> {
     post: usize,
     /// Its year, if it is the first of that on the page.
     year: Option<i32>,
@@ -83,7 +83,7 @@ struct Issue<'s> {
     below: Vec<usize>,
 }
 
-impl<'s> Issue<'s> {
+impl<'s> Row<'s> {
     fn of(site: &'s Site, shared: &Shared, carried: &'s Carried, year: Option<i32>) -> Self {
         let sections = &site.posts[carried.post].page.digest.sections;
         Self {
