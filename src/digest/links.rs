@@ -74,6 +74,11 @@ impl Links {
         Link { url, title, place: ends.place() }
     }
 
+    /// Where each stands, in order.
+    pub fn places(&self) -> impl ExactSizeIterator<Item = Place> {
+        self.ends.iter().map(|ends| ends.place())
+    }
+
     /// All of them, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Link<'_>> {
         (0..self.len()).map(|index| self.at(index))

@@ -137,15 +137,13 @@ pub fn render_contained(
 /// `text` with a space for each control character that HTML has no place for (WHATWG HTML,
 /// section 13.2.3.5), so that offsets stay.
 fn without_controls(text: &str) -> Cow<'_, str> {
-    // All below a space but the tab, the line feed and the carriage return; and the delete character.
-    let control = |b: u8| {
-        [b < b'\t', b.wrapping_sub(0x0b) < 2, b.wrapping_sub(0x0e) < b' ' - 0x0e, b == 0x7f]
-    };
-    if !crate::bytes::any(text.as_bytes(), control) {
+    let control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0x7f;
+    // Folded, many bytes are looked at at once.
+    let any = |chunk: &[u8]| chunk.iter().fold(false, |any, byte| any | control(*byte));
+    if !text.as_bytes().chunks(256).any(any) {
         return Cow::Borrowed(text);
     }
-    let is_control = |c: char| c.is_ascii() && control(c as u8).contains(&true);
-    text.chars().map(|c| if is_control(c) { ' ' } else { c }).collect()
+    text.chars().map(|c| if c.is_ascii() && control(c as u8) { ' ' } else { c }).collect()
 }
 
 /// How Markdown is read and written.

@@ -20,9 +20,8 @@ pub fn address<'u>(url: &'u str, tracking: &[String]) -> Option<Cow<'u, str>> {
         && !host.bytes().any(|byte| byte.is_ascii_uppercase())
         && memchr::memchr2(b'?', b'%', path.as_bytes()).is_none()
     {
-        let in_fragment = memchr::memchr(b'#', path.as_bytes()).is_some();
-        let length = host.len() + if in_fragment { path } else { closed(path) }.len();
-        return Some(whole[..length].into());
+        let closes = path.ends_with('/') && memchr::memchr(b'#', path.as_bytes()).is_none();
+        return Some(whole[..host.len() + path.len() - usize::from(closes)].into());
     }
     let mut address = bare.to_ascii_lowercase();
     let (path, fragment) = path.find('#').map_or((path, ""), |at| path.split_at(at));
@@ -73,6 +72,10 @@ fn without_port(host: &str) -> &str {
 }
 
 fn after_scheme(url: &str) -> Option<&str> {
+    // As most are written.
+    if let Some(rest) = url.strip_prefix("https://") {
+        return Some(rest);
+    }
     let starts = |scheme: &str| {
         url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     };

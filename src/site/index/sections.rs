@@ -137,8 +137,8 @@ fn carry(post: usize, p: &Post, ids: &[usize], known: &mut [Known<'_>]) {
         open.push(at);
     }
     let mut links: Vec<Vec<usize>> = vec![Vec::new(); sections.len()];
-    for (item, link) in p.page.digest.links.iter().enumerate() {
-        let section = link.place.section.and_then(|at| *holder.get(at)?);
+    for (item, place) in p.page.digest.links.places().enumerate() {
+        let section = place.section.and_then(|at| *holder.get(at)?);
         if let Some(section) = section {
             links[section].push(item);
         }
