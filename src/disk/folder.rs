@@ -133,16 +133,19 @@ fn with_folders<T>(
     path: &str,
     make: impl Fn() -> rustix::io::Result<T>,
 ) -> io::Result<T> {
-    let parents = path.rsplit_once('/').map(|(parents, name)| (parents, name == "index.html"));
-    if let Some((parents, true)) = parents {
-        make_folders(folder, parents)?;
+    let make_parents = || match path.rsplit_once('/') {
+        Some((parents, _)) => make_folders(folder, parents),
+        None => Ok(()),
+    };
+    if path.ends_with("/index.html") {
+        make_parents()?;
     }
-    match (make(), parents) {
-        (Err(Errno::NOENT), Some((parents, false))) => {
-            make_folders(folder, parents)?;
+    match make() {
+        Err(Errno::NOENT) => {
+            make_parents()?;
             Ok(make()?)
         }
-        (result, _) => Ok(result?),
+        result => Ok(result?),
     }
 }
 

@@ -280,11 +280,7 @@ fn uid(event: &Event, config: &Config) -> String {
     }
     let site = if authority.is_none() { slugify(&config.title) } else { String::new() };
     let when = match event.when {
-        When::Days(first, last) => {
-            let day = first.to_string();
-            let last = if last == first { day.clone() } else { last.to_string() };
-            [&*day, &*last].join(" ")
-        }
+        When::Days(first, last) => format!("{first} {last}"),
         When::Times { start, .. } => start.to_string(),
     };
     let text = |text: &Option<String>| text.clone().unwrap_or_default();

@@ -3,7 +3,7 @@
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime};
 use tera::Value;
 
-use super::rows::time;
+use super::rows::{link_to, time};
 use super::{Asked, Shared, escaped, list, map};
 use crate::config::Part;
 use crate::date::WrittenDate;
@@ -96,20 +96,17 @@ fn row(site: &Site, shared: &Shared, index: usize, html: &mut String) {
         text_or_anchor(html, value, page(value));
         html.push_str("</li>");
     }
-    html.push_str("\n<li><a href=\"");
-    escaped(html, &items.place(site, indexed.last.post(), event.place.section));
-    html.push_str("\">");
-    escaped(html, &items.issues[indexed.last.post()].label);
-    html.push_str("</a></li>\n</ul>\n</div>\n</li>\n");
+    html.push_str("\n<li>");
+    let place = items.place(site, indexed.last.post(), event.place.section);
+    link_to(html, &place, &items.issues[indexed.last.post()].label);
+    html.push_str("</li>\n</ul>\n</div>\n</li>\n");
 }
 
 fn text_or_anchor(html: &mut String, text: &str, url: Option<&str>) {
-    let Some(url) = url else { return escaped(html, text) };
-    html.push_str("<a href=\"");
-    escaped(html, url);
-    html.push_str("\">");
-    escaped(html, text);
-    html.push_str("</a>");
+    match url {
+        Some(url) => link_to(html, url, text),
+        None => escaped(html, text),
+    }
 }
 
 /// An event of the index, and what its row and its values are made of.

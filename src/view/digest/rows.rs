@@ -173,6 +173,15 @@ fn hex(digit: u8) -> char {
     char::from(b"0123456789ABCDEF"[usize::from(digit)])
 }
 
+/// Writes a link of the text to a path or a URL.
+pub(super) fn link_to(html: &mut String, path: &str, text: &str) {
+    html.push_str("<a href=\"");
+    escaped(html, path);
+    html.push_str("\">");
+    escaped(html, text);
+    html.push_str("</a>");
+}
+
 /// Writes a day as text and for machines.
 pub(super) fn time(html: &mut String, day: &str, text: &str) {
     html.push_str("<time datetime=\"");

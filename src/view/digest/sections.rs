@@ -6,7 +6,7 @@ use chrono::Datelike as _;
 use tera::Value;
 
 use super::super::permalink;
-use super::rows::time;
+use super::rows::{link_to, time};
 use super::{Asked, Shared, escaped, jumps, list, map, rows, years};
 use crate::digest::sections::Section;
 use crate::outputs::Sheet;
@@ -144,11 +144,9 @@ impl<'s> Row<'s> {
             time(html, &issue.day, day);
             html.push_str("</p>");
         }
-        html.push_str("\n</div>\n<div>\n<h2 class=\"from\"><a href=\"");
-        escaped(html, &self.path);
-        html.push_str("\">");
-        escaped(html, &post.page.title);
-        html.push_str("</a></h2>");
+        html.push_str("\n</div>\n<div>\n<h2 class=\"from\">");
+        link_to(html, &self.path, &post.page.title);
+        html.push_str("</h2>");
         if !self.excerpt.is_empty() {
             html.push_str("\n<p class=\"excerpt\">");
             escaped(html, self.excerpt);
@@ -169,11 +167,10 @@ impl<'s> Row<'s> {
         if !self.below.is_empty() {
             html.push_str("\n<ul class=\"inline below\">");
             for &at in &self.below {
-                html.push_str("\n<li><a href=\"");
-                escaped(html, &items.place(site, self.post, Some(at)));
-                html.push_str("\">");
-                escaped(html, &post.page.digest.sections[at].name);
-                html.push_str("</a></li>");
+                html.push_str("\n<li>");
+                let place = items.place(site, self.post, Some(at));
+                link_to(html, &place, &post.page.digest.sections[at].name);
+                html.push_str("</li>");
             }
             html.push_str("\n</ul>");
         }
