@@ -10,12 +10,13 @@ use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 use super::code::Code;
 use super::footnotes::Footnotes;
 use super::headings::{Ids, OpenHeading};
-use super::inline::{self, Inline};
+use super::inline::Inline;
 use super::length::Counter;
 use super::marked::Marked;
 use super::math::{Formulas, Style};
 use super::outline::Builder;
 use super::raw::{Hidden, RawBlock};
+use super::sanitize::Placeholders;
 use super::summary::Summary;
 use super::{Finding, Headings, LocalLink, Options, OutlineUse, Profile, definitions, tags};
 
@@ -34,6 +35,8 @@ pub(super) struct Job<'j> {
     pub(super) options: &'j Options,
     pub(super) title: Option<&'j str>,
     pub(super) raw_html: RawHtml,
+    /// What holds places while the HTML is sanitised, if it is.
+    pub(super) placeholders: Option<&'j Placeholders>,
     pub(super) dialect: pulldown_cmark::Options,
 }
 
@@ -170,7 +173,7 @@ impl<'j> Writer<'j> {
             && range.start >= self.hidden.until
             && let Some(outline) = &mut self.outline
         {
-            let clean = inline::without_marks(text, self.marked.has_insertions());
+            let clean = self.marked.without_marks(text);
             outline.code_lines(&clean, self.marked.source_range(range));
         }
     }
@@ -448,8 +451,8 @@ impl<'j> Writer<'j> {
         self.out.push_str("\"/> ");
     }
 
-    /// What `clean` drops never came from the author.
+    /// `text` as its author wrote it.
     pub(super) fn clean<'t>(&self, text: &'t str) -> std::borrow::Cow<'t, str> {
-        inline::without_marks(text, self.marked.has_insertions())
+        self.marked.without_marks(text)
     }
 }

@@ -1,7 +1,6 @@
 //! Writes text, code spans, emphasis, math and line breaks. Where bare URLs begin and end is known
 //! to `links`.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
@@ -9,20 +8,17 @@ use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 use super::cjk::is_unspaced;
 use super::html::{RawHtml, Writer};
 use super::links;
-use super::marked::{MARK, holds_mark};
-use super::math::Style;
+use super::math::{Deferred, Style};
 use super::outline::Target;
 use super::raw::MOST_FINDINGS;
 use super::summary::Place;
 use super::targets::{OpenImage, OpenLink, push_href};
-use super::{ExternalLinks, Finding, HtmlPolicy, Math};
+use super::{ExternalLinks, Finding, Math};
 
 /// What stands before a formula.
 pub(super) const INLINE_MATH: &str = "<span class=\"math math-inline\">";
 /// It scrolls where it is too wide, so the keyboard must reach it.
 pub(super) const DISPLAY_MATH: &str = "<span class=\"math math-display\" tabindex=\"0\">";
-/// Tells the number of a formula from that of a link.
-pub(super) const FORMULA: &str = "m";
 
 /// What is known of the text that is being written.
 #[derive(Debug)]
@@ -245,15 +241,13 @@ impl Writer<'_> {
         if self.job.options.math == Math::MathML {
             match self.formulas.read(tex, style) {
                 Ok(mathml) => {
-                    let sanitized = self.job.options.html == HtmlPolicy::Sanitized;
-                    if sanitized && self.job.raw_html == RawHtml::Keep {
-                        let number = self.formulas.kept.len().to_string();
-                        self.formulas.kept.push(mathml);
-                        for part in [MARK, FORMULA, &number, MARK] {
-                            self.out.push_str(part);
+                    match self.job.placeholders {
+                        Some(placeholders) if self.job.raw_html == RawHtml::Keep => {
+                            let number = self.formulas.deferred.len();
+                            placeholders.push_formula(&mut self.out, number);
+                            self.formulas.deferred.push(Deferred { tex: tex.to_owned(), mathml });
                         }
-                    } else {
-                        self.out.push_str(&mathml);
+                        _ => self.out.push_str(&mathml),
                     }
                     return;
                 }
@@ -366,15 +360,6 @@ impl Writer<'_> {
             }
             _ => text,
         }
-    }
-}
-
-/// `text` without the marks that `emphasis` put there.
-pub(super) fn without_marks(text: &str, marked: bool) -> Cow<'_, str> {
-    if marked && holds_mark(text) {
-        Cow::Owned(text.replace(MARK, ""))
-    } else {
-        Cow::Borrowed(text)
     }
 }
 

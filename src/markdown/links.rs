@@ -47,22 +47,15 @@ fn scheme(url: &str) -> Option<&str> {
 /// relative, or one of a few schemes. Browsers drop white space and control characters from a
 /// scheme, so they are dropped here before looking.
 pub(super) fn is_harmless(url: &str, image: bool) -> bool {
-    let start: String = url
-        .chars()
-        .filter(|c| !c.is_control() && !c.is_whitespace() && *c != '\u{feff}')
-        .take(40)
-        .collect();
-    let Some(colon) = start.find([':', '/', '?', '#']) else {
-        return true;
-    };
-    if !start[colon..].starts_with(':') {
-        return true;
-    }
-    let name = start[..colon].to_ascii_lowercase();
-    match name.as_str() {
+    let dropped = |c: &char| c.is_control() || c.is_whitespace() || *c == '\u{feff}';
+    let start = url.chars().filter(|c| !dropped(c)).take_while(|c| !matches!(c, '/' | '?' | '#'));
+    let start: String = start.collect();
+    let Some(name) = scheme(&start) else { return true };
+    match name.to_ascii_lowercase().as_str() {
         "http" | "https" => true,
         "mailto" | "tel" => !image,
-        "data" => image && is_raster_data(&start[colon + 1..]),
+        // As it is written: white space within would be encoded, and no longer be dropped.
+        "data" => image && url.strip_prefix(name).is_some_and(|rest| is_raster_data(&rest[1..])),
         _ => false,
     }
 }

@@ -2,14 +2,33 @@
 
 use std::borrow::Cow;
 
-/// Stands beside asterisks in a marked text: a noncharacter, which counts neither as white space
-/// nor as punctuation. It never reaches the output.
+/// Inserted beside asterisks: a noncharacter, which counts neither as white space nor as
+/// punctuation. It never reaches the output. Nor can an author write it: a literal one is replaced,
+/// and a text that refers to it (`&#xfdd0;`) gets no marks at all.
 pub(super) const MARK: &str = "\u{fdd0}";
+/// What an author's [`MARK`] is replaced by: as long, so that offsets stay.
+pub(super) const REPLACEMENT: &str = "\u{fffd}";
+/// [`MARK`] as a number, which a character reference names it by.
+const MARK_NUMBER: u32 = 0xfdd0;
 
 /// Whether a mark is in `text`.
-pub(super) fn holds_mark(text: &str) -> bool {
+fn holds_mark(text: &str) -> bool {
     // Its first byte is rare. Not `contains`, which takes several times as long.
     memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_some()
+}
+
+/// Whether `text` names the mark by a numeric character reference (CommonMark 0.31.2, section 2.5),
+/// with or without its semicolon, which raw HTML may lack.
+pub(super) fn refers_to_mark(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), b"&#").any(|at| {
+        let rest = &text[at + 2..];
+        let (rest, radix) = match rest.strip_prefix(['x', 'X']) {
+            Some(hex) => (hex, 16),
+            None => (rest, 10),
+        };
+        let end = rest.find(|c: char| !c.is_digit(radix)).unwrap_or(rest.len());
+        u32::from_str_radix(&rest[..end], radix) == Ok(MARK_NUMBER)
+    })
 }
 
 /// What is to be inserted, by offset.
@@ -24,6 +43,17 @@ impl Insertions {
     }
 }
 
+/// Whose marks may be in parts of a text as the parser gives them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Marks {
+    /// Nobody's.
+    None,
+    /// Inserted ones.
+    Inserted,
+    /// Its author's, by reference.
+    Referred,
+}
+
 /// A text with insertions.
 #[derive(Debug)]
 pub(super) struct Marked<'a> {
@@ -31,18 +61,20 @@ pub(super) struct Marked<'a> {
     pub(super) text: Cow<'a, str>,
     /// Where each insertion ends in `text`, and how long all up to it are.
     shifts: Vec<(usize, usize)>,
+    /// Whose marks may be in parts of `text` that the parser gives.
+    marks: Marks,
 }
 
 impl<'a> Marked<'a> {
     /// `text` as it is, but for noncharacters of its own that would be taken for marks.
     pub(super) fn plain(text: &'a str) -> Self {
-        // U+FFFD is as long, so that offsets stay.
         let text = if holds_mark(text) {
-            Cow::Owned(text.replace(MARK, "\u{fffd}"))
+            Cow::Owned(text.replace(MARK, REPLACEMENT))
         } else {
             Cow::Borrowed(text)
         };
-        Self { text, shifts: Vec::new() }
+        let marks = if refers_to_mark(&text) { Marks::Referred } else { Marks::None };
+        Self { text, shifts: Vec::new(), marks }
     }
 
     /// Inserts into the text as it is now.
@@ -71,11 +103,31 @@ impl<'a> Marked<'a> {
         marked.push_str(&self.text[done..]);
         self.text = Cow::Owned(marked);
         self.shifts = shifts;
+        if insertions.0.iter().any(|(_, text)| *text == MARK) {
+            debug_assert!(self.takes_marks());
+            self.marks = Marks::Inserted;
+        }
     }
 
     /// Whether anything was inserted.
     pub(super) fn has_insertions(&self) -> bool {
         !self.shifts.is_empty()
+    }
+
+    /// Whether [`MARK`]s may be inserted: not where they could be taken for the author's.
+    pub(super) fn takes_marks(&self) -> bool {
+        self.marks != Marks::Referred
+    }
+
+    /// `text`, a part of the marked text as the parser gives it, without inserted marks, and with
+    /// the author's replaced as literal ones are.
+    pub(super) fn without_marks<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let instead = match self.marks {
+            Marks::None => return Cow::Borrowed(text),
+            Marks::Inserted => "",
+            Marks::Referred => REPLACEMENT,
+        };
+        if holds_mark(text) { Cow::Owned(text.replace(MARK, instead)) } else { Cow::Borrowed(text) }
     }
 
     /// The original offset of byte `at` of the marked text.
@@ -112,5 +164,15 @@ mod tests {
             assert_eq!(marked.source(marked.text.find(letter).unwrap()), source, "{letter}");
         }
         assert_eq!(Marked::plain("a\u{fdd0}").text, "a\u{fffd}");
+    }
+
+    #[test]
+    fn references_to_the_mark_are_found_in_every_form() {
+        for text in ["&#xfdd0;", "a&#XFDD0;", "&#x0fDd0;", "&#64976;", "&#0064976;", "&#xfdd0 b"] {
+            assert!(refers_to_mark(text), "{text}");
+        }
+        for text in ["", "&#", "&#x", "fdd0", "&#xfdd1;", "&#64977;", "&#649760;", "&amp;#64976;"] {
+            assert!(!refers_to_mark(text), "{text}");
+        }
     }
 }

@@ -39,13 +39,20 @@ pub(super) enum Style {
     Display,
 }
 
+/// A formula whose place is held by a placeholder.
+#[derive(Debug)]
+pub(super) struct Deferred {
+    pub(super) tex: String,
+    pub(super) mathml: String,
+}
+
 /// The formulas of a text.
 #[derive(Debug, Default)]
 pub(super) struct Formulas {
     /// How many of them are MathML.
     pub(super) count: usize,
-    /// Those that are to be put in once the rest is sanitised.
-    pub(super) kept: Vec<String>,
+    /// Those that are put in once the rest is sanitised.
+    pub(super) deferred: Vec<Deferred>,
     /// Of how many bytes all are, and their MathML.
     tex: usize,
     mathml: usize,

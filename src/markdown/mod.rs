@@ -27,6 +27,7 @@ mod targets;
 #[cfg(test)]
 mod tests;
 mod urls;
+mod verify;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -37,9 +38,12 @@ use pulldown_cmark::Options as Dialect;
 pub use self::length::length_of_html;
 pub use self::targets::push_href;
 
+pub use self::verify::verify;
+
 use self::html::{Job, RawHtml, Writer};
 use self::marked::Marked;
 use self::outline::Outline;
+use self::sanitize::Placeholders;
 
 /// Renders `text`, whose front matter is removed. `title` is the title that is known already: a
 /// heading that repeats it at the start is left out.
@@ -73,14 +77,19 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
         marked.insert(&backslashes);
         findings = found;
         marked.insert(&urls::escapes(&marked.text, dialect));
-        marked.insert(&emphasis::marks(&marked.text, dialect));
+        if marked.takes_marks() {
+            marked.insert(&emphasis::marks(&marked.text, dialect));
+        }
     }
-    let mut job = Job { options, title, raw_html: RawHtml::Keep, dialect };
+    let sanitized = options.html == HtmlPolicy::Sanitized;
+    let placeholders = sanitized.then(|| Placeholders::of(text));
+    let placeholders = placeholders.as_ref();
+    let mut job = Job { options, title, raw_html: RawHtml::Keep, placeholders, dialect };
     let mut written = Writer::new(&marked, job).write();
     // What is made from Markdown alone is harmless as it is.
     // Formulas are put in last.
-    if options.html == HtmlPolicy::Sanitized
-        && (written.has_raw_html || !written.formulas.kept.is_empty())
+    if let Some(placeholders) = placeholders
+        && (written.has_raw_html || !written.formulas.deferred.is_empty())
     {
         if sanitize::is_too_complex(&written.out) {
             job.raw_html = RawHtml::Escape;
@@ -93,8 +102,9 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
                 hint: Some("nest fewer elements, or split the text".into()),
             });
         } else {
+            let formulas = written.formulas.deferred;
             written.out =
-                sanitize::sanitize(&written.out, &mut written.links, written.formulas.kept);
+                sanitize::sanitize(&written.out, &mut written.links, formulas, placeholders);
         }
     }
     // Bodies are kept until the whole site is made. Copied, they take as much as they need, and

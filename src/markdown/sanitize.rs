@@ -7,14 +7,16 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use ammonia::Builder;
-use pulldown_cmark_escape::escape_href;
+use pulldown_cmark_escape::escape_html_body_text;
 
 use super::LocalLink;
 use super::elements::is_void;
-use super::inline::{DISPLAY_MATH, FORMULA, INLINE_MATH};
-use super::links::is_raster_data;
-use super::marked::MARK;
+use super::inline::{DISPLAY_MATH, INLINE_MATH};
+use super::links::is_harmless;
+use super::marked::{MARK, REPLACEMENT};
+use super::math::Deferred;
 use super::tags::{Piece, pieces};
+use super::targets::push_href;
 
 /// More HTML than this, or deeper, is not given to the sanitiser, whose cost grows with the
 /// square of the depth.
@@ -52,75 +54,118 @@ pub(super) fn is_too_complex(html: &str) -> bool {
     false
 }
 
+/// What holds the place of a local link's target or of a formula while HTML is sanitised. It
+/// begins with a hash of the text, which no text can contain, so no author can write one.
+#[derive(Debug)]
+pub(super) struct Placeholders {
+    key: String,
+}
+
+/// What a placeholder stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Held {
+    /// The target of a link, by its number.
+    Link(usize),
+    /// A formula, by its number.
+    Formula(usize),
+}
+
+impl Placeholders {
+    /// Those of `text`.
+    pub(super) fn of(text: &str) -> Self {
+        let hash = blake3::hash(text.as_bytes()).to_hex();
+        Self { key: format!("weekly-{}-", &hash[..32]) }
+    }
+
+    /// Writes that of a formula.
+    pub(super) fn push_formula(&self, out: &mut String, number: usize) {
+        self.push(out, 'f', number);
+    }
+
+    /// What each of them begins with.
+    #[cfg(test)]
+    pub(super) fn key(&self) -> &str {
+        &self.key
+    }
+
+    fn push(&self, out: &mut String, kind: char, number: usize) {
+        out.push_str(&self.key);
+        out.push(kind);
+        out.push_str(&number.to_string());
+        out.push('.');
+    }
+
+    /// The first placeholder in `text`: what it stands for, and its bytes.
+    fn first(&self, text: &str) -> Option<(Held, Range<usize>)> {
+        let start = memchr::memmem::find(text.as_bytes(), self.key.as_bytes())?;
+        let (number, _) = text[start + self.key.len()..].split_once('.')?;
+        let end = start + self.key.len() + number.len() + 1;
+        let held = match number.split_at_checked(1)? {
+            ("f", number) => Held::Formula(number.parse().ok()?),
+            (_, number) => Held::Link(number.parse().ok()?),
+        };
+        Some((held, start..end))
+    }
+
+    /// `html` with the targets of `links` replaced.
+    fn insert(&self, html: &str, links: &[LocalLink]) -> String {
+        let mut out = String::with_capacity(html.len() + links.len() * 32);
+        let mut done = 0;
+        for (number, link) in links.iter().enumerate() {
+            out.push_str(&html[done..link.html.start]);
+            done = link.html.end;
+            self.push(&mut out, 'l', number);
+        }
+        out.push_str(&html[done..]);
+        out
+    }
+}
+
 /// Sanitises `html`; the ranges of its local links are found again, and links that did not
-/// survive are left out. `formulas` are put in where they belong, each once, since MathML that
-/// authors write does not pass.
+/// survive are left out. Their targets and `formulas` are put in afterwards: the former escaped as
+/// for Markdown, the latter as the MathML that this program wrote, since none of an author passes.
 pub(super) fn sanitize(
     html: &str,
     links: &mut Vec<LocalLink>,
-    mut formulas: Vec<String>,
+    formulas: Vec<Deferred>,
+    placeholders: &Placeholders,
 ) -> String {
-    let clean = builder().clean(&with_marks(html, links)).to_string();
+    let clean = builder().clean(&placeholders.insert(html, links)).to_string();
+    // References of raw HTML have become characters. Replaced, not removed: they must not let what
+    // stands on either side become one word.
+    let clean = clean.replace(MARK, REPLACEMENT);
+    let mut formulas: Vec<_> = formulas.into_iter().map(Some).collect();
     let mut out = String::with_capacity(clean.len());
-    let mut ranges: Vec<Option<Range<usize>>> = vec![None; links.len()];
+    let mut found = Vec::with_capacity(links.len());
     let mut rest = clean.as_str();
-    while let Some(at) = rest.find(MARK) {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + MARK.len()..];
-        let Some((number, after)) = rest.split_once(MARK) else { continue };
-        if let Some(number) = number.strip_prefix(FORMULA) {
-            // Where marks are forged, as for links below: in the value of an attribute the quotes
-            // of this tag would be escaped.
-            let placed = out.ends_with(INLINE_MATH) || out.ends_with(DISPLAY_MATH);
-            let formula = number.parse().ok().and_then(|number: usize| formulas.get_mut(number));
-            if let Some(formula) = formula.filter(|_| placed && after.starts_with("</span>")) {
-                out.push_str(&std::mem::take(formula));
+    while let Some((held, place)) = placeholders.first(rest) {
+        out.push_str(&rest[..place.start]);
+        rest = &rest[place.end..];
+        match held {
+            Held::Link(number) => {
+                let Some(link) = links.get(number) else { continue };
+                let start = out.len();
+                push_href(&mut out, &link.target);
+                // In the text of an element that is raw text to browsers there is no attribute.
+                if out[..start].ends_with("=\"") && rest.starts_with('"') {
+                    found.push(LocalLink { html: start..out.len(), ..link.clone() });
+                }
             }
-            rest = after;
-            continue;
-        }
-        let Ok(number) = number.parse::<usize>() else { continue };
-        rest = after;
-        let length = rest.find('"').unwrap_or(0);
-        // An author may forge a mark by a character reference: what follows must be the target,
-        // and the first of two is taken.
-        if links.get(number).is_some_and(|link| is_target(&rest[..length], &link.target)) {
-            ranges[number].get_or_insert(out.len()..out.len() + length);
+            Held::Formula(number) => {
+                let Some(formula) = formulas.get_mut(number).and_then(Option::take) else {
+                    continue;
+                };
+                let opened = out.ends_with(INLINE_MATH) || out.ends_with(DISPLAY_MATH);
+                if opened && rest.starts_with("</span>") {
+                    out.push_str(&formula.mathml);
+                } else {
+                    let _ = escape_html_body_text(&mut out, &formula.tex);
+                }
+            }
         }
     }
     out.push_str(rest);
-    let mut ranges = ranges.into_iter();
-    links.retain_mut(|link| match ranges.next().flatten() {
-        Some(range) => {
-            link.html = range;
-            true
-        }
-        None => false,
-    });
-    links.sort_by_key(|link| link.html.start);
-    out
-}
-
-/// Whether an attribute's `value` is `target` as it is written for Markdown.
-fn is_target(value: &str, target: &str) -> bool {
-    let mut written = String::with_capacity(value.len());
-    // The sanitiser leaves single quotes as they are.
-    escape_href(&mut written, target).is_ok() && written.replace("&#x27;", "'") == value
-}
-
-/// `html` with each link's number, between two [`MARK`]s, before its target: they survive the
-/// sanitiser and tell where the link went.
-fn with_marks(html: &str, links: &[LocalLink]) -> String {
-    let mut out = String::with_capacity(html.len() + links.len() * 10);
-    let mut done = 0;
-    for (number, link) in links.iter().enumerate() {
-        out.push_str(&html[done..link.html.start]);
-        done = link.html.start;
-        for part in [MARK, &number.to_string(), MARK] {
-            out.push_str(part);
-        }
-    }
-    out.push_str(&html[done..]);
+    *links = found;
     out
 }
 
@@ -152,13 +197,117 @@ fn builder() -> &'static Builder<'static> {
 }
 
 fn filter_attribute<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
-    let data = value.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:"));
-    if data && matches!(attribute, "href" | "src" | "cite" | "action") {
-        let raster = element == "img" && is_raster_data(&value.trim_start()[5..]);
-        return raster.then_some(Cow::Borrowed(value));
+    let allowed = match attribute {
+        "href" | "src" | "cite" => is_harmless(value, element == "img"),
+        "target" => value == "_blank",
+        _ => true,
+    };
+    allowed.then_some(Cow::Borrowed(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::{Document, HtmlPolicy, Math, Options, Profile, render, verify};
+
+    fn sanitized(text: &str, profile: Profile) -> Document {
+        let options = Options { profile, ..options() };
+        let document = render(text, None, &options);
+        assert_eq!(verify(&document.html), Ok(()), "{text}");
+        document
     }
-    if attribute == "target" && value != "_blank" {
-        return None;
+
+    fn options() -> Options {
+        Options {
+            profile: Profile::Default,
+            html: HtmlPolicy::Sanitized,
+            highlight: true,
+            math: Math::MathML,
+            external_links: crate::markdown::ExternalLinks::default(),
+            outline: crate::markdown::OutlineUse::None,
+            labels: crate::markdown::Labels::default(),
+        }
     }
-    Some(Cow::Borrowed(value))
+
+    /// What is no character of a scheme to a browser must not become one by being removed.
+    #[test]
+    fn marks_in_any_form_never_make_a_scheme() {
+        let forms = [
+            "\u{fdd0}",
+            "&#xfdd0;",
+            "&#xFDD0;",
+            "&#x0fdd0;",
+            "&#64976;",
+            "&#064976;",
+            "&#xfdd0",
+            "&#xfdd0;0&#xfdd0;",
+            "&#xfdd0;f0&#xfdd0;",
+            "&#xfdd1;",
+            "&#xfffe;",
+            "weekly-",
+            "weekly-00000000000000000000000000000000-l0.",
+        ];
+        let places = [
+            "<a href=\"java{}script:alert(1)\">x</a>",
+            "<a href=\"{}javascript:alert(1)\">x</a>",
+            "<a href=\"javascript{}:alert(1)\">x</a>",
+            "<img src=\"data{}:image/svg+xml,x\"><b title=\"{}\">",
+            "<q cite=\"java{}script:alert(1)\">x</q>",
+            "[x](java{}script:alert(1))",
+            "![x](java{}script:alert(1) \"t{}\")",
+            "[x][y]\n\n[y]: java{}script:alert(1) \"{}\"",
+            "<java{}script:alert(1)>",
+            "```java{}script:alert(1)\nx\n```",
+            "![java{}script:alert(1)](/x \"java{}script:alert(1)\")",
+            "**主题：**正文 [x](java{}script:alert(1)) <b>",
+        ];
+        for form in forms {
+            for place in places {
+                // With another link and a formula, so that there is something to put in.
+                let text = format!("[a](/b) $x$ <i>\n\n{}", place.replace("{}", form));
+                for profile in [Profile::Default, Profile::CommonMark] {
+                    let html = sanitized(&text, profile).html.to_lowercase();
+                    for scheme in ["=\"javascript:", "=\"data:"] {
+                        assert!(!html.contains(scheme), "{text}: {html}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn links_and_formulas_come_back_where_they_were() {
+        let text =
+            "<b>\n\n[a](x.md \"t\") [a](x.md) ![i](a&b.png) $x<y$\n\n<a href=\"x.md\">raw</a>\n";
+        let document = sanitized(text, Profile::Default);
+        let html = &document.html;
+        let links: Vec<_> = document
+            .local_links
+            .iter()
+            .map(|link| (link.target.as_str(), &html[link.html.clone()], link.image))
+            .collect();
+        let page = ("x.md", "x.md", false);
+        assert_eq!(links, [page, page, ("a&b.png", "a&amp;b.png", true)]);
+        assert!(html.contains("<mi>x</mi><mo>&lt;</mo><mi>y</mi>"), "{html}");
+        assert!(html.contains("<a href=\"x.md\">raw</a>"), "{html}");
+    }
+
+    #[test]
+    fn what_browsers_take_for_text_holds_no_placeholder() {
+        let text = "<textarea>\n\n[a](x.md) $x<y$\n\n</textarea>";
+        let document = sanitized(text, Profile::Default);
+        assert!(document.html.contains("x&lt;y") || document.html.contains("<mi>x</mi>"));
+        assert!(!document.html.contains("weekly-"), "{}", document.html);
+    }
+
+    #[test]
+    fn an_authors_mark_is_replaced_in_any_form() {
+        let mut options = options();
+        for html in [HtmlPolicy::Trusted, HtmlPolicy::Sanitized] {
+            options.html = html;
+            for text in ["a&#xfdd0;b", "a&#64976;b **主题：**正文", "<T> a&#xfdd0;b"] {
+                let html = render(text, None, &options).html;
+                assert!(html.contains("a\u{fffd}b"), "{text}: {html}");
+            }
+        }
+    }
 }

@@ -331,14 +331,16 @@ fn render(
     Ok(once_each(findings.into_iter().flatten().collect()))
 }
 
-/// A template's mistake shows on every page that it makes; the first of these is enough.
+/// A template's mistake shows on every page that it makes, a text's in every feed that holds it; the
+/// first of these is enough.
 fn once_each(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     Diagnostic::sort(&mut findings);
     findings.dedup_by(|b, a| {
-        a.code == "template-failed"
-            && a.code == b.code
-            && a.location == b.location
-            && a.location.is_some()
+        a == b
+            || a.code == "template-failed"
+                && a.code == b.code
+                && a.location == b.location
+                && a.location.is_some()
     });
     findings
 }

@@ -13,7 +13,9 @@ use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 use serde_json::json;
 
 use super::feed_body::FeedBodies;
+use super::verified;
 use crate::config::{FeedContent, FeedFormat};
+use crate::diagnostic::Diagnostic;
 use crate::outputs::Subject;
 use crate::path::{Route, percent_encode, slugify};
 use crate::site::{Post, Site};
@@ -63,6 +65,13 @@ impl<'s> Feed<'s> {
             updated: entries.iter().map(|entry| entry.updated).max(),
             entries,
         }
+    }
+
+    /// What is wrong with the texts of its entries, where contributors are not trusted.
+    pub(super) fn unsafe_texts(&self) -> impl Iterator<Item = Diagnostic> {
+        self.entries.iter().filter_map(|entry| {
+            verified::text(self.site, &entry.post.page.source, entry.content.as_ref()?)
+        })
     }
 
     /// Writes the feed.

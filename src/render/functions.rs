@@ -8,7 +8,7 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::date::WrittenDate;
 use crate::diagnostic::nearest;
-use crate::markdown;
+use crate::markdown::{self, HtmlPolicy};
 use crate::path::{percent_encode, slugify};
 use crate::site::{Asset, Links};
 use crate::source::SourceFile;
@@ -140,9 +140,14 @@ pub(super) fn register(tera: &mut Tera, functions: Functions) {
         "markdown",
         move |text: &str, _: Kwargs, _: &State<'_>| -> TeraResult<String> {
             // An empty title keeps a first heading in the text.
-            markdown::render_contained(text, Some(""), &markdown)
-                .map(|document| document.html.into_string())
-                .map_err(Error::message)
+            let document =
+                markdown::render_contained(text, Some(""), &markdown).map_err(Error::message)?;
+            if markdown.html == HtmlPolicy::Sanitized {
+                markdown::verify(&document.html).map_err(|what| {
+                    Error::message(format!("after sanitising, the HTML still holds {what}"))
+                })?;
+            }
+            Ok(document.html.into_string())
         },
     );
     // As Tera's own, which copies the text; that of a post is long.

@@ -10,6 +10,7 @@ mod functions;
 mod links_json;
 mod sitemap;
 mod template_errors;
+mod verified;
 
 pub use engine::{Engine, EngineInput, UserTemplate};
 pub use functions::FunctionInput;
@@ -21,7 +22,7 @@ use feed::Feed;
 use feed_body::FeedBodies;
 
 use crate::artifact::{Keep, Sink};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::outputs::{PlannedFile, Recipe};
 use crate::site::Site;
 use crate::view::{Shared, view};
@@ -89,6 +90,7 @@ impl<'s> Renderer<'s> {
             }
             Recipe::Feed(format, subject) => {
                 let feed = Feed::of(self.site, &self.pieces.feed_bodies, *subject, &file.route);
+                findings.extend(feed.unsafe_texts());
                 feed.write(*format, buffer)?;
             }
             Recipe::Sitemap(range) => sitemap::write(self.site, range.clone(), buffer)?,
@@ -129,16 +131,14 @@ impl<'s> Renderer<'s> {
             | Recipe::Search
             | Recipe::NotFound
             | Recipe::Redirect(_) => {
+                findings.extend(verified::page(self.site, &file.recipe));
                 if let Some(view) = view(file, self.site, self.shared, self.engine.asked()) {
                     self.engine.render(&view, &file.claimant, buffer, &mut findings);
                 }
-                if findings
-                    .iter()
-                    .any(|finding| finding.severity == crate::diagnostic::Severity::Error)
-                {
-                    return Ok(findings);
-                }
             }
+        }
+        if findings.iter().any(|finding| finding.severity == Severity::Error) {
+            return Ok(findings);
         }
         sink.put(&file.route, buffer)?;
         Ok(findings)

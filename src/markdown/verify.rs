@@ -1,0 +1,214 @@
+//! A last check of finished HTML where contributors are not trusted: of the very bytes that go into
+//! a page or a feed, whatever came between the sanitiser and them. It shares no code with the
+//! sanitiser, so that no fault is in both.
+
+use super::links::is_raster_data;
+
+/// The elements that sanitised text may have, beside those of MathML: what the sanitiser lets
+/// through and what this program writes for Markdown.
+#[rustfmt::skip]
+const ELEMENTS: [&str; 79] = [
+    "a", "abbr", "acronym", "area", "article", "aside", "b", "bdi", "bdo", "big", "blockquote",
+    "br", "caption", "center", "cite", "code", "col", "colgroup", "data", "dd", "del", "details",
+    "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "font", "footer", "h1", "h2", "h3",
+    "h4", "h5", "h6", "header", "hgroup", "hr", "i", "img", "input", "ins", "kbd", "li", "map",
+    "mark", "nav", "ol", "p", "pre", "q", "rp", "rt", "rtc", "ruby", "s", "samp", "section",
+    "small", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th",
+    "thead", "time", "tr", "tt", "u", "ul", "var", "wbr",
+];
+
+/// The elements of MathML Core (W3C, section 2.1) that formulas are made of.
+#[rustfmt::skip]
+const MATHML: [&str; 21] = [
+    "annotation", "math", "mfrac", "mi", "mn", "mo", "mover", "mroot", "mrow", "mspace", "msqrt",
+    "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover",
+    "semantics",
+];
+
+/// The attributes that run and fetch nothing, on whatever element.
+#[rustfmt::skip]
+const ATTRIBUTES: [&str; 56] = [
+    "align", "alt", "aria-label", "char", "charoff", "checked", "class", "colspan", "datetime",
+    "decoding", "depth", "dir", "disabled", "display", "displaystyle", "encoding", "headers",
+    "height", "hreflang", "id", "lang", "largeop", "linethickness", "loading", "mathvariant",
+    "maxsize", "minsize", "movablelimits", "open", "referrerpolicy", "rel", "reversed", "role",
+    "rowspan", "scope", "scriptlevel", "size", "sizes", "span", "start", "stretchy", "style",
+    "summary", "symmetric", "tabindex", "target", "title", "type", "value", "width", "cite",
+    "href", "src", "srcset", "xmlns", "color",
+];
+
+/// The attributes that name URLs.
+const URLS: [&str; 4] = ["cite", "href", "src", "srcset"];
+/// The schemes that they may name.
+const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
+/// The properties of `style`, of table cells and of formulas.
+const PROPERTIES: [&str; 6] =
+    ["background-color", "border", "color", "height", "margin-left", "text-align"];
+
+/// Checks the HTML of a text whose author is not trusted, as it goes into a page or a feed: its
+/// elements, their attributes, and the schemes of the URLs that these hold.
+///
+/// # Errors
+/// What in it is not allowed.
+pub fn verify(html: &str) -> Result<(), String> {
+    let mut rest = html;
+    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
+        rest = tag(&rest[at..])?;
+    }
+    Ok(())
+}
+
+/// Checks the tag at the start of `text`, and gives what follows it.
+fn tag(text: &str) -> Result<&str, String> {
+    let refused = |what: String| Err(format!("{what} in `{}`", start_of(text)));
+    let inner = &text[1..];
+    let (inner, end) = inner.strip_prefix('/').map_or((inner, false), |inner| (inner, true));
+    let (name, mut rest) = split_name(inner);
+    if !ELEMENTS.contains(&name) && !MATHML.contains(&name) {
+        return refused(format!("the element `{name}`"));
+    }
+    if end {
+        return rest.strip_prefix('>').map_or_else(|| refused("an odd end tag".into()), Ok);
+    }
+    let mut seen_type = name != "input";
+    loop {
+        rest = rest.trim_start_matches([' ', '\n']);
+        if let Some(after) = rest.strip_prefix('>').or_else(|| rest.strip_prefix("/>")) {
+            if !seen_type {
+                return refused("a field to write in".into());
+            }
+            return Ok(after);
+        }
+        let (attribute, after) = split_name(rest);
+        let Some((value, after)) =
+            after.strip_prefix("=\"").and_then(|after| after.split_once('"'))
+        else {
+            return refused("an odd attribute".into());
+        };
+        if let Some(what) = fault(name, attribute, value) {
+            return refused(what);
+        }
+        seen_type |= attribute == "type" && value == "checkbox";
+        rest = after;
+    }
+}
+
+/// The name at the start of `text`, and what follows it.
+fn split_name(text: &str) -> (&str, &str) {
+    let inside = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    text.split_at(text.bytes().position(|byte| !inside(byte)).unwrap_or(text.len()))
+}
+
+/// What is wrong with an attribute.
+fn fault(element: &str, attribute: &str, value: &str) -> Option<String> {
+    if !ATTRIBUTES.contains(&attribute) {
+        return Some(format!("the attribute `{attribute}`"));
+    }
+    let fine = match attribute {
+        "style" => value.split(';').all(is_harmless_declaration),
+        "srcset" => value.split(", ").all(|part| is_harmless_url(element, part)),
+        _ if URLS.contains(&attribute) => is_harmless_url(element, value),
+        _ => true,
+    };
+    (!fine).then(|| format!("the {attribute} `{}`", start_of(value)))
+}
+
+fn is_harmless_declaration(declaration: &str) -> bool {
+    if declaration.trim().is_empty() {
+        return true;
+    }
+    let plain = |c: char| c.is_ascii_alphanumeric() || " -_.#%".contains(c);
+    declaration
+        .split_once(':')
+        .is_some_and(|(name, value)| PROPERTIES.contains(&name.trim()) && value.chars().all(plain))
+}
+
+/// Whether an attribute's value is a URL without a scheme, or with one of a few, as browsers read
+/// it (WHATWG URL, section 4.4): without the control characters and spaces before it, and without
+/// tabs and line ends anywhere.
+fn is_harmless_url(element: &str, value: &str) -> bool {
+    let url = value.trim_start_matches(|c: char| c <= ' ');
+    let end = url.find([':', '/', '?', '#']).unwrap_or(url.len());
+    let known = ["&amp;", "&quot;", "&lt;", "&gt;", "&#x27;", "&#39;", "&nbsp;"];
+    let mut references = url[..end].match_indices('&').map(|(at, _)| &url[at..]);
+    // The end of an unknown reference may lie beyond: `java&#x73` is not told from `java&#x73;`.
+    if references.any(|rest| !known.iter().any(|known| rest.starts_with(known))) {
+        return false;
+    }
+    if !url[end..].starts_with(':') {
+        return true;
+    }
+    let scheme: String = url[..end].chars().filter(|c| !"\t\n\r".contains(*c)).collect();
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    let data = scheme.eq_ignore_ascii_case("data");
+    !is_scheme
+        || SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known))
+        || data && element == "img" && is_raster_data(url[end + 1..].trim_start())
+}
+
+/// The start of `text`, for a message.
+fn start_of(text: &str) -> String {
+    crate::diagnostic::cut(text.chars().take(81).collect(), 80)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_markdown_and_the_sanitiser_write_passes() {
+        for html in [
+            "",
+            "text &lt;script&gt; \"on\"",
+            "<p>a<br /><br>b</p>\n<hr />",
+            "<a href=\"https://example.org/\" title=\"a > b\">x</a>",
+            "<a href=\"HTTPS://example.org\">x</a><a href=\"mailto:a@b.c\">x</a><a href=\"#x\">x</a>",
+            "<a href=\"../a:b/?c=d&amp;e#f\">x</a><a href=\"%20javascript:x\">x</a>",
+            "<a href=\"周报:2026\">x</a><a href=\"a&amp;b:c\">x</a><a href=\"//h/javascript:\">x</a>",
+            "<img src=\"x\" alt=\"\" width=\"1\" height=\"2\" srcset=\"/a 400w, https://b/ 800w\">",
+            "<img src=\"data:image/png;base64,AAAA\" alt=\"\" />",
+            "<th style=\"text-align: right\">x</th><td style=\"text-align:left\">x</td>",
+            "<li class=\"task-list-item\"><input disabled=\"\" type=\"checkbox\" checked=\"\" /></li>",
+            "<math display=\"block\"><mi style=\"color: #abc\">x</mi><mspace width=\"1em\" /></math>",
+        ] {
+            assert_eq!(verify(html), Ok(()), "{html}");
+        }
+    }
+
+    #[test]
+    fn what_could_do_harm_is_found() {
+        for (html, what) in [
+            ("<script>x</script>", "the element `script`"),
+            ("<SCRIPT>", "the element ``"),
+            ("<svg/onload=x>", "the element `svg`"),
+            ("a < b", "the element ``"),
+            ("<!-- x -->", "the element ``"),
+            ("<p onclick=\"x\">", "the attribute `onclick`"),
+            ("<p class=x>", "an odd attribute"),
+            ("<p class='x'>", "an odd attribute"),
+            ("<p class=\"x\"onclick=\"y\">", "the attribute `onclick`"),
+            ("<p class=\"x", "an odd attribute"),
+            ("</p onclick=\"x\">", "an odd end tag"),
+            ("<a href=\"javascript:x\">", "the href `javascript:x`"),
+            ("<a href=\"\u{1} JavaScript:x\">", "the href `\u{1} JavaScript:x`"),
+            ("<a href=\"java\nscript:x\">", "the href `java\nscript:x`"),
+            ("<a href=\"java&#115;cript:x\">", "the href `java&#115;cript:x`"),
+            ("<a href=\"javascript&colon;x\">", "the href `javascript&colon;x`"),
+            ("<a href=\"data:text/html,x\">", "the href `data:text/html,x`"),
+            ("<a href=\"data:image/png,x\">", "the href `data:image/png,x`"),
+            ("<a href=\"vbscript:x\">", "the href `vbscript:x`"),
+            ("<img src=\"data:image/svg+xml,x\">", "the src `data:image/svg+xml,x`"),
+            ("<img srcset=\"/a 1x, javascript:x 2x\">", "the srcset `/a 1x, javascript:x 2x`"),
+            ("<q cite=\"javascript:x\">", "the cite `javascript:x`"),
+            ("<td style=\"background: url(x)\">", "the style `background: url(x)`"),
+            ("<td style=\"color: u\\72l(x)\">", "the style `color: u\\72l(x)`"),
+            ("<input type=\"text\">", "a field to write in"),
+            ("<input>", "a field to write in"),
+            ("<form action=\"x\">", "the element `form`"),
+        ] {
+            let found = verify(html).unwrap_err();
+            assert!(found.starts_with(what), "{html}: {found}");
+        }
+    }
+}

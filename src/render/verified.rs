@@ -1,0 +1,72 @@
+//! Where contributors are not trusted: the last check of their HTML, as it goes into a page or a
+//! feed.
+
+use crate::diagnostic::{Diagnostic, Location};
+use crate::markdown::{self, HtmlPolicy};
+use crate::outputs::{Recipe, Subject};
+use crate::path::SourcePath;
+use crate::site::{Section, Site};
+
+/// What is wrong with the texts that the page of `recipe` shows in full.
+pub(super) fn page(site: &Site, recipe: &Recipe<'_>) -> Option<Diagnostic> {
+    match recipe {
+        Recipe::Post(_, post) => text(site, &post.page.source, post.page.html()),
+        Recipe::Page(page) => text(site, &page.source, page.html()),
+        Recipe::Listing(listing) => match listing.subject {
+            Subject::Home => site.home.as_ref().and_then(|home| introduction(site, home)),
+            Subject::Section(section) => introduction(site, section),
+            Subject::Term(..) => None,
+        },
+        _ => None,
+    }
+}
+
+fn introduction(site: &Site, section: &Section) -> Option<Diagnostic> {
+    text(site, section.source.as_ref()?, &section.html)
+}
+
+/// What is wrong with `html`, the text of the file `source`.
+pub(super) fn text(site: &Site, source: &SourcePath, html: &str) -> Option<Diagnostic> {
+    if site.config.markdown.html != HtmlPolicy::Sanitized {
+        return None;
+    }
+    let what = markdown::verify(html).err()?;
+    let message = format!("after sanitising, the HTML of this text still holds {what}");
+    Some(
+        Diagnostic::error("unsafe-html", message)
+            .at(Location::file(source))
+            .hint("this is a fault of weekly: please report it with this file; until then, take the HTML out of the text"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outputs::plan;
+    use crate::render::feed::Feed;
+    use crate::render::feed_body::FeedBodies;
+    use crate::site::index::tests::site;
+
+    /// The helper renders Markdown as if its authors were trusted, so whatever they write is in the
+    /// bodies, as if the sanitiser had let it pass.
+    #[test]
+    fn what_the_sanitiser_missed_is_found_in_pages_and_feeds() {
+        for (html, policy, found) in [
+            ("<p onclick=\"x\">a</p>", "sanitized", true),
+            ("<p onclick=\"x\">a</p>", "trusted", false),
+            ("<p class=\"x\">a</p>", "sanitized", false),
+        ] {
+            let settings = format!("base_url: https://a.example\nmarkdown: {{html: {policy}}}\n");
+            let site = site(&settings, &[("2026-01-01", html)]);
+            let bodies = FeedBodies::new(&site);
+            let (mut pages, mut feeds) = (0, 0);
+            for file in plan(&site) {
+                pages += usize::from(page(&site, &file.recipe).is_some());
+                if let Recipe::Feed(_, subject) = file.recipe {
+                    feeds += Feed::of(&site, &bodies, subject, &file.route).unsafe_texts().count();
+                }
+            }
+            assert_eq!((pages > 0, feeds > 0), (found, found), "{html} {policy}");
+        }
+    }
+}
