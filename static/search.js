@@ -299,7 +299,7 @@
     });
 
   document.documentElement.classList.add("scripted");
-  const here = document.querySelector("search.search");
+  const here = document.querySelector("[data-weekly=search]");
   if (here) {
     const { input, search, choices } = use(here, (query) => {
       const text = new URLSearchParams(query).toString();
@@ -321,7 +321,7 @@
   const makeDialog = async () => {
     const answer = await fetch(page);
     const text = answer.ok ? await answer.text() : "";
-    const box = new DOMParser().parseFromString(text, "text/html").querySelector("search.search");
+    const box = new DOMParser().parseFromString(text, "text/html").querySelector("[data-weekly=search]");
     if (!box) throw new Error(`${page} has no search`);
     const sheet = make("link");
     sheet.rel = "stylesheet";
@@ -372,7 +372,7 @@
     event.preventDefault();
     open();
   });
-  for (const entry of document.querySelectorAll(".menu a")) {
+  for (const entry of document.querySelectorAll("[data-weekly=menu] a")) {
     if (entry.getAttribute("href") !== page) continue;
     entry.ariaHasPopup = "dialog";
     entry.setAttribute("aria-keyshortcuts", "/");

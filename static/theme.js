@@ -1,5 +1,6 @@
 // Comforts of the built-in theme: a choice of light and dark that lasts, links to headings that can
-// be copied, and contents that follow the text. Every page works without them.
+// be copied, and contents that follow the text. Every page works without them. The theme's own
+// markup is found by `data-weekly`, which sanitised texts can't hold.
 "use strict";
 {
   const root = document.documentElement;
@@ -24,7 +25,7 @@
   root.classList.add("scripted");
 
   const choice = () => {
-    const box = document.querySelector(".appearance");
+    const box = document.querySelector("[data-weekly=appearance]");
     if (!box || !free) return;
     const select = box.querySelector("select");
     const update = () => { select.value = root.dataset.theme ?? ""; };
@@ -42,7 +43,7 @@
     addEventListener("pageshow", (event) => event.persisted && (show(kept()), update()));
   };
 
-  const headings = () => [...document.querySelectorAll(".prose :is(h1, h2, h3, h4, h5, h6)[id]")];
+  const headings = () => [...document.querySelectorAll("[data-weekly=text] :is(h1, h2, h3, h4, h5, h6)[id]")];
 
   const anchors = () => {
     for (const heading of headings()) {
@@ -73,7 +74,7 @@
   const contents = () => {
     if (CSS.supports("selector(:target-current)")) return; // The style sheet does it.
     const links = new Map();
-    for (const link of document.querySelectorAll(".toc-beside a")) {
+    for (const link of document.querySelectorAll("[data-weekly=contents] a")) {
       links.set(decodeURIComponent(link.hash.slice(1)), link);
     }
     const shown = headings().filter((heading) => links.has(heading.id));
@@ -86,7 +87,7 @@
       links.get(last?.id)?.removeAttribute("aria-current");
       const link = links.get(here.id);
       link.setAttribute("aria-current", "true");
-      const box = link.closest(".toc-beside");
+      const box = link.closest("[data-weekly=contents]");
       const [inner, outer] = [link.getBoundingClientRect(), box.getBoundingClientRect()];
       box.scrollTop += Math.min(inner.top - outer.top, 0) + Math.max(inner.bottom - outer.bottom, 0);
       last = here;

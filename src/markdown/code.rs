@@ -1,5 +1,7 @@
 //! Writes code blocks. Colouring is left to `highlight`, drawing diagrams to the theme.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::CodeBlockKind;
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
@@ -22,9 +24,9 @@ enum CodeKind {
 impl Writer<'_> {
     pub(super) fn start_code(&mut self, kind: &CodeBlockKind<'_>) {
         self.start_line();
-        let info: &str = match kind {
-            CodeBlockKind::Fenced(info) => info,
-            CodeBlockKind::Indented => "",
+        let info = match kind {
+            CodeBlockKind::Fenced(info) => self.marked.without_marks(info),
+            CodeBlockKind::Indented => Cow::Borrowed(""),
         };
         let language = if self.extended {
             info.split([' ', '\t', ',', '{']).next().unwrap_or_default()

@@ -28,7 +28,7 @@ impl Ids {
 
     /// `id`, or `id` with the lowest number that makes it unique.
     fn unique(&mut self, id: String) -> String {
-        let id = if is_footnote_id(&id) { format!("h-{id}") } else { id };
+        let id = if is_reserved_id(&id) { format!("h-{id}") } else { id };
         if self.taken.insert(id.clone()) {
             return id;
         }
@@ -58,8 +58,8 @@ impl Ids {
                 format!("`{{#{id}}}` is no id: it holds white space or quotes, or nothing");
             return (None, finding(message, "use letters, digits, `-` and `_`"));
         }
-        if is_footnote_id(id) {
-            let message = format!("the id `{id}` is kept for footnotes");
+        if is_reserved_id(id) {
+            let message = format!("the id `{id}` is reserved for footnotes or the theme");
             return (Some(self.unique(id.to_owned())), finding(message, "choose another id"));
         }
         let unique = self.unique(id.to_owned());
@@ -72,11 +72,16 @@ impl Ids {
     }
 }
 
-/// Whether `id` looks like those of footnotes: `fn-1`, `fnref-1`, `fnref-1-2`.
-fn is_footnote_id(id: &str) -> bool {
+/// What the ids of the theme's own elements begin with. No id that is made of a text has two dashes
+/// side by side.
+pub(super) const THEME_ID: &str = "weekly--";
+
+/// Whether `id` looks like those of footnotes (`fn-1`, `fnref-1`, `fnref-1-2`) or of the theme.
+fn is_reserved_id(id: &str) -> bool {
     id.strip_prefix("fn-")
         .or_else(|| id.strip_prefix("fnref-"))
         .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'))
+        || id.starts_with(THEME_ID)
 }
 
 /// The id in the `{#id}` that ends a heading, and where in its HTML that begins.
@@ -243,6 +248,8 @@ mod tests {
         assert_eq!((id.as_deref(), finding.is_some()), (Some("a-b-3"), true));
         let (id, finding) = ids.as_written("Own", 0..1);
         assert_eq!((id.as_deref(), finding.is_some()), (Some("Own"), false));
+        let (id, finding) = ids.as_written("weekly--main", 0..1);
+        assert_eq!((id.as_deref(), finding.is_some()), (Some("h-weekly--main"), true));
         for bad in ["a b", "a\"b", ""] {
             let (id, finding) = ids.as_written(bad, 0..1);
             assert_eq!((id, finding.map(|f| f.code)), (None, Some("invalid-heading-id")));

@@ -11,6 +11,7 @@ use pulldown_cmark_escape::escape_html_body_text;
 
 use super::LocalLink;
 use super::elements::is_void;
+use super::headings::THEME_ID;
 use super::inline::{DISPLAY_MATH, INLINE_MATH};
 use super::links::is_harmless;
 use super::marked::{MARK, REPLACEMENT};
@@ -200,9 +201,40 @@ fn filter_attribute<'v>(element: &str, attribute: &str, value: &'v str) -> Optio
     let allowed = match attribute {
         "href" | "src" | "cite" => is_harmless(value, element == "img"),
         "target" => value == "_blank",
+        "id" => !value.starts_with(THEME_ID),
+        "class" => return classes(value),
         _ => true,
     };
     allowed.then_some(Cow::Borrowed(value))
+}
+
+/// Those of the classes in `value` that are of text, as this program gives them to what it makes of
+/// Markdown. With any others, a contributor could take on the looks of the theme's own parts, or
+/// meet a script of the site's.
+fn classes(value: &str) -> Option<Cow<'_, str>> {
+    const OF_TEXT: [&str; 11] = [
+        "alert",
+        "alert-title",
+        "footnote-backref",
+        "footnote-ref",
+        "footnotes",
+        "math",
+        "math-display",
+        "math-inline",
+        "mermaid",
+        "table-scroll",
+        "task-list-item",
+    ];
+    const FAMILIES: [&str; 3] = ["alert-", "hl-", "language-"];
+    let of_text = |class: &&str| {
+        OF_TEXT.contains(class) || FAMILIES.iter().any(|family| class.starts_with(family))
+    };
+    let words: Vec<&str> = value.split_ascii_whitespace().collect();
+    let kept: Vec<&str> = words.iter().copied().filter(of_text).collect();
+    if kept.len() == words.len() {
+        return Some(Cow::Borrowed(value));
+    }
+    (!kept.is_empty()).then(|| Cow::Owned(kept.join(" ")))
 }
 
 #[cfg(test)]
@@ -271,6 +303,23 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn contributed_classes_and_ids_never_meet_the_themes() {
+        for (text, expected) in [
+            ("<div class=\"appearance\">x</div>", "<div>x</div>"),
+            ("<p class=\"prose alert x\ty\">x</p>", "<p class=\"alert\">x</p>"),
+            ("<p class=\"alert alert-note\">x</p>", "<p class=\"alert alert-note\">x</p>"),
+            ("<p class=\"&#97;ppearance\">x</p>", "<p>x</p>"),
+            ("<p class=\"Alert hl-x math\">x</p>", "<p class=\"hl-x math\">x</p>"),
+            ("<p class=\"\" id=\"weekly--main\">x</p>", "<p class=\"\">x</p>"),
+            ("<p id=\"&#119;eekly--title\">x</p>", "<p>x</p>"),
+            ("<p id=\"weekly-news\" data-weekly=\"search\">x</p>", "<p id=\"weekly-news\">x</p>"),
+            ("## x {#weekly--main}\n<b></b>", "<h2 id=\"h-weekly--main\">x</h2>\n<p><b></b></p>"),
+        ] {
+            assert_eq!(sanitized(text, Profile::Default).html.trim(), expected, "{text}");
         }
     }
 

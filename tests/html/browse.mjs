@@ -111,7 +111,7 @@ function describe(page) {
   const lang = /<html lang="([^"]+)"/.exec(page.html)?.[1];
   const has = parts.filter((part) => page.html.includes(part));
   const depth = kind === "archive" ? page.path.split("/").length + (/\/w\d+\/$/i.test(page.path) ? "w" : "") : "";
-  const text = page.html.replace(/^[^]*<div class="prose">|<[^>]*>|\s/g, "");
+  const text = page.html.replace(/^[^]*<div class="prose"[^>]*>|<[^>]*>|\s/g, "");
   const chinese = (text.match(/\p{Script=Han}/gu)?.length ?? 0) / text.length;
   return { ...page, lang, has, chinese, type: `${kind}${depth} ${lang}` };
 }

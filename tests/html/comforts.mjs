@@ -146,7 +146,7 @@ async function keyboard({ url, home, issue }) {
       await page.goto(address);
       await page.keyboard.press("Tab");
       await page.keyboard.press("Enter");
-      expect(new URL(page.url()).hash === "#main", "the way to the content leads elsewhere");
+      expect(new URL(page.url()).hash === "#weekly--main", "the way to the content leads elsewhere");
     });
   }
   return `a keyboard reaches ${stops} places, each of them seen`;

@@ -21,7 +21,7 @@ for (const site of sites) {
   for (const query of queries) {
     const started = Date.now();
     await page.evaluate(() => (document.querySelector(".search-status").textContent = ""));
-    await page.fill("#search-words", query);
+    await page.fill("#weekly--search-words", query);
     await page.waitForFunction(() => document.querySelector(".search-status").textContent);
     const spent = Date.now() - started;
     const found = await page.evaluate((first) => {

@@ -98,7 +98,7 @@ async function inChinese({ open, origin, requests, complaints, site }) {
   await check("/ opens a dialog with the focus in the field", async () => {
     await page.keyboard.press("/");
     await page.waitForSelector("dialog[open] input:focus");
-    same(await page.inputValue("#search-words"), "");
+    same(await page.inputValue("#weekly--search-words"), "");
   });
   for (const [words, first] of [
     ["限流", "第 2 期：限流专题"],
@@ -152,7 +152,7 @@ async function inChinese({ open, origin, requests, complaints, site }) {
     same(trace, ["第 2 期：限流专题", "限流", "第 1 期：潮汐表", "限流", "第 2 期：限流专题", "search-words"]);
     await page.keyboard.press("ArrowDown");
     await page.keyboard.type("x");
-    same(await page.inputValue("#search-words"), "限流x");
+    same(await page.inputValue("#weekly--search-words"), "限流x");
     await page.keyboard.press("Escape");
     same(await page.evaluate(() => document.querySelector("dialog").open), false);
   });
@@ -183,7 +183,7 @@ async function inChinese({ open, origin, requests, complaints, site }) {
     await choose("year", "", 2);
     await choose("category", "专题", 1);
     same(await titles(), ["第 2 期：限流专题"]);
-    await page.fill("#search-words", "");
+    await page.fill("#weekly--search-words", "");
     await choose("category", "新闻", 1);
     same(await titles(), ["第 1 期：潮汐表"]);
     await choose("category", "", 0);
@@ -201,11 +201,11 @@ async function inChinese({ open, origin, requests, complaints, site }) {
     await page.goto(`${origin}/search/?q=${encodeURIComponent("限流")}&year=2025`);
     await page.waitForSelector(".search-results > li");
     same((await results(page)).map(({ title }) => title), ["第 1 期：潮汐表"]);
-    await page.fill("#search-words", "熔断");
+    await page.fill("#weekly--search-words", "熔断");
     await page.waitForFunction(() => decodeURIComponent(location.search) === "?q=熔断&year=2025");
     await page.click("h1");
     await page.keyboard.press("/");
-    await page.waitForSelector("#search-words:focus");
+    await page.waitForSelector("#weekly--search-words:focus");
   });
   for (const colorScheme of ["light", "dark"]) {
     for (const width of [320, 390, 1280]) {
@@ -235,7 +235,7 @@ async function inChinese({ open, origin, requests, complaints, site }) {
     await page.click(".menu a:last-of-type >> text=搜索");
     await page.waitForURL("**/search/");
     same(await page.isVisible("text=搜索需要 JavaScript"), true);
-    same(await page.isVisible("#search-words"), false);
+    same(await page.isVisible("#weekly--search-words"), false);
     same(await page.isVisible("main .ways a"), true);
   });
   for (const file of ["pagefind.js*", "pagefind-entry.json*", "*.pf_meta", "fragment/*"]) {
@@ -245,7 +245,7 @@ async function inChinese({ open, origin, requests, complaints, site }) {
       const files = `**/pagefind/${file}`;
       await page.route(files, (route) => route.abort());
       await page.goto(`${origin}/search/`);
-      await page.fill("#search-words", "限流");
+      await page.fill("#weekly--search-words", "限流");
       await page.waitForFunction(() => document.querySelector(".search-status").textContent.startsWith("暂时无法加载"));
       await page.unroute(files);
       same((await ask(page, "熔断")).length, 1);
@@ -341,9 +341,9 @@ async function inEnglish({ open, origin }) {
 
 /** Types words and waits for what is found. */
 async function ask(page, words) {
-  await page.fill("#search-words", "");
+  await page.fill("#weekly--search-words", "");
   await page.waitForFunction(() => !document.querySelector(".search-status").textContent);
-  await page.fill("#search-words", words);
+  await page.fill("#weekly--search-words", words);
   await page.waitForFunction(() => document.querySelector(".search-status").textContent);
   return results(page);
 }

@@ -79,7 +79,7 @@ export function pages(site) {
   return found;
 }
 
-const opening = /<div class="prose">/;
+const opening = /<div class="prose"[^>]*>/;
 
 /**
  * A page without the authors' text, which stands in `.prose`: only what templates wrote is left.
