@@ -17,7 +17,7 @@ use super::math::{Formulas, Style};
 use super::outline::Builder;
 use super::raw::{Hidden, RawBlock};
 use super::summary::Summary;
-use super::{Finding, Headings, LocalLink, Options, OutlineUse, Profile, definitions, tags};
+use super::{Findings, Headings, LocalLink, Options, OutlineUse, Profile, definitions, tags};
 
 /// What is done with raw HTML while writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(super) struct Writer<'j> {
     pub(super) extended: bool,
     pub(super) out: String,
     pub(super) links: Vec<LocalLink>,
-    pub(super) findings: Vec<Finding>,
+    pub(super) findings: Findings,
     pub(super) headings: Headings,
     pub(super) title: Option<String>,
     pub(super) summary: Summary,
@@ -94,7 +94,7 @@ impl<'j> Writer<'j> {
             extended: job.options.profile == Profile::Default,
             out: String::with_capacity(marked.text.len() * 3 / 2),
             links: Vec::new(),
-            findings: Vec::new(),
+            findings: Findings::default(),
             headings: Headings::default(),
             title: None,
             summary: Summary::new(memchr::memmem::find(marked.text.as_bytes(), b"<!--").is_some()),
@@ -157,8 +157,8 @@ impl<'j> Writer<'j> {
             }
         }
         if self.extended && memchr::memmem::find(text.as_bytes(), b"]:").is_some() {
-            let duplicates = definitions::duplicates(self.marked, events.reference_definitions());
-            self.findings.extend(duplicates);
+            let holding = events.reference_definitions();
+            definitions::duplicates(self.marked, holding, &mut self.findings);
         }
         self.write_footnotes();
         self

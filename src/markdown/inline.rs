@@ -12,7 +12,6 @@ use super::links;
 use super::marked::{MARK, holds_mark};
 use super::math::Style;
 use super::outline::Target;
-use super::raw::MOST_FINDINGS;
 use super::summary::Place;
 use super::targets::{OpenImage, OpenLink, push_href};
 use super::{ExternalLinks, Finding, HtmlPolicy, Math};
@@ -257,16 +256,14 @@ impl Writer<'_> {
                     }
                     return;
                 }
-                Err(_) if self.findings.len() >= MOST_FINDINGS => {}
-                Err(why) => self.findings.push(Finding {
-                    code: "unreadable-math",
-                    message: format!("this formula can't be read and is shown as TeX: {why}"),
-                    source: self.marked.source_range(range),
-                    hint: Some(
-                        "mend it, or write `\\$` for dollars, or `markdown: {math: tex}` in weekly.yaml if a script shows formulas"
-                            .into(),
-                    ),
-                }),
+                Err(why) => self.findings.push(
+                    Finding::new(
+                        "unreadable-math",
+                        format!("this formula can't be read and is shown as TeX: {why}"),
+                        self.marked.source_range(range),
+                    )
+                    .hint("mend it, or write `\\$` for dollars, or `markdown: {math: tex}` in weekly.yaml if a script shows formulas"),
+                ),
             }
         }
         let _ = escape_html_body_text(&mut self.out, tex);
