@@ -3,12 +3,18 @@
 //! An author's mistake is data: functions return an [`Outcome`] that carries its value and the
 //! [`Diagnostic`]s found on the way. Nothing here prints; `cli` does.
 
+mod findings;
+mod source_text;
+
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+
+pub use findings::{Counted, Finding, Findings, MOST_LISTED};
+pub use source_text::SourceText;
 
 use crate::path::SourcePath;
 
@@ -33,8 +39,8 @@ impl fmt::Display for Severity {
     }
 }
 
-/// A place in a source file, complete in itself: it keeps the source line, so that the file's
-/// text can be dropped as soon as it is parsed.
+/// A location in a source file, complete in itself: it holds what is shown of its line, so that the
+/// file's text can be dropped as soon as it is parsed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Location {
     /// The file.
@@ -50,7 +56,10 @@ pub struct Mark {
     pub line: usize,
     /// Column in characters (Unicode scalar values), from 1.
     pub column: usize,
-    /// The text of that line without its line end.
+    /// The column right after the marked range.
+    pub end_column: usize,
+    /// What is shown of that line: all of it, without its line end, or some 130 characters around
+    /// the marked range with `…` where it is cut.
     pub text: String,
     /// The marked bytes of `text`.
     pub range: Range<usize>,
@@ -60,27 +69,6 @@ impl Location {
     /// The file as a whole.
     pub fn file(path: &SourcePath) -> Self {
         Self { path: path.clone(), mark: None }
-    }
-
-    /// Bytes `range` of `text`, which is the text of `path`. A range over several lines marks
-    /// its first line only; offsets past the end or inside a character are moved back.
-    pub fn span(path: &SourcePath, text: &str, range: Range<usize>) -> Self {
-        let floor = |at: usize| text.floor_char_boundary(at.min(text.len()));
-        let start = floor(range.start);
-        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        let line_text = text[line_start..line_end].trim_end_matches('\r');
-        let end =
-            floor(range.end).clamp(start, line_start + line_text.len().max(start - line_start));
-        Self {
-            path: path.clone(),
-            mark: Some(Box::new(Mark {
-                line: memchr::memchr_iter(b'\n', &text.as_bytes()[..line_start]).count() + 1,
-                column: text[line_start..start].chars().count() + 1,
-                text: line_text.to_owned(),
-                range: start - line_start..end - line_start,
-            })),
-        }
     }
 }
 
@@ -107,7 +95,12 @@ pub struct Diagnostic {
     pub location: Option<Location>,
     /// What to do about it.
     pub hint: Option<Cow<'static, str>>,
+    /// For one that stands for several of its code in its file: on which lines these are.
+    pub counted: Option<Box<Counted>>,
 }
+
+/// Longer messages and hints are cut, in characters: what authors wrote may be in them.
+const LONGEST: usize = 1_000;
 
 impl Diagnostic {
     /// An error without a place.
@@ -125,10 +118,11 @@ impl Diagnostic {
         Self::new(Severity::Note, code, message.into())
     }
 
-    fn new(severity: Severity, code: &'static str, mut message: String) -> Self {
+    fn new(severity: Severity, code: &'static str, message: String) -> Self {
+        let mut message = cut(message, LONGEST);
         // What formats a text reserves twice as much, and there may be thousands of findings.
         message.shrink_to_fit();
-        Self { severity, code: code.into(), message, location: None, hint: None }
+        Self { severity, code: code.into(), message, location: None, hint: None, counted: None }
     }
 
     /// The same finding, at `location`.
@@ -141,27 +135,32 @@ impl Diagnostic {
     /// The same finding, with advice.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
-        self.hint = Some(hint.into());
+        let hint: Cow<'static, str> = hint.into();
+        self.hint = Some(match hint {
+            Cow::Owned(hint) => cut(hint, LONGEST).into(),
+            ours => ours,
+        });
         self
     }
 
-    /// The order in which findings are shown: by file, place, severity, code and message, those
-    /// without a file first.
+    /// Puts findings into the order in which they are shown.
     pub fn sort(findings: &mut [Self]) {
         // In place: there may be thousands, at a time when all of the site is in memory.
         findings.sort_unstable_by(Self::order);
     }
 
-    /// How two findings stand in that order.
+    /// How two findings compare in the order in which they are shown: by file, line, column,
+    /// severity, code and message, those without a file first.
     pub fn order(a: &Self, b: &Self) -> Ordering {
-        fn place(finding: &Diagnostic) -> Option<(&SourcePath, usize, usize)> {
+        fn position(finding: &Diagnostic) -> Option<(&SourcePath, usize, usize)> {
             let location = finding.location.as_ref()?;
-            let (line, column) =
-                location.mark.as_ref().map_or((0, 0), |mark| (mark.line, mark.column));
-            Some((&location.path, line, column))
+            let column = location.mark.as_ref().map(|mark| mark.column);
+            // What stands for others comes after those that are listed.
+            let last = finding.counted.as_ref().map_or(0, |_| usize::MAX);
+            Some((&location.path, finding.line().unwrap_or(0), column.unwrap_or(last)))
         }
-        place(a)
-            .cmp(&place(b))
+        position(a)
+            .cmp(&position(b))
             .then_with(|| a.severity.cmp(&b.severity))
             .then_with(|| a.code.cmp(&b.code))
             .then_with(|| a.message.cmp(&b.message))
@@ -221,32 +220,6 @@ pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_span_counts_characters_and_keeps_its_line() {
-        let path = SourcePath::new("a.md").unwrap();
-        let text = "one\r\n二三 four\r\nfive";
-        let at = text.find("four").unwrap();
-        let mark = Location::span(&path, text, at..at + 4).mark.unwrap();
-        assert_eq!((mark.line, mark.column, mark.text.as_str()), (2, 4, "二三 four"));
-        assert_eq!(&mark.text[mark.range], "four");
-    }
-
-    #[test]
-    fn odd_ranges_never_panic() {
-        let path = SourcePath::new("a.md").unwrap();
-        for text in ["", "\n", "二", "ab\r\n\r\ncd"] {
-            for start in 0..8 {
-                for end in 0..8 {
-                    let mark = Location::span(&path, text, start..end).mark.unwrap();
-                    assert!(
-                        mark.range.start <= mark.range.end
-                            && mark.range.end <= mark.text.len().max(mark.range.start)
-                    );
-                }
-            }
-        }
-    }
 
     #[test]
     fn texts_are_cut_between_characters() {

@@ -2,22 +2,26 @@
 //! the answers mean. Asking is the business of `net`.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
+use super::File;
 use super::url::{is_web, wrong_with};
-use super::{File, finding};
 use crate::answer::Answer;
 use crate::config::External;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Findings};
+use crate::path::SourcePath;
 
-/// The URLs of `files` that are worth asking for, each with its places in order. `concerns` tells
-/// which places matter.
+/// The links of some files, by URL, each with the files (by number) and bytes of those that lead there.
+pub type Links = BTreeMap<String, Vec<(usize, Range<usize>)>>;
+
+/// The URLs of `files` that are worth requesting. `concerns` says which lines matter.
 pub fn links(
     files: &[File],
     external: &External,
-    concerns: impl Fn(&Location) -> bool,
-) -> BTreeMap<String, Vec<Location>> {
-    let mut found: BTreeMap<String, Vec<Location>> = BTreeMap::new();
-    for file in files {
+    concerns: impl Fn(&SourcePath, usize) -> bool,
+) -> Links {
+    let mut found = Links::new();
+    for (number, file) in files.iter().enumerate() {
         for link in file.links() {
             let skipped = external.skip.iter().any(|head| link.target.starts_with(head.as_str()));
             // What is wrong as it is written was told already.
@@ -25,19 +29,39 @@ pub fn links(
                 continue;
             }
             let url = link.target.split('#').next().unwrap_or_default();
-            let place = file.at(&link.source);
-            if concerns(&place) {
-                found.entry(url.to_owned()).or_default().push(place);
+            if concerns(&file.path, file.line(&link.source)) {
+                found.entry(url.to_owned()).or_default().push((number, link.source));
             }
         }
     }
     found
 }
 
-/// What an answer means for the places that link to `url`.
-pub fn findings(url: &str, answer: &Answer, places: &[Location]) -> Vec<Diagnostic> {
-    let (rule, message, hint) = match answer {
-        Answer::Fine | Answer::Refused(_) => return Vec::new(),
+/// What the answers mean for the files that link to these URLs.
+pub fn findings<'a>(
+    links: &Links,
+    files: &[File],
+    answer: impl Fn(&str) -> Option<&'a Answer>,
+) -> Vec<Diagnostic> {
+    let mut found: Vec<Findings> = files.iter().map(|_| Findings::default()).collect();
+    for (url, places) in links {
+        let Some((rule, message, hint)) = answer(url).and_then(|answer| meaning(url, answer))
+        else {
+            continue;
+        };
+        for (number, range) in places {
+            let mut finding = files[*number].find(rule, message.clone(), range);
+            finding.hint = hint.clone().map(Into::into);
+            found[*number].push(finding);
+        }
+    }
+    files.iter().zip(found).flat_map(|(file, found)| file.locate(found)).collect()
+}
+
+/// The rule that an answer breaks, and its message and hint.
+fn meaning(url: &str, answer: &Answer) -> Option<(&'static str, String, Option<String>)> {
+    Some(match answer {
+        Answer::Fine | Answer::Refused(_) => return None,
         Answer::Moved(to) => {
             ("moved-link", format!("`{url}` has moved for good"), Some(format!("write `{to}`")))
         }
@@ -52,11 +76,5 @@ pub fn findings(url: &str, answer: &Answer, places: &[Location]) -> Vec<Diagnost
             format!("`{url}` is on a private network, where readers don't get"),
             Some("if they do, set `check: {external: {private: true}}` in weekly.yaml".to_owned()),
         ),
-    };
-    let of_place = |place: &Location| {
-        let mut found = finding(rule, message.clone(), place.clone());
-        found.hint = hint.clone().map(Into::into);
-        found
-    };
-    places.iter().map(of_place).collect()
+    })
 }

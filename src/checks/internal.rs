@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::links::placeholder_in_target;
 use super::url::{scheme, wrong_with};
 use super::{File, Link, Whole};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Findings, nearest};
 use crate::outputs::PlannedFile;
 use crate::path::{Route, SourcePath, percent_decode};
 use crate::site::{Site, State, Targets};
@@ -239,12 +239,12 @@ fn joined(folder: &str, path: &str) -> Option<String> {
 pub(super) fn findings(whole: Whole<'_>) -> Vec<Diagnostic> {
     let Whole { places, files, ids, .. } = whole;
     let of_file = |file: &File| {
-        let mut found = Vec::new();
+        let mut found = Findings::default();
         let page = places.pages.get(&file.path);
         for link in file.links() {
             match places.lead(file, page.map(|(route, _)| *route), link.target) {
                 Lead::Away => {}
-                Lead::Nowhere(path) => found.extend(nowhere(places, file, &link, path)),
+                Lead::Nowhere(path) => nowhere(places, file, (&link, path), &mut found),
                 Lead::Page { path, fragment } => {
                     let held_back = places.states.get(path).filter(|s| **s != State::Published);
                     let published = page.is_none_or(|(_, state)| *state == State::Published);
@@ -257,12 +257,12 @@ pub(super) fn findings(whole: Whole<'_>) -> Vec<Diagnostic> {
                     }
                     let ids = ids.0.get(path);
                     if let (Some(fragment), Some(ids)) = (fragment, ids) {
-                        found.extend(no_part(file, &link.source, &fragment, ids));
+                        no_part(file, (&link.source, &fragment), ids, &mut found);
                     }
                 }
             }
         }
-        found
+        file.locate(found)
     };
     files.par_iter().flat_map_iter(of_file).collect()
 }
@@ -271,36 +271,45 @@ pub(super) fn findings(whole: Whole<'_>) -> Vec<Diagnostic> {
 /// begins with `:~:` tells browsers what to mark.
 fn no_part(
     file: &File,
-    at: &Range<usize>,
-    fragment: &str,
+    (at, fragment): (&Range<usize>, &str),
     ids: &BTreeSet<String>,
-) -> Option<Diagnostic> {
+    found: &mut Findings,
+) {
+    const RULE: &str = "broken-anchor";
     let name = fragment.split(":~:").next().unwrap_or_default();
     if name.is_empty() || name.eq_ignore_ascii_case("top") || ids.contains(name) {
-        return None;
+        return;
     }
-    let message = format!("the page has no part `#{name}`");
-    let mut broken = file.find("broken-anchor", message, at);
-    broken.hint = nearest(name, ids.iter().map(String::as_str))
-        .map(|known| format!("did you mean `#{known}`?").into());
-    Some(broken)
+    let mut broken = file.find(RULE, format!("the page has no part `#{name}`"), at);
+    if found.has_room(RULE) {
+        broken.hint = nearest(name, ids.iter().map(String::as_str))
+            .map(|known| format!("did you mean `#{known}`?").into());
+    }
+    found.push(broken);
 }
 
-fn nowhere(places: &Places<'_>, file: &File, link: &Link<'_>, path: &str) -> Option<Diagnostic> {
+fn nowhere(
+    places: &Places<'_>,
+    file: &File,
+    (link, path): (&Link<'_>, &str),
+    found: &mut Findings,
+) {
+    const RULE: &str = "broken-link";
     let check = &places.site.config.check;
     let by_itself = placeholder_in_target(link.target, &check.placeholders).is_some()
         || wrong_with(link.target).is_some();
     let elsewhere = check.elsewhere.iter().any(|head| path.starts_with(head.as_str()));
     // What is wrong with the link by itself was told already.
     if by_itself || elsewhere {
-        return None;
+        return;
     }
     let what = if link.image { "image" } else { "page or file" };
     let shown = if path.is_empty() { link.target } else { path };
-    let mut broken =
-        file.find("broken-link", format!("there is no {what} `{shown}`"), &link.source);
-    broken.hint = hint(places, file, path).map(Into::into);
-    Some(broken)
+    let mut broken = file.find(RULE, format!("there is no {what} `{shown}`"), &link.source);
+    if found.has_room(RULE) {
+        broken.hint = hint(places, file, path).map(Into::into);
+    }
+    found.push(broken);
 }
 
 fn hint(places: &Places<'_>, file: &File, path: &str) -> Option<String> {

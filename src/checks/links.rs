@@ -5,29 +5,27 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::url::{Wrong, invisible, is_web, tracking_in, without_tracking, wrong_with};
-use super::{File, Link, finding};
+use super::{File, Link};
 use crate::config::Check;
-use crate::diagnostic::{Diagnostic, Location, nearest};
+use crate::diagnostic::{Finding, Findings, nearest};
 use crate::markdown::outline::{Line, LineKind};
 
-pub(super) fn findings(file: &File, check: &Check) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+pub(super) fn check(file: &File, check: &Check, found: &mut Findings) {
     // Most files hold nothing of the kind.
-    let holds = |name: &String| memchr::memmem::find(file.text.as_bytes(), name.as_bytes());
+    let holds = |name: &String| memchr::memmem::find(file.text().as_bytes(), name.as_bytes());
     let placeholders: Vec<String> =
         check.placeholders.iter().filter(|name| holds(name).is_some()).cloned().collect();
-    let hidden = file.text.bytes().any(|byte| byte < b' ' && byte != b'\n' && byte != b'\t');
+    let hidden = file.text().bytes().any(|byte| byte < b' ' && byte != b'\n' && byte != b'\t');
     let look = Look { tracking: &check.tracking, placeholders: &placeholders, hidden };
-    found.extend(in_front_matter(file, &placeholders));
+    in_front_matter(file, &placeholders, found);
     for link in file.links() {
-        found.extend(of_link(file, &link, look));
+        of_link(file, &link, look, found);
     }
-    let mut references = References::of(&file.text[file.body..]);
+    let mut references = References::of(&file.text()[file.body..]);
     for line in file.lines().filter(|line| line.kind() != LineKind::Code) {
-        found.extend(in_text(file, line, &placeholders));
-        found.extend(not_links(file, line, &mut references));
+        in_text(file, line, &placeholders, found);
+        not_links(file, line, &mut references, found);
     }
-    found
 }
 
 /// What to look for in links.
@@ -39,13 +37,12 @@ struct Look<'c> {
     hidden: bool,
 }
 
-fn of_link(file: &File, link: &Link<'_>, look: Look<'_>) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+fn of_link(file: &File, link: &Link<'_>, look: Look<'_>, found: &mut Findings) {
     if let Some(text) = placeholder_in_target(link.target, look.placeholders) {
         let message = format!("`{text}` was meant to be replaced");
-        return vec![file.find("placeholder", message, &link.source)];
+        return found.push(file.find("placeholder", message, &link.source));
     }
-    let wrong = (look.hidden.then(|| hidden_in_source(file.source(&link.source))).flatten())
+    let wrong = (look.hidden.then(|| hidden_in_source(file.written(&link.source))).flatten())
         .or_else(|| wrong_with(link.target));
     // A link that only leads to the top of its page was meant to lead elsewhere.
     let wrong = wrong.or_else(|| {
@@ -73,7 +70,6 @@ fn of_link(file: &File, link: &Link<'_>, look: Look<'_>) -> Vec<Diagnostic> {
             file.find("tracking-parameter", message, &link.source).hint(format!("write `{clean}`")),
         );
     }
-    found
 }
 
 /// A control character in the target as it is written: the text that is read has a space for it.
@@ -134,13 +130,12 @@ fn placeholder_in(text: &str, placeholder: &str) -> Option<Range<usize>> {
     })
 }
 
-fn in_front_matter(file: &File, placeholders: &[String]) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+fn in_front_matter(file: &File, placeholders: &[String], found: &mut Findings) {
     if placeholders.is_empty() {
-        return found;
+        return;
     }
     let mut start = 0;
-    for line in file.text[..file.body].split_inclusive('\n') {
+    for line in file.text()[..file.body].split_inclusive('\n') {
         let value = line.find([':', '=']).map_or(0, |at| at + 1);
         let text = line[value..].trim_matches([' ', '"', '\'', '\n', '[', ']']);
         let offset = start + value + line[value..].find(text).unwrap_or(0);
@@ -149,18 +144,15 @@ fn in_front_matter(file: &File, placeholders: &[String]) -> Vec<Diagnostic> {
         if let Some(held) = held.filter(|_| !line.trim_start().starts_with('#')) {
             let message = format!("`{}` was meant to be replaced", &text[held.clone()]);
             let place = offset + held.start..offset + held.end;
-            let at = Location::span(&file.path, &file.text, place);
-            found.push(finding("placeholder", message, at));
+            found.push(Finding::new("placeholder", message, place));
         }
         start += line.len();
     }
-    found
 }
 
-fn in_text(file: &File, line: Line<'_>, placeholders: &[String]) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+fn in_text(file: &File, line: Line<'_>, placeholders: &[String], found: &mut Findings) {
     if placeholders.is_empty() {
-        return found;
+        return;
     }
     let first = line.runs().next().map_or(0, |run| run.source.start);
     for run in line.runs().filter(|run| !run.style.code && !run.style.image) {
@@ -179,29 +171,27 @@ fn in_text(file: &File, line: Line<'_>, placeholders: &[String]) -> Vec<Diagnost
             found.push(file.find("placeholder", format!("`{text}` was meant to be replaced"), &at));
         }
     }
-    found
 }
 
 /// The first place of `text` in a stretch of the source; all of it if it is written otherwise.
 pub(super) fn place_in(file: &File, source: &Range<usize>, text: &str) -> Range<usize> {
-    match file.source(source).find(text) {
+    match file.written(source).find(text) {
         Some(at) => source.start + at..source.start + at + text.len(),
         None => source.clone(),
     }
 }
 
 /// Text that was meant as a link: its parts are there, but not in the form that makes one.
-fn not_links<'f>(file: &'f File, line: Line<'f>, known: &mut References<'f>) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+fn not_links<'f>(file: &'f File, line: Line<'f>, known: &mut References<'f>, found: &mut Findings) {
     if !line.text().contains(']') {
-        return found;
+        return;
     }
     let mut runs = line.runs().peekable();
     while let Some(run) = runs.next() {
         if run.target.is_some() || run.style.code {
             continue;
         }
-        let source = file.source(&run.source);
+        let source = file.written(&run.source);
         // Where the last one opens in the text and in the source: the next stands behind it, or
         // around it.
         let mut last: Option<(usize, usize)> = None;
@@ -236,7 +226,9 @@ fn not_links<'f>(file: &'f File, line: Line<'f>, known: &mut References<'f>) -> 
             }
             let place = run.source.start + start..run.source.start + start + written.len();
             if let Some(label) = label {
-                found.extend(undefined(file, (&run.text[open + 1..at], label), &place, known));
+                undefined(file, (&run.text[open + 1..at], label), &place, known)
+                    .into_iter()
+                    .for_each(|finding| found.push(finding));
                 continue;
             }
             let hint = if after.starts_with([' ', '（']) {
@@ -248,7 +240,6 @@ fn not_links<'f>(file: &'f File, line: Line<'f>, known: &mut References<'f>) -> 
             found.push(file.find("unparsed-link", message, &place).hint(hint));
         }
     }
-    found
 }
 
 /// The longest text of a link that is looked at, in bytes.
@@ -262,7 +253,7 @@ fn undefined<'f>(
     (text, label): (&'f str, &'f str),
     at: &Range<usize>,
     known: &mut References<'f>,
-) -> Option<Diagnostic> {
+) -> Option<Finding> {
     let name = if label.is_empty() { text } else { label };
     if known.has(name) {
         let message = format!("the definition of `[{name}]` is not read as one");

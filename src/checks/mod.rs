@@ -22,7 +22,7 @@ pub use internal::{Ids, Outputs, Places, Wanted};
 use silence::Silencers;
 
 use crate::config::{Check, Config};
-use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::diagnostic::{Diagnostic, Finding, Findings, Location, Severity, SourceText};
 use crate::digest::Digest;
 use crate::markdown::outline::{Line, Outline};
 use crate::parse::ParsedPage;
@@ -34,7 +34,7 @@ use crate::site::Site;
 pub struct File {
     /// Its path from the site's root.
     pub path: SourcePath,
-    text: String,
+    source: SourceText,
     /// Where its body starts.
     body: usize,
     outline: Option<Arc<Outline>>,
@@ -43,11 +43,11 @@ pub struct File {
 }
 
 impl File {
-    /// A file of this text, which must have been parsed with its outline kept.
-    pub fn new(page: &ParsedPage, text: String) -> Self {
+    /// A file of this text, from which `page` was parsed with its outline retained.
+    pub fn new(page: &ParsedPage, source: SourceText) -> Self {
         let mut file = Self {
             path: page.source.clone(),
-            text,
+            source,
             body: page.body,
             outline: page.outline.clone(),
             digest: page.digest.clone(),
@@ -65,24 +65,33 @@ impl File {
         self.outline().into_iter().flat_map(Outline::lines)
     }
 
-    /// The Markdown text at a place of the outline.
-    fn source(&self, range: &Range<usize>) -> &str {
-        self.text.get(self.body + range.start..self.body + range.end).unwrap_or_default()
+    fn text(&self) -> &str {
+        self.source.text()
     }
 
-    /// A place of the outline.
-    fn at(&self, range: &Range<usize>) -> Location {
-        Location::span(&self.path, &self.text, self.body + range.start..self.body + range.end)
+    /// The bytes of the file for a range of the outline.
+    fn bytes(&self, range: &Range<usize>) -> Range<usize> {
+        self.body + range.start..self.body + range.end
     }
 
-    /// A finding of a rule there.
-    fn find(
-        &self,
-        rule: &'static str,
-        message: impl Into<String>,
-        at: &Range<usize>,
-    ) -> Diagnostic {
-        finding(rule, message, self.at(at))
+    /// The Markdown text of a range of the outline.
+    fn written(&self, range: &Range<usize>) -> &str {
+        self.text().get(self.bytes(range)).unwrap_or_default()
+    }
+
+    /// The line on which a range of the outline begins.
+    fn line(&self, range: &Range<usize>) -> usize {
+        self.source.line(self.body + range.start)
+    }
+
+    /// A finding of a rule at a range of the outline.
+    fn find(&self, rule: &'static str, message: impl Into<String>, at: &Range<usize>) -> Finding {
+        Finding::new(rule, message, self.bytes(at))
+    }
+
+    /// Findings with their locations.
+    fn locate(&self, found: Findings) -> Vec<Diagnostic> {
+        found.locate(&self.source, 0)
     }
 
     /// Its links and images, in order, those in code left out.
@@ -126,15 +135,17 @@ fn add_links<'f>(line: Line<'f>, links: &mut Vec<Link<'f>>) {
     }
 }
 
-/// What the rules that look at one file by itself find in it.
+/// What the rules about a single file find in it.
 pub fn file(file: &File, page: &ParsedPage, config: &Config) -> Vec<Diagnostic> {
     let check = &config.check;
-    let mut found = front::findings(file, page, check);
-    found.extend(links::findings(file, check));
-    found.extend(text::findings(file));
-    found.extend(repeats::twice(file, config));
-    found.extend(file.silencers.mistakes(file));
-    found
+    let mut found = Findings::default();
+    links::check(file, check, &mut found);
+    text::check(file, &mut found);
+    repeats::check_twice(file, config, &mut found);
+    file.silencers.check(&mut found);
+    let mut diagnostics = front::findings(file, page, check);
+    diagnostics.extend(file.locate(found));
+    diagnostics
 }
 
 /// The files of a site, and what the rules need that look at all of them.
@@ -174,8 +185,9 @@ pub fn told(findings: Vec<Diagnostic>, files: &[File], check: &Check) -> Vec<Dia
             let at = files.binary_search_by(|file| file.path.cmp(path)).ok()?;
             Some(&files[at])
         });
-        let silenced = settable && file.is_some_and(|file| file.silencers.silence(&finding));
-        (!silenced).then_some(finding)
+        let Some(file) = file.filter(|_| settable) else { return Some(finding) };
+        let code = finding.code.clone();
+        finding.filter_lines(|line| !file.silencers.silence(&code, line))
     };
     findings.into_par_iter().filter_map(told).collect()
 }

@@ -12,31 +12,29 @@ use rayon::prelude::*;
 use super::url::is_web;
 use super::{File, Link, add_links};
 use crate::config::{Config, Digest};
-use crate::diagnostic::{Diagnostic, cut};
+use crate::diagnostic::{Diagnostic, Findings, cut};
 use crate::markdown::outline::{LineKind, Run};
 use crate::path::SourcePath;
 use crate::site::Site;
 use crate::site::index::{address, section_slug};
 
-/// Links that one issue has twice.
-pub(super) fn twice(file: &File, config: &Config) -> Vec<Diagnostic> {
+/// Reports links that one issue has twice.
+pub(super) fn check_twice(file: &File, config: &Config, found: &mut Findings) {
     if !config.check.wants("link-twice") {
-        return Vec::new();
+        return;
     }
     let mut seen: HashMap<Cow<'_, str>, Link<'_>> = HashMap::new();
-    let mut found = Vec::new();
     for link in recommended(file, &config.digest) {
         let Some(key) = address(link.target, &config.check.tracking) else { continue };
         let Some(first) = seen.get(&key) else {
             seen.insert(key, link);
             continue;
         };
-        let line = file.at(&first.source).mark.map_or(0, |mark| mark.line);
+        let line = file.line(&first.source);
         let message = format!("this link is on line {line} too");
         let message = message + &otherwise(first, &link);
         found.push(file.find("link-twice", message, &link.source).hint("keep one of them"));
     }
-    found
 }
 
 /// Links that an issue has from an earlier one.
@@ -63,6 +61,7 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
         issues.par_iter().filter_map(|post| links_of(&post.page.source)).collect();
     for (number, (file, here)) in recommended.into_iter().enumerate() {
         let file: &File = file;
+        let mut in_issue = Findings::default();
         for (key, link) in here {
             // What one issue has twice is told by another rule.
             if seen.get(&key).is_some_and(|(earlier, ..)| *earlier == number) {
@@ -73,16 +72,17 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
             if let Some((earlier, other, first)) = seen.get(&key)
                 && (check.issues_back == 0 || number - earlier <= check.issues_back)
             {
-                let place = other.at(&first.source);
+                let place = other.source.span(other.bytes(&first.source));
                 let message = format!("this link was in an earlier issue: {place}");
                 let message = message + &otherwise(first, &link);
-                found.push(
+                in_issue.push(
                     file.find("link-seen-before", message, &link.source)
                         .hint("leave it out, unless there is news about it"),
                 );
             }
             seen.insert(key, (number, file, link));
         }
+        found.extend(file.locate(in_issue));
     }
     let on_purpose = again * HABIT > links;
     let asked_for = site.config.digest.duplicates != Digest::default().duplicates;
@@ -125,16 +125,13 @@ fn recommended<'f>(file: &'f File, digest: &Digest) -> Vec<Link<'f>> {
 fn counting(file: &File, digest: &Digest) -> Vec<(usize, bool)> {
     let slug = |name: &str| section_slug(name, &digest.sections);
     let named: Vec<String> = digest.duplicates.iter().map(|name| slug(name)).collect();
-    let starts: Vec<usize> =
-        memchr::memchr_iter(b'\n', file.text.as_bytes()).map(|newline| newline + 1).collect();
     let mut open: Vec<(u8, bool)> = Vec::new();
     let sections = file.digest.sections.iter().map(|section| {
         open.retain(|(level, _)| *level < section.level);
         let counts =
             open.last().is_some_and(|(_, counts)| *counts) || named.contains(&slug(&section.name));
         open.push((section.level, counts));
-        let start = section.line.checked_sub(2).and_then(|before| starts.get(before).copied());
-        (start.unwrap_or(0), counts)
+        (file.source.line_start(section.line).unwrap_or(0), counts)
     });
     sections.collect()
 }

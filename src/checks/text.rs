@@ -6,26 +6,24 @@ use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use super::File;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Finding, Findings};
 use crate::markdown::outline::{Line, LineKind, Run};
 use crate::path::slugify;
 
-pub(super) fn findings(file: &File) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+pub(super) fn check(file: &File, found: &mut Findings) {
     for line in file.lines() {
         if line.kind() == LineKind::Code {
             continue;
         }
-        found.extend(marks(file, line));
-        found.extend(empty_item(file, line));
-        found.extend(images(file, line));
+        marks(file, line).into_iter().for_each(|finding| found.push(finding));
+        empty_item(file, line).into_iter().for_each(|finding| found.push(finding));
+        images(file, line, found);
     }
-    found.extend(headings(file));
-    found
+    headings(file, found);
 }
 
 /// Asterisks and backticks that are in the text for want of their partners.
-fn marks(file: &File, line: Line<'_>) -> Option<Diagnostic> {
+fn marks(file: &File, line: Line<'_>) -> Option<Finding> {
     let text = line.text();
     if !text.contains("**") && !text.contains('`') {
         return None;
@@ -85,37 +83,35 @@ fn backtick(text: &str) -> Option<usize> {
 
 /// Where `mark` stands in the source of a run without a backslash.
 fn unescaped(file: &File, run: &Run<'_>, mark: &str) -> Option<Range<usize>> {
-    let source = file.source(&run.source);
+    let source = file.written(&run.source);
     let (at, _) = source.match_indices(mark).find(|(at, _)| !source[..*at].ends_with('\\'))?;
     Some(run.source.start + at..run.source.start + at + mark.len())
 }
 
-fn empty_item(file: &File, line: Line<'_>) -> Option<Diagnostic> {
+fn empty_item(file: &File, line: Line<'_>) -> Option<Finding> {
     let empty = line.kind() == LineKind::Item && line.runs().len() == 0;
     // What HTML stands in an item is not in the outline.
-    (empty && !file.source(&line.source()).contains('<')).then(|| {
+    (empty && !file.written(&line.source()).contains('<')).then(|| {
         file.find("empty-item", "this list item is empty", &line.source())
             .hint("write it, or remove its mark")
     })
 }
 
-fn images(file: &File, line: Line<'_>) -> Vec<Diagnostic> {
-    line.runs()
-        .filter(|run| run.style.image && run.text.trim().is_empty())
-        .map(|run| {
-            let message = "this image has no alternative text";
+fn images(file: &File, line: Line<'_>, found: &mut Findings) {
+    for run in line.runs().filter(|run| run.style.image && run.text.trim().is_empty()) {
+        let message = "this image has no alternative text";
+        found.push(
             file.find("image-without-alt", message, &run.source)
-                .hint("say in the square brackets what it shows, for those who can't see it")
-        })
-        .collect()
+                .hint("say in the square brackets what it shows, for those who can't see it"),
+        );
+    }
 }
 
 /// Headings of one level under the same heading that have the same text, and so nearly the same id:
 /// links to one of them may come to lead to another. Under headings of their own they are told apart.
-fn headings(file: &File) -> Vec<Diagnostic> {
+fn headings(file: &File, found: &mut Findings) {
     let mut first: HashMap<(Vec<&str>, String), usize> = HashMap::new();
     let mut open: Vec<(u8, &str)> = Vec::new();
-    let mut found = Vec::new();
     for line in file.lines() {
         let LineKind::Heading { id, level } = line.kind() else { continue };
         let own = slugify(line.text());
@@ -128,7 +124,7 @@ fn headings(file: &File) -> Vec<Diagnostic> {
         let numbered = id.strip_prefix(&*own).is_some_and(is_number);
         match first.entry((above, own)) {
             Entry::Vacant(entry) => {
-                entry.insert(file.at(&line.source()).mark.map_or(0, |mark| mark.line));
+                entry.insert(file.line(&line.source()));
             }
             // An id that its author wrote is another matter.
             Entry::Occupied(entry) if numbered => {
@@ -144,7 +140,6 @@ fn headings(file: &File) -> Vec<Diagnostic> {
             Entry::Occupied(_) => {}
         }
     }
-    found
 }
 
 fn is_number(text: &str) -> bool {

@@ -1,18 +1,16 @@
 //! Findings as workflow commands of GitHub Actions, which annotate the lines of a pull request.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io;
 
+use super::terminal::{Printable, Stream};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// Prints findings; `root` stands before the paths of files.
 pub(super) fn print(findings: &[Diagnostic], root: &str) -> io::Result<()> {
-    let mut text = String::new();
-    for finding in findings {
-        text.push_str(&command(finding, root));
-        text.push('\n');
-    }
-    io::stdout().lock().write_all(text.as_bytes())
+    let commands: Vec<_> =
+        findings.iter().map(|finding| Printable::text(&command(finding, root))).collect();
+    Stream::Output.lines(&commands)
 }
 
 fn command(finding: &Diagnostic, root: &str) -> String {
@@ -25,10 +23,11 @@ fn command(finding: &Diagnostic, root: &str) -> String {
         let file = property(&format!("{root}{}", location.path));
         let _ = write!(command, "file={file},");
         if let Some(mark) = &location.mark {
-            let width = mark.text.get(mark.range.clone()).map_or(0, |text| text.chars().count());
             let (line, column) = (mark.line, mark.column);
-            let end = column + width.max(1);
+            let end = mark.end_column.max(column + 1);
             let _ = write!(command, "line={line},endLine={line},col={column},endColumn={end},");
+        } else if let Some(line) = finding.line() {
+            let _ = write!(command, "line={line},");
         }
     }
     let _ = write!(command, "title={}::{}", property(&finding.code), data(&finding.message));

@@ -8,10 +8,11 @@ use clap::{Args, ValueEnum};
 
 #[cfg(feature = "external-links")]
 use super::external::{Question, findings as external};
-use super::report::{Reporter, count};
+use super::report::{Reporter, count, count_of};
 use super::{Environment, Exit, Format, Global, Opened, annotations, open, root};
-use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::git::{self, Changes};
+use crate::path::SourcePath;
 use crate::pipeline::check::{Checked, check};
 use crate::site::Selection;
 
@@ -96,13 +97,17 @@ fn look(
     phase_ended("list the folder, read the settings");
     let Checked { files, mut diagnostics } =
         check(&tree, config, &selection, diagnostics, &phase_ended)?;
-    diagnostics.retain(|finding| scope.concerns(finding.location.as_ref()));
+    let concerns = |finding: Diagnostic| {
+        let path = finding.location.as_ref().map(|location| location.path.clone());
+        finding.filter_lines(|line| scope.concerns(path.as_ref(), line))
+    };
+    diagnostics = diagnostics.into_iter().filter_map(concerns).collect();
     #[cfg(feature = "external-links")]
     if args.external {
-        let concerns = |place: &Location| scope.concerns(Some(place));
+        let concerns = |path: &SourcePath, line: usize| scope.concerns(Some(path), Some(line));
         let question = Question { files: &files, check: &rules, base, concerns: &concerns };
         diagnostics.extend(external(&question, environment, reporter)?);
-        Diagnostic::sort(&mut diagnostics);
+        Diagnostic::arrange(&mut diagnostics);
         phase_ended("ask other sites");
     }
     #[cfg(not(feature = "external-links"))]
@@ -116,9 +121,8 @@ fn look(
         CheckFormat::Json => reporter.findings(&diagnostics, Format::Json)?,
         CheckFormat::Github => annotations::print(&diagnostics, &shown_root(global, environment))?,
     }
-    let found =
-        |severity| diagnostics.iter().filter(|finding| finding.severity == severity).count();
-    let (errors, warnings) = (found(Severity::Error), found(Severity::Warning));
+    let [errors, warnings] =
+        [Severity::Error, Severity::Warning].map(|severity| count_of(&diagnostics, severity));
     let seconds = start.elapsed().as_secs_f64();
     if args.format == CheckFormat::Json {
         let (files, seconds) = (files.len(), (seconds * 1000.0).round() / 1000.0);
@@ -161,13 +165,12 @@ impl Scope {
         Ok(Self { paths, changes })
     }
 
-    /// Whether a finding at this place is wanted. What concerns the whole site is, unless files
-    /// are named or changes asked for.
-    fn concerns(&self, location: Option<&Location>) -> bool {
-        let Some(location) = location else {
+    /// Whether findings on a line of a file are requested. Those about the whole site are, unless
+    /// files are named or changes requested.
+    fn concerns(&self, path: Option<&SourcePath>, line: Option<usize>) -> bool {
+        let Some(path) = path.map(SourcePath::as_str) else {
             return self.paths.is_empty() && self.changes.is_none();
         };
-        let path = location.path.as_str();
         let named = self.paths.is_empty()
             || self.paths.iter().any(|wanted| {
                 wanted.is_empty()
@@ -175,7 +178,6 @@ impl Scope {
                         .strip_prefix(wanted.as_str())
                         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             });
-        let line = location.mark.as_ref().map(|mark| mark.line);
         named && self.changes.as_ref().is_none_or(|changes| changes.touch(path, line))
     }
 }

@@ -11,9 +11,10 @@ use super::{Environment, cache};
 use crate::answer::Answer;
 use crate::checks::{self, external};
 use crate::config::Check;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::Diagnostic;
 use crate::disk::kept::{self, Kept};
 use crate::net::{Manner, ask};
+use crate::path::SourcePath;
 
 /// How many seconds a day has.
 const DAY: i64 = 86_400;
@@ -24,8 +25,8 @@ pub(super) struct Question<'a> {
     pub(super) check: &'a Check,
     /// Where the site is published, if that is known.
     pub(super) base: Option<String>,
-    /// Which places matter.
-    pub(super) concerns: &'a dyn Fn(&Location) -> bool,
+    /// Which lines of files matter.
+    pub(super) concerns: &'a dyn Fn(&SourcePath, usize) -> bool,
 }
 
 /// What other sites say of the links to them.
@@ -70,10 +71,7 @@ pub(super) fn findings(
         refused.count(),
     );
     reporter.done(&told)?;
-    let of_link = |(url, places): (&String, &Vec<Location>)| {
-        answer(url, &answers, &known).map(|answer| external::findings(url, answer, places))
-    };
-    let found = links.iter().filter_map(of_link).flatten().collect();
+    let found = external::findings(&links, question.files, |url| answer(url, &answers, &known));
     Ok(checks::told(found, question.files, question.check))
 }
 

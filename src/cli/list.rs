@@ -1,11 +1,12 @@
 //! `weekly list`: what would be built, and what would be left out.
 
-use std::io::{self, Write as _};
+use std::{fmt, io};
 
 use clap::Args;
 use serde::Serialize;
 
 use super::report::Reporter;
+use super::terminal::{Printable, Stream};
 use super::{Environment, Exit, Format, Global, Opened, SelectionArgs, open};
 use crate::parse::Role;
 use crate::pipeline;
@@ -34,6 +35,14 @@ struct Row {
     state: &'static str,
 }
 
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, url, date, title, kind, state } = self;
+        let (date, url) = (date.as_deref().unwrap_or("-"), url.as_deref().unwrap_or("-"));
+        write!(f, "{date:<10}  {state:<9}  {kind:<7}  {url}  {title}  ({path})")
+    }
+}
+
 pub(super) fn run(
     global: &Global,
     args: &ListArgs,
@@ -44,25 +53,11 @@ pub(super) fn run(
     let selection = args.selection.selection(&config, environment);
     let site = pipeline::model(&tree, config, &selection)?.unpack(&mut diagnostics);
     let rows = rows(&site);
-    let mut out = anstream::AutoStream::never(io::stdout().lock());
-    match args.format {
-        Format::Json => {
-            for row in &rows {
-                writeln!(out, "{}", serde_json::to_string(row)?)?;
-            }
-        }
-        Format::Human => {
-            for row in &rows {
-                let date = row.date.as_deref().unwrap_or("-");
-                let url = row.url.as_deref().unwrap_or("-");
-                writeln!(
-                    out,
-                    "{date:<10}  {:<9}  {:<7}  {url}  {}  ({})",
-                    row.state, row.kind, row.title, row.path
-                )?;
-            }
-        }
-    }
+    let line = |row: &Row| match args.format {
+        Format::Json => Printable::json(row),
+        Format::Human => Ok(Printable::text(&row.to_string())),
+    };
+    Stream::Output.lines(&rows.iter().map(line).collect::<io::Result<Vec<_>>>()?)?;
     let failed = pipeline::fails(&diagnostics, false);
     if failed {
         reporter.errors(&diagnostics)?;

@@ -12,6 +12,7 @@ mod new;
 mod packaging;
 mod report;
 mod serve;
+mod terminal;
 mod theme;
 
 use std::ffi::OsString;
@@ -28,6 +29,7 @@ use crate::disk::load::load;
 use crate::site::Selection;
 use crate::source::SourceTree;
 use report::Reporter;
+use terminal::Stream;
 
 /// Exit codes, as the manual lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -199,15 +201,27 @@ impl Environment {
     }
 }
 
+/// Reads the surroundings and runs the program. A panic is reported like any other text, since it
+/// may quote what authors wrote.
+pub fn start() -> Exit {
+    std::panic::set_hook(Box::new(|panic| {
+        // Nobody is left to be told if this can't be written.
+        let _ = Stream::Messages.line(&panic.to_string());
+    }));
+    match Environment::read() {
+        Ok(environment) => run(&environment),
+        Err(error) => {
+            let _ = Stream::Messages.line(&format!("error: {error}"));
+            Exit::Usage
+        }
+    }
+}
+
 /// Runs the program.
 pub fn run(environment: &Environment) -> Exit {
     let cli = match Cli::try_parse_from(&environment.arguments) {
         Ok(cli) => cli,
-        Err(error) => {
-            // Help and versions come this way too, and go to standard output.
-            let _ = error.print();
-            return if error.use_stderr() { Exit::Usage } else { Exit::Done };
-        }
+        Err(error) => return usage(error, environment),
     };
     let reporter = Reporter::new(&cli.global, environment);
     let result = match &cli.command {
@@ -230,6 +244,22 @@ pub fn run(environment: &Environment) -> Exit {
             Exit::Failed
         }
     }
+}
+
+/// Prints help or the version, or what is wrong with the arguments. They are quoted, and in CI they
+/// may be names of files, so what can't be printed in them is escaped first.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "all that is printed is the program's own or escaped"
+)]
+fn usage(error: clap::Error, environment: &Environment) -> Exit {
+    let arguments = environment.arguments.iter().map(|argument| argument.to_string_lossy());
+    let escaped = arguments.map(|argument| terminal::escape(&argument).into_owned());
+    let error = Cli::try_parse_from(escaped).err().unwrap_or(error);
+    // Nobody is left to be told if this can't be written.
+    let _ = error.print();
+    // Help and versions go to standard output.
+    if error.use_stderr() { Exit::Usage } else { Exit::Done }
 }
 
 /// A site's folder and settings, read.

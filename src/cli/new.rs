@@ -1,6 +1,6 @@
 //! `weekly new`: the next issue as a file, ready to be written.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 
@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use clap::Args;
 
 use super::report::Reporter;
+use super::terminal::Stream;
 use super::{Environment, Exit, Global, Opened, open, parse_date, root};
 use crate::date::WrittenDate;
 use crate::disk::load::archetypes;
@@ -82,7 +83,7 @@ pub(super) fn run(
     }
     write_new(&folder, &[(made.path.as_str().to_owned(), made.text)])?;
     let path = shown(global, &made.path);
-    writeln!(io::stdout().lock(), "{path}")?;
+    Stream::Output.line(&path)?;
     reporter.done(&format!("made the issue of {}: {}", made.date, made.title))?;
     let instant = made.date.instant(&zone);
     if instant > now {

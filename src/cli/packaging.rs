@@ -4,6 +4,7 @@ use std::io;
 
 use clap::CommandFactory as _;
 
+use super::terminal::Stream;
 use super::{Cli, Exit};
 
 pub(super) fn completions(shell: clap_complete::Shell) -> io::Result<Exit> {
@@ -26,7 +27,6 @@ pub(super) fn man() -> io::Result<Exit> {
 }
 
 fn print(bytes: &[u8]) -> io::Result<Exit> {
-    use std::io::Write as _;
-    io::stdout().lock().write_all(bytes)?;
+    Stream::Output.own_file(bytes)?;
     Ok(Exit::Done)
 }

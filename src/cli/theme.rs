@@ -1,22 +1,21 @@
 //! `weekly theme`: the files of the built-in theme, to be changed.
 
-use std::io::{self, Write as _};
+use std::io;
 
 use super::Exit;
 use super::report::Reporter;
+use super::terminal::{Printable, Stream};
 use crate::diagnostic::nearest;
 use crate::theme::{STATIC, TEMPLATES, ThemeFile};
 
 pub(super) fn run(file: Option<&str>, reporter: &Reporter) -> io::Result<Exit> {
-    let mut out = io::stdout().lock();
     let Some(wanted) = file else {
-        for (name, _) in files() {
-            writeln!(out, "{name}")?;
-        }
+        let names: Vec<_> = files().map(|(name, _)| Printable::text(&name)).collect();
+        Stream::Output.lines(&names)?;
         return Ok(Exit::Done);
     };
     if let Some((_, file)) = files().find(|(name, _)| name == wanted) {
-        out.write_all(file.bytes)?;
+        Stream::Output.own_file(file.bytes)?;
         return Ok(Exit::Done);
     }
     let names: Vec<String> = files().map(|(name, _)| name).collect();

@@ -19,8 +19,8 @@ use super::sections::Found;
 use super::text::fold;
 use super::{Place, Source};
 use crate::diagnostic::cut;
-use crate::markdown::Finding;
 use crate::markdown::outline::LineKind;
+use crate::markdown::{Finding, Findings};
 
 /// An event as one issue tells of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,12 +84,12 @@ pub(super) fn events(
     source: &Source<'_>,
     labels: &Labels<'_>,
     sections: &Found,
-) -> (Vec<Event>, Vec<Finding>) {
+) -> (Vec<Event>, Findings) {
     let mut scribe = Scribe {
         source,
         sections,
         events: Vec::new(),
-        findings: Vec::new(),
+        findings: Findings::default(),
         section: None,
         topic: None,
         open: Vec::new(),
@@ -137,7 +137,7 @@ struct Scribe<'s> {
     source: &'s Source<'s>,
     sections: &'s Found,
     events: Vec<Event>,
-    findings: Vec<Finding>,
+    findings: Findings,
     section: Option<usize>,
     /// The section that an event without a title is called after.
     topic: Option<usize>,
@@ -185,10 +185,7 @@ static ABOUT_EVENTS: LazyLock<[Finder<'static>; 9]> = LazyLock::new(|| {
 
 /// Says that an event can't be read.
 fn unreadable(text: &str, source: Range<usize>) -> Finding {
-    Finding {
-        code: "unreadable-event",
-        message: format!("`{}` looks like an event, but can't be read as one", cut(fold(text), 40)),
-        source,
-        hint: Some(times::FORMS.into()),
-    }
+    let shown = cut(fold(text), 40);
+    let message = format!("`{shown}` looks like an event, but can't be read as one");
+    Finding::new("unreadable-event", message, source).hint(times::FORMS)
 }

@@ -19,7 +19,7 @@ use chrono::NaiveDate;
 
 use self::labels::Labels;
 use crate::config::{Digest as Settings, Part};
-use crate::markdown::Finding;
+use crate::markdown::Findings;
 use crate::markdown::outline::Outline;
 
 /// What one file holds beside text.
@@ -76,7 +76,7 @@ impl Source<'_> {
 
 /// Finds all that a text holds; `told` are the events that its front matter tells of. Findings
 /// are about parts that have pages.
-pub fn extract(source: &Source<'_>, told: Vec<events::Event>) -> (Digest, Vec<Finding>) {
+pub fn extract(source: &Source<'_>, told: Vec<events::Event>) -> (Digest, Findings) {
     let labels = Labels::new(source.settings, source.outline);
     let found = sections::sections(source, &labels);
     let links = links::links(source, &found);
@@ -86,7 +86,7 @@ pub fn extract(source: &Source<'_>, told: Vec<events::Event>) -> (Digest, Vec<Fi
     let mut events = told;
     events.extend(in_text);
     if !source.settings.pages.contains(&Part::Events) {
-        findings.clear();
+        findings = Findings::default();
     }
     (Digest { sections: found.sections, links, events, questions, people }, findings)
 }

@@ -5,16 +5,15 @@ use std::ops::Range;
 
 use pulldown_cmark::RefDefs;
 
-use super::Finding;
 use super::marked::Marked;
+use super::{Finding, Findings};
 
-/// The definitions in `marked` that are not the ones that hold.
-pub(super) fn duplicates(marked: &Marked<'_>, holding: &RefDefs<'_>) -> Vec<Finding> {
+/// Reports the definitions in `marked` that are not the ones that hold.
+pub(super) fn duplicates(marked: &Marked<'_>, holding: &RefDefs<'_>, found: &mut Findings) {
     let text = marked.text.as_ref();
-    let mut findings = Vec::new();
     // Most texts have no more of what looks like definitions than they have definitions.
     if possible(text) <= holding.iter().count() {
-        return findings;
+        return;
     }
     let mut fence: Option<(u8, usize)> = None;
     let mut line_start = 0;
@@ -43,10 +42,9 @@ pub(super) fn duplicates(marked: &Marked<'_>, holding: &RefDefs<'_>) -> Vec<Find
         let Some(label) = label(content) else { continue };
         let at = start + (line.len() - content.len());
         if holding.get(label).is_some_and(|first| first.span.start != at && first.span.start < at) {
-            findings.push(finding(label, marked.source_range(&(at..at + label.len() + 2))));
+            found.push(finding(label, marked.source_range(&(at..at + label.len() + 2))));
         }
     }
-    findings
 }
 
 /// How many lines may be definitions.
@@ -67,12 +65,9 @@ fn possible(text: &str) -> usize {
 }
 
 fn finding(label: &str, source: Range<usize>) -> Finding {
-    Finding {
-        code: "duplicate-definition",
-        message: format!("the link `[{label}]` is defined before; the first definition holds"),
-        source,
-        hint: Some("remove one of them, or give them different labels".into()),
-    }
+    let message = format!("the link `[{label}]` is defined before; the first definition holds");
+    Finding::new("duplicate-definition", message, source)
+        .hint("remove one of them, or give them different labels")
 }
 
 /// The mark and length of the code fence that opens `line`.

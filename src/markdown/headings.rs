@@ -49,7 +49,7 @@ impl Ids {
         source: Range<usize>,
     ) -> (Option<String>, Option<Finding>) {
         let finding = |message: String, hint: &'static str| {
-            Some(Finding { code: "invalid-heading-id", message, source, hint: Some(hint.into()) })
+            Some(Finding::new("invalid-heading-id", message, source).hint(hint))
         };
         if id.is_empty()
             || id.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>&`{}".contains(c))
@@ -161,7 +161,7 @@ impl Writer<'_> {
                 }
             }
             own_id = id;
-            self.findings.extend(finding);
+            finding.into_iter().for_each(|finding| self.findings.push(finding));
         }
         if self.is_title(&heading, level, &text) {
             self.out.truncate(heading.start);

@@ -18,7 +18,7 @@ use super::outline::Builder;
 use super::raw::{Hidden, RawBlock};
 use super::sanitize::Placeholders;
 use super::summary::Summary;
-use super::{Finding, Headings, LocalLink, Options, OutlineUse, Profile, definitions, tags};
+use super::{Findings, Headings, LocalLink, Options, OutlineUse, Profile, definitions, tags};
 
 /// What is done with raw HTML while writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub(super) struct Writer<'j> {
     pub(super) extended: bool,
     pub(super) out: String,
     pub(super) links: Vec<LocalLink>,
-    pub(super) findings: Vec<Finding>,
+    pub(super) findings: Findings,
     pub(super) headings: Headings,
     pub(super) title: Option<String>,
     pub(super) summary: Summary,
@@ -97,7 +97,7 @@ impl<'j> Writer<'j> {
             extended: job.options.profile == Profile::Default,
             out: String::with_capacity(marked.text.len() * 3 / 2),
             links: Vec::new(),
-            findings: Vec::new(),
+            findings: Findings::default(),
             headings: Headings::default(),
             title: None,
             summary: Summary::new(memchr::memmem::find(marked.text.as_bytes(), b"<!--").is_some()),
@@ -160,8 +160,8 @@ impl<'j> Writer<'j> {
             }
         }
         if self.extended && memchr::memmem::find(text.as_bytes(), b"]:").is_some() {
-            let duplicates = definitions::duplicates(self.marked, events.reference_definitions());
-            self.findings.extend(duplicates);
+            let holding = events.reference_definitions();
+            definitions::duplicates(self.marked, holding, &mut self.findings);
         }
         self.write_footnotes();
         self

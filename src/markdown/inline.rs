@@ -10,7 +10,6 @@ use super::html::{RawHtml, Writer};
 use super::links;
 use super::math::{Deferred, Style};
 use super::outline::Target;
-use super::raw::MOST_FINDINGS;
 use super::summary::Place;
 use super::targets::{OpenImage, OpenLink, push_href};
 use super::{ExternalLinks, Finding, Math};
@@ -251,16 +250,14 @@ impl Writer<'_> {
                     }
                     return;
                 }
-                Err(_) if self.findings.len() >= MOST_FINDINGS => {}
-                Err(why) => self.findings.push(Finding {
-                    code: "unreadable-math",
-                    message: format!("this formula can't be read and is shown as TeX: {why}"),
-                    source: self.marked.source_range(range),
-                    hint: Some(
-                        "mend it, or write `\\$` for dollars, or `markdown: {math: tex}` in weekly.yaml if a script shows formulas"
-                            .into(),
-                    ),
-                }),
+                Err(why) => self.findings.push(
+                    Finding::new(
+                        "unreadable-math",
+                        format!("this formula can't be read and is shown as TeX: {why}"),
+                        self.marked.source_range(range),
+                    )
+                    .hint("mend it, or write `\\$` for dollars, or `markdown: {math: tex}` in weekly.yaml if a script shows formulas"),
+                ),
             }
         }
         let _ = escape_html_body_text(&mut self.out, tex);

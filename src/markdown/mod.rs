@@ -37,6 +37,7 @@ use pulldown_cmark::Options as Dialect;
 
 pub use self::length::length_of_html;
 pub use self::targets::push_href;
+pub use crate::diagnostic::{Finding, Findings};
 
 pub use self::verify::verify;
 
@@ -71,7 +72,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
     };
     let text = &*readable;
     let mut marked = Marked::plain(text);
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     if options.profile == Profile::Default {
         let (backslashes, found) = tags::blocks_to_escape(&marked.text, dialect);
         marked.insert(&backslashes);
@@ -94,13 +95,11 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
         if sanitize::is_too_complex(&written.out) {
             job.raw_html = RawHtml::Escape;
             written = Writer::new(&marked, job).write();
-            written.findings.push(Finding {
-                code: "html-too-deep",
-                message: "the HTML is too deep or too long to be sanitised and is shown as text"
-                    .to_owned(),
-                source: 0..0,
-                hint: Some("nest fewer elements, or split the text".into()),
-            });
+            let message = "the HTML is too deep or too long to be sanitised and is shown as text";
+            written.findings.push(
+                Finding::new("html-too-deep", message, 0..0)
+                    .hint("nest fewer elements, or split the text"),
+            );
         } else {
             let formulas = written.formulas.deferred;
             written.out =
@@ -111,8 +110,8 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
     // the room that they were written in is there for the next.
     let html = written.out.as_str().into();
     written.headings.shrink_to_fit();
-    findings.append(&mut written.findings);
-    findings.sort_by_key(|finding| finding.source.start);
+    findings.append(written.findings);
+    findings.sort();
     Document {
         html,
         title: written.title,
@@ -291,7 +290,7 @@ pub struct Document {
     /// Whether `html` holds formulas in MathML.
     pub has_math: bool,
     /// What the author should know.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     /// Its outline, if [`Options::outline`] asks for one.
     pub outline: Option<Box<Outline>>,
 }
@@ -373,17 +372,4 @@ pub struct LocalLink {
     pub source: Range<usize>,
     /// Whether it is an image that more attributes may be given to, right behind its `src`.
     pub image: bool,
-}
-
-/// Something an author should know about the text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// A stable, kebab-case name, such as `text-read-as-html`.
-    pub code: &'static str,
-    /// What is wrong: lower case, no final period.
-    pub message: String,
-    /// The bytes of the Markdown text it is about.
-    pub source: Range<usize>,
-    /// What to do about it.
-    pub hint: Option<Cow<'static, str>>,
 }

@@ -183,7 +183,7 @@ fn check(text: &str, options: &Options) {
         end = link.html.end;
         assert!(text.get(link.source.clone()).is_some());
     }
-    for finding in &document.findings {
+    for finding in document.findings.listed() {
         assert!(text.get(finding.source.clone()).is_some(), "{finding:?}");
     }
     let outline = document.outline.as_ref().unwrap();

@@ -8,9 +8,6 @@ use pulldown_cmark_escape::escape_html_body_text;
 use super::html::{RawHtml, Writer};
 use super::tags::{self, Filtered, Piece};
 
-/// More findings help nobody, and cost more memory than the text.
-pub(super) const MOST_FINDINGS: usize = 1_000;
-
 /// An HTML block, gathered line by line.
 #[derive(Default)]
 pub(super) struct RawBlock {
@@ -55,7 +52,7 @@ impl Writer<'_> {
             let (line_start, source) = block.lines[line.saturating_sub(1)];
             let source = source + (at.start - line_start);
             let source = self.marked.source_range(&(source..source + at.len()));
-            self.shown_as_text(&tag, source);
+            self.findings.push(tags::finding(&tag, source));
         }
         if filtered.more_at.is_some() {
             self.summary.more();
@@ -92,7 +89,7 @@ impl Writer<'_> {
             self.tell(html);
             self.outline_text(html);
             let source = self.marked.source_range(&(start + at.start..start + at.end));
-            self.shown_as_text(&tag, source);
+            self.findings.push(tags::finding(&tag, source));
         }
         if filtered.more_at.is_some() {
             self.summary.more();
@@ -100,12 +97,6 @@ impl Writer<'_> {
         let rest = html.get(..3).filter(|start| start.eq_ignore_ascii_case("<br"));
         if rest.is_some() && !html[3..].starts_with(|c: char| c.is_alphanumeric()) {
             self.outline_break();
-        }
-    }
-
-    fn shown_as_text(&mut self, tag: &str, source: Range<usize>) {
-        if self.findings.len() < MOST_FINDINGS {
-            self.findings.push(tags::finding(tag, source));
         }
     }
 

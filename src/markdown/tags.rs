@@ -6,9 +6,9 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser, Tag};
 use pulldown_cmark_escape::escape_html_body_text;
 
-use super::Finding;
 use super::elements::{holds_raw_text, is_element};
 use super::marked::Insertions;
+use super::{Finding, Findings};
 
 /// One piece of raw HTML.
 #[derive(Debug, PartialEq, Eq)]
@@ -171,12 +171,9 @@ pub(super) fn is_more(comment: &str) -> bool {
 /// The finding about a tag that is shown as text.
 pub(super) fn finding(tag: &str, source: Range<usize>) -> Finding {
     let inner = tag.trim_matches(['<', '>']);
-    Finding {
-        code: "text-read-as-html",
-        message: format!("`{tag}` is no HTML element and is shown as text"),
-        source,
-        hint: Some(format!("write `{tag}` in backticks, or as &lt;{inner}&gt;").into()),
-    }
+    let message = format!("`{tag}` is no HTML element and is shown as text");
+    Finding::new("text-read-as-html", message, source)
+        .hint(format!("write `{tag}` in backticks, or as &lt;{inner}&gt;"))
 }
 
 /// Backslashes before the tags that open an HTML block without being HTML, so that the lines
@@ -184,9 +181,9 @@ pub(super) fn finding(tag: &str, source: Range<usize>) -> Finding {
 pub(super) fn blocks_to_escape(
     text: &str,
     options: pulldown_cmark::Options,
-) -> (Insertions, Vec<Finding>) {
+) -> (Insertions, Findings) {
     let mut insertions = Insertions::default();
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     if !may_open_block(text) {
         return (insertions, findings);
     }

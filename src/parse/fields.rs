@@ -7,9 +7,9 @@ use super::events::{Wrong, events};
 use super::split::{Format, Split};
 use crate::config::{CATEGORIES, Config, Part};
 use crate::date::WrittenDate;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, SourceText};
 use crate::digest::events::Event;
-use crate::path::{Route, SourcePath, slugify};
+use crate::path::{Route, slugify};
 
 /// The front matter of one file, checked.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -80,14 +80,14 @@ pub struct Alias {
 /// Reads the entries of `split`, and the events that they tell of. Names are compared in lower
 /// case, with `-` as `_`.
 pub(super) fn fields(
-    path: &SourcePath,
-    text: &str,
+    source: &SourceText,
     split: &Split,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (FrontMatter, Vec<Event>) {
+    let text = source.text();
     let mut reader = Reader {
-        path,
+        source,
         text,
         split,
         config,
@@ -105,7 +105,7 @@ pub(super) fn fields(
                 let message = format!("`{key}` is given twice; the first holds");
                 reader.diagnostics.push(
                     Diagnostic::error("duplicate-key", message)
-                        .at(Location::span(path, text, place))
+                        .at(source.span(place))
                         .hint("keep one of them"),
                 );
             }
@@ -119,7 +119,7 @@ fn same_key(a: &str, b: &str) -> bool {
 }
 
 struct Reader<'a> {
-    path: &'a SourcePath,
+    source: &'a SourceText,
     text: &'a str,
     split: &'a Split,
     config: &'a Config,
@@ -211,16 +211,14 @@ impl Reader<'_> {
             let at = block[start..].find(title).map(|at| start + at);
             at.map_or_else(|| self.split.place_of(self.text, key), |at| at..at + title.len())
         };
-        let line =
-            |byte: usize| memchr::memchr_iter(b'\n', &self.text.as_bytes()[..byte]).count() + 1;
-        let found = events(value, &|title| line(place(title).start));
+        let found = events(value, &|title| self.source.line(place(title).start));
         // Where nobody is to see events, none need to be readable.
         let shown = self.config.digest.pages.contains(&Part::Events);
         for Wrong { message, about, hint } in found.wrong.into_iter().filter(|_| shown) {
             let place = place(about.as_deref().unwrap_or(key));
             self.diagnostics.push(
                 Diagnostic::warning("unreadable-event", message)
-                    .at(Location::span(self.path, self.text, place))
+                    .at(self.source.span(place))
                     .hint(hint),
             );
         }
@@ -232,7 +230,7 @@ impl Reader<'_> {
     }
 
     fn location(&self, key: &str) -> Location {
-        Location::span(self.path, self.text, self.split.place_of(self.text, key))
+        self.source.span(self.split.place_of(self.text, key))
     }
 
     fn say(&mut self, diagnostic: Diagnostic, key: &str) {

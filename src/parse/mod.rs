@@ -13,10 +13,10 @@ pub use split::{Format, Split, SplitError, split};
 
 use crate::config::Config;
 use crate::date::WrittenDate;
-use crate::diagnostic::{Diagnostic, Location, Outcome};
+use crate::diagnostic::{Diagnostic, Location, Outcome, SourceText};
 use crate::digest::{self, Digest};
 use crate::markdown::outline::Outline;
-use crate::markdown::{self, Document, Finding, OutlineUse};
+use crate::markdown::{self, Document, OutlineUse};
 use crate::path::SourcePath;
 use crate::source::SourceFile;
 
@@ -133,28 +133,30 @@ pub fn parse(
     options: &markdown::Options,
 ) -> Outcome<Option<Box<ParsedPage>>> {
     match text(path, bytes) {
-        Ok(text) => parse_text(path, &text, config, options).map(Some),
+        Ok(source) => parse_text(&source, config, options).map(Some),
         Err(error) => Outcome { value: None, diagnostics: vec![error] },
     }
 }
 
-/// The text of the file at `path`: what all places in it are counted in.
+/// The text of the file at `path`, in which all locations are counted.
 ///
 /// # Errors
 /// It is not UTF-8.
-pub fn text(path: &SourcePath, bytes: Vec<u8>) -> Result<String, Diagnostic> {
-    String::from_utf8(bytes).map(normalise).map_err(|error| not_utf8(path, &error))
+pub fn text(path: &SourcePath, bytes: Vec<u8>) -> Result<SourceText, Diagnostic> {
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(SourceText::new(path.clone(), normalise(text))),
+        Err(error) => Err(not_utf8(path, &error)),
+    }
 }
 
 /// As [`parse`], from what [`text`] gives.
 pub fn parse_text(
-    path: &SourcePath,
-    text: &str,
+    source: &SourceText,
     config: &Config,
     options: &markdown::Options,
 ) -> Outcome<Box<ParsedPage>> {
     let mut diagnostics = Vec::new();
-    let value = Box::new(text_to_page(path, text, config, options, &mut diagnostics));
+    let value = Box::new(text_to_page(source, config, options, &mut diagnostics));
     Outcome { value, diagnostics }
 }
 
@@ -183,17 +185,17 @@ pub fn normalise(text: String) -> String {
 }
 
 fn text_to_page(
-    path: &SourcePath,
-    text: &str,
+    source: &SourceText,
     config: &Config,
     options: &markdown::Options,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> ParsedPage {
+    let (path, text) = (source.path(), source.text());
     let mut unreadable = false;
     let split = split(text).unwrap_or_else(|error| {
         unreadable = true;
-        let mut diagnostic = Diagnostic::error("invalid-front-matter", error.message)
-            .at(Location::span(path, text, error.place));
+        let mut diagnostic =
+            Diagnostic::error("invalid-front-matter", error.message).at(source.span(error.place));
         if let Some(hint) = error.hint {
             diagnostic = diagnostic.hint(hint);
         }
@@ -207,15 +209,15 @@ fn text_to_page(
                 "blank-line-in-metadata",
                 "a blank line before this key would end the metadata; it is read all the same",
             )
-            .at(Location::span(path, text, place.clone()))
+            .at(source.span(place.clone()))
             .hint("remove the blank line"),
         );
     }
     let failed = diagnostics.len();
-    let (front, events) = fields::fields(path, text, &split, config, diagnostics);
+    let (front, events) = fields::fields(source, &split, config, diagnostics);
     let date_failed = diagnostics[failed..].iter().any(|d| d.code == "invalid-date");
 
-    let mut document = body(path, text, split.body, front.title.as_deref(), options, diagnostics);
+    let mut document = body(source, split.body, front.title.as_deref(), options, diagnostics);
     let date = front.date.or_else(|| if date_failed { None } else { date_in_name(path) });
     let role = role(path, date, config);
     if split.format == Format::None
@@ -242,23 +244,18 @@ fn text_to_page(
         name_of(path).to_owned()
     });
     let outline = document.outline.take();
-    let found = outline.as_ref().map(|outline| {
-        let lines = Lines::new(text);
-        let source = digest::Source {
+    let digest = outline.as_ref().map_or_else(Digest::nothing, |outline| {
+        let of_digest = digest::Source {
             outline,
             title: &title,
             day: date.map(|date| date.day),
             settings: &config.digest,
-            line_at: &|byte| lines.of(split.body + byte),
+            line_at: &|byte| source.line(split.body + byte),
         };
-        digest::extract(&source, events)
+        let (digest, findings) = digest::extract(&of_digest, events);
+        diagnostics.extend(findings.locate(source, split.body));
+        Arc::new(digest)
     });
-    let (digest, findings) = found.map_or_else(
-        || (Digest::nothing(), Vec::new()),
-        |(digest, findings)| (Arc::new(digest), findings),
-    );
-    diagnostics
-        .extend(findings.into_iter().map(|finding| warning(path, text, split.body, finding)));
     ParsedPage {
         source: path.clone(),
         front,
@@ -272,48 +269,24 @@ fn text_to_page(
     }
 }
 
-/// Where the lines of a text begin.
-struct Lines(Vec<usize>);
-
-impl Lines {
-    fn new(text: &str) -> Self {
-        Self(memchr::memchr_iter(b'\n', text.as_bytes()).collect())
-    }
-
-    /// The line that `byte` is on, from 1.
-    fn of(&self, byte: usize) -> usize {
-        self.0.partition_point(|&end| end < byte) + 1
-    }
-}
-
-fn warning(path: &SourcePath, text: &str, start: usize, finding: Finding) -> Diagnostic {
-    let place = start + finding.source.start..start + finding.source.end;
-    let mut diagnostic =
-        Diagnostic::warning(finding.code, finding.message).at(Location::span(path, text, place));
-    diagnostic.hint = finding.hint;
-    diagnostic
-}
-
 fn body(
-    path: &SourcePath,
-    text: &str,
+    source: &SourceText,
     start: usize,
     title: Option<&str>,
     options: &markdown::Options,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Document {
-    let mut document = markdown::render_contained(&text[start..], title, options).unwrap_or_else(|message| {
+    let text = &source.text()[start..];
+    let mut document = markdown::render_contained(text, title, options).unwrap_or_else(|message| {
         diagnostics.push(
             Diagnostic::error("markdown-failed", message)
-                .at(Location::file(path))
+                .at(Location::file(source.path()))
                 .hint("this is a mistake in the Markdown parser, not yours; split the text in halves to find the line that brings it on, and write it in another way"),
         );
         Document::default()
     });
     // Taken, not drained: an empty list would keep its memory for as long as the document.
-    for finding in std::mem::take(&mut document.findings) {
-        diagnostics.push(warning(path, text, start, finding));
-    }
+    diagnostics.extend(std::mem::take(&mut document.findings).locate(source, start));
     for link in &mut document.local_links {
         link.source = start + link.source.start..start + link.source.end;
     }

@@ -77,6 +77,7 @@ pub fn check(
     let mut diagnostics = checks::told(once_each(diagnostics), &files, &rules);
     Diagnostic::sort(&mut diagnostics);
     diagnostics.dedup();
+    Diagnostic::arrange(&mut diagnostics);
     phase_ended("check the whole");
     // Taking thousands of posts apart takes time, and the program is about to end.
     std::mem::forget((site, shared, pieces));
@@ -116,13 +117,13 @@ fn parse(
 /// Reads one file, and checks it by itself.
 fn one(file: &SourceFile, config: &Config, options: &Options) -> io::Result<Outcome<Option<Read>>> {
     let bytes = file.read().map_err(|error| unreadable(file, &error))?;
-    let text = match parse::text(&file.path, bytes) {
-        Ok(text) => text,
+    let source = match parse::text(&file.path, bytes) {
+        Ok(source) => source,
         Err(error) => return Ok(Outcome { value: None, diagnostics: vec![error] }),
     };
     let mut diagnostics = Vec::new();
-    let page = parse::parse_text(&file.path, &text, config, options).unpack(&mut diagnostics);
-    let file = File::new(&page, text);
+    let page = parse::parse_text(&source, config, options).unpack(&mut diagnostics);
+    let file = File::new(&page, source);
     diagnostics.extend(checks::file(&file, &page, config));
     Ok(Outcome { value: Some((page, file)), diagnostics })
 }

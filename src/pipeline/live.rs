@@ -228,7 +228,7 @@ impl Live {
             last.files = None;
         }
         self.last = Some(last);
-        Diagnostic::sort(&mut update.diagnostics);
+        Diagnostic::arrange(&mut update.diagnostics);
         Ok(update)
     }
 

@@ -127,7 +127,7 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
         pieces = Some(renderer.into_pieces());
         phase_ended("render and write");
     }
-    Diagnostic::sort(&mut diagnostics);
+    Diagnostic::arrange(&mut diagnostics);
     let summary = Summary {
         posts: site.posts.len(),
         pages: site.pages.len(),

@@ -91,22 +91,51 @@ fn colours_come_only_when_asked_for() {
     assert!(!json.stdout.contains('\u{1b}') && json.stderr.is_empty(), "{json:?}");
 }
 
+/// A post with so many definitions of one label that don't hold.
+fn duplicates(post: usize, count: usize) -> (String, String) {
+    let twice = |number: usize| format!("[same]: https://notes.example/{post:02}/{number:04}\n");
+    let links: String = (0..=count).map(twice).collect();
+    let path = format!("content/2026-01-02-{post:02}.md");
+    (path, format!("---\ntitle: A\n---\n[same]\n\n{links}"))
+}
+
 #[test]
 fn after_a_thousand_findings_each_takes_a_line() {
-    let twice = |number| format!("[same]: https://notes.example/{number:04}\n");
-    let links: String = (0..=1001).map(twice).collect();
-    let site = Site::of(&[
-        ("weekly.yaml", "base_url: https://notes.example\n"),
-        ("content/2026-01-02-a.md", &format!("---\ntitle: A\n---\n[same]\n\n{links}")),
-    ]);
+    let site = Site::of(&[("weekly.yaml", "base_url: https://notes.example\n")]);
+    for post in 0..11 {
+        let (path, text) = duplicates(post, 100);
+        site.file(&path, text);
+    }
     let told = site.run(&["build", "--now", NOW]).stderr;
-    let of_text = |number: u32| told.contains(&format!("https://notes.example/{number:04}"));
-    assert_eq!([1, 1000, 1001].map(of_text), [true, true, false], "{told}");
-    let line = "warning[duplicate-definition]: content/2026-01-02-a.md:1007:1: the link `[same]` is \
+    let of_text = |number: &str| told.contains(&format!("https://notes.example/{number}"));
+    assert_eq!(["00/0001", "09/0100", "10/0001"].map(of_text), [true, true, false], "{told}");
+    let line = "warning[duplicate-definition]: content/2026-01-02-10.md:7:1: the link `[same]` is \
                 defined before; the first definition holds; help: remove one of them, or give them \
                 different labels\n";
     assert!(told.contains(line), "{told}");
-    assert!(told.contains(", 1001 warnings; "), "{told}");
+    assert!(told.contains(", 1100 warnings; "), "{told}");
+}
+
+#[test]
+fn beyond_a_hundred_findings_of_a_rule_in_a_file_the_rest_are_counted() {
+    let (path, text) = duplicates(0, 150);
+    let site = Site::of(&[("weekly.yaml", "base_url: https://notes.example\n"), (&path, &text)]);
+    let human = site.run(&["build", "--now", NOW]).stderr;
+    let of_text = |number: &str| human.contains(&format!("https://notes.example/{number}"));
+    assert_eq!(["00/0100", "00/0101"].map(of_text), [true, false], "{human}");
+    let rest = "warning[duplicate-definition]: and 50 more of `duplicate-definition` in this file\n";
+    assert!(human.contains(&format!("{rest}--> {path}:107\n")), "{human}");
+    assert!(human.contains(", 150 warnings; "), "{human}");
+    let json = site.run(&["build", "--now", NOW, "--force", "--format", "json"]).stdout;
+    let lines: Vec<serde_json::Value> =
+        json.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let found: Vec<_> = lines.iter().filter(|l| l["code"] == "duplicate-definition").collect();
+    assert_eq!(found.len(), 101, "{json}");
+    assert_eq!(found.iter().filter(|l| l.get("count").is_some()).count(), 1, "{json}");
+    let last = found.last().unwrap();
+    assert_eq!((&last["count"], &last["line"]), (&50.into(), &107.into()), "{json}");
+    assert_eq!(lines.last().unwrap()["warnings"], 150, "{json}");
+    assert_eq!(site.run(&["build", "--now", NOW, "--force", "--strict"]).code, 1);
 }
 
 #[test]

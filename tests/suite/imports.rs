@@ -42,15 +42,14 @@ const ONLY: [(&str, &[&str]); 5] = [
     ("git", &[]),
     ("net", &["answer"]),
     // Markdown knows nothing of the site.
-    ("markdown", &["bytes", "path"]),
+    ("markdown", &["bytes", "diagnostic", "path"]),
 ];
 
 /// Other people's code, and the rooms that may use it.
-const OUTSIDE: [(&str, &[&str]); 21] = [
+const OUTSIDE: [(&str, &[&str]); 20] = [
     ("std::fs", &["disk", "source"]),
     ("std::env", &["cli", "main"]),
     ("clap", &["cli"]),
-    ("annotate_snippets", &["cli"]),
     ("hyper", &["serve"]),
     ("notify", &["serve"]),
     ("rustix", &["disk", "serve"]),

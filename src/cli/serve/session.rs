@@ -12,7 +12,7 @@ use std::time::{Instant, SystemTime};
 use super::shown::{Index, Shown};
 use super::{Called, Opened, Reporter, open, root};
 use crate::cli::Format;
-use crate::cli::report::count;
+use crate::cli::report::{count, count_of};
 use crate::config::{Config, Override};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::path::SourcePath;
@@ -193,7 +193,7 @@ impl<'a> Session<'a> {
         } else {
             self.overlay();
             let stays = self.shown.as_ref().map_or("", |_| "; the last good site stays");
-            let count = count(self.problems.len(), "error");
+            let count = count(count_of(&self.problems, Severity::Error), "error");
             format!("{}: {count} to mend{stays}", self.what(&update, mended))
         };
         self.tell_new(update.diagnostics, same)?;
@@ -309,7 +309,7 @@ impl<'a> Session<'a> {
             let bytes = Bytes::Disk(root.join(path.as_str()));
             let file = SourceFile { path: path.clone(), bytes };
             let found = check.as_ref().and_then(|check| check.findings(&file).ok());
-            found.map_or(0, |found| found.len())
+            found.map_or(0, |found| found.iter().map(Diagnostic::count).sum())
         }
     }
 

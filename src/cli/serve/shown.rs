@@ -73,8 +73,10 @@ impl Shown {
     ) -> Self {
         let mut warnings: HashMap<SourcePath, usize> = HashMap::new();
         let warned = diagnostics.iter().filter(|found| found.severity == Severity::Warning);
-        for location in warned.filter_map(|found| found.location.as_ref()) {
-            *warnings.entry(location.path.clone()).or_default() += 1;
+        for found in warned {
+            if let Some(location) = &found.location {
+                *warnings.entry(location.path.clone()).or_default() += found.count();
+            }
         }
         let prefix = preview.site().links.prefix();
         let base = percent_decode(prefix).unwrap_or_else(|| prefix.to_owned());

@@ -1,0 +1,280 @@
+//! What is found in one text, bounded while it is found: of each rule some findings are listed,
+//! the others are only counted.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Diagnostic, Location, Severity, SourceText};
+use crate::path::SourcePath;
+
+/// How many findings of one rule are listed for a file; the others are counted.
+pub const MOST_LISTED: usize = 100;
+
+/// Something an author should know about a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// A stable, kebab-case name, such as `text-read-as-html`.
+    pub code: &'static str,
+    /// What is wrong: lower case, no final period.
+    pub message: String,
+    /// The bytes of the text it is about.
+    pub source: Range<usize>,
+    /// What to do about it.
+    pub hint: Option<Cow<'static, str>>,
+}
+
+impl Finding {
+    /// A finding without a hint.
+    pub fn new(code: &'static str, message: impl Into<String>, source: Range<usize>) -> Self {
+        Self { code, message: message.into(), source, hint: None }
+    }
+
+    /// The same finding, with a hint.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// The findings in one text: of each code at most [`MOST_LISTED`] in full, of the others only
+/// their positions. A text may give rise to hundreds of thousands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Findings {
+    listed: Vec<Finding>,
+    /// How many of each code are listed.
+    codes: BTreeMap<&'static str, usize>,
+    /// Code and byte of each that isn't.
+    counted: Vec<(&'static str, usize)>,
+}
+
+impl Findings {
+    /// Adds a finding.
+    pub fn push(&mut self, finding: Finding) {
+        if self.has_room(finding.code) {
+            *self.codes.entry(finding.code).or_default() += 1;
+            self.listed.push(finding);
+        } else {
+            self.counted.push((finding.code, finding.source.start));
+        }
+    }
+
+    /// Whether the next finding with this code will be listed. If it won't, nobody sees its
+    /// message and hint, and finding the best ones would be wasted.
+    pub fn has_room(&self, code: &str) -> bool {
+        self.codes.get(code).is_none_or(|listed| *listed < MOST_LISTED)
+    }
+
+    /// Adds those of `other`.
+    pub fn append(&mut self, other: Self) {
+        other.listed.into_iter().for_each(|finding| self.push(finding));
+        self.counted.extend(other.counted);
+    }
+
+    /// Puts the listed findings into the order of the text.
+    pub fn sort(&mut self) {
+        self.listed.sort_by_key(|finding| finding.source.start);
+    }
+
+    /// The findings that are listed.
+    pub fn listed(&self) -> &[Finding] {
+        &self.listed
+    }
+
+    /// The findings as warnings about a file; byte `start` of its text is the first byte of the
+    /// text that they were found in.
+    pub fn locate(self, source: &SourceText, start: usize) -> Vec<Diagnostic> {
+        let warning = |Finding { code, message, source: range, hint }| {
+            let at = source.span(start + range.start..start + range.end);
+            let warning = Diagnostic::warning(code, message).at(at);
+            match hint {
+                Some(hint) => warning.hint(hint),
+                None => warning,
+            }
+        };
+        let mut lines: BTreeMap<&'static str, Counted> = BTreeMap::new();
+        for (code, at) in self.counted {
+            lines.entry(code).or_default().add(source.line(start + at), 1);
+        }
+        let counted = lines.into_iter().map(|(code, lines)| {
+            Diagnostic::counted(Severity::Warning, code.into(), source.path(), lines)
+        });
+        self.listed.into_iter().map(warning).chain(counted).collect()
+    }
+}
+
+/// Findings of one code in one file that are counted and not listed: how many on which line.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Counted(BTreeMap<usize, usize>);
+
+impl Counted {
+    fn add(&mut self, line: usize, count: usize) {
+        *self.0.entry(line).or_default() += count;
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.values().sum()
+    }
+
+    /// The first line that has one; 0 for those about the file as a whole.
+    pub fn first_line(&self) -> usize {
+        self.0.first_key_value().map_or(0, |(line, _)| *line)
+    }
+}
+
+impl Diagnostic {
+    /// Stands for the findings that are counted and not listed.
+    fn counted(
+        severity: Severity,
+        code: Cow<'static, str>,
+        path: &SourcePath,
+        lines: Counted,
+    ) -> Self {
+        let message = format!("and {} more of `{code}` in this file", lines.count());
+        Self {
+            severity,
+            code,
+            message,
+            location: Some(Location::file(path)),
+            hint: None,
+            counted: Some(Box::new(lines)),
+        }
+    }
+
+    /// How many findings this one stands for.
+    pub fn count(&self) -> usize {
+        self.counted.as_ref().map_or(1, |counted| counted.count())
+    }
+
+    /// The line that it is about, or the first of several.
+    pub fn line(&self) -> Option<usize> {
+        let mark = self.location.as_ref().and_then(|location| location.mark.as_ref());
+        mark.map(|mark| mark.line)
+            .or_else(|| self.counted.as_ref().map(|counted| counted.first_line()))
+            .filter(|line| *line > 0)
+    }
+
+    /// The finding, if `wanted` says so of its line; of several those of which it does.
+    pub fn filter_lines(mut self, wanted: impl Fn(Option<usize>) -> bool) -> Option<Self> {
+        let Some(mut counted) = self.counted.take() else {
+            return wanted(self.line()).then_some(self);
+        };
+        counted.0.retain(|line, _| wanted((*line > 0).then_some(*line)));
+        let path = &self.location.as_ref()?.path;
+        (counted.count() > 0).then(|| Self::counted(self.severity, self.code, path, *counted))
+    }
+
+    /// Sorts findings, and counts those of one rule in one file that are more than [`MOST_LISTED`].
+    pub fn arrange(findings: &mut Vec<Self>) {
+        Self::sort(findings);
+        if findings.len() > MOST_LISTED {
+            count_the_rest(findings);
+        }
+    }
+}
+
+/// Of each rule in each file retains the first [`MOST_LISTED`] findings, and one that stands for
+/// the others.
+fn count_the_rest(findings: &mut Vec<Diagnostic>) {
+    type Rule = (SourcePath, Severity, Cow<'static, str>);
+    let mut listed: BTreeMap<Rule, usize> = BTreeMap::new();
+    let mut rest: BTreeMap<Rule, Counted> = BTreeMap::new();
+    findings.retain(|finding| {
+        let Some(location) = &finding.location else { return true };
+        let rule = (location.path.clone(), finding.severity, finding.code.clone());
+        let listed = listed.entry(rule.clone()).or_default();
+        if finding.counted.is_none() && *listed < MOST_LISTED {
+            *listed += 1;
+            return true;
+        }
+        let counted = rest.entry(rule).or_default();
+        match &finding.counted {
+            Some(lines) => lines.0.iter().for_each(|(line, count)| counted.add(*line, *count)),
+            None => counted.add(finding.line().unwrap_or(0), 1),
+        }
+        false
+    });
+    findings.extend(
+        rest.into_iter().map(|((path, severity, code), lines)| {
+            Diagnostic::counted(severity, code, &path, lines)
+        }),
+    );
+    Diagnostic::sort(findings);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(lines: usize) -> SourceText {
+        SourceText::new(SourcePath::new("a.md").unwrap(), "line\n".repeat(lines))
+    }
+
+    fn shown(diagnostics: &[Diagnostic]) -> Vec<String> {
+        let line = |d: &Diagnostic| d.line().map_or_else(String::new, |line| format!(":{line}"));
+        diagnostics.iter().map(|d| format!("{}{} {}", d.code, line(d), d.message)).collect()
+    }
+
+    #[test]
+    fn findings_beyond_a_hundred_are_counted_by_rule() {
+        let source = text(250);
+        let mut found = Findings::default();
+        for line in 0..250 {
+            assert_eq!(found.has_room("a"), line < MOST_LISTED);
+            found.push(Finding::new("a", format!("{line}"), line * 5..line * 5 + 4));
+            if line % 2 == 0 {
+                found.push(Finding::new("b", "x", line * 5..line * 5));
+            }
+        }
+        let mut diagnostics = found.locate(&source, 0);
+        Diagnostic::arrange(&mut diagnostics);
+        let of = |code: &str| diagnostics.iter().filter(|d| d.code == code).collect::<Vec<_>>();
+        for (code, all) in [("a", 250), ("b", 125)] {
+            assert_eq!(of(code).len(), MOST_LISTED + 1);
+            assert_eq!(of(code).iter().map(|d| d.count()).sum::<usize>(), all);
+        }
+        let last = of("a").into_iter().find(|d| d.counted.is_some()).unwrap();
+        assert_eq!(shown(std::slice::from_ref(last)), ["a:101 and 150 more of `a` in this file"]);
+        let before = diagnostics.clone();
+        Diagnostic::arrange(&mut diagnostics);
+        assert_eq!(diagnostics, before, "what is arranged stays as it is");
+    }
+
+    #[test]
+    fn filters_reach_those_that_are_only_counted() {
+        let source = text(300);
+        let mut found = Findings::default();
+        (0..300).for_each(|line| found.push(Finding::new("a", "x", line * 5..line * 5)));
+        let of = |wanted: &dyn Fn(usize) -> bool| {
+            let found = found.clone().locate(&source, 0).into_iter();
+            let wanted = |line: Option<usize>| line.is_some_and(wanted);
+            found.filter_map(|d| d.filter_lines(wanted)).collect::<Vec<_>>()
+        };
+        let count = |found: &[Diagnostic]| found.iter().map(Diagnostic::count).sum::<usize>();
+        assert_eq!(count(&of(&|_| true)), 300);
+        assert_eq!(count(&of(&|line| line <= 100)), 100);
+        assert_eq!(of(&|_| false), []);
+        let last = of(&|line| line == 250 || line == 260);
+        assert_eq!(shown(&last), ["a:250 and 2 more of `a` in this file"]);
+    }
+
+    #[test]
+    fn errors_stay_errors() {
+        let path = SourcePath::new("a.md").unwrap();
+        let source = text(200);
+        let error = |line: usize| Diagnostic::error("x", "e").at(source.span(line * 5..line * 5));
+        let mut found: Vec<_> = (0..200).map(error).collect();
+        found.extend((0..200).map(|_| Diagnostic::warning("x", "w").at(Location::file(&path))));
+        found.extend((0..200).map(|_| Diagnostic::warning("x", "of the site")));
+        Diagnostic::arrange(&mut found);
+        let count = |severity| {
+            found.iter().filter(|d| d.severity == severity).map(Diagnostic::count).sum::<usize>()
+        };
+        assert_eq!((count(Severity::Error), count(Severity::Warning)), (200, 400));
+        assert_eq!(found.len(), 2 * (MOST_LISTED + 1) + 200);
+    }
+}
