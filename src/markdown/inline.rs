@@ -257,8 +257,9 @@ impl Writer<'_> {
                     }
                     return;
                 }
+                Err(None) => {}
                 Err(_) if self.findings.len() >= MOST_FINDINGS => {}
-                Err(why) => self.findings.push(Finding {
+                Err(Some(why)) => self.findings.push(Finding {
                     code: "unreadable-math",
                     message: format!("this formula can't be read and is shown as TeX: {why}"),
                     source: self.marked.source_range(range),
