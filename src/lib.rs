@@ -27,6 +27,7 @@ pub mod serve;
 pub mod site;
 pub mod source;
 pub mod theme;
+pub mod uri;
 pub mod view;
 pub mod words;
 pub mod yaml;

@@ -68,6 +68,12 @@ impl fmt::Display for SourcePath {
 
 /// The bytes that common file systems give to the name of a file or folder.
 pub const LONGEST_PART: usize = 255;
+/// The bytes of a path on the site: Linux gives 4,096 to a path with that of the output folder.
+const LONGEST_PATH: usize = 2_000;
+/// The parts of a path on the site: each is a folder that is opened on the way.
+const DEEPEST: usize = 64;
+/// The bytes and parts more that the path of a file may have which is generated below a page.
+const BELOW: (usize, usize) = (LONGEST_PART + 1, 3);
 
 /// Why a text is no [`Route`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +86,10 @@ pub enum RouteError {
     NotAPath,
     /// A part is longer than 255 bytes, which no file system stores.
     TooLong,
+    /// It is longer than 2,000 bytes.
+    PathTooLong,
+    /// It has more than 64 parts.
+    TooDeep,
     /// Its first part starts with a dot: such files are hidden, and servers refuse them.
     Hidden,
 }
@@ -91,6 +101,8 @@ impl fmt::Display for RouteError {
             Self::Character => "it holds a control character or a backslash",
             Self::NotAPath => "it is a URL, not a path of this site",
             Self::TooLong => "a part of it is longer than 255 bytes",
+            Self::PathTooLong => "it is longer than 2000 bytes",
+            Self::TooDeep => "it has more than 64 parts",
             Self::Hidden => "it starts with a dot, so it would be a hidden file",
         })
     }
@@ -137,10 +149,10 @@ impl Route {
             match part {
                 "" | "." => {}
                 ".." => return Err(RouteError::Parent),
-                _ if part.len() > LONGEST_PART => return Err(RouteError::TooLong),
                 _ => parts.push(nfc(part)),
             }
         }
+        check_size(parts.iter().map(String::as_str), (0, 0))?;
         let hidden =
             |part: &String| part.starts_with('.') && part != ".well-known" && part != ".nojekyll";
         if parts.first().is_some_and(hidden) {
@@ -180,6 +192,14 @@ impl Route {
         Self([self.folder(), clean(name)].concat().into())
     }
 
+    /// Checks that the path can be stored: what [`Route::child`] makes may be too long.
+    ///
+    /// # Errors
+    /// In which way it is too long.
+    pub fn check_size(&self) -> Result<(), RouteError> {
+        check_size(self.0.split('/').filter(|part| !part.is_empty()), BELOW)
+    }
+
     /// The folder of the route, with its closing slash.
     pub fn folder(&self) -> &str {
         &self.0[..=self.0.rfind('/').unwrap_or(0)]
@@ -203,6 +223,26 @@ impl Route {
         } else {
             path.to_owned()
         }
+    }
+}
+
+/// Checks the size of a path of these parts, which may have so many bytes and parts more.
+fn check_size<'p>(
+    parts: impl Iterator<Item = &'p str>,
+    more: (usize, usize),
+) -> Result<(), RouteError> {
+    let (mut bytes, mut count) = (0, 0);
+    for part in parts {
+        if part.len() > LONGEST_PART {
+            return Err(RouteError::TooLong);
+        }
+        bytes += part.len() + 1;
+        count += 1;
+    }
+    match () {
+        () if count > DEEPEST + more.1 => Err(RouteError::TooDeep),
+        () if bytes > LONGEST_PATH + more.0 => Err(RouteError::PathTooLong),
+        () => Ok(()),
     }
 }
 
@@ -420,6 +460,14 @@ mod tests {
         assert_eq!(page("/.git/x"), Err(RouteError::Hidden));
         assert_eq!(page("/.well-known/x"), Ok("/.well-known/x/".into()));
         assert_eq!(page("//example.org/x"), Err(RouteError::NotAPath));
+        assert_eq!(page(&"a/".repeat(65)), Err(RouteError::TooDeep));
+        assert!(page(&"a/".repeat(64)).is_ok());
+        assert_eq!(page(&"a".repeat(256)), Err(RouteError::TooLong));
+        assert_eq!(page(&"%E5%91%A8".repeat(86)), Err(RouteError::TooLong));
+        assert!(page(&"%E5%91%A8".repeat(85)).is_ok());
+        assert_eq!(page(&format!("{}/", "a".repeat(199)).repeat(11)), Err(RouteError::PathTooLong));
+        // In NFC it is shorter.
+        assert!(page(&"e\u{301}".repeat(100)).is_ok());
         assert_eq!(Route::page("/周 报/").unwrap().encoded(), "/%E5%91%A8%20%E6%8A%A5/");
         assert_eq!(Route::page("/a/").unwrap().output_path(), "a/index.html");
         assert_eq!(Route::root().output_path(), "index.html");

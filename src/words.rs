@@ -1,6 +1,7 @@
 //! The theme's words in the site's language, and dates written with them.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike as _, NaiveDate};
@@ -9,7 +10,7 @@ use serde_json::Value;
 use crate::date::{WrittenDate, Zone};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::path::SourcePath;
-use crate::yaml::{self, Mapping};
+use crate::yaml::{self, Mapping, Places};
 
 /// Words by key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -62,11 +63,12 @@ impl Words {
                     continue;
                 }
             };
+            let places = LazyCell::new(|| Places::of(file.text));
             for (key, value) in entries {
                 if at == 0 {
                     missing.insert(key.clone());
                 } else {
-                    diagnostics.extend(finding(file, &key, &value, &words));
+                    diagnostics.extend(finding(file, &places, (&key, &value), &words));
                 }
                 if file.language() != ENGLISH {
                     missing.remove(&key);
@@ -76,7 +78,7 @@ impl Words {
                     Value::Number(n) => words.insert(key, n.to_string()),
                     Value::Null => words.insert(key, String::new()),
                     _ => {
-                        let place = yaml::place_of(file.text, &key, 0).unwrap_or(0..0);
+                        let place = places.get(&key, 0).unwrap_or(0..0);
                         diagnostics.push(
                             Diagnostic::error(
                                 "invalid-words",
@@ -146,12 +148,12 @@ impl WordsFile<'_> {
 /// of a site's own templates may be anything.
 fn finding(
     file: &WordsFile<'_>,
-    key: &str,
-    value: &Value,
+    places: &Places,
+    (key, value): (&str, &Value),
     words: &BTreeMap<String, String>,
 ) -> Option<Diagnostic> {
     let warning = |message: String, hint: Option<String>| {
-        let place = yaml::place_of(file.text, key, 0).unwrap_or(0..0);
+        let place = places.get(key, 0).unwrap_or(0..0);
         let warning = Diagnostic::warning("unknown-word", message)
             .at(Location::span(file.path, file.text, place));
         match hint {

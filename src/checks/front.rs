@@ -91,7 +91,7 @@ fn in_name(name: &str) -> Option<Named> {
 
 /// Where a key of the front matter stands; the file as a whole if it is not found.
 pub(super) fn key_place(file: &File, key: &str) -> Location {
-    let place = split(file.text()).ok().and_then(|front| front.find(file.text(), key, 0));
+    let place = split(file.text()).ok().and_then(|front| front.find(file.text(), key));
     match place {
         Some(place) => file.source.span(place),
         None => Location::file(&file.path),

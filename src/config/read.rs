@@ -1,5 +1,6 @@
 //! The text of `weekly.yaml` and overrides to checked settings, with every mistake located.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -10,7 +11,7 @@ use super::{BaseUrl, Cadence, Check, Config, Feeds, PermalinkRule, cadence, extr
 use crate::date::Zone;
 use crate::diagnostic::{Diagnostic, Location, Outcome, nearest};
 use crate::path::SourcePath;
-use crate::yaml::{self, Mapping};
+use crate::yaml::{self, Mapping, Places};
 
 /// The keys of `weekly.yaml`.
 const KEYS: [&str; 21] = [
@@ -103,9 +104,13 @@ impl Reader {
                 return;
             }
         };
-        for (index, (key, value)) in entries.iter().enumerate() {
-            let nth = entries[..index].iter().filter(|(earlier, _)| earlier == key).count();
-            let place = yaml::place_of(text, key, nth).unwrap_or(0..0);
+        let places = Places::of(text);
+        let mut given: HashMap<&str, usize> = HashMap::new();
+        for (key, value) in &entries {
+            let count = given.entry(key).or_default();
+            let nth = *count;
+            *count += 1;
+            let place = places.get(key, nth).unwrap_or(0..0);
             let at = |range: Range<usize>| Location::span(path, text, range);
             if nth > 0 {
                 self.diagnostics.push(

@@ -22,6 +22,9 @@ use crate::diagnostic::cut;
 use crate::markdown::outline::LineKind;
 use crate::markdown::{Finding, Findings};
 
+/// The years that events are in: each has a page, and its clock changes are in calendars.
+pub const YEARS: Range<i32> = 1970..2200;
+
 /// An event as one issue tells of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {

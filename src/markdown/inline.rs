@@ -250,7 +250,8 @@ impl Writer<'_> {
                     }
                     return;
                 }
-                Err(why) => self.findings.push(
+                Err(None) => {}
+                Err(Some(why)) => self.findings.push(
                     Finding::new(
                         "unreadable-math",
                         format!("this formula can't be read and is shown as TeX: {why}"),

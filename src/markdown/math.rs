@@ -56,23 +56,33 @@ pub(super) struct Formulas {
     /// Of how many bytes all are, and their MathML.
     tex: usize,
     mathml: usize,
+    /// Whether there are more than is allowed: the rest is not read.
+    full: bool,
 }
 
 impl Formulas {
     /// The MathML of the next one.
     ///
     /// # Errors
-    /// Why it can't be read, or that there are too many.
-    pub(super) fn read(&mut self, tex: &str, style: Style) -> Result<String, String> {
+    /// Why it can't be read; nothing if it is not read since those before it were too many, which
+    /// the first of these says.
+    pub(super) fn read(&mut self, tex: &str, style: Style) -> Result<String, Option<String>> {
+        if self.full {
+            return Err(None);
+        }
         self.tex += tex.len();
         if self.tex > MOST {
-            return Err(format!("there are more than {MOST} bytes of formulas in this text"));
+            self.full = true;
+            return Err(Some(format!(
+                "there are more than {MOST} bytes of formulas in this text; those that follow are shown as TeX too"
+            )));
         }
-        let made = mathml(tex, style)?;
+        let made = mathml(tex, style).map_err(Some)?;
         if self.mathml + made.len() > MOST_MATHML {
-            return Err(format!(
-                "the formulas of this text would be more than {MOST_MATHML} bytes of MathML"
-            ));
+            self.full = true;
+            return Err(Some(format!(
+                "the formulas of this text would be more than {MOST_MATHML} bytes of MathML; those that follow are shown as TeX too"
+            )));
         }
         self.mathml += made.len();
         self.count += 1;
@@ -308,8 +318,10 @@ mod tests {
             (0..=MOST / LONGEST).map(|_| formulas.read(&long, Style::Inline)).collect();
         let (last, first) = read.split_last().unwrap();
         assert!(first.iter().all(Result::is_ok));
-        let why = "there are more than 200000 bytes of formulas in this text";
-        assert_eq!(last.as_deref(), Err(&why.to_owned()));
+        let why = "there are more than 200000 bytes of formulas in this text; those that follow are shown as TeX too";
+        assert_eq!(last.as_deref(), Err(&Some(why.to_owned())));
+        // It is said once.
+        assert_eq!(formulas.read("x", Style::Inline), Err(None));
         // Some of less text, and of much more MathML.
         let wide = table(60, 20);
         let one = mathml(&wide, Style::Inline).unwrap().len();
@@ -317,8 +329,9 @@ mod tests {
         let count = MOST_MATHML / one;
         assert!(wide.len() * (count + 1) < MOST && one < MOST_OF_ONE);
         assert!((0..count).all(|_| formulas.read(&wide, Style::Inline).is_ok()));
-        let why = "the formulas of this text would be more than 5000000 bytes of MathML";
-        assert_eq!(formulas.read(&wide, Style::Inline), Err(why.to_owned()));
+        let why = "the formulas of this text would be more than 5000000 bytes of MathML; those that follow are shown as TeX too";
+        assert_eq!(formulas.read(&wide, Style::Inline), Err(Some(why.to_owned())));
+        assert_eq!(formulas.read("x", Style::Inline), Err(None));
         assert_eq!(formulas.count, count);
     }
 

@@ -6,6 +6,7 @@ mod code;
 mod definitions;
 mod elements;
 mod emphasis;
+mod flatten;
 mod footnotes;
 mod headings;
 mod highlight;
@@ -35,6 +36,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pulldown_cmark::Options as Dialect;
 
+pub use self::flatten::flattened;
 pub use self::length::length_of_html;
 pub use self::targets::push_href;
 pub use crate::diagnostic::{Finding, Findings};

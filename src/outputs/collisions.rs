@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::{PlannedFile, Recipe, Subject};
 use crate::config::Part;
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::path::LONGEST_PART;
+use crate::path::RouteError;
 use crate::search;
 use crate::site::index::part_name;
 
@@ -41,11 +41,9 @@ pub fn collisions<'p, 's>(planned: &'p [PlannedFile<'s>]) -> Outcome<Vec<&'p Pla
         if let Some(index) = index.filter(|_| holder == position) {
             errors.push(in_the_index(index, file));
         }
-        let long = file.route.as_str().split('/').any(|part| part.len() > LONGEST_PART);
-        if long {
-            errors.push(too_long(file));
-        }
-        if holder == position && in_the_way.is_none() && index.is_none() && !long {
+        let long = file.route.check_size().err();
+        errors.extend(long.map(|why| too_long(file, why)));
+        if holder == position && in_the_way.is_none() && index.is_none() && long.is_none() {
             free.push(file);
         }
     }
@@ -135,11 +133,8 @@ fn in_the_index(index: &PlannedFile<'_>, file: &PlannedFile<'_>) -> Diagnostic {
         .hint("put it elsewhere, or set `search: false` in weekly.yaml")
 }
 
-fn too_long(file: &PlannedFile<'_>) -> Diagnostic {
+fn too_long(file: &PlannedFile<'_>, why: RouteError) -> Diagnostic {
     let start: String = file.route.as_str().chars().take(40).collect();
-    let message = format!(
-        "the path `{start}…` ({}) has a part longer than {LONGEST_PART} bytes",
-        file.claimant
-    );
+    let message = format!("the path `{start}…` ({}) can't be stored: {why}", file.claimant);
     Diagnostic::error("invalid-path", message).hint("give it a shorter one")
 }

@@ -1,12 +1,18 @@
 //! The events of front matter: a list of maps, each with a title and a start.
 
-use chrono::TimeDelta;
+use std::ops::Range;
+
+use chrono::{Datelike as _, TimeDelta};
 use serde_json::{Map, Value};
 
 use super::fields::fold_space;
+use super::limits::SHOWN;
+use super::places::InOrder;
 use crate::date::WrittenDate;
+use crate::diagnostic::{SourceText, cut};
 use crate::digest::Place;
-use crate::digest::events::{Event, FORMS, When, read_when};
+use crate::digest::events::{Event, FORMS, When, YEARS, read_when};
+use crate::uri;
 
 /// What an event may say, under every name that people give it.
 const KEYS: [(&str, Key); 20] = [
@@ -52,9 +58,10 @@ pub(super) struct Events {
 
 /// What is wrong with an event.
 pub(super) struct Wrong {
+    pub(super) code: &'static str,
     pub(super) message: String,
-    /// The text that it is about, if there is one to point at.
-    pub(super) about: Option<String>,
+    /// The place of its title or start, else that of the key.
+    pub(super) place: Range<usize>,
     pub(super) hint: &'static str,
 }
 
@@ -62,64 +69,128 @@ pub(super) struct Wrong {
 const SHAPE: &str =
     "write it as `- title: Community call`, with `start: 2026-09-22 14:00` below it";
 
-/// Reads a list of events, or one. `line_of` gives the line on which a title stands.
-pub(super) fn events(value: &Value, line_of: &dyn Fn(&str) -> usize) -> Events {
-    let mut events = Events { read: Vec::new(), wrong: Vec::new() };
+/// Reads a list of events, or one, that the key at `place` of `source` gives. Front matter ends at
+/// `end`.
+pub(super) fn events(
+    value: &Value,
+    source: &SourceText,
+    end: usize,
+    place: Range<usize>,
+) -> Events {
+    let parts = InOrder::new(&source.text()[..end.max(place.end)], place.start);
+    let mut reader = Reader { place, source, parts, wrong: Vec::new() };
     let items = match value {
         Value::Array(items) => items.as_slice(),
         other => std::slice::from_ref(other),
     };
-    for item in items {
-        match event(item, line_of) {
-            Ok(event) => events.read.push(event),
-            Err(wrong) => events.wrong.push(wrong),
-        }
-    }
-    events
+    let read = items.iter().filter_map(|item| reader.event(item)).collect();
+    Events { read, wrong: reader.wrong }
 }
 
-fn event(item: &Value, line_of: &dyn Fn(&str) -> usize) -> Result<Event, Wrong> {
-    let wrong = |message: String, about: Option<&str>, hint: &'static str| Wrong {
-        message,
-        about: about.map(str::to_owned),
-        hint,
-    };
-    let Value::Object(map) = item else {
-        let message = "an event must be a map with a `title` and a `start`".to_owned();
-        return Err(wrong(message, scalar(item).as_deref(), SHAPE));
-    };
-    let start = text(map, Key::Start);
-    let title = text(map, Key::Title)
-        .ok_or_else(|| wrong("an event must have a `title`".to_owned(), start.as_deref(), SHAPE))?;
-    let wrong = |message, hint| wrong(message, Some(&title), hint);
-    let start =
-        start.ok_or_else(|| wrong(format!("the event `{title}` must have a `start`"), SHAPE))?;
+struct Reader<'t> {
+    /// The place of the key.
+    place: Range<usize>,
+    source: &'t SourceText,
+    parts: InOrder<'t>,
+    wrong: Vec<Wrong>,
+}
+
+impl Reader<'_> {
+    fn wrong(&mut self, message: String, place: Range<usize>, hint: &'static str) {
+        self.wrong.push(Wrong { code: "unreadable-event", message, place, hint });
+    }
+
+    fn place(&mut self, part: Option<&str>) -> Range<usize> {
+        part.and_then(|part| self.parts.find(part)).unwrap_or_else(|| self.place.clone())
+    }
+
+    /// An event, unless it can't be read.
+    fn event(&mut self, item: &Value) -> Option<Event> {
+        let Value::Object(map) = item else {
+            let place = self.place(scalar(item).as_deref());
+            self.wrong("an event must be a map with a `title` and a `start`".into(), place, SHAPE);
+            return None;
+        };
+        let title = text(map, Key::Title);
+        let start = text(map, Key::Start);
+        let place = self.place(title.as_deref().or(start.as_deref()));
+        let Some(title) = title else {
+            self.wrong("an event must have a `title`".into(), place, SHAPE);
+            return None;
+        };
+        let (when, cancelled) = match read(map, start) {
+            Ok(read) => read,
+            Err((message, hint)) => {
+                let title = cut(title, SHOWN);
+                self.wrong(format!("the event `{title}` {message}"), place, hint);
+                return None;
+            }
+        };
+        Some(Event {
+            when,
+            location: text(map, Key::Location),
+            organizer: text(map, Key::Organizer),
+            url: self.url(map, &title, &place),
+            details: details(map),
+            uid: text(map, Key::Uid),
+            cancelled,
+            place: Place { section: None, line: self.source.line(place.start) },
+            title,
+        })
+    }
+
+    /// The page of an event, if it has one that readers can be sent to.
+    fn url(
+        &mut self,
+        map: &Map<String, Value>,
+        title: &str,
+        place: &Range<usize>,
+    ) -> Option<String> {
+        let url = text(map, Key::Url)?;
+        let made = uri::absolute(&url, uri::WEB);
+        if made.is_none() {
+            let (title, url) = (cut(title.to_owned(), SHOWN), cut(url, SHOWN));
+            let message = format!(
+                "the event `{title}` is shown without its `url`: `{url}` is not a web address"
+            );
+            let hint = "write it as `https://example.org/meeting`";
+            self.wrong.push(Wrong { code: "invalid-url", message, place: place.clone(), hint });
+        }
+        made
+    }
+}
+
+/// When an event is, and whether it is cancelled; else what is wrong, and what to do about it.
+fn read(
+    map: &Map<String, Value>,
+    start: Option<String>,
+) -> Result<(When, bool), (String, &'static str)> {
+    let start = start.ok_or_else(|| ("must have a `start`".to_owned(), SHAPE))?;
     let end = text(map, Key::End);
     let when = when(&start, end.as_deref()).ok_or_else(|| {
         let end = end.as_deref().map(|end| format!(" to `{end}`")).unwrap_or_default();
-        wrong(format!("the event `{title}` can't be read: `{start}`{end} is no time"), FORMS)
+        (format!("can't be read: `{start}`{end} is no time"), FORMS)
     })?;
+    if let Some(year) = [when.day(), when.last_day()]
+        .into_iter()
+        .map(|day| day.year())
+        .find(|year| !YEARS.contains(year))
+    {
+        let message =
+            format!("is in the year {year}; calendars have {} to {}", YEARS.start, YEARS.end - 1);
+        return Err((message, FORMS));
+    }
     let cancelled = match value(map, Key::Cancelled) {
         None => false,
         Some(Value::Bool(cancelled)) => *cancelled,
         Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => true,
         Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => false,
         Some(_) => {
-            let message = format!("the event `{title}`: `cancelled` must be `true` or `false`");
-            return Err(wrong(message, "leave it out if the event takes place"));
+            let message = "can't be read: `cancelled` must be `true` or `false`".to_owned();
+            return Err((message, "leave it out if the event takes place"));
         }
     };
-    Ok(Event {
-        when,
-        location: text(map, Key::Location),
-        organizer: text(map, Key::Organizer),
-        url: text(map, Key::Url),
-        details: details(map),
-        uid: text(map, Key::Uid),
-        cancelled,
-        place: Place { section: None, line: line_of(&title) },
-        title,
-    })
+    Ok((when, cancelled))
 }
 
 fn key(name: &str) -> Option<Key> {
@@ -200,9 +271,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::path::SourcePath;
 
     fn read(value: &Value) -> (Vec<Event>, Vec<String>) {
-        let events = events(value, &|_| 3);
+        let source = SourceText::new(SourcePath::new("content/a.md").unwrap(), String::new());
+        let events = events(value, &source, 0, 0..0);
         (events.read, events.wrong.into_iter().map(|wrong| wrong.message).collect())
     }
 
@@ -281,7 +354,7 @@ mod tests {
             ),
             (
                 json!({"title": "x", "start": "2026-09-22", "cancelled": "maybe"}),
-                "the event `x`: `cancelled` must be `true` or `false`",
+                "the event `x` can't be read: `cancelled` must be `true` or `false`",
             ),
         ] {
             let (events, wrong) = read(&event);

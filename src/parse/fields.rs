@@ -1,15 +1,22 @@
 //! What the keys of front matter mean: entries to a typed [`FrontMatter`], under every name that
 //! Hugo, Zola, Jekyll and Pelican give the same thing.
 
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
 use serde_json::{Map, Value};
 
 use super::events::{Wrong, events};
+use super::limits::{LONGEST_TEXT, MOST_TERMS, SHOWN, fitting};
+use super::places::InOrder;
 use super::split::{Format, Split};
 use crate::config::{CATEGORIES, Config, Part};
 use crate::date::WrittenDate;
-use crate::diagnostic::{Diagnostic, Location, SourceText};
+use crate::diagnostic::{Diagnostic, Location, SourceText, cut};
 use crate::digest::events::Event;
-use crate::path::{Route, slugify};
+use crate::path::{LONGEST_PART, Route, slugify};
+use crate::yaml::Places;
 
 /// The front matter of one file, checked.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -33,7 +40,7 @@ pub struct FrontMatter {
     /// `url`, `permalink`, `path`.
     pub url: Option<Route>,
     /// `aliases`.
-    pub aliases: Vec<Alias>,
+    pub aliases: Vec<Route>,
     /// `draft`.
     pub draft: bool,
     /// `expires`, `expiryDate`.
@@ -68,15 +75,6 @@ pub struct Cover {
     pub alt: String,
 }
 
-/// An old path that leads here now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Alias {
-    /// The old path.
-    pub route: Route,
-    /// Where it is given.
-    pub location: Location,
-}
-
 /// Reads the entries of `split`, and the events that they tell of. Names are compared in lower
 /// case, with `-` as `_`.
 pub(super) fn fields(
@@ -94,14 +92,19 @@ pub(super) fn fields(
         front: FrontMatter { render: true, ..FrontMatter::default() },
         events: Vec::new(),
         author_link: None,
+        nested: None,
+        full: false,
+        places: OnceCell::new(),
         diagnostics,
     };
-    for (index, (key, value)) in split.entries.iter().enumerate() {
-        let before = split.entries[..index].iter().filter(|(earlier, _)| same_key(earlier, key));
-        match before.count() {
+    let mut given: HashMap<String, usize> = HashMap::with_capacity(split.entries.len());
+    for (key, value) in &split.entries {
+        let count = given.entry(key.to_ascii_lowercase()).or_default();
+        *count += 1;
+        match *count - 1 {
             0 => reader.entry(key, value),
             nth => {
-                let place = split.nth_place_of(text, key, nth);
+                let place = reader.place(key, nth);
                 let message = format!("`{key}` is given twice; the first holds");
                 reader.diagnostics.push(
                     Diagnostic::error("duplicate-key", message)
@@ -114,18 +117,21 @@ pub(super) fn fields(
     reader.finish()
 }
 
-fn same_key(a: &str, b: &str) -> bool {
-    a.eq_ignore_ascii_case(b)
-}
-
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     source: &'a SourceText,
     text: &'a str,
-    split: &'a Split,
+    pub(super) split: &'a Split,
     config: &'a Config,
-    front: FrontMatter,
+    pub(super) front: FrontMatter,
     events: Vec<Event>,
-    author_link: Option<String>,
+    /// `authorlink`, and its key.
+    pub(super) author_link: Option<(String, String)>,
+    /// A key of a map within the front matter, and where it is located.
+    nested: Option<(String, Range<usize>)>,
+    /// Whether there are too many terms.
+    full: bool,
+    /// Where the keys are located: few files need to know.
+    places: OnceCell<Places>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -155,9 +161,11 @@ impl Reader<'_> {
             _ if self.config.taxonomies.contains(&name) => self.terms(&name, key, value),
             "taxonomies" => self.taxonomy_table(key, value),
             "authors" | "author" => self.authors(key, value),
-            "authorlink" | "author_link" => self.author_link = self.text(key, value),
+            "authorlink" | "author_link" => {
+                self.author_link = self.text(key, value).map(|link| (key.to_owned(), link));
+            }
             "cover" | "image" => self.cover(key, value),
-            "slug" => self.front.slug = self.text(key, value).map(|slug| slugify(&slug)),
+            "slug" => self.slug(key, value),
             "url" | "permalink" | "path" => self.url(key, value),
             "aliases" | "alias" | "redirect_from" => self.aliases(key, value),
             "draft" => self.front.draft |= self.boolean(key, value).unwrap_or(false),
@@ -194,33 +202,19 @@ impl Reader<'_> {
         {
             self.authors("authors", &authors);
         }
-        if let Some(link) = self.author_link.take() {
-            match self.front.authors.first_mut() {
-                Some(author) => author.url = Some(link),
-                None => self.front.authors.push(Author { name: host(&link), url: Some(link) }),
-            }
-        }
+        self.link_author();
         (self.front, self.events)
     }
 
     /// Events, which never keep a post from being published: what can't be read is warned about.
     fn events(&mut self, key: &str, value: &Value) {
-        let start = self.split.place_of(self.text, key).start;
-        let block = &self.text[..self.split.block.end.max(start)];
-        let place = |title: &str| {
-            let at = block[start..].find(title).map(|at| start + at);
-            at.map_or_else(|| self.split.place_of(self.text, key), |at| at..at + title.len())
-        };
-        let found = events(value, &|title| self.source.line(place(title).start));
+        let place = self.place(key, 0);
+        let found = events(value, self.source, self.split.block.end, place);
         // Where nobody is to see events, none need to be readable.
         let shown = self.config.digest.pages.contains(&Part::Events);
-        for Wrong { message, about, hint } in found.wrong.into_iter().filter(|_| shown) {
-            let place = place(about.as_deref().unwrap_or(key));
-            self.diagnostics.push(
-                Diagnostic::warning("unreadable-event", message)
-                    .at(self.source.span(place))
-                    .hint(hint),
-            );
+        for Wrong { code, message, place, hint } in found.wrong.into_iter().filter(|_| shown) {
+            self.diagnostics
+                .push(Diagnostic::warning(code, message).at(self.source.span(place)).hint(hint));
         }
         if found.read.is_empty() {
             // Another generator's templates may mean something else by it.
@@ -229,23 +223,36 @@ impl Reader<'_> {
         self.events = found.read;
     }
 
-    fn location(&self, key: &str) -> Location {
-        self.source.span(self.split.place_of(self.text, key))
+    /// Where the value of `key` is located, or the key if it has no value on its line; the file's
+    /// first line if that can't be said. `nth` counts keys given more than once, from 0.
+    fn place(&self, key: &str, nth: usize) -> Range<usize> {
+        if let Some((_, place)) = self.nested.as_ref().filter(|(nested, _)| nested == key) {
+            return place.clone();
+        }
+        let places = self.places.get_or_init(|| self.split.places(self.text));
+        match places.get(key, nth) {
+            Some(place) => self.split.in_file(place),
+            None => 0..self.text.find('\n').unwrap_or(self.text.len()),
+        }
     }
 
-    fn say(&mut self, diagnostic: Diagnostic, key: &str) {
+    fn location(&self, key: &str) -> Location {
+        self.source.span(self.place(key, 0))
+    }
+
+    pub(super) fn say(&mut self, diagnostic: Diagnostic, key: &str) {
         let location = self.location(key);
         self.diagnostics.push(diagnostic.at(location));
     }
 
-    fn wrong(&mut self, key: &str, why: &str) {
+    pub(super) fn wrong(&mut self, key: &str, why: &str) {
         self.say(
             Diagnostic::error("invalid-front-matter", format!("`{key}` can't be used: {why}")),
             key,
         );
     }
 
-    fn text(&mut self, key: &str, value: &Value) -> Option<String> {
+    pub(super) fn text(&mut self, key: &str, value: &Value) -> Option<String> {
         let text = match value {
             Value::String(text) => text.clone(),
             Value::Number(n) => n.to_string(),
@@ -256,7 +263,14 @@ impl Reader<'_> {
             }
         };
         let text = fold_space(&text);
-        (!text.is_empty()).then_some(text)
+        let fitting = fitting(&text);
+        if fitting.len() < text.len() {
+            let message =
+                format!("`{key}` has more than {LONGEST_TEXT} bytes; the rest is left out");
+            let hint = "lists and feeds repeat it; move what is long into the text";
+            self.say(Diagnostic::warning("long-value", message).hint(hint), key);
+        }
+        (!text.is_empty()).then(|| fitting.to_owned())
     }
 
     fn boolean(&mut self, key: &str, value: &Value) -> Option<bool> {
@@ -282,6 +296,7 @@ impl Reader<'_> {
         let date = value.as_str().and_then(WrittenDate::parse);
         if date.is_none() {
             let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let shown = cut(shown, SHOWN);
             let diagnostic = Diagnostic::error("invalid-date", format!("`{shown}` is no date"));
             self.say(
                 diagnostic
@@ -302,11 +317,11 @@ impl Reader<'_> {
     }
 
     /// A list of texts, or one text; Pelican's lines separate by commas.
-    fn list(&mut self, key: &str, value: &Value, separators: &[char]) -> Vec<String> {
+    pub(super) fn list(&mut self, key: &str, value: &Value, separators: &[char]) -> Vec<String> {
         match value {
             Value::Array(items) => items.iter().filter_map(|item| self.text(key, item)).collect(),
             Value::String(text) if self.split.format == Format::Lines => {
-                text.split(separators).map(fold_space).filter(|t| !t.is_empty()).collect()
+                text.split(separators).filter_map(|item| self.text(key, &item.into())).collect()
             }
             _ => self.text(key, value).into_iter().collect(),
         }
@@ -320,9 +335,39 @@ impl Reader<'_> {
         } else {
             self.list(key, value, separators)
         };
+        let (terms, long): (Vec<_>, Vec<_>) = terms.into_iter().partition(|term| has_path(term));
+        if let Some(term) = long.into_iter().next() {
+            let term = cut(term, SHOWN);
+            self.wrong(key, &format!("the path of `{term}` is longer than {LONGEST_PART} bytes"));
+        }
         match self.front.terms.iter_mut().find(|(name, _)| name == taxonomy) {
             Some((_, known)) => known.extend(terms),
             None => self.front.terms.push((taxonomy.to_owned(), terms)),
+        }
+        self.bound_terms(key);
+    }
+
+    /// Drops the terms that are too many, with an error at the key that has the first of them.
+    fn bound_terms(&mut self, key: &str) {
+        if self.front.terms.iter().map(|(_, terms)| terms.len()).sum::<usize>() <= MOST_TERMS {
+            return;
+        }
+        let mut count = 0;
+        for (_, terms) in &mut self.front.terms {
+            let mut seen = HashSet::new();
+            terms.retain(|term| {
+                let new = seen.insert(term.clone());
+                count += usize::from(new);
+                new && count <= MOST_TERMS
+            });
+        }
+        if count > MOST_TERMS && !self.full {
+            self.full = true;
+            let message = format!(
+                "`{key}` can't be used: with it the post has more than {MOST_TERMS} terms in all"
+            );
+            let hint = "each term is a page with feeds; keep the terms that readers look for";
+            self.say(Diagnostic::error("invalid-front-matter", message).hint(hint), key);
         }
     }
 
@@ -330,7 +375,9 @@ impl Reader<'_> {
         let Value::Object(map) = value else {
             return self.wrong(key, "it must be a map from taxonomies to terms");
         };
+        let mut parts = InOrder::new(self.text, self.place(key, 0).start);
         for (name, terms) in map {
+            self.nested = parts.find(name).map(|place| (name.clone(), place));
             if self.config.taxonomies.contains(name) {
                 self.terms(name, name, terms);
             } else {
@@ -340,77 +387,13 @@ impl Reader<'_> {
                 self.say(Diagnostic::warning("unknown-taxonomy", message).hint(hint), name);
             }
         }
+        self.nested = None;
     }
+}
 
-    fn authors(&mut self, key: &str, value: &Value) {
-        let items = match value {
-            Value::Array(items) => items.clone(),
-            other => vec![other.clone()],
-        };
-        for item in items {
-            if let Value::Object(map) = &item {
-                let field = |names: &[&str]| {
-                    let (_, value) =
-                        map.iter().find(|(k, _)| names.contains(&k.to_lowercase().as_str()))?;
-                    value.as_str().map(str::to_owned)
-                };
-                match field(&["name"]) {
-                    Some(name) => {
-                        self.front.authors.push(Author { name, url: field(&["url", "link"]) });
-                    }
-                    None => self.wrong(key, "an author must have a `name`"),
-                }
-            } else {
-                let names = self.list(key, &item, &[',', ';']);
-                self.front.authors.extend(names.into_iter().map(|name| Author { name, url: None }));
-            }
-        }
-    }
-
-    fn cover(&mut self, key: &str, value: &Value) {
-        let (target, alt) = match value {
-            Value::Object(map) => {
-                let field =
-                    |names: &[&str]| names.iter().find_map(|n| map.get(*n)).and_then(Value::as_str);
-                // Hugo's themes name these fields; Jekyll's `path` is one of them.
-                let target = field(&["image", "src", "path", "url"]);
-                (
-                    target.map(str::to_owned),
-                    field(&["alt", "caption"]).unwrap_or_default().to_owned(),
-                )
-            }
-            _ => (self.text(key, value), String::new()),
-        };
-        let Some(target) = target else { return };
-        if target.contains("](") || target.contains(char::is_whitespace) && target.contains("://") {
-            let message = "the cover is no path or URL; the post is shown without it";
-            self.say(
-                Diagnostic::warning("invalid-cover", message)
-                    .hint("write the image's address alone"),
-                key,
-            );
-            return;
-        }
-        self.front.cover = Some(Cover { target, alt: fold_space(&alt) });
-    }
-
-    fn url(&mut self, key: &str, value: &Value) {
-        let Some(url) = self.text(key, value) else { return };
-        match Route::page(&url) {
-            Ok(route) => self.front.url = Some(route),
-            Err(why) => self.wrong(key, &why.to_string()),
-        }
-    }
-
-    fn aliases(&mut self, key: &str, value: &Value) {
-        for alias in self.list(key, value, &[',']) {
-            let location = self.location(key);
-            match Route::page(&alias) {
-                Ok(route) => self.front.aliases.push(Alias { route, location }),
-                Err(why) => self.wrong(key, &format!("`{alias}`: {why}")),
-            }
-        }
-    }
+/// Whether the path of a term can be stored: a slug has at most three times the bytes of its text.
+fn has_path(term: &str) -> bool {
+    term.len() <= LONGEST_PART / 3 || slugify(term).len() <= LONGEST_PART
 }
 
 /// Whether a `status` keeps a post from being published.
@@ -428,9 +411,4 @@ pub(super) fn fold_space(text: &str) -> String {
         folded.push_str(word);
     }
     folded
-}
-
-fn host(url: &str) -> String {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split('/').next().unwrap_or(rest).to_owned()
 }

@@ -1,14 +1,18 @@
 //! One Markdown file's bytes to a [`ParsedPage`]: front matter, date, title and body. Knows no
 //! other file; what several files decide together is the business of `site`.
 
+mod addresses;
 mod events;
 mod fields;
+mod limits;
+mod places;
 mod split;
 
 use std::io;
 use std::sync::Arc;
 
-pub use fields::{Alias, Author, Cover, FrontMatter};
+use self::limits::{LONGEST_TEXT, fitting};
+pub use fields::{Author, Cover, FrontMatter};
 pub use split::{Format, Split, SplitError, split};
 
 use crate::config::Config;
@@ -218,6 +222,12 @@ fn text_to_page(
     let date_failed = diagnostics[failed..].iter().any(|d| d.code == "invalid-date");
 
     let mut document = body(source, split.body, front.title.as_deref(), options, diagnostics);
+    if let Some(title) = &mut document.title
+        && title.len() > LONGEST_TEXT
+    {
+        diagnostics.push(long_title(path));
+        fitting(title).to_owned().clone_into(title);
+    }
     let date = front.date.or_else(|| if date_failed { None } else { date_in_name(path) });
     let role = role(path, date, config);
     if split.format == Format::None
@@ -267,6 +277,13 @@ fn text_to_page(
         outline: outline.filter(|_| options.outline == OutlineUse::Keep).map(Arc::from),
         body: split.body,
     }
+}
+
+fn long_title(path: &SourcePath) -> Diagnostic {
+    let message = format!("the title has more than {LONGEST_TEXT} bytes; the rest is left out");
+    Diagnostic::warning("long-value", message)
+        .at(Location::file(path))
+        .hint("the first heading is the title, unless the front matter has a `title`")
 }
 
 fn body(

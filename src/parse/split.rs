@@ -313,88 +313,6 @@ fn key_line(line: &str) -> Option<(&str, &str)> {
     (fine && spaced).then(|| (key, value.trim()))
 }
 
-impl Split {
-    /// Where the value of `key` stands in the file, or the key if it has no value on its line;
-    /// the file's first line if it can't be told.
-    pub(super) fn place_of(&self, text: &str, key: &str) -> Range<usize> {
-        self.nth_place_of(text, key, 0)
-    }
-
-    /// The same for a key given more than once, counted from 0.
-    pub(super) fn nth_place_of(&self, text: &str, key: &str, nth: usize) -> Range<usize> {
-        self.find(text, key, nth).unwrap_or_else(|| 0..first_line(text))
-    }
-
-    /// The same; `None` if it can't be told. Keys of maps within the front matter don't count.
-    pub fn find(&self, text: &str, key: &str, nth: usize) -> Option<Range<usize>> {
-        let block = &text[self.block.clone()];
-        let found = match self.format {
-            Format::Yaml | Format::Lines => yaml::place_of(block, key, nth),
-            Format::Toml => assignment(block, key),
-            Format::Json => member(block, key),
-            Format::None => None,
-        }?;
-        Some(self.block.start + found.start..self.block.start + found.end)
-    }
-}
-
-fn first_line(text: &str) -> usize {
-    text.find('\n').unwrap_or(text.len())
-}
-
-fn assignment(block: &str, key: &str) -> Option<Range<usize>> {
-    let mut at = 0;
-    let mut in_table = false;
-    for line in block.split_inclusive('\n') {
-        if let Some((name, value)) = line.split_once('=')
-            && !in_table
-            && name.trim().trim_matches(['"', '\'']).eq_ignore_ascii_case(key)
-        {
-            let start = at + line.len() - value.trim_start().len();
-            return Some(start..start + value.trim().len());
-        }
-        // A table such as `[taxonomies]` is a key too.
-        if line.trim().trim_matches(['[', ']']).eq_ignore_ascii_case(key) && line.starts_with('[') {
-            return Some(at..at + line.trim_end().len());
-        }
-        in_table |= line.starts_with('[');
-        at += line.len();
-    }
-    None
-}
-
-fn member(block: &str, key: &str) -> Option<Range<usize>> {
-    let (mut depth, mut rest) = (0, block);
-    let value = loop {
-        let at = rest.find(['{', '}', '[', ']', '"'])?;
-        let (mark, after) = rest[at..].split_at(1);
-        rest = after;
-        match mark {
-            "{" | "[" => depth += 1,
-            "}" | "]" => depth -= 1,
-            _ => {
-                let mut escaped = false;
-                let end = rest.find(|c| {
-                    let closes = c == '"' && !escaped;
-                    escaped = c == '\\' && !escaped;
-                    closes
-                })?;
-                let name = &rest[..end];
-                rest = &rest[end + 1..];
-                if depth == 1
-                    && name.eq_ignore_ascii_case(key)
-                    && let Some(value) = rest.trim_start().strip_prefix(':')
-                {
-                    break block.len() - value.len();
-                }
-            }
-        }
-    };
-    let value = value + block[value..].len() - block[value..].trim_start().len();
-    let end = block[value..].find(['\n', ',', '}']).map_or(block.len(), |end| value + end);
-    Some(value..end)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -465,31 +383,5 @@ mod tests {
         assert_eq!(at("\n\n---\ntitle: a\ndraft: true\n---\n"), Err(2));
         assert_eq!(at(" ---\ntitle: a\n---\n"), Err(1));
         assert_eq!(at("\n---\n\ntext\n\n---\n"), Ok(()));
-    }
-
-    #[test]
-    fn values_are_found_again() {
-        for (text, key, value) in [
-            ("---\nTitle: x\ndate: 2021-13-01\n---\n", "date", "2021-13-01"),
-            ("+++\ndate = 2021-01-01 # c\n+++\n", "date", "2021-01-01 # c"),
-            ("{\"Date\": \"x\", \"b\": 1}", "date", "\"x\""),
-            ("Title: a\nDate: 2021-(b)\n\n", "date", "2021-(b)"),
-            // Not those of maps within.
-            ("---\nextra:\n  date: 1\ndate: 2\n---\n", "date", "2"),
-            ("---\nextra: {\n  \"date\": 1 }\n\"date\": 2\n---\n", "date", "2"),
-            ("+++\ndate = 2\n[extra]\ndate = 1\n+++\n", "date", "2"),
-            ("{\"x\": {\"date\": 1}, \"y\": \"\\\"date: \",\n \"date\": 2}", "date", "2"),
-        ] {
-            let split = split(text).unwrap();
-            assert_eq!(&text[split.place_of(text, key)], value, "{text}");
-        }
-        for text in [
-            "---\nextra:\n  date: 1\n---\n",
-            "+++\n[extra]\ndate = 1\n+++\n",
-            "{\"x\": [{\"date\": 1}], \"y\": \"date\"}",
-            "no front matter",
-        ] {
-            assert_eq!(split(text).unwrap().find(text, "date", 0), None, "{text}");
-        }
     }
 }

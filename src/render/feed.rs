@@ -17,6 +17,7 @@ use super::verified;
 use crate::config::{FeedContent, FeedFormat};
 use crate::diagnostic::Diagnostic;
 use crate::outputs::Subject;
+use crate::parse::Author;
 use crate::path::{Route, percent_encode, slugify};
 use crate::site::{Post, Site};
 
@@ -124,7 +125,7 @@ impl<'s> Feed<'s> {
             text(w, "published", &entry.published.to_rfc3339())?;
             text(w, "updated", &entry.updated.to_rfc3339())?;
             for author in &page.authors {
-                person(w, &author.name, author.url.as_deref())?;
+                person(w, &author.name, self.url_of(author).as_deref())?;
             }
             for term in self.terms(entry) {
                 w.create_element("category")
@@ -248,13 +249,17 @@ impl<'s> Feed<'s> {
             item["tags"] = tags.into();
         }
         if !page.authors.is_empty() {
-            let authors = page.authors.iter().map(|author| match &author.url {
+            let authors = page.authors.iter().map(|author| match self.url_of(author) {
                 Some(url) => json!({ "name": author.name, "url": url }),
                 None => json!({ "name": author.name }),
             });
             item["authors"] = authors.collect();
         }
         item
+    }
+
+    fn url_of(&self, author: &Author) -> Option<String> {
+        self.site.links.absolute_href(author.url.as_deref()?)
     }
 
     fn terms<'e>(&'e self, entry: &'e Entry<'_>) -> impl Iterator<Item = &'e str> {

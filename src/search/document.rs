@@ -5,10 +5,14 @@ use chrono::Datelike as _;
 use pulldown_cmark_escape::escape_html;
 
 use crate::config::CATEGORIES;
+use crate::markdown::flattened;
 use crate::site::{Page, Post, Site};
 
 /// What encloses the text. Authors close elements that they have not opened; not this one.
 const BODY: &str = "weekly-text";
+
+/// The elements that may be in each other: pagefind's time grows with the square of the depth.
+const DEEPEST: usize = 100;
 
 /// How many documents a site has.
 pub(super) fn count(site: &Site) -> usize {
@@ -36,7 +40,7 @@ pub(super) fn of(site: &Site, at: usize) -> (&Page, String) {
     escape(&page.title, &mut html);
     html.push_str("</h1>\n");
     if page.document.has_raw_html {
-        html.push_str(page.html());
+        html.push_str(&flattened(page.html(), DEEPEST));
     } else {
         write_blocks(page.html(), &mut html);
     }
@@ -73,7 +77,7 @@ const INLINE: [&str; 11] =
 /// of it than pagefind needs: it looks at each element for long, and most are links and parts of
 /// highlighted code.
 fn write_blocks(html: &str, out: &mut String) {
-    let mut done = 0;
+    let (mut done, mut depth) = (0, 0_usize);
     for open in memchr::memchr_iter(b'<', html.as_bytes()) {
         if open < done {
             continue;
@@ -85,7 +89,10 @@ fn write_blocks(html: &str, out: &mut String) {
         let inner = tag[1..length].trim_start_matches('/');
         let name = inner.split([' ', '/']).next().unwrap_or_default();
         if !INLINE.contains(&name) {
-            out.push_str(tag);
+            let (start, end) = (!tag.starts_with("</"), tag.ends_with("/>"));
+            depth += usize::from(start && !end);
+            out.push_str(if depth <= DEEPEST { tag } else { " " });
+            depth = depth.saturating_sub(usize::from(!start));
         } else if tag.starts_with("<sup class=\"footnote") {
             // Else the number would be a part of the word before it.
             out.push(' ');
@@ -128,5 +135,10 @@ mod tests {
             write_blocks(html, &mut out);
             assert_eq!(out, expected);
         }
+        let mut out = String::new();
+        let deep = ["<ul><li>".repeat(1_000), "x".into(), "</li></ul>".repeat(1_000)].concat();
+        write_blocks(&format!("{deep}<hr /><h2>a</h2>"), &mut out);
+        assert_eq!((out.matches("<ul>").count(), out.matches("</ul>").count()), (50, 50));
+        assert!(out.ends_with("<hr /><h2>a</h2>"));
     }
 }

@@ -39,7 +39,14 @@ impl Links {
         }
         let (path, rest) = target.split_at(target.find(['?', '#']).unwrap_or(target.len()));
         let path = percent_decode(path).unwrap_or_else(|| path.to_owned());
-        format!("{}{}{rest}", self.prefix(), percent_encode(&path))
+        // Two slashes would name a host, also where one of them was written as `%2F`.
+        let path = path.trim_start_matches('/');
+        format!("{}/{}{rest}", self.prefix(), percent_encode(path))
+    }
+
+    /// A URL; one from the site's root, encoded, gets the prefix.
+    pub fn below_prefix(&self, url: String) -> String {
+        if url.starts_with('/') { [self.prefix(), &url].concat() } else { url }
     }
 
     /// The absolute form of a URL that may be root-relative (with the prefix already).

@@ -40,7 +40,7 @@ pub fn patched(
         let rewritten = resolver.rewritten(&parsed);
         let cover = resolver.cover(&parsed, diagnostics);
         let (date, number) = (parsed.date, then.number);
-        let page = bare(parsed, then.page.state, then.page.route.clone());
+        let page = bare(&before.links, parsed, then.page.state, then.page.route.clone());
         let (terms, section) = (then.page.terms.clone(), then.page.section);
         let page = Page { rewritten, terms, cover, section, ..page };
         // A preview has no cards.
@@ -58,7 +58,7 @@ pub fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
         (
             (page.date, front.number, number::in_title(&page.title), front.expires, front.draft),
             (front.url.clone(), front.slug.clone(), front.weight, front.terms.clone()),
-            front.aliases.iter().map(|alias| alias.route.clone()).collect::<Vec<_>>(),
+            front.aliases.clone(),
         )
     };
     let posts = then.role == Role::Post && now.role == Role::Post;

@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::{Cover, ParsedPage};
 use crate::path::{Route, SourcePath, percent_decode};
 use crate::pictures::{Picture, Pictures};
+use crate::uri;
 
 /// Every source file of a site that links can name, and where it is published.
 #[derive(Debug)]
@@ -136,7 +137,7 @@ impl Resolver<'_> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Box<CoverImage>> {
         let Cover { target, alt } = page.front.cover.clone()?;
-        if is_remote(&target) {
+        if uri::is_remote(&target) {
             return Some(Box::new(CoverImage { url: target, alt, size: None, set: None }));
         }
         let url = if target.starts_with('/') {
@@ -156,7 +157,8 @@ impl Resolver<'_> {
                 ),
             );
         }
-        let (url, picture) = (url?, self.picture(&page.source, &target));
+        let (url, picture) =
+            (uri::encoded(&url?).into_owned(), self.picture(&page.source, &target));
         let size = picture.map(|picture| (picture.width, picture.height));
         // Templates escape it.
         let set = picture.and_then(|picture| set(self.links, &url, picture, str::to_owned));
@@ -218,10 +220,4 @@ fn relative(folder: &str, path: &str) -> Option<String> {
 
 fn escape_attribute(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-/// Whether a URL leads to a web server.
-pub(super) fn is_remote(url: &str) -> bool {
-    let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();
-    lower.starts_with("https://") || lower.starts_with("http://") || lower.starts_with("//")
 }

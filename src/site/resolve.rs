@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::card::Cards;
 use super::index::Index;
-use super::references::{Resolver, is_remote};
+use super::references::Resolver;
 use super::routes::{Folders, bundles, page_route, post_route};
 use super::sections::{listing_folder, sections};
 use super::shown::{self, Files};
@@ -102,7 +102,8 @@ pub fn resolve(
     for (index, (p, details)) in placed.into_iter().zip(details).enumerate() {
         let (((section, cover), rewritten), terms) = details;
         let (number, date) = (p.number, p.page.date);
-        let page = Page { rewritten, terms, cover, section, ..bare(p.page, p.state, p.route) };
+        let page =
+            Page { rewritten, terms, cover, section, ..bare(&links, p.page, p.state, p.route) };
         if index < post_count {
             let card = cards.as_mut();
             let card = card.and_then(|cards| cards.card(&page, number, date, &mut diagnostics));
@@ -223,10 +224,16 @@ fn place(
         }
     }
     let post_count = placed.len();
-    placed.extend(pages.into_iter().map(|(page, state)| {
-        let route = page_route(&page);
-        Placed { page, state, number: None, route }
-    }));
+    for (page, state) in pages {
+        match page_route(&page) {
+            Ok(route) => placed.push(Placed { page, state, number: None, route }),
+            Err(why) => diagnostics.push(
+                Diagnostic::error("invalid-path", why)
+                    .at(Location::file(&page.source))
+                    .hint("give it a shorter `slug` or `url`, or rename it"),
+            ),
+        }
+    }
     (placed, post_count)
 }
 
@@ -279,7 +286,7 @@ impl Published {
 }
 
 /// A page without what only all files together tell.
-pub(super) fn bare(page: Box<ParsedPage>, state: State, route: Route) -> Page {
+pub(super) fn bare(links: &Links, page: Box<ParsedPage>, state: State, route: Route) -> Page {
     let page = *page;
     let (front, document, digest) = (page.front, page.document, page.digest);
     Page {
@@ -291,9 +298,9 @@ pub(super) fn bare(page: Box<ParsedPage>, state: State, route: Route) -> Page {
         digest,
         rewritten: None,
         terms: Box::default(),
-        authors: front.authors.into_iter().map(without_script).collect(),
+        authors: front.authors.into_iter().map(|author| linked(links, author)).collect(),
         cover: None,
-        aliases: front.aliases.into_iter().map(|alias| alias.route).collect(),
+        aliases: front.aliases.into(),
         template: front.template,
         updated: front.updated,
         section: None,
@@ -303,10 +310,8 @@ pub(super) fn bare(page: Box<ParsedPage>, state: State, route: Route) -> Page {
     }
 }
 
-/// An author whose link could run a script loses the link.
-fn without_script(author: Author) -> Author {
-    let url = author
-        .url
-        .filter(|url| is_remote(url) || url.starts_with("mailto:") || url.starts_with('/'));
+/// An author with the URL of their page: a path of the site gets the prefix.
+fn linked(links: &Links, author: Author) -> Author {
+    let url = author.url.map(|url| links.below_prefix(url));
     Author { url, ..author }
 }

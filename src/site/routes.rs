@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::sections::{below_content, listing_folder};
 use crate::config::{PermalinkPart, PermalinkRule};
 use crate::date::WrittenDate;
+use crate::diagnostic::cut;
 use crate::parse::{ParsedPage, name_of};
 use crate::path::{Route, SourcePath, slugify};
 
@@ -15,8 +16,20 @@ pub(super) fn folder_route(folder: &str) -> Route {
 }
 
 /// The route of a page: its `url`, else its path with the last part replaced by its `slug`.
-pub(super) fn page_route(page: &ParsedPage) -> Route {
-    page.front.url.clone().unwrap_or_else(|| path_route(page))
+///
+/// # Errors
+/// In which way it is too long.
+pub(super) fn page_route(page: &ParsedPage) -> Result<Route, String> {
+    let route = page.front.url.clone().unwrap_or_else(|| path_route(page));
+    match route.check_size() {
+        Ok(()) => Ok(route),
+        Err(why) => Err(format!("the path of this page is `{}`: {why}", shown(route.as_str()))),
+    }
+}
+
+/// The start of a path, for messages.
+fn shown(path: &str) -> String {
+    cut(path.to_owned(), 80)
 }
 
 fn path_route(page: &ParsedPage) -> Route {
@@ -58,7 +71,9 @@ pub(super) fn post_route(
         }
     }
     // Empty tokens may leave slashes at the head, which would read as a host.
-    Route::page(path.trim_start_matches('/')).map_err(|why| why.to_string())
+    Route::page(path.trim_start_matches('/')).map_err(|why| {
+        format!("the permalink rule makes `{}` of this post's name: {why}", shown(&path))
+    })
 }
 
 fn token_value(

@@ -119,7 +119,7 @@ impl Section {
         self.extra = intro.front.extra;
         self.rendered = intro.front.render;
         self.template = intro.front.template;
-        self.aliases = intro.front.aliases.into_iter().map(|alias| alias.route).collect();
+        self.aliases = intro.front.aliases;
         if let Some(route) = intro.front.url {
             self.route = route;
         }

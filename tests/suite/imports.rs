@@ -28,7 +28,7 @@ const ROWS: [&[&str]; 18] = [
     &["cards", "markdown", "pictures"],
     &["answer", "artifact", "rules", "theme", "words"],
     &["date", "diagnostic", "source", "yaml"],
-    &["path"],
+    &["path", "uri"],
     &["bytes"],
 ];
 

@@ -19,6 +19,7 @@ use crate::outputs::site_calendar;
 use crate::path::percent_encode;
 use crate::site::Site;
 use crate::site::index::{IndexedEvent, host_of};
+use crate::uri;
 
 /// The entries of all events, each written once, when it is first asked for: an event is in the
 /// calendar of the site and in that of every issue that tells of it.
@@ -121,7 +122,7 @@ fn write_event(site: &Site, indexed: &IndexedEvent, buffer: &mut Vec<u8>) {
         property(buffer, "DESCRIPTION", &escaped(&lines.join("\n")));
     }
     if let Some(url) = page.or(issue.as_deref()) {
-        property(buffer, "URL", url);
+        property(buffer, "URL", &uri::encoded(url));
     }
     property(buffer, "END", "VEVENT");
 }

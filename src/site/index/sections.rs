@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::part_route;
 use crate::config::{Part, Sections};
 use crate::digest::sections::Section;
-use crate::path::{Route, slugify};
+use crate::path::{LONGEST_PART, Route, slugify};
 use crate::site::Post;
 
 /// A section that at least two issues carry. Names that differ in case, in numbers and signs at
@@ -45,7 +45,12 @@ struct Known<'p> {
     issues: usize,
     last_post: Option<usize>,
     carried: Vec<Carried>,
+    /// Whether its name is a sentence, too long for a path.
+    long: bool,
 }
+
+/// How many sections of an issue may come again: each is a page.
+const MOST: usize = 500;
 
 pub(super) fn sections(posts: &[Arc<Post>], aliases: &Sections) -> Vec<Recurring> {
     let mut slugs: Vec<String> = Vec::new();
@@ -55,12 +60,13 @@ pub(super) fn sections(posts: &[Arc<Post>], aliases: &Sections) -> Vec<Recurring
     let mut by_slug: HashMap<String, usize> = HashMap::new();
     let mut ids: Vec<Vec<usize>> = Vec::with_capacity(posts.len());
     for (post, p) in posts.iter().enumerate() {
-        let of_post = p.page.digest.sections.iter().map(|section| {
+        let of_post = p.page.digest.sections.iter().take(MOST).map(|section| {
             let (id, spelling) = *by_name.entry(&section.name).or_insert_with(|| {
                 let id = *by_slug.entry(section_slug(&section.name, aliases)).or_insert_with_key(
                     |slug| {
                         slugs.push(slug.clone());
-                        known.push(Known::default());
+                        let long = slug.len() > LONGEST_PART;
+                        known.push(Known { long, ..Known::default() });
                         known.len() - 1
                     },
                 );
@@ -104,7 +110,7 @@ impl<'p> Known<'p> {
     }
 
     fn recurs(&self) -> bool {
-        self.issues > 1
+        self.issues > 1 && !self.long
     }
 
     /// The name to show: that of the settings; but not a built-in one that no section has.
@@ -133,7 +139,8 @@ fn carry(post: usize, p: &Post, ids: &[usize], known: &mut [Known<'_>]) {
     for (at, section) in sections.iter().enumerate() {
         close(&mut open, sections, section.level);
         let above = open.last().and_then(|&above| holder[above]);
-        holder.push(if known[ids[at]].recurs() { Some(at) } else { above });
+        let recurs = ids.get(at).is_some_and(|&id| known[id].recurs());
+        holder.push(if recurs { Some(at) } else { above });
         open.push(at);
     }
     let mut links: Vec<Vec<usize>> = vec![Vec::new(); sections.len()];
@@ -143,8 +150,8 @@ fn carry(post: usize, p: &Post, ids: &[usize], known: &mut [Known<'_>]) {
             links[section].push(item);
         }
     }
-    for (section, links) in links.into_iter().enumerate() {
-        let known = &mut known[ids[section]];
+    for ((section, links), &id) in links.into_iter().enumerate().zip(ids) {
+        let known = &mut known[id];
         if known.recurs() {
             known.carried.push(Carried { post, section, links });
         }

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
+use super::super::YEARS;
 use super::Scan;
 
 /// The English months, as far as they are always written.
@@ -181,7 +182,7 @@ impl Scan<'_> {
 }
 
 fn year(year: u32) -> Option<i32> {
-    i32::try_from(year).ok().filter(|year| (1970..2200).contains(year))
+    i32::try_from(year).ok().filter(|year| YEARS.contains(year))
 }
 
 /// The month's day in the year that brings it nearest to `near`.

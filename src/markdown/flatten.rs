@@ -1,0 +1,75 @@
+//! HTML with fewer elements in each other, for readers whose time grows with the square of the
+//! depth.
+
+use std::borrow::Cow;
+
+use super::elements::is_void;
+use super::tags::{Piece, pieces};
+
+/// `html` without the tags of elements that are in `deepest` others, and then without comments; a
+/// space takes the place of each tag, and their text stays.
+pub fn flattened(html: &str, deepest: usize) -> Cow<'_, str> {
+    let mut out = String::with_capacity(html.len());
+    let mut open: Vec<&str> = Vec::new();
+    let mut drops = false;
+    for (_, piece) in pieces(html) {
+        let (text, name, end) = match piece {
+            Piece::Tag { text, name, end } => (text, name, end),
+            Piece::Other(text) => {
+                out.push_str(text);
+                continue;
+            }
+            Piece::Comment(_) | Piece::OpenComment => continue,
+        };
+        if end {
+            // What closes nothing is passed over by whoever reads it.
+            if let Some(at) = open.iter().rposition(|other| other.eq_ignore_ascii_case(name)) {
+                open.truncate(at);
+                out.push_str(text);
+            } else {
+                out.push(' ');
+            }
+            continue;
+        }
+        let foreign = || open.iter().any(|name| ["svg", "math"].contains(name));
+        if is_void(name) || text.ends_with("/>") && foreign() {
+            out.push_str(text);
+            continue;
+        }
+        // Their end tags are often left out.
+        if ["p", "li", "dt", "dd"].contains(&name) && open.last() == Some(&name) {
+            open.pop();
+            out.extend(["</", name, ">"]);
+        }
+        if open.len() < deepest {
+            open.push(name);
+            out.push_str(text);
+        } else {
+            drops = true;
+            out.push(' ');
+        }
+    }
+    if drops { out.into() } else { html.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deep_elements_lose_their_tags_and_not_their_text() {
+        for (html, expected) in [
+            ("<div><p>a<b>c</b></p></div>", "<div><p>a c </p></div>"),
+            ("<div><p>a<br>b<p>c<p>d</div>", "<div><p>a<br>b<p>c<p>d</div>"),
+            ("<div></b><div></b><div></b>x", "<div> <div>   x"),
+            ("<svg><g><path/><path/></g></svg>", "<svg><g><path/><path/></g></svg>"),
+            ("<i><b><u>a</u></b></i><!-- <b> --><i>b", "<i><b> a </b></i><i>b"),
+            ("a < b <!-- c", "a < b <!-- c"),
+            ("<i><b><!--><u>x", "<i><b> x"),
+        ] {
+            assert_eq!(flattened(html, 2), expected);
+        }
+        let deep = "<div>".repeat(1_000);
+        assert_eq!(flattened(&deep, 100).matches("<div>").count(), 100);
+    }
+}

@@ -1,0 +1,140 @@
+//! The keys of front matter that hold addresses: of authors, the cover, and the page itself.
+
+use serde_json::{Map, Value};
+
+use super::fields::{Author, Cover, Reader, fold_space};
+use super::limits::{MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
+use crate::diagnostic::{Diagnostic, cut};
+use crate::path::{LONGEST_PART, Route, RouteError, slugify};
+use crate::uri;
+
+impl Reader<'_> {
+    pub(super) fn authors(&mut self, key: &str, value: &Value) {
+        let items = match value {
+            Value::Array(items) => items.as_slice(),
+            other => std::slice::from_ref(other),
+        };
+        for item in items {
+            if let Value::Object(map) = item {
+                self.author(key, map);
+            } else {
+                let names = self.list(key, item, &[',', ';']);
+                self.front.authors.extend(names.into_iter().map(|name| Author { name, url: None }));
+            }
+            if self.front.authors.len() > MOST_AUTHORS {
+                self.front.authors.truncate(MOST_AUTHORS);
+                self.wrong(key, &format!("a post has at most {MOST_AUTHORS} authors"));
+                break;
+            }
+        }
+    }
+
+    /// An author as a map with a name and an address.
+    fn author(&mut self, key: &str, map: &Map<String, Value>) {
+        let field = |names: &[&str]| {
+            let (_, value) =
+                map.iter().find(|(k, _)| names.contains(&k.to_lowercase().as_str()))?;
+            value.as_str()
+        };
+        let Some(name) = field(&["name"]) else {
+            return self.wrong(key, "an author must have a `name`");
+        };
+        let url = field(&["url", "link"]).filter(|url| !url.trim().is_empty());
+        let url = url.and_then(|url| self.link_of_author(key, url));
+        self.front.authors.push(Author { name: fitting(name).to_owned(), url });
+    }
+
+    /// Gives the address of `authorlink` to the first author; the host's name is that of an
+    /// author without one.
+    pub(super) fn link_author(&mut self) {
+        let Some((key, link)) = self.author_link.take() else { return };
+        let url = self.link_of_author(&key, &link);
+        match (self.front.authors.first_mut(), url) {
+            (Some(author), url) => author.url = url,
+            (None, Some(url)) => {
+                self.front.authors.push(Author { name: host(&url), url: Some(url) });
+            }
+            (None, None) => {}
+        }
+    }
+
+    /// The address of an author as pages and feeds can have it; a warning if they can't.
+    fn link_of_author(&mut self, key: &str, written: &str) -> Option<String> {
+        let made = uri::absolute(written, uri::WEB_AND_MAIL)
+            .or_else(|| uri::rooted(written).map(String::from));
+        if made.is_none() {
+            let written = cut(fold_space(written), SHOWN);
+            let message = format!(
+                "`{key}`: `{written}` is not an address of a page or for mail, so it is left out"
+            );
+            self.say(
+                Diagnostic::warning("invalid-url", message).hint(
+                    "write it as `https://example.org/ann`, `/ann/` or `mailto:ann@example.org`",
+                ),
+                key,
+            );
+        }
+        made
+    }
+
+    pub(super) fn cover(&mut self, key: &str, value: &Value) {
+        let (target, alt) = match value {
+            Value::Object(map) => {
+                let field =
+                    |names: &[&str]| names.iter().find_map(|n| map.get(*n)).and_then(Value::as_str);
+                // Hugo's themes name these fields; Jekyll's `path` is one of them.
+                let target = field(&["image", "src", "path", "url"]);
+                let alt = field(&["alt", "caption"]).unwrap_or_default();
+                (target.map(str::to_owned), fold_space(fitting(alt)))
+            }
+            _ => (self.text(key, value), String::new()),
+        };
+        let Some(target) = target else { return };
+        let remote = uri::is_remote(&target);
+        let spaced = target.contains("://") && target.contains(char::is_whitespace);
+        let made = match &*target {
+            text if spaced || text.contains("](") || text.contains(char::is_control) => None,
+            _ if remote => uri::absolute(&target, uri::WEB),
+            _ => Some(fitting(&target).to_owned()),
+        };
+        let Some(target) = made else {
+            let message = "the cover is no path or URL; the post is shown without it";
+            let hint = "write the image's address alone";
+            return self.say(Diagnostic::warning("invalid-cover", message).hint(hint), key);
+        };
+        self.front.cover = Some(Cover { target, alt });
+    }
+
+    pub(super) fn slug(&mut self, key: &str, value: &Value) {
+        let Some(slug) = self.text(key, value).map(|slug| slugify(&slug)) else { return };
+        if slug.len() > LONGEST_PART {
+            return self.wrong(key, &RouteError::TooLong.to_string());
+        }
+        self.front.slug = Some(slug);
+    }
+
+    pub(super) fn url(&mut self, key: &str, value: &Value) {
+        let Some(url) = self.text(key, value) else { return };
+        match Route::page(&url) {
+            Ok(route) => self.front.url = Some(route),
+            Err(why) => self.wrong(key, &why.to_string()),
+        }
+    }
+
+    pub(super) fn aliases(&mut self, key: &str, value: &Value) {
+        for alias in self.list(key, value, &[',']) {
+            if self.front.aliases.len() == MOST_ALIASES {
+                return self.wrong(key, &format!("a page has at most {MOST_ALIASES} aliases"));
+            }
+            match Route::page(&alias) {
+                Ok(route) => self.front.aliases.push(route),
+                Err(why) => self.wrong(key, &format!("`{}`: {why}", cut(alias, SHOWN))),
+            }
+        }
+    }
+}
+
+fn host(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest).to_owned()
+}

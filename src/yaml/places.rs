@@ -1,0 +1,61 @@
+//! Where the top-level keys of a YAML mapping are located.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// The keys of a text and where their values are located, found in one pass over it.
+#[derive(Debug, Clone, Default)]
+pub struct Places(HashMap<String, Vec<Range<usize>>>);
+
+impl Places {
+    /// The top-level keys of `text`, each a line `key: value`.
+    pub fn of(text: &str) -> Self {
+        let mut places = Self::default();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            if let Some((name, value)) = line.split_once(':')
+                && !line.starts_with([' ', '\t'])
+            {
+                let trimmed = value.trim();
+                let value_start = start + line.len() - value.trim_start().len();
+                let range = if trimmed.is_empty() {
+                    start..start + name.len()
+                } else {
+                    value_start..value_start + trimmed.len()
+                };
+                places.add(name.trim_end().trim_matches(['"', '\'']), range);
+            }
+            start += line.len();
+        }
+        places
+    }
+
+    /// Notes where `key` is given.
+    pub fn add(&mut self, key: &str, range: Range<usize>) {
+        self.0.entry(key.to_ascii_lowercase()).or_default().push(range);
+    }
+
+    /// Where the value of `key` is located, upper and lower case alike; the key itself if the
+    /// value is on later lines. `nth` counts keys given more than once, from 0.
+    pub fn get(&self, key: &str, nth: usize) -> Option<Range<usize>> {
+        self.0.get(&key.to_ascii_lowercase())?.get(nth).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_found_whatever_their_case_and_number() {
+        let text = "title: one\n'a b' : two\n  title: inner\nlist:\n- title: x\nTITLE: three\n";
+        let places = Places::of(text);
+        let found = |key: &str, nth: usize| places.get(key, nth).map(|range| &text[range]);
+        assert_eq!(found("Title", 0), Some("one"));
+        assert_eq!(found("title", 1), Some("three"));
+        assert_eq!(found("title", 2), None);
+        assert_eq!(found("a b", 0), Some("two"));
+        assert_eq!(found("list", 0), Some("list"));
+        assert_eq!(found("none", 0), None);
+    }
+}

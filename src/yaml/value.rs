@@ -1,0 +1,237 @@
+//! YAML to JSON values, with a limit to what aliases repeat: what an alias names is counted before
+//! it is built, so that no more than the limit is ever in memory.
+
+use std::cell::Cell;
+use std::fmt;
+
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error as _, IgnoredAny, MapAccess, SeqAccess,
+    VariantAccess as _, Visitor,
+};
+use serde_json::map::Entry;
+use serde_json::{Map, Value};
+
+use super::Mapping;
+
+/// With its aliases written out, a text may be this many times as long,
+const TIMES: usize = 10;
+/// and this many bytes longer.
+const BYTES: usize = 1_000_000;
+/// The bytes that each value counts, beside its text: an empty list takes memory too.
+const OF_EACH: usize = 8;
+
+/// The bytes that the values of a text may still have.
+pub(super) struct Budget {
+    limit: usize,
+    left: Cell<Option<usize>>,
+}
+
+impl Budget {
+    /// The budget of `text`; nothing limits a text without aliases, whose values grow with it.
+    pub(super) fn of(text: &str) -> Self {
+        let aliases = memchr::memchr(b'*', text.as_bytes()).is_some();
+        let limit = if aliases { TIMES * text.len() + BYTES } else { usize::MAX };
+        Self { limit, left: Cell::new(Some(limit)) }
+    }
+
+    /// Reads `text`; an empty document is an empty mapping.
+    pub(super) fn read(&self, text: &str) -> Result<Mapping, serde_yaml::Error> {
+        serde_yaml::Deserializer::from_str(text).deserialize_option(Entries(self))
+    }
+
+    /// What is wrong with a text whose values have more bytes than it allows.
+    pub(super) fn exceeded(&self) -> Option<String> {
+        let message = || {
+            let limit = self.limit;
+            format!("aliases repeat this value until the text has more than {limit} bytes")
+        };
+        self.left.get().is_none().then(message)
+    }
+
+    fn spend<E: serde::de::Error>(&self, bytes: usize) -> Result<(), E> {
+        let left = self.left.get().and_then(|left| left.checked_sub(bytes + OF_EACH));
+        self.left.set(left);
+        left.map(|_| ()).ok_or_else(|| E::custom("too many aliases"))
+    }
+}
+
+/// Reads the top level, where a key may be given more than once.
+struct Entries<'b>(&'b Budget);
+
+impl<'de> Visitor<'de> for Entries<'_> {
+    type Value = Mapping;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("`key: value` lines")
+    }
+
+    fn visit_none<E>(self) -> Result<Mapping, E> {
+        Ok(Mapping::default())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Mapping, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Mapping, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(key) = map.next_key_seed(Json(self.0))? {
+            entries.push((text(key), map.next_value_seed(Json(self.0))?));
+        }
+        Ok(Mapping(entries))
+    }
+}
+
+/// Reads any value as JSON: tags such as `!` are dropped, keys become text, what JSON lacks
+/// (`.nan`, `.inf`) becomes null.
+#[derive(Clone, Copy)]
+struct Json<'b>(&'b Budget);
+
+impl<'de> DeserializeSeed<'de> for Json<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Json<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any YAML value")
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Value, E> {
+        self.0.spend(0).map(|()| value.into())
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Value, E> {
+        self.0.spend(0).map(|()| value.into())
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Value, E> {
+        self.0.spend(0).map(|()| value.into())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        self.0.spend(0).map(|()| value.into())
+    }
+
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
+        self.0.spend(value.len()).map(|()| value.into())
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Value, E> {
+        self.0.spend(0).map(|()| Value::Null)
+    }
+
+    fn visit_none<E: serde::de::Error>(self) -> Result<Value, E> {
+        self.visit_unit()
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        self.0.spend(0)?;
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element_seed(self)? {
+            items.push(item);
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        self.0.spend(0)?;
+        let mut members = Map::new();
+        while let Some(key) = map.next_key_seed(self)? {
+            match members.entry(text(key)) {
+                Entry::Vacant(free) => free.insert(map.next_value_seed(self)?),
+                Entry::Occupied(taken) => {
+                    let message = format!("duplicate entry with key {:?}", taken.key());
+                    return Err(A::Error::custom(message));
+                }
+            };
+        }
+        Ok(Value::Object(members))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
+        let (IgnoredAny, value) = tagged.variant()?;
+        value.newtype_variant_seed(self)
+    }
+}
+
+/// A key as text; one that is a list or a map as JSON.
+fn text(key: Value) -> String {
+    match key {
+        Value::String(text) => text,
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::yaml::mapping;
+
+    /// A list of `count` aliases of `name`.
+    fn aliases(name: &str, count: usize) -> String {
+        format!("[{}]", vec![format!("*{name}"); count].join(", "))
+    }
+
+    #[test]
+    fn what_aliases_repeat_is_bounded_by_bytes() {
+        let long = "x".repeat(1_000);
+        let mut laughs = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for n in 1..9 {
+            let line = format!("a{n}: &a{n} {}\n", aliases(&format!("a{}", n - 1), 10));
+            laughs.push_str(&line);
+        }
+        let keys: String = (0..2_000).map(|n| format!("- {{*a : {n}}}\n")).collect();
+        let merges: String = (0..2_000).map(|_| "- <<: *a\n").collect();
+        let maps: String = (0..2_000).map(|n| format!("- ? *a\n  : {n}\n")).collect();
+        for (bomb, line) in [
+            (format!("t: 1\na: &a \"{long}\"\nb: {}", aliases("a", 2_000)), 2),
+            (format!("a: &a {long}\nb: {}", aliases("a", 2_000)), 1),
+            (format!("a: &a |\n  {long}\nb: {}", aliases("a", 2_000)), 1),
+            (laughs.clone(), 1),
+            (format!("# note\n{laughs}"), 2),
+            (format!("a: &a \"{long}\"\nb:\n{keys}"), 1),
+            (format!("a: &a {{k: \"{long}\"}}\nb:\n{merges}"), 1),
+            (format!("a: &a [\"{long}\"]\nb:\n{maps}"), 1),
+            (format!("a: &a [{}]\nb: {}", "[], ".repeat(500), aliases("a", 2_000)), 1),
+            (format!("a: &a !x \"{long}\"\nb: {}", aliases("a", 2_000)), 1),
+        ] {
+            let error = mapping(&bomb).unwrap_err();
+            assert!(error.message.starts_with("aliases repeat this value"), "{}", error.message);
+            let found = bomb[..error.at].lines().count().max(1);
+            assert_eq!(found, line, "{:.60}", bomb);
+        }
+    }
+
+    #[test]
+    fn aliases_in_common_use_are_read() {
+        let long = "x".repeat(1_000);
+        let much = format!("a: &a \"{long}\"\nb: {}", aliases("a", 900));
+        let much = mapping(&much).unwrap();
+        assert_eq!(much.0[1].1.as_array().map(Vec::len), Some(900));
+        // Stars are no aliases here, and values without aliases have no limit.
+        let stars = format!("a: \"*\"\nb: [{}]", "[], ".repeat(100_000));
+        assert!(mapping(&stars).is_ok());
+        let own = "a: &a [1, {b: *z}]\nz: &z 1";
+        assert_eq!(mapping(own).unwrap_err().message, "unknown anchor");
+        let itself = "a: &a [*a]";
+        assert_eq!(mapping(itself).unwrap_err().message, "recursion limit exceeded");
+    }
+
+    #[test]
+    fn keys_are_text_and_tags_are_dropped() {
+        let text =
+            "1: a\n1.5: b\ntrue: c\n~: d\n? [x, 2]\n: e\n? {y: z}\n: !tag f\ng: !t {h: !u [1]}\n";
+        let entries = mapping(text).unwrap().0;
+        let keys: Vec<&str> = entries.iter().map(|(key, _)| key.as_str()).collect();
+        assert_eq!(keys, ["1", "1.5", "true", "null", "[\"x\",2]", "{\"y\":\"z\"}", "g"]);
+        assert_eq!(entries[5].1, "f");
+        assert_eq!(entries[6].1, serde_json::json!({"h": [1]}));
+        let twice = mapping("a: {b: 1, c: 2, b: 3}").unwrap_err();
+        assert_eq!(twice.message, "a: duplicate entry with key \"b\"");
+    }
+}
