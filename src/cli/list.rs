@@ -32,6 +32,8 @@ struct Row {
     title: String,
     kind: &'static str,
     state: &'static str,
+    /// Why it is left out; none for what is built.
+    reason: Option<String>,
 }
 
 pub(super) fn run(
@@ -57,8 +59,12 @@ pub(super) fn run(
                 let url = row.url.as_deref().unwrap_or("-");
                 writeln!(
                     out,
-                    "{date:<10}  {:<9}  {:<7}  {url}  {}  ({})",
-                    row.state, row.kind, row.title, row.path
+                    "{date:<10}  {:<9}  {:<7}  {url}  {}  ({}){}",
+                    row.state,
+                    row.kind,
+                    row.title,
+                    row.path,
+                    row.reason.as_ref().map(|why| format!(": {why}")).unwrap_or_default()
                 )?;
             }
         }
@@ -82,6 +88,7 @@ fn rows(site: &Site) -> Vec<Row> {
         title: page.title.clone(),
         kind,
         state: page.state.name(),
+        reason: None,
     });
     let sections = site.sections.iter().filter(|section| section.rendered).map(|section| Row {
         path: section
@@ -93,6 +100,7 @@ fn rows(site: &Site) -> Vec<Row> {
         title: section.title.clone(),
         kind: "section",
         state: State::Published.name(),
+        reason: None,
     });
     let left_out = site.left_out.iter().map(|left| Row {
         path: left.source.as_str().to_owned(),
@@ -100,11 +108,13 @@ fn rows(site: &Site) -> Vec<Row> {
         date: day(left.date),
         title: left.title.clone(),
         kind: match left.role {
-            Role::Post => "post",
-            Role::Page => "page",
-            Role::Section => "section",
+            Some(Role::Post) => "post",
+            Some(Role::Page) => "page",
+            Some(Role::Section) => "section",
+            None => "file",
         },
-        state: left.state.name(),
+        state: left.why.state.name(),
+        reason: Some(left.why.reason.clone()),
     });
     written.chain(sections).chain(left_out).collect()
 }

@@ -4,6 +4,8 @@
 use serde_json::{Map, Value};
 
 use super::events::{Wrong, events};
+use super::inherited::{self, Inherited};
+use super::publishing::{self, Publishing, Says};
 use super::split::{Format, Split};
 use crate::config::{CATEGORIES, Config, Part};
 use crate::date::WrittenDate;
@@ -12,7 +14,7 @@ use crate::digest::events::Event;
 use crate::path::{Route, SourcePath, slugify};
 
 /// The front matter of one file, checked.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct FrontMatter {
     /// `title`, trimmed.
     pub title: Option<String>,
@@ -34,10 +36,10 @@ pub struct FrontMatter {
     pub url: Option<Route>,
     /// `aliases`.
     pub aliases: Vec<Alias>,
-    /// `draft`.
-    pub draft: bool,
-    /// `expires`, `expiryDate`.
-    pub expires: Option<WrittenDate>,
+    /// What it says about being published.
+    pub publishing: Publishing,
+    /// What it says about the files below its folder (`cascade` in `_index.md`).
+    pub cascade: Vec<Inherited>,
     /// `number`.
     pub number: Option<u32>,
     /// `template`, and where it is named.
@@ -100,6 +102,16 @@ pub(super) fn fields(
         let before = split.entries[..index].iter().filter(|(earlier, _)| same_key(earlier, key));
         match before.count() {
             0 => reader.entry(key, value),
+            // The stricter one holds.
+            nth if publishing::decides(key) => {
+                let place = split.nth_place_of(text, key, nth);
+                let message = format!("`{key}` is given twice; what withholds the text holds");
+                reader.diagnostics.push(
+                    Diagnostic::warning("duplicate-key", message)
+                        .at(Location::span(path, text, place))
+                        .hint("keep one of them"),
+                );
+            }
             nth => {
                 let place = split.nth_place_of(text, key, nth);
                 let message = format!("`{key}` is given twice; the first holds");
@@ -111,7 +123,20 @@ pub(super) fn fields(
             }
         }
     }
-    reader.finish()
+    let (mut front, events) = reader.finish();
+    let place = |key: &str, nth| Location::span(path, text, split.nth_place_of(text, key, nth));
+    front.publishing = publishing::read(&split.entries, &place, diagnostics);
+    if path.stem_and_extension().0 == "_index" {
+        // There they say whether the listing is made.
+        for key in ["render", "build"] {
+            if front.publishing.of(key).is_some_and(|statement| statement.says == Says::NoPage) {
+                front.publishing.take(key);
+                front.render = false;
+            }
+        }
+        front.cascade = inherited::cascade(path, text, split, diagnostics);
+    }
+    (front, events)
 }
 
 fn same_key(a: &str, b: &str) -> bool {
@@ -142,7 +167,8 @@ impl Reader<'_> {
             "updated" | "lastmod" | "modified" | "last_modified_at" => {
                 self.front.updated = self.date(key, value);
             }
-            "expires" | "expirydate" | "expiry_date" => self.front.expires = self.date(key, value),
+            // Read by `publishing`.
+            "draft" | "expires" | "expirydate" | "expiry_date" | "render" => {}
             "description" | "summary" | "excerpt" => {
                 let text = self.text(key, value);
                 // `description` is the most deliberate of the three, wherever it stands.
@@ -158,13 +184,10 @@ impl Reader<'_> {
             "authorlink" | "author_link" => self.author_link = self.text(key, value),
             "cover" | "image" => self.cover(key, value),
             "slug" => self.front.slug = self.text(key, value).map(|slug| slugify(&slug)),
+            // `false` is read by `publishing`.
+            "url" | "permalink" | "path" if *value == false || *value == "false" => {}
             "url" | "permalink" | "path" => self.url(key, value),
             "aliases" | "alias" | "redirect_from" => self.aliases(key, value),
-            "draft" => self.front.draft |= self.boolean(key, value).unwrap_or(false),
-            // Jekyll's way to hold a post back.
-            "published" if *value == false || *value == "false" => self.front.draft = true,
-            // Pelican's; what it hides from listings is safest left out.
-            "status" if is_held_back(value) => self.front.draft = true,
             "number" => self.number(key, value),
             "events" => self.events(key, value),
             "template" => {
@@ -175,7 +198,6 @@ impl Reader<'_> {
                 Some(weight) => self.front.weight = weight,
                 None => self.wrong(key, "it must be a whole number"),
             },
-            "render" => self.front.render = self.boolean(key, value).unwrap_or(true),
             "extra" => match value {
                 Value::Object(map) => self.front.extra.extend(map.clone()),
                 Value::Null => {}
@@ -261,35 +283,10 @@ impl Reader<'_> {
         (!text.is_empty()).then_some(text)
     }
 
-    fn boolean(&mut self, key: &str, value: &Value) -> Option<bool> {
-        match value {
-            Value::Bool(b) => Some(*b),
-            Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
-            Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
-            _ => {
-                let diagnostic = Diagnostic::error(
-                    "invalid-front-matter",
-                    format!("`{key}` can't be used: it must be `true` or `false`"),
-                );
-                self.say(
-                    diagnostic.hint("YAML 1.2 reads `yes`, `no`, `on` and `off` as text"),
-                    key,
-                );
-                None
-            }
-        }
-    }
-
     fn date(&mut self, key: &str, value: &Value) -> Option<WrittenDate> {
         let date = value.as_str().and_then(WrittenDate::parse);
         if date.is_none() {
-            let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let diagnostic = Diagnostic::error("invalid-date", format!("`{shown}` is no date"));
-            self.say(
-                diagnostic
-                    .hint("write it as 2023-09-22, 2023-09-22 14:00 or 2023-09-22T14:00:00+08:00"),
-                key,
-            );
+            self.say(invalid_date(value), key);
         }
         date
     }
@@ -415,10 +412,11 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a `status` keeps a post from being published.
-fn is_held_back(status: &Value) -> bool {
-    let status = status.as_str().unwrap_or_default().to_lowercase();
-    ["draft", "hidden", "skip"].contains(&status.trim().trim_end_matches('.'))
+/// The error for a value that should be a date.
+pub(super) fn invalid_date(value: &Value) -> Diagnostic {
+    let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    Diagnostic::error("invalid-date", format!("`{shown}` is no date"))
+        .hint("write it as 2023-09-22, 2023-09-22 14:00 or 2023-09-22T14:00:00+08:00")
 }
 
 /// White space of any kind and length as one space, none at the ends.
