@@ -169,4 +169,6 @@ pub struct SourceTree {
     pub templates: Vec<SourceFile>,
     /// Files below `static/`, their paths starting with `static/`.
     pub assets: Vec<SourceFile>,
+    /// Settings of another generator in the site's folder that say what is published.
+    pub foreign: Vec<SourceFile>,
 }

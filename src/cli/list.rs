@@ -33,13 +33,16 @@ struct Row {
     title: String,
     kind: &'static str,
     state: &'static str,
+    /// Why it is left out; none for what is built.
+    reason: Option<String>,
 }
 
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { path, url, date, title, kind, state } = self;
+        let Self { path, url, date, title, kind, state, reason } = self;
         let (date, url) = (date.as_deref().unwrap_or("-"), url.as_deref().unwrap_or("-"));
-        write!(f, "{date:<10}  {state:<9}  {kind:<7}  {url}  {title}  ({path})")
+        write!(f, "{date:<10}  {state:<9}  {kind:<7}  {url}  {title}  ({path})")?;
+        reason.as_ref().map_or(Ok(()), |reason| write!(f, ": {reason}"))
     }
 }
 
@@ -77,6 +80,7 @@ fn rows(site: &Site) -> Vec<Row> {
         title: page.title.clone(),
         kind,
         state: page.state.name(),
+        reason: None,
     });
     let sections = site.sections.iter().filter(|section| section.rendered).map(|section| Row {
         path: section
@@ -88,6 +92,7 @@ fn rows(site: &Site) -> Vec<Row> {
         title: section.title.clone(),
         kind: "section",
         state: State::Published.name(),
+        reason: None,
     });
     let left_out = site.left_out.iter().map(|left| Row {
         path: left.source.as_str().to_owned(),
@@ -95,11 +100,13 @@ fn rows(site: &Site) -> Vec<Row> {
         date: day(left.date),
         title: left.title.clone(),
         kind: match left.role {
-            Role::Post => "post",
-            Role::Page => "page",
-            Role::Section => "section",
+            Some(Role::Post) => "post",
+            Some(Role::Page) => "page",
+            Some(Role::Section) => "section",
+            None => "file",
         },
-        state: left.state.name(),
+        state: left.why.state.name(),
+        reason: Some(left.why.reason.clone()),
     });
     written.chain(sections).chain(left_out).collect()
 }

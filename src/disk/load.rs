@@ -19,6 +19,9 @@ pub const SOURCE_FOLDERS: [&str; 3] = ["content", "templates", "static"];
 /// The settings file's name.
 pub const CONFIG_NAME: &str = "weekly.yaml";
 
+/// Settings of another generator (Jekyll's) that say what is published.
+pub const FOREIGN_SETTINGS: [&str; 2] = ["_config.yml", "_config.yaml"];
+
 /// How many links to folders are followed. Links that lead to folders of links can multiply
 /// without end, even where none leads back to itself.
 const MAX_FOLDER_LINKS: usize = 1_000;
@@ -45,6 +48,7 @@ pub fn load(
         content: content?.unpack(&mut findings),
         templates: templates?.unpack(&mut findings),
         assets: assets?.unpack(&mut findings),
+        foreign: FOREIGN_SETTINGS.iter().filter_map(|name| walk.root_file(name)).collect(),
     };
     Diagnostic::sort(&mut findings);
     Ok(Outcome { value: tree, diagnostics: findings })
@@ -207,6 +211,13 @@ impl Walk {
             },
         };
         Ok(Outcome { value: Vec::new(), diagnostics: vec![problem] })
+    }
+
+    /// The file `name` in the site's root, if there is one that may be read.
+    fn root_file(&self, name: &str) -> Option<SourceFile> {
+        let real = self.follow(&self.root.join(name)).ok()?;
+        let path = SourcePath::new(name)?;
+        real.is_file().then(|| SourceFile { path, bytes: Bytes::Disk(real) })
     }
 
     fn skips(&self, real: &Path) -> bool {

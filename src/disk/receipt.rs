@@ -89,6 +89,7 @@ impl Receipts {
             .chain(&tree.content)
             .chain(&tree.templates)
             .chain(&tree.assets)
+            .chain(&tree.foreign)
             .filter_map(|file| match &file.bytes {
                 Bytes::Disk(place) => Some((file.path.as_str(), place.as_path())),
                 Bytes::Memory(_) | Bytes::Sealed(_) => None,

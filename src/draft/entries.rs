@@ -41,7 +41,7 @@ pub(super) fn entries(text: &str, split: &Split) -> Vec<Entry> {
         Format::Yaml | Format::Lines => by_lines(block, split),
         Format::Toml => of_toml(block),
         Format::Json => None,
-        Format::None => Some(Vec::new()),
+        Format::Code | Format::None => Some(Vec::new()),
     }
     .unwrap_or_else(|| from_values(split));
     let mut seen: Vec<String> = Vec::new();
@@ -150,7 +150,7 @@ pub(super) fn assignment(format: Format, key: &str, value: &Value, like: Option<
         }
         Format::Toml => format!("{key} = {}", of_toml_value(value, like)),
         Format::Json => format!("{}: {value}", Value::from(key)),
-        Format::Lines | Format::None => {
+        Format::Lines | Format::Code | Format::None => {
             let value = of_lines(value);
             let space = if value.is_empty() { "" } else { " " };
             format!("{key}:{space}{value}")
@@ -266,7 +266,7 @@ pub(super) fn front_matter(format: Format, entries: &[Entry], like: &str) -> Str
             }
             out.push_str(fence);
         }
-        Format::Lines | Format::None => {
+        Format::Lines | Format::Code | Format::None => {
             for entry in entries {
                 out.push_str(&entry.text);
                 out.push('\n');

@@ -1,25 +1,25 @@
 //! What the keys of front matter mean: entries to a typed [`FrontMatter`], under every name that
 //! Hugo, Zola, Jekyll and Pelican give the same thing.
 
-use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use serde_json::{Map, Value};
 
 use super::events::{Wrong, events};
+use super::inherited::{self, Inherited};
 use super::limits::{LONGEST_TEXT, MOST_TERMS, SHOWN, fitting};
-use super::places::InOrder;
+use super::places::{InOrder, KeyPlaces};
+use super::publishing::{self, Publishing, Says};
 use super::split::{Format, Split};
 use crate::config::{CATEGORIES, Config, Part};
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, SourceText, cut};
 use crate::digest::events::Event;
 use crate::path::{LONGEST_PART, Route, slugify};
-use crate::yaml::Places;
 
 /// The front matter of one file, checked.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct FrontMatter {
     /// `title`, trimmed.
     pub title: Option<String>,
@@ -41,10 +41,10 @@ pub struct FrontMatter {
     pub url: Option<Route>,
     /// `aliases`.
     pub aliases: Vec<Route>,
-    /// `draft`.
-    pub draft: bool,
-    /// `expires`, `expiryDate`.
-    pub expires: Option<WrittenDate>,
+    /// What it says about being published.
+    pub publishing: Publishing,
+    /// What it says about the files below its folder (`cascade` in `_index.md`).
+    pub cascade: Vec<Inherited>,
     /// `number`.
     pub number: Option<u32>,
     /// `template`, and where it is named.
@@ -83,10 +83,10 @@ pub(super) fn fields(
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (FrontMatter, Vec<Event>) {
-    let text = source.text();
+    let keys = KeyPlaces::new(source, split);
     let mut reader = Reader {
         source,
-        text,
+        text: source.text(),
         split,
         config,
         front: FrontMatter { render: true, ..FrontMatter::default() },
@@ -94,27 +94,43 @@ pub(super) fn fields(
         author_link: None,
         nested: None,
         full: false,
-        places: OnceCell::new(),
+        keys: &keys,
         diagnostics,
     };
     let mut given: HashMap<String, usize> = HashMap::with_capacity(split.entries.len());
     for (key, value) in &split.entries {
         let count = given.entry(key.to_ascii_lowercase()).or_default();
         *count += 1;
-        match *count - 1 {
-            0 => reader.entry(key, value),
-            nth => {
-                let place = reader.place(key, nth);
-                let message = format!("`{key}` is given twice; the first holds");
-                reader.diagnostics.push(
-                    Diagnostic::error("duplicate-key", message)
-                        .at(source.span(place))
-                        .hint("keep one of them"),
-                );
-            }
+        if *count == 1 {
+            reader.entry(key, value);
+        } else {
+            let finding = given_again(key).at(keys.location(key, *count - 1));
+            reader.diagnostics.push(finding.hint("keep one of them"));
         }
     }
-    reader.finish()
+    let (mut front, events) = reader.finish();
+    front.publishing =
+        publishing::read(&split.entries, &|key, nth| keys.location(key, nth), diagnostics);
+    if source.path().stem_and_extension().0 == "_index" {
+        // There they say whether the listing is made.
+        for key in ["render", "build"] {
+            if front.publishing.of(key).is_some_and(|statement| statement.says == Says::NoPage) {
+                front.publishing.take(key);
+                front.render = false;
+            }
+        }
+        front.cascade = inherited::cascade(source.path(), source.text(), split, diagnostics);
+    }
+    (front, events)
+}
+
+/// The finding for a key that is given a second time.
+fn given_again(key: &str) -> Diagnostic {
+    if publishing::decides(key) {
+        let message = format!("`{key}` is given twice; what withholds the text holds");
+        return Diagnostic::warning("duplicate-key", message);
+    }
+    Diagnostic::error("duplicate-key", format!("`{key}` is given twice; the first holds"))
 }
 
 pub(super) struct Reader<'a> {
@@ -130,8 +146,7 @@ pub(super) struct Reader<'a> {
     nested: Option<(String, Range<usize>)>,
     /// Whether there are too many terms.
     full: bool,
-    /// Where the keys are located: few files need to know.
-    places: OnceCell<Places>,
+    keys: &'a KeyPlaces<'a>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -148,7 +163,8 @@ impl Reader<'_> {
             "updated" | "lastmod" | "modified" | "last_modified_at" => {
                 self.front.updated = self.date(key, value);
             }
-            "expires" | "expirydate" | "expiry_date" => self.front.expires = self.date(key, value),
+            // Read by `publishing`.
+            "draft" | "expires" | "expirydate" | "expiry_date" | "render" => {}
             "description" | "summary" | "excerpt" => {
                 let text = self.text(key, value);
                 // `description` is the most deliberate of the three, wherever it stands.
@@ -166,13 +182,10 @@ impl Reader<'_> {
             }
             "cover" | "image" => self.cover(key, value),
             "slug" => self.slug(key, value),
+            // `false` is read by `publishing`.
+            "url" | "permalink" | "path" if *value == false || *value == "false" => {}
             "url" | "permalink" | "path" => self.url(key, value),
             "aliases" | "alias" | "redirect_from" => self.aliases(key, value),
-            "draft" => self.front.draft |= self.boolean(key, value).unwrap_or(false),
-            // Jekyll's way to hold a post back.
-            "published" if *value == false || *value == "false" => self.front.draft = true,
-            // Pelican's; what it hides from listings is safest left out.
-            "status" if is_held_back(value) => self.front.draft = true,
             "number" => self.number(key, value),
             "events" => self.events(key, value),
             "template" => {
@@ -183,7 +196,6 @@ impl Reader<'_> {
                 Some(weight) => self.front.weight = weight,
                 None => self.wrong(key, "it must be a whole number"),
             },
-            "render" => self.front.render = self.boolean(key, value).unwrap_or(true),
             "extra" => match value {
                 Value::Object(map) => self.front.extra.extend(map.clone()),
                 Value::Null => {}
@@ -229,11 +241,7 @@ impl Reader<'_> {
         if let Some((_, place)) = self.nested.as_ref().filter(|(nested, _)| nested == key) {
             return place.clone();
         }
-        let places = self.places.get_or_init(|| self.split.places(self.text));
-        match places.get(key, nth) {
-            Some(place) => self.split.in_file(place),
-            None => 0..self.text.find('\n').unwrap_or(self.text.len()),
-        }
+        self.keys.place(key, nth)
     }
 
     fn location(&self, key: &str) -> Location {
@@ -273,36 +281,10 @@ impl Reader<'_> {
         (!text.is_empty()).then(|| fitting.to_owned())
     }
 
-    fn boolean(&mut self, key: &str, value: &Value) -> Option<bool> {
-        match value {
-            Value::Bool(b) => Some(*b),
-            Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
-            Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
-            _ => {
-                let diagnostic = Diagnostic::error(
-                    "invalid-front-matter",
-                    format!("`{key}` can't be used: it must be `true` or `false`"),
-                );
-                self.say(
-                    diagnostic.hint("YAML 1.2 reads `yes`, `no`, `on` and `off` as text"),
-                    key,
-                );
-                None
-            }
-        }
-    }
-
     fn date(&mut self, key: &str, value: &Value) -> Option<WrittenDate> {
         let date = value.as_str().and_then(WrittenDate::parse);
         if date.is_none() {
-            let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let shown = cut(shown, SHOWN);
-            let diagnostic = Diagnostic::error("invalid-date", format!("`{shown}` is no date"));
-            self.say(
-                diagnostic
-                    .hint("write it as 2023-09-22, 2023-09-22 14:00 or 2023-09-22T14:00:00+08:00"),
-                key,
-            );
+            self.say(invalid_date(value), key);
         }
         date
     }
@@ -396,10 +378,11 @@ fn has_path(term: &str) -> bool {
     term.len() <= LONGEST_PART / 3 || slugify(term).len() <= LONGEST_PART
 }
 
-/// Whether a `status` keeps a post from being published.
-fn is_held_back(status: &Value) -> bool {
-    let status = status.as_str().unwrap_or_default().to_lowercase();
-    ["draft", "hidden", "skip"].contains(&status.trim().trim_end_matches('.'))
+/// The error for a value that should be a date.
+pub(super) fn invalid_date(value: &Value) -> Diagnostic {
+    let shown = cut(value.as_str().map_or_else(|| value.to_string(), str::to_owned), SHOWN);
+    Diagnostic::error("invalid-date", format!("`{shown}` is no date"))
+        .hint("write it as 2023-09-22, 2023-09-22 14:00 or 2023-09-22T14:00:00+08:00")
 }
 
 /// White space of any kind and length as one space, none at the ends.

@@ -4,8 +4,12 @@
 mod addresses;
 mod events;
 mod fields;
+mod inherited;
 mod limits;
+mod nearly;
+mod others;
 mod places;
+mod publishing;
 mod split;
 
 use std::io;
@@ -13,6 +17,10 @@ use std::sync::Arc;
 
 use self::limits::{LONGEST_TEXT, fitting};
 pub use fields::{Author, Cover, FrontMatter};
+pub use inherited::{Foreign, Heir, Inherited, jekyll};
+pub use nearly::Nearly;
+pub use others::{ContentKind, Other, Others, Said, content_kind, other, said};
+pub use publishing::{Publishing, Says, Statement};
 pub use split::{Format, Split, SplitError, split};
 
 use crate::config::Config;
@@ -43,6 +51,8 @@ pub struct ParsedPage {
     pub digest: Arc<Digest>,
     /// Its outline, if the options ask for it to be kept; its bytes count from `body`.
     pub outline: Option<Arc<Outline>>,
+    /// Front matter in it that is not read as such.
+    pub nearly: Option<Box<Nearly>>,
     /// The byte of the file's text, its lines ended by `\n` and without a byte order mark, where
     /// the body starts.
     pub body: usize,
@@ -57,64 +67,6 @@ pub enum Role {
     Page,
     /// `_index.md`: it introduces its folder.
     Section,
-}
-
-/// What a file below `content/` is, as far as its name tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ContentKind {
-    /// Markdown, to be parsed.
-    Markdown,
-    /// To be published as it is.
-    Asset,
-    /// An author's text that is not Markdown, or is not named like it: not built, not copied.
-    /// Whether it is one depends on its first bytes where `sure` is false.
-    MaybePost {
-        /// No look inside is needed.
-        sure: bool,
-    },
-}
-
-/// Tells by its name what a content file is.
-pub fn content_kind(path: &SourcePath) -> ContentKind {
-    let (stem, extension) = path.stem_and_extension();
-    match extension.as_deref() {
-        Some("md" | "markdown") => ContentKind::Markdown,
-        Some("rst" | "adoc" | "asciidoc" | "org" | "textile" | "mdx" | "mkd" | "mdown") => {
-            ContentKind::MaybePost { sure: true }
-        }
-        Some("html" | "htm") => ContentKind::Asset,
-        None => ContentKind::MaybePost { sure: false },
-        Some(_) if stem == "index" || stem == "_index" => ContentKind::MaybePost { sure: false },
-        Some(_) => ContentKind::Asset,
-    }
-}
-
-/// A warning if `file` looks like a post but isn't built as one; `None` if it is an asset.
-///
-/// # Errors
-/// What reading the file gives.
-pub fn stray_post(file: &SourceFile, sure: bool) -> io::Result<Option<Diagnostic>> {
-    let path = &file.path;
-    let (why, hint) = if sure {
-        ("it is not Markdown", "turn it into Markdown and name it `.md`")
-    } else {
-        let bytes = file.read()?;
-        let head = &bytes[..bytes.len().min(4096)];
-        let head = match std::str::from_utf8(head) {
-            Ok(text) => text,
-            Err(error) if error.error_len().is_none() => {
-                std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default()
-            }
-            Err(_) => return Ok(None),
-        };
-        if !split::opens_front_matter(head.trim_start_matches('\u{feff}')) {
-            return Ok(None);
-        }
-        ("its name does not end in `.md`", "rename it so that it ends in `.md`")
-    };
-    let message =
-        format!("`{}` looks like a post, but {why}, so it is not built", path.file_name());
-    Ok(Some(Diagnostic::warning("looks-like-post", message).at(Location::file(path)).hint(hint)))
 }
 
 /// Parses one Markdown file. The value is `None` if the file can't be read as text.
@@ -147,6 +99,12 @@ pub fn parse(
 /// # Errors
 /// It is not UTF-8.
 pub fn text(path: &SourcePath, bytes: Vec<u8>) -> Result<SourceText, Diagnostic> {
+    // In UTF-16 or UTF-32, letters of ASCII have zeros beside them, which UTF-8 allows too.
+    if bytes.iter().take(4).any(|byte| *byte == 0) {
+        return Err(Diagnostic::error("not-utf8", "the file is UTF-16 or UTF-32, not UTF-8")
+            .at(Location::file(path))
+            .hint("save it as UTF-8"));
+    }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(SourceText::new(path.clone(), normalise(text))),
         Err(error) => Err(not_utf8(path, &error)),
@@ -204,9 +162,9 @@ fn text_to_page(
             diagnostic = diagnostic.hint(hint);
         }
         diagnostics.push(diagnostic);
-        let body = error.body;
-        Split { format: Format::None, block: 0..0, body, entries: Vec::new(), after_blank: None }
+        Split { body: error.body, ..Split::none() }
     });
+    let nearly = if unreadable { None } else { nearly::nearly(path, text, &split) };
     if let Some(place) = &split.after_blank {
         diagnostics.push(
             Diagnostic::warning(
@@ -232,6 +190,7 @@ fn text_to_page(
     let role = role(path, date, config);
     if split.format == Format::None
         && !unreadable
+        && nearly.is_none()
         && role == Role::Page
         && diagnostics.len() == failed
     {
@@ -275,6 +234,7 @@ fn text_to_page(
         document: Arc::new(document),
         digest,
         outline: outline.filter(|_| options.outline == OutlineUse::Keep).map(Arc::from),
+        nearly: nearly.map(Box::new),
         body: split.body,
     }
 }

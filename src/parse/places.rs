@@ -1,10 +1,12 @@
 //! Where the keys of front matter are located in their file, found in one pass over it.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use memchr::memmem;
 
 use super::split::{Format, Split};
+use crate::diagnostic::{Location, SourceText};
 use crate::yaml::Places;
 
 impl Split {
@@ -21,13 +23,44 @@ impl Split {
             Format::Yaml | Format::Lines => Places::of(block),
             Format::Toml => assignments(block),
             Format::Json => members(block),
-            Format::None => Places::default(),
+            Format::Code | Format::None => Places::default(),
         }
     }
 
     /// A place in the front matter as one in the file.
     pub(super) fn in_file(&self, place: Range<usize>) -> Range<usize> {
         self.block.start + place.start..self.block.start + place.end
+    }
+}
+
+/// Where the keys of a file's front matter are located. Few files need to know, so that nothing is
+/// looked for before the first question.
+pub(super) struct KeyPlaces<'a> {
+    source: &'a SourceText,
+    split: &'a Split,
+    places: OnceCell<Places>,
+}
+
+impl<'a> KeyPlaces<'a> {
+    /// The keys of `split`, the front matter of `source`.
+    pub(super) fn new(source: &'a SourceText, split: &'a Split) -> Self {
+        Self { source, split, places: OnceCell::new() }
+    }
+
+    /// Where the value of `key` is located, or the key if it has no value on its line; the file's
+    /// first line if that can't be said. `nth` counts keys given more than once, from 0.
+    pub(super) fn place(&self, key: &str, nth: usize) -> Range<usize> {
+        let text = self.source.text();
+        let places = self.places.get_or_init(|| self.split.places(text));
+        match places.get(key, nth) {
+            Some(place) => self.split.in_file(place),
+            None => 0..text.find('\n').unwrap_or(text.len()),
+        }
+    }
+
+    /// The same, for a finding.
+    pub(super) fn location(&self, key: &str, nth: usize) -> Location {
+        self.source.span(self.place(key, nth))
     }
 }
 
@@ -53,7 +86,7 @@ fn assignments(block: &str) -> Places {
 }
 
 /// The members of a JSON object.
-fn members(block: &str) -> Places {
+pub(super) fn members(block: &str) -> Places {
     let mut places = Places::default();
     let (mut depth, mut at) = (0_usize, 0);
     while let Some(mark) = block[at..].find(['{', '}', '[', ']', '"']) {

@@ -5,9 +5,9 @@ use std::io;
 
 use rayon::prelude::*;
 
+use super::others::others;
 use super::{
-    assets, attachments, engine, markdown_options, once_each, render, unreadable, without_base_url,
-    words,
+    assets, engine, markdown_options, once_each, render, unreadable, without_base_url, words,
 };
 use crate::artifact::Sink;
 use crate::checks::{self, File, Outputs, Places, Wanted, Whole};
@@ -50,11 +50,10 @@ pub fn check(
     let rules = config.check.clone();
     let words = words(tree, &config, &mut diagnostics)?;
     let (parsed, files) = parse(tree, &config, &options(&config, &words), &mut diagnostics)?;
-    let others: Vec<_> = tree.content.iter().filter(|file| !is_markdown(file)).collect();
-    let attachments = attachments(&others, &mut diagnostics)?;
+    let others = others(tree, &mut diagnostics)?;
     let assets = assets(tree, &config, &mut diagnostics);
     phase_ended("read, parse and check each file");
-    let sources = Sources { parsed, attachments, assets, card_style: None };
+    let sources = Sources { parsed, others, assets, card_style: None };
     let site = resolve(sources, config, selection, &Measured).unpack(&mut diagnostics);
     let planned = plan(&site);
     let free = collisions(&planned).unpack(&mut diagnostics);

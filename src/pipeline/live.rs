@@ -9,8 +9,9 @@ use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 
+use super::others::others;
 use super::preview::{Files, Preview, Ready};
-use super::{assets, attachments, engine, markdown_options, settings, unreadable, words};
+use super::{assets, engine, markdown_options, settings, unreadable, words};
 use crate::config::{Config, Override};
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::markdown::Options;
@@ -303,6 +304,7 @@ impl Live {
             .iter()
             .chain(&tree.templates)
             .chain(&tree.assets)
+            .chain(&tree.foreign)
             .chain(tree.content.iter().filter(|file| !is_markdown(&file.path)))
             .collect();
         let now: HashMap<SourcePath, Seen> = others
@@ -345,10 +347,9 @@ impl Live {
             .par_iter()
             .filter_map(|file| self.parsed.get(&file.path)?.outcome.value.clone())
             .collect();
-        let others: Vec<_> = tree.content.iter().filter(|file| !is_markdown(&file.path)).collect();
-        let attachments = attachments(&others, diagnostics)?;
+        let others = others(tree, diagnostics)?;
         let assets = assets(tree, config, diagnostics);
-        Ok(Sources { parsed, attachments, assets, card_style: None })
+        Ok(Sources { parsed, others, assets, card_style: None })
     }
 
     /// The engine, made again if anything that it knows may differ.

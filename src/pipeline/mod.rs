@@ -3,6 +3,7 @@
 pub mod check;
 pub mod index;
 pub mod live;
+mod others;
 pub mod preview;
 
 use std::io;
@@ -98,7 +99,7 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
     });
     let sources = Sources { card_style, ..sources };
     phase_ended("read and parse");
-    let holds_until = selection.holds_until(&sources.parsed, &config.timezone);
+    let holds_until = selection.holds_until(&sources, &config.timezone);
     let wanted = config.images.wanted.clone();
     let maker = pictures::maker(&wanted, keep);
     let site = resolve(sources, config, selection, &*maker).unpack(&mut diagnostics);
@@ -158,10 +159,11 @@ pub fn model(
 fn parse(tree: &SourceTree, config: &Config, words: &Words) -> io::Result<Outcome<Sources>> {
     let mut diagnostics = Vec::new();
     let options = markdown_options(config, words);
-    let (markdown, others): (Vec<_>, Vec<_>) = tree
+    let markdown: Vec<_> = tree
         .content
         .iter()
-        .partition(|file| parse::content_kind(&file.path) == ContentKind::Markdown);
+        .filter(|file| parse::content_kind(&file.path) == ContentKind::Markdown)
+        .collect();
     let parsed: Vec<Outcome<Option<Box<ParsedPage>>>> = markdown
         .par_iter()
         .with_max_len(AT_ONCE)
@@ -171,9 +173,9 @@ fn parse(tree: &SourceTree, config: &Config, words: &Words) -> io::Result<Outcom
     diagnostics.reserve_exact(parsed.iter().map(|outcome| outcome.diagnostics.len()).sum());
     let parsed =
         parsed.into_iter().filter_map(|outcome| outcome.unpack(&mut diagnostics)).collect();
-    let attachments = attachments(&others, &mut diagnostics)?;
+    let others = others::others(tree, &mut diagnostics)?;
     let assets = assets(tree, config, &mut diagnostics);
-    Ok(Outcome { value: Sources { parsed, attachments, assets, card_style: None }, diagnostics })
+    Ok(Outcome { value: Sources { parsed, others, assets, card_style: None }, diagnostics })
 }
 
 /// With what cards are set, or why there are none.
@@ -230,28 +232,6 @@ fn markdown_options(config: &Config, words: &Words) -> Options {
             footnotes: word("footnotes", english.footnotes),
         },
     }
-}
-
-/// The files below `content/` that are published as they are; those that look like posts but
-/// are none are warned about instead.
-fn attachments(
-    files: &[&SourceFile],
-    diagnostics: &mut Vec<Diagnostic>,
-) -> io::Result<Vec<SourceFile>> {
-    let mut attachments = Vec::new();
-    for file in files {
-        let stray = match parse::content_kind(&file.path) {
-            ContentKind::MaybePost { sure } => {
-                parse::stray_post(file, sure).map_err(|error| unreadable(file, &error))?
-            }
-            ContentKind::Markdown | ContentKind::Asset => None,
-        };
-        match stray {
-            Some(warning) => diagnostics.push(warning),
-            None => attachments.push((*file).clone()),
-        }
-    }
-    Ok(attachments)
 }
 
 /// The user's static files, and those of the theme that the user has none of the same name for.

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::disk::load::{CONFIG_NAME, SOURCE_FOLDERS, is_hidden, is_left_out};
+use crate::disk::load::{CONFIG_NAME, FOREIGN_SETTINGS, SOURCE_FOLDERS, is_hidden, is_left_out};
 
 /// A name that the settings file has by mistake, which a build warns of.
 const MISNAMED: &str = "weekly.yml";
@@ -56,7 +56,8 @@ impl Places {
     /// The files in the root that matter.
     pub(super) fn files(&self) -> Vec<PathBuf> {
         let own = self.config.iter().cloned();
-        own.chain([CONFIG_NAME, MISNAMED].map(|name| self.root.join(name))).collect()
+        let names = [CONFIG_NAME, MISNAMED].into_iter().chain(FOREIGN_SETTINGS);
+        own.chain(names.map(|name| self.root.join(name))).collect()
     }
 
     /// `path` from the root (empty for the root itself), if something at that place matters.
@@ -69,7 +70,9 @@ impl Places {
         let matters = match parts.next().map(|top| (top.to_str(), parts.clone().count())) {
             None => true,
             Some((Some(top), 0)) => {
-                SOURCE_FOLDERS.contains(&top) || top == CONFIG_NAME || top == MISNAMED
+                SOURCE_FOLDERS.contains(&top)
+                    || [CONFIG_NAME, MISNAMED].contains(&top)
+                    || FOREIGN_SETTINGS.contains(&top)
             }
             Some((Some(top), _)) => {
                 SOURCE_FOLDERS.contains(&top) && parts.all(is_entered) && !is_leftover(path)
@@ -106,6 +109,7 @@ mod tests {
             ("/site/templates/page.html", Some("templates/page.html")),
             ("/site/weekly.yaml", Some("weekly.yaml")),
             ("/site/weekly.yml", Some("weekly.yml")),
+            ("/site/_config.yml", Some("_config.yml")),
             ("/etc/digest.yaml", Some("/etc/digest.yaml")),
             ("/site/public/index.html", None),
             ("/site/notes.md", None),

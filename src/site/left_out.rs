@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, FixedOffset};
 
+use super::Sources;
 use crate::date::{WrittenDate, Zone};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::parse::{ParsedPage, Role};
+use crate::parse::{Foreign, Heir, Nearly, Publishing, Role, Says, Statement};
 use crate::path::SourcePath;
 
 /// What to publish beyond the ordinary, and what time it is.
@@ -21,17 +22,19 @@ pub struct Selection {
 }
 
 /// Whether a file is fit to be published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum State {
     /// It is.
     #[default]
     Published,
-    /// Its front matter says that it is a draft.
-    Draft,
-    /// Its date is yet to come.
+    /// A date of it is yet to come.
     Future,
     /// Its `expires` has passed.
     Expired,
+    /// It is a draft, or hidden.
+    Draft,
+    /// It is never published.
+    Excluded,
 }
 
 impl State {
@@ -42,6 +45,17 @@ impl State {
             Self::Draft => "draft",
             Self::Future => "future",
             Self::Expired => "expired",
+            Self::Excluded => "excluded",
+        }
+    }
+
+    /// The option that publishes files of this state, if there is one.
+    fn option(self) -> Option<&'static str> {
+        match self {
+            Self::Draft => Some("--drafts"),
+            Self::Future => Some("--future"),
+            Self::Expired => Some("--expired"),
+            Self::Published | Self::Excluded => None,
         }
     }
 }
@@ -51,56 +65,163 @@ impl State {
 pub struct LeftOut {
     /// The file.
     pub source: SourcePath,
-    /// Its title.
+    /// Its title; the name of a file that is not Markdown.
     pub title: String,
     /// Its date.
     pub date: Option<WrittenDate>,
-    /// What it would be.
-    pub role: Role,
-    /// Why; never [`State::Published`].
+    /// What it would be; `None` for a file that is not Markdown.
+    pub role: Option<Role>,
+    /// Why.
+    pub why: Withheld,
+}
+
+/// Why a file is not published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withheld {
+    /// Which kind of file it is; never [`State::Published`].
     pub state: State,
+    /// The reason, with the key that says so if there is one.
+    pub reason: String,
+    /// The key in the file itself, or the file.
+    pub location: Location,
 }
 
 impl LeftOut {
+    /// A file that is not Markdown.
+    pub(super) fn file(source: SourcePath, why: Withheld) -> Self {
+        let title = source.file_name().to_owned();
+        Self { source, title, date: None, role: None, why }
+    }
+
     /// The note that names it.
     pub fn note(&self) -> Diagnostic {
-        let (reason, flag) = match self.state {
-            State::Draft => ("a draft".to_owned(), "--drafts"),
-            State::Future => {
-                let day = self.date.map(|d| format!(" ({d})")).unwrap_or_default();
-                (format!("its date is in the future{day}"), "--future")
-            }
-            State::Expired | State::Published => ("it has expired".to_owned(), "--expired"),
-        };
-        Diagnostic::note("left-out", format!("left out: {reason}"))
-            .at(Location::file(&self.source))
-            .hint(format!("`{flag}` brings it in"))
+        let Withheld { state, reason, location } = &self.why;
+        let note = Diagnostic::note("left-out", format!("left out: {reason}"));
+        let note = note.at(location.clone());
+        match state.option() {
+            Some(option) => note.hint(format!("`{option}` brings it in")),
+            None => note,
+        }
     }
 }
 
+/// A file whose publication is decided about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Candidate<'a> {
+    pub(super) heir: Heir<'a>,
+    pub(super) publishing: &'a Publishing,
+    pub(super) date: Option<WrittenDate>,
+}
+
 impl Selection {
-    /// The state of a parsed file.
-    pub(super) fn state(&self, page: &ParsedPage, zone: &Zone) -> State {
-        let passed = |date: &WrittenDate| date.instant(zone) <= self.now;
-        if page.front.draft {
-            State::Draft
-        } else if page.front.expires.as_ref().is_some_and(passed) {
-            State::Expired
-        } else if page.date.is_some_and(|date| !passed(&date)) {
-            State::Future
-        } else {
-            State::Published
+    /// Why a file is not ready to be published, by its own keys and what it inherits.
+    pub(super) fn withheld(
+        &self,
+        file: Candidate<'_>,
+        foreign: &Foreign,
+        zone: &Zone,
+    ) -> Option<Withheld> {
+        let Candidate { heir, publishing, date } = file;
+        let mut worst: Option<Withheld> = None;
+        let mut add = |state: State, reason: String, location: Location| {
+            if worst.as_ref().is_none_or(|worst| worst.state < state) {
+                worst = Some(Withheld { state, reason, location });
+            }
+        };
+        for statement in publishing.statements() {
+            if let Some(state) = self.state(statement.says, zone) {
+                let reason = reason(statement, state, &format!("`{}`", statement.written));
+                add(state, reason, statement.location.clone());
+            }
+        }
+        let in_file = || Location::file(heir.path);
+        if publishing.of("date").is_none()
+            && let Some(date) = date.filter(|date| !self.has_passed(date, zone))
+        {
+            add(State::Future, format!("its date is in the future ({date})"), in_file());
+        }
+        let mut given: Vec<&str> = publishing.statements().iter().map(|s| s.key).collect();
+        if date.is_some() {
+            given.push("date");
+        }
+        for inherited in foreign.inherited.iter().filter(|inherited| inherited.reaches(heir)) {
+            for statement in inherited.publishing.statements() {
+                if given.contains(&statement.key) {
+                    continue;
+                }
+                given.push(statement.key);
+                if let Some(state) = self.state(statement.says, zone) {
+                    let place = line_of(&statement.location);
+                    let shown = format!("`{}` in {place}", statement.written);
+                    add(state, reason(statement, state, &shown), in_file());
+                }
+            }
+        }
+        worst
+    }
+
+    /// The state of a file of which this is said; `None` if it may be published.
+    fn state(&self, says: Says, zone: &Zone) -> Option<State> {
+        match says {
+            Says::Publish => None,
+            Says::Draft | Says::Hidden => Some(State::Draft),
+            Says::NoPage => Some(State::Excluded),
+            Says::From(date) => (!self.has_passed(&date, zone)).then_some(State::Future),
+            Says::Until(date) => self.has_passed(&date, zone).then_some(State::Expired),
         }
     }
 
+    fn has_passed(&self, date: &WrittenDate, zone: &Zone) -> bool {
+        date.instant(zone) <= self.now
+    }
+
+    /// What is found about front matter that is not read: an error if it withholds the text, now or
+    /// later, since it would be published.
+    pub(super) fn unread(&self, nearly: &Nearly, zone: &Zone) -> Diagnostic {
+        const HINT: &str = "front matter is YAML between two lines `---`, TOML between two lines `+++`, or a JSON object, at the head of the file";
+        let withholds = nearly.publishing.statements().iter().find(|statement| {
+            matches!(statement.says, Says::Until(_)) || self.state(statement.says, zone).is_some()
+        });
+        let finding = match (withholds, &nearly.language) {
+            (Some(statement), _) => Diagnostic::error(
+                "unread-front-matter",
+                format!(
+                    "`{}` is not read as front matter, so the text would be published",
+                    statement.written
+                ),
+            )
+            .at(statement.location.clone()),
+            (None, Some(language)) => Diagnostic::warning(
+                "unread-front-matter",
+                format!("front matter in `{language}` is code, which is not run: its keys have no effect"),
+            )
+            .at(nearly.opening.clone()),
+            (None, None) => Diagnostic::warning(
+                "unread-front-matter",
+                "this looks like front matter, but is not read as such",
+            )
+            .at(nearly.opening.clone()),
+        };
+        finding.hint(HINT)
+    }
+
     /// The next time at which the state of one of these files changes without anybody's doing.
-    pub fn holds_until(
-        &self,
-        pages: &[Box<ParsedPage>],
-        zone: &Zone,
-    ) -> Option<DateTime<FixedOffset>> {
-        let dates = pages.iter().flat_map(|page| [page.date, page.front.expires]);
-        dates.flatten().map(|date| date.instant(zone)).filter(|instant| *instant > self.now).min()
+    pub fn holds_until(&self, sources: &Sources, zone: &Zone) -> Option<DateTime<FixedOffset>> {
+        let pages = sources.parsed.iter().map(|page| &page.front.publishing);
+        let cascades = sources.parsed.iter().flat_map(|page| &page.front.cascade);
+        let inherited = cascades.chain(&sources.others.foreign.inherited);
+        let said = sources.others.said.values();
+        let said_of = pages
+            .chain(inherited.map(|inherited| &inherited.publishing))
+            .chain(said.clone().map(|said| &said.publishing))
+            .flat_map(Publishing::statements);
+        let dates = said_of.filter_map(|statement| match statement.says {
+            Says::From(date) | Says::Until(date) => Some(date),
+            _ => None,
+        });
+        let named = sources.parsed.iter().filter_map(|page| page.date);
+        let all = dates.chain(named).chain(said.filter_map(|said| said.date));
+        all.map(|date| date.instant(zone)).filter(|instant| *instant > self.now).min()
     }
 
     /// Whether files of this state are published.
@@ -110,6 +231,29 @@ impl Selection {
             State::Draft => self.drafts,
             State::Future => self.future,
             State::Expired => self.expired,
+            State::Excluded => false,
         }
+    }
+}
+
+/// Why a file is not published, where `shown` says which key does it.
+fn reason(statement: &Statement, state: State, shown: &str) -> String {
+    match (state, statement.says) {
+        (State::Future, Says::From(date)) if statement.key == "date" => {
+            format!("its date is in the future ({date})")
+        }
+        (State::Future, _) => format!("its date is in the future ({shown})"),
+        (State::Expired, _) => format!("it has expired ({shown})"),
+        (State::Excluded, _) => format!("it gets no page ({shown})"),
+        (_, Says::Hidden) => format!("it is hidden from lists ({shown})"),
+        _ => format!("a draft ({shown})"),
+    }
+}
+
+/// `path:line`.
+fn line_of(location: &Location) -> String {
+    match &location.mark {
+        Some(mark) => format!("{}:{}", location.path, mark.line),
+        None => location.path.to_string(),
     }
 }

@@ -2,6 +2,7 @@
 //! then on. Knows no engine, no template and no path of the disk.
 
 mod archive;
+mod beside;
 mod card;
 pub mod index;
 mod left_out;
@@ -12,12 +13,13 @@ mod references;
 mod resolve;
 mod routes;
 mod sections;
+mod select;
 mod shown;
 mod taxonomy;
 
 pub use archive::{Archive, Month, Week, Year};
 pub use card::{CardStyle, PostCard};
-pub use left_out::{LeftOut, Selection, State};
+pub use left_out::{LeftOut, Selection, State, Withheld};
 pub use links::Links;
 pub use page::{CoverImage, Page, Post};
 pub use patch::{is_patch, patched};

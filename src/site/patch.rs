@@ -56,14 +56,19 @@ pub fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
     let decides = |page: &ParsedPage| {
         let front = &page.front;
         (
-            (page.date, front.number, number::in_title(&page.title), front.expires, front.draft),
+            (page.date, front.number, number::in_title(&page.title)),
             (front.url.clone(), front.slug.clone(), front.weight, front.terms.clone()),
             front.aliases.clone(),
         )
     };
     let posts = then.role == Role::Post && now.role == Role::Post;
     let same = then.source == now.source && decides(then) == decides(now);
-    posts && same && images(then).eq(images(now)) && indexed(&then.digest, &now.digest)
+    let published = then.front.publishing.same_as(&now.front.publishing)
+        && match (&then.nearly, &now.nearly) {
+            (Some(then), Some(now)) => then.same_as(now),
+            (then, now) => then.is_none() && now.is_none(),
+        };
+    posts && same && published && images(then).eq(images(now)) && indexed(&then.digest, &now.digest)
 }
 
 /// What a post names as pictures.

@@ -7,19 +7,23 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::beside::{Folders, Placement, Rules, Texts, belonging};
 use super::card::Cards;
 use super::index::Index;
 use super::references::Resolver;
-use super::routes::{Folders, bundles, page_route, post_route};
+use super::routes::{page_route, post_route};
 use super::sections::{listing_folder, sections};
+use super::select::{Bundles, Selected, select};
 use super::shown::{self, Files};
 use super::taxonomy::{Tagged, taxonomies};
-use super::{Archive, Asset, CardStyle, LeftOut, Links, Page, Post, Selection, Site, State};
+use super::{
+    Archive, Asset, CardStyle, LeftOut, Links, Page, Post, Selection, Site, State, Withheld,
+};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::digest::number;
 use crate::markdown::HtmlPolicy;
-use crate::parse::{Author, ParsedPage, Role};
+use crate::parse::{Author, Others, ParsedPage, Role};
 use crate::path::{Route, SourcePath};
 use crate::pictures::Maker;
 use crate::source::SourceFile;
@@ -29,8 +33,8 @@ use crate::source::SourceFile;
 pub struct Sources {
     /// The Markdown files below `content/`: large, and handed on from step to step.
     pub parsed: Vec<Box<ParsedPage>>,
-    /// The other files below `content/` that are to be published.
-    pub attachments: Vec<SourceFile>,
+    /// The other files below `content/`, and what is known of files that are not Markdown.
+    pub others: Others,
     /// Files that are published at the site's root, and their routes.
     pub assets: Vec<Asset>,
     /// With what cards of posts are set, if they are wanted.
@@ -45,18 +49,39 @@ pub fn resolve(
     maker: &dyn Maker,
 ) -> Outcome<Site> {
     let mut diagnostics = Vec::new();
-    let (kept, left_out) = select(sources.parsed, &config, selection);
-    diagnostics.extend(left_out.iter().map(LeftOut::note));
-    let bundles = bundles(kept.iter().map(|(page, _)| &page.source));
+    let mut others = sources.others;
+    let cascades = sources.parsed.iter().flat_map(|page| page.front.cascade.iter().cloned());
+    others.foreign.inherited.extend(cascades);
+    others.foreign.sort();
+    let mut divided = select(sources.parsed, &others.foreign, &config, selection, &mut diagnostics);
+    let bundles = std::mem::take(&mut divided.bundles);
+    let kept = std::mem::take(&mut divided.kept);
     let (intros, rest) = kept.into_iter().partition(|(page, _)| page.role == Role::Section);
     let intros = pages_of(intros);
     let (placed, post_count) = place(rest, &config, &bundles, &mut diagnostics);
 
     let links = Links::new(config.base_url.clone());
-    let mut published = Published::new(sources.assets, &placed, &left_out);
-    for file in sources.attachments {
-        published.attach(file, &config, &mut diagnostics);
+    let mut published = Published::new(&placed, divided.left_out);
+    let attachments = std::mem::take(&mut others.attachments);
+    let zone = config.timezone.clone();
+    let of_all_files = others.foreign.of_all_files();
+    let rules = Rules { others: &others, of_all_files, selection, zone: &zone, bundles: &bundles };
+    published.copy(sources.assets, &rules);
+    for file in attachments {
+        published.attach(file, &rules, &config, &mut diagnostics);
     }
+    let texts: Vec<&ParsedPage> = placed
+        .iter()
+        .map(|placed| &*placed.page)
+        .chain(intros.iter().map(|intro| &**intro))
+        .collect();
+    published.withhold_belongings(texts, &divided.named);
+    published.left_out.extend(inner(&others));
+    published
+        .left_out
+        .sort_by(|a, b| (a.role.is_none(), &a.source).cmp(&(b.role.is_none(), &b.source)));
+    let left_out = std::mem::take(&mut published.left_out);
+    diagnostics.extend(left_out.iter().map(LeftOut::note));
     let files = Files::among(&published.assets);
     let pages = placed.par_iter().map(|placed| &*placed.page);
     let shown = files.shown_by(pages.chain(intros.par_iter().map(|intro| &**intro)));
@@ -80,7 +105,7 @@ pub fn resolve(
 
     let folders: Vec<&str> =
         placed.iter().map(|p| listing_folder(&p.page.source, &bundles)).collect();
-    let (home, sections) = sections(intros, &folders[..post_count]);
+    let (home, sections) = sections(intros, &folders[..post_count], &bundles);
     let section_of: BTreeMap<&str, usize> =
         sections.iter().enumerate().map(|(index, s)| (s.folder.as_str(), index)).collect();
     let section_indexes: Vec<_> =
@@ -149,37 +174,9 @@ struct Placed {
     route: Route,
 }
 
-#[expect(clippy::vec_box, reason = "pages are large, and these lists hand them on again and again")]
-fn select(
-    parsed: Vec<Box<ParsedPage>>,
-    config: &Config,
-    selection: &Selection,
-) -> (Vec<(Box<ParsedPage>, State)>, Vec<LeftOut>) {
-    let mut kept = Vec::with_capacity(parsed.len());
-    let mut left_out = Vec::new();
-    for page in parsed {
-        let state = selection.state(&page, &config.timezone);
-        if selection.takes(state) {
-            kept.push((page, state));
-        } else {
-            left_out.push(LeftOut {
-                source: page.source,
-                title: page.title,
-                date: page.date,
-                role: page.role,
-                state,
-            });
-        }
-    }
-    (kept, left_out)
-}
-
 /// Posts newest first, with their numbers: by the written day, then the instant, then the path.
 /// Undated ones come last, by number.
-fn in_order(
-    posts: Vec<(Box<ParsedPage>, State)>,
-    config: &Config,
-) -> Vec<(Box<ParsedPage>, State, Option<u32>)> {
+fn in_order(posts: Vec<Selected>, config: &Config) -> Vec<(Box<ParsedPage>, State, Option<u32>)> {
     let mut posts = posts;
     posts.sort_by_cached_key(|(page, _)| {
         let time = page.date.map(|date| (date.day, date.instant(&config.timezone)));
@@ -193,16 +190,16 @@ fn in_order(
 }
 
 #[expect(clippy::vec_box, reason = "pages are large, and these lists hand them on again and again")]
-fn pages_of(kept: Vec<(Box<ParsedPage>, State)>) -> Vec<Box<ParsedPage>> {
+fn pages_of(kept: Vec<Selected>) -> Vec<Box<ParsedPage>> {
     kept.into_iter().map(|(page, _)| page).collect()
 }
 
 /// Gives every page its route: the posts first, newest first, then the pages. The number says
 /// how many are posts.
 fn place(
-    kept: Vec<(Box<ParsedPage>, State)>,
+    kept: Vec<Selected>,
     config: &Config,
-    bundles: &BTreeSet<String>,
+    bundles: &Bundles,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Placed>, usize) {
     let (posts, pages): (Vec<_>, Vec<_>) =
@@ -237,28 +234,77 @@ fn place(
     (placed, post_count)
 }
 
+/// The parts of other generators, which are never published.
+fn inner(others: &Others) -> impl Iterator<Item = LeftOut> {
+    others.inner.iter().map(|(path, kind)| {
+        let (state, location) = (State::Excluded, Location::file(path));
+        LeftOut::file(path.clone(), Withheld { state, reason: (*kind).to_owned(), location })
+    })
+}
+
 /// What is published beside pages, and where every source file is found on the site.
 struct Published {
     folders: Folders,
     assets: Vec<Asset>,
     targets: BTreeMap<SourcePath, Route>,
+    left_out: Vec<LeftOut>,
 }
 
 impl Published {
-    fn new(assets: Vec<Asset>, placed: &[Placed], left_out: &[LeftOut]) -> Self {
+    fn new(placed: &[Placed], left_out: Vec<LeftOut>) -> Self {
         let mut folders = Folders::default();
         for p in placed {
-            folders.add(&p.page.source, Some(&p.route));
+            folders.add(&p.page.source, &p.route);
         }
-        for left in left_out {
-            folders.add(&left.source, None);
+        for left in &left_out {
+            folders.add_left_out(left);
         }
         let targets = placed.iter().map(|p| (p.page.source.clone(), p.route.clone())).collect();
-        Self { folders, assets, targets }
+        Self { folders, assets: Vec::new(), targets, left_out }
     }
 
-    /// Publishes a file that lies beside Markdown files, unless these are left out.
-    fn attach(&mut self, file: SourceFile, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
+    /// Publishes files that are copied as they are, unless they say that they are withheld.
+    fn copy(&mut self, assets: Vec<Asset>, rules: &Rules<'_>) {
+        self.assets = assets;
+        let said = &rules.others.said;
+        let left_out = self.assets.extract_if(.., |asset| {
+            said.contains_key(&asset.file.path) && rules.withheld(&asset.file.path).is_some()
+        });
+        self.left_out.extend(left_out.filter_map(|asset| {
+            let why = rules.withheld(&asset.file.path)?;
+            Some(LeftOut::file(asset.file.path, why))
+        }));
+    }
+
+    /// Withholds the files that only texts name which are not published.
+    fn withhold_belongings(
+        &mut self,
+        published: Vec<&ParsedPage>,
+        named: &[(SourcePath, Vec<String>)],
+    ) {
+        let texts = Texts { published, left_out: &self.left_out, named };
+        let withheld = belonging(&self.assets, &self.folders, &texts);
+        if withheld.is_empty() {
+            return;
+        }
+        let paths: BTreeSet<&SourcePath> = withheld.iter().map(|left| &left.source).collect();
+        self.assets.retain(|asset| !paths.contains(&asset.file.path));
+        self.targets.retain(|path, _| !paths.contains(path));
+        self.left_out.extend(withheld);
+    }
+
+    /// Publishes a file that lies beside Markdown files, unless it is withheld with these.
+    fn attach(
+        &mut self,
+        file: SourceFile,
+        rules: &Rules<'_>,
+        config: &Config,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        if let Some(why) = rules.withheld(&file.path) {
+            self.left_out.push(LeftOut::file(file.path, why));
+            return;
+        }
         let extension = file.path.stem_and_extension().1;
         let passive = extension.as_deref().is_some_and(|extension| PASSIVE.contains(&extension));
         if !passive && config.markdown.html == HtmlPolicy::Sanitized {
@@ -270,12 +316,12 @@ impl Published {
             );
             return;
         }
-        match self.folders.asset_route(&file.path) {
-            Ok(Some(route)) => {
+        match self.folders.placement(&file.path, rules.bundles) {
+            Ok(Placement::At(route)) => {
                 self.targets.insert(file.path.clone(), route.clone());
                 self.assets.push(Asset { route, file });
             }
-            Ok(None) => {}
+            Ok(Placement::Withheld(why)) => self.left_out.push(LeftOut::file(file.path, why)),
             Err(why) => diagnostics.push(
                 Diagnostic::error("invalid-path", format!("this file can't be published: {why}"))
                     .at(Location::file(&file.path))

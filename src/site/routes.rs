@@ -1,8 +1,7 @@
 //! Where pages, posts and their files are published.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::sections::{below_content, listing_folder};
+use super::select::Bundles;
 use crate::config::{PermalinkPart, PermalinkRule};
 use crate::date::WrittenDate;
 use crate::diagnostic::cut;
@@ -56,7 +55,7 @@ pub(super) fn post_route(
     page: &ParsedPage,
     number: Option<u32>,
     rule: &PermalinkRule,
-    bundles: &BTreeSet<String>,
+    bundles: &Bundles,
 ) -> Result<Route, String> {
     if let Some(url) = &page.front.url {
         return Ok(url.clone());
@@ -80,7 +79,7 @@ fn token_value(
     token: &str,
     page: &ParsedPage,
     number: Option<u32>,
-    bundles: &BTreeSet<String>,
+    bundles: &Bundles,
 ) -> Result<String, String> {
     let date = || {
         page.date
@@ -113,63 +112,5 @@ fn undated_slug(source: &SourcePath) -> String {
     match WrittenDate::from_name(name) {
         Some((_, rest)) if !rest.trim().is_empty() => slugify(rest),
         _ => slugify(name),
-    }
-}
-
-/// The folders below `content/` that are bundles: those that hold an `index.md`.
-pub(super) fn bundles<'p>(sources: impl Iterator<Item = &'p SourcePath>) -> BTreeSet<String> {
-    sources
-        .filter(|source| source.stem_and_extension().0 == "index")
-        .map(|source| below_content(source.folder()).to_owned())
-        .collect()
-}
-
-/// What decides where, and whether, the files beside Markdown files are published.
-#[derive(Debug, Default)]
-pub(super) struct Folders {
-    /// For each folder with Markdown files: whether any of them is published.
-    published: BTreeMap<String, bool>,
-    /// For each bundle: the route of its `index.md`, or none if that is left out; then so is all
-    /// that lies beside it, whatever else is published from there.
-    bundles: BTreeMap<String, Option<Route>>,
-}
-
-impl Folders {
-    /// Records a Markdown file and the route at which it is published, if it is.
-    pub(super) fn add(&mut self, source: &SourcePath, route: Option<&Route>) {
-        let folder = below_content(source.folder()).to_owned();
-        if source.stem_and_extension().0 == "index" {
-            self.bundles.insert(folder.clone(), route.cloned());
-        }
-        *self.published.entry(folder).or_default() |= route.is_some();
-    }
-
-    /// Where the file at `source` is published: below its bundle's page, else at its own path;
-    /// `None` if every Markdown file that it lies beside is left out.
-    ///
-    /// # Errors
-    /// Why its path can't be published.
-    pub(super) fn asset_route(
-        &self,
-        source: &SourcePath,
-    ) -> Result<Option<Route>, crate::path::RouteError> {
-        let path = below_content(source.as_str());
-        let mut folder = below_content(source.folder());
-        loop {
-            if self.published.get(folder) == Some(&false) {
-                return Ok(None);
-            }
-            if let Some(route) = self.bundles.get(folder) {
-                let Some(route) = route else { return Ok(None) };
-                let name = path[folder.len()..].trim_start_matches('/');
-                // A `%` in a file's name is itself, not the start of an escape.
-                return Route::file(&format!("{}{}", route.folder(), name).replace('%', "%25"))
-                    .map(Some);
-            }
-            if self.published.contains_key(folder) || folder.is_empty() {
-                return Route::file(&path.replace('%', "%25")).map(Some);
-            }
-            folder = super::sections::parent(folder);
-        }
     }
 }

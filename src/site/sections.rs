@@ -1,10 +1,11 @@
 //! Folders: the listings of those that hold posts, and their introductions (`_index.md`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
 use super::routes::folder_route;
+use super::select::Bundles;
 use crate::parse::ParsedPage;
 use crate::path::{Route, SourcePath};
 
@@ -38,7 +39,7 @@ pub struct Section {
 }
 
 /// The folder below `content/` that lists `source`: its own, or for a bundle the one above.
-pub(super) fn listing_folder<'p>(source: &'p SourcePath, bundles: &BTreeSet<String>) -> &'p str {
+pub(super) fn listing_folder<'p>(source: &'p SourcePath, bundles: &Bundles) -> &'p str {
     let mut folder = below_content(source.folder());
     while bundles.contains(folder) && !folder.is_empty() {
         folder = parent(folder);
@@ -60,11 +61,17 @@ pub(super) fn parent(folder: &str) -> &str {
 pub(super) fn sections(
     intros: Vec<(Box<ParsedPage>, String)>,
     post_folders: &[&str],
+    bundles: &Bundles,
 ) -> (Option<Section>, Vec<Section>) {
     let mut sections: BTreeMap<String, Section> = BTreeMap::new();
     for (index, folder) in post_folders.iter().enumerate() {
         let mut folder = *folder;
         while !folder.is_empty() {
+            // The address is that of the bundle's page, published or not.
+            if bundles.contains(folder) {
+                folder = parent(folder);
+                continue;
+            }
             sections
                 .entry(folder.to_owned())
                 .or_insert_with(|| Section::bare(folder))

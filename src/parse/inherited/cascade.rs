@@ -1,0 +1,70 @@
+//! Hugo's `cascade` in the front matter of an `_index.md`: front matter for it and all pages below.
+
+use std::collections::HashMap;
+
+use globset::GlobBuilder;
+use serde_json::{Map, Value};
+
+use super::{Inherited, Scope, entries_of, mention};
+use crate::diagnostic::{Diagnostic, Location};
+use crate::parse::publishing;
+use crate::parse::split::Split;
+use crate::path::SourcePath;
+
+/// What the pages below the folder of the `_index.md` at `path` inherit from it.
+pub(in crate::parse) fn cascade(
+    path: &SourcePath,
+    text: &str,
+    split: &Split,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Inherited> {
+    let cascade = split.entries.iter().find(|(key, _)| key.eq_ignore_ascii_case("cascade"));
+    let Some((key, value)) = cascade else { return Vec::new() };
+    let maps: Vec<&Map<String, Value>> = match value {
+        Value::Object(map) => vec![map],
+        Value::Array(maps) => maps.iter().filter_map(Value::as_object).collect(),
+        _ => Vec::new(),
+    };
+    let start = mention(text, split.block.start, key, 0).map_or(0, |place| place.start);
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut inherited = Vec::new();
+    for map in maps {
+        let place = |key: &str, nth: usize| {
+            let nth = nth + seen.get(key).copied().unwrap_or_default();
+            let place = mention(text, start, key, nth).unwrap_or(start..start);
+            Location::span(path, text, place)
+        };
+        let publishing = publishing::read(&entries_of(map), &place, found);
+        for key in map.keys() {
+            *seen.entry(key.clone()).or_default() += 1;
+        }
+        let Some(scope) = scope(path.folder(), map) else { continue };
+        if !publishing.statements().is_empty() {
+            let depth = path.folder().split('/').count();
+            inherited.push(Inherited { scope, nearness: (1, depth), publishing });
+        }
+    }
+    inherited
+}
+
+/// What a map of a cascade is for; `None` if a build for the public has nothing to do with it.
+fn scope(folder: &str, map: &Map<String, Value>) -> Option<Scope> {
+    let folder = folder.to_owned();
+    let named = |name: &str| map.get(name).and_then(Value::as_object);
+    let Some(target) = named("_target").or_else(|| named("target")) else {
+        return Some(Scope::Folder(folder));
+    };
+    let field = |name: &str| {
+        let field = target.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+        field.1.as_str().map(str::to_lowercase)
+    };
+    let glob = |pattern: &str| {
+        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+        glob.ok().map(|glob| glob.compile_matcher())
+    };
+    let environment = field("environment").and_then(|pattern| glob(&pattern));
+    let public = environment.is_none_or(|pattern| pattern.is_match("production"));
+    // A pattern that can't be read picks everything.
+    let path = field("path").and_then(|pattern| glob(&pattern));
+    public.then(|| Scope::Target { folder, path, kind: field("kind") })
+}

@@ -1,0 +1,156 @@
+//! What files inherit about being published: from Hugo's `cascade`, from Eleventy's directory data,
+//! and from Jekyll's `_config.yml`.
+
+mod cascade;
+mod directory;
+mod jekyll;
+
+use globset::GlobMatcher;
+use serde_json::{Map, Value};
+
+pub(super) use cascade::cascade;
+pub(super) use directory::{directory_data, is_code, is_directory_data};
+pub use jekyll::jekyll;
+
+use super::Role;
+use super::publishing::Publishing;
+use crate::path::SourcePath;
+
+/// What some files say about being published unless they say otherwise themselves.
+#[derive(Debug, Clone)]
+pub struct Inherited {
+    scope: Scope,
+    /// Of several for a file the one with the highest number holds.
+    nearness: (u8, usize),
+    /// What they say.
+    pub publishing: Publishing,
+}
+
+/// What is known of another generator's settings.
+#[derive(Debug, Clone, Default)]
+pub struct Foreign {
+    /// What files inherit.
+    pub inherited: Vec<Inherited>,
+    /// The folders whose names start with `_` and that are published all the same, without `_`.
+    pub open_folders: Vec<String>,
+}
+
+impl Foreign {
+    /// Adds what other settings say.
+    pub fn add(&mut self, other: Self) {
+        self.inherited.extend(other.inherited);
+        self.open_folders.extend(other.open_folders);
+    }
+
+    /// What it says of all files, texts or not.
+    #[must_use]
+    pub fn of_all_files(&self) -> Self {
+        let of_all = |inherited: &&Inherited| inherited.publishing.of(EXCLUDE).is_some();
+        let inherited = self.inherited.iter().filter(of_all).cloned().collect();
+        Self { inherited, open_folders: self.open_folders.clone() }
+    }
+
+    /// Puts what is nearest first, so that the first statement of a key is the one that holds.
+    pub fn sort(&mut self) {
+        self.inherited.sort_by_key(|inherited| std::cmp::Reverse(inherited.nearness));
+    }
+}
+
+/// The key of statements that stand for Jekyll's `exclude`.
+const EXCLUDE: &str = "exclude";
+
+/// Which files inherit something.
+#[derive(Debug, Clone)]
+enum Scope {
+    /// Those below this folder.
+    Folder(String),
+    /// Those whose path without its ending is this.
+    Stem(String),
+    /// Those below a folder that a pattern picks.
+    Target { folder: String, path: Option<GlobMatcher>, kind: Option<String> },
+    /// Those at or below a path as Jekyll counts it.
+    Jekyll { paths: JekyllPaths, kind: Option<String> },
+}
+
+#[derive(Debug, Clone)]
+enum JekyllPaths {
+    All,
+    Below(String),
+    Glob(GlobMatcher),
+}
+
+/// A file that may inherit something.
+#[derive(Debug, Clone, Copy)]
+pub struct Heir<'a> {
+    /// Its path.
+    pub path: &'a SourcePath,
+    /// What it is to the site; `None` for a file that is not Markdown.
+    pub role: Option<Role>,
+}
+
+impl Inherited {
+    /// Whether `heir` inherits it.
+    pub fn reaches(&self, heir: Heir<'_>) -> bool {
+        let path = heir.path.as_str();
+        match &self.scope {
+            Scope::Folder(folder) => is_below(path, folder),
+            Scope::Stem(stem) => without_ending(path) == stem,
+            Scope::Target { folder, path: pattern, kind } => {
+                is_below(path, folder)
+                    && pattern.as_ref().is_none_or(|pattern| pattern.is_match(logical(path)))
+                    && kind.as_deref().is_none_or(|kind| is_of_hugos_kind(heir.role, kind))
+            }
+            Scope::Jekyll { paths, kind } => {
+                jekyll::reaches(paths, path)
+                    && kind.as_deref().is_none_or(|kind| jekyll::is_of_kind(heir, kind))
+            }
+        }
+    }
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn without_ending(path: &str) -> &str {
+    let name = path.rfind('/').map_or(0, |at| at + 1);
+    path[name..].find('.').map_or(path, |dot| &path[..name + dot])
+}
+
+/// The path of a page as Hugo's patterns see it: from `content/`, in lower case, without its
+/// ending; a bundle is its folder.
+fn logical(path: &str) -> String {
+    let path = path.strip_prefix("content").unwrap_or(path);
+    let path = without_ending(path);
+    let path = path.strip_suffix("/index").or_else(|| path.strip_suffix("/_index")).unwrap_or(path);
+    if path.is_empty() { "/".to_owned() } else { path.to_lowercase() }
+}
+
+/// Whether a page is of one of the kinds that the pattern `kind` names.
+fn is_of_hugos_kind(role: Option<Role>, kind: &str) -> bool {
+    let kind = kind.to_lowercase();
+    let names = |name: &str| kind.contains(name);
+    // A pattern that can't be read picks everything.
+    let readable = ["page", "section", "home", "taxonomy", "term"].into_iter().any(names);
+    match role {
+        _ if !readable => true,
+        Some(Role::Section) => names("section") || names("home"),
+        _ => names("page"),
+    }
+}
+
+/// The entries of a map, in order.
+fn entries_of(map: &Map<String, Value>) -> Vec<(String, Value)> {
+    map.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+}
+
+/// Where the `nth` mention of `key` as a key is in `text`, from the byte `from` on.
+fn mention(text: &str, from: usize, key: &str, nth: usize) -> Option<std::ops::Range<usize>> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let rest = text.get(from..)?;
+    let mentions = rest.match_indices(key).filter(|(at, _)| {
+        let after = rest[at + key.len()..].trim_start_matches(['"', '\'']).trim_start_matches(' ');
+        !rest[..*at].ends_with(is_word) && after.starts_with([':', '=', ']'])
+    });
+    mentions.map(|(at, key)| from + at..from + at + key.len()).nth(nth)
+}

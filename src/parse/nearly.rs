@@ -1,0 +1,314 @@
+//! What looks like front matter at the head of a text and is not read as such: other signs where
+//! the fence should be, a block of code, a comment, a language that is code itself. Its keys have no
+//! effect, so a draft would be published.
+
+use std::ops::Range;
+
+use serde_json::Value;
+
+use super::publishing::{self, Publishing};
+use super::split::{Format, Split, is_known, is_unseen};
+use crate::diagnostic::Location;
+use crate::path::SourcePath;
+
+/// Front matter that is not read.
+#[derive(Debug, Clone)]
+pub struct Nearly {
+    /// What it says about being published.
+    pub publishing: Publishing,
+    /// The line that opens it.
+    pub opening: Location,
+    /// The language, if it is one that is not read.
+    pub language: Option<Box<str>>,
+}
+
+impl Nearly {
+    /// Whether `other` says the same at the same place.
+    pub fn same_as(&self, other: &Self) -> bool {
+        self.opening == other.opening && self.publishing.same_as(&other.publishing)
+    }
+}
+
+/// How many lines of a text may be before a fence that is not at its head.
+const BEFORE: usize = 10;
+/// How many lines front matter has at most.
+const LONGEST: usize = 200;
+
+/// The front matter at the head of `text` that `split` did not find.
+pub(super) fn nearly(path: &SourcePath, text: &str, split: &Split) -> Option<Nearly> {
+    let found = match split.format {
+        Format::Code => Some(of_code(text, split)),
+        Format::None => in_text(text),
+        Format::Yaml | Format::Toml | Format::Json | Format::Lines => behind(text, split.body),
+    }?;
+    let place = |key: &str, _| {
+        let entry = found.entries.iter().find(|entry| entry.key == key);
+        let place = entry.map_or(found.opening.clone(), |entry| entry.place.clone());
+        Location::span(path, text, place)
+    };
+    let entries: Vec<_> =
+        found.entries.iter().map(|e| (e.key.clone(), Value::String(e.value.clone()))).collect();
+    Some(Nearly {
+        // Values that are not understood count as what they withhold, and need no warning.
+        publishing: publishing::read(&entries, &place, &mut Vec::new()),
+        opening: Location::span(path, text, found.opening.clone()),
+        language: found.language,
+    })
+}
+
+struct Found {
+    opening: Range<usize>,
+    entries: Vec<Entry>,
+    language: Option<Box<str>>,
+}
+
+/// A line that reads like `key: value`.
+pub(super) struct Entry {
+    pub(super) key: String,
+    pub(super) value: String,
+    pub(super) place: Range<usize>,
+}
+
+/// What a line may open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Opener {
+    /// Hyphens, pluses and what looks like them.
+    Fence,
+    /// Other signs alone.
+    Signs,
+    /// A block of code.
+    Code,
+    /// A comment or an object, which may end on the same line.
+    Inline,
+    /// `key: value`.
+    Key,
+    /// Text.
+    None,
+}
+
+fn of_code(text: &str, split: &Split) -> Found {
+    let opening = 0..text.find('\n').unwrap_or(text.len());
+    let line = text[opening.clone()].trim_start_matches(['-', '+', ';']).trim();
+    let language = Some(line.split_whitespace().next().unwrap_or_default().into());
+    Found { opening, entries: code_entries(text, split.block.clone()), language }
+}
+
+/// What reads like an entry in code, which may have several on a line.
+pub(super) fn code_entries(text: &str, block: Range<usize>) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for line in (Lines { text, at: block.start, end: block.end }) {
+        inline(text, &line, &mut entries);
+    }
+    entries
+}
+
+/// Front matter at the head of a text without any, or behind a few lines of it.
+fn in_text(text: &str) -> Option<Found> {
+    let lines = Lines { text, at: 0, end: text.len() };
+    let seen = lines.filter(|line| !text[line.clone()].chars().all(is_unseen)).take(BEFORE);
+    let mut headings_only = true;
+    for (index, line) in seen.enumerate() {
+        let shown = text[line.clone()].trim_matches(is_unseen);
+        let found = match opener(shown) {
+            Opener::Fence | Opener::Signs if index == 0 => block(text, &line, Closing::Optional),
+            Opener::Fence => block(text, &line, Closing::Needed),
+            Opener::Code | Opener::Inline if index == 0 => block(text, &line, Closing::Optional),
+            Opener::Key if headings_only => unfenced(text, &line),
+            _ => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+        headings_only &= shown.starts_with('#');
+    }
+    None
+}
+
+/// Front matter right behind front matter. Only what withholds the text matters there.
+fn behind(text: &str, body: usize) -> Option<Found> {
+    let mut lines = Lines { text, at: body, end: text.len() };
+    let line = lines.find(|line| !text[line.clone()].chars().all(is_unseen))?;
+    let found = match opener(text[line.clone()].trim_matches(is_unseen)) {
+        Opener::Fence => block(text, &line, Closing::Needed),
+        Opener::Key => unfenced(text, &line),
+        _ => None,
+    };
+    found.filter(|found| found.entries.iter().any(|entry| publishing::decides(&entry.key)))
+}
+
+fn opener(line: &str) -> Opener {
+    let line = line.trim_start_matches('\\');
+    let (signs, name) = line.split_at(line.find(char::is_alphanumeric).unwrap_or(line.len()));
+    let signs = signs.trim_end();
+    let format = is_format(name);
+    let is_dash = |c: char| {
+        matches!(
+            c,
+            '-' | '+' | ';' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2500}' | '\u{2501}'
+        ) || matches!(c, '\u{2e3a}' | '\u{2e3b}' | '\u{fe58}' | '\u{fe62}' | '\u{fe63}')
+            || matches!(c, '\u{ff0b}' | '\u{ff0d}' | '\u{ff1b}' | '\u{30fc}' | '\u{4e00}' | ' ')
+    };
+    if signs.starts_with("<!--") || signs.starts_with('{') && !line.starts_with("{{") {
+        Opener::Inline
+    } else if signs.starts_with("```") || signs.starts_with("~~~") {
+        if format { Opener::Code } else { Opener::None }
+    } else if !signs.is_empty() && signs.chars().all(is_dash) {
+        match name {
+            // A list item, or a rule with text behind it.
+            _ if signs.chars().count() < 2 && signs.is_ascii() => Opener::None,
+            "" => Opener::Fence,
+            _ if format || signs.starts_with("---") || signs.starts_with("+++") => Opener::Fence,
+            _ => Opener::None,
+        }
+    } else if signs.chars().count() > 1 && format {
+        Opener::Signs
+    } else if line.eq_ignore_ascii_case("<hr>") || line.eq_ignore_ascii_case("<hr />") {
+        Opener::Signs
+    } else if loose(line).is_some() {
+        Opener::Key
+    } else {
+        Opener::None
+    }
+}
+
+/// Whether these are words that say what a block of front matter is written in, or none.
+fn is_format(name: &str) -> bool {
+    const NAMES: [&str; 12] = [
+        "",
+        "yaml",
+        "yml",
+        "toml",
+        "json",
+        "json5",
+        "js",
+        "javascript",
+        "frontmatter",
+        "front matter",
+        "meta",
+        "metadata",
+    ];
+    let name = name.trim_end_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+    NAMES.contains(&name.as_str())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Closing {
+    Needed,
+    Optional,
+}
+
+/// The block that the line at `opening` opens, if it holds a key that we know.
+fn block(text: &str, opening: &Range<usize>, closing: Closing) -> Option<Found> {
+    let mut entries = Vec::new();
+    let first = text[opening.clone()].trim_matches(is_unseen);
+    let mut closed = false;
+    match opener(first) {
+        Opener::Inline => closed = inline(text, opening, &mut entries),
+        // `--- {draft: true}` is YAML, but no generator's front matter.
+        Opener::Fence => _ = inline(text, opening, &mut entries),
+        _ => {}
+    }
+    if !closed {
+        let end = text.len();
+        let lines = Lines { text, at: (opening.end + 1).min(end), end };
+        for line in lines.take(LONGEST) {
+            let shown = text[line.clone()].trim_matches(is_unseen);
+            let comment = shown.starts_with('#') || shown.starts_with("//");
+            if let Some(entry) = entry(text, line.clone()) {
+                entries.push(entry);
+            } else if !shown.is_empty() && !shown.contains(char::is_alphanumeric) && !comment {
+                closed = shown.chars().count() > 1 || !shown.is_ascii();
+                if closed {
+                    break;
+                }
+            } else if shown.is_empty() && closing == Closing::Needed && entries.is_empty() {
+                break;
+            } else {
+                let within = text[line].starts_with([' ', '\t', '-', '\u{3000}']);
+                if !(shown.is_empty() || within || comment) {
+                    break;
+                }
+            }
+        }
+    }
+    let known = entries.iter().any(|entry| is_known(&entry.key));
+    let found = known && (closed || closing == Closing::Optional);
+    found.then(|| Found { opening: opening.clone(), entries, language: None })
+}
+
+/// The entries on the line of a comment or an object, and whether it ends there.
+fn inline(text: &str, line: &Range<usize>, entries: &mut Vec<Entry>) -> bool {
+    let shown = &text[line.clone()];
+    let mut at = line.start;
+    for part in shown.split_inclusive([',', '{', '<']) {
+        let place = at..at + part.len();
+        at = place.end;
+        let bare = part.trim_start_matches(['<', '!', '-', '{', ' ']);
+        let start = place.end - bare.len();
+        let bare = bare.trim_end_matches([',', '{', '<', '}', ')', '>', '-', ';', ' ']);
+        entries.extend(entry(text, start..start + bare.len()));
+    }
+    let end = shown.trim_end();
+    end.ends_with("-->") || end.ends_with('}')
+}
+
+/// Lines `key: value` without a fence that surely withhold the text.
+fn unfenced(text: &str, first: &Range<usize>) -> Option<Found> {
+    let lines = Lines { text, at: first.start, end: text.len() };
+    let entries: Vec<Entry> = lines.take(LONGEST).map_while(|line| entry(text, line)).collect();
+    let certain = |entry: &Entry| {
+        let key = entry.key.to_ascii_lowercase();
+        ["draft", "published", "unpublished", "private"].contains(&key.as_str())
+            && publishing::is_plain(&key, &entry.value)
+    };
+    let found = entries.iter().any(certain);
+    found.then(|| Found { opening: first.clone(), entries, language: None })
+}
+
+/// The entry that the line at `place` reads like.
+fn entry(text: &str, place: Range<usize>) -> Option<Entry> {
+    let line = &text[place.clone()];
+    let (key, value) = loose(line)?;
+    let start = place.start + line.len() - line.trim_start_matches(is_unseen).len();
+    let end = place.start + line.trim_end_matches(is_unseen).len();
+    Some(Entry { key: key.to_owned(), value: value.to_owned(), place: start..end.max(start) })
+}
+
+/// Key and value of a line that reads like `key: value`, in whatever syntax: YAML, TOML, JSON,
+/// JavaScript, Nikola's `.. key: value`, full-width signs.
+fn loose(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim_matches(is_unseen);
+    let line = line.strip_prefix(".. ").unwrap_or(line);
+    let line = line.trim_start_matches(['"', '\'', '“', '‘']);
+    let key_end =
+        line.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '\u{200b}')))?;
+    let (key, rest) = line.split_at(key_end);
+    let rest = rest.trim_start_matches(['"', '\'', '”', '’']).trim_start_matches(is_unseen);
+    let value = rest.strip_prefix([':', '=', '：', '＝', '﹕'])?;
+    if key.is_empty() || value.starts_with("//") {
+        return None;
+    }
+    let comment = value.find(" #").or_else(|| value.find(" //")).unwrap_or(value.len());
+    let ends =
+        |c: char| is_unseen(c) || matches!(c, ',' | ';' | '"' | '\'' | '“' | '”' | '，' | '；');
+    Some((key, value[..comment].trim_matches(ends)))
+}
+
+/// The places of the lines of a text, without their ends.
+struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+    end: usize,
+}
+
+impl Iterator for Lines<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        let start = (self.at < self.end).then_some(self.at)?;
+        let rest = &self.text[start..self.end];
+        let end = rest.find('\n').map_or(self.end, |end| start + end);
+        self.at = end + 1;
+        Some(start..end)
+    }
+}

@@ -1,0 +1,296 @@
+//! Files that are not Markdown: which of them are published as they are, which are parts of another
+//! generator, and what those with front matter, or with data for others, say about being published.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read as _};
+
+use serde_json::Value;
+
+use super::inherited::{directory_data, is_code, is_directory_data, jekyll};
+use super::nearly::nearly;
+use super::places::{KeyPlaces, members};
+use super::publishing::{self, Publishing};
+use super::split::{Format, Split, json_entries, opens_front_matter, split};
+use super::{Foreign, date_in_name, normalise};
+use crate::date::WrittenDate;
+use crate::diagnostic::{Diagnostic, Location, SourceText};
+use crate::path::SourcePath;
+use crate::source::SourceFile;
+
+/// What a file below `content/` is, as far as its name tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContentKind {
+    /// Markdown, to be parsed.
+    Markdown,
+    /// To be published as it is.
+    Asset,
+    /// An author's text that is not Markdown, or is not named like it: not built, not copied.
+    /// Whether it is one depends on its first bytes where `sure` is false.
+    MaybePost {
+        /// No look inside is needed.
+        sure: bool,
+    },
+}
+
+/// Tells by its name what a content file is.
+pub fn content_kind(path: &SourcePath) -> ContentKind {
+    if is_inner(path) {
+        return ContentKind::Asset;
+    }
+    let (stem, extension) = path.stem_and_extension();
+    match extension.as_deref() {
+        Some("md" | "markdown") => ContentKind::Markdown,
+        Some("rst" | "adoc" | "asciidoc" | "org" | "textile" | "mdx" | "mkd" | "mdown") => {
+            ContentKind::MaybePost { sure: true }
+        }
+        Some("html" | "htm") => ContentKind::Asset,
+        None => ContentKind::MaybePost { sure: false },
+        Some(_) if stem == "index" || stem == "_index" => ContentKind::MaybePost { sure: false },
+        Some(_) => ContentKind::Asset,
+    }
+}
+
+/// Folders of templates and data, which no generator publishes.
+const INNER: [&str; 5] = ["_layouts", "_includes", "_data", "_sass", "_plugins"];
+
+/// Whether the file at `path` is a part of another generator.
+fn is_inner(path: &SourcePath) -> bool {
+    let inner = |name: &str| INNER.iter().any(|inner| name.eq_ignore_ascii_case(inner));
+    path.as_str().contains("/_") && path.folder().split('/').any(inner)
+}
+
+/// The files that are not Markdown, and what is known of them.
+#[derive(Debug, Clone, Default)]
+pub struct Others {
+    /// Those below `content/` that may be published as they are.
+    pub attachments: Vec<SourceFile>,
+    /// What some of these, and some of `static/`, say about being published.
+    pub said: BTreeMap<SourcePath, Said>,
+    /// Those that are parts of another generator, of which kind.
+    pub inner: Vec<(SourcePath, &'static str)>,
+    /// What the settings and data of another generator say.
+    pub foreign: Foreign,
+}
+
+impl Others {
+    /// Adds a file below `content/`.
+    pub fn add(&mut self, file: &SourceFile, other: Other, found: &mut Vec<Diagnostic>) {
+        match other {
+            Other::Attachment(said) => {
+                self.said.extend(said.map(|said| (file.path.clone(), said)));
+                self.attachments.push(file.clone());
+            }
+            Other::Stray(warning) => found.push(warning),
+            Other::Inner(kind, foreign) => {
+                self.inner.push((file.path.clone(), kind));
+                self.foreign.add(foreign);
+            }
+        }
+    }
+}
+
+/// What a file that is not Markdown is.
+#[derive(Debug, Clone)]
+pub enum Other {
+    /// It is published as it is, unless what is said forbids it.
+    Attachment(Option<Said>),
+    /// It looks like a post, but is not built as one.
+    Stray(Diagnostic),
+    /// It is a part of another generator, of this kind.
+    Inner(&'static str, Foreign),
+}
+
+/// What a file that is not Markdown says about being published.
+#[derive(Debug, Clone)]
+pub struct Said {
+    /// What its front matter or its data says.
+    pub publishing: Publishing,
+    /// The date in its name.
+    pub date: Option<WrittenDate>,
+    /// Whether it is a text with front matter, which inherits from others.
+    pub is_text: bool,
+}
+
+/// What the file below `content/` that is not Markdown is. `is_there` knows the paths of folders, and
+/// those of Markdown files without their endings.
+///
+/// # Errors
+/// What reading the file gives.
+pub fn other(
+    file: &SourceFile,
+    is_there: &dyn Fn(&str) -> bool,
+    found: &mut Vec<Diagnostic>,
+) -> io::Result<Other> {
+    let path = &file.path;
+    if is_inner(path) {
+        let kind = "a part of another generator's theme or data";
+        return Ok(Other::Inner(kind, Foreign::default()));
+    }
+    if ["_config.yml", "_config.yaml"].contains(&path.file_name()) {
+        let text = String::from_utf8_lossy(&file.read()?).into_owned();
+        return Ok(Other::Inner("Jekyll's settings", jekyll(path, &normalise(text), found)));
+    }
+    if is_directory_data(path, is_there) {
+        let text = String::from_utf8_lossy(&file.read()?).into_owned();
+        if let Some(inherited) = directory_data(path, &normalise(text), found) {
+            let kind = if is_code(path) {
+                "Eleventy's directory data, which is code and not run"
+            } else {
+                "Eleventy's directory data"
+            };
+            return Ok(Other::Inner(kind, Foreign { inherited, ..Foreign::default() }));
+        }
+    }
+    if let ContentKind::MaybePost { sure } = content_kind(path)
+        && let Some(stray) = stray_post(file, sure)?
+    {
+        return Ok(Other::Stray(stray));
+    }
+    Ok(Other::Attachment(said(file, found)?))
+}
+
+/// A warning if `file` looks like a post but isn't built as one; `None` if it is an asset.
+///
+/// # Errors
+/// What reading the file gives.
+fn stray_post(file: &SourceFile, sure: bool) -> io::Result<Option<Diagnostic>> {
+    let path = &file.path;
+    let (why, hint) = if sure {
+        ("it is not Markdown", "turn it into Markdown and name it `.md`")
+    } else {
+        let bytes = file.read()?;
+        let head = &bytes[..bytes.len().min(4096)];
+        let head = match std::str::from_utf8(head) {
+            Ok(text) => text,
+            Err(error) if error.error_len().is_none() => {
+                std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default()
+            }
+            Err(_) => return Ok(None),
+        };
+        if !opens_front_matter(head) {
+            return Ok(None);
+        }
+        ("its name does not end in `.md`", "rename it so that it ends in `.md`")
+    };
+    let message =
+        format!("`{}` looks like a post, but {why}, so it is not built", path.file_name());
+    Ok(Some(Diagnostic::warning("looks-like-post", message).at(Location::file(path)).hint(hint)))
+}
+
+/// Files without text of their own that anyone reads.
+const BINARY: [&str; 48] = [
+    "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "ico", "heic", "tif", "tiff", "psd", "svg",
+    "mp3", "m4a", "ogg", "oga", "opus", "flac", "wav", "mp4", "m4v", "webm", "ogv", "mov", "pdf",
+    "epub", "zip", "gz", "xz", "zst", "bz2", "7z", "tar", "woff", "woff2", "ttf", "otf", "eot",
+    "css", "js", "mjs", "map", "wasm", "docx", "xlsx", "pptx", "bin",
+];
+/// The bytes of a file that may say something about being published.
+const LARGEST: u64 = 1_000_000;
+/// The bytes of a file that tell whether it has front matter.
+const HEAD: u64 = 64;
+
+/// What the front matter of a file that is not Markdown, or the data in it, says about being
+/// published; `None` if it has none.
+///
+/// # Errors
+/// What reading the file gives.
+pub fn said(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result<Option<Said>> {
+    let path = &file.path;
+    let ending = path.stem_and_extension().1.unwrap_or_default();
+    if BINARY.contains(&ending.as_str()) {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    let mut open = file.bytes.open()?;
+    open.by_ref().take(HEAD).read_to_end(&mut bytes)?;
+    let html = matches!(ending.as_str(), "html" | "htm" | "xhtml");
+    let head = decoded(&bytes);
+    let head = head.trim_start_matches(super::split::is_unseen);
+    let opens = head.starts_with(['-', '+', '{', ';', '#', '%', '"']);
+    if !(opens || html && head.starts_with('<')) {
+        return Ok(None);
+    }
+    open.take(LARGEST).read_to_end(&mut bytes)?;
+    let text = normalise(decoded(&bytes));
+    let date = date_in_name(path);
+    let data = matches!(ending.as_str(), "json" | "yaml" | "yml" | "toml");
+    let said = |publishing: Publishing, is_text| {
+        let says = is_text || !publishing.statements().is_empty();
+        says.then_some(Said { publishing, date: date.filter(|_| is_text), is_text })
+    };
+    if ending == "json" {
+        let Ok((entries, _)) = json_entries(&text) else { return Ok(None) };
+        let place = |key: &str, nth| {
+            Location::span(path, &text, members(&text).get(key, nth).unwrap_or_default())
+        };
+        return Ok(said(surely(&entries, &place, found), false));
+    }
+    if html && !opens {
+        let entries = meta_elements(&text);
+        let place = |_: &str, _| Location::file(path);
+        return Ok(said(surely(&entries, &place, found), false));
+    }
+    let split = split(&text).unwrap_or_else(|_| Split::none());
+    let source = SourceText::new(path.clone(), text);
+    let keys = KeyPlaces::new(&source, &split);
+    let place = |key: &str, nth| keys.location(key, nth);
+    Ok(match split.format {
+        // Such a file is not a post, so it is no error.
+        Format::None | Format::Code => nearly(path, source.text(), &split)
+            .filter(|nearly| nearly.publishing.is_withheld())
+            .and_then(|nearly| said(nearly.publishing, true)),
+        Format::Lines => None,
+        _ if data => said(surely(&split.entries, &place, found), false),
+        _ => said(publishing::read(&split.entries, &place, found), true),
+    })
+}
+
+/// Bytes as text, whichever form of Unicode they are in.
+fn decoded(bytes: &[u8]) -> String {
+    let wide = |read: fn([u8; 2]) -> u16| {
+        let units = bytes[2..].chunks_exact(2).map(|pair| read([pair[0], pair[1]]));
+        char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    };
+    match bytes {
+        [0xff, 0xfe, ..] => wide(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => wide(u16::from_be_bytes),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
+
+/// What data says whose keys may mean anything: only a plain word that it is a draft counts.
+fn surely(
+    entries: &[(String, Value)],
+    place: &dyn Fn(&str, usize) -> Location,
+    found: &mut Vec<Diagnostic>,
+) -> Publishing {
+    let entries: Vec<_> = entries
+        .iter()
+        .filter(|(key, value)| {
+            let key = key.to_ascii_lowercase();
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            match key.as_str() {
+                "draft" | "published" | "unpublished" => publishing::is_plain(&key, &text),
+                "status" => value.is_string(),
+                _ => false,
+            }
+        })
+        .cloned()
+        .collect();
+    publishing::read(&entries, place, found)
+}
+
+/// The `<meta name="..." content="...">` of an HTML file, in which Pelican has its metadata.
+fn meta_elements(html: &str) -> Vec<(String, Value)> {
+    let head = html.find("</head").or_else(|| html.find("<body")).unwrap_or(html.len());
+    let tags = html[..head].split("<meta").skip(1).filter_map(|rest| rest.split('>').next());
+    let attribute = |tag: &str, name: &str| {
+        let at = tag.to_ascii_lowercase().find(&format!("{name}="))? + name.len() + 1;
+        let quote = tag[at..].chars().next().filter(|c| matches!(c, '"' | '\''));
+        let value = tag[at..].trim_start_matches(['"', '\'']);
+        let end = value.find(|c: char| quote.map_or(c.is_whitespace(), |quote| c == quote));
+        Some(value[..end.unwrap_or(value.len())].trim_end_matches('/').to_owned())
+    };
+    tags.filter_map(|tag| Some((attribute(tag, "name")?, attribute(tag, "content")?.into())))
+        .collect()
+}

@@ -1,0 +1,562 @@
+//! What keys say about being published, under every name that another generator gives it. Whatever
+//! can't be understood withholds the text: what was published by mistake can't be called back.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::fields::invalid_date;
+use crate::date::WrittenDate;
+use crate::diagnostic::{Diagnostic, Location, cut};
+
+/// What the keys of one front matter, or of data that it inherits, say about being published.
+#[derive(Debug, Clone, Default)]
+pub struct Publishing(Vec<Statement>);
+
+/// What one key says.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    /// The key; the same for all names of one thing.
+    pub key: &'static str,
+    /// What it says.
+    pub says: Says,
+    /// Key and value as written, such as `draft: true`.
+    pub written: Box<str>,
+    /// Where.
+    pub location: Location,
+}
+
+/// What a key says about being published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    /// It may be published.
+    Publish,
+    /// Not from this date on only.
+    From(WrittenDate),
+    /// Up to this date only.
+    Until(WrittenDate),
+    /// In no list.
+    Hidden,
+    /// Not yet.
+    Draft,
+    /// It gets no page.
+    NoPage,
+}
+
+impl Says {
+    /// Of two statements under one key, the one that withholds more.
+    fn stricter(self, other: Self) -> Self {
+        let rank = |says: Self| match says {
+            Self::Publish => 0,
+            Self::From(_) | Self::Until(_) => 1,
+            Self::Hidden => 2,
+            Self::Draft => 3,
+            Self::NoPage => 4,
+        };
+        let time = |date: WrittenDate| (date.day, date.time);
+        match (self, other) {
+            (Self::From(a), Self::From(b)) => Self::From(if time(b) > time(a) { b } else { a }),
+            (Self::Until(a), Self::Until(b)) => Self::Until(if time(b) < time(a) { b } else { a }),
+            _ if rank(other) > rank(self) => other,
+            _ => self,
+        }
+    }
+}
+
+impl Publishing {
+    /// Its statements, one for each key.
+    pub fn statements(&self) -> &[Statement] {
+        &self.0
+    }
+
+    /// Whether a key says that it is a draft, or that it gets no page.
+    pub fn is_withheld(&self) -> bool {
+        self.0.iter().any(|s| matches!(s.says, Says::Hidden | Says::Draft | Says::NoPage))
+    }
+
+    /// Whether `other` says the same.
+    pub fn same_as(&self, other: &Self) -> bool {
+        let says = |publishing: &'_ Self| -> Vec<_> {
+            publishing.0.iter().map(|statement| (statement.key, statement.says)).collect()
+        };
+        says(self) == says(other)
+    }
+
+    /// The statement of `key`.
+    pub fn of(&self, key: &str) -> Option<&Statement> {
+        self.0.iter().find(|statement| statement.key == key)
+    }
+
+    /// Takes the statement of `key` away.
+    pub(super) fn take(&mut self, key: &str) -> Option<Statement> {
+        let at = self.0.iter().position(|statement| statement.key == key)?;
+        Some(self.0.remove(at))
+    }
+
+    /// One statement that stands for a rule of another generator's settings.
+    pub(super) fn one(statement: Statement) -> Self {
+        Self(vec![statement])
+    }
+
+    fn add(&mut self, new: Statement) {
+        match self.0.iter_mut().find(|known| known.key == new.key) {
+            Some(known) if known.says.stricter(new.says) != known.says => *known = new,
+            Some(_) => {}
+            None => self.0.push(new),
+        }
+    }
+}
+
+/// What a key means.
+#[derive(Clone, Copy)]
+enum Meaning {
+    /// It says this if it is true.
+    If(Says),
+    /// It says this if it is false; it may be a date too.
+    Unless(Says),
+    /// A date from which on the text is published.
+    From,
+    /// The date of the text, which is reported elsewhere if it can't be read.
+    Date,
+    /// A date from which on it is not.
+    Until,
+    /// An address, or `false`.
+    Address,
+    /// A word for the state of the text.
+    Status,
+    /// Hugo's map of what is built.
+    Build,
+    /// What readers need to see it.
+    Password,
+}
+
+/// The name of what `key` means, and its meaning. Case, `-` and `_` make no difference.
+fn meaning(key: &str) -> Option<(&'static str, Meaning)> {
+    use Meaning::{Address, Build, Date, From, If, Password, Status, Unless, Until};
+    let plain = |c: &char| c.is_alphanumeric();
+    let name: String = if key.is_ascii() {
+        key.chars().filter(plain).map(|c| c.to_ascii_lowercase()).collect()
+    } else {
+        // Full-width letters, and signs that nobody sees.
+        key.nfkc().filter(plain).flat_map(char::to_lowercase).collect()
+    };
+    Some(match name.as_str() {
+        "draft" | "isdraft" => ("draft", If(Says::Draft)),
+        "unpublished" => ("unpublished", If(Says::Draft)),
+        "private" => ("private", If(Says::Draft)),
+        "hidden" => ("hidden", If(Says::Hidden)),
+        "skip" => ("skip", If(Says::Hidden)),
+        "unlisted" => ("unlisted", If(Says::Hidden)),
+        "eleventyexcludefromcollections" => ("eleventyExcludeFromCollections", If(Says::Hidden)),
+        "headless" => ("headless", If(Says::NoPage)),
+        "published" | "publish" => ("published", Unless(Says::Draft)),
+        "render" => ("render", Unless(Says::NoPage)),
+        "permalink" | "url" | "path" => ("permalink", Address),
+        "status" | "poststatus" => ("status", Status),
+        "visibility" => ("visibility", Status),
+        "build" => ("build", Build),
+        "password" => ("password", Password),
+        "date" => ("date", Date),
+        "publishdate" | "pubdate" | "publishedat" | "publisheddate" | "publishat" => {
+            ("publishDate", From)
+        }
+        "expires" | "expirydate" | "expiry" | "expiresat" | "unpublishdate" => ("expires", Until),
+        _ => return None,
+    })
+}
+
+/// Whether a key says something about being published.
+pub(super) fn is_known(key: &str) -> bool {
+    meaning(key).is_some()
+}
+
+/// Whether a key says something about being published and nothing else.
+pub(super) fn decides(key: &str) -> bool {
+    meaning(key).is_some_and(|(_, meaning)| !matches!(meaning, Meaning::Date | Meaning::Address))
+}
+
+/// Whether a line `key: value` surely says something about being published.
+pub(super) fn is_plain(key: &str, value: &str) -> bool {
+    meaning(key).is_some_and(|(_, meaning)| {
+        let simple = matches!(
+            meaning,
+            Meaning::If(_) | Meaning::Unless(_) | Meaning::From | Meaning::Date | Meaning::Until
+        );
+        let value = Value::String(value.to_owned());
+        simple && matches!(reading(meaning, &value), Reading::Clear(_))
+    })
+}
+
+/// What a value says, and whether that is understood.
+enum Reading {
+    Nothing,
+    Clear(Says),
+    /// It can't be understood, and this is what holds; what it should be.
+    Unclear(Says, &'static str),
+    /// It is not a date.
+    NoDate,
+}
+
+const BOOLEAN: &str = "`true` or `false`";
+const DATE: &str = "a date such as 2023-09-22 or 2023-09-22T14:00:00+08:00";
+
+fn reading(meaning: Meaning, value: &Value) -> Reading {
+    let date = || value.as_str().and_then(WrittenDate::parse);
+    match meaning {
+        Meaning::If(says) => match truth(value) {
+            Some(true) => Reading::Clear(says),
+            Some(false) => Reading::Clear(Says::Publish),
+            None => Reading::Unclear(says, BOOLEAN),
+        },
+        Meaning::Unless(says) => match (truth(value), date()) {
+            (Some(true), _) => Reading::Clear(Says::Publish),
+            (Some(false), _) if is_empty(value) => Reading::Unclear(says, BOOLEAN),
+            (Some(false), _) => Reading::Clear(says),
+            (None, Some(date)) => Reading::Clear(Says::From(date)),
+            (None, None) => Reading::Unclear(says, BOOLEAN),
+        },
+        Meaning::From | Meaning::Date | Meaning::Until if is_empty(value) => Reading::Nothing,
+        Meaning::From => match date() {
+            Some(date) => Reading::Clear(Says::From(date)),
+            None => Reading::Unclear(Says::Draft, DATE),
+        },
+        Meaning::Date => date().map_or(Reading::Nothing, |date| Reading::Clear(Says::From(date))),
+        Meaning::Until => date().map_or(Reading::NoDate, |date| Reading::Clear(Says::Until(date))),
+        Meaning::Address => address(value),
+        Meaning::Status => status(value),
+        Meaning::Build => value.as_object().map_or(Reading::Nothing, build),
+        Meaning::Password if is_empty(value) => Reading::Nothing,
+        Meaning::Password => Reading::Clear(Says::Draft),
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
+}
+
+/// Whether a value says yes or no, as far as YAML 1.1, YAML 1.2, JSON or a person would say so.
+/// What is empty says no.
+fn truth(value: &Value) -> Option<bool> {
+    match value {
+        Value::Null => Some(false),
+        Value::Bool(truth) => Some(*truth),
+        Value::Number(n) if n.as_f64() == Some(1.0) => Some(true),
+        Value::Number(n) if n.as_f64() == Some(0.0) => Some(false),
+        Value::String(text) => match text.trim().to_lowercase().as_str() {
+            "true" | "yes" | "on" | "1" => Some(true),
+            "false" | "no" | "off" | "0" | "" => Some(false),
+            _ => None,
+        },
+        Value::Number(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// Eleventy makes no page where `permalink` is false. It may be code that decides.
+fn address(value: &Value) -> Reading {
+    match value {
+        Value::Bool(false) => Reading::Clear(Says::NoPage),
+        Value::String(text) if text.trim() == "false" => Reading::Clear(Says::NoPage),
+        Value::String(text) if text.contains("false") && text.contains(['?', '>', '{']) => {
+            Reading::Unclear(Says::NoPage, "a path")
+        }
+        _ if is_empty(value) => Reading::Nothing,
+        _ => Reading::Clear(Says::Publish),
+    }
+}
+
+/// The words of Pelican, Nikola, WordPress and Ghost for texts that not everyone may read.
+fn status(value: &Value) -> Reading {
+    let text = match value {
+        Value::String(text) => text.to_lowercase(),
+        Value::Array(items) => {
+            let words: Vec<_> = items.iter().filter_map(Value::as_str).collect();
+            words.join(" ").to_lowercase()
+        }
+        _ => return Reading::Nothing,
+    };
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let withheld = ["draft", "drafts", "unpublished"];
+    Reading::Clear(match words[..] {
+        [] => return Reading::Nothing,
+        ["hidden" | "skip" | "unlisted"] => Says::Hidden,
+        ["private" | "pending" | "future" | "scheduled" | "trash" | "members" | "paid"] => {
+            Says::Draft
+        }
+        _ if words.iter().any(|word| withheld.contains(word)) => Says::Draft,
+        _ => Says::Publish,
+    })
+}
+
+/// Hugo's `build`, which says whether a page is made and listed.
+fn build(map: &Map<String, Value>) -> Reading {
+    let field = |name: &str| map.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+    let word = |value: &Value| value.as_str().map(|text| text.trim().to_lowercase());
+    let says = |name: &str, withheld: Says| match field(name) {
+        None => Reading::Clear(Says::Publish),
+        Some((_, value)) => match (truth(value), word(value).as_deref()) {
+            (Some(true), _) | (_, Some("always")) => Reading::Clear(Says::Publish),
+            (Some(false), _) | (_, Some("never" | "link" | "local")) => Reading::Clear(withheld),
+            _ => Reading::Unclear(withheld, "`always` or `never`"),
+        },
+    };
+    match (says("render", Says::NoPage), says("list", Says::Hidden)) {
+        (Reading::Clear(Says::Publish), list) => list,
+        (render, _) => render,
+    }
+}
+
+/// Reads what `entries` say about being published; `place` gives where a key is, the number being
+/// that of the key among those of the same name. What can't be understood goes to `found`.
+pub(super) fn read(
+    entries: &[(String, Value)],
+    place: &dyn Fn(&str, usize) -> Location,
+    found: &mut Vec<Diagnostic>,
+) -> Publishing {
+    let mut publishing = Publishing::default();
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for (key, value) in entries {
+        let Some((name, meaning)) = meaning(key) else { continue };
+        let count = seen.entry(key.to_ascii_lowercase()).or_default();
+        let nth = *count;
+        *count += 1;
+        let says = match reading(meaning, value) {
+            Reading::Clear(says) | Reading::Unclear(says, _) => Some(says),
+            Reading::Nothing | Reading::NoDate => None,
+        };
+        let known = publishing.of(name).map(|known| known.says);
+        // Of a thousand doubles only those that change something are worth finding.
+        let new = says.filter(|new| known.is_none_or(|known| known.stricter(*new) != known));
+        let unclear = known.is_none() || new.is_some();
+        match reading(meaning, value) {
+            Reading::Unclear(_, what) if unclear => {
+                found.push(not_understood(key, value, what).at(place(key, nth)));
+            }
+            Reading::NoDate if unclear => found.push(invalid_date(value).at(place(key, nth))),
+            _ => {}
+        }
+        if let Some(says) = new {
+            let written = written(key, value, meaning).into();
+            publishing.add(Statement { key: name, says, written, location: place(key, nth) });
+        }
+    }
+    inherit_within(entries, place, &mut publishing, found);
+    publishing
+}
+
+/// Adds what YAML merges into the entries (`<<`), and what Eleventy computes.
+fn inherit_within(
+    entries: &[(String, Value)],
+    place: &dyn Fn(&str, usize) -> Location,
+    publishing: &mut Publishing,
+    found: &mut Vec<Diagnostic>,
+) {
+    for (key, value) in entries {
+        let merged = key == "<<";
+        if !merged && !key.eq_ignore_ascii_case("eleventyComputed") {
+            continue;
+        }
+        let maps: Vec<&Map<String, Value>> = match value {
+            Value::Object(map) => vec![map],
+            Value::Array(maps) => maps.iter().filter_map(Value::as_object).collect(),
+            _ => continue,
+        };
+        for map in maps {
+            let inner: Vec<_> =
+                map.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+            let inner = read(&inner, &|_, _| place(key, 0), found);
+            for statement in inner.0 {
+                if !merged || publishing.of(statement.key).is_none() {
+                    publishing.add(statement);
+                }
+            }
+        }
+    }
+}
+
+/// `key: value`, short; a password is not for logs.
+fn written(key: &str, value: &Value, meaning: Meaning) -> String {
+    match (meaning, value) {
+        (Meaning::Password, _) => key.to_owned(),
+        (_, Value::String(text)) => cut(format!("{key}: {text}"), 60),
+        _ => cut(format!("{key}: {value}"), 60),
+    }
+}
+
+fn not_understood(key: &str, value: &Value, what: &str) -> Diagnostic {
+    let shown = written(key, value, Meaning::Address);
+    let message = format!("`{shown}` is not understood, so the text is not published");
+    Diagnostic::warning("unclear-value", message).hint(format!("write {what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::path::SourcePath;
+
+    fn says(entries: &Value) -> (Vec<(&'static str, Says)>, usize) {
+        let entries: Vec<_> = entries
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|pair| (pair[0].as_str().unwrap().to_owned(), pair[1].clone()))
+            .collect();
+        let path = SourcePath::new("content/a.md").unwrap();
+        let mut found = Vec::new();
+        let publishing = read(&entries, &|_, _| Location::file(&path), &mut found);
+        (publishing.0.iter().map(|s| (s.key, s.says)).collect(), found.len())
+    }
+
+    fn date(text: &str) -> WrittenDate {
+        WrittenDate::parse(text).unwrap()
+    }
+
+    #[test]
+    fn values_that_are_not_understood_withhold() {
+        use Says::{Draft, Publish};
+        for (value, expected, warnings) in [
+            (json!(true), Draft, 0),
+            (json!("True"), Draft, 0),
+            (json!(" yes "), Draft, 0),
+            (json!("ON"), Draft, 0),
+            (json!(1), Draft, 0),
+            (json!(1.0), Draft, 0),
+            (json!("1"), Draft, 0),
+            (json!(false), Publish, 0),
+            (json!("false"), Publish, 0),
+            (json!("No"), Publish, 0),
+            (json!("off"), Publish, 0),
+            (json!(0), Publish, 0),
+            (json!("0"), Publish, 0),
+            (json!(""), Publish, 0),
+            (json!(null), Publish, 0),
+            (json!(2), Draft, 1),
+            (json!("maybe"), Draft, 1),
+            (json!("y"), Draft, 1),
+            (json!("n"), Draft, 1),
+            (json!([true]), Draft, 1),
+            (json!([]), Draft, 1),
+            (json!({"a": 1}), Draft, 1),
+        ] {
+            let (said, found) = says(&json!([["draft", value]]));
+            assert_eq!((said, found), (vec![("draft", expected)], warnings), "draft: {value}");
+            let (said, found) = says(&json!([["Private", value]]));
+            assert_eq!((said, found), (vec![("private", expected)], warnings), "private: {value}");
+        }
+    }
+
+    #[test]
+    fn what_must_be_true_withholds_unless_it_surely_is() {
+        for (value, expected, warnings) in [
+            (json!(true), Says::Publish, 0),
+            (json!("yes"), Says::Publish, 0),
+            (json!(1), Says::Publish, 0),
+            (json!(false), Says::Draft, 0),
+            (json!("off"), Says::Draft, 0),
+            (json!(0), Says::Draft, 0),
+            (json!(null), Says::Draft, 1),
+            (json!("soon"), Says::Draft, 1),
+            (json!(2024), Says::Draft, 1),
+            // Hugo and Hakyll have a date there.
+            (json!("2027-01-01"), Says::From(date("2027-01-01")), 0),
+        ] {
+            let (said, found) = says(&json!([["published", value]]));
+            assert_eq!((said, found), (vec![("published", expected)], warnings), "{value}");
+        }
+    }
+
+    #[test]
+    fn each_generators_keys_are_known() {
+        use Says::{Draft, Hidden, NoPage, Publish};
+        let from = Says::From(date("2027-01-01"));
+        let until = Says::Until(date("2027-01-01"));
+        for (key, value, expected) in [
+            ("DRAFT", json!(true), Draft),
+            ("is_draft", json!(true), Draft),
+            ("isDraft", json!(true), Draft),
+            ("dra\u{200b}ft", json!(true), Draft),
+            ("ｄｒａｆｔ", json!(true), Draft),
+            ("unpublished", json!(true), Draft),
+            ("publish", json!(false), Draft),
+            ("hidden", json!(true), Hidden),
+            ("skip", json!(true), Hidden),
+            ("unlisted", json!(true), Hidden),
+            ("eleventyExcludeFromCollections", json!(true), Hidden),
+            ("headless", json!(true), NoPage),
+            ("render", json!(false), NoPage),
+            ("permalink", json!(false), NoPage),
+            ("permalink", json!("data => data.x ? '/x/' : false"), NoPage),
+            ("permalink", json!("/false/"), Publish),
+            ("Status", json!("Draft"), Draft),
+            ("status", json!(" draft."), Draft),
+            ("status", json!(["draft"]), Draft),
+            ("status", json!("hidden"), Hidden),
+            ("status", json!("private"), Draft),
+            ("status", json!("published"), Publish),
+            ("status", json!("a private matter"), Publish),
+            ("visibility", json!("members"), Draft),
+            ("build", json!({"render": "never"}), NoPage),
+            ("_build", json!({"render": false}), NoPage),
+            ("_build", json!({"render": "link"}), NoPage),
+            ("build", json!({"list": "never"}), Hidden),
+            ("build", json!({"list": "local", "render": "always"}), Hidden),
+            ("build", json!({"list": true, "render": "always"}), Publish),
+            ("build", json!({"render": "sometimes"}), NoPage),
+            ("password", json!("hunter2"), Draft),
+            ("publishDate", json!("2027-01-01"), from),
+            ("publish_date", json!("2027-01-01"), from),
+            ("publish-date", json!("soon"), Draft),
+            ("pubDate", json!("2027-01-01"), from),
+            ("date", json!("2027-01-01"), from),
+            ("expiryDate", json!("2027-01-01"), until),
+            ("unpublishdate", json!("2027-01-01"), until),
+        ] {
+            let (said, _) = says(&json!([[key, value]]));
+            assert_eq!(said.len(), 1, "{key}: {value}");
+            assert_eq!(said[0].1, expected, "{key}: {value}");
+        }
+        for (key, value) in [
+            ("build", json!("2024.1")),
+            ("status", json!(null)),
+            ("date", json!("some day")),
+            ("publishDate", json!("")),
+            ("title", json!("draft")),
+            ("password", json!("")),
+        ] {
+            assert_eq!(says(&json!([[key, value]])).0, [], "{key}: {value}");
+        }
+    }
+
+    #[test]
+    fn of_doubles_the_stricter_holds() {
+        let all = |entries: Value| says(&entries).0;
+        let draft = [("draft", Says::Draft)];
+        assert_eq!(all(json!([["draft", true], ["Draft", false]])), draft);
+        assert_eq!(all(json!([["draft", false], ["draft", true]])), draft);
+        let from = |text: &str| Says::From(date(text));
+        assert_eq!(
+            all(json!([["publishDate", "2027-01-01"], ["pubdate", "2026-01-01"]])),
+            [("publishDate", from("2027-01-01"))]
+        );
+        assert_eq!(all(json!([["<<", {"draft": true}]])), draft);
+        assert_eq!(
+            all(json!([["<<", [{"draft": true}]], ["draft", false]])),
+            [("draft", Says::Publish)]
+        );
+        assert_eq!(
+            all(json!([["eleventyComputed", {"permalink": false}], ["permalink", "/a/"]])),
+            [("permalink", Says::NoPage)]
+        );
+        let many: Vec<_> = std::iter::repeat_n(json!(["draft", "maybe"]), 5_000).collect();
+        assert_eq!(says(&Value::Array(many)), (draft.to_vec(), 1));
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let shown = written("password", &json!("hunter2"), Meaning::Password);
+        assert_eq!(shown, "password");
+    }
+}

@@ -1,0 +1,101 @@
+//! The lines that front matter is between: `---`, `+++`, `;;;`, with the name of a language or a
+//! comment behind the first (`---json`, `--- # comment`), as Hugo, Hexo and gray-matter (which
+//! Eleventy uses) read them.
+
+use std::ops::Range;
+
+use super::SplitError;
+
+/// A line that opens front matter.
+pub(super) struct Fence {
+    mark: &'static str,
+    pub(super) language: Language,
+}
+
+/// What is between the fences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    Yaml,
+    Toml,
+    Json,
+    /// Something that is not read, such as JavaScript.
+    Code,
+}
+
+impl Fence {
+    /// The fence that `line` is, if it is one.
+    pub(super) fn of(line: &str) -> Option<Self> {
+        let marks = [("---", Language::Yaml), ("+++", Language::Toml), (";;;", Language::Json)];
+        let (mark, usual) = marks.into_iter().find(|(mark, _)| line.starts_with(mark))?;
+        let name = without_comment(&line[mark.len()..]);
+        let language = match name.to_ascii_lowercase().as_str() {
+            "" => usual,
+            "yaml" | "yml" => Language::Yaml,
+            "toml" => Language::Toml,
+            "json" => Language::Json,
+            name if name.bytes().all(|byte| byte.is_ascii_alphanumeric()) => Language::Code,
+            _ => return None,
+        };
+        Some(Self { mark, language })
+    }
+
+    /// The bytes between this line, at the head of `text`, and the one that closes it, and where
+    /// the body starts. `None` if it is a thematic break.
+    pub(super) fn block(&self, text: &str) -> Result<Option<(Range<usize>, usize)>, SplitError> {
+        let start = text.find('\n').map_or(text.len(), |end| end + 1);
+        let mut at = start;
+        for line in text[start..].split_inclusive('\n') {
+            if self.is_closed_by(line) {
+                return Ok(Some((start..at, at + line.len())));
+            }
+            at += line.len();
+        }
+        let first = text[start..].lines().next().unwrap_or_default();
+        let opens = match self.language {
+            Language::Yaml | Language::Toml => first.contains([':', '=']),
+            Language::Json => first.trim_start().starts_with(['{', '"']),
+            Language::Code => false,
+        };
+        if !opens {
+            return Ok(None);
+        }
+        Err(SplitError {
+            message: format!("the front matter that `{}` opens is never closed", self.mark),
+            place: 0..self.mark.len(),
+            hint: Some("put the same line below the last key"),
+            body: text.len(),
+        })
+    }
+
+    fn is_closed_by(&self, line: &str) -> bool {
+        let yaml = self.mark == "---" && line.strip_prefix("...").is_some_and(is_blank_or_comment);
+        yaml || line.strip_prefix(self.mark).is_some_and(is_blank_or_comment)
+    }
+}
+
+fn is_blank_or_comment(rest: &str) -> bool {
+    without_comment(rest).is_empty()
+}
+
+/// What is behind a fence without a comment, which white space must precede.
+fn without_comment(rest: &str) -> &str {
+    let comment = rest.find(" #").or_else(|| rest.find("\t#"));
+    rest[..comment.unwrap_or(rest.len())].trim()
+}
+
+/// Hexo's form: no fence opens the front matter, and `---` or `;;;` closes it, before any blank
+/// line. Gives that mark, the bytes before it, and where the body starts.
+pub(super) fn only_closed(text: &str) -> Option<(&'static str, Range<usize>, usize)> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let mark = ["---", ";;;"].into_iter().find(|mark| line.trim_end() == *mark);
+        if let Some(mark) = mark {
+            return (at > 0).then(|| (mark, 0..at, at + line.len()));
+        }
+        if line.trim().is_empty() {
+            return None;
+        }
+        at += line.len();
+    }
+    None
+}

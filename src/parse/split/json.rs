@@ -1,0 +1,106 @@
+//! Front matter in JSON: an object, in fences or not. Of a key that is given twice the last value
+//! holds (ECMA-404 leaves it open), but for keys that may withhold the text, which are two entries.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use super::{Format, Split, SplitError};
+use crate::parse::publishing;
+
+/// A `{` that a key or `}` follows; `{%` and `{{` open no object.
+pub(super) fn opens(text: &str) -> bool {
+    text.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with(['"', '}']))
+}
+
+/// The object that `text` starts with.
+pub(super) fn object(text: &str) -> Result<Split, SplitError> {
+    let (entries, end) = entries(text).map_err(|error| error.at(0, text.len()))?;
+    let body = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
+    Ok(Split { entries, ..Split::without_entries(Format::Json, 0..end, body) })
+}
+
+/// The object in `block`, whose braces may be missing, as Hexo has it.
+pub(super) fn fenced(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitError> {
+    let source = &text[block.clone()];
+    let bare = source.trim();
+    let read = if bare.is_empty() {
+        Ok((Vec::new(), 0))
+    } else if bare.starts_with('{') {
+        entries(source)
+    } else {
+        let whole = format!("{{{}}}", source.trim_end().trim_end_matches(','));
+        entries(&whole)
+            .map_err(|JsonError { message, at }| JsonError { message, at: at.saturating_sub(1) })
+    };
+    let (entries, _) = read.map_err(|error| error.at(block.start, body))?;
+    Ok(Split { entries, ..Split::without_entries(Format::Json, block, body) })
+}
+
+/// A text that is not a JSON object.
+#[derive(Debug)]
+pub(in crate::parse) struct JsonError {
+    message: String,
+    at: usize,
+}
+
+impl JsonError {
+    fn at(self, start: usize, body: usize) -> SplitError {
+        let at = start + self.at;
+        let message = format!("the front matter is not JSON: {}", self.message);
+        SplitError { message, place: at..at + 1, hint: None, body }
+    }
+}
+
+/// The entries of the object that `text` starts with, in order, doubles included, and where it
+/// ends.
+pub(in crate::parse) fn entries(text: &str) -> Result<(Vec<(String, Value)>, usize), JsonError> {
+    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Entries>();
+    match stream.next() {
+        Some(Ok(Entries(entries))) => Ok((entries, stream.byte_offset())),
+        Some(Err(error)) => {
+            let line_start: usize =
+                text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+            let message = error.to_string();
+            let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+            let at = (line_start + error.column().saturating_sub(1)).min(text.len());
+            Err(JsonError { message, at })
+        }
+        None => Err(JsonError { message: "it is empty".to_owned(), at: 0 }),
+    }
+}
+
+struct Entries(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pairs;
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Entries;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
+                let mut entries: Vec<(String, Value)> = Vec::new();
+                let mut places: HashMap<String, usize> = HashMap::new();
+                while let Some((key, value)) = map.next_entry::<String, Value>()? {
+                    match places.get(&key) {
+                        Some(&at) if !publishing::decides(&key) => entries[at].1 = value,
+                        _ => {
+                            places.insert(key.clone(), entries.len());
+                            entries.push((key, value));
+                        }
+                    }
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_map(Pairs)
+    }
+}

@@ -1,0 +1,113 @@
+//! Pelican's front matter: `Key: value` lines up to a blank line, as Python-Markdown's `meta`
+//! extension reads them.
+
+use serde_json::Value;
+
+use super::{Format, Split};
+use crate::parse::publishing;
+
+/// The metadata names that Pelican knows, and ours. A block of lines is front matter only if one
+/// of these is in it, so that a text that opens with `Note: ...` is none.
+const KEYS: [&str; 21] = [
+    "title",
+    "date",
+    "modified",
+    "updated",
+    "category",
+    "categories",
+    "tags",
+    "tag",
+    "keywords",
+    "slug",
+    "author",
+    "authors",
+    "summary",
+    "description",
+    "status",
+    "number",
+    "lang",
+    "template",
+    "save_as",
+    "url",
+    "cover",
+];
+
+pub(super) fn is_known(key: &str) -> bool {
+    KEYS.iter().any(|known| key.eq_ignore_ascii_case(known))
+}
+
+/// Whether a line of this key and value is surely metadata. `Private: a word on this` is text.
+fn is_metadata(key: &str, value: &str) -> bool {
+    is_known(key) || publishing::is_plain(key, value)
+}
+
+pub(super) fn lines(text: &str) -> Option<Split> {
+    let mut entries: Vec<(String, Value)> = Vec::new();
+    let mut metadata = false;
+    let mut at = 0;
+    let mut block_end = 0;
+    let mut after_blank = None;
+    let mut blank_at = None;
+    for line in text.split_inclusive('\n') {
+        let bare = line.trim_end();
+        if bare.is_empty() {
+            // Only a known key may follow a blank line; anything else there is the body.
+            if entries.is_empty() || blank_at.is_some() {
+                break;
+            }
+            blank_at = Some(at);
+        } else if let Some((key, value)) = key_line(bare).or_else(|| indented_key(bare)) {
+            let known = is_metadata(key, value);
+            if blank_at.is_some() {
+                if !known {
+                    break;
+                }
+                after_blank.get_or_insert(at..at + bare.len());
+                blank_at = None;
+            }
+            metadata |= known;
+            entries.push((key.to_owned(), Value::String(value.to_owned())));
+            block_end = at + line.len();
+        } else if blank_at.is_none() && line.starts_with([' ', '\t']) {
+            let Some((_, Value::String(value))) = entries.last_mut() else { return None };
+            value.push(' ');
+            value.push_str(bare.trim());
+            block_end = at + line.len();
+        } else if blank_at.is_some() {
+            break;
+        } else {
+            // A line that is neither: with a `Title` above it is a mistake the author should
+            // see in the text; without, this was no metadata at all.
+            if block_end == 0 || !metadata {
+                return None;
+            }
+            break;
+        }
+        at += line.len();
+    }
+    if !metadata {
+        return None;
+    }
+    let body =
+        text[block_end..].find(|c: char| c != '\n').map_or(text.len(), |skip| block_end + skip);
+    let split = Split::without_entries(Format::Lines, 0..block_end, body);
+    Some(Split { entries, after_blank, ..split })
+}
+
+/// `Key: value`, where the key is one word. The space may be missing behind a known one.
+pub(in crate::parse) fn key_line(line: &str) -> Option<(&str, &str)> {
+    let (key, value) = line.split_once(':')?;
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let fine = key.starts_with(|c: char| c.is_ascii_alphabetic()) && key.chars().all(word);
+    let spaced = value.is_empty() || value.starts_with([' ', '\t']);
+    let value_is_metadata = || is_metadata(key, value) && !value.starts_with("//");
+    (fine && (spaced || value_is_metadata())).then(|| (key, value.trim()))
+}
+
+/// The same behind up to three spaces, which make no continuation of the line before, if the key
+/// is a known one.
+fn indented_key(line: &str) -> Option<(&str, &str)> {
+    let bare = line.trim_start_matches(' ');
+    let indented = (1..=3).contains(&(line.len() - bare.len()));
+    key_line(bare).filter(|(key, value)| indented && is_metadata(key, value))
+}

@@ -1,0 +1,306 @@
+//! Finds the front matter of a file, in any form that Hugo, Zola, Jekyll, Hexo, Eleventy and
+//! Pelican read, and reads it as plain key-value entries. What the keys mean is the business of
+//! `fields` and `publishing`; what only looks like front matter is that of `nearly`.
+
+mod fence;
+mod json;
+mod lines;
+
+use std::ops::Range;
+
+use serde_json::Value;
+
+use super::publishing;
+use crate::yaml::{self, Mapping};
+use fence::{Fence, Language};
+pub(super) use json::entries as json_entries;
+
+/// A file's text, split.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Split {
+    /// The format of the front matter.
+    pub format: Format,
+    /// The bytes of the front matter, without its fences.
+    pub block: Range<usize>,
+    /// Where the body starts.
+    pub body: usize,
+    /// The entries, in order, doubles included.
+    pub entries: Vec<(String, Value)>,
+    /// Bytes of metadata that stand after a blank line (Pelican only).
+    pub after_blank: Option<Range<usize>>,
+}
+
+/// How front matter is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Between `---` lines.
+    Yaml,
+    /// Between `+++` lines.
+    Toml,
+    /// A `{ ... }` object.
+    Json,
+    /// Pelican's `Key: value` lines up to a blank line.
+    Lines,
+    /// In a language that is not read, such as `---js`: there are no entries.
+    Code,
+    /// There is none.
+    None,
+}
+
+/// Front matter that can't be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SplitError {
+    /// What is wrong.
+    pub message: String,
+    /// The bytes that are.
+    pub place: Range<usize>,
+    /// What to do about it.
+    pub hint: Option<&'static str>,
+    /// Where the body starts, if that could be told.
+    pub body: usize,
+}
+
+/// Splits `text`, which has no byte order mark and no CRLF.
+///
+/// # Errors
+/// The front matter can't be read.
+pub fn split(text: &str) -> Result<Split, SplitError> {
+    if let Some(split) = at_the_head(text)? {
+        return Ok(split);
+    }
+    let passed = passed_over(text);
+    if passed.end == 0 {
+        return Ok(Split::none());
+    }
+    // It may be a heading between two rules too, so only what is surely front matter is read.
+    let split = at_the_head(&text[passed.end..]).ok().flatten().filter(|split| {
+        let fenced = !matches!(split.format, Format::Lines | Format::Json);
+        (fenced || !passed.comments) && holds_known_key(&split.entries)
+    });
+    Ok(split.map_or_else(Split::none, |split| split.moved_by(passed.end)))
+}
+
+impl Split {
+    /// A text without front matter.
+    pub(super) fn none() -> Self {
+        Self::without_entries(Format::None, 0..0, 0)
+    }
+
+    fn without_entries(format: Format, block: Range<usize>, body: usize) -> Self {
+        Self { format, block, body, entries: Vec::new(), after_blank: None }
+    }
+
+    fn moved_by(self, bytes: usize) -> Self {
+        let moved = |range: Range<usize>| range.start + bytes..range.end + bytes;
+        Self {
+            block: moved(self.block),
+            body: self.body + bytes,
+            after_blank: self.after_blank.map(moved),
+            ..self
+        }
+    }
+}
+
+/// What other generators pass over before a fence: blank lines, comments (`# ...`), directives of
+/// YAML (`%YAML 1.2`), and characters that nobody sees.
+struct Passed {
+    end: usize,
+    /// Whether there are lines of text among it.
+    comments: bool,
+}
+
+fn passed_over(text: &str) -> Passed {
+    let mut passed = Passed { end: 0, comments: false };
+    for line in text.split_inclusive('\n') {
+        let seen = line.trim_start_matches(is_unseen);
+        let comment = seen.starts_with('#') && !seen.starts_with("##");
+        if comment || seen.starts_with("%YAML ") || seen.starts_with("%TAG ") {
+            passed.comments = true;
+        } else if !seen.is_empty() {
+            passed.end += line.len() - seen.len();
+            return passed;
+        }
+        passed.end += line.len();
+    }
+    passed
+}
+
+/// White space, control characters, and signs without width such as byte order marks.
+pub(super) fn is_unseen(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+/// The front matter that `text` starts with.
+fn at_the_head(text: &str) -> Result<Option<Split>, SplitError> {
+    let line = text.lines().next().unwrap_or_default();
+    if let Some(fence) = Fence::of(line)
+        && let Some((block, body)) = fence.block(text)?
+    {
+        return match fence.language {
+            Language::Yaml => of_yaml(text, block, body).map(Some),
+            Language::Toml => of_toml(text, block, body).map(Some),
+            Language::Json => json::fenced(text, block, body).map(Some),
+            Language::Code => Ok(Some(Split::without_entries(Format::Code, block, body))),
+        };
+    }
+    if json::opens(text) {
+        return json::object(text).map(Some);
+    }
+    let lines = lines::lines(text);
+    // Hexo needs no first fence.
+    let hexo = fence::only_closed(text).and_then(|(mark, block, body)| {
+        let covered = lines.as_ref().is_some_and(|lines| lines.block.end >= block.end);
+        let split = match mark {
+            _ if covered => None,
+            "---" => of_yaml(text, block, body).ok(),
+            _ => json::fenced(text, block, body).ok(),
+        };
+        split.filter(|split| holds_known_key(&split.entries))
+    });
+    Ok(hexo.or(lines))
+}
+
+/// True if `head`, the first bytes of a file, opens front matter: such a file looks like a post
+/// whatever it is called.
+pub(super) fn opens_front_matter(head: &str) -> bool {
+    let head = &head[passed_over(head).end..];
+    let first = head.lines().next().unwrap_or_default();
+    Fence::of(first).is_some() || json::opens(head) || lines::lines(head).is_some()
+}
+
+/// Whether any of these keys has a meaning in front matter.
+fn holds_known_key(entries: &[(String, Value)]) -> bool {
+    entries.iter().any(|(key, _)| is_known(key))
+}
+
+/// Whether a key has a meaning in front matter.
+pub(super) fn is_known(key: &str) -> bool {
+    const MORE: [&str; 5] = ["layout", "aliases", "permalink", "excerpt", "taxonomies"];
+    lines::is_known(key)
+        || MORE.iter().any(|known| key.eq_ignore_ascii_case(known))
+        || publishing::is_known(key)
+}
+
+fn of_yaml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitError> {
+    match yaml::mapping(&text[block.clone()]) {
+        Ok(Mapping(entries)) => {
+            Ok(Split { entries, ..Split::without_entries(Format::Yaml, block, body) })
+        }
+        Err(error) => Err(SplitError {
+            message: format!("the front matter is not YAML: {}", error.message),
+            place: block.start + error.at..block.start + error.at + 1,
+            hint: Some(
+                "quote values that hold `: ` or start with `[`, `{`, `@`, `#`, `*`, `&` or `!`",
+            ),
+            body,
+        }),
+    }
+}
+
+fn of_toml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitError> {
+    match text[block.clone()].parse::<toml::Table>() {
+        Ok(table) => {
+            let entries = table.into_iter().map(|(key, value)| (key, toml_to_json(value)));
+            let entries = entries.collect();
+            Ok(Split { entries, ..Split::without_entries(Format::Toml, block, body) })
+        }
+        Err(error) => {
+            let place = error.span().unwrap_or(0..1);
+            Err(SplitError {
+                message: format!("the front matter is not TOML: {}", error.message()),
+                place: block.start + place.start..block.start + place.end,
+                hint: None,
+                body,
+            })
+        }
+    }
+}
+
+fn toml_to_json(value: toml::Value) -> Value {
+    match value {
+        toml::Value::String(text) => text.into(),
+        toml::Value::Integer(n) => n.into(),
+        toml::Value::Float(n) => n.into(),
+        toml::Value::Boolean(b) => b.into(),
+        toml::Value::Datetime(date) => date.to_string().into(),
+        toml::Value::Array(items) => items.into_iter().map(toml_to_json).collect(),
+        toml::Value::Table(table) => Value::Object(
+            table.into_iter().map(|(key, value)| (key, toml_to_json(value))).collect(),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(text: &str) -> (Format, Vec<String>, &str) {
+        let split = split(text).unwrap();
+        let keys = split.entries.iter().map(|(k, v)| {
+            format!("{k}={}", v.as_str().map_or_else(|| v.to_string(), str::to_owned))
+        });
+        (split.format, keys.collect(), &text[split.body..])
+    }
+
+    #[test]
+    fn every_format_is_found() {
+        let list = |k: &[&str]| k.iter().map(|k| (*k).to_owned()).collect::<Vec<_>>();
+        for (text, format, entries, body) in [
+            ("---\ntitle: a\n---\nbody", Format::Yaml, list(&["title=a"]), "body"),
+            ("---\n---\nbody", Format::Yaml, list(&[]), "body"),
+            ("---\ntitle: a\n...\nbody", Format::Yaml, list(&["title=a"]), "body"),
+            (
+                "+++\ndate = 2021-01-22\n[extra]\nx = 1\n+++\nbody",
+                Format::Toml,
+                list(&["date=2021-01-22", "extra={\"x\":1}"]),
+                "body",
+            ),
+            (
+                "{\"title\": \"a\",\n \"n\": 2}\nbody",
+                Format::Json,
+                list(&["title=a", "n=2"]),
+                "body",
+            ),
+            (
+                "Title: a: b\nDate: 2020-1-2\n\nbody",
+                Format::Lines,
+                list(&["Title=a: b", "Date=2020-1-2"]),
+                "body",
+            ),
+            (
+                "Title: a\nNumber: 1\n\nCategory: c\n\nbody: x",
+                Format::Lines,
+                list(&["Title=a", "Number=1", "Category=c"]),
+                "body: x",
+            ),
+            ("Title: a\nTags: x,\n  y\n\nb", Format::Lines, list(&["Title=a", "Tags=x, y"]), "b"),
+            (
+                "Title: a\nDescription: \n\nb",
+                Format::Lines,
+                list(&["Title=a", "Description="]),
+                "b",
+            ),
+            ("Note: this is text\n\nmore", Format::None, list(&[]), "Note: this is text\n\nmore"),
+            ("{{ braces }}", Format::None, list(&[]), "{{ braces }}"),
+            ("---\n\ntext after a break", Format::None, list(&[]), "---\n\ntext after a break"),
+            ("# Heading", Format::None, list(&[]), "# Heading"),
+            ("", Format::None, list(&[]), ""),
+        ] {
+            assert_eq!(keys(text), (format, entries, body), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn mistakes_have_a_place() {
+        let at = |text: &str| split(text).map(|_| ()).map_err(|e| e.place.start);
+        assert_eq!(at("---\ntitle: a\nbody"), Err(0));
+        assert_eq!(at("+++\na = \n+++\n"), Err(8));
+        assert_eq!(at("{\"a\": }\n"), Err(6));
+        assert!(at("---\ntitle: \"a\n---\n").is_err());
+        assert_eq!(at("\n\n---\ntitle: a\ndraft: true\n---\n"), Err(2));
+        assert_eq!(at(" ---\ntitle: a\n---\n"), Err(1));
+        assert_eq!(at("\n---\n\ntext\n\n---\n"), Ok(()));
+    }
+}

@@ -1,0 +1,60 @@
+//! Reads what has to be known of the files that are not Markdown: which of them are published, and
+//! what they say about that.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::LazyLock;
+
+use rayon::prelude::*;
+
+use super::unreadable;
+use crate::diagnostic::Diagnostic;
+use crate::parse::{self, ContentKind, Others};
+use crate::source::{SourceFile, SourceTree};
+
+/// What is known of the files of `tree` that are not Markdown.
+///
+/// # Errors
+/// A file can't be read.
+pub(super) fn others(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Others> {
+    let names = LazyLock::new(|| names(tree));
+    let is_there = |path: &str| names.contains(path);
+    let files = tree
+        .content
+        .par_iter()
+        .filter(|file| parse::content_kind(&file.path) != ContentKind::Markdown);
+    let read: Vec<_> = files
+        .map(|file| {
+            let mut found = Vec::new();
+            let other = parse::other(file, &is_there, &mut found);
+            Ok((file, other.map_err(|error| unreadable(file, &error))?, found))
+        })
+        .collect::<io::Result<_>>()?;
+    let mut others = Others::default();
+    for (file, other, found) in read {
+        diagnostics.extend(found);
+        others.add(file, other, diagnostics);
+    }
+    for file in &tree.assets {
+        let said = parse::said(file, diagnostics).map_err(|error| unreadable(file, &error))?;
+        others.said.extend(said.map(|said| (file.path.clone(), said)));
+    }
+    for file in &tree.foreign {
+        let text = super::read_text(file)?;
+        others.foreign.add(parse::jekyll(&file.path, &parse::normalise(text), diagnostics));
+    }
+    Ok(others)
+}
+
+/// The folders below `content/`, and its Markdown files without their endings.
+fn names(tree: &SourceTree) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    for SourceFile { path, .. } in &tree.content {
+        let text = path.as_str();
+        if parse::content_kind(path) == ContentKind::Markdown {
+            names.extend(text.rfind('.').map(|dot| &text[..dot]));
+        }
+        names.extend(text.match_indices('/').map(|(at, _)| &text[..at]));
+    }
+    names
+}
