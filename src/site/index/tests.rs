@@ -3,7 +3,7 @@
 use super::*;
 use crate::digest::events::When;
 use crate::markdown::{ExternalLinks, HtmlPolicy, Labels, Math, Options, OutlineUse, Profile};
-use crate::parse::parse;
+use crate::parse::{Others, parse};
 use crate::path::SourcePath;
 use crate::pictures::Measured;
 use crate::site::{Selection, Site, Sources, resolve};
@@ -30,7 +30,8 @@ pub(crate) fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
         parse(&path, text.into_bytes(), &config, &options).value.unwrap()
     });
     let parsed = parsed.collect();
-    let sources = Sources { parsed, attachments: Vec::new(), assets: Vec::new(), card_style: None };
+    let others = Others::default();
+    let sources = Sources { parsed, others, assets: Vec::new(), card_style: None };
     let now = "2030-01-01T00:00:00Z".parse().unwrap();
     let selection = Selection { drafts: false, future: false, expired: false, now };
     resolve(sources, config, &selection, &Measured).value
