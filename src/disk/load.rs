@@ -19,8 +19,18 @@ pub const SOURCE_FOLDERS: [&str; 3] = ["content", "templates", "static"];
 /// The settings file's name.
 pub const CONFIG_NAME: &str = "weekly.yaml";
 
-/// Settings of another generator (Jekyll's) that say what is published.
-pub const FOREIGN_SETTINGS: [&str; 2] = ["_config.yml", "_config.yaml"];
+/// Settings of other generators (Jekyll, Hugo, Zola, Eleventy) that say what is published.
+pub const FOREIGN_SETTINGS: [&str; 9] = [
+    "_config.yml",
+    "_config.yaml",
+    "hugo.toml",
+    "hugo.yaml",
+    "hugo.json",
+    "config.toml",
+    "config.yaml",
+    "config.json",
+    ".eleventyignore",
+];
 
 /// How many links to folders are followed. Links that lead to folders of links can multiply
 /// without end, even where none leads back to itself.
@@ -215,9 +225,10 @@ impl Walk {
 
     /// The file `name` in the site's root, if there is one that may be read.
     fn root_file(&self, name: &str) -> Option<SourceFile> {
-        let real = self.follow(&self.root.join(name)).ok()?;
+        let real = self.root.join(name).canonicalize().ok()?;
         let path = SourcePath::new(name)?;
-        real.is_file().then(|| SourceFile { path, bytes: Bytes::Disk(real) })
+        let inside = real.is_file() && real.starts_with(&self.root);
+        inside.then_some(SourceFile { path, bytes: Bytes::Disk(real) })
     }
 
     fn skips(&self, real: &Path) -> bool {
@@ -315,6 +326,9 @@ impl Walk {
         let hidden = |part: &OsStr| part.to_str().is_none_or(is_hidden);
         if inside.iter().any(hidden) {
             return Err("it is a link to a hidden file or folder");
+        }
+        if inside.iter().any(|part| part.eq_ignore_ascii_case("_drafts")) {
+            return Err("it is a link to drafts");
         }
         Ok(real)
     }

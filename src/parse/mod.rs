@@ -17,9 +17,9 @@ use std::sync::Arc;
 
 use self::limits::{LONGEST_TEXT, fitting};
 pub use fields::{Author, Cover, FrontMatter};
-pub use inherited::{Foreign, Heir, Inherited, jekyll};
+pub use inherited::{Foreign, Heir, Inherited};
 pub use nearly::Nearly;
-pub use others::{ContentKind, Other, Others, Said, content_kind, other, said};
+pub use others::{ContentKind, Other, Others, Said, content_kind, foreign_settings, other, said};
 pub use publishing::{Publishing, Says, Statement};
 pub use split::{Format, Split, SplitError, split};
 

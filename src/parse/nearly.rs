@@ -312,3 +312,6 @@ impl Iterator for Lines<'_> {
         Some(start..end)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use std::io::{self, Read as _};
 
 use serde_json::Value;
 
-use super::inherited::{directory_data, is_code, is_directory_data, jekyll};
+use super::inherited::{directory_data, is_code, is_directory_data, settings};
 use super::nearly::nearly;
 use super::places::{KeyPlaces, members};
 use super::publishing::{self, Publishing};
@@ -111,6 +111,15 @@ pub struct Said {
     pub is_text: bool,
 }
 
+/// What another generator's settings in `file` say about being published.
+///
+/// # Errors
+/// What reading the file gives.
+pub fn foreign_settings(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result<Foreign> {
+    let text = String::from_utf8_lossy(&file.read()?).into_owned();
+    Ok(settings(&file.path, &normalise(text), found))
+}
+
 /// What the file below `content/` that is not Markdown is. `is_there` knows the paths of folders, and
 /// those of Markdown files without their endings.
 ///
@@ -127,8 +136,7 @@ pub fn other(
         return Ok(Other::Inner(kind, Foreign::default()));
     }
     if ["_config.yml", "_config.yaml"].contains(&path.file_name()) {
-        let text = String::from_utf8_lossy(&file.read()?).into_owned();
-        return Ok(Other::Inner("Jekyll's settings", jekyll(path, &normalise(text), found)));
+        return Ok(Other::Inner("Jekyll's settings", foreign_settings(file, found)?));
     }
     if is_directory_data(path, is_there) {
         let text = String::from_utf8_lossy(&file.read()?).into_owned();

@@ -345,7 +345,8 @@ pub(super) fn read(
     publishing
 }
 
-/// Adds what YAML merges into the entries (`<<`), and what Eleventy computes.
+/// Adds what YAML merges into the entries (`<<`), what Eleventy computes, and a `draft` that was
+/// written below a table for other keys, where no generator looks for it.
 fn inherit_within(
     entries: &[(String, Value)],
     place: &dyn Fn(&str, usize) -> Location,
@@ -353,8 +354,10 @@ fn inherit_within(
     found: &mut Vec<Diagnostic>,
 ) {
     for (key, value) in entries {
-        let merged = key == "<<";
-        if !merged && !key.eq_ignore_ascii_case("eleventyComputed") {
+        let lower = key.to_ascii_lowercase();
+        let computed = lower == "eleventycomputed";
+        let misplaced = ["extra", "params", "taxonomies"].contains(&lower.as_str());
+        if !(computed || misplaced || key == "<<") {
             continue;
         }
         let maps: Vec<&Map<String, Value>> = match value {
@@ -362,12 +365,15 @@ fn inherit_within(
             Value::Array(maps) => maps.iter().filter_map(Value::as_object).collect(),
             _ => continue,
         };
+        let is_draft = |key: &str, value: &Value| key == "draft" && truth(value) == Some(true);
         for map in maps {
-            let inner: Vec<_> =
-                map.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
-            let inner = read(&inner, &|_, _| place(key, 0), found);
-            for statement in inner.0 {
-                if !merged || publishing.of(statement.key).is_none() {
+            let inner: Vec<_> = map
+                .iter()
+                .filter(|(key, value)| !misplaced || is_draft(key, value))
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect();
+            for statement in read(&inner, &|_, _| place(key, 0), found).0 {
+                if computed || publishing.of(statement.key).is_none() {
                     publishing.add(statement);
                 }
             }
@@ -550,6 +556,8 @@ mod tests {
             all(json!([["eleventyComputed", {"permalink": false}], ["permalink", "/a/"]])),
             [("permalink", Says::NoPage)]
         );
+        assert_eq!(all(json!([["extra", {"draft": true, "hidden": true}]])), draft);
+        assert_eq!(all(json!([["extra", {"draft": "maybe"}]])), []);
         let many: Vec<_> = std::iter::repeat_n(json!(["draft", "maybe"]), 5_000).collect();
         assert_eq!(says(&Value::Array(many)), (draft.to_vec(), 1));
     }

@@ -35,13 +35,21 @@ pub(super) fn others(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> io
         diagnostics.extend(found);
         others.add(file, other, diagnostics);
     }
-    for file in &tree.assets {
-        let said = parse::said(file, diagnostics).map_err(|error| unreadable(file, &error))?;
+    let read: Vec<_> = tree
+        .assets
+        .par_iter()
+        .map(|file| {
+            let mut found = Vec::new();
+            let said = parse::said(file, &mut found).map_err(|error| unreadable(file, &error))?;
+            Ok((file, said, found))
+        })
+        .collect::<io::Result<_>>()?;
+    for (file, said, found) in read {
+        diagnostics.extend(found);
         others.said.extend(said.map(|said| (file.path.clone(), said)));
     }
     for file in &tree.foreign {
-        let text = super::read_text(file)?;
-        others.foreign.add(parse::jekyll(&file.path, &parse::normalise(text), diagnostics));
+        others.foreign.add(parse::foreign_settings(file, diagnostics)?);
     }
     Ok(others)
 }

@@ -244,6 +244,7 @@ fn reason(statement: &Statement, state: State, shown: &str) -> String {
         }
         (State::Future, _) => format!("its date is in the future ({shown})"),
         (State::Expired, _) => format!("it has expired ({shown})"),
+        (State::Excluded, _) if statement.key == "exclude" => format!("excluded by {shown}"),
         (State::Excluded, _) => format!("it gets no page ({shown})"),
         (_, Says::Hidden) => format!("it is hidden from lists ({shown})"),
         _ => format!("a draft ({shown})"),

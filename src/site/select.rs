@@ -75,13 +75,12 @@ impl Bundle {
 
 /// Why the file at `path` is not published, where it belongs to another one that is not.
 pub(super) fn beside(state: State, owner: &SourcePath, path: &SourcePath) -> Withheld {
-    let kind = match state {
-        State::Draft => "the draft",
-        State::Future => "the future",
-        State::Expired => "the expired",
-        State::Published | State::Excluded => "the excluded",
+    let reason = match state {
+        State::Draft => format!("beside the draft {owner}"),
+        State::Future => format!("beside {owner}, whose date is in the future"),
+        State::Expired => format!("beside {owner}, which has expired"),
+        State::Published | State::Excluded => format!("beside {owner}, which gets no page"),
     };
-    let reason = format!("it belongs to {kind} {owner}");
     Withheld { state, reason, location: Location::file(path) }
 }
 

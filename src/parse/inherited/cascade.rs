@@ -18,14 +18,34 @@ pub(in crate::parse) fn cascade(
     split: &Split,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Inherited> {
-    let cascade = split.entries.iter().find(|(key, _)| key.eq_ignore_ascii_case("cascade"));
+    let source = Source { path, text, from: split.block.start, folder: path.folder() };
+    in_entries(&source, &split.entries, found)
+}
+
+/// Entries that may hold a cascade.
+pub(super) struct Source<'a> {
+    pub(super) path: &'a SourcePath,
+    pub(super) text: &'a str,
+    /// Where the entries begin in the text.
+    pub(super) from: usize,
+    /// The folder that the cascade is for.
+    pub(super) folder: &'a str,
+}
+
+pub(super) fn in_entries(
+    source: &Source<'_>,
+    entries: &[(String, Value)],
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Inherited> {
+    let Source { path, text, from, folder } = *source;
+    let cascade = entries.iter().find(|(key, _)| key.eq_ignore_ascii_case("cascade"));
     let Some((key, value)) = cascade else { return Vec::new() };
     let maps: Vec<&Map<String, Value>> = match value {
         Value::Object(map) => vec![map],
         Value::Array(maps) => maps.iter().filter_map(Value::as_object).collect(),
         _ => Vec::new(),
     };
-    let start = mention(text, split.block.start, key, 0).map_or(0, |place| place.start);
+    let start = mention(text, from, key, 0).map_or(from, |place| place.start);
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut inherited = Vec::new();
     for map in maps {
@@ -38,10 +58,10 @@ pub(in crate::parse) fn cascade(
         for key in map.keys() {
             *seen.entry(key.clone()).or_default() += 1;
         }
-        let Some(scope) = scope(path.folder(), map) else { continue };
+        let Some(scope) = scope(folder, map) else { continue };
         if !publishing.statements().is_empty() {
-            let depth = path.folder().split('/').count();
-            inherited.push(Inherited { scope, nearness: (1, depth), publishing });
+            let nearness = (1, folder.split('/').count());
+            inherited.push(Inherited { scope, nearness, publishing });
         }
     }
     inherited

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Inherited, Scope};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::parse::nearly::code_entries;
+use crate::parse::nearly::{Entry, code_entries};
 use crate::parse::places::members;
 use crate::parse::publishing;
 use crate::parse::split::json_entries;
@@ -44,30 +44,24 @@ pub(in crate::parse) fn directory_data(
     let (stem, ending) = name.split_once('.')?;
     let surely = ending.to_ascii_lowercase().starts_with("11tydata.");
     let located = |place: Range<usize>| Location::span(path, text, place);
-    let publishing = if is_code(path) {
-        let lines = code_entries(text, 0..text.len());
-        let entries: Vec<_> = lines
-            .iter()
-            .map(|line| (line.key.clone(), Value::String(line.value.clone())))
-            .collect();
-        let place = |key: &str, nth: usize| {
-            let named = lines.iter().filter(|line| line.key.eq_ignore_ascii_case(key));
-            located(named.map(|line| line.place.clone()).nth(nth).unwrap_or_default())
-        };
-        publishing::read(&entries, &place, found)
-    } else {
-        let entries = json_entries(text).ok().map(|(entries, _)| entries);
-        let entries = match entries {
-            Some(entries) => entries,
-            None if surely => Vec::new(),
-            None => return None,
-        };
-        if !surely && !entries.iter().any(|(key, _)| is_eleventys(key)) {
-            return None;
+    let json = (!is_code(path)).then(|| json_entries(text).ok()).flatten();
+    let publishing = match json {
+        Some((entries, _)) if surely || entries.iter().any(|(key, _)| is_eleventys(key)) => {
+            let place = |key: &str, nth| located(members(text).get(key, nth).unwrap_or_default());
+            publishing::read(&entries, &place, found)
         }
-        let place =
-            |key: &str, nth: usize| located(members(text).get(key, nth).unwrap_or_default());
-        publishing::read(&entries, &place, found)
+        // What can't be read is read like code.
+        None if surely => {
+            let lines = code_entries(text, 0..text.len());
+            let entry = |line: &Entry| (line.key.clone(), Value::String(line.value.clone()));
+            let entries: Vec<_> = lines.iter().map(entry).collect();
+            let place = |key: &str, nth: usize| {
+                let named = lines.iter().filter(|line| line.key.eq_ignore_ascii_case(key));
+                located(named.map(|line| line.place.clone()).nth(nth).unwrap_or_default())
+            };
+            publishing::read(&entries, &place, found)
+        }
+        _ => return None,
     };
     let folder = path.folder();
     let own = folder.rsplit('/').next().unwrap_or_default();

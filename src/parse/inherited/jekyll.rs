@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use globset::{GlobBuilder, GlobMatcher};
 use serde_json::{Map, Value};
 
+use super::settings::unread;
 use super::{EXCLUDE, Foreign, Heir, Inherited, JekyllPaths, Scope, entries_of, mention};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::Role;
@@ -14,28 +15,19 @@ use crate::path::SourcePath;
 use crate::yaml::{self, Mapping};
 
 /// What the `_config.yml` at `path` says.
-pub fn jekyll(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> Foreign {
+pub(super) fn jekyll(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> Foreign {
     let mut foreign = Foreign::default();
     let entries = match yaml::mapping(text) {
         Ok(Mapping(entries)) => entries,
         Err(error) => {
-            let message = format!(
-                "this can't be read, so what Jekyll leaves out by it is published: {}",
-                error.message
-            );
-            let at = Location::span(path, text, error.at..error.at + 1);
-            found.push(
-                Diagnostic::warning("unread-settings", message)
-                    .at(at)
-                    .hint("fix it, or remove the file if it is not needed any more"),
-            );
+            found.push(unread(path, text, error.at..error.at + 1));
             return foreign;
         }
     };
     for (key, value) in &entries {
         match key.as_str() {
             "defaults" => defaults(path, text, value, &mut foreign, found),
-            "exclude" => exclude(path, text, value, &mut foreign),
+            "exclude" => exclude(path, text, (key, value), &mut foreign),
             "include" => foreign.open_folders.extend(texts(value).map(folder_name)),
             "collections" => collections(value, &mut foreign),
             _ => {}
@@ -79,9 +71,14 @@ fn defaults(
     }
 }
 
-/// Files that Jekyll does not read.
-fn exclude(path: &SourcePath, text: &str, value: &Value, foreign: &mut Foreign) {
-    let start = yaml::Places::of(text).get("exclude", 0).map_or(0, |place| place.start);
+/// Files that a generator does not read, by patterns below a key.
+pub(super) fn exclude(
+    path: &SourcePath,
+    text: &str,
+    (key, value): (&str, &Value),
+    foreign: &mut Foreign,
+) {
+    let start = mention(text, 0, key, 0).map_or(0, |place| place.start);
     for pattern in texts(value) {
         let paths = paths(pattern);
         // Jekyll's site may have kept its settings where ours keeps `content/`.
@@ -91,8 +88,8 @@ fn exclude(path: &SourcePath, text: &str, value: &Value, foreign: &mut Foreign) 
         let at = text[start..].find(pattern).map_or(start, |at| start + at);
         let statement = Statement {
             key: EXCLUDE,
-            says: Says::Draft,
-            written: format!("exclude: {pattern}").into(),
+            says: Says::NoPage,
+            written: format!("{key}: {pattern}").into(),
             location: Location::span(path, text, at..at + pattern.len()),
         };
         foreign.inherited.push(Inherited {
@@ -122,7 +119,12 @@ fn folder_name(name: &str) -> String {
 
 /// A path whose folders may or may not have lost their `_`, in lower case.
 fn normal(path: &str) -> String {
-    let parts = path.split('/').map(|part| part.trim_start_matches('_'));
+    let bare = |part: &'_ str| -> String {
+        // Not of `_*`, which would pick everything.
+        let bare = part.trim_start_matches('_');
+        (if bare.starts_with(char::is_alphanumeric) { bare } else { part }).to_owned()
+    };
+    let parts = path.split('/').map(bare);
     parts.collect::<Vec<_>>().join("/").to_lowercase()
 }
 

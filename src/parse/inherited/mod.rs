@@ -1,16 +1,17 @@
 //! What files inherit about being published: from Hugo's `cascade`, from Eleventy's directory data,
-//! and from Jekyll's `_config.yml`.
+//! and from the settings of other generators.
 
 mod cascade;
 mod directory;
 mod jekyll;
+mod settings;
 
 use globset::GlobMatcher;
 use serde_json::{Map, Value};
 
 pub(super) use cascade::cascade;
 pub(super) use directory::{directory_data, is_code, is_directory_data};
-pub use jekyll::jekyll;
+pub(super) use settings::settings;
 
 use super::Role;
 use super::publishing::Publishing;
@@ -56,7 +57,7 @@ impl Foreign {
     }
 }
 
-/// The key of statements that stand for Jekyll's `exclude`.
+/// The key of statements that stand for Jekyll's `exclude` and the like.
 const EXCLUDE: &str = "exclude";
 
 /// Which files inherit something.

@@ -218,6 +218,12 @@ fn of_toml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
     }
 }
 
+/// The entries of a TOML document; `None` if it can't be read.
+pub(super) fn toml_entries(text: &str) -> Option<Vec<(String, Value)>> {
+    let table: toml::Table = text.parse().ok()?;
+    Some(table.into_iter().map(|(key, value)| (key, toml_to_json(value))).collect())
+}
+
 fn toml_to_json(value: toml::Value) -> Value {
     match value {
         toml::Value::String(text) => text.into(),
@@ -282,6 +288,48 @@ mod tests {
                 list(&["Title=a", "Description="]),
                 "b",
             ),
+            (
+                "Status:draft\n x: y\n Slug: z\n\nb",
+                Format::Lines,
+                list(&["Status=draft x: y", "Slug=z"]),
+                "b",
+            ),
+            ("Draft: true\n\nb", Format::Lines, list(&["Draft=true"]), "b"),
+            ("---json\n{\"n\": 1}\n---\nb", Format::Json, list(&["n=1"]), "b"),
+            ("--- YAML\nn: 1\n--- # end\nb", Format::Yaml, list(&["n=1"]), "b"),
+            ("---toml \nn = 1\n---\nb", Format::Toml, list(&["n=1"]), "b"),
+            ("+++  # c\nn = 1\n+++\nb", Format::Toml, list(&["n=1"]), "b"),
+            ("---\t# c\nn: 1\n---\nb", Format::Yaml, list(&["n=1"]), "b"),
+            (";;;\n{\"n\": 1}\n;;;\nb", Format::Json, list(&["n=1"]), "b"),
+            (";;;\n\"n\": 1,\n\"m\": 2,\n;;;\nb", Format::Json, list(&["n=1", "m=2"]), "b"),
+            ("\"title\": \"x\"\n;;;\nb", Format::Json, list(&["title=x"]), "b"),
+            ("title: x\ntags:\n- a\n---\nb", Format::Yaml, list(&["title=x", "tags=[\"a\"]"]), "b"),
+            ("---js\n({title: 1})\n---\nb", Format::Code, list(&[]), "b"),
+            ("\n \n---\ntitle: a\n---\nb", Format::Yaml, list(&["title=a"]), "b"),
+            ("  ---\n  title: a\n---\nb", Format::Yaml, list(&["title=a"]), "b"),
+            ("\u{feff}\u{200b}+++\ntitle = 1\n+++\nb", Format::Toml, list(&["title=1"]), "b"),
+            ("# note\n\n---\nslug: a\n---\nb", Format::Yaml, list(&["slug=a"]), "b"),
+            ("%YAML 1.2\n---\ndraft: true\n---\nb", Format::Yaml, list(&["draft=true"]), "b"),
+            (
+                "{\"a\": 1, \"a\": 2, \"draft\": true, \"draft\": false}\nb",
+                Format::Json,
+                list(&["a=2", "draft=true", "draft=false"]),
+                "b",
+            ),
+            (
+                "# Heading\n---\n\ntext: a\n\n---\n",
+                Format::None,
+                list(&[]),
+                "# Heading\n---\n\ntext: a\n\n---\n",
+            ),
+            ("\n---\n\ntext\n\n---\n", Format::None, list(&[]), "\n---\n\ntext\n\n---\n"),
+            (
+                "# Title\nDate: 2020-01-01\n\nb",
+                Format::None,
+                list(&[]),
+                "# Title\nDate: 2020-01-01\n\nb",
+            ),
+            ("Private: a word\n\nb", Format::None, list(&[]), "Private: a word\n\nb"),
             ("Note: this is text\n\nmore", Format::None, list(&[]), "Note: this is text\n\nmore"),
             ("{{ braces }}", Format::None, list(&[]), "{{ braces }}"),
             ("---\n\ntext after a break", Format::None, list(&[]), "---\n\ntext after a break"),
@@ -299,8 +347,8 @@ mod tests {
         assert_eq!(at("+++\na = \n+++\n"), Err(8));
         assert_eq!(at("{\"a\": }\n"), Err(6));
         assert!(at("---\ntitle: \"a\n---\n").is_err());
-        assert_eq!(at("\n\n---\ntitle: a\ndraft: true\n---\n"), Err(2));
-        assert_eq!(at(" ---\ntitle: a\n---\n"), Err(1));
-        assert_eq!(at("\n---\n\ntext\n\n---\n"), Ok(()));
+        assert_eq!(at("---json\n{\"a\": }\n---\n"), Err(14));
+        assert_eq!(at(";;;\n\"a\": \n;;;\n"), Err(8));
+        assert_eq!(at("--- # c\ntitle: a\nbody"), Err(0));
     }
 }

@@ -30,8 +30,8 @@ pub(crate) fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
         parse(&path, text.into_bytes(), &config, &options).value.unwrap()
     });
     let parsed = parsed.collect();
-    let sources =
-        Sources { parsed, others: Others::default(), assets: Vec::new(), card_style: None };
+    let others = Others::default();
+    let sources = Sources { parsed, others, assets: Vec::new(), card_style: None };
     let now = "2030-01-01T00:00:00Z".parse().unwrap();
     let selection = Selection { drafts: false, future: false, expired: false, now };
     resolve(sources, config, &selection, &Measured).value

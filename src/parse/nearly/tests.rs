@@ -1,0 +1,119 @@
+//! Texts that look as if they had front matter.
+
+use super::*;
+use crate::parse::publishing::Says;
+use crate::parse::split::split;
+
+fn found(text: &str) -> Option<Nearly> {
+    let path = SourcePath::new("content/a.md").unwrap();
+    nearly(&path, text, &split(text).unwrap_or_else(|_| Split::none()))
+}
+
+#[test]
+fn what_withholds_a_text_is_seen_behind_whatever_looks_like_a_fence() {
+    for mark in [
+        "———",
+        "–––",
+        "—",
+        "⸻",
+        "－－－",
+        "＋＋＋",
+        "−−−",
+        "──",
+        "----",
+        "--",
+        "++",
+        "- - -",
+        "***",
+        "* * *",
+        "===",
+        "~~~",
+        "```",
+        "```yaml",
+        "~~~ yml",
+        "``` front matter",
+        ":::",
+        "::: yaml",
+        "\"\"\"",
+        "/*",
+        "\\---",
+        "<hr>",
+        "<hr />",
+        "%%",
+        "|||",
+        "--- metadata",
+        "---coffee",
+    ] {
+        let text = format!("{mark}\ntitle: S\ndraft: true\n{mark}\n\nText.\n");
+        let nearly = found(&text).unwrap_or_else(|| panic!("nothing in {text}"));
+        assert!(nearly.publishing.is_withheld(), "{text}");
+        let place = nearly.publishing.of("draft").unwrap().location.mark.as_ref().unwrap();
+        assert_eq!((place.line, place.text.as_str()), (3, "draft: true"), "{text}");
+        // Without it, there is something to say all the same.
+        let open = found(&text.replace("draft: true\n", ""));
+        assert!(open.is_some_and(|open| !open.publishing.is_withheld()), "{text}");
+    }
+}
+
+#[test]
+fn what_withholds_a_text_is_seen_in_any_syntax() {
+    for text in [
+        "<!--\ntitle: S\ndraft: true\n-->\ntext",
+        "<!-- draft: true -->\ntext",
+        "<!-- title: S, published: false -->\ntext",
+        "<!--\n.. title: S\n.. status: draft\n-->\ntext",
+        "{ draft: true }\ntext",
+        "{\n  title: 'S',\n  draft: true,\n}\ntext",
+        "---js\n{ title: 'S', draft: true }\n---\ntext",
+        "---js\nmodule.exports = { published: false };\n---\ntext",
+        "---cson\ntitle: 'S'\ndraft: yes\n---\ntext",
+        "———\ntitle：S\ndraft：true\n———\ntext",
+        "———\n“draft”: true\n———\ntext",
+        "———\ndraft = true\n———\ntext",
+        "———\nprivate: perhaps\n———\ntext",
+        "## Heading\n\n---\ndraft: true\n---\ntext",
+        "One line.\n\n+++\ndraft = true\n+++\ntext",
+        "---\n\ndraft: true\n\ntext",
+        "---\n# comment\ndraft: true\n\ntext",
+        "---\n---\ntitle: S\ndraft: true\n---\ntext",
+        "---\ntitle: S\n---\n---\ndraft: true\n---\ntext",
+        "---\ntitle: S\n---\n\ndraft: true\n\ntext",
+        "Title: S\ndraft：true\n\ntext",
+        "draft：true\n\ntext",
+        "# Heading\n\nDraft: yes\n\ntext",
+    ] {
+        assert!(found(text).is_some_and(|found| found.publishing.is_withheld()), "{text}");
+    }
+    let dated = found("———\ndate: 2027-01-01\nexpires: 2028-01-01\n———\n").unwrap();
+    let says = |key: &str| dated.publishing.of(key).map(|statement| statement.says);
+    assert!(matches!((says("date"), says("expires")), (Some(Says::From(_)), Some(Says::Until(_)))));
+}
+
+#[test]
+fn texts_are_texts() {
+    for text in [
+        "",
+        "Text.",
+        "***\n\nText.\n\n***\n",
+        "---\n\n# Heading\n\nText: of a kind.\n",
+        "- draft: true\n- other\n",
+        "> draft: true\n",
+        "**Status:** Draft\n\ntext",
+        "Note: draft\n\ntext",
+        "Private: a word on this\n\ntext",
+        "# Drafts\n\n```yaml\ndraft: true\n```\n",
+        "How to hold a post back:\n\n```yaml\ndraft: true\n```\n",
+        "```rust\nlet draft: bool = true;\n```\n",
+        "---\ntitle: S\n---\n\n```yaml\ndraft: true\n```\n",
+        "---\ntitle: S\n---\n\n<!-- draft: true -->\n",
+        "---\ntitle: S\n---\n\n---\n\nText.\n\n---\n",
+        "---\ntitle: S\n---\nTitle: of a section\n---\n",
+        "{% raw %}\ndraft: true\n{% endraw %}\n",
+        "{{ draft: true }}\n",
+        "| draft: true | x |\n|---|---|\n",
+        "— Bonjour: draft, dit-il.\n",
+        "https://example.org/draft: true\n",
+    ] {
+        assert!(found(text).is_none(), "{text}");
+    }
+}
