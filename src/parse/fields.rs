@@ -4,11 +4,13 @@
 use serde_json::{Map, Value};
 
 use super::events::{Wrong, events};
+use super::site_control::controls_site;
 use super::split::{Format, Split};
 use crate::config::{CATEGORIES, Config, Part};
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::digest::events::Event;
+use crate::markdown::HtmlPolicy;
 use crate::path::{Route, SourcePath, slugify};
 
 /// The front matter of one file, checked.
@@ -167,10 +169,7 @@ impl Reader<'_> {
             "status" if is_held_back(value) => self.front.draft = true,
             "number" => self.number(key, value),
             "events" => self.events(key, value),
-            "template" => {
-                let location = self.location(key);
-                self.front.template = self.text(key, value).map(|name| Box::new((name, location)));
-            }
+            "template" => self.template(key, value),
             "weight" => match value.as_i64().or_else(|| value.as_str()?.trim().parse().ok()) {
                 Some(weight) => self.front.weight = weight,
                 None => self.wrong(key, "it must be a whole number"),
@@ -396,18 +395,51 @@ impl Reader<'_> {
         self.front.cover = Some(Cover { target, alt: fold_space(&alt) });
     }
 
+    fn template(&mut self, key: &str, value: &Value) {
+        let Some(name) = self.text(key, value) else { return };
+        // Tera escapes texts in templates of these names only.
+        let escapes = [".html", ".htm", ".xml"].iter().any(|end| name.ends_with(end));
+        if self.config.markdown.html == HtmlPolicy::Sanitized && !escapes {
+            let message = format!(
+                "`{key}` is ignored: `{name}` escapes no text, and `markdown.html` is `sanitized`"
+            );
+            let hint = "name a template that ends in `.html`";
+            return self.say(Diagnostic::warning("unescaped-template", message).hint(hint), key);
+        }
+        self.front.template = Some(Box::new((name, self.location(key))));
+    }
+
     fn url(&mut self, key: &str, value: &Value) {
         let Some(url) = self.text(key, value) else { return };
         match Route::page(&url) {
+            Ok(route) if self.is_reserved(&route) => self.reserved(key, &route),
             Ok(route) => self.front.url = Some(route),
             Err(why) => self.wrong(key, &why.to_string()),
         }
+    }
+
+    /// Whether contributors can't have this address.
+    fn is_reserved(&self, route: &Route) -> bool {
+        self.config.markdown.html == HtmlPolicy::Sanitized
+            && (*route == Route::root() || controls_site(route))
+    }
+
+    fn reserved(&mut self, key: &str, route: &Route) {
+        let message = format!(
+            "`{route}` in `{key}` is ignored: it controls the whole site, and `markdown.html` is `sanitized`"
+        );
+        self.say(
+            Diagnostic::warning("site-control", message)
+                .hint("choose another address; `static/` may hold files of that name"),
+            key,
+        );
     }
 
     fn aliases(&mut self, key: &str, value: &Value) {
         for alias in self.list(key, value, &[',']) {
             let location = self.location(key);
             match Route::page(&alias) {
+                Ok(route) if self.is_reserved(&route) => self.reserved(key, &route),
                 Ok(route) => self.front.aliases.push(Alias { route, location }),
                 Err(why) => self.wrong(key, &format!("`{alias}`: {why}")),
             }

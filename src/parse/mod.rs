@@ -3,12 +3,14 @@
 
 mod events;
 mod fields;
+mod site_control;
 mod split;
 
 use std::io;
 use std::sync::Arc;
 
 pub use fields::{Alias, Author, Cover, FrontMatter};
+pub(crate) use site_control::controls_site;
 pub use split::{Format, Split, SplitError, split};
 
 use crate::config::Config;

@@ -3,6 +3,7 @@
 
 mod archive;
 mod card;
+mod contributed;
 pub mod index;
 mod left_out;
 mod links;

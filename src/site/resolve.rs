@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::card::Cards;
+use super::contributed;
 use super::index::Index;
 use super::references::{Resolver, is_remote};
 use super::routes::{Folders, bundles, page_route, post_route};
@@ -133,13 +134,6 @@ pub fn resolve(
     Outcome { value, diagnostics }
 }
 
-/// The kinds of attachments that browsers run nothing of.
-const PASSIVE: [&str; 34] = [
-    "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "ico", "mp3", "m4a", "ogg", "oga", "opus",
-    "flac", "wav", "mp4", "m4v", "webm", "ogv", "mov", "vtt", "pdf", "txt", "csv", "tsv", "json",
-    "yaml", "toml", "ics", "zip", "gz", "xz", "zst", "tar",
-];
-
 /// A file whose route is known.
 struct Placed {
     page: Box<ParsedPage>,
@@ -227,6 +221,10 @@ fn place(
         let route = page_route(&page);
         Placed { page, state, number: None, route }
     }));
+    if config.markdown.html == HtmlPolicy::Sanitized {
+        let refused = |p: &Placed| contributed::refused_page(&p.page.source, &p.route);
+        diagnostics.extend(placed.iter().filter_map(refused));
+    }
     (placed, post_count)
 }
 
@@ -252,19 +250,13 @@ impl Published {
 
     /// Publishes a file that lies beside Markdown files, unless these are left out.
     fn attach(&mut self, file: SourceFile, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
-        let extension = file.path.stem_and_extension().1;
-        let passive = extension.as_deref().is_some_and(|extension| PASSIVE.contains(&extension));
-        if !passive && config.markdown.html == HtmlPolicy::Sanitized {
-            let message = "not published: a file of this kind may hold scripts, and `markdown.html` is `sanitized`";
-            diagnostics.push(
-                Diagnostic::warning("active-attachment", message)
-                    .at(Location::file(&file.path))
-                    .hint("put it into `static/` if you trust it"),
-            );
-            return;
-        }
         match self.folders.asset_route(&file.path) {
             Ok(Some(route)) => {
+                if config.markdown.html == HtmlPolicy::Sanitized
+                    && let Some(finding) = contributed::refused(&file.path, &route)
+                {
+                    return diagnostics.push(finding);
+                }
                 self.targets.insert(file.path.clone(), route.clone());
                 self.assets.push(Asset { route, file });
             }
