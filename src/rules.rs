@@ -62,7 +62,7 @@ pub const OF_CHECK: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, which are rules too.
-pub const OF_BUILD: [&str; 24] = [
+pub const OF_BUILD: [&str; 26] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-picture",
@@ -79,9 +79,11 @@ pub const OF_BUILD: [&str; 24] = [
     "missing-title",
     "no-base-url",
     "no-front-matter",
+    "site-control",
     "term-case",
     "text-read-as-html",
     "theme-setting",
+    "unescaped-template",
     "unknown-taxonomy",
     "unknown-template",
     "unknown-word",

@@ -4,7 +4,9 @@ use serde_json::{Map, Value};
 
 use super::fields::{Author, Cover, Reader, fold_space};
 use super::limits::{MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
+use super::site_control::controls_site;
 use crate::diagnostic::{Diagnostic, cut};
+use crate::markdown::HtmlPolicy;
 use crate::path::{LONGEST_PART, Route, RouteError, slugify};
 use crate::uri;
 
@@ -116,9 +118,27 @@ impl Reader<'_> {
     pub(super) fn url(&mut self, key: &str, value: &Value) {
         let Some(url) = self.text(key, value) else { return };
         match Route::page(&url) {
+            Ok(route) if self.is_reserved(&route) => self.reserved(key, &route),
             Ok(route) => self.front.url = Some(route),
             Err(why) => self.wrong(key, &why.to_string()),
         }
+    }
+
+    /// Whether contributors can't have this address.
+    fn is_reserved(&self, route: &Route) -> bool {
+        self.config.markdown.html == HtmlPolicy::Sanitized
+            && (*route == Route::root() || controls_site(route))
+    }
+
+    fn reserved(&mut self, key: &str, route: &Route) {
+        let message = format!(
+            "`{route}` in `{key}` is ignored: it controls the whole site, and `markdown.html` is `sanitized`"
+        );
+        self.say(
+            Diagnostic::warning("site-control", message)
+                .hint("choose another address; `static/` may hold files of that name"),
+            key,
+        );
     }
 
     pub(super) fn aliases(&mut self, key: &str, value: &Value) {
@@ -127,6 +147,7 @@ impl Reader<'_> {
                 return self.wrong(key, &format!("a page has at most {MOST_ALIASES} aliases"));
             }
             match Route::page(&alias) {
+                Ok(route) if self.is_reserved(&route) => self.reserved(key, &route),
                 Ok(route) => self.front.aliases.push(route),
                 Err(why) => self.wrong(key, &format!("`{}`: {why}", cut(alias, SHOWN))),
             }

@@ -16,6 +16,7 @@ use crate::config::{CATEGORIES, Config, Part};
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, SourceText, cut};
 use crate::digest::events::Event;
+use crate::markdown::HtmlPolicy;
 use crate::path::{LONGEST_PART, Route, slugify};
 
 /// The front matter of one file, checked.
@@ -137,7 +138,7 @@ pub(super) struct Reader<'a> {
     source: &'a SourceText,
     text: &'a str,
     pub(super) split: &'a Split,
-    config: &'a Config,
+    pub(super) config: &'a Config,
     pub(super) front: FrontMatter,
     events: Vec<Event>,
     /// `authorlink`, and its key.
@@ -188,10 +189,7 @@ impl Reader<'_> {
             "aliases" | "alias" | "redirect_from" => self.aliases(key, value),
             "number" => self.number(key, value),
             "events" => self.events(key, value),
-            "template" => {
-                let location = self.location(key);
-                self.front.template = self.text(key, value).map(|name| Box::new((name, location)));
-            }
+            "template" => self.template(key, value),
             "weight" => match value.as_i64().or_else(|| value.as_str()?.trim().parse().ok()) {
                 Some(weight) => self.front.weight = weight,
                 None => self.wrong(key, "it must be a whole number"),
@@ -370,6 +368,20 @@ impl Reader<'_> {
             }
         }
         self.nested = None;
+    }
+
+    fn template(&mut self, key: &str, value: &Value) {
+        let Some(name) = self.text(key, value) else { return };
+        // Tera escapes texts in templates of these names only.
+        let escapes = [".html", ".htm", ".xml"].iter().any(|end| name.ends_with(end));
+        if self.config.markdown.html == HtmlPolicy::Sanitized && !escapes {
+            let message = format!(
+                "`{key}` is ignored: `{name}` escapes no text, and `markdown.html` is `sanitized`"
+            );
+            let hint = "name a template that ends in `.html`";
+            return self.say(Diagnostic::warning("unescaped-template", message).hint(hint), key);
+        }
+        self.front.template = Some(Box::new((name, self.location(key))));
     }
 }
 

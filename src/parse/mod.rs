@@ -10,6 +10,7 @@ mod nearly;
 mod others;
 mod places;
 mod publishing;
+mod site_control;
 mod split;
 
 use std::io;
@@ -21,6 +22,7 @@ pub use inherited::{Foreign, Heir, Inherited};
 pub use nearly::Nearly;
 pub use others::{ContentKind, Other, Others, Said, content_kind, foreign_settings, other, said};
 pub use publishing::{Publishing, Says, Statement};
+pub(crate) use site_control::controls_site;
 pub use split::{Format, Split, SplitError, split};
 
 use crate::config::Config;

@@ -4,6 +4,7 @@
 mod archive;
 mod beside;
 mod card;
+mod contributed;
 pub mod index;
 mod left_out;
 mod links;

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::beside::{Folders, Placement, Rules, Texts, belonging};
 use super::card::Cards;
+use super::contributed;
 use super::index::Index;
 use super::references::Resolver;
 use super::routes::{page_route, post_route};
@@ -159,13 +160,6 @@ pub fn resolve(
     Outcome { value, diagnostics }
 }
 
-/// The kinds of attachments that browsers run nothing of.
-const PASSIVE: [&str; 34] = [
-    "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "ico", "mp3", "m4a", "ogg", "oga", "opus",
-    "flac", "wav", "mp4", "m4v", "webm", "ogv", "mov", "vtt", "pdf", "txt", "csv", "tsv", "json",
-    "yaml", "toml", "ics", "zip", "gz", "xz", "zst", "tar",
-];
-
 /// A file whose route is known.
 struct Placed {
     page: Box<ParsedPage>,
@@ -230,6 +224,10 @@ fn place(
                     .hint("give it a shorter `slug` or `url`, or rename it"),
             ),
         }
+    }
+    if config.markdown.html == HtmlPolicy::Sanitized {
+        let refused = |p: &Placed| contributed::refused_page(&p.page.source, &p.route);
+        diagnostics.extend(placed.iter().filter_map(refused));
     }
     (placed, post_count)
 }
@@ -305,19 +303,13 @@ impl Published {
             self.left_out.push(LeftOut::file(file.path, why));
             return;
         }
-        let extension = file.path.stem_and_extension().1;
-        let passive = extension.as_deref().is_some_and(|extension| PASSIVE.contains(&extension));
-        if !passive && config.markdown.html == HtmlPolicy::Sanitized {
-            let message = "not published: a file of this kind may hold scripts, and `markdown.html` is `sanitized`";
-            diagnostics.push(
-                Diagnostic::warning("active-attachment", message)
-                    .at(Location::file(&file.path))
-                    .hint("put it into `static/` if you trust it"),
-            );
-            return;
-        }
         match self.folders.placement(&file.path, rules.bundles) {
             Ok(Placement::At(route)) => {
+                if config.markdown.html == HtmlPolicy::Sanitized
+                    && let Some(finding) = contributed::refused(&file.path, &route)
+                {
+                    return diagnostics.push(finding);
+                }
                 self.targets.insert(file.path.clone(), route.clone());
                 self.assets.push(Asset { route, file });
             }

@@ -1,0 +1,170 @@
+//! Addresses whose files speak for the whole site: to crawlers, to browsers, to the host that
+//! publishes it, and to services that ask whose site it is. Where contributors are not trusted,
+//! only `static/` may fill them.
+
+use crate::path::Route;
+
+/// Whether a file at `route`, or a page whose folder is there, may control the whole site.
+pub(crate) fn controls_site(route: &Route) -> bool {
+    let mut parts = route.as_str().split('/').filter(|part| !part.is_empty()).map(comparable);
+    let Some(first) = parts.next() else { return false };
+    let anywhere = |part: &str| part.starts_with('.') || ANYWHERE.contains(&part);
+    anywhere(&first)
+        || AT_THE_TOP.contains(&first.as_str())
+        || first.contains('.') && PREFIXES.iter().any(|prefix| first.starts_with(prefix))
+        || is_google_token(&first)
+        || parts.any(|part| anywhere(&part))
+}
+
+/// A part of a path as the least strict file system compares it: without case, and without the
+/// dots at its end, which Windows drops.
+fn comparable(part: &str) -> String {
+    part.to_lowercase().trim_end_matches('.').to_owned()
+}
+
+/// Files that some hosts obey in every folder.
+const ANYWHERE: [&str; 2] = ["staticwebapp.config.json", "web.config"];
+
+/// Files that are obeyed at the top of a site.
+const AT_THE_TOP: [&str; 55] = [
+    // Crawlers and sellers of advertisements.
+    "ads.txt",
+    "ai.txt",
+    "app-ads.txt",
+    "humans.txt",
+    "llms-full.txt",
+    "llms.txt",
+    "robots.txt",
+    "security.txt",
+    "sellers.json",
+    "sitemap-index.xml",
+    "sitemap.txt",
+    "sitemap.xml",
+    "sitemap.xml.gz",
+    "sitemap_index.xml",
+    "trust.txt",
+    // Hosts: settings, and pages that they show for other addresses.
+    "200.html",
+    "400.html",
+    "401.html",
+    "403.html",
+    "404.html",
+    "500.html",
+    "502.html",
+    "503.html",
+    "50x.html",
+    "_config.yml",
+    "_headers",
+    "_redirects",
+    "_routes.json",
+    "_worker.js",
+    "cname",
+    "default.htm",
+    "default.html",
+    "firebase.json",
+    "index.htm",
+    "index.php",
+    "netlify.toml",
+    "now.json",
+    "render.yaml",
+    "vercel.json",
+    "wrangler.toml",
+    // Browsers.
+    "app.webmanifest",
+    "apple-app-site-association",
+    "assetlinks.json",
+    "browserconfig.xml",
+    "clientaccesspolicy.xml",
+    "crossdomain.xml",
+    "firebase-messaging-sw.js",
+    "manifest.json",
+    "manifest.webmanifest",
+    "opensearch.xml",
+    "service-worker.js",
+    "serviceworker.js",
+    "site.webmanifest",
+    "sw.js",
+    // Proof of who owns the site.
+    "bingsiteauth.xml",
+];
+
+/// The beginnings of more of them: icons that browsers ask for by name, and proof of ownership.
+const PREFIXES: [&str; 12] = [
+    "apple-touch-icon",
+    "baidu_verify",
+    "bytedanceverify",
+    "favicon.",
+    "loaderio-",
+    "mailru-verification",
+    "naver-site-verification",
+    "pinterest-",
+    "shenma-site-verification",
+    "sogousiteverification",
+    "wmail_",
+    "yandex_",
+];
+
+/// Whether this is `google`, a token of letters and digits, and `.html`.
+fn is_google_token(name: &str) -> bool {
+    let token = name.strip_prefix("google").and_then(|rest| rest.strip_suffix(".html"));
+    token.is_some_and(|token| {
+        token.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && token.bytes().any(|byte| byte.is_ascii_digit())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_the_whole_site_are_known_in_any_spelling() {
+        for path in [
+            "/robots.txt",
+            "/ROBOTS.txt",
+            "/robots.txt./",
+            "/robots%2Etxt",
+            "/ads.txt/",
+            "/.well-known/security.txt",
+            "/%2ewell-known/acme-challenge/",
+            "/blog/.well-known/x",
+            "/.nojekyll",
+            "/CNAME",
+            "/_redirects",
+            "/_headers/deeper/",
+            "/sw.js",
+            "/favicon.png",
+            "/apple-touch-icon-120x120.png",
+            "/google0123456789abcdef.html",
+            "/BingSiteAuth.xml",
+            "/yandex_0123.html",
+            "/404.html",
+            "/blog/staticwebapp.config.json",
+        ] {
+            assert!(controls_site(&Route::page(path).unwrap()), "{path}");
+        }
+    }
+
+    #[test]
+    fn other_addresses_are_free() {
+        for path in [
+            "/",
+            "/about.html",
+            "/blog/robots.txt",
+            "/blog/favicon.ico",
+            "/google-summer-of-code.html",
+            "/google/",
+            "/issue-404/",
+            "/v1.2/",
+            "/2024.01.02/",
+            "/manifest/",
+            "/sitemap/",
+            "/security/",
+            "/_posts/x/",
+            "/pinterest-boards/",
+            "/yandex_0123/",
+        ] {
+            assert!(!controls_site(&Route::page(path).unwrap()), "{path}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Which files beside Markdown files are published where `markdown.html` is `sanitized`: those
+//! that run nothing in a browser and don't control the site.
+
+use crate::diagnostic::{Diagnostic, Location};
+use crate::parse::controls_site;
+use crate::path::{Route, SourcePath};
+
+/// Why contributors may not have the file at `path` published at `route`, if they may not.
+pub(super) fn refused(path: &SourcePath, route: &Route) -> Option<Diagnostic> {
+    const TRUST: &str = "put it into `static/` if you trust it";
+    let kind = path.stem_and_extension().1.unwrap_or_default();
+    let (code, why, hint) = if controls_site(route) {
+        ("site-control", format!("`{route}` controls the whole site"), TRUST)
+    } else if !is_passive(route.as_str()) {
+        ("active-attachment", "a file of this kind may hold scripts".to_owned(), TRUST)
+    } else if route.folder() == "/" && DATA.contains(&kind.as_str()) {
+        let why = format!("a `.{kind}` file at the top of the site may control it");
+        ("site-control", why, "move it into a folder, or into `static/` if you trust it")
+    } else {
+        return None;
+    };
+    let message = format!("not published: {why}, and `markdown.html` is `sanitized`");
+    Some(Diagnostic::warning(code, message).at(Location::file(path)).hint(hint))
+}
+
+/// Why contributors may not have the text at `path` published at `route`, if they may not.
+pub(super) fn refused_page(path: &SourcePath, route: &Route) -> Option<Diagnostic> {
+    controls_site(route).then(|| {
+        let message = format!(
+            "the address `{route}` controls the whole site, and `markdown.html` is `sanitized`"
+        );
+        Diagnostic::error("site-control", message)
+            .at(Location::file(path))
+            .hint("rename the file, or give it another `slug`")
+    })
+}
+
+/// Kinds of files that browsers run nothing of, and that nothing else obeys.
+const MEDIA: [&str; 26] = [
+    "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "mp3", "m4a", "ogg", "oga", "opus", "flac",
+    "wav", "mp4", "m4v", "webm", "ogv", "mov", "vtt", "pdf", "csv", "tsv", "ics", "zip", "tar",
+];
+
+/// Kinds that browsers run nothing of, but that crawlers, hosts or browsers may obey at the top.
+const DATA: [&str; 5] = ["txt", "json", "yaml", "toml", "ico"];
+
+/// Kinds that a server may unpack and send under the name without this extension.
+const COMPRESSED: [&str; 3] = ["gz", "xz", "zst"];
+
+fn is_passive(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    match name.rsplit_once('.') {
+        Some((inner, kind)) if COMPRESSED.contains(&kind) => {
+            !inner.contains('.') || is_passive(inner)
+        }
+        Some((_, kind)) => MEDIA.contains(&kind) || DATA.contains(&kind),
+        None => false,
+    }
+}

@@ -1,0 +1,1 @@
+contributed sw.js
