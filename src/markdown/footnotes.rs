@@ -9,6 +9,9 @@ use pulldown_cmark_escape::escape_html;
 use super::LocalLink;
 use super::html::Writer;
 
+/// To how many of its references a footnote leads back.
+const MOST_LINKS_BACK: usize = 100;
+
 /// The footnotes of a document.
 #[derive(Debug, Default)]
 pub(super) struct Footnotes {
@@ -49,13 +52,13 @@ impl Writer<'_> {
         }
         let count = &mut self.footnotes.references[number].1;
         *count += 1;
-        let id = reference_id(number + 1, *count);
+        let count = *count;
         let number = number + 1;
-        let _ = write!(
-            self.out,
-            "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"{id}\" \
-             role=\"doc-noteref\">{number}</a></sup>"
-        );
+        let _ = write!(self.out, "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\"");
+        if count <= MOST_LINKS_BACK {
+            let _ = write!(self.out, " id=\"{}\"", reference_id(number, count));
+        }
+        let _ = write!(self.out, " role=\"doc-noteref\">{number}</a></sup>");
     }
 
     pub(super) fn start_footnote(&mut self, label: &str) {
@@ -97,7 +100,7 @@ impl Writer<'_> {
                 None => (body.html.as_str(), "\n"),
             };
             self.out.push_str(text);
-            for reference in 1..=count {
+            for reference in 1..=count.min(MOST_LINKS_BACK) {
                 let id = reference_id(number, reference);
                 let _ = write!(
                     self.out,

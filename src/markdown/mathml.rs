@@ -119,14 +119,27 @@ fn is_harmless(attribute: &str, value: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || " -_.".contains(c);
     match attribute {
         "encoding" => value == "application/x-tex",
+        "width" | "height" | "depth" => is_small(value),
         "style" => value.split("; ").all(|declaration| {
             declaration.split_once(": ").is_some_and(|(property, value)| {
                 // No function but this one.
                 let value = value.replacen("rgb(", "", 1).replacen(')', "", 1);
-                PROPERTIES.contains(&property) && value.chars().all(plain)
+                PROPERTIES.contains(&property)
+                    && value.chars().all(plain)
+                    && (property != "margin-left" || is_small(&value))
             })
         }),
         _ => value.chars().all(plain),
+    }
+}
+
+/// Whether a length, in em, moves what follows by so little that a formula can't cover other text
+/// or widen the page.
+fn is_small(length: &str) -> bool {
+    let em = length.trim().strip_suffix("em").and_then(|em| em.parse::<f32>().ok());
+    match em {
+        Some(em) => (-1.0..=4.0).contains(&em),
+        None => length.trim() == "0",
     }
 }
 

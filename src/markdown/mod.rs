@@ -84,8 +84,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
             marked.insert(&emphasis::marks(&marked.text, dialect));
         }
     }
-    let sanitized = options.html == HtmlPolicy::Sanitized;
-    let placeholders = sanitized.then(|| Placeholders::of(text));
+    let placeholders = (options.html == HtmlPolicy::Sanitized).then(|| Placeholders::of(text));
     let placeholders = placeholders.as_ref();
     let mut job = Job { options, title, raw_html: RawHtml::Keep, placeholders, dialect };
     let mut written = Writer::new(&marked, job).write();
@@ -94,19 +93,17 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
     if let Some(placeholders) = placeholders
         && (written.has_raw_html || !written.formulas.deferred.is_empty())
     {
-        if sanitize::is_too_complex(&written.out) {
+        written = sanitized(written, placeholders).unwrap_or_else(|| {
             job.raw_html = RawHtml::Escape;
-            written = Writer::new(&marked, job).write();
-            let message = "the HTML is too deep or too long to be sanitised and is shown as text";
+            let mut written = Writer::new(&marked, job).write();
+            let message =
+                "the HTML is too deep, too long or too tangled to be sanitised and is shown as text";
             written.findings.push(
                 Finding::new("html-too-deep", message, 0..0)
-                    .hint("nest fewer elements, or split the text"),
+                    .hint("nest fewer elements, close each in its parent, or split the text"),
             );
-        } else {
-            let formulas = written.formulas.deferred;
-            written.out =
-                sanitize::sanitize(&written.out, &mut written.links, formulas, placeholders);
-        }
+            written
+        });
     }
     // Bodies are kept until the whole site is made. Copied, they take as much as they need, and
     // the room that they were written in is there for the next.
@@ -126,6 +123,16 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
         findings,
         outline: written.outline.map(|outline| Box::new(outline.finish())),
     }
+}
+
+/// A document with its HTML sanitised; `None` if that would cost too much, or can't be done.
+fn sanitized<'j>(mut written: Writer<'j>, placeholders: &Placeholders) -> Option<Writer<'j>> {
+    if sanitize::is_too_complex(&written.out) {
+        return None;
+    }
+    let formulas = std::mem::take(&mut written.formulas.deferred);
+    written.out = sanitize::sanitize(&written.out, &mut written.links, formulas, placeholders)?;
+    Some(written)
 }
 
 /// As [`render`], but a panic of the Markdown parser becomes an error that says so.

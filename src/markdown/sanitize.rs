@@ -122,16 +122,35 @@ impl Placeholders {
     }
 }
 
+/// How often HTML is sanitised at most until it stays the same.
+const ROUNDS: usize = 8;
+
+/// `html`, sanitised until browsers read it as it is written: what is left when elements are taken
+/// out may nest in ways that HTML does not know, such as a heading in a heading, and would be read
+/// as other elements than the sanitiser saw. `None` if it does not settle.
+fn settled(html: &str) -> Option<String> {
+    let mut clean = builder().clean(html).to_string();
+    for _ in 0..ROUNDS {
+        let again = builder().clean(&clean).to_string();
+        if again == clean {
+            return Some(clean);
+        }
+        clean = again;
+    }
+    None
+}
+
 /// Sanitises `html`; the ranges of its local links are found again, and links that did not
 /// survive are left out. Their targets and `formulas` are put in afterwards: the former escaped as
 /// for Markdown, the latter as the MathML that this program wrote, since none of an author passes.
+/// `None` if the HTML nests in a way that can't be put right.
 pub(super) fn sanitize(
     html: &str,
     links: &mut Vec<LocalLink>,
     formulas: Vec<Deferred>,
     placeholders: &Placeholders,
-) -> String {
-    let clean = builder().clean(&placeholders.insert(html, links)).to_string();
+) -> Option<String> {
+    let clean = settled(&placeholders.insert(html, links))?;
     // References of raw HTML have become characters. Replaced, not removed: they must not let what
     // stands on either side become one word.
     let clean = clean.replace(MARK, REPLACEMENT);
@@ -167,7 +186,7 @@ pub(super) fn sanitize(
     }
     out.push_str(rest);
     *links = found;
-    out
+    Some(out)
 }
 
 fn builder() -> &'static Builder<'static> {
@@ -201,17 +220,25 @@ fn filter_attribute<'v>(element: &str, attribute: &str, value: &'v str) -> Optio
     let allowed = match attribute {
         "href" | "src" | "cite" => is_harmless(value, element == "img"),
         "target" => value == "_blank",
+        "rel" => return words(value, |word| RELATIONS.contains(&word)),
+        // Others would make a landmark or a dialogue of a text.
+        "role" => value == "note" || value.starts_with("doc-"),
+        "aria-label" => matches!(element, "input" | "section"),
         "id" => !value.starts_with(THEME_ID),
-        "class" => return classes(value),
+        "class" => return words(value, is_class_of_text),
         _ => true,
     };
     allowed.then_some(Cow::Borrowed(value))
 }
 
-/// Those of the classes in `value` that are of text, as this program gives them to what it makes of
-/// Markdown. With any others, a contributor could take on the looks of the theme's own parts, or
-/// meet a script of the site's.
-fn classes(value: &str) -> Option<Cow<'_, str>> {
+/// What a contributed link may say of its target: nothing that lets it reach this page (`opener`),
+/// or claims it for the site (`me`).
+const RELATIONS: [&str; 6] = ["external", "nofollow", "noopener", "noreferrer", "sponsored", "ugc"];
+
+/// Whether a class is of text, as this program gives it to what it makes of Markdown. With any
+/// other, a contributor could take on the looks of the theme's own parts, or meet a script of the
+/// site's.
+fn is_class_of_text(class: &str) -> bool {
     const OF_TEXT: [&str; 11] = [
         "alert",
         "alert-title",
@@ -226,15 +253,16 @@ fn classes(value: &str) -> Option<Cow<'_, str>> {
         "task-list-item",
     ];
     const FAMILIES: [&str; 3] = ["alert-", "hl-", "language-"];
-    let of_text = |class: &&str| {
-        OF_TEXT.contains(class) || FAMILIES.iter().any(|family| class.starts_with(family))
-    };
-    let words: Vec<&str> = value.split_ascii_whitespace().collect();
-    let kept: Vec<&str> = words.iter().copied().filter(of_text).collect();
-    if kept.len() == words.len() {
+    OF_TEXT.contains(&class) || FAMILIES.iter().any(|family| class.starts_with(family))
+}
+
+/// Those of the words in `value` that are `allowed`; `None` if there are none.
+fn words(value: &str, allowed: fn(&str) -> bool) -> Option<Cow<'_, str>> {
+    if value.split_ascii_whitespace().all(allowed) {
         return Some(Cow::Borrowed(value));
     }
-    (!kept.is_empty()).then(|| Cow::Owned(kept.join(" ")))
+    let allowed: Vec<&str> = value.split_ascii_whitespace().filter(|word| allowed(word)).collect();
+    (!allowed.is_empty()).then(|| Cow::Owned(allowed.join(" ")))
 }
 
 #[cfg(test)]
@@ -318,6 +346,44 @@ mod tests {
             ("<p id=\"&#119;eekly--title\">x</p>", "<p>x</p>"),
             ("<p id=\"weekly-news\" data-weekly=\"search\">x</p>", "<p id=\"weekly-news\">x</p>"),
             ("## x {#weekly--main}\n<b></b>", "<h2 id=\"h-weekly--main\">x</h2>\n<p><b></b></p>"),
+        ] {
+            assert_eq!(sanitized(text, Profile::Default).html.trim(), expected, "{text}");
+        }
+    }
+
+    /// What browsers read is what the sanitiser wrote.
+    #[test]
+    fn no_text_leaves_its_box() {
+        for text in [
+            "<h1><div><h3><button><h2>x</h2></button></h3></div></h1>",
+            "<dd><div><main><dd>x</dd></main></div></dd>",
+            "<li><div><main><li>x</li></main></div></li>",
+            "<p><object><p>x</p></object></p>",
+            "<a href=\"/a\"><table><tr><td><a href=\"/b\">x</a></td></tr></table></a>",
+            "<form><div></form>x</div>",
+            "<table><form><tr><td></form>x",
+            "<b><div><i></b>x</i></div>",
+            "<ul><li><form><ul></form><li>x",
+            "</div></div></article></main>x",
+            "<svg><p><style><!--</style><h1>x",
+        ] {
+            let html = sanitized(text, Profile::CommonMark).html;
+            assert_eq!(super::settled(&html).as_deref(), Some(&*html), "{text}");
+        }
+    }
+
+    #[test]
+    fn links_reach_no_other_page_and_texts_make_no_landmarks() {
+        for (text, expected) in [
+            (
+                "<a href=\"/x\" target=\"_blank\" rel=\"opener me nofollow\">x</a>",
+                "<p><a href=\"/x\" target=\"_blank\" rel=\"nofollow\">x</a></p>",
+            ),
+            ("<a href=\"/x\" rel=\"me\">x</a>", "<p><a href=\"/x\">x</a></p>"),
+            ("<a href=\"/x\" target=\"top\">x</a>", "<p><a href=\"/x\">x</a></p>"),
+            ("<div role=\"navigation\" aria-label=\"Menu\">x</div>", "<div>x</div>"),
+            ("<div role=\"alertdialog\">x</div>", "<div>x</div>"),
+            ("<div role=\"note\">x</div>", "<div role=\"note\">x</div>"),
         ] {
             assert_eq!(sanitized(text, Profile::Default).html.trim(), expected, "{text}");
         }

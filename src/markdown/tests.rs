@@ -393,3 +393,12 @@ fn a_panic_of_the_parser_is_an_error() {
     options.profile = Profile::CommonMark;
     assert!(render_contained("text", None, &options).is_ok());
 }
+
+#[test]
+fn a_footnote_leads_back_to_no_more_than_a_hundred_references() {
+    let text = format!("{}\n\n[^a]: note", "[^a] ".repeat(1_000));
+    let html = html(&text);
+    assert_eq!(html.matches("class=\"footnote-ref\"").count(), 1_000);
+    assert_eq!(html.matches("class=\"footnote-backref\"").count(), 100);
+    assert_eq!(html.matches(" id=\"fnref-").count(), 100);
+}

@@ -17,6 +17,9 @@ const ELEMENTS: [&str; 79] = [
     "thead", "time", "tr", "tt", "u", "ul", "var", "wbr",
 ];
 
+/// Those that have no content (WHATWG HTML, section 13.1.2).
+const VOID: [&str; 7] = ["area", "br", "col", "hr", "img", "input", "wbr"];
+
 /// The elements of MathML Core (W3C, section 2.1) that formulas are made of.
 #[rustfmt::skip]
 const MATHML: [&str; 21] = [
@@ -46,20 +49,23 @@ const PROPERTIES: [&str; 6] =
     ["background-color", "border", "color", "height", "margin-left", "text-align"];
 
 /// Checks the HTML of a text whose author is not trusted, as it goes into a page or a feed: its
-/// elements, their attributes, and the schemes of the URLs that these hold.
+/// elements, their attributes, the schemes of the URLs that these hold, and that each element is
+/// closed in its parent, so that the text can't close what is around it.
 ///
 /// # Errors
 /// What in it is not allowed.
 pub fn verify(html: &str) -> Result<(), String> {
+    let mut open = Vec::new();
     let mut rest = html;
     while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
-        rest = tag(&rest[at..])?;
+        rest = tag(&rest[at..], &mut open)?;
     }
-    Ok(())
+    open.pop().map_or(Ok(()), |name| Err(format!("an element `{name}` that is not closed")))
 }
 
-/// Checks the tag at the start of `text`, and gives what follows it.
-fn tag(text: &str) -> Result<&str, String> {
+/// Checks the tag at the start of `text`, and gives what follows it. `open` are the names of the
+/// elements that it is in.
+fn tag<'t>(text: &'t str, open: &mut Vec<&'t str>) -> Result<&'t str, String> {
     let refused = |what: String| Err(format!("{what} in `{}`", start_of(text)));
     let inner = &text[1..];
     let (inner, end) = inner.strip_prefix('/').map_or((inner, false), |inner| (inner, true));
@@ -68,14 +74,21 @@ fn tag(text: &str) -> Result<&str, String> {
         return refused(format!("the element `{name}`"));
     }
     if end {
-        return rest.strip_prefix('>').map_or_else(|| refused("an odd end tag".into()), Ok);
+        let closes = open.pop() == Some(name);
+        let after = rest.strip_prefix('>').filter(|_| closes);
+        return after.map_or_else(|| refused("an odd end tag".into()), Ok);
     }
     let mut seen_type = name != "input";
     loop {
         rest = rest.trim_start_matches([' ', '\n']);
+        let closed = rest.starts_with("/>");
         if let Some(after) = rest.strip_prefix('>').or_else(|| rest.strip_prefix("/>")) {
             if !seen_type {
                 return refused("a field to write in".into());
+            }
+            // An element of HTML ignores the slash; one of MathML is closed by it.
+            if !VOID.contains(&name) && !(closed && MATHML.contains(&name)) {
+                open.push(name);
             }
             return Ok(after);
         }
@@ -118,9 +131,11 @@ fn is_harmless_declaration(declaration: &str) -> bool {
         return true;
     }
     let plain = |c: char| c.is_ascii_alphanumeric() || " -_.#%".contains(c);
-    declaration
-        .split_once(':')
-        .is_some_and(|(name, value)| PROPERTIES.contains(&name.trim()) && value.chars().all(plain))
+    declaration.split_once(':').is_some_and(|(name, value)| {
+        // No function but this one, of colours in formulas.
+        let value = value.replacen("rgb(", "", 1).replacen(')', "", 1);
+        PROPERTIES.contains(&name.trim()) && value.chars().all(plain)
+    })
 }
 
 /// Whether an attribute's value is a URL without a scheme, or with one of a few, as browsers read
@@ -170,7 +185,7 @@ mod tests {
             "<img src=\"data:image/png;base64,AAAA\" alt=\"\" />",
             "<th style=\"text-align: right\">x</th><td style=\"text-align:left\">x</td>",
             "<li class=\"task-list-item\"><input disabled=\"\" type=\"checkbox\" checked=\"\" /></li>",
-            "<math display=\"block\"><mi style=\"color: #abc\">x</mi><mspace width=\"1em\" /></math>",
+            "<math display=\"block\"><mi style=\"color: rgb(1 2 3)\">x</mi><mspace width=\"1em\" /></math>",
         ] {
             assert_eq!(verify(html), Ok(()), "{html}");
         }
@@ -206,6 +221,12 @@ mod tests {
             ("<input type=\"text\">", "a field to write in"),
             ("<input>", "a field to write in"),
             ("<form action=\"x\">", "the element `form`"),
+            ("<td style=\"color: rgb(url(x))\">", "the style `color: rgb(url(x))`"),
+            ("x</div>", "an odd end tag"),
+            ("<p><b>x</p></b>", "an odd end tag"),
+            ("<p>x", "an element `p` that is not closed"),
+            ("<div />x", "an element `div` that is not closed"),
+            ("<br></br>", "an odd end tag"),
         ] {
             let found = verify(html).unwrap_err();
             assert!(found.starts_with(what), "{html}: {found}");

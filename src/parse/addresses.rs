@@ -43,7 +43,7 @@ impl Reader<'_> {
         };
         let url = field(&["url", "link"]).filter(|url| !url.trim().is_empty());
         let url = url.and_then(|url| self.link_of_author(key, url));
-        self.front.authors.push(Author { name: fitting(name).to_owned(), url });
+        self.front.authors.push(Author { name: fold_space(fitting(name)), url });
     }
 
     /// Gives the address of `authorlink` to the first author; the host's name is that of an

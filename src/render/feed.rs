@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::io::{self, Write as _};
 
 use chrono::{DateTime, FixedOffset};
-use pulldown_cmark_escape::escape_html;
+use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 use serde_json::json;
@@ -195,7 +195,8 @@ impl<'s> Feed<'s> {
                 for term in self.terms(entry) {
                     text(w, "category", term)?;
                 }
-                text(w, "description", page.description())?;
+                // In RSS 2.0 the description of an item is HTML.
+                text(w, "description", &escaped(page.description()))?;
                 if let Some(content) = &entry.content {
                     long_text(w, &BytesStart::new("content:encoded"), content)?;
                 }
@@ -310,6 +311,14 @@ type Xml<'b> = Writer<&'b mut Vec<u8>>;
 fn text(w: &mut Xml<'_>, name: &str, value: &str) -> io::Result<()> {
     w.create_element(name).write_text_content(BytesText::new(&clean(value)))?;
     Ok(())
+}
+
+/// Text as HTML.
+fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    // A string takes everything.
+    let _ = escape_html_body_text(&mut html, text);
+    html
 }
 
 fn link(w: &mut Xml<'_>, rel: &str, media_type: &str, url: &str) -> io::Result<()> {

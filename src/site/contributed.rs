@@ -47,13 +47,48 @@ const DATA: [&str; 5] = ["txt", "json", "yaml", "toml", "ico"];
 /// Kinds that a server may unpack and send under the name without this extension.
 const COMPRESSED: [&str; 3] = ["gz", "xz", "zst"];
 
+/// Extensions that a server or browser may take a file by even where another one follows, as Apache
+/// does (`mod_mime`, "Files with Multiple Extensions").
+const ACTIVE: [&str; 21] = [
+    "asp", "aspx", "cgi", "css", "htm", "html", "js", "jsp", "mjs", "phar", "php", "phtml", "pl",
+    "py", "shtml", "svg", "svgz", "wasm", "xhtml", "xml", "xsl",
+];
+
 fn is_passive(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    if name.split('.').skip(1).any(|part| ACTIVE.contains(&part)) {
+        return false;
+    }
     match name.rsplit_once('.') {
         Some((inner, kind)) if COMPRESSED.contains(&kind) => {
             !inner.contains('.') || is_passive(inner)
         }
         Some((_, kind)) => MEDIA.contains(&kind) || DATA.contains(&kind),
         None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_part_of_a_name_makes_a_file_active() {
+        for (name, passive) in [
+            ("a.png", true),
+            ("v1.2.csv", true),
+            ("data.min.json", true),
+            ("notes.tar.gz", true),
+            ("notes.csv.zst", true),
+            ("index.html.gz", false),
+            ("sw.js.zst", false),
+            ("evil.html.yaml", false),
+            ("evil.php.toml", false),
+            ("EVIL.SVG.json", false),
+            ("a.svg", false),
+            ("html", false),
+        ] {
+            assert_eq!(is_passive(&format!("posts/{name}")), passive, "{name}");
+        }
     }
 }
