@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::url::{Wrong, invisible, is_web, tracking_in, without_tracking, wrong_with};
-use super::{File, Link};
+use super::{File, Found, Link};
 use crate::config::Check;
-use crate::diagnostic::{Finding, Findings, nearest};
+use crate::diagnostic::{Finding, nearest};
 use crate::markdown::outline::{Line, LineKind};
 
-pub(super) fn check(file: &File, check: &Check, found: &mut Findings) {
+pub(super) fn check(file: &File, check: &Check, found: &mut Found<'_>) {
     // Most files hold nothing of the kind.
     let holds = |name: &String| memchr::memmem::find(file.text().as_bytes(), name.as_bytes());
     let placeholders: Vec<String> =
@@ -37,7 +37,7 @@ struct Look<'c> {
     hidden: bool,
 }
 
-fn of_link(file: &File, link: &Link<'_>, look: Look<'_>, found: &mut Findings) {
+fn of_link(file: &File, link: &Link<'_>, look: Look<'_>, found: &mut Found<'_>) {
     if let Some(text) = placeholder_in_target(link.target, look.placeholders) {
         let message = format!("`{text}` was meant to be replaced");
         return found.push(file.find("placeholder", message, &link.source));
@@ -135,7 +135,7 @@ fn placeholder_in(text: &str, placeholder: &str) -> Option<Range<usize>> {
     })
 }
 
-fn in_front_matter(file: &File, placeholders: &[String], found: &mut Findings) {
+fn in_front_matter(file: &File, placeholders: &[String], found: &mut Found<'_>) {
     if placeholders.is_empty() {
         return;
     }
@@ -155,7 +155,7 @@ fn in_front_matter(file: &File, placeholders: &[String], found: &mut Findings) {
     }
 }
 
-fn in_text(file: &File, line: Line<'_>, placeholders: &[String], found: &mut Findings) {
+fn in_text(file: &File, line: Line<'_>, placeholders: &[String], found: &mut Found<'_>) {
     if placeholders.is_empty() {
         return;
     }
@@ -187,7 +187,12 @@ pub(super) fn place_in(file: &File, source: &Range<usize>, text: &str) -> Range<
 }
 
 /// Text that was meant as a link: its parts are there, but not in the form that makes one.
-fn not_links<'f>(file: &'f File, line: Line<'f>, known: &mut References<'f>, found: &mut Findings) {
+fn not_links<'f>(
+    file: &'f File,
+    line: Line<'f>,
+    known: &mut References<'f>,
+    found: &mut Found<'_>,
+) {
     if !line.text().contains(']') {
         return;
     }

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
 
-use super::File;
-use crate::diagnostic::{Finding, Findings};
+use super::{File, Found};
+use crate::diagnostic::Finding;
 use crate::markdown::outline::{Line, LineKind, Run};
 use crate::path::slugify;
 
-pub(super) fn check(file: &File, found: &mut Findings) {
+pub(super) fn check(file: &File, found: &mut Found<'_>) {
     for line in file.lines() {
         if line.kind() == LineKind::Code {
             continue;
@@ -102,7 +102,7 @@ fn empty_item(file: &File, line: Line<'_>) -> Option<Finding> {
     })
 }
 
-fn images(file: &File, line: Line<'_>, found: &mut Findings) {
+fn images(file: &File, line: Line<'_>, found: &mut Found<'_>) {
     for run in line.runs().filter(|run| run.style.image && run.text.trim().is_empty()) {
         let message = "this image has no alternative text";
         found.push(
@@ -114,7 +114,7 @@ fn images(file: &File, line: Line<'_>, found: &mut Findings) {
 
 /// Headings of one level under the same heading that have the same text, and so nearly the same id:
 /// links to one of them may come to lead to another. Under headings of their own they are told apart.
-fn headings(file: &File, found: &mut Findings) {
+fn headings(file: &File, found: &mut Found<'_>) {
     let mut first: HashMap<(Vec<&str>, String), usize> = HashMap::new();
     let mut open: Vec<(u8, &str)> = Vec::new();
     for line in file.lines() {

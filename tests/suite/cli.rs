@@ -123,7 +123,8 @@ fn beyond_a_hundred_findings_of_a_rule_in_a_file_the_rest_are_counted() {
     let human = site.run(&["build", "--now", NOW]).stderr;
     let of_text = |number: &str| human.contains(&format!("https://notes.example/{number}"));
     assert_eq!(["00/0100", "00/0101"].map(of_text), [true, false], "{human}");
-    let rest = "warning[duplicate-definition]: and 50 more of `duplicate-definition` in this file\n";
+    let rest =
+        "warning[duplicate-definition]: and 50 more of `duplicate-definition` in this file\n";
     assert!(human.contains(&format!("{rest}--> {path}:107\n")), "{human}");
     assert!(human.contains(", 150 warnings; "), "{human}");
     let json = site.run(&["build", "--now", NOW, "--force", "--format", "json"]).stdout;
