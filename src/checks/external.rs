@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::File;
 use super::url::{is_web, wrong_with};
+use super::{File, Found};
 use crate::answer::Answer;
 use crate::config::External;
-use crate::diagnostic::{Diagnostic, Findings};
+use crate::diagnostic::Diagnostic;
 use crate::path::SourcePath;
 
 /// The links of some files, by URL, each with the files (by number) and bytes of those that lead there.
@@ -43,7 +43,7 @@ pub fn findings<'a>(
     files: &[File],
     answer: impl Fn(&str) -> Option<&'a Answer>,
 ) -> Vec<Diagnostic> {
-    let mut found: Vec<Findings> = files.iter().map(|_| Findings::default()).collect();
+    let mut found: Vec<_> = files.iter().map(Found::new).collect();
     for (url, places) in links {
         let Some((rule, message, hint)) = answer(url).and_then(|answer| meaning(url, answer))
         else {
@@ -55,7 +55,7 @@ pub fn findings<'a>(
             found[*number].push(finding);
         }
     }
-    files.iter().zip(found).flat_map(|(file, found)| file.locate(found)).collect()
+    found.into_iter().flat_map(Found::located).collect()
 }
 
 /// The rule that an answer breaks, and its message and hint.

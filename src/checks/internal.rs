@@ -9,8 +9,8 @@ use rayon::prelude::*;
 
 use super::links::placeholder_in_target;
 use super::url::{scheme, wrong_with};
-use super::{File, Link, Whole};
-use crate::diagnostic::{Diagnostic, Findings, nearest};
+use super::{File, Found, Link, Whole};
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::outputs::PlannedFile;
 use crate::path::{Route, SourcePath, percent_decode};
 use crate::site::{Site, State, Targets};
@@ -239,7 +239,7 @@ fn joined(folder: &str, path: &str) -> Option<String> {
 pub(super) fn findings(whole: Whole<'_>) -> Vec<Diagnostic> {
     let Whole { places, files, ids, .. } = whole;
     let of_file = |file: &File| {
-        let mut found = Findings::default();
+        let mut found = Found::new(file);
         let page = places.pages.get(&file.path);
         for link in file.links() {
             match places.lead(file, page.map(|(route, _)| *route), link.target) {
@@ -262,7 +262,7 @@ pub(super) fn findings(whole: Whole<'_>) -> Vec<Diagnostic> {
                 }
             }
         }
-        file.locate(found)
+        found.located()
     };
     files.par_iter().flat_map_iter(of_file).collect()
 }
@@ -273,7 +273,7 @@ fn no_part(
     file: &File,
     (at, fragment): (&Range<usize>, &str),
     ids: &BTreeSet<String>,
-    found: &mut Findings,
+    found: &mut Found<'_>,
 ) {
     const RULE: &str = "broken-anchor";
     let name = fragment.split(":~:").next().unwrap_or_default();
@@ -292,7 +292,7 @@ fn nowhere(
     places: &Places<'_>,
     file: &File,
     (link, path): (&Link<'_>, &str),
-    found: &mut Findings,
+    found: &mut Found<'_>,
 ) {
     const RULE: &str = "broken-link";
     let check = &places.site.config.check;

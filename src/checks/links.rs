@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::url::{Wrong, invisible, is_web, tracking_in, without_tracking, wrong_with};
-use super::{File, Link};
+use super::{File, Found, Link};
 use crate::config::Check;
-use crate::diagnostic::{Finding, Findings, nearest};
+use crate::diagnostic::{Finding, nearest};
 use crate::markdown::outline::{Line, LineKind};
 
-pub(super) fn check(file: &File, check: &Check, found: &mut Findings) {
+pub(super) fn check(file: &File, check: &Check, found: &mut Found<'_>) {
     // Most files hold nothing of the kind.
     let holds = |name: &String| memchr::memmem::find(file.text().as_bytes(), name.as_bytes());
     let placeholders: Vec<String> =
@@ -37,7 +37,7 @@ struct Look<'c> {
     hidden: bool,
 }
 
-fn of_link(file: &File, link: &Link<'_>, look: Look<'_>, found: &mut Findings) {
+fn of_link(file: &File, link: &Link<'_>, look: Look<'_>, found: &mut Found<'_>) {
     if let Some(text) = placeholder_in_target(link.target, look.placeholders) {
         let message = format!("`{text}` was meant to be replaced");
         return found.push(file.find("placeholder", message, &link.source));
@@ -104,9 +104,14 @@ fn is_word(placeholder: &str) -> bool {
 /// Where `text` holds `placeholder`, or a longer one that ends in it (`MY_LINK_HERE`).
 fn holds(text: &str, placeholder: &str) -> Option<Range<usize>> {
     let of_word = |c: char| c.is_alphanumeric() || c == '_';
+    // Where the word begins that reaches to byte `done`, which is not read again.
+    let (mut word, mut done) = (0, 0);
     text.match_indices(placeholder).find_map(|(at, _)| {
         let end = at + placeholder.len();
-        let start = at - text[..at].len() + text[..at].trim_end_matches(of_word).len();
+        let between = text[done..at].trim_end_matches(of_word).len();
+        word = if between == 0 { word } else { done + between };
+        done = at;
+        let start = word;
         let apart =
             start == at || text[start..at].ends_with('_') || !placeholder.starts_with(of_word);
         (apart && !text[end..].starts_with(of_word)).then_some(start..end)
@@ -130,7 +135,7 @@ fn placeholder_in(text: &str, placeholder: &str) -> Option<Range<usize>> {
     })
 }
 
-fn in_front_matter(file: &File, placeholders: &[String], found: &mut Findings) {
+fn in_front_matter(file: &File, placeholders: &[String], found: &mut Found<'_>) {
     if placeholders.is_empty() {
         return;
     }
@@ -150,7 +155,7 @@ fn in_front_matter(file: &File, placeholders: &[String], found: &mut Findings) {
     }
 }
 
-fn in_text(file: &File, line: Line<'_>, placeholders: &[String], found: &mut Findings) {
+fn in_text(file: &File, line: Line<'_>, placeholders: &[String], found: &mut Found<'_>) {
     if placeholders.is_empty() {
         return;
     }
@@ -182,7 +187,12 @@ pub(super) fn place_in(file: &File, source: &Range<usize>, text: &str) -> Range<
 }
 
 /// Text that was meant as a link: its parts are there, but not in the form that makes one.
-fn not_links<'f>(file: &'f File, line: Line<'f>, known: &mut References<'f>, found: &mut Findings) {
+fn not_links<'f>(
+    file: &'f File,
+    line: Line<'f>,
+    known: &mut References<'f>,
+    found: &mut Found<'_>,
+) {
     if !line.text().contains(']') {
         return;
     }
@@ -195,6 +205,7 @@ fn not_links<'f>(file: &'f File, line: Line<'f>, known: &mut References<'f>, fou
         // Where the last one opens in the text and in the source: the next stands behind it, or
         // around it.
         let mut last: Option<(usize, usize)> = None;
+        let mut misses = 0;
         for (open, at) in brackets(run.text) {
             let after = &run.text[at + 1..];
             let label = after.strip_prefix('[').and_then(|rest| Some(&rest[..rest.find(']')?]));
@@ -219,7 +230,14 @@ fn not_links<'f>(file: &'f File, line: Line<'f>, known: &mut References<'f>, fou
                     source[from..].find(written).map(|start| from + start)
                 }
             };
-            let Some(start) = start else { continue };
+            let Some(start) = start else {
+                misses += 1;
+                // Each miss has read all that follows.
+                if misses == MOST_MISSES {
+                    break;
+                }
+                continue;
+            };
             last = Some((open, start));
             if source[..start].ends_with('\\') {
                 continue;
@@ -244,6 +262,9 @@ fn not_links<'f>(file: &'f File, line: Line<'f>, known: &mut References<'f>, fou
 
 /// The longest text of a link that is looked at, in bytes.
 const LONGEST_TEXT: usize = 4096;
+
+/// A text with so many escaped brackets is not about links.
+const MOST_MISSES: usize = 100;
 
 /// A reference without a definition: its text and its label. Words in brackets one after the other
 /// may be meant as they are (`[video][part 2] ...`): where the label is like none that is defined,
@@ -277,12 +298,14 @@ struct References<'f> {
     defined: Option<(Vec<&'f str>, HashSet<String>)>,
     /// What was found for names that are not defined.
     near: HashMap<&'f str, Option<&'f str>>,
+    /// How many definitions were compared with names.
+    compared: usize,
 }
 
 impl<'f> References<'f> {
     /// Those of a body.
     fn of(text: &'f str) -> Self {
-        Self { text, defined: None, near: HashMap::new() }
+        Self { text, defined: None, near: HashMap::new(), compared: 0 }
     }
 
     fn defined(&mut self) -> &(Vec<&'f str>, HashSet<String>) {
@@ -300,12 +323,13 @@ impl<'f> References<'f> {
     /// The definition that was most likely meant. For a file of so many mistakes this would take
     /// long, and help nobody.
     fn near(&mut self, name: &'f str) -> Option<&'f str> {
-        const MISTAKES: usize = 200;
+        const ENOUGH: usize = 100_000;
         if let Some(near) = self.near.get(name) {
             return *near;
         }
-        let many = self.near.len() >= MISTAKES;
+        let many = self.compared >= ENOUGH;
         let near = if many { None } else { nearest(name, self.defined().0.iter().copied()) };
+        self.compared += self.defined().0.len();
         self.near.insert(name, near);
         near
     }
@@ -351,6 +375,7 @@ mod tests {
             ("(FORUM_LINK_HERE)", Some("FORUM_LINK_HERE")),
             ("LINK_HERE_TOO", None),
             ("BLINK_HERE", None),
+            ("LINK_HERE_x BLINK_HERELINK_HERE MY_LINK_HERE", Some("MY_LINK_HERE")),
             ("TODO", Some("TODO")),
             ("TODO: write", Some("TODO")),
             ("2021-(TODO: MM-DD)", Some("TODO")),

@@ -89,16 +89,39 @@ impl File {
         Finding::new(rule, message, self.bytes(at))
     }
 
-    /// Findings with their locations.
-    fn locate(&self, found: Findings) -> Vec<Diagnostic> {
-        found.locate(&self.source, 0)
-    }
-
     /// Its links and images, in order, those in code left out.
     fn links(&self) -> Vec<Link<'_>> {
         let mut links = Vec::new();
         self.lines().for_each(|line| add_links(line, &mut links));
         links
+    }
+}
+
+/// What rules find in a file, but for what its comments silence.
+struct Found<'f> {
+    file: &'f File,
+    findings: Findings,
+}
+
+impl<'f> Found<'f> {
+    fn new(file: &'f File) -> Self {
+        Self { file, findings: Findings::default() }
+    }
+
+    fn push(&mut self, finding: Finding) {
+        let line = || self.file.source.line(finding.source.start);
+        if !self.file.silencers.silence(finding.code, line) {
+            self.findings.push(finding);
+        }
+    }
+
+    /// Whether the next finding of a rule will be listed (see [`Findings::has_room`]).
+    fn has_room(&self, rule: &str) -> bool {
+        self.findings.has_room(rule)
+    }
+
+    fn located(self) -> Vec<Diagnostic> {
+        self.findings.locate(&self.file.source, 0)
     }
 }
 
@@ -138,13 +161,13 @@ fn add_links<'f>(line: Line<'f>, links: &mut Vec<Link<'f>>) {
 /// What the rules about a single file find in it.
 pub fn file(file: &File, page: &ParsedPage, config: &Config) -> Vec<Diagnostic> {
     let check = &config.check;
-    let mut found = Findings::default();
+    let mut found = Found::new(file);
     links::check(file, check, &mut found);
     text::check(file, &mut found);
     repeats::check_twice(file, config, &mut found);
     file.silencers.check(&mut found);
     let mut diagnostics = front::findings(file, page, check);
-    diagnostics.extend(file.locate(found));
+    diagnostics.extend(found.located());
     diagnostics
 }
 
@@ -187,7 +210,10 @@ pub fn told(findings: Vec<Diagnostic>, files: &[File], check: &Check) -> Vec<Dia
         });
         let Some(file) = file.filter(|_| settable) else { return Some(finding) };
         let code = finding.code.clone();
-        finding.filter_lines(|line| !file.silencers.silence(&code, line))
+        finding.filter_lines(|line| match line {
+            Some(line) => !file.silencers.silence(&code, || line),
+            None => !file.silencers.silence_file(&code),
+        })
     };
     findings.into_par_iter().filter_map(told).collect()
 }

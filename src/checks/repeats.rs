@@ -10,16 +10,16 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::url::is_web;
-use super::{File, Link, add_links};
+use super::{File, Found, Link, add_links};
 use crate::config::{Config, Digest};
-use crate::diagnostic::{Diagnostic, Findings, cut};
+use crate::diagnostic::{Diagnostic, cut};
 use crate::markdown::outline::{LineKind, Run};
 use crate::path::SourcePath;
 use crate::site::Site;
 use crate::site::index::{address, section_slug};
 
 /// Reports links that one issue has twice.
-pub(super) fn check_twice(file: &File, config: &Config, found: &mut Findings) {
+pub(super) fn check_twice(file: &File, config: &Config, found: &mut Found<'_>) {
     if !config.check.wants("link-twice") {
         return;
     }
@@ -61,7 +61,7 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
         issues.par_iter().filter_map(|post| links_of(&post.page.source)).collect();
     for (number, (file, here)) in recommended.into_iter().enumerate() {
         let file: &File = file;
-        let mut in_issue = Findings::default();
+        let mut in_issue = Found::new(file);
         for (key, link) in here {
             // What one issue has twice is told by another rule.
             if seen.get(&key).is_some_and(|(earlier, ..)| *earlier == number) {
@@ -82,7 +82,7 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
             }
             seen.insert(key, (number, file, link));
         }
-        found.extend(file.locate(in_issue));
+        found.extend(in_issue.located());
     }
     let on_purpose = again * HABIT > links;
     let asked_for = site.config.digest.duplicates != Digest::default().duplicates;

@@ -5,8 +5,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use super::File;
-use crate::diagnostic::{Finding, Findings, SourceText, nearest};
+use super::{File, Found};
+use crate::diagnostic::{Finding, SourceText, nearest};
 use crate::markdown::outline::LineKind;
 use crate::rules;
 
@@ -65,15 +65,19 @@ impl Silencers {
         Self { comments, rules }
     }
 
-    /// Whether a rule is silenced on a line; without one, in the file as a whole.
-    pub(super) fn silence(&self, rule: &str, line: Option<usize>) -> bool {
-        self.rules.get(rule).is_some_and(|silenced| {
-            silenced.in_all_lines || line.is_some_and(|line| silenced.lines.contains(&line))
-        })
+    /// Whether a rule is silenced in the file as a whole.
+    pub(super) fn silence_file(&self, rule: &str) -> bool {
+        self.rules.get(rule).is_some_and(|silenced| silenced.in_all_lines)
+    }
+
+    /// Whether a rule is silenced on a line, which is counted only if that depends on it.
+    pub(super) fn silence(&self, rule: &str, line: impl FnOnce() -> usize) -> bool {
+        let silenced = self.rules.get(rule);
+        silenced.is_some_and(|silenced| silenced.in_all_lines || silenced.lines.contains(&line()))
     }
 
     /// Reports comments that name no rule, or an unknown one.
-    pub(super) fn check(&self, found: &mut Findings) {
+    pub(super) fn check(&self, found: &mut Found<'_>) {
         const RULE: &str = "unknown-rule";
         for silencer in &self.comments {
             if silencer.rules.is_empty() {

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
 
-use super::File;
-use crate::diagnostic::{Finding, Findings};
+use super::{File, Found};
+use crate::diagnostic::Finding;
 use crate::markdown::outline::{Line, LineKind, Run};
 use crate::path::slugify;
 
-pub(super) fn check(file: &File, found: &mut Findings) {
+pub(super) fn check(file: &File, found: &mut Found<'_>) {
     for line in file.lines() {
         if line.kind() == LineKind::Code {
             continue;
@@ -47,14 +47,19 @@ fn marks(file: &File, line: Line<'_>) -> Option<Finding> {
     None
 }
 
-/// Where `**` stands at a word; `2 ** 3`, `2**3` and `a/**/b` are no emphasis.
+/// Where two or more asterisks stand at a word; `2 ** 3`, `2**3` and `a/**/b` are not emphasis.
 fn asterisks(text: &str) -> Option<usize> {
-    text.match_indices("**").find_map(|(at, _)| {
-        let rest = text[at..].trim_start_matches('*');
-        let before = text[..at].trim_end_matches('*').chars().next_back();
-        let after = rest.chars().next();
-        // `f***` is no emphasis either.
-        let length = text.len() - at - rest.len();
+    let mut done = 0;
+    let mut rows = std::iter::from_fn(|| {
+        let at = done + text[done..].find("**")?;
+        done = text.len() - text[at..].trim_start_matches('*').len();
+        Some((at, done))
+    });
+    rows.find_map(|(at, end)| {
+        let before = text[..at].chars().next_back();
+        let after = text[end..].chars().next();
+        // `f***` is not emphasis either.
+        let length = end - at;
         let censored = length > 2 && before.is_some_and(|c| c.is_ascii_alphabetic());
         let of_path = |c: Option<char>| matches!(c, Some('/' | '.'));
         let number = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
@@ -97,7 +102,7 @@ fn empty_item(file: &File, line: Line<'_>) -> Option<Finding> {
     })
 }
 
-fn images(file: &File, line: Line<'_>, found: &mut Findings) {
+fn images(file: &File, line: Line<'_>, found: &mut Found<'_>) {
     for run in line.runs().filter(|run| run.style.image && run.text.trim().is_empty()) {
         let message = "this image has no alternative text";
         found.push(
@@ -109,7 +114,7 @@ fn images(file: &File, line: Line<'_>, found: &mut Findings) {
 
 /// Headings of one level under the same heading that have the same text, and so nearly the same id:
 /// links to one of them may come to lead to another. Under headings of their own they are told apart.
-fn headings(file: &File, found: &mut Findings) {
+fn headings(file: &File, found: &mut Found<'_>) {
     let mut first: HashMap<(Vec<&str>, String), usize> = HashMap::new();
     let mut open: Vec<(u8, &str)> = Vec::new();
     for line in file.lines() {
@@ -162,6 +167,8 @@ mod tests {
             ("a/**/b", false),
             ("**/x", false),
             ("what the d*** is this", false),
+            ("d**** and **a", true),
+            ("d**** and d*****", false),
         ] {
             assert_eq!(asterisks(text).is_some(), expected, "{text}");
         }
