@@ -309,7 +309,7 @@ impl Published {
             );
             return;
         }
-        match self.folders.placement(&file.path, rules.bundles) {
+        match self.folders.placement(&file.path, rules) {
             Ok(Placement::At(route)) => {
                 self.targets.insert(file.path.clone(), route.clone());
                 self.assets.push(Asset { route, file });
