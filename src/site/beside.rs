@@ -36,16 +36,21 @@ impl Rules<'_> {
     pub(super) fn withheld(&self, path: &SourcePath) -> Option<Withheld> {
         let nothing = Publishing::default();
         let said = self.others.said.get(path);
-        let is_text = said.is_some_and(|said| said.is_text);
         let file = Candidate {
             heir: Heir { path, role: None },
             publishing: said.map_or(&nothing, |said| &said.publishing),
             date: said.and_then(|said| said.date),
         };
+        let is_text = self.is_text(path);
         let foreign = if is_text { &self.others.foreign } else { &self.of_all_files };
         let why = self.selection.withheld(file, foreign, self.zone);
         let why = why.or_else(|| by_name(path, is_text, foreign));
         why.filter(|why| !self.selection.takes(why.state))
+    }
+
+    /// Whether the file at `path` has front matter.
+    fn is_text(&self, path: &SourcePath) -> bool {
+        self.others.said.get(path).is_some_and(|said| said.is_text)
     }
 }
 
@@ -75,18 +80,19 @@ impl Folders {
     }
 
     /// Where the file at `source` is published: below its bundle's page, else at its own path. It
-    /// is withheld if its bundle is, or every Markdown file that it lies beside.
+    /// is withheld if its bundle is, or every Markdown file that it lies beside, unless it is a text
+    /// that decides for itself.
     ///
     /// # Errors
     /// Why its path can't be published.
     pub(super) fn placement(
         &self,
         source: &SourcePath,
-        bundles: &Bundles,
+        rules: &Rules<'_>,
     ) -> Result<Placement, RouteError> {
         let path = below_content(source.as_str());
         let own = below_content(source.folder());
-        if let Some(bundle) = bundles.nearest(own).filter(|bundle| bundle.is_left_out)
+        if let Some(bundle) = rules.bundles.nearest(own).filter(|bundle| bundle.is_left_out)
             && let Some(why) = &bundle.why
         {
             return Ok(Placement::Withheld(beside(why.state, &bundle.source, source)));
@@ -96,8 +102,10 @@ impl Folders {
         let mut folder = own;
         loop {
             match self.withheld.get(folder) {
-                // The folders of images of a whole site lie beside few texts or none.
-                Some(Some((owner, state))) if !folder.is_empty() || own.is_empty() => {
+                // What is in folders of `content/` itself does not belong to the few texts there.
+                Some(Some((owner, state)))
+                    if !rules.is_text(source) && (!folder.is_empty() || own.is_empty()) =>
+                {
                     return Ok(Placement::Withheld(beside(*state, owner, source)));
                 }
                 _ => {}

@@ -303,7 +303,7 @@ impl Published {
             self.left_out.push(LeftOut::file(file.path, why));
             return;
         }
-        match self.folders.placement(&file.path, rules.bundles) {
+        match self.folders.placement(&file.path, rules) {
             Ok(Placement::At(route)) => {
                 if config.markdown.html == HtmlPolicy::Sanitized
                     && let Some(finding) = contributed::refused(&file.path, &route)

@@ -1,5 +1,7 @@
 //! What is not published leaves no trace in the output: no text, no name, no count.
 
+#![expect(clippy::unwrap_used, reason = "tests lay out sites")]
+
 use crate::support::{Files, Site, unpacked};
 
 /// A site that hides a canary in every place that is not published.
@@ -138,4 +140,168 @@ fn comments_and_hidden_files_stay_out_with_every_flag() {
         assert!(!path.ends_with('~') && !path.contains('#'), "{path}");
     }
     assert!(!output.contains_key("canary.css~") && !output.contains_key("canary-note.txt"));
+}
+
+/// What other generators withhold, by the kind of option that brings it in: `never` for none. Each
+/// text names its kind, and so do the names of files beside it.
+const WITHHELD: [(&str, &str, &str); 61] = [
+    // Forms of front matter.
+    ("draft", "content/blog/f01.md", "---json\n{\"title\": \"T\", \"draft\": true}\n---\n"),
+    ("draft", "content/blog/f02.md", "---yaml\ntitle: T\ndraft: yes\n---\n"),
+    ("draft", "content/blog/f03.md", "--- # c\ntitle: T\ndraft: maybe\n---\n"),
+    ("draft", "content/blog/f04.md", ";;;\n\"title\": \"T\",\n\"draft\": true\n;;;\n"),
+    ("draft", "content/blog/f05.md", "title: T\ntags:\n- CANARY\ndraft: true\n---\n"),
+    ("draft", "content/blog/f06.md", "\u{feff}\u{feff}\n---\ntitle: T\ndraft: true\n---\n"),
+    ("draft", "content/blog/f07.md", "Title: T\nStatus:DRAFT\n\n"),
+    ("draft", "content/blog/f08.md", "---\nb: &b {draft: true}\n<<: *b\ntitle: T\n---\n"),
+    ("draft", "content/blog/f09.md", "{\"title\": \"T\", \"draft\": true, \"draft\": false}\n"),
+    // Keys.
+    ("draft", "content/blog/k01.md", "---\ntitle: T\ndate: 2026-01-01\nunpublished: true\n---\n"),
+    ("draft", "content/blog/k02.md", "---\ntitle: T\ndate: 2026-01-01\nprivate: true\n---\n"),
+    ("draft", "content/blog/k03.md", "---\ntitle: T\ndate: 2026-01-01\npublished: false\n---\n"),
+    ("draft", "content/blog/k04.md", "---\ntitle: T\ndate: 2026-01-01\nhidden: true\n---\n"),
+    ("draft", "content/blog/k05.md", "---\ntitle: T\ndate: 2026-01-01\nskip: true\n---\n"),
+    ("draft", "content/blog/k06.md", "---\ntitle: T\nbuild: {list: never}\n---\n"),
+    ("draft", "content/blog/k07.md", "+++\ntitle = \"T\"\n[extra]\ndraft = true\n+++\n"),
+    ("draft", "content/blog/k08.md", "---\ntitle: T\npassword: CANARY\n---\n"),
+    (
+        "future",
+        "content/blog/k09.md",
+        "---\ntitle: T\ndate: 2026-01-01\npublishDate: 2027-01-01\n---\n",
+    ),
+    ("future", "content/blog/k10.md", "---\ntitle: T\npublished: 2027-01-01\n---\n"),
+    ("expired", "content/blog/k11.md", "---\ntitle: T\nunpublishdate: 2026-01-01\n---\n"),
+    ("never", "content/blog/k12.md", "---\ntitle: T\nrender: false\n---\n"),
+    ("never", "content/blog/k13.md", "---\ntitle: T\n_build: {render: link}\n---\n"),
+    ("never", "content/blog/k14.md", "---\ntitle: T\npermalink: false\n---\n"),
+    // Bundles with what is in them, and what is called like a text or named by one alone.
+    ("draft", "content/b1-canary/index.md", "---\ntitle: T\ndraft: true\n---\n"),
+    ("draft", "content/b1-canary/notes.md", "---\ntitle: T\ntags: CANARY\n---\n"),
+    ("draft", "content/b1-canary/sub/canary.csv", ""),
+    ("draft", "content/b1-canary/sub/deep/index.md", "---\ntitle: T\n---\n"),
+    ("future", "content/2026-12-01-b2-canary/index.md", "---\ntitle: T\n---\n"),
+    ("future", "content/2026-12-01-b2-canary/old.md", "---\ntitle: T\ndate: 2026-01-01\n---\n"),
+    ("never", "content/b3-canary/index.md", "---\ntitle: T\nheadless: true\n---\n"),
+    ("never", "content/b3-canary/canary.json", "{}"),
+    (
+        "draft",
+        "content/blog/beside.md",
+        "---\ntitle: T\ndraft: true\ncover: canary-cover.png\n---\n[x](canary-data.csv)\n",
+    ),
+    ("draft", "content/blog/canary-cover.png", ""),
+    ("draft", "content/blog/canary-data.csv", ""),
+    ("draft", "content/blog/beside.canary.txt", ""),
+    ("draft", "content/blog/beside/canary.txt", ""),
+    // Folders and settings.
+    ("draft", "content/_drafts/canary.md", "---\ntitle: T\ndate: 2026-01-01\n---\n"),
+    ("draft", "content/blog/_drafts/canary.png", ""),
+    ("draft", "content/_canary.md", "---\ntitle: T\n---\n"),
+    ("draft", "content/_canary/page.md", "---\ntitle: T\n---\n"),
+    ("draft", "content/_canary/page.bin", ""),
+    ("never", "content/_layouts/canary.html", ""),
+    ("never", "content/_includes/canary.md", "---\ntitle: T\n---\n"),
+    ("never", "content/_data/canary.yml", ""),
+    ("never", "content/_sass/canary.scss", ""),
+    ("never", "content/blog/_plugins/canary.rb", ""),
+    ("draft", "content/embargo-canary/2026-01-01-a.md", "---\ntitle: T\n---\n"),
+    ("draft", "content/embargo-canary/canary.svg", ""),
+    ("never", "content/excluded-canary/a.md", "---\ntitle: T\n---\n"),
+    ("never", "content/excluded-canary/canary.csv", ""),
+    ("draft", "content/cascade-canary/_index.md", "---\ntitle: T\ncascade: {draft: true}\n---\n"),
+    ("draft", "content/cascade-canary/sub/a.md", "---\ntitle: T\ndate: 2026-01-01\n---\n"),
+    ("never", "content/data-canary/data-canary.json", "{\"permalink\": false, \"x\": \"CANARY\"}"),
+    ("never", "content/data-canary/a.md", "---\ntitle: T\n---\n"),
+    (
+        "never",
+        "content/code-canary/code-canary.11tydata.js",
+        "module.exports = { draft: true };\n// ",
+    ),
+    ("draft", "content/code-canary/a.md", "---\ntitle: T\n---\n"),
+    // Files that are not Markdown.
+    ("draft", "content/blog/h1.html", "---\ntitle: T\ndraft: true\n---\n"),
+    ("draft", "content/blog/h2.html", "<html><head><meta name='status' content='draft'></head>"),
+    ("draft", "content/blog/h3.json", "{\"draft\": true, \"x\": \"CANARY\"}"),
+    ("draft", "static/s1.md", "---\ntitle: T\ndraft: true\n---\n"),
+    ("future", "static/s2.html", "---\ndate: 2027-01-01\n---\n"),
+];
+
+/// A site with a canary in all that other generators withhold.
+fn migrated() -> Site {
+    let site = Site::empty();
+    site.file("weekly.yaml", "title: Pier\nbase_url: https://notes.example\n");
+    site.file(
+        "_config.yml",
+        "exclude: [excluded-canary]\ndefaults:\n  - scope: {path: embargo-canary}\n    \
+         values: {published: false}\n",
+    );
+    site.file(
+        "content/blog/2026-11-13-open.md",
+        "---\ntitle: Open\ntags: shared\n---\nText, and [a link](open.csv).\n\n## Reading\n\n[x](https://x.example)\n\n\
+         **主题：**会\n\n**时间：**2026 年 4 月 3 日 14:00 - 15:00\n\n**@ann** 提问：\n\n> 为什么？\n\nA：因为。\n",
+    );
+    site.file("content/blog/open.csv", "1");
+    for (kind, path, front) in WITHHELD {
+        let kind = kind.to_uppercase();
+        let body = if path.ends_with(".json") {
+            String::new()
+        } else {
+            format!(
+                "# CANARY {kind} heading\n\n**CANARY {kind}** [CANARY](https://canary.example)\n\n\
+                 **主题：** CANARY {kind}\n\n**时间：** 2026 年 4 月 3 日 14:00 - 15:00\n\n\
+                 **@canary** 提问：\n\n> CANARY {kind}\n\nA：CANARY {kind}\n"
+            )
+        };
+        // The title and terms hold a canary too.
+        let front = front
+            .replace("title: T", &format!("title: CANARY {kind}\ntags: [CANARY {kind}, shared]"))
+            .replace("tags: [CANARY DRAFT, shared]\ntags:", "tags:");
+        site.file(path, format!("{front}{body}"));
+    }
+    site
+}
+
+#[test]
+fn what_other_generators_withhold_is_nowhere_in_the_output() {
+    let output = migrated().build(&[]);
+    assert!(output.contains_key("blog/2026-11-13-open/index.html"));
+    assert!(output.contains_key("blog/open.csv") && output.contains_key("links.json"));
+    assert_eq!(canaries(&output), [""; 0]);
+}
+
+#[test]
+fn each_flag_brings_in_what_other_generators_withhold_of_its_kind() {
+    let site = migrated();
+    for (flag, kind) in [("--drafts", "draft"), ("--future", "future"), ("--expired", "expired")] {
+        let output = site.build(&[flag]);
+        let all: Vec<String> = output
+            .iter()
+            .map(|(path, bytes)| format!("{path} {}", String::from_utf8_lossy(&unpacked(bytes))))
+            .collect();
+        for other in ["draft", "future", "expired", "never"] {
+            let name = format!("CANARY {}", other.to_uppercase());
+            let there = all.iter().find(|text| text.contains(&name)).map(|text| &text[..60]);
+            assert_eq!(there.is_some(), other == kind, "{flag}: {name} in {there:?}");
+        }
+    }
+}
+
+#[test]
+fn each_file_that_is_left_out_is_named_with_its_reason() {
+    let site = migrated();
+    let listed = site.run(&["list", "--format", "json", "--now", crate::support::NOW]);
+    let built = site.run(&["build", "--format", "json", "--now", crate::support::NOW]);
+    let rows: Vec<serde_json::Value> =
+        listed.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for (kind, path, _) in WITHHELD {
+        let row = rows.iter().find(|row| row["path"] == path);
+        let state = if kind == "never" { "excluded" } else { kind };
+        // Those of `static/` are listed too.
+        let row = row.unwrap_or_else(|| panic!("{path} is not listed"));
+        assert_eq!(row["state"], state, "{row}");
+        assert!(row["reason"].as_str().is_some_and(|why| !why.is_empty()), "{row}");
+        let note = built.stdout.lines().find(|line| {
+            line.contains("\"left-out\"") && line.contains(&format!("\"file\":\"{path}\""))
+        });
+        assert!(note.is_some(), "no note about {path}");
+    }
 }

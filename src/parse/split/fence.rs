@@ -40,12 +40,17 @@ impl Fence {
     }
 
     /// The bytes between this line, at the head of `text`, and the one that closes it, and where
-    /// the body starts. `None` if it is a thematic break.
-    pub(super) fn block(&self, text: &str) -> Result<Option<(Range<usize>, usize)>, SplitError> {
+    /// the body starts. `None` if it is a thematic break. The line that closes it may be behind
+    /// `indent`, as this one is.
+    pub(super) fn block(
+        &self,
+        text: &str,
+        indent: &str,
+    ) -> Result<Option<(Range<usize>, usize)>, SplitError> {
         let start = text.find('\n').map_or(text.len(), |end| end + 1);
         let mut at = start;
         for line in text[start..].split_inclusive('\n') {
-            if self.is_closed_by(line) {
+            if self.is_closed_by(line.strip_prefix(indent).unwrap_or(line)) {
                 return Ok(Some((start..at, at + line.len())));
             }
             at += line.len();

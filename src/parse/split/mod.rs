@@ -65,7 +65,7 @@ pub struct SplitError {
 /// # Errors
 /// The front matter can't be read.
 pub fn split(text: &str) -> Result<Split, SplitError> {
-    if let Some(split) = at_the_head(text)? {
+    if let Some(split) = at_the_head(text, "")? {
         return Ok(split);
     }
     let passed = passed_over(text);
@@ -73,7 +73,9 @@ pub fn split(text: &str) -> Result<Split, SplitError> {
         return Ok(Split::none());
     }
     // It may be a heading between two rules too, so only what is surely front matter is read.
-    let split = at_the_head(&text[passed.end..]).ok().flatten().filter(|split| {
+    let line = text[..passed.end].rfind('\n').map_or(0, |end| end + 1);
+    let indent = &text[line..passed.end];
+    let split = at_the_head(&text[passed.end..], indent).ok().flatten().filter(|split| {
         let fenced = !matches!(split.format, Format::Lines | Format::Json);
         (fenced || !passed.comments) && holds_known_key(&split.entries)
     });
@@ -132,11 +134,11 @@ pub(super) fn is_unseen(c: char) -> bool {
         || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
-/// The front matter that `text` starts with.
-fn at_the_head(text: &str) -> Result<Option<Split>, SplitError> {
+/// The front matter that `text` starts with, whose first line is behind `indent`.
+fn at_the_head(text: &str, indent: &str) -> Result<Option<Split>, SplitError> {
     let line = text.lines().next().unwrap_or_default();
     if let Some(fence) = Fence::of(line)
-        && let Some((block, body)) = fence.block(text)?
+        && let Some((block, body)) = fence.block(text, indent)?
     {
         return match fence.language {
             Language::Yaml => of_yaml(text, block, body).map(Some),

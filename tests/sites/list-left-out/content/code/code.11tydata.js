@@ -1,0 +1,2 @@
+// SECRET
+module.exports = { layout: "x", published: false };
