@@ -217,13 +217,19 @@ impl Live {
         let mut update = Update { preview: None, diagnostics, changed, posts, pages, files: 0 };
         if let Some(engine) = engine {
             let (site, shared) = (last.site.clone(), last.shared.clone());
-            let Ready { preview, diagnostics } =
-                Preview::start(site, shared, engine, last.files, &update.changed, checked)?;
-            update.diagnostics.extend(diagnostics);
-            update.files = preview.files();
-            last.files = Some(preview.plan());
-            if !update.diagnostics.iter().any(|found| found.severity == Severity::Error) {
-                update.preview = Some(preview);
+            match Preview::start(site, shared, engine, last.files, &update.changed, checked)? {
+                Ok(Ready { preview, diagnostics }) => {
+                    update.diagnostics.extend(diagnostics);
+                    update.files = preview.files();
+                    last.files = Some(preview.plan());
+                    if !update.diagnostics.iter().any(|found| found.severity == Severity::Error) {
+                        update.preview = Some(preview);
+                    }
+                }
+                Err(too_slow) => {
+                    update.diagnostics.push(too_slow);
+                    last.files = None;
+                }
             }
         } else {
             last.files = None;

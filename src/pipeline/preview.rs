@@ -4,7 +4,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::io;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -22,6 +23,9 @@ use crate::view::Shared;
 /// For how long nobody must have asked for a page before all are made.
 const IDLE: Duration = Duration::from_millis(300);
 
+/// How long a page may take. One that takes longer is abandoned with its thread.
+const LONGEST: Duration = Duration::from_secs(10);
+
 /// When the thread did not come to its end.
 const GONE: &str = "making the site failed; this is a mistake in weekly";
 
@@ -31,6 +35,66 @@ pub struct Preview {
     files: Arc<Files>,
     site: Arc<Site>,
     requests: SyncSender<Request>,
+    progress: Arc<Progress>,
+}
+
+/// How far the thread has come.
+#[derive(Debug, Default)]
+struct Progress {
+    /// How many files it has finished.
+    finished: AtomicUsize,
+    /// What the file is made of that it makes.
+    current: Mutex<String>,
+    /// Whether it took too long for that one.
+    abandoned: AtomicBool,
+}
+
+impl Progress {
+    fn begin(&self, file: &PlannedFile<'_>) {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        current.clear();
+        current.push_str(&file.claimant);
+    }
+
+    fn abandoned(&self) -> bool {
+        self.abandoned.load(Ordering::Relaxed)
+    }
+
+    fn end(&self) {
+        self.finished.fetch_add(1, Ordering::Relaxed);
+        self.abandoned.store(false, Ordering::Relaxed);
+    }
+
+    /// What comes from the thread, unless it takes too long for one file, or has ended.
+    fn wait<T>(&self, receiver: &Receiver<T>) -> Result<T, Diagnostic> {
+        loop {
+            let before = self.finished.load(Ordering::Relaxed);
+            let wait =
+                if self.abandoned() { Duration::ZERO } else { LONGEST };
+            match receiver.recv_timeout(wait) {
+                Ok(value) => return Ok(value),
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(Diagnostic::error("preview-failed", GONE));
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    if self.finished.load(Ordering::Relaxed) == before {
+                        self.abandoned.store(true, Ordering::Relaxed);
+                        return Err(self.too_slow());
+                    }
+                }
+            }
+        }
+    }
+
+    fn too_slow(&self) -> Diagnostic {
+        let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        let message = format!(
+            "the page of {current} took more than {} s and was abandoned",
+            LONGEST.as_secs()
+        );
+        Diagnostic::error("preview-failed", message)
+            .hint("look for a loop in a loop in its template; the preview goes on with the next save")
+    }
 }
 
 /// Which files a site has, and which of the planned ones they are.
@@ -95,34 +159,46 @@ impl Preview {
         files: Option<Arc<Files>>,
         changed: &BTreeSet<SourcePath>,
         checked: impl FnOnce(Vec<Diagnostic>) + Send + 'static,
-    ) -> io::Result<Ready> {
+    ) -> io::Result<Result<Ready, Diagnostic>> {
         let (requests, receiver) = mpsc::sync_channel(64);
         let (ready, started) = mpsc::sync_channel(1);
         let changed = changed.clone();
         let theirs = site.clone();
+        let progress = Arc::new(Progress::default());
+        let its_progress = progress.clone();
         thread::Builder::new().name("weekly-preview".to_owned()).spawn(move || {
             let planned = plan(&theirs);
             let files = files.unwrap_or_else(|| Arc::new(Files::of(&theirs, &planned)));
             let renderer = Renderer::new(&theirs, &engine, &shared, None);
-            let pages = Pages { planned: &planned, renderer };
+            let pages = Pages { planned: &planned, renderer, progress: its_progress };
             let mut diagnostics = files.diagnostics.clone();
             diagnostics.extend(pages.first(&changed));
             if ready.send((files.clone(), diagnostics)).is_ok() {
                 pages.answer(&receiver, checked);
             }
         })?;
-        let gone = |_| io::Error::other(GONE);
-        let (files, diagnostics) = started.recv().map_err(gone)?;
-        Ok(Ready { preview: Self { files, site, requests }, diagnostics })
+        let started = progress.wait(&started);
+        Ok(started.map(|(files, diagnostics)| Ready {
+            preview: Self { files, site, requests, progress },
+            diagnostics,
+        }))
     }
 
     /// The file at an output path, such as `posts/x/index.html`; `None` if the site has none.
     pub fn file(&self, path: &str) -> Option<Made> {
         let file = *self.files.by_path.get(path)?;
         let (answer, made) = mpsc::sync_channel(1);
-        let asked = self.requests.send(Request { file, answer });
-        let made = asked.ok().and_then(|()| made.recv().ok());
-        Some(made.unwrap_or_else(|| Err(vec![Diagnostic::error("preview-failed", GONE)])))
+        let made = match self.requests.try_send(Request { file, answer }) {
+            Ok(()) => self.progress.wait(&made),
+            Err(TrySendError::Full(request)) if !self.progress.abandoned() => {
+                // Many ask at once.
+                let _ = self.requests.send(request);
+                self.progress.wait(&made)
+            }
+            Err(TrySendError::Full(_)) => Err(self.progress.too_slow()),
+            Err(TrySendError::Disconnected(_)) => Err(Diagnostic::error("preview-failed", GONE)),
+        };
+        Some(made.unwrap_or_else(|finding| Err(vec![finding])))
     }
 
     /// Whether the site has a file at this output path.
@@ -171,6 +247,7 @@ impl Preview {
 struct Pages<'s> {
     planned: &'s [PlannedFile<'s>],
     renderer: Renderer<'s>,
+    progress: Arc<Progress>,
 }
 
 impl Pages<'_> {
@@ -257,8 +334,10 @@ impl Pages<'_> {
         let unreadable = |error: &io::Error| {
             vec![Diagnostic::error("preview-failed", format!("{}: {error}", file.claimant))]
         };
-        let findings =
-            self.renderer.render(file, &mut buffer, &kept).map_err(|error| unreadable(&error))?;
+        self.progress.begin(file);
+        let rendered = self.renderer.render(file, &mut buffer, &kept);
+        self.progress.end();
+        let findings = rendered.map_err(|error| unreadable(&error))?;
         if findings.iter().any(|found| found.severity == Severity::Error) {
             return Err(findings);
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use tera::{ErrorKind, Tera};
 
+use super::bounded::{Bounded, MOST_BYTES};
 use super::functions::{self, FunctionInput, Functions};
 use super::template_errors::explain;
 use crate::config::Part;
@@ -110,11 +111,29 @@ impl Engine {
                 findings.push(self.unknown_template(wanted, template, location));
             }
         }
-        if let Err(error) = self.tera.render_to(template, &view.context, buffer) {
+        let mut out = Bounded::new(buffer);
+        let rendered = self.tera.render_to(template, &view.context, &mut out);
+        if out.is_full {
+            findings.push(self.endless(template, claimant));
+        } else if let Err(error) = rendered {
             for mut finding in explain(&error, "template-failed", &self.texts) {
                 finding.message = format!("{} (while rendering {claimant})", finding.message);
                 findings.push(finding);
             }
+        }
+    }
+
+    fn endless(&self, template: &str, claimant: &str) -> Diagnostic {
+        let megabytes = MOST_BYTES >> 20;
+        let message = format!(
+            "the template `{template}` writes more than {megabytes} MB (while rendering {claimant})"
+        );
+        let finding = Diagnostic::error("template-failed", message)
+            .hint("look for a loop in a loop, or in a component that calls itself");
+        let path = self.texts.contains_key(template).then(|| format!("templates/{template}"));
+        match path.and_then(|path| SourcePath::new(&path)) {
+            Some(path) => finding.at(Location::file(&path)),
+            None => finding,
         }
     }
 

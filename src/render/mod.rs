@@ -1,6 +1,7 @@
 //! Planned files to bytes. Templates see their view and nothing else; feeds and what machines
 //! read are written here without templates.
 
+mod bounded;
 mod calendar;
 mod card;
 mod engine;

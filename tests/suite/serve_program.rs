@@ -153,6 +153,19 @@ fn after_each_edit_all_that_is_served_is_that_of_a_clean_build() {
 }
 
 #[test]
+fn a_page_without_end_is_abandoned_and_the_fixed_one_is_served() {
+    let site = Site::of(&[("content/2026/a.md", "first")]);
+    let program = Program::start(&site, &[]);
+    let mut events = program.web.events();
+    program.until(&mut events, "/2026/a/", "first");
+    let all = "{% for i in range(end=100000) %}";
+    site.file("templates/page.html", format!("{all}{all}{{% set x = i %}}{{% endfor %}}{{% endfor %}}"));
+    program.line_that(|line| line.contains("took more than") && line.contains("was abandoned"));
+    site.file("templates/page.html", "fixed: {{ page.title }}");
+    program.until(&mut events, "/2026/a/", "fixed: ");
+}
+
+#[test]
 fn every_way_of_saving_is_served() {
     let site = Site::of(&[("content/2026/a.md", "first")]);
     let program = Program::start(&site, &[]);
