@@ -20,6 +20,7 @@ mod load;
 mod new;
 mod paths;
 mod pictures;
+mod printed;
 mod publish;
 mod receipt;
 #[cfg(feature = "search")]
