@@ -17,6 +17,7 @@ mod font;
 mod imports;
 mod live;
 mod load;
+mod many_findings;
 mod new;
 mod paths;
 mod pictures;

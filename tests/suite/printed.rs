@@ -1,7 +1,7 @@
 //! Whatever names and texts an author chooses: nothing that is printed controls the terminal, reorders a
 //! line, begins one of its own or a command of a CI service.
 
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
+#![expect(clippy::disallowed_methods, reason = "tests lay out folders")]
 
 use std::ffi::OsStr;
 use std::fs;
