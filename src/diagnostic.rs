@@ -138,7 +138,7 @@ impl Diagnostic {
         let hint: Cow<'static, str> = hint.into();
         self.hint = Some(match hint {
             Cow::Owned(hint) => cut(hint, LONGEST).into(),
-            ours => ours,
+            ours @ Cow::Borrowed(_) => ours,
         });
         self
     }

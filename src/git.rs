@@ -107,7 +107,8 @@ fn succeed(output: &Output) -> Result<String, GitError> {
     if output.status.success() {
         Ok(text(output))
     } else {
-        Err(GitError::Failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
+        let message = String::from_utf8_lossy(&output.stderr);
+        Err(GitError::Failed(message.lines().collect::<Vec<_>>().join("; ")))
     }
 }
 

@@ -244,9 +244,7 @@ fn not_links<'f>(
             }
             let place = run.source.start + start..run.source.start + start + written.len();
             if let Some(label) = label {
-                undefined(file, (&run.text[open + 1..at], label), &place, known)
-                    .into_iter()
-                    .for_each(|finding| found.push(finding));
+                found.extend(undefined(file, (&run.text[open + 1..at], label), &place, known));
                 continue;
             }
             let hint = if after.starts_with([' ', '（']) {

@@ -115,6 +115,12 @@ impl<'f> Found<'f> {
         }
     }
 
+    fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        for finding in findings {
+            self.push(finding);
+        }
+    }
+
     /// Whether the next finding of a rule will be listed (see [`Findings::has_room`]).
     fn has_room(&self, rule: &str) -> bool {
         self.findings.has_room(rule)

@@ -15,8 +15,8 @@ pub(super) fn check(file: &File, found: &mut Found<'_>) {
         if line.kind() == LineKind::Code {
             continue;
         }
-        marks(file, line).into_iter().for_each(|finding| found.push(finding));
-        empty_item(file, line).into_iter().for_each(|finding| found.push(finding));
+        found.extend(marks(file, line));
+        found.extend(empty_item(file, line));
         images(file, line, found);
     }
     headings(file, found);

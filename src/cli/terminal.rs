@@ -135,7 +135,7 @@ fn is_unsafe(c: char) -> bool {
 }
 
 /// Whether a CI service could take `text` for a command, which some find within a line too:
-/// GitHub Actions (`##[error]`), Azure Pipelines (`##vso[`), TeamCity (`##teamcity[`). Those that
+/// GitHub Actions (`##[error]`), Azure Pipelines (`##vso[`), `TeamCity` (`##teamcity[`). Those that
 /// only open a line (`::error::`) can't be written without a line end.
 fn begins_command(text: &str) -> bool {
     let rest = text.strip_prefix("##");

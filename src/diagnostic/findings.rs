@@ -70,7 +70,7 @@ impl Findings {
 
     /// Adds those of `other`.
     pub fn append(&mut self, other: Self) {
-        other.listed.into_iter().for_each(|finding| self.push(finding));
+        self.extend(other.listed);
         self.counted.extend(other.counted);
     }
 
@@ -103,6 +103,14 @@ impl Findings {
             Diagnostic::counted(Severity::Warning, code.into(), source.path(), lines)
         });
         self.listed.into_iter().map(warning).chain(counted).collect()
+    }
+}
+
+impl Extend<Finding> for Findings {
+    fn extend<T: IntoIterator<Item = Finding>>(&mut self, findings: T) {
+        for finding in findings {
+            self.push(finding);
+        }
     }
 }
 

@@ -161,7 +161,7 @@ impl Writer<'_> {
                 }
             }
             own_id = id;
-            finding.into_iter().for_each(|finding| self.findings.push(finding));
+            self.findings.extend(finding);
         }
         if self.is_title(&heading, level, &text) {
             self.out.truncate(heading.start);

@@ -22,7 +22,8 @@ pub(super) fn explain(
     let text = chain(error);
     let reports: Vec<_> = reports(&text, texts).collect();
     if reports.is_empty() {
-        return vec![finding(code, &text, None, texts)];
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        return vec![finding(code, &line, None, texts)];
     }
     reports.into_iter().map(|(message, place)| finding(code, message, Some(place), texts)).collect()
 }

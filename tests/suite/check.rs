@@ -12,7 +12,7 @@ pub(crate) fn post(body: &str) -> String {
     format!("---\ntitle: A\ndate: 2026-03-06\n---\n{body}")
 }
 
-fn git(site: &Site, arguments: &[&str]) {
+pub(crate) fn git(site: &Site, arguments: &[&str]) {
     let done = Command::new("git")
         .args(["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"])
         .args(arguments)

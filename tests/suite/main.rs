@@ -17,9 +17,11 @@ mod font;
 mod imports;
 mod live;
 mod load;
+mod many_findings;
 mod new;
 mod paths;
 mod pictures;
+mod printed;
 mod publish;
 mod receipt;
 #[cfg(feature = "search")]

@@ -82,7 +82,7 @@ impl Program {
     }
 
     /// What the terminal says up to the line of the next build, which is the last.
-    fn told(&self) -> Vec<String> {
+    pub(crate) fn told(&self) -> Vec<String> {
         let mut told = Vec::new();
         while !told.last().is_some_and(|line: &String| line.ends_with(" ms")) {
             told.push(self.lines.recv_timeout(LONG).unwrap());

@@ -222,7 +222,7 @@ mod tests {
         assert!(shown.contains("content/a.md:1:5001\n"), "{shown}");
         let lines: Vec<&str> = shown.lines().collect();
         assert!(lines[3].starts_with("1 | …") && lines[3].ends_with('…'), "{shown}");
-        let columns = |text: &str| text.chars().filter_map(|c| c.width()).sum::<usize>();
+        let columns = |text: &str| text.chars().filter_map(char::width).sum::<usize>();
         let marked = lines[3].find("[a](x.md)").unwrap();
         assert_eq!(lines[4].find('^').unwrap(), columns(&lines[3][..marked]), "{shown}");
         assert_eq!(lines[4].matches('^').count(), 9, "{shown}");
