@@ -15,6 +15,7 @@ mod feeds;
 #[cfg(feature = "cards")]
 mod font;
 mod imports;
+mod limits;
 mod live;
 mod load;
 mod new;
@@ -34,3 +35,4 @@ mod serve_watch;
 mod sites;
 mod support;
 mod theme;
+mod urls;
