@@ -72,7 +72,7 @@ pub const LONGEST_PART: usize = 255;
 const LONGEST_PATH: usize = 2_000;
 /// The parts of a path on the site: each is a folder that is opened on the way.
 const DEEPEST: usize = 64;
-/// The bytes and parts more that the path of a file may have which is generated below a page.
+/// The bytes and parts that a file which is generated below a page adds to its path.
 const BELOW: (usize, usize) = (LONGEST_PART + 1, 3);
 
 /// Why a text is no [`Route`].
@@ -192,11 +192,19 @@ impl Route {
         Self([self.folder(), clean(name)].concat().into())
     }
 
-    /// Checks that the path can be stored: what [`Route::child`] makes may be too long.
+    /// Checks the size of a page's path: what [`Route::child`] makes may be too long.
     ///
     /// # Errors
     /// In which way it is too long.
     pub fn check_size(&self) -> Result<(), RouteError> {
+        check_size(self.0.split('/').filter(|part| !part.is_empty()), (0, 0))
+    }
+
+    /// The same for any file, which may be below a page.
+    ///
+    /// # Errors
+    /// In which way it is too long.
+    pub fn check_size_of_file(&self) -> Result<(), RouteError> {
         check_size(self.0.split('/').filter(|part| !part.is_empty()), BELOW)
     }
 

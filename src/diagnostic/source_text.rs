@@ -252,7 +252,7 @@ mod tests {
             (&long("ab"), "x", ""),
             ("", "x", &long("ab")),
             (&long("周报"), "目标", &long("周报")),
-            (&long("e\u{301}"), "e\u{301}", &long("e\u{301}")),
+            (&long("e\u{301}"), "u\u{308}", &long("o\u{308}")),
             ("a", &accents, "b"),
             (&accents, "x", &accents),
             (&long("\t"), "x", &long("\t")),

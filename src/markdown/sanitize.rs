@@ -25,6 +25,8 @@ const BYTES: usize = 5_000_000;
 const DEPTH: usize = 200;
 /// The sum of the depths of all tags.
 const WORK: usize = 3_000_000;
+/// So many attributes of a tag cost nothing.
+const MANY: usize = 100;
 
 /// Whether sanitising `html` would cost too much.
 pub(super) fn is_too_complex(html: &str) -> bool {
@@ -34,10 +36,18 @@ pub(super) fn is_too_complex(html: &str) -> bool {
     let mut open: Vec<&str> = Vec::new();
     let mut work = 0;
     for (_, piece) in pieces(html) {
-        let Piece::Tag { name, end, .. } = piece else { continue };
+        let Piece::Tag { text, name, end } = piece else { continue };
+        // Each attribute is compared with all before it.
+        let attributes = attributes(text);
+        if attributes > MANY {
+            work += attributes * attributes / 16;
+        }
         // These close each other where their end tags are left out.
         if is_void(name) || ["p", "li", "dt", "dd"].iter().any(|e| name.eq_ignore_ascii_case(e)) {
             work += open.len();
+            if work > WORK {
+                return true;
+            }
             continue;
         }
         if end {
@@ -138,6 +148,27 @@ fn settled(html: &str) -> Option<String> {
         clean = again;
     }
     None
+}
+
+/// How many attributes a tag has, or more: white space and ends of values are counted.
+fn attributes(tag: &str) -> usize {
+    let (mut count, mut quote, mut before) = (0, None, b' ');
+    for byte in tag.bytes() {
+        match (quote, byte) {
+            (Some(open), _) if open == byte => {
+                quote = None;
+                count += 1;
+            }
+            (None, b'"' | b'\'') if before == b'=' => quote = Some(byte),
+            (None, b'/') => count += 1,
+            (None, _) if byte.is_ascii_whitespace() => count += 1,
+            _ => {}
+        }
+        if !byte.is_ascii_whitespace() {
+            before = byte;
+        }
+    }
+    count
 }
 
 /// Sanitises `html`; the ranges of its local links are found again, and links that did not

@@ -385,6 +385,14 @@ fn sanitised_documents_hold_nothing_harmful() {
     let deep = render(&"<div>".repeat(300), None, &options);
     assert!(!deep.html.contains("<div"));
     assert_eq!(deep.findings.listed()[0].code, "html-too-deep");
+    let many = |count: usize| {
+        let attribute = |n: usize| format!(" a{n}='x > y'");
+        format!("<b{}>x</b>", (0..count).map(attribute).collect::<String>())
+    };
+    let wide = render(&many(5_000), None, &options);
+    assert_eq!(wide.findings.listed()[0].code, "html-too-deep");
+    let fewer = render(&many(500), None, &options);
+    assert_eq!((fewer.html.trim_end(), fewer.findings.listed().len()), ("<p><b>x</b></p>", 0));
 }
 
 #[test]

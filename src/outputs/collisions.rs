@@ -41,7 +41,7 @@ pub fn collisions<'p, 's>(planned: &'p [PlannedFile<'s>]) -> Outcome<Vec<&'p Pla
         if let Some(index) = index.filter(|_| holder == position) {
             errors.push(in_the_index(index, file));
         }
-        let long = file.route.check_size().err();
+        let long = file.route.check_size_of_file().err();
         errors.extend(long.map(|why| too_long(file, why)));
         if holder == position && in_the_way.is_none() && index.is_none() && long.is_none() {
             free.push(file);

@@ -7,7 +7,7 @@ use super::limits::{MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
 use super::site_control::controls_site;
 use crate::diagnostic::{Diagnostic, cut};
 use crate::markdown::HtmlPolicy;
-use crate::path::{LONGEST_PART, Route, RouteError, slugify};
+use crate::path::{LONGEST_PART, Route, slugify};
 use crate::uri;
 
 impl Reader<'_> {
@@ -67,7 +67,7 @@ impl Reader<'_> {
         if made.is_none() {
             let written = cut(fold_space(written), SHOWN);
             let message = format!(
-                "`{key}`: `{written}` is not an address of a page or for mail, so it is left out"
+                "`{key}`: `{written}` is neither a URL of a page nor a mail address, so it is left out"
             );
             self.say(
                 Diagnostic::warning("invalid-url", message).hint(
@@ -110,7 +110,7 @@ impl Reader<'_> {
     pub(super) fn slug(&mut self, key: &str, value: &Value) {
         let Some(slug) = self.text(key, value).map(|slug| slugify(&slug)) else { return };
         if slug.len() > LONGEST_PART {
-            return self.wrong(key, &RouteError::TooLong.to_string());
+            return self.wrong(key, &format!("it is longer than {LONGEST_PART} bytes"));
         }
         self.front.slug = Some(slug);
     }

@@ -149,12 +149,13 @@ impl Reader<'_> {
         let url = text(map, Key::Url)?;
         let made = uri::absolute(&url, uri::WEB);
         if made.is_none() {
+            let place = self.parts.find(&url).unwrap_or_else(|| place.clone());
             let (title, url) = (cut(title.to_owned(), SHOWN), cut(url, SHOWN));
             let message = format!(
                 "the event `{title}` is shown without its `url`: `{url}` is not a web address"
             );
             let hint = "write it as `https://example.org/meeting`";
-            self.wrong.push(Wrong { code: "invalid-url", message, place: place.clone(), hint });
+            self.wrong.push(Wrong { code: "invalid-url", message, place, hint });
         }
         made
     }

@@ -177,6 +177,11 @@ mod tests {
         format!("[{}]", vec![format!("*{name}"); count].join(", "))
     }
 
+    /// `of(0)`, `of(1)` ... in one text.
+    fn many(count: usize, of: impl Fn(usize) -> String) -> String {
+        (0..count).map(of).collect()
+    }
+
     #[test]
     fn what_aliases_repeat_is_bounded_by_bytes() {
         let long = "x".repeat(1_000);
@@ -185,9 +190,9 @@ mod tests {
             let line = format!("a{n}: &a{n} {}\n", aliases(&format!("a{}", n - 1), 10));
             laughs.push_str(&line);
         }
-        let keys: String = (0..2_000).map(|n| format!("- {{*a : {n}}}\n")).collect();
-        let merges: String = (0..2_000).map(|_| "- <<: *a\n").collect();
-        let maps: String = (0..2_000).map(|n| format!("- ? *a\n  : {n}\n")).collect();
+        let keys = many(2_000, |n| format!("- {{*a : {n}}}\n"));
+        let merges = "- <<: *a\n".repeat(2_000);
+        let maps = many(2_000, |n| format!("- ? *a\n  : {n}\n"));
         for (bomb, line) in [
             (format!("t: 1\na: &a \"{long}\"\nb: {}", aliases("a", 2_000)), 2),
             (format!("a: &a {long}\nb: {}", aliases("a", 2_000)), 1),
@@ -203,7 +208,7 @@ mod tests {
             let error = mapping(&bomb).unwrap_err();
             assert!(error.message.starts_with("aliases repeat this value"), "{}", error.message);
             let found = bomb[..error.at].lines().count().max(1);
-            assert_eq!(found, line, "{:.60}", bomb);
+            assert_eq!(found, line, "{bomb:.60}");
         }
     }
 

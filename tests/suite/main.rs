@@ -15,6 +15,7 @@ mod feeds;
 #[cfg(feature = "cards")]
 mod font;
 mod imports;
+mod limits;
 mod live;
 mod load;
 mod many_findings;
@@ -36,3 +37,4 @@ mod serve_watch;
 mod sites;
 mod support;
 mod theme;
+mod urls;

@@ -209,7 +209,7 @@ fn of_toml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
             Ok(Split { entries, ..Split::without_entries(Format::Toml, block, body) })
         }
         Err(error) => {
-            let place = error.span().unwrap_or(0..1);
+            let place = error.span().unwrap_or_else(|| deepest_key(source));
             Err(SplitError {
                 message: format!("the front matter is not TOML: {}", error.message()),
                 place: block.start + place.start..block.start + place.end,
@@ -224,6 +224,16 @@ fn of_toml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
 pub(super) fn toml_entries(text: &str) -> Option<Vec<(String, Value)>> {
     let table: toml::Table = text.parse().ok()?;
     Some(table.into_iter().map(|(key, value)| (key, toml_to_json(value))).collect())
+}
+
+/// The line of the key with the most parts: the parser gives no place for keys that are too deep.
+fn deepest_key(source: &str) -> Range<usize> {
+    let mut at = 0;
+    let lines = source.split_inclusive('\n').map(|line| {
+        at += line.len();
+        (line.matches('.').count(), at - line.len()..at)
+    });
+    lines.max_by_key(|(dots, _)| *dots).map_or(0..0, |(_, place)| place)
 }
 
 fn toml_to_json(value: toml::Value) -> Value {
