@@ -209,7 +209,7 @@ fn of_toml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
             Ok(Split { entries, ..Split::without_entries(Format::Toml, block, body) })
         }
         Err(error) => {
-            let place = error.span().unwrap_or_else(|| deepest_key(source));
+            let place = error.span().unwrap_or_else(|| deepest_key(&text[block.clone()]));
             Err(SplitError {
                 message: format!("the front matter is not TOML: {}", error.message()),
                 place: block.start + place.start..block.start + place.end,
