@@ -62,7 +62,7 @@ pub const OF_CHECK: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, which are rules too.
-pub const OF_BUILD: [&str; 26] = [
+pub const OF_BUILD: [&str; 28] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-picture",
