@@ -202,7 +202,8 @@ fn of_yaml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
 }
 
 fn of_toml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitError> {
-    match text[block.clone()].parse::<toml::Table>() {
+    let source = &text[block.clone()];
+    match source.parse::<toml::Table>() {
         Ok(table) => {
             let entries = table.into_iter().map(|(key, value)| (key, toml_to_json(value)));
             let entries = entries.collect();
