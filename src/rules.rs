@@ -62,13 +62,14 @@ pub const OF_CHECK: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, which are rules too.
-pub const OF_BUILD: [&str; 24] = [
+pub const OF_BUILD: [&str; 28] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-picture",
     "card-font",
     "config-name",
     "duplicate-definition",
+    "duplicate-key",
     "html-too-deep",
     "invalid-cover",
     "invalid-heading-id",
@@ -82,9 +83,12 @@ pub const OF_BUILD: [&str; 24] = [
     "term-case",
     "text-read-as-html",
     "theme-setting",
+    "unclear-value",
     "unknown-taxonomy",
     "unknown-template",
     "unknown-word",
+    "unread-front-matter",
+    "unread-settings",
     "unreadable-event",
     "unreadable-math",
 ];

@@ -15,7 +15,9 @@ use std::sync::Arc;
 pub use fields::{Alias, Author, Cover, FrontMatter};
 pub use inherited::{Foreign, Heir, Inherited};
 pub use nearly::Nearly;
-pub use others::{ContentKind, Other, Others, Said, content_kind, foreign_settings, other, said};
+pub use others::{
+    ContentKind, Other, Others, Said, content_kind, foreign_settings, is_of_jekyll, other, said,
+};
 pub use publishing::{Publishing, Says, Statement};
 pub use split::{Format, Split, SplitError, split};
 
