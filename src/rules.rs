@@ -62,13 +62,14 @@ pub const OF_CHECK: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, which are rules too.
-pub const OF_BUILD: [&str; 28] = [
+pub const OF_BUILD: [&str; 32] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-picture",
     "card-font",
     "config-name",
     "duplicate-definition",
+    "duplicate-key",
     "html-too-deep",
     "invalid-cover",
     "invalid-heading-id",
@@ -85,10 +86,13 @@ pub const OF_BUILD: [&str; 28] = [
     "term-case",
     "text-read-as-html",
     "theme-setting",
+    "unclear-value",
     "unescaped-template",
     "unknown-taxonomy",
     "unknown-template",
     "unknown-word",
+    "unread-front-matter",
+    "unread-settings",
     "unreadable-event",
     "unreadable-math",
 ];

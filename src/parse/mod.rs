@@ -20,7 +20,9 @@ use self::limits::{LONGEST_TEXT, fitting};
 pub use fields::{Author, Cover, FrontMatter};
 pub use inherited::{Foreign, Heir, Inherited};
 pub use nearly::Nearly;
-pub use others::{ContentKind, Other, Others, Said, content_kind, foreign_settings, other, said};
+pub use others::{
+    ContentKind, Other, Others, Said, content_kind, foreign_settings, is_of_jekyll, other, said,
+};
 pub use publishing::{Publishing, Says, Statement};
 pub(crate) use site_control::controls_site;
 pub use split::{Format, Split, SplitError, split};

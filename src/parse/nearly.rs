@@ -110,9 +110,10 @@ fn in_text(text: &str) -> Option<Found> {
     for (index, line) in seen.enumerate() {
         let shown = text[line.clone()].trim_matches(is_unseen);
         let found = match opener(shown) {
-            Opener::Fence | Opener::Signs if index == 0 => block(text, &line, Closing::Optional),
+            Opener::Fence | Opener::Signs | Opener::Code | Opener::Inline if index == 0 => {
+                block(text, &line, Closing::Optional)
+            }
             Opener::Fence => block(text, &line, Closing::Needed),
-            Opener::Code | Opener::Inline if index == 0 => block(text, &line, Closing::Optional),
             Opener::Key if headings_only => unfenced(text, &line),
             _ => None,
         };
@@ -160,15 +161,17 @@ fn opener(line: &str) -> Opener {
             _ if format || signs.starts_with("---") || signs.starts_with("+++") => Opener::Fence,
             _ => Opener::None,
         }
-    } else if signs.chars().count() > 1 && format {
-        Opener::Signs
-    } else if line.eq_ignore_ascii_case("<hr>") || line.eq_ignore_ascii_case("<hr />") {
+    } else if signs.chars().count() > 1 && format || is_rule_in_html(line) {
         Opener::Signs
     } else if loose(line).is_some() {
         Opener::Key
     } else {
         Opener::None
     }
+}
+
+fn is_rule_in_html(line: &str) -> bool {
+    ["<hr>", "<hr/>", "<hr />"].iter().any(|rule| line.eq_ignore_ascii_case(rule))
 }
 
 /// Whether these are words that say what a block of front matter is written in, or none.

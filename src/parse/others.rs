@@ -55,8 +55,17 @@ const INNER: [&str; 5] = ["_layouts", "_includes", "_data", "_sass", "_plugins"]
 
 /// Whether the file at `path` is a part of another generator.
 fn is_inner(path: &SourcePath) -> bool {
-    let inner = |name: &str| INNER.iter().any(|inner| name.eq_ignore_ascii_case(inner));
-    path.as_str().contains("/_") && path.folder().split('/').any(inner)
+    is_in(path, &INNER)
+}
+
+/// Whether the path of a file says that the site was one of Jekyll or Hexo.
+pub fn is_of_jekyll(path: &SourcePath) -> bool {
+    is_inner(path) || is_in(path, &["_posts", "_drafts"])
+}
+
+fn is_in(path: &SourcePath, names: &[&str]) -> bool {
+    let is_one = |folder: &str| names.iter().any(|name| folder.eq_ignore_ascii_case(name));
+    path.as_str().contains("/_") && path.folder().split('/').any(is_one)
 }
 
 /// The files that are not Markdown, and what is known of them.
@@ -221,7 +230,7 @@ pub fn said(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result<Option
     open.take(LARGEST).read_to_end(&mut bytes)?;
     let text = normalise(decoded(&bytes));
     let date = date_in_name(path);
-    let data = matches!(ending.as_str(), "json" | "yaml" | "yml" | "toml");
+    let is_data = matches!(ending.as_str(), "json" | "yaml" | "yml" | "toml");
     let said = |publishing: Publishing, is_text| {
         let says = is_text || !publishing.statements().is_empty();
         says.then_some(Said { publishing, date: date.filter(|_| is_text), is_text })
@@ -248,7 +257,7 @@ pub fn said(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result<Option
             .filter(|nearly| nearly.publishing.is_withheld())
             .and_then(|nearly| said(nearly.publishing, true)),
         Format::Lines => None,
-        _ if data => said(surely(&split.entries, &place, found), false),
+        _ if is_data => said(surely(&split.entries, &place, found), false),
         _ => said(publishing::read(&split.entries, &place, found), true),
     })
 }

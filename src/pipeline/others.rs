@@ -48,6 +48,8 @@ pub(super) fn others(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> io
         diagnostics.extend(found);
         others.said.extend(said.map(|said| (file.path.clone(), said)));
     }
+    others.foreign.hides_underscores |=
+        tree.content.iter().any(|file| parse::is_of_jekyll(&file.path));
     for file in &tree.foreign {
         others.foreign.add(parse::foreign_settings(file, diagnostics)?);
     }

@@ -69,8 +69,7 @@ impl Progress {
     fn wait<T>(&self, receiver: &Receiver<T>) -> Result<T, Diagnostic> {
         loop {
             let before = self.finished.load(Ordering::Relaxed);
-            let wait =
-                if self.abandoned() { Duration::ZERO } else { LONGEST };
+            let wait = if self.abandoned() { Duration::ZERO } else { LONGEST };
             match receiver.recv_timeout(wait) {
                 Ok(value) => return Ok(value),
                 Err(RecvTimeoutError::Disconnected) => {
@@ -92,8 +91,9 @@ impl Progress {
             "the page of {current} took more than {} s and was abandoned",
             LONGEST.as_secs()
         );
-        Diagnostic::error("preview-failed", message)
-            .hint("look for a loop in a loop in its template; the preview goes on with the next save")
+        Diagnostic::error("preview-failed", message).hint(
+            "look for a loop in a loop in its template; the preview goes on with the next save",
+        )
     }
 }
 

@@ -17,12 +17,12 @@ use crate::path::{Route, RouteError, SourcePath, percent_encode};
 
 /// Decides which files are published.
 pub(super) struct Rules<'a> {
-    pub(super) others: &'a Others,
+    others: &'a Others,
     /// What other generators say of all files, texts or not.
-    pub(super) of_all_files: Foreign,
-    pub(super) selection: &'a Selection,
-    pub(super) zone: &'a Zone,
-    pub(super) bundles: &'a Bundles,
+    of_all_files: Foreign,
+    selection: &'a Selection,
+    zone: &'a Zone,
+    bundles: &'a Bundles,
 }
 
 /// Where a file is published, or why it is not.
@@ -31,7 +31,22 @@ pub(super) enum Placement {
     Withheld(Withheld),
 }
 
-impl Rules<'_> {
+impl<'a> Rules<'a> {
+    pub(super) fn new(
+        others: &'a Others,
+        selection: &'a Selection,
+        zone: &'a Zone,
+        bundles: &'a Bundles,
+    ) -> Self {
+        let of_all_files = others.foreign.of_all_files();
+        Self { others, of_all_files, selection, zone, bundles }
+    }
+
+    /// Whether the file at `path` says anything about being published.
+    pub(super) fn knows(&self, path: &SourcePath) -> bool {
+        self.others.said.contains_key(path)
+    }
+
     /// Why the file at `path` is not published, by what it says, what it inherits, and its name.
     pub(super) fn withheld(&self, path: &SourcePath) -> Option<Withheld> {
         let nothing = Publishing::default();

@@ -14,7 +14,7 @@ use super::index::Index;
 use super::references::Resolver;
 use super::routes::{page_route, post_route};
 use super::sections::{listing_folder, sections};
-use super::select::{Bundles, Selected, select};
+use super::select::{Bundles, Divided, Selected, select};
 use super::shown::{self, Files};
 use super::taxonomy::{Tagged, taxonomies};
 use super::{
@@ -54,34 +54,23 @@ pub fn resolve(
     let cascades = sources.parsed.iter().flat_map(|page| page.front.cascade.iter().cloned());
     others.foreign.inherited.extend(cascades);
     others.foreign.sort();
-    let mut divided = select(sources.parsed, &others.foreign, &config, selection, &mut diagnostics);
-    let bundles = std::mem::take(&mut divided.bundles);
-    let kept = std::mem::take(&mut divided.kept);
+    let Divided { kept, left_out, named, bundles } =
+        select(sources.parsed, &others.foreign, &config, selection, &mut diagnostics);
     let (intros, rest) = kept.into_iter().partition(|(page, _)| page.role == Role::Section);
     let intros = pages_of(intros);
     let (placed, post_count) = place(rest, &config, &bundles, &mut diagnostics);
 
     let links = Links::new(config.base_url.clone());
-    let mut published = Published::new(&placed, divided.left_out);
     let attachments = std::mem::take(&mut others.attachments);
-    let zone = config.timezone.clone();
-    let of_all_files = others.foreign.of_all_files();
-    let rules = Rules { others: &others, of_all_files, selection, zone: &zone, bundles: &bundles };
+    let rules = Rules::new(&others, selection, &config.timezone, &bundles);
+    let mut published = Published::new(&placed, left_out);
     published.copy(sources.assets, &rules);
     for file in attachments {
         published.attach(file, &rules, &config, &mut diagnostics);
     }
-    let texts: Vec<&ParsedPage> = placed
-        .iter()
-        .map(|placed| &*placed.page)
-        .chain(intros.iter().map(|intro| &**intro))
-        .collect();
-    published.withhold_belongings(texts, &divided.named);
-    published.left_out.extend(inner(&others));
-    published
-        .left_out
-        .sort_by(|a, b| (a.role.is_none(), &a.source).cmp(&(b.role.is_none(), &b.source)));
-    let left_out = std::mem::take(&mut published.left_out);
+    let texts = placed.iter().map(|placed| &placed.page).chain(&intros);
+    published.withhold_belongings(texts.map(|page| &**page).collect(), &named);
+    let left_out = published.left_out_with(&others);
     diagnostics.extend(left_out.iter().map(LeftOut::note));
     let files = Files::among(&published.assets);
     let pages = placed.par_iter().map(|placed| &*placed.page);
@@ -232,14 +221,6 @@ fn place(
     (placed, post_count)
 }
 
-/// The parts of other generators, which are never published.
-fn inner(others: &Others) -> impl Iterator<Item = LeftOut> {
-    others.inner.iter().map(|(path, kind)| {
-        let (state, location) = (State::Excluded, Location::file(path));
-        LeftOut::file(path.clone(), Withheld { state, reason: (*kind).to_owned(), location })
-    })
-}
-
 /// What is published beside pages, and where every source file is found on the site.
 struct Published {
     folders: Folders,
@@ -263,15 +244,13 @@ impl Published {
 
     /// Publishes files that are copied as they are, unless they say that they are withheld.
     fn copy(&mut self, assets: Vec<Asset>, rules: &Rules<'_>) {
-        self.assets = assets;
-        let said = &rules.others.said;
-        let left_out = self.assets.extract_if(.., |asset| {
-            said.contains_key(&asset.file.path) && rules.withheld(&asset.file.path).is_some()
-        });
-        self.left_out.extend(left_out.filter_map(|asset| {
-            let why = rules.withheld(&asset.file.path)?;
-            Some(LeftOut::file(asset.file.path, why))
-        }));
+        for asset in assets {
+            let path = &asset.file.path;
+            match rules.knows(path).then(|| rules.withheld(path)).flatten() {
+                Some(why) => self.left_out.push(LeftOut::file(asset.file.path, why)),
+                None => self.assets.push(asset),
+            }
+        }
     }
 
     /// Withholds the files that only texts name which are not published.
@@ -289,6 +268,17 @@ impl Published {
         self.assets.retain(|asset| !paths.contains(&asset.file.path));
         self.targets.retain(|path, _| !paths.contains(path));
         self.left_out.extend(withheld);
+    }
+
+    /// What is left out, with the parts of other generators: Markdown first, by path.
+    fn left_out_with(&mut self, others: &Others) -> Vec<LeftOut> {
+        let mut left_out = std::mem::take(&mut self.left_out);
+        left_out.extend(others.inner.iter().map(|(path, kind)| {
+            let (state, location) = (State::Excluded, Location::file(path));
+            LeftOut::file(path.clone(), Withheld { state, reason: (*kind).to_owned(), location })
+        }));
+        left_out.sort_by(|a, b| (a.role.is_none(), &a.source).cmp(&(b.role.is_none(), &b.source)));
+        left_out
     }
 
     /// Publishes a file that lies beside Markdown files, unless it is withheld with these.

@@ -85,6 +85,7 @@ pub(super) fn beside(state: State, owner: &SourcePath, path: &SourcePath) -> Wit
 }
 
 /// Divides the files into those that are published and those that are not.
+#[expect(clippy::vec_box, reason = "pages are large, and these lists hand them on again and again")]
 pub(super) fn select(
     parsed: Vec<Box<ParsedPage>>,
     foreign: &Foreign,
@@ -171,7 +172,7 @@ fn bundles(
 }
 
 /// Why a file is not published by its name or those of its folders. Jekyll and Hexo read no names
-/// that start with `_`, but for posts and the collections of Jekyll's settings.
+/// that start with `_`, but for posts and the collections of Jekyll's settings; others do.
 pub(super) fn by_name(path: &SourcePath, is_text: bool, foreign: &Foreign) -> Option<Withheld> {
     let withheld = |state: State, reason: String| {
         Some(Withheld { state, reason, location: Location::file(path) })
@@ -180,17 +181,18 @@ pub(super) fn by_name(path: &SourcePath, is_text: bool, foreign: &Foreign) -> Op
         let bare = name.trim_start_matches('_').to_lowercase();
         bare == "posts" || foreign.open_folders.contains(&bare)
     };
+    let hides = is_text && foreign.hides_underscores;
     for folder in below_content(path.folder()).split('/').filter(|part| part.starts_with('_')) {
         if folder.eq_ignore_ascii_case("_drafts") {
             return withheld(State::Draft, format!("a draft (in `{folder}/`)"));
         }
-        if is_text && !is_open(folder) {
+        if hides && !is_open(folder) {
             return withheld(State::Draft, format!("the name of `{folder}/` starts with `_`"));
         }
     }
     let name = path.file_name();
     let introduces = name.split('.').next() == Some("_index");
-    if is_text && name.starts_with('_') && !introduces && !is_open(name) {
+    if hides && name.starts_with('_') && !introduces && !is_open(name) {
         return withheld(State::Draft, "its name starts with `_`".to_owned());
     }
     None

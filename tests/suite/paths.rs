@@ -138,7 +138,12 @@ fn site() -> impl Strategy<Value = Plan> {
         let everything_beside_drafts = pages.values().all(|front| !front.draft);
         for (index, (path, front)) in pages.iter().enumerate() {
             let marker = format!("marker-page-{index}-");
-            let kept = (!front.draft).then(|| marker.clone());
+            // Those in the bundle of a draft are left out with it.
+            let in_draft = pages.iter().any(|(other, front)| {
+                let bundle = other.strip_suffix("index").filter(|folder| folder.ends_with('/'));
+                front.draft && bundle.is_some_and(|folder| path.starts_with(folder))
+            });
+            let kept = (!front.draft && !in_draft).then(|| marker.clone());
             put(format!("content/{path}.md"), front.page(&marker), kept);
         }
         for (index, path) in beside.iter().enumerate() {

@@ -159,7 +159,10 @@ fn a_page_without_end_is_abandoned_and_the_fixed_one_is_served() {
     let mut events = program.web.events();
     program.until(&mut events, "/2026/a/", "first");
     let all = "{% for i in range(end=100000) %}";
-    site.file("templates/page.html", format!("{all}{all}{{% set x = i %}}{{% endfor %}}{{% endfor %}}"));
+    site.file(
+        "templates/page.html",
+        format!("{all}{all}{{% set x = i %}}{{% endfor %}}{{% endfor %}}"),
+    );
     program.line_that(|line| line.contains("took more than") && line.contains("was abandoned"));
     site.file("templates/page.html", "fixed: {{ page.title }}");
     program.until(&mut events, "/2026/a/", "fixed: ");

@@ -16,7 +16,7 @@ use crate::yaml::{self, Mapping};
 
 /// What the `_config.yml` at `path` says.
 pub(super) fn jekyll(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> Foreign {
-    let mut foreign = Foreign::default();
+    let mut foreign = Foreign { hides_underscores: true, ..Foreign::default() };
     let entries = match yaml::mapping(text) {
         Ok(Mapping(entries)) => entries,
         Err(error) => {

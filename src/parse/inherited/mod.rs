@@ -32,7 +32,9 @@ pub struct Inherited {
 pub struct Foreign {
     /// What files inherit.
     pub inherited: Vec<Inherited>,
-    /// The folders whose names start with `_` and that are published all the same, without `_`.
+    /// Whether the site was one of Jekyll or Hexo, which read no names that start with `_`.
+    pub hides_underscores: bool,
+    /// The folders with such names that are published all the same, without `_`.
     pub open_folders: Vec<String>,
 }
 
@@ -40,6 +42,7 @@ impl Foreign {
     /// Adds what other settings say.
     pub fn add(&mut self, other: Self) {
         self.inherited.extend(other.inherited);
+        self.hides_underscores |= other.hides_underscores;
         self.open_folders.extend(other.open_folders);
     }
 
@@ -48,7 +51,7 @@ impl Foreign {
     pub fn of_all_files(&self) -> Self {
         let of_all = |inherited: &&Inherited| inherited.publishing.of(EXCLUDE).is_some();
         let inherited = self.inherited.iter().filter(of_all).cloned().collect();
-        Self { inherited, open_folders: self.open_folders.clone() }
+        Self { inherited, ..self.clone() }
     }
 
     /// Puts what is nearest first, so that the first statement of a key is the one that holds.

@@ -1,0 +1,171 @@
+//! What keys of every generator say about being published.
+
+use serde_json::json;
+
+use super::*;
+use crate::path::SourcePath;
+
+fn says(entries: &Value) -> (Vec<(&'static str, Says)>, usize) {
+    let entries: Vec<_> = entries
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|pair| (pair[0].as_str().unwrap().to_owned(), pair[1].clone()))
+        .collect();
+    let path = SourcePath::new("content/a.md").unwrap();
+    let mut found = Vec::new();
+    let publishing = read(&entries, &|_, _| Location::file(&path), &mut found);
+    (publishing.0.iter().map(|s| (s.key, s.says)).collect(), found.len())
+}
+
+fn date(text: &str) -> WrittenDate {
+    WrittenDate::parse(text).unwrap()
+}
+
+#[test]
+fn values_that_are_not_understood_withhold() {
+    use Says::{Draft, Publish};
+    for (value, expected, warnings) in [
+        (json!(true), Draft, 0),
+        (json!("True"), Draft, 0),
+        (json!(" yes "), Draft, 0),
+        (json!("ON"), Draft, 0),
+        (json!(1), Draft, 0),
+        (json!(1.0), Draft, 0),
+        (json!("1"), Draft, 0),
+        (json!(false), Publish, 0),
+        (json!("false"), Publish, 0),
+        (json!("No"), Publish, 0),
+        (json!("off"), Publish, 0),
+        (json!(0), Publish, 0),
+        (json!("0"), Publish, 0),
+        (json!(""), Publish, 0),
+        (json!(null), Publish, 0),
+        (json!(2), Draft, 1),
+        (json!("maybe"), Draft, 1),
+        (json!("y"), Draft, 1),
+        (json!("n"), Draft, 1),
+        (json!([true]), Draft, 1),
+        (json!([]), Draft, 1),
+        (json!({"a": 1}), Draft, 1),
+    ] {
+        let (said, found) = says(&json!([["draft", value]]));
+        assert_eq!((said, found), (vec![("draft", expected)], warnings), "draft: {value}");
+        let (said, found) = says(&json!([["Private", value]]));
+        assert_eq!((said, found), (vec![("private", expected)], warnings), "private: {value}");
+    }
+}
+
+#[test]
+fn what_must_be_true_withholds_unless_it_surely_is() {
+    for (value, expected, warnings) in [
+        (json!(true), Says::Publish, 0),
+        (json!("yes"), Says::Publish, 0),
+        (json!(1), Says::Publish, 0),
+        (json!(false), Says::Draft, 0),
+        (json!("off"), Says::Draft, 0),
+        (json!(0), Says::Draft, 0),
+        (json!(null), Says::Draft, 1),
+        (json!("soon"), Says::Draft, 1),
+        (json!(2024), Says::Draft, 1),
+        // Hugo and Hakyll have a date there.
+        (json!("2027-01-01"), Says::From(date("2027-01-01")), 0),
+    ] {
+        let (said, found) = says(&json!([["published", value]]));
+        assert_eq!((said, found), (vec![("published", expected)], warnings), "{value}");
+    }
+}
+
+#[test]
+fn each_generators_keys_are_known() {
+    use Says::{Draft, Hidden, NoPage, Publish};
+    let from = Says::From(date("2027-01-01"));
+    let until = Says::Until(date("2027-01-01"));
+    for (key, value, expected) in [
+        ("DRAFT", json!(true), Draft),
+        ("is_draft", json!(true), Draft),
+        ("isDraft", json!(true), Draft),
+        ("dra\u{200b}ft", json!(true), Draft),
+        ("ｄｒａｆｔ", json!(true), Draft),
+        ("unpublished", json!(true), Draft),
+        ("publish", json!(false), Draft),
+        ("hidden", json!(true), Hidden),
+        ("skip", json!(true), Hidden),
+        ("unlisted", json!(true), Hidden),
+        ("eleventyExcludeFromCollections", json!(true), Hidden),
+        ("headless", json!(true), NoPage),
+        ("render", json!(false), NoPage),
+        ("permalink", json!(false), NoPage),
+        ("permalink", json!("data => data.x ? '/x/' : false"), NoPage),
+        ("permalink", json!("/false/"), Publish),
+        ("Status", json!("Draft"), Draft),
+        ("status", json!(" draft."), Draft),
+        ("status", json!(["draft"]), Draft),
+        ("status", json!("hidden"), Hidden),
+        ("status", json!("private"), Draft),
+        ("status", json!("published"), Publish),
+        ("status", json!("a private matter"), Publish),
+        ("visibility", json!("members"), Draft),
+        ("build", json!({"render": "never"}), NoPage),
+        ("_build", json!({"render": false}), NoPage),
+        ("_build", json!({"render": "link"}), NoPage),
+        ("build", json!({"list": "never"}), Hidden),
+        ("build", json!({"list": "local", "render": "always"}), Hidden),
+        ("build", json!({"list": true, "render": "always"}), Publish),
+        ("build", json!({"render": "sometimes"}), NoPage),
+        ("password", json!("hunter2"), Draft),
+        ("publishDate", json!("2027-01-01"), from),
+        ("publish_date", json!("2027-01-01"), from),
+        ("publish-date", json!("soon"), Draft),
+        ("pubDate", json!("2027-01-01"), from),
+        ("date", json!("2027-01-01"), from),
+        ("expiryDate", json!("2027-01-01"), until),
+        ("unpublishdate", json!("2027-01-01"), until),
+    ] {
+        let (said, _) = says(&json!([[key, value]]));
+        assert_eq!(said.len(), 1, "{key}: {value}");
+        assert_eq!(said[0].1, expected, "{key}: {value}");
+    }
+    for (key, value) in [
+        ("build", json!("2024.1")),
+        ("status", json!(null)),
+        ("date", json!("some day")),
+        ("publishDate", json!("")),
+        ("title", json!("draft")),
+        ("password", json!("")),
+    ] {
+        assert_eq!(says(&json!([[key, value]])).0, [], "{key}: {value}");
+    }
+}
+
+#[test]
+fn of_doubles_the_stricter_holds() {
+    let all = |entries: Value| says(&entries).0;
+    let draft = [("draft", Says::Draft)];
+    assert_eq!(all(json!([["draft", true], ["Draft", false]])), draft);
+    assert_eq!(all(json!([["draft", false], ["draft", true]])), draft);
+    let from = |text: &str| Says::From(date(text));
+    assert_eq!(
+        all(json!([["publishDate", "2027-01-01"], ["pubdate", "2026-01-01"]])),
+        [("publishDate", from("2027-01-01"))]
+    );
+    assert_eq!(all(json!([["<<", {"draft": true}]])), draft);
+    assert_eq!(
+        all(json!([["<<", [{"draft": true}]], ["draft", false]])),
+        [("draft", Says::Publish)]
+    );
+    assert_eq!(
+        all(json!([["eleventyComputed", {"permalink": false}], ["permalink", "/a/"]])),
+        [("permalink", Says::NoPage)]
+    );
+    assert_eq!(all(json!([["extra", {"draft": true, "hidden": true}]])), draft);
+    assert_eq!(all(json!([["extra", {"draft": "maybe"}]])), []);
+    let many: Vec<_> = std::iter::repeat_n(json!(["draft", "maybe"]), 5_000).collect();
+    assert_eq!(says(&Value::Array(many)), (draft.to_vec(), 1));
+}
+
+#[test]
+fn a_password_is_never_shown() {
+    let shown = written("password", &json!("hunter2"), Meaning::Password);
+    assert_eq!(shown, "password");
+}
