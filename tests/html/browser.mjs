@@ -24,8 +24,8 @@ export function executable() {
   return path;
 }
 
-/** Chromium, without requests of its own. */
-export async function launch() {
+/** Chromium, without requests of its own; with `alone`, no name of a host is looked up. */
+export async function launch({ alone = false } = {}) {
   installed("playwright-core/package.json");
   const { chromium } = createRequire(import.meta.url)("playwright-core");
   return chromium.launch({
@@ -38,6 +38,7 @@ export async function launch() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...(alone ? ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"] : []),
     ],
   });
 }
@@ -51,15 +52,15 @@ const expectFirst = '<link rel="expect" href="#first-piece" blocking="render"></
 /**
  * Serves a built site on this machine, under the path that its pages expect; `inPieces`, what follows
  * the first line of a page's foot is sent when the page asks for `/rest`, as it may come late. `cuts` tells
- * how many pages were sent so.
+ * how many pages were sent so. Without `policy` browsers may run and load whatever pages hold.
  */
-export async function serve(site, { inPieces = false } = {}) {
+export async function serve(site, { inPieces = false, policy = true } = {}) {
   const home = readFileSync(join(site, "index.html"), "utf8");
   const prefix = /<link rel="stylesheet" href="([^"]*)\/style\.css/.exec(home)?.[1] ?? "";
   let sendRest;
   let cuts = 0;
   const server = createServer(async (request, response) => {
-    const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+    const path = decoded(new URL(request.url, "http://localhost").pathname);
     if (inPieces && path === "/rest") {
       sendRest?.();
       response.end();
@@ -73,9 +74,9 @@ export async function serve(site, { inPieces = false } = {}) {
       "content-type": types[extname(file)] ?? "application/octet-stream",
       // The images of authors, colours that the settings give, and what docs/search.md tells to allow:
       // nothing else is needed.
-      "content-security-policy":
+      ...(policy && { "content-security-policy":
         "default-src 'none'; img-src * data:; style-src 'self' 'unsafe-inline'; form-action 'self'; " +
-        "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'",
+        "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'" }),
     });
     let bytes = existsSync(file) ? readFileSync(file) : Buffer.of();
     let cut = 0;
@@ -96,6 +97,15 @@ export async function serve(site, { inPieces = false } = {}) {
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   const origin = `http://127.0.0.1:${server.address().port}`;
   return { origin, prefix, cuts: () => cuts, close: () => server.closeAllConnections() || server.close() };
+}
+
+/** A path without its escapes, if they can be read. */
+function decoded(path) {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** The file of axe. */
