@@ -204,17 +204,26 @@ pub fn cut(mut text: String, characters: usize) -> String {
     text
 }
 
+/// Names longer than this are compared with none: it would take long.
+const LONGEST_NAME: usize = 200;
+
 /// The member of `known` that `name` was most likely meant to be, if any is near enough.
 pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    if name.len() > LONGEST_NAME {
+        return None;
+    }
     let lower = name.to_lowercase();
-    known
-        .into_iter()
-        .map(|k| (strsim::damerau_levenshtein(&lower, &k.to_lowercase()), k))
-        .min()
-        .filter(|(distance, k)| {
-            *distance <= (k.chars().count().max(name.chars().count()) / 3).max(1)
-        })
-        .map(|(_, k)| k)
+    let length = name.chars().count();
+    let near = known.into_iter().filter_map(|k| {
+        let other = k.chars().take(2 * LONGEST_NAME).count();
+        let allowed = (length.max(other) / 3).max(1);
+        if length.abs_diff(other) > allowed {
+            return None;
+        }
+        let distance = strsim::damerau_levenshtein(&lower, &k.to_lowercase());
+        (distance <= allowed).then_some((distance, k))
+    });
+    near.min().map(|(_, k)| k)
 }
 
 #[cfg(test)]
@@ -236,5 +245,8 @@ mod tests {
         assert_eq!(nearest("baseURL", known), Some("base_url"));
         assert_eq!(nearest("titel", known), Some("title"));
         assert_eq!(nearest("flavour", known), None);
+        let long = "x".repeat(100_000);
+        assert_eq!(nearest(&long, [&*long]), None);
+        assert_eq!(nearest("titel", [&*long, "title"]), Some("title"));
     }
 }

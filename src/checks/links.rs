@@ -1,13 +1,13 @@
 //! Rules about a link by itself: what is wrong with its target, what was meant to be replaced, and
 //! what looks like a link but is none.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use super::undefined::{References, undefined};
 use super::url::{Wrong, invisible, is_web, tracking_in, without_tracking, wrong_with};
 use super::{File, Found, Link};
 use crate::config::Check;
-use crate::diagnostic::{Finding, nearest};
+use crate::diagnostic::Finding;
 use crate::markdown::outline::{Line, LineKind};
 
 pub(super) fn check(file: &File, check: &Check, found: &mut Found<'_>) {
@@ -264,75 +264,6 @@ const LONGEST_TEXT: usize = 4096;
 /// A text with so many escaped brackets is not about links.
 const MOST_MISSES: usize = 100;
 
-/// A reference without a definition: its text and its label. Words in brackets one after the other
-/// may be meant as they are (`[video][part 2] ...`): where the label is like none that is defined,
-/// what stands before it must read like a link's text.
-fn undefined<'f>(
-    file: &'f File,
-    (text, label): (&'f str, &'f str),
-    at: &Range<usize>,
-    known: &mut References<'f>,
-) -> Option<Finding> {
-    let name = if label.is_empty() { text } else { label };
-    if known.has(name) {
-        let message = format!("the definition of `[{name}]` is not read as one");
-        return Some(file.find("undefined-reference", message, at).hint(
-            "look at the lines right above it: one that is text, or a definition without a URL, makes text of those that follow",
-        ));
-    }
-    let near = known.near(name);
-    if near.is_none() && !text.trim().contains(char::is_whitespace) {
-        return None;
-    }
-    let mut found =
-        file.find("undefined-reference", format!("no link is defined as `[{name}]`"), at);
-    found.hint = near.map(|near| format!("did you mean `[{near}]`?").into());
-    Some(found)
-}
-
-/// What a file defines for references, read when it is first asked for.
-struct References<'f> {
-    text: &'f str,
-    defined: Option<(Vec<&'f str>, HashSet<String>)>,
-    /// What was found for names that are not defined.
-    near: HashMap<&'f str, Option<&'f str>>,
-    /// How many definitions were compared with names.
-    compared: usize,
-}
-
-impl<'f> References<'f> {
-    /// Those of a body.
-    fn of(text: &'f str) -> Self {
-        Self { text, defined: None, near: HashMap::new(), compared: 0 }
-    }
-
-    fn defined(&mut self) -> &(Vec<&'f str>, HashSet<String>) {
-        self.defined.get_or_insert_with(|| {
-            let labels = definitions(self.text);
-            let lower = labels.iter().map(|label| label.to_ascii_lowercase()).collect();
-            (labels, lower)
-        })
-    }
-
-    fn has(&mut self, name: &str) -> bool {
-        self.defined().1.contains(&name.to_ascii_lowercase())
-    }
-
-    /// The definition that was most likely meant. For a file of so many mistakes this would take
-    /// long, and help nobody.
-    fn near(&mut self, name: &'f str) -> Option<&'f str> {
-        const ENOUGH: usize = 100_000;
-        if let Some(near) = self.near.get(name) {
-            return *near;
-        }
-        let many = self.compared >= ENOUGH;
-        let near = if many { None } else { nearest(name, self.defined().0.iter().copied()) };
-        self.compared += self.defined().0.len();
-        self.near.insert(name, near);
-        near
-    }
-}
-
 /// The brackets of a text that may be a link's, as the places where they open and close: all pairs
 /// but those of indexes, as in `a[0]`.
 fn brackets(text: &str) -> impl Iterator<Item = (usize, usize)> {
@@ -346,16 +277,6 @@ fn brackets(text: &str) -> impl Iterator<Item = (usize, usize)> {
         let of_word = |c: char| c.is_ascii_alphanumeric() || "_)]".contains(c);
         (!text[..start].ends_with(of_word)).then_some((start, at))
     })
-}
-
-/// The labels of all link definitions.
-fn definitions(text: &str) -> Vec<&str> {
-    let of_line = |line: &'_ str| -> Option<Range<usize>> {
-        let start = line.len() - line.trim_start().len() + 1;
-        line.trim_start().strip_prefix('[')?;
-        Some(start..line.find("]:")?)
-    };
-    text.lines().filter_map(|line| line.get(of_line(line)?)).collect()
 }
 
 #[cfg(test)]
@@ -402,6 +323,5 @@ mod tests {
         ] {
             assert_eq!(brackets(text).collect::<Vec<_>>(), pairs, "{text}");
         }
-        assert_eq!(definitions("[a]: x\n  [b c]: <y>\n[d] e\n"), ["a", "b c"]);
     }
 }

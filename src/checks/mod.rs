@@ -10,6 +10,7 @@ mod links;
 mod repeats;
 mod silence;
 mod text;
+mod undefined;
 mod url;
 
 use std::borrow::Cow;

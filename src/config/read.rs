@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{BaseUrl, Cadence, Check, Config, Feeds, PermalinkRule, cadence, extra, images, menu};
 use crate::date::Zone;
-use crate::diagnostic::{Diagnostic, Location, Outcome, nearest};
+use crate::diagnostic::{Diagnostic, Outcome, SourceText, nearest};
 use crate::path::SourcePath;
 use crate::yaml::{self, Mapping, Places};
 
@@ -91,6 +91,7 @@ pub(super) struct Refusal {
 impl Reader {
     fn file(&mut self, path: &SourcePath, text: &str) {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let source = SourceText::new(path.clone(), text.to_owned());
         let Mapping(entries) = match yaml::mapping(text) {
             Ok(mapping) => mapping,
             Err(error) => {
@@ -99,7 +100,7 @@ impl Reader {
                         "invalid-settings",
                         format!("the settings are not YAML: {}", error.message),
                     )
-                    .at(Location::span(path, text, error.at..error.at + 1)),
+                    .at(source.span(error.at..error.at + 1)),
                 );
                 return;
             }
@@ -111,7 +112,7 @@ impl Reader {
             let nth = *count;
             *count += 1;
             let place = places.get(key, nth).unwrap_or(0..0);
-            let at = |range: Range<usize>| Location::span(path, text, range);
+            let at = |range: Range<usize>| source.span(range);
             if nth > 0 {
                 self.diagnostics.push(
                     Diagnostic::error("duplicate-key", format!("`{key}` is given twice"))

@@ -21,7 +21,9 @@ impl Reader<'_> {
                 self.author(key, map);
             } else {
                 let names = self.list(key, item, &[',', ';']);
-                self.front.authors.extend(names.into_iter().map(|name| Author { name, url: None }));
+                self.front.authors.extend(
+                    names.iter().map(|name| Author { name: name_of_author(name), url: None }),
+                );
             }
             if self.front.authors.len() > MOST_AUTHORS {
                 self.front.authors.truncate(MOST_AUTHORS);
@@ -43,7 +45,7 @@ impl Reader<'_> {
         };
         let url = field(&["url", "link"]).filter(|url| !url.trim().is_empty());
         let url = url.and_then(|url| self.link_of_author(key, url));
-        self.front.authors.push(Author { name: fold_space(fitting(name)), url });
+        self.front.authors.push(Author { name: name_of_author(name), url });
     }
 
     /// Gives the address of `authorlink` to the first author; the host's name is that of an
@@ -153,6 +155,11 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// A name without control characters, which HTML has no place for (WHATWG HTML, section 13.2.3.5).
+fn name_of_author(name: &str) -> String {
+    fold_space(&fitting(name).replace(char::is_control, " "))
 }
 
 fn host(url: &str) -> String {

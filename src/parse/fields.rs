@@ -397,11 +397,9 @@ pub(super) fn invalid_date(value: &Value) -> Diagnostic {
         .hint("write it as 2023-09-22, 2023-09-22 14:00 or 2023-09-22T14:00:00+08:00")
 }
 
-/// White space and control characters, which HTML has no place for (WHATWG HTML, section 13.2.3.5),
-/// of any kind and length as one space, none at the ends.
+/// White space of any kind and length as one space, none at the ends.
 pub(super) fn fold_space(text: &str) -> String {
-    let between = |c: char| c.is_whitespace() || c.is_control();
-    let mut words = text.split(between).filter(|word| !word.is_empty());
+    let mut words = text.split_whitespace();
     let mut folded = words.next().unwrap_or_default().to_owned();
     for word in words {
         folded.push(' ');

@@ -1,0 +1,105 @@
+//! References to links that are not defined, and the definitions that were most likely meant.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use super::File;
+use crate::diagnostic::{Finding, nearest};
+
+/// A reference without a definition: its text and its label. Words in brackets one after the other
+/// may be meant as they are (`[video][part 2] ...`): where the label is like none that is defined,
+/// what stands before it must read like a link's text.
+pub(super) fn undefined<'f>(
+    file: &'f File,
+    (text, label): (&'f str, &'f str),
+    at: &Range<usize>,
+    known: &mut References<'f>,
+) -> Option<Finding> {
+    let name = if label.is_empty() { text } else { label };
+    if known.has(name) {
+        let message = format!("the definition of `[{name}]` is not read as one");
+        return Some(file.find("undefined-reference", message, at).hint(
+            "look at the lines right above it: one that is text, or a definition without a URL, makes text of those that follow",
+        ));
+    }
+    let near = known.near(name);
+    if near.is_none() && !text.trim().contains(char::is_whitespace) {
+        return None;
+    }
+    let mut found =
+        file.find("undefined-reference", format!("no link is defined as `[{name}]`"), at);
+    found.hint = near.map(|near| format!("did you mean `[{near}]`?").into());
+    Some(found)
+}
+
+/// What a file defines for references, read when it is first asked for.
+pub(super) struct References<'f> {
+    text: &'f str,
+    defined: Option<(Vec<&'f str>, HashSet<String>)>,
+    /// What was found for names that are not defined.
+    near: HashMap<&'f str, Option<&'f str>>,
+    /// How many definitions were compared with names.
+    compared: usize,
+}
+
+impl<'f> References<'f> {
+    /// The references of a body.
+    pub(super) fn of(text: &'f str) -> Self {
+        Self { text, defined: None, near: HashMap::new(), compared: 0 }
+    }
+
+    fn defined(&mut self) -> &(Vec<&'f str>, HashSet<String>) {
+        self.defined.get_or_insert_with(|| {
+            let labels = definitions(self.text);
+            let lower = labels.iter().map(|label| label.to_ascii_lowercase()).collect();
+            (labels, lower)
+        })
+    }
+
+    fn has(&mut self, name: &str) -> bool {
+        self.defined().1.contains(&name.to_ascii_lowercase())
+    }
+
+    /// The definition that was most likely meant. For a file of so many mistakes this would take
+    /// long, and help nobody.
+    fn near(&mut self, name: &'f str) -> Option<&'f str> {
+        const ENOUGH: usize = 100_000;
+        if let Some(near) = self.near.get(name) {
+            return *near;
+        }
+        let many = self.compared >= ENOUGH;
+        let near = if many { None } else { nearest(name, self.defined().0.iter().copied()) };
+        self.compared += self.defined().0.len();
+        self.near.insert(name, near);
+        near
+    }
+}
+
+/// The labels of all link definitions.
+fn definitions(text: &str) -> Vec<&str> {
+    let of_line = |line: &'_ str| -> Option<Range<usize>> {
+        let start = line.len() - line.trim_start().len() + 1;
+        line.trim_start().strip_prefix('[')?;
+        Some(start..line.find("]:")?)
+    };
+    text.lines().filter_map(|line| line.get(of_line(line)?)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn definitions_are_lines_that_begin_with_a_label() {
+        assert_eq!(definitions("[a]: x\n  [b c]: <y>\n[d] e\n"), ["a", "b c"]);
+    }
+
+    #[test]
+    fn near_definitions_are_looked_for_so_often() {
+        let text: String = (0..60_000).map(|n| format!("[known{n}]: x\n")).collect();
+        let mut references = References::of(&text);
+        let near = ["knownn1", "knownn2", "knownn3"].map(|name| references.near(name).is_some());
+        assert_eq!(near, [true, true, false]);
+        assert!(references.has("KNOWN7") && !references.has("other"));
+    }
+}
