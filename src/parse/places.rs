@@ -89,6 +89,8 @@ fn assignments(block: &str) -> Places {
 pub(super) fn members(block: &str) -> Places {
     let mut places = Places::default();
     let (mut depth, mut at) = (0_usize, 0);
+    // Hexo's has no braces around it.
+    let outermost = usize::from(block.trim_start().starts_with('{'));
     while let Some(mark) = block[at..].find(['{', '}', '[', ']', '"']) {
         let after = at + mark + 1;
         at = after;
@@ -104,7 +106,7 @@ pub(super) fn members(block: &str) -> Places {
                 });
                 let Some(end) = end else { break };
                 at = after + end + 1;
-                if depth == 1
+                if depth == outermost
                     && let Some(value) = block[at..].trim_start().strip_prefix(':')
                 {
                     let start = block.len() - value.trim_start().len();
