@@ -87,7 +87,8 @@ fn tag<'t>(text: &'t str, open: &mut Vec<&'t str>) -> Result<&'t str, String> {
                 return refused("a field to write in".into());
             }
             // An element of HTML ignores the slash; one of MathML is closed by it.
-            if !VOID.contains(&name) && !(closed && MATHML.contains(&name)) {
+            let empty = VOID.contains(&name) || closed && MATHML.contains(&name);
+            if !empty {
                 open.push(name);
             }
             return Ok(after);
