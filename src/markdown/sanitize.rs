@@ -257,9 +257,17 @@ fn filter_attribute<'v>(element: &str, attribute: &str, value: &'v str) -> Optio
         "aria-label" => matches!(element, "input" | "section"),
         "id" => !value.starts_with(THEME_ID),
         "class" => return words(value, is_class_of_text),
+        "style" => is_alignment(value),
         _ => true,
     };
     allowed.then_some(Cow::Borrowed(value))
+}
+
+/// Whether a style is the alignment of a table's cell, and nothing else: whatever else CSS can say,
+/// by escapes too, is not read.
+fn is_alignment(style: &str) -> bool {
+    let value = style.trim().strip_prefix("text-align:").unwrap_or_default();
+    matches!(value.trim().trim_end_matches(';'), "left" | "center" | "right")
 }
 
 /// What a contributed link may say of its target: nothing that lets it reach this page (`opener`),
@@ -415,6 +423,10 @@ mod tests {
             ("<div role=\"navigation\" aria-label=\"Menu\">x</div>", "<div>x</div>"),
             ("<div role=\"alertdialog\">x</div>", "<div>x</div>"),
             ("<div role=\"note\">x</div>", "<div role=\"note\">x</div>"),
+            (
+                "<table><tr><td style=\"text-align:center\\;background : url(&quot;//e.test/&quot;)\">x",
+                "<table><tbody><tr><td>x</td></tr></tbody></table>",
+            ),
         ] {
             assert_eq!(sanitized(text, Profile::Default).html.trim(), expected, "{text}");
         }
