@@ -1,7 +1,7 @@
-// The search: its page, and a dialog on every other page. What is looked up is in the files of
-// pagefind, which are loaded on first use.
+// The search page, and the search dialog on every other page. Pagefind is loaded on first use.
 (() => {
   "use strict";
+  const searchBox = "[data-weekly=search]";
   const { page, index, styles, language, parts } = document.currentScript.dataset;
   const atOnce = 8;
 
@@ -17,7 +17,7 @@
   let engine;
   let tries = 0;
 
-  /** Pagefind for one part of the index. It can look after one only, so that each has its own. */
+  /** Pagefind for one part of the index; an instance reads one part only. */
   const loadPart = async (at) => {
     const { createInstance } = await import(`${new URL(index, location)}pagefind.js?${at}-${tries}`);
     const root = document.documentElement;
@@ -299,7 +299,7 @@
     });
 
   document.documentElement.classList.add("scripted");
-  const here = document.querySelector("[data-weekly=search]");
+  const here = document.querySelector(searchBox);
   if (here) {
     const { input, search, choices } = use(here, (query) => {
       const text = new URLSearchParams(query).toString();
@@ -317,11 +317,11 @@
     return;
   }
 
-  /** The box of the page of the search, in a dialog. */
+  /** The search page's box, in a dialog. */
   const makeDialog = async () => {
     const answer = await fetch(page);
     const text = answer.ok ? await answer.text() : "";
-    const box = new DOMParser().parseFromString(text, "text/html").querySelector("[data-weekly=search]");
+    const box = new DOMParser().parseFromString(text, "text/html").querySelector(searchBox);
     if (!box) throw new Error(`${page} has no search`);
     const sheet = make("link");
     sheet.rel = "stylesheet";

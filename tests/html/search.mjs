@@ -149,7 +149,7 @@ async function inChinese({ open, origin, requests, complaints, site }) {
       await page.keyboard.press(key);
       trace.push(await focus());
     }
-    same(trace, ["第 2 期：限流专题", "限流", "第 1 期：潮汐表", "限流", "第 2 期：限流专题", "search-words"]);
+    same(trace, ["第 2 期：限流专题", "限流", "第 1 期：潮汐表", "限流", "第 2 期：限流专题", "weekly--search-words"]);
     await page.keyboard.press("ArrowDown");
     await page.keyboard.type("x");
     same(await page.inputValue("#weekly--search-words"), "限流x");
