@@ -43,7 +43,7 @@ export function audit(theme) {
       if (script.type === "application/ld+json") JSON.parse(script.text);
       else if (!/^\/(theme|search)\.js\?h=\w+$/.test(script.getAttribute("src"))) found.push(`a script: ${show(script)}`);
     }
-    if (document.getElementById("main") !== document.querySelector("body > main")) found.push("another element is #main");
+    if (document.getElementById("weekly--main") !== document.querySelector("body > main")) found.push("another element is #weekly--main");
     if (document.querySelectorAll("body > main, body > header, body > footer").length !== 3) found.push("the frame is broken");
     if (!document.title.endsWith("Notes")) found.push(`the title is ${document.title}`);
   }
