@@ -20,6 +20,8 @@ pub struct Nearly {
     pub opening: Location,
     /// The language, if it is one that is not read.
     pub language: Option<Box<str>>,
+    /// Whether it is inside the front matter, as part of another value.
+    pub is_nested: bool,
 }
 
 impl Nearly {
@@ -30,16 +32,20 @@ impl Nearly {
 }
 
 /// How many lines of a text may be before a fence that is not at its head.
-const BEFORE: usize = 10;
+const BEFORE: usize = 40;
 /// How many lines front matter has at most.
-const LONGEST: usize = 200;
+const LONGEST: usize = 1000;
+/// How many lines of something else may be among the lines of front matter.
+const STRANGE: usize = 3;
 
 /// The front matter at the head of `text` that `split` did not find.
 pub(super) fn nearly(path: &SourcePath, text: &str, split: &Split) -> Option<Nearly> {
     let found = match split.format {
         Format::Code => Some(of_code(text, split)),
         Format::None => in_text(text),
-        Format::Yaml | Format::Toml | Format::Json | Format::Lines => behind(text, split.body),
+        Format::Yaml | Format::Toml | Format::Json | Format::Lines => {
+            swallowed(path, text, split).or_else(|| behind(text, split))
+        }
     }?;
     let place = |key: &str, _| {
         let entry = found.entries.iter().find(|entry| entry.key == key);
@@ -52,6 +58,7 @@ pub(super) fn nearly(path: &SourcePath, text: &str, split: &Split) -> Option<Nea
         // Values that are not understood count as what they withhold, and need no warning.
         publishing: publishing::read(&entries, &place, &mut Vec::new()),
         opening: Location::span(path, text, found.opening.clone()),
+        is_nested: split.format != Format::Code && split.block.contains(&found.opening.start),
         language: found.language,
     })
 }
@@ -114,7 +121,7 @@ fn in_text(text: &str) -> Option<Found> {
                 block(text, &line, Closing::Optional)
             }
             Opener::Fence => block(text, &line, Closing::Needed),
-            Opener::Key if headings_only => unfenced(text, &line),
+            Opener::Key if headings_only => unfenced(text, &line, false),
             _ => None,
         };
         if found.is_some() {
@@ -125,14 +132,36 @@ fn in_text(text: &str) -> Option<Found> {
     None
 }
 
+/// A line of front matter that reads as `draft: true` and is not a key of the text: it is part of
+/// another value, such as a text whose quote ends too late, or below another key.
+fn swallowed(path: &SourcePath, text: &str, split: &Split) -> Option<Found> {
+    let lines = Lines { text, at: split.block.start, end: split.block.end };
+    let lines = lines.filter_map(|line| entry(text, line));
+    if split.entries.iter().any(|(key, _)| key.eq_ignore_ascii_case("cascade")) {
+        return None;
+    }
+    let entries: Vec<Entry> =
+        lines.filter(|entry| publishing::is_draft(&entry.key, &entry.value)).collect();
+    let line = entries.first()?.place.clone();
+    let in_file = |_: &str, _| Location::file(path);
+    let read = publishing::read(&split.entries, &in_file, &mut Vec::new());
+    (!read.is_withheld()).then(|| Found { opening: line, entries, language: None })
+}
+
 /// Front matter right behind front matter. Only what withholds the text matters there.
-fn behind(text: &str, body: usize) -> Option<Found> {
-    let mut lines = Lines { text, at: body, end: text.len() };
+fn behind(text: &str, split: &Split) -> Option<Found> {
+    let mut lines = Lines { text, at: split.body, end: text.len() };
     let line = lines.find(|line| !text[line.clone()].chars().all(is_unseen))?;
     let found = match opener(text[line.clone()].trim_matches(is_unseen)) {
         Opener::Fence => block(text, &line, Closing::Needed),
-        Opener::Key => unfenced(text, &line),
-        _ => None,
+        Opener::Signs => block(text, &line, Closing::Optional),
+        // Metadata goes on where no blank line ends it.
+        Opener::Key => unfenced(text, &line, line.start == split.body),
+        Opener::None if split.format == Format::Lines && line.start == split.body => {
+            unfenced(text, &line, true)
+        }
+        // A digest may show front matter in a block of code, and comments may be about anything.
+        Opener::Code | Opener::Inline | Opener::None => None,
     };
     found.filter(|found| found.entries.iter().any(|entry| publishing::decides(&entry.key)))
 }
@@ -149,7 +178,11 @@ fn opener(line: &str) -> Opener {
         ) || matches!(c, '\u{2e3a}' | '\u{2e3b}' | '\u{fe58}' | '\u{fe62}' | '\u{fe63}')
             || matches!(c, '\u{ff0b}' | '\u{ff0d}' | '\u{ff1b}' | '\u{30fc}' | '\u{4e00}' | ' ')
     };
-    if signs.starts_with("<!--") || signs.starts_with('{') && !line.starts_with("{{") {
+    let object = signs.trim_start_matches(['-', '+', '[']).trim_start();
+    if signs.starts_with("<!--")
+        || signs.starts_with("/*")
+        || object.starts_with('{') && !object.starts_with("{{") && !object.starts_with("{%")
+    {
         Opener::Inline
     } else if signs.starts_with("```") || signs.starts_with("~~~") {
         if format { Opener::Code } else { Opener::None }
@@ -161,7 +194,7 @@ fn opener(line: &str) -> Opener {
             _ if format || signs.starts_with("---") || signs.starts_with("+++") => Opener::Fence,
             _ => Opener::None,
         }
-    } else if signs.chars().count() > 1 && format || is_rule_in_html(line) {
+    } else if signs.chars().count() > 1 && format || is_tag(line) {
         Opener::Signs
     } else if loose(line).is_some() {
         Opener::Key
@@ -170,11 +203,14 @@ fn opener(line: &str) -> Opener {
     }
 }
 
-fn is_rule_in_html(line: &str) -> bool {
-    ["<hr>", "<hr/>", "<hr />"].iter().any(|rule| line.eq_ignore_ascii_case(rule))
+/// Whether the line is one HTML tag and nothing else, as `<hr>`.
+fn is_tag(line: &str) -> bool {
+    let inner = line.strip_prefix('<').and_then(|line| line.strip_suffix('>'));
+    inner.is_some_and(|inner| inner.starts_with(char::is_alphabetic) && !inner.contains(['<', ':']))
 }
 
-/// Whether these are words that say what a block of front matter is written in, or none.
+/// Whether the first of these words says what a block of front matter is written in, or there are
+/// none.
 fn is_format(name: &str) -> bool {
     const NAMES: [&str; 12] = [
         "",
@@ -191,7 +227,8 @@ fn is_format(name: &str) -> bool {
         "metadata",
     ];
     let name = name.trim_end_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
-    NAMES.contains(&name.as_str())
+    let first = name.split_once(' ').filter(|(_, rest)| rest.contains('='));
+    NAMES.contains(&first.map_or(name.as_str(), |(first, _)| first))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -203,6 +240,7 @@ enum Closing {
 /// The block that the line at `opening` opens, if it holds a key that we know.
 fn block(text: &str, opening: &Range<usize>, closing: Closing) -> Option<Found> {
     let mut entries = Vec::new();
+    let mut strange = 0;
     let first = text[opening.clone()].trim_matches(is_unseen);
     let mut closed = false;
     match opener(first) {
@@ -227,8 +265,9 @@ fn block(text: &str, opening: &Range<usize>, closing: Closing) -> Option<Found> 
             } else if shown.is_empty() && closing == Closing::Needed && entries.is_empty() {
                 break;
             } else {
-                let within = text[line].starts_with([' ', '\t', '-', '\u{3000}']);
-                if !(shown.is_empty() || within || comment) {
+                let within = text[line].starts_with([' ', '\t', '-', '[', '\u{3000}']);
+                strange += usize::from(!(shown.is_empty() || within || comment));
+                if strange > STRANGE {
                     break;
                 }
             }
@@ -246,26 +285,45 @@ fn inline(text: &str, line: &Range<usize>, entries: &mut Vec<Entry>) -> bool {
     for part in shown.split_inclusive([',', '{', '<']) {
         let place = at..at + part.len();
         at = place.end;
-        let bare = part.trim_start_matches(['<', '!', '-', '{', ' ']);
+        let bare = part.trim_start_matches(['<', '!', '-', '+', '/', '*', '[', '{', ' ']);
         let start = place.end - bare.len();
-        let bare = bare.trim_end_matches([',', '{', '<', '}', ')', '>', '-', ';', ' ']);
+        let bare = bare.trim_end_matches([',', '{', '<', '}', ')', ']', '>', '-', '+', ';', ' ']);
         entries.extend(entry(text, start..start + bare.len()));
     }
     let end = shown.trim_end();
     end.ends_with("-->") || end.ends_with('}')
 }
 
-/// Lines `key: value` without a fence that surely withhold the text.
-fn unfenced(text: &str, first: &Range<usize>) -> Option<Found> {
+/// Lines `key: value` without a fence that surely withhold the text, a few others among them.
+/// `metadata` is whether the lines surely are metadata, which else one of them must show.
+fn unfenced(text: &str, first: &Range<usize>, metadata: bool) -> Option<Found> {
     let lines = Lines { text, at: first.start, end: text.len() };
-    let entries: Vec<Entry> = lines.take(LONGEST).map_while(|line| entry(text, line)).collect();
-    let certain = |entry: &Entry| {
-        let key = entry.key.to_ascii_lowercase();
-        ["draft", "published", "unpublished", "private"].contains(&key.as_str())
-            && publishing::is_plain(&key, &entry.value)
+    let mut strange = 0;
+    let mut entries: Vec<Entry> = Vec::new();
+    for line in lines.take(LONGEST) {
+        match entry(text, line) {
+            Some(entry) => entries.push(entry),
+            None => strange += 1,
+        }
+        if strange > STRANGE {
+            break;
+        }
+    }
+    // A text may open with `Status: draft` that is about something else.
+    let is_other = |entry: &Entry| is_known(&entry.key) && !publishing::decides(&entry.key);
+    let metadata = metadata || entries.iter().any(is_other);
+    let is_certain = |entry: &Entry| {
+        is_draft(entry) || metadata && publishing::withholds(&entry.key, &entry.value)
     };
-    let found = entries.iter().any(certain);
+    let found = entries.iter().any(is_certain);
     found.then(|| Found { opening: first.clone(), entries, language: None })
+}
+
+/// Whether an entry says in plain words that the text is a draft.
+fn is_draft(entry: &Entry) -> bool {
+    const KEYS: [&str; 6] = ["draft", "published", "unpublished", "private", "草稿", "发布"];
+    let key = entry.key.to_lowercase();
+    KEYS.contains(&key.as_str()) && publishing::is_plain(&key, &entry.value)
 }
 
 /// The entry that the line at `place` reads like.

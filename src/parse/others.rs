@@ -195,16 +195,16 @@ fn stray_post(file: &SourceFile, sure: bool) -> io::Result<Option<Diagnostic>> {
 }
 
 /// Files without text of their own that anyone reads.
-const BINARY: [&str; 48] = [
-    "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "ico", "heic", "tif", "tiff", "psd", "svg",
-    "mp3", "m4a", "ogg", "oga", "opus", "flac", "wav", "mp4", "m4v", "webm", "ogv", "mov", "pdf",
-    "epub", "zip", "gz", "xz", "zst", "bz2", "7z", "tar", "woff", "woff2", "ttf", "otf", "eot",
-    "css", "js", "mjs", "map", "wasm", "docx", "xlsx", "pptx", "bin",
+const BINARY: [&str; 43] = [
+    "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "ico", "heic", "tif", "tiff", "psd", "mp3",
+    "m4a", "ogg", "oga", "opus", "flac", "wav", "mp4", "m4v", "webm", "ogv", "mov", "pdf", "epub",
+    "zip", "gz", "xz", "zst", "bz2", "7z", "tar", "woff", "woff2", "ttf", "otf", "eot", "wasm",
+    "docx", "xlsx", "pptx", "bin",
 ];
 /// The bytes of a file that may say something about being published.
-const LARGEST: u64 = 1_000_000;
+const LARGEST: u64 = 16_000_000;
 /// The bytes of a file that tell whether it has front matter.
-const HEAD: u64 = 64;
+const HEAD: u64 = 1024;
 
 /// What the front matter of a file that is not Markdown, or the data in it, says about being
 /// published; `None` if it has none.
@@ -223,7 +223,7 @@ pub fn said(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result<Option
     let html = matches!(ending.as_str(), "html" | "htm" | "xhtml");
     let head = decoded(&bytes);
     let head = head.trim_start_matches(super::split::is_unseen);
-    let opens = head.starts_with(['-', '+', '{', ';', '#', '%', '"']);
+    let opens = head.starts_with(['-', '+', '{', ';', '#', '%', '"', '—', '–', '─']);
     if !(opens || html && head.starts_with('<')) {
         return Ok(None);
     }
@@ -245,7 +245,11 @@ pub fn said(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result<Option
     if html && !opens {
         let entries = meta_elements(&text);
         let place = |_: &str, _| Location::file(path);
-        return Ok(said(surely(&entries, &place, found), false));
+        let nearly = nearly(path, &text, &Split::none()).map(|nearly| nearly.publishing);
+        return Ok(match nearly.filter(Publishing::is_withheld) {
+            Some(withheld) => said(withheld, true),
+            None => said(surely(&entries, &place, found), false),
+        });
     }
     let split = split(&text).unwrap_or_else(|_| Split::none());
     let source = SourceText::new(path.clone(), text);
@@ -299,8 +303,10 @@ fn surely(
 
 /// The `<meta name="..." content="...">` of an HTML file, in which Pelican has its metadata.
 fn meta_elements(html: &str) -> Vec<(String, Value)> {
-    let head = html.find("</head").or_else(|| html.find("<body")).unwrap_or(html.len());
-    let tags = html[..head].split("<meta").skip(1).filter_map(|rest| rest.split('>').next());
+    let lower = html.to_ascii_lowercase();
+    let head = lower.find("</head").or_else(|| lower.find("<body")).unwrap_or(html.len());
+    let starts = lower[..head].match_indices("<meta").map(|(at, tag)| at + tag.len());
+    let tags = starts.map(|at| &html[at..head]).filter_map(|rest| rest.split('>').next());
     let attribute = |tag: &str, name: &str| {
         let at = tag.to_ascii_lowercase().find(&format!("{name}="))? + name.len() + 1;
         let quote = tag[at..].chars().next().filter(|c| matches!(c, '"' | '\''));

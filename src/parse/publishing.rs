@@ -123,8 +123,10 @@ enum Meaning {
     Until,
     /// An address, or `false`.
     Address,
-    /// A word for the state of the text.
+    /// Words for the state of the text.
     Status,
+    /// Words for who may read it.
+    Visibility,
     /// Hugo's map of what is built.
     Build,
     /// What readers need to see it.
@@ -133,7 +135,7 @@ enum Meaning {
 
 /// The name of what `key` means, and its meaning. Case, `-` and `_` make no difference.
 fn meaning(key: &str) -> Option<(&'static str, Meaning)> {
-    use Meaning::{Address, Build, Date, From, If, Password, Status, Unless, Until};
+    use Meaning::{Address, Build, Date, From, If, Password, Status, Unless, Until, Visibility};
     let plain = |c: &char| c.is_alphanumeric();
     let name: String = if key.is_ascii() {
         key.chars().filter(plain).map(|c| c.to_ascii_lowercase()).collect()
@@ -142,26 +144,32 @@ fn meaning(key: &str) -> Option<(&'static str, Meaning)> {
         key.nfkc().filter(plain).flat_map(char::to_lowercase).collect()
     };
     Some(match name.as_str() {
-        "draft" | "isdraft" => ("draft", If(Says::Draft)),
-        "unpublished" => ("unpublished", If(Says::Draft)),
-        "private" => ("private", If(Says::Draft)),
-        "hidden" => ("hidden", If(Says::Hidden)),
+        "draft" | "isdraft" | "草稿" | "草案" | "下書き" => ("draft", If(Says::Draft)),
+        "unpublished" | "isunpublished" => ("unpublished", If(Says::Draft)),
+        "private" | "isprivate" => ("private", If(Says::Draft)),
+        "hidden" | "ishidden" => ("hidden", If(Says::Hidden)),
         "skip" => ("skip", If(Says::Hidden)),
         "unlisted" => ("unlisted", If(Says::Hidden)),
         "eleventyexcludefromcollections" => ("eleventyExcludeFromCollections", If(Says::Hidden)),
         "headless" => ("headless", If(Says::NoPage)),
-        "published" | "publish" => ("published", Unless(Says::Draft)),
+        "published" | "publish" | "ispublished" | "发布" | "已发布" | "公開" => {
+            ("published", Unless(Says::Draft))
+        }
+        "visible" | "isvisible" => ("visible", Unless(Says::Hidden)),
         "render" => ("render", Unless(Says::NoPage)),
-        "permalink" | "url" | "path" => ("permalink", Address),
-        "status" | "poststatus" => ("status", Status),
-        "visibility" => ("visibility", Status),
+        "permalink" => ("permalink", Address),
+        "url" | "path" => ("url", Address),
+        "status" | "poststatus" | "状态" | "狀態" => ("status", Status),
+        "visibility" | "可见性" => ("visibility", Visibility),
         "build" => ("build", Build),
         "password" => ("password", Password),
         "date" => ("date", Date),
-        "publishdate" | "pubdate" | "publishedat" | "publisheddate" | "publishat" => {
-            ("publishDate", From)
+        "publishdate" | "pubdate" | "publishedat" | "publisheddate" | "publishedon"
+        | "publishat" | "publishon" => ("publishDate", From),
+        "embargo" | "embargountil" => ("embargo", From),
+        "expires" | "expirydate" | "expiry" | "expiresat" | "expirationdate" | "unpublishdate" => {
+            ("expires", Until)
         }
-        "expires" | "expirydate" | "expiry" | "expiresat" | "unpublishdate" => ("expires", Until),
         _ => return None,
     })
 }
@@ -188,12 +196,33 @@ pub(super) fn is_plain(key: &str, value: &str) -> bool {
     })
 }
 
+/// Whether a line `key: value` says in plain words that the text is a draft.
+pub(super) fn is_draft(key: &str, value: &str) -> bool {
+    let value = Value::String(value.to_owned());
+    meaning(key).is_some_and(|(_, meaning)| {
+        matches!(meaning, Meaning::If(Says::Draft) | Meaning::Unless(Says::Draft))
+            && matches!(reading(meaning, &value), Reading::Clear(Says::Draft))
+    })
+}
+
+/// Whether a line `key: value` among other metadata withholds the text.
+pub(super) fn withholds(key: &str, value: &str) -> bool {
+    let value = Value::String(value.to_owned());
+    meaning(key).is_some_and(|(_, meaning)| {
+        !matches!(meaning, Meaning::Date | Meaning::Address | Meaning::Build)
+            && !matches!(reading(meaning, &value), Reading::Clear(Says::Publish) | Reading::Nothing)
+            && !matches!(reading(meaning, &value), Reading::UnknownStatus | Reading::NoDate)
+    })
+}
+
 /// What a value says, and whether that is understood.
 enum Reading {
     Nothing,
     Clear(Says),
     /// It can't be understood, and this is what holds; what it should be.
     Unclear(Says, &'static str),
+    /// It is a word that may mean anything, so it withholds nothing.
+    UnknownStatus,
     /// It is not a date.
     NoDate,
 }
@@ -204,6 +233,8 @@ const DATE: &str = "a date such as 2023-09-22 or 2023-09-22T14:00:00+08:00";
 fn reading(meaning: Meaning, value: &Value) -> Reading {
     let date = || value.as_str().and_then(WrittenDate::parse);
     match meaning {
+        // An empty key says nothing, so what the file inherits holds.
+        Meaning::If(_) if is_empty(value) => Reading::Nothing,
         Meaning::If(says) => match truth(value) {
             Some(true) => Reading::Clear(says),
             Some(false) => Reading::Clear(Says::Publish),
@@ -227,6 +258,10 @@ fn reading(meaning: Meaning, value: &Value) -> Reading {
         Meaning::Until => date().map_or(Reading::NoDate, |date| Reading::Clear(Says::Until(date))),
         Meaning::Address => address(value),
         Meaning::Status => status(value),
+        Meaning::Visibility => match status(value) {
+            Reading::UnknownStatus => Reading::Unclear(Says::Draft, "`public` or `private`"),
+            known => known,
+        },
         Meaning::Build => value.as_object().map_or(Reading::Nothing, build),
         Meaning::Password => Reading::Clear(Says::Draft),
     }
@@ -245,8 +280,8 @@ fn truth(value: &Value) -> Option<bool> {
         Value::Number(n) if n.as_f64() == Some(1.0) => Some(true),
         Value::Number(n) if n.as_f64() == Some(0.0) => Some(false),
         Value::String(text) => match text.trim().to_lowercase().as_str() {
-            "true" | "yes" | "on" | "1" => Some(true),
-            "false" | "no" | "off" | "0" | "" => Some(false),
+            "true" | "yes" | "on" | "1" | "是" | "真" | "はい" => Some(true),
+            "false" | "no" | "off" | "0" | "否" | "假" | "いいえ" | "" => Some(false),
             _ => None,
         },
         Value::Number(_) | Value::Array(_) | Value::Object(_) => None,
@@ -266,33 +301,90 @@ fn address(value: &Value) -> Reading {
     }
 }
 
-/// The words of Pelican, Nikola, `WordPress` and Ghost for texts that not everyone may read.
+/// The words of Pelican, Nikola, `WordPress` and Ghost for texts that not everyone may read, and
+/// those of people. One such word among others withholds: `pending review`, `not published`.
 fn status(value: &Value) -> Reading {
+    const HIDDEN: [&str; 3] = ["hidden", "skip", "unlisted"];
+    const WITHHELD: [&str; 24] = [
+        "draft",
+        "drafts",
+        "unpublished",
+        "pending",
+        "scheduled",
+        "trash",
+        "trashed",
+        "deleted",
+        "embargo",
+        "embargoed",
+        "wip",
+        "not",
+        "withheld",
+        "confidential",
+        "restricted",
+        "草稿",
+        "草案",
+        "未发布",
+        "未公开",
+        "私密",
+        "待发布",
+        "下書き",
+        "非公開",
+        "false",
+    ];
+    // Words that may be about something else in a sentence.
+    const SHORT: [&str; 10] = [
+        "private", "future", "members", "paid", "tiers", "internal", "review", "hold", "secret",
+        "no",
+    ];
+    const PUBLIC: [&str; 17] = [
+        "publish",
+        "published",
+        "public",
+        "live",
+        "released",
+        "release",
+        "final",
+        "done",
+        "ready",
+        "true",
+        "yes",
+        "on",
+        "all",
+        "everyone",
+        "发布",
+        "已发布",
+        "公开",
+    ];
     let text = match value {
-        Value::String(text) => text.to_lowercase(),
-        Value::Array(items) => {
-            let words: Vec<_> = items.iter().filter_map(Value::as_str).collect();
-            words.join(" ").to_lowercase()
-        }
+        Value::String(text) => text.clone(),
+        Value::Bool(truth) => truth.to_string(),
+        Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
         _ => return Reading::Nothing,
     };
+    let text: String = text.nfkc().flat_map(char::to_lowercase).collect();
     let words: Vec<&str> =
         text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let withheld = ["draft", "drafts", "unpublished"];
-    Reading::Clear(match words[..] {
-        [] => return Reading::Nothing,
-        ["hidden" | "skip" | "unlisted"] => Says::Hidden,
-        ["private" | "pending" | "future" | "scheduled" | "trash" | "members" | "paid"] => {
-            Says::Draft
-        }
-        _ if words.iter().any(|word| withheld.contains(word)) => Says::Draft,
-        _ => Says::Publish,
-    })
+    let any = |of: &[&str]| words.iter().any(|word| of.contains(word));
+    if words.is_empty() {
+        Reading::Nothing
+    } else if any(&WITHHELD) || words.len() <= 2 && any(&SHORT) {
+        Reading::Clear(Says::Draft)
+    } else if any(&HIDDEN) {
+        Reading::Clear(Says::Hidden)
+    } else if any(&PUBLIC) {
+        Reading::Clear(Says::Publish)
+    } else {
+        Reading::UnknownStatus
+    }
 }
 
 /// Hugo's `build`, which says whether a page is made and listed.
 fn build(map: &Map<String, Value>) -> Reading {
-    let field = |name: &str| map.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+    let own = |name: &str| map.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+    let merged = map.get("<<").and_then(Value::as_object);
+    let field = |name: &str| {
+        own(name).or_else(|| merged?.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)))
+    };
     let word = |value: &Value| value.as_str().map(|text| text.trim().to_lowercase());
     let says = |name: &str, withheld: Says| match field(name) {
         None => Reading::Clear(Says::Publish),
@@ -324,7 +416,7 @@ pub(super) fn read(
         *count += 1;
         let says = match reading(meaning, value) {
             Reading::Clear(says) | Reading::Unclear(says, _) => Some(says),
-            Reading::Nothing | Reading::NoDate => None,
+            Reading::Nothing | Reading::NoDate | Reading::UnknownStatus => None,
         };
         let known = publishing.of(name).map(|known| known.says);
         // Of a thousand doubles only those that change something are worth finding.
@@ -333,6 +425,9 @@ pub(super) fn read(
         match reading(meaning, value) {
             Reading::Unclear(_, what) if unclear => {
                 found.push(not_understood(key, value, what).at(place(key, nth)));
+            }
+            Reading::UnknownStatus if unclear => {
+                found.push(unknown_status(key, value).at(place(key, nth)));
             }
             Reading::NoDate if unclear => found.push(invalid_date(value).at(place(key, nth))),
             _ => {}
@@ -346,8 +441,8 @@ pub(super) fn read(
     publishing
 }
 
-/// Adds what YAML merges into the entries (`<<`), what Eleventy computes, and a `draft` that was
-/// written below a table for other keys, where no generator looks for it.
+/// Adds what YAML merges into the entries (`<<`), what Eleventy computes, and what withholds a text
+/// below a table for other keys, where no generator looks for it.
 fn inherit_within(
     entries: &[(String, Value)],
     place: &dyn Fn(&str, usize) -> Location,
@@ -366,20 +461,36 @@ fn inherit_within(
             Value::Array(maps) => maps.iter().filter_map(Value::as_object).collect(),
             _ => continue,
         };
-        let is_draft = |key: &str, value: &Value| key == "draft" && truth(value) == Some(true);
         for map in maps {
             let inner: Vec<_> = map
                 .iter()
-                .filter(|(key, value)| !misplaced || is_draft(key, value))
+                .filter(|(key, value)| {
+                    !misplaced || is_misplaced(key, value) || key == &"params" || key == &"<<"
+                })
                 .map(|(key, value)| (key.clone(), value.clone()))
                 .collect();
             for statement in read(&inner, &|_, _| place(key, 0), found).0 {
-                if computed || publishing.of(statement.key).is_none() {
+                if computed || misplaced || publishing.of(statement.key).is_none() {
                     publishing.add(statement);
                 }
             }
         }
     }
+}
+
+/// Whether a key in another table surely withholds the text. Themes have a `hidden` of their own, and more.
+fn is_misplaced(key: &str, value: &Value) -> bool {
+    meaning(key).is_some_and(|(_, meaning)| {
+        let says = match reading(meaning, value) {
+            Reading::Clear(says) => says,
+            _ => return false,
+        };
+        match meaning {
+            Meaning::If(_) | Meaning::Unless(_) => says == Says::Draft,
+            Meaning::From | Meaning::Until => true,
+            _ => false,
+        }
+    })
 }
 
 /// `key: value`, short; a password is not for logs.
@@ -389,6 +500,13 @@ fn written(key: &str, value: &Value, meaning: Meaning) -> String {
         (_, Value::String(text)) => cut(format!("{key}: {text}"), 60),
         _ => cut(format!("{key}: {value}"), 60),
     }
+}
+
+fn unknown_status(key: &str, value: &Value) -> Diagnostic {
+    let shown = written(key, value, Meaning::Address);
+    let message =
+        format!("`{shown}` is not a state that withholds a text, so the text is published");
+    Diagnostic::warning("unclear-value", message).hint("write `draft` to withhold it")
 }
 
 fn not_understood(key: &str, value: &Value, what: &str) -> Diagnostic {

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::memmem;
 use rayon::prelude::*;
+use unicode_normalization::UnicodeNormalization;
 
 use super::left_out::{Candidate, Withheld};
 use super::references::{at, find};
 use super::sections::{below_content, parent};
-use super::select::{Bundles, beside, by_name, targets};
+use super::select::{Bundles, Mentions, beside, by_name, targets, texts as texts_of};
 use super::{Asset, LeftOut, Selection, State};
 use crate::date::Zone;
 use crate::parse::{Foreign, Heir, Others, ParsedPage, Publishing};
@@ -59,7 +60,7 @@ impl<'a> Rules<'a> {
         let is_text = self.is_text(path);
         let foreign = if is_text { &self.others.foreign } else { &self.of_all_files };
         let why = self.selection.withheld(file, foreign, self.zone);
-        let why = why.or_else(|| by_name(path, is_text, foreign));
+        let why = why.or_else(|| by_name(path, foreign));
         why.filter(|why| !self.selection.takes(why.state))
     }
 
@@ -146,8 +147,8 @@ impl Folders {
 pub(super) struct Texts<'a> {
     pub(super) published: Vec<&'a ParsedPage>,
     pub(super) left_out: &'a [LeftOut],
-    /// What those that are not published link to and show.
-    pub(super) named: &'a [(SourcePath, Vec<String>)],
+    /// What those that are not published mention.
+    pub(super) mentions: &'a [Mentions],
 }
 
 /// The files among `assets` that only texts name which are not published, or that have the name of
@@ -157,14 +158,21 @@ pub(super) fn belonging(assets: &[Asset], folders: &Folders, texts: &Texts<'_>) 
         return Vec::new();
     }
     let files = Files::of(assets);
-    let mut owners: BTreeMap<&SourcePath, &LeftOut> = BTreeMap::new();
     let by_source: BTreeMap<&SourcePath, &LeftOut> =
         texts.left_out.iter().map(|left| (&left.source, left)).collect();
-    for (source, targets) in texts.named {
-        let Some(left) = by_source.get(source) else { continue };
-        for file in targets.iter().filter_map(|target| files.find(source, target)) {
-            owners.entry(file).or_insert(left);
-        }
+    let mentioned: Vec<_> = texts
+        .mentions
+        .par_iter()
+        .filter_map(|mentions| {
+            Some((files.mentioned_by(mentions), *by_source.get(&mentions.source)?))
+        })
+        .collect();
+    let mut owners: BTreeMap<&SourcePath, &LeftOut> = BTreeMap::new();
+    for (file, left) in mentioned
+        .into_iter()
+        .flat_map(|(files, left)| files.into_iter().map(move |file| (file, left)))
+    {
+        owners.entry(file).or_insert(left);
     }
     for left in texts.left_out.iter().filter(|left| left.role.is_some()) {
         for file in files.called_like(&left.source) {
@@ -180,28 +188,57 @@ pub(super) fn belonging(assets: &[Asset], folders: &Folders, texts: &Texts<'_>) 
         .published
         .par_iter()
         .flat_map_iter(|page| {
-            let targets = targets(page);
-            let found: Vec<_> =
-                targets.iter().filter_map(|target| files.find(&page.source, target)).collect();
-            found
+            let named =
+                targets(page).into_iter().filter_map(|target| files.find(&page.source, &target));
+            named.collect::<Vec<_>>()
         })
         .collect();
     let alone: Vec<_> = owners.into_iter().filter(|(file, _)| !open.contains(file)).collect();
-    let withheld = alone.into_par_iter().filter(|(file, _)| !is_mentioned(file, &texts.published));
+    let withheld = alone.into_par_iter().filter(|(file, _)| {
+        !texts.published.iter().any(|page| Finder::of(file, &page.source).is_in(texts_of(page)))
+    });
     withheld
         .map(|(file, left)| LeftOut::file(file.clone(), beside(left.why.state, &left.source, file)))
         .collect()
 }
 
-/// Whether a published text has the name of a file in it, in raw HTML or in a field for templates.
-fn is_mentioned(file: &SourcePath, published: &[&ParsedPage]) -> bool {
-    let name = file.file_name();
-    let encoded = percent_encode(name);
-    let names = [memmem::Finder::new(name), memmem::Finder::new(encoded.as_bytes())];
-    let has = |text: &str| names.iter().any(|name| name.find(text.as_bytes()).is_some());
-    published.iter().any(|page| {
-        has(&page.document.html) || page.front.extra.values().any(|value| has(&value.to_string()))
-    })
+/// Finds the mentions of a file in the texts of a page: its path from the page's folder, from the
+/// site's root, or as a URL, where no other name goes on.
+struct Finder {
+    paths: Vec<memmem::Finder<'static>>,
+}
+
+impl Finder {
+    fn of(file: &SourcePath, page: &SourcePath) -> Self {
+        let path = file.as_str();
+        let below = path.strip_prefix(page.folder()).and_then(|path| path.strip_prefix('/'));
+        // Elsewhere only the whole path counts, since names recur.
+        let path = below.unwrap_or_else(|| below_content(path));
+        Self::new(path)
+    }
+
+    fn new(path: &str) -> Self {
+        let forms = [path.to_owned(), percent_encode(path).into_owned(), path.nfd().collect()];
+        Self { paths: forms.iter().map(|path| memmem::Finder::new(path).into_owned()).collect() }
+    }
+
+    fn is_in<T: AsRef<str>>(&self, texts: impl Iterator<Item = T>) -> bool {
+        let mut texts = texts;
+        texts.any(|text| {
+            let text = text.as_ref();
+            self.paths.iter().any(|path| {
+                let ends = path.find_iter(text.as_bytes()).map(|at| (at, at + path.needle().len()));
+                ends.into_iter().any(|(start, end)| {
+                    !text[..start].ends_with(is_of_name) && !text[end..].starts_with(is_of_name)
+                })
+            })
+        })
+    }
+}
+
+/// Whether a character is part of a file's name, so that the name is not the one looked for.
+fn is_of_name(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_')
 }
 
 /// The files below `content/` that are to be published.
@@ -229,6 +266,30 @@ impl<'a> Files<'a> {
             return self.by_route.get(&Route::file(path).ok()?).copied();
         }
         find(source, path, |path| at(path, |path| self.by_path.get(path.as_str()).copied()))
+    }
+
+    /// The files that a text mentions which is not published, in whatever way and case.
+    fn mentioned_by(&self, mentions: &Mentions) -> Vec<&'a SourcePath> {
+        let Mentions { source, targets, texts } = mentions;
+        let mut found: Vec<_> =
+            targets.iter().filter_map(|target| self.find(source, target)).collect();
+        let lower: Vec<String> =
+            texts.iter().map(|text| text.nfc().flat_map(char::to_lowercase).collect()).collect();
+        // What raw HTML and components name is between quotes, brackets or spaces.
+        let ends =
+            |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')' | '<' | '>' | ',');
+        let words =
+            texts.iter().flat_map(|text| text.split(ends)).filter(|word| word.contains('.'));
+        found.extend(words.filter_map(|word| self.find(source, word.trim_end_matches("&quot;"))));
+        let folder = format!("{}/", source.folder());
+        let beside = self.by_path.range(folder.as_str()..);
+        for (path, file) in beside.take_while(|(path, _)| path.starts_with(&folder)) {
+            let below: String = path[folder.len()..].nfc().flat_map(char::to_lowercase).collect();
+            if Finder::new(&below).is_in(lower.iter()) {
+                found.push(file);
+            }
+        }
+        found
     }
 
     /// The files whose path is that of `source` but for the ending, or goes on below it.

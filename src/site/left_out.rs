@@ -182,6 +182,8 @@ impl Selection {
         let withholds = nearly.publishing.statements().iter().find(|statement| {
             matches!(statement.says, Says::Until(_)) || self.state(statement.says, zone).is_some()
         });
+        const NESTED: &str = "write it as a key of its own, outside quotes and other tables";
+        let hint = if nearly.is_nested { NESTED } else { HINT };
         let finding = match (withholds, &nearly.language) {
             (Some(statement), _) => Diagnostic::error(
                 "unread-front-matter",
@@ -202,7 +204,7 @@ impl Selection {
             )
             .at(nearly.opening.clone()),
         };
-        finding.hint(HINT)
+        finding.hint(hint)
     }
 
     /// The next time at which the state of one of these files changes without anybody's doing.

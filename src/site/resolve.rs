@@ -14,7 +14,7 @@ use super::index::Index;
 use super::references::Resolver;
 use super::routes::{page_route, post_route};
 use super::sections::{listing_folder, sections};
-use super::select::{Bundles, Divided, Selected, select};
+use super::select::{Bundles, Divided, Mentions, Selected, select};
 use super::shown::{self, Files};
 use super::taxonomy::{Tagged, taxonomies};
 use super::{
@@ -54,7 +54,7 @@ pub fn resolve(
     let cascades = sources.parsed.iter().flat_map(|page| page.front.cascade.iter().cloned());
     others.foreign.inherited.extend(cascades);
     others.foreign.sort();
-    let Divided { kept, left_out, named, bundles } =
+    let Divided { kept, left_out, mentions, bundles } =
         select(sources.parsed, &others.foreign, &config, selection, &mut diagnostics);
     let (intros, rest) = kept.into_iter().partition(|(page, _)| page.role == Role::Section);
     let intros = pages_of(intros);
@@ -69,7 +69,7 @@ pub fn resolve(
         published.attach(file, &rules, &config, &mut diagnostics);
     }
     let texts = placed.iter().map(|placed| &placed.page).chain(&intros);
-    published.withhold_belongings(texts.map(|page| &**page).collect(), &named);
+    published.withhold_belongings(texts.map(|page| &**page).collect(), &mentions);
     let left_out = published.left_out_with(&others);
     diagnostics.extend(left_out.iter().map(LeftOut::note));
     let files = Files::among(&published.assets);
@@ -254,12 +254,8 @@ impl Published {
     }
 
     /// Withholds the files that only texts name which are not published.
-    fn withhold_belongings(
-        &mut self,
-        published: Vec<&ParsedPage>,
-        named: &[(SourcePath, Vec<String>)],
-    ) {
-        let texts = Texts { published, left_out: &self.left_out, named };
+    fn withhold_belongings(&mut self, published: Vec<&ParsedPage>, mentions: &[Mentions]) {
+        let texts = Texts { published, left_out: &self.left_out, mentions };
         let withheld = belonging(&self.assets, &self.folders, &texts);
         if withheld.is_empty() {
             return;

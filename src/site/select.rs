@@ -1,6 +1,7 @@
 //! Which Markdown files are published: by what they say themselves, by what they inherit, by their
 //! names, and by the bundle that they are in.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::left_out::{Candidate, Withheld};
@@ -9,7 +10,7 @@ use super::{LeftOut, Selection, State};
 use crate::config::Config;
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location};
-use crate::parse::{Foreign, Heir, ParsedPage};
+use crate::parse::{Foreign, Heir, ParsedPage, Role, Says};
 use crate::path::SourcePath;
 
 /// A Markdown file that is published, and its state without the options of the command line.
@@ -19,16 +20,30 @@ pub(super) type Selected = (Box<ParsedPage>, State);
 pub(super) struct Divided {
     pub(super) kept: Vec<Selected>,
     pub(super) left_out: Vec<LeftOut>,
-    /// The targets of links, images and covers in the files that are not published.
-    pub(super) named: Vec<(SourcePath, Vec<String>)>,
+    /// What the files that are not published mention.
+    pub(super) mentions: Vec<Mentions>,
     pub(super) bundles: Bundles,
 }
 
-/// The folders below `content/` with an `index.md`, parents first. The files in them belong to that.
-#[derive(Debug, Default)]
-pub(super) struct Bundles(BTreeMap<String, Bundle>);
+/// What a file mentions that is not published.
+pub(super) struct Mentions {
+    pub(super) source: SourcePath,
+    /// The targets of its links, images and covers.
+    pub(super) targets: Vec<String>,
+    /// Its body as HTML, and its fields for templates.
+    pub(super) texts: Vec<String>,
+}
 
-/// A bundle.
+/// The folders whose `index.md` or `_index.md` decides about the files in them.
+#[derive(Debug, Default)]
+pub(super) struct Bundles {
+    /// The folders below `content/` with an `index.md`.
+    bundles: BTreeMap<String, Bundle>,
+    /// Those whose `_index.md` is a draft, as Zola has it: with it goes all that is below.
+    sections: BTreeMap<String, Bundle>,
+}
+
+/// A bundle, or the folder of a draft `_index.md`.
 #[derive(Debug)]
 pub(super) struct Bundle {
     pub(super) source: SourcePath,
@@ -43,30 +58,42 @@ pub(super) struct Bundle {
 impl Bundles {
     /// Whether `folder` is a bundle.
     pub(super) fn contains(&self, folder: &str) -> bool {
-        self.0.contains_key(folder)
+        self.bundles.contains_key(folder)
     }
 
-    /// The nearest bundle that `folder` is or is in. `content/` itself is none: its `index.md` is
-    /// about the home page.
+    /// The nearest bundle that `folder` is or is in, or else a draft section. `content/` itself is
+    /// neither: its `index.md` is about the home page.
     pub(super) fn nearest(&self, folder: &str) -> Option<&Bundle> {
-        let mut folder = folder;
-        while !folder.is_empty() {
-            if let Some(bundle) = self.0.get(folder) {
-                return Some(bundle);
-            }
-            folder = parent(folder);
-        }
-        None
+        let bundle = nearest(&self.bundles, folder);
+        bundle.filter(|bundle| bundle.why.is_some()).or(nearest(&self.sections, folder)).or(bundle)
     }
 
-    /// The bundle that decides whether a Markdown file in `folder` is published: undated files
-    /// belong to it, and those of a dated bundle.
+    /// What decides whether a Markdown file in `folder` is published: undated files belong to their
+    /// bundle, dated ones to a dated bundle and to one without a page, all to a draft section.
     fn owner(&self, folder: &str, is_dated: bool) -> Option<&Bundle> {
-        self.nearest(folder).filter(|bundle| bundle.is_dated || !is_dated)
+        let owns = |bundle: &&Bundle| bundle.is_dated || !is_dated || bundle.has_no_page();
+        let bundle = nearest(&self.bundles, folder).filter(owns);
+        bundle.filter(|bundle| bundle.why.is_some()).or(nearest(&self.sections, folder))
     }
 }
 
+fn nearest<'b>(bundles: &'b BTreeMap<String, Bundle>, folder: &str) -> Option<&'b Bundle> {
+    let mut folder = folder;
+    while !folder.is_empty() && !bundles.is_empty() {
+        if let Some(bundle) = bundles.get(folder) {
+            return Some(bundle);
+        }
+        folder = parent(folder);
+    }
+    None
+}
+
 impl Bundle {
+    /// Whether it never gets a page, so that all in it are only resources of others.
+    fn has_no_page(&self) -> bool {
+        self.why.as_ref().is_some_and(|why| why.state == State::Excluded)
+    }
+
     /// Why a file in it is not published without options.
     fn beside(&self, path: &SourcePath) -> Option<Withheld> {
         self.why.as_ref().map(|why| beside(why.state, &self.source, path))
@@ -97,18 +124,22 @@ pub(super) fn select(
         let heir = Heir { path: &page.source, role: Some(page.role) };
         let file = Candidate { heir, publishing: &page.front.publishing, date: page.date };
         let said = selection.withheld(file, foreign, &config.timezone);
-        let named = by_name(&page.source, true, foreign);
+        let named = by_name(&page.source, foreign);
         match (said, named) {
             (Some(said), Some(named)) => Some(if named.state > said.state { named } else { said }),
             (said, named) => said.or(named),
         }
     };
     let mut why: Vec<Option<Withheld>> = parsed.iter().map(|page| by_itself(page)).collect();
-    let bundles = bundles(&parsed, &mut why, selection);
+    let mut bundles = Bundles::default();
+    if !foreign.is_hugo {
+        bundles.add_sections(&parsed, &why, selection);
+    }
+    bundles.add(&parsed, &mut why, selection);
     let mut selected = Divided {
         kept: Vec::with_capacity(parsed.len()),
         left_out: Vec::new(),
-        named: Vec::new(),
+        mentions: Vec::new(),
         bundles,
     };
     for (page, why) in parsed.into_iter().zip(why) {
@@ -117,7 +148,7 @@ pub(super) fn select(
         let why = why.or_else(|| owner().and_then(|bundle| bundle.beside(&page.source)));
         match why {
             Some(why) if !selection.takes(why.state) => {
-                selected.named.push((page.source.clone(), targets(&page)));
+                selected.mentions.push(mentions(&page));
                 selected.left_out.push(LeftOut {
                     source: page.source,
                     title: page.title,
@@ -137,43 +168,71 @@ pub(super) fn select(
     selected
 }
 
-/// The bundles of a site, each of which may lie in another one. `why` is completed for their pages.
-fn bundles(
-    parsed: &[Box<ParsedPage>],
-    why: &mut [Option<Withheld>],
-    selection: &Selection,
-) -> Bundles {
-    let is_index = |page: &ParsedPage| page.source.stem_and_extension().0 == "index";
-    let mut indexes: Vec<(&str, usize)> = parsed
-        .iter()
-        .enumerate()
-        .filter(|(_, page)| is_index(page))
-        .map(|(at, page)| (below_content(page.source.folder()), at))
-        .collect();
-    // Parents first.
-    indexes.sort_unstable();
-    let mut bundles = Bundles::default();
-    for (folder, at) in indexes {
-        let page = &parsed[at];
-        if why[at].is_none() && !folder.is_empty() {
-            let owner = bundles.owner(parent(folder), page.date.is_some());
-            why[at] = owner.and_then(|bundle| bundle.beside(&page.source));
+impl Bundles {
+    /// Adds the folders of sections that are drafts.
+    fn add_sections(
+        &mut self,
+        parsed: &[Box<ParsedPage>],
+        why: &[Option<Withheld>],
+        selection: &Selection,
+    ) {
+        let drafts = parsed.iter().zip(why).filter(|(page, _)| {
+            let statement = page.front.publishing.of("draft");
+            page.role == Role::Section && statement.is_some_and(|said| said.says == Says::Draft)
+        });
+        for (page, why) in drafts {
+            let folder = below_content(page.source.folder()).to_owned();
+            let is_left_out = why.as_ref().is_some_and(|why| !selection.takes(why.state));
+            let (source, why) = (page.source.clone(), why.clone());
+            self.sections.insert(folder, Bundle { source, why, is_left_out, is_dated: true });
         }
-        let name = folder.rsplit('/').next().unwrap_or_default();
-        let bundle = Bundle {
-            source: page.source.clone(),
-            is_left_out: why[at].as_ref().is_some_and(|why| !selection.takes(why.state)),
-            why: why[at].clone(),
-            is_dated: WrittenDate::from_name(name).is_some(),
-        };
-        bundles.0.insert(folder.to_owned(), bundle);
     }
-    bundles
+
+    /// Adds the bundles of a site, each of which may lie in another one. `why` is completed for
+    /// their pages.
+    fn add(
+        &mut self,
+        parsed: &[Box<ParsedPage>],
+        why: &mut [Option<Withheld>],
+        selection: &Selection,
+    ) {
+        let is_index = |page: &ParsedPage| {
+            let name = page.source.file_name().split('.').next();
+            name.is_some_and(|name| name.eq_ignore_ascii_case("index"))
+        };
+        let mut indexes: Vec<(&str, usize)> = parsed
+            .iter()
+            .enumerate()
+            .filter(|(_, page)| is_index(page))
+            .map(|(at, page)| (below_content(page.source.folder()), at))
+            .collect();
+        // Parents first.
+        indexes.sort_unstable();
+        for (folder, at) in indexes {
+            let page = &parsed[at];
+            if why[at].is_none() && !folder.is_empty() {
+                let owner = self.owner(parent(folder), page.date.is_some());
+                why[at] = owner.and_then(|bundle| bundle.beside(&page.source));
+            }
+            let name = folder.rsplit('/').next().unwrap_or_default();
+            let bundle = Bundle {
+                source: page.source.clone(),
+                is_left_out: why[at].as_ref().is_some_and(|why| !selection.takes(why.state)),
+                why: why[at].clone(),
+                is_dated: WrittenDate::from_name(name).is_some(),
+            };
+            // Of an `index.md` and its translations one that is published is enough.
+            match self.bundles.get(folder) {
+                Some(known) if known.why.is_none() => {}
+                _ => _ = self.bundles.insert(folder.to_owned(), bundle),
+            }
+        }
+    }
 }
 
 /// Why a file is not published by its name or those of its folders. Jekyll and Hexo read no names
 /// that start with `_`, but for posts and the collections of Jekyll's settings; others do.
-pub(super) fn by_name(path: &SourcePath, is_text: bool, foreign: &Foreign) -> Option<Withheld> {
+pub(super) fn by_name(path: &SourcePath, foreign: &Foreign) -> Option<Withheld> {
     let withheld = |state: State, reason: String| {
         Some(Withheld { state, reason, location: Location::file(path) })
     };
@@ -181,7 +240,7 @@ pub(super) fn by_name(path: &SourcePath, is_text: bool, foreign: &Foreign) -> Op
         let bare = name.trim_start_matches('_').to_lowercase();
         bare == "posts" || foreign.open_folders.contains(&bare)
     };
-    let hides = is_text && foreign.hides_underscores;
+    let hides = foreign.hides_underscores;
     for folder in below_content(path.folder()).split('/').filter(|part| part.starts_with('_')) {
         if folder.eq_ignore_ascii_case("_drafts") {
             return withheld(State::Draft, format!("a draft (in `{folder}/`)"));
@@ -196,6 +255,18 @@ pub(super) fn by_name(path: &SourcePath, is_text: bool, foreign: &Foreign) -> Op
         return withheld(State::Draft, "its name starts with `_`".to_owned());
     }
     None
+}
+
+fn mentions(page: &ParsedPage) -> Mentions {
+    let (source, targets) = (page.source.clone(), targets(page));
+    Mentions { source, targets, texts: texts(page).map(Cow::into_owned).collect() }
+}
+
+/// Where a file may mention others in raw HTML, in code for components, or in a field for
+/// templates.
+pub(super) fn texts(page: &ParsedPage) -> impl Iterator<Item = Cow<'_, str>> {
+    let fields = page.front.extra.values().map(|value| Cow::Owned(value.to_string()));
+    std::iter::once(Cow::Borrowed(&*page.document.html)).chain(fields)
 }
 
 /// What a file links to, shows, or has as its cover.

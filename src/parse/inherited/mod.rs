@@ -36,6 +36,8 @@ pub struct Foreign {
     pub hides_underscores: bool,
     /// The folders with such names that are published all the same, without `_`.
     pub open_folders: Vec<String>,
+    /// Whether the site was one of Hugo, where a draft `_index.md` leaves what is below it alone.
+    pub is_hugo: bool,
 }
 
 impl Foreign {
@@ -44,6 +46,7 @@ impl Foreign {
         self.inherited.extend(other.inherited);
         self.hides_underscores |= other.hides_underscores;
         self.open_folders.extend(other.open_folders);
+        self.is_hugo |= other.is_hugo;
     }
 
     /// What it says of all files, texts or not.

@@ -42,6 +42,8 @@ pub(in crate::parse) fn settings(
         found.extend(mentioned.map(|place| unread(path, text, place)));
         return foreign;
     };
+    let is_hugos = |(key, _): &(String, Value)| key.eq_ignore_ascii_case("baseURL");
+    foreign.is_hugo = name == "hugo" || entries.iter().any(is_hugos);
     let source = Source { path, text, from: 0, folder: "content" };
     foreign.inherited = in_entries(&source, &entries, found);
     for (key, value) in entries.iter().filter(|(key, _)| key == "ignored_content") {

@@ -1,0 +1,4 @@
+---
+published: false
+---
+1;
