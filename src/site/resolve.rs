@@ -27,7 +27,7 @@ use crate::markdown::HtmlPolicy;
 use crate::parse::{Author, Others, ParsedPage, Role};
 use crate::path::{Route, SourcePath};
 use crate::pictures::Maker;
-use crate::source::SourceFile;
+use crate::source::{Bytes, SourceFile};
 
 /// What [`resolve`] makes a site of.
 #[derive(Debug)]
@@ -70,6 +70,7 @@ pub fn resolve(
     }
     let texts = placed.iter().map(|placed| &placed.page).chain(&intros);
     published.withhold_belongings(texts.map(|page| &**page).collect(), &mentions);
+    published.withhold_links();
     let left_out = published.left_out_with(&others);
     diagnostics.extend(left_out.iter().map(LeftOut::note));
     let files = Files::among(&published.assets);
@@ -257,6 +258,33 @@ impl Published {
     fn withhold_belongings(&mut self, published: Vec<&ParsedPage>, mentions: &[Mentions]) {
         let texts = Texts { published, left_out: &self.left_out, mentions };
         let withheld = belonging(&self.assets, &self.folders, &texts);
+        self.withhold(withheld);
+    }
+
+    /// Withholds the files that are links to withheld ones.
+    fn withhold_links(&mut self) {
+        let left_out = &self.left_out;
+        let linked = |file: &SourceFile| match &file.bytes {
+            Bytes::Disk(real) if !real.ends_with(file.path.as_str()) => {
+                left_out.iter().find(|left| real.ends_with(left.source.as_str()))
+            }
+            _ => None,
+        };
+        let withheld: Vec<LeftOut> = self
+            .assets
+            .iter()
+            .filter_map(|asset| {
+                let LeftOut { source, why, .. } = linked(&asset.file)?;
+                let path = &asset.file.path;
+                let reason = format!("a link to {source}, which is left out");
+                let why = Withheld { state: why.state, reason, location: Location::file(path) };
+                Some(LeftOut::file(path.clone(), why))
+            })
+            .collect();
+        self.withhold(withheld);
+    }
+
+    fn withhold(&mut self, withheld: Vec<LeftOut>) {
         if withheld.is_empty() {
             return;
         }

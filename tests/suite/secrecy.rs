@@ -91,6 +91,27 @@ fn what_is_left_out_is_nowhere_in_the_output() {
     assert_eq!(output["tags/index.html"], b"shared 1\n");
 }
 
+#[cfg(unix)]
+#[test]
+fn links_to_what_is_left_out_are_left_out() {
+    let site = site();
+    let link = |target: &str, name: &str| {
+        let place = site.root().join(name);
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(target, place).unwrap();
+    };
+    let bundle = "../content/blog/2026-11-20-draft-canary";
+    link("2026-11-20-draft-canary/canary.bin", "content/blog/x.bin");
+    link(bundle, "static/y");
+    link("2026-11-13-open/index.md", "content/blog/2026-11-14-again.md");
+    let output = site.build(&[]);
+    assert_eq!(canaries(&output), [""; 0]);
+    assert!(
+        !output.contains_key("blog/x.bin") && !output.keys().any(|path| path.starts_with("y/"))
+    );
+    assert!(output.contains_key("blog/2026-11-14-again/index.html"));
+}
+
 #[test]
 fn each_flag_brings_in_its_kind_and_no_other() {
     let site = site();
