@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What came of asking for a URL.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Answer {
+pub enum LinkStatus {
     /// It is there.
     Fine,
     /// It is there, under another URL for good (RFC 9110, sections 15.4.2 and 15.4.9).
@@ -19,7 +19,7 @@ pub enum Answer {
     Private,
 }
 
-impl Answer {
+impl LinkStatus {
     /// Whether it is worth keeping: what is wrong is asked for again, since it may be mended.
     pub fn keeps(&self) -> bool {
         matches!(self, Self::Fine | Self::Moved(_) | Self::Refused(_))

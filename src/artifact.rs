@@ -7,7 +7,7 @@ use crate::source::Bytes;
 
 /// Keeps what is costly to make, outside of the site, for the next time. What is kept may be gone
 /// at any time.
-pub trait Keep: Sync {
+pub trait Cache: Sync {
     /// What is kept under `name`, and where that lies; `None` if it is not what was put there.
     fn get(&self, name: &str) -> Option<(Vec<u8>, Bytes)>;
 

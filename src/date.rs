@@ -9,7 +9,7 @@ use chrono::{
     DateTime, Datelike as _, FixedOffset, MappedLocalTime, NaiveDate, NaiveTime, TimeZone as _,
 };
 
-pub use zone::{Clock, Zone};
+pub use zone::{Zone, ZoneClock};
 
 /// A date with an optional time and offset, as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

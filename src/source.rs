@@ -79,7 +79,7 @@ impl Bytes {
 
 /// A source that is read in parts.
 #[derive(Debug)]
-pub enum Opened {
+pub enum SourceReader {
     /// From the disk.
     Disk(File),
     /// From memory.
@@ -91,16 +91,16 @@ impl Bytes {
     ///
     /// # Errors
     /// What opening the file gives.
-    pub fn open(&self) -> io::Result<Opened> {
+    pub fn open(&self) -> io::Result<SourceReader> {
         match self {
-            Self::Disk(path) => File::open(path).map(Opened::Disk),
-            Self::Memory(bytes) => Ok(Opened::Memory(Cursor::new(bytes.clone()))),
-            Self::Sealed(path) => Ok(Opened::Memory(Cursor::new(unsealed(path)?.into()))),
+            Self::Disk(path) => File::open(path).map(SourceReader::Disk),
+            Self::Memory(bytes) => Ok(SourceReader::Memory(Cursor::new(bytes.clone()))),
+            Self::Sealed(path) => Ok(SourceReader::Memory(Cursor::new(unsealed(path)?.into()))),
         }
     }
 }
 
-impl Read for Opened {
+impl Read for SourceReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Disk(file) => file.read(buffer),
@@ -109,7 +109,7 @@ impl Read for Opened {
     }
 }
 
-impl Seek for Opened {
+impl Seek for SourceReader {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         match self {
             Self::Disk(file) => file.seek(to),
@@ -121,7 +121,7 @@ impl Seek for Opened {
 /// What tells one state of a file on the disk from another, without reading it: size, times and
 /// number on the disk. Any change sets a file's `ctime`, which no program can set back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp {
+pub struct FileStamp {
     /// In bytes.
     pub size: u64,
     /// When its bytes were last written: seconds since 1970, and nanoseconds.
@@ -132,7 +132,7 @@ pub struct Stamp {
     pub number: (u64, u64),
 }
 
-impl Stamp {
+impl FileStamp {
     /// That of a file on the disk; `None` if it can't be looked at, or lies in memory.
     pub fn of(file: &SourceFile) -> Option<Self> {
         match &file.bytes {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::date::{WrittenDate, Zone};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::path::SourcePath;
-use crate::yaml::{self, Mapping, Places};
+use crate::yaml::{self, KeyLocations, Mapping};
 
 /// Words by key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl Words {
                     continue;
                 }
             };
-            let places = LazyCell::new(|| Places::of(file.text));
+            let places = LazyCell::new(|| KeyLocations::of(file.text));
             for (key, value) in entries {
                 if at == 0 {
                     missing.insert(key.clone());
@@ -148,7 +148,7 @@ impl WordsFile<'_> {
 /// of a site's own templates may be anything.
 fn finding(
     file: &WordsFile<'_>,
-    places: &Places,
+    places: &KeyLocations,
     (key, value): (&str, &Value),
     words: &BTreeMap<String, String>,
 ) -> Option<Diagnostic> {

@@ -6,7 +6,7 @@ mod value;
 
 use serde_json::Value;
 
-pub use self::places::Places;
+pub use self::places::KeyLocations;
 
 /// The top level of a YAML document that is a mapping: its entries in order, doubles included.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(entries[0].1, "Issue #0");
         assert_eq!(entries[1].1, "a b\n");
         assert_eq!(entries[4].1, serde_json::json!({"a": [1, null]}));
-        let places = Places::of(text);
+        let places = KeyLocations::of(text);
         assert_eq!(&text[places.get("TITLE", 1).unwrap()], "two");
         assert_eq!(&text[places.get("excerpt", 0).unwrap()], ">");
     }

@@ -11,12 +11,12 @@ use std::time::{Duration, Instant, SystemTime};
 use chrono::DateTime;
 use serde_json::{Value, json};
 use weekly::config::{Config, Override};
-use weekly::disk::guard::{self, CheckedOutput, Places};
+use weekly::disk::guard::{self, CheckedOutput, ProtectedFolders};
 use weekly::disk::load::{SOURCE_FOLDERS, load};
 use weekly::disk::publish::Stage;
 use weekly::disk::receipt::Receipts;
-use weekly::pipeline::{self, Build, Summary};
-use weekly::site::Selection;
+use weekly::pipeline::{self, Build, BuildSummary};
+use weekly::site::PublishOptions;
 use weekly::source::SourceTree;
 
 use crate::limit;
@@ -113,12 +113,13 @@ fn build(
     let tree = load(root, None, &[])?.unpack(&mut findings);
     let config = pipeline::settings(&tree, overrides)?.unpack(&mut findings);
     let sources = SOURCE_FOLDERS.map(PathBuf::from);
-    let places = Places { root, sources: &sources, config: None, current: root, home: None };
+    let places =
+        ProtectedFolders { root, sources: &sources, config: None, current: root, home: None };
     let output = guard::check(out, &places).map_err(io::Error::other)?;
     let stage = Stage::begin(&output)?;
     phase_ended("list the folder, read the settings");
     let receipts = receipts(&output, &tree, &config)?;
-    let recalled: Option<Summary> = receipts.as_ref().and_then(|r| r.recall(&output));
+    let recalled: Option<BuildSummary> = receipts.as_ref().and_then(|r| r.recall(&output));
     phase_ended("compare with the last build");
     if recalled.is_some() {
         return Ok(from_ends(phases.into_inner()));
@@ -172,9 +173,9 @@ fn overrides(settings: &[String]) -> Vec<Override> {
 }
 
 /// The ordinary, at a time after all issues.
-pub(crate) fn selection() -> Selection {
+pub(crate) fn selection() -> PublishOptions {
     let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap_or_default().fixed_offset();
-    Selection { drafts: false, future: false, expired: false, now }
+    PublishOptions { drafts: false, future: false, expired: false, now }
 }
 
 /// From when each phase ended, how long it took.

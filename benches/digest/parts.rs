@@ -8,10 +8,10 @@ use std::time::Instant;
 
 use weekly::artifact::Sink;
 use weekly::config::{self, Config, Override};
-use weekly::disk::guard::{self, CheckedOutput, Places};
+use weekly::disk::guard::{self, CheckedOutput, ProtectedFolders};
 use weekly::disk::publish::Stage;
 use weekly::markdown::{
-    self, ExternalLinks, HtmlPolicy, Labels, Math, Options, OutlineUse, Profile,
+    self, ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,
 };
 use weekly::outputs::{PlannedFile, Recipe, plan};
 use weekly::parse;
@@ -105,7 +105,7 @@ fn options() -> Options {
         math: Math::default(),
         external_links: ExternalLinks::default(),
         outline: OutlineUse::None,
-        labels: Labels::default(),
+        labels: MarkdownLabels::default(),
     }
 }
 
@@ -240,7 +240,13 @@ enum Change {
 
 /// Files put into a stage, and the stage put in place.
 fn publishing(scratch: &Path, table: &mut Table) -> io::Result<()> {
-    let places = Places { root: scratch, sources: &[], config: None, current: scratch, home: None };
+    let places = ProtectedFolders {
+        root: scratch,
+        sources: &[],
+        config: None,
+        current: scratch,
+        home: None,
+    };
     let output = guard::check(Path::new("public"), &places).map_err(io::Error::other)?;
     for (name, change) in [
         ("a new file of 20 KB, published", Change::All),

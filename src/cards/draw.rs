@@ -21,7 +21,7 @@ const INK_2: [u8; 3] = [0x4b, 0x48, 0x43];
 const TITLES: [(f32, usize); 4] = [(76.0, 2), (62.0, 3), (52.0, 3), (44.0, 4)];
 
 pub(super) fn draw(card: &Card, face: &Face<'_>) -> Option<Vec<u8>> {
-    let mut sheet = Sheet { pixels: Pixmap::new(WIDTH.into(), HEIGHT.into())?, face };
+    let mut sheet = CardSheet { pixels: Pixmap::new(WIDTH.into(), HEIGHT.into())?, face };
     sheet.pixels.fill(color(PAPER));
     sheet.bar(0.0, 12.0, card.accent)?;
     if let (name, _) = lines(&card.site, TEXT, 1, |c| sheet.width(c, 36.0))
@@ -55,12 +55,12 @@ pub(super) fn draw(card: &Card, face: &Face<'_>) -> Option<Vec<u8>> {
 }
 
 /// What is drawn on.
-struct Sheet<'f> {
+struct CardSheet<'f> {
     pixels: Pixmap,
     face: &'f Face<'f>,
 }
 
-impl Sheet<'_> {
+impl CardSheet<'_> {
     fn scale(&self, size: f32) -> f32 {
         size / f32::from(self.face.units_per_em())
     }
@@ -91,15 +91,15 @@ impl Sheet<'_> {
     }
 
     fn outline(&self, c: char) -> Option<Path> {
-        let mut outline = Outline(PathBuilder::new());
+        let mut outline = GlyphOutline(PathBuilder::new());
         self.face.outline_glyph(self.face.glyph_index(c)?, &mut outline)?;
         outline.0.finish()
     }
 }
 
-struct Outline(PathBuilder);
+struct GlyphOutline(PathBuilder);
 
-impl OutlineBuilder for Outline {
+impl OutlineBuilder for GlyphOutline {
     fn move_to(&mut self, x: f32, y: f32) {
         self.0.move_to(x, y);
     }

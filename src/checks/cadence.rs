@@ -47,22 +47,22 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
             // An issue whose file is named otherwise fills a gap as well.
             let between = (Bound::Excluded(*before), Bound::Excluded(*day));
             let filled = || folders[folder].range(between).next().is_some();
-            let (rule, message) = match Rhythm::of((*day - *before).num_days(), weeks) {
-                Rhythm::Kept => continue,
-                Rhythm::Missed(_) if *before < *day && filled() => continue,
-                Rhythm::Missed(1) => (
+            let (rule, message) = match CadenceOutcome::of((*day - *before).num_days(), weeks) {
+                CadenceOutcome::Kept => continue,
+                CadenceOutcome::Missed(_) if *before < *day && filled() => continue,
+                CadenceOutcome::Missed(1) => (
                     "cadence-gap",
                     format!(
                         "one issue is missing before this one: {before} was the last, and {each} is the rule"
                     ),
                 ),
-                Rhythm::Missed(missed) => (
+                CadenceOutcome::Missed(missed) => (
                     "cadence-gap",
                     format!(
                         "{missed} issues are missing before this one: {before} was the last, and {each} is the rule"
                     ),
                 ),
-                Rhythm::Double => (
+                CadenceOutcome::Double => (
                     "cadence-double",
                     format!("`{earlier}` is of {before}, and {each} is the rule"),
                 ),
@@ -81,14 +81,14 @@ fn each(weeks: i64) -> String {
 }
 
 #[derive(Debug, PartialEq, Eq)]
-enum Rhythm {
+enum CadenceOutcome {
     Kept,
     /// So many issues did not appear.
     Missed(i64),
     Double,
 }
 
-impl Rhythm {
+impl CadenceOutcome {
     /// What `days` between two issues mean where one comes every so many weeks.
     fn of(days: i64, weeks: i64) -> Self {
         let period = weeks * 7;
@@ -123,17 +123,17 @@ mod tests {
     #[test]
     fn gaps_and_doubles_are_told_from_delays() {
         for (days, weeks, expected) in [
-            (0, 1, Rhythm::Double),
-            (3, 1, Rhythm::Double),
-            (4, 1, Rhythm::Kept),
-            (7, 1, Rhythm::Kept),
-            (10, 1, Rhythm::Kept),
-            (11, 1, Rhythm::Missed(1)),
-            (21, 1, Rhythm::Missed(2)),
-            (14, 2, Rhythm::Kept),
-            (28, 2, Rhythm::Missed(1)),
+            (0, 1, CadenceOutcome::Double),
+            (3, 1, CadenceOutcome::Double),
+            (4, 1, CadenceOutcome::Kept),
+            (7, 1, CadenceOutcome::Kept),
+            (10, 1, CadenceOutcome::Kept),
+            (11, 1, CadenceOutcome::Missed(1)),
+            (21, 1, CadenceOutcome::Missed(2)),
+            (14, 2, CadenceOutcome::Kept),
+            (28, 2, CadenceOutcome::Missed(1)),
         ] {
-            assert_eq!(Rhythm::of(days, weeks), expected, "{days} {weeks}");
+            assert_eq!(CadenceOutcome::of(days, weeks), expected, "{days} {weeks}");
         }
     }
 

@@ -5,22 +5,22 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::url::{is_web, wrong_with};
-use super::{File, Found};
-use crate::answer::Answer;
+use super::{CheckFindings, File};
+use crate::answer::LinkStatus;
 use crate::config::External;
 use crate::diagnostic::Diagnostic;
 use crate::path::SourcePath;
 
 /// The links of some files, by URL, each with the files (by number) and bytes of those that lead there.
-pub type Links = BTreeMap<String, Vec<(usize, Range<usize>)>>;
+pub type LinkPlaces = BTreeMap<String, Vec<(usize, Range<usize>)>>;
 
 /// The URLs of `files` that are worth requesting. `concerns` says which lines matter.
 pub fn links(
     files: &[File],
     external: &External,
     concerns: impl Fn(&SourcePath, usize) -> bool,
-) -> Links {
-    let mut found = Links::new();
+) -> LinkPlaces {
+    let mut found = LinkPlaces::new();
     for (number, file) in files.iter().enumerate() {
         for link in file.links() {
             let skipped = external.skip.iter().any(|head| link.target.starts_with(head.as_str()));
@@ -39,11 +39,11 @@ pub fn links(
 
 /// What the answers mean for the files that link to these URLs.
 pub fn findings<'a>(
-    links: &Links,
+    links: &LinkPlaces,
     files: &[File],
-    answer: impl Fn(&str) -> Option<&'a Answer>,
+    answer: impl Fn(&str) -> Option<&'a LinkStatus>,
 ) -> Vec<Diagnostic> {
-    let mut found: Vec<_> = files.iter().map(Found::new).collect();
+    let mut found: Vec<_> = files.iter().map(CheckFindings::new).collect();
     for (url, places) in links {
         let Some((rule, message, hint)) = answer(url).and_then(|answer| meaning(url, answer))
         else {
@@ -55,23 +55,23 @@ pub fn findings<'a>(
             found[*number].push(finding);
         }
     }
-    found.into_iter().flat_map(Found::located).collect()
+    found.into_iter().flat_map(CheckFindings::located).collect()
 }
 
 /// The rule that an answer breaks, and its message and hint.
-fn meaning(url: &str, answer: &Answer) -> Option<(&'static str, String, Option<String>)> {
+fn meaning(url: &str, answer: &LinkStatus) -> Option<(&'static str, String, Option<String>)> {
     Some(match answer {
-        Answer::Fine | Answer::Refused(_) => return None,
-        Answer::Moved(to) => {
+        LinkStatus::Fine | LinkStatus::Refused(_) => return None,
+        LinkStatus::Moved(to) => {
             ("moved-link", format!("`{url}` has moved for good"), Some(format!("write `{to}`")))
         }
-        Answer::Dead(status) => {
+        LinkStatus::Dead(status) => {
             ("dead-link", format!("`{url}` is not there: the server says {status}"), None)
         }
-        Answer::Unclear(why) => {
+        LinkStatus::Unclear(why) => {
             ("unreachable-link", format!("`{url}` can't be reached: {why}"), None)
         }
-        Answer::Private => (
+        LinkStatus::Private => (
             "private-address",
             format!("`{url}` is on a private network, where readers don't get"),
             Some("if they do, set `check: {external: {private: true}}` in weekly.yaml".to_owned()),

@@ -9,16 +9,16 @@ use super::{File, finding};
 use crate::config::Check;
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location};
-use crate::parse::{FrontMatter, ParsedPage, Role, name_of, split};
+use crate::parse::{FrontMatter, PageRole, ParsedPage, name_of, split};
 use crate::path::SourcePath;
 use crate::site::Site;
 
 pub(super) fn findings(file: &File, page: &ParsedPage, check: &Check) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    if let Some(date) = page.front.date.filter(|_| page.role != Role::Section) {
+    if let Some(date) = page.front.date.filter(|_| page.role != PageRole::Section) {
         found.extend(differs(file, date));
     }
-    if page.role == Role::Post && !page.front.publishing.is_withheld() {
+    if page.role == PageRole::Post && !page.front.publishing.is_withheld() {
         for key in check.required.iter().filter(|key| !has(page, key)) {
             let message = format!("the post has no `{key}`, which the settings ask for");
             found.push(finding("missing-key", message, Location::file(&file.path)));

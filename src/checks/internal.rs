@@ -9,11 +9,11 @@ use rayon::prelude::*;
 
 use super::links::placeholder_in_target;
 use super::url::{scheme, wrong_with};
-use super::{File, Found, Link, Whole};
+use super::{CheckFindings, CheckedLink, File, Whole};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::outputs::PlannedFile;
 use crate::path::{Route, SourcePath, percent_decode};
-use crate::site::{Site, State, Targets};
+use crate::site::{PublishState, Site, Targets};
 
 /// The paths of all files that a build makes, such as `blog/x/index.html`.
 #[derive(Debug, Default)]
@@ -37,18 +37,18 @@ impl Outputs {
 
 /// Which pages must tell their ids: those that links lead into.
 #[derive(Debug, Default)]
-pub struct Wanted {
+pub struct LinkedPages {
     pages: BTreeSet<String>,
-    found: Mutex<Ids>,
+    found: Mutex<PageIds>,
 }
 
 /// The ids that pages have, by output path.
 #[derive(Debug, Default)]
-pub struct Ids(BTreeMap<String, BTreeSet<String>>);
+pub struct PageIds(BTreeMap<String, BTreeSet<String>>);
 
-impl Wanted {
+impl LinkedPages {
     /// Those of the links in `files`.
-    pub fn of(files: &[File], places: &Places<'_>) -> Self {
+    pub fn of(files: &[File], places: &SitePaths<'_>) -> Self {
         let pages = files.par_iter().flat_map_iter(|file| {
             let from = places.page_of(&file.path);
             let found = file.links().into_iter().filter_map(|link| {
@@ -74,7 +74,7 @@ impl Wanted {
     }
 
     /// What was noted.
-    pub fn into_ids(self) -> Ids {
+    pub fn into_ids(self) -> PageIds {
         self.found.into_inner().unwrap_or_default()
     }
 }
@@ -156,25 +156,25 @@ enum Lead<'a> {
 
 /// Where the files of a site are found.
 #[derive(Debug)]
-pub struct Places<'a> {
+pub struct SitePaths<'a> {
     site: &'a Site,
     targets: Targets<'a>,
     outputs: &'a Outputs,
     /// The site's own address, if it is known.
     base: Option<String>,
-    pages: BTreeMap<&'a SourcePath, (&'a Route, State)>,
+    pages: BTreeMap<&'a SourcePath, (&'a Route, PublishState)>,
     /// The files that pages are made from, by output path.
-    states: BTreeMap<String, State>,
+    states: BTreeMap<String, PublishState>,
 }
 
-impl<'a> Places<'a> {
+impl<'a> SitePaths<'a> {
     /// Those of the files of a site, of which a build makes `outputs`.
     pub fn of(site: &'a Site, outputs: &'a Outputs) -> Self {
         let mut pages: BTreeMap<_, _> =
             site.texts().map(|page| (&page.source, (&page.route, page.state))).collect();
         for section in site.sections.iter().chain(&site.home) {
             if let Some(source) = &section.source {
-                pages.insert(source, (&section.route, State::Published));
+                pages.insert(source, (&section.route, PublishState::Published));
             }
         }
         let states = pages.values().map(|(route, state)| (route.output_path(), *state)).collect();
@@ -239,15 +239,16 @@ fn joined(folder: &str, path: &str) -> Option<String> {
 pub(super) fn findings(whole: Whole<'_>) -> Vec<Diagnostic> {
     let Whole { places, files, ids, .. } = whole;
     let of_file = |file: &File| {
-        let mut found = Found::new(file);
+        let mut found = CheckFindings::new(file);
         let page = places.pages.get(&file.path);
         for link in file.links() {
             match places.lead(file, page.map(|(route, _)| *route), link.target) {
                 Lead::Away => {}
                 Lead::Nowhere(path) => nowhere(places, file, (&link, path), &mut found),
                 Lead::Page { path, fragment } => {
-                    let held_back = places.states.get(path).filter(|s| **s != State::Published);
-                    let published = page.is_none_or(|(_, state)| *state == State::Published);
+                    let held_back =
+                        places.states.get(path).filter(|s| **s != PublishState::Published);
+                    let published = page.is_none_or(|(_, state)| *state == PublishState::Published);
                     if let Some(state) = held_back.filter(|_| published) {
                         let message = format!(
                             "this leads to a page that is not published yet ({})",
@@ -273,7 +274,7 @@ fn no_part(
     file: &File,
     (at, fragment): (&Range<usize>, &str),
     ids: &BTreeSet<String>,
-    found: &mut Found<'_>,
+    found: &mut CheckFindings<'_>,
 ) {
     const RULE: &str = "broken-anchor";
     let name = fragment.split(":~:").next().unwrap_or_default();
@@ -289,10 +290,10 @@ fn no_part(
 }
 
 fn nowhere(
-    places: &Places<'_>,
+    places: &SitePaths<'_>,
     file: &File,
-    (link, path): (&Link<'_>, &str),
-    found: &mut Found<'_>,
+    (link, path): (&CheckedLink<'_>, &str),
+    found: &mut CheckFindings<'_>,
 ) {
     const RULE: &str = "broken-link";
     let check = &places.site.config.check;
@@ -312,7 +313,7 @@ fn nowhere(
     found.push(broken);
 }
 
-fn hint(places: &Places<'_>, file: &File, path: &str) -> Option<String> {
+fn hint(places: &SitePaths<'_>, file: &File, path: &str) -> Option<String> {
     if path.starts_with('/') {
         let wanted = path.trim_matches('/');
         // What differs so much in length is not near.

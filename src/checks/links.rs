@@ -4,13 +4,13 @@
 use std::ops::Range;
 
 use super::undefined::{References, undefined};
-use super::url::{Wrong, invisible, is_web, tracking_in, without_tracking, wrong_with};
-use super::{File, Found, Link};
+use super::url::{UrlFault, invisible, is_web, tracking_in, without_tracking, wrong_with};
+use super::{CheckFindings, CheckedLink, File};
 use crate::config::Check;
 use crate::diagnostic::Finding;
-use crate::markdown::outline::{Line, LineKind};
+use crate::markdown::outline::{LineKind, TextLine};
 
-pub(super) fn check(file: &File, check: &Check, found: &mut Found<'_>) {
+pub(super) fn check(file: &File, check: &Check, found: &mut CheckFindings<'_>) {
     // Most files hold nothing of the kind.
     let holds = |name: &String| memchr::memmem::find(file.text().as_bytes(), name.as_bytes());
     let placeholders: Vec<String> =
@@ -37,7 +37,7 @@ struct Look<'c> {
     hidden: bool,
 }
 
-fn of_link(file: &File, link: &Link<'_>, look: Look<'_>, found: &mut Found<'_>) {
+fn of_link(file: &File, link: &CheckedLink<'_>, look: Look<'_>, found: &mut CheckFindings<'_>) {
     if let Some(text) = placeholder_in_target(link.target, look.placeholders) {
         let message = format!("`{text}` was meant to be replaced");
         return found.push(file.find("placeholder", message, &link.source));
@@ -47,13 +47,13 @@ fn of_link(file: &File, link: &Link<'_>, look: Look<'_>, found: &mut Found<'_>) 
     // A link that only leads to the top of its page was meant to lead elsewhere.
     let wrong = wrong.or_else(|| {
         let message = "this link leads to the top of its own page".to_owned();
-        (link.target == "#" && !link.image).then_some(Wrong {
+        (link.target == "#" && !link.image).then_some(UrlFault {
             rule: "empty-link",
             message,
             hint: None,
         })
     });
-    if let Some(Wrong { rule, message, hint }) = wrong {
+    if let Some(UrlFault { rule, message, hint }) = wrong {
         let mut wrong = file.find(rule, message, &link.source);
         wrong.hint = hint.map(Into::into);
         found.push(wrong);
@@ -73,7 +73,7 @@ fn of_link(file: &File, link: &Link<'_>, look: Look<'_>, found: &mut Found<'_>) 
 }
 
 /// A control character in the target as it is written: the text that is read has a space for it.
-fn hidden_in_source(source: &str) -> Option<Wrong> {
+fn hidden_in_source(source: &str) -> Option<UrlFault> {
     let target = &source[source.rfind("](").map(|at| at + 2)?..];
     let target = target.trim_end_matches(')').trim_matches(['\n', '\t', ' ']);
     // Line breaks in the target are Markdown's.
@@ -135,7 +135,7 @@ fn placeholder_in(text: &str, placeholder: &str) -> Option<Range<usize>> {
     })
 }
 
-fn in_front_matter(file: &File, placeholders: &[String], found: &mut Found<'_>) {
+fn in_front_matter(file: &File, placeholders: &[String], found: &mut CheckFindings<'_>) {
     if placeholders.is_empty() {
         return;
     }
@@ -155,7 +155,12 @@ fn in_front_matter(file: &File, placeholders: &[String], found: &mut Found<'_>) 
     }
 }
 
-fn in_text(file: &File, line: Line<'_>, placeholders: &[String], found: &mut Found<'_>) {
+fn in_text(
+    file: &File,
+    line: TextLine<'_>,
+    placeholders: &[String],
+    found: &mut CheckFindings<'_>,
+) {
     if placeholders.is_empty() {
         return;
     }
@@ -189,9 +194,9 @@ pub(super) fn place_in(file: &File, source: &Range<usize>, text: &str) -> Range<
 /// Text that was meant as a link: its parts are there, but not in the form that makes one.
 fn not_links<'f>(
     file: &'f File,
-    line: Line<'f>,
+    line: TextLine<'f>,
     known: &mut References<'f>,
-    found: &mut Found<'_>,
+    found: &mut CheckFindings<'_>,
 ) {
     if !line.text().contains(']') {
         return;

@@ -19,13 +19,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-pub use internal::{Ids, Outputs, Places, Wanted};
+pub use internal::{LinkedPages, Outputs, PageIds, SitePaths};
 use silence::Silencers;
 
 use crate::config::{Check, Config};
 use crate::diagnostic::{Diagnostic, Finding, Findings, Location, Severity, SourceText};
 use crate::digest::Digest;
-use crate::markdown::outline::{Line, Outline};
+use crate::markdown::outline::{Outline, TextLine};
 use crate::parse::ParsedPage;
 use crate::path::SourcePath;
 use crate::site::Site;
@@ -62,7 +62,7 @@ impl File {
         self.outline.as_deref()
     }
 
-    fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+    fn lines(&self) -> impl Iterator<Item = TextLine<'_>> {
         self.outline().into_iter().flat_map(Outline::lines)
     }
 
@@ -91,7 +91,7 @@ impl File {
     }
 
     /// Its links and images, in order, those in code left out.
-    fn links(&self) -> Vec<Link<'_>> {
+    fn links(&self) -> Vec<CheckedLink<'_>> {
         let mut links = Vec::new();
         self.lines().for_each(|line| add_links(line, &mut links));
         links
@@ -99,12 +99,12 @@ impl File {
 }
 
 /// What rules find in a file, but for what its comments silence.
-struct Found<'f> {
+struct CheckFindings<'f> {
     file: &'f File,
     findings: Findings,
 }
 
-impl<'f> Found<'f> {
+impl<'f> CheckFindings<'f> {
     fn new(file: &'f File) -> Self {
         Self { file, findings: Findings::default() }
     }
@@ -139,7 +139,7 @@ fn finding(rule: &'static str, message: impl Into<String>, at: Location) -> Diag
 
 /// A link or an image.
 #[derive(Debug, Clone)]
-struct Link<'f> {
+struct CheckedLink<'f> {
     target: &'f str,
     text: Cow<'f, str>,
     image: bool,
@@ -148,7 +148,7 @@ struct Link<'f> {
 
 /// Adds the links of a line. One whose text is set in several ways is several runs, and one whose
 /// text is broken goes on in the next line.
-fn add_links<'f>(line: Line<'f>, links: &mut Vec<Link<'f>>) {
+fn add_links<'f>(line: TextLine<'f>, links: &mut Vec<CheckedLink<'f>>) {
     for run in line.runs() {
         let Some(target) = run.target else { continue };
         let image = run.style.image;
@@ -160,7 +160,9 @@ fn add_links<'f>(line: Line<'f>, links: &mut Vec<Link<'f>>) {
                 last.text.to_mut().push_str(run.text);
                 last.source.end = last.source.end.max(run.source.end);
             }
-            _ => links.push(Link { target, text: run.text.into(), image, source: run.source }),
+            _ => {
+                links.push(CheckedLink { target, text: run.text.into(), image, source: run.source })
+            }
         }
     }
 }
@@ -168,7 +170,7 @@ fn add_links<'f>(line: Line<'f>, links: &mut Vec<Link<'f>>) {
 /// What the rules about a single file find in it.
 pub fn file(file: &File, page: &ParsedPage, config: &Config) -> Vec<Diagnostic> {
     let check = &config.check;
-    let mut found = Found::new(file);
+    let mut found = CheckFindings::new(file);
     links::check(file, check, &mut found);
     text::check(file, &mut found);
     repeats::check_twice(file, config, &mut found);
@@ -186,9 +188,9 @@ pub struct Whole<'a> {
     /// Its Markdown files, by path.
     pub files: &'a [File],
     /// Where its files are found.
-    pub places: &'a Places<'a>,
+    pub places: &'a SitePaths<'a>,
     /// The ids that the pages have.
-    pub ids: &'a Ids,
+    pub ids: &'a PageIds,
 }
 
 /// What the rules that look at several files find.

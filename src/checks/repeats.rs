@@ -10,20 +10,20 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::url::is_web;
-use super::{File, Found, Link, add_links};
-use crate::config::{Config, Digest};
+use super::{CheckFindings, CheckedLink, File, add_links};
+use crate::config::{Config, DigestSettings};
 use crate::diagnostic::{Diagnostic, cut};
-use crate::markdown::outline::{LineKind, Run};
+use crate::markdown::outline::{LineKind, TextRun};
 use crate::path::SourcePath;
 use crate::site::Site;
 use crate::site::index::{address, section_slug};
 
 /// Reports links that one issue has twice.
-pub(super) fn check_twice(file: &File, config: &Config, found: &mut Found<'_>) {
+pub(super) fn check_twice(file: &File, config: &Config, found: &mut CheckFindings<'_>) {
     if !config.check.wants("link-twice") {
         return;
     }
-    let mut seen: HashMap<Cow<'_, str>, Link<'_>> = HashMap::new();
+    let mut seen: HashMap<Cow<'_, str>, CheckedLink<'_>> = HashMap::new();
     for link in recommended(file, &config.digest) {
         let Some(key) = address(link.target, &config.check.tracking) else { continue };
         let Some(first) = seen.get(&key) else {
@@ -45,7 +45,7 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
     }
     let mut issues: Vec<_> = site.posts.iter().filter(|post| post.date.is_some()).collect();
     issues.sort_by_key(|post| (post.date.map(|date| date.day), Reverse(&post.page.source)));
-    let mut seen: HashMap<Cow<'_, str>, (usize, &File, Link<'_>)> = HashMap::new();
+    let mut seen: HashMap<Cow<'_, str>, (usize, &File, CheckedLink<'_>)> = HashMap::new();
     let mut found = Vec::new();
     let (mut links, mut again) = (0_usize, 0_usize);
     let links_of = |source: &SourcePath| {
@@ -61,7 +61,7 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
         issues.par_iter().filter_map(|post| links_of(&post.page.source)).collect();
     for (number, (file, here)) in recommended.into_iter().enumerate() {
         let file: &File = file;
-        let mut in_issue = Found::new(file);
+        let mut in_issue = CheckFindings::new(file);
         for (key, link) in here {
             // What one issue has twice is told by another rule.
             if seen.get(&key).is_some_and(|(earlier, ..)| *earlier == number) {
@@ -85,7 +85,7 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
         found.extend(in_issue.located());
     }
     let on_purpose = again * HABIT > links;
-    let asked_for = site.config.digest.duplicates != Digest::default().duplicates;
+    let asked_for = site.config.digest.duplicates != DigestSettings::default().duplicates;
     if on_purpose && !asked_for { Vec::new() } else { found }
 }
 
@@ -95,10 +95,10 @@ const HABIT: usize = 10;
 /// The links to other sites that the sections that count are about: the first one of each line, if
 /// little text stands before it. What a sentence links to, and what is told on the way (`part 1 is
 /// here`), comes again for good reasons, and so do front pages.
-fn recommended<'f>(file: &'f File, digest: &Digest) -> Vec<Link<'f>> {
+fn recommended<'f>(file: &'f File, digest: &DigestSettings) -> Vec<CheckedLink<'f>> {
     let mut sections = counting(file, digest).into_iter().peekable();
     let mut counts = false;
-    let mut found: Vec<Link<'f>> = Vec::new();
+    let mut found: Vec<CheckedLink<'f>> = Vec::new();
     for line in file.lines() {
         let start = file.body + line.source().start;
         while let Some(section) = sections.next_if(|(begins, _)| *begins <= start) {
@@ -107,7 +107,7 @@ fn recommended<'f>(file: &'f File, digest: &Digest) -> Vec<Link<'f>> {
         if !counts || line.kind() == LineKind::Code {
             continue;
         }
-        let links = |run: &Run<'_>| run.target.is_some() && !run.style.image;
+        let links = |run: &TextRun<'_>| run.target.is_some() && !run.style.image;
         let before: usize =
             line.runs().take_while(|run| !links(run)).map(|run| run.text.chars().count()).sum();
         let Some(first) = line.runs().find(links).filter(|_| before <= LITTLE) else { continue };
@@ -122,7 +122,7 @@ fn recommended<'f>(file: &'f File, digest: &Digest) -> Vec<Link<'f>> {
 
 /// Where each section of a file begins, and whether it or one that it stands in is one of those that
 /// count. Sections are what they are on their pages: under every spelling, and by every alias.
-fn counting(file: &File, digest: &Digest) -> Vec<(usize, bool)> {
+fn counting(file: &File, digest: &DigestSettings) -> Vec<(usize, bool)> {
     let slug = |name: &str| section_slug(name, &digest.sections);
     let named: Vec<String> = digest.duplicates.iter().map(|name| slug(name)).collect();
     let mut open: Vec<(u8, bool)> = Vec::new();
@@ -146,7 +146,7 @@ fn has_path(url: &str) -> bool {
 }
 
 /// How a link was called before, where that differs.
-fn otherwise(before: &Link<'_>, now: &Link<'_>) -> String {
+fn otherwise(before: &CheckedLink<'_>, now: &CheckedLink<'_>) -> String {
     if before.text == now.text {
         return String::new();
     }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use super::{File, Found};
+use super::{CheckFindings, File};
 use crate::diagnostic::{Finding, SourceText, nearest};
 use crate::markdown::outline::LineKind;
 use crate::rules;
@@ -49,7 +49,7 @@ impl Silencers {
             let before = code.partition_point(|place| place.start <= at);
             code[..before].last().is_some_and(|place| at < place.end)
         };
-        let mut lines = Lines::default();
+        let mut lines = SeenLines::default();
         let comments: Vec<_> = hits
             .filter(|&at| !in_code(at))
             .filter_map(|at| comment(&file.source, file.body, at, &mut lines))
@@ -77,7 +77,7 @@ impl Silencers {
     }
 
     /// Reports comments that name no rule, or an unknown one.
-    pub(super) fn check(&self, found: &mut Found<'_>) {
+    pub(super) fn check(&self, found: &mut CheckFindings<'_>) {
         const RULE: &str = "unknown-rule";
         for silencer in &self.comments {
             if silencer.rules.is_empty() {
@@ -121,7 +121,7 @@ fn code_places(file: &File) -> Vec<Range<usize>> {
 
 /// What is known of the lines before, so that no line is read once for each comment in it.
 #[derive(Default)]
-struct Lines {
+struct SeenLines {
     /// The last line with a mark.
     seen: usize,
     /// A line in which no more comments end.
@@ -129,7 +129,7 @@ struct Lines {
 }
 
 /// The comment with the mark at byte `at`, if it is in one. Marks must come in order.
-fn comment(source: &SourceText, body: usize, at: usize, lines: &mut Lines) -> Option<Silencer> {
+fn comment(source: &SourceText, body: usize, at: usize, lines: &mut SeenLines) -> Option<Silencer> {
     let text = source.text();
     let line = source.line(at);
     let first = std::mem::replace(&mut lines.seen, line) != line;
@@ -190,7 +190,7 @@ mod tests {
         let of = |text: &str, body: usize| {
             let at = text.find(MARK)?;
             let source = SourceText::new(SourcePath::new("a.md").unwrap(), text.to_owned());
-            let found = comment(&source, body, at, &mut Lines::default())?;
+            let found = comment(&source, body, at, &mut SeenLines::default())?;
             let names: Vec<_> = found.rules.into_iter().map(|(name, _)| name).collect();
             Some((found.line, names.join(" ")))
         };

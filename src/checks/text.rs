@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
 
-use super::{File, Found};
+use super::{CheckFindings, File};
 use crate::diagnostic::Finding;
-use crate::markdown::outline::{Line, LineKind, Run};
+use crate::markdown::outline::{LineKind, TextLine, TextRun};
 use crate::path::slugify;
 
-pub(super) fn check(file: &File, found: &mut Found<'_>) {
+pub(super) fn check(file: &File, found: &mut CheckFindings<'_>) {
     for line in file.lines() {
         if line.kind() == LineKind::Code {
             continue;
@@ -23,12 +23,12 @@ pub(super) fn check(file: &File, found: &mut Found<'_>) {
 }
 
 /// Asterisks and backticks that are in the text for want of their partners.
-fn marks(file: &File, line: Line<'_>) -> Option<Finding> {
+fn marks(file: &File, line: TextLine<'_>) -> Option<Finding> {
     let text = line.text();
     if !text.contains("**") && !text.contains('`') {
         return None;
     }
-    let plain = |run: &Run<'_>| !run.style.code && !run.style.image && !run.style.bare_url;
+    let plain = |run: &TextRun<'_>| !run.style.code && !run.style.image && !run.style.bare_url;
     for run in line.runs().filter(plain) {
         if let Some(at) = asterisks(run.text).and_then(|_| unescaped(file, &run, "**")) {
             let message = "these `**` are shown as they are: they have no partner, or a space or punctuation keeps them apart";
@@ -87,13 +87,13 @@ fn backtick(text: &str) -> Option<usize> {
 }
 
 /// Where `mark` stands in the source of a run without a backslash.
-fn unescaped(file: &File, run: &Run<'_>, mark: &str) -> Option<Range<usize>> {
+fn unescaped(file: &File, run: &TextRun<'_>, mark: &str) -> Option<Range<usize>> {
     let source = file.written(&run.source);
     let (at, _) = source.match_indices(mark).find(|(at, _)| !source[..*at].ends_with('\\'))?;
     Some(run.source.start + at..run.source.start + at + mark.len())
 }
 
-fn empty_item(file: &File, line: Line<'_>) -> Option<Finding> {
+fn empty_item(file: &File, line: TextLine<'_>) -> Option<Finding> {
     let empty = line.kind() == LineKind::Item && line.runs().len() == 0;
     // What HTML stands in an item is not in the outline.
     (empty && !file.written(&line.source()).contains('<')).then(|| {
@@ -102,7 +102,7 @@ fn empty_item(file: &File, line: Line<'_>) -> Option<Finding> {
     })
 }
 
-fn images(file: &File, line: Line<'_>, found: &mut Found<'_>) {
+fn images(file: &File, line: TextLine<'_>, found: &mut CheckFindings<'_>) {
     for run in line.runs().filter(|run| run.style.image && run.text.trim().is_empty()) {
         let message = "this image has no alternative text";
         found.push(
@@ -114,7 +114,7 @@ fn images(file: &File, line: Line<'_>, found: &mut Found<'_>) {
 
 /// Headings of one level under the same heading that have the same text, and so nearly the same id:
 /// links to one of them may come to lead to another. Under headings of their own they are told apart.
-fn headings(file: &File, found: &mut Found<'_>) {
+fn headings(file: &File, found: &mut CheckFindings<'_>) {
     let mut first: HashMap<(Vec<&str>, String), usize> = HashMap::new();
     let mut open: Vec<(u8, &str)> = Vec::new();
     for line in file.lines() {

@@ -9,7 +9,7 @@ use crate::site::index::{is_tracking, name_of};
 
 /// What is wrong with a link's target.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Wrong {
+pub(super) struct UrlFault {
     /// The rule.
     pub(super) rule: &'static str,
     /// What is wrong.
@@ -18,7 +18,7 @@ pub(super) struct Wrong {
     pub(super) hint: Option<String>,
 }
 
-impl Wrong {
+impl UrlFault {
     fn malformed(message: impl Into<String>, hint: Option<String>) -> Self {
         Self { rule: "malformed-url", message: message.into(), hint }
     }
@@ -35,11 +35,11 @@ const SCHEMES: [&str; 26] = [
 const SENTENCE: [char; 8] = ['，', '。', '；', '！', '？', '、', '」', '》'];
 
 /// What is wrong with `target`, which leads to another site or is meant to.
-pub(super) fn wrong_with(target: &str) -> Option<Wrong> {
+pub(super) fn wrong_with(target: &str) -> Option<UrlFault> {
     let target = target.trim();
     if target.is_empty() {
         let message = "this link leads nowhere".to_owned();
-        return Some(Wrong { rule: "empty-link", message, hint: None });
+        return Some(UrlFault { rule: "empty-link", message, hint: None });
     }
     if let Some(wrong) = invisible(target) {
         return Some(wrong);
@@ -50,7 +50,7 @@ pub(super) fn wrong_with(target: &str) -> Option<Wrong> {
     }
     let Some(after) = rest.strip_prefix("//") else {
         let fixed = format!("{scheme}://{}", rest.trim_start_matches('/'));
-        return Some(Wrong::malformed(
+        return Some(UrlFault::malformed(
             format!("`{scheme}:` must be followed by `//`"),
             Some(format!("write `{fixed}`")),
         ));
@@ -58,7 +58,7 @@ pub(super) fn wrong_with(target: &str) -> Option<Wrong> {
     if let Some((inner, _)) = self::scheme(after)
         && (inner.eq_ignore_ascii_case("http") || inner.eq_ignore_ascii_case("https"))
     {
-        return Some(Wrong::malformed(
+        return Some(UrlFault::malformed(
             "the URL begins twice".to_owned(),
             Some(format!("write `{after}`")),
         ));
@@ -70,7 +70,7 @@ pub(super) fn wrong_with(target: &str) -> Option<Wrong> {
 }
 
 /// Characters that nobody sees: control characters, and those of no width.
-pub(super) fn invisible(target: &str) -> Option<Wrong> {
+pub(super) fn invisible(target: &str) -> Option<UrlFault> {
     let hidden = |c: char| {
         c.is_control()
             || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
@@ -81,7 +81,7 @@ pub(super) fn invisible(target: &str) -> Option<Wrong> {
     }
     let c = target.chars().find(|c| hidden(*c))?;
     let clean: String = target.chars().filter(|c| !hidden(*c)).collect();
-    Some(Wrong::malformed(
+    Some(UrlFault::malformed(
         format!("the URL holds an invisible character (U+{:04X})", u32::from(c)),
         Some(format!("write `{}`", clean.trim())),
     ))
@@ -94,22 +94,22 @@ pub(super) fn scheme(url: &str) -> Option<(&str, &str)> {
         .then(|| (&url[..end], &url[end + 1..]))
 }
 
-fn without_scheme(target: &str) -> Option<Wrong> {
+fn without_scheme(target: &str) -> Option<UrlFault> {
     if is_email(target) {
-        return Some(Wrong {
+        return Some(UrlFault {
             rule: "email-without-mailto",
             message: "this e-mail address is read as the name of a file".to_owned(),
             hint: Some(format!("write `mailto:{target}`")),
         });
     }
     if target.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("www.")) {
-        return Some(Wrong::malformed(
+        return Some(UrlFault::malformed(
             "without `https://` this is read as the name of a file".to_owned(),
             Some(format!("write `https://{target}`")),
         ));
     }
     if target.starts_with("://") {
-        return Some(Wrong::malformed(
+        return Some(UrlFault::malformed(
             "the URL has lost its beginning".to_owned(),
             Some(format!("write `https{target}`")),
         ));
@@ -118,19 +118,19 @@ fn without_scheme(target: &str) -> Option<Wrong> {
     let (word, rest) = target.split_once("//")?;
     let letters = word.trim_end_matches([';', '.', ',', '：', '；']);
     let known = nearest(letters, ["http", "https"])?;
-    Some(Wrong::malformed(
+    Some(UrlFault::malformed(
         format!("`{word}//` is no beginning of a URL"),
         Some(format!("write `{known}://{rest}`")),
     ))
 }
 
-fn other_scheme(target: &str, scheme: &str, rest: &str) -> Option<Wrong> {
+fn other_scheme(target: &str, scheme: &str, rest: &str) -> Option<UrlFault> {
     let lower = scheme.to_ascii_lowercase();
     if lower == "mailto" {
         let address = rest.split('?').next().unwrap_or_default();
         let fine = address.is_empty() || address.split(',').all(|one| is_email(one.trim()));
         return (!fine && !address.contains('%'))
-            .then(|| Wrong::malformed(format!("`{address}` is no e-mail address"), None));
+            .then(|| UrlFault::malformed(format!("`{address}` is no e-mail address"), None));
     }
     if SCHEMES.contains(&lower.as_str()) {
         return None;
@@ -138,7 +138,7 @@ fn other_scheme(target: &str, scheme: &str, rest: &str) -> Option<Wrong> {
     if let Some(after) = rest.strip_prefix("//") {
         // Programs have schemes of their own, such as `vscode://`.
         let known = nearest(scheme, ["http", "https"])?;
-        return Some(Wrong::malformed(
+        return Some(UrlFault::malformed(
             format!("`{scheme}` is no scheme of the web"),
             Some(format!("write `{known}://{after}`")),
         ));
@@ -147,7 +147,7 @@ fn other_scheme(target: &str, scheme: &str, rest: &str) -> Option<Wrong> {
     let port = rest.split('/').next().unwrap_or_default();
     let is_port = !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
     (scheme.contains('.') && is_port).then(|| {
-        Wrong::malformed(
+        UrlFault::malformed(
             format!("`{scheme}` is read as a scheme"),
             Some(format!("write `https://{target}`")),
         )
@@ -155,24 +155,24 @@ fn other_scheme(target: &str, scheme: &str, rest: &str) -> Option<Wrong> {
 }
 
 /// Text that a URL has taken in with it.
-fn swallowed(target: &str) -> Option<Wrong> {
+fn swallowed(target: &str) -> Option<UrlFault> {
     if target.is_ascii() && !target.contains("%E3") && !target.contains("%EF") {
         return None;
     }
     let decoded = decode(target);
     let at = decoded.find(SENTENCE)?;
     let text = cut(decoded[at..].to_owned(), 20);
-    Some(Wrong {
+    Some(UrlFault {
         rule: "swallowed-text",
         message: format!("the URL goes on into the text: `{text}`"),
         hint: Some(format!("end it after `{}`", &decoded[..at])),
     })
 }
 
-fn bad_host(target: &str, after: &str) -> Option<Wrong> {
+fn bad_host(target: &str, after: &str) -> Option<UrlFault> {
     let host = after.split(['/', '?', '#']).next().unwrap_or_default();
     if host.is_empty() {
-        return Some(Wrong::malformed("the URL names no host".to_owned(), None));
+        return Some(UrlFault::malformed("the URL names no host".to_owned(), None));
     }
     // Most hosts are so simple that there is nothing to find.
     let simple = |c: char| c.is_ascii_alphanumeric() || ".-".contains(c);
@@ -185,11 +185,11 @@ fn bad_host(target: &str, after: &str) -> Option<Wrong> {
         return None;
     }
     match Url::parse(target) {
-        Err(error) => Some(Wrong::malformed(format!("this is no URL: {error}"), None)),
+        Err(error) => Some(UrlFault::malformed(format!("this is no URL: {error}"), None)),
         Ok(url) => {
             let name = url.domain()?;
             let wrong =
-                |why: &str| Some(Wrong::malformed(format!("the host `{name}` {why}"), None));
+                |why: &str| Some(UrlFault::malformed(format!("the host `{name}` {why}"), None));
             if name.contains(|c: char| ",;!*'()$&=+~|".contains(c)) {
                 return wrong("holds a character that no host has");
             }

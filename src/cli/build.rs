@@ -10,17 +10,19 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use super::report::{Reporter, Totals};
-use super::{Environment, Exit, Format, Global, Opened, SelectionArgs, cache, home, open, root};
-use crate::artifact::Keep;
+use super::{
+    Environment, Exit, Global, OpenedSite, OutputFormat, SelectionArgs, cache, home, open, root,
+};
+use crate::artifact::Cache;
 use crate::config::{Config, Override};
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::disk::guard::{self, CheckedOutput, Places};
-use crate::disk::kept::Folder;
+use crate::disk::guard::{self, CheckedOutput, ProtectedFolders};
+use crate::disk::kept::CacheFolder;
 use crate::disk::load::{CONFIG_NAME, SOURCE_FOLDERS};
-use crate::disk::publish::{Published, Stage};
+use crate::disk::publish::{PublishSummary, Stage};
 use crate::disk::receipt::Receipts;
-use crate::pipeline::{self, Build, Summary};
-use crate::source::{Bytes, Stamp};
+use crate::pipeline::{self, Build, BuildSummary};
+use crate::source::{Bytes, FileStamp};
 
 #[derive(Debug, Args)]
 pub(super) struct BuildArgs {
@@ -40,7 +42,7 @@ pub(super) struct BuildArgs {
     force: bool,
     /// How to report findings
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: Format,
+    format: OutputFormat,
 }
 
 pub(super) fn run(
@@ -51,7 +53,9 @@ pub(super) fn run(
 ) -> io::Result<Exit> {
     match build(global, args, environment, reporter) {
         // A program that reads findings reads this one too.
-        Err(error) if args.format == Format::Json && error.kind() != io::ErrorKind::BrokenPipe => {
+        Err(error)
+            if args.format == OutputFormat::Json && error.kind() != io::ErrorKind::BrokenPipe =>
+        {
             let finding = Diagnostic::error("build-failed", error.to_string());
             reporter.findings(&[finding], args.format)?;
             Ok(Exit::Failed)
@@ -65,7 +69,7 @@ pub(super) fn run(
 struct Built {
     /// When it was: what is published at any time from then on, until `summary.holds_until`.
     now: DateTime<FixedOffset>,
-    summary: Summary,
+    summary: BuildSummary,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -97,7 +101,7 @@ fn build(
         value: url.clone(),
         origin: "--base-url".into(),
     });
-    let Opened { tree, config, mut diagnostics } =
+    let OpenedSite { tree, config, mut diagnostics } =
         open(global, environment, overrides.collect(), &[])?;
     let output = output(global, args, environment, &config)?;
     phase_ended("list the folder, read the settings");
@@ -110,7 +114,7 @@ fn build(
     });
     let receipts = cache(environment).and_then(|cache| {
         let selected = (selection.drafts, selection.future, selection.expired);
-        let font = card_font.as_ref().and_then(|(place, _)| Stamp::at(place));
+        let font = card_font.as_ref().and_then(|(place, _)| FileStamp::at(place));
         let settings = [format!("{config:?}"), format!("{selected:?}"), format!("{font:?}")];
         let program = std::env::current_exe().ok()?;
         Receipts::of(&cache, &output, &tree, &settings, &program, clock)
@@ -127,8 +131,8 @@ fn build(
         built
     } else {
         let (tree, selection, phase_ended) = (&tree, &selection, &phase_ended);
-        let pictures = cache(environment).map(|cache| Folder::new(cache.join("pictures")));
-        let keep = pictures.as_ref().map(|folder| folder as &dyn Keep);
+        let pictures = cache(environment).map(|cache| CacheFolder::new(cache.join("pictures")));
+        let keep = pictures.as_ref().map(|folder| folder as &dyn Cache);
         let card_font = card_font.as_ref().map(|(_, font)| font);
         let job = Build { tree, selection, sink: &stage, card_font, keep, phase_ended };
         let Outcome { value: done, diagnostics } = pipeline::build(job, config)?;
@@ -140,7 +144,7 @@ fn build(
     let published = if failed {
         None
     } else if recalls {
-        Some(Published::nothing_new(built.summary.files))
+        Some(PublishSummary::nothing_new(built.summary.files))
     } else {
         let mut published = stage.commit()?;
         phase_ended("publish");
@@ -173,7 +177,7 @@ fn output(
         None => PathBuf::from(&config.output_dir),
     };
     let sources = SOURCE_FOLDERS.map(PathBuf::from);
-    let places = Places {
+    let places = ProtectedFolders {
         root: &root(global, environment),
         sources: &sources,
         config: Some(global.config.as_deref().unwrap_or(Path::new(CONFIG_NAME))),

@@ -7,14 +7,14 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 
 #[cfg(feature = "external-links")]
-use super::external::{Question, findings as external};
+use super::external::{LinkRequest, findings as external};
 use super::report::{Reporter, count, count_of};
-use super::{Environment, Exit, Format, Global, Opened, annotations, open, root};
+use super::{Environment, Exit, Global, OpenedSite, OutputFormat, annotations, open, root};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::git::{self, Changes};
 use crate::path::SourcePath;
 use crate::pipeline::check::{Checked, check};
-use crate::site::Selection;
+use crate::site::PublishOptions;
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -56,7 +56,7 @@ pub(super) fn run(
             let finding = [Diagnostic::error("build-failed", error.to_string())];
             match args.format {
                 CheckFormat::Github => annotations::print(&finding, "")?,
-                _ => reporter.findings(&finding, Format::Json)?,
+                _ => reporter.findings(&finding, OutputFormat::Json)?,
             }
             Ok(Exit::Failed)
         }
@@ -87,9 +87,10 @@ fn look(
             return Ok(Exit::Usage);
         }
     };
-    let Opened { tree, config, diagnostics } = open(global, environment, Vec::new(), &[])?;
+    let OpenedSite { tree, config, diagnostics } = open(global, environment, Vec::new(), &[])?;
     // A draft has mistakes too, and is where they are mended best.
-    let selection = Selection { drafts: true, future: true, expired: true, now: environment.now };
+    let selection =
+        PublishOptions { drafts: true, future: true, expired: true, now: environment.now };
     #[cfg(feature = "external-links")]
     let rules = config.check.clone();
     #[cfg(feature = "external-links")]
@@ -105,7 +106,7 @@ fn look(
     #[cfg(feature = "external-links")]
     if args.external {
         let concerns = |path: &SourcePath, line: usize| scope.concerns(Some(path), Some(line));
-        let question = Question { files: &files, check: &rules, base, concerns: &concerns };
+        let question = LinkRequest { files: &files, check: &rules, base, concerns: &concerns };
         diagnostics.extend(external(&question, environment, reporter)?);
         Diagnostic::arrange(&mut diagnostics);
         phase_ended("ask other sites");
@@ -117,8 +118,8 @@ fn look(
     }
     diagnostics.retain(|finding| finding.severity != Severity::Note);
     match args.format {
-        CheckFormat::Human => reporter.findings(&diagnostics, Format::Human)?,
-        CheckFormat::Json => reporter.findings(&diagnostics, Format::Json)?,
+        CheckFormat::Human => reporter.findings(&diagnostics, OutputFormat::Human)?,
+        CheckFormat::Json => reporter.findings(&diagnostics, OutputFormat::Json)?,
         CheckFormat::Github => annotations::print(&diagnostics, &shown_root(global, environment))?,
     }
     let [errors, warnings] =

@@ -8,19 +8,19 @@ use std::time::Duration;
 
 use super::report::{Reporter, count};
 use super::{Environment, cache};
-use crate::answer::Answer;
+use crate::answer::LinkStatus;
 use crate::checks::{self, external};
 use crate::config::Check;
 use crate::diagnostic::Diagnostic;
-use crate::disk::kept::{self, Kept};
-use crate::net::{Manner, ask};
+use crate::disk::kept::{self, Cached};
+use crate::net::{RequestPolicy, ask};
 use crate::path::SourcePath;
 
 /// How many seconds a day has.
 const DAY: i64 = 86_400;
 
 /// The links to ask for, and who asks.
-pub(super) struct Question<'a> {
+pub(super) struct LinkRequest<'a> {
     pub(super) files: &'a [checks::File],
     pub(super) check: &'a Check,
     /// Where the site is published, if that is known.
@@ -31,7 +31,7 @@ pub(super) struct Question<'a> {
 
 /// What other sites say of the links to them.
 pub(super) fn findings(
-    question: &Question<'_>,
+    question: &LinkRequest<'_>,
     environment: &Environment,
     reporter: &Reporter,
 ) -> io::Result<Vec<Diagnostic>> {
@@ -39,14 +39,14 @@ pub(super) fn findings(
     let links = external::links(question.files, settings, question.concerns);
     let now = environment.now.timestamp();
     let file = cache(environment).map(|folder| folder.join("links.json"));
-    let mut known: BTreeMap<String, Kept<Answer>> =
+    let mut known: BTreeMap<String, Cached<LinkStatus>> =
         file.as_deref().map(kept::load).unwrap_or_default();
     known
         .retain(|_, kept| (now - kept.at) < i64::from(settings.cache_days) * DAY && kept.at <= now);
     let urls: Vec<&str> =
         links.keys().map(String::as_str).filter(|url| !known.contains_key(*url)).collect();
     let answers = Mutex::new(BTreeMap::new());
-    let told = |url: &str, answer: Answer| {
+    let told = |url: &str, answer: LinkStatus| {
         let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
         answers.insert(url.to_owned(), answer);
         reporter.progress(&format!("{} of {}: {url}", answers.len(), count(urls.len(), "link")));
@@ -56,14 +56,15 @@ pub(super) fn findings(
     asked?;
     let answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
     let kept = answers.iter().filter(|(_, answer)| answer.keeps());
-    known.extend(kept.map(|(url, answer)| (url.clone(), Kept { at: now, value: answer.clone() })));
+    known
+        .extend(kept.map(|(url, answer)| (url.clone(), Cached { at: now, value: answer.clone() })));
     if let Some(file) = file.filter(|_| settings.cache_days > 0) {
         // Without it, all links are asked for again.
         let _ = kept::save(&file, &known);
     }
     let refused = links
         .keys()
-        .filter(|url| matches!(answer(url, &answers, &known), Some(Answer::Refused(_))));
+        .filter(|url| matches!(answer(url, &answers, &known), Some(LinkStatus::Refused(_))));
     let told = format!(
         "asked for {}, knew of {} from the cache; {} not shown to programs",
         count(urls.len(), "link"),
@@ -77,19 +78,19 @@ pub(super) fn findings(
 
 fn answer<'a>(
     url: &str,
-    answers: &'a BTreeMap<String, Answer>,
-    known: &'a BTreeMap<String, Kept<Answer>>,
-) -> Option<&'a Answer> {
+    answers: &'a BTreeMap<String, LinkStatus>,
+    known: &'a BTreeMap<String, Cached<LinkStatus>>,
+) -> Option<&'a LinkStatus> {
     answers.get(url).or_else(|| known.get(url).map(|kept| &kept.value))
 }
 
-fn manner(question: &Question<'_>, environment: &Environment) -> Manner {
+fn manner(question: &LinkRequest<'_>, environment: &Environment) -> RequestPolicy {
     let settings = &question.check.external;
     // Who runs a server can see whose check it is.
     let site = question.base.as_ref().map(|base| format!("; +{base}")).unwrap_or_default();
     let proxies = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
     let proxy = proxies.iter().find_map(|name| environment.variable(name));
-    Manner {
+    RequestPolicy {
         user_agent: format!("weekly/{} (link check{site})", env!("CARGO_PKG_VERSION")),
         timeout: Duration::from_secs(settings.timeout),
         pause: Duration::from_millis(settings.pause),

@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use super::report::Reporter;
 use super::terminal::{Printable, Stream};
-use super::{Environment, Exit, Format, Global, Opened, SelectionArgs, open};
-use crate::parse::Role;
+use super::{Environment, Exit, Global, OpenedSite, OutputFormat, SelectionArgs, open};
+use crate::parse::PageRole;
 use crate::pipeline;
-use crate::site::{Site, State};
+use crate::site::{PublishState, Site};
 
 #[derive(Debug, Args)]
 pub(super) struct ListArgs {
@@ -18,12 +18,12 @@ pub(super) struct ListArgs {
     selection: SelectionArgs,
     /// How to list
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: Format,
+    format: OutputFormat,
 }
 
 /// One line of the list.
 #[derive(Debug, Serialize)]
-struct Row {
+struct ListRow {
     /// The file, from the site's root.
     path: String,
     /// The URL, from the site's root; none for what is left out.
@@ -37,7 +37,7 @@ struct Row {
     reason: Option<String>,
 }
 
-impl fmt::Display for Row {
+impl fmt::Display for ListRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { path, url, date, title, kind, state, reason } = self;
         let (date, url) = (date.as_deref().unwrap_or("-"), url.as_deref().unwrap_or("-"));
@@ -52,13 +52,13 @@ pub(super) fn run(
     environment: &Environment,
     reporter: &Reporter,
 ) -> io::Result<Exit> {
-    let Opened { tree, config, mut diagnostics } = open(global, environment, Vec::new(), &[])?;
+    let OpenedSite { tree, config, mut diagnostics } = open(global, environment, Vec::new(), &[])?;
     let selection = args.selection.selection(&config, environment);
     let site = pipeline::model(&tree, config, &selection)?.unpack(&mut diagnostics);
     let rows = rows(&site);
-    let line = |row: &Row| match args.format {
-        Format::Json => Printable::json(row),
-        Format::Human => Ok(Printable::text(&row.to_string())),
+    let line = |row: &ListRow| match args.format {
+        OutputFormat::Json => Printable::json(row),
+        OutputFormat::Human => Ok(Printable::text(&row.to_string())),
     };
     Stream::Output.lines(&rows.iter().map(line).collect::<io::Result<Vec<_>>>()?)?;
     let failed = pipeline::fails(&diagnostics, false);
@@ -69,11 +69,11 @@ pub(super) fn run(
 }
 
 /// Posts newest first, then pages and folders by path, then what is left out.
-fn rows(site: &Site) -> Vec<Row> {
+fn rows(site: &Site) -> Vec<ListRow> {
     let day = |date: Option<crate::date::WrittenDate>| date.map(|date| date.day.to_string());
     let posts = site.posts.iter().map(|post| (&post.page, post.date, "post"));
     let pages = site.pages.iter().map(|page| (page, None, "page"));
-    let written = posts.chain(pages).map(|(page, date, kind)| Row {
+    let written = posts.chain(pages).map(|(page, date, kind)| ListRow {
         path: page.source.as_str().to_owned(),
         url: Some(site.links.href(&page.route)),
         date: day(date),
@@ -82,7 +82,7 @@ fn rows(site: &Site) -> Vec<Row> {
         state: page.state.name(),
         reason: None,
     });
-    let sections = site.sections.iter().filter(|section| section.rendered).map(|section| Row {
+    let sections = site.sections.iter().filter(|section| section.rendered).map(|section| ListRow {
         path: section
             .source
             .as_ref()
@@ -91,18 +91,18 @@ fn rows(site: &Site) -> Vec<Row> {
         date: None,
         title: section.title.clone(),
         kind: "section",
-        state: State::Published.name(),
+        state: PublishState::Published.name(),
         reason: None,
     });
-    let left_out = site.left_out.iter().map(|left| Row {
+    let left_out = site.left_out.iter().map(|left| ListRow {
         path: left.source.as_str().to_owned(),
         url: None,
         date: day(left.date),
         title: left.title.clone(),
         kind: match left.role {
-            Some(Role::Post) => "post",
-            Some(Role::Page) => "page",
-            Some(Role::Section) => "section",
+            Some(PageRole::Post) => "post",
+            Some(PageRole::Page) => "page",
+            Some(PageRole::Section) => "section",
             None => "file",
         },
         state: left.why.state.name(),

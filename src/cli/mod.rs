@@ -26,7 +26,7 @@ use crate::config::{Config, Override};
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::disk::load::load;
-use crate::site::Selection;
+use crate::site::PublishOptions;
 use crate::source::SourceTree;
 use report::Reporter;
 use terminal::Stream;
@@ -85,7 +85,7 @@ enum Color {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum OutputFormat {
     /// For people
     Human,
     /// One JSON object a line
@@ -143,9 +143,9 @@ fn parse_date(text: &str) -> Result<WrittenDate, String> {
 }
 
 impl SelectionArgs {
-    fn selection(&self, config: &Config, environment: &Environment) -> Selection {
+    fn selection(&self, config: &Config, environment: &Environment) -> PublishOptions {
         let now = self.now.map_or(environment.now, |date| date.instant(&config.timezone));
-        Selection { drafts: self.drafts, future: self.future, expired: self.expired, now }
+        PublishOptions { drafts: self.drafts, future: self.future, expired: self.expired, now }
     }
 }
 
@@ -263,7 +263,7 @@ fn usage(error: clap::Error, environment: &Environment) -> Exit {
 }
 
 /// A site's folder and settings, read.
-struct Opened {
+struct OpenedSite {
     tree: SourceTree,
     config: Config,
     diagnostics: Vec<Diagnostic>,
@@ -275,7 +275,7 @@ fn open(
     environment: &Environment,
     overrides: Vec<Override>,
     skip: &[PathBuf],
-) -> io::Result<Opened> {
+) -> io::Result<OpenedSite> {
     let root = root(global, environment);
     let config_file = global.config.as_ref().map(|file| environment.current.join(file));
     let mut diagnostics = Vec::new();
@@ -294,7 +294,7 @@ fn open(
     let Outcome { value: config, diagnostics: findings } =
         crate::pipeline::settings(&tree, &given)?;
     diagnostics.extend(findings);
-    Ok(Opened { tree, config, diagnostics })
+    Ok(OpenedSite { tree, config, diagnostics })
 }
 
 fn root(global: &Global, environment: &Environment) -> PathBuf {

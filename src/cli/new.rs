@@ -9,14 +9,14 @@ use clap::Args;
 
 use super::report::Reporter;
 use super::terminal::Stream;
-use super::{Environment, Exit, Global, Opened, open, parse_date, root};
+use super::{Environment, Exit, Global, OpenedSite, open, parse_date, root};
 use crate::date::WrittenDate;
 use crate::disk::load::archetypes;
 use crate::disk::scaffold::{is_there, write_new};
-use crate::draft::{self, Request};
+use crate::draft::{self, NextIssueRequest};
 use crate::path::SourcePath;
 use crate::pipeline;
-use crate::site::Selection;
+use crate::site::PublishOptions;
 
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {
@@ -52,7 +52,7 @@ pub(super) fn run(
     reporter: &Reporter,
 ) -> io::Result<Exit> {
     let editor = if args.open { Some(editor(environment)?) } else { None };
-    let Opened { tree, config, diagnostics } = open(global, environment, Vec::new(), &[])?;
+    let OpenedSite { tree, config, diagnostics } = open(global, environment, Vec::new(), &[])?;
     if pipeline::fails(&diagnostics, false) {
         reporter.errors(&diagnostics)?;
         return Ok(Exit::Failed);
@@ -60,13 +60,13 @@ pub(super) fn run(
     let zone = config.timezone.clone();
     let now = environment.now;
     // What is held back has its place in the series all the same.
-    let all = Selection { drafts: true, future: true, expired: true, now };
+    let all = PublishOptions { drafts: true, future: true, expired: true, now };
     // Mistakes in other posts keep nobody from writing the next one.
     let site = pipeline::model(&tree, config, &all)?.value;
     let folder = root(global, environment);
     let mut findings = Vec::new();
     let archetypes = archetypes(&folder)?.unpack(&mut findings);
-    let request = Request {
+    let request = NextIssueRequest {
         title: args.title.clone(),
         date: args.date,
         number: args.number,
@@ -74,7 +74,7 @@ pub(super) fn run(
         today: zone.local(now.naive_utc()).date_naive(),
     };
     let made = draft::next(&request, &site, &tree.content, &archetypes)?.unpack(&mut findings);
-    reporter.findings(&findings, super::Format::Human)?;
+    reporter.findings(&findings, super::OutputFormat::Human)?;
     let Some(made) = made else { return Ok(Exit::Failed) };
 
     if let Some(taken) = made.taken.iter().find(|path| is_there(&folder, path)) {

@@ -9,10 +9,10 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::terminal::{Colors, Printable, Stream};
-use super::{Color, Environment, Format, Global};
+use super::{Color, Environment, Global, OutputFormat};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::disk::publish::Published;
-use crate::pipeline::Summary;
+use crate::disk::publish::PublishSummary;
+use crate::pipeline::BuildSummary;
 
 /// How many findings are told with the text that they are about; the others take a line each, lest
 /// an archive's first build fill the screen with what nobody reads to the end.
@@ -29,8 +29,8 @@ pub(super) struct Reporter {
 /// The last line of a build.
 #[derive(Debug)]
 pub(super) struct Totals {
-    summary: Summary,
-    published: Option<Published>,
+    summary: BuildSummary,
+    published: Option<PublishSummary>,
     errors: usize,
     warnings: usize,
     time: Duration,
@@ -39,8 +39,8 @@ pub(super) struct Totals {
 impl Totals {
     pub(super) fn of(
         diagnostics: &[Diagnostic],
-        summary: Summary,
-        published: Option<Published>,
+        summary: BuildSummary,
+        published: Option<PublishSummary>,
         time: Duration,
     ) -> Self {
         Self {
@@ -72,11 +72,15 @@ impl Reporter {
     }
 
     /// Tells all findings, in the order they have.
-    pub(super) fn findings(&self, diagnostics: &[Diagnostic], format: Format) -> io::Result<()> {
+    pub(super) fn findings(
+        &self,
+        diagnostics: &[Diagnostic],
+        format: OutputFormat,
+    ) -> io::Result<()> {
         let told: Vec<(usize, &Diagnostic)> = diagnostics
             .iter()
             .filter(|finding| {
-                format == Format::Json || !self.quiet || finding.severity != Severity::Note
+                format == OutputFormat::Json || !self.quiet || finding.severity != Severity::Note
             })
             .enumerate()
             .collect();
@@ -84,16 +88,16 @@ impl Reporter {
         // once, not all, lest their texts take more memory than the site.
         for some in told.chunks(100) {
             let texts = some.par_iter().map(|&(index, finding)| match format {
-                Format::Json => Printable::json(&as_json(finding)),
-                Format::Human if index < SHOWN_WITH_TEXT => {
+                OutputFormat::Json => Printable::json(&as_json(finding)),
+                OutputFormat::Human if index < SHOWN_WITH_TEXT => {
                     Ok(Printable::finding(finding, self.colors).with_blank_line())
                 }
-                Format::Human => Ok(Printable::one_line(finding, self.colors)),
+                OutputFormat::Human => Ok(Printable::one_line(finding, self.colors)),
             });
             let texts = texts.collect::<io::Result<Vec<_>>>()?;
             match format {
-                Format::Json => Stream::Output.lines(&texts)?,
-                Format::Human => Stream::Messages.lines(&texts)?,
+                OutputFormat::Json => Stream::Output.lines(&texts)?,
+                OutputFormat::Human => Stream::Messages.lines(&texts)?,
             }
         }
         Ok(())
@@ -106,13 +110,18 @@ impl Reporter {
             .filter(|finding| finding.severity == Severity::Error)
             .cloned()
             .collect();
-        self.findings(&errors, Format::Human)
+        self.findings(&errors, OutputFormat::Human)
     }
 
     /// Tells how a build ended.
-    pub(super) fn built(&self, totals: &Totals, output: &Path, format: Format) -> io::Result<()> {
+    pub(super) fn built(
+        &self,
+        totals: &Totals,
+        output: &Path,
+        format: OutputFormat,
+    ) -> io::Result<()> {
         let Totals { summary, published, errors, warnings, time } = totals;
-        if format == Format::Json {
+        if format == OutputFormat::Json {
             let line = json!({
                 "type": "summary",
                 "published": published.is_some(),

@@ -10,12 +10,12 @@ use std::sync::mpsc;
 
 use clap::Args;
 
-use self::session::{Event, Session, Surroundings};
+use self::session::{Session, SessionEvent, Surroundings};
 use super::report::Reporter;
-use super::{Environment, Exit, Global, Opened, SelectionArgs, open, root};
+use super::{Environment, Exit, Global, OpenedSite, SelectionArgs, open, root};
 use crate::serve::listen::{Listener, listen};
 use crate::serve::server::Server;
-use crate::serve::state::State;
+use crate::serve::state::ServerState;
 use crate::serve::watch::watch;
 
 #[derive(Debug, Args)]
@@ -56,7 +56,7 @@ pub(super) fn run(
     let listener = listen(&args.interface, args.port).map_err(io::Error::other)?;
     greet(&listener, reporter)?;
     let url = listener.url();
-    let state = Arc::new(State::new());
+    let state = Arc::new(ServerState::new());
     let _server = Server::start(listener, state.clone())?;
     let (events, happens) = mpsc::channel();
     let told = events.clone();
@@ -68,7 +68,7 @@ pub(super) fn run(
     let config = global.config.as_ref().map(|file| environment.current.join(file));
     let _watcher = watch(&root(global, environment), config.as_deref(), move |news| {
         // Nobody listens once the program ends.
-        let _ = told.send(Event::News(news));
+        let _ = told.send(SessionEvent::News(news));
     })?;
     session.follow(&happens)?;
     Ok(Exit::Done)

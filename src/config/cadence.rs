@@ -17,7 +17,7 @@ pub struct Cadence {
 /// As it stands in the settings.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a map such as `{weekday: friday, every: 1}`")]
-pub(super) struct Written {
+pub(super) struct CadenceSetting {
     weekday: Option<String>,
     every: Option<i64>,
 }
@@ -36,7 +36,7 @@ const NAMES: [(Weekday, [&str; 4]); 7] = [
     (Weekday::Sun, ["sunday", "sun", "周日", "星期日"]),
 ];
 
-impl Written {
+impl CadenceSetting {
     /// Checks it. What is wrong comes with the nested key that it is about.
     pub(super) fn check(self) -> Result<Cadence, (&'static str, String)> {
         let Some(name) = self.weekday else {

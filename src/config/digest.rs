@@ -9,9 +9,9 @@ use serde::Deserialize;
 /// follows them.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Digest {
+pub struct DigestSettings {
     /// The parts that have pages; with none, posts are not searched for any.
-    pub pages: Vec<Part>,
+    pub pages: Vec<DigestPart>,
     /// The other names of sections, by the name that holds. Those given stand beside the
     /// built-in ones, but for a name that is built in.
     pub sections: Sections,
@@ -29,7 +29,7 @@ pub struct Digest {
 /// A part of a digest that has pages of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Part {
+pub enum DigestPart {
     /// What stood under the same heading in all issues.
     Sections,
     /// Links to other sites.
@@ -80,10 +80,10 @@ pub struct QuestionMarks {
 fn labels<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<EventLabels, D::Error> {
     #[derive(Default, Deserialize)]
     #[serde(default, deny_unknown_fields)]
-    struct Events {
+    struct EventSettings {
         labels: EventLabels,
     }
-    Ok(Events::deserialize(deserializer)?.labels)
+    Ok(EventSettings::deserialize(deserializer)?.labels)
 }
 
 impl Sections {
@@ -115,10 +115,16 @@ fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-impl Default for Digest {
+impl Default for DigestSettings {
     fn default() -> Self {
         Self {
-            pages: vec![Part::Sections, Part::Links, Part::Events, Part::Questions, Part::People],
+            pages: vec![
+                DigestPart::Sections,
+                DigestPart::Links,
+                DigestPart::Events,
+                DigestPart::Questions,
+                DigestPart::People,
+            ],
             sections: Sections::default(),
             events: EventLabels::default(),
             questions: QuestionMarks::default(),
@@ -254,7 +260,7 @@ mod tests {
 
     #[test]
     fn sections_share_a_name_that_holds() {
-        let digest: Digest = serde_json::from_str(
+        let digest: DigestSettings = serde_json::from_str(
             r#"{"sections": {"Reading": ["Worth reading: "], "本周推荐阅读": ["推荐"]}}"#,
         )
         .unwrap();
@@ -268,21 +274,21 @@ mod tests {
         ] {
             assert_eq!(digest.sections.canonical(name), holds, "{name}");
         }
-        assert_eq!(Digest::default().sections.canonical("推荐阅读"), "本周推荐阅读");
+        assert_eq!(DigestSettings::default().sections.canonical("推荐阅读"), "本周推荐阅读");
     }
 
     #[test]
     fn what_is_not_given_keeps_its_default() {
-        let given: Digest = serde_json::from_str(
+        let given: DigestSettings = serde_json::from_str(
             r#"{"pages": ["links"], "events": {"labels": {"time": ["Quand"]}}}"#,
         )
         .unwrap();
-        assert_eq!(given.pages, [Part::Links]);
+        assert_eq!(given.pages, [DigestPart::Links]);
         assert_eq!(given.events.time, ["Quand"]);
         assert_eq!(given.events.title, EventLabels::default().title);
         assert_eq!(given.questions, QuestionMarks::default());
         for wrong in [r#"{"page": []}"#, r#"{"events": {"time": []}}"#, r#"{"pages": ["link"]}"#] {
-            assert!(serde_json::from_str::<Digest>(wrong).is_err(), "{wrong}");
+            assert!(serde_json::from_str::<DigestSettings>(wrong).is_err(), "{wrong}");
         }
     }
 }

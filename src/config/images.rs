@@ -3,13 +3,13 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::pictures::Wanted;
+use crate::pictures::ResizeOptions;
 
 /// What is done with pictures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Images {
     /// Which copies are made.
-    pub wanted: Wanted,
+    pub wanted: ResizeOptions,
     /// How wide pages show a picture: the attribute `sizes` of HTML.
     pub sizes: String,
 }
@@ -25,7 +25,7 @@ const SIZES: &str = "(min-width: 48rem) 43rem, 100vw";
 impl Default for Images {
     fn default() -> Self {
         Self {
-            wanted: Wanted { widths: WIDTHS.to_vec(), quality: QUALITY },
+            wanted: ResizeOptions { widths: WIDTHS.to_vec(), quality: QUALITY },
             sizes: SIZES.to_owned(),
         }
     }
@@ -34,15 +34,15 @@ impl Default for Images {
 /// As it is written.
 #[derive(Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Written {
+pub(super) struct ImagesSetting {
     widths: Vec<u32>,
     quality: u8,
     sizes: String,
 }
 
-impl Default for Written {
+impl Default for ImagesSetting {
     fn default() -> Self {
-        let Images { wanted: Wanted { widths, quality }, sizes } = Images::default();
+        let Images { wanted: ResizeOptions { widths, quality }, sizes } = Images::default();
         Self { widths, quality, sizes }
     }
 }
@@ -57,8 +57,8 @@ pub(super) fn switched(value: &Value) -> Option<Images> {
 }
 
 /// Checks what is written.
-pub(super) fn images(written: Written) -> Result<Images, String> {
-    let Written { mut widths, quality, sizes } = written;
+pub(super) fn images(written: ImagesSetting) -> Result<Images, String> {
+    let ImagesSetting { mut widths, quality, sizes } = written;
     widths.sort_unstable();
     widths.dedup();
     if widths.len() > 10 || widths.iter().any(|width| !(16..=8000).contains(width)) {
@@ -67,5 +67,5 @@ pub(super) fn images(written: Written) -> Result<Images, String> {
     if !(1..=100).contains(&quality) {
         return Err("`quality` is a number from 1 to 100".to_owned());
     }
-    Ok(Images { wanted: Wanted { widths, quality }, sizes })
+    Ok(Images { wanted: ResizeOptions { widths, quality }, sizes })
 }

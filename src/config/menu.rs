@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::MenuItem;
-use super::read::{Refusal, typed};
+use super::read::{InvalidValue, typed};
 
 /// The entries of a menu, or what is wrong with one of them.
-pub(super) fn menu(value: &Value) -> Result<Vec<MenuItem>, Refusal> {
+pub(super) fn menu(value: &Value) -> Result<Vec<MenuItem>, InvalidValue> {
     let Value::Array(entries) = value else {
         return Err("it must be a list of entries, each with a `name` and a `url`"
             .to_owned()
@@ -15,7 +15,7 @@ pub(super) fn menu(value: &Value) -> Result<Vec<MenuItem>, Refusal> {
     entries.iter().enumerate().map(|(at, entry)| item(at + 1, entry)).collect()
 }
 
-fn item(number: usize, entry: &Value) -> Result<MenuItem, Refusal> {
+fn item(number: usize, entry: &Value) -> Result<MenuItem, InvalidValue> {
     let text = |key: &str| entry.get(key).and_then(Value::as_str);
     let named = match text("name").or(text("path")).or(text("url")) {
         Some(name) => format!("entry {number}, `{name}`,"),
@@ -24,7 +24,7 @@ fn item(number: usize, entry: &Value) -> Result<MenuItem, Refusal> {
     let item: MenuItem = typed(entry).map_err(|refusal| {
         let message = refusal.message.replace("missing field `path`", "it has no `url`");
         let message = message.replace("missing field `name`", "it has no `name`");
-        Refusal { message: format!("in {named} {message}"), field: refusal.field }
+        InvalidValue { message: format!("in {named} {message}"), field: refusal.field }
     })?;
     if leads_somewhere(&item.path) {
         return Ok(item);

@@ -17,7 +17,7 @@ use serde_json::Value;
 
 pub use cadence::{Cadence, nearest_weekday};
 pub use check::{Check, External, REQUIRED};
-pub use digest::{Digest, EventLabels, Part, QuestionMarks, Sections, same};
+pub use digest::{DigestPart, DigestSettings, EventLabels, QuestionMarks, Sections, same};
 pub use images::Images;
 pub use read::{Override, read};
 pub use urls::{BaseUrl, PermalinkPart, PermalinkRule};
@@ -64,9 +64,9 @@ pub struct Config {
     /// What is done with pictures.
     pub images: Images,
     /// Cards for link previews.
-    pub cards: Cards,
+    pub cards: CardSettings,
     /// What is read of the posts of a digest.
-    pub digest: Digest,
+    pub digest: DigestSettings,
     /// Whether readers can search the site.
     pub search: bool,
     /// What `weekly check` looks for.
@@ -78,7 +78,7 @@ pub struct Config {
 /// Cards for link previews.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Cards {
+pub struct CardSettings {
     /// The file of their font, from the site's root; without it there are none.
     pub font: Option<String>,
 }
@@ -229,8 +229,8 @@ impl Default for Config {
             menu: Vec::new(),
             markdown: Markdown::default(),
             images: Images::default(),
-            cards: Cards::default(),
-            digest: Digest::default(),
+            cards: CardSettings::default(),
+            digest: DigestSettings::default(),
             search: cfg!(feature = "search"),
             check: Check::default(),
             extra: Value::Object(serde_json::Map::new()),

@@ -11,7 +11,7 @@ use super::{BaseUrl, Cadence, Check, Config, Feeds, PermalinkRule, cadence, extr
 use crate::date::Zone;
 use crate::diagnostic::{Diagnostic, Outcome, SourceText, nearest};
 use crate::path::SourcePath;
-use crate::yaml::{self, Mapping, Places};
+use crate::yaml::{self, KeyLocations, Mapping};
 
 /// The keys of `weekly.yaml`.
 const KEYS: [&str; 21] = [
@@ -67,7 +67,7 @@ impl Override {
 
 /// Reads the settings: those of the file, then the overrides, over the defaults.
 pub fn read(file: Option<(&SourcePath, &str)>, overrides: &[Override]) -> Outcome<Config> {
-    let mut reader = Reader { config: Config::default(), diagnostics: Vec::new() };
+    let mut reader = SettingsReader { config: Config::default(), diagnostics: Vec::new() };
     if let Some((path, text)) = file {
         reader.file(path, text);
     }
@@ -77,18 +77,18 @@ pub fn read(file: Option<(&SourcePath, &str)>, overrides: &[Override]) -> Outcom
     Outcome { value: reader.config, diagnostics: reader.diagnostics }
 }
 
-struct Reader {
+struct SettingsReader {
     config: Config,
     diagnostics: Vec<Diagnostic>,
 }
 
 /// Why a value is refused, and the nested key it is about, if any.
-pub(super) struct Refusal {
+pub(super) struct InvalidValue {
     pub(super) message: String,
     pub(super) field: Option<String>,
 }
 
-impl Reader {
+impl SettingsReader {
     fn file(&mut self, path: &SourcePath, text: &str) {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let source = SourceText::new(path.clone(), text.to_owned());
@@ -105,7 +105,7 @@ impl Reader {
                 return;
             }
         };
-        let places = Places::of(text);
+        let places = KeyLocations::of(text);
         let mut given: HashMap<&str, usize> = HashMap::new();
         for (key, value) in &entries {
             let count = given.entry(key).or_default();
@@ -170,7 +170,7 @@ impl Reader {
     }
 
     /// Sets one key, which is one of [`KEYS`].
-    fn set(&mut self, key: &str, value: &Value) -> Result<(), Refusal> {
+    fn set(&mut self, key: &str, value: &Value) -> Result<(), InvalidValue> {
         // A key without a value keeps its default, as in a file of examples.
         if value.is_null() {
             return Ok(());
@@ -235,7 +235,7 @@ const TEXT_KEYS: [&str; 8] = [
     "permalink",
 ];
 
-impl From<String> for Refusal {
+impl From<String> for InvalidValue {
     fn from(message: String) -> Self {
         Self { message, field: None }
     }
@@ -251,7 +251,7 @@ fn nested_place(text: &str, place: &Range<usize>, field: Option<&str>) -> Range<
         .unwrap_or_else(|| place.clone())
 }
 
-fn text(value: &Value) -> Result<String, Refusal> {
+fn text(value: &Value) -> Result<String, InvalidValue> {
     match value {
         Value::String(text) => Ok(text.trim().to_owned()),
         Value::Number(n) => Ok(n.to_string()),
@@ -260,7 +260,7 @@ fn text(value: &Value) -> Result<String, Refusal> {
     }
 }
 
-pub(super) fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, Refusal> {
+pub(super) fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, InvalidValue> {
     T::deserialize(value).map_err(|error| {
         // Rust's names of types say nothing to an editor.
         let mut message = error.to_string().replace("expected usize", "expected a whole number");
@@ -275,11 +275,11 @@ pub(super) fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, Refusal> {
             message = format!("{message}; did you mean `{best}`?");
         }
         let field = unknown.filter(|_| field);
-        Refusal { message, field }
+        InvalidValue { message, field }
     })
 }
 
-fn language(tag: &str) -> Result<String, Refusal> {
+fn language(tag: &str) -> Result<String, InvalidValue> {
     let fine = |part: &str| {
         (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
     };
@@ -292,8 +292,8 @@ fn language(tag: &str) -> Result<String, Refusal> {
     }
 }
 
-fn feeds(feeds: Feeds) -> Result<Feeds, Refusal> {
-    let about = |field: &str, message: &str| Refusal {
+fn feeds(feeds: Feeds) -> Result<Feeds, InvalidValue> {
+    let about = |field: &str, message: &str| InvalidValue {
         message: format!("`{field}`: {message}"),
         field: Some(field.to_owned()),
     };
@@ -314,16 +314,16 @@ fn feeds(feeds: Feeds) -> Result<Feeds, Refusal> {
     Ok(feeds)
 }
 
-fn search(wanted: bool) -> Result<bool, Refusal> {
+fn search(wanted: bool) -> Result<bool, InvalidValue> {
     if wanted && !cfg!(feature = "search") {
         return Err("this `weekly` was built without the feature `search`".to_owned().into());
     }
     Ok(wanted)
 }
 
-fn checks(check: Check) -> Result<Check, Refusal> {
+fn checks(check: Check) -> Result<Check, InvalidValue> {
     match check.mistake() {
-        Some((field, message)) => Err(Refusal { message, field: Some(field) }),
+        Some((field, message)) => Err(InvalidValue { message, field: Some(field) }),
         None => Ok(check),
     }
 }
@@ -369,7 +369,7 @@ const RESERVED: [&str; 36] = [
     "extra",
 ];
 
-fn taxonomies(names: Vec<String>) -> Result<Vec<String>, Refusal> {
+fn taxonomies(names: Vec<String>) -> Result<Vec<String>, InvalidValue> {
     for (index, name) in names.iter().enumerate() {
         if crate::path::slugify(name) != *name {
             return Err(format!(
@@ -390,11 +390,13 @@ fn taxonomies(names: Vec<String>) -> Result<Vec<String>, Refusal> {
     Ok(names)
 }
 
-fn cadence(written: cadence::Written) -> Result<Cadence, Refusal> {
-    written.check().map_err(|(field, message)| Refusal { message, field: Some(field.to_owned()) })
+fn cadence(written: cadence::CadenceSetting) -> Result<Cadence, InvalidValue> {
+    written
+        .check()
+        .map_err(|(field, message)| InvalidValue { message, field: Some(field.to_owned()) })
 }
 
-fn globs(value: &Value) -> Result<GlobSet, Refusal> {
+fn globs(value: &Value) -> Result<GlobSet, InvalidValue> {
     let patterns: Vec<String> = if value.is_string() { vec![text(value)?] } else { typed(value)? };
     let mut set = GlobSetBuilder::new();
     for pattern in &patterns {

@@ -15,7 +15,7 @@ pub struct Zone {
 
 /// What the clocks of a zone show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Clock<'z> {
+pub struct ZoneClock<'z> {
     /// How far they are ahead of UTC.
     pub offset: FixedOffset,
     /// Whether they are put forward, as in summer.
@@ -42,11 +42,11 @@ impl Zone {
     }
 
     /// What its clocks show at a moment, given in UTC.
-    pub fn clock(&self, utc: NaiveDateTime) -> Clock<'_> {
+    pub fn clock(&self, utc: NaiveDateTime) -> ZoneClock<'_> {
         // None of the database's zones ends, and none is a day away from UTC.
         let found = self.rules.find_local_time_type(utc.and_utc().timestamp()).ok();
         let offset = found.and_then(|local| FixedOffset::east_opt(local.ut_offset()));
-        Clock {
+        ZoneClock {
             offset: offset.unwrap_or_else(|| Utc.fix()),
             daylight: found.is_some_and(LocalTimeType::is_dst),
             name: found.map_or("", LocalTimeType::time_zone_designation),

@@ -13,11 +13,11 @@ use std::sync::LazyLock;
 use chrono::{FixedOffset, NaiveDate, NaiveDateTime};
 use memchr::memmem::Finder;
 
-use self::cards::Card;
-use super::labels::Labels;
-use super::sections::Found;
+use self::cards::EventCard;
+use super::labels::LabelWords;
+use super::sections::FoundSections;
 use super::text::fold;
-use super::{Place, Source};
+use super::{ItemLocation, Source};
 use crate::diagnostic::cut;
 use crate::markdown::outline::LineKind;
 use crate::markdown::{Finding, Findings};
@@ -45,7 +45,7 @@ pub struct Event {
     /// Whether this issue says that it does not take place.
     pub cancelled: bool,
     /// Where it is told.
-    pub place: Place,
+    pub place: ItemLocation,
 }
 
 /// When an event is.
@@ -85,10 +85,10 @@ impl When {
 /// Finds the events, and what looks like one and can't be read.
 pub(super) fn events(
     source: &Source<'_>,
-    labels: &Labels<'_>,
-    sections: &Found,
+    labels: &LabelWords<'_>,
+    sections: &FoundSections,
 ) -> (Vec<Event>, Findings) {
-    let mut scribe = Scribe {
+    let mut scribe = EventExtractor {
         source,
         sections,
         events: Vec::new(),
@@ -97,7 +97,7 @@ pub(super) fn events(
         topic: None,
         open: Vec::new(),
     };
-    let mut card = Card::default();
+    let mut card = EventCard::default();
     let mut in_events = false;
     for line in source.outline.lines() {
         if sections.begins_at(line.index()) {
@@ -136,9 +136,9 @@ pub(super) fn events(
 }
 
 /// Notes what is found.
-struct Scribe<'s> {
+struct EventExtractor<'s> {
     source: &'s Source<'s>,
-    sections: &'s Found,
+    sections: &'s FoundSections,
     events: Vec<Event>,
     findings: Findings,
     section: Option<usize>,
@@ -149,9 +149,9 @@ struct Scribe<'s> {
     open: Vec<(u8, bool)>,
 }
 
-impl Scribe<'_> {
-    fn place(&self, byte: usize) -> Place {
-        Place { section: self.section, line: self.source.line_of(byte) }
+impl EventExtractor<'_> {
+    fn place(&self, byte: usize) -> ItemLocation {
+        ItemLocation { section: self.section, line: self.source.line_of(byte) }
     }
 
     fn add(&mut self, found: Result<Vec<Event>, Finding>) {
@@ -161,7 +161,7 @@ impl Scribe<'_> {
         }
     }
 
-    fn add_card(&mut self, card: Card) {
+    fn add_card(&mut self, card: EventCard) {
         let section = self.topic.map(|at| self.sections.sections[at].name.as_str());
         let event = card.finish(self.source, section);
         self.add(event.map(|event| event.into_iter().collect()));

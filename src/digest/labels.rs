@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::config::Digest as Settings;
-use crate::markdown::outline::{Line, LineKind, Outline};
+use crate::config::DigestSettings as Settings;
+use crate::markdown::outline::{LineKind, Outline, TextLine};
 
 /// What a line is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,7 +21,7 @@ pub(super) enum Label {
 
 /// The words that are labels, and the labels in an outline.
 #[derive(Debug)]
-pub(super) struct Labels<'s> {
+pub(super) struct LabelWords<'s> {
     /// In lower case. Where a word is named twice, its first meaning holds.
     words: Vec<(Cow<'s, str>, Label)>,
     /// How long they are, in bytes: a bit for each length.
@@ -43,7 +43,7 @@ pub(super) struct Labelled {
 /// The longest label, in bytes, with what stands in brackets behind it.
 const LONGEST: usize = 60;
 
-impl<'s> Labels<'s> {
+impl<'s> LabelWords<'s> {
     /// The labels of the settings, and those in an outline.
     pub(super) fn new(settings: &'s Settings, outline: &Outline) -> Self {
         let (events, questions) = (&settings.events, &settings.questions);
@@ -68,7 +68,7 @@ impl<'s> Labels<'s> {
     }
 
     /// The label that `line`, which is of the outline, begins with.
-    pub(super) fn of(&self, line: Line<'_>) -> Option<Labelled> {
+    pub(super) fn of(&self, line: TextLine<'_>) -> Option<Labelled> {
         if matches!(line.kind(), LineKind::Heading { .. } | LineKind::Code) {
             return None;
         }
@@ -157,7 +157,7 @@ mod tests {
             r#"{"events": {"labels": {"title": ["Topic"]}}, "questions": {"ask": ["topic", "asks"]}}"#,
         )
         .unwrap();
-        let labels = Labels::new(&named_twice, &Outline::default());
+        let labels = LabelWords::new(&named_twice, &Outline::default());
         assert_eq!(labels.of_text("Topic: x").map(|l| l.label), Some(Label::Title));
         assert_eq!(labels.at_end("Ann topic", Label::Ask), None);
         assert_eq!(labels.at_end("Ann asks", Label::Ask), Some(4));
@@ -167,7 +167,7 @@ mod tests {
     fn labels_end_at_a_colon() {
         let settings: Settings =
             serde_json::from_str(r#"{"events": {"labels": {"title": ["İçerik"]}}}"#).unwrap();
-        let labels = Labels::new(&settings, &Outline::default());
+        let labels = LabelWords::new(&settings, &Outline::default());
         for (text, found) in [
             ("时间：9 月", Some((Label::Time, "9 月"))),
             ("时间 : x", Some((Label::Time, " x"))),

@@ -2,25 +2,25 @@
 
 use std::ops::Range;
 
-use super::sections::Found;
+use super::sections::FoundSections;
 use super::text::{fold, is_external, is_folded};
-use super::{Place, Source};
+use super::{ItemLocation, Source};
 
 /// A link that leaves the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Link<'d> {
+pub struct DigestLink<'d> {
     /// Where it leads, as written.
     pub url: &'d str,
     /// The text that it is given, on one line; the URL itself where it has none.
     pub title: &'d str,
     /// Where it stands.
-    pub place: Place,
+    pub place: ItemLocation,
 }
 
 /// The links of a text, in order. A large digest has a hundred thousand, and its indexes and pages
 /// go through them again and again: those of a text lie close together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Links {
+pub struct DigestLinks {
     /// URL and title of each, one behind the other.
     text: Box<str>,
     ends: Box<[Ends]>,
@@ -39,7 +39,7 @@ struct Ends {
 
 impl Ends {
     /// `None` for what 32 bits can't count, as in a text of over 4 GiB, whose later links are left out.
-    fn new(url: usize, title: usize, place: Place) -> Option<Self> {
+    fn new(url: usize, title: usize, place: ItemLocation) -> Option<Self> {
         Some(Self {
             url: url.try_into().ok()?,
             title: title.try_into().ok()?,
@@ -48,12 +48,12 @@ impl Ends {
         })
     }
 
-    fn place(self) -> Place {
-        Place { section: (self.section as usize).checked_sub(1), line: self.line as usize }
+    fn place(self) -> ItemLocation {
+        ItemLocation { section: (self.section as usize).checked_sub(1), line: self.line as usize }
     }
 }
 
-impl Links {
+impl DigestLinks {
     /// How many there are.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -64,48 +64,48 @@ impl Links {
         self.ends.is_empty()
     }
 
-    /// The link at `index`, below [`Links::len`].
-    pub fn at(&self, index: usize) -> Link<'_> {
+    /// The link at `index`, below [`DigestLinks::len`].
+    pub fn at(&self, index: usize) -> DigestLink<'_> {
         let start = index.checked_sub(1).map_or(0, |before| self.ends[before].title) as usize;
         let ends = self.ends[index];
         let (end, end_of_title) = (ends.url as usize, ends.title as usize);
         let url = &self.text[start..end];
         let title = if end_of_title == end { url } else { &self.text[end..end_of_title] };
-        Link { url, title, place: ends.place() }
+        DigestLink { url, title, place: ends.place() }
     }
 
     /// Where each stands, in order.
-    pub fn places(&self) -> impl ExactSizeIterator<Item = Place> {
+    pub fn places(&self) -> impl ExactSizeIterator<Item = ItemLocation> {
         self.ends.iter().map(|ends| ends.place())
     }
 
     /// All of them, in order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = Link<'_>> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = DigestLink<'_>> {
         (0..self.len()).map(|index| self.at(index))
     }
 }
 
 /// Links in the making.
 #[derive(Default)]
-struct Scribe {
+struct LinksBuilder {
     text: String,
     ends: Vec<Ends>,
     /// The link that is open: its title is the end of the text.
-    open: Option<Open>,
+    open: Option<OpenUrl>,
 }
 
-struct Open {
+struct OpenUrl {
     url: Range<usize>,
-    place: Place,
+    place: ItemLocation,
     /// Where it stands in the source.
     source: Range<usize>,
 }
 
-impl Scribe {
-    fn begin(&mut self, url: &str, title: &str, place: Place, source: Range<usize>) {
+impl LinksBuilder {
+    fn begin(&mut self, url: &str, title: &str, place: ItemLocation, source: Range<usize>) {
         let start = self.text.len();
         self.text.push_str(url);
-        self.open = Some(Open { url: start..self.text.len(), place, source });
+        self.open = Some(OpenUrl { url: start..self.text.len(), place, source });
         self.text.push_str(title);
     }
 
@@ -118,7 +118,7 @@ impl Scribe {
 
     /// Closes the link that is open, with its title on one line.
     fn end(&mut self) {
-        let Some(Open { url, place, .. }) = self.open.take() else { return };
+        let Some(OpenUrl { url, place, .. }) = self.open.take() else { return };
         let title = &self.text[url.end..];
         if !is_folded(title) {
             let title = fold(title);
@@ -133,9 +133,9 @@ impl Scribe {
 }
 
 /// Finds the links.
-pub(super) fn links(source: &Source<'_>, sections: &Found) -> Links {
+pub(super) fn links(source: &Source<'_>, sections: &FoundSections) -> DigestLinks {
     // A link's text may be of several runs, and on several lines.
-    let mut scribe = Scribe::default();
+    let mut scribe = LinksBuilder::default();
     // The last image's text, and where it stands.
     let mut image: Option<(&str, Range<usize>)> = None;
     // Whether a line has ended since the open link's last run.
@@ -169,7 +169,7 @@ pub(super) fn links(source: &Source<'_>, sections: &Found) -> Links {
             {
                 title = text;
             }
-            let place = Place {
+            let place = ItemLocation {
                 section: sections.at(line.index()),
                 line: source.line_of(run.source.start),
             };
@@ -179,5 +179,5 @@ pub(super) fn links(source: &Source<'_>, sections: &Found) -> Links {
         broken = scribe.open.is_some();
     }
     scribe.end();
-    Links { text: scribe.text.into(), ends: scribe.ends.into() }
+    DigestLinks { text: scribe.text.into(), ends: scribe.ends.into() }
 }

@@ -17,8 +17,8 @@ use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
 
-use self::labels::Labels;
-use crate::config::{Digest as Settings, Part};
+use self::labels::LabelWords;
+use crate::config::{DigestPart, DigestSettings as Settings};
 use crate::markdown::Findings;
 use crate::markdown::outline::Outline;
 
@@ -26,9 +26,9 @@ use crate::markdown::outline::Outline;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Digest {
     /// Its sections, in order: its headings, and lines that are only bold.
-    pub sections: Vec<sections::Section>,
+    pub sections: Vec<sections::DigestSection>,
     /// Its links to other sites, in order.
-    pub links: links::Links,
+    pub links: links::DigestLinks,
     /// The events it tells of, in order.
     pub events: Vec<events::Event>,
     /// The questions it answers, in order.
@@ -47,7 +47,7 @@ impl Digest {
 
 /// Where an item stands in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct ItemLocation {
     /// The section it stands in, as an index of [`Digest::sections`]; `None` before the first.
     pub section: Option<usize>,
     /// The line of the file, from 1.
@@ -77,7 +77,7 @@ impl Source<'_> {
 /// Finds all that a text holds; `told` are the events that its front matter tells of. Findings
 /// are about parts that have pages.
 pub fn extract(source: &Source<'_>, told: Vec<events::Event>) -> (Digest, Findings) {
-    let labels = Labels::new(source.settings, source.outline);
+    let labels = LabelWords::new(source.settings, source.outline);
     let found = sections::sections(source, &labels);
     let links = links::links(source, &found);
     let (in_text, mut findings) = events::events(source, &labels, &found);
@@ -85,7 +85,7 @@ pub fn extract(source: &Source<'_>, told: Vec<events::Event>) -> (Digest, Findin
     let people = people::people(source, &found, &questions);
     let mut events = told;
     events.extend(in_text);
-    if !source.settings.pages.contains(&Part::Events) {
+    if !source.settings.pages.contains(&DigestPart::Events) {
         findings = Findings::default();
     }
     (Digest { sections: found.sections, links, events, questions, people }, findings)

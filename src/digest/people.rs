@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use super::questions::Question;
-use super::sections::Found;
+use super::sections::FoundSections;
 use super::text::{fold, is_external};
-use super::{Place, Source};
-use crate::markdown::outline::{Line, LineKind};
+use super::{ItemLocation, Source};
+use crate::markdown::outline::{LineKind, TextLine};
 
 /// A person as an issue names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,14 +16,14 @@ pub struct Person {
     /// Their page, if the handle is a link.
     pub url: Option<String>,
     /// What they are named for.
-    pub role: Role,
+    pub role: PersonRole,
     /// Where it stands.
-    pub place: Place,
+    pub place: ItemLocation,
 }
 
 /// What someone is named for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
+pub enum PersonRole {
     /// They contributed.
     Contributor,
     /// They asked a question.
@@ -31,7 +31,11 @@ pub enum Role {
 }
 
 /// Finds the people: those named in sections of contributors, and those who asked.
-pub(super) fn people(source: &Source<'_>, sections: &Found, questions: &[Question]) -> Vec<Person> {
+pub(super) fn people(
+    source: &Source<'_>,
+    sections: &FoundSections,
+    questions: &[Question],
+) -> Vec<Person> {
     let mut people = Vec::new();
     let mut known = HashSet::new();
     let names: Vec<String> = source.settings.contributors.iter().map(|name| bare(name)).collect();
@@ -46,7 +50,7 @@ pub(super) fn people(source: &Source<'_>, sections: &Found, questions: &[Questio
                 naming = None;
             }
         } else if naming.is_some() && line.kind() != LineKind::Code {
-            let place = Place {
+            let place = ItemLocation {
                 section: sections.at(line.index()),
                 line: source.line_of(line.source().start),
             };
@@ -56,7 +60,7 @@ pub(super) fn people(source: &Source<'_>, sections: &Found, questions: &[Questio
     }
     people.extend(questions.iter().filter_map(|question| {
         let handle = question.asker.clone()?;
-        Some(Person { handle, url: None, role: Role::Asker, place: question.place })
+        Some(Person { handle, url: None, role: PersonRole::Asker, place: question.place })
     }));
     people.sort_by_key(|person| person.place.line);
     people
@@ -85,12 +89,12 @@ fn is_of_contributors(names: &[String], section: &str) -> bool {
 }
 
 /// All whom a line names.
-fn contributors(line: Line<'_>, place: Place) -> Vec<Person> {
+fn contributors(line: TextLine<'_>, place: ItemLocation) -> Vec<Person> {
     let mut people = Vec::new();
     let mut add = |handle: &str, url: Option<&str>| {
         if !handle.is_empty() {
             let (handle, url) = (handle.to_owned(), url.map(str::to_owned));
-            people.push(Person { handle, url, role: Role::Contributor, place });
+            people.push(Person { handle, url, role: PersonRole::Contributor, place });
         }
     };
     for run in line.runs().filter(|run| !run.style.image && !run.style.bare_url) {

@@ -1,10 +1,10 @@
 //! Questions and their answers.
 
-use super::labels::{Label, Labels};
-use super::sections::Found;
+use super::labels::{Label, LabelWords};
+use super::sections::FoundSections;
 use super::text::{add, begins_bold, fold, spoken};
-use super::{Place, Source};
-use crate::markdown::outline::{Line, LineKind};
+use super::{ItemLocation, Source};
+use crate::markdown::outline::{LineKind, TextLine};
 
 /// A question that an issue answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Question {
     /// What the same person asked about the answer, and was answered.
     pub follow_ups: Vec<FollowUp>,
     /// Where it stands.
-    pub place: Place,
+    pub place: ItemLocation,
 }
 
 /// A question about an answer.
@@ -40,7 +40,7 @@ pub(super) struct Ask {
 
 /// Whether `line` says that somebody asks, or that a question follows: `1、@name 提问：`,
 /// `@name asks:`, `Q: ...`.
-pub(super) fn ask(line: Line<'_>, labels: &Labels<'_>) -> Option<Ask> {
+pub(super) fn ask(line: TextLine<'_>, labels: &LabelWords<'_>) -> Option<Ask> {
     if matches!(line.kind(), LineKind::Heading { .. } | LineKind::Code | LineKind::Cell) {
         return None;
     }
@@ -99,15 +99,15 @@ fn without_number(text: &str) -> &str {
 }
 
 /// A question in the making.
-struct Open {
+struct OpenQuestion {
     question: Question,
     /// What is being told.
-    part: Part,
+    part: QuestionPart,
     /// The block of the last line.
     block: usize,
 }
 
-enum Part {
+enum QuestionPart {
     Question,
     Answer,
     /// What may be a question about the answer, or a part of it: that depends on whether an
@@ -118,31 +118,31 @@ enum Part {
 /// Finds the questions with their answers.
 pub(super) fn questions(
     source: &Source<'_>,
-    labels: &Labels<'_>,
-    sections: &Found,
+    labels: &LabelWords<'_>,
+    sections: &FoundSections,
 ) -> Vec<Question> {
     let mut questions = Vec::new();
-    let mut open: Option<Open> = None;
+    let mut open: Option<OpenQuestion> = None;
     for line in source.outline.lines() {
         if sections.begins_at(line.index())
             || line.after_rule()
             || matches!(line.kind(), LineKind::Heading { .. })
         {
-            questions.extend(open.take().and_then(Open::finish));
+            questions.extend(open.take().and_then(OpenQuestion::finish));
         }
         // A question's own lines may begin with `Q:` too.
         let asked = open.as_ref().is_some_and(|open| {
-            matches!(open.part, Part::Question) && open.question.question.is_empty()
+            matches!(open.part, QuestionPart::Question) && open.question.question.is_empty()
         });
         match ask(line, labels) {
             Some(ask) if !(asked && ask.question.is_some()) => {
-                questions.extend(open.take().and_then(Open::finish));
-                let place = Place {
+                questions.extend(open.take().and_then(OpenQuestion::finish));
+                let place = ItemLocation {
                     section: sections.at(line.index()),
                     line: source.line_of(line.source().start),
                 };
                 let question = ask.question.map_or_else(String::new, |at| fold(&line.text()[at..]));
-                open = Some(Open {
+                open = Some(OpenQuestion {
                     question: Question {
                         asker: ask.asker,
                         question,
@@ -150,7 +150,7 @@ pub(super) fn questions(
                         follow_ups: Vec::new(),
                         place,
                     },
-                    part: Part::Question,
+                    part: QuestionPart::Question,
                     block: line.block(),
                 });
             }
@@ -162,13 +162,19 @@ pub(super) fn questions(
             }
         }
     }
-    questions.extend(open.and_then(Open::finish));
+    questions.extend(open.and_then(OpenQuestion::finish));
     questions
 }
 
-impl Open {
+impl OpenQuestion {
     /// Reads a line, from byte `start` on.
-    fn line(&mut self, source: &Source<'_>, line: Line<'_>, labels: &Labels<'_>, start: usize) {
+    fn line(
+        &mut self,
+        source: &Source<'_>,
+        line: TextLine<'_>,
+        labels: &LabelWords<'_>,
+        start: usize,
+    ) {
         let text = spoken(line);
         let text = text.get(start..).unwrap_or(&text);
         let same_block = std::mem::replace(&mut self.block, line.block()) == line.block();
@@ -184,8 +190,8 @@ impl Open {
             self.more(value, false);
             return;
         }
-        if matches!(self.part, Part::Answer) && line.quote_depth() > 0 && !same_block {
-            self.part = Part::Further(String::new());
+        if matches!(self.part, QuestionPart::Answer) && line.quote_depth() > 0 && !same_block {
+            self.part = QuestionPart::Further(String::new());
         }
         self.more(
             text,
@@ -195,7 +201,9 @@ impl Open {
 
     /// An answer begins.
     fn answer(&mut self) {
-        if let Part::Further(asked) = std::mem::replace(&mut self.part, Part::Answer) {
+        if let QuestionPart::Further(asked) =
+            std::mem::replace(&mut self.part, QuestionPart::Answer)
+        {
             self.question.follow_ups.push(FollowUp { question: asked, answer: None });
         }
         // A second answer to the same question goes on with the first.
@@ -215,9 +223,9 @@ impl Open {
             return;
         }
         match &mut self.part {
-            Part::Question => add(&mut self.question.question, text),
-            Part::Further(asked) => add(asked, text),
-            Part::Answer => {
+            QuestionPart::Question => add(&mut self.question.question, text),
+            QuestionPart::Further(asked) => add(asked, text),
+            QuestionPart::Answer => {
                 let answer = self.answered().get_or_insert_default();
                 add_paragraph(answer, text, joined);
             }
@@ -226,7 +234,9 @@ impl Open {
 
     /// The question, unless nothing was asked.
     fn finish(mut self) -> Option<Question> {
-        if let Part::Further(quoted) = std::mem::replace(&mut self.part, Part::Answer) {
+        if let QuestionPart::Further(quoted) =
+            std::mem::replace(&mut self.part, QuestionPart::Answer)
+        {
             add_paragraph(self.answered().get_or_insert_default(), &quoted, false);
         }
         let said = |answer: &Option<String>| answer.as_ref().is_some_and(|text| !text.is_empty());
@@ -249,8 +259,8 @@ fn add_paragraph(answer: &mut String, text: &str, joined: bool) {
 }
 
 /// Whether `line` is the first of several choices, `A:`, `B:` and so on, rather than an answer.
-fn is_choice(source: &Source<'_>, line: Line<'_>) -> bool {
-    let letter = |line: Line<'_>, letter: char| {
+fn is_choice(source: &Source<'_>, line: TextLine<'_>) -> bool {
+    let letter = |line: TextLine<'_>, letter: char| {
         let rest = line.text().trim_start().strip_prefix(letter);
         rest.is_some_and(|rest| rest.trim_start().starts_with([':', '：']))
     };

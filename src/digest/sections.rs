@@ -1,14 +1,14 @@
 //! Sections: what headings, and lines that are only bold, stand above.
 
-use super::labels::Labels;
+use super::labels::LabelWords;
 use super::text::{add, fold, spoken};
 use super::{Source, questions};
 use crate::diagnostic::cut;
-use crate::markdown::outline::{Line, LineKind};
+use crate::markdown::outline::{LineKind, TextLine};
 
 /// A section of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Section {
+pub struct DigestSection {
     /// Its name as written, white space folded, without a colon at its end.
     pub name: String,
     /// The `id` of the heading that leads to it: its own, else that of the nearest heading before
@@ -19,17 +19,17 @@ pub struct Section {
     /// The line of the file, from 1.
     pub line: usize,
     /// The start of the text below it, on one line, up to 200 characters; links are told apart as
-    /// [`super::links::Link`]s.
+    /// [`super::links::DigestLink`]s.
     pub excerpt: String,
 }
 
 /// The sections of a document, and the line of the outline at which each begins.
-pub(super) struct Found {
-    pub(super) sections: Vec<Section>,
+pub(super) struct FoundSections {
+    pub(super) sections: Vec<DigestSection>,
     starts: Vec<usize>,
 }
 
-impl Found {
+impl FoundSections {
     /// Whether a section begins at line `index` of the outline.
     pub(super) fn begins_at(&self, index: usize) -> bool {
         self.starts.binary_search(&index).is_ok()
@@ -45,8 +45,8 @@ impl Found {
 const EXCERPT: usize = 200;
 
 /// Finds the sections. The heading that repeats `title` is none.
-pub(super) fn sections(source: &Source<'_>, labels: &Labels<'_>) -> Found {
-    let mut found = Found { sections: Vec::new(), starts: Vec::new() };
+pub(super) fn sections(source: &Source<'_>, labels: &LabelWords<'_>) -> FoundSections {
+    let mut found = FoundSections { sections: Vec::new(), starts: Vec::new() };
     let (mut id, mut block, mut first) = (String::new(), None, true);
     let mut room = 0;
     for line in source.outline.lines() {
@@ -67,7 +67,7 @@ pub(super) fn sections(source: &Source<'_>, labels: &Labels<'_>) -> Found {
             let name = name.trim_end_matches([':', '：', ' ']).to_owned();
             let line_number = source.line_of(line.source().start);
             found.starts.push(line.index());
-            found.sections.push(Section {
+            found.sections.push(DigestSection {
                 name,
                 id: id.clone(),
                 level,
@@ -97,7 +97,7 @@ const LONGEST: usize = 60;
 
 /// Whether `line` is bold from end to end and reads as a heading, not as a sentence, a link, a
 /// label or somebody's question.
-fn is_bold_heading(line: Line<'_>, labels: &Labels<'_>) -> bool {
+fn is_bold_heading(line: TextLine<'_>, labels: &LabelWords<'_>) -> bool {
     let mut linked = true;
     for run in line.runs() {
         if run.style.image || !run.style.bold && !run.text.trim().is_empty() {

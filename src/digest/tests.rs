@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use super::events::{Event, When};
-use super::sections::Section;
+use super::sections::DigestSection;
 use super::*;
 use crate::markdown::{
-    ExternalLinks, HtmlPolicy, Labels as Words, Math, Options, OutlineUse, Profile,
+    ExternalLinks, HtmlPolicy, MarkdownLabels as Words, Math, Options, OutlineUse, Profile,
 };
 
 fn settings(yaml: &str) -> Settings {
@@ -47,7 +47,7 @@ fn found_with(text: &str, settings: &Settings) -> (Digest, Findings) {
 fn sections(text: &str) -> Vec<String> {
     let sections = found(text).0.sections;
     let shown = sections.iter().map(|section| {
-        let Section { name, id, level, line, excerpt } = section;
+        let DigestSection { name, id, level, line, excerpt } = section;
         format!("{line} h{level} {name} #{id}: {excerpt}")
     });
     shown.collect()

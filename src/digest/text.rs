@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use crate::bytes::any_two;
-use crate::markdown::outline::Line;
+use crate::markdown::outline::TextLine;
 
 /// The text of a line without the alternative text of its images.
-pub(super) fn spoken(line: Line<'_>) -> Cow<'_, str> {
+pub(super) fn spoken(line: TextLine<'_>) -> Cow<'_, str> {
     if line.runs().all(|run| !run.style.image) {
         return Cow::Borrowed(line.text());
     }
@@ -14,7 +14,7 @@ pub(super) fn spoken(line: Line<'_>) -> Cow<'_, str> {
 }
 
 /// Whether the first word of a line is bold.
-pub(super) fn begins_bold(line: Line<'_>) -> bool {
+pub(super) fn begins_bold(line: TextLine<'_>) -> bool {
     let is_word = |c: char| !c.is_whitespace();
     line.runs().find(|run| run.text.contains(is_word)).is_some_and(|run| run.style.bold)
 }

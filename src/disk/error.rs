@@ -4,14 +4,14 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use crate::disk::guard::Refusal;
+use crate::disk::guard::OutputRefusal;
 
 /// Why a site was not published. The old one is as it was.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PublishError {
     /// The output folder must not be replaced.
-    Refused(Refusal),
+    Refused(OutputRefusal),
     /// Another build is publishing to this folder now.
     Busy(PathBuf),
     /// Something that is not ours has the name that the build needs for a folder of its own.

@@ -13,7 +13,7 @@ use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 
 /// One entry of a folder.
-pub(super) struct Entry {
+pub(super) struct FolderEntry {
     /// Its name.
     pub(super) name: CString,
     /// What it is; a symbolic link is a symbolic link.
@@ -166,11 +166,11 @@ fn make_folders(folder: BorrowedFd<'_>, path: &str) -> rustix::io::Result<()> {
 }
 
 /// The entries of a folder, in no fixed order.
-pub(super) fn entries(folder: impl AsFd) -> io::Result<Vec<Entry>> {
+pub(super) fn entries(folder: impl AsFd) -> io::Result<Vec<FolderEntry>> {
     read_entries(&mut Dir::read_from(folder)?)
 }
 
-fn read_entries(dir: &mut Dir) -> io::Result<Vec<Entry>> {
+fn read_entries(dir: &mut Dir) -> io::Result<Vec<FolderEntry>> {
     let mut entries = Vec::new();
     while let Some(entry) = dir.read() {
         let entry = entry?;
@@ -183,7 +183,7 @@ fn read_entries(dir: &mut Dir) -> io::Result<Vec<Entry>> {
             FileType::Unknown => kind_of(dir.fd()?, name)?,
             kind => kind,
         };
-        entries.push(Entry { name: name.to_owned(), kind });
+        entries.push(FolderEntry { name: name.to_owned(), kind });
     }
     Ok(entries)
 }

@@ -24,7 +24,7 @@ pub const MARKER_TEXT: &str =
 
 /// What an output folder must stay away from.
 #[derive(Debug, Clone, Copy)]
-pub struct Places<'a> {
+pub struct ProtectedFolders<'a> {
     /// The site's root; it must exist.
     pub root: &'a Path,
     /// The folders of sources (`content`, `templates`, `static`), from the root or absolute;
@@ -95,14 +95,14 @@ pub enum Reason {
 
 /// An output folder that was refused.
 #[derive(Debug)]
-pub struct Refusal {
+pub struct OutputRefusal {
     /// The folder as the user wrote it.
     pub output: PathBuf,
     /// Why.
     pub reason: Reason,
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for OutputRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let elsewhere = "choose another folder with --output-dir";
         let output = self.output.display();
@@ -153,7 +153,7 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl std::error::Error for Refusal {
+impl std::error::Error for OutputRefusal {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.reason {
             Reason::Unreadable(error) => Some(error),
@@ -165,11 +165,11 @@ impl std::error::Error for Refusal {
 /// Says whether `wanted` (from the root, or absolute) may be replaced by a new site.
 ///
 /// # Errors
-/// A [`Refusal`] that says what, why and what to do.
-pub fn check(wanted: &Path, places: &Places<'_>) -> Result<CheckedOutput, Refusal> {
+/// A [`OutputRefusal`] that says what, why and what to do.
+pub fn check(wanted: &Path, places: &ProtectedFolders<'_>) -> Result<CheckedOutput, OutputRefusal> {
     let path = resolve(wanted, places.root)
         .and_then(|path| check_place(&path, places).and(check_content(&path)).map(|()| path))
-        .map_err(|reason| Refusal { output: wanted.to_owned(), reason })?;
+        .map_err(|reason| OutputRefusal { output: wanted.to_owned(), reason })?;
     Ok(CheckedOutput { path, shown: wanted.to_owned() })
 }
 
@@ -224,7 +224,7 @@ fn resolve(wanted: &Path, root: &Path) -> Result<PathBuf, Reason> {
 
 /// Refuses by place alone. Places are compared by name and, since one folder can be reached by
 /// two names (bind mounts, file systems that ignore case), by device and inode.
-fn check_place(path: &Path, places: &Places<'_>) -> Result<(), Reason> {
+fn check_place(path: &Path, places: &ProtectedFolders<'_>) -> Result<(), Reason> {
     if path.parent().is_none() {
         return Err(Reason::Top);
     }

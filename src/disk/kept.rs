@@ -10,21 +10,21 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::artifact::Keep;
+use crate::artifact::Cache;
 use crate::source::{Bytes, seal};
 
 /// A folder of the user's cache, a file for each name.
 #[derive(Debug)]
-pub struct Folder(PathBuf);
+pub struct CacheFolder(PathBuf);
 
-impl Folder {
+impl CacheFolder {
     /// The folder at `path`, which need not be there.
     pub fn new(path: PathBuf) -> Self {
         Self(path)
     }
 }
 
-impl Keep for Folder {
+impl Cache for CacheFolder {
     fn get(&self, name: &str) -> Option<(Vec<u8>, Bytes)> {
         let place = Bytes::Sealed(self.0.join(name));
         Some((place.read().ok()?, place))
@@ -54,7 +54,7 @@ fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// What is kept under one name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Kept<T> {
+pub struct Cached<T> {
     /// When it was found out, in seconds since 1970.
     pub at: i64,
     /// What it is.
@@ -62,7 +62,7 @@ pub struct Kept<T> {
 }
 
 /// What is kept in a file, by name.
-pub fn load<T: DeserializeOwned>(file: &Path) -> BTreeMap<String, Kept<T>> {
+pub fn load<T: DeserializeOwned>(file: &Path) -> BTreeMap<String, Cached<T>> {
     let bytes = fs::read(file).unwrap_or_default();
     serde_json::from_slice(&bytes).unwrap_or_default()
 }
@@ -71,6 +71,6 @@ pub fn load<T: DeserializeOwned>(file: &Path) -> BTreeMap<String, Kept<T>> {
 ///
 /// # Errors
 /// The file can't be written.
-pub fn save<T: Serialize>(file: &Path, kept: &BTreeMap<String, Kept<T>>) -> io::Result<()> {
+pub fn save<T: Serialize>(file: &Path, kept: &BTreeMap<String, Cached<T>>) -> io::Result<()> {
     write(file, &serde_json::to_vec(kept)?)
 }

@@ -36,7 +36,7 @@ type Result<T> = std::result::Result<T, PublishError>;
 
 /// What a finished [`Stage::commit`] did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Published {
+pub struct PublishSummary {
     /// Files that are new or differ from the old site's.
     pub written: u64,
     /// Files that are the old site's.
@@ -47,7 +47,7 @@ pub struct Published {
     pub warnings: Vec<Diagnostic>,
 }
 
-impl Published {
+impl PublishSummary {
     /// The old site, of so many files, was left as it is.
     pub fn nothing_new(files: usize) -> Self {
         Self { written: 0, unchanged: files as u64, removed: 0, warnings: Vec::new() }
@@ -67,11 +67,11 @@ pub struct Stage {
     written: AtomicU64,
     /// Those of `written` that stand where the old site has a file.
     replaced: AtomicU64,
-    state: State,
+    state: StageState,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-enum State {
+enum StageState {
     Staged,
     InPlace,
 }
@@ -91,7 +91,7 @@ impl Stage {
             unchanged: Mutex::default(),
             written: AtomicU64::new(0),
             replaced: AtomicU64::new(0),
-            state: State::Staged,
+            state: StageState::Staged,
         };
         stage.write_marker()?;
         Ok(stage)
@@ -117,10 +117,10 @@ impl Stage {
     ///
     /// # Errors
     /// The new site can't be completed or put in place; the old one is as it was. What fails
-    /// after that is a warning in [`Published`].
-    pub fn commit(mut self) -> Result<Published> {
+    /// after that is a warning in [`PublishSummary`].
+    pub fn commit(mut self) -> Result<PublishSummary> {
         let unchanged = self.take_unchanged()?;
-        let mut done = Published {
+        let mut done = PublishSummary {
             written: *self.written.get_mut(),
             unchanged: unchanged.len() as u64,
             removed: 0,
@@ -132,7 +132,7 @@ impl Stage {
         unchanged.par_iter().try_for_each(|path| self.keep(path))?;
         self.parent.finish_stage(&self.new, self.old.as_ref())?;
         let old_name = self.parent.swap(self.old.as_ref())?.map(str::to_owned);
-        self.state = State::InPlace;
+        self.state = StageState::InPlace;
         if let Err(error) = self.parent.sync() {
             done.warnings.push(not_durable(&error));
         }
@@ -287,7 +287,7 @@ impl Sink for Stage {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        if self.state == State::Staged {
+        if self.state == StageState::Staged {
             // The next build tries again, and says so if it can't.
             let _ = self.parent.remove_stage(&self.new);
         }

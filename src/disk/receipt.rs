@@ -21,8 +21,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::disk::folder;
 use crate::disk::guard::{CheckedOutput, MARKER_C_NAME};
-use crate::disk::publish::Published;
-use crate::source::{Bytes, SourceTree, Stamp};
+use crate::disk::publish::PublishSummary;
+use crate::source::{Bytes, FileStamp, SourceTree};
 
 /// How old the last change of every source must be: older than the coarsest step of a file
 /// system's clock (two seconds, on FAT).
@@ -64,7 +64,7 @@ impl Left {
     /// The same, told without looking at every file: all are new, and the last change was to
     /// put their folder in place. (Where files were kept, removing the old site's links to them
     /// came last.)
-    fn by_a_first_build(output: &CheckedOutput, published: &Published) -> io::Result<Self> {
+    fn by_a_first_build(output: &CheckedOutput, published: &PublishSummary) -> io::Result<Self> {
         let stat = fs::symlink_metadata(output.path())?;
         Ok(Self { files: published.written + 1, changed: (stat.ctime(), stat.ctime_nsec()) })
     }
@@ -96,8 +96,8 @@ impl Receipts {
             })
             .chain([("", program)])
             .collect();
-        let seen: Vec<Stamp> =
-            files.par_iter().map(|(_, place)| Stamp::at(place)).collect::<Option<_>>()?;
+        let seen: Vec<FileStamp> =
+            files.par_iter().map(|(_, place)| FileStamp::at(place)).collect::<Option<_>>()?;
         let settled = now.checked_sub(SETTLED)?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
         let settled = i64::try_from(settled.as_secs()).ok()?;
         if seen.iter().any(|seen| seen.latest() >= settled) {
@@ -137,7 +137,7 @@ impl Receipts {
     pub fn note<T: Serialize>(
         self,
         output: &CheckedOutput,
-        published: &Published,
+        published: &PublishSummary,
         built: T,
     ) -> io::Result<()> {
         let output = if published.unchanged == 0 {
@@ -159,8 +159,8 @@ impl Receipts {
     }
 }
 
-fn bytes_of(stamp: &Stamp) -> Vec<u8> {
-    let Stamp { size, modified, changed, number } = stamp;
+fn bytes_of(stamp: &FileStamp) -> Vec<u8> {
+    let FileStamp { size, modified, changed, number } = stamp;
     let times = [modified.0, modified.1, changed.0, changed.1].map(i64::cast_unsigned);
     [*size, number.0, number.1].iter().chain(&times).flat_map(|n| n.to_le_bytes()).collect()
 }

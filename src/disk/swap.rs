@@ -12,7 +12,7 @@ use rustix::io::Errno;
 
 use crate::disk::error::PublishError;
 use crate::disk::folder::{self, Identity};
-use crate::disk::guard::{self, CheckedOutput, Reason, Refusal};
+use crate::disk::guard::{self, CheckedOutput, OutputRefusal, Reason};
 
 type Result<T> = std::result::Result<T, PublishError>;
 
@@ -262,7 +262,7 @@ impl Parent {
 }
 
 fn refused(output: &Path, reason: Reason) -> PublishError {
-    PublishError::Refused(Refusal { output: output.to_owned(), reason })
+    PublishError::Refused(OutputRefusal { output: output.to_owned(), reason })
 }
 
 /// The file system can't do this kind of rename.
@@ -274,11 +274,12 @@ fn is_unsupported(errno: Errno) -> bool {
 #[expect(clippy::disallowed_methods, reason = "the tests lay out folders of their own")]
 mod tests {
     use super::*;
-    use crate::disk::guard::{MARKER_NAME, MARKER_TEXT, Places};
+    use crate::disk::guard::{MARKER_NAME, MARKER_TEXT, ProtectedFolders};
 
     /// A parent folder whose output holds `old` and whose stage holds `new`.
     fn parent(dir: &Path) -> Parent {
-        let places = Places { root: dir, sources: &[], config: None, current: dir, home: None };
+        let places =
+            ProtectedFolders { root: dir, sources: &[], config: None, current: dir, home: None };
         let parent = Parent::open(&guard::check(Path::new("public"), &places).unwrap()).unwrap();
         for (folder, file) in [("public", "old"), (".public.weekly-stage", "new")] {
             fs::create_dir(dir.join(folder)).unwrap();

@@ -3,8 +3,8 @@
 
 /// A heading, or lines between two blank ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Block<'t> {
-    pub(super) kind: Kind,
+pub(super) struct TextBlock<'t> {
+    pub(super) kind: BlockKind,
     /// Its lines, without the last one's end.
     pub(super) text: &'t str,
     /// Its first line in the file, from 1.
@@ -14,13 +14,13 @@ pub(super) struct Block<'t> {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum BlockKind {
     /// A heading of level 1 to 6, or 7 for a line that is only bold, and its words.
     Heading(u8, String),
     Text,
 }
 
-impl Block<'_> {
+impl TextBlock<'_> {
     /// Its lines in the file.
     pub(super) fn lines(&self) -> std::ops::Range<usize> {
         self.line..self.line + self.text.lines().count()
@@ -28,8 +28,8 @@ impl Block<'_> {
 }
 
 /// The blocks of `body`, whose first line is `first` in its file.
-pub(super) fn blocks(body: &str, first: usize) -> Vec<Block<'_>> {
-    let mut reader = Reader { body, found: Vec::new(), open: None, until: None, apart: true };
+pub(super) fn blocks(body: &str, first: usize) -> Vec<TextBlock<'_>> {
+    let mut reader = BlockReader { body, found: Vec::new(), open: None, until: None, apart: true };
     let mut at = 0;
     for (index, line) in body.split_inclusive('\n').enumerate() {
         reader.line(line, at, first + index);
@@ -39,9 +39,9 @@ pub(super) fn blocks(body: &str, first: usize) -> Vec<Block<'_>> {
     reader.found
 }
 
-struct Reader<'t> {
+struct BlockReader<'t> {
     body: &'t str,
-    found: Vec<Block<'t>>,
+    found: Vec<TextBlock<'t>>,
     /// Where the open block starts, and at which line.
     open: Option<(usize, usize)>,
     /// What ends the open block, if blank lines don't: `-->`, a fence.
@@ -49,7 +49,7 @@ struct Reader<'t> {
     apart: bool,
 }
 
-impl Reader<'_> {
+impl BlockReader<'_> {
     fn line(&mut self, line: &str, at: usize, number: usize) {
         let bare = line.trim();
         if let Some(until) = &self.until {
@@ -75,7 +75,7 @@ impl Reader<'_> {
         let Some((start, line)) = self.open.take() else { return };
         let text = self.body[start..end].trim_end();
         let apart = std::mem::take(&mut self.apart);
-        self.found.push(Block { kind: kind(text), text, line, apart });
+        self.found.push(TextBlock { kind: kind(text), text, line, apart });
     }
 }
 
@@ -102,26 +102,26 @@ fn closes(line: &str, fence: &str) -> bool {
         && fence.chars().next().is_some_and(|mark| line.chars().all(|c| c == mark))
 }
 
-fn kind(text: &str) -> Kind {
+fn kind(text: &str) -> BlockKind {
     let mut lines = text.lines();
     let (first, second, third) = (lines.next().unwrap_or_default(), lines.next(), lines.next());
     if let Some(level) = level(first) {
         let words = first.trim().trim_matches('#');
-        return Kind::Heading(u8::try_from(level).unwrap_or(1), words_of(words));
+        return BlockKind::Heading(u8::try_from(level).unwrap_or(1), words_of(words));
     }
     let underline = |mark: char| {
         second.is_some_and(|line| !line.trim().is_empty() && line.trim().chars().all(|c| c == mark))
     };
     if third.is_none() && (underline('=') || underline('-')) {
-        return Kind::Heading(if underline('=') { 1 } else { 2 }, words_of(first));
+        return BlockKind::Heading(if underline('=') { 1 } else { 2 }, words_of(first));
     }
     let bold = ["**", "__"].into_iter().find_map(|mark| {
         let inner = first.trim().strip_prefix(mark)?.strip_suffix(mark)?;
         (!inner.is_empty() && !inner.contains(mark)).then_some(inner)
     });
     match bold {
-        Some(inner) if second.is_none() => Kind::Heading(7, words_of(inner)),
-        _ => Kind::Text,
+        Some(inner) if second.is_none() => BlockKind::Heading(7, words_of(inner)),
+        _ => BlockKind::Text,
     }
 }
 
@@ -150,8 +150,8 @@ mod tests {
         let told: Vec<String> = blocks(body, 5)
             .iter()
             .map(|block| match &block.kind {
-                Kind::Heading(level, words) => format!("{}: {level} {words}", block.line),
-                Kind::Text => format!("{}-{} {}", block.line, block.lines().end, block.apart),
+                BlockKind::Heading(level, words) => format!("{}: {level} {words}", block.line),
+                BlockKind::Text => format!("{}-{} {}", block.line, block.lines().end, block.apart),
             })
             .collect();
         assert_eq!(

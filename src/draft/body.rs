@@ -2,10 +2,10 @@
 //! issues, in their order, the paragraphs that are the same in most of them, and the events that
 //! are still to come, each where it stood.
 
-use super::blocks::{Block, Kind, blocks};
-use super::events::Carried;
-use super::issue::{Issue, merged};
-use super::pattern::{Facts, Pattern, Sample};
+use super::blocks::{BlockKind, TextBlock, blocks};
+use super::events::CarriedEvents;
+use super::issue::{RecentIssue, merged};
+use super::pattern::{IssueFacts, Pattern, Sample};
 
 /// How many of the latest issues decide what recurs.
 const LATEST: usize = 8;
@@ -17,13 +17,13 @@ const MOST_LINES: usize = 12;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Next<'a> {
     pub(super) title: &'a str,
-    pub(super) facts: Facts,
+    pub(super) facts: IssueFacts,
     pub(super) asked: Option<u32>,
 }
 
 /// A part of an issue by which it is found in others.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Item {
+enum BodyItem {
     /// The heading that is the issue's title.
     Title,
     /// The words of a heading and of those above it, their numbers left out; and how many of the
@@ -36,25 +36,26 @@ enum Item {
 }
 
 /// An issue in parts.
-struct Parts<'t> {
-    issue: &'t Issue<'t>,
-    items: Vec<(Item, Block<'t>)>,
-    events: Carried,
+struct IssueParts<'t> {
+    issue: &'t RecentIssue<'t>,
+    items: Vec<(BodyItem, TextBlock<'t>)>,
+    events: CarriedEvents,
 }
 
 /// The body after those of `issues`, newest first; empty if nothing recurs in them.
-pub(super) fn next(issues: &[Issue<'_>], next: &Next<'_>, carried: &Carried) -> String {
-    let latest: Vec<Parts<'_>> = issues.iter().take(LATEST).map(parts).collect();
+pub(super) fn next(issues: &[RecentIssue<'_>], next: &Next<'_>, carried: &CarriedEvents) -> String {
+    let latest: Vec<IssueParts<'_>> = issues.iter().take(LATEST).map(parts).collect();
     let Some(newest) = latest.first() else { return String::new() };
     let texts = texts(&latest, next);
-    let count = |item: &Item| latest.iter().filter(|parts| parts.find(item).is_some()).count();
-    let recurs = |item: &Item| count(item) * 2 > latest.len();
+    let count = |item: &BodyItem| latest.iter().filter(|parts| parts.find(item).is_some()).count();
+    let recurs = |item: &BodyItem| count(item) * 2 > latest.len();
     let with_events: Vec<usize> =
         newest.blocks().filter(|b| carried.starts_in(&b.lines())).map(|b| b.line).collect();
     let needed = newest.headings_above(&with_events);
 
     // The issue that is most like the others gives paragraphs and order; mostly the newest.
-    let likeness = |parts: &Parts<'_>| parts.items.iter().filter(|(item, _)| recurs(item)).count();
+    let likeness =
+        |parts: &IssueParts<'_>| parts.items.iter().filter(|(item, _)| recurs(item)).count();
     let most = latest.iter().take(3).map(likeness).max().unwrap_or_default();
     let base = latest.iter().position(|parts| likeness(parts) == most).unwrap_or_default();
     let mut order: Vec<usize> = (0..latest.len()).collect();
@@ -65,21 +66,21 @@ pub(super) fn next(issues: &[Issue<'_>], next: &Next<'_>, carried: &Carried) -> 
         // A paragraph goes where its heading goes.
         let mut below = true;
         let kept = parts.items.iter().filter_map(|(item, block)| match item {
-            Item::Title => Some(Item::Title),
-            Item::Heading(..) => {
+            BodyItem::Title => Some(BodyItem::Title),
+            BodyItem::Heading(..) => {
                 below = recurs(item) || needed.contains(item);
                 below.then(|| item.clone())
             }
-            Item::Text(_) if *index == 0 && with_events.contains(&block.line) => {
-                Some(Item::Events(block.line))
+            BodyItem::Text(_) if *index == 0 && with_events.contains(&block.line) => {
+                Some(BodyItem::Events(block.line))
             }
             // An event's lines are no greeting, however often they come.
-            Item::Text(_) if parts.events.holds(block.line) => None,
-            Item::Text(_) => {
+            BodyItem::Text(_) if parts.events.holds(block.line) => None,
+            BodyItem::Text(_) => {
                 let common = || texts.iter().any(|(known, _)| known == item);
                 (*index == base && below && common()).then(|| item.clone())
             }
-            Item::Events(_) => None,
+            BodyItem::Events(_) => None,
         });
         kept.collect::<Vec<_>>()
     });
@@ -93,7 +94,7 @@ pub(super) fn next(issues: &[Issue<'_>], next: &Next<'_>, carried: &Carried) -> 
             out.push_str(if after_heading && !apart { "\n" } else { "\n\n" });
         }
         out.push_str(&text);
-        after_heading = matches!(item, Item::Title | Item::Heading(..));
+        after_heading = matches!(item, BodyItem::Title | BodyItem::Heading(..));
     }
     if !out.is_empty() {
         out.push('\n');
@@ -102,25 +103,25 @@ pub(super) fn next(issues: &[Issue<'_>], next: &Next<'_>, carried: &Carried) -> 
 }
 
 /// As [`merged`], but what is put in goes behind the paragraphs of the heading that it follows.
-fn placed(lists: impl Iterator<Item = Vec<Item>>) -> Vec<Item> {
+fn placed(lists: impl Iterator<Item = Vec<BodyItem>>) -> Vec<BodyItem> {
     // A heading with all that stands below it, up to the next one, moves as one.
     let grouped = lists.map(|list| {
-        let mut groups: Vec<Vec<Item>> = Vec::new();
+        let mut groups: Vec<Vec<BodyItem>> = Vec::new();
         for item in list {
             match (&item, groups.last_mut()) {
-                (Item::Text(_) | Item::Events(_), Some(group)) => group.push(item),
+                (BodyItem::Text(_) | BodyItem::Events(_), Some(group)) => group.push(item),
                 _ => groups.push(vec![item]),
             }
         }
         groups
     });
-    let grouped: Vec<Vec<Vec<Item>>> = grouped.collect();
+    let grouped: Vec<Vec<Vec<BodyItem>>> = grouped.collect();
     let heads = grouped.iter().map(|groups| groups.iter().map(|group| group[0].clone()).collect());
     let mut placed = Vec::new();
     for head in merged(heads) {
         placed.push(head.clone());
         for group in grouped.iter().flatten().filter(|group| group[0] == head) {
-            let new: Vec<Item> =
+            let new: Vec<BodyItem> =
                 group[1..].iter().filter(|item| !placed.contains(item)).cloned().collect();
             placed.extend(new);
         }
@@ -130,21 +131,21 @@ fn placed(lists: impl Iterator<Item = Vec<Item>>) -> Vec<Item> {
 
 /// The text of an item, and whether a blank line stands before it.
 fn written(
-    item: &Item,
-    latest: &[Parts<'_>],
-    texts: &[(Item, String)],
+    item: &BodyItem,
+    latest: &[IssueParts<'_>],
+    texts: &[(BodyItem, String)],
     next: &Next<'_>,
-    carried: &Carried,
+    carried: &CarriedEvents,
 ) -> Option<(String, bool)> {
     let block = latest.iter().find_map(|parts| parts.find(item));
     match item {
-        Item::Title => Some((format!("# {}", next.title), true)),
-        Item::Heading(..) => Some((heading(item, latest, next)?, true)),
-        Item::Text(_) => {
+        BodyItem::Title => Some((format!("# {}", next.title), true)),
+        BodyItem::Heading(..) => Some((heading(item, latest, next)?, true)),
+        BodyItem::Text(_) => {
             let (_, text) = texts.iter().find(|(known, _)| known == item)?;
             Some((text.clone(), block.is_none_or(|block| block.apart)))
         }
-        Item::Events(line) => {
+        BodyItem::Events(line) => {
             let newest = latest.first()?;
             let block = newest.blocks().find(|block| block.line == *line)?;
             Some((carried.text_in(&newest.issue.text, &block.lines()), block.apart))
@@ -154,12 +155,12 @@ fn written(
 
 /// A heading as the newest issue that has it writes it; numbers in its words that change from
 /// issue to issue are renewed, or left out with what follows them.
-fn heading(item: &Item, latest: &[Parts<'_>], next: &Next<'_>) -> Option<String> {
-    let found: Vec<(&Block<'_>, u8, &str, Facts)> = latest
+fn heading(item: &BodyItem, latest: &[IssueParts<'_>], next: &Next<'_>) -> Option<String> {
+    let found: Vec<(&TextBlock<'_>, u8, &str, IssueFacts)> = latest
         .iter()
         .filter_map(|parts| {
             let block = parts.find(item)?;
-            let Kind::Heading(level, words) = &block.kind else { return None };
+            let BlockKind::Heading(level, words) = &block.kind else { return None };
             Some((block, *level, words.as_str(), parts.issue.facts))
         })
         .collect();
@@ -189,10 +190,10 @@ fn heading(item: &Item, latest: &[Parts<'_>], next: &Next<'_>) -> Option<String>
 }
 
 /// The paragraphs that most issues have in common, and what they say in the next one.
-fn texts(latest: &[Parts<'_>], next: &Next<'_>) -> Vec<(Item, String)> {
-    let mut texts: Vec<(Item, String)> = Vec::new();
+fn texts(latest: &[IssueParts<'_>], next: &Next<'_>) -> Vec<(BodyItem, String)> {
+    let mut texts: Vec<(BodyItem, String)> = Vec::new();
     let found = latest.iter().take(3).flat_map(|parts| &parts.items);
-    for (item, block) in found.filter(|(item, _)| matches!(item, Item::Text(_))) {
+    for (item, block) in found.filter(|(item, _)| matches!(item, BodyItem::Text(_))) {
         if texts.iter().any(|(known, _)| known == item) {
             continue;
         }
@@ -219,58 +220,58 @@ fn texts(latest: &[Parts<'_>], next: &Next<'_>) -> Vec<(Item, String)> {
     texts
 }
 
-fn parts<'t>(issue: &'t Issue<'t>) -> Parts<'t> {
+fn parts<'t>(issue: &'t RecentIssue<'t>) -> IssueParts<'t> {
     let first = issue.text[..issue.split.body].matches('\n').count() + 1;
     let mut above: Vec<(u8, String)> = Vec::new();
-    let mut items: Vec<(Item, Block<'t>)> = Vec::new();
+    let mut items: Vec<(BodyItem, TextBlock<'t>)> = Vec::new();
     let title = issue.post.page.title.to_lowercase();
     for block in blocks(issue.body(), first) {
         let item = match &block.kind {
-            Kind::Heading(1, words) if items.is_empty() && words.to_lowercase() == title => {
-                Item::Title
+            BlockKind::Heading(1, words) if items.is_empty() && words.to_lowercase() == title => {
+                BodyItem::Title
             }
-            Kind::Heading(level, words) => {
+            BlockKind::Heading(level, words) => {
                 above.retain(|(known, _)| known < level);
                 above.push((*level, without_numbers(words).to_lowercase()));
                 let path: Vec<String> = above.iter().map(|(_, words)| words.clone()).collect();
-                let same = |(item, _): &&(Item, Block<'_>)| matches!(item, Item::Heading(known, _) if *known == path);
+                let same = |(item, _): &&(BodyItem, TextBlock<'_>)| matches!(item, BodyItem::Heading(known, _) if *known == path);
                 let before = items.iter().filter(same).count();
-                Item::Heading(path, before)
+                BodyItem::Heading(path, before)
             }
-            Kind::Text => Item::Text(without_numbers(block.text)),
+            BlockKind::Text => BodyItem::Text(without_numbers(block.text)),
         };
         items.push((item, block));
     }
-    Parts { issue, items, events: Carried::all(issue) }
+    IssueParts { issue, items, events: CarriedEvents::all(issue) }
 }
 
 fn without_numbers(text: &str) -> String {
     text.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
-impl<'t> Parts<'t> {
-    fn find(&self, item: &Item) -> Option<&Block<'t>> {
+impl<'t> IssueParts<'t> {
+    fn find(&self, item: &BodyItem) -> Option<&TextBlock<'t>> {
         self.items.iter().find(|(known, _)| known == item).map(|(_, block)| block)
     }
 
-    fn blocks(&self) -> impl Iterator<Item = &Block<'t>> {
+    fn blocks(&self) -> impl Iterator<Item = &TextBlock<'t>> {
         self.items.iter().map(|(_, block)| block)
     }
 
     /// The headings that blocks at these lines stand below.
-    fn headings_above(&self, lines: &[usize]) -> Vec<Item> {
-        let mut needed: Vec<Item> = Vec::new();
+    fn headings_above(&self, lines: &[usize]) -> Vec<BodyItem> {
+        let mut needed: Vec<BodyItem> = Vec::new();
         for (at, (_, block)) in self.items.iter().enumerate() {
             if !lines.contains(&block.line) {
                 continue;
             }
             let nearest = self.items[..at].iter().rev().find_map(|(item, _)| match item {
-                Item::Heading(path, _) => Some(path.clone()),
+                BodyItem::Heading(path, _) => Some(path.clone()),
                 _ => None,
             });
             let Some(path) = nearest else { continue };
             for (item, _) in &self.items[..at] {
-                let above = matches!(item, Item::Heading(known, _) if path.starts_with(known));
+                let above = matches!(item, BodyItem::Heading(known, _) if path.starts_with(known));
                 if above && !needed.contains(item) {
                     needed.push(item.clone());
                 }

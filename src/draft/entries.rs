@@ -3,12 +3,12 @@
 
 use serde_json::{Map, Value};
 
-use crate::parse::{Format, Split};
+use crate::parse::{FrontMatterFormat, Split};
 use crate::yaml;
 
 /// One key of front matter.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Entry {
+pub(super) struct FrontMatterEntry {
     /// The line that opens its table (`[extra]`); empty at the top.
     pub(super) table: String,
     /// Its name, with that of its table: `extra.month`.
@@ -18,7 +18,7 @@ pub(super) struct Entry {
     pub(super) value: Value,
 }
 
-impl Entry {
+impl FrontMatterEntry {
     /// The name in its table.
     pub(super) fn name(&self) -> &str {
         if self.table.is_empty() {
@@ -35,13 +35,13 @@ impl Entry {
 }
 
 /// The entries of a file's front matter, in order; those given twice once.
-pub(super) fn entries(text: &str, split: &Split) -> Vec<Entry> {
+pub(super) fn entries(text: &str, split: &Split) -> Vec<FrontMatterEntry> {
     let block = &text[split.block.clone()];
     let mut entries = match split.format {
-        Format::Yaml | Format::Lines => by_lines(block, split),
-        Format::Toml => of_toml(block),
-        Format::Json => None,
-        Format::Code | Format::None => Some(Vec::new()),
+        FrontMatterFormat::Yaml | FrontMatterFormat::Lines => by_lines(block, split),
+        FrontMatterFormat::Toml => of_toml(block),
+        FrontMatterFormat::Json => None,
+        FrontMatterFormat::Code | FrontMatterFormat::None => Some(Vec::new()),
     }
     .unwrap_or_else(|| from_values(split));
     let mut seen: Vec<String> = Vec::new();
@@ -55,7 +55,7 @@ pub(super) fn entries(text: &str, split: &Split) -> Vec<Entry> {
 
 /// Entries that begin with a key at the start of a line. `None` if these are not those that were
 /// read: then the front matter is written in another way.
-fn by_lines(block: &str, split: &Split) -> Option<Vec<Entry>> {
+fn by_lines(block: &str, split: &Split) -> Option<Vec<FrontMatterEntry>> {
     let mut texts: Vec<String> = Vec::new();
     for line in block.lines() {
         let opens = !line.starts_with([' ', '\t', '#', '-', '}', ']']) && line.contains(':');
@@ -76,13 +76,13 @@ fn by_lines(block: &str, split: &Split) -> Option<Vec<Entry>> {
         .map(|(text, (key, value))| {
             let named = text.trim_start_matches(['"', '\'']).starts_with(key.as_str());
             let (table, key, value) = (String::new(), key.clone(), value.clone());
-            named.then_some(Entry { table, key, text, value })
+            named.then_some(FrontMatterEntry { table, key, text, value })
         })
         .collect()
 }
 
 /// TOML's entries: lines are taken together until they can be read.
-fn of_toml(block: &str) -> Option<Vec<Entry>> {
+fn of_toml(block: &str) -> Option<Vec<FrontMatterEntry>> {
     let mut entries = Vec::new();
     let mut table = String::new();
     let mut text = String::new();
@@ -109,7 +109,12 @@ fn of_toml(block: &str) -> Option<Vec<Entry>> {
         let outer = table.trim_start_matches('[').split(']').next().unwrap_or_default().trim();
         let key = if table.is_empty() { name } else { format!("{outer}.{name}") };
         let value = as_json(value);
-        entries.push(Entry { table: table.clone(), key, text: std::mem::take(&mut text), value });
+        entries.push(FrontMatterEntry {
+            table: table.clone(),
+            key,
+            text: std::mem::take(&mut text),
+            value,
+        });
     }
     text.is_empty().then_some(entries)
 }
@@ -126,8 +131,8 @@ fn as_json(value: toml::Value) -> Value {
 }
 
 /// Entries whose texts are made from their values.
-fn from_values(split: &Split) -> Vec<Entry> {
-    let entry = |(key, value): &(String, Value)| Entry {
+fn from_values(split: &Split) -> Vec<FrontMatterEntry> {
+    let entry = |(key, value): &(String, Value)| FrontMatterEntry {
         table: String::new(),
         key: key.clone(),
         text: assignment(split.format, key, value, None),
@@ -137,20 +142,25 @@ fn from_values(split: &Split) -> Vec<Entry> {
 }
 
 /// The text of `key` with `value`, its value written in the way of `like`.
-pub(super) fn assignment(format: Format, key: &str, value: &Value, like: Option<&Entry>) -> String {
+pub(super) fn assignment(
+    format: FrontMatterFormat,
+    key: &str,
+    value: &Value,
+    like: Option<&FrontMatterEntry>,
+) -> String {
     match format {
-        Format::Yaml if is_list_of_maps(value) => {
+        FrontMatterFormat::Yaml if is_list_of_maps(value) => {
             let items = value.as_array().into_iter().flatten().map(yaml_item);
             format!("{key}:\n{}", items.collect::<Vec<_>>().join("\n"))
         }
-        Format::Yaml => {
+        FrontMatterFormat::Yaml => {
             let value = of_yaml(value, like);
             let space = if value.is_empty() { "" } else { " " };
             format!("{key}:{space}{value}")
         }
-        Format::Toml => format!("{key} = {}", of_toml_value(value, like)),
-        Format::Json => format!("{}: {value}", Value::from(key)),
-        Format::Lines | Format::Code | Format::None => {
+        FrontMatterFormat::Toml => format!("{key} = {}", of_toml_value(value, like)),
+        FrontMatterFormat::Json => format!("{}: {value}", Value::from(key)),
+        FrontMatterFormat::Lines | FrontMatterFormat::Code | FrontMatterFormat::None => {
             let value = of_lines(value);
             let space = if value.is_empty() { "" } else { " " };
             format!("{key}:{space}{value}")
@@ -173,7 +183,7 @@ fn yaml_item(item: &Value) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn of_yaml(value: &Value, like: Option<&Entry>) -> String {
+fn of_yaml(value: &Value, like: Option<&FrontMatterEntry>) -> String {
     let quote = like.and_then(|like| like.written().chars().next());
     let items = |items: &[Value]| {
         let like = like.filter(|like| like.written().contains('"'));
@@ -207,7 +217,7 @@ fn is_plain_yaml(text: &str) -> bool {
     })
 }
 
-fn of_toml_value(value: &Value, like: Option<&Entry>) -> String {
+fn of_toml_value(value: &Value, like: Option<&FrontMatterEntry>) -> String {
     let bare = like.is_some_and(|like| !like.written().starts_with(['"', '\'']));
     match value {
         Value::Null => "\"\"".to_owned(),
@@ -240,18 +250,22 @@ fn of_lines(value: &Value) -> String {
 }
 
 /// A whole front matter with its fences. `like` is one of the series, whose layout JSON follows.
-pub(super) fn front_matter(format: Format, entries: &[Entry], like: &str) -> String {
+pub(super) fn front_matter(
+    format: FrontMatterFormat,
+    entries: &[FrontMatterEntry],
+    like: &str,
+) -> String {
     let mut out = String::new();
     match format {
-        Format::Json => {
+        FrontMatterFormat::Json => {
             let map: Map<String, Value> =
                 entries.iter().map(|entry| (entry.key.clone(), entry.value.clone())).collect();
             let map = Value::Object(map);
             let many = like.trim().contains('\n');
             return if many { format!("{map:#}\n") } else { format!("{map}\n") };
         }
-        Format::Yaml | Format::Toml => {
-            let fence = if format == Format::Yaml { "---\n" } else { "+++\n" };
+        FrontMatterFormat::Yaml | FrontMatterFormat::Toml => {
+            let fence = if format == FrontMatterFormat::Yaml { "---\n" } else { "+++\n" };
             out.push_str(fence);
             let mut table = "";
             for entry in entries {
@@ -266,7 +280,7 @@ pub(super) fn front_matter(format: Format, entries: &[Entry], like: &str) -> Str
             }
             out.push_str(fence);
         }
-        Format::Lines | Format::Code | Format::None => {
+        FrontMatterFormat::Lines | FrontMatterFormat::Code | FrontMatterFormat::None => {
             for entry in entries {
                 out.push_str(&entry.text);
                 out.push('\n');
@@ -320,28 +334,38 @@ mod tests {
 
     #[test]
     fn values_are_written_so_that_they_are_read_again() {
-        let like = |text: &str| Entry {
+        let like = |text: &str| FrontMatterEntry {
             table: String::new(),
             key: "k".to_owned(),
             text: text.to_owned(),
             value: Value::Null,
         };
         for (format, value, as_in, expected) in [
-            (Format::Yaml, Value::from("a"), "k: b", "k: a"),
-            (Format::Yaml, Value::from("a: b"), "k: b", "k: \"a: b\""),
-            (Format::Yaml, Value::from("12"), "k: b", "k: \"12\""),
-            (Format::Yaml, Value::from("it's"), "k: 'b'", "k: 'it''s'"),
-            (Format::Yaml, Value::from("a\"b"), "k: \"b\"", "k: \"a\\\"b\""),
-            (Format::Yaml, Value::from(12), "k: 11", "k: 12"),
-            (Format::Yaml, Value::from(12), "k: \"11\"", "k: \"12\""),
-            (Format::Yaml, Value::from("2026-11-25"), "k: 2026-11-18", "k: 2026-11-25"),
-            (Format::Yaml, Value::from(vec!["a", "b, c"]), "k: [x]", "k: [a, \"b, c\"]"),
-            (Format::Yaml, Value::Null, "k: b", "k:"),
-            (Format::Toml, Value::from("a\"b"), "k = \"b\"", "k = 'a\"b'"),
-            (Format::Toml, Value::from("2026-11-25"), "k = 2026-11-18", "k = 2026-11-25"),
-            (Format::Toml, Value::from("2026-11-25"), "k = \"2026-11-18\"", "k = \"2026-11-25\""),
-            (Format::Lines, Value::from(12), "k: 11", "k: 12"),
-            (Format::Lines, Value::Null, "k: 11", "k:"),
+            (FrontMatterFormat::Yaml, Value::from("a"), "k: b", "k: a"),
+            (FrontMatterFormat::Yaml, Value::from("a: b"), "k: b", "k: \"a: b\""),
+            (FrontMatterFormat::Yaml, Value::from("12"), "k: b", "k: \"12\""),
+            (FrontMatterFormat::Yaml, Value::from("it's"), "k: 'b'", "k: 'it''s'"),
+            (FrontMatterFormat::Yaml, Value::from("a\"b"), "k: \"b\"", "k: \"a\\\"b\""),
+            (FrontMatterFormat::Yaml, Value::from(12), "k: 11", "k: 12"),
+            (FrontMatterFormat::Yaml, Value::from(12), "k: \"11\"", "k: \"12\""),
+            (FrontMatterFormat::Yaml, Value::from("2026-11-25"), "k: 2026-11-18", "k: 2026-11-25"),
+            (FrontMatterFormat::Yaml, Value::from(vec!["a", "b, c"]), "k: [x]", "k: [a, \"b, c\"]"),
+            (FrontMatterFormat::Yaml, Value::Null, "k: b", "k:"),
+            (FrontMatterFormat::Toml, Value::from("a\"b"), "k = \"b\"", "k = 'a\"b'"),
+            (
+                FrontMatterFormat::Toml,
+                Value::from("2026-11-25"),
+                "k = 2026-11-18",
+                "k = 2026-11-25",
+            ),
+            (
+                FrontMatterFormat::Toml,
+                Value::from("2026-11-25"),
+                "k = \"2026-11-18\"",
+                "k = \"2026-11-25\"",
+            ),
+            (FrontMatterFormat::Lines, Value::from(12), "k: 11", "k: 12"),
+            (FrontMatterFormat::Lines, Value::Null, "k: 11", "k:"),
         ] {
             assert_eq!(assignment(format, "k", &value, Some(&like(as_in))), expected);
         }

@@ -5,35 +5,35 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use super::blocks::{Kind, blocks};
-use super::entries::{Entry, assignment};
-use super::issue::Issue;
+use super::blocks::{BlockKind, blocks};
+use super::entries::{FrontMatterEntry, assignment};
+use super::issue::RecentIssue;
 
 /// Where the events that are carried over stand in the latest issue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Carried {
+pub(super) struct CarriedEvents {
     /// The lines of each, from 1, in order.
     lines: Vec<Range<usize>>,
 }
 
 /// An event's lines in its issue, from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Told {
+struct EventLines {
     lines: Range<usize>,
     /// The last day that it lasts; none where it does not take place.
     last: Option<NaiveDate>,
 }
 
-impl Carried {
+impl CarriedEvents {
     /// The events of `issue` that last until `day` or later.
-    pub(super) fn of(issue: &Issue<'_>, day: Option<NaiveDate>) -> Self {
-        let comes = |told: &Told| told.last.zip(day).is_some_and(|(last, day)| last >= day);
+    pub(super) fn of(issue: &RecentIssue<'_>, day: Option<NaiveDate>) -> Self {
+        let comes = |told: &EventLines| told.last.zip(day).is_some_and(|(last, day)| last >= day);
         let lines = told(issue).into_iter().filter(comes).map(|told| told.lines);
         Self { lines: lines.collect() }
     }
 
     /// All events of `issue`, over or not.
-    pub(super) fn all(issue: &Issue<'_>) -> Self {
+    pub(super) fn all(issue: &RecentIssue<'_>) -> Self {
         Self { lines: told(issue).into_iter().map(|told| told.lines).collect() }
     }
 
@@ -48,15 +48,15 @@ impl Carried {
     }
 
     /// The text of all of them, below the headings that they stand under where these are several.
-    pub(super) fn listed(&self, issue: &Issue<'_>) -> String {
+    pub(super) fn listed(&self, issue: &RecentIssue<'_>) -> String {
         let body = issue.text[..issue.split.body].matches('\n').count() + 1;
         let mut parts: Vec<(Option<&str>, Vec<String>)> = Vec::new();
         let mut heading = None;
         let blocks = blocks(issue.body(), body);
         for block in &blocks {
             match block.kind {
-                Kind::Heading(..) => heading = Some(block.text),
-                Kind::Text => {}
+                BlockKind::Heading(..) => heading = Some(block.text),
+                BlockKind::Text => {}
             }
             let text = self.text_in(&issue.text, &block.lines());
             match parts.last_mut() {
@@ -91,17 +91,17 @@ impl Carried {
 }
 
 /// The events of an issue's body, in order.
-fn told(issue: &Issue<'_>) -> Vec<Told> {
+fn told(issue: &RecentIssue<'_>) -> Vec<EventLines> {
     let body = issue.text[..issue.split.body].matches('\n').count() + 1;
     let lines: Vec<&str> = issue.text.lines().collect();
     let headings: Vec<usize> = blocks(issue.body(), body)
         .iter()
-        .filter(|block| matches!(block.kind, Kind::Heading(1..=6, _)))
+        .filter(|block| matches!(block.kind, BlockKind::Heading(1..=6, _)))
         .map(|block| block.line)
         .collect();
     let mut events: Vec<_> = issue.post.page.digest.events.iter().collect();
     events.sort_by_key(|event| event.place.line);
-    let mut told: Vec<Told> = Vec::new();
+    let mut told: Vec<EventLines> = Vec::new();
     for (index, event) in events.iter().enumerate() {
         let line = event.place.line;
         let above = told.last().map_or(body, |told| told.lines.end);
@@ -118,7 +118,7 @@ fn told(issue: &Issue<'_>) -> Vec<Told> {
         } else {
             line..item_end(&lines, line, limit.min(below.unwrap_or(limit)))
         };
-        told.push(Told { lines, last });
+        told.push(EventLines { lines, last });
     }
     told
 }
@@ -197,7 +197,10 @@ fn is_label(line: &str) -> bool {
 }
 
 /// The events that front matter tells of and that last until `day` or later, as an entry.
-pub(super) fn in_front(issue: &Issue<'_>, day: Option<NaiveDate>) -> Option<Entry> {
+pub(super) fn in_front(
+    issue: &RecentIssue<'_>,
+    day: Option<NaiveDate>,
+) -> Option<FrontMatterEntry> {
     let day = day?;
     let entry = issue.entries.iter().find(|entry| entry.key.eq_ignore_ascii_case("events"))?;
     let items = entry.value.as_array()?;
@@ -218,5 +221,5 @@ pub(super) fn in_front(issue: &Issue<'_>, day: Option<NaiveDate>) -> Option<Entr
     }
     let value = Value::Array(coming);
     let text = assignment(issue.split.format, &entry.key, &value, None);
-    Some(Entry { text, value, ..entry.clone() })
+    Some(FrontMatterEntry { text, value, ..entry.clone() })
 }

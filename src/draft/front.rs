@@ -4,38 +4,38 @@
 use chrono::{NaiveDate, TimeDelta};
 use serde_json::Value;
 
-use super::entries::{Entry, assignment, entries, front_matter};
-use super::issue::{Issue, merged};
-use super::pattern::{Facts, Pattern, Sample};
+use super::entries::{FrontMatterEntry, assignment, entries, front_matter};
+use super::issue::{RecentIssue, merged};
+use super::pattern::{IssueFacts, Pattern, Sample};
 use super::when::{date_like, written_like};
 use crate::date::{WrittenDate, Zone};
-use crate::parse::{Format, Split};
-use crate::site::State;
+use crate::parse::{FrontMatterFormat, Split};
+use crate::site::PublishState;
 
 /// What is new in the next issue.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct News<'a> {
+pub(super) struct NewValues<'a> {
     pub(super) title: &'a str,
     /// Its date; none in a series without dates.
     pub(super) date: Option<WrittenDate>,
-    pub(super) facts: Facts,
+    pub(super) facts: IssueFacts,
     /// The number that was asked for.
     pub(super) asked: Option<u32>,
     /// The zone of dates without an offset.
     pub(super) zone: &'a Zone,
     /// Keys that must be there, whatever the latest issues have.
-    pub(super) needed: &'a [Key],
+    pub(super) needed: &'a [RenewedKey],
 }
 
 /// A key that carries what is new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Key {
+pub(super) enum RenewedKey {
     Title,
     Date,
     Number,
 }
 
-impl Key {
+impl RenewedKey {
     fn name(self) -> &'static str {
         match self {
             Self::Title => "title",
@@ -47,8 +47,8 @@ impl Key {
 
 /// What becomes of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    New(Key),
+enum KeyChange {
+    New(RenewedKey),
     /// When it was last changed, or when it goes.
     OtherDate,
     /// Where it is published.
@@ -64,44 +64,50 @@ enum Kind {
     Other,
 }
 
-fn kind(entry: &Entry) -> Kind {
+fn kind(entry: &FrontMatterEntry) -> KeyChange {
     if !entry.table.is_empty() {
-        return Kind::Other;
+        return KeyChange::Other;
     }
     match entry.key.to_lowercase().replace('-', "_").as_str() {
-        "title" => Kind::New(Key::Title),
-        "date" => Kind::New(Key::Date),
-        "number" => Kind::New(Key::Number),
+        "title" => KeyChange::New(RenewedKey::Title),
+        "date" => KeyChange::New(RenewedKey::Date),
+        "number" => KeyChange::New(RenewedKey::Number),
         "updated" | "lastmod" | "modified" | "last_modified_at" | "expires" | "expirydate"
-        | "expiry_date" => Kind::OtherDate,
-        "slug" | "url" | "permalink" | "path" => Kind::Address,
-        "aliases" | "alias" | "redirect_from" => Kind::Aliases,
-        "draft" | "published" | "status" => Kind::Held,
-        "description" | "summary" | "excerpt" | "cover" | "image" => Kind::Own,
-        "events" => Kind::Events,
-        _ => Kind::Other,
+        | "expiry_date" => KeyChange::OtherDate,
+        "slug" | "url" | "permalink" | "path" => KeyChange::Address,
+        "aliases" | "alias" | "redirect_from" => KeyChange::Aliases,
+        "draft" | "published" | "status" => KeyChange::Held,
+        "description" | "summary" | "excerpt" | "cover" | "image" => KeyChange::Own,
+        "events" => KeyChange::Events,
+        _ => KeyChange::Other,
     }
 }
 
 /// The front matter after that of `issues`, newest first, fences and all; empty if they have
 /// none. `events` is the text of the events that are carried over, if there is any.
-pub(super) fn next(issues: &[Issue<'_>], news: &News<'_>, events: Option<&Entry>) -> String {
-    let latest = issues.first().map_or(Format::Yaml, |issue| issue.split.format);
-    let same: Vec<&Issue<'_>> =
+pub(super) fn next(
+    issues: &[RecentIssue<'_>],
+    news: &NewValues<'_>,
+    events: Option<&FrontMatterEntry>,
+) -> String {
+    let latest = issues.first().map_or(FrontMatterFormat::Yaml, |issue| issue.split.format);
+    let same: Vec<&RecentIssue<'_>> =
         issues.iter().filter(|issue| issue.split.format == latest).collect();
-    let format = if latest == Format::None { Format::Yaml } else { latest };
-    let mut kept: Vec<Entry> = Vec::new();
+    let format = if latest == FrontMatterFormat::None { FrontMatterFormat::Yaml } else { latest };
+    let mut kept: Vec<FrontMatterEntry> = Vec::new();
     for key in common_keys(&same) {
-        let of_key: Vec<(&Issue<'_>, &Entry)> = same
+        let of_key: Vec<(&RecentIssue<'_>, &FrontMatterEntry)> = same
             .iter()
             .filter_map(|issue| Some((*issue, issue.entries.iter().find(|e| e.key == key)?)))
             .collect();
         kept.extend(renewed(&of_key, &same, news, format));
     }
     kept.extend(events.cloned());
-    let needed =
-        news.needed.iter().filter(|key| !kept.iter().any(|entry| kind(entry) == Kind::New(**key)));
-    let added: Vec<Entry> = needed.filter_map(|key| added(*key, news, format)).collect();
+    let needed = news
+        .needed
+        .iter()
+        .filter(|key| !kept.iter().any(|entry| kind(entry) == KeyChange::New(**key)));
+    let added: Vec<FrontMatterEntry> = needed.filter_map(|key| added(*key, news, format)).collect();
     kept.splice(0..0, added);
     // What stands in tables comes last.
     kept.sort_by_key(|entry| !entry.table.is_empty());
@@ -110,18 +116,20 @@ pub(super) fn next(issues: &[Issue<'_>], news: &News<'_>, events: Option<&Entry>
 }
 
 /// An archetype's own front matter with the keys that it lacks and that there must be.
-pub(super) fn completed(text: &str, split: &Split, news: &News<'_>) -> String {
-    let has =
-        |key: Key| split.entries.iter().any(|(name, _)| name.eq_ignore_ascii_case(key.name()));
+pub(super) fn completed(text: &str, split: &Split, news: &NewValues<'_>) -> String {
+    let has = |key: RenewedKey| {
+        split.entries.iter().any(|(name, _)| name.eq_ignore_ascii_case(key.name()))
+    };
     let lacking = news.needed.iter().filter(|key| !has(**key));
-    let added: Vec<Entry> = lacking.filter_map(|key| added(*key, news, split.format)).collect();
+    let added: Vec<FrontMatterEntry> =
+        lacking.filter_map(|key| added(*key, news, split.format)).collect();
     if added.is_empty() {
         return text.to_owned();
     }
-    if split.format == Format::Json {
-        let all: Vec<Entry> = added.into_iter().chain(entries(text, split)).collect();
+    if split.format == FrontMatterFormat::Json {
+        let all: Vec<FrontMatterEntry> = added.into_iter().chain(entries(text, split)).collect();
         let like = &text[split.block.clone()];
-        return front_matter(Format::Json, &all, like) + &text[split.body..];
+        return front_matter(FrontMatterFormat::Json, &all, like) + &text[split.body..];
     }
     let (head, tail) = text.split_at(split.block.start);
     let added: String = added.into_iter().map(|entry| entry.text + "\n").collect();
@@ -129,39 +137,45 @@ pub(super) fn completed(text: &str, split: &Split, news: &News<'_>) -> String {
 }
 
 /// The date as it stands in the front matter.
-pub(super) fn date(issues: &[Issue<'_>], news: &News<'_>, date: WrittenDate) -> String {
+pub(super) fn date(issues: &[RecentIssue<'_>], news: &NewValues<'_>, date: WrittenDate) -> String {
     let entries = issues.iter().flat_map(|issue| &issue.entries);
-    let dates = entries.filter(|entry| kind(entry) == Kind::New(Key::Date));
+    let dates = entries.filter(|entry| kind(entry) == KeyChange::New(RenewedKey::Date));
     let written: Vec<&str> = dates.filter_map(|entry| entry.value.as_str()).collect();
     date_like(&written, date, news.zone)
 }
 
 /// A key that the latest issues do without.
-fn added(key: Key, news: &News<'_>, format: Format) -> Option<Entry> {
+fn added(
+    key: RenewedKey,
+    news: &NewValues<'_>,
+    format: FrontMatterFormat,
+) -> Option<FrontMatterEntry> {
     let value = match key {
-        Key::Title => Value::from(news.title),
-        Key::Date => Value::from(written_like("", news.date?, news.zone)),
-        Key::Number => Value::from(news.facts.number?),
+        RenewedKey::Title => Value::from(news.title),
+        RenewedKey::Date => Value::from(written_like("", news.date?, news.zone)),
+        RenewedKey::Number => Value::from(news.facts.number?),
     };
-    let name = if format == Format::Lines {
+    let name = if format == FrontMatterFormat::Lines {
         let (head, tail) = key.name().split_at(1);
         head.to_uppercase() + tail
     } else {
         key.name().to_owned()
     };
-    let bare = Entry {
+    let bare = FrontMatterEntry {
         table: String::new(),
         key: name.clone(),
         text: format!("{name} = 1"),
         value: Value::Null,
     };
-    let text = assignment(format, &name, &value, (format == Format::Toml).then_some(&bare));
-    Some(Entry { table: String::new(), key: name, text, value })
+    let text =
+        assignment(format, &name, &value, (format == FrontMatterFormat::Toml).then_some(&bare));
+    Some(FrontMatterEntry { table: String::new(), key: name, text, value })
 }
 
 /// The keys that most of the issues have, in their order.
-fn common_keys(issues: &[&Issue<'_>]) -> Vec<String> {
-    let has = |issue: &Issue<'_>, key: &str| issue.entries.iter().any(|entry| entry.key == key);
+fn common_keys(issues: &[&RecentIssue<'_>]) -> Vec<String> {
+    let has =
+        |issue: &RecentIssue<'_>, key: &str| issue.entries.iter().any(|entry| entry.key == key);
     let common =
         |key: &String| issues.iter().filter(|issue| has(issue, key)).count() * 2 > issues.len();
     let lists = issues.iter().map(|issue| {
@@ -172,39 +186,39 @@ fn common_keys(issues: &[&Issue<'_>]) -> Vec<String> {
 
 /// What becomes of a key that most issues have.
 fn renewed(
-    of_key: &[(&Issue<'_>, &Entry)],
-    all: &[&Issue<'_>],
-    news: &News<'_>,
-    format: Format,
-) -> Option<Entry> {
+    of_key: &[(&RecentIssue<'_>, &FrontMatterEntry)],
+    all: &[&RecentIssue<'_>],
+    news: &NewValues<'_>,
+    format: FrontMatterFormat,
+) -> Option<FrontMatterEntry> {
     let (_, latest) = of_key.first()?;
     match kind(latest) {
-        Kind::New(Key::Title) => Some(with(latest, Value::from(news.title), format)),
-        Kind::New(Key::Date) => {
+        KeyChange::New(RenewedKey::Title) => Some(with(latest, Value::from(news.title), format)),
+        KeyChange::New(RenewedKey::Date) => {
             let written: Vec<&str> =
                 of_key.iter().filter_map(|(_, entry)| entry.value.as_str()).collect();
             let text = date_like(&written, news.date?, news.zone);
             Some(with(latest, Value::from(text), format))
         }
-        Kind::New(Key::Number) => {
+        KeyChange::New(RenewedKey::Number) => {
             let number = news.facts.number?;
             let marked = latest.value.as_str().is_some_and(|text| text.starts_with('#'));
             let value = if marked { format!("#{number}").into() } else { number.into() };
             Some(with(latest, value, format))
         }
-        Kind::OtherDate => shifted(of_key, news).map(|value| with(latest, value, format)),
-        Kind::Address => followed(of_key, news).map(|value| with(latest, value, format)),
-        Kind::Aliases | Kind::Events => None,
-        Kind::Held => {
-            let out = |issue: &&Issue<'_>| issue.post.page.state != State::Draft;
+        KeyChange::OtherDate => shifted(of_key, news).map(|value| with(latest, value, format)),
+        KeyChange::Address => followed(of_key, news).map(|value| with(latest, value, format)),
+        KeyChange::Aliases | KeyChange::Events => None,
+        KeyChange::Held => {
+            let out = |issue: &&RecentIssue<'_>| issue.post.page.state != PublishState::Draft;
             let published = all.iter().copied().filter(out).count();
             let told: Vec<_> =
                 of_key.iter().copied().filter(|(issue, _)| published == 0 || out(issue)).collect();
             (told.len() * 2 > published).then(|| usual(&told).cloned())?
         }
         kind => {
-            let own = kind == Kind::Own && of_key.len() == 1;
-            let titled = |(issue, entry): &&(&Issue<'_>, &Entry)| {
+            let own = kind == KeyChange::Own && of_key.len() == 1;
+            let titled = |(issue, entry): &&(&RecentIssue<'_>, &FrontMatterEntry)| {
                 entry.value.as_str().is_some_and(|text| text.trim() == issue.post.page.title)
             };
             if of_key.iter().filter(titled).count() * 2 > of_key.len() {
@@ -224,21 +238,25 @@ fn renewed(
 }
 
 /// The same key with another value.
-fn with(entry: &Entry, value: Value, format: Format) -> Entry {
+fn with(entry: &FrontMatterEntry, value: Value, format: FrontMatterFormat) -> FrontMatterEntry {
     let text = assignment(format, entry.name(), &value, Some(entry));
-    Entry { text, value, ..entry.clone() }
+    FrontMatterEntry { text, value, ..entry.clone() }
 }
 
 /// The value that most of the issues share, as the newest of them writes it.
-fn usual<'e>(of_key: &[(&Issue<'_>, &'e Entry)]) -> Option<&'e Entry> {
-    let count = |entry: &Entry| of_key.iter().filter(|(_, o)| o.value == entry.value).count();
+fn usual<'e>(of_key: &[(&RecentIssue<'_>, &'e FrontMatterEntry)]) -> Option<&'e FrontMatterEntry> {
+    let count =
+        |entry: &FrontMatterEntry| of_key.iter().filter(|(_, o)| o.value == entry.value).count();
     of_key.iter().map(|(_, entry)| *entry).find(|entry| count(entry) * 2 > of_key.len())
 }
 
 /// A value that follows from date and number.
-fn followed(of_key: &[(&Issue<'_>, &Entry)], news: &News<'_>) -> Option<Value> {
+fn followed(
+    of_key: &[(&RecentIssue<'_>, &FrontMatterEntry)],
+    news: &NewValues<'_>,
+) -> Option<Value> {
     let number = of_key.first()?.1.value.is_number();
-    let texts: Vec<(Facts, String)> = of_key
+    let texts: Vec<(IssueFacts, String)> = of_key
         .iter()
         .map(|(issue, entry)| {
             let text = entry.value.as_str().map_or_else(|| entry.value.to_string(), str::to_owned);
@@ -253,8 +271,11 @@ fn followed(of_key: &[(&Issue<'_>, &Entry)], news: &News<'_>) -> Option<Value> {
 }
 
 /// A date that lies as far from the issue's as in most issues.
-fn shifted(of_key: &[(&Issue<'_>, &Entry)], news: &News<'_>) -> Option<Value> {
-    let distance = |(issue, entry): &(&Issue<'_>, &Entry)| -> Option<(TimeDelta, WrittenDate)> {
+fn shifted(
+    of_key: &[(&RecentIssue<'_>, &FrontMatterEntry)],
+    news: &NewValues<'_>,
+) -> Option<Value> {
+    let distance = |(issue, entry): &(&RecentIssue<'_>, &FrontMatterEntry)| -> Option<(TimeDelta, WrittenDate)> {
         let date = WrittenDate::parse(entry.value.as_str()?)?;
         Some((date.day - issue.facts.day?, date))
     };
@@ -268,7 +289,7 @@ fn shifted(of_key: &[(&Issue<'_>, &Entry)], news: &News<'_>) -> Option<Value> {
 }
 
 /// What is left of a value that is another one each time: of a list, the members that most have.
-fn common_part(of_key: &[(&Issue<'_>, &Entry)]) -> Value {
+fn common_part(of_key: &[(&RecentIssue<'_>, &FrontMatterEntry)]) -> Value {
     let Some((_, latest)) = of_key.first() else { return Value::Null };
     match &latest.value {
         Value::Array(items) => {

@@ -2,28 +2,28 @@
 
 use std::sync::Arc;
 
-use super::entries::{Entry, entries};
-use super::pattern::Facts;
+use super::entries::{FrontMatterEntry, entries};
+use super::pattern::IssueFacts;
 use super::series::facts;
-use crate::parse::{Format, Split, split};
+use crate::parse::{FrontMatterFormat, Split, split};
 use crate::site::Post;
 
 /// One of the latest issues.
 #[derive(Debug)]
-pub(super) struct Issue<'s> {
+pub(super) struct RecentIssue<'s> {
     pub(super) post: &'s Arc<Post>,
-    pub(super) facts: Facts,
+    pub(super) facts: IssueFacts,
     /// The text of its file.
     pub(super) text: String,
     pub(super) split: Split,
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<FrontMatterEntry>,
 }
 
-impl<'s> Issue<'s> {
+impl<'s> RecentIssue<'s> {
     pub(super) fn new(post: &'s Arc<Post>, text: String) -> Self {
         // Front matter that can't be read tells nothing; `weekly build` says what is wrong.
         let split = split(&text).unwrap_or_else(|error| Split {
-            format: Format::None,
+            format: FrontMatterFormat::None,
             block: 0..0,
             body: error.body,
             entries: Vec::new(),

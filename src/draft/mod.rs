@@ -26,14 +26,14 @@ use chrono::{Datelike as _, NaiveDate};
 use crate::date::{IsoWeek, WrittenDate};
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::digest::number::in_title;
-use crate::parse::{Format, normalise, split};
+use crate::parse::{FrontMatterFormat, normalise, split};
 use crate::path::{SourcePath, slugify};
 use crate::site::{Post, Site};
 use crate::source::SourceFile;
-use events::Carried;
-use front::{Key, News};
-use issue::Issue;
-use pattern::{Facts, Pattern};
+use events::CarriedEvents;
+use front::{NewValues, RenewedKey};
+use issue::RecentIssue;
+use pattern::{IssueFacts, Pattern};
 use series::{Layout, name, samples, series};
 
 /// How many of the latest issues are read.
@@ -41,7 +41,7 @@ const READ: usize = 8;
 
 /// What is asked of the next issue; what is left open, the latest issues tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Request {
+pub struct NextIssueRequest {
     /// Its title, or the words that go where titles differ.
     pub title: Option<String>,
     /// Its date.
@@ -56,7 +56,7 @@ pub struct Request {
 
 /// The next issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draft {
+pub struct NextIssue {
     /// Where it goes.
     pub path: SourcePath,
     /// Where the same issue could lie already.
@@ -75,11 +75,11 @@ pub struct Draft {
 /// # Errors
 /// A file can't be read.
 pub fn next(
-    request: &Request,
+    request: &NextIssueRequest,
     site: &Site,
     content: &[SourceFile],
     archetypes: &[SourceFile],
-) -> io::Result<Outcome<Option<Draft>>> {
+) -> io::Result<Outcome<Option<NextIssue>>> {
     let section = match request.section.as_deref().map(folder).transpose() {
         Ok(section) => section,
         Err(finding) => return Ok(Outcome { value: None, diagnostics: vec![finding] }),
@@ -101,7 +101,7 @@ pub fn next(
         }
         None => plan.text(site, &issues),
     };
-    let draft = Draft { path, taken, text, title: plan.title, date: plan.date };
+    let draft = NextIssue { path, taken, text, title: plan.title, date: plan.date };
     Ok(Outcome { value: diagnostics.is_empty().then_some(draft), diagnostics })
 }
 
@@ -118,12 +118,12 @@ fn folder(section: &str) -> Result<String, Diagnostic> {
     )
 }
 
-fn read<'s>(posts: &[&'s Arc<Post>], content: &[SourceFile]) -> io::Result<Vec<Issue<'s>>> {
+fn read<'s>(posts: &[&'s Arc<Post>], content: &[SourceFile]) -> io::Result<Vec<RecentIssue<'s>>> {
     let mut issues = Vec::new();
     for post in posts.iter().take(READ) {
         let file = content.iter().find(|file| file.path == post.page.source);
         if let Some(file) = file {
-            issues.push(Issue::new(post, text_of(file)?));
+            issues.push(RecentIssue::new(post, text_of(file)?));
         }
     }
     Ok(issues)
@@ -164,17 +164,17 @@ struct Plan {
     name: String,
     title: String,
     date: WrittenDate,
-    facts: Facts,
+    facts: IssueFacts,
     asked: Option<u32>,
-    needed: Vec<Key>,
+    needed: Vec<RenewedKey>,
 }
 
 impl Plan {
     fn new(
-        request: &Request,
+        request: &NextIssueRequest,
         site: &Site,
         posts: &[&Arc<Post>],
-        issues: &[Issue<'_>],
+        issues: &[RecentIssue<'_>],
         section: Option<&str>,
     ) -> Self {
         let days: Vec<NaiveDate> =
@@ -186,23 +186,24 @@ impl Plan {
         let date = request.date.unwrap_or(WrittenDate { day, time: None, offset: None });
         let dated = posts.is_empty() || !days.is_empty() || request.date.is_some();
         let number = request.number.or_else(|| Some(next_number(site, posts, issues)));
-        let facts = Facts { day: dated.then_some(date.day), number };
+        let facts = IssueFacts { day: dated.then_some(date.day), number };
         let asked = request.number;
 
         let (name, yearly) = name_of(request, site, posts, section, facts, date.day);
         let title = title(request, site, posts, facts, yearly);
         let mut needed = Vec::new();
-        let bare = issues.first().is_some_and(|issue| issue.split.format == Format::None);
+        let bare =
+            issues.first().is_some_and(|issue| issue.split.format == FrontMatterFormat::None);
         if !bare {
-            needed.push(Key::Title);
+            needed.push(RenewedKey::Title);
         }
         let leaf = name.rsplit('/').next().unwrap_or(&name);
         let told = WrittenDate::from_name(leaf).is_some_and(|(told, _)| told.day == date.day);
         if dated && (!told || date.time.is_some() || posts.is_empty()) {
-            needed.push(Key::Date);
+            needed.push(RenewedKey::Date);
         }
         if posts.is_empty() || asked.is_some() && in_title(&title) != asked {
-            needed.push(Key::Number);
+            needed.push(RenewedKey::Number);
         }
         Self { name, title, date, facts, asked, needed }
     }
@@ -212,8 +213,8 @@ impl Plan {
         (SourcePath::new(&path), others.iter().filter_map(|path| SourcePath::new(path)).collect())
     }
 
-    fn news<'a>(&'a self, site: &'a Site) -> News<'a> {
-        News {
+    fn news<'a>(&'a self, site: &'a Site) -> NewValues<'a> {
+        NewValues {
             title: &self.title,
             date: self.facts.day.map(|_| self.date),
             facts: self.facts,
@@ -223,12 +224,12 @@ impl Plan {
         }
     }
 
-    fn carried(&self, issues: &[Issue<'_>]) -> Carried {
-        issues.first().map(|issue| Carried::of(issue, self.facts.day)).unwrap_or_default()
+    fn carried(&self, issues: &[RecentIssue<'_>]) -> CarriedEvents {
+        issues.first().map(|issue| CarriedEvents::of(issue, self.facts.day)).unwrap_or_default()
     }
 
     /// The text where no archetype gives one.
-    fn text(&self, site: &Site, issues: &[Issue<'_>]) -> String {
+    fn text(&self, site: &Site, issues: &[RecentIssue<'_>]) -> String {
         let mut body = self.body(issues, &self.carried(issues));
         if body.is_empty() {
             built_in(&site.config.language).clone_into(&mut body);
@@ -236,13 +237,13 @@ impl Plan {
         self.with_front(&body, site, issues)
     }
 
-    fn body(&self, issues: &[Issue<'_>], carried: &Carried) -> String {
+    fn body(&self, issues: &[RecentIssue<'_>], carried: &CarriedEvents) -> String {
         let next = body::Next { title: &self.title, facts: self.facts, asked: self.asked };
         body::next(issues, &next, carried)
     }
 
     /// `body` below the front matter that follows from the latest issues.
-    fn with_front(&self, body: &str, site: &Site, issues: &[Issue<'_>]) -> String {
+    fn with_front(&self, body: &str, site: &Site, issues: &[RecentIssue<'_>]) -> String {
         let carried = issues.first().and_then(|issue| events::in_front(issue, self.facts.day));
         let front = front::next(issues, &self.news(site), carried.as_ref());
         if front.is_empty() {
@@ -250,7 +251,7 @@ impl Plan {
         }
         // Metadata lines end at a blank line; after a fence it is a matter of taste.
         let tight = issues.first().is_some_and(|issue| {
-            issue.split.format != Format::Lines && !issue.body().starts_with('\n')
+            issue.split.format != FrontMatterFormat::Lines && !issue.body().starts_with('\n')
         });
         format!("{front}{}{body}", if tight { "" } else { "\n" })
     }
@@ -261,7 +262,7 @@ impl Plan {
         path: &SourcePath,
         text: &str,
         site: &Site,
-        issues: &[Issue<'_>],
+        issues: &[RecentIssue<'_>],
     ) -> Outcome<String> {
         let values = self.values(text, site, issues);
         let mut filled = archetype::fill(path, text, &values);
@@ -277,7 +278,7 @@ impl Plan {
                 filled.diagnostics.push(finding);
                 filled
             }
-            Ok(found) if found.format == Format::None => {
+            Ok(found) if found.format == FrontMatterFormat::None => {
                 filled.value = self.with_front(filled.value.trim_start_matches('\n'), site, issues);
                 filled
             }
@@ -289,11 +290,16 @@ impl Plan {
     }
 
     /// What placeholders stand for.
-    fn values(&self, text: &str, site: &Site, issues: &[Issue<'_>]) -> Vec<(&'static str, String)> {
+    fn values(
+        &self,
+        text: &str,
+        site: &Site,
+        issues: &[RecentIssue<'_>],
+    ) -> Vec<(&'static str, String)> {
         let carried = self.carried(issues);
         // Events stand in one place.
         let apart = archetype::asks_for(text, "events");
-        let in_sections = if apart { Carried::default() } else { carried.clone() };
+        let in_sections = if apart { CarriedEvents::default() } else { carried.clone() };
         let sections = match self.body(issues, &in_sections) {
             recurring if recurring.is_empty() => built_in(&site.config.language).to_owned(),
             recurring => recurring,
@@ -329,8 +335,8 @@ impl Plan {
 }
 
 /// One more than the latest number. Where issues are only counted, other posts count too.
-fn next_number(site: &Site, posts: &[&Arc<Post>], issues: &[Issue<'_>]) -> u32 {
-    let told = |issue: &Issue<'_>| {
+fn next_number(site: &Site, posts: &[&Arc<Post>], issues: &[RecentIssue<'_>]) -> u32 {
+    let told = |issue: &RecentIssue<'_>| {
         let given = issue.entries.iter().any(|entry| entry.key.eq_ignore_ascii_case("number"));
         given || in_title(&issue.post.page.title) == issue.post.number
     };
@@ -346,10 +352,10 @@ fn next_number(site: &Site, posts: &[&Arc<Post>], issues: &[Issue<'_>]) -> u32 {
 
 /// The title: what was asked for, in the pattern of the latest titles where these are numbered.
 fn title(
-    request: &Request,
+    request: &NextIssueRequest,
     site: &Site,
     posts: &[&Arc<Post>],
-    facts: Facts,
+    facts: IssueFacts,
     yearly: bool,
 ) -> String {
     let samples = samples(posts, |post| post.page.title.as_str());
@@ -379,11 +385,11 @@ fn title(
 
 /// The path below `content/` without an ending, and whether it counts issues anew each year.
 fn name_of(
-    request: &Request,
+    request: &NextIssueRequest,
     site: &Site,
     posts: &[&Arc<Post>],
     section: Option<&str>,
-    facts: Facts,
+    facts: IssueFacts,
     day: NaiveDate,
 ) -> (String, bool) {
     let words = request.title.as_deref().map(slugify);

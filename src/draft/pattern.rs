@@ -11,7 +11,7 @@ use crate::date::IsoWeek;
 
 /// What texts of an issue are made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Facts {
+pub(super) struct IssueFacts {
     /// Its day; none in a series without dates.
     pub(super) day: Option<NaiveDate>,
     /// Its number.
@@ -22,7 +22,7 @@ pub(super) struct Facts {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sample<'a> {
     pub(super) text: &'a str,
-    pub(super) facts: Facts,
+    pub(super) facts: IssueFacts,
 }
 
 /// What the texts of a series have in common.
@@ -47,7 +47,7 @@ enum Token {
     /// One more than in the issue before.
     Counter { width: usize, restarts: bool },
     /// A part of a date.
-    Part(Part, Anchor),
+    Part(PatternPart, Anchor),
     /// The name of the month.
     Month(MonthStyle, Anchor),
     /// A whole date so many days later: `2026-12-23`.
@@ -55,7 +55,7 @@ enum Token {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum PatternPart {
     Year,
     /// `26`
     ShortYear,
@@ -143,7 +143,7 @@ impl Pattern {
     }
 
     fn tells_year(&self) -> bool {
-        let year = |s: &Segment| matches!(s, Segment::Token(Token::Part(Part::Year, _)));
+        let year = |s: &Segment| matches!(s, Segment::Token(Token::Part(PatternPart::Year, _)));
         self.segments.iter().any(year)
     }
 
@@ -165,7 +165,7 @@ impl Pattern {
     /// `number` that was asked for is that of counters too.
     pub(super) fn write(
         &self,
-        facts: Facts,
+        facts: IssueFacts,
         samples: &[Sample<'_>],
         asked: Option<u32>,
         words: Option<&str>,
@@ -195,7 +195,7 @@ impl Pattern {
         &self,
         index: usize,
         restarts: bool,
-        facts: Facts,
+        facts: IssueFacts,
         samples: &[Sample<'_>],
     ) -> u32 {
         let known = samples.iter().find_map(|sample| {
@@ -272,7 +272,7 @@ impl Pattern {
     }
 }
 
-fn year(facts: Facts) -> Option<i32> {
+fn year(facts: IssueFacts) -> Option<i32> {
     facts.day.map(|day| day.year())
 }
 
@@ -287,7 +287,7 @@ impl Token {
     }
 
     /// Its text for an issue; `None` where the facts don't tell, and for counters.
-    fn text(self, facts: Facts) -> Option<String> {
+    fn text(self, facts: IssueFacts) -> Option<String> {
         Some(match self {
             Self::Number(width) => format!("{:0width$}", facts.number?),
             Self::Counter { .. } => return None,
@@ -320,7 +320,7 @@ impl Anchor {
     }
 }
 
-impl Part {
+impl PatternPart {
     fn text(self, day: NaiveDate, anchor: Anchor) -> Option<String> {
         let year = if anchor == Anchor::Week { IsoWeek::of(day).year } else { day.year() };
         let short = year.rem_euclid(100);
@@ -347,8 +347,8 @@ impl Part {
 mod tests {
     use super::*;
 
-    fn facts(day: &str, number: u32) -> Facts {
-        Facts { day: Some(day.parse().unwrap()), number: Some(number) }
+    fn facts(day: &str, number: u32) -> IssueFacts {
+        IssueFacts { day: Some(day.parse().unwrap()), number: Some(number) }
     }
 
     /// Learns from `DAY TEXT` lines, newest first, numbered down from 20, and writes the next.

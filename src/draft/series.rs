@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::pattern::{Facts, Sample, is_month};
+use super::pattern::{IssueFacts, Sample, is_month};
 use crate::path::SourcePath;
 use crate::site::{Post, Site};
 
@@ -117,8 +117,8 @@ pub(super) fn samples<'p>(
 }
 
 /// The facts of an issue.
-pub(super) fn facts(post: &Post) -> Facts {
-    Facts { day: post.date.map(|date| date.day), number: post.number }
+pub(super) fn facts(post: &Post) -> IssueFacts {
+    IssueFacts { day: post.date.map(|date| date.day), number: post.number }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use pulldown_cmark::CodeBlockKind;
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use super::highlight::highlight;
-use super::html::Writer;
+use super::html::HtmlWriter;
 
 pub(super) struct Code {
     kind: CodeKind,
@@ -21,7 +21,7 @@ enum CodeKind {
     Mermaid,
 }
 
-impl Writer<'_> {
+impl HtmlWriter<'_> {
     pub(super) fn start_code(&mut self, kind: &CodeBlockKind<'_>) {
         self.start_line();
         let info = match kind {

@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use pulldown_cmark::RefDefs;
 
-use super::marked::Marked;
+use super::marked::AnnotatedText;
 use super::{Finding, Findings};
 
 /// Reports the definitions in `marked` that are not the ones that hold.
-pub(super) fn duplicates(marked: &Marked<'_>, holding: &RefDefs<'_>, found: &mut Findings) {
+pub(super) fn duplicates(marked: &AnnotatedText<'_>, holding: &RefDefs<'_>, found: &mut Findings) {
     let text = marked.text.as_ref();
     // Most texts have no more of what looks like definitions than they have definitions.
     if possible(text) <= holding.iter().count() {

@@ -17,7 +17,8 @@ use super::marked::{Insertions, MARK};
 pub(super) fn marks(text: &str, options: pulldown_cmark::Options) -> Insertions {
     let mut insertions = Insertions::default();
     if may_need_marks(text) {
-        let mut finder = Finder { text, block: Block::default(), insertions: &mut insertions };
+        let mut finder =
+            Finder { text, block: EmphasisBlock::default(), insertions: &mut insertions };
         finder.read(options);
     }
     insertions
@@ -29,7 +30,7 @@ fn may_need_marks(text: &str) -> bool {
         return false;
     }
     let mut insertions = Insertions::default();
-    let mut finder = Finder { text, block: Block::default(), insertions: &mut insertions };
+    let mut finder = Finder { text, block: EmphasisBlock::default(), insertions: &mut insertions };
     let mut block_end = 0;
     for at in memchr::memchr2_iter(b'*', b'~', text.as_bytes()) {
         if at >= block_end {
@@ -56,7 +57,7 @@ fn holds_wide(text: &str) -> bool {
 }
 
 /// One run of `*` or `~`.
-struct Run {
+struct DelimiterRun {
     range: Range<usize>,
     stars: bool,
     /// What the standard's rule says.
@@ -98,15 +99,15 @@ struct Flanks {
 
 /// The runs of one paragraph, heading or table cell, in order.
 #[derive(Default)]
-struct Block {
-    runs: Vec<Run>,
+struct EmphasisBlock {
+    runs: Vec<DelimiterRun>,
     /// Up to where the text was looked at.
     end: usize,
 }
 
 struct Finder<'a> {
     text: &'a str,
-    block: Block,
+    block: EmphasisBlock,
     insertions: &'a mut Insertions,
 }
 
@@ -184,7 +185,7 @@ impl Finder<'_> {
                 wide_until = last.range.end + at + c.len_utf8();
             }
         }
-        self.block.runs.push(Run {
+        self.block.runs.push(DelimiterRun {
             standard: standard_flanks(previous, next),
             friendly: friendly_flanks(second, previous, next),
             before: edge(self.text[..range.start].chars().rev()),
@@ -254,8 +255,8 @@ fn is_label(link_type: LinkType) -> bool {
 /// How many runs of `**` would be left as asterisks. With `spaced`, the edge-space rule is on: a
 /// run after a space closes, and one before a space opens, if wide characters stand between, or
 /// the space is a no-break space; where it did so is pushed there.
-fn unmatched(runs: &[Run], mut spaced: Option<&mut Vec<usize>>) -> usize {
-    let mut open: Vec<(&Run, bool)> = Vec::new();
+fn unmatched(runs: &[DelimiterRun], mut spaced: Option<&mut Vec<usize>>) -> usize {
+    let mut open: Vec<(&DelimiterRun, bool)> = Vec::new();
     let mut left = 0;
     for run in runs.iter().filter(|run| run.stars && matches!(run.range.len(), 2 | 3)) {
         left += 1;

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use pulldown_cmark_escape::escape_html;
 
 use super::LocalLink;
-use super::html::Writer;
+use super::html::HtmlWriter;
 
 /// To how many of its references a footnote leads back.
 const MOST_LINKS_BACK: usize = 100;
@@ -19,14 +19,14 @@ pub(super) struct Footnotes {
     numbers: HashMap<String, usize>,
     /// Labels by number, and how often each was referred to.
     references: Vec<(String, usize)>,
-    bodies: HashMap<String, Body>,
+    bodies: HashMap<String, FootnoteBody>,
     /// What was being written when a definition began.
-    open: Vec<(String, Body)>,
+    open: Vec<(String, FootnoteBody)>,
 }
 
 /// A piece of HTML and the links in it.
 #[derive(Debug)]
-struct Body {
+struct FootnoteBody {
     html: String,
     links: Vec<LocalLink>,
 }
@@ -38,7 +38,7 @@ impl Footnotes {
     }
 }
 
-impl Writer<'_> {
+impl HtmlWriter<'_> {
     pub(super) fn footnote_reference(&mut self, label: &str) {
         self.settle_break(None);
         let label = label.to_lowercase();
@@ -62,14 +62,16 @@ impl Writer<'_> {
     }
 
     pub(super) fn start_footnote(&mut self, label: &str) {
-        let outer =
-            Body { html: std::mem::take(&mut self.out), links: std::mem::take(&mut self.links) };
+        let outer = FootnoteBody {
+            html: std::mem::take(&mut self.out),
+            links: std::mem::take(&mut self.links),
+        };
         self.footnotes.open.push((label.to_lowercase(), outer));
     }
 
     pub(super) fn end_footnote(&mut self) {
         let Some((label, outer)) = self.footnotes.open.pop() else { return };
-        let body = Body {
+        let body = FootnoteBody {
             html: std::mem::replace(&mut self.out, outer.html),
             links: std::mem::replace(&mut self.links, outer.links),
         };

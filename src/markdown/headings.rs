@@ -8,19 +8,19 @@ use pulldown_cmark::HeadingLevel;
 use pulldown_cmark_escape::escape_html;
 
 use super::Finding;
-use super::html::Writer;
+use super::html::HtmlWriter;
 use super::length::Counter;
 use crate::path::slugify;
 
 /// The ids taken so far.
 #[derive(Debug, Default)]
-pub(super) struct Ids {
+pub(super) struct HeadingIds {
     taken: HashSet<String>,
     /// The next number to try after an id, so that many equal headings don't cost a search each.
     next: HashMap<String, usize>,
 }
 
-impl Ids {
+impl HeadingIds {
     /// An id for a heading with this text.
     pub(super) fn for_text(&mut self, text: &str) -> String {
         self.unique(slugify(text))
@@ -103,7 +103,7 @@ pub(super) struct OpenHeading {
     pub(super) text: String,
 }
 
-impl Writer<'_> {
+impl HtmlWriter<'_> {
     pub(super) fn start_heading(&mut self) {
         let first_block =
             self.out.is_empty() && self.footnotes.is_outside() && self.title.is_none();
@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn ids_are_unique() {
-        let mut ids = Ids::default();
+        let mut ids = HeadingIds::default();
         let made: Vec<String> = ["A b", "a-b", "A b-1", "a b", "fn-1", "周报", "", "fnref-2-3"]
             .iter()
             .map(|text| ids.for_text(text))

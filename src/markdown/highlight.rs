@@ -148,7 +148,7 @@ fn spans(language: &str, code: &str) -> Option<String> {
     let syntax = loaded.syntaxes.find_syntax_by_token(alias(language))?;
     let mut state = ParseState::new(syntax);
     let mut stack = ScopeStack::new();
-    let mut writer = Writer { html: String::with_capacity(code.len() * 2), class: None };
+    let mut writer = SpanWriter { html: String::with_capacity(code.len() * 2), class: None };
     for line in code.split_inclusive('\n') {
         let mut at = 0;
         for (end, change) in state.parse_line(line, &loaded.syntaxes).ok()? {
@@ -181,12 +181,12 @@ fn class(stack: &ScopeStack, classes: &[(Scope, &'static str)]) -> Option<&'stat
     })
 }
 
-struct Writer {
+struct SpanWriter {
     html: String,
     class: Option<&'static str>,
 }
 
-impl Writer {
+impl SpanWriter {
     fn write(&mut self, text: &str, class: Option<&'static str>) {
         if text.is_empty() {
             return;

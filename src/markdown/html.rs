@@ -9,15 +9,15 @@ use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use super::code::Code;
 use super::footnotes::Footnotes;
-use super::headings::{Ids, OpenHeading};
+use super::headings::{HeadingIds, OpenHeading};
 use super::inline::Inline;
 use super::length::Counter;
-use super::marked::Marked;
-use super::math::{Formulas, Style};
+use super::marked::AnnotatedText;
+use super::math::{Formulas, MathStyle};
 use super::outline::Builder;
 use super::raw::{Hidden, RawBlock};
 use super::sanitize::Placeholders;
-use super::summary::Summary;
+use super::summary::SummaryBuilder;
 use super::{Findings, Headings, LocalLink, Options, OutlineUse, Profile, definitions, tags};
 
 /// What is done with raw HTML while writing.
@@ -41,29 +41,29 @@ pub(super) struct Job<'j> {
 }
 
 /// A document in the making.
-pub(super) struct Writer<'j> {
+pub(super) struct HtmlWriter<'j> {
     pub(super) job: Job<'j>,
-    pub(super) marked: &'j Marked<'j>,
+    pub(super) marked: &'j AnnotatedText<'j>,
     pub(super) extended: bool,
     pub(super) out: String,
     pub(super) links: Vec<LocalLink>,
     pub(super) findings: Findings,
     pub(super) headings: Headings,
     pub(super) title: Option<String>,
-    pub(super) summary: Summary,
+    pub(super) summary: SummaryBuilder,
     pub(super) length: Counter,
     pub(super) inline: Inline,
     pub(super) footnotes: Footnotes,
     pub(super) formulas: Formulas,
     /// Whether the author wrote any raw HTML.
     pub(super) has_raw_html: bool,
-    pub(super) tags: tags::State,
+    pub(super) tags: tags::RawHtmlState,
     pub(super) heading: Option<OpenHeading>,
     pub(super) blocks: OpenBlocks,
     pub(super) code: Option<Code>,
     table: Table,
     pub(super) raw_block: RawBlock,
-    pub(super) ids: Ids,
+    pub(super) ids: HeadingIds,
     pub(super) seen_heading: bool,
     pub(super) hidden: Hidden,
     /// The document's outline, if one is wanted.
@@ -89,8 +89,8 @@ struct Table {
     in_head: bool,
 }
 
-impl<'j> Writer<'j> {
-    pub(super) fn new(marked: &'j Marked<'j>, job: Job<'j>) -> Self {
+impl<'j> HtmlWriter<'j> {
+    pub(super) fn new(marked: &'j AnnotatedText<'j>, job: Job<'j>) -> Self {
         Self {
             job,
             marked,
@@ -100,19 +100,21 @@ impl<'j> Writer<'j> {
             findings: Findings::default(),
             headings: Headings::default(),
             title: None,
-            summary: Summary::new(memchr::memmem::find(marked.text.as_bytes(), b"<!--").is_some()),
+            summary: SummaryBuilder::new(
+                memchr::memmem::find(marked.text.as_bytes(), b"<!--").is_some(),
+            ),
             length: Counter::default(),
             inline: Inline::new(&job.options.external_links),
             footnotes: Footnotes::default(),
             formulas: Formulas::default(),
             has_raw_html: false,
-            tags: tags::State::default(),
+            tags: tags::RawHtmlState::default(),
             heading: None,
             blocks: OpenBlocks::default(),
             code: None,
             table: Table::default(),
             raw_block: RawBlock::default(),
-            ids: Ids::default(),
+            ids: HeadingIds::default(),
             seen_heading: false,
             hidden: Hidden::default(),
             outline: (job.options.outline != OutlineUse::None)
@@ -192,8 +194,8 @@ impl<'j> Writer<'j> {
             // Texts are joined before they come here.
             Event::Text(text) => self.any_text(&text),
             Event::Code(text) => self.code_span(&text),
-            Event::InlineMath(text) => self.math(&text, Style::Inline, &range),
-            Event::DisplayMath(text) => self.math(&text, Style::Display, &range),
+            Event::InlineMath(text) => self.math(&text, MathStyle::Inline, &range),
+            Event::DisplayMath(text) => self.math(&text, MathStyle::Display, &range),
             Event::Html(html) => self.raw_line(&html, &range),
             Event::InlineHtml(html) => self.inline_html(&html, range.start),
             Event::SoftBreak => self.soft_break(),

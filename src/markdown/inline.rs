@@ -6,11 +6,11 @@ use std::ops::Range;
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use super::cjk::is_unspaced;
-use super::html::{RawHtml, Writer};
+use super::html::{HtmlWriter, RawHtml};
 use super::links;
-use super::math::{Deferred, Style};
+use super::math::{Deferred, MathStyle};
 use super::outline::Target;
-use super::summary::Place;
+use super::summary::SummarySource;
 use super::targets::{OpenImage, OpenLink, push_href};
 use super::{ExternalLinks, Finding, Math};
 
@@ -69,7 +69,7 @@ impl Inline {
     }
 }
 
-impl Writer<'_> {
+impl HtmlWriter<'_> {
     /// Ends the text of a block.
     pub(super) fn end_text(&mut self) {
         self.inline.line_break = None;
@@ -150,9 +150,9 @@ impl Writer<'_> {
             heading.text.push_str(text);
         } else if self.blocks.tables == 0 && self.footnotes.is_outside() {
             if self.blocks.items > 0 {
-                self.summary.add(Place::Item, text);
+                self.summary.add(SummarySource::Item, text);
             } else if self.blocks.paragraphs > 0 {
-                self.summary.add(Place::Paragraph, text);
+                self.summary.add(SummarySource::Paragraph, text);
             }
         }
     }
@@ -210,7 +210,7 @@ impl Writer<'_> {
         self.inline.last = text.chars().next_back();
     }
 
-    pub(super) fn math(&mut self, text: &str, style: Style, range: &Range<usize>) {
+    pub(super) fn math(&mut self, text: &str, style: MathStyle, range: &Range<usize>) {
         // As in `US$5 to US$10` or `$HOME/bin:$PATH`, a dollar sign beside a letter or digit on
         // its outer side is a dollar.
         let bytes = self.marked.text.as_bytes();
@@ -222,8 +222,8 @@ impl Writer<'_> {
         let sentence =
             !text.contains('\\') && text.contains(['，', '。', '；', '：', '、', '！', '？']);
         let (tag, mark) = match style {
-            Style::Inline => (INLINE_MATH, "$"),
-            Style::Display => (DISPLAY_MATH, "$$"),
+            MathStyle::Inline => (INLINE_MATH, "$"),
+            MathStyle::Display => (DISPLAY_MATH, "$$"),
         };
         if dollars || sentence || self.inline.image.is_some() {
             return self.text(&[mark, text, mark].concat());
@@ -236,7 +236,7 @@ impl Writer<'_> {
         self.out.push_str("</span>");
     }
 
-    fn formula(&mut self, tex: &str, style: Style, range: &Range<usize>) {
+    fn formula(&mut self, tex: &str, style: MathStyle, range: &Range<usize>) {
         if self.job.options.math == Math::MathML {
             match self.formulas.read(tex, style) {
                 Ok(mathml) => {

@@ -5,7 +5,7 @@ use super::cjk::{is_cjk, is_wide_punctuation};
 
 /// Where a target leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum LinkKind {
     /// To the site itself: relative, or from its root.
     Local,
     /// To `http:`, `https:` or `//`.
@@ -15,24 +15,24 @@ pub(super) enum Kind {
 }
 
 /// Where `target` leads.
-pub(super) fn kind(target: &str) -> Kind {
+pub(super) fn kind(target: &str) -> LinkKind {
     if target.starts_with("https://") {
-        return Kind::External;
+        return LinkKind::External;
     }
     if target.is_empty() || target.starts_with('#') {
-        return Kind::Other;
+        return LinkKind::Other;
     }
     if target.starts_with("//") {
-        return Kind::External;
+        return LinkKind::External;
     }
     match scheme(target) {
-        None => Kind::Local,
+        None => LinkKind::Local,
         Some(scheme)
             if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") =>
         {
-            Kind::External
+            LinkKind::External
         }
-        Some(_) => Kind::Other,
+        Some(_) => LinkKind::Other,
     }
 }
 
@@ -249,15 +249,15 @@ mod tests {
     #[test]
     fn targets_are_told_apart() {
         for (target, expected) in [
-            ("x.md", Kind::Local),
-            ("/a/b", Kind::Local),
-            ("../a:b", Kind::Local),
-            ("?q", Kind::Local),
-            ("", Kind::Other),
-            ("#a", Kind::Other),
-            ("mailto:a@b.c", Kind::Other),
-            ("//host/x", Kind::External),
-            ("HTTP://x", Kind::External),
+            ("x.md", LinkKind::Local),
+            ("/a/b", LinkKind::Local),
+            ("../a:b", LinkKind::Local),
+            ("?q", LinkKind::Local),
+            ("", LinkKind::Other),
+            ("#a", LinkKind::Other),
+            ("mailto:a@b.c", LinkKind::Other),
+            ("//host/x", LinkKind::External),
+            ("HTTP://x", LinkKind::External),
         ] {
             assert_eq!(kind(target), expected, "{target}");
         }

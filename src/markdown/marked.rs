@@ -56,7 +56,7 @@ enum Marks {
 
 /// A text with insertions.
 #[derive(Debug)]
-pub(super) struct Marked<'a> {
+pub(super) struct AnnotatedText<'a> {
     /// The text with all insertions.
     pub(super) text: Cow<'a, str>,
     /// Where each insertion ends in `text`, and how long all up to it are.
@@ -65,7 +65,7 @@ pub(super) struct Marked<'a> {
     marks: Marks,
 }
 
-impl<'a> Marked<'a> {
+impl<'a> AnnotatedText<'a> {
     /// `text` as it is, but for noncharacters of its own that would be taken for marks.
     pub(super) fn plain(text: &'a str) -> Self {
         let text = if holds_mark(text) {
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn offsets_lead_back() {
-        let mut marked = Marked::plain("ab cd ef");
+        let mut marked = AnnotatedText::plain("ab cd ef");
         let mut first = Insertions::default();
         first.push(3, "\\");
         marked.insert(&first);
@@ -163,7 +163,7 @@ mod tests {
         for (letter, source) in [('a', 0), ('b', 1), ('c', 3), ('d', 4), ('e', 6), ('f', 7)] {
             assert_eq!(marked.source(marked.text.find(letter).unwrap()), source, "{letter}");
         }
-        assert_eq!(Marked::plain("a\u{fdd0}").text, "a\u{fffd}");
+        assert_eq!(AnnotatedText::plain("a\u{fdd0}").text, "a\u{fffd}");
     }
 
     #[test]

@@ -32,7 +32,7 @@ const NAMED: [&str; 7] = ["operatorname", "text", "textbf", "textit", "textrm", 
 
 /// How a formula stands in its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Style {
+pub(super) enum MathStyle {
     /// In a line.
     Inline,
     /// On lines of its own.
@@ -66,7 +66,7 @@ impl Formulas {
     /// # Errors
     /// Why it can't be read; nothing if it is not read since those before it were too many, which
     /// the first of these says.
-    pub(super) fn read(&mut self, tex: &str, style: Style) -> Result<String, Option<String>> {
+    pub(super) fn read(&mut self, tex: &str, style: MathStyle) -> Result<String, Option<String>> {
         if self.full {
             return Err(None);
         }
@@ -91,7 +91,7 @@ impl Formulas {
 }
 
 /// The MathML of a formula.
-fn mathml(tex: &str, style: Style) -> Result<String, String> {
+fn mathml(tex: &str, style: MathStyle) -> Result<String, String> {
     if tex.len() > LONGEST {
         return Err(format!("it is longer than {LONGEST} bytes"));
     }
@@ -126,7 +126,7 @@ fn commands(tex: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-fn render(tex: &str, style: Style) -> Result<String, String> {
+fn render(tex: &str, style: MathStyle) -> Result<String, String> {
     let storage = Storage::new();
     let events: Vec<_> =
         Parser::new(tex, &storage).collect::<Result<_, _>>().map_err(|e| reason(&e.to_string()))?;
@@ -135,22 +135,22 @@ fn render(tex: &str, style: Style) -> Result<String, String> {
     let _ = escape_html_body_text(&mut annotation, tex);
     let config = RenderConfig {
         display_mode: match style {
-            Style::Inline => DisplayMode::Inline,
-            Style::Display => DisplayMode::Block,
+            MathStyle::Inline => DisplayMode::Inline,
+            MathStyle::Display => DisplayMode::Block,
         },
         annotation: Some(&annotation),
         ..RenderConfig::default()
     };
-    let mut out = Bounded(Vec::new());
+    let mut out = BoundedBuffer(Vec::new());
     let events = events.into_iter().map(Ok::<_, Infallible>);
     write_mathml(&mut out, events, config).map_err(|error| error.to_string())?;
     String::from_utf8(out.0).map_err(|error| error.to_string())
 }
 
 /// Takes no more than [`MOST_OF_ONE`] bytes.
-struct Bounded(Vec<u8>);
+struct BoundedBuffer(Vec<u8>);
 
-impl Write for Bounded {
+impl Write for BoundedBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.0.len() + bytes.len() > MOST_OF_ONE {
             let message = format!("it would be more than {MOST_OF_ONE} bytes of MathML");
@@ -258,11 +258,11 @@ mod tests {
             (r"\mathop{最大}", "<mi>最大</mi>"),
             (r"\color{red}x", "style=\"color: rgb(255 0 0)\""),
         ] {
-            let made = mathml(tex, Style::Display).unwrap();
+            let made = mathml(tex, MathStyle::Display).unwrap();
             assert!(made.starts_with("<math display=\"block\"><semantics><mrow>"), "{made}");
             assert!(made.contains(has), "{made}");
         }
-        assert!(mathml("x", Style::Inline).unwrap().starts_with("<math display=\"inline\">"));
+        assert!(mathml("x", MathStyle::Inline).unwrap().starts_with("<math display=\"inline\">"));
     }
 
     /// A table with so many rules behind its column, and so many lines.
@@ -304,7 +304,7 @@ mod tests {
             (&wide, "it would be more than 100000 bytes of MathML"),
             (&deep, "it is deeper than 100 elements"),
         ] {
-            let told = mathml(tex, Style::Inline);
+            let told = mathml(tex, MathStyle::Inline);
             let told = told.err().unwrap_or_default();
             assert!(told.starts_with(why), "{tex:.40}: {told}");
         }
@@ -315,23 +315,23 @@ mod tests {
         let mut formulas = Formulas::default();
         let long = "x".repeat(LONGEST);
         let read: Vec<_> =
-            (0..=MOST / LONGEST).map(|_| formulas.read(&long, Style::Inline)).collect();
+            (0..=MOST / LONGEST).map(|_| formulas.read(&long, MathStyle::Inline)).collect();
         let (last, first) = read.split_last().unwrap();
         assert!(first.iter().all(Result::is_ok));
         let why = "there are more than 200000 bytes of formulas in this text; those that follow are shown as TeX too";
         assert_eq!(last.as_deref(), Err(&Some(why.to_owned())));
         // It is said once.
-        assert_eq!(formulas.read("x", Style::Inline), Err(None));
+        assert_eq!(formulas.read("x", MathStyle::Inline), Err(None));
         // Some of less text, and of much more MathML.
         let wide = table(60, 20);
-        let one = mathml(&wide, Style::Inline).unwrap().len();
+        let one = mathml(&wide, MathStyle::Inline).unwrap().len();
         let mut formulas = Formulas::default();
         let count = MOST_MATHML / one;
         assert!(wide.len() * (count + 1) < MOST && one < MOST_OF_ONE);
-        assert!((0..count).all(|_| formulas.read(&wide, Style::Inline).is_ok()));
+        assert!((0..count).all(|_| formulas.read(&wide, MathStyle::Inline).is_ok()));
         let why = "the formulas of this text would be more than 5000000 bytes of MathML; those that follow are shown as TeX too";
-        assert_eq!(formulas.read(&wide, Style::Inline), Err(Some(why.to_owned())));
-        assert_eq!(formulas.read("x", Style::Inline), Err(None));
+        assert_eq!(formulas.read(&wide, MathStyle::Inline), Err(Some(why.to_owned())));
+        assert_eq!(formulas.read("x", MathStyle::Inline), Err(None));
         assert_eq!(formulas.count, count);
     }
 
@@ -367,7 +367,7 @@ mod tests {
             )
         ) {
             let tex = parts.concat();
-            if let Ok(made) = mathml(&tex, Style::Inline) {
+            if let Ok(made) = mathml(&tex, MathStyle::Inline) {
                 proptest::prop_assert!(made.ends_with("</annotation></semantics></math>"), "{}", made);
                 for name in names(&made) {
                     let known = match name.strip_prefix('@') {

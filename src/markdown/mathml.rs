@@ -41,7 +41,7 @@ const REFERENCES: [&str; 4] = ["&amp;", "&gt;", "&lt;", "&nbsp;"];
 /// # Errors
 /// It is too deep, or holds anything else.
 pub(super) fn checked(made: &str) -> Result<String, String> {
-    let mut copy = Copy { open: Vec::new(), out: String::with_capacity(made.len()) };
+    let mut copy = MathMlWriter { open: Vec::new(), out: String::with_capacity(made.len()) };
     for (_, piece) in pieces(made) {
         let known = match piece {
             Piece::Tag { text, name, end: false } => copy.start(text, name),
@@ -60,13 +60,13 @@ pub(super) fn checked(made: &str) -> Result<String, String> {
 }
 
 /// A formula that is written anew. Its methods give `None` for what formulas do not hold.
-struct Copy<'m> {
+struct MathMlWriter<'m> {
     /// The names of the open elements.
     open: Vec<&'m str>,
     out: String,
 }
 
-impl<'m> Copy<'m> {
+impl<'m> MathMlWriter<'m> {
     fn push(&mut self, parts: &[&str]) {
         self.out.extend(parts.iter().copied());
     }

@@ -43,8 +43,8 @@ pub use crate::diagnostic::{Finding, Findings};
 
 pub use self::verify::verify;
 
-use self::html::{Job, RawHtml, Writer};
-use self::marked::Marked;
+use self::html::{HtmlWriter, Job, RawHtml};
+use self::marked::AnnotatedText;
 use self::outline::Outline;
 use self::sanitize::Placeholders;
 
@@ -73,7 +73,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
         Profile::Default => without_controls(text),
     };
     let text = &*readable;
-    let mut marked = Marked::plain(text);
+    let mut marked = AnnotatedText::plain(text);
     let mut findings = Findings::default();
     if options.profile == Profile::Default {
         let (backslashes, found) = tags::blocks_to_escape(&marked.text, dialect);
@@ -87,7 +87,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
     let placeholders = (options.html == HtmlPolicy::Sanitized).then(|| Placeholders::of(text));
     let placeholders = placeholders.as_ref();
     let mut job = Job { options, title, raw_html: RawHtml::Keep, placeholders, dialect };
-    let mut written = Writer::new(&marked, job).write();
+    let mut written = HtmlWriter::new(&marked, job).write();
     // What is made from Markdown alone is harmless as it is.
     // Formulas are put in last.
     if let Some(placeholders) = placeholders
@@ -95,7 +95,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
     {
         written = sanitized(written, placeholders).unwrap_or_else(|| {
             job.raw_html = RawHtml::Escape;
-            let mut written = Writer::new(&marked, job).write();
+            let mut written = HtmlWriter::new(&marked, job).write();
             let message =
                 "the HTML is too deep, too long or too tangled to be sanitised and is shown as text";
             written.findings.push(
@@ -126,7 +126,10 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
 }
 
 /// A document with its HTML sanitised; `None` if that would cost too much, or can't be done.
-fn sanitized<'j>(mut written: Writer<'j>, placeholders: &Placeholders) -> Option<Writer<'j>> {
+fn sanitized<'j>(
+    mut written: HtmlWriter<'j>,
+    placeholders: &Placeholders,
+) -> Option<HtmlWriter<'j>> {
     if sanitize::is_too_complex(&written.out) {
         return None;
     }
@@ -180,7 +183,7 @@ pub struct Options {
     /// Whether an outline is made, and for how long.
     pub outline: OutlineUse,
     /// The words that are not the author's.
-    pub labels: Labels,
+    pub labels: MarkdownLabels,
 }
 
 /// What a document's outline is wanted for.
@@ -242,7 +245,7 @@ pub struct ExternalLinks {
 
 /// Words that are not the author's, in the site's language; English by default.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Labels {
+pub struct MarkdownLabels {
     /// `[!NOTE]`
     pub note: String,
     /// `[!TIP]`
@@ -261,7 +264,7 @@ pub struct Labels {
     pub footnotes: String,
 }
 
-impl Default for Labels {
+impl Default for MarkdownLabels {
     fn default() -> Self {
         Self {
             note: "Note".into(),

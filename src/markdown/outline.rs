@@ -49,7 +49,7 @@ enum StoredKind {
 struct StoredRun {
     /// Where its text ends in `Outline::text`.
     text_end: usize,
-    style: Style,
+    style: RunStyle,
     target: Option<usize>,
     source: Range<usize>,
 }
@@ -57,7 +57,7 @@ struct StoredRun {
 /// How a run of text is set.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "styles are independent of each other")]
-pub struct Style {
+pub struct RunStyle {
     /// `**so**`
     pub bold: bool,
     /// `` `so` ``
@@ -70,7 +70,7 @@ pub struct Style {
 
 /// A line: what stands between two line breaks of a block, or a heading, or a table's cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Line<'o> {
+pub struct TextLine<'o> {
     outline: &'o Outline,
     index: usize,
 }
@@ -97,11 +97,11 @@ pub enum LineKind<'o> {
 
 /// A stretch of a line, all of one style and with one target.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Run<'o> {
+pub struct TextRun<'o> {
     /// Its text, without markup.
     pub text: &'o str,
     /// How it is set.
-    pub style: Style,
+    pub style: RunStyle,
     /// Where it leads, if it is a link (or, for an image, comes from), as its author wrote it but
     /// for escapes; with `http://` or `mailto:` before what is a link without them.
     pub target: Option<&'o str>,
@@ -111,8 +111,8 @@ pub struct Run<'o> {
 
 impl Outline {
     /// Its lines, in order.
-    pub fn lines(&self) -> impl DoubleEndedIterator<Item = Line<'_>> + ExactSizeIterator {
-        (0..self.lines.len()).map(|index| Line { outline: self, index })
+    pub fn lines(&self) -> impl DoubleEndedIterator<Item = TextLine<'_>> + ExactSizeIterator {
+        (0..self.lines.len()).map(|index| TextLine { outline: self, index })
     }
 
     fn target(&self, index: usize) -> &str {
@@ -121,12 +121,12 @@ impl Outline {
     }
 
     /// The line at `index`.
-    pub fn line(&self, index: usize) -> Option<Line<'_>> {
-        (index < self.lines.len()).then_some(Line { outline: self, index })
+    pub fn line(&self, index: usize) -> Option<TextLine<'_>> {
+        (index < self.lines.len()).then_some(TextLine { outline: self, index })
     }
 }
 
-impl<'o> Line<'o> {
+impl<'o> TextLine<'o> {
     fn stored(self) -> &'o StoredLine {
         &self.outline.lines[self.index]
     }
@@ -175,14 +175,14 @@ impl<'o> Line<'o> {
     }
 
     /// Its runs, in order.
-    pub fn runs(self) -> impl DoubleEndedIterator<Item = Run<'o>> + ExactSizeIterator {
+    pub fn runs(self) -> impl DoubleEndedIterator<Item = TextRun<'o>> + ExactSizeIterator {
         let outline = self.outline;
         let end = self.stored().runs_end;
         let start = self.index.checked_sub(1).map_or(0, |before| outline.lines[before].runs_end);
         (start..end).map(move |at| {
             let run = &outline.runs[at];
             let text = at.checked_sub(1).map_or(0, |before| outline.runs[before].text_end);
-            Run {
+            TextRun {
                 text: &outline.text[text..run.text_end],
                 style: run.style,
                 target: run.target.map(|target| outline.target(target)),

@@ -161,7 +161,7 @@ fn options(profile: Profile, html: HtmlPolicy) -> Options {
         math: Math::MathML,
         external_links: ExternalLinks { new_tab: true, no_follow: false, no_referrer: false },
         outline: OutlineUse::Read,
-        labels: Labels::default(),
+        labels: MarkdownLabels::default(),
     }
 }
 

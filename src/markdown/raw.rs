@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark_escape::escape_html_body_text;
 
-use super::html::{RawHtml, Writer};
+use super::html::{HtmlWriter, RawHtml};
 use super::tags::{self, Filtered, Piece};
 
 /// An HTML block, gathered line by line.
@@ -26,7 +26,7 @@ pub(super) struct Hidden {
     no_more_ends: bool,
 }
 
-impl Writer<'_> {
+impl HtmlWriter<'_> {
     pub(super) fn raw_line(&mut self, html: &str, range: &Range<usize>) {
         let block = &mut self.raw_block;
         block.lines.push((block.text.len(), range.start));

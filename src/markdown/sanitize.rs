@@ -323,7 +323,7 @@ mod tests {
             math: Math::MathML,
             external_links: crate::markdown::ExternalLinks::default(),
             outline: crate::markdown::OutlineUse::None,
-            labels: crate::markdown::Labels::default(),
+            labels: crate::markdown::MarkdownLabels::default(),
         }
     }
 

@@ -12,44 +12,44 @@ const COLUMNS: usize = 280;
 
 /// Collects a summary.
 #[derive(Debug)]
-pub(super) struct Summary {
+pub(super) struct SummaryBuilder {
     /// How many characters of `all` may be wanted.
     most: usize,
     /// Paragraphs and list items.
-    all: Line,
+    all: SummaryText,
     /// Paragraphs only.
-    paragraphs: Line,
+    paragraphs: SummaryText,
     /// Whether `<!-- more -->` was seen.
     complete: bool,
 }
 
 /// Where a piece of text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum SummarySource {
     /// In a paragraph.
     Paragraph,
     /// In a list item.
     Item,
 }
 
-impl Summary {
+impl SummaryBuilder {
     /// A summary of a document, which may end at a `<!-- more -->` only if `may_have_more`.
     pub(super) fn new(may_have_more: bool) -> Self {
         Self {
             most: if may_have_more { MORE_CHARACTERS } else { COLUMNS },
-            all: Line::default(),
-            paragraphs: Line::default(),
+            all: SummaryText::default(),
+            paragraphs: SummaryText::default(),
             complete: false,
         }
     }
 
     /// Adds text.
-    pub(super) fn add(&mut self, place: Place, text: &str) {
+    pub(super) fn add(&mut self, place: SummarySource, text: &str) {
         if self.complete {
             return;
         }
         self.all.add(text, self.most);
-        if place == Place::Paragraph {
+        if place == SummarySource::Paragraph {
             self.paragraphs.add(text, COLUMNS);
         }
     }
@@ -80,9 +80,9 @@ impl Summary {
 
 /// Text as it came, with all its white space.
 #[derive(Debug, Default)]
-struct Line(String);
+struct SummaryText(String);
 
-impl Line {
+impl SummaryText {
     /// Adds text, unless there is more than enough for as many characters. Most texts are longer
     /// than their summary, so that looking at characters is left to `fold`.
     fn add(&mut self, text: &str, characters: usize) {
@@ -194,8 +194,8 @@ mod tests {
     use super::*;
 
     fn summary(text: &str) -> String {
-        let mut summary = Summary::new(true);
-        summary.add(Place::Paragraph, text);
+        let mut summary = SummaryBuilder::new(true);
+        summary.add(SummarySource::Paragraph, text);
         summary.finish()
     }
 
@@ -218,17 +218,17 @@ mod tests {
 
     #[test]
     fn more_keeps_everything_before_it() {
-        let mut lines = Summary::new(true);
-        lines.add(Place::Paragraph, &"字".repeat(400));
+        let mut lines = SummaryBuilder::new(true);
+        lines.add(SummarySource::Paragraph, &"字".repeat(400));
         lines.end_block();
-        lines.add(Place::Item, "item");
+        lines.add(SummarySource::Item, "item");
         lines.more();
-        lines.add(Place::Paragraph, "not this");
+        lines.add(SummarySource::Paragraph, "not this");
         assert_eq!(lines.finish(), format!("{} item", "字".repeat(400)));
 
-        let mut items = Summary::new(true);
+        let mut items = SummaryBuilder::new(true);
         items.more();
-        items.add(Place::Item, "only items");
+        items.add(SummarySource::Item, "only items");
         assert_eq!(items.finish(), "only items");
     }
 }

@@ -105,7 +105,7 @@ fn find_end_tag(text: &str, name: &str) -> usize {
 
 /// What the raw HTML of a document held.
 #[derive(Debug, Default)]
-pub(super) struct State {
+pub(super) struct RawHtmlState {
     /// How many `<svg>` and `<math>` are open.
     foreign: usize,
 }
@@ -123,7 +123,7 @@ pub(super) struct Filtered {
     pub(super) shown: Vec<(String, Range<usize>)>,
 }
 
-impl State {
+impl RawHtmlState {
     /// Writes `html` without its comments, and with what is no tag as text.
     pub(super) fn filter(&mut self, html: &str, out: &mut String) -> Filtered {
         let mut filtered = Filtered::default();
@@ -226,7 +226,7 @@ mod tests {
 
     fn filter(html: &str) -> (String, Vec<String>) {
         let mut out = String::new();
-        let filtered = State::default().filter(html, &mut out);
+        let filtered = RawHtmlState::default().filter(html, &mut out);
         (out, filtered.shown.into_iter().map(|(name, _)| name).collect())
     }
 

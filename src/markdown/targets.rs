@@ -5,8 +5,8 @@ use std::ops::Range;
 use pulldown_cmark::LinkType;
 use pulldown_cmark_escape::{escape_href, escape_html};
 
-use super::html::Writer;
-use super::links::{self, Kind};
+use super::html::HtmlWriter;
+use super::links::{self, LinkKind};
 use super::outline::Target;
 use super::{HtmlPolicy, LocalLink};
 use crate::bytes::any;
@@ -31,7 +31,7 @@ pub(super) struct OpenImage {
     nested: usize,
 }
 
-impl Writer<'_> {
+impl HtmlWriter<'_> {
     pub(super) fn start_link(
         &mut self,
         link_type: LinkType,
@@ -68,11 +68,11 @@ impl Writer<'_> {
             return self.inline.links.push(OpenLink::Text);
         }
         self.out.push_str(if email { "<a href=\"mailto:" } else { "<a href=\"" });
-        let kind = if email { Kind::Other } else { links::kind(target) };
+        let kind = if email { LinkKind::Other } else { links::kind(target) };
         self.target(target, kind, range);
         self.title(title);
         self.out.push('"');
-        if kind == Kind::External {
+        if kind == LinkKind::External {
             self.out.push_str(&self.inline.external);
         }
         self.out.push('>');
@@ -92,8 +92,8 @@ impl Writer<'_> {
     }
 
     /// Writes the value of a `href` or `src`.
-    fn target(&mut self, target: &str, kind: Kind, range: &Range<usize>) {
-        if kind != Kind::Local {
+    fn target(&mut self, target: &str, kind: LinkKind, range: &Range<usize>) {
+        if kind != LinkKind::Local {
             self.href(target);
             return;
         }
@@ -147,7 +147,7 @@ impl Writer<'_> {
         if !text_only {
             self.out.push_str("<img src=\"");
             self.target(target, kind, range);
-            if kind == Kind::Local
+            if kind == LinkKind::Local
                 && let Some(link) = self.links.last_mut()
             {
                 // CommonMark alone says all that an image has.
@@ -157,7 +157,7 @@ impl Writer<'_> {
         }
         self.inline.image = Some(OpenImage {
             title: title.to_owned(),
-            remote: kind == Kind::External,
+            remote: kind == LinkKind::External,
             text_only,
             nested: 0,
         });

@@ -10,7 +10,7 @@ fn options() -> Options {
         math: Math::MathML,
         external_links: ExternalLinks::default(),
         outline: OutlineUse::Read,
-        labels: Labels::default(),
+        labels: MarkdownLabels::default(),
     }
 }
 

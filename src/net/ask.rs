@@ -16,11 +16,11 @@ use ureq::{Agent, Body, Error, Proxy};
 use url::{Host, Url};
 
 use super::is_private;
-use crate::answer::Answer;
+use crate::answer::LinkStatus;
 
 /// How other sites are asked.
 #[derive(Debug, Clone)]
-pub struct Manner {
+pub struct RequestPolicy {
     /// What the program calls itself.
     pub user_agent: String,
     /// How long to wait for an answer.
@@ -56,11 +56,11 @@ const PRIVATE: &str = "the address is private";
 /// The proxy's address can't be read.
 pub fn ask(
     urls: &[&str],
-    manner: &Manner,
+    manner: &RequestPolicy,
     wait: &(dyn Fn(Duration) + Sync),
-    told: &(dyn Fn(&str, Answer) + Sync),
+    told: &(dyn Fn(&str, LinkStatus) + Sync),
 ) -> io::Result<()> {
-    let visitor = Visitor::new(manner, wait)?;
+    let visitor = Client::new(manner, wait)?;
     let mut hosts: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for url in urls {
         let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
@@ -88,17 +88,17 @@ pub fn ask(
 }
 
 /// Makes requests.
-struct Visitor<'m> {
+struct Client<'m> {
     agent: Agent,
-    manner: &'m Manner,
+    manner: &'m RequestPolicy,
     wait: &'m (dyn Fn(Duration) + Sync),
-    hosts: Mutex<HashMap<String, Arc<Asked>>>,
+    hosts: Mutex<HashMap<String, Arc<RequestedHost>>>,
 }
 
 /// A host that is asked, whether links lead there or redirects do. Who holds it asks, and others
 /// wait for their turn.
 #[derive(Default)]
-struct Asked(Mutex<Turn>);
+struct RequestedHost(Mutex<Turn>);
 
 /// What the next request to a host must know.
 #[derive(Default)]
@@ -109,15 +109,15 @@ struct Turn {
     closed: Option<String>,
 }
 
-impl Asked {
+impl RequestedHost {
     fn turn(&self) -> MutexGuard<'_, Turn> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// What came of one request, redirects followed.
-enum Outcome {
-    Answer(Answer),
+enum RequestOutcome {
+    Answer(LinkStatus),
     /// It failed for now; the server may say how long to wait.
     Later {
         why: String,
@@ -127,10 +127,10 @@ enum Outcome {
 }
 
 /// An outcome, and the host that it came from.
-type Told = (Outcome, Arc<Asked>);
+type HostOutcome = (RequestOutcome, Arc<RequestedHost>);
 
-impl<'m> Visitor<'m> {
-    fn new(manner: &'m Manner, wait: &'m (dyn Fn(Duration) + Sync)) -> io::Result<Self> {
+impl<'m> Client<'m> {
+    fn new(manner: &'m RequestPolicy, wait: &'m (dyn Fn(Duration) + Sync)) -> io::Result<Self> {
         let proxy = match &manner.proxy {
             Some(address) => Some(Proxy::new(address).map_err(|error| {
                 io::Error::new(io::ErrorKind::InvalidInput, format!("the proxy: {error}"))
@@ -155,32 +155,32 @@ impl<'m> Visitor<'m> {
     }
 
     /// Asks for a URL until there is an answer, or no use in asking again.
-    fn patiently(&self, url: &str) -> Answer {
+    fn patiently(&self, url: &str) -> LinkStatus {
         let at = match Url::parse(url) {
             Ok(url) => url,
-            Err(error) => return Answer::Unclear(error.to_string()),
+            Err(error) => return LinkStatus::Unclear(error.to_string()),
         };
         let mut tried = 0;
         loop {
             let (outcome, host) = self.once(at.clone());
             let (why, status, wait) = match outcome {
-                Outcome::Answer(answer) => return answer,
-                Outcome::Later { why, status, wait } => (why, status, wait),
+                RequestOutcome::Answer(answer) => return answer,
+                RequestOutcome::Later { why, status, wait } => (why, status, wait),
             };
             let mut turn = host.turn();
             // A host that asks for a long break is not asked for anything else.
             if let Some(wait) = wait.filter(|wait| *wait > LONGEST_WAIT) {
                 let why = format!("the server asks to come back in {} s", wait.as_secs());
                 turn.closed = Some(why.clone());
-                return Answer::Unclear(why);
+                return LinkStatus::Unclear(why);
             }
             turn.wait = turn.wait.max(wait);
             if tried >= self.manner.retries {
                 // Who has had enough of visitors says nothing about the page.
                 return if status == Some(429) {
-                    Answer::Refused(429)
+                    LinkStatus::Refused(429)
                 } else {
-                    Answer::Unclear(why)
+                    LinkStatus::Unclear(why)
                 };
             }
             if wait.is_none() {
@@ -192,7 +192,7 @@ impl<'m> Visitor<'m> {
     }
 
     /// One request, and those that its redirects lead to, each as the host's turn allows.
-    fn once(&self, url: Url) -> Told {
+    fn once(&self, url: Url) -> HostOutcome {
         let mut at = url;
         let mut moved = None;
         let mut permanent = true;
@@ -201,15 +201,15 @@ impl<'m> Visitor<'m> {
             host = self.host(&at);
             if !matches!(at.scheme(), "http" | "https") {
                 let why = format!("it redirects to `{}:`", at.scheme());
-                return (Outcome::Answer(Answer::Unclear(why)), host);
+                return (RequestOutcome::Answer(LinkStatus::Unclear(why)), host);
             }
             if !self.manner.private && names_private(&at) {
-                return (Outcome::Answer(Answer::Private), host);
+                return (RequestOutcome::Answer(LinkStatus::Private), host);
             }
             let mut turn = host.turn();
             if let Some(why) = turn.closed.clone() {
                 drop(turn);
-                return (Outcome::Answer(Answer::Unclear(why)), host);
+                return (RequestOutcome::Answer(LinkStatus::Unclear(why)), host);
             }
             let response = self.response(&at, &mut turn);
             drop(turn);
@@ -222,7 +222,7 @@ impl<'m> Visitor<'m> {
             let Some(location) = location else { return (told(&response, status, moved), host) };
             let Ok(next) = at.join(location) else {
                 let why = "it redirects to what is no URL".to_owned();
-                return (Outcome::Answer(Answer::Unclear(why)), host);
+                return (RequestOutcome::Answer(LinkStatus::Unclear(why)), host);
             };
             permanent &= matches!(status, 301 | 308);
             if permanent {
@@ -231,10 +231,10 @@ impl<'m> Visitor<'m> {
             at = next;
         }
         let why = format!("it redirects more than {REDIRECTS} times");
-        (Outcome::Answer(Answer::Unclear(why)), host)
+        (RequestOutcome::Answer(LinkStatus::Unclear(why)), host)
     }
 
-    fn host(&self, url: &Url) -> Arc<Asked> {
+    fn host(&self, url: &Url) -> Arc<RequestedHost> {
         let name = url.host_str().unwrap_or_default().to_owned();
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         hosts.entry(name).or_default().clone()
@@ -268,19 +268,19 @@ impl<'m> Visitor<'m> {
 }
 
 /// What a response without a redirect says.
-fn told(response: &Response<Body>, status: u16, moved: Option<String>) -> Outcome {
+fn told(response: &Response<Body>, status: u16, moved: Option<String>) -> RequestOutcome {
     let says = format!("the server says {status}");
-    Outcome::Answer(match status {
-        200..300 => moved.map_or(Answer::Fine, Answer::Moved),
-        404 | 410 => Answer::Dead(status),
+    RequestOutcome::Answer(match status {
+        200..300 => moved.map_or(LinkStatus::Fine, LinkStatus::Moved),
+        404 | 410 => LinkStatus::Dead(status),
         // 999 is what some sites say to all programs.
-        401 | 402 | 403 | 405 | 406 | 407 | 418 | 451 | 999 => Answer::Refused(status),
+        401 | 402 | 403 | 405 | 406 | 407 | 418 | 451 | 999 => LinkStatus::Refused(status),
         408 | 425 | 429 | 500..600 => {
             let wait = header(response, "retry-after")
                 .and_then(|value| retry_after(value, header(response, "date")));
-            return Outcome::Later { why: says, status: Some(status), wait };
+            return RequestOutcome::Later { why: says, status: Some(status), wait };
         }
-        _ => Answer::Unclear(says),
+        _ => LinkStatus::Unclear(says),
     })
 }
 
@@ -299,10 +299,10 @@ fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
     (until - now).to_std().ok()
 }
 
-fn failed(error: &Error) -> Outcome {
+fn failed(error: &Error) -> RequestOutcome {
     let why = match error {
         Error::Io(error) if error.to_string() == PRIVATE => {
-            return Outcome::Answer(Answer::Private);
+            return RequestOutcome::Answer(LinkStatus::Private);
         }
         Error::HostNotFound => "there is no such host".to_owned(),
         Error::Timeout(_) => "no answer came in time".to_owned(),
@@ -310,7 +310,7 @@ fn failed(error: &Error) -> Outcome {
         Error::Io(error) => error.to_string(),
         error => error.to_string(),
     };
-    Outcome::Later { why, status: None, wait: None }
+    RequestOutcome::Later { why, status: None, wait: None }
 }
 
 /// Whether a URL names a private address itself, or the machine that it is read on.

@@ -9,4 +9,4 @@ mod ask;
 
 pub use address::is_private;
 #[cfg(feature = "external-links")]
-pub use ask::{Manner, ask};
+pub use ask::{RequestPolicy, ask};

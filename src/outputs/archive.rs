@@ -1,6 +1,6 @@
 //! The archive: all years, each year, month and ISO week.
 
-use super::{Period, PlannedFile, Recipe};
+use super::{ArchivePeriod, PlannedFile, Recipe};
 use crate::path::Route;
 use crate::site::Site;
 
@@ -9,17 +9,20 @@ pub(super) fn archive(site: &Site) -> Vec<PlannedFile<'_>> {
     if archive.years.is_empty() {
         return Vec::new();
     }
-    let mut planned = vec![file(&archive.route, Period::All)];
+    let mut planned = vec![file(&archive.route, ArchivePeriod::All)];
     for year in &archive.years {
-        planned.push(file(&year.route, Period::Year(year)));
-        planned
-            .extend(year.months.iter().map(|month| file(&month.route, Period::Month(year, month))));
-        planned.extend(year.weeks.iter().map(|week| file(&week.route, Period::Week(year, week))));
+        planned.push(file(&year.route, ArchivePeriod::Year(year)));
+        planned.extend(
+            year.months.iter().map(|month| file(&month.route, ArchivePeriod::Month(year, month))),
+        );
+        planned.extend(
+            year.weeks.iter().map(|week| file(&week.route, ArchivePeriod::Week(year, week))),
+        );
     }
     planned
 }
 
-fn file<'s>(route: &Route, period: Period<'s>) -> PlannedFile<'s> {
+fn file<'s>(route: &Route, period: ArchivePeriod<'s>) -> PlannedFile<'s> {
     PlannedFile {
         route: route.clone(),
         claimant: "the archive".into(),

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::{PlannedFile, Recipe};
 use crate::path::SourcePath;
-use crate::pictures::Copy;
+use crate::pictures::ResizedImage;
 use crate::site::Site;
 
 /// Smaller copies of pictures. The same picture in two places has the same copies.
 pub(super) fn copies(site: &Site) -> Vec<PlannedFile<'_>> {
-    let copies: BTreeMap<&str, (&SourcePath, &Copy)> = site
+    let copies: BTreeMap<&str, (&SourcePath, &ResizedImage)> = site
         .pictures
         .iter()
         .rev()

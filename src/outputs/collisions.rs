@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::{PlannedFile, Recipe, Subject};
-use crate::config::Part;
+use crate::config::DigestPart;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::path::RouteError;
 use crate::search;
@@ -91,8 +91,8 @@ fn same_path(a: &PlannedFile<'_>, b: &PlannedFile<'_>) -> Diagnostic {
 fn part_of(file: &PlannedFile<'_>) -> Option<&'static str> {
     let part = match &file.recipe {
         Recipe::Digest(page) => page.part(),
-        Recipe::LinksJson => Part::Links,
-        Recipe::Calendar(_) => Part::Events,
+        Recipe::LinksJson => DigestPart::Links,
+        Recipe::Calendar(_) => DigestPart::Events,
         _ => return None,
     };
     Some(part_name(part))

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Listing, PlannedFile, Recipe, Subject};
+use super::{ListingPage, PlannedFile, Recipe, Subject};
 use crate::path::Route;
 use crate::site::Site;
 
@@ -51,7 +51,7 @@ fn paginated<'s>(
     let pages = (1..=count).map(|index| PlannedFile {
         route: pager(&base, index),
         claimant: claimant.clone(),
-        recipe: Recipe::Listing(Box::new(Listing {
+        recipe: Recipe::Listing(Box::new(ListingPage {
             subject,
             base: base.clone(),
             index,

@@ -24,7 +24,7 @@ pub(crate) use site_files::sitemap_routes;
 
 use crate::config::FeedFormat;
 use crate::path::Route;
-use crate::site::{Month, Page, Post, PostCard, Section, Site, Taxonomy, Term, Week, Year};
+use crate::site::{Month, Page, Post, PostCard, Site, SiteSection, Taxonomy, Term, Week, Year};
 use crate::source::Bytes;
 
 /// A file that will be written.
@@ -55,7 +55,7 @@ impl PlannedFile<'_> {
 #[derive(Debug)]
 pub enum Recipe<'s> {
     /// A page of a listing.
-    Listing(Box<Listing<'s>>),
+    Listing(Box<ListingPage<'s>>),
     /// A post, by its index in `Site::posts`.
     Post(usize, &'s Post),
     /// A page.
@@ -63,7 +63,7 @@ pub enum Recipe<'s> {
     /// The list of a taxonomy's terms.
     Terms(&'s Taxonomy),
     /// A page of the archive.
-    Archive(Period<'s>),
+    Archive(ArchivePeriod<'s>),
     /// A page of a digest's indexes.
     Digest(Box<DigestPage<'s>>),
     /// The links of a digest, for programs.
@@ -95,7 +95,7 @@ pub enum Recipe<'s> {
 
 /// One page of a listing.
 #[derive(Debug, Clone)]
-pub struct Listing<'s> {
+pub struct ListingPage<'s> {
     /// What is listed.
     pub subject: Subject<'s>,
     /// The first page of the listing.
@@ -114,7 +114,7 @@ pub enum Subject<'s> {
     /// The whole site.
     Home,
     /// A folder.
-    Section(&'s Section),
+    Section(&'s SiteSection),
     /// A term.
     Term(&'s Taxonomy, &'s Term),
 }
@@ -167,7 +167,7 @@ impl<'s> Subject<'s> {
 
 /// A page of the archive.
 #[derive(Debug, Clone, Copy)]
-pub enum Period<'s> {
+pub enum ArchivePeriod<'s> {
     /// All of it.
     All,
     /// A year.

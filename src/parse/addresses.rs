@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::fields::{Author, Cover, Reader, fold_space};
+use super::fields::{Author, Cover, FieldReader, fold_space};
 use super::limits::{MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
 use super::site_control::controls_site;
 use crate::diagnostic::{Diagnostic, cut};
@@ -10,7 +10,7 @@ use crate::markdown::HtmlPolicy;
 use crate::path::{LONGEST_PART, Route, slugify};
 use crate::uri;
 
-impl Reader<'_> {
+impl FieldReader<'_> {
     pub(super) fn authors(&mut self, key: &str, value: &Value) {
         let items = match value {
             Value::Array(items) => items.as_slice(),

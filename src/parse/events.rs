@@ -10,36 +10,36 @@ use super::limits::SHOWN;
 use super::places::InOrder;
 use crate::date::WrittenDate;
 use crate::diagnostic::{SourceText, cut};
-use crate::digest::Place;
+use crate::digest::ItemLocation;
 use crate::digest::events::{Event, FORMS, When, YEARS, read_when};
 use crate::uri;
 
 /// What an event may say, under every name that people give it.
-const KEYS: [(&str, Key); 20] = [
-    ("title", Key::Title),
-    ("name", Key::Title),
-    ("summary", Key::Title),
-    ("start", Key::Start),
-    ("date", Key::Start),
-    ("time", Key::Start),
-    ("when", Key::Start),
-    ("end", Key::End),
-    ("until", Key::End),
-    ("location", Key::Location),
-    ("place", Key::Location),
-    ("where", Key::Location),
-    ("url", Key::Url),
-    ("link", Key::Url),
-    ("organizer", Key::Organizer),
-    ("organiser", Key::Organizer),
-    ("host", Key::Organizer),
-    ("uid", Key::Uid),
-    ("cancelled", Key::Cancelled),
-    ("canceled", Key::Cancelled),
+const KEYS: [(&str, EventKey); 20] = [
+    ("title", EventKey::Title),
+    ("name", EventKey::Title),
+    ("summary", EventKey::Title),
+    ("start", EventKey::Start),
+    ("date", EventKey::Start),
+    ("time", EventKey::Start),
+    ("when", EventKey::Start),
+    ("end", EventKey::End),
+    ("until", EventKey::End),
+    ("location", EventKey::Location),
+    ("place", EventKey::Location),
+    ("where", EventKey::Location),
+    ("url", EventKey::Url),
+    ("link", EventKey::Url),
+    ("organizer", EventKey::Organizer),
+    ("organiser", EventKey::Organizer),
+    ("host", EventKey::Organizer),
+    ("uid", EventKey::Uid),
+    ("cancelled", EventKey::Cancelled),
+    ("canceled", EventKey::Cancelled),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Key {
+enum EventKey {
     Title,
     Start,
     End,
@@ -51,13 +51,13 @@ enum Key {
 }
 
 /// What can be read, and why the rest can't.
-pub(super) struct Events {
+pub(super) struct ParsedEvents {
     pub(super) read: Vec<Event>,
-    pub(super) wrong: Vec<Wrong>,
+    pub(super) wrong: Vec<EventFault>,
 }
 
 /// What is wrong with an event.
-pub(super) struct Wrong {
+pub(super) struct EventFault {
     pub(super) code: &'static str,
     pub(super) message: String,
     /// The place of its title or start, else that of the key.
@@ -76,28 +76,28 @@ pub(super) fn events(
     source: &SourceText,
     end: usize,
     place: Range<usize>,
-) -> Events {
+) -> ParsedEvents {
     let parts = InOrder::new(&source.text()[..end.max(place.end)], place.start);
-    let mut reader = Reader { place, source, parts, wrong: Vec::new() };
+    let mut reader = EventReader { place, source, parts, wrong: Vec::new() };
     let items = match value {
         Value::Array(items) => items.as_slice(),
         other => std::slice::from_ref(other),
     };
     let read = items.iter().filter_map(|item| reader.event(item)).collect();
-    Events { read, wrong: reader.wrong }
+    ParsedEvents { read, wrong: reader.wrong }
 }
 
-struct Reader<'t> {
+struct EventReader<'t> {
     /// The place of the key.
     place: Range<usize>,
     source: &'t SourceText,
     parts: InOrder<'t>,
-    wrong: Vec<Wrong>,
+    wrong: Vec<EventFault>,
 }
 
-impl Reader<'_> {
+impl EventReader<'_> {
     fn wrong(&mut self, message: String, place: Range<usize>, hint: &'static str) {
-        self.wrong.push(Wrong { code: "unreadable-event", message, place, hint });
+        self.wrong.push(EventFault { code: "unreadable-event", message, place, hint });
     }
 
     fn place(&mut self, part: Option<&str>) -> Range<usize> {
@@ -111,8 +111,8 @@ impl Reader<'_> {
             self.wrong("an event must be a map with a `title` and a `start`".into(), place, SHAPE);
             return None;
         };
-        let title = text(map, Key::Title);
-        let start = text(map, Key::Start);
+        let title = text(map, EventKey::Title);
+        let start = text(map, EventKey::Start);
         let place = self.place(title.as_deref().or(start.as_deref()));
         let Some(title) = title else {
             self.wrong("an event must have a `title`".into(), place, SHAPE);
@@ -128,13 +128,13 @@ impl Reader<'_> {
         };
         Some(Event {
             when,
-            location: text(map, Key::Location),
-            organizer: text(map, Key::Organizer),
+            location: text(map, EventKey::Location),
+            organizer: text(map, EventKey::Organizer),
             url: self.url(map, &title, &place),
             details: details(map),
-            uid: text(map, Key::Uid),
+            uid: text(map, EventKey::Uid),
             cancelled,
-            place: Place { section: None, line: self.source.line(place.start) },
+            place: ItemLocation { section: None, line: self.source.line(place.start) },
             title,
         })
     }
@@ -146,7 +146,7 @@ impl Reader<'_> {
         title: &str,
         place: &Range<usize>,
     ) -> Option<String> {
-        let url = text(map, Key::Url)?;
+        let url = text(map, EventKey::Url)?;
         let made = uri::absolute(&url, uri::WEB);
         if made.is_none() {
             let place = self.parts.find(&url).unwrap_or_else(|| place.clone());
@@ -155,7 +155,7 @@ impl Reader<'_> {
                 "the event `{title}` is shown without its `url`: `{url}` is not a web address"
             );
             let hint = "write it as `https://example.org/meeting`";
-            self.wrong.push(Wrong { code: "invalid-url", message, place, hint });
+            self.wrong.push(EventFault { code: "invalid-url", message, place, hint });
         }
         made
     }
@@ -167,7 +167,7 @@ fn read(
     start: Option<String>,
 ) -> Result<(When, bool), (String, &'static str)> {
     let start = start.ok_or_else(|| ("must have a `start`".to_owned(), SHAPE))?;
-    let end = text(map, Key::End);
+    let end = text(map, EventKey::End);
     let when = when(&start, end.as_deref()).ok_or_else(|| {
         let end = end.as_deref().map(|end| format!(" to `{end}`")).unwrap_or_default();
         (format!("can't be read: `{start}`{end} is no time"), FORMS)
@@ -181,7 +181,7 @@ fn read(
             format!("is in the year {year}; calendars have {} to {}", YEARS.start, YEARS.end - 1);
         return Err((message, FORMS));
     }
-    let cancelled = match value(map, Key::Cancelled) {
+    let cancelled = match value(map, EventKey::Cancelled) {
         None => false,
         Some(Value::Bool(cancelled)) => *cancelled,
         Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => true,
@@ -194,16 +194,16 @@ fn read(
     Ok((when, cancelled))
 }
 
-fn key(name: &str) -> Option<Key> {
+fn key(name: &str) -> Option<EventKey> {
     let name = name.to_lowercase();
     KEYS.iter().find(|(known, _)| *known == name).map(|(_, key)| *key)
 }
 
-fn value(map: &Map<String, Value>, wanted: Key) -> Option<&Value> {
+fn value(map: &Map<String, Value>, wanted: EventKey) -> Option<&Value> {
     map.iter().find(|(name, value)| key(name) == Some(wanted) && !value.is_null()).map(|(_, v)| v)
 }
 
-fn text(map: &Map<String, Value>, wanted: Key) -> Option<String> {
+fn text(map: &Map<String, Value>, wanted: EventKey) -> Option<String> {
     scalar(value(map, wanted)?)
 }
 

@@ -6,13 +6,13 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use super::events::{Wrong, events};
+use super::events::{EventFault, events};
 use super::inherited::{self, Inherited};
 use super::limits::{LONGEST_TEXT, MOST_TERMS, SHOWN, fitting};
 use super::places::{InOrder, KeyPlaces};
 use super::publishing::{self, Publishing, Says};
-use super::split::{Format, Split};
-use crate::config::{CATEGORIES, Config, Part};
+use super::split::{FrontMatterFormat, Split};
+use crate::config::{CATEGORIES, Config, DigestPart};
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, SourceText, cut};
 use crate::digest::events::Event;
@@ -85,7 +85,7 @@ pub(super) fn fields(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (FrontMatter, Vec<Event>) {
     let keys = KeyPlaces::new(source, split);
-    let mut reader = Reader {
+    let mut reader = FieldReader {
         source,
         text: source.text(),
         split,
@@ -134,7 +134,7 @@ fn given_again(key: &str) -> Diagnostic {
     Diagnostic::error("duplicate-key", format!("`{key}` is given twice; the first holds"))
 }
 
-pub(super) struct Reader<'a> {
+pub(super) struct FieldReader<'a> {
     source: &'a SourceText,
     text: &'a str,
     pub(super) split: &'a Split,
@@ -151,7 +151,7 @@ pub(super) struct Reader<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl FieldReader<'_> {
     fn entry(&mut self, key: &str, value: &Value) {
         let name = key.to_lowercase().replace('-', "_");
         // A key without a value says nothing, except in `extra`.
@@ -221,8 +221,8 @@ impl Reader<'_> {
         let place = self.place(key, 0);
         let found = events(value, self.source, self.split.block.end, place);
         // Where nobody is to see events, none need to be readable.
-        let shown = self.config.digest.pages.contains(&Part::Events);
-        for Wrong { code, message, place, hint } in found.wrong.into_iter().filter(|_| shown) {
+        let shown = self.config.digest.pages.contains(&DigestPart::Events);
+        for EventFault { code, message, place, hint } in found.wrong.into_iter().filter(|_| shown) {
             self.diagnostics
                 .push(Diagnostic::warning(code, message).at(self.source.span(place)).hint(hint));
         }
@@ -300,7 +300,7 @@ impl Reader<'_> {
     pub(super) fn list(&mut self, key: &str, value: &Value, separators: &[char]) -> Vec<String> {
         match value {
             Value::Array(items) => items.iter().filter_map(|item| self.text(key, item)).collect(),
-            Value::String(text) if self.split.format == Format::Lines => {
+            Value::String(text) if self.split.format == FrontMatterFormat::Lines => {
                 text.split(separators).filter_map(|item| self.text(key, &item.into())).collect()
             }
             _ => self.text(key, value).into_iter().collect(),

@@ -25,7 +25,7 @@ pub use others::{
 };
 pub use publishing::{Publishing, Says, Statement};
 pub(crate) use site_control::controls_site;
-pub use split::{Format, Split, SplitError, split};
+pub use split::{FrontMatterFormat, Split, SplitError, split};
 
 use crate::config::Config;
 use crate::date::WrittenDate;
@@ -48,7 +48,7 @@ pub struct ParsedPage {
     /// The date: of the front matter, else at the head of the file's or its folder's name.
     pub date: Option<WrittenDate>,
     /// Whether the date stood in the front matter.
-    pub role: Role,
+    pub role: PageRole,
     /// The body. Shared, so that copies of the page are light: `serve` keeps what it parsed.
     pub document: Arc<Document>,
     /// What its text holds beside text.
@@ -64,7 +64,7 @@ pub struct ParsedPage {
 
 /// What a Markdown file is to the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub enum PageRole {
     /// It has a date, or the setting `posts` names it: it is in listings and feeds.
     Post,
     /// It stands on its own.
@@ -192,10 +192,10 @@ fn text_to_page(
     }
     let date = front.date.or_else(|| if date_failed { None } else { date_in_name(path) });
     let role = role(path, date, config);
-    if split.format == Format::None
+    if split.format == FrontMatterFormat::None
         && !unreadable
         && nearly.is_none()
-        && role == Role::Page
+        && role == PageRole::Page
         && diagnostics.len() == failed
     {
         diagnostics.push(
@@ -205,7 +205,7 @@ fn text_to_page(
         );
     }
     let title = front.title.clone().or_else(|| document.title.clone()).unwrap_or_else(|| {
-        if role != Role::Section && !unreadable {
+        if role != PageRole::Section && !unreadable {
             diagnostics.push(
                 Diagnostic::warning(
                     "missing-title",
@@ -274,14 +274,14 @@ fn body(
     document
 }
 
-fn role(path: &SourcePath, date: Option<WrittenDate>, config: &Config) -> Role {
+fn role(path: &SourcePath, date: Option<WrittenDate>, config: &Config) -> PageRole {
     let below_content = path.as_str().strip_prefix("content/").unwrap_or(path.as_str());
     if path.stem_and_extension().0 == "_index" {
-        Role::Section
+        PageRole::Section
     } else if date.is_some() || config.posts.is_match(below_content) {
-        Role::Post
+        PageRole::Post
     } else {
-        Role::Page
+        PageRole::Page
     }
 }
 

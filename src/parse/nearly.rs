@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::publishing::{self, Publishing};
-use super::split::{Format, Split, is_known, is_unseen};
+use super::split::{FrontMatterFormat, Split, is_known, is_unseen};
 use crate::diagnostic::Location;
 use crate::path::SourcePath;
 
@@ -41,11 +41,12 @@ const STRANGE: usize = 3;
 /// The front matter at the head of `text` that `split` did not find.
 pub(super) fn nearly(path: &SourcePath, text: &str, split: &Split) -> Option<Nearly> {
     let found = match split.format {
-        Format::Code => Some(of_code(text, split)),
-        Format::None => in_text(text),
-        Format::Yaml | Format::Toml | Format::Json | Format::Lines => {
-            swallowed(path, text, split).or_else(|| behind(text, split))
-        }
+        FrontMatterFormat::Code => Some(of_code(text, split)),
+        FrontMatterFormat::None => in_text(text),
+        FrontMatterFormat::Yaml
+        | FrontMatterFormat::Toml
+        | FrontMatterFormat::Json
+        | FrontMatterFormat::Lines => swallowed(path, text, split).or_else(|| behind(text, split)),
     }?;
     let place = |key: &str, _| {
         let entry = found.entries.iter().find(|entry| entry.key == key);
@@ -58,19 +59,20 @@ pub(super) fn nearly(path: &SourcePath, text: &str, split: &Split) -> Option<Nea
         // Values that are not understood count as what they withhold, and need no warning.
         publishing: publishing::read(&entries, &place, &mut Vec::new()),
         opening: Location::span(path, text, found.opening.clone()),
-        is_nested: split.format != Format::Code && split.block.contains(&found.opening.start),
+        is_nested: split.format != FrontMatterFormat::Code
+            && split.block.contains(&found.opening.start),
         language: found.language,
     })
 }
 
-struct Found {
+struct FoundFence {
     opening: Range<usize>,
-    entries: Vec<Entry>,
+    entries: Vec<KeyLine>,
     language: Option<Box<str>>,
 }
 
 /// A line that reads like `key: value`.
-pub(super) struct Entry {
+pub(super) struct KeyLine {
     pub(super) key: String,
     pub(super) value: String,
     pub(super) place: Range<usize>,
@@ -93,25 +95,25 @@ enum Opener {
     None,
 }
 
-fn of_code(text: &str, split: &Split) -> Found {
+fn of_code(text: &str, split: &Split) -> FoundFence {
     let opening = 0..text.find('\n').unwrap_or(text.len());
     let line = text[opening.clone()].trim_start_matches(['-', '+', ';']).trim();
     let language = Some(line.split_whitespace().next().unwrap_or_default().into());
-    Found { opening, entries: code_entries(text, split.block.clone()), language }
+    FoundFence { opening, entries: code_entries(text, split.block.clone()), language }
 }
 
 /// What reads like an entry in code, which may have several on a line.
-pub(super) fn code_entries(text: &str, block: Range<usize>) -> Vec<Entry> {
+pub(super) fn code_entries(text: &str, block: Range<usize>) -> Vec<KeyLine> {
     let mut entries = Vec::new();
-    for line in (Lines { text, at: block.start, end: block.end }) {
+    for line in (LineCursor { text, at: block.start, end: block.end }) {
         inline(text, &line, &mut entries);
     }
     entries
 }
 
 /// Front matter at the head of a text without any, or behind a few lines of it.
-fn in_text(text: &str) -> Option<Found> {
-    let lines = Lines { text, at: 0, end: text.len() };
+fn in_text(text: &str) -> Option<FoundFence> {
+    let lines = LineCursor { text, at: 0, end: text.len() };
     let seen = lines.filter(|line| !text[line.clone()].chars().all(is_unseen)).take(BEFORE);
     let mut headings_only = true;
     for (index, line) in seen.enumerate() {
@@ -134,30 +136,30 @@ fn in_text(text: &str) -> Option<Found> {
 
 /// A line of front matter that reads as `draft: true` and is not a key of the text: it is part of
 /// another value, such as a text whose quote ends too late, or below another key.
-fn swallowed(path: &SourcePath, text: &str, split: &Split) -> Option<Found> {
-    let lines = Lines { text, at: split.block.start, end: split.block.end };
+fn swallowed(path: &SourcePath, text: &str, split: &Split) -> Option<FoundFence> {
+    let lines = LineCursor { text, at: split.block.start, end: split.block.end };
     let lines = lines.filter_map(|line| entry(text, line));
     if split.entries.iter().any(|(key, _)| key.eq_ignore_ascii_case("cascade")) {
         return None;
     }
-    let entries: Vec<Entry> =
+    let entries: Vec<KeyLine> =
         lines.filter(|entry| publishing::is_draft(&entry.key, &entry.value)).collect();
     let line = entries.first()?.place.clone();
     let in_file = |_: &str, _| Location::file(path);
     let read = publishing::read(&split.entries, &in_file, &mut Vec::new());
-    (!read.is_withheld()).then(|| Found { opening: line, entries, language: None })
+    (!read.is_withheld()).then(|| FoundFence { opening: line, entries, language: None })
 }
 
 /// Front matter right behind front matter. Only what withholds the text matters there.
-fn behind(text: &str, split: &Split) -> Option<Found> {
-    let mut lines = Lines { text, at: split.body, end: text.len() };
+fn behind(text: &str, split: &Split) -> Option<FoundFence> {
+    let mut lines = LineCursor { text, at: split.body, end: text.len() };
     let line = lines.find(|line| !text[line.clone()].chars().all(is_unseen))?;
     let found = match opener(text[line.clone()].trim_matches(is_unseen)) {
         Opener::Fence => block(text, &line, Closing::Needed),
         Opener::Signs => block(text, &line, Closing::Optional),
         // Metadata goes on where no blank line ends it.
         Opener::Key => unfenced(text, &line, line.start == split.body),
-        Opener::None if split.format == Format::Lines && line.start == split.body => {
+        Opener::None if split.format == FrontMatterFormat::Lines && line.start == split.body => {
             unfenced(text, &line, true)
         }
         // A digest may show front matter in a block of code, and comments may be about anything.
@@ -238,7 +240,7 @@ enum Closing {
 }
 
 /// The block that the line at `opening` opens, if it holds a key that we know.
-fn block(text: &str, opening: &Range<usize>, closing: Closing) -> Option<Found> {
+fn block(text: &str, opening: &Range<usize>, closing: Closing) -> Option<FoundFence> {
     let mut entries = Vec::new();
     let mut strange = 0;
     let first = text[opening.clone()].trim_matches(is_unseen);
@@ -251,7 +253,7 @@ fn block(text: &str, opening: &Range<usize>, closing: Closing) -> Option<Found> 
     }
     if !closed {
         let end = text.len();
-        let lines = Lines { text, at: (opening.end + 1).min(end), end };
+        let lines = LineCursor { text, at: (opening.end + 1).min(end), end };
         for line in lines.take(LONGEST) {
             let shown = text[line.clone()].trim_matches(is_unseen);
             let comment = shown.starts_with('#') || shown.starts_with("//");
@@ -275,11 +277,11 @@ fn block(text: &str, opening: &Range<usize>, closing: Closing) -> Option<Found> 
     }
     let known = entries.iter().any(|entry| is_known(&entry.key));
     let found = known && (closed || closing == Closing::Optional);
-    found.then(|| Found { opening: opening.clone(), entries, language: None })
+    found.then(|| FoundFence { opening: opening.clone(), entries, language: None })
 }
 
 /// The entries on the line of a comment or an object, and whether it ends there.
-fn inline(text: &str, line: &Range<usize>, entries: &mut Vec<Entry>) -> bool {
+fn inline(text: &str, line: &Range<usize>, entries: &mut Vec<KeyLine>) -> bool {
     let shown = &text[line.clone()];
     let mut at = line.start;
     for part in shown.split_inclusive([',', '{', '<']) {
@@ -296,10 +298,10 @@ fn inline(text: &str, line: &Range<usize>, entries: &mut Vec<Entry>) -> bool {
 
 /// Lines `key: value` without a fence that surely withhold the text, a few others among them.
 /// `metadata` is whether the lines surely are metadata, which else one of them must show.
-fn unfenced(text: &str, first: &Range<usize>, metadata: bool) -> Option<Found> {
-    let lines = Lines { text, at: first.start, end: text.len() };
+fn unfenced(text: &str, first: &Range<usize>, metadata: bool) -> Option<FoundFence> {
+    let lines = LineCursor { text, at: first.start, end: text.len() };
     let mut strange = 0;
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut entries: Vec<KeyLine> = Vec::new();
     for line in lines.take(LONGEST) {
         match entry(text, line) {
             Some(entry) => entries.push(entry),
@@ -310,29 +312,29 @@ fn unfenced(text: &str, first: &Range<usize>, metadata: bool) -> Option<Found> {
         }
     }
     // A text may open with `Status: draft` that is about something else.
-    let is_other = |entry: &Entry| is_known(&entry.key) && !publishing::decides(&entry.key);
+    let is_other = |entry: &KeyLine| is_known(&entry.key) && !publishing::decides(&entry.key);
     let metadata = metadata || entries.iter().any(is_other);
-    let is_certain = |entry: &Entry| {
+    let is_certain = |entry: &KeyLine| {
         is_draft(entry) || metadata && publishing::withholds(&entry.key, &entry.value)
     };
     let found = entries.iter().any(is_certain);
-    found.then(|| Found { opening: first.clone(), entries, language: None })
+    found.then(|| FoundFence { opening: first.clone(), entries, language: None })
 }
 
 /// Whether an entry says in plain words that the text is a draft.
-fn is_draft(entry: &Entry) -> bool {
+fn is_draft(entry: &KeyLine) -> bool {
     const KEYS: [&str; 6] = ["draft", "published", "unpublished", "private", "草稿", "发布"];
     let key = entry.key.to_lowercase();
     KEYS.contains(&key.as_str()) && publishing::is_plain(&key, &entry.value)
 }
 
 /// The entry that the line at `place` reads like.
-fn entry(text: &str, place: Range<usize>) -> Option<Entry> {
+fn entry(text: &str, place: Range<usize>) -> Option<KeyLine> {
     let line = &text[place.clone()];
     let (key, value) = loose(line)?;
     let start = place.start + line.len() - line.trim_start_matches(is_unseen).len();
     let end = place.start + line.trim_end_matches(is_unseen).len();
-    Some(Entry { key: key.to_owned(), value: value.to_owned(), place: start..end.max(start) })
+    Some(KeyLine { key: key.to_owned(), value: value.to_owned(), place: start..end.max(start) })
 }
 
 /// Key and value of a line that reads like `key: value`, in whatever syntax: YAML, TOML, JSON,
@@ -356,13 +358,13 @@ fn loose(line: &str) -> Option<(&str, &str)> {
 }
 
 /// The places of the lines of a text, without their ends.
-struct Lines<'t> {
+struct LineCursor<'t> {
     text: &'t str,
     at: usize,
     end: usize,
 }
 
-impl Iterator for Lines<'_> {
+impl Iterator for LineCursor<'_> {
     type Item = Range<usize>;
 
     fn next(&mut self) -> Option<Range<usize>> {

@@ -10,7 +10,7 @@ use super::inherited::{directory_data, is_code, is_directory_data, settings};
 use super::nearly::nearly;
 use super::places::{KeyPlaces, members};
 use super::publishing::{self, Publishing};
-use super::split::{Format, Split, json_entries, opens_front_matter, split};
+use super::split::{FrontMatterFormat, Split, json_entries, opens_front_matter, split};
 use super::{Foreign, date_in_name, normalise};
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, SourceText};
@@ -257,10 +257,10 @@ pub fn said(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result<Option
     let place = |key: &str, nth| keys.location(key, nth);
     Ok(match split.format {
         // Such a file is not a post, so it is no error.
-        Format::None | Format::Code => nearly(path, source.text(), &split)
+        FrontMatterFormat::None | FrontMatterFormat::Code => nearly(path, source.text(), &split)
             .filter(|nearly| nearly.publishing.is_withheld())
             .and_then(|nearly| said(nearly.publishing, true)),
-        Format::Lines => None,
+        FrontMatterFormat::Lines => None,
         _ if is_data => said(surely(&split.entries, &place, found), false),
         _ => said(publishing::read(&split.entries, &place, found), true),
     })

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::split::{Format, Split};
+use super::split::{FrontMatterFormat, Split};
 use crate::diagnostic::{Location, SourceText};
-use crate::yaml::Places;
+use crate::yaml::KeyLocations;
 
 impl Split {
     /// Where the value of `key` is located in the file, or the key if it has no value on its
@@ -17,13 +17,13 @@ impl Split {
     }
 
     /// The places of all keys, counted from the start of the front matter.
-    pub(super) fn places(&self, text: &str) -> Places {
+    pub(super) fn places(&self, text: &str) -> KeyLocations {
         let block = &text[self.block.clone()];
         match self.format {
-            Format::Yaml | Format::Lines => Places::of(block),
-            Format::Toml => assignments(block),
-            Format::Json => members(block),
-            Format::Code | Format::None => Places::default(),
+            FrontMatterFormat::Yaml | FrontMatterFormat::Lines => KeyLocations::of(block),
+            FrontMatterFormat::Toml => assignments(block),
+            FrontMatterFormat::Json => members(block),
+            FrontMatterFormat::Code | FrontMatterFormat::None => KeyLocations::default(),
         }
     }
 
@@ -38,7 +38,7 @@ impl Split {
 pub(super) struct KeyPlaces<'a> {
     source: &'a SourceText,
     split: &'a Split,
-    places: OnceCell<Places>,
+    places: OnceCell<KeyLocations>,
 }
 
 impl<'a> KeyPlaces<'a> {
@@ -65,8 +65,8 @@ impl<'a> KeyPlaces<'a> {
 }
 
 /// The `key = value` lines of TOML before its first table, and its tables.
-fn assignments(block: &str) -> Places {
-    let mut places = Places::default();
+fn assignments(block: &str) -> KeyLocations {
+    let mut places = KeyLocations::default();
     let mut at = 0;
     let mut in_table = false;
     for line in block.split_inclusive('\n') {
@@ -86,8 +86,8 @@ fn assignments(block: &str) -> Places {
 }
 
 /// The members of a JSON object.
-pub(super) fn members(block: &str) -> Places {
-    let mut places = Places::default();
+pub(super) fn members(block: &str) -> KeyLocations {
+    let mut places = KeyLocations::default();
     let (mut depth, mut at) = (0_usize, 0);
     // Hexo's has no braces around it.
     let outermost = usize::from(block.trim_start().starts_with('{'));

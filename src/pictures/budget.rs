@@ -4,7 +4,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 /// Pixels that may be taken, and are given back.
 #[derive(Debug)]
-pub(super) struct Budget {
+pub(super) struct MemoryBudget {
     most: u64,
     taken: Mutex<u64>,
     given_back: Condvar,
@@ -13,11 +13,11 @@ pub(super) struct Budget {
 /// Some pixels of a budget, until it is dropped.
 #[derive(Debug)]
 pub(super) struct Share<'b> {
-    budget: &'b Budget,
+    budget: &'b MemoryBudget,
     pixels: u64,
 }
 
-impl Budget {
+impl MemoryBudget {
     /// A budget of this many.
     pub(super) fn new(most: u64) -> Self {
         Self { most, taken: Mutex::new(0), given_back: Condvar::new() }
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn no_more_is_taken_than_there_is() {
-        let budget = Budget::new(10);
+        let budget = MemoryBudget::new(10);
         let (now, most) = (AtomicU64::new(0), AtomicU64::new(0));
         std::thread::scope(|scope| {
             for pixels in [3, 4, 5, 6, 7, 99, 1, 2] {

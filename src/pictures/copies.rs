@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::budget::Budget;
-use super::decode::{Decoded, Failure, decode};
+use super::budget::MemoryBudget;
+use super::decode::{DecodeFailure, Decoded, decode};
 use super::encode::{Encoded, encode};
-use super::header::{Header, Kind, header};
+use super::header::{Header, ImageKind, header};
 use super::shrink::shrink;
-use super::{Copy, Maker, Picture, Wanted, measure};
-use crate::artifact::Keep;
+use super::{ImageProcessor, Picture, ResizeOptions, ResizedImage, measure};
+use crate::artifact::Cache;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::source::{Bytes, SourceFile};
 
@@ -30,13 +30,13 @@ const SAVES: usize = 10;
 /// Measures pictures, and makes their copies.
 pub(super) struct Copier<'a> {
     /// Which copies.
-    wanted: &'a Wanted,
+    wanted: &'a ResizeOptions,
     /// Where they are kept.
-    keep: Option<&'a dyn Keep>,
-    budget: Budget,
+    keep: Option<&'a dyn Cache>,
+    budget: MemoryBudget,
 }
 
-impl Maker for Copier<'_> {
+impl ImageProcessor for Copier<'_> {
     fn picture(&self, file: &SourceFile) -> Outcome<Option<Picture>> {
         let header = match measure(file) {
             Ok(header) => header,
@@ -46,7 +46,7 @@ impl Maker for Copier<'_> {
         };
         let Header { kind, width, height } = header;
         let mut picture = Picture { width, height, copies: Vec::new() };
-        let result = if matches!(kind, Kind::Png | Kind::Jpeg | Kind::WebP) {
+        let result = if matches!(kind, ImageKind::Png | ImageKind::Jpeg | ImageKind::WebP) {
             self.copies(file, header)
         } else {
             Ok(Vec::new())
@@ -65,8 +65,8 @@ impl Maker for Copier<'_> {
 /// What is kept of the copies of one picture.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
-    copies: Vec<Known>,
+struct ImageRecord {
+    copies: Vec<CachedSize>,
     /// Why there are none, if the author should know.
     broken: Option<String>,
 }
@@ -74,21 +74,21 @@ struct Entry {
 /// A copy that is kept, under the name that follows from this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Known {
+struct CachedSize {
     width: u32,
     height: u32,
-    kind: Kind,
+    kind: ImageKind,
 }
 
-impl Known {
+impl CachedSize {
     /// The name of the copy's file.
     fn name(self, key: &str) -> String {
         let extension = match self.kind {
-            Kind::Png => "png",
-            Kind::Jpeg => "jpg",
-            Kind::Gif => "gif",
-            Kind::WebP => "webp",
-            Kind::Svg => "svg",
+            ImageKind::Png => "png",
+            ImageKind::Jpeg => "jpg",
+            ImageKind::Gif => "gif",
+            ImageKind::WebP => "webp",
+            ImageKind::Svg => "svg",
         };
         format!("{key}-{}.{extension}", self.width)
     }
@@ -96,11 +96,11 @@ impl Known {
 
 impl<'a> Copier<'a> {
     /// One for the copies that are wanted.
-    pub(super) fn new(wanted: &'a Wanted, keep: Option<&'a dyn Keep>) -> Self {
-        Self { wanted, keep, budget: Budget::new(MOST_PIXELS) }
+    pub(super) fn new(wanted: &'a ResizeOptions, keep: Option<&'a dyn Cache>) -> Self {
+        Self { wanted, keep, budget: MemoryBudget::new(MOST_PIXELS) }
     }
 
-    fn copies(&self, file: &SourceFile, header: Header) -> Result<Vec<Copy>, Diagnostic> {
+    fn copies(&self, file: &SourceFile, header: Header) -> Result<Vec<ResizedImage>, Diagnostic> {
         let large = || {
             Diagnostic::warning(
                 "large-picture",
@@ -126,11 +126,11 @@ impl<'a> Copier<'a> {
         }
         // Whatever a file makes a decoder do, it is the matter of that file.
         let made = catch_unwind(AssertUnwindSafe(|| self.make(&bytes, header.kind)))
-            .unwrap_or_else(|_| Err(Failure::Broken("reading it failed".to_owned())));
+            .unwrap_or_else(|_| Err(DecodeFailure::Broken("reading it failed".to_owned())));
         let (copies, why) = match made {
             Ok(copies) => (copies, None),
-            Err(Failure::Alone) => (Vec::new(), None),
-            Err(Failure::Broken(why)) => (Vec::new(), Some(why)),
+            Err(DecodeFailure::Alone) => (Vec::new(), None),
+            Err(DecodeFailure::Broken(why)) => (Vec::new(), Some(why)),
         };
         let copies = self.keep(&key, copies, why.clone());
         match why {
@@ -148,12 +148,12 @@ impl<'a> Copier<'a> {
     }
 
     /// Makes copies: in the sizes that are wanted, and of the original's size if that saves enough.
-    fn make(&self, bytes: &[u8], kind: Kind) -> Result<Vec<Made>, Failure> {
+    fn make(&self, bytes: &[u8], kind: ImageKind) -> Result<Vec<EncodedImage>, DecodeFailure> {
         let Decoded { pixels, profile, lossy } = decode(bytes, kind)?;
         let own =
             (!lossy && Some(&pixels.width) <= self.wanted.widths.last()).then_some(pixels.width);
         let widths = self.wanted.widths.iter().copied().filter(|width| *width < pixels.width);
-        let mut copies: Vec<Made> = Vec::new();
+        let mut copies: Vec<EncodedImage> = Vec::new();
         // From the largest down, so that each saves something over the one before.
         let mut most = bytes.len();
         let widths: Vec<u32> = widths.chain(own).collect();
@@ -167,7 +167,7 @@ impl<'a> Copier<'a> {
                 continue;
             }
             most = bytes.len();
-            copies.push((Known { width, height, kind }, bytes));
+            copies.push((CachedSize { width, height, kind }, bytes));
         }
         copies.reverse();
         Ok(copies)
@@ -175,26 +175,31 @@ impl<'a> Copier<'a> {
 
     /// What is kept of a picture: its copies, or why there are none. `None` if nothing is, or not
     /// all of it.
-    fn kept(&self, key: &str) -> Option<Result<Vec<Copy>, String>> {
+    fn kept(&self, key: &str) -> Option<Result<Vec<ResizedImage>, String>> {
         let keep = self.keep?;
         let (entry, _) = keep.get(&index(key))?;
-        let entry: Entry = serde_json::from_slice(&entry).ok()?;
+        let entry: ImageRecord = serde_json::from_slice(&entry).ok()?;
         if let Some(why) = entry.broken {
             return Some(Err(why));
         }
-        let copy = |known: Known| {
+        let copy = |known: CachedSize| {
             let name = known.name(key);
             let (bytes, place) = keep.get(&name)?;
             let Header { kind, width, height } = header(Cursor::new(bytes)).ok()?;
-            let same = Known { width, height, kind } == known;
-            same.then_some(Copy { name, width, height, bytes: place })
+            let same = CachedSize { width, height, kind } == known;
+            same.then_some(ResizedImage { name, width, height, bytes: place })
         };
         entry.copies.into_iter().map(copy).collect::<Option<_>>().map(Ok)
     }
 
     /// Keeps what was made, if that can be.
-    fn keep(&self, key: &str, made: Vec<Made>, broken: Option<String>) -> Vec<Copy> {
-        let entry = Entry { copies: made.iter().map(|(known, _)| *known).collect(), broken };
+    fn keep(
+        &self,
+        key: &str,
+        made: Vec<EncodedImage>,
+        broken: Option<String>,
+    ) -> Vec<ResizedImage> {
+        let entry = ImageRecord { copies: made.iter().map(|(known, _)| *known).collect(), broken };
         let mut all = true;
         let copies = made
             .into_iter()
@@ -203,7 +208,7 @@ impl<'a> Copier<'a> {
                 let place = self.keep.and_then(|keep| keep.put(&name, &bytes));
                 all &= place.is_some();
                 let bytes = place.unwrap_or_else(|| Bytes::Memory(Arc::from(bytes)));
-                Copy { name, width: known.width, height: known.height, bytes }
+                ResizedImage { name, width: known.width, height: known.height, bytes }
             })
             .collect();
         if all
@@ -218,7 +223,7 @@ impl<'a> Copier<'a> {
 }
 
 /// A copy and its bytes.
-type Made = (Known, Vec<u8>);
+type EncodedImage = (CachedSize, Vec<u8>);
 
 /// The name of what is known of a picture's copies.
 fn index(key: &str) -> String {

@@ -8,7 +8,7 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use super::header::{Kind, orientation};
+use super::header::{ImageKind, orientation};
 use super::parts::{chunk, has_other_colours, is_whole};
 use super::shrink::{Channels, Pixels};
 
@@ -23,14 +23,14 @@ pub(super) struct Decoded {
 
 /// Why there are no pixels.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(super) enum DecodeFailure {
     /// It is left alone.
     Alone,
     /// It is broken, and how.
     Broken(String),
 }
 
-impl From<image_webp::DecodingError> for Failure {
+impl From<image_webp::DecodingError> for DecodeFailure {
     fn from(error: image_webp::DecodingError) -> Self {
         Self::Broken(error.to_string())
     }
@@ -45,15 +45,15 @@ const BESIDE: usize = 8 * 1024 * 1024;
 const MOST_PROFILE: usize = 1_000_000;
 
 /// Reads a picture.
-pub(super) fn decode(bytes: &[u8], kind: Kind) -> Result<Decoded, Failure> {
+pub(super) fn decode(bytes: &[u8], kind: ImageKind) -> Result<Decoded, DecodeFailure> {
     let decoded = match kind {
-        Kind::Png => png(bytes),
-        Kind::Jpeg => jpeg(bytes),
-        Kind::WebP => webp(bytes),
-        Kind::Gif | Kind::Svg => Err(Failure::Alone),
+        ImageKind::Png => png(bytes),
+        ImageKind::Jpeg => jpeg(bytes),
+        ImageKind::WebP => webp(bytes),
+        ImageKind::Gif | ImageKind::Svg => Err(DecodeFailure::Alone),
     }?;
     let large = decoded.profile.as_ref().is_some_and(|profile| profile.len() > MOST_PROFILE);
-    if large { Err(Failure::Alone) } else { Ok(decoded) }
+    if large { Err(DecodeFailure::Alone) } else { Ok(decoded) }
 }
 
 /// Whether Exif data turns a picture.
@@ -62,7 +62,7 @@ fn is_turned(exif: &[u8]) -> bool {
     orientation(tiff).is_some_and(|orientation| orientation != 1)
 }
 
-impl From<png::DecodingError> for Failure {
+impl From<png::DecodingError> for DecodeFailure {
     fn from(error: png::DecodingError) -> Self {
         match error {
             png::DecodingError::LimitsExceeded => Self::Alone,
@@ -71,13 +71,13 @@ impl From<png::DecodingError> for Failure {
     }
 }
 
-fn png(bytes: &[u8]) -> Result<Decoded, Failure> {
+fn png(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
     let packed = chunk(bytes, *b"iCCP");
     if packed.is_some_and(|packed| packed.len() > MOST_PROFILE)
         || chunk(bytes, *b"eXIf").is_some_and(is_turned)
         || has_other_colours(bytes)
     {
-        return Err(Failure::Alone);
+        return Err(DecodeFailure::Alone);
     }
     let limits = png::Limits { bytes: BESIDE };
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
@@ -88,9 +88,10 @@ fn png(bytes: &[u8]) -> Result<Decoded, Failure> {
     let profile = info.icc_profile.as_ref().map(|profile| profile.to_vec());
     // Of a profile that is too large or broken the decoder says nothing.
     if info.is_animated() || packed.is_some() != profile.is_some() {
-        return Err(Failure::Alone);
+        return Err(DecodeFailure::Alone);
     }
-    let size = reader.output_buffer_size().filter(|size| *size <= MEMORY).ok_or(Failure::Alone)?;
+    let size =
+        reader.output_buffer_size().filter(|size| *size <= MEMORY).ok_or(DecodeFailure::Alone)?;
     let mut pixels = vec![0; size];
     let output = reader.next_frame(&mut pixels)?;
     pixels.truncate(output.buffer_size());
@@ -104,7 +105,7 @@ fn png(bytes: &[u8]) -> Result<Decoded, Failure> {
         }
         png::ColorType::Rgb => (Channels::Rgb, pixels),
         png::ColorType::Rgba => (Channels::Rgba, pixels),
-        png::ColorType::Indexed => return Err(Failure::Alone),
+        png::ColorType::Indexed => return Err(DecodeFailure::Alone),
     };
     // Profiles of grey pictures say nothing of coloured ones.
     let grey =
@@ -117,44 +118,45 @@ fn info_color<R: std::io::BufRead + std::io::Seek>(reader: &png::Reader<R>) -> p
     reader.info().color_type
 }
 
-fn jpeg(bytes: &[u8]) -> Result<Decoded, Failure> {
+fn jpeg(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
     if !is_whole(bytes) {
-        return Err(Failure::Broken("its end is missing".to_owned()));
+        return Err(DecodeFailure::Broken("its end is missing".to_owned()));
     }
     let options = DecoderOptions::new_safe().jpeg_set_out_colorspace(ColorSpace::RGB);
     let mut decoder = JpegDecoder::new_with_options(Cursor::new(bytes), options);
-    let broken = |error: zune_jpeg::errors::DecodeErrors| Failure::Broken(format!("{error:?}"));
+    let broken =
+        |error: zune_jpeg::errors::DecodeErrors| DecodeFailure::Broken(format!("{error:?}"));
     decoder.decode_headers().map_err(broken)?;
     if matches!(
         decoder.input_colorspace(),
         Some(ColorSpace::CMYK | ColorSpace::YCCK | ColorSpace::Unknown) | None
     ) {
-        return Err(Failure::Alone);
+        return Err(DecodeFailure::Alone);
     }
     let grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
     let profile = decoder.icc_profile().filter(|_| !grey);
     let turn = decoder.exif().and_then(|exif| orientation(exif)).unwrap_or(1);
-    let info = decoder.info().ok_or(Failure::Alone)?;
+    let info = decoder.info().ok_or(DecodeFailure::Alone)?;
     let size = decoder.output_buffer_size().filter(|size| *size <= MEMORY);
-    size.ok_or(Failure::Alone)?;
+    size.ok_or(DecodeFailure::Alone)?;
     let pixels = decoder.decode().map_err(broken)?;
     let (width, height) = (u32::from(info.width), u32::from(info.height));
     let upright = whole(width, height, Channels::Rgb, pixels, profile, true)?;
     Ok(Decoded { pixels: turned(upright.pixels, turn), ..upright })
 }
 
-fn webp(bytes: &[u8]) -> Result<Decoded, Failure> {
+fn webp(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
     let mut decoder = WebPDecoder::new(Cursor::new(bytes))?;
     decoder.set_memory_limit(MEMORY);
     if decoder.is_animated() || decoder.exif_metadata()?.is_some_and(|exif| is_turned(&exif)) {
-        return Err(Failure::Alone);
+        return Err(DecodeFailure::Alone);
     }
     let profile = decoder.icc_profile()?;
     let lossy = decoder.is_lossy();
     let channels = if decoder.has_alpha() { Channels::Rgba } else { Channels::Rgb };
     let (width, height) = decoder.dimensions();
     let size = decoder.output_buffer_size().filter(|size| *size <= MEMORY);
-    let mut pixels = vec![0; size.ok_or(Failure::Alone)?];
+    let mut pixels = vec![0; size.ok_or(DecodeFailure::Alone)?];
     decoder.read_image(&mut pixels)?;
     whole(width, height, channels, pixels, profile, lossy)
 }
@@ -167,9 +169,9 @@ fn whole(
     bytes: Vec<u8>,
     profile: Option<Vec<u8>>,
     lossy: bool,
-) -> Result<Decoded, Failure> {
+) -> Result<Decoded, DecodeFailure> {
     if bytes.len() != width as usize * height as usize * channels.count() || bytes.is_empty() {
-        return Err(Failure::Broken("there are not as many pixels as it says".to_owned()));
+        return Err(DecodeFailure::Broken("there are not as many pixels as it says".to_owned()));
     }
     let pixels = Pixels { width, height, channels, bytes };
     Ok(Decoded { pixels: opaque(pixels), profile, lossy })

@@ -3,12 +3,12 @@
 
 use jpeg_encoder::{ChromaSubsamplingMethod, SamplingFactor};
 
-use super::header::Kind;
+use super::header::ImageKind;
 use super::shrink::{Channels, Pixels};
 
 /// A file, and of which kind it is.
 pub(super) struct Encoded {
-    pub(super) kind: Kind,
+    pub(super) kind: ImageKind,
     pub(super) bytes: Vec<u8>,
 }
 
@@ -21,10 +21,11 @@ pub(super) fn encode(
     quality: u8,
 ) -> Option<Encoded> {
     if lossy && pixels.channels == Channels::Rgb {
-        return jpeg(pixels, profile, quality).map(|bytes| Encoded { kind: Kind::Jpeg, bytes });
+        return jpeg(pixels, profile, quality)
+            .map(|bytes| Encoded { kind: ImageKind::Jpeg, bytes });
     }
-    let webp = webp(pixels, profile).map(|bytes| Encoded { kind: Kind::WebP, bytes });
-    let png = png(pixels, profile).map(|bytes| Encoded { kind: Kind::Png, bytes });
+    let webp = webp(pixels, profile).map(|bytes| Encoded { kind: ImageKind::WebP, bytes });
+    let png = png(pixels, profile).map(|bytes| Encoded { kind: ImageKind::Png, bytes });
     match (webp, png) {
         (Some(webp), Some(png)) if png.bytes.len() < webp.bytes.len() => Some(png),
         (webp, png) => webp.or(png),

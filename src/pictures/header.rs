@@ -11,7 +11,7 @@ use super::svg;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Header {
     /// Of which kind it is, whatever its name says.
-    pub kind: Kind,
+    pub kind: ImageKind,
     /// Its width as it is shown, in CSS pixels.
     pub width: u32,
     /// Its height as it is shown.
@@ -20,7 +20,7 @@ pub struct Header {
 
 /// The kinds of pictures whose headers are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Kind {
+pub enum ImageKind {
     /// PNG (W3C Recommendation, third edition); animated ones too.
     Png,
     /// JPEG (ITU-T T.81).
@@ -41,7 +41,7 @@ pub enum HeaderError {
     /// It does not start like a picture.
     Unknown,
     /// It ends before its size is told, or that makes no sense.
-    Broken(Kind),
+    Broken(ImageKind),
     /// Its size is none: an SVG that fills what it is put into.
     Sizeless,
 }
@@ -70,16 +70,16 @@ pub fn header(file: impl Read + Seek) -> Result<Header, HeaderError> {
             .then(|| Some((big_endian(&start, 16)?, big_endian(&start, 20)?)));
         let size = size.flatten();
         let turned = size.is_some() && is_png_turned(&mut file)?;
-        (Kind::Png, if turned { size.map(|(width, height)| (height, width)) } else { size })
+        (ImageKind::Png, if turned { size.map(|(width, height)| (height, width)) } else { size })
     } else if start.starts_with(b"GIF87a") || start.starts_with(b"GIF89a") {
-        (Kind::Gif, little_endian(&start, 6).zip(little_endian(&start, 8)))
+        (ImageKind::Gif, little_endian(&start, 6).zip(little_endian(&start, 8)))
     } else if start.starts_with(b"RIFF") && start.get(8..12) == Some(b"WEBP") {
-        (Kind::WebP, webp(&start))
+        (ImageKind::WebP, webp(&start))
     } else if start.starts_with(b"\xff\xd8\xff") {
         file.seek(SeekFrom::Start(2))?;
-        (Kind::Jpeg, jpeg(&mut file)?)
+        (ImageKind::Jpeg, jpeg(&mut file)?)
     } else if svg::may_be(&start) {
-        (Kind::Svg, Some(svg::size(&start, &mut file)?))
+        (ImageKind::Svg, Some(svg::size(&start, &mut file)?))
     } else {
         return Err(HeaderError::Unknown);
     };

@@ -18,9 +18,9 @@ mod svg;
 
 use std::collections::BTreeMap;
 
-pub use header::{Header, HeaderError, Kind, header};
+pub use header::{Header, HeaderError, ImageKind, header};
 
-use crate::artifact::Keep;
+use crate::artifact::Cache;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::path::{Route, SourcePath};
 use crate::source::{Bytes, SourceFile};
@@ -37,12 +37,12 @@ pub struct Picture {
     pub height: u32,
     /// Smaller copies of it, the narrowest first. One may be as wide as the picture itself, and
     /// have fewer bytes.
-    pub copies: Vec<Copy>,
+    pub copies: Vec<ResizedImage>,
 }
 
 /// A copy of a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Copy {
+pub struct ResizedImage {
     /// The name of its file, which tells its content from any other.
     pub name: String,
     /// Its width in pixels.
@@ -53,7 +53,7 @@ pub struct Copy {
     pub bytes: Bytes,
 }
 
-impl Copy {
+impl ResizedImage {
     /// Where it is published.
     pub fn route(&self) -> Route {
         Route::root().child(FOLDER).child_file(&self.name)
@@ -65,7 +65,7 @@ const FOLDER: &str = "pictures";
 
 /// Which copies are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted {
+pub struct ResizeOptions {
     /// How wide they are, in pixels, from the narrowest up; none turns copies off.
     pub widths: Vec<u32>,
     /// The quality of photographs, from 1 to 100.
@@ -75,9 +75,12 @@ pub struct Wanted {
 /// Finds out about pictures, and makes the copies that are `wanted`, if the program can. What is
 /// made is kept in `keep`.
 #[cfg(feature = "images")]
-pub fn maker<'a>(wanted: &'a Wanted, keep: Option<&'a dyn Keep>) -> Box<dyn Maker + 'a> {
+pub fn maker<'a>(
+    wanted: &'a ResizeOptions,
+    keep: Option<&'a dyn Cache>,
+) -> Box<dyn ImageProcessor + 'a> {
     if wanted.widths.is_empty() {
-        return Box::new(Measured);
+        return Box::new(MeasureOnly);
     }
     Box::new(copies::Copier::new(wanted, keep))
 }
@@ -89,7 +92,7 @@ pub fn maker<'a>(_: &'a Wanted, _: Option<&'a dyn Keep>) -> Box<dyn Maker + 'a> 
 }
 
 /// Finds out about the pictures that pages show.
-pub trait Maker: Sync {
+pub trait ImageProcessor: Sync {
     /// What is to be known of the picture in `file`; `None` if nothing is. It is asked for each
     /// file once, from several threads.
     fn picture(&self, file: &SourceFile) -> Outcome<Option<Picture>>;
@@ -105,9 +108,9 @@ pub fn is_picture(path: &SourcePath) -> bool {
 
 /// Tells how large pictures are, and no more.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Measured;
+pub struct MeasureOnly;
 
-impl Maker for Measured {
+impl ImageProcessor for MeasureOnly {
     fn picture(&self, file: &SourceFile) -> Outcome<Option<Picture>> {
         measure(file).map_or_else(
             |diagnostics| Outcome { value: None, diagnostics: diagnostics.into_iter().collect() },
@@ -142,7 +145,7 @@ fn measure(file: &SourceFile) -> Result<Header, Option<Diagnostic>> {
     ))
 }
 
-impl std::fmt::Display for Kind {
+impl std::fmt::Display for ImageKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Png => "PNG",

@@ -10,17 +10,17 @@ use super::{
     assets, engine, markdown_options, once_each, render, unreadable, without_base_url, words,
 };
 use crate::artifact::Sink;
-use crate::checks::{self, File, Outputs, Places, Wanted, Whole};
+use crate::checks::{self, File, LinkedPages, Outputs, SitePaths, Whole};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::markdown::{Options, OutlineUse};
 use crate::outputs::{collisions, plan};
 use crate::parse::{self, ContentKind, ParsedPage};
 use crate::path::Route;
-use crate::pictures::Measured;
+use crate::pictures::MeasureOnly;
 use crate::render::Renderer;
 use crate::rules;
-use crate::site::{Selection, Sources, resolve};
+use crate::site::{PublishOptions, Sources, resolve};
 use crate::source::{Bytes, SourceFile, SourceTree};
 use crate::view::Shared;
 use crate::words::Words;
@@ -42,7 +42,7 @@ pub struct Checked {
 pub fn check(
     tree: &SourceTree,
     config: Config,
-    selection: &Selection,
+    selection: &PublishOptions,
     before: Vec<Diagnostic>,
     phase_ended: &dyn Fn(&'static str),
 ) -> io::Result<Checked> {
@@ -54,13 +54,13 @@ pub fn check(
     let assets = assets(tree, &config, &mut diagnostics);
     phase_ended("read, parse and check each file");
     let sources = Sources { parsed, others, assets, card_style: None };
-    let site = resolve(sources, config, selection, &Measured).unpack(&mut diagnostics);
+    let site = resolve(sources, config, selection, &MeasureOnly).unpack(&mut diagnostics);
     let planned = plan(&site);
     let free = collisions(&planned).unpack(&mut diagnostics);
     diagnostics.extend(without_base_url(&site));
     let outputs = Outputs::of(&planned);
-    let places = Places::of(&site, &outputs);
-    let wanted = Wanted::of(&files, &places);
+    let places = SitePaths::of(&site, &outputs);
+    let wanted = LinkedPages::of(&files, &places);
     phase_ended("resolve and plan");
     let shared = Shared::new(&site, words.clone());
     let mut pieces = None;
@@ -96,14 +96,14 @@ fn is_markdown(file: &SourceFile) -> bool {
 type Read = (Box<ParsedPage>, File);
 
 /// All of them.
-type Parsed = (Vec<Box<ParsedPage>>, Vec<File>);
+type CheckedFile = (Vec<Box<ParsedPage>>, Vec<File>);
 
 fn parse(
     tree: &SourceTree,
     config: &Config,
     options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
-) -> io::Result<Parsed> {
+) -> io::Result<CheckedFile> {
     let markdown: Vec<_> = tree.content.iter().filter(|file| is_markdown(file)).collect();
     let read = markdown
         .par_iter()
@@ -159,7 +159,7 @@ impl ByItself {
 }
 
 /// Keeps nothing but what the rules want to know of finished pages.
-struct Unpublished<'w>(&'w Wanted);
+struct Unpublished<'w>(&'w LinkedPages);
 
 impl Sink for Unpublished<'_> {
     fn put(&self, route: &Route, bytes: &[u8]) -> io::Result<()> {

@@ -52,7 +52,7 @@ fn write(site: &Site, sink: &dyn Sink) -> io::Result<Outcome<usize>> {
 pub struct Indexer(Sender<Arc<Site>>);
 
 /// The files of an index, or why there are none.
-pub type Made = io::Result<Outcome<Vec<IndexFile>>>;
+pub type IndexOutcome = io::Result<Outcome<Vec<IndexFile>>>;
 
 impl Indexer {
     /// Starts the thread. `made` is called with each index that differs from the last one; a site
@@ -60,7 +60,7 @@ impl Indexer {
     ///
     /// # Errors
     /// There can't be another thread.
-    pub fn start(made: impl Fn(Made) + Send + 'static) -> io::Result<Self> {
+    pub fn start(made: impl Fn(IndexOutcome) + Send + 'static) -> io::Result<Self> {
         let (newest, sites) = mpsc::channel();
         thread::Builder::new()
             .name("weekly-search".to_owned())
@@ -75,7 +75,7 @@ impl Indexer {
     }
 }
 
-fn follow(sites: &Receiver<Arc<Site>>, made: &dyn Fn(Made)) {
+fn follow(sites: &Receiver<Arc<Site>>, made: &dyn Fn(IndexOutcome)) {
     // One thread does all of it, so that the next site has the others for itself.
     let pool = match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
         Ok(pool) => pool,

@@ -10,17 +10,17 @@ use std::time::{Duration, SystemTime};
 use rayon::prelude::*;
 
 use super::others::others;
-use super::preview::{Files, Preview, Ready};
+use super::preview::{Preview, Ready, SiteFiles};
 use super::{assets, engine, markdown_options, settings, unreadable, words};
 use crate::config::{Config, Override};
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::markdown::Options;
 use crate::parse::{self, ContentKind, ParsedPage};
 use crate::path::SourcePath;
-use crate::pictures::{Maker, Measured, Picture};
+use crate::pictures::{ImageProcessor, MeasureOnly, Picture};
 use crate::render::Engine;
-use crate::site::{Selection, Site, Sources, is_patch, patched, resolve};
-use crate::source::{SourceFile, SourceTree, Stamp};
+use crate::site::{PublishOptions, Site, Sources, is_patch, patched, resolve};
+use crate::source::{FileStamp, SourceFile, SourceTree};
 use crate::view::Shared;
 use crate::words::Words;
 
@@ -28,11 +28,11 @@ use crate::words::Words;
 #[derive(Debug, Default)]
 pub struct Live {
     /// The Markdown files, as they were read last.
-    parsed: HashMap<SourcePath, Kept>,
+    parsed: HashMap<SourcePath, ParsedFile>,
     /// All other files, as they were last.
     others: HashMap<SourcePath, Seen>,
     /// What was found out about pictures.
-    pictures: Known,
+    pictures: MeasuredImages,
     /// What the files were parsed with.
     parsed_with: String,
     /// The engine, and the settings it was made with.
@@ -45,9 +45,9 @@ pub struct Live {
 
 /// What was found out about the pictures whose files are as they were.
 #[derive(Debug, Default)]
-struct Known(Mutex<HashMap<SourcePath, Outcome<Option<Picture>>>>);
+struct MeasuredImages(Mutex<HashMap<SourcePath, Outcome<Option<Picture>>>>);
 
-impl Known {
+impl MeasuredImages {
     fn forget(&mut self, changed: &BTreeSet<SourcePath>) {
         let known = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
         if !known.is_empty() {
@@ -56,13 +56,13 @@ impl Known {
     }
 }
 
-impl Maker for Known {
+impl ImageProcessor for MeasuredImages {
     fn picture(&self, file: &SourceFile) -> Outcome<Option<Picture>> {
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(outcome) = known().get(&file.path) {
             return outcome.clone();
         }
-        let outcome = Measured.picture(file);
+        let outcome = MeasureOnly.picture(file);
         known().insert(file.path.clone(), outcome.clone());
         outcome
     }
@@ -77,13 +77,13 @@ struct Last {
     shared: Arc<Shared>,
     /// What was found while it was resolved.
     diagnostics: Vec<Diagnostic>,
-    files: Option<Arc<Files>>,
+    files: Option<Arc<SiteFiles>>,
 }
 
 /// A file that is not Markdown.
 #[derive(Debug, Clone, Copy)]
 struct Seen {
-    stamp: Option<Stamp>,
+    stamp: Option<FileStamp>,
     hash: blake3::Hash,
 }
 
@@ -96,8 +96,8 @@ struct Edit {
 
 /// A Markdown file.
 #[derive(Debug)]
-struct Kept {
-    stamp: Option<Stamp>,
+struct ParsedFile {
+    stamp: Option<FileStamp>,
     hash: blake3::Hash,
     outcome: Outcome<Option<Box<ParsedPage>>>,
 }
@@ -110,7 +110,7 @@ pub struct Inputs<'a> {
     /// Settings from outside of the file.
     pub overrides: &'a [Override],
     /// What is published beyond the ordinary.
-    pub selection: &'a Selection,
+    pub selection: &'a PublishOptions,
     /// The only files that may have changed since the last time, if that is known.
     pub touched: Option<&'a BTreeSet<SourcePath>>,
     /// The time by the clock: what was changed just now may be changed again unnoticed.
@@ -120,10 +120,10 @@ pub struct Inputs<'a> {
 impl Inputs<'_> {
     /// What tells whether a file is changed from now on; `None` if it was changed so shortly
     /// before that the file system's clock may not have gone on.
-    fn stamp(&self, file: &SourceFile) -> Option<Stamp> {
+    fn stamp(&self, file: &SourceFile) -> Option<FileStamp> {
         let settled = self.now.checked_sub(SETTLED)?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
         let settled = i64::try_from(settled.as_secs()).ok()?;
-        Stamp::of(file).filter(|stamp| stamp.latest() < settled)
+        FileStamp::of(file).filter(|stamp| stamp.latest() < settled)
     }
 }
 
@@ -275,7 +275,7 @@ impl Live {
             .filter(|file| touched.is_none_or(|touched| touched.contains(&file.path)))
             .filter(|file| is_markdown(&file.path))
             .collect();
-        let parsed: Vec<Parsed> = may_differ
+        let parsed: Vec<ParsedSite> = may_differ
             .par_iter()
             .filter_map(|file| {
                 let kept = self.parsed.get(&file.path).filter(|_| !parse_all);
@@ -287,7 +287,7 @@ impl Live {
             })
             .collect::<io::Result<_>>()?;
         let mut edits = Vec::new();
-        for Parsed { path, kept, differs } in parsed {
+        for ParsedSite { path, kept, differs } in parsed {
             let then = self.parsed.insert(path.clone(), kept);
             if differs {
                 edits.push(Edit { path, then: then.and_then(|then| then.outcome.value) });
@@ -392,8 +392,8 @@ impl Live {
 const LARGE: u64 = 8_000_000;
 
 /// Looks at a file that is not Markdown; `None` if it is gone.
-fn see(file: &SourceFile, stamp: Option<Stamp>) -> io::Result<Option<Seen>> {
-    if let Some(large) = Stamp::of(file).filter(|stamp| stamp.size > LARGE) {
+fn see(file: &SourceFile, stamp: Option<FileStamp>) -> io::Result<Option<Seen>> {
+    if let Some(large) = FileStamp::of(file).filter(|stamp| stamp.size > LARGE) {
         return Ok(Some(Seen { stamp, hash: blake3::hash(format!("{large:?}").as_bytes()) }));
     }
     match file.read() {
@@ -404,9 +404,9 @@ fn see(file: &SourceFile, stamp: Option<Stamp>) -> io::Result<Option<Seen>> {
 }
 
 /// A file that was read.
-struct Parsed {
+struct ParsedSite {
     path: SourcePath,
-    kept: Kept,
+    kept: ParsedFile,
     /// Whether its bytes differ from the last time.
     differs: bool,
 }
@@ -419,11 +419,11 @@ fn is_markdown(path: &SourcePath) -> bool {
 /// same. `stamp` was taken before the file is read.
 fn parse_one(
     file: &SourceFile,
-    stamp: Option<Stamp>,
-    kept: Option<&Kept>,
+    stamp: Option<FileStamp>,
+    kept: Option<&ParsedFile>,
     config: &Config,
     options: &Options,
-) -> io::Result<Option<Parsed>> {
+) -> io::Result<Option<ParsedSite>> {
     let bytes = match file.read() {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -432,9 +432,9 @@ fn parse_one(
     let path = file.path.clone();
     let hash = blake3::hash(&bytes);
     if let Some(kept) = kept.filter(|kept| kept.hash == hash) {
-        let kept = Kept { stamp, hash, outcome: kept.outcome.clone() };
-        return Ok(Some(Parsed { path, kept, differs: false }));
+        let kept = ParsedFile { stamp, hash, outcome: kept.outcome.clone() };
+        return Ok(Some(ParsedSite { path, kept, differs: false }));
     }
     let outcome = parse::parse(&path, bytes, config, options);
-    Ok(Some(Parsed { path, kept: Kept { stamp, hash, outcome }, differs: true }))
+    Ok(Some(ParsedSite { path, kept: ParsedFile { stamp, hash, outcome }, differs: true }))
 }

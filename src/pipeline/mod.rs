@@ -12,17 +12,17 @@ use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::artifact::{Keep, Sink};
+use crate::artifact::{Cache, Sink};
 use crate::cards::Font;
 use crate::config::{self, Config, Override};
 use crate::diagnostic::{Diagnostic, Location, Outcome, Severity};
-use crate::markdown::{Labels, Options, OutlineUse};
+use crate::markdown::{MarkdownLabels, Options, OutlineUse};
 use crate::outputs::{PlannedFile, collisions, plan};
 use crate::parse::{self, ContentKind, ParsedPage};
 use crate::path::{Route, SourcePath};
-use crate::pictures::{self, Measured};
+use crate::pictures::{self, MeasureOnly};
 use crate::render::{Engine, EngineInput, FunctionInput, Pieces, Renderer, UserTemplate};
-use crate::site::{Asset, CardStyle, Links, Selection, Site, Sources, resolve};
+use crate::site::{Asset, CardStyle, Links, PublishOptions, Site, Sources, resolve};
 use crate::source::{Bytes, SourceFile, SourceTree};
 use crate::theme;
 use crate::view::Shared;
@@ -30,7 +30,7 @@ use crate::words::{Words, WordsFile};
 
 /// What a build did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Summary {
+pub struct BuildSummary {
     /// Posts published.
     pub posts: usize,
     /// Pages published, not counting posts and listings.
@@ -58,13 +58,13 @@ pub struct Build<'a> {
     /// The listed folder.
     pub tree: &'a SourceTree,
     /// What is published beyond the ordinary.
-    pub selection: &'a Selection,
+    pub selection: &'a PublishOptions,
     /// Where the finished files go.
     pub sink: &'a dyn Sink,
     /// The file with the font of cards, if they are wanted.
     pub card_font: Option<&'a Bytes>,
     /// Where copies of pictures and cards are kept for the next build, if anywhere.
-    pub keep: Option<&'a dyn Keep>,
+    pub keep: Option<&'a dyn Cache>,
     /// Called with the name of each phase when it ends.
     pub phase_ended: &'a dyn Fn(&'static str),
 }
@@ -73,7 +73,7 @@ pub struct Build<'a> {
 #[derive(Debug)]
 pub struct Done {
     /// What it did.
-    pub summary: Summary,
+    pub summary: BuildSummary,
     /// What it was made from.
     pub model: Model,
 }
@@ -129,7 +129,7 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
         phase_ended("render and write");
     }
     Diagnostic::arrange(&mut diagnostics);
-    let summary = Summary {
+    let summary = BuildSummary {
         posts: site.posts.len(),
         pages: site.pages.len(),
         files: planned.iter().filter(|file| file.is_single()).count() + indexed,
@@ -146,12 +146,12 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
 pub fn model(
     tree: &SourceTree,
     config: Config,
-    selection: &Selection,
+    selection: &PublishOptions,
 ) -> io::Result<Outcome<Site>> {
     let mut diagnostics = Vec::new();
     let words = words(tree, &config, &mut diagnostics)?;
     let sources = parse(tree, &config, &words)?.unpack(&mut diagnostics);
-    let site = resolve(sources, config, selection, &Measured).unpack(&mut diagnostics);
+    let site = resolve(sources, config, selection, &MeasureOnly).unpack(&mut diagnostics);
     Ok(Outcome { value: site, diagnostics })
 }
 
@@ -212,7 +212,7 @@ fn words(
 }
 
 fn markdown_options(config: &Config, words: &Words) -> Options {
-    let english = Labels::default();
+    let english = MarkdownLabels::default();
     let word = |key: &str, english: String| words.get(key).map_or(english, str::to_owned);
     Options {
         profile: config.markdown.profile,
@@ -221,7 +221,7 @@ fn markdown_options(config: &Config, words: &Words) -> Options {
         math: config.markdown.math,
         external_links: config.markdown.external_links.clone(),
         outline: if config.digest.pages.is_empty() { OutlineUse::None } else { OutlineUse::Read },
-        labels: Labels {
+        labels: MarkdownLabels {
             note: word("alert_note", english.note),
             tip: word("alert_tip", english.tip),
             important: word("alert_important", english.important),

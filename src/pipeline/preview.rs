@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::outputs::{DigestPage, PlannedFile, Recipe, Subject, collisions, plan};
 use crate::path::{Route, SourcePath};
 use crate::render::{Engine, Renderer};
-use crate::site::{Site, State};
+use crate::site::{PublishState, Site};
 use crate::source::Bytes;
 use crate::view::Shared;
 
@@ -32,9 +32,9 @@ const GONE: &str = "making the site failed; this is a mistake in weekly";
 /// A whole site, its pages still to be made.
 #[derive(Debug)]
 pub struct Preview {
-    files: Arc<Files>,
+    files: Arc<SiteFiles>,
     site: Arc<Site>,
-    requests: SyncSender<Request>,
+    requests: SyncSender<FileRequest>,
     progress: Arc<Progress>,
 }
 
@@ -99,14 +99,14 @@ impl Progress {
 
 /// Which files a site has, and which of the planned ones they are.
 #[derive(Debug)]
-pub(super) struct Files {
+pub(super) struct SiteFiles {
     /// By output path, the number in the plan.
     by_path: HashMap<String, usize>,
     /// What was found while planning.
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Files {
+impl SiteFiles {
     fn of(site: &Site, planned: &[PlannedFile<'_>]) -> Self {
         let mut diagnostics = Vec::new();
         let free = collisions(planned).unpack(&mut diagnostics);
@@ -128,7 +128,7 @@ pub struct PostNote {
     /// The file.
     pub source: SourcePath,
     /// Why it would not be published.
-    pub state: State,
+    pub state: PublishState,
     /// Minutes to read it.
     pub reading_minutes: usize,
 }
@@ -140,13 +140,13 @@ pub(super) struct Ready {
 }
 
 /// A question for a file, by its number.
-struct Request {
+struct FileRequest {
     file: usize,
-    answer: SyncSender<Made>,
+    answer: SyncSender<FileOutcome>,
 }
 
 /// A file's bytes, or why it can't be made.
-pub type Made = Result<Vec<u8>, Vec<Diagnostic>>;
+pub type FileOutcome = Result<Vec<u8>, Vec<Diagnostic>>;
 
 impl Preview {
     /// Starts the thread. `files` are those of the site if they are known. Pages of the files in
@@ -156,7 +156,7 @@ impl Preview {
         site: Arc<Site>,
         shared: Arc<Shared>,
         engine: Arc<Engine>,
-        files: Option<Arc<Files>>,
+        files: Option<Arc<SiteFiles>>,
         changed: &BTreeSet<SourcePath>,
         checked: impl FnOnce(Vec<Diagnostic>) + Send + 'static,
     ) -> io::Result<Result<Ready, Diagnostic>> {
@@ -168,7 +168,7 @@ impl Preview {
         let its_progress = progress.clone();
         thread::Builder::new().name("weekly-preview".to_owned()).spawn(move || {
             let planned = plan(&theirs);
-            let files = files.unwrap_or_else(|| Arc::new(Files::of(&theirs, &planned)));
+            let files = files.unwrap_or_else(|| Arc::new(SiteFiles::of(&theirs, &planned)));
             let renderer = Renderer::new(&theirs, &engine, &shared, None);
             let pages = Pages { planned: &planned, renderer, progress: its_progress };
             let mut diagnostics = files.diagnostics.clone();
@@ -185,10 +185,10 @@ impl Preview {
     }
 
     /// The file at an output path, such as `posts/x/index.html`; `None` if the site has none.
-    pub fn file(&self, path: &str) -> Option<Made> {
+    pub fn file(&self, path: &str) -> Option<FileOutcome> {
         let file = *self.files.by_path.get(path)?;
         let (answer, made) = mpsc::sync_channel(1);
-        let made = match self.requests.try_send(Request { file, answer }) {
+        let made = match self.requests.try_send(FileRequest { file, answer }) {
             Ok(()) => self.progress.wait(&made),
             Err(TrySendError::Full(request)) if !self.progress.abandoned() => {
                 // Many ask at once.
@@ -222,7 +222,7 @@ impl Preview {
     }
 
     /// The files of the site, for the next one of the same files.
-    pub(super) fn plan(&self) -> Arc<Files> {
+    pub(super) fn plan(&self) -> Arc<SiteFiles> {
         self.files.clone()
     }
 
@@ -254,7 +254,7 @@ impl Pages<'_> {
     /// Answers until nobody is left to ask.
     fn answer(
         &self,
-        requests: &Receiver<Request>,
+        requests: &Receiver<FileRequest>,
         checked: impl FnOnce(Vec<Diagnostic>) + Send + 'static,
     ) {
         let mut checked = Some(checked);
@@ -269,7 +269,7 @@ impl Pages<'_> {
                 Duration::ZERO
             };
             match requests.recv_timeout(wait) {
-                Ok(Request { file, answer }) => {
+                Ok(FileRequest { file, answer }) => {
                     let file = self.planned.get(file);
                     let made = file.map_or_else(|| Err(Vec::new()), |file| self.make(file));
                     // Who asked may have gone.
@@ -328,7 +328,7 @@ impl Pages<'_> {
         once_each(found)
     }
 
-    fn make(&self, file: &PlannedFile<'_>) -> Made {
+    fn make(&self, file: &PlannedFile<'_>) -> FileOutcome {
         let kept = One(Mutex::default());
         let mut buffer = Vec::new();
         let unreadable = |error: &io::Error| {

@@ -1,12 +1,12 @@
 //! Cards of posts, drawn or taken from where they are kept.
 
-use crate::artifact::Keep;
+use crate::artifact::Cache;
 use crate::cards::Font;
 use crate::diagnostic::Diagnostic;
 use crate::site::PostCard;
 
 /// The PNG of a card; `None` if it can't be drawn.
-pub(super) fn card(post: &PostCard, font: &Font, keep: Option<&dyn Keep>) -> Option<Vec<u8>> {
+pub(super) fn card(post: &PostCard, font: &Font, keep: Option<&dyn Cache>) -> Option<Vec<u8>> {
     if let Some((bytes, _)) = keep.and_then(|keep| keep.get(&post.name)) {
         return Some(bytes);
     }

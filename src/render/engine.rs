@@ -7,7 +7,7 @@ use tera::{ErrorKind, Tera};
 use super::bounded::{Bounded, MOST_BYTES};
 use super::functions::{self, FunctionInput, Functions};
 use super::template_errors::explain;
-use crate::config::Part;
+use crate::config::DigestPart;
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::path::SourcePath;
 use crate::theme;
@@ -33,7 +33,7 @@ pub struct EngineInput {
     pub config: tera::Value,
     /// The parts of a digest that have pages. The theme's templates for others are left out: they
     /// would only ask a `base.html` of the user's for blocks.
-    pub parts: Vec<Part>,
+    pub parts: Vec<DigestPart>,
     /// Whether there is a search; its template is left out else, for the same reason.
     pub search: bool,
 }

@@ -29,10 +29,10 @@ pub(super) struct Feed<'s> {
     url: String,
     page_url: String,
     updated: Option<DateTime<FixedOffset>>,
-    entries: Vec<Entry<'s>>,
+    entries: Vec<FeedEntry<'s>>,
 }
 
-struct Entry<'s> {
+struct FeedEntry<'s> {
     post: &'s Post,
     id: String,
     url: String,
@@ -50,8 +50,10 @@ impl<'s> Feed<'s> {
         route: &Route,
     ) -> Self {
         let count = subject.post_count(site).min(site.config.feeds.limit);
-        let entries: Vec<_> =
-            subject.posts(0..count).filter_map(|index| Entry::of(site, bodies, index)).collect();
+        let entries: Vec<_> = subject
+            .posts(0..count)
+            .filter_map(|index| FeedEntry::of(site, bodies, index))
+            .collect();
         let title = match subject {
             Subject::Home => site.config.title.clone(),
             Subject::Section(section) => format!("{} · {}", section.title, site.config.title),
@@ -116,7 +118,7 @@ impl<'s> Feed<'s> {
         Ok(())
     }
 
-    fn atom_entry(&self, w: &mut Xml<'_>, entry: &Entry<'_>) -> io::Result<()> {
+    fn atom_entry(&self, w: &mut Xml<'_>, entry: &FeedEntry<'_>) -> io::Result<()> {
         let page = &entry.post.page;
         w.create_element("entry").write_inner_content(|w| {
             text(w, "id", &entry.id)?;
@@ -224,7 +226,7 @@ impl<'s> Feed<'s> {
         buffer.write_all(b"\n")
     }
 
-    fn json_item(&self, entry: &Entry<'_>) -> serde_json::Value {
+    fn json_item(&self, entry: &FeedEntry<'_>) -> serde_json::Value {
         let page = &entry.post.page;
         let mut item = json!({
             "id": entry.id,
@@ -263,7 +265,7 @@ impl<'s> Feed<'s> {
         self.site.links.absolute_href(author.url.as_deref()?)
     }
 
-    fn terms<'e>(&'e self, entry: &'e Entry<'_>) -> impl Iterator<Item = &'e str> {
+    fn terms<'e>(&'e self, entry: &'e FeedEntry<'_>) -> impl Iterator<Item = &'e str> {
         entry
             .post
             .page
@@ -273,7 +275,7 @@ impl<'s> Feed<'s> {
     }
 }
 
-impl<'s> Entry<'s> {
+impl<'s> FeedEntry<'s> {
     fn of(site: &'s Site, bodies: &'s FeedBodies, index: usize) -> Option<Self> {
         let post = &site.posts[index];
         let zone = &site.config.timezone;

@@ -279,7 +279,7 @@ mod tests {
                 math: markdown::Math::MathML,
                 external_links: markdown::ExternalLinks::default(),
                 outline: markdown::OutlineUse::Read,
-                labels: markdown::Labels::default(),
+                labels: markdown::MarkdownLabels::default(),
             },
         });
         for (template, filled) in [

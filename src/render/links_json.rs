@@ -6,8 +6,8 @@ use std::io;
 use serde_json::json;
 
 use crate::bytes::any;
-use crate::digest::links::Link;
-use crate::digest::sections::Section;
+use crate::digest::links::DigestLink;
+use crate::digest::sections::DigestSection;
 use crate::path::Route;
 use crate::site::Site;
 use crate::site::index::{IndexedLink, LinkedSite};
@@ -45,7 +45,7 @@ pub(super) fn write(site: &Site, out: &mut dyn io::Write) -> io::Result<()> {
     let mut count = 0;
     loop {
         rows.clear();
-        rows.extend(links.by_ref().take(AT_ONCE).map(|(of, link)| Row::of(site, of, link)));
+        rows.extend(links.by_ref().take(AT_ONCE).map(|(of, link)| LinkRow::of(site, of, link)));
         if rows.is_empty() {
             return out.write_all(b"\n]}\n");
         }
@@ -68,15 +68,15 @@ fn separator(at: usize) -> &'static [u8] {
 const AT_ONCE: usize = 64;
 
 /// A link of the index, and what is told of it.
-struct Row<'s> {
+struct LinkRow<'s> {
     of: &'s LinkedSite,
     link: &'s IndexedLink,
-    told: Link<'s>,
+    told: DigestLink<'s>,
     title: &'s str,
-    section: Option<&'s Section>,
+    section: Option<&'s DigestSection>,
 }
 
-impl<'s> Row<'s> {
+impl<'s> LinkRow<'s> {
     fn of(site: &'s Site, of: &'s LinkedSite, link: &'s IndexedLink) -> Self {
         let digest = &site.posts[link.last.post()].page.digest;
         let told = digest.links.at(link.last.item());

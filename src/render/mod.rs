@@ -18,11 +18,11 @@ pub use functions::FunctionInput;
 
 use std::io;
 
-use calendar::Entries;
+use calendar::CalendarEntries;
 use feed::Feed;
 use feed_body::FeedBodies;
 
-use crate::artifact::{Keep, Sink};
+use crate::artifact::{Cache, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::outputs::{PlannedFile, Recipe};
 use crate::site::Site;
@@ -35,7 +35,7 @@ pub struct Renderer<'s> {
     shared: &'s Shared,
     pieces: Pieces,
     /// Where cards are kept, if anywhere.
-    keep: Option<&'s dyn Keep>,
+    keep: Option<&'s dyn Cache>,
 }
 
 /// What several files have in common, made when the first of them is. A large site has hundreds of
@@ -44,7 +44,7 @@ pub struct Renderer<'s> {
 #[derive(Debug)]
 pub struct Pieces {
     feed_bodies: FeedBodies,
-    entries: Entries,
+    entries: CalendarEntries,
 }
 
 impl std::fmt::Debug for Renderer<'_> {
@@ -60,9 +60,10 @@ impl<'s> Renderer<'s> {
         site: &'s Site,
         engine: &'s Engine,
         shared: &'s Shared,
-        keep: Option<&'s dyn Keep>,
+        keep: Option<&'s dyn Cache>,
     ) -> Self {
-        let pieces = Pieces { feed_bodies: FeedBodies::new(site), entries: Entries::of(site) };
+        let pieces =
+            Pieces { feed_bodies: FeedBodies::new(site), entries: CalendarEntries::of(site) };
         Self { site, engine, shared, pieces, keep }
     }
 

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Location};
 use crate::markdown::{self, HtmlPolicy};
 use crate::outputs::{Recipe, Subject};
 use crate::path::SourcePath;
-use crate::site::{Section, Site};
+use crate::site::{Site, SiteSection};
 
 /// What is wrong with the texts that the page of `recipe` shows in full.
 pub(super) fn page(site: &Site, recipe: &Recipe<'_>) -> Option<Diagnostic> {
@@ -21,7 +21,7 @@ pub(super) fn page(site: &Site, recipe: &Recipe<'_>) -> Option<Diagnostic> {
     }
 }
 
-fn introduction(site: &Site, section: &Section) -> Option<Diagnostic> {
+fn introduction(site: &Site, section: &SiteSection) -> Option<Diagnostic> {
     text(site, section.source.as_ref()?, &section.html)
 }
 

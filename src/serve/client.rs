@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use bytes::{Bytes, BytesMut};
 
-use crate::serve::state::{Note, Told};
+use crate::serve::state::{Note, Notice};
 
 /// The script that keeps pages up to date, without its comments and indents.
 pub(super) static SCRIPT: LazyLock<String> = LazyLock::new(|| {
@@ -31,8 +31,8 @@ pub(super) fn short_hash(text: &str) -> String {
 }
 
 /// The tag of the script, which tells it what the page was made from.
-pub(super) fn tag(session: u64, told: &Told, note: Option<&Note>) -> String {
-    let Told { pages, styles, .. } = told;
+pub(super) fn tag(session: u64, told: &Notice, note: Option<&Note>) -> String {
+    let Notice { pages, styles, .. } = told;
     let mut tag = format!(
         "<script async src=\"/{SCRIPT_PATH}?{}\" data-session=\"{session:x}\" \
          data-pages=\"{pages}\" data-styles=\"{styles}\"",
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn the_tag_carries_the_note() {
-        let told = Told { pages: 3, styles: 1, ..Told::default() };
+        let told = Notice { pages: 3, styles: 1, ..Notice::default() };
         let note = Note { draft: true, reading_minutes: 5, ..Note::default() };
         let plain = tag(255, &told, None);
         assert!(plain.contains("data-session=\"ff\" data-pages=\"3\" data-styles=\"1\"></script>"));

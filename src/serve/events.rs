@@ -8,19 +8,19 @@ use bytes::Bytes;
 use http_body_util::channel::{Channel, Sender};
 use tokio::sync::watch;
 
-use crate::serve::state::{State, Told};
+use crate::serve::state::{Notice, ServerState};
 
 /// How often something is sent when nothing happens, which finds connections that are gone.
 const ALIVE_EVERY: Duration = Duration::from_secs(20);
 
 /// A body that goes on until its reader is gone.
-pub(super) fn stream(state: &State) -> Channel<Bytes> {
+pub(super) fn stream(state: &ServerState) -> Channel<Bytes> {
     let (sender, body) = Channel::new(1);
     tokio::spawn(tell(sender, state.subscribe(), state.session()));
     body
 }
 
-async fn tell(mut sender: Sender<Bytes>, mut told: watch::Receiver<Told>, session: u64) {
+async fn tell(mut sender: Sender<Bytes>, mut told: watch::Receiver<Notice>, session: u64) {
     let mut text = format!("retry: 500\n{}", event(session, &told.borrow_and_update()));
     while sender.send_data(Bytes::from(text)).await.is_ok() {
         text = match tokio::time::timeout(ALIVE_EVERY, told.changed()).await {
@@ -32,8 +32,8 @@ async fn tell(mut sender: Sender<Bytes>, mut told: watch::Receiver<Told>, sessio
     }
 }
 
-fn event(session: u64, told: &Told) -> String {
-    let Told { pages, styles, go, problems } = told;
+fn event(session: u64, told: &Notice) -> String {
+    let Notice { pages, styles, go, problems } = told;
     let json = serde_json::json!({
         "session": format!("{session:x}"),
         "pages": pages,
@@ -50,7 +50,8 @@ mod tests {
 
     #[test]
     fn an_event_is_one_line() {
-        let told = Told { pages: 1, styles: 2, go: None, problems: Some("a\r\nb \"c\"\n".into()) };
+        let told =
+            Notice { pages: 1, styles: 2, go: None, problems: Some("a\r\nb \"c\"\n".into()) };
         let event = event(10, &told);
         let line = event.strip_prefix("data: ").unwrap().strip_suffix("\n\n").unwrap();
         assert!(!line.contains(['\n', '\r']));

@@ -10,7 +10,7 @@ use hyper::{Method, StatusCode, Version};
 
 /// Why a request gets no answer from the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum HostRefusal {
     /// It does not say which server it is meant for, or says so twice.
     NoHost,
     /// It is meant for a server of another name.
@@ -23,7 +23,7 @@ pub(super) enum Refusal {
     Target,
 }
 
-impl Refusal {
+impl HostRefusal {
     /// The answer's status.
     pub(super) fn status(self) -> StatusCode {
         match self {
@@ -52,27 +52,27 @@ impl Refusal {
 ///
 /// # Errors
 /// Why it is not.
-pub(super) fn check(request: &Parts, local: SocketAddr) -> Result<(), Refusal> {
-    let host = only(&request.headers, &header::HOST).ok_or(Refusal::NoHost)?;
+pub(super) fn check(request: &Parts, local: SocketAddr) -> Result<(), HostRefusal> {
+    let host = only(&request.headers, &header::HOST).ok_or(HostRefusal::NoHost)?;
     if !is_ours(host, local) {
-        return Err(Refusal::ForeignHost);
+        return Err(HostRefusal::ForeignHost);
     }
     // `GET http://elsewhere/ HTTP/1.1` (RFC 9112, 3.2.2) is meant for what the line says.
     if let Some(authority) = request.uri.authority()
         && !(request.uri.scheme_str() == Some("http") && is_ours(authority.as_str(), local))
     {
-        return Err(Refusal::ForeignHost);
+        return Err(HostRefusal::ForeignHost);
     }
     if request.headers.contains_key(header::ORIGIN) {
         only(&request.headers, &header::ORIGIN)
             .and_then(|origin| origin.strip_prefix("http://"))
             .filter(|authority| is_ours(authority, local))
-            .ok_or(Refusal::ForeignOrigin)?;
+            .ok_or(HostRefusal::ForeignOrigin)?;
     }
     if request.method != Method::GET && request.method != Method::HEAD {
-        return Err(Refusal::Method);
+        return Err(HostRefusal::Method);
     }
-    if request.version < Version::HTTP_10 { Err(Refusal::NoHost) } else { Ok(()) }
+    if request.version < Version::HTTP_10 { Err(HostRefusal::NoHost) } else { Ok(()) }
 }
 
 /// The value of a header that may stand there once.

@@ -11,12 +11,12 @@ const MISNAMED: &str = "weekly.yml";
 
 /// The folders and files to watch.
 #[derive(Debug, Clone)]
-pub(super) struct Places {
+pub(super) struct WatchedPaths {
     root: PathBuf,
     config: Option<PathBuf>,
 }
 
-impl Places {
+impl WatchedPaths {
     /// The site in `root`, with the settings in `config` or in `weekly.yaml`.
     ///
     /// # Errors
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn only_sources_and_settings_matter() {
-        let places = Places { root: "/site".into(), config: Some("/etc/digest.yaml".into()) };
+        let places = WatchedPaths { root: "/site".into(), config: Some("/etc/digest.yaml".into()) };
         for (path, want) in [
             ("/site", Some("")),
             ("/site/content", Some("content")),

@@ -7,21 +7,25 @@ use std::time::Duration;
 
 use walkdir::WalkDir;
 
-use crate::serve::places::{Places, is_entered};
-use crate::serve::watch::{Changed, Message, News};
+use crate::serve::places::{WatchedPaths, is_entered};
+use crate::serve::watch::{Changed, Message, WatchEvent};
 
 /// How long to wait between two looks.
 const EVERY: Duration = Duration::from_millis(400);
 
 /// What differs between two versions of a file: device, inode, length, and when it was changed,
 /// by its own account and by the system's, in seconds and nanoseconds.
-type Stamp = [i64; 7];
+type PollStamp = [i64; 7];
 
 /// Tells of changes until the watcher is dropped.
-pub(super) fn run(places: &Places, receiver: &Receiver<Message>, tell: &mut impl FnMut(News)) {
+pub(super) fn run(
+    places: &WatchedPaths,
+    receiver: &Receiver<Message>,
+    tell: &mut impl FnMut(WatchEvent),
+) {
     let mut known = look(places);
     let mut changed = BTreeSet::new();
-    tell(News::Changed(Changed { paths: None }));
+    tell(WatchEvent::Changed(Changed { paths: None }));
     loop {
         match receiver.recv_timeout(EVERY) {
             Err(RecvTimeoutError::Timeout) => {}
@@ -35,12 +39,12 @@ pub(super) fn run(places: &Places, receiver: &Receiver<Message>, tell: &mut impl
         told.extend(changed.iter().cloned());
         known = found;
         if !told.is_empty() {
-            tell(News::Changed(Changed { paths: Some(told) }));
+            tell(WatchEvent::Changed(Changed { paths: Some(told) }));
         }
     }
 }
 
-fn look(places: &Places) -> BTreeMap<PathBuf, Stamp> {
+fn look(places: &WatchedPaths) -> BTreeMap<PathBuf, PollStamp> {
     let mut found = BTreeMap::new();
     let elsewhere = places.config_elsewhere().map(Path::to_owned);
     for top in places.folders().into_iter().chain(places.files()).chain(elsewhere) {
@@ -61,7 +65,7 @@ fn look(places: &Places) -> BTreeMap<PathBuf, Stamp> {
     found
 }
 
-fn stamp(metadata: &impl std::os::unix::fs::MetadataExt) -> Stamp {
+fn stamp(metadata: &impl std::os::unix::fs::MetadataExt) -> PollStamp {
     [
         metadata.dev().cast_signed(),
         metadata.ino().cast_signed(),
@@ -75,8 +79,8 @@ fn stamp(metadata: &impl std::os::unix::fs::MetadataExt) -> Stamp {
 
 /// What is new, gone or another in `after`.
 fn differences(
-    before: &BTreeMap<PathBuf, Stamp>,
-    after: &BTreeMap<PathBuf, Stamp>,
+    before: &BTreeMap<PathBuf, PollStamp>,
+    after: &BTreeMap<PathBuf, PollStamp>,
 ) -> BTreeSet<PathBuf> {
     let new = after.iter().filter(|(path, stamp)| before.get(*path) != Some(*stamp));
     let gone = before.iter().filter(|(path, _)| !after.contains_key(*path));

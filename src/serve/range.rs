@@ -11,15 +11,15 @@ use crate::serve::respond::set;
 
 /// All of `bytes`, or the part that is asked for.
 pub(super) fn serve(request: &Parts, bytes: Bytes, etag: &str) -> Response<Bytes> {
-    let wanted = wanted(request, etag).map_or(Part::All, |range| part(range, bytes.len()));
+    let wanted = wanted(request, etag).map_or(RangeOutcome::All, |range| part(range, bytes.len()));
     let length = bytes.len();
     let (status, body, content_range) = match wanted {
-        Part::All => (StatusCode::OK, bytes, None),
-        Part::Some(range) => {
+        RangeOutcome::All => (StatusCode::OK, bytes, None),
+        RangeOutcome::Some(range) => {
             let says = format!("bytes {}-{}/{length}", range.start, range.end - 1);
             (StatusCode::PARTIAL_CONTENT, bytes.slice(range), Some(says))
         }
-        Part::Nothing => {
+        RangeOutcome::Nothing => {
             let says = format!("bytes */{length}");
             (StatusCode::RANGE_NOT_SATISFIABLE, Bytes::new(), Some(says))
         }
@@ -42,7 +42,7 @@ fn wanted<'a>(request: &'a Parts, etag: &str) -> Option<&'a str> {
 
 /// What a range comes to.
 #[derive(Debug, PartialEq, Eq)]
-enum Part {
+enum RangeOutcome {
     /// All: the header is in a form that need not be understood, such as several ranges.
     All,
     /// This part, which is not empty.
@@ -51,18 +51,18 @@ enum Part {
     Nothing,
 }
 
-fn part(range: &str, length: usize) -> Part {
+fn part(range: &str, length: usize) -> RangeOutcome {
     let Some((first, last)) = range.strip_prefix("bytes=").and_then(|range| range.split_once('-'))
     else {
-        return Part::All;
+        return RangeOutcome::All;
     };
     let (start, end) = match (number(first), number(last)) {
         (Some(first), Some(last)) if first <= last => (first, last.saturating_add(1).min(length)),
         (Some(first), None) if last.trim().is_empty() => (first, length),
         (None, Some(last)) if first.trim().is_empty() => (length.saturating_sub(last), length),
-        _ => return Part::All,
+        _ => return RangeOutcome::All,
     };
-    if start < end { Part::Some(start..end) } else { Part::Nothing }
+    if start < end { RangeOutcome::Some(start..end) } else { RangeOutcome::Nothing }
 }
 
 /// Digits only; what is too large is as large as can be.
@@ -79,30 +79,30 @@ mod tests {
     #[test]
     fn ranges_come_to_parts() {
         for (range, want) in [
-            ("bytes=0-0", Part::Some(0..1)),
-            ("bytes=0-9", Part::Some(0..10)),
-            ("bytes=2-4", Part::Some(2..5)),
-            ("bytes=5-", Part::Some(5..10)),
-            ("bytes=5-99", Part::Some(5..10)),
-            ("bytes=5-99999999999999999999999", Part::Some(5..10)),
-            ("bytes=-3", Part::Some(7..10)),
-            ("bytes=-99", Part::Some(0..10)),
-            ("bytes= 1 - 2 ", Part::Some(1..3)),
-            ("bytes=10-", Part::Nothing),
-            ("bytes=10-12", Part::Nothing),
-            ("bytes=99999999999999999999999-", Part::Nothing),
-            ("bytes=-0", Part::Nothing),
-            ("bytes=4-2", Part::All),
-            ("bytes=-", Part::All),
-            ("bytes=a-b", Part::All),
-            ("bytes=+1-2", Part::All),
-            ("bytes=0-1,3-4", Part::All),
-            ("items=0-1", Part::All),
-            ("", Part::All),
+            ("bytes=0-0", RangeOutcome::Some(0..1)),
+            ("bytes=0-9", RangeOutcome::Some(0..10)),
+            ("bytes=2-4", RangeOutcome::Some(2..5)),
+            ("bytes=5-", RangeOutcome::Some(5..10)),
+            ("bytes=5-99", RangeOutcome::Some(5..10)),
+            ("bytes=5-99999999999999999999999", RangeOutcome::Some(5..10)),
+            ("bytes=-3", RangeOutcome::Some(7..10)),
+            ("bytes=-99", RangeOutcome::Some(0..10)),
+            ("bytes= 1 - 2 ", RangeOutcome::Some(1..3)),
+            ("bytes=10-", RangeOutcome::Nothing),
+            ("bytes=10-12", RangeOutcome::Nothing),
+            ("bytes=99999999999999999999999-", RangeOutcome::Nothing),
+            ("bytes=-0", RangeOutcome::Nothing),
+            ("bytes=4-2", RangeOutcome::All),
+            ("bytes=-", RangeOutcome::All),
+            ("bytes=a-b", RangeOutcome::All),
+            ("bytes=+1-2", RangeOutcome::All),
+            ("bytes=0-1,3-4", RangeOutcome::All),
+            ("items=0-1", RangeOutcome::All),
+            ("", RangeOutcome::All),
         ] {
             assert_eq!(part(range, 10), want, "{range}");
         }
-        assert_eq!(part("bytes=0-", 0), Part::Nothing);
-        assert_eq!(part("bytes=-5", 0), Part::Nothing);
+        assert_eq!(part("bytes=0-", 0), RangeOutcome::Nothing);
+        assert_eq!(part("bytes=-5", 0), RangeOutcome::Nothing);
     }
 }

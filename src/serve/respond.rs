@@ -10,50 +10,50 @@ use hyper::http::request::Parts;
 use hyper::{Method, Response, StatusCode};
 
 use crate::serve::client::{self, SCRIPT, SCRIPT_HASH};
-use crate::serve::host::{self, Refusal};
+use crate::serve::host::{self, HostRefusal};
 use crate::serve::media::{self, HTML};
-use crate::serve::state::{Note, Now, Served, Snapshot, State};
-use crate::serve::target::{self, Place};
+use crate::serve::state::{Note, Now, Served, ServerState, Snapshot};
+use crate::serve::target::{self, RequestTarget};
 use crate::serve::{builtin, range};
 
 /// An answer, or what it needs first.
-pub(super) enum Answer {
+pub(super) enum Handled {
     /// The answer.
     Reply(Response<Bytes>),
     /// A stream of events.
     Events,
     /// A page of this site.
-    Page(Wanted),
+    Page(PendingPage),
 }
 
 /// A page of the site that is not there at once.
-pub(super) struct Wanted {
+pub(super) struct PendingPage {
     path: String,
     snapshot: Arc<dyn Snapshot>,
     now: Now,
 }
 
 /// What is answered to `request`, which came to the address `local`. Takes no time.
-pub(super) fn answer(request: &Parts, local: SocketAddr, state: &State) -> Answer {
+pub(super) fn answer(request: &Parts, local: SocketAddr, state: &ServerState) -> Handled {
     let path = match host::check(request, local) {
-        Ok(()) => target::decode(request.uri.path()).ok_or(Refusal::Target),
+        Ok(()) => target::decode(request.uri.path()).ok_or(HostRefusal::Target),
         Err(refusal) => Err(refusal),
     };
     match path {
-        Err(refusal) => Answer::Reply(refuse(refusal)),
-        Ok(path) if path == client::EVENTS_PATH => Answer::Events,
-        Ok(path) if path == client::SCRIPT_PATH => Answer::Reply(script(request)),
+        Err(refusal) => Handled::Reply(refuse(refusal)),
+        Ok(path) if path == client::EVENTS_PATH => Handled::Events,
+        Ok(path) if path == client::SCRIPT_PATH => Handled::Reply(script(request)),
         Ok(path) => find(request, &path, state),
     }
 }
 
 /// Makes the page that [`answer`] asked for. May take time.
-pub(super) fn make(request: &Parts, wanted: &Wanted, state: &State) -> Response<Bytes> {
-    let Wanted { path, snapshot, now } = wanted;
+pub(super) fn make(request: &Parts, wanted: &PendingPage, state: &ServerState) -> Response<Bytes> {
+    let PendingPage { path, snapshot, now } = wanted;
     if let Some(served) = snapshot.file(path) {
-        return file(request, path, served, &Session { now, state });
+        return file(request, path, served, &PageSession { now, state });
     }
-    let session = Session { now, state };
+    let session = PageSession { now, state };
     match snapshot.file("404.html") {
         Some(page) => own_page(StatusCode::NOT_FOUND, &page.bytes, &session),
         None => own_page(StatusCode::NOT_FOUND, builtin::NOT_FOUND.as_bytes(), &session),
@@ -61,8 +61,8 @@ pub(super) fn make(request: &Parts, wanted: &Wanted, state: &State) -> Response<
 }
 
 /// The answer when [`make`] did not come to an end.
-pub(super) fn failed(state: &State) -> Response<Bytes> {
-    let session = Session { now: &state.now(), state };
+pub(super) fn failed(state: &ServerState) -> Response<Bytes> {
+    let session = PageSession { now: &state.now(), state };
     own_page(StatusCode::INTERNAL_SERVER_ERROR, builtin::FAILED.as_bytes(), &session)
 }
 
@@ -78,31 +78,33 @@ pub(super) fn protect(headers: &mut HeaderMap) {
 }
 
 /// What the script tag of a page needs.
-struct Session<'a> {
+struct PageSession<'a> {
     now: &'a Now,
-    state: &'a State,
+    state: &'a ServerState,
 }
 
-impl Session<'_> {
+impl PageSession<'_> {
     fn tag(&self, note: Option<&Note>) -> String {
         client::tag(self.state.session(), &self.now.told, note)
     }
 }
 
-fn find(request: &Parts, path: &str, state: &State) -> Answer {
+fn find(request: &Parts, path: &str, state: &ServerState) -> Handled {
     let now = state.now();
-    let session = Session { now: &now, state };
+    let session = PageSession { now: &now, state };
     let Some(snapshot) = now.snapshot.clone() else {
         let page = builtin::NOT_YET.as_bytes();
-        return Answer::Reply(own_page(StatusCode::SERVICE_UNAVAILABLE, page, &session));
+        return Handled::Reply(own_page(StatusCode::SERVICE_UNAVAILABLE, page, &session));
     };
     let base = snapshot.base();
     let path = match target::place(path, base) {
-        Place::Site(path) => path,
-        Place::Above => return Answer::Reply(redirect(request, base, "", StatusCode::FOUND)),
-        Place::Outside => {
+        RequestTarget::Site(path) => path,
+        RequestTarget::Above => {
+            return Handled::Reply(redirect(request, base, "", StatusCode::FOUND));
+        }
+        RequestTarget::Outside => {
             let page = builtin::NOT_FOUND.as_bytes();
-            return Answer::Reply(own_page(StatusCode::NOT_FOUND, page, &session));
+            return Handled::Reply(own_page(StatusCode::NOT_FOUND, page, &session));
         }
     };
     let path = if path.is_empty() || path.ends_with('/') {
@@ -111,17 +113,17 @@ fn find(request: &Parts, path: &str, state: &State) -> Answer {
         path.to_owned()
     };
     if let Some(served) = snapshot.ready(&path) {
-        return Answer::Reply(file(request, &path, served, &session));
+        return Handled::Reply(file(request, &path, served, &session));
     }
     if snapshot.has_index(&path) {
         let moved = StatusCode::MOVED_PERMANENTLY;
-        return Answer::Reply(redirect(request, base, &path, moved));
+        return Handled::Reply(redirect(request, base, &path, moved));
     }
-    Answer::Page(Wanted { path, snapshot, now })
+    Handled::Page(PendingPage { path, snapshot, now })
 }
 
 /// A file of the site.
-fn file(request: &Parts, path: &str, served: Served, session: &Session<'_>) -> Response<Bytes> {
+fn file(request: &Parts, path: &str, served: Served, session: &PageSession<'_>) -> Response<Bytes> {
     let kind = media::content_type(path);
     let tag = (kind == HTML).then(|| session.tag(served.note.as_ref()));
     let etag = match &tag {
@@ -171,7 +173,7 @@ fn redirect(request: &Parts, base: &str, folder: &str, status: StatusCode) -> Re
 }
 
 /// A page that is not at the address that was asked for.
-fn own_page(status: StatusCode, page: &[u8], session: &Session<'_>) -> Response<Bytes> {
+fn own_page(status: StatusCode, page: &[u8], session: &PageSession<'_>) -> Response<Bytes> {
     let mut reply = plain(status, client::inject(page, &session.tag(None)));
     set(&mut reply, header::CONTENT_TYPE, HTML);
     reply
@@ -190,10 +192,10 @@ fn script(request: &Parts) -> Response<Bytes> {
     reply
 }
 
-fn refuse(refusal: Refusal) -> Response<Bytes> {
+fn refuse(refusal: HostRefusal) -> Response<Bytes> {
     let mut reply = plain(refusal.status(), Bytes::from(format!("{}\n", refusal.message())));
     set(&mut reply, header::CONTENT_TYPE, "text/plain; charset=utf-8");
-    if refusal == Refusal::Method {
+    if refusal == HostRefusal::Method {
         set(&mut reply, header::ALLOW, &format!("{}, {}", Method::GET, Method::HEAD));
     }
     reply

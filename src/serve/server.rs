@@ -23,8 +23,8 @@ use tokio::sync::Semaphore;
 
 use crate::serve::events;
 use crate::serve::listen::Listener;
-use crate::serve::respond::{self, Answer};
-use crate::serve::state::State;
+use crate::serve::respond::{self, Handled};
+use crate::serve::state::ServerState;
 
 /// How many connections are open at once; further ones wait.
 const CONNECTIONS: usize = 4_096;
@@ -49,7 +49,7 @@ impl Server {
     ///
     /// # Errors
     /// The operating system gives no threads or does not let the socket be used.
-    pub fn start(listener: Listener, state: Arc<State>) -> io::Result<Self> {
+    pub fn start(listener: Listener, state: Arc<ServerState>) -> io::Result<Self> {
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("weekly-serve")
@@ -85,7 +85,7 @@ fn raise_file_limit() {
     let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
 }
 
-async fn accept(socket: TcpListener, state: Arc<State>) {
+async fn accept(socket: TcpListener, state: Arc<ServerState>) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     while let Ok(place) = Arc::clone(&places).acquire_owned().await {
         match socket.accept().await {
@@ -102,7 +102,7 @@ async fn accept(socket: TcpListener, state: Arc<State>) {
     }
 }
 
-async fn connection(stream: TcpStream, state: Arc<State>) {
+async fn connection(stream: TcpStream, state: Arc<ServerState>) {
     // Without it an answer in two packets waits for the browser to confirm the first.
     let _ = stream.set_nodelay(true);
     let Ok(local) = stream.local_addr() else { return };
@@ -119,21 +119,21 @@ async fn connection(stream: TcpStream, state: Arc<State>) {
         .await;
 }
 
-type Body = Either<Full<Bytes>, Channel<Bytes>>;
+type ResponseBody = Either<Full<Bytes>, Channel<Bytes>>;
 
 async fn respond(
     request: Request<Incoming>,
     local: SocketAddr,
-    state: Arc<State>,
-) -> Response<Body> {
+    state: Arc<ServerState>,
+) -> Response<ResponseBody> {
     let (request, _) = request.into_parts();
     let mut response = match respond::answer(&request, local, &state) {
-        Answer::Reply(reply) => reply.map(|bytes| Either::Left(Full::new(bytes))),
-        Answer::Events if request.method == Method::HEAD => {
-            event_stream(Body::Left(Full::default()))
+        Handled::Reply(reply) => reply.map(|bytes| Either::Left(Full::new(bytes))),
+        Handled::Events if request.method == Method::HEAD => {
+            event_stream(ResponseBody::Left(Full::default()))
         }
-        Answer::Events => event_stream(Either::Right(events::stream(&state))),
-        Answer::Page(wanted) => {
+        Handled::Events => event_stream(Either::Right(events::stream(&state))),
+        Handled::Page(wanted) => {
             let kept = Arc::clone(&state);
             let made = tokio::task::spawn_blocking(move || respond::make(&request, &wanted, &kept));
             let reply = made.await.unwrap_or_else(|_| respond::failed(&state));
@@ -144,7 +144,7 @@ async fn respond(
     response
 }
 
-fn event_stream(body: Body) -> Response<Body> {
+fn event_stream(body: ResponseBody) -> Response<ResponseBody> {
     let mut response = Response::new(body);
     let kind = HeaderValue::from_static("text/event-stream");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);

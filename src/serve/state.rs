@@ -76,9 +76,9 @@ pub struct Overlay {
 }
 
 /// What is served, and who is told when it changes.
-pub struct State {
+pub struct ServerState {
     now: RwLock<Now>,
-    told: watch::Sender<Told>,
+    told: watch::Sender<Notice>,
     /// Tells this run of the server from others, on the same port.
     session: u64,
 }
@@ -89,12 +89,12 @@ pub(super) struct Now {
     /// The site, once there is one.
     pub(super) snapshot: Option<Arc<dyn Snapshot>>,
     /// What goes with it.
-    pub(super) told: Told,
+    pub(super) told: Notice,
 }
 
 /// What browsers know. They compare it with what their page was served with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct Notice {
     /// Counts changes of anything.
     pub(super) pages: u64,
     /// Counts changes of style sheets.
@@ -105,16 +105,16 @@ pub(super) struct Told {
     pub(super) problems: Option<Arc<str>>,
 }
 
-impl Default for State {
+impl Default for ServerState {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl State {
+impl ServerState {
     /// Nothing to serve yet: a page says so, and shows the site as soon as there is one.
     pub fn new() -> Self {
-        let told = Told::default();
+        let told = Notice::default();
         Self {
             now: RwLock::new(Now { snapshot: None, told: told.clone() }),
             told: watch::Sender::new(told),
@@ -162,7 +162,7 @@ impl State {
         self.now.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(super) fn subscribe(&self) -> watch::Receiver<Told> {
+    pub(super) fn subscribe(&self) -> watch::Receiver<Notice> {
         self.told.subscribe()
     }
 

@@ -9,7 +9,7 @@ use notify::event::{AccessKind, AccessMode};
 use notify::{ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use walkdir::WalkDir;
 
-use crate::serve::places::Places;
+use crate::serve::places::WatchedPaths;
 use crate::serve::watch::Message;
 
 /// How often a folder is tried that changes while it is being watched.
@@ -17,22 +17,22 @@ const TRIES: usize = 4;
 
 /// What the system tells.
 #[derive(Debug)]
-pub(super) enum Event {
+pub(super) enum SystemEvent {
     /// Something changed at these places.
     Paths(Vec<PathBuf>),
     /// More happened than it could tell.
     Anything,
     /// It does not tell any more.
-    Failed(Failure),
+    Failed(WatchFailure),
 }
 
 /// Why the system can't tell of changes.
 #[derive(Debug)]
-pub(super) struct Failure(pub(super) String);
+pub(super) struct WatchFailure(pub(super) String);
 
 /// What is being watched.
 pub(super) struct System {
-    places: Places,
+    places: WatchedPaths,
     watcher: RecommendedWatcher,
     /// Folders that could not be watched, and may be later.
     missed: BTreeSet<PathBuf>,
@@ -43,7 +43,10 @@ pub(super) struct System {
 
 impl System {
     /// Watches nothing yet; what changes comes to `messages`.
-    pub(super) fn new(places: Places, messages: Sender<Message>) -> Result<Self, Failure> {
+    pub(super) fn new(
+        places: WatchedPaths,
+        messages: Sender<Message>,
+    ) -> Result<Self, WatchFailure> {
         let told = move |event: notify::Result<notify::Event>| {
             if let Some(event) = understand(event) {
                 // If nobody listens, the watcher has ended.
@@ -55,7 +58,7 @@ impl System {
     }
 
     /// Where the site is.
-    pub(super) fn places(&self) -> &Places {
+    pub(super) fn places(&self) -> &WatchedPaths {
         &self.places
     }
 
@@ -75,7 +78,7 @@ impl System {
     }
 
     /// Watches everything, anew where it was watched.
-    pub(super) fn watch_all(&mut self) -> Result<(), Failure> {
+    pub(super) fn watch_all(&mut self) -> Result<(), WatchFailure> {
         self.missed.clear();
         self.linked.clear();
         let flat = [Some(self.places.root()), self.places.config_folder()];
@@ -93,7 +96,7 @@ impl System {
         &mut self,
         folders: &BTreeSet<PathBuf>,
         everything: bool,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), WatchFailure> {
         if everything || !self.missed.is_empty() {
             return self.watch_all();
         }
@@ -109,7 +112,7 @@ impl System {
     }
 
     /// Watches a folder of sources and what is in it, and where its links lead.
-    fn watch_folder(&mut self, folder: &Path) -> Result<(), Failure> {
+    fn watch_folder(&mut self, folder: &Path) -> Result<(), WatchFailure> {
         if folder.symlink_metadata().is_err() {
             return Ok(());
         }
@@ -130,7 +133,7 @@ impl System {
         Ok(())
     }
 
-    fn watch(&mut self, folder: &Path, mode: RecursiveMode) -> Result<(), Failure> {
+    fn watch(&mut self, folder: &Path, mode: RecursiveMode) -> Result<(), WatchFailure> {
         for _ in 0..TRIES {
             // The folder that had this name before may still be the one that is watched.
             if mode == RecursiveMode::Recursive {
@@ -151,19 +154,19 @@ impl System {
 }
 
 /// What an event of `notify` means, if it means a change.
-fn understand(event: notify::Result<notify::Event>) -> Option<Event> {
+fn understand(event: notify::Result<notify::Event>) -> Option<SystemEvent> {
     match event {
-        Ok(event) if event.need_rescan() => Some(Event::Anything),
+        Ok(event) if event.need_rescan() => Some(SystemEvent::Anything),
         Ok(event) => match event.kind {
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => {
-                Some(Event::Paths(event.paths))
+                Some(SystemEvent::Paths(event.paths))
             }
             // Reading changes nothing, and builds read.
             EventKind::Access(_) => None,
-            _ => Some(Event::Paths(event.paths)),
+            _ => Some(SystemEvent::Paths(event.paths)),
         },
-        Err(error) if is_limit(&error) => Some(Event::Failed(failure(&error))),
-        Err(_) => Some(Event::Anything),
+        Err(error) if is_limit(&error) => Some(SystemEvent::Failed(failure(&error))),
+        Err(_) => Some(SystemEvent::Anything),
     }
 }
 
@@ -182,8 +185,8 @@ fn is_limit(error: &notify::Error) -> bool {
     }
 }
 
-fn failure(error: &notify::Error) -> Failure {
-    Failure(match &error.kind {
+fn failure(error: &notify::Error) -> WatchFailure {
+    WatchFailure(match &error.kind {
         ErrorKind::MaxFilesWatch => "the system's limit of watched folders is reached; raise it \
                                      with `sysctl fs.inotify.max_user_watches=1048576`"
             .to_owned(),

@@ -52,7 +52,7 @@ pub(super) fn encode(path: &str) -> String {
 
 /// What lies at a path, given the folder that the site lives in.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Place<'a> {
+pub(super) enum RequestTarget<'a> {
     /// The file of the site with this path, or the folder if it is empty or ends with `/`.
     Site(&'a str),
     /// Outside the site, but on the way to it: the root, or the folder without its slash.
@@ -62,16 +62,16 @@ pub(super) enum Place<'a> {
 }
 
 /// Where `path` (from [`decode`]) is, for a site below `base` (`/sub`, or nothing).
-pub(super) fn place<'a>(path: &'a str, base: &str) -> Place<'a> {
+pub(super) fn place<'a>(path: &'a str, base: &str) -> RequestTarget<'a> {
     let base = base.trim_matches('/');
     if base.is_empty() {
-        return Place::Site(path);
+        return RequestTarget::Site(path);
     }
     match path.strip_prefix(base) {
-        Some("") => Place::Above,
-        Some(rest) => rest.strip_prefix('/').map_or(Place::Outside, Place::Site),
-        None if path.is_empty() => Place::Above,
-        None => Place::Outside,
+        Some("") => RequestTarget::Above,
+        Some(rest) => rest.strip_prefix('/').map_or(RequestTarget::Outside, RequestTarget::Site),
+        None if path.is_empty() => RequestTarget::Above,
+        None => RequestTarget::Outside,
     }
 }
 
@@ -139,17 +139,17 @@ mod tests {
     #[test]
     fn the_folder_of_the_site_is_taken_off() {
         for (path, base, want) in [
-            ("", "", Place::Site("")),
-            ("a", "", Place::Site("a")),
-            ("", "/sub", Place::Above),
-            ("sub", "/sub", Place::Above),
-            ("sub/", "/sub", Place::Site("")),
-            ("sub/a", "/sub/", Place::Site("a")),
-            ("sub2/a", "/sub", Place::Outside),
-            ("a", "/sub", Place::Outside),
-            ("/sub/a", "/sub", Place::Outside),
-            ("a/b", "/a/b", Place::Above),
-            ("a/b/c", "/a/b", Place::Site("c")),
+            ("", "", RequestTarget::Site("")),
+            ("a", "", RequestTarget::Site("a")),
+            ("", "/sub", RequestTarget::Above),
+            ("sub", "/sub", RequestTarget::Above),
+            ("sub/", "/sub", RequestTarget::Site("")),
+            ("sub/a", "/sub/", RequestTarget::Site("a")),
+            ("sub2/a", "/sub", RequestTarget::Outside),
+            ("a", "/sub", RequestTarget::Outside),
+            ("/sub/a", "/sub", RequestTarget::Outside),
+            ("a/b", "/a/b", RequestTarget::Above),
+            ("a/b/c", "/a/b", RequestTarget::Site("c")),
         ] {
             assert_eq!(place(path, base), want, "{path} below {base}");
         }

@@ -12,9 +12,9 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::serve::places::Places;
+use crate::serve::places::WatchedPaths;
 use crate::serve::poll;
-use crate::serve::system::{Event, Failure, System};
+use crate::serve::system::{System, SystemEvent, WatchFailure};
 
 /// After how long without a change a burst of them is over.
 const QUIET: Duration = Duration::from_millis(6);
@@ -31,7 +31,7 @@ const AGAIN: Duration = Duration::from_millis(400);
 
 /// What a watcher tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum News {
+pub enum WatchEvent {
     /// Files may have changed.
     Changed(Changed),
     /// The system can't tell of changes, for this reason; they are looked for every so often.
@@ -64,7 +64,7 @@ impl Drop for Watcher {
 #[derive(Debug)]
 pub(super) enum Message {
     /// From the system.
-    Event(Event),
+    Event(SystemEvent),
     /// From [`Watcher::drop`].
     Stop,
 }
@@ -78,9 +78,9 @@ pub(super) enum Message {
 pub fn watch(
     root: &Path,
     config: Option<&Path>,
-    tell: impl FnMut(News) + Send + 'static,
+    tell: impl FnMut(WatchEvent) + Send + 'static,
 ) -> io::Result<Watcher> {
-    let places = Places::new(root, config)?;
+    let places = WatchedPaths::new(root, config)?;
     start(move |sender, receiver| follow(&places, sender, &receiver, tell))
 }
 
@@ -91,9 +91,9 @@ pub fn watch(
 pub fn poll(
     root: &Path,
     config: Option<&Path>,
-    mut tell: impl FnMut(News) + Send + 'static,
+    mut tell: impl FnMut(WatchEvent) + Send + 'static,
 ) -> io::Result<Watcher> {
-    let places = Places::new(root, config)?;
+    let places = WatchedPaths::new(root, config)?;
     start(move |_, receiver| poll::run(&places, &receiver, &mut tell))
 }
 
@@ -108,17 +108,17 @@ fn start(
 
 /// Watches by the system as long as that goes, then polls.
 fn follow(
-    places: &Places,
+    places: &WatchedPaths,
     sender: Sender<Message>,
     receiver: &Receiver<Message>,
-    mut tell: impl FnMut(News),
+    mut tell: impl FnMut(WatchEvent),
 ) {
     let failure = match System::new(places.clone(), sender) {
         Ok(mut system) => follow_system(&mut system, receiver, &mut tell).err(),
         Err(failure) => Some(failure),
     };
-    if let Some(Failure(why)) = failure {
-        tell(News::Polling(why));
+    if let Some(WatchFailure(why)) = failure {
+        tell(WatchEvent::Polling(why));
         poll::run(places, receiver, &mut tell);
     }
 }
@@ -127,10 +127,10 @@ fn follow(
 fn follow_system(
     system: &mut System,
     receiver: &Receiver<Message>,
-    tell: &mut impl FnMut(News),
-) -> Result<(), Failure> {
+    tell: &mut impl FnMut(WatchEvent),
+) -> Result<(), WatchFailure> {
     system.watch_all()?;
-    tell(News::Changed(Changed { paths: None }));
+    tell(WatchEvent::Changed(Changed { paths: None }));
     let mut overflows = 0;
     loop {
         let first = if system.is_complete() {
@@ -152,13 +152,13 @@ fn follow_system(
         }
         overflows = if batch.overflowed { overflows + 1 } else { 0 };
         if overflows > OVERFLOWS {
-            return Err(Failure(
+            return Err(WatchFailure(
                 "more happens in the site's folders than it can tell of".to_owned(),
             ));
         }
         system.watch_again(&batch.folders, batch.anything)?;
         let known = !batch.anything && system.knows_paths();
-        tell(News::Changed(Changed { paths: known.then_some(batch.paths) }));
+        tell(WatchEvent::Changed(Changed { paths: known.then_some(batch.paths) }));
     }
 }
 
@@ -186,14 +186,14 @@ impl Batch {
         self.paths.is_empty() && !self.anything
     }
 
-    fn take(&mut self, event: Event, system: &System) -> Result<(), Failure> {
+    fn take(&mut self, event: SystemEvent, system: &System) -> Result<(), WatchFailure> {
         let paths = match event {
-            Event::Paths(paths) => paths,
-            Event::Anything => {
+            SystemEvent::Paths(paths) => paths,
+            SystemEvent::Anything => {
                 (self.anything, self.overflowed) = (true, true);
                 return Ok(());
             }
-            Event::Failed(failure) => return Err(failure),
+            SystemEvent::Failed(failure) => return Err(failure),
         };
         for path in paths {
             let Some(short) = system.places().relevant(&path) else {
@@ -216,7 +216,7 @@ impl Batch {
         &mut self,
         receiver: &Receiver<Message>,
         system: &System,
-    ) -> Result<Gathered, Failure> {
+    ) -> Result<Gathered, WatchFailure> {
         let end = Instant::now() + AT_MOST;
         let mut quiet = Instant::now() + QUIET;
         loop {

@@ -11,7 +11,7 @@ use super::left_out::{Candidate, Withheld};
 use super::references::{at, find};
 use super::sections::{below_content, parent};
 use super::select::{Bundles, Mentions, beside, by_name, targets, texts as texts_of};
-use super::{Asset, LeftOut, Selection, State};
+use super::{Asset, Excluded, PublishOptions, PublishState};
 use crate::date::Zone;
 use crate::parse::{Foreign, Heir, Others, ParsedPage, Publishing};
 use crate::path::{Route, RouteError, SourcePath, percent_encode};
@@ -21,7 +21,7 @@ pub(super) struct Rules<'a> {
     others: &'a Others,
     /// What other generators say of all files, texts or not.
     of_all_files: Foreign,
-    selection: &'a Selection,
+    selection: &'a PublishOptions,
     zone: &'a Zone,
     bundles: &'a Bundles,
 }
@@ -35,7 +35,7 @@ pub(super) enum Placement {
 impl<'a> Rules<'a> {
     pub(super) fn new(
         others: &'a Others,
-        selection: &'a Selection,
+        selection: &'a PublishOptions,
         zone: &'a Zone,
         bundles: &'a Bundles,
     ) -> Self {
@@ -74,7 +74,7 @@ impl<'a> Rules<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Folders {
     /// For each folder: none if a Markdown file in it is published, else one that isn't.
-    withheld: BTreeMap<String, Option<(SourcePath, State)>>,
+    withheld: BTreeMap<String, Option<(SourcePath, PublishState)>>,
     /// The routes of the pages of bundles.
     bundles: BTreeMap<String, Route>,
 }
@@ -90,7 +90,7 @@ impl Folders {
     }
 
     /// Records a Markdown file that is not published.
-    pub(super) fn add_left_out(&mut self, left: &LeftOut) {
+    pub(super) fn add_left_out(&mut self, left: &Excluded) {
         let folder = below_content(left.source.folder()).to_owned();
         self.withheld.entry(folder).or_insert_with(|| Some((left.source.clone(), left.why.state)));
     }
@@ -146,19 +146,19 @@ impl Folders {
 /// The texts of a site, by whether they are published.
 pub(super) struct Texts<'a> {
     pub(super) published: Vec<&'a ParsedPage>,
-    pub(super) left_out: &'a [LeftOut],
+    pub(super) left_out: &'a [Excluded],
     /// What those that are not published mention.
     pub(super) mentions: &'a [Mentions],
 }
 
 /// The files among `assets` that only texts name which are not published, or that have the name of
 /// one: `launch.csv` and what is in `launch/` belong to the draft `launch.md`.
-pub(super) fn belonging(assets: &[Asset], folders: &Folders, texts: &Texts<'_>) -> Vec<LeftOut> {
+pub(super) fn belonging(assets: &[Asset], folders: &Folders, texts: &Texts<'_>) -> Vec<Excluded> {
     if texts.left_out.is_empty() {
         return Vec::new();
     }
-    let files = Files::of(assets);
-    let by_source: BTreeMap<&SourcePath, &LeftOut> =
+    let files = Attachments::of(assets);
+    let by_source: BTreeMap<&SourcePath, &Excluded> =
         texts.left_out.iter().map(|left| (&left.source, left)).collect();
     let mentioned: Vec<_> = texts
         .mentions
@@ -167,7 +167,7 @@ pub(super) fn belonging(assets: &[Asset], folders: &Folders, texts: &Texts<'_>) 
             Some((files.mentioned_by(mentions), *by_source.get(&mentions.source)?))
         })
         .collect();
-    let mut owners: BTreeMap<&SourcePath, &LeftOut> = BTreeMap::new();
+    let mut owners: BTreeMap<&SourcePath, &Excluded> = BTreeMap::new();
     for (file, left) in mentioned
         .into_iter()
         .flat_map(|(files, left)| files.into_iter().map(move |file| (file, left)))
@@ -195,20 +195,25 @@ pub(super) fn belonging(assets: &[Asset], folders: &Folders, texts: &Texts<'_>) 
         .collect();
     let alone: Vec<_> = owners.into_iter().filter(|(file, _)| !open.contains(file)).collect();
     let withheld = alone.into_par_iter().filter(|(file, _)| {
-        !texts.published.iter().any(|page| Finder::of(file, &page.source).is_in(texts_of(page)))
+        !texts
+            .published
+            .iter()
+            .any(|page| MentionFinder::of(file, &page.source).is_in(texts_of(page)))
     });
     withheld
-        .map(|(file, left)| LeftOut::file(file.clone(), beside(left.why.state, &left.source, file)))
+        .map(|(file, left)| {
+            Excluded::file(file.clone(), beside(left.why.state, &left.source, file))
+        })
         .collect()
 }
 
 /// Finds the mentions of a file in the texts of a page: its path from the page's folder, from the
 /// site's root, or as a URL, where no other name goes on.
-struct Finder {
+struct MentionFinder {
     paths: Vec<memmem::Finder<'static>>,
 }
 
-impl Finder {
+impl MentionFinder {
     fn of(file: &SourcePath, page: &SourcePath) -> Self {
         let path = file.as_str();
         let below = path.strip_prefix(page.folder()).and_then(|path| path.strip_prefix('/'));
@@ -242,12 +247,12 @@ fn is_of_name(c: char) -> bool {
 }
 
 /// The files below `content/` that are to be published.
-struct Files<'a> {
+struct Attachments<'a> {
     by_path: BTreeMap<&'a str, &'a SourcePath>,
     by_route: BTreeMap<&'a Route, &'a SourcePath>,
 }
 
-impl<'a> Files<'a> {
+impl<'a> Attachments<'a> {
     fn of(assets: &'a [Asset]) -> Self {
         let files = assets.iter().filter(|asset| asset.file.path.as_str().starts_with("content/"));
         Self {
@@ -285,7 +290,7 @@ impl<'a> Files<'a> {
         let beside = self.by_path.range(folder.as_str()..);
         for (path, file) in beside.take_while(|(path, _)| path.starts_with(&folder)) {
             let below: String = path[folder.len()..].nfc().flat_map(char::to_lowercase).collect();
-            if Finder::new(&below).is_in(lower.iter()) {
+            if MentionFinder::new(&below).is_in(lower.iter()) {
                 found.push(file);
             }
         }

@@ -38,7 +38,7 @@ impl PostCard {
 }
 
 /// Says what the cards of a site's posts say.
-pub(super) struct Cards<'a> {
+pub(super) struct CardBuilder<'a> {
     font: &'a Font,
     site: &'a str,
     around: [&'a str; 2],
@@ -47,7 +47,7 @@ pub(super) struct Cards<'a> {
     told: bool,
 }
 
-impl<'a> Cards<'a> {
+impl<'a> CardBuilder<'a> {
     /// Those in this style. What its font lacks of what all cards say is left out, and told.
     pub(super) fn of(
         style: &'a CardStyle,

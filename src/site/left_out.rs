@@ -5,12 +5,12 @@ use chrono::{DateTime, FixedOffset};
 use super::Sources;
 use crate::date::{WrittenDate, Zone};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::parse::{Foreign, Heir, Nearly, Publishing, Role, Says, Statement};
+use crate::parse::{Foreign, Heir, Nearly, PageRole, Publishing, Says, Statement};
 use crate::path::SourcePath;
 
 /// What to publish beyond the ordinary, and what time it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Selection {
+pub struct PublishOptions {
     /// Publish drafts.
     pub drafts: bool,
     /// Publish posts of the future.
@@ -23,7 +23,7 @@ pub struct Selection {
 
 /// Whether a file is fit to be published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum State {
+pub enum PublishState {
     /// It is.
     #[default]
     Published,
@@ -37,7 +37,7 @@ pub enum State {
     Excluded,
 }
 
-impl State {
+impl PublishState {
     /// Its name in the output of `weekly list`.
     pub fn name(self) -> &'static str {
         match self {
@@ -62,7 +62,7 @@ impl State {
 
 /// A file that was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
+pub struct Excluded {
     /// The file.
     pub source: SourcePath,
     /// Its title; the name of a file that is not Markdown.
@@ -70,7 +70,7 @@ pub struct LeftOut {
     /// Its date.
     pub date: Option<WrittenDate>,
     /// What it would be; `None` for a file that is not Markdown.
-    pub role: Option<Role>,
+    pub role: Option<PageRole>,
     /// Why.
     pub why: Withheld,
 }
@@ -78,15 +78,15 @@ pub struct LeftOut {
 /// Why a file is not published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withheld {
-    /// Which kind of file it is; never [`State::Published`].
-    pub state: State,
+    /// Which kind of file it is; never [`PublishState::Published`].
+    pub state: PublishState,
     /// The reason, with the key that says so if there is one.
     pub reason: String,
     /// The key in the file itself, or the file.
     pub location: Location,
 }
 
-impl LeftOut {
+impl Excluded {
     /// A file that is not Markdown.
     pub(super) fn file(source: SourcePath, why: Withheld) -> Self {
         let title = source.file_name().to_owned();
@@ -113,7 +113,7 @@ pub(super) struct Candidate<'a> {
     pub(super) date: Option<WrittenDate>,
 }
 
-impl Selection {
+impl PublishOptions {
     /// Why a file is not ready to be published, by its own keys and what it inherits.
     pub(super) fn withheld(
         &self,
@@ -123,7 +123,7 @@ impl Selection {
     ) -> Option<Withheld> {
         let Candidate { heir, publishing, date } = file;
         let mut worst: Option<Withheld> = None;
-        let mut add = |state: State, reason: String, location: Location| {
+        let mut add = |state: PublishState, reason: String, location: Location| {
             if worst.as_ref().is_none_or(|worst| worst.state < state) {
                 worst = Some(Withheld { state, reason, location });
             }
@@ -138,7 +138,7 @@ impl Selection {
         if publishing.of("date").is_none()
             && let Some(date) = date.filter(|date| !self.has_passed(date, zone))
         {
-            add(State::Future, format!("its date is in the future ({date})"), in_file());
+            add(PublishState::Future, format!("its date is in the future ({date})"), in_file());
         }
         let mut given: Vec<&str> = publishing.statements().iter().map(|s| s.key).collect();
         if date.is_some() {
@@ -161,13 +161,13 @@ impl Selection {
     }
 
     /// The state of a file of which this is said; `None` if it may be published.
-    fn state(&self, says: Says, zone: &Zone) -> Option<State> {
+    fn state(&self, says: Says, zone: &Zone) -> Option<PublishState> {
         match says {
             Says::Publish => None,
-            Says::Draft | Says::Hidden => Some(State::Draft),
-            Says::NoPage => Some(State::Excluded),
-            Says::From(date) => (!self.has_passed(&date, zone)).then_some(State::Future),
-            Says::Until(date) => self.has_passed(&date, zone).then_some(State::Expired),
+            Says::Draft | Says::Hidden => Some(PublishState::Draft),
+            Says::NoPage => Some(PublishState::Excluded),
+            Says::From(date) => (!self.has_passed(&date, zone)).then_some(PublishState::Future),
+            Says::Until(date) => self.has_passed(&date, zone).then_some(PublishState::Expired),
         }
     }
 
@@ -227,27 +227,27 @@ impl Selection {
     }
 
     /// Whether files of this state are published.
-    pub(super) fn takes(&self, state: State) -> bool {
+    pub(super) fn takes(&self, state: PublishState) -> bool {
         match state {
-            State::Published => true,
-            State::Draft => self.drafts,
-            State::Future => self.future,
-            State::Expired => self.expired,
-            State::Excluded => false,
+            PublishState::Published => true,
+            PublishState::Draft => self.drafts,
+            PublishState::Future => self.future,
+            PublishState::Expired => self.expired,
+            PublishState::Excluded => false,
         }
     }
 }
 
 /// Why a file is not published, where `shown` says which key does it.
-fn reason(statement: &Statement, state: State, shown: &str) -> String {
+fn reason(statement: &Statement, state: PublishState, shown: &str) -> String {
     match (state, statement.says) {
-        (State::Future, Says::From(date)) if statement.key == "date" => {
+        (PublishState::Future, Says::From(date)) if statement.key == "date" => {
             format!("its date is in the future ({date})")
         }
-        (State::Future, _) => format!("its date is in the future ({shown})"),
-        (State::Expired, _) => format!("it has expired ({shown})"),
-        (State::Excluded, _) if statement.key == "exclude" => format!("excluded by {shown}"),
-        (State::Excluded, _) => format!("it gets no page ({shown})"),
+        (PublishState::Future, _) => format!("its date is in the future ({shown})"),
+        (PublishState::Expired, _) => format!("it has expired ({shown})"),
+        (PublishState::Excluded, _) if statement.key == "exclude" => format!("excluded by {shown}"),
+        (PublishState::Excluded, _) => format!("it gets no page ({shown})"),
         (_, Says::Hidden) => format!("it is hidden from lists ({shown})"),
         _ => format!("a draft ({shown})"),
     }

@@ -20,13 +20,13 @@ mod taxonomy;
 
 pub use archive::{Archive, Month, Week, Year};
 pub use card::{CardStyle, PostCard};
-pub use left_out::{LeftOut, Selection, State, Withheld};
+pub use left_out::{Excluded, PublishOptions, PublishState, Withheld};
 pub use links::Links;
 pub use page::{CoverImage, Page, Post};
 pub use patch::{is_patch, patched};
 pub use references::Targets;
 pub use resolve::{Sources, resolve};
-pub use sections::Section;
+pub use sections::SiteSection;
 pub use taxonomy::{Taxonomy, Term, TermRef};
 
 use std::sync::Arc;
@@ -36,7 +36,7 @@ use crate::config::Config;
 use crate::path::Route;
 use crate::pictures::Pictures;
 use crate::source::SourceFile;
-use index::Index;
+use index::DigestIndex;
 
 /// A whole site.
 #[derive(Debug, Clone)]
@@ -50,15 +50,15 @@ pub struct Site {
     /// Its pages, by path.
     pub pages: Vec<Page>,
     /// The folders that have a listing or an introduction, by path.
-    pub sections: Vec<Section>,
+    pub sections: Vec<SiteSection>,
     /// The introduction of the home page (`content/_index.md`).
-    pub home: Option<Section>,
+    pub home: Option<SiteSection>,
     /// Its taxonomies, in the order of the settings, those without terms left out.
     pub taxonomies: Vec<Taxonomy>,
     /// Its dated posts by year, month and week.
     pub archive: Archive,
     /// What its posts hold together beside text.
-    pub index: Index,
+    pub index: DigestIndex,
     /// The files that are published as they are.
     pub assets: Vec<Asset>,
     /// Those of them that its pages show as pictures.
@@ -66,7 +66,7 @@ pub struct Site {
     /// The font of the cards of its posts, if it has any.
     pub card_font: Option<Font>,
     /// What was left out, and why.
-    pub left_out: Vec<LeftOut>,
+    pub left_out: Vec<Excluded>,
 }
 
 impl Site {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::{PostCard, State, TermRef};
+use super::{PostCard, PublishState, TermRef};
 use crate::date::WrittenDate;
 use crate::digest::Digest;
 use crate::markdown::Document;
@@ -46,7 +46,7 @@ pub struct Page {
     /// Pages of lower weight come first.
     pub weight: i64,
     /// Why it would not be published, if the command line had not brought it in.
-    pub state: State,
+    pub state: PublishState,
     /// Keys of the front matter that templates may use, if it has any.
     pub extra: Option<Box<Map<String, Value>>>,
 }

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use super::references::Resolver;
 use super::resolve::bare;
-use super::shown::Files;
+use super::shown::ImageFiles;
 use super::{Page, Post, Site};
 use crate::diagnostic::Diagnostic;
 use crate::digest::{Digest, number};
-use crate::parse::{ParsedPage, Role};
+use crate::parse::{PageRole, ParsedPage};
 use crate::path::{Route, SourcePath};
 
 /// `site` with the `posts` in place of those from the same files; what is found about them goes
@@ -26,7 +26,7 @@ pub fn patched(
     let linked =
         posts.iter().any(|p| !p.document.local_links.is_empty() || p.front.cover.is_some());
     let targets = if linked { targets(&site) } else { BTreeMap::new() };
-    let files = if linked { Files::among(&before.assets) } else { Files::default() };
+    let files = if linked { ImageFiles::among(&before.assets) } else { ImageFiles::default() };
     for parsed in posts {
         let index = site.posts.iter().position(|post| post.page.source == parsed.source)?;
         let then = &site.posts[index];
@@ -61,7 +61,7 @@ pub fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
             front.aliases.clone(),
         )
     };
-    let posts = then.role == Role::Post && now.role == Role::Post;
+    let posts = then.role == PageRole::Post && now.role == PageRole::Post;
     let same = then.source == now.source && decides(then) == decides(now);
     let published = then.front.publishing.same_as(&now.front.publishing)
         && match (&then.nearly, &now.nearly) {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::shown::Files;
+use super::shown::ImageFiles;
 use super::{CoverImage, Links, Site};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::{Cover, ParsedPage};
@@ -69,7 +69,7 @@ pub(super) struct Resolver<'a> {
     pub(super) targets: &'a BTreeMap<SourcePath, Route>,
     pub(super) links: &'a Links,
     /// The files that may be pictures.
-    pub(super) files: &'a Files<'a>,
+    pub(super) files: &'a ImageFiles<'a>,
     /// What is known of those that are shown.
     pub(super) pictures: &'a Pictures,
     /// How wide pages show them.

@@ -8,25 +8,26 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::beside::{Folders, Placement, Rules, Texts, belonging};
-use super::card::Cards;
+use super::card::CardBuilder;
 use super::contributed;
-use super::index::Index;
+use super::index::DigestIndex;
 use super::references::Resolver;
 use super::routes::{page_route, post_route};
 use super::sections::{listing_folder, sections};
 use super::select::{Bundles, Divided, Mentions, Selected, select};
-use super::shown::{self, Files};
+use super::shown::{self, ImageFiles};
 use super::taxonomy::{Tagged, taxonomies};
 use super::{
-    Archive, Asset, CardStyle, LeftOut, Links, Page, Post, Selection, Site, State, Withheld,
+    Archive, Asset, CardStyle, Excluded, Links, Page, Post, PublishOptions, PublishState, Site,
+    Withheld,
 };
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::digest::number;
 use crate::markdown::HtmlPolicy;
-use crate::parse::{Author, Others, ParsedPage, Role};
+use crate::parse::{Author, Others, PageRole, ParsedPage};
 use crate::path::{Route, SourcePath};
-use crate::pictures::Maker;
+use crate::pictures::ImageProcessor;
 use crate::source::{Bytes, SourceFile};
 
 /// What [`resolve`] makes a site of.
@@ -46,8 +47,8 @@ pub struct Sources {
 pub fn resolve(
     sources: Sources,
     config: Config,
-    selection: &Selection,
-    maker: &dyn Maker,
+    selection: &PublishOptions,
+    maker: &dyn ImageProcessor,
 ) -> Outcome<Site> {
     let mut diagnostics = Vec::new();
     let mut others = sources.others;
@@ -56,14 +57,14 @@ pub fn resolve(
     others.foreign.sort();
     let Divided { kept, left_out, mentions, bundles } =
         select(sources.parsed, &others.foreign, &config, selection, &mut diagnostics);
-    let (intros, rest) = kept.into_iter().partition(|(page, _)| page.role == Role::Section);
+    let (intros, rest) = kept.into_iter().partition(|(page, _)| page.role == PageRole::Section);
     let intros = pages_of(intros);
     let (placed, post_count) = place(rest, &config, &bundles, &mut diagnostics);
 
     let links = Links::new(config.base_url.clone());
     let attachments = std::mem::take(&mut others.attachments);
     let rules = Rules::new(&others, selection, &config.timezone, &bundles);
-    let mut published = Published::new(&placed, left_out);
+    let mut published = PublishedFiles::new(&placed, left_out);
     published.copy(sources.assets, &rules);
     for file in attachments {
         published.attach(file, &rules, &config, &mut diagnostics);
@@ -72,8 +73,8 @@ pub fn resolve(
     published.withhold_belongings(texts.map(|page| &**page).collect(), &mentions);
     published.withhold_links();
     let left_out = published.left_out_with(&others);
-    diagnostics.extend(left_out.iter().map(LeftOut::note));
-    let files = Files::among(&published.assets);
+    diagnostics.extend(left_out.iter().map(Excluded::note));
+    let files = ImageFiles::among(&published.assets);
     let pages = placed.par_iter().map(|placed| &*placed.page);
     let shown = files.shown_by(pages.chain(intros.par_iter().map(|intro| &**intro)));
     let pictures = shown::pictures(&shown, maker, &mut diagnostics);
@@ -112,7 +113,8 @@ pub fn resolve(
         .zip(terms.into_iter().map(Into::into).chain(no_terms));
     // Pages name cards by absolute URLs.
     let card_style = sources.card_style.filter(|_| links.base().is_some());
-    let mut cards = card_style.as_ref().map(|style| Cards::of(style, &config, &mut diagnostics));
+    let mut cards =
+        card_style.as_ref().map(|style| CardBuilder::of(style, &config, &mut diagnostics));
     let mut posts = Vec::with_capacity(post_count);
     let mut pages = Vec::new();
     for (index, (p, details)) in placed.into_iter().zip(details).enumerate() {
@@ -130,7 +132,7 @@ pub fn resolve(
     }
     pages.sort_by(|a, b| (a.weight, &a.route).cmp(&(b.weight, &b.route)));
     let (archive, index) =
-        rayon::join(|| Archive::of(&posts), || Index::of(&posts, &taxonomies, &config));
+        rayon::join(|| Archive::of(&posts), || DigestIndex::of(&posts, &taxonomies, &config));
     let assets = published.assets;
     let value = Site {
         config,
@@ -153,14 +155,17 @@ pub fn resolve(
 /// A file whose route is known.
 struct Placed {
     page: Box<ParsedPage>,
-    state: State,
+    state: PublishState,
     number: Option<u32>,
     route: Route,
 }
 
 /// Posts newest first, with their numbers: by the written day, then the instant, then the path.
 /// Undated ones come last, by number.
-fn in_order(posts: Vec<Selected>, config: &Config) -> Vec<(Box<ParsedPage>, State, Option<u32>)> {
+fn in_order(
+    posts: Vec<Selected>,
+    config: &Config,
+) -> Vec<(Box<ParsedPage>, PublishState, Option<u32>)> {
     let mut posts = posts;
     posts.sort_by_cached_key(|(page, _)| {
         let time = page.date.map(|date| (date.day, date.instant(&config.timezone)));
@@ -187,7 +192,7 @@ fn place(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Placed>, usize) {
     let (posts, pages): (Vec<_>, Vec<_>) =
-        kept.into_iter().partition(|(page, _)| page.role == Role::Post);
+        kept.into_iter().partition(|(page, _)| page.role == PageRole::Post);
     let mut placed = Vec::with_capacity(posts.len() + pages.len());
     let posts = in_order(posts, config);
     let routes: Vec<_> = posts
@@ -223,15 +228,15 @@ fn place(
 }
 
 /// What is published beside pages, and where every source file is found on the site.
-struct Published {
+struct PublishedFiles {
     folders: Folders,
     assets: Vec<Asset>,
     targets: BTreeMap<SourcePath, Route>,
-    left_out: Vec<LeftOut>,
+    left_out: Vec<Excluded>,
 }
 
-impl Published {
-    fn new(placed: &[Placed], left_out: Vec<LeftOut>) -> Self {
+impl PublishedFiles {
+    fn new(placed: &[Placed], left_out: Vec<Excluded>) -> Self {
         let mut folders = Folders::default();
         for p in placed {
             folders.add(&p.page.source, &p.route);
@@ -248,7 +253,7 @@ impl Published {
         for asset in assets {
             let path = &asset.file.path;
             match rules.knows(path).then(|| rules.withheld(path)).flatten() {
-                Some(why) => self.left_out.push(LeftOut::file(asset.file.path, why)),
+                Some(why) => self.left_out.push(Excluded::file(asset.file.path, why)),
                 None => self.assets.push(asset),
             }
         }
@@ -270,21 +275,21 @@ impl Published {
             }
             _ => None,
         };
-        let withheld: Vec<LeftOut> = self
+        let withheld: Vec<Excluded> = self
             .assets
             .iter()
             .filter_map(|asset| {
-                let LeftOut { source, why, .. } = linked(&asset.file)?;
+                let Excluded { source, why, .. } = linked(&asset.file)?;
                 let path = &asset.file.path;
                 let reason = format!("a link to {source}, which is left out");
                 let why = Withheld { state: why.state, reason, location: Location::file(path) };
-                Some(LeftOut::file(path.clone(), why))
+                Some(Excluded::file(path.clone(), why))
             })
             .collect();
         self.withhold(withheld);
     }
 
-    fn withhold(&mut self, withheld: Vec<LeftOut>) {
+    fn withhold(&mut self, withheld: Vec<Excluded>) {
         if withheld.is_empty() {
             return;
         }
@@ -295,11 +300,11 @@ impl Published {
     }
 
     /// What is left out, with the parts of other generators: Markdown first, by path.
-    fn left_out_with(&mut self, others: &Others) -> Vec<LeftOut> {
+    fn left_out_with(&mut self, others: &Others) -> Vec<Excluded> {
         let mut left_out = std::mem::take(&mut self.left_out);
         left_out.extend(others.inner.iter().map(|(path, kind)| {
-            let (state, location) = (State::Excluded, Location::file(path));
-            LeftOut::file(path.clone(), Withheld { state, reason: (*kind).to_owned(), location })
+            let (state, location) = (PublishState::Excluded, Location::file(path));
+            Excluded::file(path.clone(), Withheld { state, reason: (*kind).to_owned(), location })
         }));
         left_out.sort_by(|a, b| (a.role.is_none(), &a.source).cmp(&(b.role.is_none(), &b.source)));
         left_out
@@ -314,7 +319,7 @@ impl Published {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         if let Some(why) = rules.withheld(&file.path) {
-            self.left_out.push(LeftOut::file(file.path, why));
+            self.left_out.push(Excluded::file(file.path, why));
             return;
         }
         match self.folders.placement(&file.path, rules) {
@@ -327,7 +332,7 @@ impl Published {
                 self.targets.insert(file.path.clone(), route.clone());
                 self.assets.push(Asset { route, file });
             }
-            Ok(Placement::Withheld(why)) => self.left_out.push(LeftOut::file(file.path, why)),
+            Ok(Placement::Withheld(why)) => self.left_out.push(Excluded::file(file.path, why)),
             Err(why) => diagnostics.push(
                 Diagnostic::error("invalid-path", format!("this file can't be published: {why}"))
                     .at(Location::file(&file.path))
@@ -338,7 +343,12 @@ impl Published {
 }
 
 /// A page without what only all files together tell.
-pub(super) fn bare(links: &Links, page: Box<ParsedPage>, state: State, route: Route) -> Page {
+pub(super) fn bare(
+    links: &Links,
+    page: Box<ParsedPage>,
+    state: PublishState,
+    route: Route,
+) -> Page {
     let page = *page;
     let (front, document, digest) = (page.front, page.document, page.digest);
     Page {

@@ -11,7 +11,7 @@ use crate::path::{Route, SourcePath};
 
 /// A folder with a listing or an introduction.
 #[derive(Debug, Clone)]
-pub struct Section {
+pub struct SiteSection {
     /// The folder below `content/`; empty for the site's home.
     pub folder: String,
     /// Its `_index.md`, if it has one.
@@ -62,8 +62,8 @@ pub(super) fn sections(
     intros: Vec<(Box<ParsedPage>, String)>,
     post_folders: &[&str],
     bundles: &Bundles,
-) -> (Option<Section>, Vec<Section>) {
-    let mut sections: BTreeMap<String, Section> = BTreeMap::new();
+) -> (Option<SiteSection>, Vec<SiteSection>) {
+    let mut sections: BTreeMap<String, SiteSection> = BTreeMap::new();
     for (index, folder) in post_folders.iter().enumerate() {
         let mut folder = *folder;
         while !folder.is_empty() {
@@ -74,7 +74,7 @@ pub(super) fn sections(
             }
             sections
                 .entry(folder.to_owned())
-                .or_insert_with(|| Section::bare(folder))
+                .or_insert_with(|| SiteSection::bare(folder))
                 .posts
                 .push(index);
             folder = parent(folder);
@@ -84,20 +84,20 @@ pub(super) fn sections(
     for (intro, html) in intros {
         let folder = below_content(intro.source.folder()).to_owned();
         if folder.is_empty() {
-            let mut section = Section::bare("");
+            let mut section = SiteSection::bare("");
             section.introduce(intro, html);
             home = Some(section);
         } else {
             sections
                 .entry(folder.clone())
-                .or_insert_with(|| Section::bare(&folder))
+                .or_insert_with(|| SiteSection::bare(&folder))
                 .introduce(intro, html);
         }
     }
     (home, sections.into_values().collect())
 }
 
-impl Section {
+impl SiteSection {
     fn bare(folder: &str) -> Self {
         Self {
             folder: folder.to_owned(),

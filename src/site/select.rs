@@ -6,20 +6,20 @@ use std::collections::BTreeMap;
 
 use super::left_out::{Candidate, Withheld};
 use super::sections::{below_content, parent};
-use super::{LeftOut, Selection, State};
+use super::{Excluded, PublishOptions, PublishState};
 use crate::config::Config;
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location};
-use crate::parse::{Foreign, Heir, ParsedPage, Role, Says};
+use crate::parse::{Foreign, Heir, PageRole, ParsedPage, Says};
 use crate::path::SourcePath;
 
 /// A Markdown file that is published, and its state without the options of the command line.
-pub(super) type Selected = (Box<ParsedPage>, State);
+pub(super) type Selected = (Box<ParsedPage>, PublishState);
 
 /// The Markdown files of a site, by whether they are published.
 pub(super) struct Divided {
     pub(super) kept: Vec<Selected>,
-    pub(super) left_out: Vec<LeftOut>,
+    pub(super) left_out: Vec<Excluded>,
     /// What the files that are not published mention.
     pub(super) mentions: Vec<Mentions>,
     pub(super) bundles: Bundles,
@@ -91,7 +91,7 @@ fn nearest<'b>(bundles: &'b BTreeMap<String, Bundle>, folder: &str) -> Option<&'
 impl Bundle {
     /// Whether it never gets a page, so that all in it are only resources of others.
     fn has_no_page(&self) -> bool {
-        self.why.as_ref().is_some_and(|why| why.state == State::Excluded)
+        self.why.as_ref().is_some_and(|why| why.state == PublishState::Excluded)
     }
 
     /// Why a file in it is not published without options.
@@ -101,12 +101,14 @@ impl Bundle {
 }
 
 /// Why the file at `path` is not published, where it belongs to another one that is not.
-pub(super) fn beside(state: State, owner: &SourcePath, path: &SourcePath) -> Withheld {
+pub(super) fn beside(state: PublishState, owner: &SourcePath, path: &SourcePath) -> Withheld {
     let reason = match state {
-        State::Draft => format!("beside the draft {owner}"),
-        State::Future => format!("beside {owner}, whose date is in the future"),
-        State::Expired => format!("beside {owner}, which has expired"),
-        State::Published | State::Excluded => format!("beside {owner}, which gets no page"),
+        PublishState::Draft => format!("beside the draft {owner}"),
+        PublishState::Future => format!("beside {owner}, whose date is in the future"),
+        PublishState::Expired => format!("beside {owner}, which has expired"),
+        PublishState::Published | PublishState::Excluded => {
+            format!("beside {owner}, which gets no page")
+        }
     };
     Withheld { state, reason, location: Location::file(path) }
 }
@@ -117,7 +119,7 @@ pub(super) fn select(
     parsed: Vec<Box<ParsedPage>>,
     foreign: &Foreign,
     config: &Config,
-    selection: &Selection,
+    selection: &PublishOptions,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Divided {
     let by_itself = |page: &ParsedPage| {
@@ -149,7 +151,7 @@ pub(super) fn select(
         match why {
             Some(why) if !selection.takes(why.state) => {
                 selected.mentions.push(mentions(&page));
-                selected.left_out.push(LeftOut {
+                selected.left_out.push(Excluded {
                     source: page.source,
                     title: page.title,
                     date: page.date,
@@ -161,7 +163,7 @@ pub(super) fn select(
                 if let Some(nearly) = page.nearly.as_ref().filter(|_| why.is_none()) {
                     diagnostics.push(selection.unread(nearly, &config.timezone));
                 }
-                selected.kept.push((page, why.map_or(State::Published, |why| why.state)));
+                selected.kept.push((page, why.map_or(PublishState::Published, |why| why.state)));
             }
         }
     }
@@ -174,11 +176,11 @@ impl Bundles {
         &mut self,
         parsed: &[Box<ParsedPage>],
         why: &[Option<Withheld>],
-        selection: &Selection,
+        selection: &PublishOptions,
     ) {
         let drafts = parsed.iter().zip(why).filter(|(page, _)| {
             let statement = page.front.publishing.of("draft");
-            page.role == Role::Section && statement.is_some_and(|said| said.says == Says::Draft)
+            page.role == PageRole::Section && statement.is_some_and(|said| said.says == Says::Draft)
         });
         for (page, why) in drafts {
             let folder = below_content(page.source.folder()).to_owned();
@@ -194,7 +196,7 @@ impl Bundles {
         &mut self,
         parsed: &[Box<ParsedPage>],
         why: &mut [Option<Withheld>],
-        selection: &Selection,
+        selection: &PublishOptions,
     ) {
         let is_index = |page: &ParsedPage| {
             let name = page.source.file_name().split('.').next();
@@ -233,7 +235,7 @@ impl Bundles {
 /// Why a file is not published by its name or those of its folders. Jekyll and Hexo read no names
 /// that start with `_`, but for posts and the collections of Jekyll's settings; others do.
 pub(super) fn by_name(path: &SourcePath, foreign: &Foreign) -> Option<Withheld> {
-    let withheld = |state: State, reason: String| {
+    let withheld = |state: PublishState, reason: String| {
         Some(Withheld { state, reason, location: Location::file(path) })
     };
     let is_open = |name: &str| {
@@ -243,16 +245,19 @@ pub(super) fn by_name(path: &SourcePath, foreign: &Foreign) -> Option<Withheld> 
     let hides = foreign.hides_underscores;
     for folder in below_content(path.folder()).split('/').filter(|part| part.starts_with('_')) {
         if folder.eq_ignore_ascii_case("_drafts") {
-            return withheld(State::Draft, format!("a draft (in `{folder}/`)"));
+            return withheld(PublishState::Draft, format!("a draft (in `{folder}/`)"));
         }
         if hides && !is_open(folder) {
-            return withheld(State::Draft, format!("the name of `{folder}/` starts with `_`"));
+            return withheld(
+                PublishState::Draft,
+                format!("the name of `{folder}/` starts with `_`"),
+            );
         }
     }
     let name = path.file_name();
     let introduces = name.split('.').next() == Some("_index");
     if hides && name.starts_with('_') && !introduces && !is_open(name) {
-        return withheld(State::Draft, "its name starts with `_`".to_owned());
+        return withheld(PublishState::Draft, "its name starts with `_`".to_owned());
     }
     None
 }

@@ -7,19 +7,19 @@ use rayon::prelude::*;
 use super::Asset;
 use super::references::{at, find};
 use crate::diagnostic::Diagnostic;
-use crate::parse::{ParsedPage, Role};
+use crate::parse::{PageRole, ParsedPage};
 use crate::path::{Route, SourcePath};
-use crate::pictures::{Maker, Pictures, is_picture};
+use crate::pictures::{ImageProcessor, Pictures, is_picture};
 use crate::source::SourceFile;
 
 /// The published files that are pictures by name.
 #[derive(Debug, Default)]
-pub(super) struct Files<'a> {
+pub(super) struct ImageFiles<'a> {
     by_path: BTreeMap<&'a SourcePath, &'a SourceFile>,
     by_route: BTreeMap<&'a Route, &'a SourceFile>,
 }
 
-impl<'a> Files<'a> {
+impl<'a> ImageFiles<'a> {
     /// Those among a site's files.
     pub(super) fn among(assets: &'a [Asset]) -> Self {
         let mut files = Self::default();
@@ -56,7 +56,7 @@ impl<'a> Files<'a> {
             let cover = page.front.cover.iter().map(|cover| &cover.target);
             // An introduction is shown on the page of its folder, if that has one, and its cover is
             // not. The home page is always there.
-            let intro = page.role == Role::Section;
+            let intro = page.role == PageRole::Section;
             let hidden = intro && !page.front.render && page.source.folder() != "content";
             let images = images.filter(|_| !hidden).map(|image| &image.target);
             let targets = images.chain(cover.filter(|_| !intro));
@@ -72,7 +72,7 @@ impl<'a> Files<'a> {
 /// Finds out about pictures, in parallel.
 pub(super) fn pictures(
     shown: &BTreeMap<&SourcePath, &SourceFile>,
-    maker: &dyn Maker,
+    maker: &dyn ImageProcessor,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Pictures {
     let made: Vec<_> = shown.par_iter().map(|(_, file)| maker.picture(file)).collect();

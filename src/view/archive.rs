@@ -8,26 +8,26 @@ use tera::Value;
 
 use super::{Shared, list, map};
 use crate::date::IsoWeek;
-use crate::outputs::Period;
+use crate::outputs::ArchivePeriod;
 use crate::path::Route;
 use crate::site::{Month, Post, Site, Week, Year};
 use crate::words::{Dates, Words};
 
 /// The title of an archive page.
-pub(super) fn title(period: Period<'_>, shared: &Shared) -> String {
+pub(super) fn title(period: ArchivePeriod<'_>, shared: &Shared) -> String {
     let name = name(period, shared.words());
-    if matches!(period, Period::Year(_)) { shared.phrase("archive_of", &name) } else { name }
+    if matches!(period, ArchivePeriod::Year(_)) { shared.phrase("archive_of", &name) } else { name }
 }
 
 /// A period as readers call it: `2023`, `September 2023`, `2023 W38`.
-fn name(period: Period<'_>, words: &Words) -> String {
+fn name(period: ArchivePeriod<'_>, words: &Words) -> String {
     match period {
-        Period::All => words.get("archive").unwrap_or("archive").to_owned(),
-        Period::Year(year) => year_name(year.year, words),
-        Period::Month(year, month) => NaiveDate::from_ymd_opt(year.year, month.month, 1)
+        ArchivePeriod::All => words.get("archive").unwrap_or("archive").to_owned(),
+        ArchivePeriod::Year(year) => year_name(year.year, words),
+        ArchivePeriod::Month(year, month) => NaiveDate::from_ymd_opt(year.year, month.month, 1)
             .map(|day| Dates::new(words).month(day))
             .unwrap_or_default(),
-        Period::Week(_, week) => week_name(week.week, words),
+        ArchivePeriod::Week(_, week) => week_name(week.week, words),
     }
 }
 
@@ -42,8 +42,8 @@ pub(super) fn week_name(week: IsoWeek, words: &Words) -> String {
     [year_name(week.year, words).as_str(), separator, &number].concat()
 }
 
-pub(super) fn archive(site: &Site, shared: &Shared, period: Period<'_>) -> Value {
-    let facts = Facts::of(site, period, shared.words());
+pub(super) fn archive(site: &Site, shared: &Shared, period: ArchivePeriod<'_>) -> Value {
+    let facts = PeriodFacts::of(site, period, shared.words());
     let shown = match facts.year {
         Some(year) => {
             let at = site.archive.years.partition_point(|y| y.year > year);
@@ -70,7 +70,7 @@ pub(super) fn archive(site: &Site, shared: &Shared, period: Period<'_>) -> Value
 }
 
 /// What differs between the kinds of period.
-struct Facts<'s> {
+struct PeriodFacts<'s> {
     scope: &'static str,
     route: &'s Route,
     up: Option<&'s Route>,
@@ -84,11 +84,11 @@ struct Facts<'s> {
     next: Value,
 }
 
-impl<'s> Facts<'s> {
-    fn of(site: &'s Site, period: Period<'s>, words: &Words) -> Self {
+impl<'s> PeriodFacts<'s> {
+    fn of(site: &'s Site, period: ArchivePeriod<'s>, words: &Words) -> Self {
         let archive = &site.archive;
         let dated = site.posts.partition_point(|post| post.date.is_some());
-        let mut facts = Facts {
+        let mut facts = PeriodFacts {
             scope: "all",
             route: &archive.route,
             up: None,
@@ -102,17 +102,17 @@ impl<'s> Facts<'s> {
             next: Value::none(),
         };
         match period {
-            Period::All => {}
-            Period::Year(year) => {
+            ArchivePeriod::All => {}
+            ArchivePeriod::Year(year) => {
                 facts.scope = "year";
                 facts.year = Some(year.year);
                 facts.place(&year.route, &archive.route, &year.posts);
                 let [before, after] = around(&archive.years, |y| y.year > year.year);
-                let entry = |y: &'s Year| neighbour(site, words, &y.route, Period::Year(y));
+                let entry = |y: &'s Year| neighbour(site, words, &y.route, ArchivePeriod::Year(y));
                 facts.previous = before.map(entry).into();
                 facts.next = after.map(entry).into();
             }
-            Period::Month(year, month) => {
+            ArchivePeriod::Month(year, month) => {
                 facts.scope = "month";
                 facts.year = Some(year.year);
                 facts.month = Some(month.month);
@@ -124,12 +124,12 @@ impl<'s> Facts<'s> {
                 let [before, after] =
                     around_in(&archive.years, year, months, |m| m.month > month.month);
                 let entry = |(y, m): (&'s Year, &'s Month)| {
-                    neighbour(site, words, &m.route, Period::Month(y, m))
+                    neighbour(site, words, &m.route, ArchivePeriod::Month(y, m))
                 };
                 facts.previous = before.map(entry).into();
                 facts.next = after.map(entry).into();
             }
-            Period::Week(year, week) => {
+            ArchivePeriod::Week(year, week) => {
                 facts.scope = "week";
                 facts.year = Some(year.year);
                 facts.week = Some(week.week.number);
@@ -140,7 +140,7 @@ impl<'s> Facts<'s> {
                 let [before, after] =
                     around_in(&archive.years, year, weeks, |w| w.week.number > week.week.number);
                 let entry = |(y, w): (&'s Year, &'s Week)| {
-                    neighbour(site, words, &w.route, Period::Week(y, w))
+                    neighbour(site, words, &w.route, ArchivePeriod::Week(y, w))
                 };
                 facts.previous = before.map(entry).into();
                 facts.next = after.map(entry).into();
@@ -177,12 +177,12 @@ fn around_in<'s, T: 's>(
     [before.map(|part| (year, part)).or_else(older), after.map(|part| (year, part)).or_else(newer)]
 }
 
-fn neighbour(site: &Site, words: &Words, route: &Route, period: Period<'_>) -> Value {
+fn neighbour(site: &Site, words: &Words, route: &Route, period: ArchivePeriod<'_>) -> Value {
     let (year, month, week) = match period {
-        Period::All => (None, None, None),
-        Period::Year(year) => (Some(year), None, None),
-        Period::Month(year, month) => (Some(year), Some(month.month), None),
-        Period::Week(year, week) => (Some(year), None, Some(week.week.number)),
+        ArchivePeriod::All => (None, None, None),
+        ArchivePeriod::Year(year) => (Some(year), None, None),
+        ArchivePeriod::Month(year, month) => (Some(year), Some(month.month), None),
+        ArchivePeriod::Week(year, week) => (Some(year), None, Some(week.week.number)),
     };
     map([
         ("name", name(period, words).into()),

@@ -3,11 +3,11 @@
 use tera::Value;
 
 use super::{Shared, extended, list, map, permalink};
-use crate::outputs::{Listing, pager};
+use crate::outputs::{ListingPage, pager};
 use crate::path::Route;
-use crate::site::{Section, Site, Taxonomy, Term};
+use crate::site::{Site, SiteSection, Taxonomy, Term};
 
-pub(super) fn paginator(site: &Site, shared: &Shared, listing: &Listing<'_>) -> Value {
+pub(super) fn paginator(site: &Site, shared: &Shared, listing: &ListingPage<'_>) -> Value {
     let posts =
         listing.subject.posts(listing.shown.clone()).filter_map(|post| shared.summary(post));
     extended(
@@ -48,7 +48,7 @@ fn pagers(shared: &Shared, index: usize, count: usize, path: impl Fn(usize) -> V
     }))
 }
 
-pub(super) fn section(site: &Site, section: &Section) -> Value {
+pub(super) fn section(site: &Site, section: &SiteSection) -> Value {
     map([
         ("title", section.title.as_str().into()),
         ("description", section.description.as_str().into()),

@@ -17,7 +17,7 @@ pub use digest::part_of;
 pub use shared::Shared;
 
 use crate::config::FeedFormat;
-use crate::outputs::{Listing, PlannedFile, Recipe, Subject};
+use crate::outputs::{ListingPage, PlannedFile, Recipe, Subject};
 use crate::path::Route;
 use crate::site::Site;
 
@@ -67,7 +67,8 @@ pub fn view<'s>(
     shared: &Shared,
     asked: Asked,
 ) -> Option<View<'s>> {
-    let mut frame = Frame { site, shared, asked, route: &file.route, context: Context::new() };
+    let mut frame =
+        PageContext { site, shared, asked, route: &file.route, context: Context::new() };
     let (template, wanted) = match &file.recipe {
         Recipe::Post(index, post) => {
             frame.head("post", &post.page.title, post.page.description());
@@ -121,7 +122,7 @@ pub fn view<'s>(
 }
 
 /// The variables that every template has.
-struct Frame<'s, 'r> {
+struct PageContext<'s, 'r> {
     site: &'s Site,
     shared: &'r Shared,
     asked: Asked,
@@ -129,7 +130,7 @@ struct Frame<'s, 'r> {
     context: Context,
 }
 
-impl<'s> Frame<'s, '_> {
+impl<'s> PageContext<'s, '_> {
     fn head(&mut self, kind: &'static str, title: &str, description: &str) {
         let description =
             if description.is_empty() { &self.site.config.description } else { description };
@@ -146,7 +147,7 @@ impl<'s> Frame<'s, '_> {
 
     fn listing(
         &mut self,
-        listing: &Listing<'s>,
+        listing: &ListingPage<'s>,
     ) -> (&'static str, Option<&'s (String, crate::diagnostic::Location)>) {
         let found = match listing.subject {
             Subject::Home => {

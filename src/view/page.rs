@@ -13,12 +13,12 @@ use crate::date::IsoWeek;
 use crate::markdown::Heading;
 use crate::outputs::post_calendar;
 use crate::path::percent_encode;
-use crate::site::{CoverImage, Page, Post, Section, Site, State, Taxonomy, Term, Week};
+use crate::site::{CoverImage, Page, Post, PublishState, Site, SiteSection, Taxonomy, Term, Week};
 use crate::words::Words;
 
 /// What the summaries of many posts have in common, each made once.
 #[derive(Debug, PartialEq)]
-pub(super) struct Parts {
+pub(super) struct SummaryParts {
     /// By taxonomy and term, as `Site::taxonomies`.
     terms: Vec<Vec<Value>>,
     weeks: BTreeMap<IsoWeek, Value>,
@@ -32,12 +32,12 @@ pub(super) struct Parts {
     no_extra: Value,
 }
 
-impl Parts {
+impl SummaryParts {
     /// The parts of a site's summaries.
     pub(super) fn of(site: &Site, words: &Words) -> Self {
         let terms = |taxonomy: &Taxonomy| taxonomy.terms.iter().map(|t| term(site, t)).collect();
         let weeks = site.archive.years.iter().flat_map(|year| &year.weeks);
-        let section = |section: &Section| {
+        let section = |section: &SiteSection| {
             let path = site.links.href(&section.route);
             let shown = section.rendered;
             shown.then(|| map([("title", section.title.as_str().into()), ("path", path.into())]))
@@ -75,11 +75,11 @@ fn week(site: &Site, week: &Week, words: &Words) -> Value {
 }
 
 /// The summary of a post.
-pub(super) fn summary(site: &Site, parts: &Parts, post: &Post) -> Value {
+pub(super) fn summary(site: &Site, parts: &SummaryParts, post: &Post) -> Value {
     fields(site, parts, &post.page, Some(post))
 }
 
-fn fields(site: &Site, parts: &Parts, page: &Page, post: Option<&Post>) -> Value {
+fn fields(site: &Site, parts: &SummaryParts, page: &Page, post: Option<&Post>) -> Value {
     let date = post.and_then(|post| post.date);
     let number = post.and_then(|post| post.number);
     let zone = &site.config.timezone;
@@ -118,9 +118,9 @@ fn fields(site: &Site, parts: &Parts, page: &Page, post: Option<&Post>) -> Value
         ("reading_time", page.document.length.reading_minutes().into()),
         ("word_count", (page.document.length.cjk_characters + page.document.length.words).into()),
         ("section", section.into()),
-        ("draft", (page.state == State::Draft).into()),
-        ("future", (page.state == State::Future).into()),
-        ("expired", (page.state == State::Expired).into()),
+        ("draft", (page.state == PublishState::Draft).into()),
+        ("future", (page.state == PublishState::Future).into()),
+        ("expired", (page.state == PublishState::Expired).into()),
         ("weight", page.weight.into()),
         ("source", page.source.as_str().into()),
         ("extra", extra),
@@ -157,7 +157,7 @@ fn pattern(page: &Page, number: Option<u32>) -> String {
     )
 }
 
-fn authors(parts: &Parts, page: &Page) -> Value {
+fn authors(parts: &SummaryParts, page: &Page) -> Value {
     if page.authors.is_empty() {
         return parts.nothing.clone();
     }
@@ -167,7 +167,7 @@ fn authors(parts: &Parts, page: &Page) -> Value {
 }
 
 /// The terms of a page by taxonomy, every taxonomy of the site among them.
-fn taxonomies(parts: &Parts, page: &Page) -> tera::Map {
+fn taxonomies(parts: &SummaryParts, page: &Page) -> tera::Map {
     let terms = |index: usize| {
         // They are in the order of the taxonomies.
         let start = page.terms.partition_point(|r| r.taxonomy < index);
@@ -189,7 +189,7 @@ pub(super) fn post(site: &Site, shared: &Shared, asked: Asked, index: usize) -> 
     let related = site.index.related.get(index).into_iter().flatten();
     let calendar = (!events.is_empty()).then(|| site.links.href(&post_calendar(post)));
     let card = post.card.as_ref().and_then(|card| site.links.absolute(&card.route()));
-    let around = Around {
+    let around = PostContext {
         card: card.into(),
         previous: neighbour(Some(index + 1)),
         next: neighbour(index.checked_sub(1)),
@@ -205,7 +205,7 @@ pub(super) fn post(site: &Site, shared: &Shared, asked: Asked, index: usize) -> 
 pub(super) fn page(site: &Site, shared: &Shared, asked: Asked, page: &Page) -> Value {
     let summary = fields(site, shared.parts(), page, None);
     let none = Value::none;
-    let around = Around {
+    let around = PostContext {
         card: none(),
         previous: none(),
         next: none(),
@@ -224,7 +224,7 @@ pub(super) fn latest(site: &Site, shared: &Shared) -> Option<Value> {
 }
 
 /// What a post has that a page has not.
-struct Around {
+struct PostContext {
     card: Value,
     previous: Value,
     next: Value,
@@ -234,7 +234,7 @@ struct Around {
     calendar: Value,
 }
 
-fn whole(site: &Site, asked: Asked, page: &Page, summary: &Value, around: Around) -> Value {
+fn whole(site: &Site, asked: Asked, page: &Page, summary: &Value, around: PostContext) -> Value {
     let aliases = list(page.aliases.iter().map(|alias| site.links.href(alias).into()));
     extended(
         summary,

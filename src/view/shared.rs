@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use tera::Value;
 
 use super::digest::{self, Items};
-use super::page::{self, Parts};
+use super::page::{self, SummaryParts};
 use super::{GENERATOR, archive, extended, feeds, list, map, search};
 use crate::outputs::{Subject, search_route};
 use crate::path::Route;
@@ -21,9 +21,9 @@ pub struct Shared {
     config: Value,
     /// The URL of the home page.
     top: String,
-    menu: Vec<MenuItem>,
+    menu: Vec<MenuEntry>,
     feeds: Value,
-    parts: Parts,
+    parts: SummaryParts,
     summaries: Vec<Value>,
     years: Vec<Value>,
     items: Items,
@@ -39,7 +39,7 @@ impl Shared {
     /// The same, where those of an earlier state of the site are known: summaries of posts that
     /// are the same are not made again.
     pub fn renewed(site: &Site, words: Words, last: Option<(&Site, &Self)>) -> Self {
-        let parts = Parts::of(site, &words);
+        let parts = SummaryParts::of(site, &words);
         let last = last.filter(|(then, shared)| {
             shared.parts == parts
                 && then.links == site.links
@@ -97,7 +97,7 @@ impl Shared {
     }
 
     /// What summaries have in common.
-    pub(super) fn parts(&self) -> &Parts {
+    pub(super) fn parts(&self) -> &SummaryParts {
         &self.parts
     }
 
@@ -133,7 +133,7 @@ impl Shared {
     }
 }
 
-fn config(site: &Site, words: &Words, feeds: &Value, menu: &[MenuItem]) -> Value {
+fn config(site: &Site, words: &Words, feeds: &Value, menu: &[MenuEntry]) -> Value {
     let config = &site.config;
     let taxonomies = site.taxonomies.iter().map(|taxonomy| {
         map([
@@ -166,7 +166,7 @@ fn config(site: &Site, words: &Words, feeds: &Value, menu: &[MenuItem]) -> Value
 
 /// An entry of the menu.
 #[derive(Debug)]
-struct MenuItem {
+struct MenuEntry {
     url: String,
     /// What templates see of it on pages that are not below it, on its own, and on those below.
     elsewhere: Value,
@@ -174,7 +174,7 @@ struct MenuItem {
     below: Value,
 }
 
-impl MenuItem {
+impl MenuEntry {
     fn new(name: &str, url: String, path: &str) -> Self {
         let item =
             map([("name", name.into()), ("url", url.as_str().into()), ("path", path.into())]);
@@ -190,9 +190,9 @@ impl MenuItem {
 
 /// What the settings list, or else the archive, the taxonomies and the indexes; then the search,
 /// unless the settings list that too.
-fn menu(site: &Site, words: &Words) -> Vec<MenuItem> {
+fn menu(site: &Site, words: &Words) -> Vec<MenuEntry> {
     let of =
-        |name: &str, route: &Route| MenuItem::new(name, site.links.href(route), route.as_str());
+        |name: &str, route: &Route| MenuEntry::new(name, site.links.href(route), route.as_str());
     let search =
         site.has_search().then(|| of(words.get("search").unwrap_or("search"), &search_route()));
     let mut items: Vec<_> = if site.config.menu.is_empty() {
@@ -206,7 +206,7 @@ fn menu(site: &Site, words: &Words) -> Vec<MenuItem> {
         let listed = &site.config.menu;
         listed
             .iter()
-            .map(|i| MenuItem::new(&i.name, site.links.resolve(&i.path), &i.path))
+            .map(|i| MenuEntry::new(&i.name, site.links.resolve(&i.path), &i.path))
             .collect()
     };
     let search = search.filter(|search| !items.iter().any(|item| item.url == search.url));

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 /// The keys of a text and where their values are located, found in one pass over it.
 #[derive(Debug, Clone, Default)]
-pub struct Places(HashMap<String, Vec<Range<usize>>>);
+pub struct KeyLocations(HashMap<String, Vec<Range<usize>>>);
 
-impl Places {
+impl KeyLocations {
     /// The top-level keys of `text`, each a line `key: value`.
     pub fn of(text: &str) -> Self {
         let mut places = Self::default();
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn keys_are_found_whatever_their_case_and_number() {
         let text = "title: one\n'a b' : two\n  title: inner\nlist:\n- title: x\nTITLE: three\n";
-        let places = Places::of(text);
+        let places = KeyLocations::of(text);
         let found = |key: &str, nth: usize| places.get(key, nth).map(|range| &text[range]);
         assert_eq!(found("Title", 0), Some("one"));
         assert_eq!(found("title", 1), Some("three"));

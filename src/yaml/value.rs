@@ -36,7 +36,7 @@ impl Budget {
 
     /// Reads `text`; an empty document is an empty mapping.
     pub(super) fn read(&self, text: &str) -> Result<Mapping, serde_yaml::Error> {
-        serde_yaml::Deserializer::from_str(text).deserialize_option(Entries(self))
+        serde_yaml::Deserializer::from_str(text).deserialize_option(MappingVisitor(self))
     }
 
     /// What is wrong with a text whose values have more bytes than it allows.
@@ -56,9 +56,9 @@ impl Budget {
 }
 
 /// Reads the top level, where a key may be given more than once.
-struct Entries<'b>(&'b Budget);
+struct MappingVisitor<'b>(&'b Budget);
 
-impl<'de> Visitor<'de> for Entries<'_> {
+impl<'de> Visitor<'de> for MappingVisitor<'_> {
     type Value = Mapping;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,8 +8,8 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use weekly::answer::Answer;
-use weekly::net::{Manner, ask};
+use weekly::answer::LinkStatus;
+use weekly::net::{RequestPolicy, ask};
 
 use crate::check::{SETTINGS, found, post};
 use crate::support::Site;
@@ -183,7 +183,7 @@ fn redirects_keep_to_the_pace_of_the_hosts_they_lead_to() {
         ("/five", &[(200, "")]),
     ];
     let requests = serve(listener, answers.leak());
-    let manner = Manner {
+    let manner = RequestPolicy {
         user_agent: "weekly/test".to_owned(),
         timeout: Duration::from_mins(1),
         pause: Duration::from_secs(7),
@@ -198,7 +198,7 @@ fn redirects_keep_to_the_pace_of_the_hosts_they_lead_to() {
     let wait = |time: Duration| requests.lock().unwrap().push(format!("{} s", time.as_secs()));
     let told = Mutex::new(Vec::new());
     ask(&urls, &manner, &wait, &|url, answer| {
-        let fine = if answer == Answer::Fine { "" } else { "not " };
+        let fine = if answer == LinkStatus::Fine { "" } else { "not " };
         told.lock().unwrap().push(format!("{} {fine}fine", url.rsplit('/').next().unwrap()));
     })
     .unwrap();

@@ -2,7 +2,7 @@
 //! are compared as the specification's own test runner does: after normalising the HTML.
 
 use weekly::markdown::{
-    ExternalLinks, HtmlPolicy, Labels, Math, Options, OutlineUse, Profile, render,
+    ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile, render,
 };
 
 #[derive(serde::Deserialize)]
@@ -22,7 +22,7 @@ fn options(profile: Profile) -> Options {
         math: Math::MathML,
         external_links: ExternalLinks::default(),
         outline: OutlineUse::Read,
-        labels: Labels::default(),
+        labels: MarkdownLabels::default(),
     }
 }
 

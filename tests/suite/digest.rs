@@ -15,7 +15,9 @@ use weekly::config::Config;
 use weekly::diagnostic::{Diagnostic, Outcome};
 use weekly::digest::events::{Event, When};
 use weekly::digest::questions::Question;
-use weekly::markdown::{ExternalLinks, HtmlPolicy, Labels, Math, Options, OutlineUse, Profile};
+use weekly::markdown::{
+    ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,
+};
 use weekly::parse::{ParsedPage, parse};
 use weekly::path::SourcePath;
 
@@ -36,7 +38,7 @@ fn corpus(name: &str) -> Option<Vec<(ParsedPage, Vec<Diagnostic>, String)>> {
         math: Math::MathML,
         external_links: ExternalLinks::default(),
         outline: OutlineUse::Read,
-        labels: Labels::default(),
+        labels: MarkdownLabels::default(),
     };
     let config = Config::default();
     let mut pages = Vec::new();

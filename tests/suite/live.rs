@@ -16,7 +16,7 @@ use weekly::disk::load::load;
 use weekly::path::{Route, SourcePath};
 use weekly::pipeline::live::{Inputs, Live, Update};
 use weekly::pipeline::{self, Build};
-use weekly::site::Selection;
+use weekly::site::PublishOptions;
 use weekly::source::{Bytes, SourceTree};
 
 use crate::edits::{Editor, edits};
@@ -43,9 +43,9 @@ impl Sink for Memory {
     }
 }
 
-fn selection() -> Selection {
+fn selection() -> PublishOptions {
     let now = DateTime::parse_from_rfc3339("2026-11-23T00:00:00Z").unwrap();
-    Selection { drafts: false, future: false, expired: false, now }
+    PublishOptions { drafts: false, future: false, expired: false, now }
 }
 
 /// No search: its index follows later in a preview, and `search` compares it.

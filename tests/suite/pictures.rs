@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::{Cursor, Write};
 
-use weekly::pictures::{Kind, header};
+use weekly::pictures::{ImageKind, header};
 use weekly::source::seal;
 
 use crate::support::{Files, NOW, Run, Site, run};
@@ -119,7 +119,7 @@ fn copies(files: &Files) -> Vec<(&str, &[u8])> {
 fn pages_name_copies_in_sizes_that_screens_have() {
     let site = site();
     let files = site.build(&[]);
-    let mut widths: Vec<(u32, Kind, u32)> = Vec::new();
+    let mut widths: Vec<(u32, ImageKind, u32)> = Vec::new();
     for (name, bytes) in copies(&files) {
         let header = header(Cursor::new(bytes.to_vec())).unwrap();
         let named: u32 = name.split(['-', '.']).nth(1).unwrap().parse().unwrap();
@@ -130,10 +130,10 @@ fn pages_name_copies_in_sizes_that_screens_have() {
     }
     widths.sort_by_key(|(width, _, height)| (*width, *height));
     // The photograph stands upright: 900 wide and 1400 high.
-    for upright in [(480, Kind::Jpeg, 747), (800, Kind::Jpeg, 1244)] {
+    for upright in [(480, ImageKind::Jpeg, 747), (800, ImageKind::Jpeg, 1244)] {
         assert!(widths.contains(&upright), "{widths:?}");
     }
-    assert!(widths.iter().any(|(width, kind, _)| *width == 480 && *kind != Kind::Jpeg));
+    assert!(widths.iter().any(|(width, kind, _)| *width == 480 && *kind != ImageKind::Jpeg));
     assert!(widths.iter().all(|(width, ..)| *width <= 1000), "{widths:?}");
 
     let page = String::from_utf8(files["2026-01-02-a/index.html"].clone()).unwrap();

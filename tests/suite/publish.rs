@@ -14,9 +14,9 @@ use tempfile::TempDir;
 use weekly::artifact::Sink as _;
 use weekly::disk::error::PublishError;
 use weekly::disk::guard::{
-    CheckedOutput, MARKER_NAME, MARKER_TEXT, Places, Reason, Refusal, check,
+    CheckedOutput, MARKER_NAME, MARKER_TEXT, OutputRefusal, ProtectedFolders, Reason, check,
 };
-use weekly::disk::publish::{Published, Stage};
+use weekly::disk::publish::{PublishSummary, Stage};
 use weekly::path::Route;
 use weekly::source::Bytes;
 
@@ -51,10 +51,10 @@ impl Place {
         fs::create_dir_all(self.path(path)).unwrap();
     }
 
-    fn check(&self, output: impl AsRef<Path>) -> Result<CheckedOutput, Refusal> {
+    fn check(&self, output: impl AsRef<Path>) -> Result<CheckedOutput, OutputRefusal> {
         let (root, home, current) = (self.path("site"), self.path("home"), self.path("here"));
         let sources = ["content", "templates", "static"].map(PathBuf::from);
-        let places = Places {
+        let places = ProtectedFolders {
             root: &root,
             sources: &sources,
             config: Some(Path::new("weekly.yaml")),
@@ -79,7 +79,7 @@ impl Place {
 
     /// Publishes `files` and says how many were written, unchanged and removed.
     fn publish(&self, files: &[(&str, &str)]) -> (u64, u64, u64) {
-        let Published { written, unchanged, removed, warnings } =
+        let PublishSummary { written, unchanged, removed, warnings } =
             self.stage(files).commit().unwrap();
         assert_eq!(warnings, []);
         assert!(!names(&self.path("site")).iter().any(|name| name.starts_with('.')));
@@ -523,7 +523,7 @@ fn a_folder_that_changed_after_the_check_is_checked_again() {
     let refused = Stage::begin(&output).map(drop);
     assert!(matches!(
         refused,
-        Err(PublishError::Refused(Refusal { reason: Reason::Foreign(name), .. })) if name == ".env"
+        Err(PublishError::Refused(OutputRefusal { reason: Reason::Foreign(name), .. })) if name == ".env"
     ));
     assert_eq!(names(&place.path("site")), ["content", "public"]);
 }
@@ -681,8 +681,13 @@ fn a_site_behind_a_link_is_protected_by_both_its_names() {
         let sources = [PathBuf::from("content")];
         let root = place.path(root);
         let current = place.path("here");
-        let places =
-            Places { root: &root, sources: &sources, config: None, current: &current, home: None };
+        let places = ProtectedFolders {
+            root: &root,
+            sources: &sources,
+            config: None,
+            current: &current,
+            home: None,
+        };
         assert!(check(&output, &places).is_err(), "{output:?} from {root:?}");
     }
 }

@@ -9,9 +9,9 @@ use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
 use weekly::artifact::Sink as _;
-use weekly::disk::guard::{CheckedOutput, Places, check};
+use weekly::disk::guard::{CheckedOutput, ProtectedFolders, check};
 use weekly::disk::load::load;
-use weekly::disk::publish::{Published, Stage};
+use weekly::disk::publish::{PublishSummary, Stage};
 use weekly::disk::receipt::Receipts;
 use weekly::path::Route;
 
@@ -50,7 +50,8 @@ impl Place {
     fn output(&self) -> CheckedOutput {
         let root = self.path("site");
         let config = Some(Path::new("weekly.yaml"));
-        let places = Places { root: &root, sources: &[], config, current: &root, home: None };
+        let places =
+            ProtectedFolders { root: &root, sources: &[], config, current: &root, home: None };
         check(Path::new("public"), &places).unwrap()
     }
 
@@ -60,7 +61,7 @@ impl Place {
         receipts.note(&self.output(), &published, "built").unwrap();
     }
 
-    fn build(&self, files: &[(&str, &str)]) -> Published {
+    fn build(&self, files: &[(&str, &str)]) -> PublishSummary {
         let stage = Stage::begin(&self.output()).unwrap();
         for (route, text) in files {
             stage.put(&Route::page(route).unwrap(), text.as_bytes()).unwrap();

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use weekly::serve::listen::listen;
 use weekly::serve::server::Server;
-use weekly::serve::state::{Change, Note, Served, Snapshot, State};
+use weekly::serve::state::{Change, Note, Served, ServerState, Snapshot};
 
 /// A site in memory. Files whose names hold `slow` are not there at once; `panic` fails.
 pub(crate) struct Site {
@@ -61,7 +61,7 @@ impl Snapshot for Site {
 
 /// A server, and requests to it.
 pub(crate) struct Running {
-    pub(crate) state: Arc<State>,
+    pub(crate) state: Arc<ServerState>,
     pub(crate) address: SocketAddr,
     pub(crate) server: Option<Server>,
 }
@@ -74,7 +74,7 @@ impl Running {
     }
 
     pub(crate) fn without_site() -> Self {
-        let state = Arc::new(State::new());
+        let state = Arc::new(ServerState::new());
         let listener = listen("127.0.0.1", 0).unwrap();
         let address = listener.address();
         let server = Some(Server::start(listener, Arc::clone(&state)).unwrap());

@@ -14,7 +14,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
 use weekly::disk::load::load;
-use weekly::serve::state::State;
+use weekly::serve::state::ServerState;
 
 use crate::edits::{Editor, edits};
 use crate::live::{clean_build, is_error};
@@ -57,7 +57,7 @@ impl Program {
                 let _ = sender.send(line);
             }
         });
-        let state = Arc::new(State::new());
+        let state = Arc::new(ServerState::new());
         let web = Running { state, address: ([127, 0, 0, 1], 0).into(), server: None };
         let mut program = Self { child, lines, web };
         let line = program.line("serving at ");

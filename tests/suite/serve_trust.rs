@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use weekly::serve::listen::listen;
 use weekly::serve::server::Server;
-use weekly::serve::state::{Change, State};
+use weekly::serve::state::{Change, ServerState};
 
 use crate::serve::{Answer, Running, Site};
 
@@ -66,7 +66,7 @@ fn only_get_and_head_are_answered() {
 
 #[test]
 fn the_address_of_the_interface_is_ours_too() {
-    let state = Arc::new(State::new());
+    let state = Arc::new(ServerState::new());
     state.publish(Arc::new(Site::new("")), Change::Pages);
     let listener = listen("0.0.0.0", 0).unwrap();
     let port = listener.address().port();

@@ -17,7 +17,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
 use tempfile::TempDir;
-use weekly::serve::watch::{self, Changed, News, Watcher};
+use weekly::serve::watch::{self, Changed, WatchEvent, Watcher};
 
 /// Longer than anything takes, on a machine with much else to do.
 pub(crate) const LONG: Duration = Duration::from_secs(30);
@@ -25,7 +25,7 @@ pub(crate) const LONG: Duration = Duration::from_secs(30);
 /// A folder being watched.
 struct Watched {
     dir: TempDir,
-    news: Receiver<News>,
+    news: Receiver<WatchEvent>,
     _watcher: Watcher,
 }
 
@@ -68,10 +68,10 @@ impl Watched {
     fn next(&self) -> Option<Vec<PathBuf>> {
         loop {
             match self.news.recv_timeout(LONG).unwrap() {
-                News::Changed(Changed { paths }) => {
+                WatchEvent::Changed(Changed { paths }) => {
                     return paths.map(|paths| paths.into_iter().collect());
                 }
-                News::Polling(why) => eprintln!("tested by polling only: {why}"),
+                WatchEvent::Polling(why) => eprintln!("tested by polling only: {why}"),
             }
         }
     }

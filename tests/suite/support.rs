@@ -16,7 +16,7 @@ use weekly::config::Override;
 use weekly::diagnostic::{Diagnostic, Severity};
 use weekly::path::{Route, SourcePath};
 use weekly::pipeline;
-use weekly::site::Selection;
+use weekly::site::PublishOptions;
 use weekly::source::{Bytes, SourceFile, SourceTree};
 
 /// The day on which the tests take place.
@@ -226,7 +226,7 @@ pub(crate) fn build_in_memory(files: &[(String, String)], now: &str) -> Built {
     let search = Override { key: "search".into(), value: "false".into(), origin: "test".into() };
     let config = pipeline::settings(&tree, &[search]).unwrap().unpack(&mut diagnostics);
     let now = DateTime::parse_from_rfc3339(now).unwrap();
-    let selection = Selection { drafts: false, future: false, expired: false, now };
+    let selection = PublishOptions { drafts: false, future: false, expired: false, now };
     let sink = Memory::default();
     let job = pipeline::Build {
         tree: &tree,

@@ -9,36 +9,36 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Instant, SystemTime};
 
-use super::shown::{Index, Shown};
-use super::{Called, Opened, Reporter, open, root};
-use crate::cli::Format;
+use super::shown::{SearchIndexCache, Shown};
+use super::{Called, OpenedSite, Reporter, open, root};
+use crate::cli::OutputFormat;
 use crate::cli::report::{count, count_of};
 use crate::config::{Config, Override};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::path::SourcePath;
 use crate::pipeline::check::ByItself;
-use crate::pipeline::index::{Indexer, Made};
+use crate::pipeline::index::{IndexOutcome, Indexer};
 use crate::pipeline::live::{Inputs, Live, Update};
 use crate::pipeline::preview::Preview;
-use crate::serve::state::{Change, Overlay, State};
-use crate::serve::watch::{Changed, News};
+use crate::serve::state::{Change, Overlay, ServerState};
+use crate::serve::watch::{Changed, WatchEvent};
 use crate::source::{Bytes, SourceFile, SourceTree};
 
 /// What happens while the site is served.
-pub(super) enum Event {
+pub(super) enum SessionEvent {
     /// The watcher tells something.
-    News(News),
+    News(WatchEvent),
     /// All pages of the site of this build were made, and this was found.
     Checked(usize, Vec<Diagnostic>),
     /// A page of the site of this build was asked for and can't be made.
     Unmade(usize, Vec<Diagnostic>),
     /// A search index was made, or can't be.
-    Indexed(Made),
+    Indexed(IndexOutcome),
 }
 
 /// How far the list of the folder's files can be trusted.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Listing {
+enum ListingState {
     /// The folder was listed just now.
     Fresh,
     /// It differs only in what the watcher tells.
@@ -50,9 +50,9 @@ enum Listing {
 /// What a session has to do with.
 pub(super) struct Surroundings {
     /// What is served.
-    pub(super) state: Arc<State>,
+    pub(super) state: Arc<ServerState>,
     /// Where to tell what happens.
-    pub(super) events: Sender<Event>,
+    pub(super) events: Sender<SessionEvent>,
     /// The address of the server, without a slash at the end.
     pub(super) url: String,
 }
@@ -67,7 +67,7 @@ pub(super) struct Session<'a> {
     /// What was found while it was listed.
     listed: Vec<Diagnostic>,
     /// How far that can be trusted.
-    listing: Listing,
+    listing: ListingState,
     /// What was found by the last build, and is told already.
     seen: Vec<Diagnostic>,
     /// The errors that kept the last build from being served.
@@ -87,7 +87,7 @@ pub(super) struct Session<'a> {
     /// Makes search indexes in the background.
     indexer: Indexer,
     /// The newest of them.
-    index: Arc<Index>,
+    index: Arc<SearchIndexCache>,
     /// What was found by making it, and is told already.
     indexed: Vec<Diagnostic>,
 }
@@ -100,12 +100,12 @@ impl<'a> Session<'a> {
     pub(super) fn new(
         called: Called<'a>,
         around: Surroundings,
-        opened: Opened,
+        opened: OpenedSite,
     ) -> io::Result<Self> {
         let events = around.events.clone();
         let indexer = Indexer::start(move |made| {
             // Nobody listens once the program ends.
-            let _ = events.send(Event::Indexed(made));
+            let _ = events.send(SessionEvent::Indexed(made));
         })?;
         Ok(Self {
             called,
@@ -113,7 +113,7 @@ impl<'a> Session<'a> {
             live: Live::new(),
             tree: opened.tree,
             listed: opened.diagnostics,
-            listing: Listing::Fresh,
+            listing: ListingState::Fresh,
             seen: Vec::new(),
             problems: Vec::new(),
             unmade: Vec::new(),
@@ -140,22 +140,22 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// The terminal is gone.
-    pub(super) fn follow(&mut self, events: &Receiver<Event>) -> io::Result<()> {
+    pub(super) fn follow(&mut self, events: &Receiver<SessionEvent>) -> io::Result<()> {
         while let Ok(first) = events.recv() {
             let mut changed: Option<Changed> = None;
             for event in std::iter::once(first).chain(events.try_iter()) {
                 let of_shown =
                     |build| self.shown.as_ref().is_some_and(|(shown, _)| *shown == build);
                 match event {
-                    Event::News(News::Changed(more)) => changed = Some(both(changed, more)),
-                    Event::News(News::Polling(why)) => self.called.reporter.warn(&format!(
+                    SessionEvent::News(WatchEvent::Changed(more)) => changed = Some(both(changed, more)),
+                    SessionEvent::News(WatchEvent::Polling(why)) => self.called.reporter.warn(&format!(
                         "changes are looked for every half second, since the system can't tell of them: {why}"
                     ))?,
-                    Event::Checked(build, findings) if of_shown(build) => self.checked(&findings)?,
-                    Event::Unmade(build, findings) if of_shown(build) => self.unmade(&findings)?,
-                    Event::Indexed(made) => self.indexed(made)?,
+                    SessionEvent::Checked(build, findings) if of_shown(build) => self.checked(&findings)?,
+                    SessionEvent::Unmade(build, findings) if of_shown(build) => self.unmade(&findings)?,
+                    SessionEvent::Indexed(made) => self.indexed(made)?,
                     // Of a site that is shown no more.
-                    Event::Checked(..) | Event::Unmade(..) => {}
+                    SessionEvent::Checked(..) | SessionEvent::Unmade(..) => {}
                 }
             }
             if let Some(changed) = changed {
@@ -174,7 +174,7 @@ impl<'a> Session<'a> {
         self.builds += 1;
         let made = self.make(changed);
         // What the watcher has told of may have been passed over.
-        self.listing = if made.is_ok() { Listing::Known } else { Listing::Doubtful };
+        self.listing = if made.is_ok() { ListingState::Known } else { ListingState::Doubtful };
         // A file that can't be read now may be there again in a moment.
         let mut update = made.unwrap_or_else(|error| Update {
             diagnostics: vec![Diagnostic::error("build-failed", error.to_string())],
@@ -222,7 +222,7 @@ impl<'a> Session<'a> {
         let Called { global, args, environment, .. } = self.called;
         let overrides = Override::from_environment(environment.variables.iter().cloned());
         let touched = self.known(changed);
-        if touched.is_none() && self.listing != Listing::Fresh {
+        if touched.is_none() && self.listing != ListingState::Fresh {
             let opened = open(global, environment, Vec::new(), &[])?;
             (self.tree, self.listed) = (opened.tree, opened.diagnostics);
         }
@@ -238,7 +238,7 @@ impl<'a> Session<'a> {
         let (events, build) = (self.around.events.clone(), self.builds);
         let mut update = self.live.update(inputs, move |findings| {
             // Nobody listens once the program ends.
-            let _ = events.send(Event::Checked(build, findings));
+            let _ = events.send(SessionEvent::Checked(build, findings));
         })?;
         update.diagnostics.extend(self.listed.iter().cloned());
         Diagnostic::sort(&mut update.diagnostics);
@@ -249,7 +249,7 @@ impl<'a> Session<'a> {
 
     /// The only files that may have changed, if all of them are known files that are still there.
     fn known(&self, changed: &Changed) -> Option<BTreeSet<SourcePath>> {
-        let paths = changed.paths.as_ref().filter(|_| self.listing == Listing::Known)?;
+        let paths = changed.paths.as_ref().filter(|_| self.listing == ListingState::Known)?;
         let tree = &self.tree;
         let place = |path: &SourcePath| {
             let lists = [&tree.content, &tree.templates, &tree.assets];
@@ -288,7 +288,7 @@ impl<'a> Session<'a> {
         let index = self.index.clone();
         let shown = Arc::new(Shown::new(preview, index, diagnostics, check, move |findings| {
             // Nobody listens once the program ends.
-            let _ = events.send(Event::Unmade(build, findings));
+            let _ = events.send(SessionEvent::Unmade(build, findings));
         }));
         let page = shown.only_page_of(&self.pending).filter(|_| args.follow);
         state.publish(shown.clone(), kind_of(&self.pending, page));
@@ -330,7 +330,7 @@ impl<'a> Session<'a> {
     }
 
     /// Searches are answered from this index from now on, or still from the last one.
-    fn indexed(&mut self, made: Made) -> io::Result<()> {
+    fn indexed(&mut self, made: IndexOutcome) -> io::Result<()> {
         let found = match made {
             Ok(outcome) => {
                 self.index.replace(outcome.value);
@@ -344,7 +344,7 @@ impl<'a> Session<'a> {
         let new: Vec<_> =
             found.iter().filter(|found| !self.indexed.contains(found)).cloned().collect();
         self.indexed = found;
-        self.called.reporter.findings(&new, Format::Human)
+        self.called.reporter.findings(&new, OutputFormat::Human)
     }
 
     /// Pages of the site that is shown can't be made.
@@ -365,7 +365,7 @@ impl<'a> Session<'a> {
     /// Tells what the build before did not find. Errors are told each time that something has
     /// changed, until they are mended; `same` says that nothing has.
     fn tell_new(&mut self, mut findings: Vec<Diagnostic>, same: bool) -> io::Result<()> {
-        if self.listing == Listing::Doubtful {
+        if self.listing == ListingState::Doubtful {
             // What else there is to say is not known.
             findings.extend(self.seen.iter().filter(|found| !is_error(found)).cloned());
             Diagnostic::sort(&mut findings);
@@ -379,7 +379,7 @@ impl<'a> Session<'a> {
         };
         let new: Vec<_> = findings.iter().filter(|found| !known(found)).cloned().collect();
         self.seen = findings;
-        self.called.reporter.findings(&new, Format::Human)
+        self.called.reporter.findings(&new, OutputFormat::Human)
     }
 
     fn open_browser(&self, path: &str) -> io::Result<()> {

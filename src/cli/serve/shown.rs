@@ -11,7 +11,7 @@ use crate::path::{SourcePath, percent_decode};
 use crate::pipeline::preview::Preview;
 use crate::search::IndexFile;
 use crate::serve::state::{Note, Served, Snapshot};
-use crate::site::State;
+use crate::site::PublishState;
 
 /// How many bytes of files are kept. Beyond that, all are forgotten and made again.
 const KEPT_BYTES: usize = 64_000_000;
@@ -19,9 +19,9 @@ const KEPT_BYTES: usize = 64_000_000;
 /// The newest search index, whichever site it was made from, and the one before it: it stays until
 /// there is another one, and pages that have loaded the one before still find its files.
 #[derive(Default)]
-pub(super) struct Index(RwLock<[HashMap<String, Served>; 2]>);
+pub(super) struct SearchIndexCache(RwLock<[HashMap<String, Served>; 2]>);
 
-impl Index {
+impl SearchIndexCache {
     /// Serves these files from now on.
     pub(super) fn replace(&self, files: Vec<IndexFile>) {
         let files = files.into_iter().map(|IndexFile { route, bytes }| {
@@ -45,20 +45,20 @@ impl Index {
 /// A site that can be served.
 pub(super) struct Shown {
     preview: Preview,
-    index: Arc<Index>,
+    index: Arc<SearchIndexCache>,
     /// By source file.
     warnings: HashMap<SourcePath, usize>,
     /// Tells what only a check finds in a file; asked once for each page that is opened.
     check: Box<dyn Fn(&SourcePath) -> usize + Send + Sync>,
     base: String,
-    made: Mutex<Kept>,
+    made: Mutex<RequestedFiles>,
     /// Called with what keeps a page from being made.
     failed: Box<dyn Fn(Vec<Diagnostic>) + Send + Sync>,
 }
 
 /// Files that were asked for.
 #[derive(Default)]
-struct Kept {
+struct RequestedFiles {
     files: HashMap<String, Served>,
     bytes: usize,
 }
@@ -66,7 +66,7 @@ struct Kept {
 impl Shown {
     pub(super) fn new(
         preview: Preview,
-        index: Arc<Index>,
+        index: Arc<SearchIndexCache>,
         diagnostics: &[Diagnostic],
         check: impl Fn(&SourcePath) -> usize + Send + Sync + 'static,
         failed: impl Fn(Vec<Diagnostic>) + Send + Sync + 'static,
@@ -105,9 +105,9 @@ impl Shown {
         let note = self.preview.note(path)?;
         let built = self.warnings.get(&note.source).copied().unwrap_or_default();
         Some(Note {
-            draft: note.state == State::Draft,
-            future: note.state == State::Future,
-            expired: note.state == State::Expired,
+            draft: note.state == PublishState::Draft,
+            future: note.state == PublishState::Future,
+            expired: note.state == PublishState::Expired,
             reading_minutes: note.reading_minutes,
             warnings: built + (self.check)(&note.source),
         })
@@ -116,7 +116,7 @@ impl Shown {
     fn keep(&self, path: &str, served: &Served) {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         if made.bytes + served.bytes.len() > KEPT_BYTES {
-            *made = Kept::default();
+            *made = RequestedFiles::default();
         }
         made.bytes += served.bytes.len();
         made.files.insert(path.to_owned(), served.clone());

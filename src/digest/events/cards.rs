@@ -6,13 +6,13 @@ use std::ops::Range;
 use super::{Event, times, unreadable};
 use crate::digest::labels::{Label, Labelled};
 use crate::digest::text::{fold, is_external, spoken};
-use crate::digest::{Place, Source};
+use crate::digest::{ItemLocation, Source};
 use crate::markdown::Finding;
-use crate::markdown::outline::Line;
+use crate::markdown::outline::TextLine;
 
 /// The labels that were read since the last event.
 #[derive(Debug, Default)]
-pub(super) struct Card {
+pub(super) struct EventCard {
     values: Vec<Value>,
     /// A label whose value is on the line after it.
     waiting: Option<(Label, String, usize)>,
@@ -25,17 +25,17 @@ struct Value {
     word: String,
     text: String,
     url: Option<String>,
-    place: Place,
+    place: ItemLocation,
     range: Range<usize>,
 }
 
-impl Card {
+impl EventCard {
     /// Reads a line. Gives what is complete by that: the event of the labels before it.
     pub(super) fn line(
         &mut self,
-        line: Line<'_>,
+        line: TextLine<'_>,
         label: Option<Labelled>,
-        place: Place,
+        place: ItemLocation,
     ) -> Option<Self> {
         let text = spoken(line);
         let (label, word, value) = match label {

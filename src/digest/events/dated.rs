@@ -5,16 +5,16 @@ use std::borrow::Cow;
 
 use super::{Event, When, times, unreadable};
 use crate::digest::text::{begins_bold, fold, is_external, is_folded, spoken};
-use crate::digest::{Place, Source};
+use crate::digest::{ItemLocation, Source};
 use crate::markdown::Finding;
-use crate::markdown::outline::{Line, LineKind, Outline};
+use crate::markdown::outline::{LineKind, Outline, TextLine};
 
 /// The events of the item that `line` begins, if it is one of events. `in_events` tells that its
 /// section is about them, where less makes an item an event than elsewhere.
 pub(super) fn events(
     source: &Source<'_>,
-    line: Line<'_>,
-    place: Place,
+    line: TextLine<'_>,
+    place: ItemLocation,
     in_events: bool,
 ) -> Result<Vec<Event>, Finding> {
     let text = line.text();
@@ -33,7 +33,7 @@ pub(super) fn events(
     if !in_events && !rest.starts_with(['|', '｜']) {
         return Ok(Vec::new());
     }
-    let parts = Parts::new(line, at);
+    let parts = DatedItem::new(line, at);
     let titles = titles(source.outline, line);
     if titles.is_empty() {
         let event = parts.whole(when, place);
@@ -50,7 +50,7 @@ pub(super) fn events(
             details: Vec::new(),
             uid: None,
             cancelled: false,
-            place: Place { line: source.line_of(line.source().start), ..place },
+            place: ItemLocation { line: source.line_of(line.source().start), ..place },
         })
         .enumerate()
         .map(|(at, event)| if at == 0 { Event { place, ..event } } else { event })
@@ -65,8 +65,8 @@ fn begins_with_a_month(text: &str) -> bool {
 }
 
 /// What an item tells behind its date, between bars.
-struct Parts {
-    between: Vec<Part>,
+struct DatedItem {
+    between: Vec<EventPart>,
     /// Where the date itself leads.
     date_url: Option<String>,
     /// Whether date and all are one link.
@@ -74,15 +74,15 @@ struct Parts {
 }
 
 #[derive(Default)]
-struct Part {
+struct EventPart {
     text: String,
     bold: String,
     url: Option<String>,
 }
 
-impl Parts {
-    fn new(line: Line<'_>, date_end: usize) -> Self {
-        let mut parts = vec![Part::default()];
+impl DatedItem {
+    fn new(line: TextLine<'_>, date_end: usize) -> Self {
+        let mut parts = vec![EventPart::default()];
         let (mut date_url, mut linked, mut start) = (None, false, 0);
         for run in line.runs() {
             let end = start + run.text.len();
@@ -102,7 +102,7 @@ impl Parts {
             let split = linked || url.is_none();
             for (nth, piece) in text.split(|c| split && (c == '|' || c == '｜')).enumerate() {
                 if nth > 0 {
-                    parts.push(Part::default());
+                    parts.push(EventPart::default());
                 }
                 let Some(part) = parts.last_mut() else { continue };
                 part.text.push_str(piece);
@@ -140,7 +140,7 @@ impl Parts {
     }
 
     /// The event of an item that has nothing below it.
-    fn whole(&self, when: When, place: Place) -> Option<Event> {
+    fn whole(&self, when: When, place: ItemLocation) -> Option<Event> {
         let event = |title: String, location, organizer, url: Option<String>| Event {
             title,
             when,
@@ -183,9 +183,12 @@ impl Parts {
 }
 
 /// The titles below the item that `line` begins: the lines that begin with a link, or the first.
-fn titles<'o>(outline: &'o Outline, line: Line<'o>) -> Vec<(Line<'o>, String, Option<String>)> {
+fn titles<'o>(
+    outline: &'o Outline,
+    line: TextLine<'o>,
+) -> Vec<(TextLine<'o>, String, Option<String>)> {
     let depth = line.list_depth();
-    let mut titles: Vec<(Line<'o>, String, Option<String>)> = Vec::new();
+    let mut titles: Vec<(TextLine<'o>, String, Option<String>)> = Vec::new();
     let mut index = line.index() + 1;
     while let Some(next) = outline.line(index) {
         index += 1;
@@ -219,7 +222,7 @@ fn titles<'o>(outline: &'o Outline, line: Line<'o>) -> Vec<(Line<'o>, String, Op
 }
 
 /// The text of the link that a line begins with, else all of its text; and its first link.
-fn title(line: Line<'_>) -> (String, Option<String>) {
+fn title(line: TextLine<'_>) -> (String, Option<String>) {
     let mut runs = line.runs().filter(|run| !run.style.image);
     let external =
         |target: Option<&str>| target.filter(|target| is_external(target)).map(str::to_owned);

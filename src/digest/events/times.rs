@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use chrono::{Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
-use self::clocks::Clock;
+use self::clocks::ClockTime;
 use self::days::month_in;
 use super::When;
 
@@ -180,11 +180,11 @@ impl<'t> Scan<'t> {
     fn times(
         &self,
         first: NaiveDate,
-        mut start: Clock,
+        mut start: ClockTime,
         last: NaiveDate,
-        end: Option<Clock>,
+        end: Option<ClockTime>,
     ) -> Option<When> {
-        let at = |day: NaiveDate, clock: Clock| -> Option<NaiveDateTime> {
+        let at = |day: NaiveDate, clock: ClockTime| -> Option<NaiveDateTime> {
             day.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::minutes(clock.minutes))
         };
         let noon = 12 * 60;
@@ -217,7 +217,7 @@ impl<'t> Scan<'t> {
         end.is_none_or(|end| start < end).then_some(When::Times { start, end, offset: self.offset })
     }
 
-    fn clocks(&mut self) -> Option<(Clock, Option<Clock>)> {
+    fn clocks(&mut self) -> Option<(ClockTime, Option<ClockTime>)> {
         let start = self.clock()?;
         self.behind_clock(Some(start));
         let mut next = self.clone();

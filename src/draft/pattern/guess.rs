@@ -3,7 +3,9 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use super::is_separator;
-use super::{Anchor, Facts, MONTHS, MonthStyle, Part, Pattern, Sample, Segment, Token, WINDOW};
+use super::{
+    Anchor, IssueFacts, MONTHS, MonthStyle, Pattern, PatternPart, Sample, Segment, Token, WINDOW,
+};
 
 /// How many patterns one text is taken apart into at most. Texts with many numbers have more;
 /// those left over are the least likely.
@@ -255,7 +257,7 @@ fn pieces(text: &str) -> Vec<&str> {
 }
 
 /// What the first of `pieces` may stand for, and how many pieces that takes.
-fn options(pieces: &[&str], facts: Facts, anchor: Anchor) -> (Vec<Vec<Segment>>, usize) {
+fn options(pieces: &[&str], facts: IssueFacts, anchor: Anchor) -> (Vec<Vec<Segment>>, usize) {
     let literal = |text: &str| vec![Segment::Literal(text.to_owned())];
     let piece = pieces[0];
     if let Some(segments) = whole_date(pieces, facts) {
@@ -286,7 +288,7 @@ fn options(pieces: &[&str], facts: Facts, anchor: Anchor) -> (Vec<Vec<Segment>>,
 
 /// `2026-11-25` at the head of `pieces`: the issue's date, or one soon after it. Nobody writes
 /// such a thing for another reason, so there is no other guess.
-fn whole_date(pieces: &[&str], facts: Facts) -> Option<Vec<Segment>> {
+fn whole_date(pieces: &[&str], facts: IssueFacts) -> Option<Vec<Segment>> {
     let [year, first, month, second, day, ..] = pieces else { return None };
     let fine = year.len() == 4 && first == second && matches!(*first, "-" | "/" | ".");
     let date = NaiveDate::from_ymd_opt(
@@ -303,11 +305,11 @@ fn whole_date(pieces: &[&str], facts: Facts) -> Option<Vec<Segment>> {
         let narrow = month.len() == 1 || day.len() == 1;
         let width = |text: &str, value: u32| if narrow { 1 } else { width(text, value) };
         return Some(vec![
-            part(Part::Year),
+            part(PatternPart::Year),
             between.clone(),
-            part(Part::Month(width(month, date.month()))),
+            part(PatternPart::Month(width(month, date.month()))),
             between,
-            part(Part::Day(width(day, date.day()))),
+            part(PatternPart::Day(width(day, date.day()))),
         ]);
     }
     let written = *first == "-" && month.len() == 2 && day.len() == 2;
@@ -320,31 +322,35 @@ fn widths(piece: &str) -> Vec<usize> {
     if piece.starts_with('0') { vec![piece.len()] } else { vec![1, piece.len()] }
 }
 
-fn of_number(piece: &str, facts: Facts, anchor: Anchor) -> Vec<Token> {
+fn of_number(piece: &str, facts: IssueFacts, anchor: Anchor) -> Vec<Token> {
     let mut tokens = Vec::new();
     if facts.number.is_some() && piece.parse().ok() == facts.number {
         tokens.extend(widths(piece).into_iter().map(Token::Number));
     }
     let Some(date) = facts.day.and_then(|day| anchor.date(day)) else { return tokens };
     let mut parts = match piece.len() {
-        4 => vec![Part::Year, Part::MonthDay],
-        6 => vec![Part::ShortYearMonthDay, Part::YearMonth],
-        8 => vec![Part::YearMonthDay],
+        4 => vec![PatternPart::Year, PatternPart::MonthDay],
+        6 => vec![PatternPart::ShortYearMonthDay, PatternPart::YearMonth],
+        8 => vec![PatternPart::YearMonthDay],
         _ => Vec::new(),
     };
     if piece.len() <= 2 {
         // `12` tells nothing of how 1 is written; most dates are padded.
         for width in widths(piece).into_iter().rev() {
-            parts.extend([Part::Month(width), Part::Day(width), Part::Week(width)]);
+            parts.extend([
+                PatternPart::Month(width),
+                PatternPart::Day(width),
+                PatternPart::Week(width),
+            ]);
         }
-        parts.push(Part::ShortYear);
+        parts.push(PatternPart::ShortYear);
     }
     parts.retain(|part| part.text(date, anchor).as_deref() == Some(piece));
     tokens.extend(parts.into_iter().map(|part| Token::Part(part, anchor)));
     tokens
 }
 
-fn of_word(piece: &str, facts: Facts, anchor: Anchor) -> Vec<Token> {
+fn of_word(piece: &str, facts: IssueFacts, anchor: Anchor) -> Vec<Token> {
     let Some(date) = facts.day.and_then(|day| anchor.date(day)) else { return Vec::new() };
     let Ok(month0) = usize::try_from(date.month0()) else { return Vec::new() };
     let styles = [(false, false), (false, true), (true, false), (true, true)];

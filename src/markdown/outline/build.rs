@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Outline, StoredKind, StoredLine, StoredRun, Style};
+use super::{Outline, RunStyle, StoredKind, StoredLine, StoredRun};
 
 /// An outline in the making. Ranges are bytes of the original Markdown text.
 #[derive(Debug, Default)]
@@ -20,12 +20,12 @@ pub(in crate::markdown) struct Builder {
     block: usize,
     in_heading: bool,
     after_rule: bool,
-    link: Option<OpenLink>,
-    image: Option<OpenImage>,
+    link: Option<OutlineLink>,
+    image: Option<OutlineImage>,
 }
 
 #[derive(Debug)]
-struct OpenLink {
+struct OutlineLink {
     target: usize,
     source: Range<usize>,
     bare: bool,
@@ -33,7 +33,7 @@ struct OpenLink {
 }
 
 #[derive(Debug)]
-struct OpenImage {
+struct OutlineImage {
     target: String,
     source: Range<usize>,
     alternative: String,
@@ -70,12 +70,12 @@ impl Builder {
 
     /// Text as a reader sees it.
     pub(in crate::markdown) fn text(&mut self, text: &str, at: Range<usize>) {
-        self.styled(text, Style::default(), at);
+        self.styled(text, RunStyle::default(), at);
     }
 
     /// A span of code.
     pub(in crate::markdown) fn code_span(&mut self, text: &str, at: Range<usize>) {
-        self.styled(text, Style { code: true, ..Style::default() }, at);
+        self.styled(text, RunStyle { code: true, ..RunStyle::default() }, at);
     }
 
     /// A bare URL.
@@ -85,16 +85,16 @@ impl Builder {
         self.end_link();
     }
 
-    fn styled(&mut self, text: &str, style: Style, at: Range<usize>) {
+    fn styled(&mut self, text: &str, style: RunStyle, at: Range<usize>) {
         if text.is_empty() {
             return;
         }
-        let style = Style { bold: self.bold > 0, ..style };
+        let style = RunStyle { bold: self.bold > 0, ..style };
         match &mut self.link {
             None => self.push(text, style, None, at.clone(), at),
             Some(link) => {
                 link.told = true;
-                let style = Style { bare_url: link.bare, ..style };
+                let style = RunStyle { bare_url: link.bare, ..style };
                 let (target, source) = (Some(link.target), link.source.clone());
                 self.push(text, style, target, source, at);
             }
@@ -105,7 +105,7 @@ impl Builder {
     fn push(
         &mut self,
         text: &str,
-        style: Style,
+        style: RunStyle,
         target: Option<usize>,
         source: Range<usize>,
         at: Range<usize>,
@@ -140,7 +140,7 @@ impl Builder {
     pub(in crate::markdown) fn start_link(&mut self, target: &Target<'_>, bare: bool) {
         let index = self.add_target(target.prefix, target.url);
         self.link =
-            Some(OpenLink { target: index, source: target.source.clone(), bare, told: false });
+            Some(OutlineLink { target: index, source: target.source.clone(), bare, told: false });
     }
 
     /// Keeps a target; gives its number.
@@ -156,14 +156,15 @@ impl Builder {
     pub(in crate::markdown) fn end_link(&mut self) {
         let Some(link) = self.link.take() else { return };
         if !link.told {
-            let style = Style { bold: self.bold > 0, bare_url: link.bare, ..Style::default() };
+            let style =
+                RunStyle { bold: self.bold > 0, bare_url: link.bare, ..RunStyle::default() };
             self.push("", style, Some(link.target), link.source.clone(), link.source);
         }
     }
 
     pub(in crate::markdown) fn start_image(&mut self, target: &Target<'_>) {
         let (target, source) = (target.url.to_owned(), target.source.clone());
-        self.image = Some(OpenImage { target, source, alternative: String::new() });
+        self.image = Some(OutlineImage { target, source, alternative: String::new() });
     }
 
     /// A piece of the alternative text of the open image.
@@ -176,7 +177,7 @@ impl Builder {
     pub(in crate::markdown) fn end_image(&mut self) {
         let Some(image) = self.image.take() else { return };
         let target = self.add_target("", &image.target);
-        let style = Style { bold: self.bold > 0, image: true, ..Style::default() };
+        let style = RunStyle { bold: self.bold > 0, image: true, ..RunStyle::default() };
         self.push(&image.alternative, style, Some(target), image.source.clone(), image.source);
     }
 
@@ -277,7 +278,7 @@ impl Builder {
             let start = if exact { source.start + offset } else { source.start };
             let end = if exact { start + line.len() } else { source.end };
             offset += line.len();
-            let style = Style { code: true, ..Style::default() };
+            let style = RunStyle { code: true, ..RunStyle::default() };
             let text = line.strip_suffix('\n').unwrap_or(line);
             self.push(text, style, None, start..end, start..end);
             if text.len() < line.len() {

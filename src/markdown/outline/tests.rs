@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::*;
 use crate::markdown::{
-    ExternalLinks, HtmlPolicy, Labels, Math, Options, OutlineUse, Profile, render,
+    ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile, render,
 };
 
 fn outline(text: &str) -> Outline {
@@ -15,7 +15,7 @@ fn outline(text: &str) -> Outline {
         math: Math::MathML,
         external_links: ExternalLinks::default(),
         outline: OutlineUse::Read,
-        labels: Labels::default(),
+        labels: MarkdownLabels::default(),
     };
     *render(text, Some("Title"), &options).outline.unwrap()
 }
@@ -38,7 +38,7 @@ fn shown(text: &str) -> String {
         let rule = if line.after_rule() { " ruled" } else { "" };
         let mut runs = String::new();
         for run in line.runs() {
-            let Style { bold, code, image, bare_url } = run.style;
+            let RunStyle { bold, code, image, bare_url } = run.style;
             let styles: String = [(bold, 'b'), (code, 'c'), (image, 'i'), (bare_url, 'u')]
                 .into_iter()
                 .filter_map(|(on, letter)| on.then_some(letter))
@@ -113,7 +113,7 @@ fn none_is_made_unless_asked_for() {
         math: Math::MathML,
         external_links: ExternalLinks::default(),
         outline: OutlineUse::None,
-        labels: Labels::default(),
+        labels: MarkdownLabels::default(),
     };
     assert_eq!(render("# a\n\nb", None, &options).outline, None);
 }

@@ -3,7 +3,7 @@
 
 use super::super::{PlannedFile, Recipe};
 use super::{DigestPage, claimant};
-use crate::config::Part;
+use crate::config::DigestPart;
 use crate::path::Route;
 use crate::site::index::part_route;
 use crate::site::{Post, Site};
@@ -13,11 +13,14 @@ pub(in super::super) fn events(site: &Site) -> Vec<PlannedFile<'_>> {
     if index.events.is_empty() {
         return Vec::new();
     }
-    let page =
-        |route: Route, recipe| PlannedFile { route, claimant: claimant(Part::Events), recipe };
+    let page = |route: Route, recipe| PlannedFile {
+        route,
+        claimant: claimant(DigestPart::Events),
+        recipe,
+    };
     let mut planned = vec![
         page(site_calendar(), Recipe::Calendar(None)),
-        page(part_route(Part::Events), Recipe::Digest(Box::new(DigestPage::Events))),
+        page(part_route(DigestPart::Events), Recipe::Digest(Box::new(DigestPage::Events))),
     ];
     let years = index.years.iter();
     planned.extend(years.map(|year| {

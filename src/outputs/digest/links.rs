@@ -2,7 +2,7 @@
 
 use super::super::{PlannedFile, Recipe};
 use super::{DigestPage, claimant, sheets};
-use crate::config::Part;
+use crate::config::DigestPart;
 use crate::path::Route;
 use crate::site::Site;
 
@@ -10,16 +10,16 @@ use crate::site::Site;
 const SIZE: usize = 500;
 
 pub(in super::super) fn links(site: &Site) -> Vec<PlannedFile<'_>> {
-    sheets(site, Part::Links, site.index.links.links.len(), SIZE, DigestPage::Links)
+    sheets(site, DigestPart::Links, site.index.links.links.len(), SIZE, DigestPage::Links)
 }
 
 pub(in super::super) fn for_programs(site: &Site) -> Vec<PlannedFile<'_>> {
-    if !site.index.has(Part::Links) {
+    if !site.index.has(DigestPart::Links) {
         return Vec::new();
     }
     vec![PlannedFile {
         route: links_json(),
-        claimant: claimant(Part::Links),
+        claimant: claimant(DigestPart::Links),
         recipe: Recipe::LinksJson,
     }]
 }

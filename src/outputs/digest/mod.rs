@@ -11,10 +11,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{PlannedFile, Recipe, pager};
-use crate::config::Part;
+use crate::config::DigestPart;
 use crate::path::Route;
 use crate::site::Site;
-use crate::site::index::{EventYear, Recurring, part_name, part_route};
+use crate::site::index::{EventYear, RecurringSection, part_name, part_route};
 
 /// A page of an index.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub enum DigestPage<'s> {
     /// The sections that come again.
     Sections,
     /// One of them: these of the issues that carry it.
-    Section(&'s Recurring, Sheet),
+    Section(&'s RecurringSection, Sheet),
     /// Links by site: these of them.
     Links(Sheet),
     /// The events to come, and the years of all others.
@@ -37,13 +37,13 @@ pub enum DigestPage<'s> {
 
 impl DigestPage<'_> {
     /// What it is a page of.
-    pub fn part(&self) -> Part {
+    pub fn part(&self) -> DigestPart {
         match self {
-            Self::Sections | Self::Section(..) => Part::Sections,
-            Self::Links(_) => Part::Links,
-            Self::Events | Self::EventYear(_) => Part::Events,
-            Self::Questions(_) => Part::Questions,
-            Self::People(_) => Part::People,
+            Self::Sections | Self::Section(..) => DigestPart::Sections,
+            Self::Links(_) => DigestPart::Links,
+            Self::Events | Self::EventYear(_) => DigestPart::Events,
+            Self::Questions(_) => DigestPart::Questions,
+            Self::People(_) => DigestPart::People,
         }
     }
 
@@ -96,7 +96,7 @@ impl Sheet {
 /// The pages of a part that are lists of `total` items, so many on each.
 fn sheets<'s>(
     site: &Site,
-    part: Part,
+    part: DigestPart,
     total: usize,
     on_each: usize,
     page: fn(Sheet) -> DigestPage<'s>,
@@ -114,7 +114,7 @@ fn sheets<'s>(
 }
 
 /// Who asks for the pages of a part.
-fn claimant<'s>(part: Part) -> Cow<'s, str> {
+fn claimant<'s>(part: DigestPart) -> Cow<'s, str> {
     format!("the digest's {}", part_name(part)).into()
 }
 

@@ -2,12 +2,12 @@
 
 use super::super::PlannedFile;
 use super::{DigestPage, sheets};
-use crate::config::Part;
+use crate::config::DigestPart;
 use crate::site::Site;
 
 /// How many people a page shows.
 const SIZE: usize = 500;
 
 pub(in super::super) fn people(site: &Site) -> Vec<PlannedFile<'_>> {
-    sheets(site, Part::People, site.index.people.len(), SIZE, DigestPage::People)
+    sheets(site, DigestPart::People, site.index.people.len(), SIZE, DigestPage::People)
 }

@@ -2,7 +2,7 @@
 
 use super::super::{PlannedFile, Recipe, pager};
 use super::{DigestPage, Sheet, claimant};
-use crate::config::Part;
+use crate::config::DigestPart;
 use crate::site::Site;
 use crate::site::index::part_route;
 
@@ -10,12 +10,12 @@ use crate::site::index::part_route;
 const SIZE: usize = 40;
 
 pub(in super::super) fn sections(site: &Site) -> Vec<PlannedFile<'_>> {
-    if !site.index.has(Part::Sections) {
+    if !site.index.has(DigestPart::Sections) {
         return Vec::new();
     }
     let mut planned = vec![PlannedFile {
-        route: part_route(Part::Sections),
-        claimant: claimant(Part::Sections),
+        route: part_route(DigestPart::Sections),
+        claimant: claimant(DigestPart::Sections),
         recipe: Recipe::Digest(Box::new(DigestPage::Sections)),
     }];
     for section in &site.index.sections {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Inherited, Scope};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::parse::nearly::{Entry, code_entries};
+use crate::parse::nearly::{KeyLine, code_entries};
 use crate::parse::places::members;
 use crate::parse::publishing;
 use crate::parse::split::json_entries;
@@ -53,7 +53,7 @@ pub(in crate::parse) fn directory_data(
         // What can't be read is read like code.
         None if surely => {
             let lines = code_entries(text, 0..text.len());
-            let entry = |line: &Entry| (line.key.clone(), Value::String(line.value.clone()));
+            let entry = |line: &KeyLine| (line.key.clone(), Value::String(line.value.clone()));
             let entries: Vec<_> = lines.iter().map(entry).collect();
             let place = |key: &str, nth: usize| {
                 let named = lines.iter().filter(|line| line.key.eq_ignore_ascii_case(key));

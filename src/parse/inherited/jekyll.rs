@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::settings::unread;
 use super::{EXCLUDE, Foreign, Heir, Inherited, JekyllPaths, Scope, entries_of, mention};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::parse::Role;
+use crate::parse::PageRole;
 use crate::parse::publishing::{self, Publishing, Says, Statement};
 use crate::path::SourcePath;
 use crate::yaml::{self, Mapping};
@@ -44,7 +44,7 @@ fn defaults(
     foreign: &mut Foreign,
     found: &mut Vec<Diagnostic>,
 ) {
-    let start = yaml::Places::of(text).get("defaults", 0).map_or(0, |place| place.start);
+    let start = yaml::KeyLocations::of(text).get("defaults", 0).map_or(0, |place| place.start);
     let mut seen: HashMap<String, usize> = HashMap::new();
     for map in value.as_array().into_iter().flatten().filter_map(Value::as_object) {
         let Some(values) = map.get("values").and_then(Value::as_object) else { continue };
@@ -168,9 +168,11 @@ pub(super) fn is_of_kind(heir: Heir<'_>, kind: &str) -> bool {
         folders.any(|part| part.trim_start_matches('_').eq_ignore_ascii_case(folder))
     };
     match kind.as_str() {
-        "posts" | "post" => is_in("posts") || heir.role == Some(Role::Post),
+        "posts" | "post" => is_in("posts") || heir.role == Some(PageRole::Post),
         "drafts" | "draft" => is_in("drafts"),
-        "pages" | "page" => heir.role != Some(Role::Post) && !is_in("posts") && !is_in("drafts"),
+        "pages" | "page" => {
+            heir.role != Some(PageRole::Post) && !is_in("posts") && !is_in("drafts")
+        }
         collection => is_in(collection),
     }
 }

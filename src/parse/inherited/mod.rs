@@ -13,7 +13,7 @@ pub(super) use cascade::cascade;
 pub(super) use directory::{directory_data, is_code, is_directory_data};
 pub(super) use settings::settings;
 
-use super::Role;
+use super::PageRole;
 use super::publishing::Publishing;
 use crate::path::SourcePath;
 
@@ -92,7 +92,7 @@ pub struct Heir<'a> {
     /// Its path.
     pub path: &'a SourcePath,
     /// What it is to the site; `None` for a file that is not Markdown.
-    pub role: Option<Role>,
+    pub role: Option<PageRole>,
 }
 
 impl Inherited {
@@ -134,14 +134,14 @@ fn logical(path: &str) -> String {
 }
 
 /// Whether a page is of one of the kinds that the pattern `kind` names.
-fn is_of_hugos_kind(role: Option<Role>, kind: &str) -> bool {
+fn is_of_hugos_kind(role: Option<PageRole>, kind: &str) -> bool {
     let kind = kind.to_lowercase();
     let names = |name: &str| kind.contains(name);
     // A pattern that can't be read picks everything.
     let readable = ["page", "section", "home", "taxonomy", "term"].into_iter().any(names);
     match role {
         _ if !readable => true,
-        Some(Role::Section) => names("section") || names("home"),
+        Some(PageRole::Section) => names("section") || names("home"),
         _ => names("page"),
     }
 }

@@ -9,7 +9,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{Format, Split, SplitError};
+use super::{FrontMatterFormat, Split, SplitError};
 use crate::parse::publishing;
 
 /// A `{` that a key or `}` follows; `{%` and `{{` open no object.
@@ -21,7 +21,7 @@ pub(super) fn opens(text: &str) -> bool {
 pub(super) fn object(text: &str) -> Result<Split, SplitError> {
     let (entries, end) = entries(text).map_err(|error| error.at(0, text.len()))?;
     let body = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
-    Ok(Split { entries, ..Split::without_entries(Format::Json, 0..end, body) })
+    Ok(Split { entries, ..Split::without_entries(FrontMatterFormat::Json, 0..end, body) })
 }
 
 /// The object in `block`, whose braces may be missing, as Hexo has it.
@@ -38,7 +38,7 @@ pub(super) fn fenced(text: &str, block: Range<usize>, body: usize) -> Result<Spl
             .map_err(|JsonError { message, at }| JsonError { message, at: at.saturating_sub(1) })
     };
     let (entries, _) = read.map_err(|error| error.at(block.start, body))?;
-    Ok(Split { entries, ..Split::without_entries(Format::Json, block, body) })
+    Ok(Split { entries, ..Split::without_entries(FrontMatterFormat::Json, block, body) })
 }
 
 /// A text that is not a JSON object.

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Format, Split};
+use super::{FrontMatterFormat, Split};
 use crate::parse::publishing;
 
 /// The metadata names that Pelican knows, and ours. A block of lines is front matter only if one
@@ -90,7 +90,7 @@ pub(super) fn lines(text: &str) -> Option<Split> {
     }
     let body =
         text[block_end..].find(|c: char| c != '\n').map_or(text.len(), |skip| block_end + skip);
-    let split = Split::without_entries(Format::Lines, 0..block_end, body);
+    let split = Split::without_entries(FrontMatterFormat::Lines, 0..block_end, body);
     Some(Split { entries, after_blank, ..split })
 }
 

@@ -19,7 +19,7 @@ pub(super) use json::entries as json_entries;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Split {
     /// The format of the front matter.
-    pub format: Format,
+    pub format: FrontMatterFormat,
     /// The bytes of the front matter, without its fences.
     pub block: Range<usize>,
     /// Where the body starts.
@@ -32,7 +32,7 @@ pub struct Split {
 
 /// How front matter is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum FrontMatterFormat {
     /// Between `---` lines.
     Yaml,
     /// Between `+++` lines.
@@ -76,7 +76,7 @@ pub fn split(text: &str) -> Result<Split, SplitError> {
     let line = text[..passed.end].rfind('\n').map_or(0, |end| end + 1);
     let indent = &text[line..passed.end];
     let split = at_the_head(&text[passed.end..], indent).ok().flatten().filter(|split| {
-        let fenced = !matches!(split.format, Format::Lines | Format::Json);
+        let fenced = !matches!(split.format, FrontMatterFormat::Lines | FrontMatterFormat::Json);
         (fenced || !passed.comments) && holds_known_key(&split.entries)
     });
     Ok(split.map_or_else(Split::none, |split| split.moved_by(passed.end)))
@@ -85,10 +85,10 @@ pub fn split(text: &str) -> Result<Split, SplitError> {
 impl Split {
     /// A text without front matter.
     pub(super) fn none() -> Self {
-        Self::without_entries(Format::None, 0..0, 0)
+        Self::without_entries(FrontMatterFormat::None, 0..0, 0)
     }
 
-    fn without_entries(format: Format, block: Range<usize>, body: usize) -> Self {
+    fn without_entries(format: FrontMatterFormat, block: Range<usize>, body: usize) -> Self {
         Self { format, block, body, entries: Vec::new(), after_blank: None }
     }
 
@@ -144,7 +144,9 @@ fn at_the_head(text: &str, indent: &str) -> Result<Option<Split>, SplitError> {
             Language::Yaml => of_yaml(text, block, body).map(Some),
             Language::Toml => of_toml(text, block, body).map(Some),
             Language::Json => json::fenced(text, block, body).map(Some),
-            Language::Code => Ok(Some(Split::without_entries(Format::Code, block, body))),
+            Language::Code => {
+                Ok(Some(Split::without_entries(FrontMatterFormat::Code, block, body)))
+            }
         };
     }
     if json::opens(text) {
@@ -188,7 +190,7 @@ pub(super) fn is_known(key: &str) -> bool {
 fn of_yaml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitError> {
     match yaml::mapping(&text[block.clone()]) {
         Ok(Mapping(entries)) => {
-            Ok(Split { entries, ..Split::without_entries(Format::Yaml, block, body) })
+            Ok(Split { entries, ..Split::without_entries(FrontMatterFormat::Yaml, block, body) })
         }
         Err(error) => Err(SplitError {
             message: format!("the front matter is not YAML: {}", error.message),
@@ -207,7 +209,7 @@ fn of_toml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
         Ok(table) => {
             let entries = table.into_iter().map(|(key, value)| (key, toml_to_json(value)));
             let entries = entries.collect();
-            Ok(Split { entries, ..Split::without_entries(Format::Toml, block, body) })
+            Ok(Split { entries, ..Split::without_entries(FrontMatterFormat::Toml, block, body) })
         }
         Err(error) => {
             let place = error.span().unwrap_or_else(|| deepest_key(&text[block.clone()]));
@@ -255,7 +257,7 @@ fn toml_to_json(value: toml::Value) -> Value {
 mod tests {
     use super::*;
 
-    fn keys(text: &str) -> (Format, Vec<String>, &str) {
+    fn keys(text: &str) -> (FrontMatterFormat, Vec<String>, &str) {
         let split = split(text).unwrap();
         let keys = split.entries.iter().map(|(k, v)| {
             format!("{k}={}", v.as_str().map_or_else(|| v.to_string(), str::to_owned))
@@ -267,87 +269,127 @@ mod tests {
     fn every_format_is_found() {
         let list = |k: &[&str]| k.iter().map(|k| (*k).to_owned()).collect::<Vec<_>>();
         for (text, format, entries, body) in [
-            ("---\ntitle: a\n---\nbody", Format::Yaml, list(&["title=a"]), "body"),
-            ("---\n---\nbody", Format::Yaml, list(&[]), "body"),
-            ("---\ntitle: a\n...\nbody", Format::Yaml, list(&["title=a"]), "body"),
+            ("---\ntitle: a\n---\nbody", FrontMatterFormat::Yaml, list(&["title=a"]), "body"),
+            ("---\n---\nbody", FrontMatterFormat::Yaml, list(&[]), "body"),
+            ("---\ntitle: a\n...\nbody", FrontMatterFormat::Yaml, list(&["title=a"]), "body"),
             (
                 "+++\ndate = 2021-01-22\n[extra]\nx = 1\n+++\nbody",
-                Format::Toml,
+                FrontMatterFormat::Toml,
                 list(&["date=2021-01-22", "extra={\"x\":1}"]),
                 "body",
             ),
             (
                 "{\"title\": \"a\",\n \"n\": 2}\nbody",
-                Format::Json,
+                FrontMatterFormat::Json,
                 list(&["title=a", "n=2"]),
                 "body",
             ),
             (
                 "Title: a: b\nDate: 2020-1-2\n\nbody",
-                Format::Lines,
+                FrontMatterFormat::Lines,
                 list(&["Title=a: b", "Date=2020-1-2"]),
                 "body",
             ),
             (
                 "Title: a\nNumber: 1\n\nCategory: c\n\nbody: x",
-                Format::Lines,
+                FrontMatterFormat::Lines,
                 list(&["Title=a", "Number=1", "Category=c"]),
                 "body: x",
             ),
-            ("Title: a\nTags: x,\n  y\n\nb", Format::Lines, list(&["Title=a", "Tags=x, y"]), "b"),
+            (
+                "Title: a\nTags: x,\n  y\n\nb",
+                FrontMatterFormat::Lines,
+                list(&["Title=a", "Tags=x, y"]),
+                "b",
+            ),
             (
                 "Title: a\nDescription: \n\nb",
-                Format::Lines,
+                FrontMatterFormat::Lines,
                 list(&["Title=a", "Description="]),
                 "b",
             ),
             (
                 "Status:draft\n x: y\n Slug: z\n\nb",
-                Format::Lines,
+                FrontMatterFormat::Lines,
                 list(&["Status=draft x: y", "Slug=z"]),
                 "b",
             ),
-            ("Draft: true\n\nb", Format::Lines, list(&["Draft=true"]), "b"),
-            ("---json\n{\"n\": 1}\n---\nb", Format::Json, list(&["n=1"]), "b"),
-            ("--- YAML\nn: 1\n--- # end\nb", Format::Yaml, list(&["n=1"]), "b"),
-            ("---toml \nn = 1\n---\nb", Format::Toml, list(&["n=1"]), "b"),
-            ("+++  # c\nn = 1\n+++\nb", Format::Toml, list(&["n=1"]), "b"),
-            ("---\t# c\nn: 1\n---\nb", Format::Yaml, list(&["n=1"]), "b"),
-            (";;;\n{\"n\": 1}\n;;;\nb", Format::Json, list(&["n=1"]), "b"),
-            (";;;\n\"n\": 1,\n\"m\": 2,\n;;;\nb", Format::Json, list(&["n=1", "m=2"]), "b"),
-            ("\"title\": \"x\"\n;;;\nb", Format::Json, list(&["title=x"]), "b"),
-            ("title: x\ntags:\n- a\n---\nb", Format::Yaml, list(&["title=x", "tags=[\"a\"]"]), "b"),
-            ("---js\n({title: 1})\n---\nb", Format::Code, list(&[]), "b"),
-            ("\n \n---\ntitle: a\n---\nb", Format::Yaml, list(&["title=a"]), "b"),
-            ("  ---\n  title: a\n---\nb", Format::Yaml, list(&["title=a"]), "b"),
-            ("\u{feff}\u{200b}+++\ntitle = 1\n+++\nb", Format::Toml, list(&["title=1"]), "b"),
-            ("# note\n\n---\nslug: a\n---\nb", Format::Yaml, list(&["slug=a"]), "b"),
-            ("%YAML 1.2\n---\ndraft: true\n---\nb", Format::Yaml, list(&["draft=true"]), "b"),
+            ("Draft: true\n\nb", FrontMatterFormat::Lines, list(&["Draft=true"]), "b"),
+            ("---json\n{\"n\": 1}\n---\nb", FrontMatterFormat::Json, list(&["n=1"]), "b"),
+            ("--- YAML\nn: 1\n--- # end\nb", FrontMatterFormat::Yaml, list(&["n=1"]), "b"),
+            ("---toml \nn = 1\n---\nb", FrontMatterFormat::Toml, list(&["n=1"]), "b"),
+            ("+++  # c\nn = 1\n+++\nb", FrontMatterFormat::Toml, list(&["n=1"]), "b"),
+            ("---\t# c\nn: 1\n---\nb", FrontMatterFormat::Yaml, list(&["n=1"]), "b"),
+            (";;;\n{\"n\": 1}\n;;;\nb", FrontMatterFormat::Json, list(&["n=1"]), "b"),
+            (
+                ";;;\n\"n\": 1,\n\"m\": 2,\n;;;\nb",
+                FrontMatterFormat::Json,
+                list(&["n=1", "m=2"]),
+                "b",
+            ),
+            ("\"title\": \"x\"\n;;;\nb", FrontMatterFormat::Json, list(&["title=x"]), "b"),
+            (
+                "title: x\ntags:\n- a\n---\nb",
+                FrontMatterFormat::Yaml,
+                list(&["title=x", "tags=[\"a\"]"]),
+                "b",
+            ),
+            ("---js\n({title: 1})\n---\nb", FrontMatterFormat::Code, list(&[]), "b"),
+            ("\n \n---\ntitle: a\n---\nb", FrontMatterFormat::Yaml, list(&["title=a"]), "b"),
+            ("  ---\n  title: a\n---\nb", FrontMatterFormat::Yaml, list(&["title=a"]), "b"),
+            (
+                "\u{feff}\u{200b}+++\ntitle = 1\n+++\nb",
+                FrontMatterFormat::Toml,
+                list(&["title=1"]),
+                "b",
+            ),
+            ("# note\n\n---\nslug: a\n---\nb", FrontMatterFormat::Yaml, list(&["slug=a"]), "b"),
+            (
+                "%YAML 1.2\n---\ndraft: true\n---\nb",
+                FrontMatterFormat::Yaml,
+                list(&["draft=true"]),
+                "b",
+            ),
             (
                 "{\"a\": 1, \"a\": 2, \"draft\": true, \"draft\": false}\nb",
-                Format::Json,
+                FrontMatterFormat::Json,
                 list(&["a=2", "draft=true", "draft=false"]),
                 "b",
             ),
             (
                 "# Heading\n---\n\ntext: a\n\n---\n",
-                Format::None,
+                FrontMatterFormat::None,
                 list(&[]),
                 "# Heading\n---\n\ntext: a\n\n---\n",
             ),
-            ("\n---\n\ntext\n\n---\n", Format::None, list(&[]), "\n---\n\ntext\n\n---\n"),
+            (
+                "\n---\n\ntext\n\n---\n",
+                FrontMatterFormat::None,
+                list(&[]),
+                "\n---\n\ntext\n\n---\n",
+            ),
             (
                 "# Title\nDate: 2020-01-01\n\nb",
-                Format::None,
+                FrontMatterFormat::None,
                 list(&[]),
                 "# Title\nDate: 2020-01-01\n\nb",
             ),
-            ("Private: a word\n\nb", Format::None, list(&[]), "Private: a word\n\nb"),
-            ("Note: this is text\n\nmore", Format::None, list(&[]), "Note: this is text\n\nmore"),
-            ("{{ braces }}", Format::None, list(&[]), "{{ braces }}"),
-            ("---\n\ntext after a break", Format::None, list(&[]), "---\n\ntext after a break"),
-            ("# Heading", Format::None, list(&[]), "# Heading"),
-            ("", Format::None, list(&[]), ""),
+            ("Private: a word\n\nb", FrontMatterFormat::None, list(&[]), "Private: a word\n\nb"),
+            (
+                "Note: this is text\n\nmore",
+                FrontMatterFormat::None,
+                list(&[]),
+                "Note: this is text\n\nmore",
+            ),
+            ("{{ braces }}", FrontMatterFormat::None, list(&[]), "{{ braces }}"),
+            (
+                "---\n\ntext after a break",
+                FrontMatterFormat::None,
+                list(&[]),
+                "---\n\ntext after a break",
+            ),
+            ("# Heading", FrontMatterFormat::None, list(&[]), "# Heading"),
+            ("", FrontMatterFormat::None, list(&[]), ""),
         ] {
             assert_eq!(keys(text), (format, entries, body), "{text:?}");
         }

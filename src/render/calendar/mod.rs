@@ -24,9 +24,9 @@ use crate::uri;
 /// The entries of all events, each written once, when it is first asked for: an event is in the
 /// calendar of the site and in that of every issue that tells of it.
 #[derive(Debug)]
-pub(super) struct Entries(Vec<OnceLock<Box<[u8]>>>);
+pub(super) struct CalendarEntries(Vec<OnceLock<Box<[u8]>>>);
 
-impl Entries {
+impl CalendarEntries {
     /// Those of a site's events.
     pub(super) fn of(site: &Site) -> Self {
         Self(site.index.events.events.iter().map(|_| OnceLock::new()).collect())
@@ -44,7 +44,7 @@ impl Entries {
 /// Writes the calendar of a post, or of the whole site.
 pub(super) fn write(
     site: &Site,
-    entries: &Entries,
+    entries: &CalendarEntries,
     post: Option<usize>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {

@@ -5,7 +5,7 @@ use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::line::property;
 use super::local;
-use crate::date::{Clock, Zone};
+use crate::date::{Zone, ZoneClock};
 
 /// Writes the zone as it is from the year `from` to the year `to`.
 pub(super) fn write(zone: &Zone, from: i32, to: i32, buffer: &mut Vec<u8>) {
@@ -33,7 +33,12 @@ pub(super) fn write(zone: &Zone, from: i32, to: i32, buffer: &mut Vec<u8>) {
 }
 
 /// The moment, in UTC, at which clocks that show `now` at `from` no longer do so.
-fn change(zone: &Zone, now: Clock<'_>, from: NaiveDateTime, to: NaiveDateTime) -> NaiveDateTime {
+fn change(
+    zone: &Zone,
+    now: ZoneClock<'_>,
+    from: NaiveDateTime,
+    to: NaiveDateTime,
+) -> NaiveDateTime {
     let (mut from, mut to) = (from, to);
     while to - from > TimeDelta::seconds(1) {
         let middle = from + TimeDelta::seconds((to - from).num_seconds() / 2);
@@ -43,7 +48,7 @@ fn change(zone: &Zone, now: Clock<'_>, from: NaiveDateTime, to: NaiveDateTime) -
 }
 
 /// Writes what clocks show from `start` on, which is told by those of before.
-fn observance(buffer: &mut Vec<u8>, now: Clock<'_>, before: FixedOffset, start: NaiveDateTime) {
+fn observance(buffer: &mut Vec<u8>, now: ZoneClock<'_>, before: FixedOffset, start: NaiveDateTime) {
     let kind = if now.daylight { "DAYLIGHT" } else { "STANDARD" };
     property(buffer, "BEGIN", kind);
     property(buffer, "DTSTART", &local(start));

@@ -10,8 +10,8 @@ use chrono::{Datelike as _, NaiveDate};
 use rayon::prelude::*;
 
 use super::address::address;
-use super::{Mention, part_route};
-use crate::config::{Config, Part};
+use super::{ItemRef, part_route};
+use crate::config::{Config, DigestPart};
 use crate::digest::events::{Event, When};
 use crate::path::{Route, slugify};
 use crate::site::Post;
@@ -40,9 +40,9 @@ pub struct IndexedEvent {
     /// the site is published.
     pub uid: String,
     /// The latest telling, which holds.
-    pub last: Mention,
+    pub last: ItemRef,
     /// The first telling.
-    pub first: Mention,
+    pub first: ItemRef,
     /// How many issues tell of it.
     pub issues: usize,
     /// How often a telling differed from the one before (RFC 5545, section 3.8.7.4).
@@ -71,7 +71,7 @@ impl IndexedEvent {
 /// is compared and kept in less time than its texts. Of 64 bits: that two of a million meetings share
 /// theirs by chance happens to one digest in thirty million.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Key(Alike, u64);
+struct MeetingKey(Alike, u64);
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Alike {
@@ -87,7 +87,7 @@ enum Alike {
     Titled,
 }
 
-impl Key {
+impl MeetingKey {
     fn new(alike: Alike, what: impl Hash) -> Self {
         let mut hasher = DefaultHasher::new();
         what.hash(&mut hasher);
@@ -104,10 +104,10 @@ impl Key {
 #[derive(Clone, Copy)]
 struct Clue {
     /// What the event is known by.
-    key: Key,
+    key: MeetingKey,
     /// What it is looked for by: a telling that gives no place is of any event of its title, and
     /// one that gives a place may be of an event that was told without.
-    sought: Key,
+    sought: MeetingKey,
 }
 
 impl Clue {
@@ -117,18 +117,18 @@ impl Clue {
         let part = |text: &Option<String>| folded(text.as_deref().unwrap_or_default());
         let (location, organizer) = (part(&event.location), part(&event.organizer));
         let mut keys = Vec::with_capacity(5);
-        keys.extend(event.uid.as_deref().map(|uid| Key::new(Alike::Uid, uid)));
+        keys.extend(event.uid.as_deref().map(|uid| MeetingKey::new(Alike::Uid, uid)));
         if let When::Times { start, .. } = event.when {
-            keys.push(Key::new(Alike::Timed, (start, title, location, organizer)));
+            keys.push(MeetingKey::new(Alike::Timed, (start, title, location, organizer)));
         }
-        keys.push(Key::new(Alike::Named, (day, title, location, organizer)));
+        keys.push(MeetingKey::new(Alike::Named, (day, title, location, organizer)));
         let page = event.url.as_deref().and_then(|url| address(url, tracking));
-        keys.extend(page.map(|page| Key::new(Alike::Paged, (day, page))));
+        keys.extend(page.map(|page| MeetingKey::new(Alike::Paged, (day, page))));
         let mut clues: Vec<Self> = keys.into_iter().map(|key| Self { key, sought: key }).collect();
-        let titled = Key::new(Alike::Titled, (day, title));
+        let titled = MeetingKey::new(Alike::Titled, (day, title));
         let placed = event.location.is_some() || event.organizer.is_some();
         let nowhere = folded("");
-        let unplaced = || Key::new(Alike::Named, (day, title, nowhere, nowhere));
+        let unplaced = || MeetingKey::new(Alike::Named, (day, title, nowhere, nowhere));
         let sought = if placed { unplaced() } else { titled };
         clues.push(Self { key: titled, sought });
         clues
@@ -137,7 +137,8 @@ impl Clue {
 
 pub(super) fn events(posts: &[Arc<Post>], config: &Config) -> EventIndex {
     let total: usize = posts.iter().map(|post| post.page.digest.events.len()).sum();
-    let mut known = Known { posts, events: Vec::new(), by_key: HashMap::with_capacity(total * 2) };
+    let mut known =
+        EventsSoFar { posts, events: Vec::new(), by_key: HashMap::with_capacity(total * 2) };
     let mut of_posts: Vec<Vec<usize>> = vec![Vec::new(); posts.len()];
     let clues = |post: &Arc<Post>| -> Vec<Vec<Clue>> {
         let events = post.page.digest.events.iter();
@@ -162,7 +163,7 @@ pub(super) fn events(posts: &[Arc<Post>], config: &Config) -> EventIndex {
                     continue;
                 }
                 let index = found.unwrap_or(known.events.len());
-                let at = Mention::new(post, item);
+                let at = ItemRef::new(post, item);
                 match known.events.get_mut(index) {
                     None => {
                         let uid = uid(event, config);
@@ -190,15 +191,15 @@ pub(super) fn events(posts: &[Arc<Post>], config: &Config) -> EventIndex {
 const SESSIONS: usize = 16;
 
 /// The events of the issues so far.
-struct Known<'p> {
+struct EventsSoFar<'p> {
     posts: &'p [Arc<Post>],
     events: Vec<IndexedEvent>,
     /// The last events that each key stands for, the newest last.
-    by_key: HashMap<Key, Vec<usize>>,
+    by_key: HashMap<MeetingKey, Vec<usize>>,
 }
 
-impl Known<'_> {
-    fn note(&mut self, key: Key, index: usize) {
+impl EventsSoFar<'_> {
+    fn note(&mut self, key: MeetingKey, index: usize) {
         let known = self.by_key.entry(key).or_default();
         if !known.contains(&index) {
             if known.len() == SESSIONS {
@@ -233,7 +234,7 @@ fn are_apart(a: When, b: When) -> bool {
 }
 
 impl IndexedEvent {
-    fn tell(&mut self, at: Mention, posts: &[Arc<Post>]) {
+    fn tell(&mut self, at: ItemRef, posts: &[Arc<Post>]) {
         if differs(self.event(posts), &posts[at.post()].page.digest.events[at.item()]) {
             self.sequence += 1;
         }
@@ -333,7 +334,7 @@ fn in_time(
             let start = end;
             end += run.len();
             let year = year(&run[0]);
-            let route = part_route(Part::Events).child(&year.to_string());
+            let route = part_route(DigestPart::Events).child(&year.to_string());
             EventYear { year, route, events: start..end }
         })
         .collect();

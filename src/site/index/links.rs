@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::Mention;
+use super::ItemRef;
 use super::address::{address, end_of_host, host_in_lower_case};
 use super::related::{self, Tie};
 use crate::site::Post;
@@ -26,11 +26,11 @@ pub struct LinkIndex {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IndexedLink {
     /// The newest telling.
-    pub last: Mention,
+    pub last: ItemRef,
     /// The oldest.
-    pub first: Mention,
+    pub first: ItemRef,
     /// The telling whose text is its title: the newest that gives it any.
-    pub titled: Mention,
+    pub titled: ItemRef,
     /// How many issues have it.
     pub issues: usize,
 }
@@ -51,7 +51,7 @@ pub struct LinkedSite {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Telling {
     hashes: [u64; 2],
-    at: Mention,
+    at: ItemRef,
     /// Whether it gives the link a text of its own.
     titled: bool,
 }
@@ -97,7 +97,7 @@ fn tellings_of(post: usize, p: &Post, tracking: &[String]) -> impl Iterator<Item
         let (host, path) = address.split_at(end_of_host(&address));
         Some(Telling {
             hashes: [hash(host), hash(path)],
-            at: Mention::new(post, item),
+            at: ItemRef::new(post, item),
             titled: link.title != link.url,
         })
     })

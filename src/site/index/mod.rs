@@ -17,27 +17,27 @@ pub use address::{address, host_of, is_tracking, name_of};
 pub use events::{EventIndex, EventYear, IndexedEvent};
 pub use links::{IndexedLink, LinkIndex, LinkedSite};
 pub use people::IndexedPerson;
-pub use sections::{Carried, Recurring, section_slug};
+pub use sections::{RecurringSection, SectionOccurrence, section_slug};
 
 use std::sync::Arc;
 
 use super::{Post, Taxonomy};
-use crate::config::{Config, Part};
-use crate::digest::links::Link;
+use crate::config::{Config, DigestPart};
+use crate::digest::links::DigestLink;
 use crate::path::Route;
 
 /// What the posts of a site hold together. Parts that the settings switch off are empty, and so
 /// are those that no post has anything of.
 #[derive(Debug, Clone, Default)]
-pub struct Index {
+pub struct DigestIndex {
     /// The sections that at least two issues carry: those of the most issues first, then by name.
-    pub sections: Vec<Recurring>,
+    pub sections: Vec<RecurringSection>,
     /// The links to other sites.
     pub links: LinkIndex,
     /// The events.
     pub events: EventIndex,
     /// The questions, those of the newest issue first, each issue's in its order.
-    pub questions: Vec<Mention>,
+    pub questions: Vec<ItemRef>,
     /// The people, by handle.
     pub people: Vec<IndexedPerson>,
     /// Of each post those that share rare links or terms with it, as indexes of `Site::posts`.
@@ -47,12 +47,12 @@ pub struct Index {
 /// An item of one issue: of which, and which of its kind there. There may be a hundred thousand, so it
 /// is small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Mention {
+pub struct ItemRef {
     post: u32,
     item: u32,
 }
 
-impl Mention {
+impl ItemRef {
     /// The item at `item` of the list of its kind in the digest of the post at `post` of `Site::posts`.
     pub fn new(post: usize, item: usize) -> Self {
         // Four billion posts, or items of one, fit into no memory.
@@ -71,17 +71,17 @@ impl Mention {
     }
 
     /// The link that is told here.
-    pub fn link(self, posts: &[Arc<Post>]) -> Link<'_> {
+    pub fn link(self, posts: &[Arc<Post>]) -> DigestLink<'_> {
         posts[self.post()].page.digest.links.at(self.item())
     }
 }
 
-impl Index {
+impl DigestIndex {
     /// Looks through `posts`, which come newest first.
     pub(super) fn of(posts: &[Arc<Post>], taxonomies: &[Taxonomy], config: &Config) -> Self {
         let wanted = |part| config.digest.pages.contains(&part);
         let links = || {
-            let (links, ties) = if wanted(Part::Links) {
+            let (links, ties) = if wanted(DigestPart::Links) {
                 links::links(posts, &config.check.tracking)
             } else {
                 Default::default()
@@ -89,23 +89,23 @@ impl Index {
             (links, related::related(posts.len(), taxonomies, ties))
         };
         let others = || Self {
-            sections: if wanted(Part::Sections) {
+            sections: if wanted(DigestPart::Sections) {
                 sections::sections(posts, &config.digest.sections)
             } else {
                 Vec::new()
             },
             links: LinkIndex::default(),
-            events: if wanted(Part::Events) {
+            events: if wanted(DigestPart::Events) {
                 events::events(posts, config)
             } else {
                 EventIndex::default()
             },
-            questions: if wanted(Part::Questions) {
+            questions: if wanted(DigestPart::Questions) {
                 questions::questions(posts)
             } else {
                 Vec::new()
             },
-            people: if wanted(Part::People) { people::people(posts) } else { Vec::new() },
+            people: if wanted(DigestPart::People) { people::people(posts) } else { Vec::new() },
             related: Vec::new(),
         };
         let ((links, related), others) = rayon::join(links, others);
@@ -113,36 +113,42 @@ impl Index {
     }
 
     /// Whether there is anything of a part.
-    pub fn has(&self, part: Part) -> bool {
+    pub fn has(&self, part: DigestPart) -> bool {
         match part {
-            Part::Sections => !self.sections.is_empty(),
-            Part::Links => !self.links.links.is_empty(),
-            Part::Events => !self.events.events.is_empty(),
-            Part::Questions => !self.questions.is_empty(),
-            Part::People => !self.people.is_empty(),
+            DigestPart::Sections => !self.sections.is_empty(),
+            DigestPart::Links => !self.links.links.is_empty(),
+            DigestPart::Events => !self.events.events.is_empty(),
+            DigestPart::Questions => !self.questions.is_empty(),
+            DigestPart::People => !self.people.is_empty(),
         }
     }
 
     /// The parts that there is anything of, in the order of their pages in menus.
-    pub fn parts(&self) -> impl Iterator<Item = Part> {
-        [Part::Sections, Part::Links, Part::Events, Part::Questions, Part::People]
-            .into_iter()
-            .filter(|part| self.has(*part))
+    pub fn parts(&self) -> impl Iterator<Item = DigestPart> {
+        [
+            DigestPart::Sections,
+            DigestPart::Links,
+            DigestPart::Events,
+            DigestPart::Questions,
+            DigestPart::People,
+        ]
+        .into_iter()
+        .filter(|part| self.has(*part))
     }
 }
 
 /// What a part is called in the settings and in addresses.
-pub fn part_name(part: Part) -> &'static str {
+pub fn part_name(part: DigestPart) -> &'static str {
     match part {
-        Part::Sections => "sections",
-        Part::Links => "links",
-        Part::Events => "events",
-        Part::Questions => "questions",
-        Part::People => "people",
+        DigestPart::Sections => "sections",
+        DigestPart::Links => "links",
+        DigestPart::Events => "events",
+        DigestPart::Questions => "questions",
+        DigestPart::People => "people",
     }
 }
 
 /// The first page of a part.
-pub fn part_route(part: Part) -> Route {
+pub fn part_route(part: DigestPart) -> Route {
     Route::root().child(part_name(part))
 }

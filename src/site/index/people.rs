@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Mention;
-use crate::digest::people::{Person, Role};
+use super::ItemRef;
+use crate::digest::people::{Person, PersonRole};
 use crate::site::Post;
 
 /// Someone whom issues name. Handles that differ only in case are the same person.
@@ -15,9 +15,9 @@ pub struct IndexedPerson {
     /// Their page, by the newest issue that tells it.
     pub url: Option<String>,
     /// Where contributions are told: one place an issue, the newest first.
-    pub contributed: Vec<Mention>,
+    pub contributed: Vec<ItemRef>,
     /// Where questions are asked: one place an issue, the newest first.
-    pub asked: Vec<Mention>,
+    pub asked: Vec<ItemRef>,
 }
 
 impl IndexedPerson {
@@ -46,11 +46,11 @@ pub(super) fn people(posts: &[Arc<Post>]) -> Vec<IndexedPerson> {
                 found.url.clone_from(&person.url);
             }
             let told = match person.role {
-                Role::Contributor => &mut found.contributed,
-                Role::Asker => &mut found.asked,
+                PersonRole::Contributor => &mut found.contributed,
+                PersonRole::Asker => &mut found.asked,
             };
             if told.last().is_none_or(|last| last.post() != post) {
-                told.push(Mention::new(post, item));
+                told.push(ItemRef::new(post, item));
             }
         }
     }

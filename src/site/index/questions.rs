@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::Mention;
+use super::ItemRef;
 use crate::site::Post;
 
-pub(super) fn questions(posts: &[Arc<Post>]) -> Vec<Mention> {
+pub(super) fn questions(posts: &[Arc<Post>]) -> Vec<ItemRef> {
     let of = |(post, p): (usize, &Arc<Post>)| {
-        (0..p.page.digest.questions.len()).map(move |item| Mention::new(post, item))
+        (0..p.page.digest.questions.len()).map(move |item| ItemRef::new(post, item))
     };
     posts.iter().enumerate().flat_map(of).collect()
 }

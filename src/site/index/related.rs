@@ -1,6 +1,6 @@
 //! Issues that belong together: they share links or terms that few others have.
 
-use super::Mention;
+use super::ItemRef;
 use crate::site::Taxonomy;
 
 /// How many issues are told as related to one.
@@ -16,7 +16,7 @@ const WEIGHT: u32 = 27_720;
 pub(super) type Tie = (usize, usize, u32);
 
 /// The ties of the posts that tell of one link; `tellings` come newest first.
-pub(super) fn of_link(tellings: impl Iterator<Item = Mention>, ties: &mut Vec<Tie>) {
+pub(super) fn of_link(tellings: impl Iterator<Item = ItemRef>, ties: &mut Vec<Tie>) {
     let mut posts: Vec<usize> = Vec::with_capacity(LINK_ISSUES + 1);
     for telling in tellings {
         if posts.last() != Some(&telling.post()) {
@@ -79,7 +79,7 @@ mod tests {
     fn rare_links_tie_posts_together() {
         let told = |posts: &[usize]| {
             let mut ties = Vec::new();
-            of_link(posts.iter().map(|&post| Mention::new(post, 0)), &mut ties);
+            of_link(posts.iter().map(|&post| ItemRef::new(post, 0)), &mut ties);
             ties
         };
         assert_eq!(told(&[1]), []);

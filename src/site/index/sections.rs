@@ -4,15 +4,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::part_route;
-use crate::config::{Part, Sections};
-use crate::digest::sections::Section;
+use crate::config::{DigestPart, Sections};
+use crate::digest::sections::DigestSection;
 use crate::path::{LONGEST_PART, Route, slugify};
 use crate::site::Post;
 
 /// A section that at least two issues carry. Names that differ in case, in numbers and signs at
 /// their head, in a colon at their end, or that the settings make aliases, are the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recurring {
+pub struct RecurringSection {
     /// Its name: of the settings, else as most issues write it.
     pub name: String,
     /// Its part of the path.
@@ -20,14 +20,14 @@ pub struct Recurring {
     /// Its page.
     pub route: Route,
     /// What the issues carried, the newest first.
-    pub carried: Vec<Carried>,
+    pub carried: Vec<SectionOccurrence>,
     /// How many issues carry it.
     pub issues: usize,
 }
 
 /// What one issue carried under a section.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Carried {
+pub struct SectionOccurrence {
     /// The post, as an index of `Site::posts`.
     pub post: usize,
     /// The section, as an index of the sections of the post's digest.
@@ -39,12 +39,12 @@ pub struct Carried {
 
 /// What is known of sections of one name, on the way.
 #[derive(Default)]
-struct Known<'p> {
+struct SectionTally<'p> {
     /// Its spellings, and how many sections have them, the newest first.
     spellings: Vec<(&'p str, usize)>,
     issues: usize,
     last_post: Option<usize>,
-    carried: Vec<Carried>,
+    carried: Vec<SectionOccurrence>,
     /// Whether its name is a sentence, too long for a path.
     long: bool,
 }
@@ -52,9 +52,9 @@ struct Known<'p> {
 /// How many sections of an issue may come again: each is a page.
 const MOST: usize = 500;
 
-pub(super) fn sections(posts: &[Arc<Post>], aliases: &Sections) -> Vec<Recurring> {
+pub(super) fn sections(posts: &[Arc<Post>], aliases: &Sections) -> Vec<RecurringSection> {
     let mut slugs: Vec<String> = Vec::new();
-    let mut known: Vec<Known<'_>> = Vec::new();
+    let mut known: Vec<SectionTally<'_>> = Vec::new();
     // The number of each name's section, and that of the spelling there.
     let mut by_name: HashMap<&str, (usize, usize)> = HashMap::new();
     let mut by_slug: HashMap<String, usize> = HashMap::new();
@@ -66,7 +66,7 @@ pub(super) fn sections(posts: &[Arc<Post>], aliases: &Sections) -> Vec<Recurring
                     |slug| {
                         slugs.push(slug.clone());
                         let long = slug.len() > LONGEST_PART;
-                        known.push(Known { long, ..Known::default() });
+                        known.push(SectionTally { long, ..SectionTally::default() });
                         known.len() - 1
                     },
                 );
@@ -90,16 +90,16 @@ pub(super) fn sections(posts: &[Arc<Post>], aliases: &Sections) -> Vec<Recurring
             // A name that is not the one sections are told apart by may be taken.
             let own = slugify(name);
             let slug = if by_slug.get(&own).is_none_or(|&other| other == id) { own } else { slug };
-            let route = part_route(Part::Sections).child(&slug);
+            let route = part_route(DigestPart::Sections).child(&slug);
             let name = name.to_owned();
-            Recurring { name, slug, route, issues: known.issues, carried: known.carried }
+            RecurringSection { name, slug, route, issues: known.issues, carried: known.carried }
         })
         .collect();
     sections.sort_by(|a, b| b.issues.cmp(&a.issues).then_with(|| a.slug.cmp(&b.slug)));
     sections
 }
 
-impl<'p> Known<'p> {
+impl<'p> SectionTally<'p> {
     /// Notes a section of a post in one of the spellings.
     fn tell(&mut self, post: usize, spelling: usize) {
         self.spellings[spelling].1 += 1;
@@ -130,7 +130,7 @@ impl<'p> Known<'p> {
 }
 
 /// Notes what a post carries under its sections, whose numbers in `known` are `ids`.
-fn carry(post: usize, p: &Post, ids: &[usize], known: &mut [Known<'_>]) {
+fn carry(post: usize, p: &Post, ids: &[usize], known: &mut [SectionTally<'_>]) {
     let sections = &p.page.digest.sections;
     // Of each section, the one that its links go to: itself if it comes again, else the nearest
     // one above it that does.
@@ -153,13 +153,13 @@ fn carry(post: usize, p: &Post, ids: &[usize], known: &mut [Known<'_>]) {
     for ((section, links), &id) in links.into_iter().enumerate().zip(ids) {
         let known = &mut known[id];
         if known.recurs() {
-            known.carried.push(Carried { post, section, links });
+            known.carried.push(SectionOccurrence { post, section, links });
         }
     }
 }
 
 /// Leaves only those sections open that one of `level` stands below.
-fn close(open: &mut Vec<usize>, sections: &[Section], level: u8) {
+fn close(open: &mut Vec<usize>, sections: &[DigestSection], level: u8) {
     while open.last().is_some_and(|&above| sections[above].level >= level) {
         open.pop();
     }

@@ -2,11 +2,13 @@
 
 use super::*;
 use crate::digest::events::When;
-use crate::markdown::{ExternalLinks, HtmlPolicy, Labels, Math, Options, OutlineUse, Profile};
+use crate::markdown::{
+    ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,
+};
 use crate::parse::{Others, parse};
 use crate::path::SourcePath;
-use crate::pictures::Measured;
-use crate::site::{Selection, Site, Sources, resolve};
+use crate::pictures::MeasureOnly;
+use crate::site::{PublishOptions, Site, Sources, resolve};
 
 /// A site of posts, each a day and a text.
 pub(crate) fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
@@ -21,7 +23,7 @@ pub(crate) fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
         math: Math::MathML,
         external_links: ExternalLinks::default(),
         outline: OutlineUse::Read,
-        labels: Labels::default(),
+        labels: MarkdownLabels::default(),
     };
     let parsed = posts.iter().map(|(day, text)| {
         let path = SourcePath::new(&format!("content/{day}.md")).unwrap();
@@ -33,8 +35,8 @@ pub(crate) fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
     let others = Others::default();
     let sources = Sources { parsed, others, assets: Vec::new(), card_style: None };
     let now = "2030-01-01T00:00:00Z".parse().unwrap();
-    let selection = Selection { drafts: false, future: false, expired: false, now };
-    resolve(sources, config, &selection, &Measured).value
+    let selection = PublishOptions { drafts: false, future: false, expired: false, now };
+    resolve(sources, config, &selection, &MeasureOnly).value
 }
 
 #[test]
@@ -258,7 +260,7 @@ fn parts_are_switched_off_by_the_settings() {
         ("2026-01-08", "## Contributors\n\n@ann\n"),
     ];
     let parts = |settings| site(settings, &posts).index.parts().collect::<Vec<_>>();
-    assert_eq!(parts("title: A"), [Part::Sections, Part::Links, Part::People]);
-    assert_eq!(parts("digest: {pages: [people, events]}"), [Part::People]);
+    assert_eq!(parts("title: A"), [DigestPart::Sections, DigestPart::Links, DigestPart::People]);
+    assert_eq!(parts("digest: {pages: [people, events]}"), [DigestPart::People]);
     assert_eq!(parts("digest: {pages: []}"), []);
 }

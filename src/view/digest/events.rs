@@ -5,7 +5,7 @@ use tera::Value;
 
 use super::rows::{link_to, time};
 use super::{Asked, Shared, escaped, list, map};
-use crate::config::Part;
+use crate::config::DigestPart;
 use crate::date::WrittenDate;
 use crate::digest::events::{Event, When};
 use crate::outputs::site_calendar;
@@ -18,7 +18,7 @@ const RECENT: usize = 20;
 
 /// The event at `index` of the index as values.
 pub(super) fn value(site: &Site, shared: &Shared, index: usize) -> Value {
-    let Told { indexed, event, url, dates } = Told::of(site, shared, index);
+    let EventView { indexed, event, url, dates } = EventView::of(site, shared, index);
     let items = shared.items();
     let times = Times::of(site, event.when);
     let (first, last) = (event.when.day(), event.when.last_day());
@@ -58,7 +58,7 @@ pub(super) fn value(site: &Site, shared: &Shared, index: usize) -> Value {
 
 /// Writes the item of the event at `index` in the list of its month.
 fn row(site: &Site, shared: &Shared, index: usize, html: &mut String) {
-    let Told { indexed, event, url, dates } = Told::of(site, shared, index);
+    let EventView { indexed, event, url, dates } = EventView::of(site, shared, index);
     let items = shared.items();
     let times = Times::of(site, event.when);
     let (first, last) = (event.when.day(), event.when.last_day());
@@ -110,7 +110,7 @@ fn text_or_anchor(html: &mut String, text: &str, url: Option<&str>) {
 }
 
 /// An event of the index, and what its row and its values are made of.
-struct Told<'s> {
+struct EventView<'s> {
     indexed: &'s IndexedEvent,
     event: &'s Event,
     /// Its page.
@@ -118,7 +118,7 @@ struct Told<'s> {
     dates: Dates<'s>,
 }
 
-impl<'s> Told<'s> {
+impl<'s> EventView<'s> {
     fn of(site: &'s Site, shared: &'s Shared, index: usize) -> Self {
         let indexed = &site.index.events.events[index];
         let event = indexed.event(&site.posts);
@@ -221,7 +221,7 @@ fn of_page(site: &Site, year: Option<&EventYear>, coming: Value, past: Value) ->
     });
     map([
         ("year", year.map(|year| year.year).into()),
-        ("path", site.links.href(&part_route(Part::Events)).into()),
+        ("path", site.links.href(&part_route(DigestPart::Events)).into()),
         ("total", year.map_or(index.events.len(), |year| year.events.len()).into()),
         ("as_of", index.today.map(|day| day.to_string()).into()),
         ("coming", coming),

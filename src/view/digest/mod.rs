@@ -10,8 +10,8 @@ mod sections;
 
 use tera::Value;
 
-use super::{Asked, Frame, Shared, escaped, list, listing, map};
-use crate::config::Part;
+use super::{Asked, PageContext, Shared, escaped, list, listing, map};
+use crate::config::DigestPart;
 use crate::outputs::{DigestPage, Sheet, site_calendar};
 use crate::path::percent_encode;
 use crate::site::Site;
@@ -22,12 +22,12 @@ use crate::words::{Dates, Words};
 #[derive(Debug, Default)]
 pub(super) struct Items {
     /// What items of a post lead back to, by post.
-    issues: Vec<Issue>,
+    issues: Vec<IssueRef>,
 }
 
 /// A post as a short reference.
 #[derive(Debug)]
-struct Issue {
+struct IssueRef {
     href: String,
     /// `No. 12`, or the day of a post that has no number.
     label: String,
@@ -59,7 +59,7 @@ impl Items {
             escaped(&mut anchor, &href);
             escaped(&mut anchor_end, &label);
             anchor_end.push_str("</a>");
-            Issue { href, label, day, written_day, anchor, anchor_end }
+            IssueRef { href, label, day, written_day, anchor, anchor_end }
         };
         Self { issues: site.posts.iter().map(issue).collect() }
     }
@@ -107,28 +107,28 @@ pub(super) fn pages(site: &Site, words: &Words) -> Value {
 
 /// The calendar of all events, if there are any.
 pub(super) fn calendar(site: &Site) -> Value {
-    site.index.has(Part::Events).then(|| site.links.href(&site_calendar())).into()
+    site.index.has(DigestPart::Events).then(|| site.links.href(&site_calendar())).into()
 }
 
 /// The part of a digest whose pages a template of the theme makes; `None` for other templates.
-pub fn part_of(template: &str) -> Option<Part> {
+pub fn part_of(template: &str) -> Option<DigestPart> {
     match template {
-        "digest_sections.html" | "digest_section.html" => Some(Part::Sections),
-        "digest_links.html" => Some(Part::Links),
-        "digest_events.html" => Some(Part::Events),
-        "digest_questions.html" => Some(Part::Questions),
-        "digest_people.html" => Some(Part::People),
+        "digest_sections.html" | "digest_section.html" => Some(DigestPart::Sections),
+        "digest_links.html" => Some(DigestPart::Links),
+        "digest_events.html" => Some(DigestPart::Events),
+        "digest_questions.html" => Some(DigestPart::Questions),
+        "digest_people.html" => Some(DigestPart::People),
         _ => None,
     }
 }
 
 /// What readers call a part.
-pub(super) fn title(words: &Words, part: Part) -> &str {
+pub(super) fn title(words: &Words, part: DigestPart) -> &str {
     let name = part_name(part);
     words.get(name).unwrap_or(name)
 }
 
-impl<'s> Frame<'s, '_> {
+impl<'s> PageContext<'s, '_> {
     /// The variables of a page of the indexes, and its template.
     pub(super) fn digest(&mut self, page: &DigestPage<'s>) -> &'static str {
         let (site, shared, asked) = (self.site, self.shared, self.asked);

@@ -5,7 +5,7 @@ use tera::Value;
 use super::{Shared, jumps, letter, letter_id, letters, list, map};
 use crate::outputs::Sheet;
 use crate::site::Site;
-use crate::site::index::{IndexedPerson, Mention, host_of};
+use crate::site::index::{IndexedPerson, ItemRef, host_of};
 
 pub(super) fn people(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
     let all = &site.index.people;
@@ -14,7 +14,7 @@ pub(super) fn people(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
     let shown = all[sheet.shown.clone()].iter().map(|person| {
         let this = letter(first_of(person));
         let opens = last_letter.replace(this) != Some(this);
-        let places = |mentions: &[Mention]| {
+        let places = |mentions: &[ItemRef]| {
             list(mentions.iter().map(|at| {
                 let named = &site.posts[at.post()].page.digest.people[at.item()];
                 shared.items().reference(site, at.post(), named.place.section)

@@ -6,12 +6,12 @@ use std::fmt::Write as _;
 
 use tera::Value;
 
-use super::{Issue, Items, Shared, escaped};
-use crate::digest::links::Link;
+use super::{IssueRef, Items, Shared, escaped};
+use crate::digest::links::DigestLink;
 use crate::markdown::push_href;
 use crate::path::percent_encode;
 use crate::site::Site;
-use crate::site::index::{IndexedLink, Mention, host_of};
+use crate::site::index::{IndexedLink, ItemRef, host_of};
 
 /// Writes some of the links of an issue, each with its host.
 pub(super) fn of_section(site: &Site, post: usize, links: &[usize], html: &mut String) {
@@ -107,14 +107,14 @@ fn shown(text: &str) -> Cow<'_, str> {
 
 /// Where a link stands: its issue, and there the section's heading.
 struct Spot<'s> {
-    link: Link<'s>,
-    issue: &'s Issue,
+    link: DigestLink<'s>,
+    issue: &'s IssueRef,
     /// The `id` of the heading; empty where there is none.
     heading: &'s str,
 }
 
 impl<'s> Spot<'s> {
-    fn of(site: &'s Site, items: &'s Items, at: Mention) -> Self {
+    fn of(site: &'s Site, items: &'s Items, at: ItemRef) -> Self {
         let digest = &site.posts[at.post()].page.digest;
         let link = digest.links.at(at.item());
         let section = link.place.section.and_then(|at| digest.sections.get(at));

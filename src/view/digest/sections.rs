@@ -8,10 +8,10 @@ use tera::Value;
 use super::super::permalink;
 use super::rows::{link_to, time};
 use super::{Asked, Shared, escaped, jumps, list, map, rows, years};
-use crate::digest::sections::Section;
+use crate::digest::sections::DigestSection;
 use crate::outputs::Sheet;
 use crate::site::Site;
-use crate::site::index::{Carried, Recurring};
+use crate::site::index::{RecurringSection, SectionOccurrence};
 
 /// All of them.
 pub(super) fn all(site: &Site) -> Value {
@@ -23,7 +23,7 @@ pub(super) fn one(
     site: &Site,
     shared: &Shared,
     asked: Asked,
-    section: &Recurring,
+    section: &RecurringSection,
     sheet: &Sheet,
 ) -> Value {
     let carried = &section.carried;
@@ -34,7 +34,7 @@ pub(super) fn one(
         // A year that goes on from the page before begins there.
         let opens = year != last_year;
         last_year = year;
-        Row::of(site, shared, carried, if opens { year } else { None })
+        OccurrenceRow::of(site, shared, carried, if opens { year } else { None })
     });
     let rows: Vec<_> = rows.collect();
     let mut html = String::with_capacity(rows.len() * 1024);
@@ -52,8 +52,8 @@ pub(super) fn one(
     )
 }
 
-fn section_value(site: &Site, section: &Recurring) -> Value {
-    let day = |carried: Option<&Carried>| {
+fn section_value(site: &Site, section: &RecurringSection) -> Value {
+    let day = |carried: Option<&SectionOccurrence>| {
         let date = carried.and_then(|carried| site.posts[carried.post].date);
         Value::from(date.map(|date| date.day.to_string()))
     };
@@ -69,11 +69,11 @@ fn section_value(site: &Site, section: &Recurring) -> Value {
 }
 
 /// What one issue carried, as a page shows it.
-struct Row<'s> {
+struct OccurrenceRow<'s> {
     post: usize,
     /// Its year, if it is the first of that on the page.
     year: Option<i32>,
-    section: &'s Section,
+    section: &'s DigestSection,
     path: String,
     excerpt: &'s str,
     /// As indexes of the digest's links: those that are shown, and how many there are.
@@ -83,8 +83,13 @@ struct Row<'s> {
     below: Vec<usize>,
 }
 
-impl<'s> Row<'s> {
-    fn of(site: &'s Site, shared: &Shared, carried: &'s Carried, year: Option<i32>) -> Self {
+impl<'s> OccurrenceRow<'s> {
+    fn of(
+        site: &'s Site,
+        shared: &Shared,
+        carried: &'s SectionOccurrence,
+        year: Option<i32>,
+    ) -> Self {
         let sections = &site.posts[carried.post].page.digest.sections;
         Self {
             post: carried.post,
@@ -187,7 +192,7 @@ fn shown(links: usize) -> usize {
 }
 
 /// The start of a section's text, unless that is a list of its links.
-fn excerpt<'s>(site: &'s Site, carried: &Carried) -> &'s str {
+fn excerpt<'s>(site: &'s Site, carried: &SectionOccurrence) -> &'s str {
     let digest = &site.posts[carried.post].page.digest;
     let excerpt = digest.sections[carried.section].excerpt.as_str();
     let mut titles = carried.links.iter().map(|&at| digest.links.at(at).title).peekable();
@@ -205,7 +210,7 @@ fn excerpt<'s>(site: &'s Site, carried: &Carried) -> &'s str {
 }
 
 /// The headings right below the section at `index`, as indexes of `sections`.
-fn below(sections: &[Section], index: usize) -> Vec<usize> {
+fn below(sections: &[DigestSection], index: usize) -> Vec<usize> {
     let level = sections[index].level;
     let rest = sections.iter().enumerate().skip(index + 1);
     let inside = rest.take_while(|(_, section)| section.level > level);

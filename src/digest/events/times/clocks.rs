@@ -4,7 +4,7 @@ use super::Scan;
 
 /// A time of day, and whether it is told if it is before or after noon.
 #[derive(Clone, Copy)]
-pub(super) struct Clock {
+pub(super) struct ClockTime {
     pub(super) minutes: i64,
     pub(super) halved: bool,
 }
@@ -22,7 +22,7 @@ impl Scan<'_> {
     }
 
     /// `14:00`, `下午 2 点半`, `7pm`, `7:30 p.m.`
-    pub(super) fn clock(&mut self) -> Option<Clock> {
+    pub(super) fn clock(&mut self) -> Option<ClockTime> {
         let mut next = self.clone();
         next.spaces();
         let period = PERIODS.iter().find(|(word, _)| next.take(word)).map(|(_, period)| *period);
@@ -68,12 +68,12 @@ impl Scan<'_> {
             halved = true;
         }
         // What is told to be at night may be after midnight.
-        let night = matches!(period, Some(Period::Night)) && hours < 29;
+        let night = matches!(period, Some(DayPart::Night)) && hours < 29;
         if minutes > 59 || !night && (hours > 24 || hours == 24 && minutes > 0) {
             return None;
         }
         *self = next;
-        Some(Clock { minutes: i64::from(hours * 60 + minutes), halved })
+        Some(ClockTime { minutes: i64::from(hours * 60 + minutes), halved })
     }
 
     /// Whether what follows makes a bare number an hour: `6 - 8pm`.
@@ -94,7 +94,7 @@ impl Scan<'_> {
 
 /// A part of the day.
 #[derive(Debug, Clone, Copy)]
-enum Period {
+enum DayPart {
     /// From midnight on.
     Small,
     Morning,
@@ -104,7 +104,7 @@ enum Period {
     Night,
 }
 
-impl Period {
+impl DayPart {
     /// The hour of the day for an hour told in it; of the next day from 24 on.
     fn hours(self, hours: u32) -> u32 {
         match self {
@@ -120,25 +120,25 @@ impl Period {
 }
 
 /// A longer word stands before one that it begins with.
-const PERIODS: [(&str, Period); 20] = [
-    ("凌晨", Period::Small),
-    ("清晨", Period::Morning),
-    ("早上", Period::Morning),
-    ("早晨", Period::Morning),
-    ("早", Period::Morning),
-    ("上午", Period::Morning),
-    ("中午", Period::Noon),
-    ("下午", Period::Afternoon),
-    ("傍晚", Period::Afternoon),
-    ("今晚", Period::Night),
-    ("晚上", Period::Night),
-    ("晚间", Period::Night),
-    ("晚", Period::Night),
-    ("夜里", Period::Night),
-    ("夜间", Period::Night),
-    ("夜晚", Period::Night),
-    ("夜", Period::Night),
-    ("深夜", Period::Night),
-    ("半夜", Period::Night),
-    ("午夜", Period::Night),
+const PERIODS: [(&str, DayPart); 20] = [
+    ("凌晨", DayPart::Small),
+    ("清晨", DayPart::Morning),
+    ("早上", DayPart::Morning),
+    ("早晨", DayPart::Morning),
+    ("早", DayPart::Morning),
+    ("上午", DayPart::Morning),
+    ("中午", DayPart::Noon),
+    ("下午", DayPart::Afternoon),
+    ("傍晚", DayPart::Afternoon),
+    ("今晚", DayPart::Night),
+    ("晚上", DayPart::Night),
+    ("晚间", DayPart::Night),
+    ("晚", DayPart::Night),
+    ("夜里", DayPart::Night),
+    ("夜间", DayPart::Night),
+    ("夜晚", DayPart::Night),
+    ("夜", DayPart::Night),
+    ("深夜", DayPart::Night),
+    ("半夜", DayPart::Night),
+    ("午夜", DayPart::Night),
 ];

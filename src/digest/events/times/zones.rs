@@ -3,12 +3,12 @@
 use chrono::FixedOffset;
 
 use super::Scan;
-use super::clocks::Clock;
+use super::clocks::ClockTime;
 use crate::date::offset;
 
 impl Scan<'_> {
     /// What stands behind a time: its zone, and noise. `start` is the time if another may follow.
-    pub(super) fn behind_clock(&mut self, start: Option<Clock>) {
+    pub(super) fn behind_clock(&mut self, start: Option<ClockTime>) {
         self.minus(start);
         self.spaces();
         self.zone_or_name();
@@ -116,7 +116,7 @@ impl Scan<'_> {
     /// ` -07:00` and `-0700`, which are offsets unless something goes on from `start` until then,
     /// as in `22:00-01:00`. Where both may be meant (`14:00-07:00`, `09:00-1000`), nobody knows the
     /// zone.
-    fn minus(&mut self, start: Option<Clock>) {
+    fn minus(&mut self, start: Option<ClockTime>) {
         let mut next = self.clone();
         next.spaces();
         let apart = next.rest.len() < self.rest.len();
