@@ -1,17 +1,18 @@
 //! Whole sites: the real binary on each folder of `tests/sites/`, its messages and its output
 //! compared with what stands in the case's `expected/`.
 //!
-//! `UPDATE=1 cargo test sites` writes what came out as what is expected; `CASE=name` runs the
-//! cases whose name contains it. `tests/sites/README.md` tells how a case is made.
+//! `UPDATE=1 cargo test sites` writes what came out as what is expected; each case is a test of its
+//! own. `tests/sites/README.md` describes how a case is written.
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
+
+mod cases;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use rayon::prelude::*;
 use serde::Deserialize;
 
 use crate::support::{Files, NOW, Site, files_in, repository, unpacked};
@@ -76,28 +77,41 @@ fn build() -> Vec<String> {
     vec!["build".to_owned()]
 }
 
+/// Runs the case `name` and fails with what came out differently.
+fn case(name: &str) {
+    let wrong = check(&repository().join("tests/sites").join(name), is_update());
+    assert!(wrong.is_none(), "UPDATE=1 accepts it\n\n{}", wrong.unwrap_or_default());
+}
+
+fn is_update() -> bool {
+    std::env::var("UPDATE").is_ok_and(|value| !value.is_empty() && value != "0")
+}
+
 #[test]
-fn every_case_comes_out_as_expected() {
-    let filter = std::env::var("CASE").unwrap_or_default();
-    let update = std::env::var("UPDATE").is_ok_and(|value| !value.is_empty() && value != "0");
-    let cases: Vec<PathBuf> = fs::read_dir(repository().join("tests/sites"))
+fn each_case_is_a_test() {
+    let mut names: Vec<String> = fs::read_dir(repository().join("tests/sites"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.is_dir() && !name(path).starts_with('_'))
-        .filter(|path| name(path).contains(&filter))
-        .filter(|path| cfg!(feature = "search") || !name(path).starts_with("search-"))
+        .map(|path| name(&path).to_owned())
         .collect();
-    assert!(!cases.is_empty(), "no case is called {filter}");
-    let mut wrong: Vec<String> =
-        cases.par_iter().filter_map(|folder| check(folder, update)).collect();
-    wrong.sort();
-    assert!(
-        wrong.is_empty(),
-        "{} of {} cases came out otherwise; UPDATE=1 accepts it\n\n{}",
-        wrong.len(),
-        cases.len(),
-        wrong.join("\n")
+    names.sort();
+    let mut list = String::from(
+        "//! The cases of `tests/sites/`, one test each. `UPDATE=1 cargo test sites` writes this list anew.\n\nuse super::case;\n",
     );
+    for name in names {
+        let feature =
+            if name.starts_with("search-") { "#[cfg(feature = \"search\")]\n" } else { "" };
+        let function = name.replace('-', "_");
+        let _ = write!(list, "\n{feature}#[test]\nfn {function}() {{\n    case(\"{name}\");\n}}\n");
+    }
+    let place = repository().join("tests/suite/sites/cases.rs");
+    if is_update() {
+        fs::write(place, list).unwrap();
+    } else {
+        let listed = fs::read_to_string(place).unwrap();
+        assert!(listed == list, "UPDATE=1 cargo test each_case_is_a_test lists the new cases");
+    }
 }
 
 fn name(path: &Path) -> &str {
