@@ -22,6 +22,12 @@ use weekly::source::{Bytes, SourceFile, SourceTree};
 /// The day on which the tests take place.
 pub(crate) const NOW: &str = "2026-11-23";
 
+/// The folder with archives of real digests, such as `twir/content`, which are other people's.
+pub(crate) fn corpora() -> PathBuf {
+    let folder = std::env::var_os("CORPORA").map(PathBuf::from);
+    folder.expect("CORPORA names the folder that has twir/content and sofa-weekly/content")
+}
+
 /// The repository, which is itself a site: the demonstration.
 pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
