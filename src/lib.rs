@@ -1,7 +1,5 @@
 //! `weekly`, a static site generator for weekly community digests.
 
-pub mod answer;
-pub mod artifact;
 pub mod bytes;
 pub mod cards;
 pub mod checks;
@@ -11,19 +9,21 @@ pub mod date;
 pub mod diagnostic;
 pub mod digest;
 pub mod disk;
-pub mod draft;
 pub mod git;
+pub mod images;
+pub mod link_status;
 pub mod markdown;
 pub mod net;
+pub mod next_issue;
 pub mod outputs;
 pub mod parse;
 pub mod path;
-pub mod pictures;
 pub mod pipeline;
 pub mod render;
 pub mod rules;
 pub mod search;
 pub mod serve;
+pub mod sink;
 pub mod site;
 pub mod source;
 pub mod theme;

@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use super::url::{is_web, wrong_with};
 use super::{CheckFindings, File};
-use crate::answer::LinkStatus;
 use crate::config::External;
 use crate::diagnostic::Diagnostic;
+use crate::link_status::LinkStatus;
 use crate::path::SourcePath;
 
 /// The links of some files, by URL, each with the files (by number) and bytes of those that lead there.

@@ -13,15 +13,15 @@ use super::report::{Reporter, Totals};
 use super::{
     Environment, Exit, Global, OpenedSite, OutputFormat, SelectionArgs, cache, home, open, root,
 };
-use crate::artifact::Cache;
 use crate::config::{Config, Override};
 use crate::diagnostic::{Diagnostic, Outcome};
+use crate::disk::build_record::Receipts;
+use crate::disk::cache::CacheFolder;
 use crate::disk::guard::{self, CheckedOutput, ProtectedFolders};
-use crate::disk::kept::CacheFolder;
 use crate::disk::load::{CONFIG_NAME, SOURCE_FOLDERS};
 use crate::disk::publish::{PublishSummary, Stage};
-use crate::disk::receipt::Receipts;
 use crate::pipeline::{self, Build, BuildSummary};
+use crate::sink::Cache;
 use crate::source::{Bytes, FileStamp};
 
 #[derive(Debug, Args)]

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use super::report::{Reporter, count};
 use super::{Environment, cache};
-use crate::answer::LinkStatus;
 use crate::checks::{self, external};
 use crate::config::Check;
 use crate::diagnostic::Diagnostic;
-use crate::disk::kept::{self, Cached};
+use crate::disk::cache::{self, Cached};
+use crate::link_status::LinkStatus;
 use crate::net::{RequestPolicy, ask};
 use crate::path::SourcePath;
 
@@ -40,7 +40,7 @@ pub(super) fn findings(
     let now = environment.now.timestamp();
     let file = cache(environment).map(|folder| folder.join("links.json"));
     let mut known: BTreeMap<String, Cached<LinkStatus>> =
-        file.as_deref().map(kept::load).unwrap_or_default();
+        file.as_deref().map(cache::load).unwrap_or_default();
     known
         .retain(|_, kept| (now - kept.at) < i64::from(settings.cache_days) * DAY && kept.at <= now);
     let urls: Vec<&str> =
@@ -60,7 +60,7 @@ pub(super) fn findings(
         .extend(kept.map(|(url, answer)| (url.clone(), Cached { at: now, value: answer.clone() })));
     if let Some(file) = file.filter(|_| settings.cache_days > 0) {
         // Without it, all links are asked for again.
-        let _ = kept::save(&file, &known);
+        let _ = cache::save(&file, &known);
     }
     let refused = links
         .keys()

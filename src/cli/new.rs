@@ -13,7 +13,7 @@ use super::{Environment, Exit, Global, OpenedSite, open, parse_date, root};
 use crate::date::WrittenDate;
 use crate::disk::load::archetypes;
 use crate::disk::scaffold::{is_there, write_new};
-use crate::draft::{self, NextIssueRequest};
+use crate::next_issue::{self, NextIssueRequest};
 use crate::path::SourcePath;
 use crate::pipeline;
 use crate::site::PublishOptions;
@@ -73,7 +73,7 @@ pub(super) fn run(
         section: args.section.clone(),
         today: zone.local(now.naive_utc()).date_naive(),
     };
-    let made = draft::next(&request, &site, &tree.content, &archetypes)?.unpack(&mut findings);
+    let made = next_issue::next(&request, &site, &tree.content, &archetypes)?.unpack(&mut findings);
     reporter.findings(&findings, super::OutputFormat::Human)?;
     let Some(made) = made else { return Ok(Exit::Failed) };
 

@@ -1,8 +1,8 @@
 //! `weekly serve`: takes a port, starts the server, and lets a session build the site and follow
 //! what the watcher tells.
 
+mod requested;
 mod session;
-mod shown;
 
 use std::io;
 use std::sync::Arc;

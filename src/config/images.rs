@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::pictures::ResizeOptions;
+use crate::images::ResizeOptions;
 
 /// What is done with pictures.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use std::os::fd::AsFd;
 use rustix::fs::FileType;
 use rustix::io::Errno;
 
-use crate::artifact::Make;
 use crate::disk::folder;
+use crate::sink::Make;
 
 /// How many bytes are read or written at a time.
 const PIECE: usize = 64 * 1024;

@@ -3,13 +3,13 @@
 //! [`receipt`] tells whether there is anything to do. [`kept`] is the user's cache.
 //! Knows nothing of posts.
 
+pub mod build_record;
+pub mod cache;
 mod compare;
 pub mod error;
 mod folder;
 pub mod guard;
-pub mod kept;
 pub mod load;
 pub mod publish;
-pub mod receipt;
 pub mod scaffold;
 mod swap;

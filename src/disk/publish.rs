@@ -22,7 +22,6 @@ use rayon::prelude::*;
 use rustix::fs::{Timespec, Timestamps};
 use rustix::io::Errno;
 
-use crate::artifact::{Make, Sink};
 use crate::diagnostic::Diagnostic;
 use crate::disk::compare::{self, CopyError, OldFile};
 use crate::disk::error::PublishError;
@@ -30,6 +29,7 @@ use crate::disk::folder::{self, Survey};
 use crate::disk::guard::{self, CheckedOutput, MARKER_C_NAME, MARKER_NAME, MARKER_TEXT};
 use crate::disk::swap::Parent;
 use crate::path::Route;
+use crate::sink::{Make, Sink};
 use crate::source::Bytes;
 
 type Result<T> = std::result::Result<T, PublishError>;

@@ -16,7 +16,7 @@ use ureq::{Agent, Body, Error, Proxy};
 use url::{Host, Url};
 
 use super::is_private;
-use crate::answer::LinkStatus;
+use crate::link_status::LinkStatus;
 
 /// How other sites are asked.
 #[derive(Debug, Clone)]

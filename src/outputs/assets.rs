@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{PlannedFile, Recipe};
+use crate::images::ResizedImage;
 use crate::path::SourcePath;
-use crate::pictures::ResizedImage;
 use crate::site::Site;
 
 /// Smaller copies of pictures. The same picture in two places has the same copies.

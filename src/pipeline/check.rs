@@ -9,17 +9,17 @@ use super::others::others;
 use super::{
     assets, engine, markdown_options, once_each, render, unreadable, without_base_url, words,
 };
-use crate::artifact::Sink;
 use crate::checks::{self, File, LinkedPages, Outputs, SitePaths, Whole};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Outcome};
+use crate::images::MeasureOnly;
 use crate::markdown::{Options, OutlineUse};
 use crate::outputs::{collisions, plan};
 use crate::parse::{self, ContentKind, ParsedPage};
 use crate::path::Route;
-use crate::pictures::MeasureOnly;
 use crate::render::Renderer;
 use crate::rules;
+use crate::sink::Sink;
 use crate::site::{PublishOptions, Sources, resolve};
 use crate::source::{Bytes, SourceFile, SourceTree};
 use crate::view::Shared;

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use rayon::prelude::*;
 
-use crate::artifact::Sink;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::search::{self, IndexFile};
+use crate::sink::Sink;
 use crate::site::Site;
 
 /// For how long a site must not have been followed by another one before it is indexed.

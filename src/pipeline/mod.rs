@@ -12,16 +12,16 @@ use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::artifact::{Cache, Sink};
 use crate::cards::Font;
 use crate::config::{self, Config, Override};
 use crate::diagnostic::{Diagnostic, Location, Outcome, Severity};
+use crate::images::{self, MeasureOnly};
 use crate::markdown::{MarkdownLabels, Options, OutlineUse};
 use crate::outputs::{PlannedFile, collisions, plan};
 use crate::parse::{self, ContentKind, ParsedPage};
 use crate::path::{Route, SourcePath};
-use crate::pictures::{self, MeasureOnly};
 use crate::render::{Engine, EngineInput, FunctionInput, Pieces, Renderer, UserTemplate};
+use crate::sink::{Cache, Sink};
 use crate::site::{Asset, CardStyle, Links, PublishOptions, Site, Sources, resolve};
 use crate::source::{Bytes, SourceFile, SourceTree};
 use crate::theme;
@@ -101,7 +101,7 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
     phase_ended("read and parse");
     let holds_until = selection.holds_until(&sources, &config.timezone);
     let wanted = config.images.wanted.clone();
-    let maker = pictures::maker(&wanted, keep);
+    let maker = images::maker(&wanted, keep);
     let site = resolve(sources, config, selection, &*maker).unpack(&mut diagnostics);
     phase_ended("resolve");
     diagnostics.extend(without_base_url(&site));

@@ -11,11 +11,11 @@ use std::thread;
 use std::time::Duration;
 
 use super::{once_each, without_base_url};
-use crate::artifact::Sink;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::outputs::{DigestPage, PlannedFile, Recipe, Subject, collisions, plan};
 use crate::path::{Route, SourcePath};
 use crate::render::{Engine, Renderer};
+use crate::sink::Sink;
 use crate::site::{PublishState, Site};
 use crate::source::Bytes;
 use crate::view::Shared;

@@ -1,8 +1,8 @@
 //! Cards of posts, drawn or taken from where they are kept.
 
-use crate::artifact::Cache;
 use crate::cards::Font;
 use crate::diagnostic::Diagnostic;
+use crate::sink::Cache;
 use crate::site::PostCard;
 
 /// The PNG of a card; `None` if it can't be drawn.

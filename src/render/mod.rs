@@ -22,9 +22,9 @@ use calendar::CalendarEntries;
 use feed::Feed;
 use feed_body::FeedBodies;
 
-use crate::artifact::{Cache, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::outputs::{PlannedFile, Recipe};
+use crate::sink::{Cache, Sink};
 use crate::site::Site;
 use crate::view::{Shared, view};
 

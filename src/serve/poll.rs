@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use walkdir::WalkDir;
 
-use crate::serve::places::{WatchedPaths, is_entered};
 use crate::serve::watch::{Changed, Message, WatchEvent};
+use crate::serve::watched_paths::{WatchedPaths, is_entered};
 
 /// How long to wait between two looks.
 const EVERY: Duration = Duration::from_millis(400);

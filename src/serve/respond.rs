@@ -12,8 +12,8 @@ use hyper::{Method, Response, StatusCode};
 use crate::serve::client::{self, SCRIPT, SCRIPT_HASH};
 use crate::serve::host::{self, HostRefusal};
 use crate::serve::media::{self, HTML};
+use crate::serve::request_path::{self, RequestTarget};
 use crate::serve::state::{Note, Now, Served, ServerState, Snapshot};
-use crate::serve::target::{self, RequestTarget};
 use crate::serve::{builtin, range};
 
 /// An answer, or what it needs first.
@@ -36,7 +36,7 @@ pub(super) struct PendingPage {
 /// What is answered to `request`, which came to the address `local`. Takes no time.
 pub(super) fn answer(request: &Parts, local: SocketAddr, state: &ServerState) -> Handled {
     let path = match host::check(request, local) {
-        Ok(()) => target::decode(request.uri.path()).ok_or(HostRefusal::Target),
+        Ok(()) => request_path::decode(request.uri.path()).ok_or(HostRefusal::Target),
         Err(refusal) => Err(refusal),
     };
     match path {
@@ -97,7 +97,7 @@ fn find(request: &Parts, path: &str, state: &ServerState) -> Handled {
         return Handled::Reply(own_page(StatusCode::SERVICE_UNAVAILABLE, page, &session));
     };
     let base = snapshot.base();
-    let path = match target::place(path, base) {
+    let path = match request_path::place(path, base) {
         RequestTarget::Site(path) => path,
         RequestTarget::Above => {
             return Handled::Reply(redirect(request, base, "", StatusCode::FOUND));
@@ -160,7 +160,7 @@ fn redirect(request: &Parts, base: &str, folder: &str, status: StatusCode) -> Re
     let mut location = String::new();
     for part in base.split('/').chain(folder.split('/')).filter(|part| !part.is_empty()) {
         location.push('/');
-        location.push_str(&target::encode(part));
+        location.push_str(&request_path::encode(part));
     }
     location.push('/');
     if let Some(query) = request.uri.query() {

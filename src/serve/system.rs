@@ -9,8 +9,8 @@ use notify::event::{AccessKind, AccessMode};
 use notify::{ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use walkdir::WalkDir;
 
-use crate::serve::places::WatchedPaths;
 use crate::serve::watch::Message;
+use crate::serve::watched_paths::WatchedPaths;
 
 /// How often a folder is tried that changes while it is being watched.
 const TRIES: usize = 4;

@@ -12,9 +12,9 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::serve::places::WatchedPaths;
 use crate::serve::poll;
 use crate::serve::system::{System, SystemEvent, WatchFailure};
+use crate::serve::watched_paths::WatchedPaths;
 
 /// After how long without a change a burst of them is over.
 const QUIET: Duration = Duration::from_millis(6);

@@ -15,8 +15,8 @@ mod resolve;
 mod routes;
 mod sections;
 mod select;
-mod shown;
 mod taxonomy;
+mod used_images;
 
 pub use archive::{Archive, Month, Week, Year};
 pub use card::{CardStyle, PostCard};
@@ -33,8 +33,8 @@ use std::sync::Arc;
 
 use crate::cards::Font;
 use crate::config::Config;
+use crate::images::Pictures;
 use crate::path::Route;
-use crate::pictures::Pictures;
 use crate::source::SourceFile;
 use index::DigestIndex;
 

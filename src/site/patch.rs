@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::references::Resolver;
 use super::resolve::bare;
-use super::shown::ImageFiles;
+use super::used_images::ImageFiles;
 use super::{Page, Post, Site};
 use crate::diagnostic::Diagnostic;
 use crate::digest::{Digest, number};

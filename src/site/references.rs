@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::shown::ImageFiles;
+use super::used_images::ImageFiles;
 use super::{CoverImage, Links, Site};
 use crate::diagnostic::{Diagnostic, Location};
+use crate::images::{Picture, Pictures};
 use crate::parse::{Cover, ParsedPage};
 use crate::path::{Route, SourcePath, percent_decode};
-use crate::pictures::{Picture, Pictures};
 use crate::uri;
 
 /// Every source file of a site that links can name, and where it is published.

@@ -15,8 +15,8 @@ use super::references::Resolver;
 use super::routes::{page_route, post_route};
 use super::sections::{listing_folder, sections};
 use super::select::{Bundles, Divided, Mentions, Selected, select};
-use super::shown::{self, ImageFiles};
 use super::taxonomy::{Tagged, taxonomies};
+use super::used_images::{self, ImageFiles};
 use super::{
     Archive, Asset, CardStyle, Excluded, Links, Page, Post, PublishOptions, PublishState, Site,
     Withheld,
@@ -24,10 +24,10 @@ use super::{
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::digest::number;
+use crate::images::ImageProcessor;
 use crate::markdown::HtmlPolicy;
 use crate::parse::{Author, Others, PageRole, ParsedPage};
 use crate::path::{Route, SourcePath};
-use crate::pictures::ImageProcessor;
 use crate::source::{Bytes, SourceFile};
 
 /// What [`resolve`] makes a site of.
@@ -77,7 +77,7 @@ pub fn resolve(
     let files = ImageFiles::among(&published.assets);
     let pages = placed.par_iter().map(|placed| &*placed.page);
     let shown = files.shown_by(pages.chain(intros.par_iter().map(|intro| &**intro)));
-    let pictures = shown::pictures(&shown, maker, &mut diagnostics);
+    let pictures = used_images::pictures(&shown, maker, &mut diagnostics);
     let resolver = Resolver {
         targets: &published.targets,
         links: &links,

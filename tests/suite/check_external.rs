@@ -8,7 +8,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use weekly::answer::LinkStatus;
+use weekly::link_status::LinkStatus;
 use weekly::net::{RequestPolicy, ask};
 
 use crate::check::{SETTINGS, found, post};

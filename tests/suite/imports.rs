@@ -19,14 +19,14 @@ const ROWS: [&[&str]; 18] = [
     &["checks"],
     &["render"],
     &["view"],
-    &["draft", "outputs"],
+    &["next_issue", "outputs"],
     &["search"],
     &["site"],
     &["parse"],
     &["digest"],
     &["config"],
-    &["cards", "markdown", "pictures"],
-    &["answer", "artifact", "rules", "theme", "words"],
+    &["cards", "markdown", "images"],
+    &["link_status", "sink", "rules", "theme", "words"],
     &["date", "diagnostic", "source", "yaml"],
     &["path", "uri"],
     &["bytes"],
@@ -37,10 +37,10 @@ const ONLY: [(&str, &[&str]); 5] = [
     // Serving knows which files a site has, and not what a post is or how it is built.
     ("serve", &["disk"]),
     // The disk knows of files and places, and not what a post is.
-    ("disk", &["artifact", "diagnostic", "path", "source"]),
+    ("disk", &["sink", "diagnostic", "path", "source"]),
     // Neither git nor the network knows what a post is.
     ("git", &[]),
-    ("net", &["answer"]),
+    ("net", &["link_status"]),
     // Markdown knows nothing of the site.
     ("markdown", &["bytes", "diagnostic", "path"]),
 ];
@@ -60,13 +60,13 @@ const OUTSIDE: [(&str, &[&str]); 20] = [
     ("tokio", &["search", "serve"]),
     ("pagefind", &["search"]),
     ("ureq", &["net"]),
-    ("image_webp", &["pictures"]),
-    ("jpeg_encoder", &["pictures"]),
-    ("png", &["cards", "pictures"]),
+    ("image_webp", &["images"]),
+    ("jpeg_encoder", &["images"]),
+    ("png", &["cards", "images"]),
     ("tiny_skia", &["cards"]),
     ("ttf_parser", &["cards"]),
     ("pulldown_latex", &["markdown"]),
-    ("zune_jpeg", &["pictures"]),
+    ("zune_jpeg", &["images"]),
 ];
 
 #[test]

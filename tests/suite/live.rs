@@ -9,13 +9,13 @@ use std::sync::Mutex;
 use std::time::SystemTime;
 
 use chrono::DateTime;
-use weekly::artifact::Sink;
 use weekly::config::Override;
 use weekly::diagnostic::{Diagnostic, Severity};
 use weekly::disk::load::load;
 use weekly::path::{Route, SourcePath};
 use weekly::pipeline::live::{Inputs, Live, Update};
 use weekly::pipeline::{self, Build};
+use weekly::sink::Sink;
 use weekly::site::PublishOptions;
 use weekly::source::{Bytes, SourceTree};
 

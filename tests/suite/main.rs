@@ -1,5 +1,6 @@
 //! The whole suite, in one binary.
 
+mod build_record;
 mod calendar;
 mod cards;
 mod check;
@@ -14,6 +15,7 @@ mod edits;
 mod feeds;
 #[cfg(feature = "cards")]
 mod font;
+mod images;
 mod imports;
 mod limits;
 mod live;
@@ -21,10 +23,8 @@ mod load;
 mod many_findings;
 mod new;
 mod paths;
-mod pictures;
 mod printed;
 mod publish;
-mod receipt;
 #[cfg(feature = "search")]
 mod search;
 mod secrecy;

@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use tempfile::TempDir;
-use weekly::artifact::Sink as _;
 use weekly::disk::error::PublishError;
 use weekly::disk::guard::{
     CheckedOutput, MARKER_NAME, MARKER_TEXT, OutputRefusal, ProtectedFolders, Reason, check,
 };
 use weekly::disk::publish::{PublishSummary, Stage};
 use weekly::path::Route;
+use weekly::sink::Sink as _;
 use weekly::source::Bytes;
 
 /// A folder that holds a site in `site`, whose output is `site/public`.

@@ -11,11 +11,11 @@ use std::sync::{LazyLock, Mutex};
 
 use chrono::DateTime;
 use tempfile::TempDir;
-use weekly::artifact::Sink;
 use weekly::config::Override;
 use weekly::diagnostic::{Diagnostic, Severity};
 use weekly::path::{Route, SourcePath};
 use weekly::pipeline;
+use weekly::sink::Sink;
 use weekly::site::PublishOptions;
 use weekly::source::{Bytes, SourceFile, SourceTree};
 

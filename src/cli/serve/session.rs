@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Instant, SystemTime};
 
-use super::shown::{SearchIndexCache, Shown};
+use super::requested::{SearchIndexCache, Shown};
 use super::{Called, OpenedSite, Reporter, open, root};
 use crate::cli::OutputFormat;
 use crate::cli::report::{count, count_of};

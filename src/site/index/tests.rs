@@ -2,12 +2,12 @@
 
 use super::*;
 use crate::digest::events::When;
+use crate::images::MeasureOnly;
 use crate::markdown::{
     ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,
 };
 use crate::parse::{Others, parse};
 use crate::path::SourcePath;
-use crate::pictures::MeasureOnly;
 use crate::site::{PublishOptions, Site, Sources, resolve};
 
 /// A site of posts, each a day and a text.

@@ -14,8 +14,8 @@ use super::encode::{Encoded, encode};
 use super::header::{Header, ImageKind, header};
 use super::shrink::shrink;
 use super::{ImageProcessor, Picture, ResizeOptions, ResizedImage, measure};
-use crate::artifact::Cache;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
+use crate::sink::Cache;
 use crate::source::{Bytes, SourceFile};
 
 /// Changes whenever this module would make other copies of the same picture.

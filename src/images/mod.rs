@@ -20,9 +20,9 @@ use std::collections::BTreeMap;
 
 pub use header::{Header, HeaderError, ImageKind, header};
 
-use crate::artifact::Cache;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::path::{Route, SourcePath};
+use crate::sink::Cache;
 use crate::source::{Bytes, SourceFile};
 
 /// The pictures that the pages of a site show, by their files.

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
-use weekly::artifact::Sink as _;
+use weekly::disk::build_record::Receipts;
 use weekly::disk::guard::{CheckedOutput, ProtectedFolders, check};
 use weekly::disk::load::load;
 use weekly::disk::publish::{PublishSummary, Stage};
-use weekly::disk::receipt::Receipts;
 use weekly::path::Route;
+use weekly::sink::Sink as _;
 
 /// A site with sources and settings, built once.
 struct Place {

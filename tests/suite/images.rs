@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::{Cursor, Write};
 
-use weekly::pictures::{ImageKind, header};
+use weekly::images::{ImageKind, header};
 use weekly::source::seal;
 
 use crate::support::{Files, NOW, Run, Site, run};

@@ -7,9 +7,9 @@ use rayon::prelude::*;
 use super::Asset;
 use super::references::{at, find};
 use crate::diagnostic::Diagnostic;
+use crate::images::{ImageProcessor, Pictures, is_picture};
 use crate::parse::{PageRole, ParsedPage};
 use crate::path::{Route, SourcePath};
-use crate::pictures::{ImageProcessor, Pictures, is_picture};
 use crate::source::SourceFile;
 
 /// The published files that are pictures by name.

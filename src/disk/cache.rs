@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::artifact::Cache;
+use crate::sink::Cache;
 use crate::source::{Bytes, seal};
 
 /// A folder of the user's cache, a file for each name.
