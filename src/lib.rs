@@ -9,6 +9,7 @@ pub mod date;
 pub mod diagnostic;
 pub mod digest;
 pub mod disk;
+mod front_matter;
 pub mod git;
 pub mod images;
 pub mod link_status;

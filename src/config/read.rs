@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::{BaseUrl, Cadence, Check, Config, Feeds, PermalinkRule, cadence, extra, images, menu};
 use crate::date::Zone;
 use crate::diagnostic::{Diagnostic, Outcome, SourceText, nearest};
+use crate::front_matter;
 use crate::path::SourcePath;
 use crate::yaml::{self, KeyLocations, Mapping};
 
@@ -328,47 +329,6 @@ fn checks(check: Check) -> Result<Check, InvalidValue> {
     }
 }
 
-/// Names that no taxonomy may take: keys of front matter, which it would switch off, and the first
-/// parts of addresses that the site needs.
-const RESERVED: [&str; 36] = [
-    "title",
-    "date",
-    "updated",
-    "lastmod",
-    "modified",
-    "last_modified_at",
-    "expires",
-    "expirydate",
-    "expiry_date",
-    "description",
-    "summary",
-    "excerpt",
-    "category",
-    "tag",
-    "taxonomies",
-    "authors",
-    "author",
-    "authorlink",
-    "author_link",
-    "cover",
-    "image",
-    "slug",
-    "url",
-    "permalink",
-    "path",
-    "aliases",
-    "alias",
-    "redirect_from",
-    "draft",
-    "published",
-    "status",
-    "number",
-    "events",
-    "template",
-    "weight",
-    "extra",
-];
-
 fn taxonomies(names: Vec<String>) -> Result<Vec<String>, InvalidValue> {
     for (index, name) in names.iter().enumerate() {
         if crate::path::slugify(name) != *name {
@@ -378,9 +338,9 @@ fn taxonomies(names: Vec<String>) -> Result<Vec<String>, InvalidValue> {
             )
             .into());
         }
-        if RESERVED.contains(&name.as_str()) {
+        if front_matter::is_reserved(name) {
             return Err(
-                format!("`{name}` means something else in front matter or in addresses").into()
+                format!("`{name}` is a key of front matter with a meaning of its own").into()
             );
         }
         if names[..index].contains(name) {

@@ -9,6 +9,7 @@ use super::issue::{RecentIssue, merged};
 use super::pattern::{IssueFacts, Pattern, Sample};
 use super::when::{date_like, written_like};
 use crate::date::{WrittenDate, Zone};
+use crate::front_matter::{self, Key};
 use crate::parse::{FrontMatterFormat, Split};
 use crate::site::PublishState;
 
@@ -68,17 +69,19 @@ fn kind(entry: &FrontMatterEntry) -> KeyChange {
     if !entry.table.is_empty() {
         return KeyChange::Other;
     }
-    match entry.key.to_lowercase().replace('-', "_").as_str() {
-        "title" => KeyChange::New(RenewedKey::Title),
-        "date" => KeyChange::New(RenewedKey::Date),
-        "number" => KeyChange::New(RenewedKey::Number),
-        "updated" | "lastmod" | "modified" | "last_modified_at" | "expires" | "expirydate"
-        | "expiry_date" => KeyChange::OtherDate,
-        "slug" | "url" | "permalink" | "path" => KeyChange::Address,
-        "aliases" | "alias" | "redirect_from" => KeyChange::Aliases,
-        "draft" | "published" | "status" => KeyChange::Held,
-        "description" | "summary" | "excerpt" | "cover" | "image" => KeyChange::Own,
-        "events" => KeyChange::Events,
+    match front_matter::key(&entry.key) {
+        Some(Key::Title) => KeyChange::New(RenewedKey::Title),
+        Some(Key::Date) => KeyChange::New(RenewedKey::Date),
+        Some(Key::Number) => KeyChange::New(RenewedKey::Number),
+        Some(Key::Updated) => KeyChange::OtherDate,
+        Some(Key::Slug | Key::Url) => KeyChange::Address,
+        Some(Key::Aliases) => KeyChange::Aliases,
+        Some(Key::Publishing) if entry.key.to_lowercase().starts_with("expir") => {
+            KeyChange::OtherDate
+        }
+        Some(Key::Publishing) => KeyChange::Held,
+        Some(Key::Description | Key::Cover) => KeyChange::Own,
+        Some(Key::Events) => KeyChange::Events,
         _ => KeyChange::Other,
     }
 }

@@ -16,6 +16,7 @@ use crate::config::{CATEGORIES, Config, DigestPart};
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, SourceText, cut};
 use crate::digest::events::Event;
+use crate::front_matter::{self, Key};
 use crate::markdown::HtmlPolicy;
 use crate::path::{LONGEST_PART, Route, slugify};
 
@@ -134,6 +135,9 @@ fn given_again(key: &str) -> Diagnostic {
     Diagnostic::error("duplicate-key", format!("`{key}` is given twice; the first holds"))
 }
 
+/// The keys of publishing that templates do not see.
+const OF_PUBLISHING: [&str; 5] = ["draft", "expires", "expirydate", "expiry_date", "render"];
+
 pub(super) struct FieldReader<'a> {
     source: &'a SourceText,
     text: &'a str,
@@ -158,50 +162,53 @@ impl FieldReader<'_> {
         if value.is_null() && name != "extra" {
             return;
         }
-        match name.as_str() {
-            "title" => self.front.title = self.text(key, value),
-            "date" => self.front.date = self.date(key, value),
-            "updated" | "lastmod" | "modified" | "last_modified_at" => {
-                self.front.updated = self.date(key, value);
-            }
-            // Read by `publishing`.
-            "draft" | "expires" | "expirydate" | "expiry_date" | "render" => {}
-            "description" | "summary" | "excerpt" => {
+        match front_matter::key(&name) {
+            Some(Key::Title) => self.front.title = self.text(key, value),
+            Some(Key::Date) => self.front.date = self.date(key, value),
+            Some(Key::Updated) => self.front.updated = self.date(key, value),
+            // `publishing` reads these; templates see the others.
+            Some(Key::Publishing) if OF_PUBLISHING.contains(&name.as_str()) => {}
+            Some(Key::Description) => {
                 let text = self.text(key, value);
-                // `description` is the most deliberate of the three, wherever it stands.
+                // `description` is the most deliberate of its names, wherever it is.
                 if self.front.description.is_none() || name == "description" {
                     self.front.description = text;
                 }
             }
-            "category" => self.terms(CATEGORIES, key, value),
-            "tag" => self.terms("tags", key, value),
+            _ if name == "category" => self.terms(CATEGORIES, key, value),
+            _ if name == "tag" => self.terms("tags", key, value),
             _ if self.config.taxonomies.contains(&name) => self.terms(&name, key, value),
-            "taxonomies" => self.taxonomy_table(key, value),
-            "authors" | "author" => self.authors(key, value),
-            "authorlink" | "author_link" => {
+            Some(Key::Taxonomies) => self.taxonomy_table(key, value),
+            Some(Key::Authors) => self.authors(key, value),
+            Some(Key::AuthorLink) => {
                 self.author_link = self.text(key, value).map(|link| (key.to_owned(), link));
             }
-            "cover" | "image" => self.cover(key, value),
-            "slug" => self.slug(key, value),
-            // `false` is read by `publishing`.
-            "url" | "permalink" | "path" if *value == false || *value == "false" => {}
-            "url" | "permalink" | "path" => self.url(key, value),
-            "aliases" | "alias" | "redirect_from" => self.aliases(key, value),
-            "number" => self.number(key, value),
-            "events" => self.events(key, value),
-            "template" => self.template(key, value),
-            "weight" => match value.as_i64().or_else(|| value.as_str()?.trim().parse().ok()) {
-                Some(weight) => self.front.weight = weight,
-                None => self.wrong(key, "it must be a whole number"),
-            },
-            "extra" => match value {
+            Some(Key::Cover) => self.cover(key, value),
+            Some(Key::Slug) => self.slug(key, value),
+            // `publishing` reads `false`.
+            Some(Key::Url) if *value == false || *value == "false" => {}
+            Some(Key::Url) => self.url(key, value),
+            Some(Key::Aliases) => self.aliases(key, value),
+            Some(Key::Number) => self.number(key, value),
+            Some(Key::Events) => self.events(key, value),
+            Some(Key::Template) => self.template(key, value),
+            Some(Key::Weight) => self.weight(key, value),
+            Some(Key::Extra) => match value {
                 Value::Object(map) => self.front.extra.extend(map.clone()),
                 Value::Null => {}
                 _ => self.wrong(key, "it must be a map"),
             },
-            _ => {
+            // Of a taxonomy that the site doesn't have.
+            Some(Key::Categories | Key::Tags | Key::Publishing) | None => {
                 self.front.extra.insert(key.to_owned(), value.clone());
             }
+        }
+    }
+
+    fn weight(&mut self, key: &str, value: &Value) {
+        match value.as_i64().or_else(|| value.as_str()?.trim().parse().ok()) {
+            Some(weight) => self.front.weight = weight,
+            None => self.wrong(key, "it must be a whole number"),
         }
     }
 

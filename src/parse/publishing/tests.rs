@@ -141,6 +141,12 @@ fn each_generators_keys_are_known() {
         ("expiryDate", json!("2027-01-01"), until),
         ("unpublishdate", json!("2027-01-01"), until),
     ] {
+        let name = key.to_lowercase();
+        let plain = name.is_ascii() && !name.starts_with('_') && !name.starts_with("is");
+        if plain && !name.starts_with("eleventy") {
+            let known = crate::front_matter::key(&name).is_some();
+            assert!(known, "a taxonomy may be called {name}");
+        }
         let (said, _) = says(&json!([[key, value]]));
         assert_eq!(said.len(), 1, "{key}: {value}");
         assert_eq!(said[0].1, expected, "{key}: {value}");

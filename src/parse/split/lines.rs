@@ -4,41 +4,12 @@
 use serde_json::Value;
 
 use super::{FrontMatterFormat, Split};
+use crate::front_matter;
 use crate::parse::publishing;
-
-/// The metadata names that Pelican knows, and ours. A block of lines is front matter only if one
-/// of these is in it, so that a text that opens with `Note: ...` is none.
-const KEYS: [&str; 21] = [
-    "title",
-    "date",
-    "modified",
-    "updated",
-    "category",
-    "categories",
-    "tags",
-    "tag",
-    "keywords",
-    "slug",
-    "author",
-    "authors",
-    "summary",
-    "description",
-    "status",
-    "number",
-    "lang",
-    "template",
-    "save_as",
-    "url",
-    "cover",
-];
-
-pub(super) fn is_known(key: &str) -> bool {
-    KEYS.iter().any(|known| key.eq_ignore_ascii_case(known))
-}
 
 /// Whether a line of this key and value is surely metadata. `Private: a word on this` is text.
 fn is_metadata(key: &str, value: &str) -> bool {
-    is_known(key) || publishing::is_plain(key, value)
+    front_matter::opens_metadata(key) || publishing::is_plain(key, value)
 }
 
 pub(super) fn lines(text: &str) -> Option<Split> {

@@ -11,6 +11,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::publishing;
+use crate::front_matter;
 use crate::yaml::{self, Mapping};
 use fence::{Fence, Language};
 pub(super) use json::entries as json_entries;
@@ -181,9 +182,9 @@ fn holds_known_key(entries: &[(String, Value)]) -> bool {
 
 /// Whether a key has a meaning in front matter.
 pub(super) fn is_known(key: &str) -> bool {
-    const MORE: [&str; 5] = ["layout", "aliases", "permalink", "excerpt", "taxonomies"];
-    lines::is_known(key)
-        || MORE.iter().any(|known| key.eq_ignore_ascii_case(known))
+    front_matter::key(key).is_some()
+        || front_matter::opens_metadata(key)
+        || key.eq_ignore_ascii_case("layout")
         || publishing::is_known(key)
 }
 

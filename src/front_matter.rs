@@ -1,0 +1,199 @@
+//! The keys of front matter, in one table: parsing, the names that taxonomies can't take, `weekly new`
+//! and the manual's test read it.
+
+/// What a key of front matter sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Key {
+    Title,
+    Date,
+    /// The date of the last change.
+    Updated,
+    Description,
+    Categories,
+    Tags,
+    /// Zola's map from taxonomies to terms.
+    Taxonomies,
+    Authors,
+    /// The URL of the first author.
+    AuthorLink,
+    Cover,
+    /// The last part of the URL.
+    Slug,
+    /// The complete path of the URL.
+    Url,
+    Aliases,
+    /// Whether and when the file is published; `parse::publishing` knows all of these keys.
+    Publishing,
+    /// The number of the issue.
+    Number,
+    Events,
+    Template,
+    Weight,
+    /// Values for templates.
+    Extra,
+}
+
+/// A key, and the names that it goes by.
+struct Names {
+    key: Key,
+    names: &'static [&'static str],
+    /// Whether a text that opens with the line `Name: value` opens with metadata, as in Pelican. Of
+    /// other names, such as `Path: ...`, it may be prose.
+    opens_metadata: bool,
+}
+
+const fn names(key: Key, names: &'static [&'static str], opens_metadata: bool) -> Names {
+    Names { key, names, opens_metadata }
+}
+
+const TABLE: [Names; 20] = [
+    names(Key::Title, &["title"], true),
+    names(Key::Date, &["date"], true),
+    names(Key::Updated, &["updated", "modified"], true),
+    names(Key::Updated, &["lastmod", "last_modified_at"], false),
+    names(Key::Description, &["description", "summary"], true),
+    names(Key::Description, &["excerpt"], false),
+    names(Key::Categories, &["categories", "category"], true),
+    names(Key::Tags, &["tags", "tag"], true),
+    names(Key::Taxonomies, &["taxonomies"], false),
+    names(Key::Authors, &["authors", "author"], true),
+    names(Key::AuthorLink, &["authorlink", "author_link"], false),
+    names(Key::Cover, &["cover"], true),
+    names(Key::Cover, &["image"], false),
+    names(Key::Slug, &["slug"], true),
+    names(Key::Url, &["url"], true),
+    names(Key::Url, &["permalink", "path"], false),
+    names(Key::Aliases, &["aliases", "alias", "redirect_from"], false),
+    names(Key::Number, &["number"], true),
+    names(Key::Template, &["template"], true),
+    names(Key::Publishing, &["status"], true),
+];
+
+/// Keys that never open a text of lines.
+const INNER: [Names; 4] = [
+    names(
+        Key::Publishing,
+        &[
+            "draft",
+            "published",
+            "publish",
+            "unpublished",
+            "private",
+            "hidden",
+            "skip",
+            "unlisted",
+            "visible",
+            "headless",
+            "render",
+            "build",
+            "visibility",
+            "password",
+            "publish_date",
+            "publishdate",
+            "pubdate",
+            "published_at",
+            "published_on",
+            "embargo",
+            "expires",
+            "expirydate",
+            "expiry_date",
+            "expirationdate",
+            "expiry",
+            "poststatus",
+            "unpublishdate",
+        ],
+        false,
+    ),
+    names(Key::Events, &["events"], false),
+    names(Key::Weight, &["weight"], false),
+    names(Key::Extra, &["extra"], false),
+];
+
+/// Metadata of Pelican that means nothing here.
+const OF_PELICAN: [&str; 3] = ["keywords", "lang", "save_as"];
+
+fn rows() -> impl Iterator<Item = &'static Names> {
+    TABLE.iter().chain(&INNER)
+}
+
+/// The key called `name`. Case makes no difference, nor whether it has `-` or `_`.
+#[must_use]
+pub(crate) fn key(name: &str) -> Option<Key> {
+    let name = name.to_lowercase().replace('-', "_");
+    rows().find(|row| row.names.contains(&name.as_str())).map(|row| row.key)
+}
+
+/// Whether a text that opens with the line `Name: value` opens with metadata.
+#[must_use]
+pub(crate) fn opens_metadata(name: &str) -> bool {
+    let same = |known: &&str| name.eq_ignore_ascii_case(known);
+    let mut names = TABLE.iter().filter(|row| row.opens_metadata).flat_map(|row| row.names);
+    names.any(|known| same(&known)) || OF_PELICAN.iter().any(|known| same(&known))
+}
+
+/// Whether a taxonomy can't be called `name`, since that is a key that it would switch off.
+#[must_use]
+pub(crate) fn is_reserved(name: &str) -> bool {
+    match key(name) {
+        None => false,
+        Some(Key::Categories | Key::Tags) => matches!(name, "category" | "tag"),
+        Some(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The rows of the manual's table, each with all names of a key.
+    fn rows_of_the_manual() -> Vec<Vec<String>> {
+        let manual = include_str!("../docs/content.md");
+        let table = manual.split_once("| key | also | value |\n").unwrap().1;
+        let lines = table.lines().skip(1).take_while(|line| line.starts_with('|'));
+        let names = |cell: &str| -> Vec<String> {
+            let odd = cell.split('`').skip(1).step_by(2);
+            odd.map(|name| name.to_lowercase()).collect()
+        };
+        lines
+            .map(|line| {
+                let cells: Vec<&str> = line.split('|').collect();
+                [names(cells[1]), names(cells[2])].concat()
+            })
+            .filter(|names| !names.is_empty())
+            .collect()
+    }
+
+    #[test]
+    fn the_manual_lists_the_keys_and_their_names() {
+        let manual = rows_of_the_manual();
+        for row in &manual {
+            let keys: Vec<Option<Key>> = row.iter().map(|name| key(name)).collect();
+            assert!(keys.iter().all(|key| key.is_some() && *key == keys[0]), "{row:?}: {keys:?}");
+        }
+        let listed: Vec<&String> = manual.iter().flatten().collect();
+        for row in rows().filter(|row| row.key != Key::Publishing) {
+            for name in row.names {
+                assert!(listed.iter().any(|listed| listed == name), "{name} is not in the manual");
+            }
+        }
+    }
+
+    #[test]
+    fn keys_are_no_taxonomies() {
+        for name in ["title", "render", "draft", "tag", "category", "embargo", "events"] {
+            assert!(is_reserved(name), "{name}");
+        }
+        for name in ["tags", "categories", "series", "mood"] {
+            assert!(!is_reserved(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_are_given_once() {
+        let mut all: Vec<&str> = rows().flat_map(|row| row.names).copied().collect();
+        all.sort_unstable();
+        let count = all.len();
+        all.dedup();
+        assert_eq!(all.len(), count);
+    }
+}
