@@ -11,7 +11,7 @@ use crate::config::DigestPart;
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::path::SourcePath;
 use crate::theme;
-use crate::view::{Asked, SEARCH_TEMPLATE, View, part_of};
+use crate::view::{SEARCH_TEMPLATE, View, part_of};
 
 /// A template of the user's: its file and text.
 #[derive(Debug, Clone)]
@@ -44,7 +44,6 @@ pub struct Engine {
     tera: Tera,
     /// The text of each template by its name, to mark places in.
     texts: BTreeMap<String, String>,
-    asked: Asked,
 }
 
 /// The prefix under which the built-in templates are found even where the user has one of the
@@ -62,9 +61,8 @@ impl Engine {
         let functions = Functions::new(input.functions);
         let users = users(input.templates);
         let users_text: String = users.values().map(String::as_str).collect();
-        let asked = Asked::by(&users_text);
         let texts = texts(users, &users_text, needed, &functions);
-        let mut engine = Self { tera: Tera::new(), texts, asked };
+        let mut engine = Self { tera: Tera::new(), texts };
         functions::register(&mut engine.tera, functions);
         engine.tera.global_context().insert_value("config", input.config);
         let templates: Vec<_> =
@@ -88,11 +86,6 @@ impl Engine {
             return None;
         }
         Some(engine)
-    }
-
-    /// Which lists the user's templates ask for.
-    pub(super) fn asked(&self) -> Asked {
-        self.asked
     }
 
     /// Renders a view into `buffer`. `claimant` is what the page is made of, for messages.

@@ -134,7 +134,7 @@ impl<'s> Renderer<'s> {
             | Recipe::NotFound
             | Recipe::Redirect(_) => {
                 findings.extend(verified::page(self.site, &file.recipe));
-                if let Some(view) = view(file, self.site, self.shared, self.engine.asked()) {
+                if let Some(view) = view(file, self.site, self.shared) {
                     self.engine.render(&view, &file.claimant, buffer, &mut findings);
                 }
             }

@@ -38,46 +38,18 @@ pub struct View<'s> {
     pub context: Context,
 }
 
-/// Which lists users' templates ask for as values. The theme shows these as HTML that is made here:
-/// a large digest has tens of thousands of such items, and to make values of them, and HTML of these
-/// by a template, takes many times as long.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Asked {
-    /// What issues carried under a section.
-    issues: bool,
-    /// Events, of pages of the digest and of posts.
-    events: bool,
-    /// The headings of posts and pages.
-    toc: bool,
-}
-
-impl Asked {
-    /// What templates of these texts ask for: whatever they name, be it for something else.
-    pub fn by(templates: &str) -> Self {
-        let named = |name| templates.contains(name);
-        Self { issues: named("issues"), events: named("events"), toc: named("toc") }
-    }
-}
-
-/// The view of a planned file, with the lists that are `asked` for; `None` for files that are not
-/// made from templates.
-pub fn view<'s>(
-    file: &PlannedFile<'s>,
-    site: &'s Site,
-    shared: &Shared,
-    asked: Asked,
-) -> Option<View<'s>> {
-    let mut frame =
-        PageContext { site, shared, asked, route: &file.route, context: Context::new() };
+/// The view of a planned file; `None` for files that are not made from templates.
+pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Option<View<'s>> {
+    let mut frame = PageContext { site, shared, route: &file.route, context: Context::new() };
     let (template, wanted) = match &file.recipe {
         Recipe::Post(index, post) => {
             frame.head("post", &post.page.title, post.page.description());
-            frame.context.insert_value("page", page::post(site, shared, asked, *index));
+            frame.context.insert_value("page", page::post(site, shared, *index));
             ("page.html", post.page.template.as_deref())
         }
         Recipe::Page(page) => {
             frame.head("page", &page.title, page.description());
-            frame.context.insert_value("page", page::page(site, shared, asked, page));
+            frame.context.insert_value("page", page::page(site, shared, page));
             ("page.html", page.template.as_deref())
         }
         Recipe::Listing(listing) => frame.listing(listing),
@@ -125,7 +97,6 @@ pub fn view<'s>(
 struct PageContext<'s, 'r> {
     site: &'s Site,
     shared: &'r Shared,
-    asked: Asked,
     route: &'r Route,
     context: Context,
 }

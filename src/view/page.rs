@@ -7,7 +7,7 @@ use serde::Serialize;
 use tera::Value;
 use tera::value::Key;
 
-use super::{Asked, Shared, archive, digest, escaped, extended, list, map, permalink};
+use super::{Shared, archive, digest, extended, list, map, permalink};
 use crate::config::CATEGORIES;
 use crate::date::IsoWeek;
 use crate::markdown::Heading;
@@ -181,7 +181,7 @@ fn taxonomies(parts: &SummaryParts, page: &Page) -> tera::Map {
 }
 
 /// The post at `index`, in full.
-pub(super) fn post(site: &Site, shared: &Shared, asked: Asked, index: usize) -> Value {
+pub(super) fn post(site: &Site, shared: &Shared, index: usize) -> Value {
     let neighbour = |at: Option<usize>| at.and_then(|at| shared.summary(at)).into();
     let summary = shared.summary(index).unwrap_or_else(Value::none);
     let events = digest::events_of_post(site, index);
@@ -195,14 +195,14 @@ pub(super) fn post(site: &Site, shared: &Shared, asked: Asked, index: usize) -> 
         next: neighbour(index.checked_sub(1)),
         related: list(related.filter_map(|&at| shared.summary(at))),
         event_count: events.len(),
-        events: asked.events.then(|| digest::event_values(site, shared, events)).into(),
+        events: digest::event_values(site, shared, events),
         calendar: calendar.into(),
     };
-    whole(site, asked, &post.page, &summary, around)
+    whole(site, &post.page, &summary, around)
 }
 
 /// A page in full.
-pub(super) fn page(site: &Site, shared: &Shared, asked: Asked, page: &Page) -> Value {
+pub(super) fn page(site: &Site, shared: &Shared, page: &Page) -> Value {
     let summary = fields(site, shared.parts(), page, None);
     let none = Value::none;
     let around = PostContext {
@@ -214,7 +214,7 @@ pub(super) fn page(site: &Site, shared: &Shared, asked: Asked, page: &Page) -> V
         events: list([]),
         calendar: none(),
     };
-    whole(site, asked, page, &summary, around)
+    whole(site, page, &summary, around)
 }
 
 /// The newest post as the home page leads with it.
@@ -234,15 +234,14 @@ struct PostContext {
     calendar: Value,
 }
 
-fn whole(site: &Site, asked: Asked, page: &Page, summary: &Value, around: PostContext) -> Value {
+fn whole(site: &Site, page: &Page, summary: &Value, around: PostContext) -> Value {
     let aliases = list(page.aliases.iter().map(|alias| site.links.href(alias).into()));
     extended(
         summary,
         [
             ("content", Value::safe_string(page.html())),
             ("math", page.document.has_math.into()),
-            ("toc", asked.toc.then(|| toc(page)).into()),
-            ("headings_html", headings_html(page).into()),
+            ("toc", toc(page)),
             ("aliases", aliases),
             ("card", around.card),
             ("previous", around.previous),
@@ -295,32 +294,4 @@ fn branches<'h, 'p>(
         rest = &after[below..];
         Some((*first, &after[..below]))
     })
-}
-
-/// The headings of a page as nested lists, three levels of them; `None` if there is nothing to choose.
-fn headings_html(page: &Page) -> Option<Value> {
-    const DEPTH: usize = 3;
-    let headings: Vec<_> = page.document.headings.iter().collect();
-    if headings.len() < 2 {
-        return None;
-    }
-    let mut html = String::with_capacity(headings.len() * 96);
-    nested(&headings, DEPTH, &mut html);
-    Some(Value::safe_string(&html))
-}
-
-fn nested(headings: &[Heading<'_>], depth: usize, html: &mut String) {
-    html.push_str("<ol>");
-    for (heading, below) in branches(headings) {
-        html.push_str("\n<li><a href=\"#");
-        escaped(html, &percent_encode(heading.id));
-        html.push_str("\">");
-        escaped(html, heading.text);
-        html.push_str("</a>");
-        if !below.is_empty() && depth > 1 {
-            nested(below, depth - 1, html);
-        }
-        html.push_str("</li>");
-    }
-    html.push_str("\n</ol>");
 }

@@ -26,6 +26,7 @@ fn the_examples_of_the_manual_work() {
         let found = blocks.iter().find(|block| format!("{block}\n").starts_with(start));
         format!("{}\n", found.unwrap_or_else(|| panic!("no example starts with {start}")))
     };
+    rows_are_those_of_the_example(&block("{% component event_row("));
     for (file, start, shown) in EXAMPLES {
         let site = Site::of(&[
             ("weekly.yaml", "title: T\nbase_url: https://example.org\nsearch: false\n"),
@@ -56,6 +57,35 @@ fn the_examples_of_the_manual_work() {
         let pages = [&output["a/index.html"], &output["index.html"]];
         let pages = pages.map(|page| String::from_utf8_lossy(page));
         assert!(pages.iter().any(|page| page.contains(shown)), "{file}: {}", pages[0]);
+    }
+}
+
+/// The digest pages and the contents of a post, with `components` of the site's own for their rows.
+fn rows_are_those_of_the_example(components: &str) {
+    let issue = |day: &str| {
+        format!(
+            "---\ntitle: Of {day}\nevents:\n- {{title: Tide night, date: 2026-02-02}}\n---\n\
+             ## Reading\n\n- [Knots](https://rope.example/k)\n\n## Meetings\n\nNone.\n"
+        )
+    };
+    let site = Site::of(&[
+        ("weekly.yaml", "title: T\nbase_url: https://example.org\nsearch: false\n"),
+        ("content/2026-01-02.md", &issue("2026-01-02")),
+        ("content/2026-01-09.md", &issue("2026-01-09")),
+        ("templates/components/rows.html", components),
+    ]);
+    let output = site.build(&["--strict"]);
+    for (page, shown) in [
+        ("2026-01-09/index.html", "<ul><li><a href=\"#reading\">Reading</a></li>"),
+        ("events/2026/index.html", ">Tide night</a></li>"),
+        ("events/index.html", ">Tide night</a></li>"),
+        (
+            "sections/reading/index.html",
+            "Of 2026-01-09</a>: <a href=\"https://rope.example/k\">Knots</a></li>",
+        ),
+    ] {
+        let page_text = String::from_utf8_lossy(&output[page]);
+        assert!(page_text.contains(shown), "{page}: {page_text}");
     }
 }
 

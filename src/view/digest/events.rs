@@ -3,8 +3,7 @@
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime};
 use tera::Value;
 
-use super::rows::{link_to, time};
-use super::{Asked, Shared, escaped, list, map};
+use super::{Shared, list, map};
 use crate::config::DigestPart;
 use crate::date::WrittenDate;
 use crate::digest::events::{Event, When};
@@ -56,60 +55,7 @@ pub(super) fn value(site: &Site, shared: &Shared, index: usize) -> Value {
     ])
 }
 
-/// Writes the item of the event at `index` in the list of its month.
-fn row(site: &Site, shared: &Shared, index: usize, html: &mut String) {
-    let EventView { indexed, event, url, dates } = EventView::of(site, shared, index);
-    let items = shared.items();
-    let times = Times::of(site, event.when);
-    let (first, last) = (event.when.day(), event.when.last_day());
-    html.push_str(if event.cancelled { "<li class=\"cancelled\">\n" } else { "<li>\n" });
-    time(html, &times.start, &written(dates, first, "short"));
-    html.push_str("\n<div>\n<p class=\"row-title\">");
-    if event.cancelled {
-        html.push_str("<span class=\"badge\">");
-        escaped(html, &shared.word("cancelled"));
-        html.push_str("</span> ");
-    }
-    text_or_anchor(html, &event.title, url);
-    html.push_str("</p>\n<ul class=\"meta\">\n<li>");
-    escaped(html, &written(dates, first, "weekday"));
-    if last != first {
-        html.push_str(" – ");
-        time(html, &last.to_string(), &written(dates, last, "short"));
-    }
-    for (before, text) in [(" ", times.time), ("–", times.end_time), (" ", times.offset)] {
-        if let Some(text) = text {
-            html.push_str(before);
-            escaped(html, &text);
-        }
-    }
-    html.push_str("</li>");
-    for text in [&event.location, &event.organizer].into_iter().flatten() {
-        html.push_str("\n<li>");
-        escaped(html, text);
-        html.push_str("</li>");
-    }
-    for (label, value) in &event.details {
-        html.push_str("\n<li>");
-        escaped(html, label);
-        escaped(html, &shared.word("label_separator"));
-        text_or_anchor(html, value, page(value));
-        html.push_str("</li>");
-    }
-    html.push_str("\n<li>");
-    let place = items.place(site, indexed.last.post(), event.place.section);
-    link_to(html, &place, &items.issues[indexed.last.post()].label);
-    html.push_str("</li>\n</ul>\n</div>\n</li>\n");
-}
-
-fn text_or_anchor(html: &mut String, text: &str, url: Option<&str>) {
-    match url {
-        Some(url) => link_to(html, url, text),
-        None => escaped(html, text),
-    }
-}
-
-/// An event of the index, and what its row and its values are made of.
+/// An event of the index, and what its values are made of.
 struct EventView<'s> {
     indexed: &'s IndexedEvent,
     event: &'s Event,
@@ -176,7 +122,7 @@ impl Times {
 }
 
 /// The first page of events: those to come, and the latest that are over.
-pub(super) fn coming(site: &Site, shared: &Shared, asked: Asked) -> Value {
+pub(super) fn coming(site: &Site, shared: &Shared) -> Value {
     let index = &site.index.events;
     let mut coming = index.coming.iter().copied().peekable();
     // Both are in order, so that one pass parts them.
@@ -184,28 +130,23 @@ pub(super) fn coming(site: &Site, shared: &Shared, asked: Asked) -> Value {
         (0..index.events.len()).filter(|at| coming.next_if_eq(at).is_none()).collect();
     past.reverse();
     past.truncate(RECENT);
-    let months = |events: &[usize]| months(site, shared, asked, events);
+    let months = |events: &[usize]| months(site, shared, events);
     of_page(site, None, months(&index.coming), months(&past))
 }
 
 /// All events of a year, the earliest first.
-pub(super) fn year(site: &Site, shared: &Shared, asked: Asked, year: &EventYear) -> Value {
+pub(super) fn year(site: &Site, shared: &Shared, year: &EventYear) -> Value {
     let events: Vec<usize> = year.events.clone().collect();
-    of_page(site, Some(year), list([]), months(site, shared, asked, &events))
+    of_page(site, Some(year), list([]), months(site, shared, &events))
 }
 
 /// Events, which are in order, by the month they begin in.
-fn months(site: &Site, shared: &Shared, asked: Asked, events: &[usize]) -> Value {
+fn months(site: &Site, shared: &Shared, events: &[usize]) -> Value {
     let index = &site.index.events;
     let month = |at: usize| index.events[at].event(&site.posts).when.day().with_day(1);
     list(events.chunk_by(|a, b| month(*a) == month(*b)).map(|run| {
-        let mut html = String::with_capacity(run.len() * 512);
-        for &at in run {
-            row(site, shared, at, &mut html);
-        }
         let day = run.first().and_then(|&at| month(at)).map(|day| day.to_string());
-        let events = asked.events.then(|| super::event_values(site, shared, run));
-        map([("month", day.into()), ("rows", Value::safe_string(&html)), ("events", events.into())])
+        map([("month", day.into()), ("events", super::event_values(site, shared, run))])
     }))
 }
 

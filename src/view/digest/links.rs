@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use tera::Value;
 
-use super::{Shared, jumps, letter, letter_id, letters, list, map, rows};
+use super::{Shared, jumps, letter, letter_id, letters, link_rows, list, map};
 use crate::outputs::{Sheet, links_json};
 use crate::path::percent_encode;
 use crate::site::Site;
@@ -30,7 +30,7 @@ pub(super) fn links(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
             ("letter_id", (opens && starts).then(|| letter_id(this)).into()),
             ("count", s.links.len().into()),
             ("continued", (!starts).into()),
-            ("links", rows::of_index(site, shared, &index.links[here])),
+            ("links", link_rows::of_index(site, shared, &index.links[here])),
         ])
     });
     let groups = list(groups);

@@ -2,15 +2,15 @@
 //! leads back to the place in its issue where it stands.
 
 mod events;
+mod link_rows;
 mod links;
 mod people;
 mod questions;
-mod rows;
 mod sections;
 
 use tera::Value;
 
-use super::{Asked, PageContext, Shared, escaped, list, listing, map};
+use super::{PageContext, Shared, escaped, list, listing, map};
 use crate::config::DigestPart;
 use crate::outputs::{DigestPage, Sheet, site_calendar};
 use crate::path::percent_encode;
@@ -131,7 +131,7 @@ pub(super) fn title(words: &Words, part: DigestPart) -> &str {
 impl<'s> PageContext<'s, '_> {
     /// The variables of a page of the indexes, and its template.
     pub(super) fn digest(&mut self, page: &DigestPage<'s>) -> &'static str {
-        let (site, shared, asked) = (self.site, self.shared, self.asked);
+        let (site, shared) = (self.site, self.shared);
         let part = page.part();
         let mut set = |kind: &'static str, title: &str, name: &'static str, value: Value| {
             self.head(kind, title, "");
@@ -144,7 +144,7 @@ impl<'s> PageContext<'s, '_> {
                 "digest_sections.html"
             }
             DigestPage::Section(section, sheet) => {
-                let value = sections::one(site, shared, asked, section, sheet);
+                let value = sections::one(site, shared, section, sheet);
                 set("digest-section", &section.name, "section", value);
                 self.paginate(sheet, section.carried.len());
                 "digest_section.html"
@@ -155,13 +155,13 @@ impl<'s> PageContext<'s, '_> {
                 "digest_links.html"
             }
             DigestPage::Events => {
-                set("digest-events", &title, "events", events::coming(site, shared, asked));
+                set("digest-events", &title, "events", events::coming(site, shared));
                 "digest_events.html"
             }
             DigestPage::EventYear(year) => {
                 let title =
                     shared.phrase("events_of", &shared.phrase("year_n", &year.year.to_string()));
-                set("digest-events", &title, "events", events::year(site, shared, asked, year));
+                set("digest-events", &title, "events", events::year(site, shared, year));
                 "digest_events.html"
             }
             DigestPage::Questions(sheet) => {

@@ -1,17 +1,16 @@
 //! Sections that come again.
 
-use std::fmt::Write as _;
-
 use chrono::Datelike as _;
 use tera::Value;
 
 use super::super::permalink;
-use super::rows::{link_to, time};
-use super::{Asked, Shared, escaped, jumps, list, map, rows, years};
+use super::link_rows::shown_title;
+use super::{Shared, jumps, list, map, years};
 use crate::digest::sections::DigestSection;
 use crate::outputs::Sheet;
 use crate::site::Site;
-use crate::site::index::{RecurringSection, SectionOccurrence};
+use crate::site::index::{RecurringSection, SectionOccurrence, host_of};
+use crate::uri::encoded;
 
 /// All of them.
 pub(super) fn all(site: &Site) -> Value {
@@ -22,7 +21,6 @@ pub(super) fn all(site: &Site) -> Value {
 pub(super) fn one(
     site: &Site,
     shared: &Shared,
-    asked: Asked,
     section: &RecurringSection,
     sheet: &Sheet,
 ) -> Value {
@@ -36,19 +34,10 @@ pub(super) fn one(
         last_year = year;
         OccurrenceRow::of(site, shared, carried, if opens { year } else { None })
     });
-    let rows: Vec<_> = rows.collect();
-    let mut html = String::with_capacity(rows.len() * 1024);
-    for row in &rows {
-        row.write(site, shared, &mut html);
-    }
-    let issues = asked.issues.then(|| list(rows.iter().map(|row| row.value(site, shared))));
+    let issues = list(rows.map(|row| row.value(site, shared)));
     super::super::extended(
         &section_value(site, section),
-        [
-            ("rows", Value::safe_string(&html)),
-            ("issues", issues.into()),
-            ("jumps", jumps(site, sheet, starts)),
-        ],
+        [("issues", issues), ("jumps", jumps(site, sheet, starts))],
     )
 }
 
@@ -115,71 +104,29 @@ impl<'s> OccurrenceRow<'s> {
                 ("path", shared.items().place(site, self.post, Some(at)).into()),
             ])
         });
-        let mut links = String::new();
-        rows::of_section(site, self.post, self.links, &mut links);
+        let links = self.links.iter().filter_map(|&at| {
+            let link = site.posts[self.post].page.digest.links.at(at);
+            let host = host_of(link.url)?;
+            Some(map([
+                ("url", encoded(link.url).into()),
+                ("title", shown_title(link.title).into()),
+                ("host", (link.title != link.url).then_some(host).into()),
+            ]))
+        });
+        let issue = &shared.items().issues[self.post];
         map([
             ("post", shared.summary(self.post).into()),
-            ("day_long", shared.items().issues[self.post].written_day.clone().into()),
+            ("day", issue.day.as_str().into()),
+            ("day_long", issue.written_day.clone().into()),
             ("year", self.year.map(|year| year.to_string()).into()),
             ("name", self.section.name.as_str().into()),
             ("path", self.path.as_str().into()),
             ("excerpt", self.excerpt.into()),
             ("link_count", self.link_count.into()),
-            ("links", Value::safe_string(&links)),
+            ("links", list(links)),
             ("more_links", self.more_links().into()),
             ("sections", list(below)),
         ])
-    }
-
-    /// Writes its item of the list of issues. Writing to a string can't fail.
-    fn write(&self, site: &Site, shared: &Shared, html: &mut String) {
-        let items = shared.items();
-        let (post, issue) = (&site.posts[self.post], &items.issues[self.post]);
-        html.push_str("<li class=\"post split\"");
-        if let Some(year) = self.year {
-            let _ = write!(html, " id=\"y{year}\"");
-        }
-        html.push_str(">\n<div class=\"rail\">");
-        if let Some(number) = post.number {
-            let _ =
-                write!(html, "\n<p class=\"issue issue-small\" aria-hidden=\"true\">{number}</p>");
-        }
-        if let Some(day) = &issue.written_day {
-            html.push_str("\n<p class=\"quiet\">");
-            time(html, &issue.day, day);
-            html.push_str("</p>");
-        }
-        html.push_str("\n</div>\n<div>\n<h2 class=\"from\">");
-        link_to(html, &self.path, &post.page.title);
-        html.push_str("</h2>");
-        if !self.excerpt.is_empty() {
-            html.push_str("\n<p class=\"excerpt\">");
-            escaped(html, self.excerpt);
-            html.push_str("</p>");
-        }
-        if self.link_count > 0 {
-            html.push_str("\n<ul class=\"link-rows\">\n");
-            rows::of_section(site, self.post, self.links, html);
-            if self.more_links() > 0 {
-                html.push_str("<li><a class=\"quiet\" href=\"");
-                escaped(html, &self.path);
-                html.push_str("\">");
-                escaped(html, &shared.phrase("more_links", &self.more_links().to_string()));
-                html.push_str("</a></li>\n");
-            }
-            html.push_str("</ul>");
-        }
-        if !self.below.is_empty() {
-            html.push_str("\n<ul class=\"inline below\">");
-            for &at in &self.below {
-                html.push_str("\n<li>");
-                let place = items.place(site, self.post, Some(at));
-                link_to(html, &place, &post.page.digest.sections[at].name);
-                html.push_str("</li>");
-            }
-            html.push_str("\n</ul>");
-        }
-        html.push_str("\n</div>\n</li>\n");
     }
 }
 

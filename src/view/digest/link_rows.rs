@@ -1,5 +1,5 @@
-//! Links as HTML, and what other rows are made of. Long lists are written here and not by templates:
-//! a large digest has tens of thousands of links, and a template takes many times as long.
+//! The rows of the page of all links, as HTML. They are the only list that is written here and not by
+//! templates: a large digest has tens of thousands of links.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -11,22 +11,7 @@ use crate::digest::links::DigestLink;
 use crate::markdown::push_href;
 use crate::path::percent_encode;
 use crate::site::Site;
-use crate::site::index::{IndexedLink, ItemRef, host_of};
-
-/// Writes some of the links of an issue, each with its host.
-pub(super) fn of_section(site: &Site, post: usize, links: &[usize], html: &mut String) {
-    for link in links.iter().map(|&at| site.posts[post].page.digest.links.at(at)) {
-        let Some(host) = host_of(link.url) else { continue };
-        html.push_str("<li>");
-        anchor(html, link.url, link.title);
-        if link.title != link.url {
-            html.push_str(" <span class=\"host\">");
-            escaped(html, host);
-            html.push_str("</span>");
-        }
-        html.push_str("</li>\n");
-    }
-}
+use crate::site::index::{IndexedLink, ItemRef};
 
 /// Links of the index, each with the issues that have it.
 pub(super) fn of_index(site: &Site, shared: &Shared, links: &[IndexedLink]) -> Value {
@@ -84,7 +69,7 @@ fn anchor(html: &mut String, url: &str, text: &str) {
     html.push_str("<a href=\"");
     push_href(html, url);
     html.push_str("\">");
-    escaped(html, &shown(text));
+    escaped(html, &shown_title(text));
     html.push_str("</a>");
 }
 
@@ -92,7 +77,7 @@ fn anchor(html: &mut String, url: &str, text: &str) {
 const ADDRESS: usize = 56;
 
 /// The text of a link as lists show it: an address without its scheme, and cut where it is long.
-fn shown(text: &str) -> Cow<'_, str> {
+pub(super) fn shown_title(text: &str) -> Cow<'_, str> {
     let address = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme));
     let Some(address) = address.filter(|address| !address.contains(char::is_whitespace)) else {
         return Cow::Borrowed(text);
@@ -173,24 +158,6 @@ fn hex(digit: u8) -> char {
     char::from(b"0123456789ABCDEF"[usize::from(digit)])
 }
 
-/// Writes a link of the text to a path or a URL.
-pub(super) fn link_to(html: &mut String, path: &str, text: &str) {
-    html.push_str("<a href=\"");
-    escaped(html, path);
-    html.push_str("\">");
-    escaped(html, text);
-    html.push_str("</a>");
-}
-
-/// Writes a day as text and for machines.
-pub(super) fn time(html: &mut String, day: &str, text: &str) {
-    html.push_str("<time datetime=\"");
-    escaped(html, day);
-    html.push_str("\">");
-    escaped(html, text);
-    html.push_str("</time>");
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,7 +173,7 @@ mod tests {
             ("https://a.test is up", "https://a.test is up"),
             (&long, &cut),
         ] {
-            assert_eq!(shown(text), expected);
+            assert_eq!(shown_title(text), expected);
         }
     }
 }
