@@ -10,7 +10,6 @@ use super::pattern::{Facts, Pattern, Sample};
 use super::when::{date_like, written_like};
 use crate::date::{WrittenDate, Zone};
 use crate::parse::{Format, Split};
-use crate::site::State;
 
 /// What is new in the next issue.
 #[derive(Debug, Clone, Copy)]
@@ -96,7 +95,7 @@ pub(super) fn next(issues: &[Issue<'_>], news: &News<'_>, events: Option<&Entry>
             .iter()
             .filter_map(|issue| Some((*issue, issue.entries.iter().find(|e| e.key == key)?)))
             .collect();
-        kept.extend(renewed(&of_key, &same, news, format));
+        kept.extend(renewed(&of_key, news, format));
     }
     kept.extend(events.cloned());
     let needed =
@@ -171,12 +170,7 @@ fn common_keys(issues: &[&Issue<'_>]) -> Vec<String> {
 }
 
 /// What becomes of a key that most issues have.
-fn renewed(
-    of_key: &[(&Issue<'_>, &Entry)],
-    all: &[&Issue<'_>],
-    news: &News<'_>,
-    format: Format,
-) -> Option<Entry> {
+fn renewed(of_key: &[(&Issue<'_>, &Entry)], news: &News<'_>, format: Format) -> Option<Entry> {
     let (_, latest) = of_key.first()?;
     match kind(latest) {
         Kind::New(Key::Title) => Some(with(latest, Value::from(news.title), format)),
@@ -195,13 +189,7 @@ fn renewed(
         Kind::OtherDate => shifted(of_key, news).map(|value| with(latest, value, format)),
         Kind::Address => followed(of_key, news).map(|value| with(latest, value, format)),
         Kind::Aliases | Kind::Events => None,
-        Kind::Held => {
-            let out = |issue: &&Issue<'_>| issue.post.page.state != State::Draft;
-            let published = all.iter().copied().filter(out).count();
-            let told: Vec<_> =
-                of_key.iter().copied().filter(|(issue, _)| published == 0 || out(issue)).collect();
-            (told.len() * 2 > published).then(|| usual(&told).cloned())?
-        }
+        Kind::Held => usual(of_key).cloned(),
         kind => {
             let own = kind == Kind::Own && of_key.len() == 1;
             let titled = |(issue, entry): &&(&Issue<'_>, &Entry)| {

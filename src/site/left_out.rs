@@ -27,8 +27,10 @@ pub enum State {
     /// It is.
     #[default]
     Published,
-    /// A date of it is yet to come.
+    /// Its `date` is yet to come.
     Future,
+    /// Another date from which on it is published, such as `publishDate`, is yet to come.
+    Embargoed,
     /// Its `expires` has passed.
     Expired,
     /// It is a draft, or hidden.
@@ -43,17 +45,22 @@ impl State {
         match self {
             Self::Published => "published",
             Self::Draft => "draft",
-            Self::Future => "future",
+            Self::Future | Self::Embargoed => "future",
             Self::Expired => "expired",
             Self::Excluded => "excluded",
         }
+    }
+
+    /// Whether a date of it is yet to come.
+    pub fn is_future(self) -> bool {
+        matches!(self, Self::Future | Self::Embargoed)
     }
 
     /// The option that publishes files of this state, if there is one.
     fn option(self) -> Option<&'static str> {
         match self {
             Self::Draft => Some("--drafts"),
-            Self::Future => Some("--future"),
+            Self::Future | Self::Embargoed => Some("--future"),
             Self::Expired => Some("--expired"),
             Self::Published | Self::Excluded => None,
         }
@@ -129,7 +136,7 @@ impl Selection {
             }
         };
         for statement in publishing.statements() {
-            if let Some(state) = self.state(statement.says, zone) {
+            if let Some(state) = self.state(statement, zone) {
                 let reason = reason(statement, state, &format!("`{}`", statement.written));
                 add(state, reason, statement.location.clone());
             }
@@ -150,7 +157,7 @@ impl Selection {
                     continue;
                 }
                 given.push(statement.key);
-                if let Some(state) = self.state(statement.says, zone) {
+                if let Some(state) = self.state(statement, zone) {
                     let place = line_of(&statement.location);
                     let shown = format!("`{}` in {place}", statement.written);
                     add(state, reason(statement, state, &shown), in_file());
@@ -161,12 +168,14 @@ impl Selection {
     }
 
     /// The state of a file of which this is said; `None` if it may be published.
-    fn state(&self, says: Says, zone: &Zone) -> Option<State> {
-        match says {
+    fn state(&self, statement: &Statement, zone: &Zone) -> Option<State> {
+        match statement.says {
             Says::Publish => None,
             Says::Draft | Says::Hidden => Some(State::Draft),
             Says::NoPage => Some(State::Excluded),
-            Says::From(date) => (!self.has_passed(&date, zone)).then_some(State::Future),
+            Says::From(date) if self.has_passed(&date, zone) => None,
+            Says::From(_) if statement.key == "date" => Some(State::Future),
+            Says::From(_) => Some(State::Embargoed),
             Says::Until(date) => self.has_passed(&date, zone).then_some(State::Expired),
         }
     }
@@ -180,7 +189,7 @@ impl Selection {
     pub(super) fn unread(&self, nearly: &Nearly, zone: &Zone) -> Diagnostic {
         const HINT: &str = "front matter is YAML between two lines `---`, TOML between two lines `+++`, or a JSON object, at the head of the file";
         let withholds = nearly.publishing.statements().iter().find(|statement| {
-            matches!(statement.says, Says::Until(_)) || self.state(statement.says, zone).is_some()
+            matches!(statement.says, Says::Until(_)) || self.state(statement, zone).is_some()
         });
         let finding = match (withholds, &nearly.language) {
             (Some(statement), _) => Diagnostic::error(
@@ -229,7 +238,7 @@ impl Selection {
         match state {
             State::Published => true,
             State::Draft => self.drafts,
-            State::Future => self.future,
+            State::Future | State::Embargoed => self.future,
             State::Expired => self.expired,
             State::Excluded => false,
         }
@@ -239,10 +248,8 @@ impl Selection {
 /// Why a file is not published, where `shown` says which key does it.
 fn reason(statement: &Statement, state: State, shown: &str) -> String {
     match (state, statement.says) {
-        (State::Future, Says::From(date)) if statement.key == "date" => {
-            format!("its date is in the future ({date})")
-        }
-        (State::Future, _) => format!("its date is in the future ({shown})"),
+        (State::Future, Says::From(date)) => format!("its date is in the future ({date})"),
+        (State::Future | State::Embargoed, _) => format!("its date is in the future ({shown})"),
         (State::Expired, _) => format!("it has expired ({shown})"),
         (State::Excluded, _) if statement.key == "exclude" => format!("excluded by {shown}"),
         (State::Excluded, _) => format!("it gets no page ({shown})"),

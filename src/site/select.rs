@@ -77,7 +77,7 @@ impl Bundle {
 pub(super) fn beside(state: State, owner: &SourcePath, path: &SourcePath) -> Withheld {
     let reason = match state {
         State::Draft => format!("beside the draft {owner}"),
-        State::Future => format!("beside {owner}, whose date is in the future"),
+        State::Future | State::Embargoed => format!("beside {owner}, whose date is in the future"),
         State::Expired => format!("beside {owner}, which has expired"),
         State::Published | State::Excluded => format!("beside {owner}, which gets no page"),
     };

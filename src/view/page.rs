@@ -119,7 +119,7 @@ fn fields(site: &Site, parts: &Parts, page: &Page, post: Option<&Post>) -> Value
         ("word_count", (page.document.length.cjk_characters + page.document.length.words).into()),
         ("section", section.into()),
         ("draft", (page.state == State::Draft).into()),
-        ("future", (page.state == State::Future).into()),
+        ("future", page.state.is_future().into()),
         ("expired", (page.state == State::Expired).into()),
         ("weight", page.weight.into()),
         ("source", page.source.as_str().into()),

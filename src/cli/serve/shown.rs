@@ -106,7 +106,7 @@ impl Shown {
         let built = self.warnings.get(&note.source).copied().unwrap_or_default();
         Some(Note {
             draft: note.state == State::Draft,
-            future: note.state == State::Future,
+            future: note.state.is_future(),
             expired: note.state == State::Expired,
             reading_minutes: note.reading_minutes,
             warnings: built + (self.check)(&note.source),
