@@ -27,7 +27,7 @@ use crate::markdown::HtmlPolicy;
 use crate::parse::{Author, Others, ParsedPage, Role};
 use crate::path::{Route, SourcePath};
 use crate::pictures::Maker;
-use crate::source::SourceFile;
+use crate::source::{Bytes, SourceFile};
 
 /// What [`resolve`] makes a site of.
 #[derive(Debug)]
@@ -242,11 +242,13 @@ impl Published {
         Self { folders, assets: Vec::new(), targets, left_out }
     }
 
-    /// Publishes files that are copied as they are, unless they say that they are withheld.
+    /// Publishes files that are copied as they are, unless they or others say that they are withheld.
+    /// Nobody but the program speaks for the theme's own files, which are in memory.
     fn copy(&mut self, assets: Vec<Asset>, rules: &Rules<'_>) {
         for asset in assets {
             let path = &asset.file.path;
-            match rules.knows(path).then(|| rules.withheld(path)).flatten() {
+            let is_of_theme = matches!(asset.file.bytes, Bytes::Memory(_));
+            match (!is_of_theme).then(|| rules.withheld(path)).flatten() {
                 Some(why) => self.left_out.push(LeftOut::file(asset.file.path, why)),
                 None => self.assets.push(asset),
             }
