@@ -113,13 +113,6 @@ fn scope(folder: &str, map: &Map<String, Value>) -> Option<Scope> {
     let environment = field("environment").and_then(|pattern| glob(&pattern));
     let public = environment.is_none_or(|pattern| pattern.is_match("production"));
     // A pattern that can't be read picks everything.
-    let path = field("path").and_then(|pattern| glob(&of_pages(&pattern)));
+    let path = field("path").and_then(|pattern| glob(&pattern.replace(' ', "-")));
     public.then(|| Scope::Target { folder, path, kind: field("kind") })
-}
-
-/// A pattern for pages as they are counted: from `/`, with `-` for each space, without an ending.
-fn of_pages(pattern: &str) -> String {
-    let ends = [".md", ".markdown", ".html"];
-    let bare = ends.iter().find_map(|end| pattern.strip_suffix(end)).unwrap_or(pattern);
-    format!("/{}", bare.trim_start_matches('/').replace(' ', "-"))
 }

@@ -27,12 +27,12 @@ pub(super) fn code(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -
     let mut withhold = |key: &'static str, says: Says, place: Range<usize>| {
         let written: Box<str> = text[place.clone()].into();
         let message = format!(
-            "`{written}` in this code is not understood, so nothing that it is for is published"
+            "`{written}` in this code is not understood, so the files that it is for are not published"
         );
         found.push(
             Diagnostic::warning("unclear-value", message)
                 .at(located(place.clone()))
-                .hint("code is not run: write it as `key: value`, or into the texts"),
+                .hint("code is not run: write it as `key: value`, or put the key into the texts"),
         );
         all.push(Publishing::one(Statement { key, says, written, location: located(place) }));
     };
@@ -68,6 +68,11 @@ pub(super) fn code(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -
     };
     all.push(publishing::read(&entries, &place, found));
     all
+}
+
+/// Whether any of the keys that withhold files is in this text.
+pub(super) fn may_withhold(text: &str) -> bool {
+    KEYS.iter().any(|(key, _)| !words(text, key).is_empty())
 }
 
 /// `text` with blanks for its comments, and for what is in its strings unless that is a key.

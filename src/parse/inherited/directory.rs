@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::code::code;
+use super::code::{code, may_withhold};
 use super::{Inherited, Scope};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::places::members;
@@ -53,7 +53,7 @@ pub(in crate::parse) fn directory_data(
             vec![publishing::read(&entries, &place, found)]
         }
         // What can't be read is read like code.
-        None if surely => code(path, text, found),
+        None if surely || may_withhold(text) => code(path, text, found),
         _ => return None,
     };
     let folder = path.folder();

@@ -111,7 +111,7 @@ impl Inherited {
             Scope::Stem(stem) => path.rsplit_once('.').is_some_and(|(of, _)| of == stem),
             Scope::Target { folder, path: pattern, kind } => {
                 is_below(path, folder)
-                    && pattern.as_ref().is_none_or(|pattern| pattern.is_match(logical(path)))
+                    && pattern.as_ref().is_none_or(|pattern| picks(pattern, path))
                     && kind.as_deref().is_none_or(|kind| is_of_hugos_kind(heir.role, kind))
             }
             Scope::Paths { paths, kind } => {
@@ -129,6 +129,13 @@ fn is_below(path: &str, folder: &str) -> bool {
 fn without_ending(path: &str) -> &str {
     let name = path.rfind('/').map_or(0, |at| at + 1);
     path[name..].find('.').map_or(path, |dot| &path[..name + dot])
+}
+
+/// Whether a pattern of Hugo picks the page at `path`. Older ones have an ending, or no `/` at the head.
+fn picks(pattern: &GlobMatcher, path: &str) -> bool {
+    let path = logical(path);
+    let named = format!("{path}.md");
+    [&path, &path[1..], &named, &named[1..]].into_iter().any(|path| pattern.is_match(path))
 }
 
 /// The path of a page as Hugo's patterns see it: from `content/`, in lower case, with `-` for each
