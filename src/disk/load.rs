@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use super::foreign::{foreign_settings, is_foreign_settings};
 use crate::diagnostic::{Diagnostic, Location, Outcome, Severity};
 use crate::path::SourcePath;
 use crate::source::{Bytes, SourceFile, SourceTree};
@@ -18,26 +19,6 @@ pub const SOURCE_FOLDERS: [&str; 3] = ["content", "templates", "static"];
 
 /// The settings file's name.
 pub const CONFIG_NAME: &str = "weekly.yaml";
-
-/// The folder in which Hugo's settings may be in several files.
-pub const FOREIGN_FOLDER: &str = "config";
-
-/// Whether the file at `path`, counted from the site's folder, may hold settings of another generator
-/// (Jekyll, Hexo, Hugo, Zola, Eleventy, MkDocs, Pelican) that say what is published.
-pub fn is_foreign_settings(path: &str) -> bool {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
-    let is_data = matches!(ending, "toml" | "yaml" | "yml" | "json");
-    match folder {
-        "" if is_data => {
-            matches!(stem, "hugo" | "config" | "zola" | "mkdocs") || stem.starts_with("_config")
-        }
-        "" => matches!(name, ".eleventyignore" | "pelicanconf.py" | "publishconf.py"),
-        "content" => name == ".eleventyignore",
-        "config/_default" | "config/production" => is_data,
-        _ => false,
-    }
-}
 
 /// How many links to folders are followed. Links that lead to folders of links can multiply
 /// without end, even where none leads back to itself.
@@ -232,20 +213,10 @@ impl Walk {
 
     /// The settings of other generators, by path.
     fn foreign_settings(&self, findings: &mut Vec<Diagnostic>) -> Vec<SourceFile> {
-        let mut paths = vec!["content/.eleventyignore".to_owned()];
-        for folder in ["", "config/_default/", "config/production/"] {
-            let entries = fs::read_dir(self.root.join(folder)).into_iter().flatten().flatten();
-            let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-            paths.extend(names.map(|name| format!("{folder}{name}")));
-        }
-        paths.retain(|path| is_foreign_settings(path));
-        paths.sort_unstable();
         let mut files = Vec::new();
-        for path in paths {
+        for path in foreign_settings(&self.root) {
             let place = self.root.join(&path);
-            let (Ok(_), Some(path)) = (place.symlink_metadata(), SourcePath::new(&path)) else {
-                continue;
-            };
+            let Some(path) = SourcePath::new(&path) else { continue };
             match place.canonicalize() {
                 Ok(real) if !real.starts_with(&self.root) => {
                     findings.push(left_out(&path, "it is a link out of the site", LINK_HINT));

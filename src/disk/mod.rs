@@ -6,6 +6,7 @@
 mod compare;
 pub mod error;
 mod folder;
+pub mod foreign;
 pub mod guard;
 pub mod kept;
 pub mod load;

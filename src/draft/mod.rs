@@ -19,6 +19,7 @@ mod rhythm;
 mod series;
 mod when;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
@@ -55,6 +56,17 @@ pub struct Request {
     pub today: NaiveDate,
 }
 
+/// What the next issue is made from, beside the site.
+#[derive(Debug, Clone)]
+pub struct Sources<'a> {
+    /// The files below `content/`.
+    pub content: &'a [SourceFile],
+    /// Those below `archetypes/`.
+    pub archetypes: &'a [SourceFile],
+    /// Files with mistakes, of which it is not known whether they are withheld.
+    pub faulty: BTreeSet<SourcePath>,
+}
+
 /// The next issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
@@ -70,30 +82,28 @@ pub struct Draft {
     pub date: WrittenDate,
 }
 
-/// Makes the next issue of `site`. `content` and `archetypes` are files of the site's folder. The
-/// value is `None` if a finding is an error.
+/// Makes the next issue of `site`. The value is `None` if a finding is an error.
 ///
 /// # Errors
 /// A file can't be read.
 pub fn next(
     request: &Request,
     site: &Site,
-    content: &[SourceFile],
-    archetypes: &[SourceFile],
+    sources: &Sources<'_>,
 ) -> io::Result<Outcome<Option<Draft>>> {
     let section = match request.section.as_deref().map(folder).transpose() {
         Ok(section) => section,
         Err(finding) => return Ok(Outcome { value: None, diagnostics: vec![finding] }),
     };
-    let series = Series::of(site, section.as_deref(), request);
-    let issues = read(&series.quotable, content)?;
+    let series = Series::of(site, section.as_deref(), request, &sources.faulty);
+    let issues = read(&series.quotable, sources.content)?;
     let plan = Plan::new(request, site, &series, &issues, section.as_deref());
     let (Some(path), taken) = plan.paths(&series.posts) else {
         let message = format!("`content/{}` is no path of a file", plan.name);
         let finding = Diagnostic::error("invalid-path", message).hint("give another title");
         return Ok(Outcome { value: None, diagnostics: vec![finding] });
     };
-    let found = archetype_of(archetypes, section.as_deref(), &plan.name);
+    let found = archetype_of(sources.archetypes, section.as_deref(), &plan.name);
     let mut diagnostics = Vec::new();
     let text = match found {
         Some(file) => {

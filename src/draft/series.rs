@@ -1,5 +1,6 @@
 //! Which posts are the issues that the next one follows, and where their files lie.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -30,7 +31,12 @@ pub(super) struct Series<'s> {
 }
 
 impl<'s> Series<'s> {
-    pub(super) fn of(site: &'s Site, section: Option<&str>, request: &Request) -> Self {
+    pub(super) fn of(
+        site: &'s Site,
+        section: Option<&str>,
+        request: &Request,
+        faulty: &BTreeSet<SourcePath>,
+    ) -> Self {
         let posts = posts(site, section);
         let days: Vec<NaiveDate> =
             posts.iter().filter_map(|post| post.date.map(|date| date.day)).collect();
@@ -40,7 +46,9 @@ impl<'s> Series<'s> {
         let day = next.or_else(first).unwrap_or(request.today);
         let date = request.date.unwrap_or(WrittenDate { day, time: None, offset: None });
         let dated = posts.is_empty() || !days.is_empty() || request.date.is_some();
-        let quotable = |post: &&Arc<Post>| is_quotable(post, request.today, date.day);
+        let quotable = |post: &&Arc<Post>| {
+            is_quotable(post, request.today, date.day) && !faulty.contains(&post.page.source)
+        };
         let quotable = posts.iter().copied().filter(quotable).collect();
         Self { posts, quotable, date, dated }
     }

@@ -4,9 +4,8 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::disk::load::{
-    CONFIG_NAME, FOREIGN_FOLDER, SOURCE_FOLDERS, is_foreign_settings, is_hidden, is_left_out,
-};
+use crate::disk::foreign::{FOREIGN_FOLDER, foreign_settings, is_foreign_settings};
+use crate::disk::load::{CONFIG_NAME, SOURCE_FOLDERS, is_hidden, is_left_out};
 
 /// A name that the settings file has by mistake, which a build warns of.
 const MISNAMED: &str = "weekly.yml";
@@ -58,12 +57,9 @@ impl Places {
 
     /// The files in the root that matter.
     pub(super) fn files(&self) -> Vec<PathBuf> {
-        let entries = std::fs::read_dir(&self.root).into_iter().flatten().flatten();
-        let foreign = entries
-            .filter(|entry| entry.file_name().to_str().is_some_and(is_foreign_settings))
-            .map(|entry| entry.path());
-        let own = [CONFIG_NAME, MISNAMED].map(|name| self.root.join(name));
-        self.config.iter().cloned().chain(own).chain(foreign).collect()
+        let names = [CONFIG_NAME, MISNAMED].map(str::to_owned).into_iter();
+        let names = names.chain(foreign_settings(&self.root));
+        self.config.iter().cloned().chain(names.map(|name| self.root.join(name))).collect()
     }
 
     /// `path` from the root (empty for the root itself), if something at that place matters.
@@ -118,6 +114,9 @@ mod tests {
             ("/site/weekly.yaml", Some("weekly.yaml")),
             ("/site/weekly.yml", Some("weekly.yml")),
             ("/site/_config.yml", Some("_config.yml")),
+            ("/site/config/_default/hugo.toml", Some("config/_default/hugo.toml")),
+            ("/site/content/.eleventyignore", Some("content/.eleventyignore")),
+            ("/site/config/notes.toml", None),
             ("/etc/digest.yaml", Some("/etc/digest.yaml")),
             ("/site/public/index.html", None),
             ("/site/notes.md", None),

@@ -1,6 +1,6 @@
 //! What the settings of other generators in a site's folder say about being published: those of
-//! Jekyll and Hexo, a cascade and `ignoreFiles` in Hugo's, Zola's `ignored_content`, MkDocs'
-//! `exclude_docs`, and `.eleventyignore`. Pelican's are code.
+//! Jekyll and Hexo, a cascade and `ignoreFiles` in Hugo's, Zola's `ignored_content`, `exclude_docs`
+//! of `MkDocs`, and `.eleventyignore`. Pelican's are code.
 
 use std::ops::Range;
 
@@ -66,7 +66,7 @@ pub(in crate::parse) fn settings(
     }
 }
 
-/// What settings of Hugo, Zola and MkDocs say, which have no key in common that means two things.
+/// What settings of Hugo, Zola and `MkDocs` say, which have no key in common that means two things.
 fn of_others(settings: &Settings<'_>, found: &mut Vec<Diagnostic>) -> Foreign {
     let Settings { path, text, entries } = *settings;
     let source = Source { path, text, from: 0, folder: "content" };
@@ -125,17 +125,11 @@ fn ignore_files(
     found: &mut Vec<Diagnostic>,
 ) {
     for pattern in texts(value) {
-        match Paths::matching(&pattern) {
-            Some(paths) => exclude(settings, (key, &pattern), Says::NoPage, paths, foreign),
-            None => {
-                let place = mention(settings.text, 0, key, 0).unwrap_or_default();
-                found.push(error(
-                    settings.path,
-                    settings.text,
-                    place,
-                    "this pattern can't be read",
-                ));
-            }
+        if let Some(paths) = Paths::matching(&pattern) {
+            exclude(settings, (key, &pattern), Says::NoPage, paths, foreign);
+        } else {
+            let place = mention(settings.text, 0, key, 0).unwrap_or_default();
+            found.push(error(settings.path, settings.text, place, "this pattern can't be read"));
         }
     }
 }
