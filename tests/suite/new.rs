@@ -403,8 +403,8 @@ fn a_withheld_issue_is_no_source_of_text() {
 #[test]
 fn an_issue_with_mistakes_may_be_withheld() {
     for text in [
-        "---\ntitle: SECRET 10\ndraft: true\nx: [\n---\n\n## SECRET\n\n* 2027-01-07 [SECRET](https://s.org/)\n",
-        "———\ntitle: SECRET 10\ndraft: true\n———\n\n## SECRET\n\n* 2027-01-07 [SECRET](https://s.org/)\n",
+        "---\ntitle: SECRET 10\ndraft: true\nx: [\n---\n\n# SECRET\n\n## Events\n\n* 2027-01-07 [SECRET](https://s.org/)\n",
+        "———\ntitle: SECRET 10\ndraft: true\n———\n\n# SECRET\n\n## Events\n\n* 2027-01-07 [SECRET](https://s.org/)\n",
     ] {
         let site = weekly_letters();
         site.file("content/letters/2026-11-21-letter-10.md", text);
