@@ -1,5 +1,6 @@
 //! `weekly new`: the next issue as a file, ready to be written.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::process::Command;
@@ -11,6 +12,7 @@ use super::report::Reporter;
 use super::terminal::Stream;
 use super::{Environment, Exit, Global, OpenedSite, open, parse_date, root};
 use crate::date::WrittenDate;
+use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::disk::load::archetypes;
 use crate::disk::scaffold::{is_there, write_new};
 use crate::next_issue::{self, NextIssueRequest};
@@ -61,8 +63,12 @@ pub(super) fn run(
     let now = environment.now;
     // What is held back has its place in the series all the same.
     let all = PublishOptions { drafts: true, future: true, expired: true, now };
-    // Mistakes in other posts keep nobody from writing the next one.
-    let site = pipeline::model(&tree, config, &all)?.value;
+    let Outcome { value: site, diagnostics } = pipeline::model(&tree, config, &all)?;
+    let (faulty, unread) = faults(diagnostics);
+    if !unread.is_empty() {
+        reporter.errors(&unread)?;
+        return Ok(Exit::Failed);
+    }
     let folder = root(global, environment);
     let mut findings = Vec::new();
     let archetypes = archetypes(&folder)?.unpack(&mut findings);
@@ -73,7 +79,8 @@ pub(super) fn run(
         section: args.section.clone(),
         today: zone.local(now.naive_utc()).date_naive(),
     };
-    let made = next_issue::next(&request, &site, &tree.content, &archetypes)?.unpack(&mut findings);
+    let sources = next_issue::Sources { content: &tree.content, archetypes: &archetypes, faulty };
+    let made = next_issue::next(&request, &site, &sources)?.unpack(&mut findings);
     reporter.findings(&findings, super::OutputFormat::Human)?;
     let Some(made) = made else { return Ok(Exit::Failed) };
 
@@ -97,6 +104,16 @@ pub(super) fn run(
         Some(editor) => edit(editor, &folder, &made.path, environment),
         None => Ok(Exit::Done),
     }
+}
+
+/// The files with mistakes, which keep nobody from writing the next issue but may hide that a file is
+/// withheld; and settings of another generator that can't be read, which may withhold any file.
+fn faults(found: Vec<Diagnostic>) -> (BTreeSet<SourcePath>, Vec<Diagnostic>) {
+    let errors = found.into_iter().filter(|finding| finding.severity == Severity::Error);
+    let (unread, others): (Vec<_>, Vec<_>) =
+        errors.partition(|finding| finding.code == "unread-settings");
+    let paths = others.into_iter().filter_map(|finding| Some(finding.location?.path));
+    (paths.collect(), unread)
 }
 
 /// A file of the site as its path from the current folder.

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use super::foreign::{foreign_settings, is_foreign_settings};
 use crate::diagnostic::{Diagnostic, Location, Outcome, Severity};
 use crate::path::SourcePath;
 use crate::source::{Bytes, SourceFile, SourceTree};
@@ -18,19 +19,6 @@ pub const SOURCE_FOLDERS: [&str; 3] = ["content", "templates", "static"];
 
 /// The settings file's name.
 pub const CONFIG_NAME: &str = "weekly.yaml";
-
-/// Settings of other generators (Jekyll, Hugo, Zola, Eleventy) that say what is published.
-pub const FOREIGN_SETTINGS: [&str; 9] = [
-    "_config.yml",
-    "_config.yaml",
-    "hugo.toml",
-    "hugo.yaml",
-    "hugo.json",
-    "config.toml",
-    "config.yaml",
-    "config.json",
-    ".eleventyignore",
-];
 
 /// How many links to folders are followed. Links that lead to folders of links can multiply
 /// without end, even where none leads back to itself.
@@ -58,7 +46,7 @@ pub fn load(
         content: content?.unpack(&mut findings),
         templates: templates?.unpack(&mut findings),
         assets: assets?.unpack(&mut findings),
-        foreign: FOREIGN_SETTINGS.iter().filter_map(|name| walk.root_file(name)).collect(),
+        foreign: walk.foreign_settings(&mut findings),
     };
     Diagnostic::sort(&mut findings);
     Ok(Outcome { value: tree, diagnostics: findings })
@@ -223,12 +211,24 @@ impl Walk {
         Ok(Outcome { value: Vec::new(), diagnostics: vec![problem] })
     }
 
-    /// The file `name` in the site's root, if there is one that may be read.
-    fn root_file(&self, name: &str) -> Option<SourceFile> {
-        let real = self.root.join(name).canonicalize().ok()?;
-        let path = SourcePath::new(name)?;
-        let inside = real.is_file() && real.starts_with(&self.root);
-        inside.then_some(SourceFile { path, bytes: Bytes::Disk(real) })
+    /// The settings of other generators, by path.
+    fn foreign_settings(&self, findings: &mut Vec<Diagnostic>) -> Vec<SourceFile> {
+        let mut files = Vec::new();
+        for path in foreign_settings(&self.root) {
+            let place = self.root.join(&path);
+            let Some(path) = SourcePath::new(&path) else { continue };
+            match place.canonicalize() {
+                Ok(real) if !real.starts_with(&self.root) => {
+                    findings.push(left_out(&path, "it is a link out of the site", LINK_HINT));
+                }
+                Ok(real) if real.is_file() => {
+                    files.push(SourceFile { path, bytes: Bytes::Disk(real) });
+                }
+                Ok(_) => {}
+                Err(_) => findings.push(left_out(&path, NOWHERE, LINK_HINT)),
+            }
+        }
+        files
     }
 
     fn skips(&self, real: &Path) -> bool {
@@ -339,9 +339,23 @@ const NOWHERE: &str = "it is a link that leads nowhere";
 const LINK_HINT: &str = "put the file itself there, or remove the link";
 
 fn left_out(path: &SourcePath, why: &str, hint: &'static str) -> Diagnostic {
-    Diagnostic::warning("left-out", format!("`{path}` is left out: {why}"))
-        .at(Location::file(path))
-        .hint(hint)
+    let message = if may_withhold(path) {
+        format!("`{path}` is not read, so what it excludes is published: {why}")
+    } else {
+        format!("`{path}` is left out: {why}")
+    };
+    Diagnostic::warning("left-out", message).at(Location::file(path)).hint(hint)
+}
+
+/// Whether the file at `path` may say of others that they are not published.
+fn may_withhold(path: &SourcePath) -> bool {
+    let (stem, ending) = path.stem_and_extension();
+    let folder = path.folder().rsplit('/').next();
+    is_foreign_settings(path.as_str())
+        || stem.starts_with("_config")
+        || stem.split('.').next().is_some_and(|stem| stem.eq_ignore_ascii_case("_index"))
+        || stem.ends_with(".11tydata")
+        || ending.as_deref() == Some("json") && folder == Some(stem)
 }
 
 fn unreadable_name(folder: &SourcePath, name: &OsStr) -> Diagnostic {

@@ -8,6 +8,7 @@ pub mod cache;
 mod compare;
 pub mod error;
 mod folder;
+pub mod foreign;
 pub mod guard;
 pub mod load;
 pub mod publish;

@@ -11,7 +11,6 @@ use super::when::{date_like, written_like};
 use crate::date::{WrittenDate, Zone};
 use crate::front_matter::{self, Key};
 use crate::parse::{FrontMatterFormat, Split};
-use crate::site::PublishState;
 
 /// What is new in the next issue.
 #[derive(Debug, Clone, Copy)]
@@ -103,7 +102,7 @@ pub(super) fn next(
             .iter()
             .filter_map(|issue| Some((*issue, issue.entries.iter().find(|e| e.key == key)?)))
             .collect();
-        kept.extend(renewed(&of_key, &same, news, format));
+        kept.extend(renewed(&of_key, news, format));
     }
     kept.extend(events.cloned());
     let needed = news
@@ -190,7 +189,6 @@ fn common_keys(issues: &[&RecentIssue<'_>]) -> Vec<String> {
 /// What becomes of a key that most issues have.
 fn renewed(
     of_key: &[(&RecentIssue<'_>, &FrontMatterEntry)],
-    all: &[&RecentIssue<'_>],
     news: &NewValues<'_>,
     format: FrontMatterFormat,
 ) -> Option<FrontMatterEntry> {
@@ -212,13 +210,7 @@ fn renewed(
         KeyChange::OtherDate => shifted(of_key, news).map(|value| with(latest, value, format)),
         KeyChange::Address => followed(of_key, news).map(|value| with(latest, value, format)),
         KeyChange::Aliases | KeyChange::Events => None,
-        KeyChange::Held => {
-            let out = |issue: &&RecentIssue<'_>| issue.post.page.state != PublishState::Draft;
-            let published = all.iter().copied().filter(out).count();
-            let told: Vec<_> =
-                of_key.iter().copied().filter(|(issue, _)| published == 0 || out(issue)).collect();
-            (told.len() * 2 > published).then(|| usual(&told).cloned())?
-        }
+        KeyChange::Held => usual(of_key).cloned(),
         kind => {
             let own = kind == KeyChange::Own && of_key.len() == 1;
             let titled = |(issue, entry): &&(&RecentIssue<'_>, &FrontMatterEntry)| {

@@ -3,7 +3,7 @@
 //!
 //! Everything is learnt from the posts themselves: `series` tells which of them are issues,
 //! `rhythm` when the next one appears, `pattern` how names and titles follow from dates and
-//! numbers, `front` which keys recur, `body` which headings. `archetype` puts all that into an
+//! numbers, `naming` what it is called, `front` which keys recur, `body` which headings. `archetype` puts all that into an
 //! editor's own text, where there is one.
 
 mod archetype;
@@ -13,11 +13,13 @@ mod entries;
 mod events;
 mod front;
 mod issue;
+mod naming;
 mod pattern;
 mod rhythm;
 mod series;
 mod when;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
@@ -27,14 +29,14 @@ use crate::date::{IsoWeek, WrittenDate};
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::digest::number::in_title;
 use crate::parse::{FrontMatterFormat, normalise, split};
-use crate::path::{SourcePath, slugify};
+use crate::path::SourcePath;
 use crate::site::{Post, Site};
 use crate::source::SourceFile;
 use events::CarriedEvents;
 use front::{NewValues, RenewedKey};
 use issue::RecentIssue;
-use pattern::{IssueFacts, Pattern};
-use series::{Layout, name, samples, series};
+use pattern::IssueFacts;
+use series::{Layout, Series};
 
 /// How many of the latest issues are read.
 const READ: usize = 8;
@@ -54,6 +56,17 @@ pub struct NextIssueRequest {
     pub today: NaiveDate,
 }
 
+/// What the next issue is made from, beside the site.
+#[derive(Debug, Clone)]
+pub struct Sources<'a> {
+    /// The files below `content/`.
+    pub content: &'a [SourceFile],
+    /// Those below `archetypes/`.
+    pub archetypes: &'a [SourceFile],
+    /// Files with mistakes, of which it is not known whether they are withheld.
+    pub faulty: BTreeSet<SourcePath>,
+}
+
 /// The next issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NextIssue {
@@ -69,30 +82,28 @@ pub struct NextIssue {
     pub date: WrittenDate,
 }
 
-/// Makes the next issue of `site`. `content` and `archetypes` are files of the site's folder. The
-/// value is `None` if a finding is an error.
+/// Makes the next issue of `site`. The value is `None` if a finding is an error.
 ///
 /// # Errors
 /// A file can't be read.
 pub fn next(
     request: &NextIssueRequest,
     site: &Site,
-    content: &[SourceFile],
-    archetypes: &[SourceFile],
+    sources: &Sources<'_>,
 ) -> io::Result<Outcome<Option<NextIssue>>> {
     let section = match request.section.as_deref().map(folder).transpose() {
         Ok(section) => section,
         Err(finding) => return Ok(Outcome { value: None, diagnostics: vec![finding] }),
     };
-    let posts = series(site, section.as_deref());
-    let issues = read(&posts, content)?;
-    let plan = Plan::new(request, site, &posts, &issues, section.as_deref());
-    let (Some(path), taken) = plan.paths(&posts) else {
+    let series = Series::of(site, section.as_deref(), request, &sources.faulty);
+    let issues = read(&series.quotable, sources.content)?;
+    let plan = Plan::new(request, site, &series, &issues, section.as_deref());
+    let (Some(path), taken) = plan.paths(&series.posts) else {
         let message = format!("`content/{}` is no path of a file", plan.name);
         let finding = Diagnostic::error("invalid-path", message).hint("give another title");
         return Ok(Outcome { value: None, diagnostics: vec![finding] });
     };
-    let found = archetype_of(archetypes, section.as_deref(), &plan.name);
+    let found = archetype_of(sources.archetypes, section.as_deref(), &plan.name);
     let mut diagnostics = Vec::new();
     let text = match found {
         Some(file) => {
@@ -173,24 +184,17 @@ impl Plan {
     fn new(
         request: &NextIssueRequest,
         site: &Site,
-        posts: &[&Arc<Post>],
+        series: &Series<'_>,
         issues: &[RecentIssue<'_>],
         section: Option<&str>,
     ) -> Self {
-        let days: Vec<NaiveDate> =
-            posts.iter().filter_map(|post| post.date.map(|date| date.day)).collect();
-        let cadence = site.config.cadence;
-        let next = rhythm::next(&days, cadence);
-        let first = || cadence.and_then(|cadence| cadence.from(request.today));
-        let day = next.or_else(first).unwrap_or(request.today);
-        let date = request.date.unwrap_or(WrittenDate { day, time: None, offset: None });
-        let dated = posts.is_empty() || !days.is_empty() || request.date.is_some();
-        let number = request.number.or_else(|| Some(next_number(site, posts, issues)));
+        let Series { date, dated, .. } = *series;
+        let number = request.number.or_else(|| Some(next_number(site, &series.posts, issues)));
         let facts = IssueFacts { day: dated.then_some(date.day), number };
         let asked = request.number;
 
-        let (name, yearly) = name_of(request, site, posts, section, facts, date.day);
-        let title = title(request, site, posts, facts, yearly);
+        let (name, yearly) = naming::name_of(request, site, series, section, facts);
+        let title = naming::title(request, site, series, facts, yearly);
         let mut needed = Vec::new();
         let bare =
             issues.first().is_some_and(|issue| issue.split.format == FrontMatterFormat::None);
@@ -199,10 +203,10 @@ impl Plan {
         }
         let leaf = name.rsplit('/').next().unwrap_or(&name);
         let told = WrittenDate::from_name(leaf).is_some_and(|(told, _)| told.day == date.day);
-        if dated && (!told || date.time.is_some() || posts.is_empty()) {
+        if dated && (!told || date.time.is_some() || series.quotable.is_empty()) {
             needed.push(RenewedKey::Date);
         }
-        if posts.is_empty() || asked.is_some() && in_title(&title) != asked {
+        if series.quotable.is_empty() || asked.is_some() && in_title(&title) != asked {
             needed.push(RenewedKey::Number);
         }
         Self { name, title, date, facts, asked, needed }
@@ -348,81 +352,6 @@ fn next_number(site: &Site, posts: &[&Arc<Post>], issues: &[RecentIssue<'_>]) ->
         numbered
     };
     latest.unwrap_or(0).saturating_add(1)
-}
-
-/// The title: what was asked for, in the pattern of the latest titles where these are numbered.
-fn title(
-    request: &NextIssueRequest,
-    site: &Site,
-    posts: &[&Arc<Post>],
-    facts: IssueFacts,
-    yearly: bool,
-) -> String {
-    let samples = samples(posts, |post| post.page.title.as_str());
-    let pattern = (!samples.is_empty()).then(|| Pattern::learn(&samples, yearly));
-    let write = |pattern: &Pattern, words: Option<&str>| {
-        pattern.write(facts, &samples, request.number, words).trim().to_owned()
-    };
-    if let Some(asked) = &request.title {
-        return match &pattern {
-            Some(pattern) if pattern.open && pattern.counts() && in_title(asked).is_none() => {
-                write(pattern, Some(asked))
-            }
-            _ => asked.clone(),
-        };
-    }
-    let title = pattern.as_ref().map(|pattern| write(pattern, None)).unwrap_or_default();
-    if !title.is_empty() {
-        return title;
-    }
-    let number = facts.number.unwrap_or(1);
-    if site.config.language.to_lowercase().starts_with("zh") {
-        format!("第 {number} 期")
-    } else {
-        format!("Issue {number}")
-    }
-}
-
-/// The path below `content/` without an ending, and whether it counts issues anew each year.
-fn name_of(
-    request: &NextIssueRequest,
-    site: &Site,
-    posts: &[&Arc<Post>],
-    section: Option<&str>,
-    facts: IssueFacts,
-    day: NaiveDate,
-) -> (String, bool) {
-    let words = request.title.as_deref().map(slugify);
-    let Some(newest) = posts.first() else {
-        let folder = section.map_or_else(|| first_folder(site), str::to_owned);
-        let words = words.unwrap_or_else(|| format!("issue-{}", facts.number.unwrap_or(1)));
-        return (format!("{folder}/{day}-{words}"), false);
-    };
-    let newest = name(&newest.page.source);
-    let samples = samples(posts, |post| name(&post.page.source));
-    let pattern = Pattern::learn(&samples, false);
-    let plain = || {
-        let leaf = words.clone().unwrap_or_else(|| day.to_string());
-        newest.rfind('/').map_or_else(|| leaf.clone(), |at| format!("{}/{leaf}", &newest[..at]))
-    };
-    if !pattern.varies() {
-        return (plain(), false);
-    }
-    let written = pattern.write(facts, &samples, request.number, words.as_deref());
-    let depth = |name: &str| name.matches('/').count();
-    if depth(&written) < depth(newest) {
-        // The folder follows from the date, and the name in it from nothing.
-        return (format!("{written}/{day}"), false);
-    }
-    (written, pattern.restarts())
-}
-
-/// Where a first issue goes: the only folder that there is, else `issues`.
-fn first_folder(site: &Site) -> String {
-    match &site.sections[..] {
-        [only] => only.folder.clone(),
-        _ => "issues".to_owned(),
-    }
 }
 
 /// The sections of a digest that has none yet.

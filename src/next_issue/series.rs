@@ -1,10 +1,15 @@
 //! Which posts are the issues that the next one follows, and where their files lie.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::pattern::{IssueFacts, Sample, is_month};
+use super::{NextIssueRequest, rhythm};
+use crate::date::WrittenDate;
 use crate::path::SourcePath;
-use crate::site::{Post, Site};
+use crate::site::{Post, PublishState, Site};
 
 /// How many of the latest posts tell which names recur.
 const LATEST: usize = 24;
@@ -12,8 +17,58 @@ const LATEST: usize = 24;
 /// How many issues are looked at.
 pub(super) const HISTORY: usize = 40;
 
+/// The issues that the next one follows.
+#[derive(Debug)]
+pub(super) struct Series<'s> {
+    /// The latest issues, newest first: dates and numbers go on after all of them.
+    pub(super) posts: Vec<&'s Arc<Post>>,
+    /// Those whose text may be repeated in the next issue.
+    pub(super) quotable: Vec<&'s Arc<Post>>,
+    /// The date of the next issue.
+    pub(super) date: WrittenDate,
+    /// Whether it has that date, or the issues have none.
+    pub(super) dated: bool,
+}
+
+impl<'s> Series<'s> {
+    pub(super) fn of(
+        site: &'s Site,
+        section: Option<&str>,
+        request: &NextIssueRequest,
+        faulty: &BTreeSet<SourcePath>,
+    ) -> Self {
+        let posts = posts(site, section);
+        let days: Vec<NaiveDate> =
+            posts.iter().filter_map(|post| post.date.map(|date| date.day)).collect();
+        let cadence = site.config.cadence;
+        let next = rhythm::next(&days, cadence);
+        let first = || cadence.and_then(|cadence| cadence.from(request.today));
+        let day = next.or_else(first).unwrap_or(request.today);
+        let date = request.date.unwrap_or(WrittenDate { day, time: None, offset: None });
+        let dated = posts.is_empty() || !days.is_empty() || request.date.is_some();
+        let quotable = |post: &&Arc<Post>| {
+            is_quotable(post, request.today, date.day) && !faulty.contains(&post.page.source)
+        };
+        let quotable = posts.iter().copied().filter(quotable).collect();
+        Self { posts, quotable, date, dated }
+    }
+}
+
+/// Whether the text of `post` may be repeated in an issue of `day`: it is public, or nothing but its
+/// date withholds it until then. What a key withholds must not become public in another issue.
+fn is_quotable(post: &Post, today: NaiveDate, day: NaiveDate) -> bool {
+    match post.page.state {
+        PublishState::Published => true,
+        PublishState::Future => post.date.is_some_and(|date| (today..day).contains(&date.day)),
+        PublishState::Embargoed
+        | PublishState::Expired
+        | PublishState::Draft
+        | PublishState::Excluded => false,
+    }
+}
+
 /// The latest issues of a series, newest first, [`HISTORY`] at most.
-pub(super) fn series<'s>(site: &'s Site, section: Option<&str>) -> Vec<&'s Arc<Post>> {
+fn posts<'s>(site: &'s Site, section: Option<&str>) -> Vec<&'s Arc<Post>> {
     let within = |post: &&Arc<Post>| {
         section.is_none_or(|section| {
             let name = name(&post.page.source);

@@ -121,6 +121,8 @@ pub(super) fn fields(
                 front.render = false;
             }
         }
+    }
+    if inherited::may_cascade(source.path()) {
         front.cascade = inherited::cascade(source.path(), source.text(), split, diagnostics);
     }
     (front, events)

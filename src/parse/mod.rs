@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use self::limits::{LONGEST_TEXT, fitting};
 pub use fields::{Author, Cover, FrontMatter};
-pub use inherited::{Foreign, Heir, Inherited};
+pub use inherited::{Foreign, Heir, Inherited, cascade_of_html};
 pub use nearly::Nearly;
 pub use others::{
     ContentKind, Other, Others, Said, content_kind, foreign_settings, is_of_jekyll, other, said,

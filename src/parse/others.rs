@@ -6,7 +6,7 @@ use std::io::{self, Read as _};
 
 use serde_json::Value;
 
-use super::inherited::{directory_data, is_code, is_directory_data, settings};
+use super::inherited::{directory_data, is_code, is_directory_data, is_jekylls, settings};
 use super::nearly::nearly;
 use super::places::{KeyPlaces, members};
 use super::publishing::{self, Publishing};
@@ -125,7 +125,7 @@ pub struct Said {
 /// # Errors
 /// What reading the file gives.
 pub fn foreign_settings(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result<Foreign> {
-    let text = String::from_utf8_lossy(&file.read()?).into_owned();
+    let text = decoded(&file.read()?);
     Ok(settings(&file.path, &normalise(text), found))
 }
 
@@ -144,11 +144,11 @@ pub fn other(
         let kind = "a part of another generator's theme or data";
         return Ok(Other::Inner(kind, Foreign::default()));
     }
-    if ["_config.yml", "_config.yaml"].contains(&path.file_name()) {
+    if is_jekylls(path) {
         return Ok(Other::Inner("Jekyll's settings", foreign_settings(file, found)?));
     }
     if is_directory_data(path, is_there) {
-        let text = String::from_utf8_lossy(&file.read()?).into_owned();
+        let text = decoded(&file.read()?);
         if let Some(inherited) = directory_data(path, &normalise(text), found) {
             let kind = if is_code(path) {
                 "Eleventy's directory data, which is code and not run"
@@ -267,7 +267,7 @@ pub fn said(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result<Option
 }
 
 /// Bytes as text, whichever form of Unicode they are in.
-fn decoded(bytes: &[u8]) -> String {
+pub(super) fn decoded(bytes: &[u8]) -> String {
     let wide = |read: fn([u8; 2]) -> u16| {
         let units = bytes[2..].chunks_exact(2).map(|pair| read([pair[0], pair[1]]));
         char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()

@@ -34,6 +34,8 @@ pub(super) fn others(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> io
     for (file, other, found) in read {
         diagnostics.extend(found);
         others.add(file, other, diagnostics);
+        let cascade = parse::cascade_of_html(file, diagnostics);
+        others.foreign.add(cascade.map_err(|error| unreadable(file, &error))?);
     }
     let read: Vec<_> = tree
         .assets

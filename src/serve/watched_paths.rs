@@ -4,7 +4,8 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::disk::load::{CONFIG_NAME, FOREIGN_SETTINGS, SOURCE_FOLDERS, is_hidden, is_left_out};
+use crate::disk::foreign::{FOREIGN_FOLDER, foreign_settings, is_foreign_settings};
+use crate::disk::load::{CONFIG_NAME, SOURCE_FOLDERS, is_hidden, is_left_out};
 
 /// A name that the settings file has by mistake, which a build warns of.
 const MISNAMED: &str = "weekly.yml";
@@ -49,15 +50,16 @@ impl WatchedPaths {
     }
 
     /// The folders of sources, whether they are there or not.
-    pub(super) fn folders(&self) -> [PathBuf; SOURCE_FOLDERS.len()] {
-        SOURCE_FOLDERS.map(|name| self.root.join(name))
+    pub(super) fn folders(&self) -> Vec<PathBuf> {
+        let names = SOURCE_FOLDERS.into_iter().chain([FOREIGN_FOLDER]);
+        names.map(|name| self.root.join(name)).collect()
     }
 
     /// The files in the root that matter.
     pub(super) fn files(&self) -> Vec<PathBuf> {
-        let own = self.config.iter().cloned();
-        let names = [CONFIG_NAME, MISNAMED].into_iter().chain(FOREIGN_SETTINGS);
-        own.chain(names.map(|name| self.root.join(name))).collect()
+        let names = [CONFIG_NAME, MISNAMED].map(str::to_owned).into_iter();
+        let names = names.chain(foreign_settings(&self.root));
+        self.config.iter().cloned().chain(names.map(|name| self.root.join(name))).collect()
     }
 
     /// `path` from the root (empty for the root itself), if something at that place matters.
@@ -66,13 +68,15 @@ impl WatchedPaths {
             return Some(path.strip_prefix(&self.root).unwrap_or(path).to_owned());
         }
         let short = path.strip_prefix(&self.root).ok()?;
+        if short.to_str().is_some_and(is_foreign_settings) {
+            return Some(short.to_owned());
+        }
         let mut parts = short.components().map(Component::as_os_str);
         let matters = match parts.next().map(|top| (top.to_str(), parts.clone().count())) {
             None => true,
             Some((Some(top), 0)) => {
                 SOURCE_FOLDERS.contains(&top)
-                    || [CONFIG_NAME, MISNAMED].contains(&top)
-                    || FOREIGN_SETTINGS.contains(&top)
+                    || [CONFIG_NAME, MISNAMED, FOREIGN_FOLDER].contains(&top)
             }
             Some((Some(top), _)) => {
                 SOURCE_FOLDERS.contains(&top) && parts.all(is_entered) && !is_leftover(path)
@@ -110,6 +114,9 @@ mod tests {
             ("/site/weekly.yaml", Some("weekly.yaml")),
             ("/site/weekly.yml", Some("weekly.yml")),
             ("/site/_config.yml", Some("_config.yml")),
+            ("/site/config/_default/hugo.toml", Some("config/_default/hugo.toml")),
+            ("/site/content/.eleventyignore", Some("content/.eleventyignore")),
+            ("/site/config/notes.toml", None),
             ("/etc/digest.yaml", Some("/etc/digest.yaml")),
             ("/site/public/index.html", None),
             ("/site/notes.md", None),

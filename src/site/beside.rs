@@ -43,11 +43,6 @@ impl<'a> Rules<'a> {
         Self { others, of_all_files, selection, zone, bundles }
     }
 
-    /// Whether the file at `path` says anything about being published.
-    pub(super) fn knows(&self, path: &SourcePath) -> bool {
-        self.others.said.contains_key(path)
-    }
-
     /// Why the file at `path` is not published, by what it says, what it inherits, and its name.
     pub(super) fn withheld(&self, path: &SourcePath) -> Option<Withheld> {
         let nothing = Publishing::default();

@@ -27,8 +27,10 @@ pub enum PublishState {
     /// It is.
     #[default]
     Published,
-    /// A date of it is yet to come.
+    /// Its `date` is yet to come.
     Future,
+    /// Another date from which on it is published, such as `publishDate`, is yet to come.
+    Embargoed,
     /// Its `expires` has passed.
     Expired,
     /// It is a draft, or hidden.
@@ -43,17 +45,22 @@ impl PublishState {
         match self {
             Self::Published => "published",
             Self::Draft => "draft",
-            Self::Future => "future",
+            Self::Future | Self::Embargoed => "future",
             Self::Expired => "expired",
             Self::Excluded => "excluded",
         }
+    }
+
+    /// Whether a date of it is yet to come.
+    pub fn is_future(self) -> bool {
+        matches!(self, Self::Future | Self::Embargoed)
     }
 
     /// The option that publishes files of this state, if there is one.
     fn option(self) -> Option<&'static str> {
         match self {
             Self::Draft => Some("--drafts"),
-            Self::Future => Some("--future"),
+            Self::Future | Self::Embargoed => Some("--future"),
             Self::Expired => Some("--expired"),
             Self::Published | Self::Excluded => None,
         }
@@ -129,7 +136,7 @@ impl PublishOptions {
             }
         };
         for statement in publishing.statements() {
-            if let Some(state) = self.state(statement.says, zone) {
+            if let Some(state) = self.state(statement, zone) {
                 let reason = reason(statement, state, &format!("`{}`", statement.written));
                 add(state, reason, statement.location.clone());
             }
@@ -150,7 +157,7 @@ impl PublishOptions {
                     continue;
                 }
                 given.push(statement.key);
-                if let Some(state) = self.state(statement.says, zone) {
+                if let Some(state) = self.state(statement, zone) {
                     let place = line_of(&statement.location);
                     let shown = format!("`{}` in {place}", statement.written);
                     add(state, reason(statement, state, &shown), in_file());
@@ -161,12 +168,14 @@ impl PublishOptions {
     }
 
     /// The state of a file of which this is said; `None` if it may be published.
-    fn state(&self, says: Says, zone: &Zone) -> Option<PublishState> {
-        match says {
+    fn state(&self, statement: &Statement, zone: &Zone) -> Option<PublishState> {
+        match statement.says {
             Says::Publish => None,
             Says::Draft | Says::Hidden => Some(PublishState::Draft),
             Says::NoPage => Some(PublishState::Excluded),
-            Says::From(date) => (!self.has_passed(&date, zone)).then_some(PublishState::Future),
+            Says::From(date) if self.has_passed(&date, zone) => None,
+            Says::From(_) if statement.key == "date" => Some(PublishState::Future),
+            Says::From(_) => Some(PublishState::Embargoed),
             Says::Until(date) => self.has_passed(&date, zone).then_some(PublishState::Expired),
         }
     }
@@ -180,7 +189,7 @@ impl PublishOptions {
     pub(super) fn unread(&self, nearly: &Nearly, zone: &Zone) -> Diagnostic {
         const HINT: &str = "front matter is YAML between two lines `---`, TOML between two lines `+++`, or a JSON object, at the head of the file";
         let withholds = nearly.publishing.statements().iter().find(|statement| {
-            matches!(statement.says, Says::Until(_)) || self.state(statement.says, zone).is_some()
+            matches!(statement.says, Says::Until(_)) || self.state(statement, zone).is_some()
         });
         const NESTED: &str = "write it as a key of its own, outside quotes and other tables";
         let hint = if nearly.is_nested { NESTED } else { HINT };
@@ -231,7 +240,7 @@ impl PublishOptions {
         match state {
             PublishState::Published => true,
             PublishState::Draft => self.drafts,
-            PublishState::Future => self.future,
+            PublishState::Future | PublishState::Embargoed => self.future,
             PublishState::Expired => self.expired,
             PublishState::Excluded => false,
         }
@@ -241,10 +250,10 @@ impl PublishOptions {
 /// Why a file is not published, where `shown` says which key does it.
 fn reason(statement: &Statement, state: PublishState, shown: &str) -> String {
     match (state, statement.says) {
-        (PublishState::Future, Says::From(date)) if statement.key == "date" => {
-            format!("its date is in the future ({date})")
+        (PublishState::Future, Says::From(date)) => format!("its date is in the future ({date})"),
+        (PublishState::Future | PublishState::Embargoed, _) => {
+            format!("its date is in the future ({shown})")
         }
-        (PublishState::Future, _) => format!("its date is in the future ({shown})"),
         (PublishState::Expired, _) => format!("it has expired ({shown})"),
         (PublishState::Excluded, _) if statement.key == "exclude" => format!("excluded by {shown}"),
         (PublishState::Excluded, _) => format!("it gets no page ({shown})"),

@@ -248,11 +248,13 @@ impl PublishedFiles {
         Self { folders, assets: Vec::new(), targets, left_out }
     }
 
-    /// Publishes files that are copied as they are, unless they say that they are withheld.
+    /// Publishes files that are copied as they are, unless they or others say that they are withheld.
+    /// Nobody but the program speaks for the theme's own files, which are in memory.
     fn copy(&mut self, assets: Vec<Asset>, rules: &Rules<'_>) {
         for asset in assets {
             let path = &asset.file.path;
-            match rules.knows(path).then(|| rules.withheld(path)).flatten() {
+            let is_of_theme = matches!(asset.file.bytes, Bytes::Memory(_));
+            match (!is_of_theme).then(|| rules.withheld(path)).flatten() {
                 Some(why) => self.left_out.push(Excluded::file(asset.file.path, why)),
                 None => self.assets.push(asset),
             }

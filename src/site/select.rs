@@ -104,7 +104,9 @@ impl Bundle {
 pub(super) fn beside(state: PublishState, owner: &SourcePath, path: &SourcePath) -> Withheld {
     let reason = match state {
         PublishState::Draft => format!("beside the draft {owner}"),
-        PublishState::Future => format!("beside {owner}, whose date is in the future"),
+        PublishState::Future | PublishState::Embargoed => {
+            format!("beside {owner}, whose date is in the future")
+        }
         PublishState::Expired => format!("beside {owner}, which has expired"),
         PublishState::Published | PublishState::Excluded => {
             format!("beside {owner}, which gets no page")

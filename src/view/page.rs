@@ -119,7 +119,7 @@ fn fields(site: &Site, parts: &SummaryParts, page: &Page, post: Option<&Post>) -
         ("word_count", (page.document.length.cjk_characters + page.document.length.words).into()),
         ("section", section.into()),
         ("draft", (page.state == PublishState::Draft).into()),
-        ("future", (page.state == PublishState::Future).into()),
+        ("future", page.state.is_future().into()),
         ("expired", (page.state == PublishState::Expired).into()),
         ("weight", page.weight.into()),
         ("source", page.source.as_str().into()),

@@ -344,3 +344,48 @@ fn a_root_that_is_missing_is_an_error_that_names_it() {
     let error = load(&dir.path().join("gone"), None, &[]).unwrap_err();
     assert!(error.to_string().contains("gone"), "{error}");
 }
+
+#[test]
+fn settings_of_other_generators_are_found_in_all_their_places() {
+    let dir = site(
+        "_config.yml\n_config_prod.yml\n_config.toml\nhugo.yml\nzola.toml\nmkdocs.yml\npelicanconf.py\n\
+         .eleventyignore\ncontent/.eleventyignore\nconfig/_default/hugo.toml\n\
+         config/_default/cascade.toml\nconfig/production/params.yaml\nconfig/staging/hugo.toml\n\
+         package.json\nnotes.yml\nconfig/hugo.toml",
+    );
+    let tree = load(&dir.path().join("site"), None, &[]).unwrap().value;
+    let found: Vec<&str> = tree.foreign.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(
+        found,
+        [
+            ".eleventyignore",
+            "_config.toml",
+            "_config.yml",
+            "_config_prod.yml",
+            "config/_default/cascade.toml",
+            "config/_default/hugo.toml",
+            "config/production/params.yaml",
+            "content/.eleventyignore",
+            "hugo.yml",
+            "mkdocs.yml",
+            "pelicanconf.py",
+            "zola.toml",
+        ]
+    );
+}
+
+#[test]
+fn a_link_to_settings_that_are_not_read_is_reported() {
+    let paths = ["_config.yml", "content/a/_index.md", "content/b/b.json", "content/c.11tydata.js"];
+    let lines: Vec<String> = paths.iter().map(|path| format!("{path} -> /etc/hostname")).collect();
+    let dir = site(&lines.join("\n"));
+    let loaded = load(&dir.path().join("site"), None, &[]).unwrap();
+    assert!(loaded.value.foreign.is_empty());
+    let found: Vec<String> = loaded.diagnostics.into_iter().map(|d| d.message).collect();
+    let expected = paths.map(|path| {
+        format!(
+            "`{path}` is not read, so what it excludes is published: it is a link out of the site"
+        )
+    });
+    assert_eq!(found, expected);
+}

@@ -324,3 +324,28 @@ fn each_file_that_is_left_out_is_named_with_its_reason() {
         assert!(note.is_some(), "no note about {path}");
     }
 }
+
+#[test]
+fn settings_in_utf_16_withhold_too() {
+    let wide = |text: &str, little: bool| -> Vec<u8> {
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        units
+            .flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() })
+            .collect()
+    };
+    for little in [true, false] {
+        let site = Site::empty();
+        site.file("_config.yml", wide("exclude: [a]\n", little));
+        site.file(
+            "hugo.toml",
+            wide("[[cascade]]\ndraft = true\n[cascade.target]\npath = '/b/**'\n", little),
+        );
+        site.file("content/c/c.11tydata.json", wide("{\"draft\": true}", little));
+        site.file("content/d/d.11tydata.js", wide("module.exports = {draft: true}", little));
+        for folder in ["a", "b", "c", "d"] {
+            site.file(&format!("content/{folder}/x.md"), "---\ntitle: CANARY\n---\nCANARY\n");
+        }
+        site.file("content/open.md", "---\ntitle: Open\n---\n");
+        assert_eq!(canaries(&site.build(&[])), [""; 0]);
+    }
+}

@@ -106,7 +106,7 @@ impl Shown {
         let built = self.warnings.get(&note.source).copied().unwrap_or_default();
         Some(Note {
             draft: note.state == PublishState::Draft,
-            future: note.state == PublishState::Future,
+            future: note.state.is_future(),
             expired: note.state == PublishState::Expired,
             reading_minutes: note.reading_minutes,
             warnings: built + (self.check)(&note.source),

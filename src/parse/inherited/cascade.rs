@@ -1,17 +1,28 @@
-//! Hugo's `cascade` in the front matter of an `_index.md`: front matter for it and all pages below.
+//! Hugo's `cascade` in the front matter of an `_index.md` or `index.md`: front matter for it and all
+//! pages below.
 
 use std::collections::HashMap;
+use std::io;
 
 use globset::GlobBuilder;
 use serde_json::{Map, Value};
 
-use super::{Inherited, Scope, entries_of, mention};
+use super::{Foreign, Inherited, Scope, entries_of, mention};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::parse::publishing;
-use crate::parse::split::Split;
+use crate::parse::others::decoded;
+use crate::parse::split::{Split, split};
+use crate::parse::{normalise, publishing};
 use crate::path::SourcePath;
+use crate::source::SourceFile;
 
-/// What the pages below the folder of the `_index.md` at `path` inherit from it.
+/// Whether the file at `path` may have a cascade for its folder: `_index.md`, `_index.en.md`,
+/// `index.md`, in letters of any case.
+pub(in crate::parse) fn may_cascade(path: &SourcePath) -> bool {
+    let name = path.file_name().split('.').next().unwrap_or_default();
+    name.eq_ignore_ascii_case("_index") || name.eq_ignore_ascii_case("index")
+}
+
+/// What the pages below the folder of the file at `path` inherit from its front matter.
 pub(in crate::parse) fn cascade(
     path: &SourcePath,
     text: &str,
@@ -20,6 +31,23 @@ pub(in crate::parse) fn cascade(
 ) -> Vec<Inherited> {
     let source = Source { path, text, from: split.block.start, folder: path.folder() };
     in_entries(&source, &split.entries, found)
+}
+
+/// What the front matter of an HTML file, such as `_index.html`, has in its cascade.
+///
+/// # Errors
+/// What reading the file gives.
+pub fn cascade_of_html(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result<Foreign> {
+    let mut foreign = Foreign::default();
+    let ending = file.path.stem_and_extension().1;
+    if may_cascade(&file.path) && matches!(ending.as_deref(), Some("html" | "htm")) {
+        let text = normalise(decoded(&file.read()?));
+        // Front matter that can't be read is reported with the file itself.
+        if let Ok(split) = split(&text) {
+            foreign.inherited = cascade(&file.path, &text, &split, found);
+        }
+    }
+    Ok(foreign)
 }
 
 /// Entries that may hold a cascade.
@@ -76,7 +104,7 @@ fn scope(folder: &str, map: &Map<String, Value>) -> Option<Scope> {
     };
     let field = |name: &str| {
         let field = target.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
-        field.1.as_str().map(str::to_lowercase)
+        field.1.as_str().map(|text| text.trim().to_lowercase())
     };
     let glob = |pattern: &str| {
         let glob = GlobBuilder::new(pattern).literal_separator(true).build();
@@ -85,6 +113,6 @@ fn scope(folder: &str, map: &Map<String, Value>) -> Option<Scope> {
     let environment = field("environment").and_then(|pattern| glob(&pattern));
     let public = environment.is_none_or(|pattern| pattern.is_match("production"));
     // A pattern that can't be read picks everything.
-    let path = field("path").and_then(|pattern| glob(&pattern));
+    let path = field("path").and_then(|pattern| glob(&pattern.replace(' ', "-")));
     public.then(|| Scope::Target { folder, path, kind: field("kind") })
 }

@@ -3,11 +3,9 @@
 
 use std::ops::Range;
 
-use serde_json::Value;
-
+use super::code::{code, may_withhold};
 use super::{Inherited, Scope};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::parse::nearly::{KeyLine, code_entries};
 use crate::parse::places::members;
 use crate::parse::publishing;
 use crate::parse::split::json_entries;
@@ -19,14 +17,20 @@ pub(in crate::parse) fn is_directory_data(
     path: &SourcePath,
     is_there: &dyn Fn(&str) -> bool,
 ) -> bool {
-    let Some((stem, ending)) = path.file_name().split_once('.') else { return false };
-    let lower = ending.to_ascii_lowercase();
-    if lower.starts_with("11tydata.") {
-        return true;
-    }
+    let Some((stem, surely)) = named_after(path) else { return false };
     let folder = path.folder();
     let own = folder.rsplit('/').next().unwrap_or_default();
-    lower == "json" && (stem == own || is_there(&format!("{folder}/{stem}")))
+    surely || stem == own || is_there(&format!("{folder}/{stem}"))
+}
+
+/// What directory data at `path` is named after, and whether its name says that it is such data.
+fn named_after(path: &SourcePath) -> Option<(&str, bool)> {
+    let name = path.file_name();
+    let (stem, ending) = name.rsplit_once('.')?;
+    match stem.rsplit_once('.') {
+        Some((stem, mark)) if mark.eq_ignore_ascii_case("11tydata") => Some((stem, true)),
+        _ => ending.eq_ignore_ascii_case("json").then_some((stem, false)),
+    }
 }
 
 /// Whether directory data is code.
@@ -40,27 +44,16 @@ pub(in crate::parse) fn directory_data(
     text: &str,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Vec<Inherited>> {
-    let name = path.file_name();
-    let (stem, ending) = name.split_once('.')?;
-    let surely = ending.to_ascii_lowercase().starts_with("11tydata.");
+    let (stem, surely) = named_after(path)?;
     let located = |place: Range<usize>| Location::span(path, text, place);
     let json = (!is_code(path)).then(|| json_entries(text).ok()).flatten();
-    let publishing = match json {
+    let said = match json {
         Some((entries, _)) if surely || entries.iter().any(|(key, _)| is_eleventys(key)) => {
             let place = |key: &str, nth| located(members(text).get(key, nth).unwrap_or_default());
-            publishing::read(&entries, &place, found)
+            vec![publishing::read(&entries, &place, found)]
         }
         // What can't be read is read like code.
-        None if surely => {
-            let lines = code_entries(text, 0..text.len());
-            let entry = |line: &KeyLine| (line.key.clone(), Value::String(line.value.clone()));
-            let entries: Vec<_> = lines.iter().map(entry).collect();
-            let place = |key: &str, nth: usize| {
-                let named = lines.iter().filter(|line| line.key.eq_ignore_ascii_case(key));
-                located(named.map(|line| line.place.clone()).nth(nth).unwrap_or_default())
-            };
-            publishing::read(&entries, &place, found)
-        }
+        None if surely || may_withhold(text) => code(path, text, found),
         _ => return None,
     };
     let folder = path.folder();
@@ -71,12 +64,13 @@ pub(in crate::parse) fn directory_data(
         scopes.push(Scope::Folder(folder.to_owned()));
     }
     let depth = folder.split('/').count();
-    let inherited = scopes.into_iter().map(|scope| {
+    let inherited = scopes.into_iter().flat_map(|scope| {
         let nearness = match &scope {
             Scope::Stem(_) => (3, 0),
             _ => (2, depth),
         };
-        Inherited { scope, nearness, publishing: publishing.clone() }
+        let of_scope = said.iter().cloned();
+        of_scope.map(move |publishing| Inherited { scope: scope.clone(), nearness, publishing })
     });
     Some(inherited.collect())
 }

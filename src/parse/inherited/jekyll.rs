@@ -1,50 +1,67 @@
-//! What Jekyll's `_config.yml` says about being published: `defaults`, `exclude`, `include` and
-//! `collections`.
+//! What the `_config.yml` of Jekyll or Hexo says about being published: `defaults`, `exclude`,
+//! `include`, `ignore` and `collections`.
 
 use std::collections::HashMap;
 
-use globset::{GlobBuilder, GlobMatcher};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::settings::unread;
-use super::{EXCLUDE, Foreign, Heir, Inherited, JekyllPaths, Scope, entries_of, mention};
+use super::paths::{Paths, Syntax, normal};
+use super::settings::{Settings, texts};
+use super::{EXCLUDE, Foreign, Heir, Inherited, Scope, entries_of, mention};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::PageRole;
 use crate::parse::publishing::{self, Publishing, Says, Statement};
 use crate::path::SourcePath;
-use crate::yaml::{self, Mapping};
 
-/// What the `_config.yml` at `path` says.
-pub(super) fn jekyll(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> Foreign {
+/// Whether a file of this name holds settings of Jekyll or Hexo, which may be in several files.
+pub(in crate::parse) fn is_jekylls(path: &SourcePath) -> bool {
+    let (stem, ending) = path.stem_and_extension();
+    let data = matches!(ending.as_deref(), Some("yml" | "yaml" | "toml" | "json"));
+    data && (stem == "_config" || stem.starts_with("_config.") || stem.starts_with("_config_"))
+}
+
+/// What settings of Jekyll or Hexo say.
+pub(super) fn jekyll(settings: &Settings<'_>, found: &mut Vec<Diagnostic>) -> Foreign {
     let mut foreign = Foreign { hides_underscores: true, ..Foreign::default() };
-    let entries = match yaml::mapping(text) {
-        Ok(Mapping(entries)) => entries,
-        Err(error) => {
-            found.push(unread(path, text, error.at..error.at + 1));
-            return foreign;
-        }
-    };
-    for (key, value) in &entries {
+    let bases = bases(settings.path);
+    let directory = settings.entries.iter().find(|(key, _)| key == "collections_dir");
+    let directory = directory.and_then(|(_, value)| value.as_str());
+    for (key, value) in settings.entries {
         match key.as_str() {
-            "defaults" => defaults(path, text, value, &mut foreign, found),
-            "exclude" => exclude(path, text, (key, value), &mut foreign),
-            "include" => foreign.open_folders.extend(texts(value).map(folder_name)),
-            "collections" => collections(value, &mut foreign),
+            "defaults" => defaults(settings, value, &bases, &mut foreign, found),
+            "exclude" | "ignore" => {
+                for pattern in texts(value) {
+                    let paths = Paths::of(&pattern, Syntax::Crossing, &bases);
+                    exclude(settings, (key, &pattern), Says::NoPage, paths, &mut foreign);
+                }
+            }
+            "include" => foreign.open_folders.extend(texts(value).map(|name| folder_name(&name))),
+            "collections" => collections(settings, value, directory, &bases, &mut foreign),
             _ => {}
         }
     }
     foreign
 }
 
+/// The folders that the paths in settings at `path` may be counted from: their own, or where those
+/// of the old site's folder went.
+fn bases(path: &SourcePath) -> Vec<String> {
+    match path.folder() {
+        "" => ["", "content", "static"].map(str::to_owned).to_vec(),
+        folder => vec![folder.to_owned()],
+    }
+}
+
 /// Front matter for the files in some scope.
 fn defaults(
-    path: &SourcePath,
-    text: &str,
+    settings: &Settings<'_>,
     value: &Value,
+    bases: &[String],
     foreign: &mut Foreign,
     found: &mut Vec<Diagnostic>,
 ) {
-    let start = yaml::KeyLocations::of(text).get("defaults", 0).map_or(0, |place| place.start);
+    let Settings { path, text, .. } = *settings;
+    let start = mention(text, 0, "defaults", 0).map_or(0, |place| place.start);
     let mut seen: HashMap<String, usize> = HashMap::new();
     for map in value.as_array().into_iter().flatten().filter_map(Value::as_object) {
         let Some(values) = map.get("values").and_then(Value::as_object) else { continue };
@@ -61,103 +78,80 @@ fn defaults(
         }
         let scope = map.get("scope").and_then(Value::as_object);
         let field = |name: &str| scope.and_then(|scope| scope.get(name)).and_then(Value::as_str);
-        let of = field("path").unwrap_or_default();
+        let paths = Paths::of(field("path").unwrap_or_default(), Syntax::Scope, bases);
         let kind = field("type").filter(|kind| !kind.is_empty()).map(str::to_owned);
         if !publishing.statements().is_empty() {
-            let nearness = (0, of.len() * 2 + usize::from(kind.is_some()));
-            let scope = Scope::Jekyll { paths: paths(of), kind };
+            let weight = path.folder().len() + paths.weight();
+            let nearness = (0, weight * 2 + usize::from(kind.is_some()));
+            let scope = Scope::Paths { paths, kind };
             foreign.inherited.push(Inherited { scope, nearness, publishing });
         }
     }
 }
 
-/// Files that a generator does not read, by patterns below a key.
+/// Withholds the files at `paths`, for the `pattern` below `key`.
 pub(super) fn exclude(
-    path: &SourcePath,
-    text: &str,
-    (key, value): (&str, &Value),
+    settings: &Settings<'_>,
+    (key, pattern): (&str, &str),
+    says: Says,
+    paths: Paths,
     foreign: &mut Foreign,
 ) {
-    let start = mention(text, 0, key, 0).map_or(0, |place| place.start);
-    for pattern in texts(value) {
-        let paths = paths(pattern);
-        // Jekyll's site may have kept its settings where ours keeps `content/`.
-        if matches!(&paths, JekyllPaths::All) || reaches(&paths, "content") {
-            continue;
-        }
-        let at = text[start..].find(pattern).map_or(start, |at| start + at);
-        let statement = Statement {
-            key: EXCLUDE,
-            says: Says::NoPage,
-            written: format!("{key}: {pattern}").into(),
-            location: Location::span(path, text, at..at + pattern.len()),
-        };
-        foreign.inherited.push(Inherited {
-            scope: Scope::Jekyll { paths, kind: None },
-            nearness: (0, 0),
-            publishing: Publishing::one(statement),
-        });
+    let Settings { path, text, .. } = *settings;
+    if paths.is_all() {
+        return;
     }
+    // A folder of the old site, not the one that the new site has at this path.
+    let is_new = ["content", "static"].iter().any(|folder| paths.names(folder));
+    let paths = if is_new { paths.only_in("content") } else { Some(paths) };
+    let Some(paths) = paths else { return };
+    let start = mention(text, 0, key, 0).map_or(0, |place| place.start);
+    let at = text[start..].find(pattern).map_or(start..start, |at| {
+        let at = start + at;
+        at..at + pattern.len()
+    });
+    let statement = Statement {
+        key: EXCLUDE,
+        says,
+        written: format!("{key}: {pattern}").into(),
+        location: Location::span(path, text, at),
+    };
+    foreign.inherited.push(Inherited {
+        scope: Scope::Paths { paths, kind: None },
+        // Of several patterns for a file the strictest holds.
+        nearness: (0, usize::from(says == Says::NoPage)),
+        publishing: Publishing::one(statement),
+    });
 }
 
 /// Collections are in folders of their name behind `_`, and published if they say so.
-fn collections(value: &Value, foreign: &mut Foreign) {
-    let maps = value.as_object().into_iter().flat_map(Map::iter);
-    let open = maps.filter(|(_, collection)| collection.get("output") == Some(&Value::Bool(true)));
-    foreign.open_folders.extend(open.map(|(name, _)| folder_name(name)));
-}
-
-fn texts(value: &Value) -> impl Iterator<Item = &str> {
-    let items = value.as_array().into_iter().flatten().filter_map(Value::as_str);
-    items.chain(value.as_str())
+fn collections(
+    settings: &Settings<'_>,
+    value: &Value,
+    directory: Option<&str>,
+    bases: &[String],
+    foreign: &mut Foreign,
+) {
+    let named: Vec<(String, Option<&Value>)> = match value {
+        Value::Object(maps) => {
+            maps.iter().map(|(name, map)| (name.clone(), map.get("output"))).collect()
+        }
+        names => texts(names).map(|name| (name, None)).collect(),
+    };
+    for (name, output) in named {
+        if output == Some(&Value::Bool(true)) {
+            foreign.open_folders.push(folder_name(&name));
+        } else if !["posts", "drafts"].contains(&name.as_str()) {
+            let folder = directory.map_or_else(|| name.clone(), |above| format!("{above}/{name}"));
+            let paths = Paths::of(&folder, Syntax::Scope, bases);
+            exclude(settings, ("collections", &name), Says::Draft, paths, foreign);
+        }
+    }
 }
 
 /// A folder's name without `_`.
 fn folder_name(name: &str) -> String {
     normal(name.trim_matches('/'))
-}
-
-/// A path whose folders may or may not have lost their `_`, in lower case.
-fn normal(path: &str) -> String {
-    let bare = |part: &'_ str| -> String {
-        // Not of `_*`, which would pick everything.
-        let bare = part.trim_start_matches('_');
-        (if bare.starts_with(char::is_alphanumeric) { bare } else { part }).to_owned()
-    };
-    let parts = path.split('/').map(bare);
-    parts.collect::<Vec<_>>().join("/").to_lowercase()
-}
-
-fn paths(pattern: &str) -> JekyllPaths {
-    let pattern = normal(pattern.trim().trim_start_matches("./").trim_matches('/'));
-    if pattern.is_empty() || pattern == "." {
-        return JekyllPaths::All;
-    }
-    let glob = || -> Option<GlobMatcher> {
-        let glob = GlobBuilder::new(&pattern).literal_separator(true).build().ok()?;
-        Some(glob.compile_matcher())
-    };
-    match pattern.contains(['*', '?', '[', '{']).then(glob).flatten() {
-        Some(glob) => JekyllPaths::Glob(glob),
-        None => JekyllPaths::Below(pattern),
-    }
-}
-
-/// Whether a path, or a folder that it is in, is one of these, counted from the site's root or
-/// from `content/`.
-pub(super) fn reaches(paths: &JekyllPaths, path: &str) -> bool {
-    let path = normal(path);
-    let from_content = path.strip_prefix("content/").map(str::to_owned);
-    let is_one = |path: &str| {
-        let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
-        let mut heads = folders.chain([path]);
-        match paths {
-            JekyllPaths::All => true,
-            JekyllPaths::Below(head) => heads.any(|part| part == head),
-            JekyllPaths::Glob(glob) => heads.any(|part| glob.is_match(part)),
-        }
-    };
-    from_content.as_deref().is_some_and(is_one) || is_one(&path)
 }
 
 /// Whether a file is of Jekyll's type `kind`: `posts`, `drafts`, `pages` or a collection.

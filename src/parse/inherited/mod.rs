@@ -2,15 +2,20 @@
 //! and from the settings of other generators.
 
 mod cascade;
+mod code;
 mod directory;
 mod jekyll;
+mod paths;
 mod settings;
 
 use globset::GlobMatcher;
 use serde_json::{Map, Value};
 
-pub(super) use cascade::cascade;
+pub use cascade::cascade_of_html;
+pub(super) use cascade::{cascade, may_cascade};
 pub(super) use directory::{directory_data, is_code, is_directory_data};
+pub(super) use jekyll::is_jekylls;
+use paths::Paths;
 pub(super) use settings::settings;
 
 use super::PageRole;
@@ -52,8 +57,7 @@ impl Foreign {
     /// What it says of all files, texts or not.
     #[must_use]
     pub fn of_all_files(&self) -> Self {
-        let of_all = |inherited: &&Inherited| inherited.publishing.of(EXCLUDE).is_some();
-        let inherited = self.inherited.iter().filter(of_all).cloned().collect();
+        let inherited = self.inherited.iter().filter_map(Inherited::of_all_files).collect();
         Self { inherited, ..self.clone() }
     }
 
@@ -71,19 +75,12 @@ const EXCLUDE: &str = "exclude";
 enum Scope {
     /// Those below this folder.
     Folder(String),
-    /// Those whose path without its ending is this.
+    /// Those whose path without its last ending is this.
     Stem(String),
     /// Those below a folder that a pattern picks.
     Target { folder: String, path: Option<GlobMatcher>, kind: Option<String> },
-    /// Those at or below a path as Jekyll counts it.
-    Jekyll { paths: JekyllPaths, kind: Option<String> },
-}
-
-#[derive(Debug, Clone)]
-enum JekyllPaths {
-    All,
-    Below(String),
-    Glob(GlobMatcher),
+    /// Those that a pattern of the old site's settings names, of a kind of Jekyll.
+    Paths { paths: Paths, kind: Option<String> },
 }
 
 /// A file that may inherit something.
@@ -96,19 +93,32 @@ pub struct Heir<'a> {
 }
 
 impl Inherited {
+    /// The same for files that are not texts: all that is excluded, and what Jekyll's `defaults` say
+    /// about the files that it copies.
+    fn of_all_files(&self) -> Option<Self> {
+        let scope = match &self.scope {
+            scope if self.publishing.of(EXCLUDE).is_some() => scope.clone(),
+            Scope::Paths { paths, kind: None } => {
+                Scope::Paths { paths: paths.only_in("static")?, kind: None }
+            }
+            _ => return None,
+        };
+        Some(Self { scope, ..self.clone() })
+    }
+
     /// Whether `heir` inherits it.
     pub fn reaches(&self, heir: Heir<'_>) -> bool {
         let path = heir.path.as_str();
         match &self.scope {
             Scope::Folder(folder) => is_below(path, folder),
-            Scope::Stem(stem) => without_ending(path) == stem,
+            Scope::Stem(stem) => path.rsplit_once('.').is_some_and(|(of, _)| of == stem),
             Scope::Target { folder, path: pattern, kind } => {
                 is_below(path, folder)
-                    && pattern.as_ref().is_none_or(|pattern| pattern.is_match(logical(path)))
+                    && pattern.as_ref().is_none_or(|pattern| picks(pattern, path))
                     && kind.as_deref().is_none_or(|kind| is_of_hugos_kind(heir.role, kind))
             }
-            Scope::Jekyll { paths, kind } => {
-                jekyll::reaches(paths, path)
+            Scope::Paths { paths, kind } => {
+                paths.reaches(path)
                     && kind.as_deref().is_none_or(|kind| jekyll::is_of_kind(heir, kind))
             }
         }
@@ -124,13 +134,20 @@ fn without_ending(path: &str) -> &str {
     path[name..].find('.').map_or(path, |dot| &path[..name + dot])
 }
 
-/// The path of a page as Hugo's patterns see it: from `content/`, in lower case, without its
-/// ending; a bundle is its folder.
+/// Whether a pattern of Hugo picks the page at `path`. Older ones have an ending, or no `/` at the head.
+fn picks(pattern: &GlobMatcher, path: &str) -> bool {
+    let path = logical(path);
+    let named = format!("{path}.md");
+    [&path, &path[1..], &named, &named[1..]].into_iter().any(|path| pattern.is_match(path))
+}
+
+/// The path of a page as Hugo's patterns see it: from `content/`, in lower case, with `-` for each
+/// space, without its ending; a bundle is its folder.
 fn logical(path: &str) -> String {
     let path = path.strip_prefix("content").unwrap_or(path);
     let path = without_ending(path);
     let path = path.strip_suffix("/index").or_else(|| path.strip_suffix("/_index")).unwrap_or(path);
-    if path.is_empty() { "/".to_owned() } else { path.to_lowercase() }
+    if path.is_empty() { "/".to_owned() } else { path.to_lowercase().replace(' ', "-") }
 }
 
 /// Whether a page is of one of the kinds that the pattern `kind` names.

@@ -1,15 +1,28 @@
-//! What the settings of other generators in a site's folder say about being published: Jekyll's
-//! `_config.yml`, a cascade in Hugo's, Zola's `ignored_content`, and `.eleventyignore`.
+//! What the settings of other generators in a site's folder say about being published: those of
+//! Jekyll and Hexo, a cascade and `ignoreFiles` in Hugo's, Zola's `ignored_content`, `exclude_docs`
+//! of `MkDocs`, and `.eleventyignore`. Pelican's are code.
+
+use std::ops::Range;
 
 use serde_json::Value;
 
 use super::cascade::{Source, in_entries};
-use super::jekyll::{exclude, jekyll};
+use super::jekyll::{exclude, is_jekylls, jekyll};
+use super::paths::{Paths, Syntax};
 use super::{Foreign, mention};
 use crate::diagnostic::{Diagnostic, Location};
+use crate::parse::publishing::Says;
 use crate::parse::split::{json_entries, toml_entries};
 use crate::path::SourcePath;
 use crate::yaml::{self, Mapping};
+
+/// Settings of another generator.
+#[derive(Clone, Copy)]
+pub(super) struct Settings<'a> {
+    pub(super) path: &'a SourcePath,
+    pub(super) text: &'a str,
+    pub(super) entries: &'a [(String, Value)],
+}
 
 /// What the settings at `path` say.
 pub(in crate::parse) fn settings(
@@ -17,45 +30,247 @@ pub(in crate::parse) fn settings(
     text: &str,
     found: &mut Vec<Diagnostic>,
 ) -> Foreign {
-    let (name, ending) = path.stem_and_extension();
-    if name == "_config" {
-        return jekyll(path, text, found);
-    }
-    let mut foreign = Foreign::default();
+    let (_, ending) = path.stem_and_extension();
+    let without_entries = Settings { path, text, entries: &[] };
     if path.file_name() == ".eleventyignore" {
-        let lines = text.lines().map(str::trim);
-        let patterns: Vec<Value> = lines
-            .filter(|line| !line.is_empty() && !line.starts_with(['#', '!']))
-            .map(Value::from)
-            .collect();
-        exclude(path, text, ("ignored", &patterns.into()), &mut foreign);
+        let mut foreign = Foreign::default();
+        let folder = path.folder().to_owned();
+        let bases =
+            if folder.is_empty() { vec![folder, "content".to_owned()] } else { vec![folder] };
+        ignore(&without_entries, ("ignored", text), Says::NoPage, &bases, &mut foreign);
         return foreign;
     }
-    let entries = match ending.as_deref() {
-        Some("toml") => toml_entries(text),
-        Some("json") => json_entries(text).ok().map(|(entries, _)| entries),
-        _ => yaml::mapping(text).ok().map(|Mapping(entries)| entries),
+    if ending.as_deref() == Some("py") {
+        found.extend(of_code(path, text));
+        return Foreign::default();
+    }
+    let read = match ending.as_deref() {
+        Some("toml") => toml_entries(text).ok_or(0),
+        Some("json") => json_entries(text).map(|(entries, _)| entries).map_err(|_| 0),
+        _ => yaml::mapping(first_document(text))
+            .map(|Mapping(entries)| entries)
+            .map_err(|error| error.at),
     };
-    let Some(entries) = entries else {
-        let withheld = ["cascade", "ignored_content"];
-        let mentioned = withheld.into_iter().find_map(|key| mention(text, 0, key, 0));
-        found.extend(mentioned.map(|place| unread(path, text, place)));
-        return foreign;
-    };
-    let is_hugos = |(key, _): &(String, Value)| key.eq_ignore_ascii_case("baseURL");
-    foreign.is_hugo = name == "hugo" || entries.iter().any(is_hugos);
+    match read {
+        Ok(entries) if is_jekylls(path) => {
+            jekyll(&Settings { entries: &entries, ..without_entries }, found)
+        }
+        Ok(entries) => {
+            let entries = below_its_name(path, entries);
+            of_others(&Settings { entries: &entries, ..without_entries }, found)
+        }
+        Err(at) => {
+            found.extend(unread(path, text, at));
+            Foreign { hides_underscores: is_jekylls(path), ..Foreign::default() }
+        }
+    }
+}
+
+/// What settings of Hugo, Zola and `MkDocs` say, which have no key in common that means two things.
+fn of_others(settings: &Settings<'_>, found: &mut Vec<Diagnostic>) -> Foreign {
+    let Settings { path, text, entries } = *settings;
     let source = Source { path, text, from: 0, folder: "content" };
-    foreign.inherited = in_entries(&source, &entries, found);
-    for (key, value) in entries.iter().filter(|(key, _)| key == "ignored_content") {
-        exclude(path, text, (key, value), &mut foreign);
+    let inherited = in_entries(&source, entries, found);
+    let is_hugo = path.stem_and_extension().0 == "hugo"
+        || entries.iter().any(|(key, _)| key.eq_ignore_ascii_case("baseURL"));
+    let mut foreign = Foreign { inherited, is_hugo, ..Foreign::default() };
+    for (key, value) in entries {
+        let mut globs = |base: &str| {
+            for pattern in texts(value) {
+                let paths = Paths::of(&pattern, Syntax::Crossing, &[base.to_owned()]);
+                exclude(settings, (key, &pattern), Says::NoPage, paths, &mut foreign);
+            }
+        };
+        let docs = ["content".to_owned()];
+        match key.to_ascii_lowercase().as_str() {
+            "ignored_content" => globs("content"),
+            "ignored_static" => globs("static"),
+            "ignorefiles" => ignore_files(settings, (key, value), &mut foreign, found),
+            "disablelanguages" => {
+                for language in texts(value) {
+                    disable(settings, (key, &language), None, &mut foreign);
+                }
+            }
+            "languages" => languages(settings, value, &mut foreign),
+            "exclude_docs" | "draft_docs" => {
+                let says = if key == "draft_docs" { Says::Draft } else { Says::NoPage };
+                let patterns = value.as_str().unwrap_or_default();
+                ignore(settings, (key, patterns), says, &docs, &mut foreign);
+            }
+            _ => {}
+        }
     }
     foreign
 }
 
-/// The warning for settings that can't be read.
-pub(super) fn unread(path: &SourcePath, text: &str, place: std::ops::Range<usize>) -> Diagnostic {
-    let message = "this file can't be read, so what it keeps from being published is published";
-    Diagnostic::warning("unread-settings", message)
-        .at(Location::span(path, text, place))
-        .hint("fix it, or remove the file if it is not needed any more")
+/// Withholds what lines as in `.gitignore` name. Exceptions (`!`) are not read, so that more is
+/// withheld than was.
+fn ignore(
+    settings: &Settings<'_>,
+    (key, lines): (&str, &str),
+    says: Says,
+    bases: &[String],
+    foreign: &mut Foreign,
+) {
+    let lines = lines.lines().map(str::trim);
+    for line in lines.filter(|line| !line.is_empty() && !line.starts_with(['#', '!'])) {
+        let paths = Paths::of(line, Syntax::Ignore, bases);
+        exclude(settings, (key, line), says, paths, foreign);
+    }
+}
+
+/// Hugo's regular expressions for files that it does not read.
+fn ignore_files(
+    settings: &Settings<'_>,
+    (key, value): (&str, &Value),
+    foreign: &mut Foreign,
+    found: &mut Vec<Diagnostic>,
+) {
+    for pattern in texts(value) {
+        if let Some(paths) = Paths::matching(&pattern) {
+            exclude(settings, (key, &pattern), Says::NoPage, paths, foreign);
+        } else {
+            let place = mention(settings.text, 0, key, 0).unwrap_or_default();
+            found.push(error(settings.path, settings.text, place, "this pattern can't be read"));
+        }
+    }
+}
+
+/// Hugo's languages that are switched off.
+fn languages(settings: &Settings<'_>, value: &Value, foreign: &mut Foreign) {
+    for (language, map) in value.as_object().into_iter().flatten() {
+        let field = |name: &str| {
+            let mut fields = map.as_object().into_iter().flatten();
+            fields.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        };
+        if field("disabled").is_some_and(|value| value.as_bool() != Some(false)) {
+            let folder = field("contentDir").and_then(Value::as_str);
+            disable(settings, ("languages", language), folder, foreign);
+        }
+    }
+}
+
+/// Withholds the texts of a language: by the ends of their names, and those in its folder.
+fn disable(
+    settings: &Settings<'_>,
+    (key, language): (&str, &str),
+    folder: Option<&str>,
+    foreign: &mut Foreign,
+) {
+    exclude(settings, (key, language), Says::NoPage, Paths::of_language(language), foreign);
+    if let Some(folder) = folder {
+        let paths = Paths::of(folder, Syntax::Scope, &[String::new()]);
+        exclude(settings, (key, language), Says::NoPage, paths, foreign);
+    }
+}
+
+/// The entries of one of several files in `config/`, which are below the name of that file:
+/// `config/_default/cascade.toml`.
+fn below_its_name(path: &SourcePath, entries: Vec<(String, Value)>) -> Vec<(String, Value)> {
+    let (stem, _) = path.stem_and_extension();
+    let has_all = path.folder().is_empty() || matches!(stem, "hugo" | "config");
+    if has_all || entries.iter().any(|(key, _)| key.eq_ignore_ascii_case(stem)) {
+        return entries;
+    }
+    vec![(stem.to_owned(), Value::Object(entries.into_iter().collect()))]
+}
+
+/// The texts in a list, or one alone. A number is the name of a folder too.
+pub(super) fn texts(value: &Value) -> impl Iterator<Item = String> {
+    let alone = (!value.is_array()).then_some(value);
+    let items = value.as_array().into_iter().flatten().chain(alone);
+    items.filter_map(|item| match item {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    })
+}
+
+/// The first of several YAML documents, which is the one that is read.
+fn first_document(text: &str) -> &str {
+    let mut at = 0;
+    let mut begun = false;
+    for line in text.split_inclusive('\n') {
+        let ends = line.starts_with("---") || line.starts_with("...");
+        if ends && begun && line[3..].chars().next().is_none_or(char::is_whitespace) {
+            return &text[..at];
+        }
+        begun |= !ends && !line.trim().is_empty() && !line.starts_with(['#', '%']);
+        at += line.len();
+    }
+    text
+}
+
+/// Keys that withhold files, in the settings of any generator.
+const WITHHOLDING: [&str; 14] = [
+    "defaults",
+    "exclude",
+    "ignore",
+    "collections",
+    "cascade",
+    "ignored_content",
+    "ignored_static",
+    "ignoreFiles",
+    "disableLanguages",
+    "disabled",
+    "exclude_docs",
+    "draft_docs",
+    "draft",
+    "published",
+];
+
+/// What is reported of settings that can't be read: an error where they withhold files, which would
+/// be published.
+fn unread(path: &SourcePath, text: &str, at: usize) -> Option<Diagnostic> {
+    const MESSAGE: &str = "this file can't be read, so what it excludes would be published";
+    // UTF-16 without a mark at its head.
+    let encoded = text.find('\0').map(|_| 0..0);
+    let withheld = || WITHHOLDING.into_iter().find_map(|key| key_at(text, key));
+    if let Some(place) = encoded.or_else(withheld) {
+        return Some(error(path, text, place, MESSAGE));
+    }
+    is_jekylls(path).then(|| {
+        Diagnostic::warning("unread-settings", "this file can't be read, so it has no effect")
+            .at(Location::span(path, text, at..(at + 1).min(text.len())))
+            .hint(HINT)
+    })
+}
+
+const HINT: &str = "fix it, or remove the file if it is not needed any more";
+
+fn error(path: &SourcePath, text: &str, place: Range<usize>, message: &str) -> Diagnostic {
+    Diagnostic::error("unread-settings", message).at(Location::span(path, text, place)).hint(HINT)
+}
+
+/// Where `key` may be a key of a text that can't be read: alone, or as a table with dots.
+fn key_at(text: &str, key: &str) -> Option<Range<usize>> {
+    let in_table = || {
+        let mut at = 0;
+        text.split_inclusive('\n').find_map(|line| {
+            let bare = line.trim_start_matches(['[', ' ', '\t']);
+            let start = at + line.len() - bare.len();
+            at += line.len();
+            bare.strip_prefix(key)?.starts_with('.').then(|| start..start + key.len())
+        })
+    };
+    mention(text, 0, key, 0).or_else(in_table)
+}
+
+/// Pelican's settings are code, which is not run.
+fn of_code(path: &SourcePath, text: &str) -> Option<Diagnostic> {
+    const KEYS: [&str; 4] =
+        ["DEFAULT_METADATA", "ARTICLE_EXCLUDES", "PAGE_EXCLUDES", "IGNORE_FILES"];
+    let mut at = 0;
+    let line = text.split_inclusive('\n').find(|line| {
+        at += line.len();
+        let key = KEYS.iter().find(|key| line.trim_start().starts_with(*key));
+        key.is_some_and(|key| *key != "DEFAULT_METADATA" || text.contains("draft"))
+    })?;
+    let start = at - line.len();
+    let message = "this file is code, which is not run, so what it excludes is published";
+    Some(
+        Diagnostic::warning("unread-settings", message)
+            .at(Location::span(path, text, start..start + line.trim_end().len()))
+            .hint("write `draft: true` into these texts, and remove the setting"),
+    )
 }

@@ -787,6 +787,11 @@ fn settings_not_yaml() {
 }
 
 #[test]
+fn settings_of_others_unread() {
+    case("settings-of-others-unread");
+}
+
+#[test]
 fn settings_yml() {
     case("settings-yml");
 }
@@ -932,8 +937,18 @@ fn urls_that_are_broken() {
 }
 
 #[test]
+fn withheld_by_cascades() {
+    case("withheld-by-cascades");
+}
+
+#[test]
 fn withheld_by_eleventy() {
     case("withheld-by-eleventy");
+}
+
+#[test]
+fn withheld_by_eleventy_code() {
+    case("withheld-by-eleventy-code");
 }
 
 #[test]
@@ -959,6 +974,16 @@ fn withheld_by_section() {
 #[test]
 fn withheld_by_section_hugo() {
     case("withheld-by-section-hugo");
+}
+
+#[test]
+fn withheld_by_settings_of_jekyll() {
+    case("withheld-by-settings-of-jekyll");
+}
+
+#[test]
+fn withheld_by_settings_of_others() {
+    case("withheld-by-settings-of-others");
 }
 
 #[test]

@@ -1,0 +1,2 @@
+// draft: true
+module.exports = { layout: "draft.njk", permalink: (data) => `/posts/${data.x}/` };

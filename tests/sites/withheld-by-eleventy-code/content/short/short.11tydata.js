@@ -1,0 +1,1 @@
+const draft = true; module.exports = { draft };

@@ -1,0 +1,1 @@
+module.exports = {permalink: process.env.X ? undefined : !1};

@@ -1,0 +1,4 @@
+# IGNORE_FILES
+DEFAULT_METADATA = {
+    'status': 'draft',
+}
