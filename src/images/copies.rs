@@ -142,7 +142,12 @@ impl<'a> Copier<'a> {
     /// Names the copies of a picture.
     fn key(&self, bytes: &[u8]) -> String {
         let mut hash = blake3::Hasher::new();
-        hash.update(format!("{VERSION} {:?} ", self.wanted).as_bytes());
+        let ResizeOptions { widths, quality } = self.wanted;
+        hash.update(VERSION.as_bytes());
+        for width in widths {
+            hash.update(format!(" {width}").as_bytes());
+        }
+        hash.update(format!(" at {quality} ").as_bytes());
         hash.update(bytes);
         hash.finalize().to_hex()[..20].to_owned()
     }

@@ -172,7 +172,7 @@ fn cards_of_the_same_name_are_the_same() {
     assert_eq!(
         (made.0.as_str(), made.1.as_str()),
         (
-            "582781dc9f7e6e65c92b.png",
+            "c27657568abacdb1104b.png",
             "a8ce670c6d448cb52831c167218a82386240d2aaf0c037922f3334148317f631"
         )
     );

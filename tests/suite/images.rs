@@ -398,7 +398,7 @@ fn a_cache_that_lies_changes_nothing() {
     }
 }
 
-/// Who changes what copies are must raise `VERSION` in `src/pictures/copies.rs`, from which their names
+/// Who changes what copies are must raise `VERSION` in `src/images/copies.rs`, from which their names
 /// follow: copies of the same name are taken from caches.
 #[test]
 fn copies_of_the_same_name_are_the_same() {
@@ -410,11 +410,11 @@ fn copies_of_the_same_name_are_the_same() {
     assert_eq!(
         made,
         [
-            "425957a0afafca7fb27c-480.jpg 4e535ae0b2543e35",
-            "425957a0afafca7fb27c-800.jpg 620f74b36fead08c",
-            "85884069cb1cd9f9b789-1000.png fe310710a06d7b34",
-            "85884069cb1cd9f9b789-480.png aa2fe0bac2121e59",
-            "a67261f5a1819a3037b1-640.png fa65e1b7b6f28c66",
+            "58ec8be3c7bc2bfe3e7b-480.jpg 4e535ae0b2543e35",
+            "58ec8be3c7bc2bfe3e7b-800.jpg 620f74b36fead08c",
+            "a130f38c1322a833070b-1000.png fe310710a06d7b34",
+            "a130f38c1322a833070b-480.png aa2fe0bac2121e59",
+            "f3a414d9686a18e6611d-640.png fa65e1b7b6f28c66",
         ]
     );
 }
