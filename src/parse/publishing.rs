@@ -301,60 +301,19 @@ fn address(value: &Value) -> Reading {
     }
 }
 
+/// Words for a status that withhold a text, wherever they are among others.
+const WITHHELD: &str = "draft drafts unpublished pending scheduled trash trashed deleted embargo \
+    embargoed wip not withheld confidential restricted 草稿 草案 未发布 未公开 私密 待发布 下書き \
+    非公開 false";
+/// Those that may be about something else in a sentence.
+const WITHHELD_IF_SHORT: &str = "private future members paid tiers internal review hold secret no";
+const HIDDEN: &str = "hidden skip unlisted";
+const PUBLIC: &str = "publish published public live released release final done ready true yes on \
+    all everyone 发布 已发布 公开";
+
 /// The words of Pelican, Nikola, `WordPress` and Ghost for texts that not everyone may read, and
 /// those of people. One such word among others withholds: `pending review`, `not published`.
 fn status(value: &Value) -> Reading {
-    const HIDDEN: [&str; 3] = ["hidden", "skip", "unlisted"];
-    const WITHHELD: [&str; 24] = [
-        "draft",
-        "drafts",
-        "unpublished",
-        "pending",
-        "scheduled",
-        "trash",
-        "trashed",
-        "deleted",
-        "embargo",
-        "embargoed",
-        "wip",
-        "not",
-        "withheld",
-        "confidential",
-        "restricted",
-        "草稿",
-        "草案",
-        "未发布",
-        "未公开",
-        "私密",
-        "待发布",
-        "下書き",
-        "非公開",
-        "false",
-    ];
-    // Words that may be about something else in a sentence.
-    const SHORT: [&str; 10] = [
-        "private", "future", "members", "paid", "tiers", "internal", "review", "hold", "secret",
-        "no",
-    ];
-    const PUBLIC: [&str; 17] = [
-        "publish",
-        "published",
-        "public",
-        "live",
-        "released",
-        "release",
-        "final",
-        "done",
-        "ready",
-        "true",
-        "yes",
-        "on",
-        "all",
-        "everyone",
-        "发布",
-        "已发布",
-        "公开",
-    ];
     let text = match value {
         Value::String(text) => text.clone(),
         Value::Bool(truth) => truth.to_string(),
@@ -364,14 +323,14 @@ fn status(value: &Value) -> Reading {
     let text: String = text.nfkc().flat_map(char::to_lowercase).collect();
     let words: Vec<&str> =
         text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let any = |of: &[&str]| words.iter().any(|word| of.contains(word));
+    let any = |of: &str| of.split(' ').any(|known| words.contains(&known));
     if words.is_empty() {
         Reading::Nothing
-    } else if any(&WITHHELD) || words.len() <= 2 && any(&SHORT) {
+    } else if any(WITHHELD) || words.len() <= 2 && any(WITHHELD_IF_SHORT) {
         Reading::Clear(Says::Draft)
-    } else if any(&HIDDEN) {
+    } else if any(HIDDEN) {
         Reading::Clear(Says::Hidden)
-    } else if any(&PUBLIC) {
+    } else if any(PUBLIC) {
         Reading::Clear(Says::Publish)
     } else {
         Reading::UnknownStatus
