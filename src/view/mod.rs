@@ -1,5 +1,5 @@
-//! What templates see, and nothing else sees: the contract that `docs/templates.md` describes,
-//! variable by variable. Views are small; what many pages show is made once and shared.
+//! The variables of templates, as documented in `docs/templates.md`. Views are small; values shown
+//! on many pages are built once and shared.
 
 mod archive;
 mod digest;
@@ -21,63 +21,63 @@ use crate::outputs::{ListingPage, PlannedFile, Recipe, Subject};
 use crate::path::Route;
 use crate::site::Site;
 
-/// What made the site, as templates see it.
+/// The name and version of the generator.
 pub const GENERATOR: &str = concat!("weekly ", env!("CARGO_PKG_VERSION"));
 
-/// The template of the page of the search.
+/// The template of the search page.
 pub const SEARCH_TEMPLATE: &str = "search.html";
 
-/// The template that makes a file, and what it sees.
+/// The template that renders a file, with its variables.
 #[derive(Debug)]
 pub struct View<'s> {
-    /// The template that the file's kind asks for.
+    /// The default template for the kind of file.
     pub template: &'static str,
-    /// The template that its front matter asks for instead.
-    pub wanted: Option<&'s (String, crate::diagnostic::Location)>,
+    /// The template selected in the front matter instead, with its location.
+    pub selected: Option<&'s (String, crate::diagnostic::Location)>,
     /// The variables.
     pub context: Context,
 }
 
-/// Which lists users' templates ask for as values. The theme shows these as HTML that is made here:
-/// a large digest has tens of thousands of such items, and to make values of them, and HTML of these
-/// by a template, takes many times as long.
+/// The lists that users' templates need as values. The theme shows them as HTML that is rendered
+/// here: a large digest has tens of thousands of such items, and rendering them from values in a
+/// template is many times slower.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Asked {
-    /// What issues carried under a section.
+pub struct RequestedLists {
+    /// The issues of a section.
     issues: bool,
-    /// Events, of pages of the digest and of posts.
+    /// Events, on pages of the digest and in posts.
     events: bool,
     /// The headings of posts and pages.
     toc: bool,
 }
 
-impl Asked {
-    /// What templates of these texts ask for: whatever they name, be it for something else.
+impl RequestedLists {
+    /// The lists whose names occur in these templates, in any context.
     pub fn by(templates: &str) -> Self {
         let named = |name| templates.contains(name);
         Self { issues: named("issues"), events: named("events"), toc: named("toc") }
     }
 }
 
-/// The view of a planned file, with the lists that are `asked` for; `None` for files that are not
-/// made from templates.
+/// The view of a planned file, with the `requested` lists; `None` for files that are not rendered
+/// from templates.
 pub fn view<'s>(
     file: &PlannedFile<'s>,
     site: &'s Site,
     shared: &Shared,
-    asked: Asked,
+    requested: RequestedLists,
 ) -> Option<View<'s>> {
     let mut frame =
-        PageContext { site, shared, asked, route: &file.route, context: Context::new() };
-    let (template, wanted) = match &file.recipe {
+        PageContext { site, shared, requested, route: &file.route, context: Context::new() };
+    let (template, selected) = match &file.recipe {
         Recipe::Post(index, post) => {
             frame.head("post", &post.page.title, post.page.description());
-            frame.context.insert_value("page", page::post(site, shared, asked, *index));
+            frame.context.insert_value("page", page::post(site, shared, requested, *index));
             ("page.html", post.page.template.as_deref())
         }
         Recipe::Page(page) => {
             frame.head("page", &page.title, page.description());
-            frame.context.insert_value("page", page::page(site, shared, asked, page));
+            frame.context.insert_value("page", page::page(site, shared, requested, page));
             ("page.html", page.template.as_deref())
         }
         Recipe::Listing(listing) => frame.listing(listing),
@@ -118,14 +118,14 @@ pub fn view<'s>(
         | Recipe::Card(_)
         | Recipe::Copy(_) => return None,
     };
-    Some(View { template, wanted, context: frame.context })
+    Some(View { template, selected, context: frame.context })
 }
 
-/// The variables that every template has.
+/// Builds the variables of a page.
 struct PageContext<'s, 'r> {
     site: &'s Site,
     shared: &'r Shared,
-    asked: Asked,
+    requested: RequestedLists,
     route: &'r Route,
     context: Context,
 }
@@ -189,15 +189,15 @@ fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
     Value::from_serializable(&Fields { first: None, more: &entries })
 }
 
-/// A map with the fields of `first`, itself made by [`map`], and more.
+/// A map with the fields of `first`, which was built by [`map`], and more.
 #[expect(clippy::needless_pass_by_value, reason = "a list of fields reads best without a `&`")]
 fn extended<const N: usize>(first: &Value, entries: [(&'static str, Value); N]) -> Value {
     Value::from_serializable(&Fields { first: Some(first), more: &entries })
 }
 
-/// Fields on their way to a map: those of another map, if any, and more. Serialized, they are
-/// put into the map once, and values are shared and not copied; Tera's own conversions of maps
-/// put every entry in twice.
+/// Fields for a map: those of another map, if any, and more. Serialising them inserts each entry
+/// once, and shares values rather than copying them; Tera's own conversions insert every entry
+/// twice.
 struct Fields<'a> {
     first: Option<&'a Value>,
     more: &'a [(&'static str, Value)],
@@ -209,7 +209,7 @@ impl Serialize for Fields<'_> {
         let length = first.map_or(0, Map::len) + self.more.len();
         let mut fields = serializer.serialize_struct("", length)?;
         for (name, value) in first.into_iter().flatten() {
-            // Made here too, so every name is one of the program's own.
+            // The other map was built here too, so all names are static.
             if let Key::Str(name) = name {
                 fields.serialize_field(name, value)?;
             }
@@ -221,7 +221,7 @@ impl Serialize for Fields<'_> {
     }
 }
 
-/// Writes text as HTML.
+/// Appends text escaped as HTML.
 fn escaped(html: &mut String, text: &str) {
     // Writing to a string can't fail.
     let _ = escape_html(html, text);
@@ -232,7 +232,7 @@ fn list(items: impl IntoIterator<Item = Value>) -> Value {
     items.into_iter().collect::<Vec<_>>().into()
 }
 
-/// The absolute URL of a route if the site knows where it is, else the root-relative one.
+/// The absolute URL of a route if `base_url` is set, else the root-relative one.
 fn permalink(site: &Site, route: &Route) -> Value {
     site.links.absolute(route).unwrap_or_else(|| site.links.href(route)).into()
 }

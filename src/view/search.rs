@@ -1,4 +1,4 @@
-//! The search: where it is, and what results can be chosen by.
+//! The values of the search: its location, and the filters for results.
 
 use tera::Value;
 
@@ -8,7 +8,7 @@ use crate::outputs::search_route;
 use crate::search;
 use crate::site::Site;
 
-/// What every page knows of the search; nothing where there is none.
+/// The value `search` of every page; null if there is no search.
 pub(super) fn place(site: &Site) -> Value {
     let place = || {
         map([
@@ -21,7 +21,7 @@ pub(super) fn place(site: &Site) -> Value {
     site.has_search().then(place).into()
 }
 
-/// The categories and the years of posts, where there are several, with the number of posts.
+/// The categories and years of posts, if there are several, with the number of posts.
 pub(super) fn choices(site: &Site) -> Value {
     let choice = |name: &str, posts: usize| map([("name", name.into()), ("posts", posts.into())]);
     let several = |choices: Vec<Value>| if choices.len() > 1 { choices } else { Vec::new() };

@@ -1,10 +1,10 @@
-//! Events.
+//! The values of events.
 
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime};
 use tera::Value;
 
 use super::rows::{link_to, time};
-use super::{Asked, Shared, escaped, list, map};
+use super::{RequestedLists, Shared, escaped, list, map};
 use crate::config::DigestPart;
 use crate::date::WrittenDate;
 use crate::digest::events::{Event, When};
@@ -13,10 +13,10 @@ use crate::site::Site;
 use crate::site::index::{EventYear, IndexedEvent, host_of, part_route};
 use crate::words::Dates;
 
-/// How many of the events that are over the first page shows.
+/// The number of past events on the first page.
 const RECENT: usize = 20;
 
-/// The event at `index` of the index as values.
+/// The values of the event at `index` of the index.
 pub(super) fn value(site: &Site, shared: &Shared, index: usize) -> Value {
     let EventView { indexed, event, url, dates } = EventView::of(site, shared, index);
     let items = shared.items();
@@ -50,13 +50,13 @@ pub(super) fn value(site: &Site, shared: &Shared, index: usize) -> Value {
         ("details", list(details)),
         ("cancelled", event.cancelled.into()),
         ("issue_count", indexed.issues.into()),
-        ("path", items.place(site, indexed.last.post(), event.place.section).into()),
+        ("path", items.path(site, indexed.last.post(), event.place.section).into()),
         ("issue_label", items.issues[indexed.last.post()].label.as_str().into()),
         ("post", shared.summary(indexed.last.post()).into()),
     ])
 }
 
-/// Writes the item of the event at `index` in the list of its month.
+/// Writes the list item of the event at `index`.
 fn row(site: &Site, shared: &Shared, index: usize, html: &mut String) {
     let EventView { indexed, event, url, dates } = EventView::of(site, shared, index);
     let items = shared.items();
@@ -97,7 +97,7 @@ fn row(site: &Site, shared: &Shared, index: usize, html: &mut String) {
         html.push_str("</li>");
     }
     html.push_str("\n<li>");
-    let place = items.place(site, indexed.last.post(), event.place.section);
+    let place = items.path(site, indexed.last.post(), event.place.section);
     link_to(html, &place, &items.issues[indexed.last.post()].label);
     html.push_str("</li>\n</ul>\n</div>\n</li>\n");
 }
@@ -109,11 +109,11 @@ fn text_or_anchor(html: &mut String, text: &str, url: Option<&str>) {
     }
 }
 
-/// An event of the index, and what its row and its values are made of.
+/// An event of the index, with the data for its row and its values.
 struct EventView<'s> {
     indexed: &'s IndexedEvent,
     event: &'s Event,
-    /// Its page.
+    /// URL of its page.
     url: Option<&'s str>,
     dates: Dates<'s>,
 }
@@ -131,17 +131,17 @@ impl<'s> EventView<'s> {
     }
 }
 
-/// `url`, if it is the address of a page on the web.
+/// `url`, if it is a web URL.
 fn page(url: &str) -> Option<&str> {
     host_of(url).map(|_| url)
 }
 
-/// A day in the site's language.
+/// Formats a day in the site's language.
 fn written(dates: Dates<'_>, day: NaiveDate, format: &str) -> String {
     dates.format(WrittenDate { day, time: None, offset: None }, format).unwrap_or_default()
 }
 
-/// When an event is, as text.
+/// The date and time of an event, as text.
 #[derive(Default)]
 struct Times {
     start: String,
@@ -175,27 +175,32 @@ impl Times {
     }
 }
 
-/// The first page of events: those to come, and the latest that are over.
-pub(super) fn coming(site: &Site, shared: &Shared, asked: Asked) -> Value {
+/// The first page of events: upcoming ones, and the latest past ones.
+pub(super) fn coming(site: &Site, shared: &Shared, requested: RequestedLists) -> Value {
     let index = &site.index.events;
     let mut coming = index.coming.iter().copied().peekable();
-    // Both are in order, so that one pass parts them.
+    // Both are sorted, so one pass separates them.
     let mut past: Vec<usize> =
         (0..index.events.len()).filter(|at| coming.next_if_eq(at).is_none()).collect();
     past.reverse();
     past.truncate(RECENT);
-    let months = |events: &[usize]| months(site, shared, asked, events);
+    let months = |events: &[usize]| months(site, shared, requested, events);
     of_page(site, None, months(&index.coming), months(&past))
 }
 
 /// All events of a year, the earliest first.
-pub(super) fn year(site: &Site, shared: &Shared, asked: Asked, year: &EventYear) -> Value {
+pub(super) fn year(
+    site: &Site,
+    shared: &Shared,
+    requested: RequestedLists,
+    year: &EventYear,
+) -> Value {
     let events: Vec<usize> = year.events.clone().collect();
-    of_page(site, Some(year), list([]), months(site, shared, asked, &events))
+    of_page(site, Some(year), list([]), months(site, shared, requested, &events))
 }
 
-/// Events, which are in order, by the month they begin in.
-fn months(site: &Site, shared: &Shared, asked: Asked, events: &[usize]) -> Value {
+/// Groups sorted events by the month in which they begin.
+fn months(site: &Site, shared: &Shared, requested: RequestedLists, events: &[usize]) -> Value {
     let index = &site.index.events;
     let month = |at: usize| index.events[at].event(&site.posts).when.day().with_day(1);
     list(events.chunk_by(|a, b| month(*a) == month(*b)).map(|run| {
@@ -204,7 +209,7 @@ fn months(site: &Site, shared: &Shared, asked: Asked, events: &[usize]) -> Value
             row(site, shared, at, &mut html);
         }
         let day = run.first().and_then(|&at| month(at)).map(|day| day.to_string());
-        let events = asked.events.then(|| super::event_values(site, shared, run));
+        let events = requested.events.then(|| super::event_values(site, shared, run));
         map([("month", day.into()), ("rows", Value::safe_string(&html)), ("events", events.into())])
     }))
 }
