@@ -26,7 +26,7 @@ pub(super) struct Decoded {
 #[derive(Debug)]
 pub(super) enum DecodeFailure {
     /// It is skipped.
-    Alone,
+    Skipped,
     /// It is broken, for this reason.
     Broken(String),
 }
@@ -52,10 +52,10 @@ pub(super) fn decode(bytes: &[u8], kind: ImageKind) -> Result<Decoded, DecodeFai
         ImageKind::Png => png(bytes),
         ImageKind::Jpeg => jpeg(bytes),
         ImageKind::WebP => webp(bytes),
-        ImageKind::Gif | ImageKind::Svg => Err(DecodeFailure::Alone),
+        ImageKind::Gif | ImageKind::Svg => Err(DecodeFailure::Skipped),
     }?;
     let large = decoded.profile.as_ref().is_some_and(|profile| profile.len() > MOST_PROFILE);
-    if large { Err(DecodeFailure::Alone) } else { Ok(decoded) }
+    if large { Err(DecodeFailure::Skipped) } else { Ok(decoded) }
 }
 
 /// Whether Exif data rotates or mirrors an image.
@@ -67,7 +67,7 @@ fn is_turned(exif: &[u8]) -> bool {
 impl From<png::DecodingError> for DecodeFailure {
     fn from(error: png::DecodingError) -> Self {
         match error {
-            png::DecodingError::LimitsExceeded => Self::Alone,
+            png::DecodingError::LimitsExceeded => Self::Skipped,
             error => Self::Broken(error.to_string()),
         }
     }
@@ -79,7 +79,7 @@ fn png(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
         || chunk(bytes, *b"eXIf").is_some_and(is_turned)
         || has_other_colours(bytes)
     {
-        return Err(DecodeFailure::Alone);
+        return Err(DecodeFailure::Skipped);
     }
     let limits = png::Limits { bytes: BESIDE };
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
@@ -90,10 +90,10 @@ fn png(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
     let profile = info.icc_profile.as_ref().map(|profile| profile.to_vec());
     // The decoder does not report a profile that is too large or broken.
     if info.is_animated() || packed.is_some() != profile.is_some() {
-        return Err(DecodeFailure::Alone);
+        return Err(DecodeFailure::Skipped);
     }
     let size =
-        reader.output_buffer_size().filter(|size| *size <= MEMORY).ok_or(DecodeFailure::Alone)?;
+        reader.output_buffer_size().filter(|size| *size <= MEMORY).ok_or(DecodeFailure::Skipped)?;
     let mut pixels = vec![0; size];
     let output = reader.next_frame(&mut pixels)?;
     pixels.truncate(output.buffer_size());
@@ -107,7 +107,7 @@ fn png(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
         }
         png::ColorType::Rgb => (Channels::Rgb, pixels),
         png::ColorType::Rgba => (Channels::Rgba, pixels),
-        png::ColorType::Indexed => return Err(DecodeFailure::Alone),
+        png::ColorType::Indexed => return Err(DecodeFailure::Skipped),
     };
     // Profiles of greyscale images don't apply to RGB.
     let grey =
@@ -133,14 +133,14 @@ fn jpeg(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
         decoder.input_colorspace(),
         Some(ColorSpace::CMYK | ColorSpace::YCCK | ColorSpace::Unknown) | None
     ) {
-        return Err(DecodeFailure::Alone);
+        return Err(DecodeFailure::Skipped);
     }
     let grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
     let profile = decoder.icc_profile().filter(|_| !grey);
     let turn = decoder.exif().and_then(|exif| orientation(exif)).unwrap_or(1);
-    let info = decoder.info().ok_or(DecodeFailure::Alone)?;
+    let info = decoder.info().ok_or(DecodeFailure::Skipped)?;
     let size = decoder.output_buffer_size().filter(|size| *size <= MEMORY);
-    size.ok_or(DecodeFailure::Alone)?;
+    size.ok_or(DecodeFailure::Skipped)?;
     let pixels = decoder.decode().map_err(broken)?;
     let (width, height) = (u32::from(info.width), u32::from(info.height));
     let upright = complete(width, height, Channels::Rgb, pixels, profile, true)?;
@@ -151,14 +151,14 @@ fn webp(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
     let mut decoder = WebPDecoder::new(Cursor::new(bytes))?;
     decoder.set_memory_limit(MEMORY);
     if decoder.is_animated() || decoder.exif_metadata()?.is_some_and(|exif| is_turned(&exif)) {
-        return Err(DecodeFailure::Alone);
+        return Err(DecodeFailure::Skipped);
     }
     let profile = decoder.icc_profile()?;
     let lossy = decoder.is_lossy();
     let channels = if decoder.has_alpha() { Channels::Rgba } else { Channels::Rgb };
     let (width, height) = decoder.dimensions();
     let size = decoder.output_buffer_size().filter(|size| *size <= MEMORY);
-    let mut pixels = vec![0; size.ok_or(DecodeFailure::Alone)?];
+    let mut pixels = vec![0; size.ok_or(DecodeFailure::Skipped)?];
     decoder.read_image(&mut pixels)?;
     complete(width, height, channels, pixels, profile, lossy)
 }

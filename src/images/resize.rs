@@ -130,7 +130,7 @@ impl<'a> Resizer<'a> {
             .unwrap_or_else(|_| Err(DecodeFailure::Broken("decoding it failed".to_owned())));
         let (copies, why) = match encoded {
             Ok(copies) => (copies, None),
-            Err(DecodeFailure::Alone) => (Vec::new(), None),
+            Err(DecodeFailure::Skipped) => (Vec::new(), None),
             Err(DecodeFailure::Broken(why)) => (Vec::new(), Some(why)),
         };
         let copies = self.store(&key, copies, why.clone());

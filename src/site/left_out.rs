@@ -151,8 +151,8 @@ impl PublishOptions {
                 }
                 given.push(statement.key);
                 if let Some(state) = self.state(statement.says, zone) {
-                    let place = line_of(&statement.location);
-                    let shown = format!("`{}` in {place}", statement.written);
+                    let location = line_of(&statement.location);
+                    let shown = format!("`{}` in {location}", statement.written);
                     add(state, reason(statement, state, &shown), in_file());
                 }
             }

@@ -19,7 +19,7 @@ pub struct Page {
     pub source: SourcePath,
     /// The route at which it is published.
     pub route: Route,
-    /// Title, never empty.
+    /// Title of the page.
     pub title: String,
     /// The description from its front matter.
     pub own_description: Option<Box<str>>,

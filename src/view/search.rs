@@ -9,8 +9,8 @@ use crate::search;
 use crate::site::Site;
 
 /// The value `search` of every page; null if there is no search.
-pub(super) fn place(site: &Site) -> Value {
-    let place = || {
+pub(super) fn location(site: &Site) -> Value {
+    let location = || {
         map([
             ("path", site.links.href(&search_route()).into()),
             ("index_path", site.links.href(&search::folder()).into()),
@@ -18,7 +18,7 @@ pub(super) fn place(site: &Site) -> Value {
             ("parts", search::part_count(site).into()),
         ])
     };
-    site.has_search().then(place).into()
+    site.has_search().then(location).into()
 }
 
 /// The categories and years of posts, if there are several, with the number of posts.

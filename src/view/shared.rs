@@ -147,7 +147,7 @@ fn config(site: &Site, words: &Words, feeds: &Value, menu: &[MenuEntry]) -> Valu
         ("timezone", config.timezone.name().into()),
         ("author", config.author.clone().into()),
         ("menu", list(menu.iter().map(|item| item.elsewhere.clone()))),
-        ("search", search::place(site)),
+        ("search", search::location(site)),
         ("taxonomies", list(taxonomies)),
         ("feeds", feeds.clone()),
         ("archive_path", archive.into()),

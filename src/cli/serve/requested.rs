@@ -13,7 +13,7 @@ use crate::search::IndexFile;
 use crate::serve::state::{Note, Served, Snapshot};
 use crate::site::PublishState;
 
-/// The total size of the cached files, in bytes. When it is exceeded, the cache is cleared.
+/// The maximum total size of the cached files, in bytes. When it is exceeded, the cache is cleared.
 const CACHE_BYTES: usize = 64_000_000;
 
 /// The newest search index, whichever site it was built from, and the previous one: pages that have

@@ -122,8 +122,8 @@ impl<'p> SectionTally<'p> {
     /// The name to display: the one in the settings, but not a built-in one that no section uses.
     fn shown<'n>(&'n self, aliases: &'n Sections, built_in: &'n Sections) -> &'n str {
         let most_used = self.most_used();
-        let name = name_that_holds(most_used, aliases);
-        let built_in = name_that_holds(most_used, built_in) == name;
+        let name = canonical_name(most_used, aliases);
+        let built_in = canonical_name(most_used, built_in) == name;
         let used = || self.spellings.iter().any(|(spelling, _)| undecorated(spelling) == name);
         if built_in && !used() { undecorated(most_used) } else { name }
     }
@@ -173,12 +173,12 @@ fn close(open: &mut Vec<usize>, sections: &[DigestSection], level: u8) {
 
 /// The identity of a section: sections with the same slug are the same.
 pub fn section_slug(name: &str, aliases: &Sections) -> String {
-    slugify(name_that_holds(name, aliases))
+    slugify(canonical_name(name, aliases))
 }
 
 /// The canonical name of a section: the one in the settings if listed there, else the name without
 /// decorations.
-fn name_that_holds<'n>(name: &'n str, aliases: &'n Sections) -> &'n str {
+fn canonical_name<'n>(name: &'n str, aliases: &'n Sections) -> &'n str {
     let undecorated = undecorated(name);
     let canonical = aliases.canonical(name);
     if canonical == name { aliases.canonical(undecorated) } else { canonical }

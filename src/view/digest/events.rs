@@ -97,8 +97,8 @@ fn row(site: &Site, shared: &Shared, index: usize, html: &mut String) {
         html.push_str("</li>");
     }
     html.push_str("\n<li>");
-    let place = items.path(site, indexed.last.post(), event.place.section);
-    link_to(html, &place, &items.issues[indexed.last.post()].label);
+    let path = items.path(site, indexed.last.post(), event.place.section);
+    link_to(html, &path, &items.issues[indexed.last.post()].label);
     html.push_str("</li>\n</ul>\n</div>\n</li>\n");
 }
 

@@ -173,8 +173,8 @@ impl<'s> OccurrenceRow<'s> {
             html.push_str("\n<ul class=\"inline below\">");
             for &at in &self.below {
                 html.push_str("\n<li>");
-                let place = items.path(site, self.post, Some(at));
-                link_to(html, &place, &post.page.digest.sections[at].name);
+                let path = items.path(site, self.post, Some(at));
+                link_to(html, &path, &post.page.digest.sections[at].name);
                 html.push_str("</li>");
             }
             html.push_str("\n</ul>");
