@@ -1,5 +1,5 @@
-//! What `git` knows of a site's folder: which lines differ from a revision. Asks the `git`
-//! command, and knows nothing of what stands in the lines.
+//! Lists the lines of a site's files that differ from a git revision, by running the `git` command.
+//! The contents of the lines are not interpreted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -10,15 +10,15 @@ use std::{fmt, io};
 /// The lines that are new or different, by file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// The changed lines of each file that differs, from 1, by its path from the folder; none for
-    /// what has no lines, such as a picture.
+    /// The changed lines, from 1, of each file that differs, by path from the folder; empty for
+    /// files without lines, such as images.
     lines: BTreeMap<String, Vec<Range<usize>>>,
-    /// Files that git does not know yet.
+    /// Files that are untracked.
     new: BTreeSet<String>,
 }
 
 impl Changes {
-    /// Whether a line of a file differs; without a line, whether anything of the file does.
+    /// Whether a line of a file differs; without a line, whether the file differs at all.
     pub fn touch(&self, path: &str, line: Option<usize>) -> bool {
         if self.new.contains(path) {
             return true;
@@ -28,16 +28,16 @@ impl Changes {
     }
 }
 
-/// Why git could not tell.
+/// Why the changes can't be determined.
 #[derive(Debug)]
 pub enum GitError {
-    /// There is no such command, or it can't be run.
+    /// The command is missing or can't be run.
     Missing(io::Error),
-    /// The folder is in no repository.
+    /// The folder is not in a repository.
     NoRepository,
-    /// There is no such revision.
+    /// The revision does not exist.
     UnknownRevision(String),
-    /// It says something else.
+    /// Git reported another error.
     Failed(String),
 }
 
@@ -47,22 +47,22 @@ impl fmt::Display for GitError {
             Self::Missing(error) => {
                 write!(f, "`--since` needs the command `git`, which can't be run: {error}")
             }
-            Self::NoRepository => f.write_str("`--since` needs a folder that is kept with git"),
+            Self::NoRepository => f.write_str("`--since` needs a folder in a git repository"),
             Self::UnknownRevision(revision) => {
-                write!(f, "git knows no revision `{revision}`; in a shallow clone, fetch it first")
+                write!(f, "unknown git revision `{revision}`; in a shallow clone, fetch it first")
             }
-            Self::Failed(message) => write!(f, "git can't tell what has changed: {message}"),
+            Self::Failed(message) => write!(f, "git can't list the changes: {message}"),
         }
     }
 }
 
 impl std::error::Error for GitError {}
 
-/// What of the files in `root` differs from `revision`. Where the two have gone apart, what
-/// counts is where they parted, so that other people's work is not taken for one's own.
+/// The differences between the files in `root` and `revision`. If the histories have diverged,
+/// compares with the merge base, so that other people's work does not count as changed.
 ///
 /// # Errors
-/// There is no git, no repository or no such revision.
+/// Git, the repository or the revision is missing.
 pub fn changes(root: &Path, revision: &str) -> Result<Changes, GitError> {
     let inside = git(root, &["rev-parse", "--is-inside-work-tree"])?;
     if !inside.status.success() {
@@ -74,11 +74,11 @@ pub fn changes(root: &Path, revision: &str) -> Result<Changes, GitError> {
         return Err(GitError::UnknownRevision(revision.to_owned()));
     }
     let commit = text(&verified).trim().to_owned();
-    // A shallow clone may not reach back to where they parted.
+    // A shallow clone may not contain the merge base.
     let parted = git(root, &["merge-base", &commit, "HEAD"])?;
     let base = if parted.status.success() { text(&parted).trim().to_owned() } else { commit };
     let diff = |arguments: &[&str]| {
-        // What is renamed is new under its name: every link in it leads from elsewhere.
+        // A renamed file counts as new: every relative link in it is resolved from a new location.
         let always = ["-c", "core.quotePath=false", "diff", "--no-renames", "--relative"];
         succeed(&git(root, &[&always, arguments, &[&*base, "--", "."]].concat())?)
     };
@@ -120,7 +120,7 @@ fn text(output: &Output) -> String {
 fn hunks(diff: &str) -> BTreeMap<String, Vec<Range<usize>>> {
     let mut found: BTreeMap<String, Vec<Range<usize>>> = BTreeMap::new();
     let mut file: Option<String> = None;
-    // Lines of a hunk may look like headers, so they are counted off.
+    // Lines of a hunk may look like headers, so they are counted.
     let mut rest = 0;
     for line in diff.split('\n') {
         if rest > 0 && line.starts_with(['+', '-']) {
@@ -140,7 +140,7 @@ fn hunks(diff: &str) -> BTreeMap<String, Vec<Range<usize>>> {
     found
 }
 
-/// The numbers in `-3,2 +4 @@`: how many lines are gone, and which are new.
+/// Parses `-3,2 +4 @@`: the number of removed lines, and the range of new ones.
 fn hunk(header: &str) -> Option<(usize, Range<usize>)> {
     let mut parts = header.split(' ');
     let mut side = |sign: char| {
@@ -153,7 +153,7 @@ fn hunk(header: &str) -> Option<(usize, Range<usize>)> {
     Some((removed, start..start + added))
 }
 
-/// The path that a `+++` line names; `None` if the file is gone. Names with odd characters are
+/// The path in a `+++` line; `None` if the file was deleted. Names with special characters are
 /// quoted as in C.
 fn new_name(written: &str) -> Option<String> {
     // A name with a space is followed by a tab.

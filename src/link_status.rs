@@ -1,26 +1,26 @@
-//! What the web says of a link, as `net` finds it out and `checks` tells it.
+//! The status of a link, as determined by `net` and reported by `checks`.
 
 use serde::{Deserialize, Serialize};
 
-/// What came of asking for a URL.
+/// The result of requesting a URL.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkStatus {
-    /// It is there.
+    /// The page exists.
     Fine,
-    /// It is there, under another URL for good (RFC 9110, sections 15.4.2 and 15.4.9).
+    /// The page was moved permanently to another URL (RFC 9110, sections 15.4.2 and 15.4.9).
     Moved(String),
-    /// The server does not talk to programs, or not without a password. A browser may fare better.
+    /// The server refuses automated requests or requires a password; a browser may succeed.
     Refused(u16),
-    /// The server says that there is no such thing, with this status.
+    /// The server reports with this status that the page does not exist.
     Dead(u16),
-    /// It can't be told, for this reason.
+    /// The status can't be determined, for this reason.
     Unclear(String),
-    /// Its host is on a private network, so it was not asked for.
+    /// The host is on a private network, so it was not requested.
     Private,
 }
 
 impl LinkStatus {
-    /// Whether it is worth keeping: what is wrong is asked for again, since it may be mended.
+    /// Whether the status may be cached. Failures are not, since they may be fixed at any time.
     pub fn keeps(&self) -> bool {
         matches!(self, Self::Fine | Self::Moved(_) | Self::Refused(_))
     }

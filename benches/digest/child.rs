@@ -11,7 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 use chrono::DateTime;
 use serde_json::{Value, json};
 use weekly::config::{Config, Override};
-use weekly::disk::build_record::Receipts;
+use weekly::disk::build_record::BuildRecords;
 use weekly::disk::guard::{self, CheckedOutput, ProtectedFolders};
 use weekly::disk::load::{SOURCE_FOLDERS, load};
 use weekly::disk::publish::Stage;
@@ -118,10 +118,10 @@ fn build(
     let output = guard::check(out, &places).map_err(io::Error::other)?;
     let stage = Stage::begin(&output)?;
     phase_ended("list the folder, read the settings");
-    let receipts = receipts(&output, &tree, &config)?;
-    let recalled: Option<BuildSummary> = receipts.as_ref().and_then(|r| r.recall(&output));
+    let records = records(&output, &tree, &config)?;
+    let previous: Option<BuildSummary> = records.as_ref().and_then(|r| r.recall(&output));
     phase_ended("compare with the last build");
-    if recalled.is_some() {
+    if previous.is_some() {
         return Ok(from_ends(phases.into_inner()));
     }
     let selection = selection();
@@ -130,7 +130,7 @@ fn build(
         selection: &selection,
         sink: &stage,
         card_font: None,
-        keep: None,
+        cache: None,
         phase_ended: &phase_ended,
     };
     let done = pipeline::build(job, config)?.unpack(&mut findings);
@@ -142,23 +142,23 @@ fn build(
     }
     let published = stage.commit()?;
     phase_ended("publish");
-    if let Some(receipts) = receipts {
-        receipts.note(&output, &published, summary)?;
+    if let Some(records) = records {
+        records.note(&output, &published, summary)?;
     }
-    phase_ended("note what was built");
+    phase_ended("save the build record");
     Ok(from_ends(phases.into_inner()))
 }
 
 /// Kept beside the output. The issues were written a moment ago, which builds are not told.
-fn receipts(
+fn records(
     output: &CheckedOutput,
     tree: &SourceTree,
     config: &Config,
-) -> io::Result<Option<Receipts>> {
+) -> io::Result<Option<BuildRecords>> {
     let cache = output.path().with_extension("cache");
     let settings = [format!("{config:?}")];
     let later = SystemTime::now() + Duration::from_hours(1);
-    Ok(Receipts::of(&cache, output, tree, &settings, &env::current_exe()?, later))
+    Ok(BuildRecords::of(&cache, output, tree, &settings, &env::current_exe()?, later))
 }
 
 fn overrides(settings: &[String]) -> Vec<Override> {

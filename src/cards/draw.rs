@@ -1,5 +1,5 @@
-//! Draws a card: a name above, the title, and the number large below, in the colours of the theme on
-//! light paper.
+//! Draws a card: the site's name at the top, the title, and the number large at the bottom, in the
+//! colours of the theme on a light background.
 
 use tiny_skia::{Color, FillRule, Paint, Path, PathBuilder, Pixmap, Rect, Transform};
 use ttf_parser::{Face, OutlineBuilder};
@@ -7,7 +7,8 @@ use ttf_parser::{Face, OutlineBuilder};
 use super::Card;
 use super::lines::{Fits, lines};
 
-/// What link previews show (the Open Graph protocol names no size; this one is asked for by all).
+/// The image size, in pixels. The Open Graph protocol specifies none; all major services recommend
+/// this one.
 const WIDTH: u16 = 1200;
 const HEIGHT: u16 = 630;
 const MARGIN: f32 = 80.0;
@@ -17,7 +18,7 @@ const PAPER: [u8; 3] = [0xfd, 0xfc, 0xfa];
 const INK: [u8; 3] = [0x1c, 0x1a, 0x18];
 const INK_2: [u8; 3] = [0x4b, 0x48, 0x43];
 
-/// Sizes of the title, and how many lines of each there is room for.
+/// Font sizes of the title, each with the number of lines that fit.
 const TITLES: [(f32, usize); 4] = [(76.0, 2), (62.0, 3), (52.0, 3), (44.0, 4)];
 
 pub(super) fn draw(card: &Card, face: &Face<'_>) -> Option<Vec<u8>> {
@@ -33,8 +34,8 @@ pub(super) fn draw(card: &Card, face: &Face<'_>) -> Option<Vec<u8>> {
         .iter()
         .map(|&(size, count)| (size, lines(&card.title, TEXT, count, |c| sheet.width(c, size))));
     let sized: Vec<_> = sized.collect();
-    let whole = sized.iter().find(|(_, (_, fits))| *fits == Fits::Whole);
-    if let Some((size, (title, _))) = whole.or(sized.last()) {
+    let complete = sized.iter().find(|(_, (_, fits))| *fits == Fits::Complete);
+    if let Some((size, (title, _))) = complete.or(sized.last()) {
         let mut baseline = 160.0 + size;
         for line in title {
             sheet.text(line, MARGIN, baseline, *size, INK);
@@ -45,7 +46,7 @@ pub(super) fn draw(card: &Card, face: &Face<'_>) -> Option<Vec<u8>> {
     let [before, number, after] = &card.figure;
     for (text, size) in [(before, 40.0), (number, 150.0), (after, 40.0)] {
         let wide: f32 = text.chars().map(|c| sheet.width(c, size)).sum();
-        // A number that has no room is none.
+        // A number that does not fit is omitted.
         if !text.is_empty() && at + wide <= MARGIN + TEXT {
             sheet.text(text, at, 560.0, size, card.accent);
             at += wide + 14.0;
@@ -54,7 +55,7 @@ pub(super) fn draw(card: &Card, face: &Face<'_>) -> Option<Vec<u8>> {
     png(&sheet.pixels)
 }
 
-/// What is drawn on.
+/// The canvas of a card.
 struct CardSheet<'f> {
     pixels: Pixmap,
     face: &'f Face<'f>,
@@ -65,7 +66,6 @@ impl CardSheet<'_> {
         size / f32::from(self.face.units_per_em())
     }
 
-    /// The width of a character.
     fn width(&self, c: char, size: f32) -> f32 {
         let glyph = self.face.glyph_index(c);
         let advance = glyph.and_then(|glyph| self.face.glyph_hor_advance(glyph));
@@ -83,8 +83,8 @@ impl CardSheet<'_> {
         for c in text.chars() {
             if let Some(outline) = self.outline(c) {
                 let scale = self.scale(size);
-                let place = Transform::from_row(scale, 0.0, 0.0, -scale, left, baseline);
-                self.pixels.fill_path(&outline, &paint(of), FillRule::Winding, place, None);
+                let transform = Transform::from_row(scale, 0.0, 0.0, -scale, left, baseline);
+                self.pixels.fill_path(&outline, &paint(of), FillRule::Winding, transform, None);
             }
             left += self.width(c, size);
         }
@@ -133,7 +133,7 @@ fn paint(of: [u8; 3]) -> Paint<'static> {
 }
 
 fn png(pixels: &Pixmap) -> Option<Vec<u8>> {
-    // All pixels are opaque.
+    // All pixels are opaque, so alpha can be dropped.
     let rgb: Vec<u8> = pixels.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, WIDTH.into(), HEIGHT.into());

@@ -1,11 +1,11 @@
-//! Breaks text into lines: between words, and between any two wide characters but where one of them
-//! must not begin or end a line (W3C, Requirements for Chinese Text Layout, section 3.1.6).
+//! Breaks text into lines: between words, and between wide characters unless one of them must not
+//! begin or end a line (W3C, Requirements for Chinese Text Layout, section 3.1.6).
 
-/// What stands at the end of a text that is cut.
+/// Appended to truncated text.
 const MORE: char = '…';
 
-/// `text` in lines no wider than `most`, by the width of each character. At most `count` of them: if
-/// there would be more, the last one ends in `…`.
+/// Breaks `text` into lines no wider than `most`, by the width of each character. At most `count`
+/// lines; if there would be more, the last one ends in `…`.
 pub(super) fn lines(
     text: &str,
     most: f32,
@@ -22,7 +22,7 @@ pub(super) fn lines(
             filled = 0.0;
         }
         for c in piece.chars() {
-            // A word that is wider than the line is broken anywhere.
+            // A word wider than the line is broken anywhere.
             if filled + width(c) > most && !c.is_whitespace() && !line.is_empty() {
                 lines.push(std::mem::take(&mut line).trim_end().to_owned());
                 filled = 0.0;
@@ -35,7 +35,7 @@ pub(super) fn lines(
         lines.push(line.trim_end().to_owned());
     }
     if lines.len() <= count {
-        return (lines, Fits::Whole);
+        return (lines, Fits::Complete);
     }
     lines.truncate(count);
     if let Some(last) = lines.last_mut() {
@@ -48,17 +48,17 @@ pub(super) fn lines(
     (lines, Fits::Cut)
 }
 
-/// Whether a text is all there.
+/// Whether a text fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fits {
-    /// It is.
-    Whole,
-    /// Its end is missing.
+    /// The complete text fits.
+    Complete,
+    /// The end was cut off.
     Cut,
 }
 
-/// What must stay on one line: words with the space after them, and wide characters with the
-/// punctuation that belongs to them.
+/// Splits text into pieces that must stay on one line: words with the following space, and wide
+/// characters with the punctuation attached to them.
 fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;

@@ -1,5 +1,5 @@
-//! Cards: pictures that stand for an issue where its address is shared. What a card says is put
-//! together elsewhere; here it is set in type and drawn. Nothing is drawn without a font.
+//! Cards: images that represent an issue in link previews. The contents of a card are assembled
+//! elsewhere; this module typesets and draws them. Without a font, no cards are drawn.
 
 #[cfg(feature = "cards")]
 mod draw;
@@ -8,44 +8,44 @@ mod lines;
 
 use std::sync::Arc;
 
-/// What a card says.
+/// The contents of a card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
     /// The site's name; may be empty.
     pub site: String,
     /// The title of the issue.
     pub title: String,
-    /// What stands large below: the issue's number with the words around it, or a day.
+    /// The large text at the bottom: the issue's number with the surrounding words, or a day.
     pub figure: [String; 3],
-    /// The colour of that, as red, green and blue.
+    /// Colour of the large text, as red, green and blue.
     pub accent: [u8; 3],
 }
 
-/// A font, from a file of one or a collection of several.
+/// A font from a font file or a font collection.
 #[derive(Debug, Clone)]
 pub struct Font {
     bytes: Arc<[u8]>,
-    /// Which one of a collection.
+    /// Index of the font within its collection.
     index: u32,
     hash: blake3::Hash,
 }
 
-/// Changes whenever this module would draw the same card otherwise.
+/// Must change whenever this module would draw the same card differently.
 const VERSION: &str = "weekly cards 1";
 
 impl Font {
-    /// Reads a font. Of a collection for Chinese, Japanese and Korean it takes the one for
+    /// Reads a font. From a collection for Chinese, Japanese and Korean, selects the font for
     /// `language`.
     ///
     /// # Errors
-    /// Why it can't be used.
+    /// The reason why the font can't be used.
     pub fn read(bytes: Vec<u8>, language: &str) -> Result<Self, String> {
         let index = index(&bytes, language)?;
         let hash = blake3::hash(&bytes);
         Ok(Self { bytes: bytes.into(), index, hash })
     }
 
-    /// The name of a card's file, which tells its content from any other.
+    /// The file name of a card, which contains a hash of its contents.
     pub fn name(&self, card: &Card) -> String {
         let mut hash = blake3::Hasher::new();
         hash.update(VERSION.as_bytes());
@@ -62,7 +62,8 @@ impl Font {
 
 #[cfg(feature = "cards")]
 impl Font {
-    /// Why it can't set `text`, by the first letter or digit that keeps it from that.
+    /// The reason why `text` can't be drawn, if there is one: it names the first unsupported
+    /// character.
     pub fn lacks(&self, text: &str) -> Option<String> {
         let Some(face) = self.face() else {
             return Some("the font of `cards` can't be read".to_owned());
@@ -70,13 +71,13 @@ impl Font {
         let sign = |c: char| contained(|| face.glyph_index(c)).flatten();
         text.chars().filter(|c| c.is_alphanumeric()).find_map(|c| {
             if needs_shaping(c) {
-                return Some(format!("cards are not drawn in the script of `{c}`"));
+                return Some(format!("cards do not support the script of `{c}`"));
             }
-            sign(c).is_none().then(|| format!("the font of `cards` has no sign for `{c}`"))
+            sign(c).is_none().then(|| format!("the font of `cards` has no glyph for `{c}`"))
         })
     }
 
-    /// A card as PNG, 1200 by 630 pixels; `None` if it can't be drawn.
+    /// Draws a card as PNG, 1200 by 630 pixels; `None` if it can't be drawn.
     pub fn draw(&self, card: &Card) -> Option<Vec<u8>> {
         contained(|| draw::draw(card, &self.face()?)).flatten()
     }
@@ -86,46 +87,48 @@ impl Font {
     }
 }
 
-/// What `read` makes of a font; `None` if that panics, which is the matter of that font.
+/// Runs `read` on a font; `None` if it panics, which only a broken font causes.
 #[cfg(feature = "cards")]
 fn contained<T>(read: impl FnOnce() -> T) -> Option<T> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).ok()
 }
 
-/// Whether a letter belongs to a script that is written from right to left, or whose letters change
-/// with those around them. Cards set one sign after the other.
+/// Whether a letter belongs to a script written from right to left, or to one whose letters change
+/// shape by context. Cards draw one glyph after another.
 #[cfg(feature = "cards")]
 fn needs_shaping(c: char) -> bool {
     matches!(
         u32::from(c),
-        // Hebrew, Arabic, Syriac and others; the scripts of India; Tibetan, Burmese; Khmer, Mongolian.
+        // Hebrew, Arabic, Syriac and others; the scripts of India; Tibetan, Burmese; Khmer,
+        // Mongolian.
         0x590..=0xdff | 0xf00..=0x109f | 0x1780..=0x18af
-            // Forms of Hebrew and Arabic letters; old and new scripts from right to left, and of India.
+            // Forms of Hebrew and Arabic letters; old and new scripts from right to left, and of
+            // India.
             | 0xfb1d..=0xfdff | 0xfe70..=0xfefe | 0x10800..=0x11fff | 0x1e800..=0x1efff
     )
 }
 
 #[cfg(not(feature = "cards"))]
 impl Font {
-    /// Nothing, since there is no font.
+    /// Always `None`, since there is no font.
     pub fn lacks(&self, _: &str) -> Option<String> {
         debug_assert!(self.bytes.is_empty());
         None
     }
 
-    /// Nothing, since there is no font.
+    /// Always `None`, since there is no font.
     pub fn draw(&self, _: &Card) -> Option<Vec<u8>> {
         None
     }
 }
 
-/// How the names of fonts end that are for a language (BCP 47).
+/// The suffix of font names for a language (BCP 47).
 #[cfg(feature = "cards")]
 fn region(language: &str) -> &'static str {
     let language = language.to_ascii_lowercase();
     let mut tags = language.split('-');
     let first = tags.next();
-    let has = |wanted: &str| tags.clone().any(|tag| tag == wanted);
+    let has = |requested: &str| tags.clone().any(|tag| tag == requested);
     match first {
         Some("ja") => " JP",
         Some("ko") => " KR",
@@ -145,7 +148,7 @@ fn index(bytes: &[u8], language: &str) -> Result<u32, String> {
 
 #[cfg(feature = "cards")]
 fn parsed_index(bytes: &[u8], language: &str) -> Result<u32, String> {
-    let wanted = region(language);
+    let requested = region(language);
     let count = ttf_parser::fonts_in_collection(bytes).unwrap_or(1);
     let named = |index: &u32| {
         let face = ttf_parser::Face::parse(bytes, *index).ok()?;
@@ -155,20 +158,20 @@ fn parsed_index(bytes: &[u8], language: &str) -> Result<u32, String> {
                 name.name_id == ttf_parser::name_id::FULL_NAME
                     && name
                         .to_string()
-                        .is_some_and(|name| format!("{name} ").contains(&format!("{wanted} ")))
+                        .is_some_and(|name| format!("{name} ").contains(&format!("{requested} ")))
             })
             .then_some(())
     };
     let index = (0..count).find(|index| named(index).is_some()).unwrap_or(0);
     match ttf_parser::Face::parse(bytes, index) {
         Ok(_) => Ok(index),
-        Err(error) => Err(format!("it is no font in OpenType or TrueType: {error}")),
+        Err(error) => Err(format!("not an OpenType or TrueType font: {error}")),
     }
 }
 
 #[cfg(not(feature = "cards"))]
 fn index(_: &[u8], _: &str) -> Result<u32, String> {
-    Err("this `weekly` was built without its feature `cards`".to_owned())
+    Err("this `weekly` was built without the feature `cards`".to_owned())
 }
 
 #[cfg(all(test, feature = "cards"))]
@@ -199,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn scripts_that_are_set_otherwise_are_told() {
+    fn unsupported_scripts_are_reported() {
         assert!("שׁسकကភ".chars().all(needs_shaping));
         assert!(!"aéЖλ中あ가ไ".chars().any(needs_shaping));
     }

@@ -1,4 +1,5 @@
-//! Findings as workflow commands of GitHub Actions, which annotate the lines of a pull request.
+//! Prints diagnostics as GitHub Actions workflow commands, which annotate the lines of a pull
+//! request.
 
 use std::fmt::Write as _;
 use std::io;
@@ -6,7 +7,7 @@ use std::io;
 use super::terminal::{Printable, Stream};
 use crate::diagnostic::{Diagnostic, Severity};
 
-/// Prints findings; `root` stands before the paths of files.
+/// Prints findings; `root` is prefixed to the paths of files.
 pub(super) fn print(findings: &[Diagnostic], root: &str) -> io::Result<()> {
     let commands: Vec<_> =
         findings.iter().map(|finding| Printable::text(&command(finding, root))).collect();
@@ -37,12 +38,12 @@ fn command(finding: &Diagnostic, root: &str) -> String {
     command
 }
 
-/// Text of a message: what would end the line is escaped.
+/// Escapes the text of a message, so that nothing ends the line early.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// Text of a property: what would end it is escaped too.
+/// Escapes the text of a property, so that nothing ends it early.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

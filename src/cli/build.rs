@@ -1,4 +1,4 @@
-//! `weekly build`: builds the site and puts it in place of the old one.
+//! `weekly build`: builds the site and replaces the previous output.
 
 use std::cell::Cell;
 use std::io;
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::config::{Config, Override};
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::disk::build_record::Receipts;
+use crate::disk::build_record::BuildRecords;
 use crate::disk::cache::CacheFolder;
 use crate::disk::guard::{self, CheckedOutput, ProtectedFolders};
 use crate::disk::load::{CONFIG_NAME, SOURCE_FOLDERS};
@@ -52,7 +52,7 @@ pub(super) fn run(
     reporter: &Reporter,
 ) -> io::Result<Exit> {
     match build(global, args, environment, reporter) {
-        // A program that reads findings reads this one too.
+        // Consumers of the JSON output must see this error too.
         Err(error)
             if args.format == OutputFormat::Json && error.kind() != io::ErrorKind::BrokenPipe =>
         {
@@ -64,17 +64,17 @@ pub(super) fn run(
     }
 }
 
-/// What a receipt says of a build.
+/// The data that a build record stores about a build.
 #[derive(Debug, Serialize, Deserialize)]
 struct Built {
-    /// When it was: what is published at any time from then on, until `summary.holds_until`.
+    /// The time of the build. The output stays valid from then on, until `summary.holds_until`.
     now: DateTime<FixedOffset>,
     summary: BuildSummary,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Built {
-    /// Whether a build at `now` would publish the same.
+    /// Whether a build at `now` would publish the same output.
     fn holds_at(&self, now: DateTime<FixedOffset>) -> bool {
         self.now <= now && self.summary.holds_until.is_none_or(|until| now < until)
     }
@@ -82,7 +82,7 @@ impl Built {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the time that a build takes is told to the user, and that of the day goes into no page"
+    reason = "the build time is only reported to the user; no page contains the time of day"
 )]
 fn build(
     global: &Global,
@@ -109,32 +109,33 @@ fn build(
     let stage = Stage::begin(&output)?;
     let selection = args.selection.selection(&config, environment);
     let card_font = config.cards.font.as_ref().map(|font| {
-        let place = root(global, environment).join(font);
-        (place.clone(), Bytes::Disk(place))
+        let path = root(global, environment).join(font);
+        (path.clone(), Bytes::Disk(path))
     });
-    let receipts = cache(environment).and_then(|cache| {
+    let records = cache(environment).and_then(|cache| {
         let selected = (selection.drafts, selection.future, selection.expired);
-        let font = card_font.as_ref().and_then(|(place, _)| FileStamp::at(place));
+        let font = card_font.as_ref().and_then(|(path, _)| FileStamp::at(path));
         let settings = [format!("{config:?}"), format!("{selected:?}"), format!("{font:?}")];
         let program = std::env::current_exe().ok()?;
-        Receipts::of(&cache, &output, &tree, &settings, &program, clock)
+        BuildRecords::of(&cache, &output, &tree, &settings, &program, clock)
     });
-    let recalled = receipts
+    let previous = records
         .as_ref()
         .filter(|_| !args.force)
-        .and_then(|receipts| receipts.recall(&output))
+        .and_then(|records| records.recall(&output))
         .filter(|built: &Built| built.holds_at(selection.now));
     phase_ended("compare with the last build");
 
-    let recalls = recalled.is_some();
-    let mut built = if let Some(built) = recalled {
+    let reuses = previous.is_some();
+    let mut built = if let Some(built) = previous {
         built
     } else {
         let (tree, selection, phase_ended) = (&tree, &selection, &phase_ended);
         let pictures = cache(environment).map(|cache| CacheFolder::new(cache.join("pictures")));
-        let keep = pictures.as_ref().map(|folder| folder as &dyn Cache);
+        let image_cache = pictures.as_ref().map(|folder| folder as &dyn Cache);
         let card_font = card_font.as_ref().map(|(_, font)| font);
-        let job = Build { tree, selection, sink: &stage, card_font, keep, phase_ended };
+        let job =
+            Build { tree, selection, sink: &stage, card_font, cache: image_cache, phase_ended };
         let Outcome { value: done, diagnostics } = pipeline::build(job, config)?;
         std::mem::forget(done.model);
         Built { now: selection.now, summary: done.summary, diagnostics }
@@ -143,20 +144,20 @@ fn build(
         || pipeline::fails(&built.diagnostics, args.strict);
     let published = if failed {
         None
-    } else if recalls {
+    } else if reuses {
         Some(PublishSummary::nothing_new(built.summary.files))
     } else {
         let mut published = stage.commit()?;
         phase_ended("publish");
-        if let Some(receipts) = receipts.filter(|_| published.warnings.is_empty()) {
-            // Without a receipt, the next build does all the work again.
-            let _ = receipts.note(&output, &published, &built);
-            phase_ended("note what was built");
+        if let Some(records) = records.filter(|_| published.warnings.is_empty()) {
+            // If the record can't be saved, the next build only does all the work again.
+            let _ = records.note(&output, &published, &built);
+            phase_ended("save the build record");
         }
         diagnostics.append(&mut published.warnings);
         Some(published)
     };
-    // Those of the build may be many, and are not copied.
+    // The build's diagnostics may be many; append to them rather than copying them.
     built.diagnostics.append(&mut diagnostics);
     Diagnostic::sort(&mut built.diagnostics);
     reporter.findings(&built.diagnostics, args.format)?;
@@ -165,24 +166,24 @@ fn build(
     Ok(if failed { Exit::Failed } else { Exit::Done })
 }
 
-/// The output folder, if it may be one.
+/// The output folder, if building into it is safe.
 fn output(
     global: &Global,
     args: &BuildArgs,
     environment: &Environment,
     config: &Config,
 ) -> io::Result<CheckedOutput> {
-    let wanted = match &args.output_dir {
+    let requested = match &args.output_dir {
         Some(dir) => environment.current.join(dir),
         None => PathBuf::from(&config.output_dir),
     };
     let sources = SOURCE_FOLDERS.map(PathBuf::from);
-    let places = ProtectedFolders {
+    let protected = ProtectedFolders {
         root: &root(global, environment),
         sources: &sources,
         config: Some(global.config.as_deref().unwrap_or(Path::new(CONFIG_NAME))),
         current: &environment.current,
         home: home(environment),
     };
-    guard::check(&wanted, &places).map_err(io::Error::other)
+    guard::check(&requested, &protected).map_err(io::Error::other)
 }

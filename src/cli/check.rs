@@ -1,4 +1,4 @@
-//! `weekly check`: finds mistakes in a site, and publishes nothing.
+//! `weekly check`: reports mistakes in a site without publishing anything.
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -18,13 +18,13 @@ use crate::site::PublishOptions;
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// Tell only what is found in these files and folders
+    /// Report only what is found in these files and folders
     #[arg(value_name = "PATHS")]
     paths: Vec<PathBuf>,
-    /// Ask other sites whether the links to them still lead somewhere
+    /// Check that links to other sites still work
     #[arg(long)]
     external: bool,
-    /// Tell only what lines bring that differ from this git revision
+    /// Report only findings on lines that differ from this git revision
     #[arg(long, value_name = "REV")]
     since: Option<String>,
     /// How to report findings
@@ -36,7 +36,7 @@ pub(super) struct CheckArgs {
 enum CheckFormat {
     /// For people
     Human,
-    /// One JSON object a line
+    /// One JSON object per line
     Json,
     /// Workflow commands that annotate a pull request on GitHub
     Github,
@@ -48,8 +48,8 @@ pub(super) fn run(
     environment: &Environment,
     reporter: &Reporter,
 ) -> io::Result<Exit> {
-    match look(global, args, environment, reporter) {
-        // A program that reads findings reads this one too.
+    match run_check(global, args, environment, reporter) {
+        // Consumers of machine-readable output must see this error too.
         Err(error)
             if args.format != CheckFormat::Human && error.kind() != io::ErrorKind::BrokenPipe =>
         {
@@ -66,9 +66,9 @@ pub(super) fn run(
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the time that a check takes is told to the user, and decides nothing"
+    reason = "the time that a check takes is only reported to the user"
 )]
-fn look(
+fn run_check(
     global: &Global,
     args: &CheckArgs,
     environment: &Environment,
@@ -88,7 +88,7 @@ fn look(
         }
     };
     let OpenedSite { tree, config, diagnostics } = open(global, environment, Vec::new(), &[])?;
-    // A draft has mistakes too, and is where they are mended best.
+    // Drafts are checked too: mistakes are best fixed before publishing.
     let selection =
         PublishOptions { drafts: true, future: true, expired: true, now: environment.now };
     #[cfg(feature = "external-links")]
@@ -98,18 +98,18 @@ fn look(
     phase_ended("list the folder, read the settings");
     let Checked { files, mut diagnostics } =
         check(&tree, config, &selection, diagnostics, &phase_ended)?;
-    let concerns = |finding: Diagnostic| {
+    let includes = |finding: Diagnostic| {
         let path = finding.location.as_ref().map(|location| location.path.clone());
-        finding.filter_lines(|line| scope.concerns(path.as_ref(), line))
+        finding.filter_lines(|line| scope.includes(path.as_ref(), line))
     };
-    diagnostics = diagnostics.into_iter().filter_map(concerns).collect();
+    diagnostics = diagnostics.into_iter().filter_map(includes).collect();
     #[cfg(feature = "external-links")]
     if args.external {
-        let concerns = |path: &SourcePath, line: usize| scope.concerns(Some(path), Some(line));
-        let question = LinkRequest { files: &files, check: &rules, base, concerns: &concerns };
-        diagnostics.extend(external(&question, environment, reporter)?);
+        let includes = |path: &SourcePath, line: usize| scope.includes(Some(path), Some(line));
+        let request = LinkRequest { files: &files, check: &rules, base, includes: &includes };
+        diagnostics.extend(external(&request, environment, reporter)?);
         Diagnostic::arrange(&mut diagnostics);
-        phase_ended("ask other sites");
+        phase_ended("check external links");
     }
     #[cfg(not(feature = "external-links"))]
     if args.external {
@@ -140,17 +140,16 @@ fn look(
         ))?;
     } else {
         let files = count(files.len(), "file");
-        reporter.done(&format!("checked {files}: nothing found; {seconds:.2} s"))?;
+        reporter.done(&format!("checked {files}: no problems found; {seconds:.2} s"))?;
     }
     std::mem::forget(files);
     Ok(if errors > 0 { Exit::Failed } else { Exit::Done })
 }
 
-/// Which findings are wanted.
+/// The findings that were selected on the command line.
 struct Scope {
-    /// The files and folders, from the site's root; all if there is none.
+    /// The selected files and folders, from the site's root; empty selects everything.
     paths: Vec<String>,
-    /// What has changed.
     changes: Option<Changes>,
 }
 
@@ -166,24 +165,24 @@ impl Scope {
         Ok(Self { paths, changes })
     }
 
-    /// Whether findings on a line of a file are requested. Those about the whole site are, unless
-    /// files are named or changes requested.
-    fn concerns(&self, path: Option<&SourcePath>, line: Option<usize>) -> bool {
+    /// Whether findings on a line of a file are selected. Findings about the site in general are,
+    /// unless files are named or only changes are selected.
+    fn includes(&self, path: Option<&SourcePath>, line: Option<usize>) -> bool {
         let Some(path) = path.map(SourcePath::as_str) else {
             return self.paths.is_empty() && self.changes.is_none();
         };
         let named = self.paths.is_empty()
-            || self.paths.iter().any(|wanted| {
-                wanted.is_empty()
+            || self.paths.iter().any(|selected| {
+                selected.is_empty()
                     || path
-                        .strip_prefix(wanted.as_str())
+                        .strip_prefix(selected.as_str())
                         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             });
         named && self.changes.as_ref().is_none_or(|changes| changes.touch(path, line))
     }
 }
 
-/// A file or folder of the disk as a path from the site's root.
+/// Converts a file or folder on disk to a path from the site's root.
 fn below(root: &Path, path: &Path) -> io::Result<String> {
     let said = |what: &str| {
         io::Error::new(io::ErrorKind::InvalidInput, format!("{} {what}", path.display()))
@@ -193,7 +192,7 @@ fn below(root: &Path, path: &Path) -> io::Result<String> {
         (_, Err(error)) => return Err(said(&format!("can't be checked: {error}"))),
         (Err(error), _) => return Err(error),
     };
-    // A link in the site is known by its own name.
+    // A link inside the site is reported under its own name.
     let inside = clean(path)
         .strip_prefix(&root)
         .or_else(|_| real.strip_prefix(&root))
@@ -203,7 +202,7 @@ fn below(root: &Path, path: &Path) -> io::Result<String> {
     Ok(parts.collect::<Vec<_>>().join("/"))
 }
 
-/// A path without `.` and `..`.
+/// Removes `.` and resolves `..` lexically.
 fn clean(path: &Path) -> PathBuf {
     let mut clean = PathBuf::new();
     for part in path.components() {
@@ -218,7 +217,7 @@ fn clean(path: &Path) -> PathBuf {
     clean
 }
 
-/// Where the site is from the current folder, which is that of the repository in CI.
+/// The site's path from the current folder, which is the repository's root in CI.
 fn shown_root(global: &Global, environment: &Environment) -> String {
     let root = clean(&root(global, environment));
     let below = root.strip_prefix(&environment.current).unwrap_or(&root);

@@ -1,4 +1,5 @@
-//! `weekly check --external`: asks other sites, what was answered lately from the cache.
+//! `weekly check --external`: requests links to other sites, and reuses recent results from the
+//! cache.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -13,81 +14,83 @@ use crate::config::Check;
 use crate::diagnostic::Diagnostic;
 use crate::disk::cache::{self, Cached};
 use crate::link_status::LinkStatus;
-use crate::net::{RequestPolicy, ask};
+use crate::net::{RequestPolicy, check_links};
 use crate::path::SourcePath;
 
-/// How many seconds a day has.
 const DAY: i64 = 86_400;
 
-/// The links to ask for, and who asks.
+/// The links to check, and the site that links to them.
 pub(super) struct LinkRequest<'a> {
     pub(super) files: &'a [checks::File],
     pub(super) check: &'a Check,
-    /// Where the site is published, if that is known.
+    /// The URL at which the site is published, if known.
     pub(super) base: Option<String>,
-    /// Which lines of files matter.
-    pub(super) concerns: &'a dyn Fn(&SourcePath, usize) -> bool,
+    /// Whether a line of a file was selected for checking.
+    pub(super) includes: &'a dyn Fn(&SourcePath, usize) -> bool,
 }
 
-/// What other sites say of the links to them.
+/// Reports the links that other sites no longer serve.
 pub(super) fn findings(
-    question: &LinkRequest<'_>,
+    request: &LinkRequest<'_>,
     environment: &Environment,
     reporter: &Reporter,
 ) -> io::Result<Vec<Diagnostic>> {
-    let settings = &question.check.external;
-    let links = external::links(question.files, settings, question.concerns);
+    let settings = &request.check.external;
+    let links = external::links(request.files, settings, request.includes);
     let now = environment.now.timestamp();
     let file = cache(environment).map(|folder| folder.join("links.json"));
-    let mut known: BTreeMap<String, Cached<LinkStatus>> =
+    let mut cache_entries: BTreeMap<String, Cached<LinkStatus>> =
         file.as_deref().map(cache::load).unwrap_or_default();
-    known
-        .retain(|_, kept| (now - kept.at) < i64::from(settings.cache_days) * DAY && kept.at <= now);
+    cache_entries.retain(|_, entry| {
+        (now - entry.at) < i64::from(settings.cache_days) * DAY && entry.at <= now
+    });
     let urls: Vec<&str> =
-        links.keys().map(String::as_str).filter(|url| !known.contains_key(*url)).collect();
+        links.keys().map(String::as_str).filter(|url| !cache_entries.contains_key(*url)).collect();
     let answers = Mutex::new(BTreeMap::new());
-    let told = |url: &str, answer: LinkStatus| {
+    let report = |url: &str, answer: LinkStatus| {
         let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
         answers.insert(url.to_owned(), answer);
         reporter.progress(&format!("{} of {}: {url}", answers.len(), count(urls.len(), "link")));
     };
-    let asked = ask(&urls, &manner(question, environment), &thread::sleep, &told);
+    let checked = check_links(&urls, &policy(request, environment), &thread::sleep, &report);
     reporter.progress_ended();
-    asked?;
+    checked?;
     let answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let kept = answers.iter().filter(|(_, answer)| answer.keeps());
-    known
-        .extend(kept.map(|(url, answer)| (url.clone(), Cached { at: now, value: answer.clone() })));
+    let entry = answers.iter().filter(|(_, answer)| answer.keeps());
+    cache_entries.extend(
+        entry.map(|(url, answer)| (url.clone(), Cached { at: now, value: answer.clone() })),
+    );
     if let Some(file) = file.filter(|_| settings.cache_days > 0) {
-        // Without it, all links are asked for again.
-        let _ = cache::save(&file, &known);
+        // If the cache can't be saved, the next check only requests all links again.
+        let _ = cache::save(&file, &cache_entries);
     }
-    let refused = links
-        .keys()
-        .filter(|url| matches!(answer(url, &answers, &known), Some(LinkStatus::Refused(_))));
-    let told = format!(
-        "asked for {}, knew of {} from the cache; {} not shown to programs",
+    let refused = links.keys().filter(|url| {
+        matches!(answer(url, &answers, &cache_entries), Some(LinkStatus::Refused(_)))
+    });
+    let report = format!(
+        "requested {}, reused {} from the cache; {} refused automated requests",
         count(urls.len(), "link"),
         links.len() - urls.len(),
         refused.count(),
     );
-    reporter.done(&told)?;
-    let found = external::findings(&links, question.files, |url| answer(url, &answers, &known));
-    Ok(checks::told(found, question.files, question.check))
+    reporter.done(&report)?;
+    let found =
+        external::findings(&links, request.files, |url| answer(url, &answers, &cache_entries));
+    Ok(checks::told(found, request.files, request.check))
 }
 
 fn answer<'a>(
     url: &str,
     answers: &'a BTreeMap<String, LinkStatus>,
-    known: &'a BTreeMap<String, Cached<LinkStatus>>,
+    cache_entries: &'a BTreeMap<String, Cached<LinkStatus>>,
 ) -> Option<&'a LinkStatus> {
-    answers.get(url).or_else(|| known.get(url).map(|kept| &kept.value))
+    answers.get(url).or_else(|| cache_entries.get(url).map(|entry| &entry.value))
 }
 
-fn manner(question: &LinkRequest<'_>, environment: &Environment) -> RequestPolicy {
-    let settings = &question.check.external;
-    // Who runs a server can see whose check it is.
-    let site = question.base.as_ref().map(|base| format!("; +{base}")).unwrap_or_default();
+fn policy(request: &LinkRequest<'_>, environment: &Environment) -> RequestPolicy {
+    let settings = &request.check.external;
+    // Server operators can see whose check it is.
+    let site = request.base.as_ref().map(|base| format!("; +{base}")).unwrap_or_default();
     let proxies = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
     let proxy = proxies.iter().find_map(|name| environment.variable(name));
     RequestPolicy {

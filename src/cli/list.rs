@@ -1,4 +1,4 @@
-//! `weekly list`: what would be built, and what would be left out.
+//! `weekly list`: lists what a build would publish, and what it would exclude.
 
 use std::{fmt, io};
 
@@ -21,19 +21,18 @@ pub(super) struct ListArgs {
     format: OutputFormat,
 }
 
-/// One line of the list.
 #[derive(Debug, Serialize)]
 struct ListRow {
-    /// The file, from the site's root.
+    /// Path of the file from the site's root.
     path: String,
-    /// The URL, from the site's root; none for what is left out.
+    /// The URL from the site's root; `None` for excluded files.
     url: Option<String>,
-    /// As the author wrote it.
+    /// The date as the author wrote it.
     date: Option<String>,
     title: String,
     kind: &'static str,
     state: &'static str,
-    /// Why it is left out; none for what is built.
+    /// Why the file is excluded; `None` for published ones.
     reason: Option<String>,
 }
 
@@ -68,7 +67,7 @@ pub(super) fn run(
     Ok(if failed { Exit::Failed } else { Exit::Done })
 }
 
-/// Posts newest first, then pages and folders by path, then what is left out.
+/// Posts, newest first; then pages and folders by path; then excluded files.
 fn rows(site: &Site) -> Vec<ListRow> {
     let day = |date: Option<crate::date::WrittenDate>| date.map(|date| date.day.to_string());
     let posts = site.posts.iter().map(|post| (&post.page, post.date, "post"));
@@ -94,19 +93,19 @@ fn rows(site: &Site) -> Vec<ListRow> {
         state: PublishState::Published.name(),
         reason: None,
     });
-    let left_out = site.left_out.iter().map(|left| ListRow {
-        path: left.source.as_str().to_owned(),
+    let excluded = site.left_out.iter().map(|file| ListRow {
+        path: file.source.as_str().to_owned(),
         url: None,
-        date: day(left.date),
-        title: left.title.clone(),
-        kind: match left.role {
+        date: day(file.date),
+        title: file.title.clone(),
+        kind: match file.role {
             Some(PageRole::Post) => "post",
             Some(PageRole::Page) => "page",
             Some(PageRole::Section) => "section",
             None => "file",
         },
-        state: left.why.state.name(),
-        reason: Some(left.why.reason.clone()),
+        state: file.why.state.name(),
+        reason: Some(file.why.reason.clone()),
     });
-    written.chain(sections).chain(left_out).collect()
+    written.chain(sections).chain(excluded).collect()
 }

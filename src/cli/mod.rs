@@ -1,5 +1,6 @@
-//! The command line: arguments to calls of the library, findings to the terminal, outcomes to
-//! exit codes. The clock, the environment and the current folder enter the program here.
+//! The command line: turns arguments into calls of the library, diagnostics into terminal output
+//! and outcomes into exit codes. The clock, the environment and the current folder enter the
+//! program here.
 
 mod annotations;
 mod build;
@@ -34,11 +35,11 @@ use terminal::Stream;
 /// Exit codes, as the manual lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// Done.
+    /// Success.
     Done = 0,
     /// The site has errors.
     Failed = 1,
-    /// The command line can't be understood.
+    /// The command line is invalid.
     Usage = 2,
 }
 
@@ -69,10 +70,10 @@ struct Global {
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: Color,
-    /// Say only what went wrong
+    /// Print only errors and warnings
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Say more: how long each phase took
+    /// Print more: how long each phase took
     #[arg(short, long, global = true)]
     verbose: bool,
 }
@@ -88,7 +89,7 @@ enum Color {
 enum OutputFormat {
     /// For people
     Human,
-    /// One JSON object a line
+    /// One JSON object per line
     Json,
 }
 
@@ -98,17 +99,17 @@ enum Command {
     Build(build::BuildArgs),
     /// Find mistakes in the site, without building it
     Check(check::CheckArgs),
-    /// Make a new site that builds at once
+    /// Create a new site that builds at once
     Init(init::InitArgs),
-    /// Preview the site in a browser, and see changes at once
+    /// Preview the site in a browser, reloading on changes
     Serve(serve::ServeArgs),
-    /// Make the next issue
+    /// Create the next issue
     New(new::NewArgs),
-    /// List what would be built
+    /// List what would be built, and what would be excluded
     List(list::ListArgs),
     /// Print a file of the built-in theme, or list them all
     Theme {
-        /// Its name, such as `templates/i18n/en.yaml`; none to list them
+        /// Name of the file, such as `templates/i18n/en.yaml`; omit to list all
         file: Option<String>,
     },
     /// Print a completion script for a shell
@@ -120,7 +121,7 @@ enum Command {
     Man,
 }
 
-/// What is published beyond the ordinary.
+/// Options for publishing more than a plain build does.
 #[derive(Debug, Args)]
 struct SelectionArgs {
     /// Publish drafts
@@ -129,10 +130,11 @@ struct SelectionArgs {
     /// Publish posts whose date is in the future
     #[arg(short = 'F', long)]
     future: bool,
-    /// Publish what has expired
+    /// Publish expired posts
     #[arg(short = 'E', long)]
     expired: bool,
-    /// The time that decides what is future and what has expired [default: `SOURCE_DATE_EPOCH`, else the clock]
+    /// The time that decides what is future and what has expired [default: `SOURCE_DATE_EPOCH`,
+    /// else the clock]
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     now: Option<WrittenDate>,
 }
@@ -154,12 +156,12 @@ fn parse_epoch(text: &str) -> Option<DateTime<Utc>> {
     Utc.timestamp_opt(text.trim().parse().ok()?, 0).single()
 }
 
-/// What the program learns from its surroundings, once.
+/// The process's environment, read once at startup.
 #[derive(Debug)]
 pub struct Environment {
     /// The arguments, the program's name first.
     pub arguments: Vec<OsString>,
-    /// The variables that are UTF-8.
+    /// Environment variables whose values are valid UTF-8.
     pub variables: Vec<(String, String)>,
     /// The current folder.
     pub current: PathBuf,
@@ -168,14 +170,11 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Reads it.
+    /// Reads the environment of the current process.
     ///
     /// # Errors
-    /// The current folder is gone, or `SOURCE_DATE_EPOCH` is no time.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is where the surroundings enter the program"
-    )]
+    /// The current folder no longer exists, or `SOURCE_DATE_EPOCH` is not a valid time.
+    #[expect(clippy::disallowed_methods, reason = "the environment enters the program here")]
     pub fn read() -> io::Result<Self> {
         let variables: Vec<_> = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
@@ -184,7 +183,8 @@ impl Environment {
         let epoch = match epoch {
             None => None,
             Some((_, value)) => Some(parse_epoch(value).ok_or_else(|| {
-                let message = format!("SOURCE_DATE_EPOCH is `{value}`, and not seconds since 1970");
+                let message =
+                    format!("invalid SOURCE_DATE_EPOCH `{value}`: expected seconds since 1970");
                 io::Error::new(io::ErrorKind::InvalidInput, message)
             })?),
         };
@@ -201,11 +201,11 @@ impl Environment {
     }
 }
 
-/// Reads the surroundings and runs the program. A panic is reported like any other text, since it
+/// Reads the environment and runs the program. A panic is reported like any other text, since it
 /// may quote what authors wrote.
 pub fn start() -> Exit {
     std::panic::set_hook(Box::new(|panic| {
-        // Nobody is left to be told if this can't be written.
+        // If this can't be written, there is no other way to report it.
         let _ = Stream::Messages.line(&panic.to_string());
     }));
     match Environment::read() {
@@ -217,7 +217,7 @@ pub fn start() -> Exit {
     }
 }
 
-/// Runs the program.
+/// Runs the program in this environment.
 pub fn run(environment: &Environment) -> Exit {
     let cli = match Cli::try_parse_from(&environment.arguments) {
         Ok(cli) => cli,
@@ -237,7 +237,7 @@ pub fn run(environment: &Environment) -> Exit {
     };
     match result {
         Ok(exit) => exit,
-        // `weekly list | head -1`: the reader has gone, and with it the need to go on.
+        // `weekly list | head -1`: the reader has closed the pipe, so there is nothing left to do.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         Err(error) => {
             reporter.failure(&error);
@@ -246,30 +246,31 @@ pub fn run(environment: &Environment) -> Exit {
     }
 }
 
-/// Prints help or the version, or what is wrong with the arguments. They are quoted, and in CI they
-/// may be names of files, so what can't be printed in them is escaped first.
+/// Prints help or the version, or what is wrong with the arguments. Arguments are quoted, and in CI
+/// they may be file names, so unprintable characters are escaped first.
 #[expect(
     clippy::disallowed_methods,
-    reason = "all that is printed is the program's own or escaped"
+    reason = "everything printed is either static text or escaped"
 )]
 fn usage(error: clap::Error, environment: &Environment) -> Exit {
     let arguments = environment.arguments.iter().map(|argument| argument.to_string_lossy());
     let escaped = arguments.map(|argument| terminal::escape(&argument).into_owned());
     let error = Cli::try_parse_from(escaped).err().unwrap_or(error);
-    // Nobody is left to be told if this can't be written.
+    // If this can't be written, there is no other way to report it.
     let _ = error.print();
     // Help and versions go to standard output.
     if error.use_stderr() { Exit::Usage } else { Exit::Done }
 }
 
-/// A site's folder and settings, read.
+/// A site whose folder has been listed and whose settings have been read.
 struct OpenedSite {
     tree: SourceTree,
     config: Config,
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads the site's folder and its settings. `skip` holds folders inside it that are no sources.
+/// Lists the site's folder and reads its settings. `skip` names folders inside it that are not
+/// sources.
 fn open(
     global: &Global,
     environment: &Environment,
@@ -284,7 +285,7 @@ fn open(
         return Err(io::Error::new(
             io::ErrorKind::NotFound,
             format!(
-                "no site in {}: it has neither content/ nor weekly.yaml; `weekly init` makes one",
+                "no site in {}: it has neither content/ nor weekly.yaml; `weekly init` creates one",
                 global.root.display()
             ),
         ));

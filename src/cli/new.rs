@@ -1,4 +1,4 @@
-//! `weekly new`: the next issue as a file, ready to be written.
+//! `weekly new`: creates the file of the next issue, ready for writing.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -22,16 +22,18 @@ use crate::site::PublishOptions;
 
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {
-    /// Its title, or the words after the number where titles are numbered [default: as the latest titles]
+    /// Its title, or the words after the number where titles are numbered [default: follows the
+    /// latest titles]
     #[arg(value_name = "TITLE", value_parser = parse_title)]
     title: Option<String>,
-    /// Its date [default: by the cadence of the latest issues]
+    /// Its date [default: follows the cadence of the latest issues]
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     date: Option<WrittenDate>,
     /// Its number [default: one more than the latest]
     #[arg(long, value_name = "NUMBER")]
     number: Option<u32>,
-    /// The folder below `content/` that it goes to, and its archetype [default: those of the latest issues]
+    /// The folder below `content/` to create it in, and its archetype [default: those of the latest
+    /// issues]
     #[arg(long, value_name = "SECTION")]
     section: Option<String>,
     /// Open it in `$VISUAL` or `$EDITOR`
@@ -39,12 +41,12 @@ pub(super) struct NewArgs {
     open: bool,
 }
 
-/// A date further in the past than this is worth a word: issues are seldom so late.
+/// Dates further in the past than this get a notice: issues are seldom so late.
 const LATE: TimeDelta = TimeDelta::days(7);
 
 fn parse_title(text: &str) -> Result<String, String> {
     let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if title.is_empty() { Err("a title has at least one letter".to_owned()) } else { Ok(title) }
+    if title.is_empty() { Err("the title is empty".to_owned()) } else { Ok(title) }
 }
 
 pub(super) fn run(
@@ -61,7 +63,7 @@ pub(super) fn run(
     }
     let zone = config.timezone.clone();
     let now = environment.now;
-    // What is held back has its place in the series all the same.
+    // Unpublished issues count as part of the series too.
     let all = PublishOptions { drafts: true, future: true, expired: true, now };
     let Outcome { value: site, diagnostics } = pipeline::model(&tree, config, &all)?;
     let (faulty, unread) = faults(diagnostics);
@@ -80,28 +82,28 @@ pub(super) fn run(
         today: zone.local(now.naive_utc()).date_naive(),
     };
     let sources = next_issue::Sources { content: &tree.content, archetypes: &archetypes, faulty };
-    let made = next_issue::next(&request, &site, &sources)?.unpack(&mut findings);
+    let issue = next_issue::next(&request, &site, &sources)?.unpack(&mut findings);
     reporter.findings(&findings, super::OutputFormat::Human)?;
-    let Some(made) = made else { return Ok(Exit::Failed) };
+    let Some(issue) = issue else { return Ok(Exit::Failed) };
 
-    if let Some(taken) = made.taken.iter().find(|path| is_there(&folder, path)) {
-        let message = format!("{} is there already; nothing was written", shown(global, taken));
+    if let Some(taken) = issue.taken.iter().find(|path| is_there(&folder, path)) {
+        let message = format!("{} already exists; nothing was written", shown(global, taken));
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
     }
-    write_new(&folder, &[(made.path.as_str().to_owned(), made.text)])?;
-    let path = shown(global, &made.path);
+    write_new(&folder, &[(issue.path.as_str().to_owned(), issue.text)])?;
+    let path = shown(global, &issue.path);
     Stream::Output.line(&path)?;
-    reporter.done(&format!("made the issue of {}: {}", made.date, made.title))?;
-    let instant = made.date.instant(&zone);
+    reporter.done(&format!("created the issue of {}: {}", issue.date, issue.title))?;
+    let instant = issue.date.instant(&zone);
     if instant > now {
         reporter.done(
-            "its date is in the future: builds leave it out until then, and `weekly serve --future` shows it",
+            "its date is in the future: builds exclude it until then; `weekly serve --future` shows it",
         )?;
     } else if args.date.is_none() && now - instant > LATE {
-        reporter.done("that is some time ago: `--date` gives another date")?;
+        reporter.done("its date is in the past; set another with `--date`")?;
     }
     match editor {
-        Some(editor) => edit(editor, &folder, &made.path, environment),
+        Some(editor) => edit(editor, &folder, &issue.path, environment),
         None => Ok(Exit::Done),
     }
 }
@@ -123,7 +125,7 @@ fn shown(global: &Global, path: &SourcePath) -> String {
     clean.display().to_string()
 }
 
-/// The editor that the user has chosen.
+/// The user's editor, from the environment.
 fn editor(environment: &Environment) -> io::Result<&str> {
     ["VISUAL", "EDITOR"]
         .into_iter()
@@ -135,8 +137,8 @@ fn editor(environment: &Environment) -> io::Result<&str> {
         })
 }
 
-/// Opens a file in the editor and waits for it. Its command may have arguments, so the shell
-/// takes it apart, as it does for other programs that open editors.
+/// Opens a file in the editor and waits for it. The command may have arguments, so the shell parses
+/// it, as for other programs that open editors.
 fn edit(
     editor: &str,
     folder: &Path,
@@ -152,5 +154,5 @@ fn edit(
     if status.success() {
         return Ok(Exit::Done);
     }
-    Err(io::Error::other(format!("`{editor}` failed ({status}); the new file is there")))
+    Err(io::Error::other(format!("`{editor}` failed ({status}); the new file was created")))
 }

@@ -13,7 +13,7 @@ pub(super) fn completions(shell: clap_complete::Shell) -> io::Result<Exit> {
     print(&script)
 }
 
-/// The manual pages of the program and of each command, one after the other.
+/// Prints the manual pages of the program and of each command, one after the other.
 pub(super) fn man() -> io::Result<Exit> {
     let mut pages = Vec::new();
     let mut command = Cli::command();

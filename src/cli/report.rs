@@ -1,5 +1,5 @@
-//! Findings and results for people and for programs. People's messages go to standard error,
-//! JSON to standard output.
+//! Reports diagnostics and results. Messages for people go to standard error, JSON for programs to
+//! standard output.
 
 use std::io;
 use std::path::Path;
@@ -14,11 +14,11 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk::publish::PublishSummary;
 use crate::pipeline::BuildSummary;
 
-/// How many findings are told with the text that they are about; the others take a line each, lest
-/// an archive's first build fill the screen with what nobody reads to the end.
+/// How many diagnostics are printed with a source excerpt. The rest get one line each, so that the
+/// first build of an archive does not flood the screen.
 const SHOWN_WITH_TEXT: usize = 1000;
 
-/// Says things, as loud and as colourful as asked for.
+/// Prints messages with the requested verbosity and colours.
 #[derive(Debug)]
 pub(super) struct Reporter {
     colors: Colors,
@@ -26,7 +26,7 @@ pub(super) struct Reporter {
     verbose: bool,
 }
 
-/// The last line of a build.
+/// The summary printed at the end of a build.
 #[derive(Debug)]
 pub(super) struct Totals {
     summary: BuildSummary,
@@ -71,22 +71,22 @@ impl Reporter {
         }
     }
 
-    /// Tells all findings, in the order they have.
+    /// Reports all diagnostics, in the given order.
     pub(super) fn findings(
         &self,
         diagnostics: &[Diagnostic],
         format: OutputFormat,
     ) -> io::Result<()> {
-        let told: Vec<(usize, &Diagnostic)> = diagnostics
+        let numbered: Vec<(usize, &Diagnostic)> = diagnostics
             .iter()
             .filter(|finding| {
                 format == OutputFormat::Json || !self.quiet || finding.severity != Severity::Note
             })
             .enumerate()
             .collect();
-        // Marking places takes longer than writing them, and there may be thousands: so many at
-        // once, not all, lest their texts take more memory than the site.
-        for some in told.chunks(100) {
+        // Rendering excerpts takes longer than writing them, and there may be thousands. Work in
+        // batches, so that the rendered text does not take more memory than the site.
+        for some in numbered.chunks(100) {
             let texts = some.par_iter().map(|&(index, finding)| match format {
                 OutputFormat::Json => Printable::json(&as_json(finding)),
                 OutputFormat::Human if index < SHOWN_WITH_TEXT => {
@@ -103,7 +103,7 @@ impl Reporter {
         Ok(())
     }
 
-    /// Tells the errors alone.
+    /// Reports the errors only.
     pub(super) fn errors(&self, diagnostics: &[Diagnostic]) -> io::Result<()> {
         let errors: Vec<_> = diagnostics
             .iter()
@@ -113,7 +113,7 @@ impl Reporter {
         self.findings(&errors, OutputFormat::Human)
     }
 
-    /// Tells how a build ended.
+    /// Reports how a build ended.
     pub(super) fn built(
         &self,
         totals: &Totals,
@@ -163,62 +163,62 @@ impl Reporter {
             n => count(*n, "error"),
         };
         Self::always(&format!(
-            "not built, {} is as it was: {failed}; {counted}; {seconds:.2} s",
+            "not built, {} is unchanged: {failed}; {counted}; {seconds:.2} s",
             output.display()
         ))
     }
 
-    /// Tells how long a phase of the work took, if the user wants to know.
+    /// Reports how long a phase took, if the user requested it.
     pub(super) fn phase(&self, name: &str, time: Duration) {
         if self.verbose {
-            // Nobody is left to be told if this can't be written.
+            // If this can't be written, there is no other way to report it.
             let _ = Self::always(&format!("{:>8.1} ms  {name}", time.as_secs_f64() * 1000.0));
         }
     }
 
-    /// Tells what kept the program from doing its work.
+    /// Reports an error that prevented the program from doing its work.
     pub(super) fn failure(&self, error: &io::Error) {
         let message = Printable::message(Severity::Error, &error.to_string(), self.colors);
-        // Nobody is left to be told if this can't be written.
+        // If this can't be written, there is no other way to report it.
         let _ = Stream::Messages.lines([&message]);
     }
 
-    /// Tells that something was done.
+    /// Reports success, unless quiet.
     pub(super) fn done(&self, text: &str) -> io::Result<()> {
         if self.quiet { Ok(()) } else { Self::always(text) }
     }
 
-    /// Tells how far long work has come, on a terminal.
+    /// Shows the progress of long work on a terminal.
     #[cfg(feature = "external-links")]
     pub(super) fn progress(&self, text: &str) {
         if !self.quiet && Stream::Messages.is_terminal() {
-            // Nobody is left to be told if this can't be written.
+            // If this can't be written, there is no other way to report it.
             let _ = Stream::Messages.progress(text);
         }
     }
 
-    /// Takes that away again.
+    /// Clears the progress line.
     #[cfg(feature = "external-links")]
     pub(super) fn progress_ended(&self) {
         self.progress("");
     }
 
-    /// Tells how it ended, quiet or not.
+    /// Reports a result even if quiet.
     pub(super) fn always(text: &str) -> io::Result<()> {
         Stream::Messages.line(text)
     }
 
-    /// Tells programs how it ended.
+    /// Writes the summary as JSON for programs.
     pub(super) fn summary(summary: &serde_json::Value) -> io::Result<()> {
         Stream::Output.lines([&Printable::json(summary)?])
     }
 
-    /// Tells what the user should know, quiet or not.
+    /// Warns the user, even if quiet.
     pub(super) fn warn(&self, text: &str) -> io::Result<()> {
         Stream::Messages.lines([&Printable::message(Severity::Warning, text, self.colors)])
     }
 
-    /// Findings as they are told, without colours.
+    /// The diagnostics as printed on a terminal, without colours.
     pub(super) fn plain(diagnostics: &[Diagnostic]) -> String {
         let plain = |finding| Printable::finding(finding, Colors::Off).into_string();
         let texts: Vec<String> = diagnostics.iter().map(plain).collect();
@@ -226,13 +226,13 @@ impl Reporter {
     }
 }
 
-/// How many findings there are of a severity, those included that are counted and not listed.
+/// The number of diagnostics of a severity, including those that are counted but not listed.
 pub(super) fn count_of(diagnostics: &[Diagnostic], severity: Severity) -> usize {
     let found = diagnostics.iter().filter(|finding| finding.severity == severity);
     found.map(Diagnostic::count).sum()
 }
 
-/// `1 post`, `2 posts`.
+/// Formats a count with its noun: `1 post`, `2 posts`.
 pub(super) fn count(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }

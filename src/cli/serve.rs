@@ -1,5 +1,5 @@
-//! `weekly serve`: takes a port, starts the server, and lets a session build the site and follow
-//! what the watcher tells.
+//! `weekly serve`: opens a port, starts the server, and runs a session that rebuilds the site when
+//! the watcher reports changes.
 
 mod requested;
 mod session;
@@ -10,7 +10,7 @@ use std::sync::mpsc;
 
 use clap::Args;
 
-use self::session::{Session, SessionEvent, Surroundings};
+use self::session::{Session, SessionEvent, SessionHandles};
 use super::report::Reporter;
 use super::{Environment, Exit, Global, OpenedSite, SelectionArgs, open, root};
 use crate::serve::listen::{Listener, listen};
@@ -20,25 +20,25 @@ use crate::serve::watch::watch;
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
-    /// The address to serve at; 0.0.0.0 lets other devices of the network in
+    /// The address to serve at; 0.0.0.0 allows other devices on the network
     #[arg(short, long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     interface: String,
-    /// The port; if it is taken, the next free one
+    /// The port; if it is taken, the next free one is used
     #[arg(short, long, default_value_t = 1111)]
     port: u16,
     /// Open the newest post in the browser
     #[arg(short = 'O', long)]
     open: bool,
-    /// Have open pages go to the post that was changed
+    /// Have open pages navigate to the post that changed
     #[arg(long)]
     follow: bool,
     #[command(flatten)]
     selection: SelectionArgs,
 }
 
-/// What the command was called with.
+/// The arguments and the environment of the command.
 #[derive(Clone, Copy)]
-struct Called<'a> {
+struct Invocation<'a> {
     global: &'a Global,
     args: &'a ServeArgs,
     environment: &'a Environment,
@@ -51,7 +51,7 @@ pub(super) fn run(
     environment: &Environment,
     reporter: &Reporter,
 ) -> io::Result<Exit> {
-    // A folder without a site is told at once, and not to a browser.
+    // Report a missing site right away, in the terminal rather than in a browser.
     let opened = open(global, environment, Vec::new(), &[])?;
     let listener = listen(&args.interface, args.port).map_err(io::Error::other)?;
     greet(&listener, reporter)?;
@@ -59,22 +59,22 @@ pub(super) fn run(
     let state = Arc::new(ServerState::new());
     let _server = Server::start(listener, state.clone())?;
     let (events, happens) = mpsc::channel();
-    let told = events.clone();
-    let command = Called { global, args, environment, reporter };
-    let mut session = Session::new(command, Surroundings { state, events, url }, opened)?;
+    let sender = events.clone();
+    let command = Invocation { global, args, environment, reporter };
+    let mut session = Session::new(command, SessionHandles { state, events, url }, opened)?;
     session.begin()?;
-    // Only now, since the system tells of reading files too, and that takes time from the first
-    // build. The watcher has the session look again once it watches, so nothing is missed.
+    // Start watching only now: the system reports reads too, which would slow down the first build.
+    // The watcher makes the session check everything once it watches, so nothing is missed.
     let config = global.config.as_ref().map(|file| environment.current.join(file));
-    let _watcher = watch(&root(global, environment), config.as_deref(), move |news| {
-        // Nobody listens once the program ends.
-        let _ = told.send(SessionEvent::News(news));
+    let _watcher = watch(&root(global, environment), config.as_deref(), move |event| {
+        // The receiver is gone during shutdown.
+        let _ = sender.send(SessionEvent::Watch(event));
     })?;
     session.follow(&happens)?;
     Ok(Exit::Done)
 }
 
-/// Says where the site is served.
+/// Prints the addresses at which the site is served.
 fn greet(listener: &Listener, reporter: &Reporter) -> io::Result<()> {
     let url = listener.url();
     if let Some(port) = listener.instead_of() {
@@ -86,7 +86,7 @@ fn greet(listener: &Listener, reporter: &Reporter) -> io::Result<()> {
             reporter.done(&format!("for other devices: {url}/"))?;
         }
         reporter.warn(
-            "everyone on the network can read this preview, drafts included; leave out `--interface` to keep it to this machine",
+            "everyone on the network can read this preview, drafts included; omit `--interface` to serve to this machine only",
         )?;
     }
     Ok(())

@@ -1,6 +1,6 @@
-//! The only place from which text goes to a terminal, a log or an annotation. Names and texts of
-//! authors may hold characters that control a terminal, reorder a line or begin another one, so
-//! what is written is a [`Printable`], which can't be made without escaping them.
+//! The only module that writes to a terminal, a log or an annotation. File names and authors' text
+//! may contain characters that control a terminal, reorder a line or begin a new one, so output is
+//! a [`Printable`], which can only be constructed by escaping them.
 
 mod excerpt;
 
@@ -12,16 +12,16 @@ use serde::Serialize;
 
 pub(super) use excerpt::Colors;
 
-/// Where text is written.
+/// A standard stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stream {
-    /// Standard output: what was requested.
+    /// Standard output, for requested data.
     Output,
-    /// Standard error: messages.
+    /// Standard error, for messages.
     Messages,
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the place for them")]
+#[expect(clippy::disallowed_methods, reason = "only this module prints")]
 impl Stream {
     fn with<T>(self, write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
         match self {
@@ -37,7 +37,7 @@ impl Stream {
         }
     }
 
-    /// Writes each text and a line end.
+    /// Writes each text, followed by a line end.
     pub(super) fn lines<'p>(
         self,
         texts: impl IntoIterator<Item = &'p Printable>,
@@ -54,12 +54,12 @@ impl Stream {
         self.lines([&Printable::text(text)])
     }
 
-    /// Writes bytes as they are: files of the program's own, such as a completion script.
+    /// Writes bytes unescaped: the program's own files, such as a completion script.
     pub(super) fn own_file(self, bytes: &[u8]) -> io::Result<()> {
         self.with(|out| out.write_all(bytes))
     }
 
-    /// Writes text over the current line of a terminal; the next one takes its place.
+    /// Writes text over the current line of a terminal; the next output replaces it.
     pub(super) fn progress(self, text: &str) -> io::Result<()> {
         let Printable(text) = Printable::text(text);
         let short: String = text.chars().take(76).collect();
@@ -70,42 +70,42 @@ impl Stream {
     }
 }
 
-/// Text that is safe to write: it holds line ends and colours of the program's own, and no other
-/// control characters.
+/// Text that is safe to write: the only control characters are the program's own line ends and
+/// colours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Printable(String);
 
 impl Printable {
-    /// Text on one line.
+    /// Escapes text for one line.
     pub(super) fn text(text: &str) -> Self {
         Self(escape(text).into_owned())
     }
 
-    /// A value as JSON on one line.
+    /// Formats a value as JSON on one line.
     pub(super) fn json(value: &impl Serialize) -> io::Result<Self> {
         let text = serde_json::to_string(value)?;
-        // What is not ASCII, and `##`, is found in strings alone.
+        // Non-ASCII characters and `##` occur in strings only.
         Ok(Self(escape_with(&text, |c, out| {
             let _ = write!(out, "\\u{:04x}", u32::from(c));
         })))
     }
 
-    /// The same with a blank line below.
+    /// Appends a blank line.
     pub(super) fn with_blank_line(mut self) -> Self {
         self.0.push('\n');
         self
     }
 
-    /// What is written.
+    /// The escaped text.
     pub(super) fn into_string(self) -> String {
         self.0
     }
 }
 
-/// `text` with a visible form of each character that must not reach a terminal or a log, as Rust
-/// writes it: `\u{1b}`.
+/// Replaces each character that must not reach a terminal or a log by a visible form, written as in
+/// Rust: `\u{1b}`.
 pub(super) fn escape(text: &str) -> Cow<'_, str> {
-    // Most texts hold none, and letters of Latin scripts are looked at fastest.
+    // Most texts contain none; ASCII is the fast path.
     let plain = |byte: u8| (b' '..0x7f).contains(&byte) && byte != b'#';
     if text.bytes().all(plain) {
         return Cow::Borrowed(text);
@@ -128,15 +128,15 @@ fn escape_with(text: &str, escaped: impl Fn(char, &mut String)) -> String {
     out
 }
 
-/// Whether a character controls a terminal (C0, DEL and C1 of ISO/IEC 6429), reorders what is
-/// around it (UAX #9, section 2), or ends a line (UAX #14: LS and PS).
+/// Whether a character controls a terminal (C0, DEL and C1 of ISO/IEC 6429), reorders the
+/// surrounding text (UAX #9, section 2), or ends a line (UAX #14: LS and PS).
 fn is_unsafe(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Whether a CI service could take `text` for a command, which some find within a line too:
-/// GitHub Actions (`##[error]`), Azure Pipelines (`##vso[`), `TeamCity` (`##teamcity[`). Those that
-/// only open a line (`::error::`) can't be written without a line end.
+/// Whether a CI service could interpret `text` as a command. Some recognise commands within a line
+/// too: GitHub Actions (`##[error]`), Azure Pipelines (`##vso[`), `TeamCity` (`##teamcity[`).
+/// Commands that must start a line (`::error::`) can't be written without a line end.
 fn begins_command(text: &str) -> bool {
     let rest = text.strip_prefix("##");
     rest.is_some_and(|rest| ["[", "vso[", "teamcity["].iter().any(|name| rest.starts_with(name)))
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_controls_a_terminal_or_a_log_is_escaped() {
+    fn control_characters_are_escaped() {
         for (text, shown) in [
             ("plain text, 周报, é, 🎉, עברית", "plain text, 周报, é, 🎉, עברית"),
             ("\u{1b}]52;c;eA==\u{7}", "\\u{1b}]52;c;eA==\\u{7}"),

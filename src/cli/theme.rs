@@ -1,4 +1,4 @@
-//! `weekly theme`: the files of the built-in theme, to be changed.
+//! `weekly theme`: prints files of the built-in theme, as a base for changes.
 
 use std::io;
 
@@ -9,29 +9,29 @@ use crate::diagnostic::nearest;
 use crate::theme::{STATIC, TEMPLATES, ThemeFile};
 
 pub(super) fn run(file: Option<&str>, reporter: &Reporter) -> io::Result<Exit> {
-    let Some(wanted) = file else {
+    let Some(requested) = file else {
         let names: Vec<_> = files().map(|(name, _)| Printable::text(&name)).collect();
         Stream::Output.lines(&names)?;
         return Ok(Exit::Done);
     };
-    if let Some((_, file)) = files().find(|(name, _)| name == wanted) {
+    if let Some((_, file)) = files().find(|(name, _)| name == requested) {
         Stream::Output.own_file(file.bytes)?;
         return Ok(Exit::Done);
     }
     let names: Vec<String> = files().map(|(name, _)| name).collect();
-    // The folder may have been left out.
-    let end = format!("/{wanted}");
+    // The user may have omitted the folder.
+    let end = format!("/{requested}");
     let meant = names.iter().find(|name| name.ends_with(&end)).map(String::as_str);
-    let hint = match meant.or_else(|| nearest(wanted, names.iter().map(String::as_str))) {
+    let hint = match meant.or_else(|| nearest(requested, names.iter().map(String::as_str))) {
         Some(name) => format!("did you mean `{name}`?"),
         None => "`weekly theme` lists them".to_owned(),
     };
-    let message = format!("the built-in theme has no file `{wanted}`; {hint}");
+    let message = format!("the built-in theme has no file `{requested}`; {hint}");
     reporter.failure(&io::Error::new(io::ErrorKind::NotFound, message));
     Ok(Exit::Usage)
 }
 
-/// Each file with its name as from the root of a site.
+/// Each file with its name from the root of a site.
 fn files() -> impl Iterator<Item = (String, ThemeFile)> {
     [("templates", TEMPLATES), ("static", STATIC)].into_iter().flat_map(|(folder, files)| {
         files.iter().map(move |&file| (format!("{folder}/{}", file.name), file))

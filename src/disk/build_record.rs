@@ -1,12 +1,11 @@
-//! Remembers what the last build of a site was made from and what it left, so that a build for
-//! which nothing has changed has nothing to do. What a build is worth remembering is left to the
-//! caller.
+//! Records the inputs of the last build of a site and the output it left, so that an unchanged site
+//! is not built again. The caller decides which data to store with a record.
 //!
-//! Files are told apart as `git status` does: by size, times, and number on the disk, which all
-//! stand in the folder and need no reading. A change sets a file's `ctime`, which no program can
-//! set back. Where that could fail to tell - a file was changed as the build began - there is no
-//! receipt, and the next build is a whole one. So it is where anything at all is unclear: a
-//! receipt that can't be written or read is none.
+//! Files are compared as `git status` does: by size, times and inode number, which need no reading
+//! of contents. A change sets a file's `ctime`, which no program can set back. Where this could
+//! miss a change, because a file was modified as the build began, no record is saved, and the next
+//! build is a full one. The same applies whenever anything is unclear: a record that can't be
+//! written or read counts as missing.
 
 use std::fs;
 use std::io;
@@ -24,57 +23,57 @@ use crate::disk::guard::{CheckedOutput, MARKER_C_NAME};
 use crate::disk::publish::PublishSummary;
 use crate::source::{Bytes, FileStamp, SourceTree};
 
-/// How old the last change of every source must be: older than the coarsest step of a file
-/// system's clock (two seconds, on FAT).
+/// The minimum age of the last change of every source: more than the coarsest clock resolution of a
+/// file system (two seconds, on FAT).
 const SETTLED: Duration = Duration::from_secs(3);
 
-/// Where the receipt of one output folder is kept, and what a build of it is made from.
+/// The location of the build record of one output folder, and the inputs of a build of it.
 #[derive(Debug)]
-pub struct Receipts {
+pub struct BuildRecords {
     file: PathBuf,
     sources: String,
 }
 
-/// What is written down.
+/// The stored form of a record.
 #[derive(Debug, Serialize, Deserialize)]
-struct Receipt<T> {
+struct StoredRecord<T> {
     sources: String,
-    output: Left,
+    output: OutputState,
     built: T,
 }
 
-/// The output folder as a build left it.
+/// The state of the output folder after a build.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Left {
-    /// All files, the marker among them.
+struct OutputState {
+    /// Number of files, including the marker.
     files: u64,
-    /// When the folder itself or anything in it was last changed: seconds since 1970, and
-    /// nanoseconds. The marker does not count: each new stage makes a link to it.
+    /// When the folder or anything in it was last changed: seconds since 1970, and nanoseconds. The
+    /// marker does not count: each new stage links to it.
     changed: (i64, i64),
 }
 
-impl Left {
-    /// What is there now.
+impl OutputState {
+    /// The current state of the output folder.
     fn behind(output: &CheckedOutput) -> io::Result<Self> {
         let folder = folder::open(CWD, output.path())?;
         let survey = folder::survey(&folder, MARKER_C_NAME)?;
         Ok(Self { files: survey.files, changed: survey.changed })
     }
 
-    /// The same, told without looking at every file: all are new, and the last change was to
-    /// put their folder in place. (Where files were kept, removing the old site's links to them
-    /// came last.)
+    /// The state of the output after a first build, computed without inspecting every file: all are
+    /// new, and the last change was the rename of their folder. (If files were reused, the last
+    /// change was removing the old site's links to them.)
     fn by_a_first_build(output: &CheckedOutput, published: &PublishSummary) -> io::Result<Self> {
         let stat = fs::symlink_metadata(output.path())?;
         Ok(Self { files: published.written + 1, changed: (stat.ctime(), stat.ctime_nsec()) })
     }
 }
 
-impl Receipts {
-    /// The receipts in the folder `cache` for builds of `tree` into `output`. `settings` holds
-    /// all that decides what a build makes beside the sources and the program, which is in the
-    /// file `program`. `None` if a source was changed so shortly before `now` that another
-    /// change could go unnoticed, or can't be looked at.
+impl BuildRecords {
+    /// The records in the folder `cache` for builds of `tree` into `output`. `settings` holds
+    /// everything that affects the output except the sources and the program, which is the file
+    /// `program`. `None` if a source was changed so shortly before `now` that another change could
+    /// go unnoticed, or can't be inspected.
     pub fn of(
         cache: &Path,
         output: &CheckedOutput,
@@ -91,16 +90,18 @@ impl Receipts {
             .chain(&tree.assets)
             .chain(&tree.foreign)
             .filter_map(|file| match &file.bytes {
-                Bytes::Disk(place) => Some((file.path.as_str(), place.as_path())),
+                Bytes::Disk(disk_path) => Some((file.path.as_str(), disk_path.as_path())),
                 Bytes::Memory(_) | Bytes::Sealed(_) => None,
             })
             .chain([("", program)])
             .collect();
-        let seen: Vec<FileStamp> =
-            files.par_iter().map(|(_, place)| FileStamp::at(place)).collect::<Option<_>>()?;
+        let stamps: Vec<FileStamp> = files
+            .par_iter()
+            .map(|(_, disk_path)| FileStamp::at(disk_path))
+            .collect::<Option<_>>()?;
         let settled = now.checked_sub(SETTLED)?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
         let settled = i64::try_from(settled.as_secs()).ok()?;
-        if seen.iter().any(|seen| seen.latest() >= settled) {
+        if stamps.iter().any(|stamp| stamp.latest() >= settled) {
             return None;
         }
         let mut hash = blake3::Hasher::new();
@@ -111,29 +112,32 @@ impl Receipts {
         for setting in settings {
             add(setting.as_bytes());
         }
-        for ((path, _), seen) in files.iter().zip(&seen) {
+        for ((path, _), stamp) in files.iter().zip(&stamps) {
             add(path.as_bytes());
-            add(&bytes_of(seen));
+            add(&bytes_of(stamp));
         }
         let name = blake3::hash(output.path().as_os_str().as_encoded_bytes());
         let file = cache.join("builds").join(format!("{}.json", &name.to_hex()[..32]));
         Some(Self { file, sources: hash.finalize().to_hex().to_string() })
     }
 
-    /// What was noted of the last build, if this one would be made from the same and `output`
-    /// is still as that one left it.
+    /// The data saved by the last build, if this build has the same inputs and `output` is
+    /// unchanged since then.
     pub fn recall<T: DeserializeOwned>(&self, output: &CheckedOutput) -> Option<T> {
-        let receipt: Receipt<T> = serde_json::from_slice(&fs::read(&self.file).ok()?).ok()?;
+        let record: StoredRecord<T> = serde_json::from_slice(&fs::read(&self.file).ok()?).ok()?;
         let same =
-            receipt.sources == self.sources && receipt.output == Left::behind(output).ok()?;
-        same.then_some(receipt.built)
+            record.sources == self.sources && record.output == OutputState::behind(output).ok()?;
+        same.then_some(record.built)
     }
 
-    /// Notes a build that has just been `published` to `output`.
+    /// Saves the record of a build that has just been `published` to `output`.
     ///
     /// # Errors
-    /// The receipt can't be written.
-    #[expect(clippy::disallowed_methods, reason = "receipts lie in the user's cache, not the site")]
+    /// The record can't be written.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "build records are in the user's cache, not the site"
+    )]
     pub fn note<T: Serialize>(
         self,
         output: &CheckedOutput,
@@ -141,17 +145,17 @@ impl Receipts {
         built: T,
     ) -> io::Result<()> {
         let output = if published.unchanged == 0 {
-            Left::by_a_first_build(output, published)
+            OutputState::by_a_first_build(output, published)
         } else {
-            Left::behind(output)
+            OutputState::behind(output)
         }?;
         if let Some(folder) = self.file.parent() {
             fs::create_dir_all(folder)?;
         }
-        // Whole or not at all: two builds may note at once.
+        // Write atomically: two builds may save at the same time.
         let new = self.file.with_extension(format!("{}.new", std::process::id()));
         let mut out = io::BufWriter::new(fs::File::create(&new)?);
-        serde_json::to_writer(&mut out, &Receipt { sources: self.sources, output, built })?;
+        serde_json::to_writer(&mut out, &StoredRecord { sources: self.sources, output, built })?;
         out.into_inner()?;
         fs::rename(&new, &self.file).inspect_err(|_| {
             let _ = fs::remove_file(&new);

@@ -1,6 +1,6 @@
-//! Keeps what was costly to find out or to make in the user's cache: texts with a time, in one file,
-//! or files in a folder, each with its seal. What they are is left to the caller. A file that can't
-//! be read is none.
+//! Caches expensive results in the user's cache folder: values with a time, in one file, or files
+//! in a folder, each with a checksum. The callers define the contents. A file that can't be read
+//! counts as missing.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,12 +13,12 @@ use serde::{Deserialize, Serialize};
 use crate::sink::Cache;
 use crate::source::{Bytes, seal};
 
-/// A folder of the user's cache, a file for each name.
+/// A cache folder with one file per name.
 #[derive(Debug)]
 pub struct CacheFolder(PathBuf);
 
 impl CacheFolder {
-    /// The folder at `path`, which need not be there.
+    /// The cache in the folder `path`, which need not exist.
     pub fn new(path: PathBuf) -> Self {
         Self(path)
     }
@@ -26,8 +26,8 @@ impl CacheFolder {
 
 impl Cache for CacheFolder {
     fn get(&self, name: &str) -> Option<(Vec<u8>, Bytes)> {
-        let place = Bytes::Sealed(self.0.join(name));
-        Some((place.read().ok()?, place))
+        let bytes = Bytes::Sealed(self.0.join(name));
+        Some((bytes.read().ok()?, bytes))
     }
 
     fn put(&self, name: &str, bytes: &[u8]) -> Option<Bytes> {
@@ -37,13 +37,13 @@ impl Cache for CacheFolder {
     }
 }
 
-/// Writes a file in one step.
-#[expect(clippy::disallowed_methods, reason = "this lies in the user's cache, not the site")]
+/// Writes a file atomically.
+#[expect(clippy::disallowed_methods, reason = "this is the user's cache, not the site")]
 fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }
-    // Two programs, or two threads, may do so at once.
+    // Two programs or threads may do so at the same time.
     let writer = format!("{}-{:?}.new", std::process::id(), std::thread::current().id());
     let unfinished = file.with_added_extension(writer);
     fs::write(&unfinished, bytes)?;
@@ -52,25 +52,25 @@ fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
     })
 }
 
-/// What is kept under one name.
+/// A cached value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cached<T> {
-    /// When it was found out, in seconds since 1970.
+    /// When the value was determined, in seconds since 1970.
     pub at: i64,
-    /// What it is.
+    /// The value itself.
     pub value: T,
 }
 
-/// What is kept in a file, by name.
+/// Loads all values from a cache file, by name; none if it can't be read.
 pub fn load<T: DeserializeOwned>(file: &Path) -> BTreeMap<String, Cached<T>> {
     let bytes = fs::read(file).unwrap_or_default();
     serde_json::from_slice(&bytes).unwrap_or_default()
 }
 
-/// Keeps all of `kept` in a file, in one step.
+/// Saves `cached` to a file, atomically.
 ///
 /// # Errors
 /// The file can't be written.
-pub fn save<T: Serialize>(file: &Path, kept: &BTreeMap<String, Cached<T>>) -> io::Result<()> {
-    write(file, &serde_json::to_vec(kept)?)
+pub fn save<T: Serialize>(file: &Path, cached: &BTreeMap<String, Cached<T>>) -> io::Result<()> {
+    write(file, &serde_json::to_vec(cached)?)
 }

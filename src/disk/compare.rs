@@ -1,5 +1,5 @@
-//! Whether a file of the old site holds what the new site's file is to hold. Reads in pieces, so
-//! that memory does not grow with the file.
+//! Compares a file of the old site with the contents of the new one. Reads in chunks, so that
+//! memory use does not grow with the file.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
@@ -11,23 +11,23 @@ use rustix::io::Errno;
 use crate::disk::folder;
 use crate::sink::Make;
 
-/// How many bytes are read or written at a time.
+/// The number of bytes read or written at a time.
 const PIECE: usize = 64 * 1024;
 
 /// A regular file of the old site.
 #[derive(Debug)]
 pub(super) struct OldFile {
-    /// The file, open for reading, at its start.
+    /// The file, open for reading, positioned at its start.
     pub(super) file: File,
-    /// How many bytes it holds.
+    /// Size in bytes.
     pub(super) size: u64,
-    /// When it was last modified: seconds since 1970, and nanoseconds.
+    /// Modification time: seconds since 1970, and nanoseconds.
     pub(super) modified: (i64, i64),
 }
 
 impl OldFile {
-    /// The regular file at `path` below `folder`; `None` if there is none, or if it could only
-    /// be reached by a link.
+    /// Opens the regular file at `path` below `folder`; `None` if there is none, or if it could
+    /// only be reached through a link.
     pub(super) fn open(folder: impl AsFd, path: &str) -> io::Result<Option<Self>> {
         let absent = [Errno::NOENT, Errno::NOTDIR, Errno::LOOP, Errno::NXIO];
         let file = match folder::open_file(folder, path) {
@@ -46,7 +46,7 @@ impl OldFile {
         }))
     }
 
-    /// Whether it holds exactly `bytes`.
+    /// Whether the file contains exactly `bytes`.
     pub(super) fn holds(&self, bytes: &[u8]) -> io::Result<bool> {
         if self.size != bytes.len() as u64 {
             return Ok(false);
@@ -63,15 +63,15 @@ impl OldFile {
         Ok(true)
     }
 
-    /// Whether it holds exactly what `make` writes.
-    pub(super) fn is_made_by(&self, make: &Make<'_>) -> io::Result<bool> {
+    /// Whether the file contains exactly what `make` writes.
+    pub(super) fn matches_output_of(&self, make: &Make<'_>) -> io::Result<bool> {
         let mut old = Matching { file: &self.file, offset: 0, buffer: Vec::with_capacity(PIECE) };
         write(make, &mut old)?;
         Ok(old.offset == self.size)
     }
 
-    /// Whether it holds exactly what `other`, which is of `size` bytes, holds. Leaves `other`
-    /// at its start.
+    /// Whether the contents equal those of `other`, whose size is `size` bytes. Leaves `other`
+    /// positioned at its start.
     pub(super) fn equals(&self, other: &File, size: u64) -> io::Result<bool> {
         if self.size != size {
             return Ok(false);
@@ -92,14 +92,14 @@ impl OldFile {
     }
 }
 
-/// Writes what `make` makes to `to`, in pieces of some size.
+/// Writes the output of `make` to `to`, in buffered chunks.
 pub(super) fn write(make: &Make<'_>, to: impl io::Write) -> io::Result<()> {
     let mut to = BufWriter::with_capacity(PIECE, to);
     make(&mut to)?;
     to.flush()
 }
 
-/// Takes what is written if the file holds the same there, and fails if it does not.
+/// A writer that fails unless the file contains the same bytes at the same position.
 struct Matching<'f> {
     file: &'f File,
     offset: u64,
@@ -112,7 +112,7 @@ impl io::Write for Matching<'_> {
         let (old, _) = rustix::io::pread(self.file, old, self.offset)?;
         let length = old.len().min(bytes.len());
         if length == 0 || old[..length] != bytes[..length] {
-            return Err(io::Error::other("the file holds something else"));
+            return Err(io::Error::other("the file's contents differ"));
         }
         self.offset += length as u64;
         Ok(length)
@@ -123,7 +123,7 @@ impl io::Write for Matching<'_> {
     }
 }
 
-/// Why a copy failed, by the side that failed.
+/// Which side of a copy failed.
 #[derive(Debug)]
 pub(super) enum CopyError {
     /// The source could not be read.
@@ -132,7 +132,7 @@ pub(super) enum CopyError {
     Write(io::Error),
 }
 
-/// Copies all of `from`, from its start, to where `to` stands.
+/// Copies all of `from`, from its start, to the current position of `to`.
 pub(super) fn copy(from: &File, mut to: &File) -> Result<(), CopyError> {
     let mut buffer = Vec::with_capacity(PIECE);
     let mut offset = 0;

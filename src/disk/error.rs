@@ -1,4 +1,4 @@
-//! Why a site was not published.
+//! Errors of publishing a site.
 
 use std::fmt;
 use std::io;
@@ -6,36 +6,36 @@ use std::path::PathBuf;
 
 use crate::disk::guard::OutputRefusal;
 
-/// Why a site was not published. The old one is as it was.
+/// Why a site was not published. The old site is unchanged.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PublishError {
     /// The output folder must not be replaced.
     Refused(OutputRefusal),
-    /// Another build is publishing to this folder now.
+    /// Another build is currently publishing to this folder.
     Busy(PathBuf),
-    /// Something that is not ours has the name that the build needs for a folder of its own.
+    /// A foreign file or folder has the name that the build needs for a folder of its own.
     Foreign(PathBuf),
-    /// What is at this path in the old site is not what was there when the build began.
+    /// The entry at this path of the old site was replaced after the build began.
     Replaced(PathBuf),
-    /// A path whose first part starts with a dot, which is left to other programs.
+    /// The path's first component starts with a dot; these names are reserved for other programs.
     Reserved(PathBuf),
-    /// Two files for one path, or a file where another needs a folder.
+    /// Two files have the same path, or a file is where another needs a folder.
     Twice(PathBuf),
-    /// The output folder can't be renamed, as when something is mounted there.
+    /// The output folder can't be renamed, for example because it is a mount point.
     Fixed {
         /// The output folder.
         path: PathBuf,
-        /// Why not.
+        /// The operating system's error.
         source: io::Error,
     },
-    /// The operating system refused.
+    /// The operating system reported an error.
     Io {
-        /// What was being done, such as `write`.
+        /// The attempted action, such as `write`.
         action: &'static str,
-        /// To which file or folder.
+        /// The file or folder concerned.
         path: PathBuf,
-        /// Why not.
+        /// The operating system's error.
         source: io::Error,
     },
 }

@@ -1,6 +1,6 @@
-//! Open folders. Everything here works relative to a folder's descriptor and never follows a
-//! symbolic link, so that a link inside an old site can't lead a deletion or a comparison
-//! elsewhere. What the entries mean is left to the callers.
+//! Folder operations relative to open descriptors. Symbolic links are never followed, so that a
+//! link inside an old site can't redirect a deletion or a comparison elsewhere. Callers decide what
+//! the entries mean.
 
 use std::ffi::{CStr, CString};
 use std::fs::File;
@@ -12,23 +12,22 @@ use rayon::prelude::*;
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 
-/// One entry of a folder.
+/// An entry of a folder.
 pub(super) struct FolderEntry {
-    /// Its name.
     pub(super) name: CString,
-    /// What it is; a symbolic link is a symbolic link.
+    /// Its file type; symbolic links are not followed.
     pub(super) kind: FileType,
 }
 
-/// What is below a folder.
+/// Statistics of a folder's contents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Survey {
-    /// Everything that is no folder.
+    /// The number of entries that are not folders.
     pub(super) files: u64,
-    /// Folders that hold nothing at all.
+    /// The number of empty folders.
     pub(super) empty_folders: u64,
-    /// When something in it, or one of its folders, was last changed in any way (`ctime`):
-    /// seconds since 1970, and nanoseconds.
+    /// When an entry or one of the folders was last changed in any way (`ctime`): seconds since
+    /// 1970, and nanoseconds.
     pub(super) changed: (i64, i64),
 }
 
@@ -42,17 +41,17 @@ impl Survey {
     }
 }
 
-/// Which file or folder a descriptor or a name stands for: device and inode.
+/// The identity of a file or folder: device and inode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Identity(u64, u64);
 
 impl Identity {
-    /// That of an open file.
+    /// The identity of an open file.
     pub(super) fn of(fd: impl AsFd) -> io::Result<Self> {
         Ok(Self::from_stat(&rustix::fs::fstat(fd)?))
     }
 
-    /// That of the entry `name`, not following a link; `None` if there is no such entry.
+    /// The identity of the entry `name`, without following links; `None` if there is no such entry.
     pub(super) fn at(folder: impl AsFd, name: &str) -> io::Result<Option<Self>> {
         match rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => Ok(Some(Self::from_stat(&stat))),
@@ -67,14 +66,14 @@ impl Identity {
     }
 }
 
-/// Opens the folder `name` in `parent`; an error if it is a link or no folder.
+/// Opens the folder `name` in `parent`; an error if it is a link or not a folder.
 pub(super) fn open(parent: impl AsFd, name: impl rustix::path::Arg) -> io::Result<OwnedFd> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     Ok(rustix::fs::openat(parent, name, flags, Mode::empty())?)
 }
 
-/// Opens the file at `path` below `folder` for reading; an error if a part of the path is a
-/// link. What is no regular file opens too, but nobody waits for a pipe's other end.
+/// Opens the file at `path` below `folder` for reading; an error if a component of the path is a
+/// link. Opens special files too, but without waiting for the other end of a pipe.
 pub(super) fn open_file(folder: impl AsFd, path: &str) -> io::Result<OwnedFd> {
     #[cfg(target_os = "linux")]
     {
@@ -99,35 +98,33 @@ fn open_file_by_parts(folder: BorrowedFd<'_>, path: &str) -> io::Result<OwnedFd>
     }
 }
 
-/// Opens a source file for reading; an error if it is a link or no regular file. Listing the
-/// site has followed links already, so that one found now was put there since.
+/// Opens a source file for reading; an error if it is a link or not a regular file. Listing the
+/// site resolved links already, so a link found now was created since.
 pub(super) fn open_source(path: &Path) -> io::Result<File> {
     let file = File::from(rustix::fs::open(path, READ, Mode::empty())?);
-    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is no file")) }
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("not a regular file")) }
 }
 
-/// Whether `error` is the operating system's `errno`.
 pub(super) fn is(error: &io::Error, errno: Errno) -> bool {
     error.raw_os_error() == Some(errno.raw_os_error())
 }
 
-/// Creates the file at `path` below `folder`, with the folders that it needs. It must not be
-/// there yet.
+/// Creates the file at `path` below `folder`, with missing parent folders. The file must not exist
+/// yet.
 pub(super) fn create_file(folder: impl AsFd, path: &str) -> io::Result<OwnedFd> {
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let mode = Mode::from_raw_mode(0o644);
     with_folders(folder.as_fd(), path, || rustix::fs::openat(&folder, path, flags, mode))
 }
 
-/// Gives the file at `path` below `from` a second name at `path` below `to`, with the folders
-/// that it needs there.
+/// Hard-links the file at `path` below `from` to `path` below `to`, creating missing parent folders
+/// there.
 pub(super) fn link(from: impl AsFd, to: impl AsFd, path: &str) -> io::Result<()> {
     with_folders(to.as_fd(), path, || rustix::fs::linkat(&from, path, &to, path, AtFlags::empty()))
 }
 
-/// Runs `make`; if a folder on the way to `path` is missing, makes those folders and runs it
-/// again. Asking first would cost a call for every file, and most files find their folder; but most
-/// pages, which are called `index.html`, have a new one of their own.
+/// Runs `make`; if a parent folder of `path` is missing, creates the parents and runs it again.
+/// Checking first would cost a system call for every file.
 fn with_folders<T>(
     folder: BorrowedFd<'_>,
     path: &str,
@@ -159,7 +156,7 @@ fn make_folders(folder: BorrowedFd<'_>, path: &str) -> rustix::io::Result<()> {
         (result, _) => result,
     };
     match result {
-        // Another thread was here first; if it is no folder, creating the file will say so.
+        // Another thread created it; if it is not a folder, creating the file will fail.
         Err(Errno::EXIST) => Ok(()),
         result => result,
     }
@@ -179,7 +176,7 @@ fn read_entries(dir: &mut Dir) -> io::Result<Vec<FolderEntry>> {
             continue;
         }
         let kind = match entry.file_type() {
-            // Some file systems leave the kind out of the listing.
+            // Some file systems omit the type from the listing.
             FileType::Unknown => kind_of(dir.fd()?, name)?,
             kind => kind,
         };
@@ -193,7 +190,7 @@ fn kind_of(folder: BorrowedFd<'_>, name: &CStr) -> io::Result<FileType> {
     Ok(FileType::from_raw_mode(stat.st_mode))
 }
 
-/// Counts what is below a folder, and looks when it was changed. Files called `timeless` are
+/// Counts the contents of a folder and finds their latest change. Files named `timeless` are
 /// counted only.
 pub(super) fn survey(folder: impl AsFd, timeless: &CStr) -> io::Result<Survey> {
     survey_dir(Dir::read_from(folder)?, timeless)
@@ -225,8 +222,8 @@ fn changed(stat: &Stat) -> (i64, i64) {
     (stat.st_ctime, i64::try_from(stat.st_ctime_nsec).unwrap_or_default())
 }
 
-/// Removes everything in a folder, the entry `last` after all others, and says how many of
-/// them were no folders.
+/// Removes everything in a folder, the entry `last` at the end, and returns how many entries were
+/// not folders.
 pub(super) fn clear(folder: impl AsFd, last: &CStr) -> io::Result<u64> {
     let dir = Dir::read_from(&folder)?;
     let cleared = clear_dir(dir, Some(last))?;
@@ -237,7 +234,7 @@ pub(super) fn clear(folder: impl AsFd, last: &CStr) -> io::Result<u64> {
     }
 }
 
-fn clear_dir(mut dir: Dir, keep: Option<&CStr>) -> io::Result<u64> {
+fn clear_dir(mut dir: Dir, excluded: Option<&CStr>) -> io::Result<u64> {
     let entries = read_entries(&mut dir)?;
     let folder = dir.fd()?;
     let mut folders = Vec::new();
@@ -245,7 +242,7 @@ fn clear_dir(mut dir: Dir, keep: Option<&CStr>) -> io::Result<u64> {
     for entry in entries {
         if entry.kind == FileType::Directory {
             folders.push(entry.name);
-        } else if keep != Some(entry.name.as_c_str()) {
+        } else if excluded != Some(entry.name.as_c_str()) {
             unlink(folder, &entry.name, AtFlags::empty())?;
             files += 1;
         }
@@ -262,7 +259,7 @@ fn clear_dir(mut dir: Dir, keep: Option<&CStr>) -> io::Result<u64> {
     Ok(files + below)
 }
 
-/// Removes one entry, from a folder that was made read-only too.
+/// Removes one entry, even from a read-only folder.
 fn unlink(folder: BorrowedFd<'_>, name: &CStr, flags: AtFlags) -> io::Result<()> {
     let result = match rustix::fs::unlinkat(folder, name, flags) {
         Err(Errno::ACCESS) => rustix::fs::fchmod(folder, Mode::RWXU)
@@ -276,8 +273,8 @@ fn naming(name: &CStr, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", name.to_string_lossy()))
 }
 
-/// Writes everything that was written to this file's file system to its disk, and says so if a
-/// write went wrong since the folder was opened (Linux 5.8 and later).
+/// Flushes this file's file system to disk, and reports write errors since the folder was opened
+/// (Linux 5.8 and later).
 pub(super) fn sync_file_system(folder: impl AsFd) -> io::Result<()> {
     #[cfg(target_os = "linux")]
     match rustix::fs::syncfs(&folder) {
@@ -289,7 +286,7 @@ pub(super) fn sync_file_system(folder: impl AsFd) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether something is mounted at this folder, which therefore can't be renamed.
+/// Whether this folder is a mount point, which can't be renamed.
 pub(super) fn is_mount_point(folder: impl AsFd) -> bool {
     #[cfg(target_os = "linux")]
     {

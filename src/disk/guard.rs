@@ -1,6 +1,6 @@
-//! Which folders may become the output. Publishing replaces the whole folder, so this refuses
-//! every folder that could hold something of value, before anything is written. Reads only;
-//! the replacing is in `publish`.
+//! Decides which folders may become the output. Publishing replaces the complete folder, so every
+//! folder that could contain something of value is refused before anything is written. Only reads;
+//! `publish` does the replacing.
 
 use std::ffi::CStr;
 use std::fmt;
@@ -12,22 +12,22 @@ use std::path::{Component, Path, PathBuf};
 use crate::disk::compare::OldFile;
 use crate::disk::folder;
 
-/// The file at the top of an output folder that says the folder is ours to replace.
+/// The file at the top of an output folder that marks the folder as built by weekly.
 pub const MARKER_NAME: &str = ".weekly";
 
-/// The same, as the file system takes it.
+/// [`MARKER_NAME`] as a C string.
 pub(super) const MARKER_C_NAME: &CStr = c".weekly";
 
-/// What the marker holds. Its first line is what counts.
+/// Contents of the marker. Only its first line is significant.
 pub const MARKER_TEXT: &str =
     "This folder is made by weekly; each build replaces it. Keep nothing else here.\n";
 
-/// What an output folder must stay away from.
+/// The folders that the output must not replace.
 #[derive(Debug, Clone, Copy)]
 pub struct ProtectedFolders<'a> {
     /// The site's root; it must exist.
     pub root: &'a Path,
-    /// The folders of sources (`content`, `templates`, `static`), from the root or absolute;
+    /// The source folders (`content`, `templates`, `static`), relative to the root or absolute;
     /// they need not exist.
     pub sources: &'a [PathBuf],
     /// The settings file, if there is one.
@@ -38,7 +38,7 @@ pub struct ProtectedFolders<'a> {
     pub home: Option<&'a Path>,
 }
 
-/// An output folder that [`check`] let pass.
+/// An output folder that [`check`] accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedOutput {
     path: PathBuf,
@@ -46,7 +46,7 @@ pub struct CheckedOutput {
 }
 
 impl CheckedOutput {
-    /// The folder, absolute and free of links.
+    /// The folder as an absolute path without symbolic links.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -61,35 +61,35 @@ impl CheckedOutput {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Reason {
-    /// No name was given, or one that is not UTF-8 or holds a NUL.
+    /// The name is empty, not UTF-8, or contains a NUL.
     Nameless,
-    /// `..` after a folder that does not exist, which could mean any place.
+    /// `..` follows a folder that does not exist, so the path is ambiguous.
     Ambiguous,
-    /// It is the top of the file system.
+    /// It is the root of the file system.
     Top,
-    /// It is, or holds, the user's home folder.
+    /// It is, or contains, the user's home folder.
     Home,
-    /// It is, or holds, the current folder.
+    /// It is, or contains, the current folder.
     Current,
-    /// It is, or holds, the site's root.
+    /// It is, or contains, the site's root.
     Root,
-    /// It is, or holds, this source folder or settings file.
+    /// It is, or contains, this source folder or settings file.
     HoldsSource(PathBuf),
-    /// It lies in this source folder.
+    /// It is inside this source folder.
     InSource(PathBuf),
-    /// It is the top of a repository, or lies inside its `.git`.
+    /// It is the top of a repository, or inside its `.git`.
     Repository,
-    /// It, or a part of the way to it, is a symbolic link that can't be followed safely.
+    /// The folder, or a component of its path, is a symbolic link that can't be followed safely.
     Link(PathBuf),
-    /// There is something of this name that is no folder.
+    /// A file of this name exists.
     NotAFolder,
-    /// Something is mounted there, so it can't be swapped for another folder.
+    /// It is a mount point, so it can't be swapped for another folder.
     MountPoint,
-    /// It holds something and carries no marker of ours.
+    /// It is not empty and has no marker of weekly.
     NotOurs,
-    /// It is ours, but this entry was put there by somebody else.
+    /// It was built by weekly, but this entry was added by something else.
     Foreign(String),
-    /// It can't be looked at.
+    /// It can't be inspected.
     Unreadable(io::Error),
 }
 
@@ -98,7 +98,7 @@ pub enum Reason {
 pub struct OutputRefusal {
     /// The folder as the user wrote it.
     pub output: PathBuf,
-    /// Why.
+    /// Why it was refused.
     pub reason: Reason,
 }
 
@@ -106,25 +106,29 @@ impl fmt::Display for OutputRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let elsewhere = "choose another folder with --output-dir";
         let output = self.output.display();
-        write!(f, "refusing to build into `{output}`, which each build replaces as a whole: ")?;
+        write!(f, "refusing to build into `{output}`, which each build replaces completely: ")?;
         match &self.reason {
             Reason::Nameless => {
-                write!(f, "it names no folder, or its name is not UTF-8; {elsewhere}")
+                write!(f, "it does not name a folder, or its name is not UTF-8; {elsewhere}")
             }
             Reason::Ambiguous => {
                 write!(f, "it has a `..` after a folder that does not exist; {elsewhere}")
             }
-            Reason::Top => write!(f, "it is the top of the file system; {elsewhere}"),
-            Reason::Home => write!(f, "it is or holds the home folder; {elsewhere}"),
+            Reason::Top => write!(f, "it is the root of the file system; {elsewhere}"),
+            Reason::Home => write!(f, "it is or contains the home folder; {elsewhere}"),
             Reason::Current => {
-                write!(f, "it is or holds the current folder; go elsewhere, or {elsewhere}")
+                write!(
+                    f,
+                    "it is or contains the current folder; run weekly from another folder, or \
+                     {elsewhere}"
+                )
             }
-            Reason::Root => write!(f, "it is or holds the site's root; {elsewhere}"),
+            Reason::Root => write!(f, "it is or contains the site's root; {elsewhere}"),
             Reason::HoldsSource(source) => {
-                write!(f, "it is or holds the sources in `{}`; {elsewhere}", source.display())
+                write!(f, "it is or contains the sources in `{}`; {elsewhere}", source.display())
             }
             Reason::InSource(source) => {
-                write!(f, "it lies in the sources in `{}`; {elsewhere}", source.display())
+                write!(f, "it is inside the sources in `{}`; {elsewhere}", source.display())
             }
             Reason::Repository => write!(f, "it belongs to a git repository; {elsewhere}"),
             Reason::Link(link) => write!(
@@ -162,31 +166,36 @@ impl std::error::Error for OutputRefusal {
     }
 }
 
-/// Says whether `wanted` (from the root, or absolute) may be replaced by a new site.
+/// Checks whether `requested` (relative to the root, or absolute) may be replaced by a new site.
 ///
 /// # Errors
-/// A [`OutputRefusal`] that says what, why and what to do.
-pub fn check(wanted: &Path, places: &ProtectedFolders<'_>) -> Result<CheckedOutput, OutputRefusal> {
-    let path = resolve(wanted, places.root)
-        .and_then(|path| check_place(&path, places).and(check_content(&path)).map(|()| path))
-        .map_err(|reason| OutputRefusal { output: wanted.to_owned(), reason })?;
-    Ok(CheckedOutput { path, shown: wanted.to_owned() })
+/// An [`OutputRefusal`] with the reason and a remedy.
+pub fn check(
+    requested: &Path,
+    protected: &ProtectedFolders<'_>,
+) -> Result<CheckedOutput, OutputRefusal> {
+    let path = resolve(requested, protected.root)
+        .and_then(|path| check_location(&path, protected).and(check_content(&path)).map(|()| path))
+        .map_err(|reason| OutputRefusal { output: requested.to_owned(), reason })?;
+    Ok(CheckedOutput { path, shown: requested.to_owned() })
 }
 
-/// Whether an entry of this name may stand at the top of a site. Others that start with a dot
-/// are never made by a build, so that one found in an output folder is known to be foreign.
-pub fn may_stand_at_top(name: &str) -> bool {
+/// Whether a build may create an entry of this name at the top of a site. Builds never create
+/// others that start with a dot, so such an entry in an output folder is known to be foreign.
+pub fn is_allowed_at_top(name: &str) -> bool {
     !name.starts_with('.') || name == ".well-known" || name == ".nojekyll"
 }
 
-/// The folder that `wanted` names: links on the way followed, the last part not.
-fn resolve(wanted: &Path, root: &Path) -> Result<PathBuf, Reason> {
-    if wanted.as_os_str().is_empty() || wanted.to_str().is_some_and(|text| text.contains('\0')) {
+/// The folder that `requested` names, with links resolved except for the last component.
+fn resolve(requested: &Path, root: &Path) -> Result<PathBuf, Reason> {
+    if requested.as_os_str().is_empty()
+        || requested.to_str().is_some_and(|text| text.contains('\0'))
+    {
         return Err(Reason::Nameless);
     }
     let mut path = root.canonicalize().map_err(Reason::Unreadable)?;
     let mut missing = false;
-    let mut parts = wanted.components().peekable();
+    let mut parts = requested.components().peekable();
     while let Some(part) = parts.next() {
         match part {
             Component::Prefix(_) | Component::RootDir => path = PathBuf::from("/"),
@@ -213,7 +222,7 @@ fn resolve(wanted: &Path, root: &Path) -> Result<PathBuf, Reason> {
                     if parts.peek().is_none() {
                         return Err(Reason::Link(path));
                     }
-                    // A link that leads nowhere, or in circles.
+                    // A broken link, or a cycle.
                     path = path.canonicalize().map_err(|_| Reason::Link(path))?;
                 }
             }
@@ -222,26 +231,26 @@ fn resolve(wanted: &Path, root: &Path) -> Result<PathBuf, Reason> {
     Ok(path)
 }
 
-/// Refuses by place alone. Places are compared by name and, since one folder can be reached by
-/// two names (bind mounts, file systems that ignore case), by device and inode.
-fn check_place(path: &Path, places: &ProtectedFolders<'_>) -> Result<(), Reason> {
+/// Refuses a folder by its location. Locations are compared by name and, since one folder can have
+/// two names (bind mounts, case-insensitive file systems), by device and inode.
+fn check_location(path: &Path, protected: &ProtectedFolders<'_>) -> Result<(), Reason> {
     if path.parent().is_none() {
         return Err(Reason::Top);
     }
     if path.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git")) {
         return Err(Reason::Repository);
     }
-    if holds(path, places.root) {
+    if holds(path, protected.root) {
         return Err(Reason::Root);
     }
-    if places.home.is_some_and(|home| holds(path, home)) {
+    if protected.home.is_some_and(|home| holds(path, home)) {
         return Err(Reason::Home);
     }
-    if holds(path, places.current) {
+    if holds(path, protected.current) {
         return Err(Reason::Current);
     }
-    for source in places.sources {
-        let full = places.root.join(source);
+    for source in protected.sources {
+        let full = protected.root.join(source);
         if holds(path, &full) {
             return Err(Reason::HoldsSource(source.clone()));
         }
@@ -249,8 +258,8 @@ fn check_place(path: &Path, places: &ProtectedFolders<'_>) -> Result<(), Reason>
             return Err(Reason::InSource(source.clone()));
         }
     }
-    match places.config {
-        Some(config) if holds(path, &places.root.join(config)) => {
+    match protected.config {
+        Some(config) if holds(path, &protected.root.join(config)) => {
             Err(Reason::HoldsSource(config.to_owned()))
         }
         _ => Ok(()),
@@ -267,12 +276,12 @@ fn holds(outer: &Path, inner: &Path) -> bool {
     })
 }
 
-/// Device and inode of what is at `path`, if anything is.
+/// Device and inode of the entry at `path`, if it exists.
 fn identity(path: &Path) -> Option<(u64, u64)> {
     path.metadata().ok().map(|meta| (meta.dev(), meta.ino()))
 }
 
-/// The path with its links followed as far as it exists.
+/// The path with links resolved as far as it exists.
 fn real(path: &Path) -> PathBuf {
     let existing = path.ancestors().find_map(|above| {
         let real = above.canonicalize().ok()?;
@@ -281,7 +290,7 @@ fn real(path: &Path) -> PathBuf {
     lexical(&existing.unwrap_or_else(|| path.to_owned()))
 }
 
-/// The path without `.` and `..`.
+/// Removes `.` and resolves `..` lexically.
 fn lexical(path: &Path) -> PathBuf {
     let mut clean = PathBuf::new();
     for part in path.components() {
@@ -296,7 +305,7 @@ fn lexical(path: &Path) -> PathBuf {
     clean
 }
 
-/// Refuses by what is there now.
+/// Refuses a folder by its current contents.
 fn check_content(path: &Path) -> Result<(), Reason> {
     let entry = match path.symlink_metadata() {
         Ok(entry) => entry,
@@ -316,7 +325,7 @@ fn check_content(path: &Path) -> Result<(), Reason> {
     check_folder(&opened)
 }
 
-/// Refuses an open folder by what it holds.
+/// Refuses an open folder by its contents.
 pub(super) fn check_folder(opened: impl AsFd) -> Result<(), Reason> {
     if folder::is_mount_point(&opened) {
         return Err(Reason::MountPoint);
@@ -335,14 +344,14 @@ pub(super) fn check_folder(opened: impl AsFd) -> Result<(), Reason> {
     let foreign = entries
         .iter()
         .map(|entry| entry.name.to_string_lossy())
-        .find(|name| name != MARKER_NAME && !may_stand_at_top(name));
+        .find(|name| name != MARKER_NAME && !is_allowed_at_top(name));
     match foreign {
         Some(name) => Err(Reason::Foreign(name.into_owned())),
         None => Ok(()),
     }
 }
 
-/// Whether an open folder carries our marker: a regular file with our first line.
+/// Whether an open folder has the marker of weekly: a regular file with the expected first line.
 pub(super) fn has_marker(opened: impl AsFd) -> io::Result<bool> {
     let Some(marker) = OldFile::open(opened, MARKER_NAME)? else { return Ok(false) };
     let mut text = Vec::new();

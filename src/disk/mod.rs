@@ -1,7 +1,7 @@
-//! The only room that touches the site's files: [`load`] lists the site's folder, [`guard`]
-//! says which folders may become the output, [`publish`] puts a new site there in one swap, and
-//! [`receipt`] tells whether there is anything to do. [`kept`] is the user's cache.
-//! Knows nothing of posts.
+//! All access to the site's files: [`load`] lists the site's folder, [`guard`] decides which
+//! folders may become the output, [`publish`] replaces the output with a new site in one swap, and
+//! [`build_record`] detects whether anything has changed. [`cache`] is the user's cache. Nothing
+//! here depends on posts.
 
 pub mod build_record;
 pub mod cache;

@@ -1,16 +1,16 @@
-//! Puts the complete new site in place of the old one, or leaves the old one as it was.
+//! Replaces the old site with the complete new site, or leaves the old site unchanged.
 //!
-//! A [`Stage`] is a folder beside the output. Finished files go there; [`Stage::commit`] brings
-//! it to the disk, swaps it with the output in one step, and removes the old site. Dropped
-//! before that, or killed, it leaves the old site untouched, and the next build removes what is
-//! left of it.
+//! A [`Stage`] is a folder next to the output that receives finished files. [`Stage::commit`]
+//! flushes it to disk, swaps it with the output in one step, and removes the old site. If the stage
+//! is dropped before that, or the process is killed, the old site is untouched, and the next build
+//! removes the remains.
 //!
-//! A file whose bytes are those of the old site's file is not written: the new site gets a
-//! second link to it, so that its time stays. Those links are made at the end, so that a build
-//! which changes nothing makes none, and leaves the old site as it is.
+//! A file identical to that of the old site is not written: the new site gets a hard link to it, so
+//! that its modification time is preserved. These links are created at the end, so that a build
+//! without changes creates none and leaves the old site unchanged.
 //!
 //! Where the file system can't exchange two folders, the old site is moved aside first; a build
-//! killed between those two moves is put right by the next.
+//! killed between those two renames is recovered by the next.
 
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -34,38 +34,38 @@ use crate::source::Bytes;
 
 type Result<T> = std::result::Result<T, PublishError>;
 
-/// What a finished [`Stage::commit`] did.
+/// The result of [`Stage::commit`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishSummary {
-    /// Files that are new or differ from the old site's.
+    /// The number of files that are new or differ from the old site's.
     pub written: u64,
-    /// Files that are the old site's.
+    /// The number of files identical to the old site's.
     pub unchanged: u64,
-    /// Files of the old site that the new one does not have.
+    /// The number of files of the old site that the new one does not have.
     pub removed: u64,
-    /// What went wrong after the new site was in place.
+    /// Problems that occurred after the new site was published.
     pub warnings: Vec<Diagnostic>,
 }
 
 impl PublishSummary {
-    /// The old site, of so many files, was left as it is.
+    /// The summary if the old site, with this number of files, is left unchanged.
     pub fn nothing_new(files: usize) -> Self {
         Self { written: 0, unchanged: files as u64, removed: 0, warnings: Vec::new() }
     }
 }
 
-/// A new site in the making.
+/// A new site that is being written.
 #[derive(Debug)]
 pub struct Stage {
     parent: Parent,
-    /// The folder where the new site is made. Locked for as long as it is open, as `old` is:
-    /// whichever of the two names another build finds these folders by, it finds them taken.
+    /// The folder of the new site. Locked while it is open, like `old`, so that another build finds
+    /// both folders locked, under either name.
     new: File,
     old: Option<File>,
-    /// Files that are the old site's.
+    /// Files identical to the old site's.
     unchanged: Mutex<Vec<String>>,
     written: AtomicU64,
-    /// Those of `written` that stand where the old site has a file.
+    /// How many of `written` replace a file of the old site.
     replaced: AtomicU64,
     state: StageState,
 }
@@ -77,10 +77,11 @@ enum StageState {
 }
 
 impl Stage {
-    /// Starts a new site beside `output`, after clearing away what a killed build left there.
+    /// Starts a new site next to `output`, after removing the remains of a killed build.
     ///
     /// # Errors
-    /// Another build is at it, what is there is not ours, or a folder can't be made.
+    /// Another build is running, the existing folder was not built by weekly, or a folder can't be
+    /// created.
     pub fn begin(output: &CheckedOutput) -> Result<Self> {
         let parent = Parent::open(output)?;
         let old = parent.lock_output()?;
@@ -97,8 +98,8 @@ impl Stage {
         Ok(stage)
     }
 
-    /// The first file of the stage says that the folder is ours, so that the next build can
-    /// remove it if this one is killed.
+    /// Writes the marker as the first file of the stage, so that the next build may remove the
+    /// folder if this one is killed.
     fn write_marker(&self) -> Result<()> {
         let same = |old: &OldFile| old.holds(MARKER_TEXT.as_bytes()).unwrap_or(false);
         if let Some(old) = &self.old
@@ -112,12 +113,12 @@ impl Stage {
             .map_err(|source| self.unwritten(MARKER_NAME, source))
     }
 
-    /// Puts the new site in place of the old one, and removes that. If the two are the same, the
-    /// old one stays as it is.
+    /// Replaces the old site with the new one, and removes the old one. If the two are identical,
+    /// the old one is left unchanged.
     ///
     /// # Errors
-    /// The new site can't be completed or put in place; the old one is as it was. What fails
-    /// after that is a warning in [`PublishSummary`].
+    /// The new site can't be completed or published; the old one is unchanged. Failures after
+    /// publishing are warnings in [`PublishSummary`].
     pub fn commit(mut self) -> Result<PublishSummary> {
         let unchanged = self.take_unchanged()?;
         let mut done = PublishSummary {
@@ -129,7 +130,7 @@ impl Stage {
         if done.written == 0 && self.old_is_exactly(done.unchanged) {
             return Ok(done);
         }
-        unchanged.par_iter().try_for_each(|path| self.keep(path))?;
+        unchanged.par_iter().try_for_each(|path| self.reuse(path))?;
         self.parent.finish_stage(&self.new, self.old.as_ref())?;
         let old_name = self.parent.swap(self.old.as_ref())?.map(str::to_owned);
         self.state = StageState::InPlace;
@@ -137,9 +138,9 @@ impl Stage {
             done.warnings.push(not_durable(&error));
         }
         if let (Some(old), Some(name)) = (&self.old, old_name) {
-            let kept = done.unchanged + *self.replaced.get_mut();
+            let reused = done.unchanged + *self.replaced.get_mut();
             match self.parent.remove(&name, old) {
-                Ok(files) => done.removed = files.saturating_sub(kept + 1),
+                Ok(files) => done.removed = files.saturating_sub(reused + 1),
                 Err(error) => done.warnings.push(not_removed(&name, &error)),
             }
         }
@@ -156,24 +157,24 @@ impl Stage {
         }
     }
 
-    /// Whether the old site has these many files, besides the marker, and no folder without
-    /// any. All files counted were found in it, so it then has nothing else.
+    /// Whether the old site has this number of files, besides the marker, and no empty folders. All
+    /// files counted were found in it, so then it has no others.
     fn old_is_exactly(&self, files: u64) -> bool {
         let exactly = |survey: Survey| survey.files == files + 1 && survey.empty_folders == 0;
         self.old.as_ref().is_some_and(|old| folder::survey(old, MARKER_C_NAME).is_ok_and(exactly))
     }
 
-    /// Takes a file over from the old site.
-    fn keep(&self, path: &str) -> Result<()> {
+    /// Reuses a file of the old site.
+    fn reuse(&self, path: &str) -> Result<()> {
         let Some(old) = &self.old else { return Ok(()) };
         match folder::link(old, &self.new, path) {
-            Err(error) if cannot_link(&error) => self.keep_copy(path),
+            Err(error) if cannot_link(&error) => self.reuse_by_copy(path),
             result => result.map_err(|source| self.unwritten(path, source)),
         }
     }
 
-    /// A copy with the old file's time, where there can be no second link to it.
-    fn keep_copy(&self, path: &str) -> Result<()> {
+    /// Copies the old file with its modification time, where it can't be hard-linked.
+    fn reuse_by_copy(&self, path: &str) -> Result<()> {
         let unwritten = |source| self.unwritten(path, source);
         let old = self.old_file(path).map_err(|source| unread(self.shown(path), source))?;
         let old = old.ok_or_else(|| PublishError::Replaced(self.shown(path)))?;
@@ -187,16 +188,16 @@ impl Stage {
         rustix::fs::futimens(&new, &times).map_err(|errno| unwritten(errno.into()))
     }
 
-    /// Stores what `write` writes at `route`, unless the old site's file there `is_same`.
+    /// Stores the output of `write` at `route`, unless the old site's file there `is_same`.
     fn store(
         &self,
         route: &Route,
         is_same: impl FnOnce(&OldFile) -> io::Result<bool>,
         write: impl FnOnce(File) -> io::Result<()>,
     ) -> io::Result<()> {
-        let path = self.place(route)?;
+        let path = self.output_path(route)?;
         let old = self.old_file(&path);
-        // An old file that can't be read is one to replace.
+        // An old file that can't be read is replaced.
         if matches!(&old, Ok(Some(old)) if is_same(old).unwrap_or(false)) {
             self.note_unchanged(path);
             return Ok(());
@@ -210,15 +211,15 @@ impl Stage {
         folder::create_file(&self.new, path).map(File::from)
     }
 
-    /// The regular file at `path` in the old site.
+    /// Opens the regular file at `path` in the old site.
     fn old_file(&self, path: &str) -> io::Result<Option<OldFile>> {
         self.old.as_ref().map_or(Ok(None), |old| OldFile::open(old, path))
     }
 
-    /// Where `route` goes, below the output.
-    fn place(&self, route: &Route) -> Result<String> {
+    /// The path of `route` below the output.
+    fn output_path(&self, route: &Route) -> Result<String> {
         let path = route.output_path();
-        if guard::may_stand_at_top(path.split('/').next().unwrap_or_default()) {
+        if guard::is_allowed_at_top(path.split('/').next().unwrap_or_default()) {
             Ok(path)
         } else {
             Err(PublishError::Reserved(self.shown(&path)))
@@ -256,7 +257,7 @@ impl Sink for Stage {
     }
 
     fn put_in_pieces(&self, route: &Route, make: &Make<'_>) -> io::Result<()> {
-        self.store(route, |old| old.is_made_by(make), |file| compare::write(make, file))
+        self.store(route, |old| old.matches_output_of(make), |file| compare::write(make, file))
     }
 
     fn copy(&self, route: &Route, source: &Bytes) -> io::Result<()> {
@@ -266,7 +267,7 @@ impl Sink for Stage {
             Bytes::Disk(from) => from,
         };
         let unread = |source| unread(from.clone(), source);
-        let path = self.place(route)?;
+        let path = self.output_path(route)?;
         let source = folder::open_source(from).map_err(unread)?;
         let size = source.metadata().map_err(unread)?.len();
         let old = self.old_file(&path);
@@ -288,7 +289,7 @@ impl Sink for Stage {
 impl Drop for Stage {
     fn drop(&mut self) {
         if self.state == StageState::Staged {
-            // The next build tries again, and says so if it can't.
+            // The next build tries again, and reports failure.
             let _ = self.parent.remove_stage(&self.new);
         }
     }
@@ -298,7 +299,7 @@ fn unread(path: PathBuf, source: io::Error) -> PublishError {
     PublishError::Io { action: "read", path, source }
 }
 
-/// No second link can be made to this file, or none there.
+/// Whether hard links to this file, or at this location, are unsupported.
 fn cannot_link(error: &io::Error) -> bool {
     [Errno::XDEV, Errno::PERM, Errno::MLINK, Errno::OPNOTSUPP, Errno::NOSYS]
         .iter()
@@ -306,12 +307,13 @@ fn cannot_link(error: &io::Error) -> bool {
 }
 
 fn not_durable(error: &io::Error) -> Diagnostic {
-    let message = format!("the new site is in place, but may not survive a power failure: {error}");
+    let message =
+        format!("the new site was published, but may not survive a power failure: {error}");
     Diagnostic::warning("publish-clean-up", message).hint("check the disk")
 }
 
 fn not_removed(name: &str, error: &io::Error) -> Diagnostic {
     let message = format!("cannot remove the old site, now called `{name}`: {error}");
     Diagnostic::warning("publish-clean-up", message)
-        .hint("the new site is in place; remove that folder by hand")
+        .hint("the new site was published; remove that folder manually")
 }

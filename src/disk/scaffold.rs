@@ -1,4 +1,4 @@
-//! Writes new files of a site, never over what is there.
+//! Creates new files of a site, never overwriting existing ones.
 
 #![expect(clippy::disallowed_methods, reason = "this room writes files")]
 
@@ -11,7 +11,7 @@ use crate::path::SourcePath;
 /// Writes `files` (paths below `root`, and their texts).
 ///
 /// # Errors
-/// One of them is there already, and then none is written; or a file can't be written, which the
+/// One of them exists already, and then none is written; or a file can't be written, which the
 /// message names.
 pub fn write_new(root: &Path, files: &[(String, String)]) -> io::Result<()> {
     let named = |path: &Path, error: &io::Error| {
@@ -20,7 +20,7 @@ pub fn write_new(root: &Path, files: &[(String, String)]) -> io::Result<()> {
     for (path, _) in files {
         let path = root.join(path);
         if path.symlink_metadata().is_ok() {
-            let message = format!("{} is there already; nothing was written", path.display());
+            let message = format!("{} already exists; nothing was written", path.display());
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
         }
     }
@@ -38,7 +38,7 @@ pub fn write_new(root: &Path, files: &[(String, String)]) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether there is something at `path` below `root`, be it a link that leads nowhere.
+/// Whether anything exists at `path` below `root`, even a broken link.
 pub fn is_there(root: &Path, path: &SourcePath) -> bool {
     root.join(path.as_str()).symlink_metadata().is_ok()
 }

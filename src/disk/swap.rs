@@ -1,6 +1,5 @@
-//! The folders beside the output: making the stage, locking it, putting it in the output's
-//! place, and clearing away what a killed build left. What goes into the stage is left to
-//! `publish`.
+//! The folders next to the output: creates and locks the stage, swaps it with the output, and
+//! removes the remains of a killed build. `publish` fills the stage.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -16,12 +15,12 @@ use crate::disk::guard::{self, CheckedOutput, OutputRefusal, Reason};
 
 type Result<T> = std::result::Result<T, PublishError>;
 
-/// How the stage and the output change places.
+/// How to swap the stage and the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Swap {
-    /// In one step.
+    /// In one atomic step.
     Exchange,
-    /// In two, with the old site set aside between them.
+    /// In two renames, with the old site set aside between them.
     TwoRenames,
 }
 
@@ -29,33 +28,31 @@ enum Swap {
 #[derive(Debug)]
 pub(super) struct Parent {
     fd: OwnedFd,
-    /// As the user wrote it, for messages.
     shown: PathBuf,
-    /// The output.
     output: String,
-    /// Where the new site is made.
+    /// The name of the new site's folder.
     stage: String,
-    /// Where the old site is set aside if it can't be exchanged.
+    /// The name under which the old site is set aside if it can't be exchanged.
     aside: String,
 }
 
 impl Parent {
-    /// Opens the parent of `output`, which is made if it is missing.
-    #[expect(clippy::disallowed_methods, reason = "the folder above the output is made here")]
+    /// Opens the parent of `output`, and creates it if it is missing.
+    #[expect(clippy::disallowed_methods, reason = "the parent of the output is created here")]
     pub(super) fn open(output: &CheckedOutput) -> Result<Self> {
         let (Some(above), Some(name)) =
             (output.path().parent(), output.path().file_name().and_then(|name| name.to_str()))
         else {
             return Err(refused(output.shown(), Reason::Nameless));
         };
-        // `a/b/..` is written in another way than it is used.
+        // `a/b/..` is written differently from its resolved form.
         let as_written = output.shown().file_name() == output.path().file_name();
         let shown = output.shown().parent().filter(|_| as_written).unwrap_or(above).to_owned();
         let failed = |action| {
             let path = shown.clone();
             move |source| PublishError::Io { action, path, source }
         };
-        fs::create_dir_all(above).map_err(failed("make the folder"))?;
+        fs::create_dir_all(above).map_err(failed("create the folder"))?;
         let fd = folder::open(rustix::fs::CWD, above).map_err(failed("open"))?;
         Ok(Self {
             fd,
@@ -66,13 +63,12 @@ impl Parent {
         })
     }
 
-    /// The output as the user wrote it.
     pub(super) fn shown(&self) -> PathBuf {
         self.shown.join(&self.output)
     }
 
-    /// Opens and locks the output, once what a killed build left is put right; `None` if there
-    /// is no output.
+    /// Opens and locks the output, after recovering from a killed build; `None` if there is no
+    /// output.
     pub(super) fn lock_output(&self) -> Result<Option<File>> {
         self.recover()?;
         let output = self.lock(&self.output)?;
@@ -82,7 +78,7 @@ impl Parent {
         Ok(output)
     }
 
-    /// Makes the stage, empty and locked, in place of one that a killed build left.
+    /// Creates the stage, empty and locked, and removes one that a killed build left.
     pub(super) fn make_stage(&self) -> Result<File> {
         if let Some(stale) = self.lock_ours(&self.stage)? {
             self.remove(&self.stage, &stale).map_err(self.failed("remove", &self.stage))?;
@@ -90,14 +86,14 @@ impl Parent {
         let busy = || PublishError::Busy(self.shown());
         match rustix::fs::mkdirat(&self.fd, self.stage.as_str(), Mode::from_raw_mode(0o755)) {
             Ok(()) => self.lock(&self.stage)?.ok_or_else(busy),
-            // There was none just now.
+            // It did not exist just now, so another build created it.
             Err(Errno::EXIST) => Err(busy()),
-            Err(errno) => Err(self.failed("make the folder", &self.stage)(errno.into())),
+            Err(errno) => Err(self.failed("create the folder", &self.stage)(errno.into())),
         }
     }
 
-    /// Makes the stage complete: the old site's permissions, and everything safely on the disk,
-    /// so that a crash after the swap finds whole files.
+    /// Completes the stage: copies the old site's permissions and flushes everything to disk, so
+    /// that after a crash following the swap, all files are complete.
     pub(super) fn finish_stage(&self, stage: &File, old: Option<&File>) -> Result<()> {
         if let Some(old) = old {
             let permissions = || -> io::Result<()> {
@@ -106,11 +102,10 @@ impl Parent {
             };
             permissions().map_err(self.failed("set the permissions of", &self.stage))?;
         }
-        folder::sync_file_system(stage).map_err(self.failed("bring to the disk", &self.stage))
+        folder::sync_file_system(stage).map_err(self.failed("flush to disk", &self.stage))
     }
 
-    /// Puts the stage in the output's place. `old` is the output as it was locked; the name that
-    /// it has now is returned.
+    /// Swaps the stage with the output. `old` is the locked output; returns its new name.
     pub(super) fn swap(&self, old: Option<&File>) -> Result<Option<&str>> {
         self.swap_by(&[Swap::Exchange, Swap::TwoRenames], old)
     }
@@ -122,7 +117,7 @@ impl Parent {
             (Ok(there), Ok(expected)) if there == expected => {}
             (Ok(_), Ok(_)) => return Err(PublishError::Replaced(self.shown())),
             (Err(error), _) | (_, Err(error)) => {
-                return Err(self.failed("look at", &self.output)(error));
+                return Err(self.failed("inspect", &self.output)(error));
             }
         }
         if old.is_none() {
@@ -147,7 +142,7 @@ impl Parent {
             Errno::BUSY | Errno::XDEV => {
                 PublishError::Fixed { path: self.shown(), source: errno.into() }
             }
-            _ => self.failed("put the new site in place at", &self.output)(errno.into()),
+            _ => self.failed("publish the new site to", &self.output)(errno.into()),
         }
     }
 
@@ -168,7 +163,7 @@ impl Parent {
         }
         self.rename(&self.output, &self.aside, RenameFlags::empty())?;
         if let Err(errno) = self.rename(&self.stage, &self.output, RenameFlags::empty()) {
-            // If this fails too, the next build does it.
+            // If this fails too, the next build recovers.
             let _ = self.rename(&self.aside, &self.output, RenameFlags::empty());
             return Err(errno);
         }
@@ -183,32 +178,32 @@ impl Parent {
         }
     }
 
-    /// Makes the swap itself durable.
+    /// Flushes the renames to disk.
     pub(super) fn sync(&self) -> io::Result<()> {
         Ok(rustix::fs::fsync(&self.fd)?)
     }
 
-    /// Removes the stage.
     pub(super) fn remove_stage(&self, opened: &File) -> io::Result<u64> {
         self.remove(&self.stage, opened)
     }
 
-    /// Removes the folder `name`, which is open as `opened`, and returns how many files it held.
-    /// The marker goes last, so that a build killed here leaves a folder known to be ours.
+    /// Removes the folder `name`, which is open as `opened`, and returns how many files it
+    /// contained. The marker is removed last, so that a build killed here leaves a folder known to
+    /// be built by weekly.
     pub(super) fn remove(&self, name: &str, opened: &File) -> io::Result<u64> {
         if Identity::at(&self.fd, name)? != Some(Identity::of(opened)?) {
-            return Err(io::Error::other("it is another folder now"));
+            return Err(io::Error::other("it was replaced by another folder"));
         }
         let files = folder::clear(opened.as_fd(), guard::MARKER_C_NAME)?;
         rustix::fs::unlinkat(&self.fd, name, AtFlags::REMOVEDIR)?;
         Ok(files)
     }
 
-    /// Puts right what a build left that was killed between its two renames.
+    /// Recovers from a build that was killed between its two renames.
     fn recover(&self) -> Result<()> {
         let Some(aside) = self.lock_ours(&self.aside)? else { return Ok(()) };
         let output =
-            Identity::at(&self.fd, &self.output).map_err(self.failed("look at", &self.output))?;
+            Identity::at(&self.fd, &self.output).map_err(self.failed("inspect", &self.output))?;
         if output.is_some() {
             self.remove(&self.aside, &aside).map_err(self.failed("remove", &self.aside))?;
         } else {
@@ -218,12 +213,12 @@ impl Parent {
         Ok(())
     }
 
-    /// Opens and locks a folder that only a build of ours may have left; `None` if there is none.
+    /// Opens and locks a folder that only a build may have left; `None` if there is none.
     fn lock_ours(&self, name: &str) -> Result<Option<File>> {
         let foreign = || PublishError::Foreign(self.shown.join(name));
         match rustix::fs::statat(&self.fd, name, AtFlags::SYMLINK_NOFOLLOW) {
             Err(Errno::NOENT) => return Ok(None),
-            Err(errno) => return Err(self.failed("look at", name)(errno.into())),
+            Err(errno) => return Err(self.failed("inspect", name)(errno.into())),
             Ok(stat) if FileType::from_raw_mode(stat.st_mode) != FileType::Directory => {
                 return Err(foreign());
             }
@@ -233,7 +228,7 @@ impl Parent {
         // A build killed before it wrote its marker leaves an empty folder.
         let ours = guard::has_marker(&opened)
             .and_then(|marked| Ok(marked || folder::entries(&opened)?.is_empty()));
-        if ours.map_err(self.failed("look at", name))? { Ok(Some(opened)) } else { Err(foreign()) }
+        if ours.map_err(self.failed("inspect", name))? { Ok(Some(opened)) } else { Err(foreign()) }
     }
 
     /// Opens and locks the folder `name`; `None` if there is none.
@@ -244,14 +239,14 @@ impl Parent {
             Err(error) => return Err(self.failed("open", name)(error)),
         };
         match opened.try_lock() {
-            // Some network file systems have no locks; a build there is on its own.
+            // Some network file systems don't support locks; builds there are not protected.
             Ok(()) | Err(TryLockError::Error(_)) => {}
             Err(TryLockError::WouldBlock) => return Err(PublishError::Busy(self.shown())),
         }
-        // The name may have gone to another folder before the lock was had.
+        // The name may have gone to another folder before the lock was acquired.
         let same = Identity::of(&opened)
             .and_then(|identity| Ok(Identity::at(&self.fd, name)? == Some(identity)))
-            .map_err(self.failed("look at", name))?;
+            .map_err(self.failed("inspect", name))?;
         if same { Ok(Some(opened)) } else { Err(PublishError::Busy(self.shown())) }
     }
 
@@ -265,7 +260,7 @@ fn refused(output: &Path, reason: Reason) -> PublishError {
     PublishError::Refused(OutputRefusal { output: output.to_owned(), reason })
 }
 
-/// The file system can't do this kind of rename.
+/// Whether the file system does not support this kind of rename.
 fn is_unsupported(errno: Errno) -> bool {
     matches!(errno, Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP | Errno::XDEV)
 }
@@ -276,11 +271,11 @@ mod tests {
     use super::*;
     use crate::disk::guard::{MARKER_NAME, MARKER_TEXT, ProtectedFolders};
 
-    /// A parent folder whose output holds `old` and whose stage holds `new`.
+    /// A parent folder whose output contains `old` and whose stage contains `new`.
     fn parent(dir: &Path) -> Parent {
-        let places =
+        let protected =
             ProtectedFolders { root: dir, sources: &[], config: None, current: dir, home: None };
-        let parent = Parent::open(&guard::check(Path::new("public"), &places).unwrap()).unwrap();
+        let parent = Parent::open(&guard::check(Path::new("public"), &protected).unwrap()).unwrap();
         for (folder, file) in [("public", "old"), (".public.weekly-stage", "new")] {
             fs::create_dir(dir.join(folder)).unwrap();
             fs::write(dir.join(folder).join(MARKER_NAME), MARKER_TEXT).unwrap();
@@ -297,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn both_ways_of_swapping_put_the_new_site_in_place() {
+    fn both_ways_of_swapping_publish_the_new_site() {
         for (how, at) in
             [(Swap::Exchange, ".public.weekly-stage"), (Swap::TwoRenames, ".public.weekly-old")]
         {

@@ -1,8 +1,8 @@
-//! How many pixels are in memory at once, however many threads there are.
+//! Limits the number of pixels in memory at once, across all threads.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 
-/// Pixels that may be taken, and are given back.
+/// A budget of pixels that can be taken and returned.
 #[derive(Debug)]
 pub(super) struct MemoryBudget {
     most: u64,
@@ -10,7 +10,7 @@ pub(super) struct MemoryBudget {
     given_back: Condvar,
 }
 
-/// Some pixels of a budget, until it is dropped.
+/// Pixels taken from a budget; returned on drop.
 #[derive(Debug)]
 pub(super) struct Share<'b> {
     budget: &'b MemoryBudget,
@@ -18,13 +18,14 @@ pub(super) struct Share<'b> {
 }
 
 impl MemoryBudget {
-    /// A budget of this many.
+    /// Creates a budget of `most` pixels.
     pub(super) fn new(most: u64) -> Self {
         Self { most, taken: Mutex::new(0), given_back: Condvar::new() }
     }
 
-    /// Takes `pixels`, or all if it has no more than these, once others have given enough back.
-    /// Who has some must not wait for more, nor for what another thread does.
+    /// Takes `pixels`, or the complete budget if it is smaller, after waiting for others to return
+    /// enough. To avoid deadlocks, the holder of a share must not take another, nor wait for other
+    /// threads.
     pub(super) fn take(&self, pixels: u64) -> Share<'_> {
         let pixels = pixels.min(self.most);
         let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);

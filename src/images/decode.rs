@@ -1,5 +1,6 @@
-//! Files to pixels: PNG, JPEG, WebP. Sizes are checked before; what moves, what Exif turns but for
-//! JPEG, and whose colours a copy would not have, is left alone.
+//! Decodes PNG, JPEG and WebP files to pixels. Sizes are checked before. Skips animations, images
+//! rotated by Exif data (except for JPEG), and those whose colours a resized image would not
+//! preserve.
 
 use std::io::Cursor;
 
@@ -9,24 +10,24 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::header::{ImageKind, orientation};
-use super::parts::{chunk, has_other_colours, is_whole};
+use super::parts::{chunk, has_other_colours, is_complete};
 use super::shrink::{Channels, Pixels};
 
-/// A picture that was read.
+/// A decoded image.
 pub(super) struct Decoded {
     pub(super) pixels: Pixels,
-    /// The profile that says what its colours are, if it has one.
+    /// The colour profile, if there is one.
     pub(super) profile: Option<Vec<u8>>,
-    /// Whether it is a photograph by its kind: one whose details were given up for fewer bytes.
+    /// Whether the image is a photograph by its format, that is, compressed with loss.
     pub(super) lossy: bool,
 }
 
-/// Why there are no pixels.
+/// Why an image has no pixels.
 #[derive(Debug)]
 pub(super) enum DecodeFailure {
-    /// It is left alone.
-    Alone,
-    /// It is broken, and how.
+    /// It is skipped.
+    Skipped,
+    /// It is broken, for this reason.
     Broken(String),
 }
 
@@ -36,27 +37,28 @@ impl From<image_webp::DecodingError> for DecodeFailure {
     }
 }
 
-/// No decoder may ask for more memory than this.
+/// The memory limit of a decoder, in bytes.
 const MEMORY: usize = 512 * 1024 * 1024;
-/// What a decoder of PNG may have beside pixels: a few rows, and a profile.
+/// The memory limit of the PNG decoder besides pixels, for a few rows and a profile.
 const BESIDE: usize = 8 * 1024 * 1024;
-/// Every copy has the profile. Those of cameras and screens are a thousandth of this; those of
-/// printing presses, which are larger, no screen needs.
+/// The size limit of a colour profile, in bytes. Every resized image contains it. Profiles of
+/// cameras and screens are a thousand times smaller; screens don't need the larger ones of printing
+/// presses.
 const MOST_PROFILE: usize = 1_000_000;
 
-/// Reads a picture.
+/// Decodes an image.
 pub(super) fn decode(bytes: &[u8], kind: ImageKind) -> Result<Decoded, DecodeFailure> {
     let decoded = match kind {
         ImageKind::Png => png(bytes),
         ImageKind::Jpeg => jpeg(bytes),
         ImageKind::WebP => webp(bytes),
-        ImageKind::Gif | ImageKind::Svg => Err(DecodeFailure::Alone),
+        ImageKind::Gif | ImageKind::Svg => Err(DecodeFailure::Skipped),
     }?;
     let large = decoded.profile.as_ref().is_some_and(|profile| profile.len() > MOST_PROFILE);
-    if large { Err(DecodeFailure::Alone) } else { Ok(decoded) }
+    if large { Err(DecodeFailure::Skipped) } else { Ok(decoded) }
 }
 
-/// Whether Exif data turns a picture.
+/// Whether Exif data rotates or mirrors an image.
 fn is_turned(exif: &[u8]) -> bool {
     let tiff = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
     orientation(tiff).is_some_and(|orientation| orientation != 1)
@@ -65,7 +67,7 @@ fn is_turned(exif: &[u8]) -> bool {
 impl From<png::DecodingError> for DecodeFailure {
     fn from(error: png::DecodingError) -> Self {
         match error {
-            png::DecodingError::LimitsExceeded => Self::Alone,
+            png::DecodingError::LimitsExceeded => Self::Skipped,
             error => Self::Broken(error.to_string()),
         }
     }
@@ -77,7 +79,7 @@ fn png(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
         || chunk(bytes, *b"eXIf").is_some_and(is_turned)
         || has_other_colours(bytes)
     {
-        return Err(DecodeFailure::Alone);
+        return Err(DecodeFailure::Skipped);
     }
     let limits = png::Limits { bytes: BESIDE };
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
@@ -86,12 +88,12 @@ fn png(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
     let mut reader = decoder.read_info()?;
     let info = reader.info();
     let profile = info.icc_profile.as_ref().map(|profile| profile.to_vec());
-    // Of a profile that is too large or broken the decoder says nothing.
+    // The decoder does not report a profile that is too large or broken.
     if info.is_animated() || packed.is_some() != profile.is_some() {
-        return Err(DecodeFailure::Alone);
+        return Err(DecodeFailure::Skipped);
     }
     let size =
-        reader.output_buffer_size().filter(|size| *size <= MEMORY).ok_or(DecodeFailure::Alone)?;
+        reader.output_buffer_size().filter(|size| *size <= MEMORY).ok_or(DecodeFailure::Skipped)?;
     let mut pixels = vec![0; size];
     let output = reader.next_frame(&mut pixels)?;
     pixels.truncate(output.buffer_size());
@@ -105,13 +107,13 @@ fn png(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
         }
         png::ColorType::Rgb => (Channels::Rgb, pixels),
         png::ColorType::Rgba => (Channels::Rgba, pixels),
-        png::ColorType::Indexed => return Err(DecodeFailure::Alone),
+        png::ColorType::Indexed => return Err(DecodeFailure::Skipped),
     };
-    // Profiles of grey pictures say nothing of coloured ones.
+    // Profiles of greyscale images don't apply to RGB.
     let grey =
         matches!(info_color(&reader), png::ColorType::Grayscale | png::ColorType::GrayscaleAlpha);
     let profile = profile.filter(|_| !grey);
-    whole(output.width, output.height, channels, pixels, profile, false)
+    complete(output.width, output.height, channels, pixels, profile, false)
 }
 
 fn info_color<R: std::io::BufRead + std::io::Seek>(reader: &png::Reader<R>) -> png::ColorType {
@@ -119,8 +121,8 @@ fn info_color<R: std::io::BufRead + std::io::Seek>(reader: &png::Reader<R>) -> p
 }
 
 fn jpeg(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
-    if !is_whole(bytes) {
-        return Err(DecodeFailure::Broken("its end is missing".to_owned()));
+    if !is_complete(bytes) {
+        return Err(DecodeFailure::Broken("it is truncated".to_owned()));
     }
     let options = DecoderOptions::new_safe().jpeg_set_out_colorspace(ColorSpace::RGB);
     let mut decoder = JpegDecoder::new_with_options(Cursor::new(bytes), options);
@@ -131,17 +133,17 @@ fn jpeg(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
         decoder.input_colorspace(),
         Some(ColorSpace::CMYK | ColorSpace::YCCK | ColorSpace::Unknown) | None
     ) {
-        return Err(DecodeFailure::Alone);
+        return Err(DecodeFailure::Skipped);
     }
     let grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
     let profile = decoder.icc_profile().filter(|_| !grey);
     let turn = decoder.exif().and_then(|exif| orientation(exif)).unwrap_or(1);
-    let info = decoder.info().ok_or(DecodeFailure::Alone)?;
+    let info = decoder.info().ok_or(DecodeFailure::Skipped)?;
     let size = decoder.output_buffer_size().filter(|size| *size <= MEMORY);
-    size.ok_or(DecodeFailure::Alone)?;
+    size.ok_or(DecodeFailure::Skipped)?;
     let pixels = decoder.decode().map_err(broken)?;
     let (width, height) = (u32::from(info.width), u32::from(info.height));
-    let upright = whole(width, height, Channels::Rgb, pixels, profile, true)?;
+    let upright = complete(width, height, Channels::Rgb, pixels, profile, true)?;
     Ok(Decoded { pixels: turned(upright.pixels, turn), ..upright })
 }
 
@@ -149,20 +151,20 @@ fn webp(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
     let mut decoder = WebPDecoder::new(Cursor::new(bytes))?;
     decoder.set_memory_limit(MEMORY);
     if decoder.is_animated() || decoder.exif_metadata()?.is_some_and(|exif| is_turned(&exif)) {
-        return Err(DecodeFailure::Alone);
+        return Err(DecodeFailure::Skipped);
     }
     let profile = decoder.icc_profile()?;
     let lossy = decoder.is_lossy();
     let channels = if decoder.has_alpha() { Channels::Rgba } else { Channels::Rgb };
     let (width, height) = decoder.dimensions();
     let size = decoder.output_buffer_size().filter(|size| *size <= MEMORY);
-    let mut pixels = vec![0; size.ok_or(DecodeFailure::Alone)?];
+    let mut pixels = vec![0; size.ok_or(DecodeFailure::Skipped)?];
     decoder.read_image(&mut pixels)?;
-    whole(width, height, channels, pixels, profile, lossy)
+    complete(width, height, channels, pixels, profile, lossy)
 }
 
-/// Pixels that are all there.
-fn whole(
+/// Checks that the number of pixels is complete.
+fn complete(
     width: u32,
     height: u32,
     channels: Channels,
@@ -171,13 +173,13 @@ fn whole(
     lossy: bool,
 ) -> Result<Decoded, DecodeFailure> {
     if bytes.len() != width as usize * height as usize * channels.count() || bytes.is_empty() {
-        return Err(DecodeFailure::Broken("there are not as many pixels as it says".to_owned()));
+        return Err(DecodeFailure::Broken("it has fewer pixels than its header says".to_owned()));
     }
     let pixels = Pixels { width, height, channels, bytes };
     Ok(Decoded { pixels: opaque(pixels), profile, lossy })
 }
 
-/// Pixels without a channel that says of all that they are opaque.
+/// Removes the alpha channel if all pixels are opaque.
 fn opaque(pixels: Pixels) -> Pixels {
     let clear = pixels.channels == Channels::Rgba
         && pixels.bytes.chunks_exact(4).any(|pixel| pixel[3] != u8::MAX);
@@ -188,7 +190,7 @@ fn opaque(pixels: Pixels) -> Pixels {
     Pixels { channels: Channels::Rgb, bytes, ..pixels }
 }
 
-/// Pixels turned as Exif's `Orientation` says (Exif 3.0, section 4.6.5).
+/// Applies Exif's `Orientation` (Exif 3.0, section 4.6.5).
 fn turned(pixels: Pixels, orientation: u16) -> Pixels {
     if !(2..=8).contains(&orientation) {
         return pixels;
@@ -199,7 +201,7 @@ fn turned(pixels: Pixels, orientation: u16) -> Pixels {
     let mut bytes = Vec::with_capacity(pixels.bytes.len());
     for y in 0..height {
         for x in 0..width {
-            // Where the pixel that is shown at x, y stands in the file.
+            // The position in the file of the pixel shown at x, y.
             let (column, row) = match orientation {
                 2 => (w - 1 - x, y),
                 3 => (w - 1 - x, h - 1 - y),
@@ -226,7 +228,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pictures_are_turned_as_exif_says() {
+    fn images_are_rotated_by_exif_orientation() {
         // a b
         // c d
         // e f

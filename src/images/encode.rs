@@ -1,19 +1,18 @@
-//! Pixels to files, without anything that a camera wrote into the original but what its colours
-//! are.
+//! Encodes pixels to files, without any of the original's metadata except its colour profile.
 
 use jpeg_encoder::{ChromaSubsamplingMethod, SamplingFactor};
 
 use super::header::ImageKind;
 use super::shrink::{Channels, Pixels};
 
-/// A file, and of which kind it is.
+/// An encoded file and its format.
 pub(super) struct Encoded {
     pub(super) kind: ImageKind,
     pub(super) bytes: Vec<u8>,
 }
 
-/// Photographs as JPEG of this quality, drawings and screenshots without loss: as WebP or PNG,
-/// whichever is smaller. `None` if neither can hold them.
+/// Encodes photographs as JPEG of this quality, and drawings and screenshots losslessly, as WebP or
+/// PNG, whichever is smaller. `None` if neither supports them.
 pub(super) fn encode(
     pixels: &Pixels,
     profile: Option<&[u8]>,

@@ -1,5 +1,5 @@
-//! How large a picture is shown, told by the first bytes of its file. What lies behind its header
-//! is not looked at, and may be broken.
+//! Reads the display size of an image from the first bytes of its file. The data after the header
+//! is not inspected, and may be broken.
 
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
@@ -7,18 +7,18 @@ use serde::{Deserialize, Serialize};
 
 use super::svg;
 
-/// What a picture's header says.
+/// The data in an image's header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Header {
-    /// Of which kind it is, whatever its name says.
+    /// The format, whatever the file name's extension is.
     pub kind: ImageKind,
-    /// Its width as it is shown, in CSS pixels.
+    /// Display width, in CSS pixels.
     pub width: u32,
-    /// Its height as it is shown.
+    /// Display height, in CSS pixels.
     pub height: u32,
 }
 
-/// The kinds of pictures whose headers are read.
+/// The image formats whose headers are supported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ImageKind {
     /// PNG (W3C Recommendation, third edition); animated ones too.
@@ -36,13 +36,13 @@ pub enum ImageKind {
 /// Why a header can't be read.
 #[derive(Debug)]
 pub enum HeaderError {
-    /// The file can't be read.
+    /// Reading the file failed.
     Io(io::Error),
-    /// It does not start like a picture.
+    /// The format is unknown.
     Unknown,
-    /// It ends before its size is told, or that makes no sense.
+    /// The size is missing or invalid.
     Broken(ImageKind),
-    /// Its size is none: an SVG that fills what it is put into.
+    /// The image has no intrinsic size: an SVG that fills its container.
     Sizeless,
 }
 
@@ -54,13 +54,14 @@ impl From<io::Error> for HeaderError {
 
 /// Most headers are within the first hundred bytes.
 const BUFFER: usize = 1024;
-/// Before the size of a JPEG there may be profiles and previews, each below 64 kB.
+/// The maximum number of segments to scan in a JPEG. Profiles and previews, each below 64 kB, may
+/// precede the size.
 const SEGMENTS: usize = 1000;
 
-/// Reads the header of a picture.
+/// Reads the header of an image.
 ///
 /// # Errors
-/// Why it can't be read.
+/// The reason why the header can't be read.
 pub fn header(file: impl Read + Seek) -> Result<Header, HeaderError> {
     let mut file = BufReader::with_capacity(BUFFER, file);
     let mut start = Vec::with_capacity(30);
@@ -89,8 +90,8 @@ pub fn header(file: impl Read + Seek) -> Result<Header, HeaderError> {
     }
 }
 
-/// Whether Exif data before the pixels of a PNG (its chunk eXIf) has browsers turn it by a quarter.
-/// The first 30 bytes of `file` are read.
+/// Whether Exif data before the pixels of a PNG (its chunk eXIf) rotates it by a quarter turn. The
+/// first 30 bytes of `file` have been read already.
 fn is_png_turned(file: &mut BufReader<impl Read + Seek>) -> io::Result<bool> {
     // The rest of the first chunk, which is IHDR.
     file.seek_relative(3)?;
@@ -116,7 +117,7 @@ fn is_png_turned(file: &mut BufReader<impl Read + Seek>) -> io::Result<bool> {
 
 fn big_endian(bytes: &[u8], at: usize) -> Option<u32> {
     let bytes = bytes.get(at..at + 4)?.try_into().ok()?;
-    // PNG counts to 2^31 - 1.
+    // PNG limits sizes to 2^31 - 1.
     Some(u32::from_be_bytes(bytes)).filter(|size| *size < 1 << 31)
 }
 
@@ -144,8 +145,8 @@ fn webp(start: &[u8]) -> Option<(u32, u32)> {
     }
 }
 
-/// The size in a JPEG file's frame header (ITU-T T.81, section B.2.2), turned as its Exif data
-/// says, which browsers do too.
+/// The size in a JPEG file's frame header (ITU-T T.81, section B.2.2), rotated according to its
+/// Exif data, as browsers do.
 fn jpeg(file: &mut BufReader<impl Read + Seek>) -> Result<Option<(u32, u32)>, HeaderError> {
     let mut turned = false;
     for _ in 0..SEGMENTS {
@@ -153,7 +154,7 @@ fn jpeg(file: &mut BufReader<impl Read + Seek>) -> Result<Option<(u32, u32)>, He
         if !read(file, &mut marker)? || marker[0] != 0xff {
             return Ok(None);
         }
-        // Any number of 0xff may stand before a marker.
+        // Any number of 0xff may precede a marker.
         while marker[1] == 0xff {
             if !read(file, &mut marker[1..])? {
                 return Ok(None);
@@ -188,7 +189,7 @@ fn jpeg(file: &mut BufReader<impl Read + Seek>) -> Result<Option<(u32, u32)>, He
     Ok(None)
 }
 
-/// Fills `buffer`; `false` if the file ends before.
+/// Fills `buffer`; `false` if the file ends before that.
 fn read(file: &mut impl Read, buffer: &mut [u8]) -> Result<bool, HeaderError> {
     match file.read_exact(buffer) {
         Ok(()) => Ok(true),
@@ -198,7 +199,7 @@ fn read(file: &mut impl Read, buffer: &mut [u8]) -> Result<bool, HeaderError> {
 }
 
 /// The tag `Orientation` of Exif data (Exif 3.0, section 4.6.5), from 1 to 8: from 5 on, width and
-/// height change places.
+/// height are swapped.
 pub(super) fn orientation(tiff: &[u8]) -> Option<u16> {
     let little = match tiff.get(..4)? {
         b"II\x2a\0" => true,
@@ -242,7 +243,7 @@ pub(super) mod tests {
         bytes
     }
 
-    /// A PNG's chunks up to its pixels, one of them with Exif data of this orientation.
+    /// The chunks of a PNG up to its pixels, one of them with Exif data of this orientation.
     fn png_with_exif(orientation: u16, kind: [u8; 4]) -> Vec<u8> {
         let chunk = |kind: &[u8; 4], data: &[u8]| {
             let length = u32::try_from(data.len()).unwrap().to_be_bytes();
@@ -287,7 +288,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn sizes_are_told_by_headers() {
+    fn sizes_are_read_from_headers() {
         let webp = |chunk: &[u8]| [b"RIFF\0\0\0\0WEBP", chunk].concat();
         let cases: Vec<(&str, Vec<u8>, (u32, u32))> = vec![
             ("png", png(640, 480), (640, 480)),
@@ -307,7 +308,7 @@ pub(super) mod tests {
         ];
         for (name, bytes, size) in cases {
             assert_eq!(read(&bytes), Ok(size), "{name}");
-            // Cut anywhere it is broken, and nothing panics.
+            // Truncated anywhere, it is broken, and nothing panics.
             for end in 0..bytes.len() {
                 let _ = read(&bytes[..end]);
             }
@@ -315,7 +316,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_has_no_size_is_told() {
+    fn missing_sizes_are_reported() {
         for (bytes, error) in [
             (&b""[..], "Unknown"),
             (b"not a picture at all, however long it may be", "Unknown"),

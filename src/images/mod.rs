@@ -1,10 +1,8 @@
-//! Pictures of a site: how large they are shown, and smaller copies of them. Which pictures a site
-//! shows, and where, is not known here.
+//! Measures and resizes the images of a site. Callers determine which images a site shows, and
+//! where.
 
 #[cfg(feature = "images")]
 mod budget;
-#[cfg(feature = "images")]
-mod copies;
 #[cfg(feature = "images")]
 mod decode;
 #[cfg(feature = "images")]
@@ -12,6 +10,8 @@ mod encode;
 mod header;
 #[cfg(feature = "images")]
 mod parts;
+#[cfg(feature = "images")]
+mod resize;
 #[cfg(feature = "images")]
 mod shrink;
 mod svg;
@@ -25,100 +25,103 @@ use crate::path::{Route, SourcePath};
 use crate::sink::Cache;
 use crate::source::{Bytes, SourceFile};
 
-/// The pictures that the pages of a site show, by their files.
-pub type Pictures = BTreeMap<SourcePath, Picture>;
+/// The images shown on pages of a site, by their files.
+pub type SiteImages = BTreeMap<SourcePath, SiteImage>;
 
-/// A picture that is a file of the site.
+/// An image that is a file of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picture {
-    /// Its width as it is shown, in CSS pixels.
+pub struct SiteImage {
+    /// Display width, in CSS pixels.
     pub width: u32,
-    /// Its height as it is shown.
+    /// Display height, in CSS pixels.
     pub height: u32,
-    /// Smaller copies of it, the narrowest first. One may be as wide as the picture itself, and
-    /// have fewer bytes.
-    pub copies: Vec<ResizedImage>,
+    /// The resized images, narrowest first. One may be as wide as the original but have fewer
+    /// bytes.
+    pub resized: Vec<ResizedImage>,
 }
 
-/// A copy of a picture.
+/// A resized or re-encoded version of an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResizedImage {
-    /// The name of its file, which tells its content from any other.
+    /// Name of the file, which contains a hash of its contents.
     pub name: String,
-    /// Its width in pixels.
+    /// Width, in pixels.
     pub width: u32,
-    /// Its height.
+    /// Height, in pixels.
     pub height: u32,
-    /// The file.
+    /// Contents of the file.
     pub bytes: Bytes,
 }
 
 impl ResizedImage {
-    /// Where it is published.
+    /// The route at which it is published.
     pub fn route(&self) -> Route {
         Route::root().child(FOLDER).child_file(&self.name)
     }
 }
 
-/// The folder of all copies, below the site's root.
+/// The folder of all resized images, below the site's root.
 const FOLDER: &str = "pictures";
 
-/// Which copies are wanted.
+/// Settings for resizing images.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResizeOptions {
-    /// How wide they are, in pixels, from the narrowest up; none turns copies off.
+    /// The widths, in pixels, in ascending order; if empty, images are not resized.
     pub widths: Vec<u32>,
-    /// The quality of photographs, from 1 to 100.
+    /// JPEG quality of photographs, from 1 to 100.
     pub quality: u8,
 }
 
-/// Finds out about pictures, and makes the copies that are `wanted`, if the program can. What is
-/// made is kept in `keep`.
+/// Creates a processor that measures images and resizes them as `requested`, if the program
+/// supports it. Results are cached in `cache`.
 #[cfg(feature = "images")]
-pub fn maker<'a>(
-    wanted: &'a ResizeOptions,
-    keep: Option<&'a dyn Cache>,
+pub fn processor<'a>(
+    requested: &'a ResizeOptions,
+    cache: Option<&'a dyn Cache>,
 ) -> Box<dyn ImageProcessor + 'a> {
-    if wanted.widths.is_empty() {
+    if requested.widths.is_empty() {
         return Box::new(MeasureOnly);
     }
-    Box::new(copies::Copier::new(wanted, keep))
+    Box::new(resize::Resizer::new(requested, cache))
 }
 
-/// Finds out about pictures. This program was built without what copies are made with.
+/// Creates a processor that measures images. This program was built without support for resizing.
 #[cfg(not(feature = "images"))]
-pub fn maker<'a>(_: &'a Wanted, _: Option<&'a dyn Keep>) -> Box<dyn Maker + 'a> {
-    Box::new(Measured)
+pub fn processor<'a>(
+    _: &'a ResizeOptions,
+    _: Option<&'a dyn Cache>,
+) -> Box<dyn ImageProcessor + 'a> {
+    Box::new(MeasureOnly)
 }
 
-/// Finds out about the pictures that pages show.
+/// Measures, and may resize, the images that pages show.
 pub trait ImageProcessor: Sync {
-    /// What is to be known of the picture in `file`; `None` if nothing is. It is asked for each
-    /// file once, from several threads.
-    fn picture(&self, file: &SourceFile) -> Outcome<Option<Picture>>;
+    /// Processes the image in `file`; `None` if its size is unknown. Called once per file, from
+    /// several threads.
+    fn process(&self, file: &SourceFile) -> Outcome<Option<SiteImage>>;
 }
 
-/// Whether a file's name is that of a picture whose header can be read.
-pub fn is_picture(path: &SourcePath) -> bool {
+/// Whether a file name has the extension of a supported image format.
+pub fn is_image(path: &SourcePath) -> bool {
     let extension = path.stem_and_extension().1;
     extension.is_some_and(|extension| {
         matches!(extension.as_str(), "png" | "apng" | "jpg" | "jpeg" | "gif" | "webp" | "svg")
     })
 }
 
-/// Tells how large pictures are, and no more.
+/// Measures images without resizing them.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct MeasureOnly;
 
 impl ImageProcessor for MeasureOnly {
-    fn picture(&self, file: &SourceFile) -> Outcome<Option<Picture>> {
+    fn process(&self, file: &SourceFile) -> Outcome<Option<SiteImage>> {
         measure(file).map_or_else(
             |diagnostics| Outcome { value: None, diagnostics: diagnostics.into_iter().collect() },
             |header| Outcome {
-                value: Some(Picture {
+                value: Some(SiteImage {
                     width: header.width,
                     height: header.height,
-                    copies: Vec::new(),
+                    resized: Vec::new(),
                 }),
                 diagnostics: Vec::new(),
             },
@@ -126,22 +129,25 @@ impl ImageProcessor for MeasureOnly {
     }
 }
 
-/// The header of a picture, or what its author should know; nothing of a picture without a size.
+/// The header of an image, or a problem to report to the author; neither for an image without
+/// intrinsic size.
 fn measure(file: &SourceFile) -> Result<Header, Option<Diagnostic>> {
     let opened = file.bytes.open().map_err(HeaderError::Io);
     let message = match opened.and_then(header) {
         Ok(header) => return Ok(header),
         Err(HeaderError::Sizeless) => return Err(None),
-        Err(HeaderError::Io(error)) => format!("this picture can't be read: {error}"),
-        Err(HeaderError::Unknown) => "this is no picture, although a page shows it as one".into(),
+        Err(HeaderError::Io(error)) => format!("this image can't be read: {error}"),
+        Err(HeaderError::Unknown) => {
+            "this file is not an image, although a page shows it as one".into()
+        }
         Err(HeaderError::Broken(kind)) => {
-            format!("this {kind} is broken: it does not tell how large it is")
+            format!("this {kind} is broken: its size is missing or invalid")
         }
     };
     Err(Some(
         Diagnostic::warning("broken-picture", message)
             .at(Location::file(&file.path))
-            .hint("open it in a program for pictures and save it again"),
+            .hint("open it in an image editor and save it again"),
     ))
 }
 

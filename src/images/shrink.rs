@@ -1,7 +1,7 @@
-//! Makes pictures smaller. Each pixel becomes the mean of the area that it covers, told in whole
-//! numbers, so that every machine comes to the same.
+//! Resizes images. Each pixel is the mean of the area that it covers, computed in integers, so that
+//! every machine produces the same result.
 
-/// Pixels of 8 bits a channel, row by row.
+/// Pixels with 8 bits per channel, in row order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pixels {
     pub(super) width: u32,
@@ -10,12 +10,12 @@ pub(super) struct Pixels {
     pub(super) bytes: Vec<u8>,
 }
 
-/// What a pixel is made of.
+/// The channels of a pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Channels {
     /// Red, green and blue.
     Rgb,
-    /// The same, and how opaque it is.
+    /// Red, green, blue and alpha.
     Rgba,
 }
 
@@ -28,7 +28,7 @@ impl Channels {
     }
 }
 
-/// The pixels at this size, which must be no larger than what they have, and not 0.
+/// Resizes to this size, which must not exceed the original's and must not be 0.
 pub(super) fn shrink(from: &Pixels, width: u32, height: u32) -> Pixels {
     let channels = from.channels.count();
     let line = from.width as usize * channels;
@@ -36,7 +36,7 @@ pub(super) fn shrink(from: &Pixels, width: u32, height: u32) -> Pixels {
     let (columns, rows) = (spans(from.width, width), spans(from.height, height));
     let mut sums = vec![0_u64; width as usize * channels];
     let mut row = vec![0_u64; sums.len()];
-    // A row that two rows share is narrowed once.
+    // A row shared by two output rows is narrowed only once.
     let mut narrowed = usize::MAX;
     for span in rows {
         sums.fill(0);
@@ -56,12 +56,13 @@ pub(super) fn shrink(from: &Pixels, width: u32, height: u32) -> Pixels {
     Pixels { width, height, channels: from.channels, bytes }
 }
 
-/// What one new pixel covers of the old ones along one side, in parts of an old one.
+/// The range of source pixels that one output pixel covers in one dimension, in fractions of a
+/// source pixel.
 #[derive(Debug, Clone, Copy)]
 struct Span {
     from: u64,
     to: u64,
-    /// The parts that an old pixel has: as many as there are new ones.
+    /// The number of fractions per source pixel: the number of output pixels.
     parts: u64,
 }
 
@@ -71,7 +72,7 @@ fn spans(from: u32, to: u32) -> Vec<Span> {
 }
 
 impl Span {
-    /// The old pixels and how much of each.
+    /// The covered source pixels with the fraction of each.
     fn parts(self) -> impl Iterator<Item = (usize, u64)> {
         let Self { from, to, parts } = self;
         (from / parts..to.div_ceil(parts)).map(move |at| {
@@ -81,7 +82,7 @@ impl Span {
     }
 }
 
-/// Sums up a row for each new column. Colours count as much as they are opaque.
+/// Sums up a row for each output column. Colours are weighted by their opacity.
 fn narrow(source: &[u8], channels: Channels, columns: &[Span], row: &mut [u64]) {
     let count = channels.count();
     for (column, sums) in columns.iter().zip(row.chunks_exact_mut(count)) {
@@ -106,7 +107,7 @@ fn narrow(source: &[u8], channels: Channels, columns: &[Span], row: &mut [u64]) 
     }
 }
 
-/// Divides the sums of a row by what they are sums of.
+/// Divides the sums of a row by their weights.
 fn finish(sums: &[u64], channels: Channels, area: u64, bytes: &mut Vec<u8>) {
     let byte = |sum: u64, of: u64| u8::try_from((sum + of / 2) / of).unwrap_or(u8::MAX);
     for pixel in sums.chunks_exact(channels.count()) {
@@ -135,13 +136,13 @@ mod tests {
         let two = rgb(2, 2, grey(&[0, 100, 200, 100]));
         assert_eq!(shrink(&two, 1, 1).bytes, grey(&[100]));
         assert_eq!(shrink(&two, 2, 2), two);
-        // A third of a pixel more on each side.
+        // Each output pixel covers a pixel and a third.
         let three = rgb(3, 1, grey(&[0, 90, 255]));
         assert_eq!(shrink(&three, 2, 1).bytes, grey(&[30, 200]));
     }
 
     #[test]
-    fn what_is_not_seen_has_no_colour() {
+    fn transparent_pixels_do_not_affect_colours() {
         let pixels = Pixels {
             width: 2,
             height: 1,
@@ -156,8 +157,8 @@ mod tests {
 
     #[test]
     fn the_largest_sums_fit() {
-        // The largest picture, of one colour and made one pixel: sums of its pixels by 255 by 255.
-        assert!(super::super::copies::MOST_PIXELS.checked_mul(255 * 255).is_some());
+        // The sums of the largest image, of one colour and resized to one pixel, by 255 by 255.
+        assert!(super::super::resize::MOST_PIXELS.checked_mul(255 * 255).is_some());
         let (width, height) = (1500, 1000);
         let bytes = [200, 255, 0, 255].repeat(1_500_000);
         let large = Pixels { width, height, channels: Channels::Rgba, bytes };

@@ -1,20 +1,20 @@
-//! The size of an SVG picture, by the `width`, `height` and `viewBox` of its root element
-//! (SVG 2, section 8.2).
+//! The size of an SVG image, from the `width`, `height` and `viewBox` of its root element (SVG 2,
+//! section 8.2).
 
 use std::io::Read;
 
 use super::header::HeaderError;
 
-/// No root element stands further back than this.
+/// The root element must start within this number of bytes.
 const MOST: u64 = 64 * 1024;
 
-/// Whether a file that starts like this may be one.
+/// Whether a file that starts like this may be SVG.
 pub(super) fn may_be(start: &[u8]) -> bool {
     let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
     start.starts_with(b"<svg") || start.starts_with(b"<?xml") || start.starts_with(b"<!")
 }
 
-/// The size of a picture, of which `start` is read.
+/// The size of an image of which `start` has been read.
 pub(super) fn size(start: &[u8], rest: &mut impl Read) -> Result<(u32, u32), HeaderError> {
     let mut bytes = start.to_vec();
     rest.take(MOST).read_to_end(&mut bytes)?;
@@ -23,7 +23,7 @@ pub(super) fn size(start: &[u8], rest: &mut impl Read) -> Result<(u32, u32), Hea
     size_of(attributes).ok_or(HeaderError::Sizeless)
 }
 
-/// The attributes of the root element, if that is `svg`.
+/// The attributes of the root element, if it is `svg`.
 fn root(text: &str) -> Option<&str> {
     let mut rest = text.trim_start_matches('\u{feff}').trim_start();
     loop {
@@ -42,7 +42,7 @@ fn root(text: &str) -> Option<&str> {
     }
 }
 
-/// What follows a document type, which may define entities in brackets.
+/// Skips a document type declaration, which may define entities in brackets.
 fn after_doctype(text: &str) -> Option<&str> {
     let end = text.find(['>', '['])?;
     if text[end..].starts_with('>') {
@@ -74,7 +74,7 @@ fn size_of(attributes: &str) -> Option<(u32, u32)> {
     Some((pixels(width)?, pixels(height)?))
 }
 
-/// The next attribute of a tag, and what follows it; `None` at the tag's end.
+/// The next attribute of a tag, and the rest; `None` at the tag's end.
 fn attribute(text: &str) -> Option<(&str, &str, &str)> {
     let text = text.trim_start();
     let end = text.find(|c: char| c == '=' || c == '>' || c.is_whitespace())?;
@@ -85,14 +85,14 @@ fn attribute(text: &str) -> Option<(&str, &str, &str)> {
     Some((name, value, rest))
 }
 
-/// A length in CSS pixels (CSS Values and Units 3, section 6.2); `None` if it depends on what is
-/// around the picture.
+/// Parses a length in CSS pixels (CSS Values and Units 3, section 6.2); `None` if it depends on the
+/// context of the image.
 fn length(text: &str) -> Option<f64> {
     let text = text.trim();
     let end = text
         .find(|c: char| c.is_ascii_alphabetic() && !matches!(c, 'e' | 'E') || c == '%')
         .unwrap_or(text.len());
-    // `5em` and `5ex` are cut before the `e` belongs to a number.
+    // In `5em` and `5ex`, the `e` does not belong to the number.
     let end = if text[..end].ends_with(['e', 'E']) { end - 1 } else { end };
     let (number, unit) = text.split_at(end);
     let scale = match unit.to_ascii_lowercase().as_str() {
@@ -119,7 +119,7 @@ fn positive(number: f64) -> Option<f64> {
     (number.is_finite() && number > 0.0).then_some(number)
 }
 
-/// A whole number of pixels, at least 1, and no more than a page may be long.
+/// Rounds to pixels, at least 1 and at most a plausible page length.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

@@ -1,9 +1,9 @@
-//! Which addresses of the Internet Protocol the public network does not lead to.
+//! Classifies IP addresses that are not reachable on the public network.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Whether an address is of a private network or of none (RFC 6890 and the registries that came
-/// of it).
+/// Whether an address is private or otherwise not globally reachable (RFC 6890 and the registries
+/// based on it).
 pub fn is_private(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_private_v4(address),
@@ -27,7 +27,7 @@ fn is_private_v4(address: Ipv4Addr) -> bool {
 
 fn is_private_v6(address: Ipv6Addr) -> bool {
     let parts = address.segments();
-    // `::ffff:10.0.0.1` and `64:ff9b::10.0.0.1` lead to what they hold.
+    // `::ffff:10.0.0.1` and `64:ff9b::10.0.0.1` embed IPv4 addresses.
     let holds_v4 =
         matches!(parts, [0, 0, 0, 0, 0, 0 | 0xffff, ..] | [0x64, 0xff9b, 0, 0, 0, 0, ..]);
     if holds_v4 && !address.is_loopback() {
@@ -37,9 +37,9 @@ fn is_private_v6(address: Ipv6Addr) -> bool {
     address.is_loopback()
         || address.is_multicast()
         || parts[0] & 0xfe00 == 0xfc00
-        // Link-local, and site-local of before RFC 3879.
+        // Link-local, and the deprecated site-local (RFC 3879).
         || matches!(parts[0] & 0xffc0, 0xfe80 | 0xfec0)
-        // What a network maps to the old protocol by itself (RFC 8215).
+        // Local-use IPv4/IPv6 translation (RFC 8215).
         || parts[..3] == [0x64, 0xff9b, 1]
         || parts[..2] == [0x2001, 0xdb8]
 }
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn private_networks_are_known() {
+    fn private_networks_are_recognised() {
         for (address, private) in [
             ("127.0.0.1", true),
             ("10.1.2.3", true),

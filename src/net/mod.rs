@@ -1,12 +1,11 @@
-//! Asks other sites whether links still lead somewhere, and takes up little of their time: one
-//! request after the other to a host, with a pause between them, and waiting when asked to, whether
-//! a link leads to it or a redirect. Knows
-//! nothing of posts; what an answer means for a link is the business of `checks`.
+//! Checks whether links to other sites still work, with little load on them: one request at a time
+//! per host, with a pause between them, honouring requested delays, for links and redirects alike.
+//! Independent of posts; `checks` decides what a status means for a link.
 
 mod address;
 #[cfg(feature = "external-links")]
-mod ask;
+mod client;
 
 pub use address::is_private;
 #[cfg(feature = "external-links")]
-pub use ask::{RequestPolicy, ask};
+pub use client::{RequestPolicy, check_links};

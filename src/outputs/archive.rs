@@ -1,4 +1,4 @@
-//! The archive: all years, each year, month and ISO week.
+//! The archive pages: all years, each year, month and ISO week.
 
 use super::{ArchivePeriod, PlannedFile, Recipe};
 use crate::path::Route;
@@ -25,7 +25,7 @@ pub(super) fn archive(site: &Site) -> Vec<PlannedFile<'_>> {
 fn file<'s>(route: &Route, period: ArchivePeriod<'s>) -> PlannedFile<'s> {
     PlannedFile {
         route: route.clone(),
-        claimant: "the archive".into(),
+        requested_by: "the archive".into(),
         recipe: Recipe::Archive(period),
     }
 }

@@ -1,4 +1,4 @@
-//! Files that are published as they are.
+//! Files that are published unchanged.
 
 use std::collections::BTreeMap;
 
@@ -7,20 +7,20 @@ use crate::images::ResizedImage;
 use crate::path::SourcePath;
 use crate::site::Site;
 
-/// Smaller copies of pictures. The same picture in two places has the same copies.
-pub(super) fn copies(site: &Site) -> Vec<PlannedFile<'_>> {
-    let copies: BTreeMap<&str, (&SourcePath, &ResizedImage)> = site
+/// Resized images. Identical images in different folders share theirs.
+pub(super) fn resized_images(site: &Site) -> Vec<PlannedFile<'_>> {
+    let by_name: BTreeMap<&str, (&SourcePath, &ResizedImage)> = site
         .pictures
         .iter()
         .rev()
-        .flat_map(|(path, picture)| {
-            picture.copies.iter().map(move |copy| (copy.name.as_str(), (path, copy)))
+        .flat_map(|(path, image)| {
+            image.resized.iter().map(move |resized| (resized.name.as_str(), (path, resized)))
         })
         .collect();
-    let planned = copies.into_values().map(|(path, copy)| PlannedFile {
-        route: copy.route(),
-        claimant: format!("a smaller copy of {path}").into(),
-        recipe: Recipe::Copy(&copy.bytes),
+    let planned = by_name.into_values().map(|(path, resized)| PlannedFile {
+        route: resized.route(),
+        requested_by: format!("a resized version of {path}").into(),
+        recipe: Recipe::Copy(&resized.bytes),
     });
     planned.collect()
 }
@@ -28,7 +28,7 @@ pub(super) fn copies(site: &Site) -> Vec<PlannedFile<'_>> {
 pub(super) fn assets(site: &Site) -> Vec<PlannedFile<'_>> {
     let planned = site.assets.iter().map(|asset| PlannedFile {
         route: asset.route.clone(),
-        claimant: asset.file.path.as_str().into(),
+        requested_by: asset.file.path.as_str().into(),
         recipe: Recipe::Copy(&asset.file.bytes),
     });
     planned.collect()

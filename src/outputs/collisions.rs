@@ -1,5 +1,5 @@
-//! One map of all output paths: two claims on one path are an error that names both, and so is
-//! a file where another claim needs a folder.
+//! Finds collisions of output paths: two files with one path are an error that names both, and so
+//! is a file where another file needs a folder.
 
 use std::collections::HashMap;
 
@@ -10,12 +10,12 @@ use crate::path::RouteError;
 use crate::search;
 use crate::site::index::part_name;
 
-/// The files of a plan that can be written, and an error for each that can't, by path: of
-/// several claims on one path the first holds, and a file that needs a folder where another file
-/// is has to give way. So has one whose name no file system stores.
+/// The files of a plan that can be written, and an error for each that can't, by path. Of several
+/// files with one path, the first is written; a file inside a folder whose path another file has is
+/// skipped, and so is one whose name file systems can't store.
 ///
-/// Paths that differ only in case, or only in Unicode form, are the same on some file systems,
-/// so they are the same here.
+/// Paths that differ only in case, or only in Unicode form, are the same on some file systems, so
+/// they are treated as the same here.
 pub fn collisions<'p, 's>(planned: &'p [PlannedFile<'s>]) -> Outcome<Vec<&'p PlannedFile<'s>>> {
     let paths: Vec<String> =
         planned.iter().map(|file| file.route.output_path().to_lowercase()).collect();
@@ -51,8 +51,8 @@ pub fn collisions<'p, 's>(planned: &'p [PlannedFile<'s>]) -> Outcome<Vec<&'p Pla
     Outcome { value: free, diagnostics: errors }
 }
 
-/// Whether a file stands where it does because another page does: if two of these collide, so do
-/// the pages, and it is enough to tell that.
+/// Whether a file's path is derived from another page's: if two such files collide, their pages do
+/// too, and one error is enough.
 fn follows(file: &PlannedFile<'_>) -> bool {
     match &file.recipe {
         Recipe::Feed(..) => true,
@@ -65,29 +65,33 @@ fn follows(file: &PlannedFile<'_>) -> bool {
 fn same_path(a: &PlannedFile<'_>, b: &PlannedFile<'_>) -> Diagnostic {
     let (path, other) = (a.route.as_str(), b.route.as_str());
     let message = if a.route.output_path() == b.route.output_path() {
-        format!("two claims on `{path}`: {} and {}", a.claimant, b.claimant)
+        format!("`{path}` is produced by both {} and {}", a.requested_by, b.requested_by)
     } else {
-        format!("`{path}` ({}) and `{other}` ({}) differ only in case", a.claimant, b.claimant)
+        format!(
+            "`{path}` ({}) and `{other}` ({}) differ only in case",
+            a.requested_by, b.requested_by
+        )
     };
     let is_term = |file: &PlannedFile<'_>| match &file.recipe {
         Recipe::Listing(page) => matches!(page.subject, Subject::Term(..)),
         _ => false,
     };
     let hint = if is_term(a) && is_term(b) {
-        "write one of the terms in another way".to_owned()
+        "rename one of the terms".to_owned()
     } else if let Some(part) = part_of(a).or_else(|| part_of(b)) {
         format!(
-            "give the other one another path, with `slug` or `url`, or rename it; or leave `{part}` out of `digest: {{pages: [...]}}` in weekly.yaml"
+            "change the path of the other one with `slug` or `url`, or rename it; or remove \
+                     `{part}` from `digest: {{pages: [...]}}` in weekly.yaml"
         )
     } else if is_of_the_search(a) || is_of_the_search(b) {
-        "put the other one elsewhere, or set `search: false` in weekly.yaml".to_owned()
+        "move the other one, or set `search: false` in weekly.yaml".to_owned()
     } else {
-        "give one of them another path, with `slug` or `url`, or rename it".to_owned()
+        "change the path of one of them with `slug` or `url`, or rename it".to_owned()
     };
     Diagnostic::error("path-collision", message).hint(hint)
 }
 
-/// The part of a digest that a file belongs to, which the settings can switch off.
+/// The part of a digest that a file belongs to, which can be disabled in the settings.
 fn part_of(file: &PlannedFile<'_>) -> Option<&'static str> {
     let part = match &file.recipe {
         Recipe::Digest(page) => page.part(),
@@ -105,11 +109,12 @@ fn is_of_the_search(file: &PlannedFile<'_>) -> bool {
 fn file_and_folder(file: &PlannedFile<'_>, inside: &PlannedFile<'_>) -> Diagnostic {
     let message = format!(
         "`{}` ({}) is a file, but `{}` ({}) needs a folder there",
-        file.route, file.claimant, inside.route, inside.claimant
+        file.route, file.requested_by, inside.route, inside.requested_by
     );
     let hint = match part_of(file).or_else(|| part_of(inside)) {
         Some(part) => format!(
-            "rename the other one, or leave `{part}` out of `digest: {{pages: [...]}}` in weekly.yaml"
+            "rename the other one, or remove `{part}` from `digest: {{pages: [...]}}` in \
+                     weekly.yaml"
         ),
         None if is_of_the_search(file) || is_of_the_search(inside) => {
             "rename the other one, or set `search: false` in weekly.yaml".to_owned()
@@ -119,22 +124,21 @@ fn file_and_folder(file: &PlannedFile<'_>, inside: &PlannedFile<'_>) -> Diagnost
     Diagnostic::error("path-collision", message).hint(hint)
 }
 
-/// The names of most files of the search index are told by what is in them, so that its folder
-/// belongs to it whole.
+/// Most file names in the search index depend on its contents, so its folder is reserved for it.
 fn in_the_index(index: &PlannedFile<'_>, file: &PlannedFile<'_>) -> Diagnostic {
     let message = format!(
         "`{}` ({}) is in the folder `{}` of {}",
         file.route,
-        file.claimant,
+        file.requested_by,
         search::folder(),
-        index.claimant
+        index.requested_by
     );
     Diagnostic::error("path-collision", message)
-        .hint("put it elsewhere, or set `search: false` in weekly.yaml")
+        .hint("move it, or set `search: false` in weekly.yaml")
 }
 
 fn too_long(file: &PlannedFile<'_>, why: RouteError) -> Diagnostic {
     let start: String = file.route.as_str().chars().take(40).collect();
-    let message = format!("the path `{start}…` ({}) can't be stored: {why}", file.claimant);
-    Diagnostic::error("invalid-path", message).hint("give it a shorter one")
+    let message = format!("the path `{start}…` ({}) can't be stored: {why}", file.requested_by);
+    Diagnostic::error("invalid-path", message).hint("shorten it")
 }

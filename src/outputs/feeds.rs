@@ -14,7 +14,7 @@ pub(super) fn feeds(site: &Site) -> Vec<PlannedFile<'_>> {
 fn of<'s>(site: &'s Site, subject: Subject<'s>) -> impl Iterator<Item = PlannedFile<'s>> {
     subject.feeds(site).iter().map(move |&format| PlannedFile {
         route: subject.route().child_file(format.file_name()),
-        claimant: format!("the {} feed", format.name()).into(),
+        requested_by: format!("the {} feed", format.name()).into(),
         recipe: Recipe::Feed(format, subject),
     })
 }

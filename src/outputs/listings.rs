@@ -14,11 +14,11 @@ pub(super) fn sections(site: &Site) -> Vec<PlannedFile<'_>> {
     let rendered = site.sections.iter().filter(|section| section.rendered);
     rendered
         .flat_map(|section| {
-            let claimant = match &section.source {
+            let requested_by = match &section.source {
                 Some(source) => source.as_str().into(),
                 None => format!("the listing of content/{}", section.folder).into(),
             };
-            paginated(site, Subject::Section(section), &claimant)
+            paginated(site, Subject::Section(section), &requested_by)
         })
         .collect()
 }
@@ -28,12 +28,12 @@ pub(super) fn taxonomies(site: &Site) -> Vec<PlannedFile<'_>> {
     for taxonomy in &site.taxonomies {
         planned.push(PlannedFile {
             route: taxonomy.route.clone(),
-            claimant: format!("the list of {}", taxonomy.name).into(),
+            requested_by: format!("the list of {}", taxonomy.name).into(),
             recipe: Recipe::Terms(taxonomy),
         });
         for term in &taxonomy.terms {
-            let claimant = format!("the term `{}` of {}", term.name, taxonomy.name).into();
-            planned.extend(paginated(site, Subject::Term(taxonomy, term), &claimant));
+            let requested_by = format!("the term `{}` of {}", term.name, taxonomy.name).into();
+            planned.extend(paginated(site, Subject::Term(taxonomy, term), &requested_by));
         }
     }
     planned
@@ -42,7 +42,7 @@ pub(super) fn taxonomies(site: &Site) -> Vec<PlannedFile<'_>> {
 fn paginated<'s>(
     site: &'s Site,
     subject: Subject<'s>,
-    claimant: &Cow<'s, str>,
+    requested_by: &Cow<'s, str>,
 ) -> Vec<PlannedFile<'s>> {
     let base = subject.route();
     let total = subject.post_count(site);
@@ -50,7 +50,7 @@ fn paginated<'s>(
     let count = total.div_ceil(per_page).max(1);
     let pages = (1..=count).map(|index| PlannedFile {
         route: pager(&base, index),
-        claimant: claimant.clone(),
+        requested_by: requested_by.clone(),
         recipe: Recipe::Listing(Box::new(ListingPage {
             subject,
             base: base.clone(),

@@ -1,5 +1,5 @@
-//! What a site is made of, as a plan: every file that will be written, and what it shows. Plans
-//! only; nothing here renders, writes or fails.
+//! Plans the output: every file that will be written, and its contents. Only plans; nothing here
+//! renders, writes or fails.
 
 mod archive;
 mod assets;
@@ -30,35 +30,36 @@ use crate::source::Bytes;
 /// A file that will be written.
 #[derive(Debug)]
 pub struct PlannedFile<'s> {
-    /// Where.
+    /// Output path of the file.
     pub route: Route,
-    /// Who asks for it, for the message when two do: `content/a.md`, `the term "x" of tags`.
-    pub claimant: Cow<'s, str>,
-    /// What it shows.
+    /// The source of this file; quoted when two files collide: `content/a.md`, `the term "x" of
+    /// tags`.
+    pub requested_by: Cow<'s, str>,
+    /// How its contents are produced.
     pub recipe: Recipe<'s>,
 }
 
 impl PlannedFile<'_> {
-    /// Whether it is made by itself; those of the search index are made together.
+    /// Whether the file is built separately; the files of the search index are built together.
     pub fn is_single(&self) -> bool {
         !matches!(self.recipe, Recipe::SearchIndex)
     }
 
-    /// Whether it may be many times as large as other files: it grows with the whole site, or holds
-    /// many posts.
+    /// Whether the file may be many times as large as others: it grows with the complete site, or
+    /// contains many posts.
     pub fn is_large(&self) -> bool {
         matches!(self.recipe, Recipe::LinksJson | Recipe::Calendar(None) | Recipe::Feed(..))
     }
 }
 
-/// What a file shows. What is large is in boxes: most files are posts.
+/// How the contents of a file are produced. Large variants are boxed: most files are posts.
 #[derive(Debug)]
 pub enum Recipe<'s> {
     /// A page of a listing.
     Listing(Box<ListingPage<'s>>),
     /// A post, by its index in `Site::posts`.
     Post(usize, &'s Post),
-    /// A page.
+    /// A page that is not a post.
     Page(&'s Page),
     /// The list of a taxonomy's terms.
     Terms(&'s Taxonomy),
@@ -66,14 +67,15 @@ pub enum Recipe<'s> {
     Archive(ArchivePeriod<'s>),
     /// A page of a digest's indexes.
     Digest(Box<DigestPage<'s>>),
-    /// The links of a digest, for programs.
+    /// `links.json`.
     LinksJson,
-    /// The calendar of a post, by its index in `Site::posts`; `None` for that of all events.
+    /// The calendar of a post, by its index in `Site::posts`; `None` for the calendar of all
+    /// events.
     Calendar(Option<usize>),
-    /// The page of the search.
+    /// The search page.
     Search,
-    /// One of the files of the search index whose names are known before it is made. All of its
-    /// files are made together, and apart from the rest.
+    /// A file of the search index whose name is known in advance. All files of the index are built
+    /// together, separately from the rest.
     SearchIndex,
     /// The page for addresses that don't exist.
     NotFound,
@@ -81,11 +83,11 @@ pub enum Recipe<'s> {
     Redirect(Route),
     /// A feed.
     Feed(FeedFormat, Subject<'s>),
-    /// The sitemap, or one part of it: these of its entries.
+    /// The sitemap, or one part of it: a range of its entries.
     Sitemap(Range<usize>),
-    /// The list of a sitemap's parts.
+    /// The index of a sitemap's parts.
     SitemapIndex(Vec<Route>),
-    /// `robots.txt`
+    /// The file `robots.txt`.
     Robots,
     /// The card of a post.
     Card(&'s PostCard),
@@ -96,31 +98,31 @@ pub enum Recipe<'s> {
 /// One page of a listing.
 #[derive(Debug, Clone)]
 pub struct ListingPage<'s> {
-    /// What is listed.
+    /// The listed posts' common subject.
     pub subject: Subject<'s>,
     /// The first page of the listing.
     pub base: Route,
-    /// Which page this is, from 1.
+    /// Page number, from 1.
     pub index: usize,
-    /// How many pages there are, at least 1.
+    /// Number of pages, at least 1.
     pub count: usize,
-    /// Which of the subject's posts this page shows.
+    /// The range of the subject's posts on this page.
     pub shown: Range<usize>,
 }
 
-/// What a listing or feed is about.
+/// The subject of a listing or feed.
 #[derive(Debug, Clone, Copy)]
 pub enum Subject<'s> {
-    /// The whole site.
+    /// All posts of the site.
     Home,
-    /// A folder.
+    /// The posts of a folder.
     Section(&'s SiteSection),
-    /// A term.
+    /// The posts of a taxonomy's term.
     Term(&'s Taxonomy, &'s Term),
 }
 
 impl<'s> Subject<'s> {
-    /// How many posts it has.
+    /// The number of posts.
     pub fn post_count(self, site: &Site) -> usize {
         match self {
             Self::Home => site.posts.len(),
@@ -129,7 +131,7 @@ impl<'s> Subject<'s> {
         }
     }
 
-    /// Its posts, newest first, as indexes of `Site::posts`; `range` counts its own posts.
+    /// The posts, newest first, as indexes into `Site::posts`; `range` selects among them.
     pub fn posts(self, range: Range<usize>) -> Box<dyn ExactSizeIterator<Item = usize> + 's> {
         match self {
             Self::Home => Box::new(range),
@@ -138,7 +140,7 @@ impl<'s> Subject<'s> {
         }
     }
 
-    /// Its page.
+    /// The route of its first listing page.
     pub fn route(self) -> Route {
         match self {
             Self::Home => Route::root(),
@@ -147,38 +149,38 @@ impl<'s> Subject<'s> {
         }
     }
 
-    /// The feeds it has.
+    /// The formats of its feeds.
     pub fn feeds(self, site: &'s Site) -> &'s [FeedFormat] {
         let feeds = &site.config.feeds;
-        let wanted = match self {
+        let enabled = match self {
             Self::Home => true,
             Self::Section(_) => false,
             Self::Term(..) => feeds.terms,
         };
-        // A feed needs absolute URLs, and a dated entry to say when it was updated. Undated posts
-        // come last, so it is enough to look at the first.
+        // A feed needs absolute URLs, and a dated entry for its update time. Undated posts come
+        // last, so checking the first post is enough.
         let dated = || {
             self.post_count(site) > 0
                 && self.posts(0..1).any(|post| site.posts[post].date.is_some())
         };
-        if wanted && site.links.base().is_some() && dated() { &feeds.formats } else { &[] }
+        if enabled && site.links.base().is_some() && dated() { &feeds.formats } else { &[] }
     }
 }
 
 /// A page of the archive.
 #[derive(Debug, Clone, Copy)]
 pub enum ArchivePeriod<'s> {
-    /// All of it.
+    /// The overview of all years.
     All,
-    /// A year.
+    /// The posts of a year.
     Year(&'s Year),
-    /// A month of a year.
+    /// The posts of a month.
     Month(&'s Year, &'s Month),
-    /// A week of an ISO year.
+    /// The posts of an ISO week.
     Week(&'s Year, &'s Week),
 }
 
-/// Every file of the site.
+/// Plans every file of the site.
 pub fn plan(site: &Site) -> Vec<PlannedFile<'_>> {
     let kinds: [fn(&Site) -> Vec<PlannedFile<'_>>; 20] = [
         pages::posts,
@@ -198,7 +200,7 @@ pub fn plan(site: &Site) -> Vec<PlannedFile<'_>> {
         feeds::feeds,
         search::index,
         assets::assets,
-        assets::copies,
+        assets::resized_images,
         site_files::not_found,
         site_files::for_machines,
     ];

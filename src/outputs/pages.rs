@@ -1,4 +1,4 @@
-//! Posts, pages, and the redirects from their old paths.
+//! Plans posts, pages, and redirects from their aliases.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::site::Site;
 pub(super) fn posts(site: &Site) -> Vec<PlannedFile<'_>> {
     let planned = site.posts.iter().enumerate().map(|(index, post)| PlannedFile {
         route: post.page.route.clone(),
-        claimant: post.page.source.as_str().into(),
+        requested_by: post.page.source.as_str().into(),
         recipe: Recipe::Post(index, post),
     });
     planned.collect()
@@ -18,13 +18,13 @@ pub(super) fn posts(site: &Site) -> Vec<PlannedFile<'_>> {
 pub(super) fn pages(site: &Site) -> Vec<PlannedFile<'_>> {
     let planned = site.pages.iter().map(|page| PlannedFile {
         route: page.route.clone(),
-        claimant: page.source.as_str().into(),
+        requested_by: page.source.as_str().into(),
         recipe: Recipe::Page(page),
     });
     planned.collect()
 }
 
-/// The cards of posts. Posts that say the same share one, which is that of the last.
+/// The cards of posts. Posts with identical cards share one, planned for the last of them.
 pub(super) fn cards(site: &Site) -> Vec<PlannedFile<'_>> {
     let cards: BTreeMap<&str, _> = site
         .posts
@@ -33,13 +33,13 @@ pub(super) fn cards(site: &Site) -> Vec<PlannedFile<'_>> {
         .collect();
     let planned = cards.into_values().map(|(page, card)| PlannedFile {
         route: card.route(),
-        claimant: format!("the card of {}", page.source).into(),
+        requested_by: format!("the card of {}", page.source).into(),
         recipe: Recipe::Card(card),
     });
     planned.collect()
 }
 
-/// The redirects. A page that lists its own path, or the same alias twice, needs none for it.
+/// The redirects. A page that lists its own path, or the same alias twice, needs only one file.
 pub(super) fn aliases(site: &Site) -> Vec<PlannedFile<'_>> {
     let pages = site.texts().map(|page| (&page.source, &page.route, &*page.aliases));
     let sections = site.sections.iter().chain(&site.home);
@@ -55,13 +55,13 @@ fn redirects<'s>(
     to: &'s Route,
     aliases: &'s [Route],
 ) -> impl Iterator<Item = PlannedFile<'s>> {
-    let wanted = aliases
+    let redirects = aliases
         .iter()
         .enumerate()
         .filter(move |(index, alias)| *alias != to && !aliases[..*index].contains(alias));
-    wanted.map(move |(_, alias)| PlannedFile {
+    redirects.map(move |(_, alias)| PlannedFile {
         route: alias.clone(),
-        claimant: format!("an alias of {source}").into(),
+        requested_by: format!("an alias of {source}").into(),
         recipe: Recipe::Redirect(to.clone()),
     })
 }

@@ -1,16 +1,15 @@
-//! `404.html`, `robots.txt` and the sitemap. A file of the user's own takes the place of the
-//! first two.
+//! Plans `404.html`, `robots.txt` and the sitemap. A file of the user's own replaces the first two.
 
 use super::digest::first_pages;
 use super::{PlannedFile, Recipe};
 use crate::path::Route;
 use crate::site::Site;
 
-/// How many URLs one sitemap may hold (sitemaps.org, protocol 0.9).
+/// The maximum number of URLs per sitemap (sitemaps.org, protocol 0.9).
 const SITEMAP_LIMIT: usize = 50_000;
 
 pub(super) fn not_found(site: &Site) -> Vec<PlannedFile<'_>> {
-    own(site, "404.html", "the page for missing addresses", Recipe::NotFound).into_iter().collect()
+    own(site, "404.html", "the 404 page", Recipe::NotFound).into_iter().collect()
 }
 
 pub(super) fn for_machines(site: &Site) -> Vec<PlannedFile<'_>> {
@@ -21,7 +20,7 @@ pub(super) fn for_machines(site: &Site) -> Vec<PlannedFile<'_>> {
     }
     let file = |name: &str, recipe| PlannedFile {
         route: Route::root().child_file(name),
-        claimant: "the sitemap".into(),
+        requested_by: "the sitemap".into(),
         recipe,
     };
     let total = sitemap_routes(site).count();
@@ -47,16 +46,16 @@ pub(super) fn for_machines(site: &Site) -> Vec<PlannedFile<'_>> {
 fn own<'s>(
     site: &'s Site,
     name: &str,
-    claimant: &'static str,
+    requested_by: &'static str,
     recipe: Recipe<'s>,
 ) -> Option<PlannedFile<'s>> {
     let route = Route::root().child_file(name);
     let theirs = site.assets.iter().any(|asset| asset.route == route);
-    (!theirs).then(|| PlannedFile { route, claimant: claimant.into(), recipe })
+    (!theirs).then(|| PlannedFile { route, requested_by: requested_by.into(), recipe })
 }
 
-/// The pages that a sitemap lists, each with the day it was last changed, if known: the first
-/// page of everything that readers look for, in a fixed order.
+/// The pages listed in the sitemap, each with the day of its last change, if known, in a fixed
+/// order. Includes the first page of every listing.
 pub(crate) fn sitemap_routes(site: &Site) -> impl Iterator<Item = (Route, Option<String>)> {
     let day = |page: &crate::site::Page, date: Option<crate::date::WrittenDate>| {
         page.updated.or(date).map(|date| date.to_machine(&site.config.timezone))

@@ -1,5 +1,5 @@
-//! A build that publishes nothing and looks closer: what it finds, and what the rules of `checks`
-//! find in its files and its model.
+//! Builds a site without publishing it, and applies the rules of `checks` to its files and its
+//! model in addition to those of a build.
 
 use std::io;
 
@@ -25,17 +25,17 @@ use crate::source::{Bytes, SourceFile, SourceTree};
 use crate::view::Shared;
 use crate::words::Words;
 
-/// What was checked.
+/// The result of checking a site.
 #[derive(Debug)]
 pub struct Checked {
     /// The Markdown files, by path.
     pub files: Vec<File>,
-    /// What was found, levels and silencers applied.
+    /// The findings, after applying levels and suppressions.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Checks a site. `selection` should bring in all there is: a draft has mistakes too. `before` are
-/// the findings that came with the settings.
+/// Checks a site. `selection` should include everything: drafts have mistakes too. `before`
+/// contains the diagnostics of reading the settings.
 ///
 /// # Errors
 /// A file can't be read.
@@ -59,31 +59,31 @@ pub fn check(
     let free = collisions(&planned).unpack(&mut diagnostics);
     diagnostics.extend(without_base_url(&site));
     let outputs = Outputs::of(&planned);
-    let places = SitePaths::of(&site, &outputs);
-    let wanted = LinkedPages::of(&files, &places);
+    let paths = SitePaths::of(&site, &outputs);
+    let linked = LinkedPages::of(&files, &paths);
     phase_ended("resolve and plan");
     let shared = Shared::new(&site, words.clone());
     let mut pieces = None;
     if let Some(engine) = engine(tree, &site, &shared, words, &mut diagnostics)? {
         let renderer = Renderer::new(&site, &engine, &shared, None);
-        diagnostics.extend(render(&free, &renderer, &Unpublished(&wanted))?);
+        diagnostics.extend(render(&free, &renderer, &Unpublished(&linked))?);
         pieces = Some(renderer.into_pieces());
     }
-    phase_ended("make all pages");
-    let ids = wanted.into_ids();
-    let whole = Whole { site: &site, files: &files, places: &places, ids: &ids };
-    diagnostics.extend(checks::site(whole));
+    phase_ended("render all pages");
+    let ids = linked.into_ids();
+    let input = Whole { site: &site, files: &files, places: &paths, ids: &ids };
+    diagnostics.extend(checks::site(input));
     let mut diagnostics = checks::told(once_each(diagnostics), &files, &rules);
     Diagnostic::sort(&mut diagnostics);
     diagnostics.dedup();
     Diagnostic::arrange(&mut diagnostics);
-    phase_ended("check the whole");
-    // Taking thousands of posts apart takes time, and the program is about to end.
+    phase_ended("check the site");
+    // Dropping thousands of posts is slow, and the program is about to exit.
     std::mem::forget((site, shared, pieces));
     Ok(Checked { files, diagnostics })
 }
 
-/// How Markdown is read where nobody looks at the HTML's code.
+/// Options for parsing Markdown when the HTML is not published, so code is not highlighted.
 fn options(config: &Config, words: &Words) -> Options {
     Options { outline: OutlineUse::Keep, highlight: false, ..markdown_options(config, words) }
 }
@@ -95,7 +95,6 @@ fn is_markdown(file: &SourceFile) -> bool {
 /// One file: its page for the model, and its text for the rules.
 type Read = (Box<ParsedPage>, File);
 
-/// All of them.
 type CheckedFile = (Vec<Box<ParsedPage>>, Vec<File>);
 
 fn parse(
@@ -113,7 +112,7 @@ fn parse(
     Ok(read.unzip())
 }
 
-/// Reads one file, and checks it by itself.
+/// Reads and checks one file alone.
 fn one(file: &SourceFile, config: &Config, options: &Options) -> io::Result<Outcome<Option<Read>>> {
     let bytes = file.read().map_err(|error| unreadable(file, &error))?;
     let source = match parse::text(&file.path, bytes) {
@@ -127,25 +126,25 @@ fn one(file: &SourceFile, config: &Config, options: &Options) -> io::Result<Outc
     Ok(Outcome { value: Some((page, file)), diagnostics })
 }
 
-/// Checks files by themselves, while the site is edited.
+/// Checks single files while the site is edited.
 #[derive(Debug)]
-pub struct ByItself {
+pub struct FileChecker {
     config: Config,
     options: Options,
 }
 
-impl ByItself {
-    /// With these settings.
+impl FileChecker {
+    /// Creates a checker with these settings.
     ///
     /// # Errors
-    /// A file of words can't be read.
+    /// A file of theme words can't be read.
     pub fn new(tree: &SourceTree, config: Config) -> io::Result<Self> {
-        // What is wrong with the words, the build tells.
+        // The build reports problems in the theme's words.
         let words = words(tree, &config, &mut Vec::new())?;
         Ok(Self { options: options(&config, &words), config })
     }
 
-    /// What only a check finds in a file, without looking at others.
+    /// The findings that only a check reports for a file, without inspecting other files.
     ///
     /// # Errors
     /// The file can't be read.
@@ -158,7 +157,7 @@ impl ByItself {
     }
 }
 
-/// Keeps nothing but what the rules want to know of finished pages.
+/// A sink that stores only what the rules need of finished pages.
 struct Unpublished<'w>(&'w LinkedPages);
 
 impl Sink for Unpublished<'_> {

@@ -1,5 +1,4 @@
-//! The search index beside the rest: while a build makes its pages, and in the background of a
-//! preview.
+//! Builds the search index in parallel with the rest of a build, or in the background of a preview.
 
 use std::io;
 use std::sync::Arc;
@@ -14,15 +13,15 @@ use crate::search::{self, IndexFile};
 use crate::sink::Sink;
 use crate::site::Site;
 
-/// For how long a site must not have been followed by another one before it is indexed.
+/// How long no newer site may arrive before a site is indexed.
 const QUIET: Duration = Duration::from_millis(500);
 
-/// Makes the index of `site`, if one is wanted, while `rest` makes other files. Gives how many
-/// files the index has, and what both found.
+/// Builds the index of `site`, if search is enabled, while `rest` builds other files. Returns the
+/// number of files in the index, and the diagnostics of both.
 ///
 /// # Errors
-/// What `rest`, making the index or the sink gives.
-pub(super) fn beside(
+/// `rest`, building the index, or the sink failed.
+pub(super) fn build_alongside(
     site: Option<&Site>,
     sink: &dyn Sink,
     rest: impl FnOnce() -> io::Result<Vec<Diagnostic>>,
@@ -34,52 +33,52 @@ pub(super) fn beside(
         let index = thread::Builder::new().name("weekly-search".to_owned());
         let index = index.spawn_scoped(scope, || write(site, sink))?;
         let mut diagnostics = rest()?;
-        let stopped = |_| Err(io::Error::other("making the search index has stopped"));
+        let stopped = |_| Err(io::Error::other("building the search index was interrupted"));
         let files = index.join().unwrap_or_else(stopped)?.unpack(&mut diagnostics);
         Ok(Outcome { value: files, diagnostics })
     })
 }
 
-/// Makes the index and hands its files to `sink`.
+/// Builds the index and writes its files to `sink`.
 fn write(site: &Site, sink: &dyn Sink) -> io::Result<Outcome<usize>> {
     let Outcome { value: files, diagnostics } = search::index(site)?;
     files.par_iter().try_for_each(|file| sink.put(&file.route, &file.bytes))?;
     Ok(Outcome { value: files.len(), diagnostics })
 }
 
-/// Makes the index of the newest of several sites, on a thread of its own.
+/// Builds the index of the newest of several sites, on a separate thread.
 #[derive(Debug)]
 pub struct Indexer(Sender<Arc<Site>>);
 
-/// The files of an index, or why there are none.
+/// The files of an index, or the reason why building it failed.
 pub type IndexOutcome = io::Result<Outcome<Vec<IndexFile>>>;
 
 impl Indexer {
-    /// Starts the thread. `made` is called with each index that differs from the last one; a site
-    /// without a search has one of no files. It ends with the value.
+    /// Starts the thread. `built` is called with each index that differs from the last one; the
+    /// index of a site without search is empty. The thread ends when the value is dropped.
     ///
     /// # Errors
-    /// There can't be another thread.
-    pub fn start(made: impl Fn(IndexOutcome) + Send + 'static) -> io::Result<Self> {
+    /// No thread can be started.
+    pub fn start(on_built: impl Fn(IndexOutcome) + Send + 'static) -> io::Result<Self> {
         let (newest, sites) = mpsc::channel();
         thread::Builder::new()
             .name("weekly-search".to_owned())
-            .spawn(move || follow(&sites, &made))?;
+            .spawn(move || follow(&sites, &on_built))?;
         Ok(Self(newest))
     }
 
-    /// Tells of the newest site. Takes no time.
+    /// Submits the newest site, without blocking.
     pub fn update(&self, site: Arc<Site>) {
-        // The thread ends early only if it can't begin, which it has told.
+        // The thread only ends early if it can't begin, which it has reported.
         let _ = self.0.send(site);
     }
 }
 
-fn follow(sites: &Receiver<Arc<Site>>, made: &dyn Fn(IndexOutcome)) {
-    // One thread does all of it, so that the next site has the others for itself.
+fn follow(sites: &Receiver<Arc<Site>>, on_built: &dyn Fn(IndexOutcome)) {
+    // Uses one thread only, so that building the next site has the others.
     let pool = match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
         Ok(pool) => pool,
-        Err(error) => return made(Err(io::Error::other(error))),
+        Err(error) => return on_built(Err(io::Error::other(error))),
     };
     let mut last = None;
     while let Some(site) = newest(sites) {
@@ -92,11 +91,11 @@ fn follow(sites: &Receiver<Arc<Site>>, made: &dyn Fn(IndexOutcome)) {
             None => Ok(Outcome { value: Vec::new(), diagnostics: Vec::new() }),
         };
         last = index.is_ok().then_some(now);
-        made(index);
+        on_built(index);
     }
 }
 
-/// Waits for a site, and until it is the newest for a while; `None` if there won't be another.
+/// Waits until a site arrives and is not replaced for a while; `None` if there won't be another.
 fn newest(sites: &Receiver<Arc<Site>>) -> Option<Arc<Site>> {
     let mut newest = sites.recv().ok()?;
     loop {

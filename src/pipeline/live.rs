@@ -1,6 +1,6 @@
-//! A site kept in memory, and made again as its files change. What was parsed is kept by file
-//! until the file's bytes or the settings differ; the model is made whole each time, from all
-//! files, so that it is that of a clean build; pages are made when they are asked for (`preview`).
+//! A site kept in memory, and rebuilt when its files change. Parsed files are cached until their
+//! bytes or the settings differ; the model is resolved from all files each time, so that it equals
+//! that of a clean build; pages are rendered on request (`preview`).
 
 use std::collections::{BTreeSet, HashMap};
 use std::io;
@@ -14,7 +14,7 @@ use super::preview::{Preview, Ready, SiteFiles};
 use super::{assets, engine, markdown_options, settings, unreadable, words};
 use crate::config::{Config, Override};
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
-use crate::images::{ImageProcessor, MeasureOnly, Picture};
+use crate::images::{ImageProcessor, MeasureOnly, SiteImage};
 use crate::markdown::Options;
 use crate::parse::{self, ContentKind, ParsedPage};
 use crate::path::SourcePath;
@@ -27,74 +27,74 @@ use crate::words::Words;
 /// A site kept in memory.
 #[derive(Debug, Default)]
 pub struct Live {
-    /// The Markdown files, as they were read last.
+    /// The Markdown files as last read.
     parsed: HashMap<SourcePath, ParsedFile>,
-    /// All other files, as they were last.
-    others: HashMap<SourcePath, Seen>,
-    /// What was found out about pictures.
+    /// All other files as last read.
+    others: HashMap<SourcePath, OtherFile>,
+    /// Cached sizes of images.
     pictures: MeasuredImages,
-    /// What the files were parsed with.
+    /// The settings that the files were parsed with.
     parsed_with: String,
-    /// The engine, and the settings it was made with.
+    /// The template engine, and the settings it was created with.
     engine: Option<(String, Arc<Engine>)>,
-    /// The last site, whose parts may serve again.
+    /// The last site, parts of which can be reused.
     last: Option<Last>,
-    /// What was found to differ by an update that did not come to its end.
+    /// The changes found by an update that did not complete.
     unfinished: Option<BTreeSet<SourcePath>>,
 }
 
-/// What was found out about the pictures whose files are as they were.
+/// Sizes of the images whose files have not changed.
 #[derive(Debug, Default)]
-struct MeasuredImages(Mutex<HashMap<SourcePath, Outcome<Option<Picture>>>>);
+struct MeasuredImages(Mutex<HashMap<SourcePath, Outcome<Option<SiteImage>>>>);
 
 impl MeasuredImages {
     fn forget(&mut self, changed: &BTreeSet<SourcePath>) {
-        let known = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if !known.is_empty() {
-            known.retain(|path, _| !changed.contains(path));
+        let sizes = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if !sizes.is_empty() {
+            sizes.retain(|path, _| !changed.contains(path));
         }
     }
 }
 
 impl ImageProcessor for MeasuredImages {
-    fn picture(&self, file: &SourceFile) -> Outcome<Option<Picture>> {
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(outcome) = known().get(&file.path) {
+    fn process(&self, file: &SourceFile) -> Outcome<Option<SiteImage>> {
+        let sizes = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(outcome) = sizes().get(&file.path) {
             return outcome.clone();
         }
-        let outcome = MeasureOnly.picture(file);
-        known().insert(file.path.clone(), outcome.clone());
+        let outcome = MeasureOnly.process(file);
+        sizes().insert(file.path.clone(), outcome.clone());
         outcome
     }
 }
 
-/// A site, and what it was made with.
+/// A site with its inputs.
 #[derive(Debug)]
 struct Last {
-    /// Settings, words and selection.
+    /// The settings, theme words and options.
     with: String,
     site: Arc<Site>,
     shared: Arc<Shared>,
-    /// What was found while it was resolved.
+    /// Diagnostics from resolving it.
     diagnostics: Vec<Diagnostic>,
     files: Option<Arc<SiteFiles>>,
 }
 
-/// A file that is not Markdown.
+/// The state of a file that is not Markdown.
 #[derive(Debug, Clone, Copy)]
-struct Seen {
+struct OtherFile {
     stamp: Option<FileStamp>,
     hash: blake3::Hash,
 }
 
-/// A Markdown file that differs from the last time.
+/// A changed Markdown file.
 struct Edit {
     path: SourcePath,
-    /// What it was, if it could be read then.
+    /// The previous version, if it could be read.
     then: Option<Box<ParsedPage>>,
 }
 
-/// A Markdown file.
+/// A parsed Markdown file.
 #[derive(Debug)]
 struct ParsedFile {
     stamp: Option<FileStamp>,
@@ -102,24 +102,24 @@ struct ParsedFile {
     outcome: Outcome<Option<Box<ParsedPage>>>,
 }
 
-/// What a site is made from.
+/// The inputs of an update.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'a> {
     /// The listed folder.
     pub tree: &'a SourceTree,
-    /// Settings from outside of the file.
+    /// Settings from the command line and the environment.
     pub overrides: &'a [Override],
-    /// What is published beyond the ordinary.
+    /// Options for publishing more than a plain build does.
     pub selection: &'a PublishOptions,
-    /// The only files that may have changed since the last time, if that is known.
+    /// The only files that may have changed since the last update, if known.
     pub touched: Option<&'a BTreeSet<SourcePath>>,
-    /// The time by the clock: what was changed just now may be changed again unnoticed.
+    /// The current time: a file changed just now may be changed again without a new timestamp.
     pub now: SystemTime,
 }
 
 impl Inputs<'_> {
-    /// What tells whether a file is changed from now on; `None` if it was changed so shortly
-    /// before that the file system's clock may not have gone on.
+    /// The stamp that identifies a version of a file; `None` if the file was changed so recently
+    /// that the file system's clock may not have advanced.
     fn stamp(&self, file: &SourceFile) -> Option<FileStamp> {
         let settled = self.now.checked_sub(SETTLED)?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
         let settled = i64::try_from(settled.as_secs()).ok()?;
@@ -127,38 +127,38 @@ impl Inputs<'_> {
     }
 }
 
-/// Longer than the coarsest step of a file system's clock.
+/// Longer than the coarsest clock resolution of a file system.
 const SETTLED: Duration = Duration::from_secs(3);
 
-/// What came of making the site again.
+/// The result of an update.
 #[derive(Debug, Default)]
 pub struct Update {
-    /// The site, unless a mistake keeps it from being made.
+    /// The site, unless errors prevent it from being built.
     pub preview: Option<Preview>,
-    /// What was found.
+    /// The findings of the update.
     pub diagnostics: Vec<Diagnostic>,
-    /// The files whose contents differ from the last time, gone ones among them.
+    /// The files whose contents differ from the last update, including removed ones.
     pub changed: BTreeSet<SourcePath>,
-    /// Published posts.
+    /// Number of published posts.
     pub posts: usize,
-    /// Published pages, not counting posts and listings.
+    /// Number of published pages, not counting posts and listings.
     pub pages: usize,
-    /// Files of the site.
+    /// Number of files of the site.
     pub files: usize,
 }
 
 impl Live {
-    /// Nothing read yet.
+    /// Creates an empty site, before the first update.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Makes the site again. `checked` is called once all its pages were made, some time later,
-    /// with what was found then.
+    /// Builds the site again. `checked` is called some time later, once all its pages are rendered,
+    /// with the diagnostics of rendering.
     ///
     /// # Errors
-    /// A file can't be read. The next update then looks at all files, whichever were touched, and
-    /// gives what has changed since the last one that succeeded.
+    /// A file can't be read. The next update then inspects all files, regardless of `touched`, and
+    /// returns the changes since the last update that succeeded.
     pub fn update(
         &mut self,
         inputs: Inputs<'_>,
@@ -172,7 +172,7 @@ impl Live {
         Ok(update)
     }
 
-    /// The same. `last` is the site of the update before, unless that failed.
+    /// Builds the site again. `last` is the site of the previous update, unless that failed.
     fn remake(
         &mut self,
         inputs: Inputs<'_>,
@@ -239,15 +239,15 @@ impl Live {
         Ok(update)
     }
 
-    /// The last site with the edits in it, if they change nothing but these posts themselves;
-    /// and what resolving it found.
+    /// Applies the edits to the last site, if they only affect these posts themselves; returns it
+    /// with the diagnostics of resolving it.
     fn patch(&self, last: &Last, edits: &[Edit]) -> Option<(Site, Vec<Diagnostic>)> {
         let now = edits.iter().map(|edit| {
             let now = self.parsed.get(&edit.path)?.outcome.value.as_ref()?;
             is_patch(edit.then.as_ref()?, now).then(|| now.clone())
         });
         let now: Vec<Box<ParsedPage>> = now.collect::<Option<_>>()?;
-        // Of what resolving finds, only the covers are a matter of one file.
+        // Of the diagnostics of resolving, only those of covers concern a single file.
         let of_edits = |found: &Diagnostic| {
             let path = found.location.as_ref().map(|location| &location.path);
             found.code == "missing-cover" && edits.iter().any(|edit| path == Some(&edit.path))
@@ -258,7 +258,8 @@ impl Live {
         Some((site, found))
     }
 
-    /// Reads what may have changed and parses what has. Gives the files that differ.
+    /// Reads the files that may have changed and parses those that have. Returns the files that
+    /// differ.
     fn parse(
         &mut self,
         inputs: &Inputs<'_>,
@@ -278,17 +279,17 @@ impl Live {
         let parsed: Vec<ParsedSite> = may_differ
             .par_iter()
             .filter_map(|file| {
-                let kept = self.parsed.get(&file.path).filter(|_| !parse_all);
+                let cached = self.parsed.get(&file.path).filter(|_| !parse_all);
                 let stamp = inputs.stamp(file);
-                if kept.is_some_and(|kept| kept.stamp.is_some() && kept.stamp == stamp) {
+                if cached.is_some_and(|cached| cached.stamp.is_some() && cached.stamp == stamp) {
                     return None;
                 }
-                parse_one(file, stamp, kept, config, options).transpose()
+                parse_one(file, stamp, cached, config, options).transpose()
             })
             .collect::<io::Result<_>>()?;
         let mut edits = Vec::new();
-        for ParsedSite { path, kept, differs } in parsed {
-            let then = self.parsed.insert(path.clone(), kept);
+        for ParsedSite { path, cached, differs } in parsed {
+            let then = self.parsed.insert(path.clone(), cached);
             if differs {
                 edits.push(Edit { path, then: then.and_then(|then| then.outcome.value) });
             }
@@ -302,7 +303,7 @@ impl Live {
         Ok(edits)
     }
 
-    /// Notes which of the files differ that are not Markdown.
+    /// Returns the changed files among those that are not Markdown.
     fn compare_others(&mut self, inputs: &Inputs<'_>) -> io::Result<BTreeSet<SourcePath>> {
         let tree = inputs.tree;
         let others: Vec<&SourceFile> = tree
@@ -313,33 +314,33 @@ impl Live {
             .chain(&tree.foreign)
             .chain(tree.content.iter().filter(|file| !is_markdown(&file.path)))
             .collect();
-        let now: HashMap<SourcePath, Seen> = others
+        let now: HashMap<SourcePath, OtherFile> = others
             .par_iter()
             .filter_map(|file| {
-                let known = self.others.get(&file.path).copied();
+                let previous = self.others.get(&file.path).copied();
                 let touched = inputs.touched.is_none_or(|touched| touched.contains(&file.path));
                 let stamp = inputs.stamp(file);
-                let same =
-                    known.filter(|seen| !touched || seen.stamp.is_some() && seen.stamp == stamp);
-                let seen = match same {
-                    Some(seen) => Ok(Some(seen)),
+                let same = previous
+                    .filter(|state| !touched || state.stamp.is_some() && state.stamp == stamp);
+                let state = match same {
+                    Some(state) => Ok(Some(state)),
                     None => see(file, stamp),
                 };
-                seen.map(|seen| Some((file.path.clone(), seen?))).transpose()
+                state.map(|state| Some((file.path.clone(), state?))).transpose()
             })
             .collect::<io::Result<_>>()?;
         let differs = |path: &&SourcePath| {
-            self.others.get(*path).map(|seen| seen.hash) != now.get(*path).map(|seen| seen.hash)
+            self.others.get(*path).map(|state| state.hash) != now.get(*path).map(|state| state.hash)
         };
         let changed = now.keys().chain(self.others.keys()).filter(differs).cloned().collect();
         self.others = now;
         Ok(changed)
     }
 
-    /// What was found while the files were parsed.
+    /// The diagnostics of parsing the files.
     fn parse_findings(&self, files: &[&SourceFile], diagnostics: &mut Vec<Diagnostic>) {
-        let kept = files.iter().filter_map(|file| self.parsed.get(&file.path));
-        diagnostics.extend(kept.flat_map(|kept| kept.outcome.diagnostics.iter().cloned()));
+        let cached = files.iter().filter_map(|file| self.parsed.get(&file.path));
+        diagnostics.extend(cached.flat_map(|cached| cached.outcome.diagnostics.iter().cloned()));
     }
 
     fn sources(
@@ -358,7 +359,7 @@ impl Live {
         Ok(Sources { parsed, others, assets, card_style: None })
     }
 
-    /// The engine, made again if anything that it knows may differ.
+    /// The engine, created again if any of its inputs may differ.
     fn engine(
         &mut self,
         inputs: &Inputs<'_>,
@@ -388,16 +389,16 @@ impl Live {
     }
 }
 
-/// Files larger than this are told apart by their stamps alone.
+/// Larger files are compared by their stamps alone.
 const LARGE: u64 = 8_000_000;
 
-/// Looks at a file that is not Markdown; `None` if it is gone.
-fn see(file: &SourceFile, stamp: Option<FileStamp>) -> io::Result<Option<Seen>> {
+/// Inspects a file that is not Markdown; `None` if it was removed.
+fn see(file: &SourceFile, stamp: Option<FileStamp>) -> io::Result<Option<OtherFile>> {
     if let Some(large) = FileStamp::of(file).filter(|stamp| stamp.size > LARGE) {
-        return Ok(Some(Seen { stamp, hash: blake3::hash(format!("{large:?}").as_bytes()) }));
+        return Ok(Some(OtherFile { stamp, hash: blake3::hash(format!("{large:?}").as_bytes()) }));
     }
     match file.read() {
-        Ok(bytes) => Ok(Some(Seen { stamp, hash: blake3::hash(&bytes) })),
+        Ok(bytes) => Ok(Some(OtherFile { stamp, hash: blake3::hash(&bytes) })),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(unreadable(file, &error)),
     }
@@ -406,7 +407,7 @@ fn see(file: &SourceFile, stamp: Option<FileStamp>) -> io::Result<Option<Seen>> 
 /// A file that was read.
 struct ParsedSite {
     path: SourcePath,
-    kept: ParsedFile,
+    cached: ParsedFile,
     /// Whether its bytes differ from the last time.
     differs: bool,
 }
@@ -415,12 +416,12 @@ fn is_markdown(path: &SourcePath) -> bool {
     parse::content_kind(path) == ContentKind::Markdown
 }
 
-/// Reads and parses a file; `None` if it is gone. What is known of it holds if its bytes are the
-/// same. `stamp` was taken before the file is read.
+/// Reads and parses a file; `None` if it was removed. Reuses the cached result if its bytes are the
+/// same. `stamp` was taken before reading the file.
 fn parse_one(
     file: &SourceFile,
     stamp: Option<FileStamp>,
-    kept: Option<&ParsedFile>,
+    cached: Option<&ParsedFile>,
     config: &Config,
     options: &Options,
 ) -> io::Result<Option<ParsedSite>> {
@@ -431,10 +432,10 @@ fn parse_one(
     };
     let path = file.path.clone();
     let hash = blake3::hash(&bytes);
-    if let Some(kept) = kept.filter(|kept| kept.hash == hash) {
-        let kept = ParsedFile { stamp, hash, outcome: kept.outcome.clone() };
-        return Ok(Some(ParsedSite { path, kept, differs: false }));
+    if let Some(cached) = cached.filter(|cached| cached.hash == hash) {
+        let cached = ParsedFile { stamp, hash, outcome: cached.outcome.clone() };
+        return Ok(Some(ParsedSite { path, cached, differs: false }));
     }
     let outcome = parse::parse(&path, bytes, config, options);
-    Ok(Some(ParsedSite { path, kept: ParsedFile { stamp, hash, outcome }, differs: true }))
+    Ok(Some(ParsedSite { path, cached: ParsedFile { stamp, hash, outcome }, differs: true }))
 }

@@ -1,4 +1,4 @@
-//! From a listed folder to finished files: the phases in order, and nothing of their details.
+//! Turns a listed folder into finished files: calls the phases of a build in order.
 
 pub mod check;
 pub mod index;
@@ -28,17 +28,17 @@ use crate::theme;
 use crate::view::Shared;
 use crate::words::{Words, WordsFile};
 
-/// What a build did.
+/// Counts of what a build published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct BuildSummary {
-    /// Posts published.
+    /// Number of published posts.
     pub posts: usize,
-    /// Pages published, not counting posts and listings.
+    /// Number of published pages, not counting posts and listings.
     pub pages: usize,
-    /// Files made, of every kind.
+    /// Number of files of every kind.
     pub files: usize,
     /// When, by the clock alone, a post or page will next appear or disappear; `None` if the
-    /// sources hold no date to come.
+    /// sources contain no future dates.
     pub holds_until: Option<DateTime<FixedOffset>>,
 }
 
@@ -52,45 +52,44 @@ pub fn settings(tree: &SourceTree, overrides: &[Override]) -> io::Result<Outcome
     Ok(config::read(Some((&file.path, &text)), overrides))
 }
 
-/// What a build needs beside the settings.
+/// The inputs of a build besides the settings.
 #[derive(Clone, Copy)]
 pub struct Build<'a> {
     /// The listed folder.
     pub tree: &'a SourceTree,
-    /// What is published beyond the ordinary.
+    /// Options for publishing more than a plain build does.
     pub selection: &'a PublishOptions,
-    /// Where the finished files go.
+    /// Receives the finished files.
     pub sink: &'a dyn Sink,
-    /// The file with the font of cards, if they are wanted.
+    /// The file with the font of cards, if cards are enabled.
     pub card_font: Option<&'a Bytes>,
-    /// Where copies of pictures and cards are kept for the next build, if anywhere.
-    pub keep: Option<&'a dyn Cache>,
+    /// Caches resized images and cards for the next build, if available.
+    pub cache: Option<&'a dyn Cache>,
     /// Called with the name of each phase when it ends.
     pub phase_ended: &'a dyn Fn(&'static str),
 }
 
-/// A build that is done.
+/// The result of a build.
 #[derive(Debug)]
 pub struct Done {
-    /// What it did.
+    /// Counts of what was published.
     pub summary: BuildSummary,
-    /// What it was made from.
+    /// The model that the site was built from.
     pub model: Model,
 }
 
-/// What a site was made from. Taking thousands of posts apart takes time, so a program that is
-/// about to end does better to forget it.
+/// The model of a site. Dropping thousands of posts is slow, so the command line leaks it on exit.
 #[derive(Debug)]
-#[expect(dead_code, reason = "kept for its caller to drop or to forget")]
+#[expect(dead_code, reason = "the caller drops or leaks it")]
 pub struct Model(Site, Shared, Option<Engine>, Option<Pieces>);
 
-/// Builds a site. An author's mistakes are in the outcome; the site is fit to be published if
+/// Builds a site. Mistakes of authors are diagnostics in the outcome; the site can be published if
 /// none of them is an error.
 ///
 /// # Errors
 /// A file can't be read, or the sink fails.
 pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
-    let Build { tree, selection, sink, card_font, keep, phase_ended } = job;
+    let Build { tree, selection, sink, card_font, cache, phase_ended } = job;
     let mut diagnostics = Vec::new();
     let words = words(tree, &config, &mut diagnostics)?;
     let sources = parse(tree, &config, &words)?.unpack(&mut diagnostics);
@@ -100,9 +99,9 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
     let sources = Sources { card_style, ..sources };
     phase_ended("read and parse");
     let holds_until = selection.holds_until(&sources, &config.timezone);
-    let wanted = config.images.wanted.clone();
-    let maker = images::maker(&wanted, keep);
-    let site = resolve(sources, config, selection, &*maker).unpack(&mut diagnostics);
+    let image_options = config.images.wanted.clone();
+    let processor = images::processor(&image_options, cache);
+    let site = resolve(sources, config, selection, &*processor).unpack(&mut diagnostics);
     phase_ended("resolve");
     diagnostics.extend(without_base_url(&site));
     let planned = plan(&site);
@@ -117,14 +116,15 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
     let engine = engine?;
     diagnostics.extend(found);
     phase_ended("plan, templates and views");
-    // Those of the search index are counted when they are made.
+    // The files of the search index are counted when it is built.
     let mut indexed = 0;
     let mut pieces = None;
     if let Some(engine) = &engine {
-        let renderer = Renderer::new(&site, engine, &shared, keep);
+        let renderer = Renderer::new(&site, engine, &shared, cache);
         let searched = (site.has_search() && !fails(&diagnostics, false)).then_some(&site);
-        let beside = index::beside(searched, sink, || render(&free, &renderer, sink))?;
-        indexed = beside.unpack(&mut diagnostics);
+        let build_alongside =
+            index::build_alongside(searched, sink, || render(&free, &renderer, sink))?;
+        indexed = build_alongside.unpack(&mut diagnostics);
         pieces = Some(renderer.into_pieces());
         phase_ended("render and write");
     }
@@ -155,7 +155,7 @@ pub fn model(
     Ok(Outcome { value: site, diagnostics })
 }
 
-/// Reads and parses what a site is made of.
+/// Reads and parses the sources of a site.
 fn parse(tree: &SourceTree, config: &Config, words: &Words) -> io::Result<Outcome<Sources>> {
     let mut diagnostics = Vec::new();
     let options = markdown_options(config, words);
@@ -169,7 +169,7 @@ fn parse(tree: &SourceTree, config: &Config, words: &Words) -> io::Result<Outcom
         .with_max_len(AT_ONCE)
         .map(|file| parse::page(file, config, &options).map_err(|error| unreadable(file, &error)))
         .collect::<io::Result<_>>()?;
-    // There may be thousands of findings, so they take what they need.
+    // There may be thousands of diagnostics; allocate exactly.
     diagnostics.reserve_exact(parsed.iter().map(|outcome| outcome.diagnostics.len()).sum());
     let parsed =
         parsed.into_iter().filter_map(|outcome| outcome.unpack(&mut diagnostics)).collect();
@@ -178,7 +178,7 @@ fn parse(tree: &SourceTree, config: &Config, words: &Words) -> io::Result<Outcom
     Ok(Outcome { value: Sources { parsed, others, assets, card_style: None }, diagnostics })
 }
 
-/// With what cards are set, or why there are none.
+/// The style of cards, or why there are none.
 fn card_style(font: &Bytes, config: &Config, words: &Words) -> Result<CardStyle, Diagnostic> {
     let bytes = font.read().map_err(|error| error.to_string());
     let font = bytes.and_then(|bytes| Font::read(bytes, &config.language)).map_err(|why| {
@@ -187,10 +187,10 @@ fn card_style(font: &Bytes, config: &Config, words: &Words) -> Result<CardStyle,
             .hint("`cards: {font: ...}` in weekly.yaml is the path of an .otf, .ttf, .otc or .ttc file, from the site's folder")
     })?;
     let word = |key: &str| words.get(key).unwrap_or_default().to_owned();
-    Ok(CardStyle { font, around: [word("issue_before"), word("issue_after")] })
+    Ok(CardStyle { font, issue_words: [word("issue_before"), word("issue_after")] })
 }
 
-/// The theme's words in the language of the site: the built-in ones, then the user's.
+/// The theme's words in the language of the site: the built-in ones, overridden by the user's.
 fn words(
     tree: &SourceTree,
     config: &Config,
@@ -234,12 +234,12 @@ fn markdown_options(config: &Config, words: &Words) -> Options {
     }
 }
 
-/// The user's static files, and those of the theme that the user has none of the same name for.
+/// The user's static files, and those of the theme that they don't override by name.
 fn assets(tree: &SourceTree, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<Asset> {
     let mut assets = Vec::new();
     for file in &tree.assets {
         let name = file.path.as_str().strip_prefix("static/").unwrap_or(file.path.as_str());
-        // A `%` in a file's name is itself, not the start of an escape.
+        // A `%` in a file name is literal, not the start of an escape.
         match Route::file(&name.replace('%', "%25")) {
             Ok(route) => assets.push(Asset { route, file: file.clone() }),
             Err(why) => diagnostics.push(
@@ -289,18 +289,19 @@ fn engine(
     Ok(Engine::new(input, diagnostics))
 }
 
-/// How many files a thread takes at a time: few, so that none has much left when others are done.
+/// The number of files a thread takes at a time: few, so that all threads finish at about the same
+/// time.
 const AT_ONCE: usize = 8;
-/// The buffer for so many files, which most files fit into, in bytes.
+/// The initial size of a thread's buffer, in bytes; most files fit into it.
 const BUFFER: usize = 64 * 1024;
 
-/// Makes files, in parallel.
+/// Renders files in parallel.
 fn render(
     files: &[&PlannedFile<'_>],
     renderer: &Renderer<'_>,
     sink: &dyn Sink,
 ) -> io::Result<Vec<Diagnostic>> {
-    // The largest first, so that nothing has to wait for them in the end.
+    // The largest come first, so that nothing waits for them at the end.
     let mut files = files.to_vec();
     files.sort_by_key(|file| !file.is_large());
     let findings: Vec<Vec<Diagnostic>> = files
@@ -311,8 +312,8 @@ fn render(
     Ok(once_each(findings.into_iter().flatten().collect()))
 }
 
-/// A template's mistake shows on every page that it makes, a text's in every feed that holds it; the
-/// first of these is enough.
+/// Removes repeated diagnostics: a mistake in a template shows on every page rendered with it, and
+/// a mistake in a text in every feed that contains it. The first is enough.
 fn once_each(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     Diagnostic::sort(&mut findings);
     findings.dedup_by(|b, a| {
@@ -325,7 +326,7 @@ fn once_each(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings
 }
 
-/// Says what a site goes without that does not know where it will be published.
+/// Lists the features that are missing because `base_url` is not set.
 fn without_base_url(site: &Site) -> Option<Diagnostic> {
     let missed = site.links.base().is_none() && !site.posts.is_empty();
     missed.then(|| {
@@ -348,7 +349,7 @@ fn unreadable(file: &SourceFile, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("can't read {}: {error}", file.path))
 }
 
-/// Whether findings keep a site from being published.
+/// Whether the diagnostics prevent a site from being published.
 pub fn fails(diagnostics: &[Diagnostic], strict: bool) -> bool {
     let worst = diagnostics.iter().map(|finding| finding.severity).min();
     worst == Some(Severity::Error) || strict && worst == Some(Severity::Warning)

@@ -1,5 +1,5 @@
-//! Reads what has to be known of the files that are not Markdown: which of them are published, and
-//! what they say about that.
+//! Reads the properties of files that are not Markdown: which of them are published, and their own
+//! publishing statements.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::parse::{self, ContentKind, Others};
 use crate::source::{SourceFile, SourceTree};
 
-/// What is known of the files of `tree` that are not Markdown.
+/// The properties of the files of `tree` that are not Markdown.
 ///
 /// # Errors
 /// A file can't be read.
@@ -58,7 +58,7 @@ pub(super) fn others(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> io
     Ok(others)
 }
 
-/// The folders below `content/`, and its Markdown files without their endings.
+/// The folders below `content/`, and its Markdown files without their extensions.
 fn names(tree: &SourceTree) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
     for SourceFile { path, .. } in &tree.content {

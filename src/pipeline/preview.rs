@@ -1,6 +1,6 @@
-//! A whole site whose pages are made when they are asked for. It lives on a thread of its own,
-//! which answers one request after the other, and makes all pages once while nobody asks, so that
-//! mistakes in those that nobody opens show up too.
+//! A complete site whose pages are rendered on request. It runs on a separate thread, which answers
+//! one request after another, and renders all pages once while idle, so that mistakes in pages that
+//! nobody opens are found too.
 
 use std::collections::{BTreeSet, HashMap};
 use std::io;
@@ -20,16 +20,16 @@ use crate::site::{PublishState, Site};
 use crate::source::Bytes;
 use crate::view::Shared;
 
-/// For how long nobody must have asked for a page before all are made.
+/// How long no page must be requested before all are rendered.
 const IDLE: Duration = Duration::from_millis(300);
 
-/// How long a page may take. One that takes longer is abandoned with its thread.
+/// The time limit of a page. If it is exceeded, the page is abandoned with its thread.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// When the thread did not come to its end.
-const GONE: &str = "making the site failed; this is a mistake in weekly";
+/// The error if the thread panicked.
+const GONE: &str = "building the site failed; this is a bug in weekly";
 
-/// A whole site, its pages still to be made.
+/// A complete site, with its pages still to be rendered.
 #[derive(Debug)]
 pub struct Preview {
     files: Arc<SiteFiles>,
@@ -38,14 +38,14 @@ pub struct Preview {
     progress: Arc<Progress>,
 }
 
-/// How far the thread has come.
+/// The progress of the thread.
 #[derive(Debug, Default)]
 struct Progress {
-    /// How many files it has finished.
+    /// The number of finished files.
     finished: AtomicUsize,
-    /// What the file is made of that it makes.
+    /// The source of the file being rendered.
     current: Mutex<String>,
-    /// Whether it took too long for that one.
+    /// Whether that file exceeded the time limit.
     abandoned: AtomicBool,
 }
 
@@ -53,7 +53,7 @@ impl Progress {
     fn begin(&self, file: &PlannedFile<'_>) {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         current.clear();
-        current.push_str(&file.claimant);
+        current.push_str(&file.requested_by);
     }
 
     fn abandoned(&self) -> bool {
@@ -65,7 +65,8 @@ impl Progress {
         self.abandoned.store(false, Ordering::Relaxed);
     }
 
-    /// What comes from the thread, unless it takes too long for one file, or has ended.
+    /// Receives a value from the thread, unless the thread exceeds the time limit for one file or
+    /// has ended.
     fn wait<T>(&self, receiver: &Receiver<T>) -> Result<T, Diagnostic> {
         loop {
             let before = self.finished.load(Ordering::Relaxed);
@@ -91,18 +92,17 @@ impl Progress {
             "the page of {current} took more than {} s and was abandoned",
             LONGEST.as_secs()
         );
-        Diagnostic::error("preview-failed", message).hint(
-            "look for a loop in a loop in its template; the preview goes on with the next save",
-        )
+        Diagnostic::error("preview-failed", message)
+            .hint("check its template for nested loops; the preview continues with the next save")
     }
 }
 
-/// Which files a site has, and which of the planned ones they are.
+/// The files of a site, as indexes into its plan.
 #[derive(Debug)]
 pub(super) struct SiteFiles {
-    /// By output path, the number in the plan.
+    /// Index in the plan by output path.
     by_path: HashMap<String, usize>,
-    /// What was found while planning.
+    /// Diagnostics from planning.
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -112,46 +112,46 @@ impl SiteFiles {
         let free = collisions(planned).unpack(&mut diagnostics);
         diagnostics.extend(without_base_url(site));
         let mut rest = free.into_iter().peekable();
-        let kept = planned
+        let sink = planned
             .iter()
             .enumerate()
             .filter(|(_, file)| rest.next_if(|free| std::ptr::eq(*free, *file)).is_some())
             .filter(|(_, file)| file.is_single());
-        let by_path = kept.map(|(at, file)| (file.route.output_path(), at)).collect();
+        let by_path = sink.map(|(at, file)| (file.route.output_path(), at)).collect();
         Self { by_path, diagnostics }
     }
 }
 
-/// What a post's page says of it in a preview.
+/// The data shown about a post in a preview.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostNote {
-    /// The file.
+    /// Source file of the post.
     pub source: SourcePath,
     /// Why it would not be published.
     pub state: PublishState,
-    /// Minutes to read it.
+    /// Estimated reading time, in minutes.
     pub reading_minutes: usize,
 }
 
-/// A preview that has started, and what was found on the way.
+/// A preview that has started, and the diagnostics so far.
 pub(super) struct Ready {
     pub(super) preview: Preview,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-/// A question for a file, by its number.
+/// A request for a file, by its index in the plan.
 struct FileRequest {
     file: usize,
     answer: SyncSender<FileOutcome>,
 }
 
-/// A file's bytes, or why it can't be made.
+/// The contents of a file, or the diagnostics of why it can't be rendered.
 pub type FileOutcome = Result<Vec<u8>, Vec<Diagnostic>>;
 
 impl Preview {
-    /// Starts the thread. `files` are those of the site if they are known. Pages of the files in
-    /// `changed`, and one of each kind, are made at once; `checked` is called when all were made,
-    /// unless the preview has ended by then.
+    /// Starts the thread. `files` are the files of the site if they are known. Pages of the files
+    /// in `changed`, and one of each kind, are rendered at once; `checked` is called when all are
+    /// rendered, unless the preview has ended by then.
     pub(super) fn start(
         site: Arc<Site>,
         shared: Arc<Shared>,
@@ -184,21 +184,22 @@ impl Preview {
         }))
     }
 
-    /// The file at an output path, such as `posts/x/index.html`; `None` if the site has none.
+    /// Renders the file at an output path, such as `posts/x/index.html`; `None` if the site has
+    /// none.
     pub fn file(&self, path: &str) -> Option<FileOutcome> {
         let file = *self.files.by_path.get(path)?;
-        let (answer, made) = mpsc::sync_channel(1);
-        let made = match self.requests.try_send(FileRequest { file, answer }) {
-            Ok(()) => self.progress.wait(&made),
+        let (answer, outcome) = mpsc::sync_channel(1);
+        let outcome = match self.requests.try_send(FileRequest { file, answer }) {
+            Ok(()) => self.progress.wait(&outcome),
             Err(TrySendError::Full(request)) if !self.progress.abandoned() => {
-                // Many ask at once.
+                // The queue is full because of many concurrent requests.
                 let _ = self.requests.send(request);
-                self.progress.wait(&made)
+                self.progress.wait(&outcome)
             }
             Err(TrySendError::Full(_)) => Err(self.progress.too_slow()),
             Err(TrySendError::Disconnected(_)) => Err(Diagnostic::error("preview-failed", GONE)),
         };
-        Some(made.unwrap_or_else(|finding| Err(vec![finding])))
+        Some(outcome.unwrap_or_else(|finding| Err(vec![finding])))
     }
 
     /// Whether the site has a file at this output path.
@@ -206,7 +207,7 @@ impl Preview {
         self.files.by_path.contains_key(path)
     }
 
-    /// How many files the site has.
+    /// The number of files of the site.
     pub fn files(&self) -> usize {
         self.files.by_path.len()
     }
@@ -216,19 +217,19 @@ impl Preview {
         self.files.by_path.keys().map(String::as_str)
     }
 
-    /// The site.
+    /// The model of the site.
     pub fn site(&self) -> &Arc<Site> {
         &self.site
     }
 
-    /// The files of the site, for the next one of the same files.
+    /// The files of the site, to be reused by the next site with the same files.
     pub(super) fn plan(&self) -> Arc<SiteFiles> {
         self.files.clone()
     }
 
-    /// What is to be said of the post or page at an output path.
+    /// Information about the post or page at an output path.
     pub fn note(&self, path: &str) -> Option<PostNote> {
-        // The plan begins with the posts and the pages.
+        // The plan begins with the posts, followed by the pages.
         let at = *self.files.by_path.get(path)?;
         let (posts, pages) = (&self.site.posts, &self.site.pages);
         let page = match posts.get(at) {
@@ -243,7 +244,7 @@ impl Preview {
     }
 }
 
-/// All files of a site, on the thread that makes them.
+/// All files of a site, on the thread that renders them.
 struct Pages<'s> {
     planned: &'s [PlannedFile<'s>],
     renderer: Renderer<'s>,
@@ -251,7 +252,7 @@ struct Pages<'s> {
 }
 
 impl Pages<'_> {
-    /// Answers until nobody is left to ask.
+    /// Answers requests until no requester is left.
     fn answer(
         &self,
         requests: &Receiver<FileRequest>,
@@ -271,9 +272,9 @@ impl Pages<'_> {
             match requests.recv_timeout(wait) {
                 Ok(FileRequest { file, answer }) => {
                     let file = self.planned.get(file);
-                    let made = file.map_or_else(|| Err(Vec::new()), |file| self.make(file));
-                    // Who asked may have gone.
-                    let _ = answer.send(made);
+                    let outcome = file.map_or_else(|| Err(Vec::new()), |file| self.make(file));
+                    // The requester may be gone.
+                    let _ = answer.send(outcome);
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
                 Err(RecvTimeoutError::Timeout) => {
@@ -290,7 +291,7 @@ impl Pages<'_> {
         }
     }
 
-    /// Makes pages of changed files, and one page of each kind, for their mistakes.
+    /// Renders the pages of changed files, and one page of each kind, to find their mistakes.
     fn first(&self, changed: &BTreeSet<SourcePath>) -> Vec<Diagnostic> {
         let mut kinds = BTreeSet::new();
         let some = changed.len() < 50;
@@ -329,23 +330,23 @@ impl Pages<'_> {
     }
 
     fn make(&self, file: &PlannedFile<'_>) -> FileOutcome {
-        let kept = One(Mutex::default());
+        let sink = One(Mutex::default());
         let mut buffer = Vec::new();
         let unreadable = |error: &io::Error| {
-            vec![Diagnostic::error("preview-failed", format!("{}: {error}", file.claimant))]
+            vec![Diagnostic::error("preview-failed", format!("{}: {error}", file.requested_by))]
         };
         self.progress.begin(file);
-        let rendered = self.renderer.render(file, &mut buffer, &kept);
+        let rendered = self.renderer.render(file, &mut buffer, &sink);
         self.progress.end();
         let findings = rendered.map_err(|error| unreadable(&error))?;
         if findings.iter().any(|found| found.severity == Severity::Error) {
             return Err(findings);
         }
-        Ok(kept.0.into_inner().unwrap_or_else(PoisonError::into_inner))
+        Ok(sink.0.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// Keeps the one file that is made.
+/// A sink for one file.
 struct One(Mutex<Vec<u8>>);
 
 impl Sink for One {

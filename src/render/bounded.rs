@@ -1,19 +1,20 @@
-//! Output of a template that can't grow without end.
+//! Limits the output of a template.
 
 use std::io::{self, Write};
 
-/// More bytes than any page has: lists that grow with the site are shown in pages of their own.
+/// The maximum size of a page, in bytes. No real page is larger: lists that grow with the site are
+/// paginated.
 pub(super) const MOST_BYTES: usize = 64 << 20;
 
-/// A buffer that takes no more than [`MOST_BYTES`].
+/// A writer limited to [`MOST_BYTES`].
 pub(super) struct Bounded<'b> {
     buffer: &'b mut Vec<u8>,
-    /// Whether more was to be written.
+    /// Whether the limit was exceeded.
     pub(super) is_full: bool,
 }
 
 impl<'b> Bounded<'b> {
-    /// Writes to the end of `buffer`.
+    /// Appends to `buffer`.
     pub(super) fn new(buffer: &'b mut Vec<u8>) -> Self {
         Self { buffer, is_full: false }
     }

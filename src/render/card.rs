@@ -1,4 +1,4 @@
-//! Cards of posts, drawn or taken from where they are kept.
+//! Draws cards of posts, or reads them from the cache.
 
 use crate::cards::Font;
 use crate::diagnostic::Diagnostic;
@@ -6,19 +6,19 @@ use crate::sink::Cache;
 use crate::site::PostCard;
 
 /// The PNG of a card; `None` if it can't be drawn.
-pub(super) fn card(post: &PostCard, font: &Font, keep: Option<&dyn Cache>) -> Option<Vec<u8>> {
-    if let Some((bytes, _)) = keep.and_then(|keep| keep.get(&post.name)) {
+pub(super) fn card(post: &PostCard, font: &Font, cache: Option<&dyn Cache>) -> Option<Vec<u8>> {
+    if let Some((bytes, _)) = cache.and_then(|cache| cache.get(&post.name)) {
         return Some(bytes);
     }
     let bytes = font.draw(&post.card)?;
-    if let Some(keep) = keep {
-        // If it can't be kept, it is drawn again.
-        let _ = keep.put(&post.name, &bytes);
+    if let Some(cache) = cache {
+        // If caching fails, the card is drawn again next time.
+        let _ = cache.put(&post.name, &bytes);
     }
     Some(bytes)
 }
 
-/// Says that a card can't be drawn.
+/// The warning that a card can't be drawn.
 pub(super) fn undrawn(post: &PostCard) -> Diagnostic {
     let message = format!("the card of `{}` can't be drawn with this font", post.card.title);
     Diagnostic::warning("card-font", message).hint("choose another font for `cards`")

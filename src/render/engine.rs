@@ -13,28 +13,28 @@ use crate::path::SourcePath;
 use crate::theme;
 use crate::view::{SEARCH_TEMPLATE, View, part_of};
 
-/// A template of the user's: its file and text.
+/// A template of the user.
 #[derive(Debug, Clone)]
 pub struct UserTemplate {
-    /// Its path, such as `templates/page.html`.
+    /// Path of the file, such as `templates/page.html`.
     pub path: SourcePath,
-    /// Its text.
+    /// Source text of the template.
     pub text: String,
 }
 
-/// What an [`Engine`] is made of.
+/// The inputs of an [`Engine`].
 #[derive(Debug)]
 pub struct EngineInput {
     /// The user's templates.
     pub templates: Vec<UserTemplate>,
-    /// What its functions know.
+    /// The data available to functions and filters.
     pub functions: FunctionInput,
-    /// What every template sees as `config`.
+    /// The variable `config` of every template.
     pub config: tera::Value,
-    /// The parts of a digest that have pages. The theme's templates for others are left out: they
-    /// would only ask a `base.html` of the user's for blocks.
+    /// The parts of a digest that have pages. The theme's templates for other parts are not loaded,
+    /// because they would require their blocks in a user's `base.html`.
     pub parts: Vec<DigestPart>,
-    /// Whether there is a search; its template is left out else, for the same reason.
+    /// Whether there is a search page; otherwise its template is not loaded, for the same reason.
     pub search: bool,
 }
 
@@ -42,17 +42,16 @@ pub struct EngineInput {
 #[derive(Debug)]
 pub struct Engine {
     tera: Tera,
-    /// The text of each template by its name, to mark places in.
+    /// The source text of each template by name, for excerpts in messages.
     texts: BTreeMap<String, String>,
 }
 
-/// The prefix under which the built-in templates are found even where the user has one of the
-/// same name.
+/// The prefix under which a built-in template is available even if the user overrides it.
 pub(super) const BUILT_IN: &str = "weekly/";
 
 impl Engine {
-    /// Compiles the templates; `None` if a mistake in them leaves nothing to render with. The
-    /// mistakes go to `diagnostics`.
+    /// Compiles the templates; `None` if errors leave nothing to render with. Errors are added to
+    /// `diagnostics`.
     pub fn new(input: EngineInput, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         let needed = |name: &str| match part_of(name) {
             Some(part) => input.parts.contains(&part),
@@ -69,7 +68,8 @@ impl Engine {
             engine.texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
         let before = diagnostics.len();
         for template in templates.iter().filter(|(name, _)| !name.starts_with(BUILT_IN)) {
-            // Alone, a template that needs others fails for their want; that is not its fault.
+            // A template that depends on others fails when compiled alone; only syntax errors
+            // matter here.
             if let Err(error) = Tera::new().add_raw_templates([*template])
                 && matches!(error.kind(), ErrorKind::SyntaxError(_))
             {
@@ -88,41 +88,42 @@ impl Engine {
         Some(engine)
     }
 
-    /// Renders a view into `buffer`. `claimant` is what the page is made of, for messages.
+    /// Renders a view into `buffer`. `requested_by` is what the page is made of, for messages.
     pub(super) fn render(
         &self,
         view: &View<'_>,
-        claimant: &str,
+        requested_by: &str,
         buffer: &mut Vec<u8>,
         findings: &mut Vec<Diagnostic>,
     ) {
         let mut template = view.template;
-        if let Some((wanted, location)) = view.wanted {
-            if self.tera.contains_template(wanted) {
-                template = wanted;
+        if let Some((selected, location)) = view.selected {
+            if self.tera.contains_template(selected) {
+                template = selected;
             } else {
-                findings.push(self.unknown_template(wanted, template, location));
+                findings.push(self.unknown_template(selected, template, location));
             }
         }
         let mut out = Bounded::new(buffer);
         let rendered = self.tera.render_to(template, &view.context, &mut out);
         if out.is_full {
-            findings.push(self.endless(template, claimant));
+            findings.push(self.endless(template, requested_by));
         } else if let Err(error) = rendered {
             for mut finding in explain(&error, "template-failed", &self.texts) {
-                finding.message = format!("{} (while rendering {claimant})", finding.message);
+                finding.message = format!("{} (while rendering {requested_by})", finding.message);
                 findings.push(finding);
             }
         }
     }
 
-    fn endless(&self, template: &str, claimant: &str) -> Diagnostic {
+    fn endless(&self, template: &str, requested_by: &str) -> Diagnostic {
         let megabytes = MOST_BYTES >> 20;
         let message = format!(
-            "the template `{template}` writes more than {megabytes} MB (while rendering {claimant})"
+            "the template `{template}` outputs more than {megabytes} MB (while rendering \
+                 {requested_by})"
         );
         let finding = Diagnostic::error("template-failed", message)
-            .hint("look for a loop in a loop, or in a component that calls itself");
+            .hint("check for nested loops, or a component that calls itself");
         let path = self.texts.contains_key(template).then(|| format!("templates/{template}"));
         match path.and_then(|path| SourcePath::new(&path)) {
             Some(path) => finding.at(Location::file(&path)),
@@ -130,22 +131,22 @@ impl Engine {
         }
     }
 
-    fn unknown_template(&self, wanted: &str, used: &str, location: &Location) -> Diagnostic {
-        let known = self.texts.keys().map(|name| name.strip_prefix(BUILT_IN).unwrap_or(name));
-        let hint = match nearest(wanted, known) {
+    fn unknown_template(&self, selected: &str, used: &str, location: &Location) -> Diagnostic {
+        let names = self.texts.keys().map(|name| name.strip_prefix(BUILT_IN).unwrap_or(name));
+        let hint = match nearest(selected, names) {
             Some(name) => format!("did you mean `{name}`?"),
-            None => format!("add templates/{wanted}, or remove the key"),
+            None => format!("add templates/{selected}, or remove the key"),
         };
         Diagnostic::warning(
             "unknown-template",
-            format!("there is no template `{wanted}`; `{used}` is used"),
+            format!("unknown template `{selected}`; using `{used}`"),
         )
         .at(location.clone())
         .hint(hint)
     }
 }
 
-/// The texts of the user's templates by name.
+/// The source texts of the user's templates by name.
 fn users(templates: Vec<UserTemplate>) -> BTreeMap<String, String> {
     let named = templates.into_iter().filter_map(|template| {
         let name = template.path.as_str().strip_prefix("templates/")?;
@@ -154,8 +155,8 @@ fn users(templates: Vec<UserTemplate>) -> BTreeMap<String, String> {
     named.collect()
 }
 
-/// The texts of all templates by name: the user's, and those built-in ones that a user's does
-/// not replace and that are `needed`, or that a user's extends under its full name.
+/// The source texts of all templates by name: the user's, and the built-in ones that are `needed`
+/// and not overridden, or extended by a user's template under their full name.
 fn texts(
     users: BTreeMap<String, String>,
     users_text: &str,
@@ -172,7 +173,7 @@ fn texts(
     texts
 }
 
-/// Words and notes beside the templates are no templates.
+/// The theme's word files and notes are not templates.
 fn is_template(name: &str) -> bool {
     !name.starts_with("i18n/")
 }

@@ -1,7 +1,7 @@
 //! Feeds: Atom (RFC 4287), RSS 2.0 and JSON Feed 1.1.
 //!
-//! The id of an entry is a tag URI (RFC 4151) made of its day and its source path, so that it
-//! stays when the site moves; `updated` is what the author says, never the build's time.
+//! The id of an entry is a tag URI (RFC 4151) composed of its day and its source path, so that it
+//! remains the same when the site moves; `updated` is the author's date, never the build's time.
 
 use std::borrow::Cow;
 use std::io::{self, Write as _};
@@ -21,7 +21,7 @@ use crate::parse::Author;
 use crate::path::{Route, percent_encode, slugify};
 use crate::site::{Post, Site};
 
-/// A feed: what every format says.
+/// The data of a feed, independent of its format.
 pub(super) struct Feed<'s> {
     site: &'s Site,
     id: String,
@@ -42,7 +42,7 @@ struct FeedEntry<'s> {
 }
 
 impl<'s> Feed<'s> {
-    /// The feed of `subject` that is published at `route`.
+    /// The feed of `subject`, published at `route`.
     pub(super) fn of(
         site: &'s Site,
         bodies: &'s FeedBodies,
@@ -70,7 +70,7 @@ impl<'s> Feed<'s> {
         }
     }
 
-    /// What is wrong with the texts of its entries, where contributors are not trusted.
+    /// Diagnostics about unsafe HTML in its entries, where contributors are not trusted.
     pub(super) fn unsafe_texts(&self) -> impl Iterator<Item = Diagnostic> {
         self.entries.iter().filter_map(|entry| {
             verified::text(self.site, &entry.post.page.source, entry.content.as_ref()?)
@@ -295,8 +295,8 @@ impl<'s> FeedEntry<'s> {
     }
 }
 
-/// A tag URI (RFC 4151). Without an authority of the site's own, its title keeps its entries
-/// apart from those of other sites.
+/// A tag URI (RFC 4151). Without an authority in the settings, the site's title distinguishes its
+/// entries from those of other sites.
 fn tag(site: &Site, day: &str, path: &str) -> String {
     let path = percent_encode(path.trim_start_matches('/'));
     match &site.config.feeds.authority {
@@ -315,10 +315,10 @@ fn text(w: &mut Xml<'_>, name: &str, value: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// Text as HTML.
+/// Escapes text as HTML.
 fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
-    // A string takes everything.
+    // Writing to a string can't fail.
     let _ = escape_html_body_text(&mut html, text);
     html
 }
@@ -338,10 +338,10 @@ fn person(w: &mut Xml<'_>, name: &str, url: Option<&str>) -> io::Result<()> {
     Ok(())
 }
 
-/// `text` without the characters that XML 1.0 has no way to write (section 2.2).
+/// Removes the characters that XML 1.0 can't represent (section 2.2).
 fn clean(text: &str) -> Cow<'_, str> {
     let control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
-    // Folded, many bytes are looked at at once: hardly any text has such characters.
+    // The fold vectorises; hardly any text contains such characters.
     let any = |chunk: &[u8]| chunk.iter().fold(false, |any, byte| any | control(*byte));
     let bytes = text.as_bytes();
     if !bytes.chunks(256).any(any) && memchr::memmem::find(bytes, b"\xef\xbf").is_none() {
@@ -352,12 +352,12 @@ fn clean(text: &str) -> Cow<'_, str> {
     text.replace(refused, "").into()
 }
 
-/// An element whose text is a whole page.
+/// Writes an element that contains a complete page.
 fn long_text(w: &mut Xml<'_>, start: &BytesStart<'_>, value: &str) -> io::Result<()> {
     let end = start.to_end().into_owned();
     w.write_event(Event::Start(start.borrow()))?;
     let mut escaped = String::with_capacity(value.len() + value.len() / 4);
-    // Escapes `<`, `>`, `&` and `"`, which is all that XML asks for, sixteen bytes at a time.
+    // Escapes `<`, `>`, `&` and `"`, as XML requires, sixteen bytes at a time.
     escape_html(&mut escaped, &clean(value)).map_err(|_| io::ErrorKind::InvalidData)?;
     w.write_event(Event::Text(BytesText::from_escaped(escaped)))?;
     w.write_event(Event::End(end))

@@ -1,5 +1,5 @@
-//! Bodies of posts as feeds hold them: every URL absolute, and nothing in them that a feed reader
-//! must not see.
+//! Bodies of posts for feeds: with absolute URLs, and without anything that feed readers must not
+//! see.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -9,13 +9,13 @@ use url::Url;
 
 use crate::site::Site;
 
-/// The bodies that had to be rewritten as HTML, which takes long, each made when it is first
-/// asked for: a post is in the feeds of all its terms, in each format.
+/// A cache of bodies that must be rewritten as HTML, which is slow. Each is rewritten on first use:
+/// a post is in the feeds of all its terms, in each format.
 #[derive(Debug)]
 pub(super) struct FeedBodies(Vec<OnceLock<Box<str>>>);
 
 impl FeedBodies {
-    /// No body of `site` is made yet.
+    /// An empty cache for `site`.
     pub(super) fn new(site: &Site) -> Self {
         Self(site.posts.iter().map(|_| OnceLock::new()).collect())
     }
@@ -32,13 +32,13 @@ impl FeedBodies {
     }
 }
 
-/// The same for HTML that holds only markup of ours: `<` starts a tag, `>` ends it, and values
-/// stand in double quotes.
+/// Rewrites generated HTML, in which `<` starts a tag, `>` ends it, and values are in double
+/// quotes.
 fn absolute<'h>(html: &'h str, base: &Url) -> Cow<'h, str> {
     let mut out = String::new();
     let mut done = 0;
     for open in memchr::memchr_iter(b'<', html.as_bytes()) {
-        // Only these two name URLs, and always first.
+        // Only these two attributes contain URLs, and they always come first.
         let tag = &html[open..];
         for name in ["<a href=\"", "<img src=\""] {
             let Some(rest) = tag.strip_prefix(name) else { continue };
@@ -49,7 +49,7 @@ fn absolute<'h>(html: &'h str, base: &Url) -> Cow<'h, str> {
                 out.push_str(&url);
                 done = start + value.len();
             }
-            // Other sizes of an image that `src` names too: these two stand side by side.
+            // Removes `srcset` and `sizes`, which are adjacent: `src` names the same image.
             let tag = memchr::memchr(b'>', rest.as_bytes()).map_or("", |end| &rest[..end]);
             if let Some(set) = tag.find("\" srcset=\"")
                 && let Some(sizes) = tag[set..].find("\" sizes=\"").map(|at| set + at + 9)
@@ -67,12 +67,12 @@ fn absolute<'h>(html: &'h str, base: &Url) -> Cow<'h, str> {
     Cow::Owned(out)
 }
 
-/// The absolute form of an attribute's value, escaped as it; `None` if it is absolute already.
+/// The absolute form of an attribute's value, escaped likewise; `None` if it is absolute already.
 fn absolute_url(value: &str, base: &Url) -> Option<String> {
     if value.starts_with("https://") || value.starts_with("http://") {
         return None;
     }
-    // Values come as written; `&amp;` is the one escape that URLs are full of.
+    // Values are escaped; `&amp;` is the only escape common in URLs.
     let decoded = value.replace("&amp;", "&");
     if Url::parse(&decoded).is_ok() {
         return None;
@@ -80,7 +80,7 @@ fn absolute_url(value: &str, base: &Url) -> Option<String> {
     base.join(&decoded).ok().map(|url| url.as_str().replace('&', "&amp;"))
 }
 
-/// HTML that authors wrote, without comments, scripts and styles.
+/// Rewrites HTML written by authors, without comments, scripts and styles.
 fn rewritten(html: &str, base: &Url) -> String {
     let settings = RewriteStrSettings::new()
         .append_element_content_handler(element!("[href]", |el| absolute_attribute(
@@ -90,7 +90,7 @@ fn rewritten(html: &str, base: &Url) -> String {
         .append_element_content_handler(element!("[poster]", |el| absolute_attribute(
             el, "poster", base
         )))
-        // Other sizes of an image that `src` names too.
+        // Removes `srcset`: `src` names the same image.
         .append_element_content_handler(element!("[srcset]", |el| {
             el.remove_attribute("srcset");
             el.remove_attribute("sizes");

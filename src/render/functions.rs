@@ -1,4 +1,4 @@
-//! The functions and filters of the manual, for every template.
+//! The functions and filters documented in the manual, available to every template.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -15,16 +15,16 @@ use crate::source::SourceFile;
 use crate::view::GENERATOR;
 use crate::words::{Dates, Words, fill};
 
-/// What functions and filters know of the site.
+/// The data available to functions and filters.
 #[derive(Debug)]
 pub struct FunctionInput {
-    /// The theme's words.
+    /// Words of the theme.
     pub words: Words,
-    /// How paths become URLs.
+    /// Converts paths to URLs.
     pub links: Links,
-    /// The published files that `asset` may name.
+    /// The published files that the function `asset` accepts.
     pub assets: Vec<Asset>,
-    /// How the filter `markdown` reads its text.
+    /// Markdown options of the filter `markdown`.
     pub markdown: markdown::Options,
 }
 
@@ -37,15 +37,15 @@ pub(super) struct Functions {
 }
 
 impl Functions {
-    /// The functions that know `input`.
+    /// Creates the functions for `input`.
     pub(super) fn new(input: FunctionInput) -> Self {
         let FunctionInput { words, links, assets, markdown } = input;
         Self { words: Arc::new(words), links, assets: Arc::new(Assets::new(assets)), markdown }
     }
 
-    /// `template` with what calls such as `{{ t(key="archive") }}`, which say the same on every
-    /// page, say: a call costs much more than the text that it writes. Only for templates of the
-    /// theme, which have no such calls in texts or in `raw`.
+    /// Replaces calls in `template` that return the same text on every page, such as `{{
+    /// t(key="archive") }}`, by that text: a call is much slower. Only for templates of the theme,
+    /// which have no such calls in texts or in `raw`.
     pub(super) fn filled_in(&self, template: &str) -> String {
         let mut filled = String::with_capacity(template.len());
         let mut rest = template;
@@ -64,7 +64,7 @@ impl Functions {
         filled
     }
 
-    /// What a call says; `None` if it is better made when a page is.
+    /// The result of a call; `None` if it must be evaluated when rendering.
     fn call(&self, call: Call<'_>) -> Option<String> {
         let said = match call {
             Call { function: "t(key", text, n: None } => self.words.get(text)?.to_owned(),
@@ -77,18 +77,18 @@ impl Functions {
             }
             _ => return None,
         };
-        // A word with places to fill in, or one that would be read as a part of the template.
+        // Excludes words with placeholders, or with template syntax.
         (!said.contains(['{', '}'])).then_some(said)
     }
 }
 
-/// A call with nothing but constants, such as `{{ t(key="made_with", n=config.generator) }}`.
+/// A call with constant arguments, such as `{{ t(key="made_with", n=config.generator) }}`.
 #[derive(Clone, Copy)]
 struct Call<'c> {
     /// The function, and the name of its argument.
     function: &'c str,
     text: &'c str,
-    /// The argument `n`, if it has that: what made the site.
+    /// The argument `n`, if it is present: the generator.
     n: Option<&'static str>,
 }
 
@@ -128,10 +128,10 @@ pub(super) fn register(tera: &mut Tera, functions: Functions) {
         move |date: &str, args: Kwargs, _: &State<'_>| -> TeraResult<String> {
             let format: &str = args.get("format")?.unwrap_or("long");
             let written = WrittenDate::parse(date)
-                .ok_or_else(|| Error::message(format!("`{date}` is no date")))?;
+                .ok_or_else(|| Error::message(format!("invalid date `{date}`")))?;
             Dates::new(&words).format(written, format).ok_or_else(|| {
                 Error::message(format!(
-                    "`{format}` is no date format; see the filter `date` in the manual"
+                    "unknown date format `{format}`; see the filter `date` in the manual"
                 ))
             })
         },
@@ -144,13 +144,13 @@ pub(super) fn register(tera: &mut Tera, functions: Functions) {
                 markdown::render_contained(text, Some(""), &markdown).map_err(Error::message)?;
             if markdown.html == HtmlPolicy::Sanitized {
                 markdown::verify(&document.html).map_err(|what| {
-                    Error::message(format!("after sanitising, the HTML still holds {what}"))
+                    Error::message(format!("after sanitising, the HTML still contains {what}"))
                 })?;
             }
             Ok(document.html.into_string())
         },
     );
-    // As Tera's own, which copies the text; that of a post is long.
+    // Like Tera's own filter, which copies the text; a post's text is long.
     tera.register_filter("safe", |value: Value, _: Kwargs, _: &State<'_>| match value.as_str() {
         Some(_) => value.mark_safe(),
         None => Value::safe_string(&value.to_string()),
@@ -177,7 +177,7 @@ fn asset(assets: &Assets, links: &Links, path: &str) -> TeraResult<String> {
     Ok(format!("{}?h={hash}", links.resolve(&format!("/{}", path.trim_start_matches('/')))))
 }
 
-/// A word of the theme, the other arguments filled in.
+/// A word of the theme, with the other arguments substituted.
 fn translate(words: &Words, args: &Kwargs) -> TeraResult<String> {
     let key: &str = args.must_get("key")?;
     let word = words.get(key).ok_or_else(|| {
@@ -193,8 +193,8 @@ fn translate(words: &Words, args: &Kwargs) -> TeraResult<String> {
     }))
 }
 
-/// JSON that can stand inside a `script` element: `<`, `>` and `&` are escaped, and the two
-/// line separators that older JavaScript takes for line ends.
+/// Formats JSON for a `script` element: escapes `<`, `>` and `&`, and the two line separators that
+/// older JavaScript interprets as line ends.
 fn json(value: &Value) -> TeraResult<String> {
     let text = serde_json::to_string(value)
         .map_err(|error| Error::chain("this can't be written as JSON", error))?;
@@ -212,7 +212,7 @@ fn json(value: &Value) -> TeraResult<String> {
     Ok(safe)
 }
 
-/// The text between tags. `<` in text is written `&lt;`, so what starts with `<` is a tag.
+/// Removes tags. A literal `<` is written `&lt;`, so every `<` starts a tag.
 fn strip_tags(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
@@ -224,7 +224,7 @@ fn strip_tags(html: &str) -> String {
     text
 }
 
-/// The published files by path, and the hashes of those that were asked for.
+/// The published files by path, with the hashes computed so far.
 struct Assets(BTreeMap<String, (SourceFile, OnceLock<String>)>);
 
 impl Assets {
@@ -235,7 +235,7 @@ impl Assets {
         Self(assets.into_iter().map(entry).collect())
     }
 
-    /// The first 32 bits of the BLAKE3 hash of a file's content, in hexadecimal.
+    /// The first 32 bits of the BLAKE3 hash of a file's contents, in hexadecimal.
     fn hash(&self, path: &str) -> TeraResult<&str> {
         let path = path.trim_start_matches('/');
         let Some((file, hash)) = self.0.get(path) else {
@@ -264,7 +264,7 @@ mod tests {
     use crate::words::WordsFile;
 
     #[test]
-    fn templates_hold_what_is_the_same_on_every_page() {
+    fn constant_calls_are_inlined_in_templates() {
         let path = SourcePath::new("templates/i18n/x.yaml").unwrap();
         let text = "plain: Archive\nmarked: '\"a\" & <b>'\ncount: '{n} posts'\ncode: '{{ x }}'\n";
         let files = [WordsFile { path: &path, text }];
@@ -293,8 +293,8 @@ mod tests {
         ] {
             assert_eq!(functions.filled_in(template), filled);
         }
-        // What depends on the page, what would be read as a part of the template, what is not
-        // known, and what is left open.
+        // Calls that depend on the page, that would be read as template syntax, that are unknown,
+        // or that are unterminated.
         for template in [
             r#"{{ t(key="count") }}"#,
             r#"{{ t(key="count", n=3) }}"#,

@@ -1,5 +1,5 @@
-//! `links.json`: the links of all issues, for programs. A large digest has tens of thousands, so
-//! they are written without a value in between, one a line.
+//! Writes `links.json`: the links of all issues, for programs. A large digest has tens of
+//! thousands, so they are serialised directly, one per line.
 
 use std::io;
 
@@ -12,7 +12,7 @@ use crate::path::Route;
 use crate::site::Site;
 use crate::site::index::{IndexedLink, LinkedSite};
 
-/// Writes the file.
+/// Writes the links of a site.
 pub(super) fn write(site: &Site, out: &mut dyn io::Write) -> io::Result<()> {
     let absolute =
         |route: &Route| site.links.absolute(route).unwrap_or_else(|| site.links.href(route));
@@ -63,15 +63,15 @@ fn separator(at: usize) -> &'static [u8] {
     if at == 0 { b"\n" } else { b",\n" }
 }
 
-/// How many links are looked up before they are written: they lie all over the memory, and so many
-/// are fetched at once.
+/// The number of links to look up before writing them: they are scattered in memory, and batched
+/// look-ups let their cache misses overlap.
 const AT_ONCE: usize = 64;
 
-/// A link of the index, and what is told of it.
+/// A link of the index with its details.
 struct LinkRow<'s> {
     of: &'s LinkedSite,
     link: &'s IndexedLink,
-    told: DigestLink<'s>,
+    details: DigestLink<'s>,
     title: &'s str,
     section: Option<&'s DigestSection>,
 }
@@ -79,14 +79,14 @@ struct LinkRow<'s> {
 impl<'s> LinkRow<'s> {
     fn of(site: &'s Site, of: &'s LinkedSite, link: &'s IndexedLink) -> Self {
         let digest = &site.posts[link.last.post()].page.digest;
-        let told = digest.links.at(link.last.item());
+        let details = digest.links.at(link.last.item());
         let title = link.titled.link(&site.posts).title;
-        let section = told.place.section.and_then(|at| digest.sections.get(at));
-        Self { of, link, told, title, section }
+        let section = details.place.section.and_then(|at| digest.sections.get(at));
+        Self { of, link, details, title, section }
     }
 
     fn write(&self, buffer: &mut Vec<u8>) -> io::Result<()> {
-        text(buffer, b"{\"url\":", self.told.url)?;
+        text(buffer, b"{\"url\":", self.details.url)?;
         text(buffer, b",\"title\":", self.title)?;
         text(buffer, b",\"site\":", &self.of.host)?;
         if let Some(section) = self.section {
@@ -111,7 +111,7 @@ impl<'s> LinkRow<'s> {
 
 fn text(buffer: &mut Vec<u8>, key: &[u8], value: &str) -> io::Result<()> {
     buffer.extend_from_slice(key);
-    // Few texts have anything that is written in another way.
+    // Few texts contain characters that need escaping.
     if any(value.as_bytes(), |byte| [byte < b' ', byte == b'"', byte == b'\\']) {
         return Ok(serde_json::to_writer(buffer, value)?);
     }

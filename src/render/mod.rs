@@ -1,5 +1,5 @@
-//! Planned files to bytes. Templates see their view and nothing else; feeds and what machines
-//! read are written here without templates.
+//! Renders planned files to bytes. Pages are rendered from views by templates; feeds and other
+//! machine-readable files are written without templates.
 
 mod bounded;
 mod calendar;
@@ -34,13 +34,12 @@ pub struct Renderer<'s> {
     engine: &'s Engine,
     shared: &'s Shared,
     pieces: Pieces,
-    /// Where cards are kept, if anywhere.
-    keep: Option<&'s dyn Cache>,
+    /// The cache for cards, if available.
+    cache: Option<&'s dyn Cache>,
 }
 
-/// What several files have in common, made when the first of them is. A large site has hundreds of
-/// megabytes of it, and giving them back takes time: a program that is about to end does better to
-/// forget it.
+/// Intermediate results shared by several files, computed on first use. For a large site these are
+/// hundreds of megabytes, and freeing them is slow, so the command line leaks them on exit.
 #[derive(Debug)]
 pub struct Pieces {
     feed_bodies: FeedBodies,
@@ -54,29 +53,29 @@ impl std::fmt::Debug for Renderer<'_> {
 }
 
 impl<'s> Renderer<'s> {
-    /// A renderer of `site`, with its templates and what many of its pages show. Cards are kept in
-    /// `keep`.
+    /// Creates a renderer of `site`, with its templates and the values shared by many pages. Cards
+    /// are cached in `cache`.
     pub fn new(
         site: &'s Site,
         engine: &'s Engine,
         shared: &'s Shared,
-        keep: Option<&'s dyn Cache>,
+        cache: Option<&'s dyn Cache>,
     ) -> Self {
         let pieces =
             Pieces { feed_bodies: FeedBodies::new(site), entries: CalendarEntries::of(site) };
-        Self { site, engine, shared, pieces, keep }
+        Self { site, engine, shared, pieces, cache }
     }
 
-    /// What is left when all files are made.
+    /// The shared results, after all files are rendered.
     pub fn into_pieces(self) -> Pieces {
         self.pieces
     }
 
-    /// Makes one file and hands it to `sink`. `buffer` is reused from file to file. What a
-    /// template does wrong is a finding, and the file is left out.
+    /// Renders one file and passes it to `sink`. `buffer` is reused for all files. Errors in a
+    /// template are returned as diagnostics, and the file is skipped.
     ///
     /// # Errors
-    /// What the sink gives.
+    /// The sink failed.
     pub fn render(
         &self,
         file: &PlannedFile<'_>,
@@ -97,7 +96,7 @@ impl<'s> Renderer<'s> {
             }
             Recipe::Sitemap(range) => sitemap::write(self.site, range.clone(), buffer)?,
             Recipe::SitemapIndex(parts) => sitemap::write_index(self.site, parts, buffer)?,
-            // These two grow with the whole site, and are not held in memory.
+            // These two grow with the complete site, and are not held in memory.
             Recipe::LinksJson => {
                 let write = |out: &mut dyn io::Write| links_json::write(self.site, out);
                 sink.put_in_pieces(&file.route, &write)?;
@@ -115,14 +114,14 @@ impl<'s> Renderer<'s> {
             }
             Recipe::Card(card) => {
                 let font = self.site.card_font.as_ref();
-                let Some(bytes) = font.and_then(|font| card::card(card, font, self.keep)) else {
+                let Some(bytes) = font.and_then(|font| card::card(card, font, self.cache)) else {
                     findings.push(card::undrawn(card));
                     return Ok(findings);
                 };
                 buffer.extend_from_slice(&bytes);
             }
             Recipe::Robots => sitemap::write_robots(self.site, buffer),
-            // Not made by itself: see the room `search`.
+            // Built separately: see the module `search`.
             Recipe::SearchIndex => return Ok(findings),
             Recipe::Post(..)
             | Recipe::Page(_)
@@ -135,7 +134,7 @@ impl<'s> Renderer<'s> {
             | Recipe::Redirect(_) => {
                 findings.extend(verified::page(self.site, &file.recipe));
                 if let Some(view) = view(file, self.site, self.shared) {
-                    self.engine.render(&view, &file.claimant, buffer, &mut findings);
+                    self.engine.render(&view, &file.requested_by, buffer, &mut findings);
                 }
             }
         }

@@ -34,7 +34,7 @@ pub(super) fn write(site: &Site, range: Range<usize>, buffer: &mut Vec<u8>) -> i
     Ok(())
 }
 
-/// Writes the list of a sitemap's parts.
+/// Writes the index of a sitemap's parts.
 pub(super) fn write_index(site: &Site, parts: &[Route], buffer: &mut Vec<u8>) -> io::Result<()> {
     let mut writer = Writer::new_with_indent(buffer, b' ', 1);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
@@ -58,7 +58,7 @@ fn end(writer: Writer<&mut Vec<u8>>) {
     writer.into_inner().push(b'\n');
 }
 
-/// Writes a `robots.txt` that lets everybody in.
+/// Writes a `robots.txt` that allows all crawlers.
 pub(super) fn write_robots(site: &Site, buffer: &mut Vec<u8>) {
     buffer.extend_from_slice(b"User-agent: *\nAllow: /\n");
     if let Some(sitemap) = site.links.absolute(&Route::root().child_file("sitemap.xml")) {

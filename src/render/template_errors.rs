@@ -1,4 +1,4 @@
-//! What Tera says of a mistake in a template, told with the template and the place in it.
+//! Converts Tera's errors to diagnostics with the template and the location in it.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,15 +9,15 @@ use super::engine::BUILT_IN;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::path::SourcePath;
 
-/// The findings of an error. `texts` holds the templates by name.
+/// The diagnostics for an error. `texts` contains the templates by name.
 pub(super) fn explain(
     error: &Error,
     code: &'static str,
     texts: &BTreeMap<String, String>,
 ) -> Vec<Diagnostic> {
     if let ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) = error.kind() {
-        let place = (report.filename(), report.span().range.clone());
-        return vec![finding(code, report.message(), Some(place), texts)];
+        let span = (report.filename(), report.span().range.clone());
+        return vec![finding(code, report.message(), Some(span), texts)];
     }
     let text = chain(error);
     let reports: Vec<_> = reports(&text, texts).collect();
@@ -25,17 +25,17 @@ pub(super) fn explain(
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         return vec![finding(code, &line, None, texts)];
     }
-    reports.into_iter().map(|(message, place)| finding(code, message, Some(place), texts)).collect()
+    reports.into_iter().map(|(message, span)| finding(code, message, Some(span), texts)).collect()
 }
 
 fn finding(
     code: &'static str,
     message: &str,
-    place: Option<(&str, Range<usize>)>,
+    span: Option<(&str, Range<usize>)>,
     texts: &BTreeMap<String, String>,
 ) -> Diagnostic {
     let finding = Diagnostic::error(code, lowercase_first(message));
-    let finding = match place.and_then(|(name, range)| location(name, range, texts)) {
+    let finding = match span.and_then(|(name, range)| location(name, range, texts)) {
         Some(location) => finding.at(location),
         None => finding,
     };
@@ -45,16 +45,16 @@ fn finding(
     }
 }
 
-/// What Tera finds when it joins templates comes as one text of many reports, each with a line
-/// `error: MESSAGE` and a line `--> NAME:LINE:COLUMN`.
+/// Splits the errors that Tera finds when it links templates. They arrive as one text of several
+/// reports, each with a line `error: MESSAGE` and a line `--> NAME:LINE:COLUMN`.
 fn reports<'t>(
     text: &'t str,
     texts: &'t BTreeMap<String, String>,
 ) -> impl Iterator<Item = (&'t str, (&'t str, Range<usize>))> {
     text.split("error: ").filter_map(|report| {
         let (message, rest) = report.split_once('\n')?;
-        let place = rest.lines().next()?.trim_start().strip_prefix("--> ")?;
-        let mut parts = place.rsplitn(3, ':');
+        let span = rest.lines().next()?.trim_start().strip_prefix("--> ")?;
+        let mut parts = span.rsplitn(3, ':');
         let column: usize = parts.next()?.parse().ok()?;
         let line: usize = parts.next()?.parse().ok()?;
         let name = parts.next()?;
@@ -83,16 +83,16 @@ fn hint(message: &str) -> Option<&'static str> {
         )
     } else if message.starts_with("block") && message.contains("not defined in any parent") {
         Some(
-            "a `base.html` of your own needs every block that the built-in templates fill in; extend `weekly/base.html` to keep them",
+            "a custom `base.html` needs every block that the built-in templates override; extend `weekly/base.html` to get them",
         )
     } else if message.contains("circular extend") {
-        Some("a template of your own extends the built-in one of its name as `weekly/NAME.html`")
+        Some("extend the built-in template of the same name as `weekly/NAME.html`")
     } else {
         None
     }
 }
 
-/// An error and what caused it, on one line.
+/// Joins an error and its causes on one line.
 fn chain(error: &Error) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);

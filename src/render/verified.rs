@@ -1,5 +1,5 @@
-//! Where contributors are not trusted: the last check of their HTML, as it goes into a page or a
-//! feed.
+//! The final check of contributors' HTML, where they are not trusted, as it is inserted into a page
+//! or a feed.
 
 use crate::diagnostic::{Diagnostic, Location};
 use crate::markdown::{self, HtmlPolicy};
@@ -7,7 +7,7 @@ use crate::outputs::{Recipe, Subject};
 use crate::path::SourcePath;
 use crate::site::{Site, SiteSection};
 
-/// What is wrong with the texts that the page of `recipe` shows in full.
+/// Checks the texts that the page of `recipe` shows in full.
 pub(super) fn page(site: &Site, recipe: &Recipe<'_>) -> Option<Diagnostic> {
     match recipe {
         Recipe::Post(_, post) => text(site, &post.page.source, post.page.html()),
@@ -25,17 +25,17 @@ fn introduction(site: &Site, section: &SiteSection) -> Option<Diagnostic> {
     text(site, section.source.as_ref()?, &section.html)
 }
 
-/// What is wrong with `html`, the text of the file `source`.
+/// Checks `html`, the text of the file `source`.
 pub(super) fn text(site: &Site, source: &SourcePath, html: &str) -> Option<Diagnostic> {
     if site.config.markdown.html != HtmlPolicy::Sanitized {
         return None;
     }
     let what = markdown::verify(html).err()?;
-    let message = format!("after sanitising, the HTML of this text still holds {what}");
+    let message = format!("after sanitising, the HTML of this text still contains {what}");
     Some(
         Diagnostic::error("unsafe-html", message)
             .at(Location::file(source))
-            .hint("this is a fault of weekly: please report it with this file; until then, take the HTML out of the text"),
+            .hint("this is a bug in weekly: please report it with this file; until then, remove the HTML from the text"),
     )
 }
 
@@ -47,10 +47,10 @@ mod tests {
     use crate::render::feed_body::FeedBodies;
     use crate::site::index::tests::site;
 
-    /// The helper renders Markdown as if its authors were trusted, so whatever they write is in the
-    /// bodies, as if the sanitiser had let it pass.
+    /// Renders Markdown as if its authors were trusted, so that their HTML is in the bodies as if
+    /// the sanitiser had missed it.
     #[test]
-    fn what_the_sanitiser_missed_is_found_in_pages_and_feeds() {
+    fn html_missed_by_the_sanitiser_is_found_in_pages_and_feeds() {
         for (html, policy, found) in [
             ("<p onclick=\"x\">a</p>", "sanitized", true),
             ("<p onclick=\"x\">a</p>", "trusted", false),

@@ -1,5 +1,5 @@
-//! A post or page as the document that is indexed: its title, its text with the headings that
-//! results lead to, and the facts that results show and can be chosen by.
+//! Converts a post or page to the document that is indexed: its title, its text with the headings
+//! that results link to, and the metadata that results show and can be filtered by.
 
 use chrono::Datelike as _;
 use pulldown_cmark_escape::escape_html;
@@ -8,18 +8,19 @@ use crate::config::CATEGORIES;
 use crate::markdown::flattened;
 use crate::site::{Page, Post, Site};
 
-/// What encloses the text. Authors close elements that they have not opened; not this one.
+/// The element that encloses the text. Authors may close elements that they have not opened, but
+/// not this one.
 const BODY: &str = "weekly-text";
 
-/// The elements that may be in each other: pagefind's time grows with the square of the depth.
+/// The maximum nesting of elements: pagefind's time grows with the square of the depth.
 const DEEPEST: usize = 100;
 
-/// How many documents a site has.
+/// The number of documents of a site.
 pub(super) fn count(site: &Site) -> usize {
     site.posts.len() + site.pages.len()
 }
 
-/// A document, and the page that it is of. Posts come first, the newest before all.
+/// A document, and its page. Posts come first, newest first.
 pub(super) fn of(site: &Site, at: usize) -> (&Page, String) {
     let post = site.posts.get(at);
     let page = post.map_or_else(|| &site.pages[at - site.posts.len()], |post| &post.page);
@@ -30,11 +31,11 @@ pub(super) fn of(site: &Site, at: usize) -> (&Page, String) {
     if let Some(post) = post {
         facts(site, post, &mut html);
     }
-    // What has no date comes last: pagefind leaves out what has nothing to be sorted by.
+    // Documents without a date sort last: pagefind excludes documents without a sort key.
     let day = post.and_then(|post| post.date).map(|date| date.day.to_string());
     fact("sort", "date", day.as_deref().unwrap_or("0000-00-00"), &mut html);
     fact("meta", "title", &page.title, &mut html);
-    // Else the first image of the text would be one of the facts.
+    // Otherwise pagefind would use the first image of the text.
     fact("meta", "image", "", &mut html);
     html.push_str("<h1>");
     escape(&page.title, &mut html);
@@ -50,7 +51,7 @@ pub(super) fn of(site: &Site, at: usize) -> (&Page, String) {
     (page, html)
 }
 
-/// What results show of a post, and what they can be chosen by.
+/// Writes a post's metadata, which results show and can be filtered by.
 fn facts(site: &Site, post: &Post, html: &mut String) {
     if let Some(number) = post.number {
         let number = number.to_string();
@@ -69,13 +70,12 @@ fn facts(site: &Site, post: &Post, html: &mut String) {
     }
 }
 
-/// Elements that stand within a line of text.
+/// Inline elements.
 const INLINE: [&str; 11] =
     ["a", "code", "del", "em", "img", "input", "kbd", "span", "strong", "sub", "sup"];
 
-/// Writes HTML that holds only markup of ours, where `<` starts a tag and `>` ends it, with no more
-/// of it than pagefind needs: it looks at each element for long, and most are links and parts of
-/// highlighted code.
+/// Writes generated HTML, where `<` starts a tag and `>` ends it, reduced to what pagefind needs:
+/// pagefind is slow per element, and most elements are links and highlighted code.
 fn write_blocks(html: &str, out: &mut String) {
     let (mut done, mut depth) = (0, 0_usize);
     for open in memchr::memchr_iter(b'<', html.as_bytes()) {
@@ -94,14 +94,14 @@ fn write_blocks(html: &str, out: &mut String) {
             out.push_str(if depth <= DEEPEST { tag } else { " " });
             depth = depth.saturating_sub(usize::from(!start));
         } else if tag.starts_with("<sup class=\"footnote") {
-            // Else the number would be a part of the word before it.
+            // Otherwise the number would be joined to the preceding word.
             out.push(' ');
         }
     }
     out.push_str(&html[done..]);
 }
 
-/// Notes a fact in an element of its own, which has no text.
+/// Writes a metadata item as an element without text.
 fn fact(kind: &str, name: &str, value: &str, html: &mut String) {
     html.push_str("<meta data-pagefind-");
     html.push_str(kind);

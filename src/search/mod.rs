@@ -1,7 +1,7 @@
-//! The search index: every published post and page, as the files that a reader's browser looks
-//! words up in. Made from the model and not from finished pages, so that no menu and no list is
-//! found, and so that it can be made beside them. What the page of the search shows is left to
-//! templates, and looking words up to a script.
+//! Builds the search index of every published post and page, as files that the reader's browser
+//! searches. Built from the model rather than finished pages, so that menus and lists are not
+//! indexed, and so that it can be built in parallel with them. Templates define the search page,
+//! and a script does the searching.
 
 mod document;
 #[cfg(feature = "search")]
@@ -18,8 +18,8 @@ use crate::markdown::TextLength;
 use crate::path::Route;
 use crate::site::{Page, Site};
 
-/// The files of every index. The names of the others are told by what is in them, or by the
-/// language of the site.
+/// The files of every index. The other file names depend on their contents or on the language of
+/// the site.
 pub const KNOWN_FILES: [&str; 3] = ["pagefind-entry.json", "pagefind-worker.js", "pagefind.js"];
 
 /// The folder of the index.
@@ -30,24 +30,24 @@ pub fn folder() -> Route {
 /// One file of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexFile {
-    /// Where it is published.
+    /// Output path of the file.
     pub route: Route,
-    /// Its bytes.
+    /// Contents of the file.
     pub bytes: Vec<u8>,
 }
 
-/// Makes the index of a site. It is the same for the same site, whatever the threads. A page that
-/// can't be read is left out of it, with a warning.
+/// Builds the index of a site. The result does not depend on the threads. A page that can't be read
+/// is excluded, with a warning.
 ///
 /// # Errors
-/// The index can't be made.
+/// The index can't be built.
 #[cfg(feature = "search")]
 pub fn index(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
-    let made = std::panic::catch_unwind(|| pagefind::index(site, parts(site)));
-    made.unwrap_or_else(|_| Err(pagefind::failed("pagefind has panicked")))
+    let result = std::panic::catch_unwind(|| pagefind::index(site, parts(site)));
+    result.unwrap_or_else(|_| Err(pagefind::failed("pagefind panicked")))
 }
 
-/// The same without the feature `search`: there is no index.
+/// Without the feature `search`, there is no index.
 ///
 /// # Errors
 /// None.
@@ -57,20 +57,20 @@ pub fn index(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
     Ok(Outcome { value: Vec::new(), diagnostics: Vec::new() })
 }
 
-/// How many bytes of memory making one part of an index may take, about.
+/// The approximate memory limit for building one part of an index, in bytes.
 const PART_BYTES: usize = 1_000_000_000;
 
-/// What each character without spaces around it, and each word, takes of it. Measured: in Chinese,
+/// The memory used per character without surrounding spaces, and per word. Measured: in Chinese,
 /// every character begins a pair.
 const BYTES: (usize, usize) = (650, 230);
 
-/// How documents are divided into the parts of an index, each made after the other. All but the
-/// largest sites have one; else making the index would take memory without bounds.
+/// Divides documents into the parts of an index, which are built one after another. Only the
+/// largest sites have more than one; without parts, memory use would be unbounded.
 fn parts(site: &Site) -> Vec<Range<usize>> {
     divided(site.texts().map(length), PART_BYTES)
 }
 
-/// The same for documents of these lengths.
+/// Divides documents of these lengths.
 fn divided(lengths: impl Iterator<Item = TextLength>, most: usize) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let (mut start, mut end, mut bytes) = (0, 0, 0);
@@ -87,7 +87,7 @@ fn divided(lengths: impl Iterator<Item = TextLength>, most: usize) -> Vec<Range<
     parts
 }
 
-/// How much text a page has. What an author writes in HTML blocks is no text of a document.
+/// The amount of text on a page. HTML blocks by authors are not indexed.
 fn length(page: &Page) -> TextLength {
     if page.document.has_raw_html {
         markdown::length_of_html(page.html())
@@ -96,13 +96,13 @@ fn length(page: &Page) -> TextLength {
     }
 }
 
-/// How many parts the index of a site has. The first is in its folder, the others in folders that
-/// are named after their numbers, from 1.
+/// The number of parts of a site's index. The first is in the index folder, the others in
+/// subfolders named by their numbers, from 1.
 pub fn part_count(site: &Site) -> usize {
     parts(site).len()
 }
 
-/// What tells whether the index of a site would differ from that of another one.
+/// A hash of everything that affects the index of a site.
 pub fn fingerprint(site: &Site) -> blake3::Hash {
     let hashes: Vec<blake3::Hash> = (0..document::count(site))
         .into_par_iter()
@@ -121,9 +121,9 @@ pub fn fingerprint(site: &Site) -> blake3::Hash {
     all.finalize()
 }
 
-/// The language that words are told apart by: that of the site; or Chinese, where the site says
-/// that it is in a language that puts spaces between words, or says nothing, but has more Chinese
-/// (or Japanese) characters than words with spaces.
+/// The language for splitting text into words: that of the site; but Chinese if the site's language
+/// is unset or separates words by spaces, and the site has more Chinese (or Japanese) characters
+/// than words.
 pub fn language(site: &Site) -> String {
     let own = site.config.language.to_lowercase();
     let first = own.split('-').next().unwrap_or_default();
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn an_index_is_divided_by_what_it_takes() {
+    fn an_index_is_divided_by_memory_use() {
         let of = |texts: &[(usize, usize)]| {
             let lengths =
                 texts.iter().map(|&(cjk_characters, words)| TextLength { cjk_characters, words });

@@ -1,5 +1,5 @@
-//! Has pagefind make the index. It works as a service that is awaited, and does the work itself
-//! on threads of its own and of the pool that this is called from.
+//! Builds the index with pagefind, an asynchronous service that works on its own threads and on the
+//! calling thread pool.
 
 use std::io;
 use std::ops::Range;
@@ -13,10 +13,10 @@ use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::path::Route;
 use crate::site::{Page, Site};
 
-/// What belongs to words although it is no letter: C++ is not C, and F# not F.
+/// Characters that belong to words although they are not letters: C++ is not C, and F# not F.
 const IN_WORDS: &str = "+#";
 
-/// As [`super::index`], of the documents in `parts`, each made by itself.
+/// Builds [`super::index`] from the documents in `parts`, each part separately.
 pub(super) fn index(site: &Site, parts: Vec<Range<usize>>) -> io::Result<Outcome<Vec<IndexFile>>> {
     let runtime = runtime::Builder::new_current_thread().build()?;
     let mut index = Outcome { value: Vec::new(), diagnostics: Vec::new() };
@@ -26,12 +26,12 @@ pub(super) fn index(site: &Site, parts: Vec<Range<usize>>) -> io::Result<Outcome
             let name = filename.to_str().unwrap_or_default();
             let name = match number {
                 0 => name.to_owned(),
-                // That of the first part is used for all.
+                // The script of the first part is used for all.
                 _ if name == "pagefind.js" => continue,
                 number => format!("{number}/{name}"),
             };
             let route = Route::file(&format!("{}{name}", &folder().as_str()[1..]))
-                .map_err(|error| failed(format!("`{name}` is no path: {error}")))?;
+                .map_err(|error| failed(format!("`{name}` is not a valid path: {error}")))?;
             index.value.push(IndexFile { route, bytes: contents });
         }
     }
@@ -39,7 +39,7 @@ pub(super) fn index(site: &Site, parts: Vec<Range<usize>>) -> io::Result<Outcome
     Ok(index)
 }
 
-/// The files of the index of some documents.
+/// The index files of a range of documents.
 async fn part(
     site: &Site,
     documents: Range<usize>,
@@ -53,41 +53,41 @@ async fn part(
     let mut words = false;
     for at in documents {
         let (page, html) = document::of(site, at);
-        // From the site's root, which may not be that of the host.
+        // Relative to the site's root, which may not be the host's.
         let address = page.route.encoded().into_owned();
         match index.add_html_file(None, Some(address), html).await {
             Ok(added) => words |= added.page_word_count > 0,
-            Err(error) => diagnostics.push(left_out(page, &error)),
+            Err(error) => diagnostics.push(excluded(page, &error)),
         }
     }
     let mut files = index.get_files().await.map_err(failed)?;
-    // It passes over what it can't index.
+    // Pagefind skips what it can't index.
     let indexed = files.iter().any(|file| file.filename.extension() == Some("pf_meta".as_ref()));
     if words && !indexed {
-        return Err(failed("pagefind gives none"));
+        return Err(failed("pagefind returned no index"));
     }
-    // Where words of the language are stemmed, nobody asks for the program that doesn't.
+    // Where the language supports stemming, nobody loads the variant without it.
     let stemmed = format!("wasm.{}.pagefind", language(site));
     let stemmed = files.iter().any(|file| file.filename.as_os_str() == stemmed.as_str());
     files.retain(|file| {
         let name = file.filename.to_str().unwrap_or_default();
-        is_wanted(name) && !(stemmed && name == "wasm.unknown.pagefind")
+        is_published(name) && !(stemmed && name == "wasm.unknown.pagefind")
     });
     Ok(files)
 }
 
-fn left_out(page: &Page, error: &impl std::fmt::Display) -> Diagnostic {
-    let message = format!("this page is left out of the search: {error}");
+fn excluded(page: &Page, error: &impl std::fmt::Display) -> Diagnostic {
+    let message = format!("this page is excluded from the search index: {error}");
     Diagnostic::warning("not-in-search", message)
         .at(Location::file(&page.source))
-        .hint("look for raw HTML in it that is not closed")
+        .hint("check it for unclosed raw HTML")
 }
 
-/// Pagefind's own search boxes are left out: the theme has one.
-fn is_wanted(name: &str) -> bool {
+/// Excludes pagefind's own search interface: the theme has one.
+fn is_published(name: &str) -> bool {
     KNOWN_FILES.contains(&name) || !name.starts_with("pagefind-")
 }
 
 pub(super) fn failed(error: impl std::fmt::Display) -> io::Error {
-    io::Error::other(format!("the search index can't be made: {error}"))
+    io::Error::other(format!("the search index can't be built: {error}"))
 }

@@ -1,17 +1,17 @@
-//! The few pages of the server's own, for when the site has none.
+//! The server's own pages, for when the site has none.
 
-/// When the site has no `404.html`.
+/// Shown when the site has no `404.html`.
 pub(super) const NOT_FOUND: &str =
     page!("Not found", "This site has no page at this address, and no 404.html.");
 
-/// Before the first build that succeeds.
+/// Shown before the first successful build.
 pub(super) const NOT_YET: &str =
-    page!("Not built yet", "The site is not built yet. It shows here as soon as it is.");
+    page!("Not built yet", "The site is not built yet. It appears here as soon as it is.");
 
-/// When making a page failed.
+/// Shown when rendering a page failed.
 pub(super) const FAILED: &str = page!(
     "Failed",
-    "Making this page failed. The terminal says why; the page shows here once that is mended."
+    "Building this page failed. The terminal shows why; the page appears here once that is fixed."
 );
 
 macro_rules! page {

@@ -1,5 +1,5 @@
-//! What is added to pages on their way to a browser: one script tag. The bytes of the site stay
-//! as they are.
+//! Injects one script tag into pages on their way to a browser. The bytes of the site itself are
+//! unchanged.
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use bytes::{Bytes, BytesMut};
 
 use crate::serve::state::{Note, Notice};
 
-/// The script that keeps pages up to date, without its comments and indents.
+/// The script that reloads pages, without its comments and indentation.
 pub(super) static SCRIPT: LazyLock<String> = LazyLock::new(|| {
     let lines = include_str!("client.js").lines().map(str::trim);
     lines
@@ -16,13 +16,13 @@ pub(super) static SCRIPT: LazyLock<String> = LazyLock::new(|| {
         .fold(String::new(), |script, line| script + line + "\n")
 });
 
-/// Where it is.
+/// Path of the script.
 pub(super) const SCRIPT_PATH: &str = "_weekly/reload.js";
 
-/// Where it hears of changes.
+/// Path of the event stream.
 pub(super) const EVENTS_PATH: &str = "_weekly/events";
 
-/// The hash of the script, which is its entity tag.
+/// Hash of the script, used as its entity tag.
 pub(super) static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| short_hash(&SCRIPT));
 
 /// The first hex digits of the hash of `text`.
@@ -30,9 +30,9 @@ pub(super) fn short_hash(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex()[..16].to_owned()
 }
 
-/// The tag of the script, which tells it what the page was made from.
-pub(super) fn tag(session: u64, told: &Notice, note: Option<&Note>) -> String {
-    let Notice { pages, styles, .. } = told;
+/// The script's tag, whose attributes say which version of the site the page belongs to.
+pub(super) fn tag(session: u64, notice: &Notice, note: Option<&Note>) -> String {
+    let Notice { pages, styles, .. } = notice;
     let mut tag = format!(
         "<script async src=\"/{SCRIPT_PATH}?{}\" data-session=\"{session:x}\" \
          data-pages=\"{pages}\" data-styles=\"{styles}\"",
@@ -50,7 +50,7 @@ pub(super) fn tag(session: u64, told: &Notice, note: Option<&Note>) -> String {
     tag
 }
 
-/// `page` with `tag` at the end of its body.
+/// Inserts `tag` at the end of the page's body.
 pub(super) fn inject(page: &[u8], tag: &str) -> Bytes {
     let at = end_of_body(page);
     let mut out = BytesMut::with_capacity(page.len() + tag.len());
@@ -60,7 +60,7 @@ pub(super) fn inject(page: &[u8], tag: &str) -> Bytes {
     out.freeze()
 }
 
-/// Where the last `</body>` starts, or else the end.
+/// The offset of the last `</body>`, or the end.
 fn end_of_body(page: &[u8]) -> usize {
     let is_body = |at: &usize| {
         let name = page.get(at + 2..at + 6);
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tag_stands_at_the_end_of_the_body() {
+    fn the_tag_is_at_the_end_of_the_body() {
         for (page, want) in [
             ("<body>x</body></html>", "<body>x@</body></html>"),
             ("<BODY>x</BODY >", "<BODY>x@</BODY >"),
@@ -97,11 +97,11 @@ mod tests {
 
     #[test]
     fn the_tag_carries_the_note() {
-        let told = Notice { pages: 3, styles: 1, ..Notice::default() };
+        let notice = Notice { pages: 3, styles: 1, ..Notice::default() };
         let note = Note { draft: true, reading_minutes: 5, ..Note::default() };
-        let plain = tag(255, &told, None);
+        let plain = tag(255, &notice, None);
         assert!(plain.contains("data-session=\"ff\" data-pages=\"3\" data-styles=\"1\"></script>"));
-        let bar = tag(255, &told, Some(&note));
+        let bar = tag(255, &notice, Some(&note));
         let json = bar.split('\'').nth(1).unwrap();
         let json: serde_json::Value = serde_json::from_str(json).unwrap();
         assert_eq!(json["draft"], true);

@@ -1,6 +1,6 @@
-//! Which requests are meant for this server. A page on the web can make a browser send requests
-//! here, under a name that its owner points at 127.0.0.1; such a name gives it away, as does the
-//! `Origin` header.
+//! Decides which requests are meant for this server. A page on the web can make a browser send
+//! requests here, under a host name that its owner points at 127.0.0.1 (DNS rebinding); the host
+//! name and the `Origin` header reveal it.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -8,23 +8,23 @@ use hyper::header::{self, HeaderMap, HeaderName};
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode, Version};
 
-/// Why a request gets no answer from the site.
+/// Why a request is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum HostRefusal {
-    /// It does not say which server it is meant for, or says so twice.
+    /// It has no `Host` header, or several.
     NoHost,
-    /// It is meant for a server of another name.
+    /// It is addressed to another host.
     ForeignHost,
-    /// A page from elsewhere made it.
+    /// A page of another site sent it.
     ForeignOrigin,
-    /// It wants to change something.
+    /// Its method is not GET or HEAD.
     Method,
     /// Its path can't be that of a file.
     Target,
 }
 
 impl HostRefusal {
-    /// The answer's status.
+    /// The status code of the response.
     pub(super) fn status(self) -> StatusCode {
         match self {
             Self::NoHost | Self::Target => StatusCode::BAD_REQUEST,
@@ -33,10 +33,10 @@ impl HostRefusal {
         }
     }
 
-    /// What to tell whoever sent it.
+    /// The text of the response.
     pub(super) fn message(self) -> &'static str {
         match self {
-            Self::NoHost => "the request has no single Host header",
+            Self::NoHost => "the request must have exactly one Host header",
             Self::ForeignHost => {
                 "weekly answers only to the addresses that it printed when it started; open one \
                  of those"
@@ -48,16 +48,16 @@ impl HostRefusal {
     }
 }
 
-/// Whether the request is one for this server, which it reached at the address `local`.
+/// Checks that a request is meant for this server, which received it at the address `local`.
 ///
 /// # Errors
-/// Why it is not.
+/// The reason for refusing it.
 pub(super) fn check(request: &Parts, local: SocketAddr) -> Result<(), HostRefusal> {
     let host = only(&request.headers, &header::HOST).ok_or(HostRefusal::NoHost)?;
     if !is_ours(host, local) {
         return Err(HostRefusal::ForeignHost);
     }
-    // `GET http://elsewhere/ HTTP/1.1` (RFC 9112, 3.2.2) is meant for what the line says.
+    // In `GET http://elsewhere/ HTTP/1.1` (RFC 9112, 3.2.2), the request line decides.
     if let Some(authority) = request.uri.authority()
         && !(request.uri.scheme_str() == Some("http") && is_ours(authority.as_str(), local))
     {
@@ -75,15 +75,15 @@ pub(super) fn check(request: &Parts, local: SocketAddr) -> Result<(), HostRefusa
     if request.version < Version::HTTP_10 { Err(HostRefusal::NoHost) } else { Ok(()) }
 }
 
-/// The value of a header that may stand there once.
+/// The value of a header that may appear only once.
 fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     let value = values.next()?.to_str().ok()?;
     values.next().is_none().then_some(value)
 }
 
-/// Whether `authority` (`localhost:1111`) names this machine and the port of `local`: by a
-/// name that every machine has for itself, or by the address that the connection came to.
+/// Whether `authority` (`localhost:1111`) names this machine and the port of `local`: by a loopback
+/// name, or by the address that the connection came to.
 fn is_ours(authority: &str, local: SocketAddr) -> bool {
     let Some((host, port)) = split(authority) else { return false };
     let port_is_ours = port == local.port();
@@ -96,7 +96,7 @@ fn is_ours(authority: &str, local: SocketAddr) -> bool {
     port_is_ours && host_is_ours
 }
 
-/// Host and port; the port of `http` where there is none.
+/// Splits into host and port; the port defaults to that of `http`.
 fn split(authority: &str) -> Option<(&str, u16)> {
     let end = match authority.strip_prefix('[') {
         Some(rest) => rest.find(']')? + 2,
@@ -112,7 +112,7 @@ fn split(authority: &str) -> Option<(&str, u16)> {
     Some((host, port))
 }
 
-/// The address that `[::1]` or `127.0.0.1` writes out.
+/// Parses `[::1]` or `127.0.0.1`.
 fn literal(host: &str) -> Option<IpAddr> {
     match host.strip_prefix('[') {
         Some(rest) => {

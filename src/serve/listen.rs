@@ -1,44 +1,44 @@
-//! Takes a port, the next free one if it is taken, and knows the addresses to open.
+//! Binds a port, or the next free one if it is taken, and computes the URLs to open.
 
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
 
-/// How many ports are tried.
+/// The number of ports to try.
 const TRIES: u16 = 100;
 
-/// A port that is ours. Browsers that connect before the server starts wait.
+/// A bound port. Browsers that connect before the server starts wait.
 #[derive(Debug)]
 pub struct Listener {
     pub(super) socket: TcpListener,
     address: SocketAddr,
-    wanted: u16,
+    requested: u16,
 }
 
-/// Why there is no port to serve from.
+/// Why no port could be bound.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ListenError {
-    /// Not the address of an interface.
+    /// The text is not the address of an interface.
     Interface(String),
-    /// This machine has no interface of this address.
+    /// This machine has no interface with this address.
     Elsewhere(IpAddr),
-    /// Ports from here on are all taken.
+    /// All ports up to this one are taken.
     Taken(u16),
-    /// The operating system refused.
+    /// The operating system refused to bind the port.
     Io {
-        /// Which address was asked for.
+        /// The requested address.
         address: SocketAddr,
-        /// Why not.
+        /// The operating system's error.
         source: io::Error,
     },
 }
 
-/// Takes `port` at `interface` (an IP address, or `localhost`), or the next free one after it.
-/// Port 0 takes any.
+/// Binds `port` at `interface` (an IP address, or `localhost`), or the next free one after it. Port
+/// 0 binds any.
 ///
 /// # Errors
-/// The interface is none of this machine, no port is free, or the system refuses.
+/// The interface does not belong to this machine, no port is free, or the system refuses.
 pub fn listen(interface: &str, port: u16) -> Result<Listener, ListenError> {
     let ip = address_of(interface)?;
     let mut last = port;
@@ -47,7 +47,7 @@ pub fn listen(interface: &str, port: u16) -> Result<Listener, ListenError> {
         last = next;
         let address = SocketAddr::new(ip, next);
         match TcpListener::bind(address).and_then(|socket| Ok((socket.local_addr()?, socket))) {
-            Ok((address, socket)) => return Ok(Listener { socket, address, wanted: port }),
+            Ok((address, socket)) => return Ok(Listener { socket, address, requested: port }),
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
             Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => {
                 return Err(ListenError::Elsewhere(ip));
@@ -62,28 +62,28 @@ fn address_of(interface: &str) -> Result<IpAddr, ListenError> {
     if interface.eq_ignore_ascii_case("localhost") {
         return Ok(IpAddr::V4(Ipv4Addr::LOCALHOST));
     }
-    let bare = interface.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-    let parsed = bare.unwrap_or(interface).parse();
+    let unbracketed = interface.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let parsed = unbracketed.unwrap_or(interface).parse();
     parsed.map_err(|_| ListenError::Interface(interface.to_owned()))
 }
 
 impl Listener {
-    /// The interface and the port that was taken.
+    /// The interface and the port that were bound.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The port that was wanted, if it was taken and this is another one.
+    /// The requested port, if it was taken and another one was bound.
     pub fn instead_of(&self) -> Option<u16> {
-        (self.wanted != 0 && self.wanted != self.address.port()).then_some(self.wanted)
+        (self.requested != 0 && self.requested != self.address.port()).then_some(self.requested)
     }
 
-    /// Whether only this machine reaches it.
+    /// Whether only this machine can reach the server.
     pub fn is_private(&self) -> bool {
         self.address.ip().to_canonical().is_loopback()
     }
 
-    /// The address to open on this machine, without a slash at the end.
+    /// The URL to open on this machine, without a trailing slash.
     pub fn url(&self) -> String {
         let ip = match self.address.ip() {
             IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
@@ -93,8 +93,8 @@ impl Listener {
         format!("http://{}", SocketAddr::new(ip, self.address.port()))
     }
 
-    /// The address to open on another device, such as a phone, without a slash at the end;
-    /// `None` if others don't reach this server, or this machine has no network.
+    /// The URL to open on another device, such as a phone, without a trailing slash; `None` if
+    /// others can't reach this server, or this machine has no network.
     pub fn network_url(&self) -> Option<String> {
         let ip = match self.address.ip() {
             ip if ip.is_unspecified() => outward(ip.is_ipv6())?,
@@ -105,8 +105,8 @@ impl Listener {
     }
 }
 
-/// The address that this machine has towards the rest of the world. Connecting a UDP socket
-/// chooses a route and sends nothing; the address is one of those kept for documentation.
+/// The address of this machine on its network. Connecting a UDP socket selects a route and sends
+/// nothing; the target is an address reserved for documentation.
 fn outward(six: bool) -> Option<IpAddr> {
     let towards = |from: IpAddr, to: IpAddr| {
         let socket = UdpSocket::bind((from, 0)).ok()?;
@@ -116,7 +116,7 @@ fn outward(six: bool) -> Option<IpAddr> {
     };
     let four = || towards(Ipv4Addr::UNSPECIFIED.into(), Ipv4Addr::new(192, 0, 2, 1).into());
     let documentation = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1);
-    // A socket for every IPv6 address takes IPv4 too, which is easier to type on a phone.
+    // A socket for all IPv6 addresses accepts IPv4 too, which is easier to type on a phone.
     four().or_else(|| six.then(|| towards(Ipv6Addr::UNSPECIFIED.into(), documentation.into()))?)
 }
 
@@ -134,7 +134,7 @@ impl fmt::Display for ListenError {
                  alone, or 0.0.0.0 for all its networks"
             ),
             Self::Taken(port) => {
-                write!(f, "no port is free up to {port}; choose another one with --port")
+                write!(f, "no port is free up to {port}; choose another with --port")
             }
             Self::Io { address, source } => {
                 write!(f, "cannot listen on {address}: {source}")?;
@@ -176,11 +176,13 @@ mod tests {
     }
 
     #[test]
-    fn bad_interfaces_are_told() {
-        let told = |interface: &str| listen(interface, 0).unwrap_err().to_string();
-        assert!(told("eth0").starts_with("`eth0` is not the address of an interface; use"));
-        assert!(told("192.0.2.7").starts_with("this machine does not have the address 192.0.2.7;"));
-        assert!(told("").contains("not the address"));
+    fn bad_interfaces_are_reported() {
+        let message = |interface: &str| listen(interface, 0).unwrap_err().to_string();
+        assert!(message("eth0").starts_with("`eth0` is not the address of an interface; use"));
+        assert!(
+            message("192.0.2.7").starts_with("this machine does not have the address 192.0.2.7;")
+        );
+        assert!(message("").contains("not the address"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! Media types by the ends of file names.
+//! Media types by file extension.
 
-/// The `Content-Type` of the file at `path`. Text is UTF-8; what is not known is bytes.
+/// The `Content-Type` of the file at `path`. Text is UTF-8; unknown extensions are bytes.
 pub(super) fn content_type(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or(path);
     let end = name.rsplit_once('.').map_or("", |(_, end)| end).to_ascii_lowercase();
@@ -48,7 +48,7 @@ pub(super) fn content_type(path: &str) -> &'static str {
     }
 }
 
-/// The type of the files that get the reload script.
+/// The type of the files into which the reload script is injected.
 pub(super) const HTML: &str = "text/html; charset=utf-8";
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
-//! The room that faces browsers: [`listen`] takes a port, [`server`] answers from a [`state`] in
-//! memory and tells browsers when it changes, and [`watch`] tells when the site's files do.
-//! Knows nothing of how sites are built, and reads no site files.
+//! The HTTP preview server: [`listen`] binds a port, [`server`] answers from a [`state`] in memory
+//! and notifies browsers when it changes, and [`watch`] reports changes of the site's files. Does
+//! not know how sites are built, and reads no site files.
 
 mod builtin;
 mod client;

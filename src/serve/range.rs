@@ -1,4 +1,4 @@
-//! Parts of files (RFC 9110, 14), which browsers ask for to seek in sound and film.
+//! Range requests (RFC 9110, 14), which browsers use to seek in audio and video.
 
 use std::ops::Range;
 
@@ -9,11 +9,12 @@ use hyper::{Method, Response, StatusCode};
 
 use crate::serve::respond::set;
 
-/// All of `bytes`, or the part that is asked for.
+/// Responds with all of `bytes`, or with the requested range.
 pub(super) fn serve(request: &Parts, bytes: Bytes, etag: &str) -> Response<Bytes> {
-    let wanted = wanted(request, etag).map_or(RangeOutcome::All, |range| part(range, bytes.len()));
+    let requested =
+        requested(request, etag).map_or(RangeOutcome::All, |range| part(range, bytes.len()));
     let length = bytes.len();
-    let (status, body, content_range) = match wanted {
+    let (status, body, content_range) = match requested {
         RangeOutcome::All => (StatusCode::OK, bytes, None),
         RangeOutcome::Some(range) => {
             let says = format!("bytes {}-{}/{length}", range.start, range.end - 1);
@@ -33,21 +34,21 @@ pub(super) fn serve(request: &Parts, bytes: Bytes, etag: &str) -> Response<Bytes
     reply
 }
 
-/// The `Range` header, where it counts: for GET, and unless `If-Range` names another version.
-fn wanted<'a>(request: &'a Parts, etag: &str) -> Option<&'a str> {
+/// The `Range` header if it applies: to GET requests, and unless `If-Range` names another version.
+fn requested<'a>(request: &'a Parts, etag: &str) -> Option<&'a str> {
     let range = request.headers.get(header::RANGE)?.to_str().ok()?;
     let same = request.headers.get(header::IF_RANGE).is_none_or(|version| version == etag);
     (request.method == Method::GET && same).then_some(range)
 }
 
-/// What a range comes to.
+/// The part of a file that a range selects.
 #[derive(Debug, PartialEq, Eq)]
 enum RangeOutcome {
-    /// All: the header is in a form that need not be understood, such as several ranges.
+    /// Everything: the header has a form that servers may ignore, such as several ranges.
     All,
-    /// This part, which is not empty.
+    /// This range, which is not empty.
     Some(Range<usize>),
-    /// Nothing lies there.
+    /// The range is beyond the end of the file.
     Nothing,
 }
 
@@ -65,7 +66,7 @@ fn part(range: &str, length: usize) -> RangeOutcome {
     if start < end { RangeOutcome::Some(start..end) } else { RangeOutcome::Nothing }
 }
 
-/// Digits only; what is too large is as large as can be.
+/// Parses digits only; numbers that overflow are clamped.
 fn number(text: &str) -> Option<usize> {
     let text = text.trim();
     let digits = !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
@@ -77,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_come_to_parts() {
+    fn ranges_select_parts() {
         for (range, want) in [
             ("bytes=0-0", RangeOutcome::Some(0..1)),
             ("bytes=0-9", RangeOutcome::Some(0..10)),

@@ -1,10 +1,10 @@
-//! Paths of requests: from percent-encoded to the names of files, and back for redirects.
-//! What can't name a file of a site is refused here, before anything is looked up.
+//! Converts paths of requests from percent-encoding to file names, and back for redirects. Paths
+//! that can't name a file of a site are refused before anything is looked up.
 
 use std::fmt::Write as _;
 
-/// The path that `raw` (`/posts/%E5%91%A8/`) means, without its first slash; `None` if it has
-/// bad escapes or names no file: `..`, a backslash, control characters, what is not UTF-8.
+/// Decodes `raw` (`/posts/%E5%91%A8/`), without its first slash; `None` if it has bad escapes or
+/// names no file: `..`, a backslash, control characters, invalid UTF-8.
 pub(super) fn decode(raw: &str) -> Option<String> {
     let raw = raw.strip_prefix('/')?.as_bytes();
     let mut bytes = Vec::with_capacity(raw.len());
@@ -17,7 +17,7 @@ pub(super) fn decode(raw: &str) -> Option<String> {
         let high = hex(*rest.next()?)?;
         let low = hex(*rest.next()?)?;
         match high << 4 | low {
-            // A slash in a name; no file has one.
+            // An encoded slash; no file name has one.
             b'/' => return None,
             byte => bytes.push(byte),
         }
@@ -32,7 +32,7 @@ fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
-/// `path` as it stands in a `Location` header.
+/// Encodes `path` for a `Location` header.
 pub(super) fn encode(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
@@ -50,19 +50,19 @@ pub(super) fn encode(path: &str) -> String {
     out
 }
 
-/// What lies at a path, given the folder that the site lives in.
+/// Where a path leads, given the folder that the site is served from.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum RequestTarget<'a> {
-    /// The file of the site with this path, or the folder if it is empty or ends with `/`.
+    /// The site's file at this path, or a folder if it is empty or ends with `/`.
     Site(&'a str),
-    /// Outside the site, but on the way to it: the root, or the folder without its slash.
+    /// Outside the site, but above it: the root, or the folder without its slash.
     Above,
     /// Outside the site.
     Outside,
 }
 
-/// Where `path` (from [`decode`]) is, for a site below `base` (`/sub`, or nothing).
-pub(super) fn place<'a>(path: &'a str, base: &str) -> RequestTarget<'a> {
+/// Resolves `path` (from [`decode`]) for a site below `base` (`/sub`, or empty).
+pub(super) fn resolve<'a>(path: &'a str, base: &str) -> RequestTarget<'a> {
     let base = base.trim_matches('/');
     if base.is_empty() {
         return RequestTarget::Site(path);
@@ -151,13 +151,13 @@ mod tests {
             ("a/b", "/a/b", RequestTarget::Above),
             ("a/b/c", "/a/b", RequestTarget::Site("c")),
         ] {
-            assert_eq!(place(path, base), want, "{path} below {base}");
+            assert_eq!(resolve(path, base), want, "{path} below {base}");
         }
     }
 
     proptest! {
         #[test]
-        fn what_is_encoded_decodes_to_itself(path in "[^\\p{Cc}\\\\/]{1,20}") {
+        fn encoding_and_decoding_round_trip(path in "[^\\p{Cc}\\\\/]{1,20}") {
             prop_assume!(path != "." && path != "..");
             let encoded = encode(&path);
             prop_assert!(encoded.is_ascii());

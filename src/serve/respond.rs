@@ -1,5 +1,5 @@
-//! From a request to its answer: what HTTP asks of a server of files (RFC 9110), over a
-//! [`Snapshot`]. Nothing but its files is ever answered.
+//! Responds to requests as HTTP requires of a file server (RFC 9110), from a [`Snapshot`]. Only its
+//! files are ever served.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,24 +16,24 @@ use crate::serve::request_path::{self, RequestTarget};
 use crate::serve::state::{Note, Now, Served, ServerState, Snapshot};
 use crate::serve::{builtin, range};
 
-/// An answer, or what it needs first.
+/// The response, or the work needed to produce it.
 pub(super) enum Handled {
-    /// The answer.
+    /// A complete response.
     Reply(Response<Bytes>),
     /// A stream of events.
     Events,
-    /// A page of this site.
+    /// A page that must be rendered first.
     Page(PendingPage),
 }
 
-/// A page of the site that is not there at once.
+/// A page of the site that is not rendered yet.
 pub(super) struct PendingPage {
     path: String,
     snapshot: Arc<dyn Snapshot>,
     now: Now,
 }
 
-/// What is answered to `request`, which came to the address `local`. Takes no time.
+/// Responds to `request`, which came to the address `local`, without blocking.
 pub(super) fn answer(request: &Parts, local: SocketAddr, state: &ServerState) -> Handled {
     let path = match host::check(request, local) {
         Ok(()) => request_path::decode(request.uri.path()).ok_or(HostRefusal::Target),
@@ -47,9 +47,9 @@ pub(super) fn answer(request: &Parts, local: SocketAddr, state: &ServerState) ->
     }
 }
 
-/// Makes the page that [`answer`] asked for. May take time.
-pub(super) fn make(request: &Parts, wanted: &PendingPage, state: &ServerState) -> Response<Bytes> {
-    let PendingPage { path, snapshot, now } = wanted;
+/// Renders the page that [`answer`] returned as pending. May take time.
+pub(super) fn make(request: &Parts, pending: &PendingPage, state: &ServerState) -> Response<Bytes> {
+    let PendingPage { path, snapshot, now } = pending;
     if let Some(served) = snapshot.file(path) {
         return file(request, path, served, &PageSession { now, state });
     }
@@ -60,13 +60,14 @@ pub(super) fn make(request: &Parts, wanted: &PendingPage, state: &ServerState) -
     }
 }
 
-/// The answer when [`make`] did not come to an end.
+/// The response when [`make`] panicked.
 pub(super) fn failed(state: &ServerState) -> Response<Bytes> {
     let session = PageSession { now: &state.now(), state };
     own_page(StatusCode::INTERNAL_SERVER_ERROR, builtin::FAILED.as_bytes(), &session)
 }
 
-/// What every answer says: that it is for pages of this server alone, and to ask again each time.
+/// Sets the headers of every response: restrict its use to this server's pages, and revalidate each
+/// time.
 pub(super) fn protect(headers: &mut HeaderMap) {
     for (name, value) in [
         (header::CACHE_CONTROL, "no-cache"),
@@ -77,7 +78,7 @@ pub(super) fn protect(headers: &mut HeaderMap) {
     }
 }
 
-/// What the script tag of a page needs.
+/// The data for the script tag of a page.
 struct PageSession<'a> {
     now: &'a Now,
     state: &'a ServerState,
@@ -85,7 +86,7 @@ struct PageSession<'a> {
 
 impl PageSession<'_> {
     fn tag(&self, note: Option<&Note>) -> String {
-        client::tag(self.state.session(), &self.now.told, note)
+        client::tag(self.state.session(), &self.now.notice, note)
     }
 }
 
@@ -97,7 +98,7 @@ fn find(request: &Parts, path: &str, state: &ServerState) -> Handled {
         return Handled::Reply(own_page(StatusCode::SERVICE_UNAVAILABLE, page, &session));
     };
     let base = snapshot.base();
-    let path = match request_path::place(path, base) {
+    let path = match request_path::resolve(path, base) {
         RequestTarget::Site(path) => path,
         RequestTarget::Above => {
             return Handled::Reply(redirect(request, base, "", StatusCode::FOUND));
@@ -122,7 +123,7 @@ fn find(request: &Parts, path: &str, state: &ServerState) -> Handled {
     Handled::Page(PendingPage { path, snapshot, now })
 }
 
-/// A file of the site.
+/// Responds with a file of the site.
 fn file(request: &Parts, path: &str, served: Served, session: &PageSession<'_>) -> Response<Bytes> {
     let kind = media::content_type(path);
     let tag = (kind == HTML).then(|| session.tag(served.note.as_ref()));
@@ -130,7 +131,7 @@ fn file(request: &Parts, path: &str, served: Served, session: &PageSession<'_>) 
         Some(tag) => format!("\"{}-{}\"", served.etag, client::short_hash(tag)),
         None => format!("\"{}\"", served.etag),
     };
-    if is_known(&request.headers, &etag) {
+    if is_unchanged(&request.headers, &etag) {
         let mut reply = plain(StatusCode::NOT_MODIFIED, Bytes::new());
         set(&mut reply, header::ETAG, &etag);
         return reply;
@@ -144,8 +145,8 @@ fn file(request: &Parts, path: &str, served: Served, session: &PageSession<'_>) 
     reply
 }
 
-/// Whether the browser has this very answer already (`If-None-Match`, RFC 9110, 13.1.2).
-fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+/// Whether the browser has this version already (`If-None-Match`, RFC 9110, 13.1.2).
+fn is_unchanged(headers: &HeaderMap, etag: &str) -> bool {
     headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).any(
         |value| {
             let mut tags = value.split(',').map(str::trim);
@@ -154,8 +155,8 @@ fn is_known(headers: &HeaderMap, etag: &str) -> bool {
     )
 }
 
-/// To the page of `folder`, below the folder of the site. Both are names that the site has, so
-/// that what follows the first slash can't be another one, which would name another server.
+/// Redirects to the page of `folder`, below the folder of the site. Both are names that the site
+/// has, so that the first slash can't be followed by another one, which would name another server.
 fn redirect(request: &Parts, base: &str, folder: &str, status: StatusCode) -> Response<Bytes> {
     let mut location = String::new();
     for part in base.split('/').chain(folder.split('/')).filter(|part| !part.is_empty()) {
@@ -172,7 +173,7 @@ fn redirect(request: &Parts, base: &str, folder: &str, status: StatusCode) -> Re
     reply
 }
 
-/// A page that is not at the address that was asked for.
+/// A page of the server's own, shown instead of a page of the site.
 fn own_page(status: StatusCode, page: &[u8], session: &PageSession<'_>) -> Response<Bytes> {
     let mut reply = plain(status, client::inject(page, &session.tag(None)));
     set(&mut reply, header::CONTENT_TYPE, HTML);
@@ -181,8 +182,8 @@ fn own_page(status: StatusCode, page: &[u8], session: &PageSession<'_>) -> Respo
 
 fn script(request: &Parts) -> Response<Bytes> {
     let etag = format!("\"{}\"", *SCRIPT_HASH);
-    let known = is_known(&request.headers, &etag);
-    let mut reply = if known {
+    let unchanged = is_unchanged(&request.headers, &etag);
+    let mut reply = if unchanged {
         plain(StatusCode::NOT_MODIFIED, Bytes::new())
     } else {
         plain(StatusCode::OK, Bytes::from_static(SCRIPT.as_bytes()))
@@ -207,7 +208,7 @@ fn plain(status: StatusCode, body: Bytes) -> Response<Bytes> {
     reply
 }
 
-/// Sets a header. A value that HTTP does not allow, which none of ours is, is left out.
+/// Sets a header. Values that HTTP does not allow are skipped; none of ours is.
 pub(super) fn set(reply: &mut Response<Bytes>, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         reply.headers_mut().insert(name, value);

@@ -1,5 +1,5 @@
-//! The server's threads and connections: HTTP/1.1 from `hyper`, with limits on what a connection
-//! may cost. What is answered is decided in `respond`.
+//! The server's threads and connections: HTTP/1.1 from `hyper`, with limits on the resources of a
+//! connection. Responses come from `respond`.
 
 use std::convert::Infallible;
 use std::io;
@@ -26,29 +26,29 @@ use crate::serve::listen::Listener;
 use crate::serve::respond::{self, Handled};
 use crate::serve::state::ServerState;
 
-/// How many connections are open at once; further ones wait.
+/// The maximum number of open connections; further ones wait.
 const CONNECTIONS: usize = 4_096;
 
-/// How long a connection may take to send the head of its next request.
+/// The time a connection may take to send the head of its next request.
 const HEAD_WITHIN: Duration = Duration::from_secs(30);
 
-/// How large the head of a request may be, in bytes.
+/// The maximum size of the head of a request, in bytes.
 const HEAD_LIMIT: usize = 32 * 1024;
 
-/// How long making pages may hold up the end.
+/// How long pages being rendered may delay the shutdown.
 const END_WITHIN: Duration = Duration::from_millis(500);
 
-/// A running server. It ends when this is dropped.
+/// A running server. Dropping it shuts it down.
 #[derive(Debug)]
 pub struct Server {
     runtime: Option<Runtime>,
 }
 
 impl Server {
-    /// Answers requests that come to `listener` with what is in `state`, on threads of its own.
+    /// Serves `state` to requests that arrive at `listener`, on threads of its own.
     ///
     /// # Errors
-    /// The operating system gives no threads or does not let the socket be used.
+    /// The operating system can't start threads or refuses the socket.
     pub fn start(listener: Listener, state: Arc<ServerState>) -> io::Result<Self> {
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)
@@ -66,7 +66,7 @@ impl Server {
         Ok(Self { runtime: Some(runtime) })
     }
 
-    /// Closes all connections, within a second. The same as dropping it.
+    /// Closes all connections, within a second. Dropping the server does the same.
     pub fn stop(self) {}
 }
 
@@ -78,39 +78,39 @@ impl Drop for Server {
     }
 }
 
-/// Lets this process have as many open files as it may: connections are files, and the usual
-/// limit is 1,024. If it can't be raised, fewer connections are open at once.
+/// Raises the limit of open files of this process to its maximum: connections are files, and the
+/// usual limit is 1,024. If it can't be raised, fewer connections are open at once.
 fn raise_file_limit() {
     let limit = getrlimit(Resource::Nofile);
     let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
 }
 
 async fn accept(socket: TcpListener, state: Arc<ServerState>) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
-    while let Ok(place) = Arc::clone(&places).acquire_owned().await {
+    let permits = Arc::new(Semaphore::new(CONNECTIONS));
+    while let Ok(permit) = Arc::clone(&permits).acquire_owned().await {
         match socket.accept().await {
             Ok((stream, _)) => {
                 let state = Arc::clone(&state);
                 tokio::spawn(async move {
                     connection(stream, state).await;
-                    drop(place);
+                    drop(permit);
                 });
             }
-            // Too many open files, or a connection that is gone already. Others end in time.
+            // Too many open files, or a connection that is closed already. Wait for others to end.
             Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
         }
     }
 }
 
 async fn connection(stream: TcpStream, state: Arc<ServerState>) {
-    // Without it an answer in two packets waits for the browser to confirm the first.
+    // Without it, a response in two packets waits for the browser to confirm the first.
     let _ = stream.set_nodelay(true);
     let Ok(local) = stream.local_addr() else { return };
     let service = service_fn(move |request| {
         let state = Arc::clone(&state);
         async move { Ok::<_, Infallible>(respond(request, local, state).await) }
     });
-    // What goes wrong with a connection is its own end, and no concern of the author.
+    // Errors of a connection only end that connection; the author need not see them.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
@@ -133,10 +133,11 @@ async fn respond(
             event_stream(ResponseBody::Left(Full::default()))
         }
         Handled::Events => event_stream(Either::Right(events::stream(&state))),
-        Handled::Page(wanted) => {
-            let kept = Arc::clone(&state);
-            let made = tokio::task::spawn_blocking(move || respond::make(&request, &wanted, &kept));
-            let reply = made.await.unwrap_or_else(|_| respond::failed(&state));
+        Handled::Page(pending) => {
+            let snapshot = Arc::clone(&state);
+            let rendered =
+                tokio::task::spawn_blocking(move || respond::make(&request, &pending, &snapshot));
+            let reply = rendered.await.unwrap_or_else(|_| respond::failed(&state));
             reply.map(|bytes| Either::Left(Full::new(bytes)))
         }
     };

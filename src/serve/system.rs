@@ -1,4 +1,4 @@
-//! Asks the operating system to tell of changes, through `notify`.
+//! Watches for changes through the operating system's file notifications (`notify`).
 
 use std::collections::BTreeSet;
 use std::io;
@@ -12,54 +12,53 @@ use walkdir::WalkDir;
 use crate::serve::watch::Message;
 use crate::serve::watched_paths::WatchedPaths;
 
-/// How often a folder is tried that changes while it is being watched.
+/// How many times to retry a folder that changes while it is being registered.
 const TRIES: usize = 4;
 
-/// What the system tells.
+/// An event from the operating system.
 #[derive(Debug)]
 pub(super) enum SystemEvent {
-    /// Something changed at these places.
+    /// Something changed at these paths.
     Paths(Vec<PathBuf>),
-    /// More happened than it could tell.
+    /// Events were dropped: anything may have changed.
     Anything,
-    /// It does not tell any more.
+    /// No more events will arrive.
     Failed(WatchFailure),
 }
 
-/// Why the system can't tell of changes.
+/// Why the system can't notify of changes.
 #[derive(Debug)]
 pub(super) struct WatchFailure(pub(super) String);
 
-/// What is being watched.
+/// The folders being watched.
 pub(super) struct System {
-    places: WatchedPaths,
+    watched: WatchedPaths,
     watcher: RecommendedWatcher,
-    /// Folders that could not be watched, and may be later.
+    /// Folders that could not be watched yet.
     missed: BTreeSet<PathBuf>,
-    /// Folders that links of the site lead to. The system tells of a file under one of its
-    /// names only, so that with links it can't be said which files changed.
+    /// Folders that links of the site lead to. The system reports a file under one of its names
+    /// only, so with links the changed files can't be determined.
     linked: BTreeSet<PathBuf>,
 }
 
 impl System {
-    /// Watches nothing yet; what changes comes to `messages`.
+    /// Creates a watcher without any folders; events are sent to `messages`.
     pub(super) fn new(
-        places: WatchedPaths,
+        watched: WatchedPaths,
         messages: Sender<Message>,
     ) -> Result<Self, WatchFailure> {
-        let told = move |event: notify::Result<notify::Event>| {
+        let forward = move |event: notify::Result<notify::Event>| {
             if let Some(event) = understand(event) {
-                // If nobody listens, the watcher has ended.
+                // If the receiver is gone, the watcher has ended.
                 let _ = messages.send(Message::Event(event));
             }
         };
-        let watcher = notify::recommended_watcher(told).map_err(|error| failure(&error))?;
-        Ok(Self { places, watcher, missed: BTreeSet::new(), linked: BTreeSet::new() })
+        let watcher = notify::recommended_watcher(forward).map_err(|error| failure(&error))?;
+        Ok(Self { watched, watcher, missed: BTreeSet::new(), linked: BTreeSet::new() })
     }
 
-    /// Where the site is.
-    pub(super) fn places(&self) -> &WatchedPaths {
-        &self.places
+    pub(super) fn watched(&self) -> &WatchedPaths {
+        &self.watched
     }
 
     /// Whether everything is being watched.
@@ -67,7 +66,7 @@ impl System {
         self.missed.is_empty()
     }
 
-    /// Whether the paths that the system tells are all there is.
+    /// Whether the reported paths are complete.
     pub(super) fn knows_paths(&self) -> bool {
         self.linked.is_empty()
     }
@@ -77,21 +76,21 @@ impl System {
         [Some(path), path.parent()].iter().flatten().any(|path| self.linked.contains(*path))
     }
 
-    /// Watches everything, anew where it was watched.
+    /// Watches everything, renewing existing watches.
     pub(super) fn watch_all(&mut self) -> Result<(), WatchFailure> {
         self.missed.clear();
         self.linked.clear();
-        let flat = [Some(self.places.root()), self.places.config_folder()];
+        let flat = [Some(self.watched.root()), self.watched.config_folder()];
         for folder in flat.into_iter().flatten().map(Path::to_owned).collect::<Vec<_>>() {
             self.watch(&folder, RecursiveMode::NonRecursive)?;
         }
-        for folder in self.places.folders() {
+        for folder in self.watched.folders() {
             self.watch_folder(&folder)?;
         }
         Ok(())
     }
 
-    /// Watches these folders, which may be new, and what was missed; or everything.
+    /// Watches these folders, which may be new, and those missed earlier; or everything.
     pub(super) fn watch_again(
         &mut self,
         folders: &BTreeSet<PathBuf>,
@@ -102,7 +101,7 @@ impl System {
         }
         let mut above: Option<&Path> = None;
         for folder in folders {
-            // With a folder comes what is in it.
+            // Watching a folder includes its contents.
             if above.is_none_or(|above| !folder.starts_with(above)) {
                 self.watch_folder(folder)?;
                 above = Some(folder);
@@ -111,7 +110,7 @@ impl System {
         Ok(())
     }
 
-    /// Watches a folder of sources and what is in it, and where its links lead.
+    /// Watches a source folder with its contents, and the targets of its links.
     fn watch_folder(&mut self, folder: &Path) -> Result<(), WatchFailure> {
         if folder.symlink_metadata().is_err() {
             return Ok(());
@@ -120,14 +119,14 @@ impl System {
         let entries = WalkDir::new(folder).into_iter().filter_map(Result::ok);
         for link in entries.filter(walkdir::DirEntry::path_is_symlink) {
             let Ok(target) = link.path().canonicalize() else { continue };
-            let inside = target.starts_with(self.places.root());
-            let Some(lies_in) = target.parent().filter(|_| inside) else { continue };
+            let inside = target.starts_with(self.watched.root());
+            let Some(parent) = target.parent().filter(|_| inside) else { continue };
             if target.is_dir() {
                 self.linked.insert(target.clone());
                 self.watch(link.path(), RecursiveMode::Recursive)?;
             }
-            if self.linked.insert(lies_in.to_owned()) {
-                self.watch(lies_in, RecursiveMode::NonRecursive)?;
+            if self.linked.insert(parent.to_owned()) {
+                self.watch(parent, RecursiveMode::NonRecursive)?;
             }
         }
         Ok(())
@@ -135,15 +134,16 @@ impl System {
 
     fn watch(&mut self, folder: &Path, mode: RecursiveMode) -> Result<(), WatchFailure> {
         for _ in 0..TRIES {
-            // The folder that had this name before may still be the one that is watched.
+            // The watch may still refer to a folder that had this name before.
             if mode == RecursiveMode::Recursive {
                 let _ = self.watcher.unwatch(folder);
             }
             match self.watcher.watch(folder, mode) {
                 Ok(()) => return Ok(()),
                 Err(error) if is_limit(&error) => return Err(failure(&error)),
-                // Gone meanwhile: the folder above tells when it is back. The root has none.
-                Err(_) if folder != self.places.root() && !folder.exists() => return Ok(()),
+                // Gone meanwhile: its parent reports when it is back. The root has no watched
+                // parent.
+                Err(_) if folder != self.watched.root() && !folder.exists() => return Ok(()),
                 // Something in it is gone or can't be read.
                 Err(_) => {}
             }
@@ -153,7 +153,7 @@ impl System {
     }
 }
 
-/// What an event of `notify` means, if it means a change.
+/// Converts an event of `notify`, if it is a change.
 fn understand(event: notify::Result<notify::Event>) -> Option<SystemEvent> {
     match event {
         Ok(event) if event.need_rescan() => Some(SystemEvent::Anything),
@@ -161,7 +161,7 @@ fn understand(event: notify::Result<notify::Event>) -> Option<SystemEvent> {
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => {
                 Some(SystemEvent::Paths(event.paths))
             }
-            // Reading changes nothing, and builds read.
+            // Builds read files, and reading is not a change.
             EventKind::Access(_) => None,
             _ => Some(SystemEvent::Paths(event.paths)),
         },
@@ -170,7 +170,7 @@ fn understand(event: notify::Result<notify::Event>) -> Option<SystemEvent> {
     }
 }
 
-/// Whether the system has no more to give.
+/// Whether a limit of the system was reached.
 fn is_limit(error: &notify::Error) -> bool {
     match &error.kind {
         ErrorKind::MaxFilesWatch => true,

@@ -1,9 +1,9 @@
-//! Tells when files of a site change, whichever way an editor saves them. Asks the operating
-//! system to tell (`notify`); where that is not to be had, looks for itself every so often.
+//! Reports changes of a site's files, however an editor saves them. Relies on the operating
+//! system's file notifications (`notify`); where these are unavailable, polls.
 //!
-//! What makes it never miss the last state: a folder that is new, moved or back again is watched
-//! first and told of afterwards, so that whoever is told and looks sees everything that came
-//! before the watch; and what happens while somebody is being told is told of next.
+//! The last state is never missed: a folder that is new, moved or back again is watched first and
+//! reported afterwards, so that a build after the report sees everything from before the watch; and
+//! changes during a report are reported next.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -16,38 +16,38 @@ use crate::serve::poll;
 use crate::serve::system::{System, SystemEvent, WatchFailure};
 use crate::serve::watched_paths::WatchedPaths;
 
-/// After how long without a change a burst of them is over.
+/// A burst of changes is over after this long without another.
 const QUIET: Duration = Duration::from_millis(6);
 
-/// How long changes may go on before they are told all the same.
+/// Changes are reported after this long even if they continue.
 const AT_MOST: Duration = Duration::from_millis(100);
 
-/// After how many times in a row that the system could not tell all that happened it is given up.
-/// It tells of reading too, so that a build that reads everything again can be the cause.
+/// Polling takes over after this many consecutive overflows of the system's queue. The queue
+/// includes reads, so a build that reads everything can cause overflows itself.
 const OVERFLOWS: usize = 5;
 
-/// How long to wait before watching again what could not be watched.
+/// The delay before retrying folders that could not be watched.
 const AGAIN: Duration = Duration::from_millis(400);
 
-/// What a watcher tells.
+/// An event reported by a watcher.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WatchEvent {
     /// Files may have changed.
     Changed(Changed),
-    /// The system can't tell of changes, for this reason; they are looked for every so often.
+    /// The system's notifications are unavailable, for this reason; the watcher polls instead.
     Polling(String),
 }
 
-/// Where files may have changed.
+/// The paths at which files may have changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
     /// Files and folders, from the site's root (`content/a.md`); a settings file elsewhere is
-    /// absolute. A folder stands for everything in it; what is named may be gone. `None`: it
-    /// could be anything.
+    /// absolute. A folder includes its contents; paths may no longer exist. `None`: anything may
+    /// have changed.
     pub paths: Option<BTreeSet<PathBuf>>,
 }
 
-/// Watches until it is dropped.
+/// Watches files until it is dropped.
 #[derive(Debug)]
 pub struct Watcher {
     messages: Sender<Message>,
@@ -55,46 +55,46 @@ pub struct Watcher {
 
 impl Drop for Watcher {
     fn drop(&mut self) {
-        // If nobody listens, it has ended.
+        // If the receiver is gone, the thread has ended.
         let _ = self.messages.send(Message::Stop);
     }
 }
 
-/// What comes to the watcher's thread.
+/// A message to the watcher's thread.
 #[derive(Debug)]
 pub(super) enum Message {
-    /// From the system.
     Event(SystemEvent),
-    /// From [`Watcher::drop`].
+    /// Sent by [`Watcher::drop`].
     Stop,
 }
 
-/// Watches the site in `root`: its folders of sources, and the settings file: `config`, or
-/// `weekly.yaml`. `tell` is called on a thread of its own, one call at a time, and may take its
-/// time. The first change is told once everything is watched, and could be anything.
+/// Watches the source folders of the site in `root`, and its settings file: `config`, or
+/// `weekly.yaml`. `notify` is called on a separate thread, one call at a time, and may block. The
+/// first change is reported once everything is watched, with unknown paths.
 ///
 /// # Errors
-/// There is no folder `root`, or the system gives no thread.
+/// The folder `root` does not exist, or no thread can be started.
 pub fn watch(
     root: &Path,
     config: Option<&Path>,
-    tell: impl FnMut(WatchEvent) + Send + 'static,
+    notify: impl FnMut(WatchEvent) + Send + 'static,
 ) -> io::Result<Watcher> {
-    let places = WatchedPaths::new(root, config)?;
-    start(move |sender, receiver| follow(&places, sender, &receiver, tell))
+    let watched = WatchedPaths::new(root, config)?;
+    start(move |sender, receiver| follow(&watched, sender, &receiver, notify))
 }
 
-/// The same, without asking the system, such as for folders of another machine.
+/// Like [`watch`], but polls instead of using the system's notifications, such as for network
+/// folders.
 ///
 /// # Errors
-/// As [`watch`].
+/// The same as for [`watch`].
 pub fn poll(
     root: &Path,
     config: Option<&Path>,
-    mut tell: impl FnMut(WatchEvent) + Send + 'static,
+    mut notify: impl FnMut(WatchEvent) + Send + 'static,
 ) -> io::Result<Watcher> {
-    let places = WatchedPaths::new(root, config)?;
-    start(move |_, receiver| poll::run(&places, &receiver, &mut tell))
+    let watched = WatchedPaths::new(root, config)?;
+    start(move |_, receiver| poll::run(&watched, &receiver, &mut notify))
 }
 
 fn start(
@@ -106,31 +106,31 @@ fn start(
     Ok(Watcher { messages })
 }
 
-/// Watches by the system as long as that goes, then polls.
+/// Watches through the system as long as possible, then polls.
 fn follow(
-    places: &WatchedPaths,
+    watched: &WatchedPaths,
     sender: Sender<Message>,
     receiver: &Receiver<Message>,
-    mut tell: impl FnMut(WatchEvent),
+    mut notify: impl FnMut(WatchEvent),
 ) {
-    let failure = match System::new(places.clone(), sender) {
-        Ok(mut system) => follow_system(&mut system, receiver, &mut tell).err(),
+    let failure = match System::new(watched.clone(), sender) {
+        Ok(mut system) => follow_system(&mut system, receiver, &mut notify).err(),
         Err(failure) => Some(failure),
     };
     if let Some(WatchFailure(why)) = failure {
-        tell(WatchEvent::Polling(why));
-        poll::run(places, receiver, &mut tell);
+        notify(WatchEvent::Polling(why));
+        poll::run(watched, receiver, &mut notify);
     }
 }
 
-/// Comes to an end with the watcher, or when the system fails.
+/// Returns when the watcher is dropped, or with an error when the system's notifications fail.
 fn follow_system(
     system: &mut System,
     receiver: &Receiver<Message>,
-    tell: &mut impl FnMut(WatchEvent),
+    notify: &mut impl FnMut(WatchEvent),
 ) -> Result<(), WatchFailure> {
     system.watch_all()?;
-    tell(WatchEvent::Changed(Changed { paths: None }));
+    notify(WatchEvent::Changed(Changed { paths: None }));
     let mut overflows = 0;
     loop {
         let first = if system.is_complete() {
@@ -153,25 +153,25 @@ fn follow_system(
         overflows = if batch.overflowed { overflows + 1 } else { 0 };
         if overflows > OVERFLOWS {
             return Err(WatchFailure(
-                "more happens in the site's folders than it can tell of".to_owned(),
+                "the site's folders change faster than it can report".to_owned(),
             ));
         }
         system.watch_again(&batch.folders, batch.anything)?;
         let known = !batch.anything && system.knows_paths();
-        tell(WatchEvent::Changed(Changed { paths: known.then_some(batch.paths) }));
+        notify(WatchEvent::Changed(Changed { paths: known.then_some(batch.paths) }));
     }
 }
 
-/// Changes that belong together.
+/// A burst of changes.
 #[derive(Debug, Default)]
 struct Batch {
-    /// Files and folders that changed, from the root.
+    /// Changed files and folders, from the root.
     paths: BTreeSet<PathBuf>,
-    /// Folders, and links that could be some, that may be new.
+    /// Possibly new folders, and links that may lead to some.
     folders: BTreeSet<PathBuf>,
-    /// It could be anything.
+    /// Anything may have changed.
     anything: bool,
-    /// The system could not tell all.
+    /// The system's queue overflowed.
     overflowed: bool,
 }
 
@@ -196,12 +196,12 @@ impl Batch {
             SystemEvent::Failed(failure) => return Err(failure),
         };
         for path in paths {
-            let Some(short) = system.places().relevant(&path) else {
+            let Some(short) = system.watched().relevant(&path) else {
                 self.anything |= system.is_linked(&path);
                 continue;
             };
             self.anything |= short.as_os_str().is_empty();
-            // A folder that is new has to be watched, and all that it holds.
+            // A new folder must be watched with its contents.
             if path.symlink_metadata().is_ok_and(|found| !found.is_file()) {
                 self.folders.insert(path);
             }
@@ -210,8 +210,11 @@ impl Batch {
         Ok(())
     }
 
-    /// Takes what follows closely.
-    #[expect(clippy::disallowed_methods, reason = "how long changes have gone on is no input")]
+    /// Collects the changes that follow closely.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the duration of a burst does not affect the output"
+    )]
     fn gather(
         &mut self,
         receiver: &Receiver<Message>,

@@ -1,4 +1,4 @@
-//! Where the files of a site are, and which paths matter to it.
+//! Locates the files of a site, and decides which paths are relevant to it.
 
 use std::ffi::OsStr;
 use std::io;
@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::disk::foreign::{FOREIGN_FOLDER, foreign_settings, is_foreign_settings};
 use crate::disk::load::{CONFIG_NAME, SOURCE_FOLDERS, is_hidden, is_left_out};
 
-/// A name that the settings file has by mistake, which a build warns of.
+/// A common misspelling of the settings file's name, which a build warns of.
 const MISNAMED: &str = "weekly.yml";
 
 /// The folders and files to watch.
@@ -21,10 +21,10 @@ impl WatchedPaths {
     /// The site in `root`, with the settings in `config` or in `weekly.yaml`.
     ///
     /// # Errors
-    /// There is no folder `root`.
+    /// The folder `root` does not exist.
     pub(super) fn new(root: &Path, config: Option<&Path>) -> io::Result<Self> {
         let root = root.canonicalize()?;
-        // The file itself may be missing for now; its folder stays.
+        // The file itself may be missing for now; its folder exists.
         let config = config.map(|path| {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             let folder = folder.unwrap_or(Path::new(".")).canonicalize();
@@ -33,18 +33,18 @@ impl WatchedPaths {
         Ok(Self { root, config: config.flatten() })
     }
 
-    /// The site's folder, free of links.
+    /// The site's folder, with symbolic links resolved.
     pub(super) fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The folder of settings that are not in the root.
+    /// The folder of the settings file, if it is not the root.
     pub(super) fn config_folder(&self) -> Option<&Path> {
         let folder = self.config.as_deref()?.parent()?;
         (folder != self.root).then_some(folder)
     }
 
-    /// The settings file, where it is not in the root.
+    /// The settings file, if it is not in the root.
     pub(super) fn config_elsewhere(&self) -> Option<&Path> {
         self.config_folder().and(self.config.as_deref())
     }
@@ -55,14 +55,14 @@ impl WatchedPaths {
         names.map(|name| self.root.join(name)).collect()
     }
 
-    /// The files in the root that matter.
+    /// The relevant files in the root.
     pub(super) fn files(&self) -> Vec<PathBuf> {
         let names = [CONFIG_NAME, MISNAMED].map(str::to_owned).into_iter();
         let names = names.chain(foreign_settings(&self.root));
         self.config.iter().cloned().chain(names.map(|name| self.root.join(name))).collect()
     }
 
-    /// `path` from the root (empty for the root itself), if something at that place matters.
+    /// `path` relative to the root (empty for the root itself), if it is relevant.
     pub(super) fn relevant(&self, path: &Path) -> Option<PathBuf> {
         if self.config.as_deref() == Some(path) {
             return Some(path.strip_prefix(&self.root).unwrap_or(path).to_owned());
@@ -87,13 +87,13 @@ impl WatchedPaths {
     }
 }
 
-/// Whether folders of this name are read. A name that is not UTF-8 is an error of the build,
-/// which goes away with the name.
+/// Whether folders of this name are read. Names that are not UTF-8 count: the build reports them as
+/// errors until they are renamed.
 pub(super) fn is_entered(name: &OsStr) -> bool {
     name.to_str().is_none_or(|name| !is_hidden(name))
 }
 
-/// Whether this is a file that an editor left there.
+/// Whether this is a leftover of an editor.
 fn is_leftover(path: &Path) -> bool {
     path.file_name().and_then(OsStr::to_str).is_some_and(is_left_out) && !path.is_dir()
 }
@@ -104,7 +104,8 @@ mod tests {
 
     #[test]
     fn only_sources_and_settings_matter() {
-        let places = WatchedPaths { root: "/site".into(), config: Some("/etc/digest.yaml".into()) };
+        let watched =
+            WatchedPaths { root: "/site".into(), config: Some("/etc/digest.yaml".into()) };
         for (path, want) in [
             ("/site", Some("")),
             ("/site/content", Some("content")),
@@ -129,7 +130,7 @@ mod tests {
             ("/etc/passwd", None),
             ("/site2/content/a.md", None),
         ] {
-            assert_eq!(places.relevant(Path::new(path)), want.map(PathBuf::from), "{path}");
+            assert_eq!(watched.relevant(Path::new(path)), want.map(PathBuf::from), "{path}");
         }
     }
 }

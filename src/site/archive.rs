@@ -1,4 +1,4 @@
-//! Dated posts by year, month and ISO week.
+//! The archive of dated posts by year, month and ISO week.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -10,11 +10,11 @@ use super::Post;
 use crate::date::IsoWeek;
 use crate::path::Route;
 
-/// The dated posts in time. Ranges are of indexes of `Site::posts`: posts are sorted by day, so
-/// every period is one stretch of them.
+/// The dated posts by period. Ranges are indexes into `Site::posts`: posts are sorted by day, so
+/// every period is contiguous.
 #[derive(Debug, Clone)]
 pub struct Archive {
-    /// `/archive/`
+    /// The route `/archive/`.
     pub route: Route,
     /// The years that have posts, newest first.
     pub years: Vec<Year>,
@@ -23,9 +23,9 @@ pub struct Archive {
 /// A year of the archive.
 #[derive(Debug, Clone)]
 pub struct Year {
-    /// The year.
+    /// Calendar year, also used for ISO weeks.
     pub year: i32,
-    /// `/archive/2023/`
+    /// The route, such as `/archive/2023/`.
     pub route: Route,
     /// The posts of the calendar year.
     pub posts: Range<usize>,
@@ -38,27 +38,27 @@ pub struct Year {
 /// A month of the archive.
 #[derive(Debug, Clone)]
 pub struct Month {
-    /// 1 to 12.
+    /// Month number, 1 to 12.
     pub month: u32,
-    /// `/archive/2023/09/`
+    /// The route, such as `/archive/2023/09/`.
     pub route: Route,
-    /// Its posts.
+    /// The posts of the month.
     pub posts: Range<usize>,
 }
 
 /// An ISO week of the archive.
 #[derive(Debug, Clone)]
 pub struct Week {
-    /// The week; its year is the one it is filed under.
+    /// The week; it is listed under its ISO year.
     pub week: IsoWeek,
-    /// `/archive/2023/w38/`
+    /// The route, such as `/archive/2023/w38/`.
     pub route: Route,
-    /// Its posts.
+    /// The posts of the week.
     pub posts: Range<usize>,
 }
 
 impl Archive {
-    /// Files `posts`, which are sorted newest first, undated ones last.
+    /// Groups `posts`, which are sorted newest first, with undated ones last.
     pub(super) fn of(posts: &[Arc<Post>]) -> Self {
         let route = Route::root().child("archive");
         let days: Vec<_> = posts.iter().map_while(|post| post.date.map(|date| date.day)).collect();
@@ -86,8 +86,8 @@ fn week_slug(number: u32) -> String {
     format!("w{number:02}")
 }
 
-/// The entry of `year`, made if it is missing. The last week of an ISO year may hold days of the
-/// next calendar year, so a year may have weeks but no months.
+/// The entry of `year`, created if it is missing. The last week of an ISO year may contain days of
+/// the next calendar year, so a year may have weeks but no months.
 fn year_entry<'y>(years: &'y mut BTreeMap<i32, Year>, archive: &Route, year: i32) -> &'y mut Year {
     years.entry(year).or_insert_with(|| {
         let route = archive.child(&year.to_string());
@@ -95,7 +95,7 @@ fn year_entry<'y>(years: &'y mut BTreeMap<i32, Year>, archive: &Route, year: i32
     })
 }
 
-/// The stretches of `items` that have the same key.
+/// Splits `items` into runs with the same key.
 fn runs<T, K: PartialEq>(items: &[T], key: impl Fn(&T) -> K) -> Vec<(K, Range<usize>)> {
     let mut runs: Vec<(K, Range<usize>)> = Vec::new();
     for (index, item) in items.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! Where files are published that are not Markdown, and which are withheld with the texts that they
-//! belong to.
+//! Decides where files that are not Markdown are published, and which are withheld along with the
+//! posts that they belong to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,10 +16,10 @@ use crate::date::Zone;
 use crate::parse::{Foreign, Heir, Others, ParsedPage, Publishing};
 use crate::path::{Route, RouteError, SourcePath, percent_encode};
 
-/// Decides which files are published.
+/// The rules for publishing files.
 pub(super) struct Rules<'a> {
     others: &'a Others,
-    /// What other generators say of all files, texts or not.
+    /// The rules in other generators' settings, which apply to all files.
     of_all_files: Foreign,
     selection: &'a PublishOptions,
     zone: &'a Zone,
@@ -65,10 +65,10 @@ impl<'a> Rules<'a> {
     }
 }
 
-/// The folders with Markdown files, which decide where the files in them are published.
+/// The folders with Markdown files, which decide where other files in them are published.
 #[derive(Debug, Default)]
 pub(super) struct Folders {
-    /// For each folder: none if a Markdown file in it is published, else one that isn't.
+    /// For each folder: `None` if a Markdown file in it is published, else one that isn't.
     withheld: BTreeMap<String, Option<(SourcePath, PublishState)>>,
     /// The routes of the pages of bundles.
     bundles: BTreeMap<String, Route>,
@@ -85,17 +85,17 @@ impl Folders {
     }
 
     /// Records a Markdown file that is not published.
-    pub(super) fn add_left_out(&mut self, left: &Excluded) {
-        let folder = below_content(left.source.folder()).to_owned();
-        self.withheld.entry(folder).or_insert_with(|| Some((left.source.clone(), left.why.state)));
+    pub(super) fn add_left_out(&mut self, text: &Excluded) {
+        let folder = below_content(text.source.folder()).to_owned();
+        self.withheld.entry(folder).or_insert_with(|| Some((text.source.clone(), text.why.state)));
     }
 
-    /// Where the file at `source` is published: below its bundle's page, else at its own path. It
-    /// is withheld if its bundle is, or every Markdown file that it lies beside, unless it is a text
-    /// that decides for itself.
+    /// Where the file at `source` is published: below its bundle's page, or else at its own path.
+    /// It is withheld if its bundle is, or every Markdown file in its folder, unless it is a text
+    /// with its own publishing statements.
     ///
     /// # Errors
-    /// Why its path can't be published.
+    /// The reason why its path can't be published.
     pub(super) fn placement(
         &self,
         source: &SourcePath,
@@ -103,17 +103,17 @@ impl Folders {
     ) -> Result<Placement, RouteError> {
         let path = below_content(source.as_str());
         let own = below_content(source.folder());
-        if let Some(bundle) = rules.bundles.nearest(own).filter(|bundle| bundle.is_left_out)
+        if let Some(bundle) = rules.bundles.nearest(own).filter(|bundle| bundle.is_excluded)
             && let Some(why) = &bundle.why
         {
             return Ok(Placement::Withheld(beside(why.state, &bundle.source, source)));
         }
-        // A `%` in a file's name is itself, not the start of an escape.
+        // A `%` in a file name is literal, not the start of an escape.
         let at = |path: &str| Route::file(&path.replace('%', "%25")).map(Placement::At);
         let mut folder = own;
         loop {
             match self.withheld.get(folder) {
-                // What is in folders of `content/` itself does not belong to the few texts there.
+                // Files in subfolders of `content/` don't belong to the few texts at its top.
                 Some(Some((owner, state)))
                     if !rules.is_text(source) && (!folder.is_empty() || own.is_empty()) =>
                 {
@@ -133,28 +133,28 @@ impl Folders {
     }
 
     /// Whether a Markdown file in the folder of `path` is published.
-    fn is_published_beside(&self, path: &SourcePath) -> bool {
+    fn has_published_page(&self, path: &SourcePath) -> bool {
         self.withheld.get(below_content(path.folder())) == Some(&None)
     }
 }
 
-/// The texts of a site, by whether they are published.
+/// The texts of a site, divided into published and excluded ones.
 pub(super) struct Texts<'a> {
     pub(super) published: Vec<&'a ParsedPage>,
     pub(super) left_out: &'a [Excluded],
-    /// What those that are not published mention.
+    /// The files mentioned by the excluded ones.
     pub(super) mentions: &'a [Mentions],
 }
 
-/// The files among `assets` that only texts name which are not published, or that have the name of
-/// one: `launch.csv` and what is in `launch/` belong to the draft `launch.md`.
+/// The files among `assets` that are mentioned only by excluded texts, or share the name of one:
+/// `launch.csv` and the contents of `launch/` belong to the draft `launch.md`.
 pub(super) fn belonging(assets: &[Asset], folders: &Folders, texts: &Texts<'_>) -> Vec<Excluded> {
     if texts.left_out.is_empty() {
         return Vec::new();
     }
     let files = Attachments::of(assets);
     let by_source: BTreeMap<&SourcePath, &Excluded> =
-        texts.left_out.iter().map(|left| (&left.source, left)).collect();
+        texts.left_out.iter().map(|text| (&text.source, text)).collect();
     let mentioned: Vec<_> = texts
         .mentions
         .par_iter()
@@ -163,16 +163,16 @@ pub(super) fn belonging(assets: &[Asset], folders: &Folders, texts: &Texts<'_>) 
         })
         .collect();
     let mut owners: BTreeMap<&SourcePath, &Excluded> = BTreeMap::new();
-    for (file, left) in mentioned
+    for (file, text) in mentioned
         .into_iter()
-        .flat_map(|(files, left)| files.into_iter().map(move |file| (file, left)))
+        .flat_map(|(files, text)| files.into_iter().map(move |file| (file, text)))
     {
-        owners.entry(file).or_insert(left);
+        owners.entry(file).or_insert(text);
     }
-    for left in texts.left_out.iter().filter(|left| left.role.is_some()) {
-        for file in files.called_like(&left.source) {
-            if !folders.is_published_beside(file) || file.folder() == left.source.folder() {
-                owners.entry(file).or_insert(left);
+    for text in texts.left_out.iter().filter(|text| text.role.is_some()) {
+        for file in files.called_like(&text.source) {
+            if !folders.has_published_page(file) || file.folder() == text.source.folder() {
+                owners.entry(file).or_insert(text);
             }
         }
     }
@@ -196,14 +196,14 @@ pub(super) fn belonging(assets: &[Asset], folders: &Folders, texts: &Texts<'_>) 
             .any(|page| MentionFinder::of(file, &page.source).is_in(texts_of(page)))
     });
     withheld
-        .map(|(file, left)| {
-            Excluded::file(file.clone(), beside(left.why.state, &left.source, file))
+        .map(|(file, text)| {
+            Excluded::file(file.clone(), beside(text.why.state, &text.source, file))
         })
         .collect()
 }
 
-/// Finds the mentions of a file in the texts of a page: its path from the page's folder, from the
-/// site's root, or as a URL, where no other name goes on.
+/// Finds mentions of a file in the text of a page: its path relative to the page's folder, its path
+/// from the site's root, or a URL, delimited so that it is not part of a longer name.
 struct MentionFinder {
     paths: Vec<memmem::Finder<'static>>,
 }
@@ -212,7 +212,7 @@ impl MentionFinder {
     fn of(file: &SourcePath, page: &SourcePath) -> Self {
         let path = file.as_str();
         let below = path.strip_prefix(page.folder()).and_then(|path| path.strip_prefix('/'));
-        // Elsewhere only the whole path counts, since names recur.
+        // Elsewhere, only the complete path counts, since names recur.
         let path = below.unwrap_or_else(|| below_content(path));
         Self::new(path)
     }
@@ -236,7 +236,7 @@ impl MentionFinder {
     }
 }
 
-/// Whether a character is part of a file's name, so that the name is not the one looked for.
+/// Whether a character is part of a file name, so that a longer name was found.
 fn is_of_name(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '-' | '_')
 }
@@ -259,7 +259,7 @@ impl<'a> Attachments<'a> {
         }
     }
 
-    /// The file that `target` in `source` leads to.
+    /// The file that the link `target` in `source` leads to.
     fn find(&self, source: &SourcePath, target: &str) -> Option<&'a SourcePath> {
         let path = &target[..target.find(['?', '#']).unwrap_or(target.len())];
         if path.starts_with('/') {
@@ -268,14 +268,14 @@ impl<'a> Attachments<'a> {
         find(source, path, |path| at(path, |path| self.by_path.get(path.as_str()).copied()))
     }
 
-    /// The files that a text mentions which is not published, in whatever way and case.
+    /// The files that an excluded text mentions, however they are written, ignoring case.
     fn mentioned_by(&self, mentions: &Mentions) -> Vec<&'a SourcePath> {
         let Mentions { source, targets, texts } = mentions;
         let mut found: Vec<_> =
             targets.iter().filter_map(|target| self.find(source, target)).collect();
         let lower: Vec<String> =
             texts.iter().map(|text| text.nfc().flat_map(char::to_lowercase).collect()).collect();
-        // What raw HTML and components name is between quotes, brackets or spaces.
+        // Names in raw HTML and components are delimited by quotes, brackets or spaces.
         let ends =
             |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')' | '<' | '>' | ',');
         let words =
@@ -292,7 +292,7 @@ impl<'a> Attachments<'a> {
         found
     }
 
-    /// The files whose path is that of `source` but for the ending, or goes on below it.
+    /// The files whose path is that of `source` except for the extension, or is below it.
     fn called_like(&self, source: &SourcePath) -> Vec<&'a SourcePath> {
         let (name, _) = source.stem_and_extension();
         if matches!(name, "index" | "_index") {

@@ -1,4 +1,4 @@
-//! What the cards of issues say: pictures for those that have no cover, where their address is shared.
+//! The contents of cards: images for link previews of issues without a cover.
 
 use super::Page;
 use crate::cards::{Card, Font};
@@ -7,76 +7,77 @@ use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::path::Route;
 
-/// With what cards are set.
+/// The style of all cards.
 #[derive(Debug, Clone)]
 pub struct CardStyle {
-    /// Their font.
+    /// Font of the cards.
     pub font: Font,
-    /// What stands before and after an issue's number.
-    pub around: [String; 2],
+    /// The text before and after an issue's number.
+    pub issue_words: [String; 2],
 }
 
 /// The folder of all cards, below the site's root.
 const FOLDER: &str = "cards";
-/// The accent colour of the built-in theme on light paper.
+/// The accent colour of the built-in theme on a light background.
 const ACCENT: [u8; 3] = [0x9d, 0x20, 0x10];
 
 /// A post's card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostCard {
-    /// The name of its file.
+    /// File name of the card.
     pub name: String,
-    /// What it says.
+    /// Contents of the card.
     pub card: Card,
 }
 
 impl PostCard {
-    /// Where it is published.
+    /// The route at which it is published.
     pub fn route(&self) -> Route {
         Route::root().child(FOLDER).child_file(&self.name)
     }
 }
 
-/// Says what the cards of a site's posts say.
+/// Creates the cards of a site's posts.
 pub(super) struct CardBuilder<'a> {
     font: &'a Font,
     site: &'a str,
-    around: [&'a str; 2],
+    issue_words: [&'a str; 2],
     accent: [u8; 3],
-    /// Whether an author was told of a title that can't be set.
-    told: bool,
+    /// Whether a title that can't be drawn was already reported.
+    reported: bool,
 }
 
 impl<'a> CardBuilder<'a> {
-    /// Those in this style. What its font lacks of what all cards say is left out, and told.
+    /// Creates a builder for this style. Common text that the font does not support is omitted and
+    /// reported.
     pub(super) fn of(
         style: &'a CardStyle,
         config: &'a Config,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
         let font = &style.font;
-        let mut told = |text: &'a str, what: &str| match font.lacks(text) {
+        let mut reported = |text: &'a str, what: &str| match font.lacks(text) {
             None => text,
             Some(why) => {
-                diagnostics.push(finding(&why, &format!("cards do without {what}")));
+                diagnostics.push(finding(&why, &format!("cards omit {what}")));
                 ""
             }
         };
-        let [before, after] = &style.around;
+        let [before, after] = &style.issue_words;
         Self {
             font,
-            site: told(&config.title, "the site's title"),
-            around: [
-                told(before, "the word before the number"),
-                told(after, "the word after the number"),
+            site: reported(&config.title, "the site's title"),
+            issue_words: [
+                reported(before, "the word before the number"),
+                reported(after, "the word after the number"),
             ],
             accent: accent(config),
-            told: false,
+            reported: false,
         }
     }
 
-    /// The card of a post: one without a cover, if the font can set its title. What keeps the first
-    /// of them from having one is told.
+    /// The card of a post without a cover, if the font supports its title. The first unsupported
+    /// title is reported.
     pub(super) fn card(
         &mut self,
         page: &Page,
@@ -88,14 +89,14 @@ impl<'a> CardBuilder<'a> {
             return None;
         }
         if let Some(why) = self.font.lacks(&page.title) {
-            if !self.told {
+            if !self.reported {
                 let at = Location::file(&page.source);
                 diagnostics.push(finding(&why, "this issue has no card").at(at));
             }
-            self.told = true;
+            self.reported = true;
             return None;
         }
-        let [before, after] = self.around;
+        let [before, after] = self.issue_words;
         let figure = match number {
             Some(number) => [before.to_owned(), number.to_string(), after.to_owned()],
             None => [
@@ -104,7 +105,7 @@ impl<'a> CardBuilder<'a> {
                 String::new(),
             ],
         };
-        // The figures of a font are there all or not at all.
+        // A font has either all digits or none.
         let figure =
             if self.font.lacks(&figure.concat()).is_some() { Default::default() } else { figure };
         let (site, title) = (self.site.to_owned(), page.title.clone());
@@ -115,10 +116,10 @@ impl<'a> CardBuilder<'a> {
 
 fn finding(why: &str, so: &str) -> Diagnostic {
     Diagnostic::warning("card-font", format!("{why}, so {so}"))
-        .hint("choose a font for the language of your titles, such as Noto Sans CJK")
+        .hint("choose a font that supports the language of your titles, such as Noto Sans CJK")
 }
 
-/// The accent colour, if the settings have it as `#rgb` or `#rrggbb`.
+/// The accent colour, if the settings define it as `#rgb` or `#rrggbb`.
 fn accent(config: &Config) -> [u8; 3] {
     let given = config.extra.get("accent").and_then(|accent| accent.as_str());
     given.and_then(|text| rgb(text.trim())).unwrap_or(ACCENT)

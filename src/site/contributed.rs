@@ -1,21 +1,21 @@
-//! Which files beside Markdown files are published where `markdown.html` is `sanitized`: those
+//! Decides which files besides Markdown are published when `markdown.html` is `sanitized`: those
 //! that run nothing in a browser and don't control the site.
 
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::controls_site;
 use crate::path::{Route, SourcePath};
 
-/// Why contributors may not have the file at `path` published at `route`, if they may not.
+/// The reason why contributors may not publish the file at `path` as `route`, if they may not.
 pub(super) fn refused(path: &SourcePath, route: &Route) -> Option<Diagnostic> {
-    const TRUST: &str = "put it into `static/` if you trust it";
+    const TRUST: &str = "move it to `static/` if you trust it";
     let kind = path.stem_and_extension().1.unwrap_or_default();
     let (code, why, hint) = if controls_site(route) {
         ("site-control", format!("`{route}` controls the whole site"), TRUST)
     } else if !is_passive(route.as_str()) {
-        ("active-attachment", "a file of this kind may hold scripts".to_owned(), TRUST)
+        ("active-attachment", "a file of this kind may contain scripts".to_owned(), TRUST)
     } else if route.folder() == "/" && DATA.contains(&kind.as_str()) {
         let why = format!("a `.{kind}` file at the top of the site may control it");
-        ("site-control", why, "move it into a folder, or into `static/` if you trust it")
+        ("site-control", why, "move it into a folder, or to `static/` if you trust it")
     } else {
         return None;
     };
@@ -23,7 +23,7 @@ pub(super) fn refused(path: &SourcePath, route: &Route) -> Option<Diagnostic> {
     Some(Diagnostic::warning(code, message).at(Location::file(path)).hint(hint))
 }
 
-/// Why contributors may not have the text at `path` published at `route`, if they may not.
+/// The reason why contributors may not publish the text at `path` as `route`, if they may not.
 pub(super) fn refused_page(path: &SourcePath, route: &Route) -> Option<Diagnostic> {
     controls_site(route).then(|| {
         let message = format!(
@@ -31,24 +31,25 @@ pub(super) fn refused_page(path: &SourcePath, route: &Route) -> Option<Diagnosti
         );
         Diagnostic::error("site-control", message)
             .at(Location::file(path))
-            .hint("rename the file, or give it another `slug`")
+            .hint("rename the file, or change its `slug`")
     })
 }
 
-/// Kinds of files that browsers run nothing of, and that nothing else obeys.
+/// Extensions of files that browsers don't execute, and that no other software obeys.
 const MEDIA: [&str; 26] = [
     "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "mp3", "m4a", "ogg", "oga", "opus", "flac",
     "wav", "mp4", "m4v", "webm", "ogv", "mov", "vtt", "pdf", "csv", "tsv", "ics", "zip", "tar",
 ];
 
-/// Kinds that browsers run nothing of, but that crawlers, hosts or browsers may obey at the top.
+/// Extensions of files that browsers don't execute, but that crawlers, hosts or browsers may obey
+/// at the top of a site.
 const DATA: [&str; 5] = ["txt", "json", "yaml", "toml", "ico"];
 
-/// Kinds that a server may unpack and send under the name without this extension.
+/// Extensions of files that a server may unpack and send under the name without this extension.
 const COMPRESSED: [&str; 3] = ["gz", "xz", "zst"];
 
-/// Extensions that a server or browser may take a file by even where another one follows, as Apache
-/// does (`mod_mime`, "Files with Multiple Extensions").
+/// Extensions by which a server or browser may interpret a file even where another one follows, as
+/// Apache does (`mod_mime`, "Files with Multiple Extensions").
 const ACTIVE: [&str; 21] = [
     "asp", "aspx", "cgi", "css", "htm", "html", "js", "jsp", "mjs", "phar", "php", "phtml", "pl",
     "py", "shtml", "svg", "svgz", "wasm", "xhtml", "xml", "xsl",

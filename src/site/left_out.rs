@@ -1,4 +1,4 @@
-//! Which files are published: drafts, future and expired ones are not, unless asked for.
+//! Decides which files are published: drafts, future and expired ones are not, unless selected.
 
 use chrono::{DateTime, FixedOffset};
 
@@ -8,23 +8,23 @@ use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::{Foreign, Heir, Nearly, PageRole, Publishing, Says, Statement};
 use crate::path::SourcePath;
 
-/// What to publish beyond the ordinary, and what time it is.
+/// Options for publishing more than a plain build does, and the current time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PublishOptions {
     /// Publish drafts.
     pub drafts: bool,
-    /// Publish posts of the future.
+    /// Publish posts whose date is in the future.
     pub future: bool,
-    /// Publish what has expired.
+    /// Publish expired posts.
     pub expired: bool,
     /// The time that decides what is future and what has expired.
     pub now: DateTime<FixedOffset>,
 }
 
-/// Whether a file is fit to be published.
+/// Whether a file is published by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum PublishState {
-    /// It is.
+    /// Ready to be published.
     #[default]
     Published,
     /// Its `date` is yet to come.
@@ -40,7 +40,7 @@ pub enum PublishState {
 }
 
 impl PublishState {
-    /// Its name in the output of `weekly list`.
+    /// The name in the output of `weekly list`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Published => "published",
@@ -67,52 +67,52 @@ impl PublishState {
     }
 }
 
-/// A file that was left out.
+/// An excluded file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excluded {
-    /// The file.
+    /// Path of the file.
     pub source: SourcePath,
-    /// Its title; the name of a file that is not Markdown.
+    /// Title, or the name of a file that is not Markdown.
     pub title: String,
-    /// Its date.
+    /// Date, as written by the author.
     pub date: Option<WrittenDate>,
-    /// What it would be; `None` for a file that is not Markdown.
+    /// The role it would have; `None` for a file that is not Markdown.
     pub role: Option<PageRole>,
-    /// Why.
+    /// The reason for excluding it.
     pub why: Withheld,
 }
 
 /// Why a file is not published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withheld {
-    /// Which kind of file it is; never [`PublishState::Published`].
+    /// State of the file; never [`PublishState::Published`].
     pub state: PublishState,
-    /// The reason, with the key that says so if there is one.
+    /// The reason, with the key that causes it if there is one.
     pub reason: String,
-    /// The key in the file itself, or the file.
+    /// Location of the key in the file itself, or of the file.
     pub location: Location,
 }
 
 impl Excluded {
-    /// A file that is not Markdown.
+    /// Excludes a file that is not Markdown.
     pub(super) fn file(source: SourcePath, why: Withheld) -> Self {
         let title = source.file_name().to_owned();
         Self { source, title, date: None, role: None, why }
     }
 
-    /// The note that names it.
+    /// The note that reports it.
     pub fn note(&self) -> Diagnostic {
         let Withheld { state, reason, location } = &self.why;
-        let note = Diagnostic::note("left-out", format!("left out: {reason}"));
+        let note = Diagnostic::note("left-out", format!("excluded: {reason}"));
         let note = note.at(location.clone());
         match state.option() {
-            Some(option) => note.hint(format!("`{option}` brings it in")),
+            Some(option) => note.hint(format!("use `{option}` to include it")),
             None => note,
         }
     }
 }
 
-/// A file whose publication is decided about.
+/// The data that decides whether a file is published.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Candidate<'a> {
     pub(super) heir: Heir<'a>,
@@ -121,7 +121,7 @@ pub(super) struct Candidate<'a> {
 }
 
 impl PublishOptions {
-    /// Why a file is not ready to be published, by its own keys and what it inherits.
+    /// Why a file is withheld, by its own keys and those it inherits.
     pub(super) fn withheld(
         &self,
         file: Candidate<'_>,
@@ -184,8 +184,8 @@ impl PublishOptions {
         date.instant(zone) <= self.now
     }
 
-    /// What is found about front matter that is not read: an error if it withholds the text, now or
-    /// later, since it would be published.
+    /// The diagnostic for front matter that is not read: an error if it would withhold the text,
+    /// now or later, because the text would be published.
     pub(super) fn unread(&self, nearly: &Nearly, zone: &Zone) -> Diagnostic {
         const HINT: &str = "front matter is YAML between two lines `---`, TOML between two lines `+++`, or a JSON object, at the head of the file";
         let withholds = nearly.publishing.statements().iter().find(|statement| {
@@ -216,7 +216,7 @@ impl PublishOptions {
         finding.hint(hint)
     }
 
-    /// The next time at which the state of one of these files changes without anybody's doing.
+    /// The next time at which the state of one of these files changes by the clock alone.
     pub fn holds_until(&self, sources: &Sources, zone: &Zone) -> Option<DateTime<FixedOffset>> {
         let pages = sources.parsed.iter().map(|page| &page.front.publishing);
         let cascades = sources.parsed.iter().flat_map(|page| &page.front.cascade);
@@ -247,7 +247,7 @@ impl PublishOptions {
     }
 }
 
-/// Why a file is not published, where `shown` says which key does it.
+/// Why a file is not published; `shown` names the key that causes it.
 fn reason(statement: &Statement, state: PublishState, shown: &str) -> String {
     match (state, statement.says) {
         (PublishState::Future, Says::From(date)) => format!("its date is in the future ({date})"),
@@ -255,14 +255,14 @@ fn reason(statement: &Statement, state: PublishState, shown: &str) -> String {
             format!("its date is in the future ({shown})")
         }
         (PublishState::Expired, _) => format!("it has expired ({shown})"),
-        (PublishState::Excluded, _) if statement.key == "exclude" => format!("excluded by {shown}"),
+        (PublishState::Excluded, _) if statement.key == "exclude" => format!("listed in {shown}"),
         (PublishState::Excluded, _) => format!("it gets no page ({shown})"),
         (_, Says::Hidden) => format!("it is hidden from lists ({shown})"),
         _ => format!("a draft ({shown})"),
     }
 }
 
-/// `path:line`.
+/// Formats as `path:line`.
 fn line_of(location: &Location) -> String {
     match &location.mark {
         Some(mark) => format!("{}:{}", location.path, mark.line),

@@ -1,5 +1,5 @@
-//! The model of a whole site: plain, immutable data, made once by [`resolve()`] and complete from
-//! then on. Knows no engine, no template and no path of the disk.
+//! The model of a complete site: plain, immutable data, built once by [`resolve()`]. Independent of
+//! engines, templates and paths on disk.
 
 mod archive;
 mod beside;
@@ -33,59 +33,59 @@ use std::sync::Arc;
 
 use crate::cards::Font;
 use crate::config::Config;
-use crate::images::Pictures;
+use crate::images::SiteImages;
 use crate::path::Route;
 use crate::source::SourceFile;
 use index::DigestIndex;
 
-/// A whole site.
+/// A complete site.
 #[derive(Debug, Clone)]
 pub struct Site {
-    /// Its settings.
+    /// Settings of the site.
     pub config: Config,
-    /// How its routes become URLs.
+    /// Converts its routes to URLs.
     pub links: Links,
-    /// Its posts, newest first. Other parts of the model name posts by their index here.
+    /// The posts, newest first. Other parts of the model refer to posts by their index here.
     pub posts: Vec<Arc<Post>>,
-    /// Its pages, by path.
+    /// The pages, by path.
     pub pages: Vec<Page>,
     /// The folders that have a listing or an introduction, by path.
     pub sections: Vec<SiteSection>,
     /// The introduction of the home page (`content/_index.md`).
     pub home: Option<SiteSection>,
-    /// Its taxonomies, in the order of the settings, those without terms left out.
+    /// The taxonomies, in the order of the settings, without empty ones.
     pub taxonomies: Vec<Taxonomy>,
-    /// Its dated posts by year, month and week.
+    /// The dated posts by year, month and week.
     pub archive: Archive,
-    /// What its posts hold together beside text.
+    /// Indexes of the items in its posts: links, events and others.
     pub index: DigestIndex,
-    /// The files that are published as they are.
+    /// The files that are published unchanged.
     pub assets: Vec<Asset>,
-    /// Those of them that its pages show as pictures.
-    pub pictures: Pictures,
-    /// The font of the cards of its posts, if it has any.
+    /// The image files that its pages show.
+    pub pictures: SiteImages,
+    /// The font of the posts' cards, if cards are enabled.
     pub card_font: Option<Font>,
-    /// What was left out, and why.
+    /// The excluded files, with the reasons.
     pub left_out: Vec<Excluded>,
 }
 
 impl Site {
-    /// All that it publishes of Markdown: its posts, then its pages.
+    /// All published Markdown files: the posts, then the pages.
     pub fn texts(&self) -> impl Iterator<Item = &Page> {
         self.posts.iter().map(|post| &post.page).chain(&self.pages)
     }
 
-    /// Whether it has a search: if that is wanted, and there is something to find.
+    /// Whether the site has a search page: if enabled, and there is anything to find.
     pub fn has_search(&self) -> bool {
         self.config.search && !(self.posts.is_empty() && self.pages.is_empty())
     }
 }
 
-/// A file that is published as it is.
+/// A file that is published unchanged.
 #[derive(Debug, Clone)]
 pub struct Asset {
-    /// Where it is published.
+    /// The route at which it is published.
     pub route: Route,
-    /// Where it comes from.
+    /// The source file.
     pub file: SourceFile,
 }

@@ -11,48 +11,48 @@ use crate::markdown::Document;
 use crate::parse::Author;
 use crate::path::{Route, SourcePath};
 
-/// A Markdown file that becomes a page of its own. All of them are kept until the site is made, so
-/// texts and lists have the size they need (`Box`).
+/// A Markdown file with a page of its own. All pages are in memory until the site is built, so
+/// texts and lists are allocated exactly (`Box`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
-    /// The file.
+    /// Path of the source file.
     pub source: SourcePath,
-    /// Where it is published.
+    /// The route at which it is published.
     pub route: Route,
-    /// Its title.
+    /// Title of the page.
     pub title: String,
-    /// The description that its front matter gives.
+    /// The description from its front matter.
     pub own_description: Option<Box<str>>,
-    /// Its body as its author wrote it, and what is known of that.
+    /// The body as parsed, before links are resolved.
     pub document: Arc<Document>,
-    /// What its text holds beside text.
+    /// The links, events and other items in its text.
     pub digest: Arc<Digest>,
     /// The HTML of its body with links to other files of the site resolved, if it has any.
     pub rewritten: Option<Box<str>>,
-    /// Its terms, in the order of the taxonomies, then as written.
+    /// The terms, in the order of the taxonomies, then as written.
     pub terms: Box<[TermRef]>,
-    /// Who wrote it.
+    /// Authors of the page.
     pub authors: Box<[Author]>,
-    /// Its cover image. In a box, as what most pages lack.
+    /// The cover image. Boxed because most pages have none.
     pub cover: Option<Box<CoverImage>>,
-    /// Old paths that lead here.
+    /// Old paths that redirect here.
     pub aliases: Box<[Route]>,
-    /// The template that it asks for.
+    /// The template selected in its front matter.
     pub template: Option<Box<(String, crate::diagnostic::Location)>>,
-    /// When it was last changed, if its author says so.
+    /// Date of the last change, if the author gives one.
     pub updated: Option<WrittenDate>,
-    /// Its folder's listing, as an index of `Site::sections`.
+    /// The listing of its folder, as an index into `Site::sections`.
     pub section: Option<usize>,
-    /// Pages of lower weight come first.
+    /// Sort key: pages of lower weight come first.
     pub weight: i64,
-    /// Why it would not be published, if the command line had not brought it in.
+    /// Why it would not be published without options of the command line.
     pub state: PublishState,
-    /// Keys of the front matter that templates may use, if it has any.
+    /// Keys of the front matter that templates may use, if there are any.
     pub extra: Option<Box<Map<String, Value>>>,
 }
 
 impl Page {
-    /// Its description: of the front matter, else the summary.
+    /// The description from its front matter, else the summary.
     pub fn description(&self) -> &str {
         self.own_description.as_deref().unwrap_or(&self.document.summary)
     }
@@ -63,28 +63,28 @@ impl Page {
     }
 }
 
-/// A page with a place in time.
+/// A page that is part of a chronological series.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Post {
-    /// What it shares with pages.
+    /// The properties shared with pages.
     pub page: Page,
-    /// Its date; `None` where the setting `posts` makes an undated file a post.
+    /// Date; `None` where the setting `posts` makes an undated file a post.
     pub date: Option<WrittenDate>,
-    /// Its issue number.
+    /// Issue number.
     pub number: Option<u32>,
-    /// Its card for link previews, if it has one.
+    /// The card for link previews, if it has one.
     pub card: Option<Box<PostCard>>,
 }
 
 /// A cover image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CoverImage {
-    /// Its URL, ready for `src`.
+    /// URL, ready for `src`.
     pub url: String,
-    /// Its alternative text; may be empty.
+    /// Alternative text; may be empty.
     pub alt: String,
-    /// How wide and high it is shown, in CSS pixels, if it is a file of the site.
+    /// Width and height in CSS pixels, if it is a file of the site.
     pub size: Option<(u32, u32)>,
-    /// Its copies, ready for `srcset`, if it has any.
+    /// Resized versions, ready for `srcset`, if there are any.
     pub set: Option<String>,
 }

@@ -1,6 +1,6 @@
-//! A site with a few posts changed in themselves: their texts, titles, covers, and nothing that
-//! decides about routes, order, numbers, terms or lists. That is what most edits of a preview
-//! are, and it takes no look at the other posts.
+//! Updates a site after changes that affect only the texts, titles and covers of a few posts, and
+//! not routes, order, numbers, terms or lists. Most edits during a preview are like this, and need
+//! no processing of the other posts.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,8 +14,8 @@ use crate::digest::{Digest, number};
 use crate::parse::{PageRole, ParsedPage};
 use crate::path::{Route, SourcePath};
 
-/// `site` with the `posts` in place of those from the same files; what is found about them goes
-/// to `diagnostics`. `None` if one of them is not in the site.
+/// Replaces posts of `site` by `posts` from the same files; problems are added to `diagnostics`.
+/// `None` if one of them is not in the site.
 pub fn patched(
     site: &Site,
     posts: Vec<Box<ParsedPage>>,
@@ -43,15 +43,15 @@ pub fn patched(
         let page = bare(&before.links, parsed, then.page.state, then.page.route.clone());
         let (terms, section) = (then.page.terms.clone(), then.page.section);
         let page = Page { rewritten, terms, cover, section, ..page };
-        // A preview has no cards.
+        // Previews have no cards.
         site.posts[index] = Arc::new(Post { page, date, number, card: None });
     }
     Some(site)
 }
 
-/// Whether a site needs no more than [`patched`] if a file that was `then` is `now`. What a digest
-/// holds is in the indexes of the site, but for the lines it stands in and the texts below its
-/// sections, which are read from the post.
+/// Whether [`patched`] suffices if a file that was `then` is `now`. The items of a digest are in
+/// the indexes of the site, except for their lines and the text below sections, which are read from
+/// the post.
 pub fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
     let decides = |page: &ParsedPage| {
         let front = &page.front;
@@ -71,14 +71,14 @@ pub fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
     posts && same && published && images(then).eq(images(now)) && indexed(&then.digest, &now.digest)
 }
 
-/// What a post names as pictures.
+/// The images that a post shows.
 fn images(page: &ParsedPage) -> impl Iterator<Item = &str> {
     let images = page.document.local_links.iter().filter(|link| link.image);
     let cover = page.front.cover.iter().map(|cover| cover.target.as_str());
     images.map(|image| image.target.as_str()).chain(cover)
 }
 
-/// Whether two digests make the same entries of the indexes.
+/// Whether two digests result in the same index entries.
 fn indexed(then: &Digest, now: &Digest) -> bool {
     fn same<I: IntoIterator, K: PartialEq>(then: I, now: I, key: impl Fn(I::Item) -> K) -> bool {
         then.into_iter().map(&key).eq(now.into_iter().map(&key))
@@ -93,7 +93,7 @@ fn indexed(then: &Digest, now: &Digest) -> bool {
         })
 }
 
-/// Where every source file is found on the site, but for those of the site's root.
+/// The routes of all source files, except those in the site's root.
 fn targets(site: &Site) -> BTreeMap<SourcePath, Route> {
     let pages = site.texts().map(|page| (page.source.clone(), page.route.clone()));
     let assets =

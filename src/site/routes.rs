@@ -1,4 +1,4 @@
-//! Where pages, posts and their files are published.
+//! The routes of pages, posts and their files.
 
 use super::sections::{below_content, listing_folder};
 use super::select::Bundles;
@@ -8,16 +8,16 @@ use crate::diagnostic::cut;
 use crate::parse::{ParsedPage, name_of};
 use crate::path::{Route, SourcePath, slugify};
 
-/// The route of a folder's listing. Its parts are slugs, so it can't be refused.
+/// The route of a folder's listing. Its components are slugs, so it is always valid.
 pub(super) fn folder_route(folder: &str) -> Route {
     let parts = folder.split('/').filter(|part| !part.is_empty());
     parts.fold(Route::root(), |route, part| route.child(&slugify(part)))
 }
 
-/// The route of a page: its `url`, else its path with the last part replaced by its `slug`.
+/// The route of a page: its `url`, else its path with the last component replaced by its `slug`.
 ///
 /// # Errors
-/// In which way it is too long.
+/// The path is too long.
 pub(super) fn page_route(page: &ParsedPage) -> Result<Route, String> {
     let route = page.front.url.clone().unwrap_or_else(|| path_route(page));
     match route.check_size() {
@@ -47,10 +47,10 @@ fn path_route(page: &ParsedPage) -> Route {
     }
 }
 
-/// The route of a post: its `url`, else what the rule makes of it.
+/// The route of a post: its `url`, else the path from the permalink rule.
 ///
 /// # Errors
-/// Which token has no value for this post.
+/// A token of the rule has no value for this post, or the path is too long.
 pub(super) fn post_route(
     page: &ParsedPage,
     number: Option<u32>,
@@ -69,9 +69,9 @@ pub(super) fn post_route(
             }
         }
     }
-    // Empty tokens may leave slashes at the head, which would read as a host.
+    // Empty tokens may leave leading slashes, which would be read as a host.
     Route::page(path.trim_start_matches('/')).map_err(|why| {
-        format!("the permalink rule makes `{}` of this post's name: {why}", shown(&path))
+        format!("the permalink rule turns this post's name into `{}`: {why}", shown(&path))
     })
 }
 
@@ -106,7 +106,7 @@ fn slug_path(folder: &str) -> String {
     if folder.is_empty() { String::new() } else { slugify(folder) }
 }
 
-/// The slug of a file's name without the date at its head, unless the date is all there is.
+/// The slug of a file name without a leading date, unless it consists only of the date.
 fn undated_slug(source: &SourcePath) -> String {
     let name = name_of(source);
     match WrittenDate::from_name(name) {

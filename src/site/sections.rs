@@ -1,4 +1,4 @@
-//! Folders: the listings of those that hold posts, and their introductions (`_index.md`).
+//! Folders: the listings of those that contain posts, and their introductions (`_index.md`).
 
 use std::collections::BTreeMap;
 
@@ -14,31 +14,31 @@ use crate::path::{Route, SourcePath};
 pub struct SiteSection {
     /// The folder below `content/`; empty for the site's home.
     pub folder: String,
-    /// Its `_index.md`, if it has one.
+    /// Path of its `_index.md`, if it has one.
     pub source: Option<SourcePath>,
-    /// Where its listing is published.
+    /// The route of its listing.
     pub route: Route,
-    /// Its title: of `_index.md`, else the folder's name.
+    /// Title from `_index.md`, else the folder's name.
     pub title: String,
-    /// Its description; may be empty.
+    /// Description; may be empty.
     pub description: String,
-    /// Its introduction.
+    /// The introduction, as HTML.
     pub html: String,
-    /// Whether that holds formulas in MathML.
+    /// Whether the introduction contains formulas in MathML.
     pub has_math: bool,
     /// Keys of its front matter that templates may use.
     pub extra: Map<String, Value>,
-    /// The posts in it and in folders below it, newest first, as indexes of `Site::posts`.
+    /// The posts in it and in folders below it, newest first, as indexes into `Site::posts`.
     pub posts: Vec<usize>,
-    /// Whether its listing is made.
+    /// Whether its listing is built.
     pub rendered: bool,
-    /// The template that it asks for.
+    /// The template selected in its front matter.
     pub template: Option<Box<(String, crate::diagnostic::Location)>>,
-    /// Old paths that lead here.
+    /// Old paths that redirect here.
     pub aliases: Vec<Route>,
 }
 
-/// The folder below `content/` that lists `source`: its own, or for a bundle the one above.
+/// The folder below `content/` that lists `source`: its own, or the parent for a bundle.
 pub(super) fn listing_folder<'p>(source: &'p SourcePath, bundles: &Bundles) -> &'p str {
     let mut folder = below_content(source.folder());
     while bundles.contains(folder) && !folder.is_empty() {
@@ -47,7 +47,7 @@ pub(super) fn listing_folder<'p>(source: &'p SourcePath, bundles: &Bundles) -> &
     folder
 }
 
-/// A folder path from the site's root as one below `content/`.
+/// Converts a folder path from the site's root to one below `content/`.
 pub(super) fn below_content(folder: &str) -> &str {
     folder.strip_prefix("content").map_or(folder, |rest| rest.trim_start_matches('/'))
 }
@@ -56,8 +56,8 @@ pub(super) fn parent(folder: &str) -> &str {
     folder.rfind('/').map_or("", |at| &folder[..at])
 }
 
-/// Makes the sections of a site from its introductions and the listing folder of each post
-/// (newest first). Introductions come with their HTML. The first value is the home page's introduction.
+/// Builds the sections of a site from its introductions and the listing folder of each post (newest
+/// first). Introductions come with their HTML. The first value is the home page's introduction.
 pub(super) fn sections(
     intros: Vec<(Box<ParsedPage>, String)>,
     post_folders: &[&str],
@@ -67,14 +67,14 @@ pub(super) fn sections(
     for (index, folder) in post_folders.iter().enumerate() {
         let mut folder = *folder;
         while !folder.is_empty() {
-            // The address is that of the bundle's page, published or not.
+            // The URL belongs to the bundle's page, published or not.
             if bundles.contains(folder) {
                 folder = parent(folder);
                 continue;
             }
             sections
                 .entry(folder.to_owned())
-                .or_insert_with(|| SiteSection::bare(folder))
+                .or_insert_with(|| SiteSection::empty(folder))
                 .posts
                 .push(index);
             folder = parent(folder);
@@ -84,13 +84,13 @@ pub(super) fn sections(
     for (intro, html) in intros {
         let folder = below_content(intro.source.folder()).to_owned();
         if folder.is_empty() {
-            let mut section = SiteSection::bare("");
+            let mut section = SiteSection::empty("");
             section.introduce(intro, html);
             home = Some(section);
         } else {
             sections
                 .entry(folder.clone())
-                .or_insert_with(|| SiteSection::bare(&folder))
+                .or_insert_with(|| SiteSection::empty(&folder))
                 .introduce(intro, html);
         }
     }
@@ -98,7 +98,7 @@ pub(super) fn sections(
 }
 
 impl SiteSection {
-    fn bare(folder: &str) -> Self {
+    fn empty(folder: &str) -> Self {
         Self {
             folder: folder.to_owned(),
             source: None,

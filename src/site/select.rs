@@ -1,4 +1,4 @@
-//! Which Markdown files are published: by what they say themselves, by what they inherit, by their
+//! Decides which Markdown files are published: by their own keys, by those they inherit, by their
 //! names, and by the bundle that they are in.
 
 use std::borrow::Cow;
@@ -13,24 +13,24 @@ use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::{Foreign, Heir, PageRole, ParsedPage, Says};
 use crate::path::SourcePath;
 
-/// A Markdown file that is published, and its state without the options of the command line.
+/// A published Markdown file, and its state without options of the command line.
 pub(super) type Selected = (Box<ParsedPage>, PublishState);
 
-/// The Markdown files of a site, by whether they are published.
+/// The Markdown files of a site, divided into published and excluded ones.
 pub(super) struct Divided {
     pub(super) kept: Vec<Selected>,
     pub(super) left_out: Vec<Excluded>,
-    /// What the files that are not published mention.
+    /// The files mentioned by the excluded ones.
     pub(super) mentions: Vec<Mentions>,
     pub(super) bundles: Bundles,
 }
 
-/// What a file mentions that is not published.
+/// The files that an excluded file mentions.
 pub(super) struct Mentions {
     pub(super) source: SourcePath,
     /// The targets of its links, images and covers.
     pub(super) targets: Vec<String>,
-    /// Its body as HTML, and its fields for templates.
+    /// Its body as HTML, and its template fields.
     pub(super) texts: Vec<String>,
 }
 
@@ -39,7 +39,7 @@ pub(super) struct Mentions {
 pub(super) struct Bundles {
     /// The folders below `content/` with an `index.md`.
     bundles: BTreeMap<String, Bundle>,
-    /// Those whose `_index.md` is a draft, as Zola has it: with it goes all that is below.
+    /// The folders whose `_index.md` is a draft, which excludes everything below, as in Zola.
     sections: BTreeMap<String, Bundle>,
 }
 
@@ -47,11 +47,11 @@ pub(super) struct Bundles {
 #[derive(Debug)]
 pub(super) struct Bundle {
     pub(super) source: SourcePath,
-    /// Why its page is not published without options.
+    /// Why its page is not published by default.
     pub(super) why: Option<Withheld>,
-    /// Whether it is not published.
-    pub(super) is_left_out: bool,
-    /// Whether its folder's name is a date, which then is that of all that is in it.
+    /// Whether it is excluded.
+    pub(super) is_excluded: bool,
+    /// Whether its folder's name is a date, which then applies to everything in it.
     is_dated: bool,
 }
 
@@ -61,15 +61,16 @@ impl Bundles {
         self.bundles.contains_key(folder)
     }
 
-    /// The nearest bundle that `folder` is or is in, or else a draft section. `content/` itself is
-    /// neither: its `index.md` is about the home page.
+    /// The nearest bundle that contains `folder`, or else a draft section. `content/` itself is
+    /// neither: its `index.md` is the home page.
     pub(super) fn nearest(&self, folder: &str) -> Option<&Bundle> {
         let bundle = nearest(&self.bundles, folder);
         bundle.filter(|bundle| bundle.why.is_some()).or(nearest(&self.sections, folder)).or(bundle)
     }
 
-    /// What decides whether a Markdown file in `folder` is published: undated files belong to their
-    /// bundle, dated ones to a dated bundle and to one without a page, all to a draft section.
+    /// The bundle that decides whether a Markdown file in `folder` is published: undated files
+    /// belong to their bundle, dated ones to a dated bundle and to one without a page, all to a
+    /// draft section.
     fn owner(&self, folder: &str, is_dated: bool) -> Option<&Bundle> {
         let owns = |bundle: &&Bundle| bundle.is_dated || !is_dated || bundle.has_no_page();
         let bundle = nearest(&self.bundles, folder).filter(owns);
@@ -89,34 +90,34 @@ fn nearest<'b>(bundles: &'b BTreeMap<String, Bundle>, folder: &str) -> Option<&'
 }
 
 impl Bundle {
-    /// Whether it never gets a page, so that all in it are only resources of others.
+    /// Whether it never gets a page, so that all files in it are only resources of others.
     fn has_no_page(&self) -> bool {
         self.why.as_ref().is_some_and(|why| why.state == PublishState::Excluded)
     }
 
-    /// Why a file in it is not published without options.
+    /// Why a file in it is not published by default.
     fn beside(&self, path: &SourcePath) -> Option<Withheld> {
         self.why.as_ref().map(|why| beside(why.state, &self.source, path))
     }
 }
 
-/// Why the file at `path` is not published, where it belongs to another one that is not.
+/// Why the file at `path` is not published, if it belongs to an excluded one.
 pub(super) fn beside(state: PublishState, owner: &SourcePath, path: &SourcePath) -> Withheld {
     let reason = match state {
-        PublishState::Draft => format!("beside the draft {owner}"),
+        PublishState::Draft => format!("belongs to the draft {owner}"),
         PublishState::Future | PublishState::Embargoed => {
-            format!("beside {owner}, whose date is in the future")
+            format!("belongs to {owner}, whose date is in the future")
         }
-        PublishState::Expired => format!("beside {owner}, which has expired"),
+        PublishState::Expired => format!("belongs to {owner}, which has expired"),
         PublishState::Published | PublishState::Excluded => {
-            format!("beside {owner}, which gets no page")
+            format!("belongs to {owner}, which gets no page")
         }
     };
     Withheld { state, reason, location: Location::file(path) }
 }
 
-/// Divides the files into those that are published and those that are not.
-#[expect(clippy::vec_box, reason = "pages are large, and these lists hand them on again and again")]
+/// Divides the files into published and excluded ones.
+#[expect(clippy::vec_box, reason = "pages are large, and are moved between these lists")]
 pub(super) fn select(
     parsed: Vec<Box<ParsedPage>>,
     foreign: &Foreign,
@@ -186,14 +187,13 @@ impl Bundles {
         });
         for (page, why) in drafts {
             let folder = below_content(page.source.folder()).to_owned();
-            let is_left_out = why.as_ref().is_some_and(|why| !selection.takes(why.state));
+            let is_excluded = why.as_ref().is_some_and(|why| !selection.takes(why.state));
             let (source, why) = (page.source.clone(), why.clone());
-            self.sections.insert(folder, Bundle { source, why, is_left_out, is_dated: true });
+            self.sections.insert(folder, Bundle { source, why, is_excluded, is_dated: true });
         }
     }
 
-    /// Adds the bundles of a site, each of which may lie in another one. `why` is completed for
-    /// their pages.
+    /// Adds the bundles of a site, which may be nested. `why` is completed for their pages.
     fn add(
         &mut self,
         parsed: &[Box<ParsedPage>],
@@ -221,11 +221,11 @@ impl Bundles {
             let name = folder.rsplit('/').next().unwrap_or_default();
             let bundle = Bundle {
                 source: page.source.clone(),
-                is_left_out: why[at].as_ref().is_some_and(|why| !selection.takes(why.state)),
+                is_excluded: why[at].as_ref().is_some_and(|why| !selection.takes(why.state)),
                 why: why[at].clone(),
                 is_dated: WrittenDate::from_name(name).is_some(),
             };
-            // Of an `index.md` and its translations one that is published is enough.
+            // If one of an `index.md` and its translations is published, the bundle is.
             match self.bundles.get(folder) {
                 Some(known) if known.why.is_none() => {}
                 _ => _ = self.bundles.insert(folder.to_owned(), bundle),
@@ -234,15 +234,15 @@ impl Bundles {
     }
 }
 
-/// Why a file is not published by its name or those of its folders. Jekyll and Hexo read no names
-/// that start with `_`, but for posts and the collections of Jekyll's settings; others do.
+/// Why a file is not published by its name or those of its folders. Jekyll and Hexo ignore names
+/// that start with `_`, except for posts and the collections in Jekyll's settings; others don't.
 pub(super) fn by_name(path: &SourcePath, foreign: &Foreign) -> Option<Withheld> {
     let withheld = |state: PublishState, reason: String| {
         Some(Withheld { state, reason, location: Location::file(path) })
     };
     let is_open = |name: &str| {
-        let bare = name.trim_start_matches('_').to_lowercase();
-        bare == "posts" || foreign.open_folders.contains(&bare)
+        let name_part = name.trim_start_matches('_').to_lowercase();
+        name_part == "posts" || foreign.open_folders.contains(&name_part)
     };
     let hides = foreign.hides_underscores;
     for folder in below_content(path.folder()).split('/').filter(|part| part.starts_with('_')) {
@@ -269,14 +269,14 @@ fn mentions(page: &ParsedPage) -> Mentions {
     Mentions { source, targets, texts: texts(page).map(Cow::into_owned).collect() }
 }
 
-/// Where a file may mention others in raw HTML, in code for components, or in a field for
-/// templates.
+/// The texts in which a file may mention others: raw HTML, code for components, and template
+/// fields.
 pub(super) fn texts(page: &ParsedPage) -> impl Iterator<Item = Cow<'_, str>> {
     let fields = page.front.extra.values().map(|value| Cow::Owned(value.to_string()));
     std::iter::once(Cow::Borrowed(&*page.document.html)).chain(fields)
 }
 
-/// What a file links to, shows, or has as its cover.
+/// The targets of a file's links, images and cover.
 pub(super) fn targets(page: &ParsedPage) -> Vec<String> {
     let links = page.document.local_links.iter().map(|link| link.target.clone());
     links.chain(page.front.cover.iter().map(|cover| cover.target.clone())).collect()

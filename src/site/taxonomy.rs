@@ -1,4 +1,4 @@
-//! Terms: grouping posts by category, tag and whatever else the settings name.
+//! Groups posts by terms: categories, tags and any other taxonomies in the settings.
 
 use std::collections::HashMap;
 
@@ -8,40 +8,40 @@ use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::ParsedPage;
 use crate::path::{Route, SourcePath, slugify};
 
-/// One way to group posts, with all its terms.
+/// A taxonomy with all its terms.
 #[derive(Debug, Clone)]
 pub struct Taxonomy {
-    /// Its name: `categories`, `tags`.
+    /// Name, such as `categories` or `tags`.
     pub name: String,
-    /// The page that lists its terms.
+    /// The route of the list of terms.
     pub route: Route,
-    /// Its terms, by name.
+    /// The terms, by name.
     pub terms: Vec<Term>,
 }
 
-/// One term.
+/// A term of a taxonomy.
 #[derive(Debug, Clone)]
 pub struct Term {
-    /// Its spelling: the one used most.
+    /// The most common spelling.
     pub name: String,
-    /// Its part of the path.
+    /// Path component of the term.
     pub slug: String,
-    /// Its page.
+    /// The route of its page.
     pub route: Route,
-    /// Its posts, newest first, as indexes of `Site::posts`.
+    /// The posts that have it, newest first, as indexes into `Site::posts`.
     pub posts: Vec<usize>,
 }
 
-/// Names a term of the site.
+/// A reference to a term of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TermRef {
-    /// The index of its taxonomy in `Site::taxonomies`.
+    /// Index of the taxonomy in `Site::taxonomies`.
     pub taxonomy: usize,
-    /// The index of the term in it.
+    /// Index of the term in the taxonomy.
     pub term: usize,
 }
 
-/// What a post says of its terms.
+/// The terms of a post.
 pub(super) struct Tagged<'p> {
     pub(super) source: &'p SourcePath,
     /// Terms by taxonomy name.
@@ -55,7 +55,7 @@ impl<'p> Tagged<'p> {
 }
 
 /// Groups `posts` (newest first) by the taxonomies `names`. Terms that differ only in case share
-/// one page, with a warning. Gives the taxonomies and each post's terms.
+/// one page, with a warning. Returns the taxonomies and each post's terms.
 pub(super) fn taxonomies(
     names: &[String],
     posts: &[Tagged<'_>],
@@ -94,31 +94,30 @@ pub(super) fn taxonomies(
 
 #[derive(Default)]
 struct Group<'p> {
-    /// By name.
     spellings: Vec<Spelling<'p>>,
     posts: Vec<usize>,
 }
 
-/// One way that a term is written.
+/// A spelling of a term.
 struct Spelling<'p> {
     name: &'p str,
-    /// How often.
+    /// The number of uses.
     used: usize,
-    /// The first post (the newest) that does so.
+    /// The first post (the newest) that uses it.
     post: usize,
 }
 
-/// The terms of one taxonomy, before they have names.
+/// The terms of one taxonomy, before names are chosen.
 struct Grouped<'p> {
     groups: Vec<Group<'p>>,
-    /// Which post mentions which group, each once, as written.
+    /// The groups that each post mentions, without duplicates, in order.
     mentions: Vec<(usize, usize)>,
 }
 
 fn group<'p>(taxonomy: &str, posts: &[Tagged<'p>]) -> Grouped<'p> {
     let mut by_key: HashMap<String, usize> = HashMap::new();
-    // The group of each spelling, and which of its spellings it is: most terms are written as
-    // they were before, and need not be folded again.
+    // The group of each spelling, and the index of the spelling in it: most terms are spelled as
+    // before, and need not be folded again.
     let mut by_spelling: HashMap<&'p str, (usize, usize)> = HashMap::new();
     let mut groups: Vec<Group<'p>> = Vec::new();
     let mut mentions = Vec::new();
@@ -150,7 +149,7 @@ fn group<'p>(taxonomy: &str, posts: &[Tagged<'p>]) -> Grouped<'p> {
 }
 
 impl Group<'_> {
-    /// The spelling used most; of several, the first in code point order.
+    /// The most common spelling; of several, the first in code point order.
     fn most_used(&self) -> &str {
         let best = self.spellings.iter().rev().max_by_key(|spelling| spelling.used);
         best.map_or("", |spelling| spelling.name)
@@ -171,13 +170,13 @@ impl Group<'_> {
             diagnostics.push(
                 Diagnostic::warning("term-case", message)
                     .at(Location::file(posts[*post].source))
-                    .hint(format!("write `{usual}` everywhere")),
+                    .hint(format!("use `{usual}` everywhere")),
             );
         }
     }
 }
 
-/// What terms are compared by: NFC, lower case.
+/// The form in which terms are compared: NFC, lower case.
 fn fold(term: &str) -> String {
     if term.is_ascii() {
         return term.to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! Which pictures the pages of a site show: the files of the site that images and covers name.
+//! Determines which images the pages of a site show: the files that images and covers refer to.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,12 @@ use rayon::prelude::*;
 use super::Asset;
 use super::references::{at, find};
 use crate::diagnostic::Diagnostic;
-use crate::images::{ImageProcessor, Pictures, is_picture};
+use crate::images::{ImageProcessor, SiteImages, is_image};
 use crate::parse::{PageRole, ParsedPage};
 use crate::path::{Route, SourcePath};
 use crate::source::SourceFile;
 
-/// The published files that are pictures by name.
+/// The published files with the name of an image.
 #[derive(Debug, Default)]
 pub(super) struct ImageFiles<'a> {
     by_path: BTreeMap<&'a SourcePath, &'a SourceFile>,
@@ -20,10 +20,10 @@ pub(super) struct ImageFiles<'a> {
 }
 
 impl<'a> ImageFiles<'a> {
-    /// Those among a site's files.
+    /// Selects the images among a site's files.
     pub(super) fn among(assets: &'a [Asset]) -> Self {
         let mut files = Self::default();
-        for Asset { route, file } in assets.iter().filter(|asset| is_picture(&asset.file.path)) {
+        for Asset { route, file } in assets.iter().filter(|asset| is_image(&asset.file.path)) {
             files.by_path.insert(&file.path, file);
             files.by_route.insert(route, file);
         }
@@ -55,7 +55,7 @@ impl<'a> ImageFiles<'a> {
             let images = page.document.local_links.iter().filter(|link| link.image);
             let cover = page.front.cover.iter().map(|cover| &cover.target);
             // An introduction is shown on the page of its folder, if that has one, and its cover is
-            // not. The home page is always there.
+            // not. The home page always exists.
             let intro = page.role == PageRole::Section;
             let hidden = intro && !page.front.render && page.source.folder() != "content";
             let images = images.filter(|_| !hidden).map(|image| &image.target);
@@ -69,14 +69,14 @@ impl<'a> ImageFiles<'a> {
     }
 }
 
-/// Finds out about pictures, in parallel.
+/// Processes images in parallel.
 pub(super) fn pictures(
     shown: &BTreeMap<&SourcePath, &SourceFile>,
-    maker: &dyn ImageProcessor,
+    processor: &dyn ImageProcessor,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Pictures {
-    let made: Vec<_> = shown.par_iter().map(|(_, file)| maker.picture(file)).collect();
-    let made = made.into_iter().map(|outcome| outcome.unpack(diagnostics));
-    let pictures = shown.keys().zip(made);
-    pictures.filter_map(|(path, picture)| Some(((*path).clone(), picture?))).collect()
+) -> SiteImages {
+    let outcomes: Vec<_> = shown.par_iter().map(|(_, file)| processor.process(file)).collect();
+    let outcomes = outcomes.into_iter().map(|outcome| outcome.unpack(diagnostics));
+    let pictures = shown.keys().zip(outcomes);
+    pictures.filter_map(|(path, image)| Some(((*path).clone(), image?))).collect()
 }

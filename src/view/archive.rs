@@ -1,4 +1,4 @@
-//! The archive: years with every week of the ISO year, months, and single periods.
+//! The archive pages: years with every week of the ISO year, months, and single periods.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub(super) fn title(period: ArchivePeriod<'_>, shared: &Shared) -> String {
     if matches!(period, ArchivePeriod::Year(_)) { shared.phrase("archive_of", &name) } else { name }
 }
 
-/// A period as readers call it: `2023`, `September 2023`, `2023 W38`.
+/// The display name of a period: `2023`, `September 2023`, `2023 W38`.
 fn name(period: ArchivePeriod<'_>, words: &Words) -> String {
     match period {
         ArchivePeriod::All => words.get("archive").unwrap_or("archive").to_owned(),
@@ -35,7 +35,7 @@ fn year_name(year: i32, words: &Words) -> String {
     words.with_number("year_n", &year.to_string())
 }
 
-/// A week as readers call it: `2023 W38`.
+/// The display name of a week: `2023 W38`.
 pub(super) fn week_name(week: IsoWeek, words: &Words) -> String {
     let number = words.with_number("week_n", &week.number.to_string());
     let separator = words.get("year_week_separator").unwrap_or(" ");
@@ -69,7 +69,7 @@ pub(super) fn archive(site: &Site, shared: &Shared, period: ArchivePeriod<'_>) -
     ])
 }
 
-/// What differs between the kinds of period.
+/// The properties that differ between the kinds of period.
 struct PeriodFacts<'s> {
     scope: &'static str,
     route: &'s Route,
@@ -106,8 +106,8 @@ impl<'s> PeriodFacts<'s> {
             ArchivePeriod::Year(year) => {
                 facts.scope = "year";
                 facts.year = Some(year.year);
-                facts.place(&year.route, &archive.route, &year.posts);
-                let [before, after] = around(&archive.years, |y| y.year > year.year);
+                facts.set_location(&year.route, &archive.route, &year.posts);
+                let [before, after] = neighbours(&archive.years, |y| y.year > year.year);
                 let entry = |y: &'s Year| neighbour(site, words, &y.route, ArchivePeriod::Year(y));
                 facts.previous = before.map(entry).into();
                 facts.next = after.map(entry).into();
@@ -119,10 +119,10 @@ impl<'s> PeriodFacts<'s> {
                 facts.start = NaiveDate::from_ymd_opt(year.year, month.month, 1);
                 facts.end =
                     facts.start.and_then(|day| day.checked_add_months(Months::new(1))?.pred_opt());
-                facts.place(&month.route, &year.route, &month.posts);
+                facts.set_location(&month.route, &year.route, &month.posts);
                 let months = |y: &'s Year| y.months.as_slice();
                 let [before, after] =
-                    around_in(&archive.years, year, months, |m| m.month > month.month);
+                    neighbours_in(&archive.years, year, months, |m| m.month > month.month);
                 let entry = |(y, m): (&'s Year, &'s Month)| {
                     neighbour(site, words, &m.route, ArchivePeriod::Month(y, m))
                 };
@@ -135,10 +135,11 @@ impl<'s> PeriodFacts<'s> {
                 facts.week = Some(week.week.number);
                 facts.start = week.week.monday();
                 facts.end = facts.start.and_then(|day| day.checked_add_days(Days::new(6)));
-                facts.place(&week.route, &year.route, &week.posts);
+                facts.set_location(&week.route, &year.route, &week.posts);
                 let weeks = |y: &'s Year| y.weeks.as_slice();
-                let [before, after] =
-                    around_in(&archive.years, year, weeks, |w| w.week.number > week.week.number);
+                let [before, after] = neighbours_in(&archive.years, year, weeks, |w| {
+                    w.week.number > week.week.number
+                });
                 let entry = |(y, w): (&'s Year, &'s Week)| {
                     neighbour(site, words, &w.route, ArchivePeriod::Week(y, w))
                 };
@@ -149,29 +150,29 @@ impl<'s> PeriodFacts<'s> {
         facts
     }
 
-    fn place(&mut self, route: &'s Route, up: &'s Route, posts: &Range<usize>) {
+    fn set_location(&mut self, route: &'s Route, up: &'s Route, posts: &Range<usize>) {
         self.route = route;
         self.up = Some(up);
         self.posts = posts.clone();
     }
 }
 
-/// What stands before and after one of `items` in time. They are newest first; `later` tells
-/// which come after it.
-fn around<T>(items: &[T], later: impl Fn(&T) -> bool) -> [Option<&T>; 2] {
+/// The neighbours in time of one of `items`, which are sorted newest first; `later` tests whether
+/// an item comes after it.
+fn neighbours<T>(items: &[T], later: impl Fn(&T) -> bool) -> [Option<&T>; 2] {
     let at = items.partition_point(later);
     [items.get(at + 1), at.checked_sub(1).and_then(|at| items.get(at))]
 }
 
-/// The same for a part of `year`, which may be the first or last of its year.
-fn around_in<'s, T: 's>(
+/// The neighbours of a part of `year`, which may be the first or last of its year.
+fn neighbours_in<'s, T: 's>(
     years: &'s [Year],
     year: &'s Year,
     parts: impl Fn(&'s Year) -> &'s [T],
     later: impl Fn(&T) -> bool,
 ) -> [Option<(&'s Year, &'s T)>; 2] {
     let at = years.partition_point(|y| y.year > year.year);
-    let [before, after] = around(parts(year), later);
+    let [before, after] = neighbours(parts(year), later);
     let older = || years.iter().skip(at + 1).find_map(|y| Some((y, parts(y).first()?)));
     let newer = || years[..at].iter().rev().find_map(|y| Some((y, parts(y).last()?)));
     [before.map(|part| (year, part)).or_else(older), after.map(|part| (year, part)).or_else(newer)]
@@ -225,7 +226,7 @@ pub(super) fn year(site: &Site, year: &Year, all: &[Value]) -> Value {
     ])
 }
 
-/// A week by its number and the titles of its posts.
+/// A week's number with the titles of its posts.
 fn label(number: u32, posts: &[Arc<Post>]) -> String {
     let titles: Vec<&str> = posts.iter().map(|post| post.page.title.as_str()).collect();
     format!("{number} · {}", titles.join("; "))

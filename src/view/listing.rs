@@ -1,4 +1,4 @@
-//! Listings: paginators, sections, taxonomies and terms.
+//! The values of listings: paginators, sections, taxonomies and terms.
 
 use tera::Value;
 
@@ -16,7 +16,7 @@ pub(super) fn paginator(site: &Site, shared: &Shared, listing: &ListingPage<'_>)
     )
 }
 
-/// The pages of a long list, as seen from page `index` of `count`.
+/// The pagination of a long list, on page `index` of `count`.
 pub(super) fn pages(
     site: &Site,
     shared: &Shared,
@@ -36,7 +36,7 @@ pub(super) fn pages(
     ])
 }
 
-/// The pages to offer: the first, the last, and two on each side of this one.
+/// The page links to display: the first, the last, and two on each side of the current one.
 fn pagers(shared: &Shared, index: usize, count: usize, path: impl Fn(usize) -> Value) -> Value {
     let mut before = 0;
     let shown = (1..=count).filter(|&n| n == 1 || n == count || n.abs_diff(index) <= 2);

@@ -1,5 +1,5 @@
-//! What templates see, and nothing else sees: the contract that `docs/templates.md` describes,
-//! variable by variable. Views are small; what many pages show is made once and shared.
+//! The variables of templates, as documented in `docs/templates.md`. Views are small; values shown
+//! on many pages are built once and shared.
 
 mod archive;
 mod digest;
@@ -21,19 +21,19 @@ use crate::outputs::{ListingPage, PlannedFile, Recipe, Subject};
 use crate::path::Route;
 use crate::site::Site;
 
-/// What made the site, as templates see it.
+/// The name and version of the generator.
 pub const GENERATOR: &str = concat!("weekly ", env!("CARGO_PKG_VERSION"));
 
-/// The template of the page of the search.
+/// The template of the search page.
 pub const SEARCH_TEMPLATE: &str = "search.html";
 
-/// The template that makes a file, and what it sees.
+/// The template that renders a file, with its variables.
 #[derive(Debug)]
 pub struct View<'s> {
-    /// The template that the file's kind asks for.
+    /// The default template for the kind of file.
     pub template: &'static str,
-    /// The template that its front matter asks for instead.
-    pub wanted: Option<&'s (String, crate::diagnostic::Location)>,
+    /// The template selected in the front matter instead, with its location.
+    pub selected: Option<&'s (String, crate::diagnostic::Location)>,
     /// The variables.
     pub context: Context,
 }
@@ -41,7 +41,7 @@ pub struct View<'s> {
 /// The view of a planned file; `None` for files that are not made from templates.
 pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Option<View<'s>> {
     let mut frame = PageContext { site, shared, route: &file.route, context: Context::new() };
-    let (template, wanted) = match &file.recipe {
+    let (template, selected) = match &file.recipe {
         Recipe::Post(index, post) => {
             frame.head("post", &post.page.title, post.page.description());
             frame.context.insert_value("page", page::post(site, shared, *index));
@@ -90,10 +90,10 @@ pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Opti
         | Recipe::Card(_)
         | Recipe::Copy(_) => return None,
     };
-    Some(View { template, wanted, context: frame.context })
+    Some(View { template, selected, context: frame.context })
 }
 
-/// The variables that every template has.
+/// Builds the variables of a page.
 struct PageContext<'s, 'r> {
     site: &'s Site,
     shared: &'r Shared,
@@ -160,15 +160,15 @@ fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
     Value::from_serializable(&Fields { first: None, more: &entries })
 }
 
-/// A map with the fields of `first`, itself made by [`map`], and more.
+/// A map with the fields of `first`, which was built by [`map`], and more.
 #[expect(clippy::needless_pass_by_value, reason = "a list of fields reads best without a `&`")]
 fn extended<const N: usize>(first: &Value, entries: [(&'static str, Value); N]) -> Value {
     Value::from_serializable(&Fields { first: Some(first), more: &entries })
 }
 
-/// Fields on their way to a map: those of another map, if any, and more. Serialized, they are
-/// put into the map once, and values are shared and not copied; Tera's own conversions of maps
-/// put every entry in twice.
+/// Fields for a map: those of another map, if any, and more. Serialising them inserts each entry
+/// once, and shares values rather than copying them; Tera's own conversions insert every entry
+/// twice.
 struct Fields<'a> {
     first: Option<&'a Value>,
     more: &'a [(&'static str, Value)],
@@ -180,7 +180,7 @@ impl Serialize for Fields<'_> {
         let length = first.map_or(0, Map::len) + self.more.len();
         let mut fields = serializer.serialize_struct("", length)?;
         for (name, value) in first.into_iter().flatten() {
-            // Made here too, so every name is one of the program's own.
+            // The other map was built here too, so all names are static.
             if let Key::Str(name) = name {
                 fields.serialize_field(name, value)?;
             }
@@ -192,7 +192,7 @@ impl Serialize for Fields<'_> {
     }
 }
 
-/// Writes text as HTML.
+/// Appends text escaped as HTML.
 fn escaped(html: &mut String, text: &str) {
     // Writing to a string can't fail.
     let _ = escape_html(html, text);
@@ -203,7 +203,7 @@ fn list(items: impl IntoIterator<Item = Value>) -> Value {
     items.into_iter().collect::<Vec<_>>().into()
 }
 
-/// The absolute URL of a route if the site knows where it is, else the root-relative one.
+/// The absolute URL of a route if `base_url` is set, else the root-relative one.
 fn permalink(site: &Site, route: &Route) -> Value {
     site.links.absolute(route).unwrap_or_else(|| site.links.href(route)).into()
 }

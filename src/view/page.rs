@@ -1,4 +1,4 @@
-//! Posts and pages: summaries for lists, and in full.
+//! The values of posts and pages: summaries for lists, and complete pages.
 
 use std::collections::BTreeMap;
 
@@ -16,24 +16,24 @@ use crate::path::percent_encode;
 use crate::site::{CoverImage, Page, Post, PublishState, Site, SiteSection, Taxonomy, Term, Week};
 use crate::words::Words;
 
-/// What the summaries of many posts have in common, each made once.
+/// Values shared by the summaries of many posts.
 #[derive(Debug, PartialEq)]
 pub(super) struct SummaryParts {
-    /// By taxonomy and term, as `Site::taxonomies`.
+    /// Values of terms, by taxonomy and term, as in `Site::taxonomies`.
     terms: Vec<Vec<Value>>,
     weeks: BTreeMap<IsoWeek, Value>,
-    /// As `Site::sections`; none for those without a listing.
+    /// Values of sections, as in `Site::sections`; none for those without a listing.
     sections: Vec<Value>,
-    /// The names of the taxonomies, as `Site::taxonomies`.
+    /// The names of the taxonomies, as in `Site::taxonomies`.
     names: Vec<Key<'static>>,
-    /// A list without anything in it.
+    /// An empty list.
     nothing: Value,
-    /// A map without anything in it.
+    /// An empty map.
     no_extra: Value,
 }
 
 impl SummaryParts {
-    /// The parts of a site's summaries.
+    /// Builds the shared values of a site.
     pub(super) fn of(site: &Site, words: &Words) -> Self {
         let terms = |taxonomy: &Taxonomy| taxonomy.terms.iter().map(|t| term(site, t)).collect();
         let weeks = site.archive.years.iter().flat_map(|year| &year.weeks);
@@ -141,8 +141,8 @@ fn cover(site: &Site, cover: &CoverImage, page: &Page, number: Option<u32>) -> V
     ])
 }
 
-/// The figures of the pattern that stands where a cover does not load, for `style`: those of the
-/// issue's number, else of its address, so that they are its own and stay.
+/// CSS variables of the pattern shown where a cover does not load, for `style`. Derived from the
+/// issue's number, or else from its URL, so that each post has its own stable pattern.
 fn pattern(page: &Page, number: Option<u32>) -> String {
     let name = number.map_or_else(|| page.route.to_string(), |number| number.to_string());
     let hash = blake3::hash(name.as_bytes());
@@ -166,10 +166,10 @@ fn authors(parts: &SummaryParts, page: &Page) -> Value {
     }))
 }
 
-/// The terms of a page by taxonomy, every taxonomy of the site among them.
+/// The terms of a page by taxonomy, including taxonomies without terms.
 fn taxonomies(parts: &SummaryParts, page: &Page) -> tera::Map {
     let terms = |index: usize| {
-        // They are in the order of the taxonomies.
+        // Terms are in the order of the taxonomies.
         let start = page.terms.partition_point(|r| r.taxonomy < index);
         let end = page.terms.partition_point(|r| r.taxonomy <= index);
         if start == end {
@@ -189,7 +189,7 @@ pub(super) fn post(site: &Site, shared: &Shared, index: usize) -> Value {
     let related = site.index.related.get(index).into_iter().flatten();
     let calendar = (!events.is_empty()).then(|| site.links.href(&post_calendar(post)));
     let card = post.card.as_ref().and_then(|card| site.links.absolute(&card.route()));
-    let around = PostContext {
+    let context = PostContext {
         card: card.into(),
         previous: neighbour(Some(index + 1)),
         next: neighbour(index.checked_sub(1)),
@@ -198,14 +198,14 @@ pub(super) fn post(site: &Site, shared: &Shared, index: usize) -> Value {
         events: digest::event_values(site, shared, events),
         calendar: calendar.into(),
     };
-    whole(site, &post.page, &summary, around)
+    whole(site, &post.page, &summary, context)
 }
 
 /// A page in full.
 pub(super) fn page(site: &Site, shared: &Shared, page: &Page) -> Value {
     let summary = fields(site, shared.parts(), page, None);
     let none = Value::none;
-    let around = PostContext {
+    let context = PostContext {
         card: none(),
         previous: none(),
         next: none(),
@@ -214,16 +214,16 @@ pub(super) fn page(site: &Site, shared: &Shared, page: &Page) -> Value {
         events: list([]),
         calendar: none(),
     };
-    whole(site, page, &summary, around)
+    whole(site, page, &summary, context)
 }
 
-/// The newest post as the home page leads with it.
+/// The newest post, featured on the home page.
 pub(super) fn latest(site: &Site, shared: &Shared) -> Option<Value> {
     let toc = toc(&site.posts.first()?.page);
     Some(extended(&shared.summary(0)?, [("toc", toc)]))
 }
 
-/// What a post has that a page has not.
+/// The values that only posts have.
 struct PostContext {
     card: Value,
     previous: Value,
@@ -234,7 +234,7 @@ struct PostContext {
     calendar: Value,
 }
 
-fn whole(site: &Site, page: &Page, summary: &Value, around: PostContext) -> Value {
+fn whole(site: &Site, page: &Page, summary: &Value, context: PostContext) -> Value {
     let aliases = list(page.aliases.iter().map(|alias| site.links.href(alias).into()));
     extended(
         summary,
@@ -243,18 +243,18 @@ fn whole(site: &Site, page: &Page, summary: &Value, around: PostContext) -> Valu
             ("math", page.document.has_math.into()),
             ("toc", toc(page)),
             ("aliases", aliases),
-            ("card", around.card),
-            ("previous", around.previous),
-            ("next", around.next),
-            ("related", around.related),
-            ("event_count", around.event_count.into()),
-            ("events", around.events),
-            ("calendar_path", around.calendar),
+            ("card", context.card),
+            ("previous", context.previous),
+            ("next", context.next),
+            ("related", context.related),
+            ("event_count", context.event_count.into()),
+            ("events", context.events),
+            ("calendar_path", context.calendar),
         ],
     )
 }
 
-/// A heading, with those below it.
+/// A heading with its subheadings.
 #[derive(Serialize)]
 struct TocEntry<'p> {
     level: u8,
@@ -270,8 +270,8 @@ fn toc(page: &Page) -> Value {
     Value::from_serializable(&tree(&headings))
 }
 
-/// A heading goes below the nearest one before it of a lower level, so that skipped levels make
-/// no empty steps.
+/// Nests each heading below the nearest preceding one of a lower level, so that skipped levels
+/// create no empty entries.
 fn tree<'p>(headings: &[Heading<'p>]) -> Vec<TocEntry<'p>> {
     let entry = |(first, below): (Heading<'p>, &[Heading<'p>])| TocEntry {
         level: first.level,
@@ -283,7 +283,7 @@ fn tree<'p>(headings: &[Heading<'p>]) -> Vec<TocEntry<'p>> {
     branches(headings).map(entry).collect()
 }
 
-/// The outermost of `headings`, each with those below it.
+/// The outermost of `headings`, each with its subheadings.
 fn branches<'h, 'p>(
     headings: &'h [Heading<'p>],
 ) -> impl Iterator<Item = (Heading<'p>, &'h [Heading<'p>])> {

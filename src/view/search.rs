@@ -1,4 +1,4 @@
-//! The search: where it is, and what results can be chosen by.
+//! The values of the search: its location, and the filters for results.
 
 use tera::Value;
 
@@ -8,9 +8,9 @@ use crate::outputs::search_route;
 use crate::search;
 use crate::site::Site;
 
-/// What every page knows of the search; nothing where there is none.
-pub(super) fn place(site: &Site) -> Value {
-    let place = || {
+/// The value `search` of every page; null if there is no search.
+pub(super) fn location(site: &Site) -> Value {
+    let location = || {
         map([
             ("path", site.links.href(&search_route()).into()),
             ("index_path", site.links.href(&search::folder()).into()),
@@ -18,10 +18,10 @@ pub(super) fn place(site: &Site) -> Value {
             ("parts", search::part_count(site).into()),
         ])
     };
-    site.has_search().then(place).into()
+    site.has_search().then(location).into()
 }
 
-/// The categories and the years of posts, where there are several, with the number of posts.
+/// The categories and years of posts, if there are several, with the number of posts.
 pub(super) fn choices(site: &Site) -> Value {
     let choice = |name: &str, posts: usize| map([("name", name.into()), ("posts", posts.into())]);
     let several = |choices: Vec<Value>| if choices.len() > 1 { choices } else { Vec::new() };

@@ -1,4 +1,4 @@
-//! What many pages show, made once: the settings, and every post's summary.
+//! Values shown on many pages, built once: the settings, and every post's summary.
 
 use std::sync::Arc;
 
@@ -14,8 +14,7 @@ use crate::site::index::part_route;
 use crate::site::{Post, Site};
 use crate::words::Words;
 
-/// What many pages show. Values are shared by reference count, so that handing one to a page
-/// costs nothing.
+/// Values shared by many pages. They are reference-counted, so that passing one to a page is cheap.
 #[derive(Debug)]
 pub struct Shared {
     config: Value,
@@ -31,13 +30,13 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// Makes the shared values of a site.
+    /// Builds the shared values of a site.
     pub fn new(site: &Site, words: Words) -> Self {
         Self::renewed(site, words, None)
     }
 
-    /// The same, where those of an earlier state of the site are known: summaries of posts that
-    /// are the same are not made again.
+    /// Builds the shared values, reusing the summaries of unchanged posts from an earlier state of
+    /// the site.
     pub fn renewed(site: &Site, words: Words, last: Option<(&Site, &Self)>) -> Self {
         let parts = SummaryParts::of(site, &words);
         let last = last.filter(|(then, shared)| {
@@ -45,7 +44,7 @@ impl Shared {
                 && then.links == site.links
                 && then.config.timezone == site.config.timezone
         });
-        // New posts come first, so most stand as far from the end as they did.
+        // New posts come first, so most posts have the same distance from the end as before.
         let known = |index: usize, post: &Arc<Post>| {
             let (then, shared) = last?;
             let at = (index + then.posts.len()).checked_sub(site.posts.len())?;
@@ -72,12 +71,12 @@ impl Shared {
         Self { config, top, menu, feeds, parts, summaries, years, items, words }
     }
 
-    /// What templates see as `config`.
+    /// The variable `config` of templates.
     pub fn config(&self) -> &Value {
         &self.config
     }
 
-    /// The menu as the page of this URL shows it.
+    /// The menu for the page at this URL.
     pub(super) fn menu(&self, url: &str) -> Value {
         list(self.menu.iter().map(|item| {
             let item = if item.url == url {
@@ -91,12 +90,11 @@ impl Shared {
         }))
     }
 
-    /// The feeds of the whole site.
+    /// The feeds of the site.
     pub(super) fn feeds(&self) -> Value {
         self.feeds.clone()
     }
 
-    /// What summaries have in common.
     pub(super) fn parts(&self) -> &SummaryParts {
         &self.parts
     }
@@ -106,28 +104,25 @@ impl Shared {
         self.summaries.get(index).cloned()
     }
 
-    /// The years of the archive, newest first.
     pub(super) fn years(&self) -> &[Value] {
         &self.years
     }
 
-    /// The items of the indexes.
     pub(super) fn items(&self) -> &Items {
         &self.items
     }
 
-    /// A word of the theme; the key itself where the theme has no such word, as for the names
-    /// of a user's own taxonomies.
+    /// A word of the theme; the key itself if the theme has no such word, as for the names of a
+    /// user's own taxonomies.
     pub(super) fn word(&self, key: &str) -> String {
         self.words.get(key).unwrap_or(key).to_owned()
     }
 
-    /// A word of the theme with `n` filled in.
+    /// A word of the theme with `n` substituted.
     pub(super) fn phrase(&self, key: &str, n: &str) -> String {
         self.words.with_number(key, n)
     }
 
-    /// The words of the theme.
     pub(super) fn words(&self) -> &Words {
         &self.words
     }
@@ -152,7 +147,7 @@ fn config(site: &Site, words: &Words, feeds: &Value, menu: &[MenuEntry]) -> Valu
         ("timezone", config.timezone.name().into()),
         ("author", config.author.clone().into()),
         ("menu", list(menu.iter().map(|item| item.elsewhere.clone()))),
-        ("search", search::place(site)),
+        ("search", search::location(site)),
         ("taxonomies", list(taxonomies)),
         ("feeds", feeds.clone()),
         ("archive_path", archive.into()),
@@ -168,7 +163,7 @@ fn config(site: &Site, words: &Words, feeds: &Value, menu: &[MenuEntry]) -> Valu
 #[derive(Debug)]
 struct MenuEntry {
     url: String,
-    /// What templates see of it on pages that are not below it, on its own, and on those below.
+    /// The values on pages outside of it, on its own page, and on pages below it.
     elsewhere: Value,
     here: Value,
     below: Value,
@@ -188,8 +183,8 @@ impl MenuEntry {
     }
 }
 
-/// What the settings list, or else the archive, the taxonomies and the indexes; then the search,
-/// unless the settings list that too.
+/// The menu from the settings, or else the archive, the taxonomies and the indexes, followed by the
+/// search unless the settings list it.
 fn menu(site: &Site, words: &Words) -> Vec<MenuEntry> {
     let of =
         |name: &str, route: &Route| MenuEntry::new(name, site.links.href(route), route.as_str());

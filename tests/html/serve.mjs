@@ -115,7 +115,7 @@ async function preview() {
   await overlay(`--> ${post}:${line}:`, "someday", "error[");
   await text("The second text.");
   equal(await place(), { marker: 1, scrollY: position });
-  await terminal(new RegExp(`^${post}: 1 error to mend; the last good site stays; `, "m"));
+  await terminal(new RegExp(`^${post}: 1 error; still serving the last good build; `, "m"));
   done(step);
 
   begin("Esc hides it");
@@ -135,7 +135,7 @@ async function preview() {
   await text("The second text.");
   done(step);
 
-  begin("once it is mended, the overlay is gone and the new text is there");
+  begin("once it is fixed, the overlay is gone and the new text is there");
   await mark();
   write(post, long("The third text."));
   await text("The third text.");

@@ -1,4 +1,4 @@
-//! Receipts: a build with nothing changed is told from all others.
+//! Build records: a build without changes is distinguished from all others.
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
 
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
-use weekly::disk::build_record::Receipts;
+use weekly::disk::build_record::BuildRecords;
 use weekly::disk::guard::{CheckedOutput, ProtectedFolders, check};
 use weekly::disk::load::load;
 use weekly::disk::publish::{PublishSummary, Stage};
@@ -16,25 +16,26 @@ use weekly::path::Route;
 use weekly::sink::Sink as _;
 
 /// A site with sources and settings, built once.
-struct Place {
+struct Workspace {
     dir: TempDir,
     settings: Vec<String>,
-    /// How long after now the builds take place. Files made just now are too new for a receipt.
+    /// How far in the future the builds take place. Files created just now are too new for a
+    /// record.
     later: Duration,
 }
 
-impl Place {
+impl Workspace {
     fn built() -> Self {
         let dir = TempDir::new().unwrap();
         let settings = vec!["title: A".to_owned(), "drafts".to_owned()];
-        let place = Self { dir, settings, later: Duration::from_mins(1) };
+        let workspace = Self { dir, settings, later: Duration::from_mins(1) };
         for path in ["content/a.md", "templates/page.html", "static/a.css", "weekly.yaml"] {
-            place.file(&format!("site/{path}"), "text");
+            workspace.file(&format!("site/{path}"), "text");
         }
-        place.file("program", "1");
-        place.build_and_note(&[("/a/", "page"), ("/b/c/", "other page")]);
-        wait_for_the_clock(&place.path("site/public"));
-        place
+        workspace.file("program", "1");
+        workspace.build_and_note(&[("/a/", "page"), ("/b/c/", "other page")]);
+        wait_for_the_clock(&workspace.path("site/public"));
+        workspace
     }
 
     fn path(&self, path: &str) -> PathBuf {
@@ -50,15 +51,15 @@ impl Place {
     fn output(&self) -> CheckedOutput {
         let root = self.path("site");
         let config = Some(Path::new("weekly.yaml"));
-        let places =
+        let protected =
             ProtectedFolders { root: &root, sources: &[], config, current: &root, home: None };
-        check(Path::new("public"), &places).unwrap()
+        check(Path::new("public"), &protected).unwrap()
     }
 
     fn build_and_note(&self, files: &[(&str, &str)]) {
-        let receipts = self.receipts().unwrap();
+        let records = self.records().unwrap();
         let published = self.build(files);
-        receipts.note(&self.output(), &published, "built").unwrap();
+        records.note(&self.output(), &published, "built").unwrap();
     }
 
     fn build(&self, files: &[(&str, &str)]) -> PublishSummary {
@@ -69,20 +70,20 @@ impl Place {
         stage.commit().unwrap()
     }
 
-    fn receipts(&self) -> Option<Receipts> {
+    fn records(&self) -> Option<BuildRecords> {
         let tree = load(&self.path("site"), None, &[]).unwrap().value;
         let now = SystemTime::now() + self.later;
         let (cache, program) = (self.path("cache"), self.path("program"));
-        Receipts::of(&cache, &self.output(), &tree, &self.settings, &program, now)
+        BuildRecords::of(&cache, &self.output(), &tree, &self.settings, &program, now)
     }
 
-    fn recalls(&self) -> bool {
-        let recalled = self.receipts().unwrap().recall::<String>(&self.output());
-        recalled.is_some_and(|built| built == "built")
+    fn reuses(&self) -> bool {
+        let previous = self.records().unwrap().recall::<String>(&self.output());
+        previous.is_some_and(|built| built == "built")
     }
 
-    /// Changes the bytes of a file, and nothing that a plain listing shows: not its size, and
-    /// not the time when it was last written.
+    /// Changes the bytes of a file, but nothing that a plain listing shows: neither its size nor
+    /// its modification time.
     fn change_in_secret(&self, path: &str) {
         let path = self.path(path);
         let (text, stat) = (fs::read(&path).unwrap(), fs::metadata(&path).unwrap());
@@ -94,7 +95,8 @@ impl Place {
     }
 }
 
-/// Until a new file gets another time than `path` has: file systems tell times in steps.
+/// Waits until a new file gets a later time than `path`: file system clocks have a coarse
+/// resolution.
 fn wait_for_the_clock(path: &Path) {
     let changed = |path: &Path| {
         let stat = fs::symlink_metadata(path).unwrap();
@@ -111,23 +113,23 @@ fn wait_for_the_clock(path: &Path) {
 }
 
 #[test]
-fn what_has_not_changed_is_recalled() {
-    let place = Place::built();
-    assert!(place.recalls());
-    // A build that was begun and given up leaves the output as it was.
-    drop(Stage::begin(&place.output()).unwrap());
-    assert!(place.recalls());
-    // So does one that makes the same files.
-    place.build(&[("/a/", "page"), ("/b/c/", "other page")]);
-    assert!(place.recalls());
-    // What was noted after files were kept from an older site holds too.
-    place.build_and_note(&[("/a/", "page"), ("/b/c/", "changed"), ("/d/", "new")]);
-    assert!(place.recalls());
+fn an_unchanged_build_is_recalled() {
+    let workspace = Workspace::built();
+    assert!(workspace.reuses());
+    // A build that was begun and dropped leaves the output unchanged.
+    drop(Stage::begin(&workspace.output()).unwrap());
+    assert!(workspace.reuses());
+    // So does a build that produces the same files.
+    workspace.build(&[("/a/", "page"), ("/b/c/", "other page")]);
+    assert!(workspace.reuses());
+    // A record saved after files were reused from an older site is valid too.
+    workspace.build_and_note(&[("/a/", "page"), ("/b/c/", "changed"), ("/d/", "new")]);
+    assert!(workspace.reuses());
 }
 
 #[test]
 fn every_change_is_noticed() {
-    type Change = (&'static str, fn(&mut Place));
+    type Change = (&'static str, fn(&mut Workspace));
     let changes: [Change; 18] = [
         ("a post", |p| p.file("site/content/a.md", "other")),
         ("a post, secretly", |p| p.change_in_secret("site/content/a.md")),
@@ -157,45 +159,45 @@ fn every_change_is_noticed() {
         ("the whole output", |p| drop(p.build(&[("/a/", "page")]))),
     ];
     for (what, change) in changes {
-        let mut place = Place::built();
-        change(&mut place);
-        assert!(!place.recalls(), "{what}");
+        let mut workspace = Workspace::built();
+        change(&mut workspace);
+        assert!(!workspace.reuses(), "{what}");
     }
 }
 
 #[test]
-fn a_file_in_place_of_another_is_noticed() {
-    let place = Place::built();
-    let file = place.path("site/public/a/index.html");
+fn a_replaced_file_is_detected() {
+    let workspace = Workspace::built();
+    let file = workspace.path("site/public/a/index.html");
     fs::remove_file(&file).unwrap();
     fs::write(&file, "PAGE").unwrap();
-    assert!(!place.recalls());
+    assert!(!workspace.reuses());
 }
 
 #[test]
 fn sources_changed_a_moment_ago_make_no_receipt() {
-    let mut place = Place::built();
-    place.later = Duration::ZERO;
-    assert!(place.receipts().is_none());
+    let mut workspace = Workspace::built();
+    workspace.later = Duration::ZERO;
+    assert!(workspace.records().is_none());
 }
 
 #[test]
-fn a_receipt_that_cannot_be_read_is_none() {
-    let place = Place::built();
-    let receipt = fs::read_dir(place.path("cache/builds")).unwrap().next().unwrap().unwrap();
+fn an_unreadable_build_record_is_ignored() {
+    let workspace = Workspace::built();
+    let record = fs::read_dir(workspace.path("cache/builds")).unwrap().next().unwrap().unwrap();
     for text in ["", "{}", "{\"sources\":", "[]"] {
-        fs::write(receipt.path(), text).unwrap();
-        assert!(!place.recalls(), "{text}");
+        fs::write(record.path(), text).unwrap();
+        assert!(!workspace.reuses(), "{text}");
     }
 }
 
 #[test]
 fn each_output_has_its_own_receipt() {
-    let (one, other) = (Place::built(), Place::built());
+    let (one, other) = (Workspace::built(), Workspace::built());
     let tree = load(&one.path("site"), None, &[]).unwrap().value;
     let now = SystemTime::now() + one.later;
     let (cache, program) = (one.path("cache"), one.path("program"));
-    let receipts =
-        Receipts::of(&cache, &other.output(), &tree, &one.settings, &program, now).unwrap();
-    assert!(receipts.recall::<String>(&other.output()).is_none());
+    let records =
+        BuildRecords::of(&cache, &other.output(), &tree, &one.settings, &program, now).unwrap();
+    assert!(records.recall::<String>(&other.output()).is_none());
 }

@@ -1,4 +1,4 @@
-//! Calendars as another program reads them.
+//! Calendars, parsed by another library.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,8 @@ use icalendar::parser::{Component, read_calendar, unfold};
 
 use crate::support::{Site, corpora};
 
-/// A calendar's entries by `UID`, each a map from a property's name to its value; and what stands
-/// beside them.
+/// A calendar's entries by `UID`, each a map from property names to values; and the lines outside
+/// of entries.
 fn entries(text: &str) -> (BTreeMap<String, BTreeMap<String, String>>, Vec<String>) {
     let unfolded = unfold(text);
     let calendar = read_calendar(&unfolded).unwrap_or_else(|error| panic!("{error}\n{text}"));

@@ -1,5 +1,5 @@
-//! Cards of issues, set in a font made up for that, and in one of Debian's `fonts-noto-cjk` where that
-//! is installed.
+//! Cards of issues, drawn with a synthetic font, and with Debian's `fonts-noto-cjk` if it is
+//! installed.
 
 #![cfg(feature = "cards")]
 #![expect(clippy::unwrap_used, reason = "tests read what they made")]
@@ -34,25 +34,25 @@ fn site(font: &str) -> Site {
 }
 
 #[test]
-fn without_a_font_there_are_none_and_a_font_that_is_none_is_told() {
-    for (font, told) in [
+fn without_a_font_there_are_no_cards_and_bad_fonts_are_reported() {
+    for (font, warning) in [
         ("", None),
         ("cards: {}\n", None),
         (
             "cards: {font: missing.otf}\n",
             Some("the font `missing.otf` can't be used: No such file"),
         ),
-        ("cards: {font: weekly.yaml}\n", Some("it is no font in OpenType or TrueType")),
+        ("cards: {font: weekly.yaml}\n", Some("not an OpenType or TrueType font")),
     ] {
         let done = site(font).run(&["build", "--now", NOW]);
         assert_eq!(done.code, 0, "{}", done.stderr);
-        assert_eq!(done.stderr.contains("card-font"), told.is_some(), "{}", done.stderr);
-        assert!(told.is_none_or(|told| done.stderr.contains(told)), "{}", done.stderr);
+        assert_eq!(done.stderr.contains("card-font"), warning.is_some(), "{}", done.stderr);
+        assert!(warning.is_none_or(|warning| done.stderr.contains(warning)), "{}", done.stderr);
         assert!(!done.stderr.contains("cards/"), "{}", done.stderr);
     }
 }
 
-/// What the cards of these sites say.
+/// The characters of the cards of these sites.
 const LETTERS: &str = "码头周报第一二期0123456789-abcdBCANARY";
 
 #[test]
@@ -63,7 +63,7 @@ fn issues_without_a_cover_have_a_card() {
         }
         let name = if installed { FONT } else { "fonts/own.ttf" };
         let site = site(&format!("cards: {{font: {name}}}\n"));
-        // From the site's folder, as the manual says; what lies there is not published.
+        // Relative to the site's folder, as documented; fonts there are not published.
         site.file("fonts/own.ttf", font(LETTERS));
         have_cards(&site);
     }
@@ -88,9 +88,9 @@ fn have_cards(site: &Site) {
             .contains("og:image\" content=\"https://notes.example/sub/2026-01-03-b/c.svg")
     );
     assert!(!page("about/index.html").contains("og:image"));
-    // Kept, spoilt, or neither: the same.
+    // Cached, corrupted or missing cache entries: the result is the same.
     let cache = site.root().join("../home/.cache/weekly/pictures");
-    assert!(files_in(&cache).keys().any(|kept| kept == name));
+    assert!(files_in(&cache).keys().any(|cached| cached == name));
     let other = cards.iter().find(|(path, _)| !path.ends_with(name)).unwrap().0;
     let other = std::fs::read(cache.join(other.trim_start_matches("cards/"))).unwrap();
     for spoil in [&b""[..], b"spoilt", &other] {
@@ -102,15 +102,15 @@ fn have_cards(site: &Site) {
         assert_eq!(done.code, 0, "{}", done.stderr);
         assert!(site.output() == files);
     }
-    // Another title is another card.
+    // Another title results in another card.
     site.file("content/2026-01-02-a.md", "---\ntitle: 码头周报第二期\nnumber: 7\n---\nx\n");
     assert!(!site.build(&[]).contains_key(&format!("cards/{name}")));
-    // No page can name one without an address.
+    // Without a base URL, no page can refer to a card.
     site.file("weekly.yaml", "title: 码头\nlanguage: zh-CN\ncards: {font: fonts/own.ttf}\n");
     assert!(!site.build(&[]).keys().any(|path| path.starts_with("cards/")));
 }
 
-/// A card, and the font it is set in.
+/// A card, and the font to draw it with.
 fn fixed() -> (Font, Card) {
     let card = Card {
         site: "ab".into(),
@@ -122,7 +122,7 @@ fn fixed() -> (Font, Card) {
 }
 
 #[test]
-fn letters_stand_where_readers_look_for_them() {
+fn letters_are_drawn_at_their_expected_positions() {
     let (font, card) = fixed();
     let pixels = |card: &Card| {
         let bytes = font.draw(card).unwrap();
@@ -163,14 +163,15 @@ fn letters_stand_where_readers_look_for_them() {
     }
 }
 
-/// Who changes what is drawn must raise `VERSION` in `src/cards/mod.rs`, from which the name follows:
-/// cards of the same name are taken from caches.
+/// Changes to the drawing must raise `VERSION` in `src/cards/mod.rs`, which determines the file
+/// names: cards of the same name are read from caches.
 #[test]
 fn cards_of_the_same_name_are_the_same() {
     let (font, card) = fixed();
-    let made = (font.name(&card), blake3::hash(&font.draw(&card).unwrap()).to_hex().to_string());
+    let drawn_card =
+        (font.name(&card), blake3::hash(&font.draw(&card).unwrap()).to_hex().to_string());
     assert_eq!(
-        (made.0.as_str(), made.1.as_str()),
+        (drawn_card.0.as_str(), drawn_card.1.as_str()),
         (
             "c27657568abacdb1104b.png",
             "a8ce670c6d448cb52831c167218a82386240d2aaf0c037922f3334148317f631"
@@ -179,20 +180,20 @@ fn cards_of_the_same_name_are_the_same() {
 }
 
 #[test]
-fn what_a_font_can_not_set_is_told_and_left_out() {
-    for (letters, title, language, told, cards) in [
+fn unsupported_text_is_reported_and_omitted() {
+    for (letters, title, language, warning, cards) in [
         (LETTERS, "码头", "zh-CN", "", 1),
-        // Of what all cards say.
-        ("头周期一0123456789第", "头", "zh-CN", "`码`, so cards do without the site's title", 1),
-        ("码头一0123456789第", "头", "zh-CN", "`期`, so cards do without the word after", 1),
+        // Text of all cards.
+        ("头周期一0123456789第", "头", "zh-CN", "`码`, so cards omit the site's title", 1),
+        ("码头一0123456789第", "头", "zh-CN", "`期`, so cards omit the word after", 1),
         ("码头第期", "头", "zh-CN", "", 1),
-        // Of a title.
-        (LETTERS, "港", "zh-CN", "has no sign for `港`, so this issue has no card", 0),
+        // Text of a title.
+        (LETTERS, "港", "zh-CN", "has no glyph for `港`, so this issue has no card", 0),
         (
             "码头שלום0No",
             "שלום",
             "he",
-            "not drawn in the script of `ש`, so this issue has no card",
+            "cards do not support the script of `ש`, so this issue has no card",
             0,
         ),
     ] {
@@ -206,8 +207,8 @@ fn what_a_font_can_not_set_is_told_and_left_out() {
         let done = site.run(&["build", "--now", NOW]);
         assert_eq!(done.code, 0, "{}", done.stderr);
         let of_fonts = done.stderr.matches("card-font").count();
-        assert_eq!(of_fonts, usize::from(!told.is_empty()), "{title}: {}", done.stderr);
-        assert!(done.stderr.contains(told), "{title}: {}", done.stderr);
+        assert_eq!(of_fonts, usize::from(!warning.is_empty()), "{title}: {}", done.stderr);
+        assert!(done.stderr.contains(warning), "{title}: {}", done.stderr);
         let drawn = site.output().keys().filter(|path| path.starts_with("cards/")).count();
         assert_eq!(drawn, cards, "{title}");
     }
@@ -215,11 +216,12 @@ fn what_a_font_can_not_set_is_told_and_left_out() {
 
 #[test]
 fn broken_fonts_end_no_build() {
-    let (whole, card) = (font("abc7"), fixed().1);
-    let mut broken: Vec<Vec<u8>> = (0..whole.len()).map(|end| whole[..end].to_vec()).collect();
-    for at in 0..whole.len() {
+    let (complete, card) = (font("abc7"), fixed().1);
+    let mut broken: Vec<Vec<u8>> =
+        (0..complete.len()).map(|end| complete[..end].to_vec()).collect();
+    for at in 0..complete.len() {
         for value in [0, 0x7f, 0xff] {
-            let mut bytes = whole.clone();
+            let mut bytes = complete.clone();
             bytes[at] = value;
             broken.push(bytes);
         }
@@ -230,7 +232,7 @@ fn broken_fonts_end_no_build() {
     for font in &read {
         let _ = font.lacks("abc");
     }
-    // Drawing takes longer.
+    // Drawing is slower, so only a sample is drawn.
     let drawn = read.iter().step_by(1 + read.len() / 20).filter(|font| font.draw(&card).is_some());
     assert!(drawn.count() > 0);
 }

@@ -1,4 +1,4 @@
-//! `weekly check`: what it asks git for, and that the manual knows its rules.
+//! `weekly check`: its use of git, and the documentation of its rules.
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
@@ -22,18 +22,18 @@ pub(crate) fn git(site: &Site, arguments: &[&str]) {
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
-/// The codes and places of what a check finds.
+/// The codes and locations of the findings of a check.
 pub(crate) fn found(run: &Run) -> Vec<String> {
-    let told = run.stdout.lines().filter_map(|line| {
+    let reported = run.stdout.lines().filter_map(|line| {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
         let (code, file) = (line["code"].as_str()?, line["file"].as_str().unwrap_or("-"));
         Some(format!("{code} {file}:{}", line["line"]))
     });
-    told.collect()
+    reported.collect()
 }
 
 #[test]
-fn since_tells_only_what_changed_lines_bring() {
+fn since_reports_only_findings_on_changed_lines() {
     let site = Site::of(&[
         ("weekly.yaml", SETTINGS),
         ("content/a.md", &post("[old](hhttps://example.org/)\n\nText.\n")),
@@ -59,7 +59,7 @@ fn since_tells_only_what_changed_lines_bring() {
     ];
     assert_eq!((check().code, found(&check())), (1, new.map(str::to_owned).to_vec()));
 
-    // What others have done on the main branch meanwhile is no change of this one.
+    // Changes that others made on the main branch meanwhile do not count.
     git(&site, &["checkout", "-q", "-b", "mine"]);
     git(&site, &["add", "."]);
     git(&site, &["commit", "-q", "-m", "b"]);
@@ -73,7 +73,7 @@ fn since_tells_only_what_changed_lines_bring() {
 }
 
 #[test]
-fn since_sees_files_that_were_renamed_and_pictures_that_changed() {
+fn since_includes_renamed_files_and_changed_images() {
     let links = "Text.\n\n".repeat(19);
     let site = Site::of(&[
         ("weekly.yaml", SETTINGS),
@@ -103,24 +103,24 @@ fn since_sees_files_that_were_renamed_and_pictures_that_changed() {
 }
 
 #[test]
-fn since_says_what_keeps_it_from_telling() {
+fn since_reports_missing_git_and_revisions() {
     let site = Site::of(&[("weekly.yaml", SETTINGS), ("content/a.md", &post("Text.\n"))]);
     git(&site, &["init", "-q"]);
     for revision in ["nowhere", "-x", "--output=x", "HEAD"] {
-        let told = site.run(&["check", &format!("--since={revision}")]);
-        assert_eq!(told.code, 2);
+        let reported = site.run(&["check", &format!("--since={revision}")]);
+        assert_eq!(reported.code, 2);
         assert!(
-            told.stderr.contains(&format!("git knows no revision `{revision}`")),
+            reported.stderr.contains(&format!("unknown git revision `{revision}`")),
             "{}",
-            told.stderr
+            reported.stderr
         );
     }
-    let told = run(site.command(&["check", "--since", "HEAD"]).env("PATH", "/nowhere"));
-    assert_eq!(told.code, 2);
-    assert!(told.stderr.contains("needs the command `git`"), "{}", told.stderr);
+    let reported = run(site.command(&["check", "--since", "HEAD"]).env("PATH", "/nowhere"));
+    assert_eq!(reported.code, 2);
+    assert!(reported.stderr.contains("needs the command `git`"), "{}", reported.stderr);
 }
 
-/// The manual tells of every rule: what it finds, how it is written well, and how bad it is.
+/// The manual documents every rule: what it finds, examples, and its level.
 #[test]
 fn every_rule_is_in_the_manual() {
     let manual =
@@ -138,7 +138,7 @@ fn every_rule_is_in_the_manual() {
         assert!(diagnostics.contains(&format!("### `{rule}`\n")), "no section on {rule}");
         assert!(checks.contains(&format!("`{rule}`")), "{rule} is not listed");
     }
-    // Every warning of a build is a rule, but for what a check does not do.
+    // Every warning of a build is a rule, except for what a check does not do.
     let not_checked = ["not-in-search", "publish-clean-up"];
     let rows =
         diagnostics.lines().filter(|line| line.starts_with("| [`") && line.contains("warning"));

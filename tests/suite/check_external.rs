@@ -1,4 +1,4 @@
-//! `weekly check --external`. No test needs the network: the other site is a thread.
+//! `weekly check --external`. No test needs the network: the other site is a local thread.
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
@@ -9,15 +9,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use weekly::link_status::LinkStatus;
-use weekly::net::{RequestPolicy, ask};
+use weekly::net::{RequestPolicy, check_links};
 
 use crate::check::{SETTINGS, found, post};
 use crate::support::Site;
 
-/// What the other site was asked for, as `GET /x`.
+/// The requests that the other site received, such as `GET /x`.
 type Requests = Arc<Mutex<Vec<String>>>;
 
-/// A site that answers each path as told: a status, and headers.
+/// A server that answers each path with the given statuses and headers.
 fn other_site(
     answers: &'static [(&'static str, &'static [(u16, &'static str)])],
 ) -> (u16, Requests) {
@@ -33,9 +33,9 @@ fn serve(
     let requests = Requests::default();
     let noted = requests.clone();
     std::thread::spawn(move || {
-        let mut asked: BTreeMap<String, usize> = BTreeMap::new();
+        let mut requested: BTreeMap<String, usize> = BTreeMap::new();
         for stream in listener.incoming() {
-            answer(&stream.unwrap(), answers, &noted, &mut asked);
+            answer(&stream.unwrap(), answers, &noted, &mut requested);
         }
     });
     requests
@@ -45,7 +45,7 @@ fn answer(
     mut stream: &TcpStream,
     answers: &[(&str, &[(u16, &str)])],
     noted: &Requests,
-    asked: &mut BTreeMap<String, usize>,
+    requested: &mut BTreeMap<String, usize>,
 ) {
     let lines = BufReader::new(stream).lines().map_while(Result::ok);
     let lines: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
@@ -54,10 +54,11 @@ fn answer(
     };
     noted.lock().unwrap().push(request.to_owned());
     assert!(lines.iter().any(|line| line.to_lowercase().starts_with("user-agent: weekly/")));
-    let known = |wanted: &str| answers.iter().find(|(path, _)| *path == wanted);
+    let find_answer = |expected: &str| answers.iter().find(|(path, _)| *path == expected);
     let path = request.split_once(' ').unwrap().1;
-    let (_, in_turn) = known(request).or_else(|| known(path)).unwrap_or(&("", &[(404, "")]));
-    let nth = asked.entry(request.to_owned()).or_default();
+    let (_, in_turn) =
+        find_answer(request).or_else(|| find_answer(path)).unwrap_or(&("", &[(404, "")]));
+    let nth = requested.entry(request.to_owned()).or_default();
     let (status, headers) = in_turn[(*nth).min(in_turn.len() - 1)];
     *nth += 1;
     let head =
@@ -66,7 +67,7 @@ fn answer(
 }
 
 #[test]
-fn other_sites_are_asked_politely() {
+fn other_sites_are_requested_politely() {
     let (port, requests) = other_site(&[
         ("/fine", &[(200, "")]),
         ("HEAD /no-head", &[(405, "")]),
@@ -107,10 +108,10 @@ fn other_sites_are_asked_politely() {
     ]);
     let check = || {
         let done = site.run(&["check", "--external", "--format", "json"]);
-        let asked = std::mem::take(&mut *requests.lock().unwrap());
-        (done, asked)
+        let requested = std::mem::take(&mut *requests.lock().unwrap());
+        (done, requested)
     };
-    let (first, asked) = check();
+    let (first, requested) = check();
     let expected = [
         "dead-link content/a.md:7",
         "moved-link content/a.md:9",
@@ -125,9 +126,9 @@ fn other_sites_are_asked_politely() {
         "{}",
         first.stderr
     );
-    assert!(first.stdout.contains("asks to come back in 7200 s"), "{}", first.stdout);
+    assert!(first.stdout.contains("requests a delay of 7200 s"), "{}", first.stdout);
     assert!(first.stdout.contains(&format!("write `http://127.0.0.1:{port}/fine`")));
-    let count = |wanted: &str| asked.iter().filter(|request| *request == wanted).count();
+    let count = |expected: &str| requested.iter().filter(|request| *request == expected).count();
     for (request, times) in [
         ("HEAD /no-head", 1),
         ("GET /no-head", 1),
@@ -140,19 +141,20 @@ fn other_sites_are_asked_politely() {
         ("HEAD /code", 0),
         ("HEAD /skipped", 0),
     ] {
-        assert_eq!(count(request), times, "{request}: {asked:?}");
+        assert_eq!(count(request), times, "{request}: {requested:?}");
     }
 
-    // What was fine is not asked for again, what was not is.
-    let (second, asked) = check();
+    // Links that were fine are not requested again; the others are.
+    let (second, requested) = check();
     assert_eq!(found(&second), expected);
     assert!(
-        asked.contains(&"HEAD /gone".to_owned()) && !asked.contains(&"HEAD /busy".to_owned()),
-        "{asked:?}"
+        requested.contains(&"HEAD /gone".to_owned())
+            && !requested.contains(&"HEAD /busy".to_owned()),
+        "{requested:?}"
     );
-    assert!(!asked.contains(&"HEAD /moved".to_owned()), "{asked:?}");
+    assert!(!requested.contains(&"HEAD /moved".to_owned()), "{requested:?}");
 
-    // Until it is old.
+    // Until the cache entry expires.
     let later = site
         .command(&["check", "--external", "--format", "json"])
         .env("SOURCE_DATE_EPOCH", "4000000000")
@@ -162,9 +164,9 @@ fn other_sites_are_asked_politely() {
     assert!(requests.lock().unwrap().contains(&"HEAD /moved".to_owned()));
 }
 
-/// Redirects lead to other hosts, which are left alone for as long as if links led there.
+/// Redirects lead to other hosts, whose delays apply as if links led there.
 #[test]
-fn redirects_keep_to_the_pace_of_the_hosts_they_lead_to() {
+fn redirects_respect_the_delays_of_their_hosts() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let to = |path: &str| -> &'static str {
@@ -183,7 +185,7 @@ fn redirects_keep_to_the_pace_of_the_hosts_they_lead_to() {
         ("/five", &[(200, "")]),
     ];
     let requests = serve(listener, answers.leak());
-    let manner = RequestPolicy {
+    let policy = RequestPolicy {
         user_agent: "weekly/test".to_owned(),
         timeout: Duration::from_mins(1),
         pause: Duration::from_secs(7),
@@ -196,14 +198,14 @@ fn redirects_keep_to_the_pace_of_the_hosts_they_lead_to() {
         .map(|path| format!("http://127.0.0.1:{port}/{path}"));
     let urls = urls.each_ref().map(String::as_str);
     let wait = |time: Duration| requests.lock().unwrap().push(format!("{} s", time.as_secs()));
-    let told = Mutex::new(Vec::new());
-    ask(&urls, &manner, &wait, &|url, answer| {
+    let statuses = Mutex::new(Vec::new());
+    check_links(&urls, &policy, &wait, &|url, answer| {
         let fine = if answer == LinkStatus::Fine { "" } else { "not " };
-        told.lock().unwrap().push(format!("{} {fine}fine", url.rsplit('/').next().unwrap()));
+        statuses.lock().unwrap().push(format!("{} {fine}fine", url.rsplit('/').next().unwrap()));
     })
     .unwrap();
     assert_eq!(
-        *told.lock().unwrap(),
+        *statuses.lock().unwrap(),
         ["one fine", "two fine", "three not fine", "four not fine", "five fine"]
     );
     let expected = [
@@ -213,7 +215,7 @@ fn redirects_keep_to_the_pace_of_the_hosts_they_lead_to() {
         "HEAD /two",
         "7 s",
         "HEAD /at-two",
-        // Its wait is longer than the pause.
+        // The requested delay is longer than the pause.
         "7 s",
         "HEAD /two",
         "9 s",
@@ -222,7 +224,7 @@ fn redirects_keep_to_the_pace_of_the_hosts_they_lead_to() {
         "HEAD /three",
         "7 s",
         "HEAD /at-three",
-        // It is not asked again, though the host that leads there is.
+        // The host is not requested again, though the host that redirects to it is.
         "7 s",
         "HEAD /four",
         "7 s",
@@ -232,7 +234,7 @@ fn redirects_keep_to_the_pace_of_the_hosts_they_lead_to() {
 }
 
 #[test]
-fn private_networks_are_not_asked() {
+fn private_networks_are_not_requested() {
     let (port, requests) = other_site(&[("/", &[(200, "")])]);
     let hosts = ["127.0.0.1", "localhost", "[::1]", "10.0.0.1", "printer.local", "2130706433"];
     let body: String = hosts.map(|host| format!("- <http://{host}:{port}/>\n")).concat();

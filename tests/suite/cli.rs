@@ -1,5 +1,5 @@
-//! The command line: exit codes, options on either side, `init`, `completions`, `man`, and
-//! readers that leave early.
+//! The command line: exit codes, global options, `init`, `completions`, `man`, and readers that
+//! close the pipe early.
 
 use std::io::Read as _;
 use std::process::Stdio;
@@ -15,7 +15,7 @@ fn small() -> Site {
 }
 
 #[test]
-fn exit_codes_tell_done_from_failed_from_misused() {
+fn exit_codes_distinguish_success_failure_and_misuse() {
     let site = small();
     let broken = Site::of(&[("content/a.md", "---\ntitle: A\ndate: never\n---\n")]);
     for (site, args, code) in [
@@ -43,14 +43,14 @@ fn exit_codes_tell_done_from_failed_from_misused() {
     ] {
         let done = site.run(args);
         assert_eq!(done.code, code, "{args:?}: {}{}", done.stdout, done.stderr);
-        let told = if code == 0 { &done.stdout } else { &done.stderr };
-        assert!(!told.is_empty() || args == ["build"], "{args:?} says nothing");
+        let output = if code == 0 { &done.stdout } else { &done.stderr };
+        assert!(!output.is_empty() || args == ["build"], "{args:?} says nothing");
     }
     assert!(site.run(&["build", "--dratfs"]).stderr.contains("--drafts"), "no suggestion");
 }
 
 #[test]
-fn global_options_stand_on_either_side_of_the_command() {
+fn global_options_are_accepted_on_either_side_of_the_command() {
     let site = small();
     site.file("other/settings.yaml", "title: Other\nbase_url: https://other.example\n");
     site.file("other/site/content/c.md", "---\ntitle: C\n---\n");
@@ -76,7 +76,7 @@ fn the_last_line_of_a_build_counts() {
 }
 
 #[test]
-fn colours_come_only_when_asked_for() {
+fn colours_are_used_only_when_requested() {
     let broken = Site::of(&[("content/a.md", "---\ntitle: A\ndate: never\n---\n")]);
     let coloured = |args: &[&str], variable: &str| {
         let mut command = broken.command(args);
@@ -91,7 +91,7 @@ fn colours_come_only_when_asked_for() {
     assert!(!json.stdout.contains('\u{1b}') && json.stderr.is_empty(), "{json:?}");
 }
 
-/// A post with so many definitions of one label that don't hold.
+/// A post with `count` conflicting definitions of one label.
 fn duplicates(post: usize, count: usize) -> (String, String) {
     let twice = |number: usize| format!("[same]: https://notes.example/{post:02}/{number:04}\n");
     let links: String = (0..=count).map(twice).collect();
@@ -106,14 +106,14 @@ fn after_a_thousand_findings_each_takes_a_line() {
         let (path, text) = duplicates(post, 100);
         site.file(&path, text);
     }
-    let told = site.run(&["build", "--now", NOW]).stderr;
-    let of_text = |number: &str| told.contains(&format!("https://notes.example/{number}"));
-    assert_eq!(["00/0001", "09/0100", "10/0001"].map(of_text), [true, true, false], "{told}");
+    let output = site.run(&["build", "--now", NOW]).stderr;
+    let of_text = |number: &str| output.contains(&format!("https://notes.example/{number}"));
+    assert_eq!(["00/0001", "09/0100", "10/0001"].map(of_text), [true, true, false], "{output}");
     let line = "warning[duplicate-definition]: content/2026-01-02-10.md:7:1: the link `[same]` is \
                 defined before; the first definition holds; help: remove one of them, or give them \
                 different labels\n";
-    assert!(told.contains(line), "{told}");
-    assert!(told.contains(", 1100 warnings; "), "{told}");
+    assert!(output.contains(line), "{output}");
+    assert!(output.contains(", 1100 warnings; "), "{output}");
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn a_new_site_builds_without_a_warning() {
     for language in ["en", "zh-CN"] {
         for ci in ["github", "gitlab"] {
             let site = Site::empty();
-            let made = site.run(&[
+            let created = site.run(&[
                 "init",
                 "new",
                 "--title",
@@ -154,7 +154,7 @@ fn a_new_site_builds_without_a_warning() {
                 "--ci",
                 ci,
             ]);
-            assert_eq!(made.code, 0, "{}", made.stderr);
+            assert_eq!(created.code, 0, "{}", created.stderr);
             let root = site.root().join("new");
             let workflow = match ci {
                 "github" => root.join(".github/workflows/site.yml"),
@@ -188,8 +188,8 @@ fn a_new_site_takes_its_name_from_its_folder_and_its_days_from_the_clock() {
     let site = Site::empty();
     let mut command = site.command(&["init", "pier-news"]);
     // 2026-03-01T12:00:00Z
-    let made = run(command.env("SOURCE_DATE_EPOCH", "1772366400"));
-    assert_eq!(made.code, 0, "{}", made.stderr);
+    let created = run(command.env("SOURCE_DATE_EPOCH", "1772366400"));
+    assert_eq!(created.code, 0, "{}", created.stderr);
     let files: Vec<String> = files_in(&site.root().join("pier-news")).into_keys().collect();
     let issues: Vec<_> = files.iter().filter(|path| path.contains("-issue-")).collect();
     assert_eq!(
@@ -205,21 +205,21 @@ fn a_new_site_takes_its_name_from_its_folder_and_its_days_from_the_clock() {
 }
 
 #[test]
-fn init_writes_nothing_where_a_site_is() {
+fn init_writes_nothing_if_a_site_exists() {
     for there in ["weekly.yaml", "content/a.md"] {
         let site = Site::of(&[(there, "title: Mine\n"), ("notes.txt", "keep")]);
         let before = files_in(&site.root());
         for args in [&["init"][..], &["init", "."], &["init", "--ci", "github"]] {
             let done = site.run(args);
             assert_eq!(done.code, 1, "{args:?}: {}", done.stderr);
-            assert!(done.stderr.contains("has a site already"), "{}", done.stderr);
+            assert!(done.stderr.contains("already contains a site"), "{}", done.stderr);
         }
         assert_eq!(before, files_in(&site.root()), "{there}");
     }
 }
 
 #[test]
-fn init_keeps_the_files_that_are_there() {
+fn init_preserves_existing_files() {
     let site = Site::of(&[("README.md", "mine"), (".gitignore", "mine")]);
     let done = site.run(&["init"]);
     let files = files_in(&site.root());
@@ -275,8 +275,9 @@ fn a_failed_build_leaves_the_old_site_as_it_was() {
     site.file("templates/404.html", "{{ nothing }}");
     let done = site.run(&["build", "--now", NOW]);
     assert_eq!(done.code, 1);
-    for told in ["content/2026-01-16-c.md:3:7", "templates/404.html:1:4", "not built, public is"] {
-        assert!(done.stderr.contains(told), "no {told} in {}", done.stderr);
+    for output in ["content/2026-01-16-c.md:3:7", "templates/404.html:1:4", "not built, public is"]
+    {
+        assert!(done.stderr.contains(output), "no {output} in {}", done.stderr);
     }
     assert_eq!(before, site.output());
 }

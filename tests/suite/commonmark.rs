@@ -1,5 +1,5 @@
-//! All examples of the CommonMark specification, in the profile that has no rule of ours. Results
-//! are compared as the specification's own test runner does: after normalising the HTML.
+//! All examples of the CommonMark specification, in the profile without extensions. Results are
+//! compared like in the specification's own test runner: after normalising the HTML.
 
 use weekly::markdown::{
     ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile, render,
@@ -31,7 +31,7 @@ fn examples() -> Vec<Example> {
 }
 
 #[test]
-fn every_example_comes_out_as_the_specification_says() {
+fn every_example_matches_the_specification() {
     let examples = examples();
     assert_eq!(examples.len(), 652);
     let options = options(Profile::CommonMark);
@@ -45,8 +45,8 @@ fn every_example_comes_out_as_the_specification_says() {
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// The examples that the default profile renders otherwise, beyond ids of headings and attributes
-/// of images and code; `docs/markdown.md` says for each kind why that is wanted.
+/// The examples that the default profile renders differently, apart from ids of headings and
+/// attributes of images and code; `docs/markdown.md` gives the reason for each kind.
 const CHANGED_BY_DEFAULT: &[usize] = &[
     150, 163, 177, 179, 183, 201, 308, 309, 491, 524, 536, 602, 606, 608, 611, 612, 613, 614, 615,
     623, 625, 626,
@@ -67,7 +67,7 @@ fn the_default_profile_differs_only_where_the_manual_says_so() {
     assert_eq!(changed, CHANGED_BY_DEFAULT);
 }
 
-/// `html` without what the default profile adds to headings, images and code.
+/// `html` without the additions of the default profile to headings, images and code.
 fn without_attributes(html: &str) -> String {
     let mut out =
         html.replace(" loading=\"lazy\" decoding=\"async\"", "").replace(" tabindex=\"0\"", "");
@@ -78,8 +78,8 @@ fn without_attributes(html: &str) -> String {
     out
 }
 
-/// Makes equal what browsers read as equal: quotes in text, white space around blocks, the slash
-/// in `<br />`. Follows `normalize.py` of the specification.
+/// Normalises differences that browsers ignore: quotes in text, white space around blocks, the
+/// slash in `<br />`. Follows `normalize.py` of the specification.
 fn normalise(html: &str) -> String {
     let mut out = String::new();
     let mut rest = html;

@@ -1,9 +1,9 @@
-//! The day that the author wrote is the day in paths, the archive and feeds, in every time zone.
+//! The day that the author wrote is used in paths, the archive and feeds, in every time zone.
 
 use crate::support::{Site, build_in_memory};
 
-/// From one end of the world to the other, with half and quarter hours, zones that moved over
-/// the date line, and clock changes on both hemispheres.
+/// Time zones across the world, with half and quarter hours, zones that moved across the date line,
+/// and clock changes on both hemispheres.
 const ZONES: [&str; 24] = [
     "UTC",
     "Pacific/Pago_Pago",
@@ -31,7 +31,7 @@ const ZONES: [&str; 24] = [
     "Pacific/Kiritimati",
 ];
 
-/// A day, and the ISO year and week that it is in.
+/// Days with their ISO year and week.
 const DAYS: [(&str, &str); 18] = [
     ("2020-12-31", "2020/w53"),
     ("2021-01-01", "2020/w53"),
@@ -53,11 +53,11 @@ const DAYS: [(&str, &str); 18] = [
     ("2024-10-27", "2024/w43"),
     ("2024-11-03", "2024/w44"),
     ("2024-04-07", "2024/w14"),
-    // Samoa had no such day.
+    // This day did not exist in Samoa.
     ("2011-12-30", "2011/w52"),
 ];
 
-/// What may follow a day.
+/// Time specifications that may follow a day.
 const TIMES: [&str; 9] = [
     "",
     " 00:00",
@@ -111,8 +111,8 @@ fn the_written_day_is_the_day_in_every_zone() {
                 let line = format!("{day} {path}\n");
                 assert!(month.contains(&line), "{zone}: not in its month: {line}{month}");
                 assert!(week.contains(&line), "{zone}: not in its week: {line}{week}");
-                // A day or hour that a zone skipped has no instant of that name; feeds have
-                // nothing but instants.
+                // A day or hour that a zone skipped does not exist as an instant; feeds contain
+                // instants only.
                 if day != "2011-12-30" {
                     let entry = feed.split("<entry>").find(|entry| entry.contains(&path)).unwrap();
                     assert!(entry.contains(&format!("<published>{day}T")), "{zone}: {entry}");
@@ -147,7 +147,7 @@ fn a_day_begins_in_the_time_zone_of_the_site() {
 }
 
 #[test]
-fn the_time_comes_from_the_flag_else_from_the_variable() {
+fn the_flag_takes_precedence_over_the_time_variable() {
     let site = Site::of(&[
         ("weekly.yaml", "timezone: Asia/Shanghai\n"),
         ("content/2020-01-01-a.md", "---\ntitle: A\n---\n"),

@@ -1,5 +1,5 @@
-//! The same input gives the same bytes: over threads, time zones, locales, places, and the order
-//! and times of files.
+//! The same input produces the same bytes, regardless of threads, time zones, locales, folders, and
+//! the order and times of files.
 
 #![expect(clippy::disallowed_methods, reason = "tests lay out folders")]
 
@@ -36,7 +36,7 @@ fn threads_zones_and_locales_change_nothing() {
         let name = "RAYON_NUM_THREADS";
         same(&first, &built_with(name, threads), &format!("{name}={threads}"));
     }
-    // One site, written anew each time: its pictures, which know neither zone nor locale, are kept.
+    // One site, rebuilt each time; its images, which depend on neither zone nor locale, are cached.
     let site = Site::demonstration();
     for (name, values) in [
         ("TZ", &["UTC", "America/New_York", "Asia/Shanghai", "Pacific/Kiritimati", "nonsense"][..]),
@@ -50,7 +50,7 @@ fn threads_zones_and_locales_change_nothing() {
 }
 
 #[test]
-fn the_place_of_the_site_and_the_order_and_times_of_its_files_change_nothing() {
+fn the_folder_and_the_order_and_times_of_files_change_nothing() {
     let expected = Site::demonstration().build(&["--drafts"]);
 
     let shuffled = Site::empty();

@@ -1,6 +1,6 @@
-//! What is found in whole archives of real digests. These are too large, and too much other
-//! people's, to lie in the repository: `CORPORA` names the folder that has them, as
-//! `twir/content` and `sofa-weekly/content`.
+//! Digest items found in complete archives of real digests. These are too large, and belong to
+//! other people, so they are not in the repository: `CORPORA` names the folder that contains them,
+//! as `twir/content` and `sofa-weekly/content`.
 
 #![expect(clippy::unwrap_used, reason = "a test that reads other people's files")]
 
@@ -45,7 +45,7 @@ fn corpus(name: &str) -> Vec<(ParsedPage, Vec<Diagnostic>, String)> {
     pages
 }
 
-/// The lines of `text` that are `is`, from 1.
+/// The lines of `text`, from 1, for which `is` is true.
 fn lines_that(text: &str, is: impl Fn(&str) -> bool) -> BTreeSet<usize> {
     (1..).zip(text.lines()).filter(|(_, line)| is(line)).map(|(number, _)| number).collect()
 }
@@ -63,7 +63,7 @@ fn warned(diagnostics: &[Diagnostic], code: &str) -> BTreeSet<usize> {
 #[ignore = "needs CORPORA"]
 fn this_week_in_rust_is_read() {
     let pages = corpus("twir");
-    let (mut lines, mut read, mut told) = (0, 0, 0);
+    let (mut lines, mut read, mut reported) = (0, 0, 0);
     let mut distinct = BTreeSet::new();
     let mut urls = BTreeSet::new();
     let mut missed = Vec::new();
@@ -83,12 +83,12 @@ fn this_week_in_rust_is_read() {
         lines += dated.len();
         read += dated.intersection(&found).count();
         for line in dated.difference(&found) {
-            let told_here = warned.contains(line);
-            told += usize::from(told_here);
+            let reported_here = warned.contains(line);
+            reported += usize::from(reported_here);
             missed.push(format!(
                 "{}:{line}{} {}",
                 page.source,
-                if told_here { " (warned)" } else { "" },
+                if reported_here { " (warned)" } else { "" },
                 text.lines().nth(line - 1).unwrap()
             ));
         }
@@ -99,7 +99,7 @@ fn this_week_in_rust_is_read() {
     }
     let events: usize = pages.iter().map(|(page, ..)| page.digest.events.len()).sum();
     let all: usize = pages.iter().map(|(page, ..)| page.digest.links.len()).sum();
-    println!("event lines {lines}, read {read}, warned {told}, distinct {}", distinct.len());
+    println!("event lines {lines}, read {read}, warned {reported}, distinct {}", distinct.len());
     println!("events with older shapes {events}; links {all}, distinct {}", urls.len());
     println!("{}", missed.join("\n"));
     assert!(read >= 9_800, "{read} of {lines} event lines are read");
@@ -111,7 +111,7 @@ fn this_week_in_rust_is_read() {
 #[ignore = "needs CORPORA"]
 fn sofa_weekly_is_read() {
     let pages = corpus("sofa-weekly");
-    let (mut asked, mut answered, mut times, mut read, mut told) = (0, 0, 0, 0, 0);
+    let (mut expected, mut answered, mut times, mut read, mut reported) = (0, 0, 0, 0, 0);
     let mut missed = Vec::new();
     for (page, diagnostics, text) in &pages {
         let questions: BTreeSet<usize> = page
@@ -121,13 +121,13 @@ fn sofa_weekly_is_read() {
             .filter(|question| question.answer.is_some() && !question.question.is_empty())
             .map(|question| question.place.line)
             .collect();
-        let asks = lines_that(text, |line| {
+        let expected_lines = lines_that(text, |line| {
             let said = line.trim_end_matches("<br/>").trim_end_matches([' ', '*', ':', '：']);
             said.ends_with("提问")
         });
-        asked += asks.len();
-        answered += asks.intersection(&questions).count();
-        for line in asks.difference(&questions) {
+        expected += expected_lines.len();
+        answered += expected_lines.intersection(&questions).count();
+        for line in expected_lines.difference(&questions) {
             missed.push(format!("{}:{line} {}", page.source, text.lines().nth(line - 1).unwrap()));
         }
         let fields = lines_that(text, |line| {
@@ -144,16 +144,18 @@ fn sofa_weekly_is_read() {
         times += fields.len();
         read += fields.intersection(&found).count();
         for line in fields.difference(&found) {
-            told += usize::from(warned.contains(line));
+            reported += usize::from(warned.contains(line));
             missed.push(format!("{}:{line} {}", page.source, text.lines().nth(line - 1).unwrap()));
         }
     }
     let all: Vec<&Question> = pages.iter().flat_map(|(page, ..)| &page.digest.questions).collect();
     let paired = all.iter().filter(|question| question.answer.is_some()).count();
     println!("questions {}, with answers {paired}", all.len());
-    println!("asked {asked}, answered {answered}; times {times}, read {read}, warned {told}");
+    println!(
+        "asked {expected}, answered {answered}; times {times}, read {read}, warned {reported}"
+    );
     println!("{}", missed.join("\n"));
-    assert!(answered >= 440, "{answered} of {asked} questions are answered");
+    assert!(answered >= 440, "{answered} of {expected} questions are answered");
     assert!(read >= 57, "{read} of {times} times are read");
-    assert_eq!(read + told, times, "a time is neither read nor warned about");
+    assert_eq!(read + reported, times, "a time is neither read nor warned about");
 }

@@ -1,5 +1,5 @@
-//! A site in a folder, and an editor that changes it in every way that authors do, at random and
-//! the same each time.
+//! A site in a folder, and an editor that makes all kinds of changes, pseudo-randomly and
+//! reproducibly.
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
 
@@ -9,20 +9,20 @@ use std::path::{Path, PathBuf};
 
 use crate::support::Site;
 
-/// After how many edits everything is compared, if not after this many: `EDITS=200 cargo test`.
+/// The number of edits, by default `usual`: `EDITS=200 cargo test`.
 pub(crate) fn edits(usual: usize) -> usize {
     std::env::var("EDITS").map_or(usual, |edits| edits.parse().unwrap())
 }
 
-/// What an edit touched.
+/// The files that an edit changed.
 enum Touched {
-    /// This file alone, which was there before.
+    /// An existing file.
     One(String),
-    /// Something else.
+    /// Anything else.
     Something,
 }
 
-/// Numbers that look random and are the same each time.
+/// Reproducible pseudo-random numbers.
 struct Numbers(u64);
 
 impl Numbers {
@@ -32,21 +32,21 @@ impl Numbers {
     }
 }
 
-/// A site in a folder that is edited.
+/// A site in a folder, and the edits to it.
 pub(crate) struct Editor {
     pub(crate) site: Site,
-    /// How many edits were made.
+    /// The number of edits so far.
     pub(crate) step: usize,
-    /// Whether the site can't be built; the next edit then mends it.
+    /// Whether the site can't be built; the next edit then fixes it.
     pub(crate) mistaken: bool,
-    /// The kinds of edits that were made.
+    /// The kinds of edits made so far.
     pub(crate) kinds: BTreeSet<&'static str>,
-    /// The path of the site's address without its last slash.
+    /// The path of the site's base URL without its trailing slash.
     pub(crate) prefix: &'static str,
     numbers: Numbers,
 }
 
-/// The kinds of edits, some of them more often than others.
+/// The kinds of edits; repeated ones are more frequent.
 const KINDS: [&str; 24] = [
     "edit a post",
     "edit a post",
@@ -74,9 +74,9 @@ const KINDS: [&str; 24] = [
     "broken front matter",
 ];
 
-/// Writes one line of the front matter anew, and nothing else.
-fn edit_front_matter(place: &Path, n: usize, step: usize, which: usize) {
-    let text = fs::read_to_string(place).unwrap();
+/// Replaces one line of the front matter.
+fn edit_front_matter(disk_path: &Path, n: usize, step: usize, which: usize) {
+    let text = fs::read_to_string(disk_path).unwrap();
     let lines: [String; 12] = [
         "title: \"Issue 40\"".into(),
         format!("title: New {step}"),
@@ -93,9 +93,9 @@ fn edit_front_matter(place: &Path, n: usize, step: usize, which: usize) {
     ];
     let line = &lines[which];
     let key = &line[..=line.find(':').unwrap()];
-    let mut kept: Vec<&str> = text.lines().filter(|other| !other.starts_with(key)).collect();
-    kept.insert(1, line);
-    fs::write(place, kept.join("\n") + "\n").unwrap();
+    let mut lines: Vec<&str> = text.lines().filter(|other| !other.starts_with(key)).collect();
+    lines.insert(1, line);
+    fs::write(disk_path, lines.join("\n") + "\n").unwrap();
 }
 
 impl Editor {
@@ -121,7 +121,7 @@ impl Editor {
         format!("content/posts/p{n}.md")
     }
 
-    fn place(&self, path: &str) -> PathBuf {
+    fn disk_path(&self, path: &str) -> PathBuf {
         self.site.root().join(path)
     }
 
@@ -167,11 +167,11 @@ impl Editor {
         self.site.file(&Self::post(n), text);
     }
 
-    /// Changes something; what was touched, if it is one file that was there.
+    /// Makes a random edit; returns the path if it changed a single existing file.
     pub(crate) fn edit(&mut self) -> Option<String> {
         self.step += 1;
         if self.mistaken {
-            self.mend();
+            self.fix();
             return None;
         }
         loop {
@@ -197,42 +197,42 @@ impl Editor {
         }
     }
 
-    /// Takes away whatever may be wrong.
-    fn mend(&mut self) {
-        let _ = fs::remove_file(self.place("templates/page.html"));
+    /// Fixes anything that may be wrong.
+    fn fix(&mut self) {
+        let _ = fs::remove_file(self.disk_path("templates/page.html"));
         for n in 0..12 {
-            if self.place(&Self::post(n)).exists() {
+            if self.disk_path(&Self::post(n)).exists() {
                 self.write_post(n);
             }
         }
     }
 
-    /// Changes a post that is there.
+    /// Edits an existing post.
     fn edit_post(&mut self, kind: &str, n: usize) -> Option<Touched> {
         let path = Self::post(n);
-        let place = self.place(&path);
-        let text = fs::read_to_string(&place).ok()?;
+        let disk_path = self.disk_path(&path);
+        let text = fs::read_to_string(&disk_path).ok()?;
         let step = self.step;
         match kind {
-            "edit a post" => fs::write(&place, format!("{text}\nmore {step}\n")).unwrap(),
+            "edit a post" => fs::write(&disk_path, format!("{text}\nmore {step}\n")).unwrap(),
             "edit the front matter" => {
-                edit_front_matter(&place, n, step, self.numbers.below(12));
+                edit_front_matter(&disk_path, n, step, self.numbers.below(12));
             }
             "flip a draft" if text.contains("draft: true\n") => {
-                fs::write(&place, text.replace("draft: true\n", "")).unwrap();
+                fs::write(&disk_path, text.replace("draft: true\n", "")).unwrap();
             }
             "flip a draft" => {
-                fs::write(&place, text.replacen("---\n", "---\ndraft: true\n", 1)).unwrap();
+                fs::write(&disk_path, text.replacen("---\n", "---\ndraft: true\n", 1)).unwrap();
             }
-            "broken front matter" => fs::write(&place, "---\ntitle: [broken\n---\n").unwrap(),
+            "broken front matter" => fs::write(&disk_path, "---\ntitle: [broken\n---\n").unwrap(),
             "delete a post" => {
-                fs::remove_file(&place).unwrap();
+                fs::remove_file(&disk_path).unwrap();
                 return Some(Touched::Something);
             }
             "rename a post" => {
                 let other = self.numbers.below(12);
-                let other = self.place(&Self::post(other));
-                fs::rename(&place, other).unwrap();
+                let other = self.disk_path(&Self::post(other));
+                fs::rename(&disk_path, other).unwrap();
                 return Some(Touched::Something);
             }
             other => panic!("{other} is no edit of a post"),
@@ -240,12 +240,12 @@ impl Editor {
         Some(Touched::One(path))
     }
 
-    /// Writes a whole file, which may be new.
+    /// Writes a file, which may be new.
     fn write(&mut self, kind: &str, n: usize) -> Touched {
         let step = self.step;
         match kind {
             "write a post" => {
-                let there = self.place(&Self::post(n)).exists();
+                let there = self.disk_path(&Self::post(n)).exists();
                 self.write_post(n);
                 return if there { Touched::One(Self::post(n)) } else { Touched::Something };
             }
@@ -280,42 +280,44 @@ impl Editor {
         Touched::Something
     }
 
-    /// Changes a file that is published as it is.
+    /// Edits a file that is published unchanged.
     fn edit_asset(&mut self, kind: &str, n: usize) -> Option<Touched> {
         let step = self.step;
         let extra = |n: usize| format!("static/files/{n}.txt");
-        let there = (0..10).map(extra).find(|path| self.place(path).exists());
+        let there = (0..10).map(extra).find(|path| self.disk_path(path).exists());
         match kind {
             "edit a static file" => {
                 self.site.file("static/extra.css", format!("a {{ order: {} }}", step % 3));
                 return Some(Touched::One("static/extra.css".into()));
             }
             "add a static file" => self.site.file(&extra(n), format!("file {step}")),
-            "delete a static file" => fs::remove_file(self.place(&there?)).unwrap(),
+            "delete a static file" => fs::remove_file(self.disk_path(&there?)).unwrap(),
             "rename a static file" => {
-                fs::rename(self.place(&there?), self.place(&extra(n))).unwrap();
+                fs::rename(self.disk_path(&there?), self.disk_path(&extra(n))).unwrap();
             }
             "add an attachment" => {
                 self.site.file("content/posts/c.png", [u8::try_from(step % 7).unwrap()]);
             }
-            "delete an attachment" => fs::remove_file(self.place("content/posts/c.png")).ok()?,
+            "delete an attachment" => {
+                fs::remove_file(self.disk_path("content/posts/c.png")).ok()?
+            }
             other => panic!("{other} is no edit of such a file"),
         }
         Some(Touched::Something)
     }
 
-    /// Takes a template away, or moves a folder and its files.
+    /// Deletes a template, or moves a folder with its files.
     fn change_folder(&mut self, kind: &str) -> Option<Touched> {
         if kind == "delete a template" {
-            fs::remove_file(self.place("templates/page.html")).ok()?;
+            fs::remove_file(self.disk_path("templates/page.html")).ok()?;
         } else {
-            let (from, to) = (self.place("content/notes"), self.place("content/memos"));
+            let (from, to) = (self.disk_path("content/notes"), self.disk_path("content/memos"));
             fs::rename(&from, &to).or_else(|_| fs::rename(&to, &from)).ok()?;
         }
         Some(Touched::Something)
     }
 
-    /// The kinds of edits that are not among these.
+    /// The kinds of edits that are missing from `kinds`.
     pub(crate) fn missing(kinds: &BTreeSet<&'static str>) -> Vec<&'static str> {
         KINDS.into_iter().filter(|kind| !kinds.contains(kind)).collect()
     }

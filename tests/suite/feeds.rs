@@ -1,4 +1,4 @@
-//! The feeds of the demonstration, as another library reads them.
+//! The feeds of the demonstration, parsed by another library.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,7 @@ fn feeds(output: &Files) -> BTreeMap<&str, &[u8]> {
     found.collect()
 }
 
-/// Reads a feed and helps it with nothing: ids are not made up, dates are in the format's own form.
+/// Parses a feed strictly: ids are not generated, and dates must have the format's own form.
 fn parse(path: &str, bytes: &[u8]) -> Feed {
     let rfc_2822 = path.ends_with("rss.xml");
     let parser = Builder::new()
@@ -82,7 +82,7 @@ fn ids_stay_when_the_site_moves() {
         let feeds = feeds(&output).into_iter().map(|(path, bytes)| {
             let feed = parse(path, bytes);
             let ids = feed.entries.into_iter().map(|entry| entry.id);
-            // The channel of RSS has no id of its own.
+            // RSS channels have no id.
             let own = path.ends_with("atom.xml").then_some(feed.id);
             (path.to_owned(), own.into_iter().chain(ids).collect())
         });
@@ -112,7 +112,7 @@ fn the_time_of_the_build_is_in_no_feed() {
 }
 
 #[test]
-fn content_has_no_comment_and_nothing_relative() {
+fn content_has_no_comments_and_no_relative_urls() {
     let site = Site::demonstration();
     site.file(
         "content/weekly/2026-03-01-links.md",

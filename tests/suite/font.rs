@@ -1,7 +1,7 @@
-//! A font made up for tests: a square for each letter, so that pixels tell where letters stand.
+//! A synthetic font for tests: a square for each character, so that pixels reveal the layout.
 
-/// An OpenType font (TrueType outlines) with a sign for each of `letters`: a square from 100 to 900 of
-/// 1000 units, as high as its place among the letters says.
+/// An OpenType font (TrueType outlines) with a glyph for each of `letters`: a square from 100 to
+/// 900 of 1000 units, whose height depends on the character's index.
 pub(crate) fn font(letters: &str) -> Vec<u8> {
     let mut letters: Vec<u32> = letters.chars().map(u32::from).collect();
     letters.sort_unstable();
@@ -17,7 +17,7 @@ pub(crate) fn font(letters: &str) -> Vec<u8> {
     head[..4].copy_from_slice(&[0, 1, 0, 0]);
     head[12..16].copy_from_slice(&0x5f0f_3cf5_u32.to_be_bytes());
     head[18..20].copy_from_slice(&1000_u16.to_be_bytes());
-    // Places in `loca` of four bytes.
+    // Offsets in `loca` have four bytes.
     head[51] = 1;
     let mut hhea = vec![0; 36];
     hhea[..4].copy_from_slice(&[0, 1, 0, 0]);
@@ -51,7 +51,7 @@ fn square(height: i16) -> Vec<u8> {
     let mut glyph = words(&[1, 100, 0, 900, height, 3, 0]);
     // All points are on the curve.
     glyph.extend([1; 4]);
-    // Steps to the right, then up.
+    // Points go to the right, then up.
     glyph.extend(words(&[100, 800, 0, -800, 0, 0, height, 0]));
     glyph
 }

@@ -1,5 +1,5 @@
-//! Smaller copies of pictures: which are made, that nothing private is in them, that no cache changes
-//! them, and what becomes of pictures that are broken or meant to do harm.
+//! Resized images: which sizes are created, that they contain no private data, that caches don't
+//! affect them, and the treatment of broken or malicious images.
 
 #![cfg(feature = "images")]
 #![expect(clippy::unwrap_used, reason = "tests make pictures")]
@@ -13,7 +13,7 @@ use weekly::source::seal;
 
 use crate::support::{Files, NOW, Run, Site, run};
 
-/// A picture without loss: bands of colour, one pixel in a thousand out of line.
+/// A lossless image: bands of colour, with noise in one of a thousand pixels.
 fn png(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
@@ -24,10 +24,10 @@ fn png(width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
-/// Where the first chunk of a PNG ends, which tells of its size.
+/// The end of the first chunk of a PNG, which contains its size.
 const HEAD: usize = 33;
 
-/// A PNG with a chunk more at this place.
+/// Inserts a chunk into a PNG at this offset.
 fn with_chunk(png: &[u8], at: usize, name: &str, data: &[u8]) -> Vec<u8> {
     let mut chunk = u32::try_from(data.len()).unwrap().to_be_bytes().to_vec();
     chunk.extend([name.as_bytes(), data].concat());
@@ -38,7 +38,7 @@ fn with_chunk(png: &[u8], at: usize, name: &str, data: &[u8]) -> Vec<u8> {
     [before, &chunk, after].concat()
 }
 
-/// A profile of this many bytes, packed.
+/// A compressed colour profile of this many bytes.
 fn profile(length: usize) -> Vec<u8> {
     let mut packed =
         flate2::write::ZlibEncoder::new(b"name\0\0".to_vec(), flate2::Compression::default());
@@ -46,13 +46,13 @@ fn profile(length: usize) -> Vec<u8> {
     packed.finish().unwrap()
 }
 
-/// Exif data that turns a picture so.
+/// Exif data with this orientation.
 fn exif(orientation: u8) -> Vec<u8> {
     let start = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0";
     [&start[..], &[orientation, 0, 0, 0, 0, 0, 0]].concat()
 }
 
-/// A WebP without loss, with Exif data.
+/// A lossless WebP with Exif data.
 fn webp(exif: Vec<u8>) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = image_webp::WebPEncoder::new(&mut bytes);
@@ -61,7 +61,7 @@ fn webp(exif: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-/// A photograph that a camera turned by this orientation, and noted where it was.
+/// A photograph with this orientation, and the location where it was taken.
 fn jpeg(width: u16, height: u16, orientation: u8) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 95);
@@ -84,7 +84,7 @@ fn pixels(width: u32, height: u32) -> Vec<u8> {
         .collect()
 }
 
-/// A site with pictures of all kinds.
+/// A site with images of all kinds.
 fn site() -> Site {
     let site = Site::of(&[
         ("weekly.yaml", "title: Pier\nbase_url: https://notes.example/sub\n"),
@@ -107,8 +107,8 @@ fn site() -> Site {
     site
 }
 
-/// The copies among the files of a site, by name.
-fn copies(files: &Files) -> Vec<(&str, &[u8])> {
+/// The resized images among the files of a site, by name.
+fn resized_images(files: &Files) -> Vec<(&str, &[u8])> {
     files
         .iter()
         .filter_map(|(path, bytes)| Some((path.strip_prefix("pictures/")?, bytes.as_slice())))
@@ -116,11 +116,11 @@ fn copies(files: &Files) -> Vec<(&str, &[u8])> {
 }
 
 #[test]
-fn pages_name_copies_in_sizes_that_screens_have() {
+fn pages_refer_to_resized_images_for_common_screens() {
     let site = site();
     let files = site.build(&[]);
     let mut widths: Vec<(u32, ImageKind, u32)> = Vec::new();
-    for (name, bytes) in copies(&files) {
+    for (name, bytes) in resized_images(&files) {
         let header = header(Cursor::new(bytes.to_vec())).unwrap();
         let named: u32 = name.split(['-', '.']).nth(1).unwrap().parse().unwrap();
         assert_eq!(header.width, named, "{name}");
@@ -129,7 +129,7 @@ fn pages_name_copies_in_sizes_that_screens_have() {
         assert!(!bytes.windows(4).any(|window| window == b"Exif"), "{name}");
     }
     widths.sort_by_key(|(width, _, height)| (*width, *height));
-    // The photograph stands upright: 900 wide and 1400 high.
+    // The photograph is rotated: 900 wide and 1400 high.
     for upright in [(480, ImageKind::Jpeg, 747), (800, ImageKind::Jpeg, 1244)] {
         assert!(widths.contains(&upright), "{widths:?}");
     }
@@ -166,49 +166,49 @@ fn no_cache_and_no_number_of_threads_changes_a_byte() {
     };
     build("RAYON_NUM_THREADS", "1");
     build("RAYON_NUM_THREADS", "8");
-    // Without a home there is no cache.
+    // Without a home folder there is no cache.
     build("HOME", "");
     let cache = site.root().join("../home/.cache/weekly/pictures");
-    let kept = || fs::read_dir(&cache).unwrap().map(|entry| entry.unwrap().path());
-    assert!(kept().count() > 5);
+    let cached_files = || fs::read_dir(&cache).unwrap().map(|entry| entry.unwrap().path());
+    assert!(cached_files().count() > 5);
     #[expect(clippy::disallowed_methods, reason = "spoils the cache")]
-    for path in kept() {
+    for path in cached_files() {
         fs::write(path, "spoilt").unwrap();
     }
     build("LANG", "C");
     #[expect(clippy::disallowed_methods, reason = "removes the cache")]
-    for path in kept().step_by(2) {
+    for path in cached_files().step_by(2) {
         fs::remove_file(path).unwrap();
     }
     build("LANG", "C");
 }
 
 #[test]
-fn drafts_and_the_setting_leave_no_copies() {
+fn drafts_and_the_setting_create_no_resized_images() {
     let site = site();
     let with_drafts = site.build(&["--drafts"]);
     let files = site.build(&[]);
-    assert!(copies(&with_drafts).len() > copies(&files).len());
+    assert!(resized_images(&with_drafts).len() > resized_images(&files).len());
     site.file("weekly.yaml", "base_url: https://notes.example\nimages: false\n");
-    assert!(copies(&site.build(&[])).is_empty());
+    assert!(resized_images(&site.build(&[])).is_empty());
     site.file("weekly.yaml", "base_url: https://notes.example\nimages: {widths: [100]}\n");
     let files = site.build(&[]);
-    assert!(copies(&files).iter().all(|(name, _)| name.contains("-100.")));
-    assert!(!copies(&files).is_empty());
+    assert!(resized_images(&files).iter().all(|(name, _)| name.contains("-100.")));
+    assert!(!resized_images(&files).is_empty());
 }
 
 #[test]
-fn pictures_that_are_broken_or_mean_harm_are_told_and_published_as_they_are() {
+fn broken_or_malicious_images_are_reported_and_published_unchanged() {
     let site = Site::empty();
-    let (whole, photo) = (png(900, 300), jpeg(900, 300, 1));
+    let (complete, photo) = (png(900, 300), jpeg(900, 300, 1));
     let mut bomb = png(8, 8);
     bomb[16..20].copy_from_slice(&60_000_u32.to_be_bytes());
     bomb[20..24].copy_from_slice(&60_000_u32.to_be_bytes());
-    let mut wrong_crc = whole.clone();
+    let mut wrong_crc = complete.clone();
     let middle = wrong_crc.len() / 2;
     wrong_crc[middle] ^= 0xff;
-    let pictures: Vec<(&str, Vec<u8>, &str)> = vec![
-        ("cut.png", whole[..whole.len() / 2].to_vec(), "broken-picture"),
+    let images: Vec<(&str, Vec<u8>, &str)> = vec![
+        ("cut.png", complete[..complete.len() / 2].to_vec(), "broken-picture"),
         ("wrong-crc.png", wrong_crc, "broken-picture"),
         ("bomb.png", bomb, "large-picture"),
         ("half.jpg", photo[..photo.len() / 2].to_vec(), "broken-picture"),
@@ -218,7 +218,7 @@ fn pictures_that_are_broken_or_mean_harm_are_told_and_published_as_they_are() {
         ("grey.gif", b"GIF89a\xff\xff\xff\xff\0\0\0;".to_vec(), ""),
     ];
     let mut text = "---\ntitle: A\ndate: 2026-01-02\n---\n".to_owned();
-    for (name, bytes, _) in &pictures {
+    for (name, bytes, _) in &images {
         site.file(&format!("content/a/{name}"), bytes);
         writeln!(text, "![x]({name})").unwrap();
     }
@@ -226,18 +226,18 @@ fn pictures_that_are_broken_or_mean_harm_are_told_and_published_as_they_are() {
     let Run { code, stderr, .. } = site.run(&["build", "--now", NOW]);
     assert_eq!(code, 0, "{stderr}");
     let output = site.output();
-    for (name, bytes, finding) in &pictures {
+    for (name, bytes, finding) in &images {
         assert!(output[&format!("a/{name}")] == *bytes, "{name}");
-        let told = stderr.find(&format!("content/a/{name}"));
+        let position = stderr.find(&format!("content/a/{name}"));
         if finding.is_empty() {
             continue;
         }
-        let before = &stderr[..told.unwrap_or_else(|| panic!("{name}: {stderr}"))];
+        let before = &stderr[..position.unwrap_or_else(|| panic!("{name}: {stderr}"))];
         let head = before.rfind("warning[").unwrap();
         assert!(before[head..].starts_with(&format!("warning[{finding}]")), "{name}: {stderr}");
     }
     assert!(!stderr.contains("panicked"), "{stderr}");
-    // The same is told from the cache.
+    // The same diagnostics come from the cache.
     assert_eq!(
         site.run(&["build", "--force", "--now", NOW]).stderr.matches("warning[").count(),
         stderr.matches("warning[").count()
@@ -245,10 +245,10 @@ fn pictures_that_are_broken_or_mean_harm_are_told_and_published_as_they_are() {
 }
 
 #[test]
-fn pictures_whose_copies_would_look_otherwise_have_none() {
+fn images_that_would_look_different_are_not_resized() {
     let plain = png(1000, 400);
     let chunk = |name, data: &[u8]| with_chunk(&plain, HEAD, name, data);
-    let pictures: Vec<(&str, Vec<u8>, bool)> = vec![
+    let images: Vec<(&str, Vec<u8>, bool)> = vec![
         ("plain.png", plain.clone(), true),
         ("profile.png", chunk("iCCP", &profile(3_000)), true),
         ("large-profile.png", chunk("iCCP", &profile(1_000_001)), false),
@@ -266,7 +266,7 @@ fn pictures_whose_copies_would_look_otherwise_have_none() {
     ];
     let site = Site::of(&[("weekly.yaml", "images: {widths: [300]}\n")]);
     let mut text = "---\ntitle: A\ndate: 2026-01-02\n---\n".to_owned();
-    for (name, bytes, _) in &pictures {
+    for (name, bytes, _) in &images {
         site.file(&format!("content/a/{name}"), bytes);
         writeln!(text, "![x]({name})\n").unwrap();
     }
@@ -276,10 +276,10 @@ fn pictures_whose_copies_would_look_otherwise_have_none() {
     assert!(!stderr.contains("-picture"), "{stderr}");
     let output = site.output();
     let page = String::from_utf8(output["a/index.html"].clone()).unwrap();
-    for (name, bytes, copied) in &pictures {
+    for (name, bytes, resized) in &images {
         assert!(output[&format!("a/{name}")] == *bytes, "{name}");
         let tag = page.split("<img ").find(|tag| tag.contains(&format!("/{name}\""))).unwrap();
-        assert_eq!(tag.contains("srcset"), *copied, "{name}: {tag}");
+        assert_eq!(tag.contains("srcset"), *resized, "{name}: {tag}");
     }
 }
 
@@ -313,7 +313,7 @@ fn urls_in_sets_end_where_they_should() {
 }
 
 #[test]
-fn every_copy_is_named_by_a_page() {
+fn every_resized_image_is_used_by_a_page() {
     let site = Site::of(&[
         ("content/_index.md", "---\ntitle: Home\nrender: false\n---\n![x](img/home.png)\n"),
         (
@@ -335,17 +335,18 @@ fn every_copy_is_named_by_a_page() {
         .filter(|(path, _)| path.ends_with("index.html"))
         .map(|(_, bytes)| String::from_utf8_lossy(bytes))
         .collect();
-    let copies = copies(&files);
-    for (name, _) in &copies {
+    let resized_images = resized_images(&files);
+    for (name, _) in &resized_images {
         assert!(pages.iter().any(|page| page.contains(*name)), "{name}");
     }
-    let widest = |width: u32| copies.iter().any(|(name, _)| name.contains(&format!("-{width}.")));
+    let widest =
+        |width: u32| resized_images.iter().any(|(name, _)| name.contains(&format!("-{width}.")));
     assert_eq!([1000, 1010, 1020, 1030, 1040].map(widest), [true, false, true, false, true]);
 }
 
-/// Files of the cache that are in order by themselves, but lie about copies or lead elsewhere.
+/// Cache files that are valid in themselves, but have wrong contents or lead elsewhere.
 #[test]
-fn a_cache_that_lies_changes_nothing() {
+fn a_corrupted_cache_does_not_affect_the_output() {
     let site = Site::of(&[
         ("weekly.yaml", "images: {widths: [100, 200]}\n"),
         ("content/2026-01-02-a.md", "---\ntitle: A\n---\n![x](x.jpg) ![y](y.jpg) ![z](z.png)\n"),
@@ -355,7 +356,7 @@ fn a_cache_that_lies_changes_nothing() {
     site.file("content/z.png", png(300, 100));
     let expected = site.build(&[]);
     let cache = site.root().join("../home/.cache/weekly/pictures");
-    let kept = |extension: &str| -> Vec<_> {
+    let cached_files = |extension: &str| -> Vec<_> {
         let paths = fs::read_dir(&cache).unwrap().map(|entry| entry.unwrap().path());
         paths.filter(|path| path.extension().is_some_and(|e| e == extension)).collect()
     };
@@ -364,9 +365,9 @@ fn a_cache_that_lies_changes_nothing() {
     let write = |path: &std::path::Path, name: &str, bytes: &[u8]| {
         fs::write(path, [bytes, &seal(name, bytes)].concat()).unwrap();
     };
-    // What an entry may lead to.
+    // A target for path traversal.
     write(&cache.join("../away"), "away", b"CANARY");
-    let entries = kept("json");
+    let entries = cached_files("json");
     assert_eq!(entries.len(), 3);
     let hash = blake3::hash(b"CANARY").to_hex();
     for lie in [
@@ -384,9 +385,9 @@ fn a_cache_that_lies_changes_nothing() {
         assert_eq!(done.code, 0, "{}", done.stderr);
         assert!(site.output() == expected, "{lie}");
     }
-    // The entry of another picture, and another picture under this name.
+    // The cache entry of another image, and another image under this name.
     for kind in ["json", "jpg"] {
-        let paths = kept(kind);
+        let paths = cached_files(kind);
         let bytes = fs::read(&paths[0]).unwrap();
         #[expect(clippy::disallowed_methods, reason = "spoils the cache")]
         for path in &paths[1..] {
@@ -398,17 +399,17 @@ fn a_cache_that_lies_changes_nothing() {
     }
 }
 
-/// Who changes what copies are must raise `VERSION` in `src/images/copies.rs`, from which their names
-/// follow: copies of the same name are taken from caches.
+/// Changes to resized images must raise `VERSION` in `src/images/resized_images.rs`, which
+/// determines the file names: images of the same name are read from caches.
 #[test]
 fn copies_of_the_same_name_are_the_same() {
     let files = site().build(&[]);
-    let made: Vec<String> = copies(&files)
+    let names: Vec<String> = resized_images(&files)
         .into_iter()
         .map(|(name, bytes)| format!("{name} {}", &blake3::hash(bytes).to_hex()[..16]))
         .collect();
     assert_eq!(
-        made,
+        names,
         [
             "58ec8be3c7bc2bfe3e7b-480.jpg 4e535ae0b2543e35",
             "58ec8be3c7bc2bfe3e7b-800.jpg 620f74b36fead08c",

@@ -1,16 +1,16 @@
-//! The order of the rooms: data goes one way, so a module imports only from the rows below its
-//! own. Read from the source, without compiling it.
+//! The layering of modules: data flows in one direction, so a module imports only from the rows
+//! below its own. Checked on the source text.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::support::{files_in, repository};
 
-/// The rooms from the top floor down. Those that share a row import nothing from each other.
+/// The modules from the top down. Modules in the same row don't import each other.
 ///
-/// It differs from the first plan of the house in three places: `parse` stands on `digest`, which
-/// finds what a file's text holds while that is at hand; `view` stands on `outputs`, since it shows what is planned; and `config`
-/// stands on `markdown`, whose options are settings.
+/// Deviations from the plan in three places: `parse` depends on `digest`, which extracts items
+/// while a file's text is at hand; `view` depends on `outputs`, since it shows what is planned; and
+/// `config` depends on `markdown`, whose options are settings.
 const ROWS: [&[&str]; 18] = [
     &["main"],
     &["cli"],
@@ -32,20 +32,20 @@ const ROWS: [&[&str]; 18] = [
     &["bytes"],
 ];
 
-/// What a room may import, where that is less than all that is below it.
+/// Modules that may import less than everything below them.
 const ONLY: [(&str, &[&str]); 5] = [
-    // Serving knows which files a site has, and not what a post is or how it is built.
+    // Serving depends on the files of a site, not on posts or builds.
     ("serve", &["disk"]),
-    // The disk knows of files and places, and not what a post is.
+    // The disk module deals with files and folders, not posts.
     ("disk", &["sink", "diagnostic", "path", "source"]),
-    // Neither git nor the network knows what a post is.
+    // Neither git nor the network depends on posts.
     ("git", &[]),
     ("net", &["link_status"]),
-    // Markdown knows nothing of the site.
+    // Markdown does not depend on the site.
     ("markdown", &["bytes", "diagnostic", "path"]),
 ];
 
-/// Other people's code, and the rooms that may use it.
+/// External crates, and the modules that may use them.
 const OUTSIDE: [(&str, &[&str]); 20] = [
     ("std::fs", &["disk", "source"]),
     ("std::env", &["cli", "main"]),
@@ -108,16 +108,15 @@ fn row_of(room: &str) -> Option<usize> {
     ROWS.iter().position(|row| row.contains(&room))
 }
 
-/// The code without its unit tests, which stand at the end, and without comments and strings
-/// that could name a path.
+/// Removes unit tests, which are at the end, and comments and strings that could contain a path.
 fn without_tests_and_comments(text: &str) -> String {
     let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
     let lines = code.lines().map(|line| line.split("//").next().unwrap_or(line));
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The rooms that paths in `code` lead to: `crate::room`, `crate::{room, ...}`, `weekly::room` in
-/// the binary, and `super::super::room` where that comes out at the top.
+/// The modules that paths in `code` refer to: `crate::room`, `crate::{room, ...}`, `weekly::room`
+/// in the binary, and `super::super::room` where that is at the top.
 fn rooms_named_in(code: &str, file: &Path) -> BTreeSet<String> {
     let mut rooms = BTreeSet::new();
     let depth = file.components().count() - usize::from(file.ends_with("mod.rs"));

@@ -1,5 +1,5 @@
-//! Small files that would grow: what is refused says where, and what is read stays whole however
-//! much of it there is. The sizes are such that the tests are quick without optimisation.
+//! Small inputs with disproportionate effects: refusals name the location, and accepted input is
+//! processed completely, however large. The sizes keep the tests fast without optimisation.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by that")]
 
@@ -11,7 +11,7 @@ use crate::support::{Built, build_in_memory};
 
 const POST: &str = "content/2026-11-01-a.md";
 
-/// Builds a site of a post, which may have a second one, and of other files.
+/// Builds a site with a post, which `others` may replace, and other files.
 fn build(post: &str, others: &[(&str, &str)]) -> Built {
     let mut files = vec![
         ("weekly.yaml".to_owned(), "title: T\nbase_url: https://example.org\n".to_owned()),
@@ -24,31 +24,31 @@ fn build(post: &str, others: &[(&str, &str)]) -> Built {
     build_in_memory(&files, "2026-11-23T00:00:00Z")
 }
 
-/// A post with this front matter, in YAML.
+/// A post with this YAML front matter.
 fn post(front: &str) -> String {
     format!("---\ntitle: A\ndate: 2026-11-01\n{front}\n---\ntext\n")
 }
 
-/// `of(0)`, `of(1)` ... in one text.
+/// Concatenates `of(0)`, `of(1)` ...
 fn many(count: usize, of: impl Fn(usize) -> String) -> String {
     (0..count).map(of).collect()
 }
 
-/// A finding as `file:line: message`.
-fn told(found: &Diagnostic) -> String {
+/// Formats a diagnostic as `file:line: message`.
+fn formatted(found: &Diagnostic) -> String {
     let location = found.location.as_ref().unwrap();
     let line = location.mark.as_ref().map_or(0, |mark| mark.line);
     format!("{}:{line}: {}", location.path, found.message)
 }
 
-/// The errors with their places, each cut to 120 characters.
+/// The errors with their locations, each truncated to 120 characters.
 fn errors(built: &Built) -> Vec<String> {
     let errors = built.diagnostics.iter().filter(|found| found.severity == Severity::Error);
-    errors.map(|error| told(error).chars().take(120).collect()).collect()
+    errors.map(|error| formatted(error).chars().take(120).collect()).collect()
 }
 
 fn warnings(built: &Built, code: &str) -> Vec<String> {
-    built.diagnostics.iter().filter(|found| found.code == code).map(told).collect()
+    built.diagnostics.iter().filter(|found| found.code == code).map(formatted).collect()
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn events_of_all_years_are_no_pages_of_all_years() {
 }
 
 #[test]
-fn what_is_multiplied_is_bounded_where_it_is_written() {
+fn multiplied_values_are_limited_at_their_source() {
     let list = |name: &str, from: usize, to: usize| {
         (from..to).map(|n| format!("{name}{n}")).collect::<Vec<_>>().join(", ")
     };
@@ -214,7 +214,7 @@ fn what_is_multiplied_is_bounded_where_it_is_written() {
 }
 
 #[test]
-fn what_lists_repeat_is_cut() {
+fn text_repeated_in_lists_is_truncated() {
     let long = "x ".repeat(20_000);
     let tags = (0..20).map(|n| format!("t{n}")).collect::<Vec<_>>().join(", ");
     let longest = 10_000 * 1_000;
@@ -242,7 +242,7 @@ fn sections_of_an_issue_are_no_pages_without_end() {
     assert_eq!(errors(&built), [""; 0]);
     let pages = built.files.keys().filter(|path| path.starts_with("/sections/part-")).count();
     assert_eq!(pages, 500);
-    // A name that no path can hold has no page.
+    // A name that is too long for a path has no page.
     let long = format!("{}## {}\n\ntext\n\n## Short\n", post(""), "周报".repeat(100));
     let other = long.replace("11-01", "11-08");
     let built = build(&long, &[("content/2026-11-08-b.md", &other)]);
@@ -256,14 +256,14 @@ fn paths_that_are_too_long_are_errors_with_their_key() {
     let wide = "周".repeat(86);
     let part = "a part of it is longer than 255 bytes";
     let deep = "it has more than 64 parts";
-    let whole = "it is longer than 2000 bytes";
+    let too_long = "it is longer than 2000 bytes";
     let slug = "4: `slug` can't be used: it is longer than 255 bytes".to_owned();
     for (front, expected) in [
         (format!("url: {}", "/a".repeat(5_000)), format!("4: `url` can't be used: {deep}")),
         (format!("url: /{wide}/x"), format!("4: `url` can't be used: {part}")),
         (
             format!("url: {}", format!("/{}", "b".repeat(200)).repeat(20)),
-            format!("4: `url` can't be used: {whole}"),
+            format!("4: `url` can't be used: {too_long}"),
         ),
         (
             format!("permalink: /{}/", "%E5%91%A8".repeat(86)),
@@ -288,7 +288,7 @@ fn paths_that_are_too_long_are_errors_with_their_key() {
             "{found:?}"
         );
     }
-    // Names of files that grow when they become addresses.
+    // File names that become longer as URLs.
     let name = "🎉".repeat(60);
     for (path, text) in [
         (format!("content/{name}.md"), "---\ntitle: A\n---\n"),
@@ -303,7 +303,7 @@ fn paths_that_are_too_long_are_errors_with_their_key() {
     let settings = "title: T\npermalink: /:slug/x:slug/\n";
     let built = build(&post(&format!("slug: {}", "b".repeat(255))), &[("weekly.yaml", settings)]);
     let found = errors(&built);
-    let expected = format!("{POST}:0: the permalink rule makes `/bbb");
+    let expected = format!("{POST}:0: the permalink rule turns this post's name into `/bbb");
     assert!(found.len() == 1 && found[0].starts_with(&expected), "{found:?}");
 }
 
@@ -399,16 +399,16 @@ fn deep_values_are_refused_where_they_are() {
         (format!("+++\ntitle = 'A'\n[a{}]\n+++\n", ".a".repeat(DEEP)), 3, "recurs"),
     ] {
         let found = errors(&build(&text, &[]));
-        let place = format!("{POST}:{line}: the front matter is not ");
+        let prefix = format!("{POST}:{line}: the front matter is not ");
         assert!(
-            found.len() == 1 && found[0].starts_with(&place) && found[0].contains(message),
+            found.len() == 1 && found[0].starts_with(&prefix) && found[0].contains(message),
             "{found:?}"
         );
     }
 }
 
 #[test]
-fn formulas_beyond_the_limit_are_told_once() {
+fn formulas_beyond_the_limit_are_reported_once() {
     let mut text = post("");
     for n in 0..30_000 {
         let _ = write!(text, "$x_{{{n}}}$ ");

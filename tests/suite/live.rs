@@ -1,4 +1,4 @@
-//! A site kept in memory is, after each of many edits, what a clean build makes of its files.
+//! A site kept in memory equals a clean build of its files after each of many edits.
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
 
@@ -21,11 +21,11 @@ use weekly::source::{Bytes, SourceTree};
 
 use crate::edits::{Editor, edits};
 
-/// A site in a folder that is edited, and the same site in memory.
+/// A site in a folder with edits, and the same site in memory.
 struct Edited {
     editor: Editor,
     live: Live,
-    /// How often the site could be made, and every file compared.
+    /// How often the site could be built, and every file was compared.
     compared: usize,
 }
 
@@ -48,12 +48,12 @@ fn selection() -> PublishOptions {
     PublishOptions { drafts: false, future: false, expired: false, now }
 }
 
-/// No search: its index follows later in a preview, and `search` compares it.
+/// Disables search: in a preview the index follows later; the tests in `search` compare it.
 pub(crate) fn without_search() -> [Override; 1] {
     [Override { key: "search".into(), value: "false".into(), origin: "the test".into() }]
 }
 
-/// All files that a build of the site makes, by output path, and what it finds.
+/// All files of a clean build, by output path, with its diagnostics.
 pub(crate) fn clean_build(tree: &SourceTree) -> (BTreeMap<String, Vec<u8>>, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let config = pipeline::settings(tree, &without_search()).unwrap().unpack(&mut found);
@@ -63,7 +63,7 @@ pub(crate) fn clean_build(tree: &SourceTree) -> (BTreeMap<String, Vec<u8>>, Vec<
         selection: &selection,
         sink: &sink,
         card_font: None,
-        keep: None,
+        cache: None,
         phase_ended: &|_| {},
     };
     pipeline::build(job, config).unwrap().unpack(&mut found);
@@ -75,7 +75,7 @@ pub(crate) fn is_error(found: &Diagnostic) -> bool {
     found.severity == Severity::Error
 }
 
-/// Has `live` look at `tree`, of which only the `touched` files may have changed.
+/// Updates `live` from `tree`, of which only the `touched` files may have changed.
 fn update(
     live: &mut Live,
     tree: &SourceTree,
@@ -113,11 +113,11 @@ impl Edited {
         let paths: BTreeSet<&str> = preview.paths().collect();
         assert_eq!(paths, files.keys().map(String::as_str).collect(), "step {step}");
         for (path, bytes) in &files {
-            let made = preview.file(path).unwrap().unwrap();
+            let actual = preview.file(path).unwrap().unwrap();
             assert!(
-                made == *bytes,
+                actual == *bytes,
                 "step {step}: {path}\n{}\n---\n{}",
-                String::from_utf8_lossy(&made),
+                String::from_utf8_lossy(&actual),
                 String::from_utf8_lossy(bytes)
             );
         }
@@ -140,7 +140,7 @@ fn after_each_edit_every_file_is_that_of_a_clean_build() {
 }
 
 #[test]
-fn what_has_changed_is_told_by_content() {
+fn changes_are_detected_by_content() {
     let mut edited = Edited::new(9);
     edited.check(None);
     let changed = |edited: &mut Edited| {
@@ -163,24 +163,24 @@ fn what_has_changed_is_told_by_content() {
 }
 
 #[test]
-fn what_a_failed_update_passed_over_is_in_the_next_one() {
+fn changes_missed_by_a_failed_update_are_in_the_next_one() {
     let mut edited = Edited::new(9);
     edited.check(None);
     let (one, other) = ("content/posts/p1.md", "content/posts/p2.md");
-    let place = |path: &str| edited.editor.site.root().join(path);
+    let disk_path = |path: &str| edited.editor.site.root().join(path);
     let tree = edited.tree();
     let mut update = |touched: &[&str]| {
         let touched = touched.iter().map(|path| SourcePath::new(path).unwrap()).collect();
         update(&mut edited.live, &tree, Some(&touched), |_| {})
     };
-    let text = fs::read(place(other)).unwrap();
-    fs::write(place(one), "---\ntitle: One\ndate: 2026-02-03\n---\nnew text\n").unwrap();
-    fs::remove_file(place(other)).unwrap();
-    fs::create_dir(place(other)).unwrap();
+    let text = fs::read(disk_path(other)).unwrap();
+    fs::write(disk_path(one), "---\ntitle: One\ndate: 2026-02-03\n---\nnew text\n").unwrap();
+    fs::remove_file(disk_path(other)).unwrap();
+    fs::create_dir(disk_path(other)).unwrap();
     // A folder can't be read as a file.
     assert!(update(&[one, other]).is_err());
-    fs::remove_dir(place(other)).unwrap();
-    fs::write(place(other), text).unwrap();
+    fs::remove_dir(disk_path(other)).unwrap();
+    fs::write(disk_path(other), text).unwrap();
     let update = update(&[other]).unwrap();
     assert!(update.changed.contains(&SourcePath::new(one).unwrap()));
     let page = update.preview.unwrap().file("posts/p1/index.html").unwrap().unwrap();
@@ -190,7 +190,7 @@ fn what_a_failed_update_passed_over_is_in_the_next_one() {
 #[test]
 fn mistakes_on_pages_that_nobody_opens_are_found() {
     let edited = Edited::new(3);
-    // Fails on one post only, which is neither the newest nor changed.
+    // Fails on a single post, which is neither the newest nor changed.
     edited
         .editor
         .site

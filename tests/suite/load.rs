@@ -15,29 +15,29 @@ use weekly::diagnostic::Severity;
 use weekly::disk::load::load;
 use weekly::source::{Bytes, SourceFile};
 
-/// Lays out a site in `DIR/site` from lines `PATH`, `PATH -> TARGET` (a link) and `PATH/` (a
-/// folder). A file holds its own path.
+/// Creates a site in `DIR/site` from lines `PATH`, `PATH -> TARGET` (a link) and `PATH/` (a
+/// folder). Each file contains its own path.
 fn site(lines: &str) -> TempDir {
     let dir = TempDir::new().unwrap();
     fs::create_dir(dir.path().join("site")).unwrap();
     for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (path, target) = line.split_once(" -> ").map_or((line, None), |(p, t)| (p, Some(t)));
-        let place = dir.path().join("site").join(path);
+        let file_path = dir.path().join("site").join(path);
         if path.ends_with('/') {
-            fs::create_dir_all(place).unwrap();
+            fs::create_dir_all(file_path).unwrap();
             continue;
         }
-        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::create_dir_all(file_path.parent().unwrap()).unwrap();
         match target {
-            Some(target) => symlink(target, place).unwrap(),
-            None => fs::write(place, path).unwrap(),
+            Some(target) => symlink(target, file_path).unwrap(),
+            None => fs::write(file_path, path).unwrap(),
         }
     }
     dir
 }
 
-/// What loading `root` gives: a line for each file, then one for each finding. A file that does
-/// not hold its own path, since it is linked, is shown with what it holds.
+/// The result of loading `root`: a line for each file, then one for each diagnostic. For files that
+/// don't contain their own path, because they are linked, the contents are shown.
 fn listing(root: &Path, config: Option<&Path>, skip: &[PathBuf]) -> Vec<String> {
     let loaded = load(root, config, skip).unwrap();
     let tree = loaded.value;
@@ -67,7 +67,7 @@ fn check(lines: &str, expected: &[&str]) {
 }
 
 #[test]
-fn files_come_sorted_by_path_and_other_folders_do_not_come() {
+fn files_are_sorted_by_path_and_other_folders_are_ignored() {
     check(
         "weekly.yaml
         content/b.md
@@ -109,7 +109,7 @@ fn an_empty_root_is_an_empty_site() {
 }
 
 #[test]
-fn dot_files_and_left_overs_do_not_come() {
+fn dot_files_and_editor_leftovers_are_skipped() {
     check(
         "content/.draft.md
         content/.git/config
@@ -134,7 +134,7 @@ fn dot_files_and_left_overs_do_not_come() {
 }
 
 #[test]
-fn names_that_only_look_left_over_come() {
+fn names_that_only_look_like_leftovers_are_listed() {
     check(
         "content/#
         content/#hash.md
@@ -179,7 +179,7 @@ fn links_inside_the_site_are_followed() {
 }
 
 #[test]
-fn links_out_of_the_site_or_to_what_is_hidden_are_left_out_and_told() {
+fn links_out_of_the_site_or_to_hidden_files_are_skipped_and_reported() {
     check(
         "../secret/key
         ../site-two/key
@@ -215,7 +215,7 @@ fn links_out_of_the_site_or_to_what_is_hidden_are_left_out_and_told() {
 }
 
 #[test]
-fn loops_end_and_are_told() {
+fn link_loops_end_and_are_reported() {
     check(
         "content/a/post.md
         content/a/self -> .
@@ -266,7 +266,7 @@ fn the_root_may_be_a_link() {
 }
 
 #[test]
-fn skipped_folders_do_not_come_even_by_a_link() {
+fn skipped_folders_are_not_listed_even_through_a_link() {
     let dir = site(
         "content/a.md
         content/public/b.md
@@ -284,7 +284,7 @@ fn skipped_folders_do_not_come_even_by_a_link() {
 }
 
 #[test]
-fn special_files_are_left_out_and_told() {
+fn special_files_are_skipped_and_reported() {
     let dir = site("content/a.md");
     let root = dir.path().join("site");
     let _listener = UnixListener::bind(root.join("content/socket")).unwrap();
@@ -309,12 +309,12 @@ fn names_that_are_not_utf_8_are_errors() {
 }
 
 #[test]
-fn a_source_folder_that_is_a_file_is_told() {
+fn a_file_instead_of_a_source_folder_is_reported() {
     check("content", &["warning: `content` is left out: it is no folder"]);
 }
 
 #[test]
-fn settings_by_another_name_are_told() {
+fn misnamed_settings_are_reported() {
     check("weekly.yml", &["warning: `weekly.yml` is not read"]);
     check("weekly.yml\nweekly.yaml", &["weekly.yaml"]);
 }

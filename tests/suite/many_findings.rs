@@ -1,4 +1,4 @@
-//! Small files that give rise to many findings: neither time nor memory grows faster than the text.
+//! Small files with many findings: neither time nor memory grows faster than the text.
 
 use std::fmt::Write as _;
 use std::process::Command;
@@ -7,10 +7,10 @@ use rayon::prelude::*;
 
 use crate::support::{NOW, Run, Site, run};
 
-/// What the processor may work on one of these, in seconds, for a program that is not optimised.
+/// The CPU time limit for one of these, in seconds, for an unoptimised program.
 const SECONDS: u32 = 30;
 
-/// How many kilobytes of addresses the program may have.
+/// The limit of the program's address space, in kilobytes.
 const KILOBYTES: u32 = 3_000_000;
 
 fn numbered(count: usize, unit: &dyn Fn(usize) -> String) -> String {
@@ -29,7 +29,7 @@ fn run_within_limits(args: &str, body: &str) -> Run {
     run(shell.args(["-c", &limited]).current_dir(site.root()).env_clear())
 }
 
-/// How many findings the last line counts, and how many lines there are.
+/// The number of findings in the last line, and the number of lines.
 fn counted(run: &Run) -> (usize, usize) {
     let last = run.stderr.lines().last().unwrap_or_default();
     let words: Vec<&str> = last.split([' ', ',']).collect();

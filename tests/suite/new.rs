@@ -1,4 +1,4 @@
-//! `weekly new`: the real binary makes the next issue of small series of every kind.
+//! `weekly new`: creates the next issue of small series of every kind.
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
 
@@ -14,8 +14,8 @@ fn new(site: &Site, args: &[&str]) -> Run {
     run(site.command(&args).env("SOURCE_DATE_EPOCH", MONDAY))
 }
 
-/// Makes the next issue: its path and its text.
-fn made(site: &Site, args: &[&str]) -> (String, String) {
+/// Creates the next issue and returns its path and text.
+fn create_issue(site: &Site, args: &[&str]) -> (String, String) {
     let done = new(site, args);
     assert_eq!(done.code, 0, "{args:?}: {}", done.stderr);
     let path = done.stdout.trim_end().to_owned();
@@ -94,7 +94,7 @@ fn the_front_matter_goes_on_in_each_format() {
         ),
     ] {
         let site = series(&[("2026-11-13-pier.md", issues[0]), ("2026-11-20-pier.md", issues[1])]);
-        let (written, said) = made(&site, &[]);
+        let (written, said) = create_issue(&site, &[]);
         assert_eq!(written, path, "{name}");
         assert!(said.starts_with(text), "{name}: {said}");
         let args = ["build", "--strict", "--now", "2026-12-31", "--base-url", "https://x.example"];
@@ -120,7 +120,7 @@ fn files_are_laid_out_and_named_as_before() {
             (names[0], "---\ntitle: A\ndate: 2026-11-13\n---\n"),
             (names[1], "---\ntitle: A\ndate: 2026-11-20\n---\n"),
         ]);
-        assert_eq!(made(&site, &[]).0, expected, "{names:?}");
+        assert_eq!(create_issue(&site, &[]).0, expected, "{names:?}");
     }
 }
 
@@ -142,14 +142,14 @@ fn dates_follow_the_latest_or_the_cadence() {
                 format!("---\ntitle: x\ndate: {day}\n---\n"),
             );
         }
-        let (path, text) = made(&site, &[]);
+        let (path, text) = create_issue(&site, &[]);
         assert!(path.contains(expected), "{days:?} {cadence}: {path}");
         assert!(text.contains(&format!("date: {expected}\n")), "{text}");
     }
 }
 
 #[test]
-fn what_is_asked_for_holds() {
+fn requested_values_are_used() {
     let site = weekly_letters();
     for (args, path, title) in [
         (&["--date", "2026-12-04"][..], "content/letters/2026-12-04-letter-10.md", "Letter 10"),
@@ -160,15 +160,15 @@ fn what_is_asked_for_holds() {
             "A special one",
         ),
     ] {
-        let (written, text) = made(&site, args);
+        let (written, text) = create_issue(&site, args);
         assert_eq!(written, path);
         assert!(text.contains(&format!("title: {title}\n")), "{args:?}: {text}");
         fs::remove_file(site.root().join(written)).unwrap();
     }
-    // A title that does not tell the number leaves it to a key.
-    let (_, text) = made(&site, &["A special one", "--number", "11"]);
+    // A title without the number needs a key for it.
+    let (_, text) = create_issue(&site, &["A special one", "--number", "11"]);
     assert!(text.contains("\nnumber: 11\n"), "{text}");
-    let timed = made(&site, &["--date", "2026-12-05T18:30:00+01:00"]).1;
+    let timed = create_issue(&site, &["--date", "2026-12-05T18:30:00+01:00"]).1;
     assert!(timed.contains("date: 2026-12-05T18:30:00+01:00\n"), "{timed}");
 }
 
@@ -181,10 +181,10 @@ fn words_go_behind_the_number() {
         ("08-fog.md", &text(8, "雾", "2026-11-13")),
         ("09-sun.md", &text(9, "晴", "2026-11-20")),
     ]);
-    let (path, said) = made(&site, &["Snow at last"]);
+    let (path, said) = create_issue(&site, &["Snow at last"]);
     assert_eq!(path, "content/10-snow-at-last.md");
     assert!(said.contains("title: \"第 10 期：Snow at last\"\n"), "{said}");
-    let (path, said) = made(&site, &[]);
+    let (path, said) = create_issue(&site, &[]);
     assert_eq!(path, "content/11.md");
     assert!(said.contains("title: \"第 11 期\"\n"), "{said}");
 }
@@ -196,7 +196,7 @@ fn nothing_is_ever_overwritten() {
     for there in [format!("{next}.md"), format!("{next}/notes.txt"), format!("{next}.markdown")] {
         site.file(&there, "mine");
         let before = files_in(&site.root());
-        // What is there has no date of its own, so that it is no post that comes before.
+        // The existing file has no date of its own, so it is not a previous post.
         let done = new(&site, &["--date", "2026-11-27", "--number", "10"]);
         assert_eq!(done.code, 1, "{there}");
         assert!(done.stdout.is_empty() && done.stderr.contains(next), "{}", done.stderr);
@@ -228,7 +228,7 @@ fn recurring_headings_and_coming_events_are_carried_over() {
         let path = format!("content/letters/{day}-letter.md");
         site.file(&path, issue(day, number, ropes, if number == 9 { events } else { "" }));
     }
-    let (_, text) = made(&site, &[]);
+    let (_, text) = create_issue(&site, &[]);
     let body = text.split_once("---\n\n").unwrap().1;
     assert_eq!(
         body,
@@ -242,7 +242,7 @@ fn events_of_the_front_matter_are_carried_over_by_their_days() {
         "2026-11-20-x.md",
         "---\ntitle: Letter 9\nevents:\n  - title: Gone\n    date: 2026-11-21\n  - title: \"To come: rope\"\n    date: 2026-12-01 20:00\n---\n\n## Ropes\n",
     )]);
-    let (_, text) = made(&site, &[]);
+    let (_, text) = create_issue(&site, &[]);
     assert!(
         text.contains("\nevents:\n  - title: \"To come: rope\"\n    date: 2026-12-01 20:00\n---\n"),
         "{text}"
@@ -256,17 +256,17 @@ fn archetypes_give_the_text() {
         "archetypes/default.md",
         "Issue {{ number }} of {{ date }} ({{ year }}/{{ month }}/{{ day }}, week {{ week }}), after [{{ previous_title }}]({{ previous }}).\n\n{{ events }}\n\n{{ sections }}\n\n\\{{ text }}\n",
     );
-    let (_, text) = made(&site, &[]);
+    let (_, text) = create_issue(&site, &[]);
     assert_eq!(
         text,
         "---\ntitle: Letter 10\ndate: 2026-11-27\n---\n\nIssue 10 of 2026-11-27 (2026/11/27, week 48), after [Letter 9](@/letters/2026-11-20-letter-9.md).\n\n## Ropes\n\n{{ text }}\n"
     );
     assert_eq!(site.run(&["build", "--now", "2026-12-31"]).code, 0);
 
-    // An archetype of the section comes first, and with front matter of its own it is all there is
-    // but for what every issue needs.
+    // An archetype of the section takes precedence; with its own front matter it replaces
+    // everything except what every issue needs.
     site.file("archetypes/letters.md", "---\ntitle: \"{{ title }}\"\ndraft: true\n---\n\nOurs.\n");
-    let (_, text) = made(&site, &["--date", "2026-12-04", "Say \"rope\""]);
+    let (_, text) = create_issue(&site, &["--date", "2026-12-04", "Say \"rope\""]);
     assert_eq!(
         text,
         "---\ndate: 2026-12-04\ntitle: \"Say \\\"rope\\\"\"\ndraft: true\n---\n\nOurs.\n"
@@ -279,9 +279,9 @@ fn a_section_has_its_folder_series_and_archetype() {
     let site = weekly_letters();
     site.file("content/news/2026-10-05/index.md", "---\ntitle: News\ndate: 2026-10-05\n---\n");
     site.file("content/news/2026-11-02/index.md", "---\ntitle: News\ndate: 2026-11-02\n---\n");
-    assert_eq!(made(&site, &["--section", "news"]).0, "content/news/2026-12-05/index.md");
+    assert_eq!(create_issue(&site, &["--section", "news"]).0, "content/news/2026-12-05/index.md");
     site.file("archetypes/notes.md", "From the {{ title }}.\n");
-    let (path, text) = made(&site, &["--section", "content/notes/", "Harbour"]);
+    let (path, text) = create_issue(&site, &["--section", "content/notes/", "Harbour"]);
     assert_eq!(path, "content/notes/2026-11-23-harbour.md");
     assert!(
         text.ends_with("\n\nFrom the Harbour.\n") && text.contains("title: Harbour\n"),
@@ -290,12 +290,12 @@ fn a_section_has_its_folder_series_and_archetype() {
 }
 
 #[test]
-fn mistakes_are_told_and_nothing_is_written() {
+fn mistakes_are_reported_and_nothing_is_written() {
     let site = weekly_letters();
     site.file("archetypes/default.md", "# {{ title }}\n{{ titel }}\n");
     site.file("archetypes/broken.md", "---\ntitle: {{ title }}\n---\n");
     let before = files_in(&site.root());
-    for (args, code, told) in [
+    for (args, code, message) in [
         (&[][..], 1, "archetypes/default.md:2:1"),
         (&["--section", "broken", "a: b: c"], 1, "put quotes around placeholders"),
         (&["--section", "../x"], 1, "`../x` is no folder below content/"),
@@ -303,11 +303,11 @@ fn mistakes_are_told_and_nothing_is_written() {
         (&["--open"], 1, "neither VISUAL nor EDITOR is set"),
         (&["--date", "soon"], 2, "write it as 2023-09-22"),
         (&["--number", "ten"], 2, "--number"),
-        (&["  "], 2, "at least one letter"),
+        (&["  "], 2, "the title is empty"),
     ] {
         let done = new(&site, args);
         assert_eq!((done.code, done.stdout.as_str()), (code, ""), "{args:?}: {}", done.stderr);
-        assert!(done.stderr.contains(told), "{args:?}: {}", done.stderr);
+        assert!(done.stderr.contains(message), "{args:?}: {}", done.stderr);
     }
     assert_eq!(before, files_in(&site.root()));
     let nowhere = Site::empty();
@@ -321,12 +321,12 @@ fn a_new_site_gets_its_first_issue() {
         [("en", "Issue 1", "## Upcoming events"), ("zh-CN", "第 1 期", "## 会议预告")]
     {
         let site = Site::of(&[("weekly.yaml", &format!("language: {language}\n"))]);
-        let (path, text) = made(&site, &[]);
+        let (path, text) = create_issue(&site, &[]);
         assert_eq!(path, "content/issues/2026-11-23-issue-1.md");
         let front = format!("---\ntitle: {title}\ndate: 2026-11-23\nnumber: 1\n---\n\n");
         assert!(text.starts_with(&front) && text.contains(heading), "{text}");
-        // It is an issue like any other for the next one.
-        let (path, text) = made(&site, &[]);
+        // The following issue treats it like any other.
+        let (path, text) = create_issue(&site, &[]);
         assert_eq!(path, "content/issues/2026-11-30-issue-2.md");
         assert!(text.contains(heading) && text.contains("\nnumber: 2\n"), "{text}");
     }
@@ -345,7 +345,7 @@ fn drafts_count_and_are_not_repeated() {
         "content/letters/2026-11-27-letter-10.md",
         "---\ntitle: Letter 10\ndate: 2026-11-27\ndraft: true\n---\n",
     );
-    let (path, text) = made(&site, &[]);
+    let (path, text) = create_issue(&site, &[]);
     assert_eq!(path, "content/letters/2026-12-04-letter-11.md");
     assert!(!text.contains("draft"), "{text}");
 }
@@ -384,7 +384,7 @@ fn a_withheld_issue_is_no_source_of_text() {
                 if !archetype.is_empty() {
                     site.file("archetypes/default.md", archetype);
                 }
-                let (path, text) = made(&site, &["--date", "2026-11-30"]);
+                let (path, text) = create_issue(&site, &["--date", "2026-11-30"]);
                 let shown = format!("{front} {settings}: {path}\n{text}");
                 assert!(!path.contains("SECRET") && !text.contains("SECRET"), "{shown}");
                 assert!(path.starts_with("content/letters/2026-11-30"), "{shown}");
@@ -412,7 +412,7 @@ fn an_issue_with_mistakes_may_be_withheld() {
             "archetypes/default.md",
             "{{ previous_title }}\n\n{{ sections }}\n\n{{ events }}\n",
         );
-        let (path, made) = made(&site, &["--date", "2026-11-30"]);
+        let (path, made) = create_issue(&site, &["--date", "2026-11-30"]);
         assert!(!path.contains("SECRET") && !made.contains("SECRET"), "{text}: {path}\n{made}");
     }
 }
@@ -433,10 +433,10 @@ fn an_issue_to_come_is_a_source_of_text_for_later_ones_only() {
         "content/letters/2026-11-27-letter-10.md",
         "---\ntitle: Letter 10\ndate: 2026-11-27\n---\n\n## Events\n\n* 2027-01-07 [Rope](https://rope.example/)\n",
     );
-    let (path, text) = made(&site, &[]);
+    let (path, text) = create_issue(&site, &[]);
     assert_eq!(path, "content/letters/2026-12-04-letter-11.md");
     assert!(text.contains("* 2027-01-07 [Rope]"), "{text}");
-    let (path, text) = made(&site, &["--date", "2026-11-25"]);
+    let (path, text) = create_issue(&site, &["--date", "2026-11-25"]);
     assert_eq!(path, "content/letters/2026-11-25-letter-12.md");
     assert!(!text.contains("rope.example"), "{text}");
 }
@@ -450,8 +450,8 @@ fn it_says_when_builds_will_leave_it_out() {
     let done = new(&site, &["--quiet"]);
     assert_eq!((done.code, done.stderr.as_str()), (0, ""));
     let late = run(site.command(&["new"]).env("SOURCE_DATE_EPOCH", "1830384000"));
-    assert!(late.stderr.contains("`--date` gives another"), "{}", late.stderr);
-    // Paths count from the current folder.
+    assert!(late.stderr.contains("set another with `--date`"), "{}", late.stderr);
+    // Paths are relative to the current folder.
     let mut elsewhere = site.command(&["new", "--root", "../site"]);
     assert_eq!(run(&mut elsewhere).stdout, "../site/content/letters/2026-12-18-letter-13.md\n");
 }

@@ -1,5 +1,5 @@
-//! Whatever names, slugs, aliases and URLs an author writes: nothing is published outside the
-//! site, nothing is lost in silence, and every collision is told.
+//! Arbitrary names, slugs, aliases and URLs: nothing is published outside of the site, nothing is
+//! lost silently, and every collision is reported.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -10,7 +10,7 @@ use weekly::path::{Route, SourcePath, percent_decode, slugify};
 
 use crate::support::{Built, build_in_memory};
 
-/// Pieces that have led programs astray, and ordinary ones, so that names meet often.
+/// Fragments that have confused programs, and ordinary ones, so that names collide often.
 const PIECES: [&str; 44] = [
     "a", "b", "A", "B", "ab", "-", "--", " ", "_", ".", "..", "../", "/..", "/", "//", "\\",
     "..\\", "%2e", "%2E%2e", "%2f", "%5c", "%00", "%", "%4", "%FF", "\0", "\n", "\r\n", "\t",
@@ -18,7 +18,7 @@ const PIECES: [&str; 44] = [
     "#", ":", "'\"",
 ];
 
-/// Whole names with a meaning.
+/// Complete names with a special meaning.
 const NAMES: [&str; 19] = [
     "index",
     "_index",
@@ -52,7 +52,7 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// One part of a path as a file system could hold it.
+/// A path component that a file system can store.
 fn part() -> impl Strategy<Value = String> {
     text().prop_map(|text| text.replace(['/', '\0'], "")).prop_filter("no name", |text| {
         !text.is_empty() && text != "." && text != ".." && text.len() <= 240
@@ -63,7 +63,7 @@ fn path() -> impl Strategy<Value = String> {
     prop::collection::vec(part(), 1..3).prop_map(|parts| parts.join("/"))
 }
 
-/// What an author writes.
+/// The front matter of a page.
 #[derive(Debug, Clone, Default)]
 struct Front {
     date: bool,
@@ -102,7 +102,7 @@ impl Front {
     }
 }
 
-/// A site: its files, and the text that each must leave somewhere in the output.
+/// A site: its files, and the text that each must leave in the output.
 #[derive(Debug, Clone)]
 struct Plan {
     files: Vec<(String, String)>,
@@ -111,10 +111,10 @@ struct Plan {
 
 fn site() -> impl Strategy<Value = Plan> {
     let pages = prop::collection::btree_map(path(), front(), 1..7);
-    let beside = prop::collection::btree_set(path(), 0..3);
+    let attachments = prop::collection::btree_set(path(), 0..3);
     let assets = prop::collection::btree_set(path(), 0..3);
     let permalink = prop::sample::select(&["/:path/", "/:section/:slug/", "/:year/:slug/"][..]);
-    (pages, beside, assets, permalink).prop_map(|(pages, beside, assets, permalink)| {
+    (pages, attachments, assets, permalink).prop_map(|(pages, attachments, assets, permalink)| {
         let mut plan = Plan { files: Vec::new(), markers: Vec::new() };
         let mut put = |path: String, text: String, marker: Option<String>| {
             plan.files.push((path, text));
@@ -135,21 +135,21 @@ fn site() -> impl Strategy<Value = Plan> {
         ] {
             put(format!("templates/{name}.html"), text.into(), None);
         }
-        let everything_beside_drafts = pages.values().all(|front| !front.draft);
+        let everything_published = pages.values().all(|front| !front.draft);
         for (index, (path, front)) in pages.iter().enumerate() {
             let marker = format!("marker-page-{index}-");
-            // Those in the bundle of a draft are left out with it.
+            // Files in the bundle of a draft are excluded with it.
             let in_draft = pages.iter().any(|(other, front)| {
                 let bundle = other.strip_suffix("index").filter(|folder| folder.ends_with('/'));
                 front.draft && bundle.is_some_and(|folder| path.starts_with(folder))
             });
-            let kept = (!front.draft && !in_draft).then(|| marker.clone());
-            put(format!("content/{path}.md"), front.page(&marker), kept);
+            let expected = (!front.draft && !in_draft).then(|| marker.clone());
+            put(format!("content/{path}.md"), front.page(&marker), expected);
         }
-        for (index, path) in beside.iter().enumerate() {
+        for (index, path) in attachments.iter().enumerate() {
             let marker = format!("marker-beside-{index}-");
-            let kept = everything_beside_drafts.then(|| marker.clone());
-            put(format!("content/{path}.bin"), marker, kept);
+            let expected = everything_published.then(|| marker.clone());
+            put(format!("content/{path}.bin"), marker, expected);
         }
         for (index, path) in assets.iter().enumerate() {
             let marker = format!("marker-asset-{index}-");
@@ -159,7 +159,7 @@ fn site() -> impl Strategy<Value = Plan> {
     })
 }
 
-/// Whether a route could be written outside the site, or not be written.
+/// Whether a route can be written inside the site.
 fn is_sound(route: &str) -> bool {
     let parts: Vec<&str> = route.trim_end_matches('/').split('/').skip(1).collect();
     let hidden = |part: &str| part.starts_with('.') && part != ".well-known" && part != ".nojekyll";
@@ -171,7 +171,7 @@ fn is_sound(route: &str) -> bool {
         && !parts.first().is_some_and(|part| hidden(part))
 }
 
-/// A path as a file system that knows neither case nor Unicode forms holds it.
+/// A path as stored by a file system that ignores case and Unicode form.
 fn folded(route: &str) -> String {
     let path = Route::file(&route.replace('%', "%25")).map_or_else(
         |_| "index.html".to_owned(),
@@ -186,7 +186,7 @@ fn folded(route: &str) -> String {
     path.trim_start_matches('/').to_lowercase().nfc().collect()
 }
 
-/// What is wrong with what a build made of a plan.
+/// Checks the files built from a plan.
 fn check(plan: &Plan, built: &Built) -> Result<(), TestCaseError> {
     prop_assert_eq!(&built.doubles, &Vec::<String>::new(), "given to the sink twice");
     let mut files = BTreeMap::new();
@@ -202,7 +202,7 @@ fn check(plan: &Plan, built: &Built) -> Result<(), TestCaseError> {
         }
     }
     if built.errors().is_empty() {
-        // Feeds hold the text of posts again.
+        // Feeds repeat the text of posts.
         let texts = built.files.values().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
         let texts: Vec<_> = texts.filter(|text| !text.starts_with(['{', '<'])).collect();
         for marker in &plan.markers {
@@ -221,7 +221,7 @@ proptest! {
     #![proptest_config(cases(400))]
 
     #[test]
-    fn nothing_leaves_the_site_and_nothing_is_lost_in_silence(plan in site()) {
+    fn nothing_leaves_the_site_and_nothing_is_lost_silently(plan in site()) {
         let files: Vec<_> = plan
             .files
             .iter()
@@ -261,7 +261,7 @@ proptest! {
 }
 
 #[test]
-fn colliding_names_are_told() {
+fn colliding_names_are_reported() {
     for (a, b) in [
         ("content/a b.md", "content/a-b.md"),
         ("content/A.md", "content/a.md"),

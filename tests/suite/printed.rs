@@ -1,5 +1,5 @@
-//! Whatever names and texts an author chooses: nothing that is printed controls the terminal, reorders a
-//! line, begins one of its own or a command of a CI service.
+//! Arbitrary names and texts: nothing that is printed controls the terminal, reorders a line, or
+//! begins a line or a command of a CI service.
 
 #![expect(clippy::disallowed_methods, reason = "tests lay out folders")]
 
@@ -11,12 +11,12 @@ use crate::check::git;
 use crate::serve_program::Program;
 use crate::support::{NOW, Run, Site};
 
-/// Sets a title of the terminal, begins a line with a command, clears the screen with C1 and
-/// reorders what follows.
+/// Sets the terminal's title, begins a line with a command, clears the screen with C1 and reorders
+/// the following text.
 const HOSTILE: &str =
     "\u{1b}]0;x\u{7}\n::error::b\r\u{9b}2J\u{7f}\u{202e}\u{2066}\u{2028}##[add-mask]e";
 
-/// A site with that wherever authors can write it.
+/// A site with hostile text wherever authors can write.
 fn hostile_site() -> Site {
     let site = Site::empty();
     let quoted = serde_json::Value::from(HOSTILE).to_string();
@@ -45,7 +45,7 @@ fn hostile_site() -> Site {
     site
 }
 
-/// A site without errors whose messages quote what its author wrote.
+/// A site without errors whose messages quote authors' text.
 fn warned_site() -> Site {
     let site = Site::empty();
     let quoted = serde_json::Value::from(HOSTILE).to_string();
@@ -81,13 +81,13 @@ fn assert_harmless(what: &str, text: &str) {
 fn assert_run_is_harmless(what: &str, run: &Run) {
     assert_harmless(what, &run.stdout);
     assert_harmless(what, &run.stderr);
-    // It was not harmless for want of words.
+    // The hostile text was actually printed.
     let said = [run.stdout.as_str(), &run.stderr].concat();
     assert!(said.contains("\\u{1b}") || said.contains("\\u001b"), "{what}: {said}");
 }
 
 #[test]
-fn nothing_that_authors_write_controls_what_is_printed() {
+fn authors_text_can_not_control_the_output() {
     for site in [hostile_site(), warned_site()] {
         for args in [
             &["build", "--now", NOW][..],
@@ -169,11 +169,11 @@ fn names_that_are_not_text_are_shown_harmlessly() {
 }
 
 #[test]
-fn the_preview_says_nothing_that_controls_a_terminal() {
+fn the_preview_prints_nothing_that_controls_a_terminal() {
     for site in [hostile_site(), warned_site()] {
         let program = Program::start(&site, &[]);
-        let told = program.told().join("\n");
-        assert_harmless("serve", &told);
-        assert!(told.contains("\\u{1b}"), "{told}");
+        let output = program.build_output().join("\n");
+        assert_harmless("serve", &output);
+        assert!(output.contains("\\u{1b}"), "{output}");
     }
 }

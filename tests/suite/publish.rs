@@ -1,4 +1,4 @@
-//! Publishing: the complete new site, or the old one as it was.
+//! Publishing: either the complete new site, or the old one unchanged.
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
 
@@ -20,12 +20,12 @@ use weekly::path::Route;
 use weekly::sink::Sink as _;
 use weekly::source::Bytes;
 
-/// A folder that holds a site in `site`, whose output is `site/public`.
-struct Place {
+/// A folder with a site in `site`, whose output is `site/public`.
+struct Workspace {
     dir: TempDir,
 }
 
-impl Place {
+impl Workspace {
     fn new() -> Self {
         let dir = TempDir::new().unwrap();
         fs::create_dir_all(dir.path().join("site/content")).unwrap();
@@ -40,7 +40,7 @@ impl Place {
         self.path(format!("site/public/{path}").trim_end_matches('/'))
     }
 
-    /// Writes a file and the folders that it needs.
+    /// Writes a file, creating missing parent folders.
     fn file(&self, path: &str, text: &str) {
         let path = self.path(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -54,21 +54,21 @@ impl Place {
     fn check(&self, output: impl AsRef<Path>) -> Result<CheckedOutput, OutputRefusal> {
         let (root, home, current) = (self.path("site"), self.path("home"), self.path("here"));
         let sources = ["content", "templates", "static"].map(PathBuf::from);
-        let places = ProtectedFolders {
+        let protected = ProtectedFolders {
             root: &root,
             sources: &sources,
             config: Some(Path::new("weekly.yaml")),
             current: &current,
             home: Some(&home),
         };
-        check(output.as_ref(), &places)
+        check(output.as_ref(), &protected)
     }
 
     fn output(&self) -> CheckedOutput {
         self.check("public").unwrap()
     }
 
-    /// Stages `files`, a route and a text each.
+    /// Stages `files`, given by route and text.
     fn stage(&self, files: &[(&str, &str)]) -> Stage {
         let stage = Stage::begin(&self.output()).unwrap();
         for (route, text) in files {
@@ -77,7 +77,7 @@ impl Place {
         stage
     }
 
-    /// Publishes `files` and says how many were written, unchanged and removed.
+    /// Publishes `files` and returns how many were written, unchanged and removed.
     fn publish(&self, files: &[(&str, &str)]) -> (u64, u64, u64) {
         let PublishSummary { written, unchanged, removed, warnings } =
             self.stage(files).commit().unwrap();
@@ -90,7 +90,7 @@ impl Place {
         fs::read_to_string(self.public(path)).unwrap()
     }
 
-    /// A file's inode and time.
+    /// A file's inode and modification time.
     fn stamp(&self, path: &str) -> (u64, i64, i64) {
         let meta = self.public(path).symlink_metadata().unwrap();
         (meta.ino(), meta.mtime(), meta.mtime_nsec())
@@ -106,7 +106,7 @@ fn names(dir: &Path) -> Vec<String> {
     names
 }
 
-/// Every entry below `dir`: a file's bytes, a link's target, anything else by its kind.
+/// Every entry below `dir`: the bytes of files, the targets of links, the types of others.
 fn tree(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(dir).unwrap() {
@@ -127,227 +127,237 @@ fn tree(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     found
 }
 
-/// Makes the name of a `Reason`'s variant, to compare refusals by.
+/// The name of a `Reason`'s variant, for comparing refusals.
 fn kind(reason: &Reason) -> String {
     format!("{reason:?}").chars().take_while(|c| c.is_alphanumeric()).collect()
 }
 
 #[test]
 fn a_first_build_makes_the_folder_and_marks_it() {
-    let place = Place::new();
-    assert_eq!(place.publish(&[("/", "home"), ("/a/b/", "page"), ("/404.html", "")]), (3, 0, 0));
-    assert_eq!(names(&place.public("")), [MARKER_NAME, "404.html", "a", "index.html"]);
-    assert_eq!(place.read("index.html"), "home");
-    assert_eq!(place.read("a/b/index.html"), "page");
-    assert_eq!(place.read(MARKER_NAME), MARKER_TEXT);
+    let workspace = Workspace::new();
+    assert_eq!(
+        workspace.publish(&[("/", "home"), ("/a/b/", "page"), ("/404.html", "")]),
+        (3, 0, 0)
+    );
+    assert_eq!(names(&workspace.public("")), [MARKER_NAME, "404.html", "a", "index.html"]);
+    assert_eq!(workspace.read("index.html"), "home");
+    assert_eq!(workspace.read("a/b/index.html"), "page");
+    assert_eq!(workspace.read(MARKER_NAME), MARKER_TEXT);
 }
 
 #[test]
-fn an_output_deep_in_missing_folders_is_made() {
-    let place = Place::new();
-    let stage = Stage::begin(&place.check("../far/away/www").unwrap()).unwrap();
+fn missing_parent_folders_of_the_output_are_created() {
+    let workspace = Workspace::new();
+    let stage = Stage::begin(&workspace.check("../far/away/www").unwrap()).unwrap();
     stage.put(&Route::root(), b"home").unwrap();
     stage.commit().unwrap();
-    assert_eq!(names(&place.path("far/away")), ["www"]);
+    assert_eq!(names(&workspace.path("far/away")), ["www"]);
 }
 
 #[test]
-fn unchanged_files_stay_and_others_change_come_and_go() {
-    let place = Place::new();
-    place.publish(&[("/", "old, long"), ("/same/", "same"), ("/size/", "abc"), ("/gone/x/", "g")]);
-    let stamps = |paths: [&str; 4]| paths.map(|path| place.stamp(path));
+fn unchanged_files_are_preserved_and_others_updated() {
+    let workspace = Workspace::new();
+    workspace.publish(&[
+        ("/", "old, long"),
+        ("/same/", "same"),
+        ("/size/", "abc"),
+        ("/gone/x/", "g"),
+    ]);
+    let stamps = |paths: [&str; 4]| paths.map(|path| workspace.stamp(path));
     let paths = [MARKER_NAME, "same/index.html", "index.html", "size/index.html"];
     let before = stamps(paths);
     let new = [("/", "old"), ("/same/", "same"), ("/size/", "abd"), ("/more/", "more")];
-    assert_eq!(place.publish(&new), (3, 1, 1));
+    assert_eq!(workspace.publish(&new), (3, 1, 1));
     let after = stamps(paths);
     assert_eq!(before[..2], after[..2]);
     assert_ne!(before[2].0, after[2].0);
     assert_ne!(before[3].0, after[3].0);
-    assert_eq!(place.read("size/index.html"), "abd");
-    assert_eq!(names(&place.public("")), [MARKER_NAME, "index.html", "more", "same", "size"]);
+    assert_eq!(workspace.read("size/index.html"), "abd");
+    assert_eq!(names(&workspace.public("")), [MARKER_NAME, "index.html", "more", "same", "size"]);
 }
 
 #[test]
 fn a_build_that_changes_nothing_touches_nothing() {
-    let place = Place::new();
+    let workspace = Workspace::new();
     let files = [("/", "home"), ("/a/b/", "page")];
-    place.publish(&files);
+    workspace.publish(&files);
     let all = ["", "index.html", "a", "a/b", "a/b/index.html", MARKER_NAME];
-    let before = all.map(|path| place.stamp(path));
-    assert_eq!(place.publish(&files), (0, 2, 0));
-    assert_eq!(before, all.map(|path| place.stamp(path)));
+    let before = all.map(|path| workspace.stamp(path));
+    assert_eq!(workspace.publish(&files), (0, 2, 0));
+    assert_eq!(before, all.map(|path| workspace.stamp(path)));
 }
 
 #[test]
-fn what_does_not_belong_in_the_old_site_goes_though_no_file_changed() {
+fn extra_files_are_removed_even_if_no_file_changed() {
     for extra in ["stray.txt", "a/stray.txt", "empty/", "a/b/c/", "a/link", "a/socket"] {
-        let place = Place::new();
+        let workspace = Workspace::new();
         let files = [("/", "home"), ("/a/b/", "page")];
-        place.publish(&files);
-        let stray = place.public(extra);
+        workspace.publish(&files);
+        let stray = workspace.public(extra);
         match extra {
             "a/link" => symlink("b/index.html", stray).unwrap(),
             "a/socket" => drop(UnixListener::bind(stray).unwrap()),
             folder if folder.ends_with('/') => fs::create_dir_all(stray).unwrap(),
             _ => fs::write(stray, "").unwrap(),
         }
-        let inode = place.stamp("a/b/index.html");
+        let inode = workspace.stamp("a/b/index.html");
         let removed = u64::from(!extra.ends_with('/'));
-        assert_eq!(place.publish(&files), (0, 2, removed), "{extra}");
-        assert!(place.public(extra).symlink_metadata().is_err(), "{extra}");
-        assert_eq!(inode, place.stamp("a/b/index.html"), "{extra}");
+        assert_eq!(workspace.publish(&files), (0, 2, removed), "{extra}");
+        assert!(workspace.public(extra).symlink_metadata().is_err(), "{extra}");
+        assert_eq!(inode, workspace.stamp("a/b/index.html"), "{extra}");
     }
 }
 
 #[test]
-fn a_missing_file_is_made_again() {
-    let place = Place::new();
+fn a_missing_file_is_written_again() {
+    let workspace = Workspace::new();
     let files = [("/", "home"), ("/a/", "page")];
-    place.publish(&files);
-    fs::remove_file(place.public("a/index.html")).unwrap();
-    assert_eq!(place.publish(&files), (1, 1, 0));
+    workspace.publish(&files);
+    fs::remove_file(workspace.public("a/index.html")).unwrap();
+    assert_eq!(workspace.publish(&files), (1, 1, 0));
 }
 
 #[test]
 fn an_empty_folder_may_become_the_output_and_keeps_its_permissions() {
-    let place = Place::new();
-    place.folder("site/public");
-    fs::set_permissions(place.public(""), fs::Permissions::from_mode(0o750)).unwrap();
-    assert_eq!(place.publish(&[("/", "home")]), (1, 0, 0));
-    assert_eq!(place.public("").metadata().unwrap().mode() & 0o7777, 0o750);
-    assert_eq!(place.publish(&[("/", "new")]), (1, 0, 0));
-    assert_eq!(place.public("").metadata().unwrap().mode() & 0o7777, 0o750);
+    let workspace = Workspace::new();
+    workspace.folder("site/public");
+    fs::set_permissions(workspace.public(""), fs::Permissions::from_mode(0o750)).unwrap();
+    assert_eq!(workspace.publish(&[("/", "home")]), (1, 0, 0));
+    assert_eq!(workspace.public("").metadata().unwrap().mode() & 0o7777, 0o750);
+    assert_eq!(workspace.publish(&[("/", "new")]), (1, 0, 0));
+    assert_eq!(workspace.public("").metadata().unwrap().mode() & 0o7777, 0o750);
 }
 
 #[test]
 fn a_site_without_files_replaces_one_with_files() {
-    let place = Place::new();
-    place.publish(&[("/", "home"), ("/a/", "page")]);
-    assert_eq!(place.publish(&[]), (0, 0, 2));
-    assert_eq!(names(&place.public("")), [MARKER_NAME]);
-    assert_eq!(place.publish(&[]), (0, 0, 0));
+    let workspace = Workspace::new();
+    workspace.publish(&[("/", "home"), ("/a/", "page")]);
+    assert_eq!(workspace.publish(&[]), (0, 0, 2));
+    assert_eq!(names(&workspace.public("")), [MARKER_NAME]);
+    assert_eq!(workspace.publish(&[]), (0, 0, 0));
 }
 
 #[test]
 fn a_file_may_become_a_folder_and_a_folder_a_file() {
-    let place = Place::new();
-    place.publish(&[("/a.html", "file"), ("/b.html/c/", "folder")]);
-    assert_eq!(place.publish(&[("/a.html/c/", "folder"), ("/b.html", "file")]), (2, 0, 2));
-    assert_eq!(place.read("a.html/c/index.html"), "folder");
-    assert_eq!(place.read("b.html"), "file");
+    let workspace = Workspace::new();
+    workspace.publish(&[("/a.html", "file"), ("/b.html/c/", "folder")]);
+    assert_eq!(workspace.publish(&[("/a.html/c/", "folder"), ("/b.html", "file")]), (2, 0, 2));
+    assert_eq!(workspace.read("a.html/c/index.html"), "folder");
+    assert_eq!(workspace.read("b.html"), "file");
 }
 
 #[test]
 fn a_build_that_fails_leaves_the_old_site_as_it_was() {
-    let place = Place::new();
-    place.publish(&[("/", "home"), ("/a/", "page")]);
-    let before = tree(&place.path(""));
-    let stamp = place.stamp("a/index.html");
-    drop(place.stage(&[("/", "new"), ("/a/", "page"), ("/b/", "more")]));
-    assert_eq!(before, tree(&place.path("")));
-    assert_eq!(stamp, place.stamp("a/index.html"));
+    let workspace = Workspace::new();
+    workspace.publish(&[("/", "home"), ("/a/", "page")]);
+    let before = tree(&workspace.path(""));
+    let stamp = workspace.stamp("a/index.html");
+    drop(workspace.stage(&[("/", "new"), ("/a/", "page"), ("/b/", "more")]));
+    assert_eq!(before, tree(&workspace.path("")));
+    assert_eq!(stamp, workspace.stamp("a/index.html"));
 }
 
 #[test]
-fn what_a_killed_build_left_is_removed() {
-    let place = Place::new();
-    place.publish(&[("/", "home")]);
-    place.file("site/.public.weekly-stage/.weekly", MARKER_TEXT);
-    place.file("site/.public.weekly-stage/deep/down/index.html", "half");
-    symlink(place.path("site/content"), place.path("site/.public.weekly-stage/link")).unwrap();
-    place.file("site/content/post.md", "post");
-    assert_eq!(place.publish(&[("/", "home")]), (0, 1, 0));
-    place.folder("site/.public.weekly-stage");
-    assert_eq!(place.publish(&[("/", "new")]), (1, 0, 0));
-    assert!(place.path("site/content/post.md").exists());
+fn remains_of_a_killed_build_are_removed() {
+    let workspace = Workspace::new();
+    workspace.publish(&[("/", "home")]);
+    workspace.file("site/.public.weekly-stage/.weekly", MARKER_TEXT);
+    workspace.file("site/.public.weekly-stage/deep/down/index.html", "half");
+    symlink(workspace.path("site/content"), workspace.path("site/.public.weekly-stage/link"))
+        .unwrap();
+    workspace.file("site/content/post.md", "post");
+    assert_eq!(workspace.publish(&[("/", "home")]), (0, 1, 0));
+    workspace.folder("site/.public.weekly-stage");
+    assert_eq!(workspace.publish(&[("/", "new")]), (1, 0, 0));
+    assert!(workspace.path("site/content/post.md").exists());
 }
 
 #[test]
 fn a_build_killed_with_the_old_site_set_aside_is_put_right() {
-    let place = Place::new();
-    place.publish(&[("/", "home"), ("/a/", "page")]);
-    let stamp = place.stamp("a/index.html");
-    fs::rename(place.public(""), place.path("site/.public.weekly-old")).unwrap();
-    assert_eq!(place.publish(&[("/", "new"), ("/a/", "page")]), (1, 1, 0));
-    assert_eq!(stamp, place.stamp("a/index.html"));
+    let workspace = Workspace::new();
+    workspace.publish(&[("/", "home"), ("/a/", "page")]);
+    let stamp = workspace.stamp("a/index.html");
+    fs::rename(workspace.public(""), workspace.path("site/.public.weekly-old")).unwrap();
+    assert_eq!(workspace.publish(&[("/", "new"), ("/a/", "page")]), (1, 1, 0));
+    assert_eq!(stamp, workspace.stamp("a/index.html"));
 }
 
 #[test]
-fn what_is_not_ours_is_not_removed_for_the_stage() {
+fn foreign_files_are_not_removed_for_the_stage() {
     for name in ["site/.public.weekly-stage", "site/.public.weekly-old"] {
         for what in ["folder", "file", "link"] {
-            let place = Place::new();
-            place.publish(&[("/", "home")]);
+            let workspace = Workspace::new();
+            workspace.publish(&[("/", "home")]);
             match what {
-                "folder" => place.file(&format!("{name}/precious.txt"), ""),
-                "file" => place.file(name, "precious"),
-                _ => symlink(place.path("site/content"), place.path(name)).unwrap(),
+                "folder" => workspace.file(&format!("{name}/precious.txt"), ""),
+                "file" => workspace.file(name, "precious"),
+                _ => symlink(workspace.path("site/content"), workspace.path(name)).unwrap(),
             }
-            let before = tree(&place.path(""));
-            let refused = Stage::begin(&place.output()).map(drop);
+            let before = tree(&workspace.path(""));
+            let refused = Stage::begin(&workspace.output()).map(drop);
             assert!(matches!(refused, Err(PublishError::Foreign(_))), "{name} as a {what}");
-            assert_eq!(before, tree(&place.path("")), "{name} as a {what}");
+            assert_eq!(before, tree(&workspace.path("")), "{name} as a {what}");
         }
     }
 }
 
 #[test]
 fn two_builds_at_once_do_not_mix() {
-    let place = Place::new();
+    let workspace = Workspace::new();
     for round in ["first", "second"] {
-        let stage = place.stage(&[("/", round)]);
-        let before = tree(&place.path(""));
-        let refused = Stage::begin(&place.output()).map(drop);
+        let stage = workspace.stage(&[("/", round)]);
+        let before = tree(&workspace.path(""));
+        let refused = Stage::begin(&workspace.output()).map(drop);
         assert!(matches!(refused, Err(PublishError::Busy(_))), "{refused:?}");
-        assert_eq!(before, tree(&place.path("")));
+        assert_eq!(before, tree(&workspace.path("")));
         stage.commit().unwrap();
-        assert_eq!(place.read("index.html"), round);
+        assert_eq!(workspace.read("index.html"), round);
     }
 }
 
 #[test]
 fn links_inside_the_old_site_are_not_followed() {
-    let place = Place::new();
-    place.file("precious/index.html", "page");
-    place.file("site/static/logo.svg", "svg");
-    place.publish(&[("/", "home"), ("/a/", "page"), ("/b/", "page")]);
-    fs::remove_dir_all(place.public("a")).unwrap();
-    symlink(place.path("precious"), place.public("a")).unwrap();
-    fs::remove_file(place.public("b/index.html")).unwrap();
-    symlink(place.path("precious/index.html"), place.public("b/index.html")).unwrap();
-    symlink(place.path("precious"), place.public("c")).unwrap();
-    let outside = tree(&place.path("precious"));
-    let stage = place.stage(&[("/", "home"), ("/a/", "page"), ("/b/", "page")]);
-    let logo = Bytes::Disk(place.path("site/static/logo.svg"));
+    let workspace = Workspace::new();
+    workspace.file("precious/index.html", "page");
+    workspace.file("site/static/logo.svg", "svg");
+    workspace.publish(&[("/", "home"), ("/a/", "page"), ("/b/", "page")]);
+    fs::remove_dir_all(workspace.public("a")).unwrap();
+    symlink(workspace.path("precious"), workspace.public("a")).unwrap();
+    fs::remove_file(workspace.public("b/index.html")).unwrap();
+    symlink(workspace.path("precious/index.html"), workspace.public("b/index.html")).unwrap();
+    symlink(workspace.path("precious"), workspace.public("c")).unwrap();
+    let outside = tree(&workspace.path("precious"));
+    let stage = workspace.stage(&[("/", "home"), ("/a/", "page"), ("/b/", "page")]);
+    let logo = Bytes::Disk(workspace.path("site/static/logo.svg"));
     stage.copy(&Route::file("c/index.html").unwrap(), &logo).unwrap();
     let published = stage.commit().unwrap();
     assert_eq!((published.written, published.unchanged, published.removed), (3, 1, 3));
-    assert_eq!(outside, tree(&place.path("precious")));
-    let is_real = |path| place.public(path).symlink_metadata().unwrap().is_file();
+    assert_eq!(outside, tree(&workspace.path("precious")));
+    let is_real = |path| workspace.public(path).symlink_metadata().unwrap().is_file();
     assert!(["a/index.html", "b/index.html", "c/index.html"].into_iter().all(is_real));
 }
 
 #[test]
 fn a_file_with_another_name_elsewhere_is_not_written_through() {
-    let place = Place::new();
-    place.publish(&[("/", "home")]);
-    fs::hard_link(place.public("index.html"), place.path("kept.html")).unwrap();
-    place.publish(&[("/", "new!")]);
-    assert_eq!(fs::read_to_string(place.path("kept.html")).unwrap(), "home");
+    let workspace = Workspace::new();
+    workspace.publish(&[("/", "home")]);
+    fs::hard_link(workspace.public("index.html"), workspace.path("kept.html")).unwrap();
+    workspace.publish(&[("/", "new!")]);
+    assert_eq!(fs::read_to_string(workspace.path("kept.html")).unwrap(), "home");
 }
 
 #[test]
 fn copies_are_compared_like_pages_and_are_plain_files() {
-    let place = Place::new();
+    let workspace = Workspace::new();
     let big = "0123456789abcdef".repeat(20_000);
-    place.file("site/static/same", &big);
-    place.file("site/static/changed", &big);
-    fs::set_permissions(place.path("site/static/same"), fs::Permissions::from_mode(0o500)).unwrap();
+    workspace.file("site/static/same", &big);
+    workspace.file("site/static/changed", &big);
+    fs::set_permissions(workspace.path("site/static/same"), fs::Permissions::from_mode(0o500))
+        .unwrap();
     let publish = || {
-        let stage = place.stage(&[]);
+        let stage = workspace.stage(&[]);
         for name in ["same", "changed"] {
-            let source = Bytes::Disk(place.path("site/static").join(name));
+            let source = Bytes::Disk(workspace.path("site/static").join(name));
             stage.copy(&Route::file(name).unwrap(), &source).unwrap();
         }
         let memory = Bytes::Memory(b"memory"[..].into());
@@ -356,31 +366,31 @@ fn copies_are_compared_like_pages_and_are_plain_files() {
         (published.written, published.unchanged, published.removed)
     };
     assert_eq!(publish(), (3, 0, 0));
-    assert_eq!(place.read("same"), big);
-    assert_eq!(place.public("same").metadata().unwrap().mode() & 0o7711, 0o600);
-    let before = ["same", "changed", "memory"].map(|name| place.stamp(name));
-    // One byte differs, past the first piece that is read.
-    place.file("site/static/changed", &format!("{}X", &big[..big.len() - 1]));
+    assert_eq!(workspace.read("same"), big);
+    assert_eq!(workspace.public("same").metadata().unwrap().mode() & 0o7711, 0o600);
+    let before = ["same", "changed", "memory"].map(|name| workspace.stamp(name));
+    // One byte differs, after the first chunk that is read.
+    workspace.file("site/static/changed", &format!("{}X", &big[..big.len() - 1]));
     assert_eq!(publish(), (1, 2, 0));
-    let after = ["same", "changed", "memory"].map(|name| place.stamp(name));
+    let after = ["same", "changed", "memory"].map(|name| workspace.stamp(name));
     assert_eq!((before[0], before[2]), (after[0], after[2]));
     assert_ne!(before[1], after[1]);
-    assert!(place.read("changed").ends_with("eX"));
+    assert!(workspace.read("changed").ends_with("eX"));
 }
 
-/// A file that is made in pieces is left as it is, or made anew, wherever the two differ.
+/// A file written in pieces is left unchanged, or written anew, wherever the two differ.
 #[test]
-fn what_is_made_in_pieces_is_compared_like_pages() {
+fn files_written_in_pieces_are_compared_like_pages() {
     let old = "0123456789".repeat(20_000);
     let differs = |at: usize| format!("{}x{}", &old[..at], &old[at + 1..]);
     let longer = format!("{old}0");
     let cases =
         [&*old, &differs(0), &differs(100_003), &differs(old.len() - 1), &longer, &old[1..], ""];
     for (nth, new) in cases.into_iter().enumerate() {
-        let place = Place::new();
-        place.publish(&[("/large/", &old)]);
-        let stage = Stage::begin(&place.output()).unwrap();
-        // No two pieces end where those that are read and written do.
+        let workspace = Workspace::new();
+        workspace.publish(&[("/large/", &old)]);
+        let stage = Stage::begin(&workspace.output()).unwrap();
+        // Pieces don't align with the chunks that are read and written.
         let make = |out: &mut dyn io::Write| {
             new.as_bytes().chunks(7_777).try_for_each(|piece| out.write_all(piece))
         };
@@ -389,7 +399,7 @@ fn what_is_made_in_pieces_is_compared_like_pages() {
         let expected = if nth == 0 { (0, 1) } else { (1, 0) };
         assert_eq!((done.written, done.unchanged), expected, "case {nth}");
         assert_eq!(
-            fs::read_to_string(place.public("large/index.html")).unwrap(),
+            fs::read_to_string(workspace.public("large/index.html")).unwrap(),
             new,
             "case {nth}"
         );
@@ -397,10 +407,10 @@ fn what_is_made_in_pieces_is_compared_like_pages() {
 }
 
 #[test]
-fn what_fails_while_it_is_made_in_pieces_is_told_and_the_old_site_stays() {
-    let place = Place::new();
-    place.publish(&[("/large/", "old")]);
-    let stage = Stage::begin(&place.output()).unwrap();
+fn a_failure_while_writing_in_pieces_leaves_the_old_site() {
+    let workspace = Workspace::new();
+    workspace.publish(&[("/large/", "old")]);
+    let stage = Stage::begin(&workspace.output()).unwrap();
     let make = |out: &mut dyn io::Write| {
         out.write_all(b"ol")?;
         Err(io::Error::other("no more of it"))
@@ -408,18 +418,18 @@ fn what_fails_while_it_is_made_in_pieces_is_told_and_the_old_site_stays() {
     let error = stage.put_in_pieces(&Route::page("/large/").unwrap(), &make).unwrap_err();
     assert!(error.to_string().contains("no more of it"), "{error}");
     drop(stage);
-    assert_eq!(fs::read_to_string(place.public("large/index.html")).unwrap(), "old");
+    assert_eq!(fs::read_to_string(workspace.public("large/index.html")).unwrap(), "old");
 }
 
 #[test]
 fn a_source_that_is_gone_or_became_a_link_is_an_error_that_names_it() {
-    let place = Place::new();
-    place.file("secret", "secret");
-    place.folder("site/static/folder");
-    symlink(place.path("secret"), place.path("site/static/link")).unwrap();
-    let stage = place.stage(&[]);
+    let workspace = Workspace::new();
+    workspace.file("secret", "secret");
+    workspace.folder("site/static/folder");
+    symlink(workspace.path("secret"), workspace.path("site/static/link")).unwrap();
+    let stage = workspace.stage(&[]);
     for name in ["gone", "link", "folder"] {
-        let source = Bytes::Disk(place.path("site/static").join(name));
+        let source = Bytes::Disk(workspace.path("site/static").join(name));
         let error = stage.copy(&Route::file("x").unwrap(), &source).unwrap_err().to_string();
         assert!(error.starts_with("cannot read ") && error.contains(name), "{error}");
     }
@@ -429,9 +439,9 @@ fn a_source_that_is_gone_or_became_a_link_is_an_error_that_names_it() {
 fn two_files_for_one_path_are_an_error() {
     for old in [&[][..], &[("/a/", "page")][..]] {
         for second in ["page", "other"] {
-            let place = Place::new();
-            place.publish(old);
-            let stage = place.stage(&[("/a/", "page")]);
+            let workspace = Workspace::new();
+            workspace.publish(old);
+            let stage = workspace.stage(&[("/a/", "page")]);
             let put = stage.put(&Route::page("/a/").unwrap(), second.as_bytes());
             let text = match (put, stage.commit()) {
                 (Err(error), _) => error.to_string(),
@@ -446,22 +456,22 @@ fn two_files_for_one_path_are_an_error() {
 
 #[test]
 fn a_file_where_another_needs_a_folder_is_an_error_and_the_old_site_stays() {
-    let place = Place::new();
-    place.publish(&[("/a.html", "file")]);
-    let before = tree(&place.path(""));
-    let stage = place.stage(&[("/a.html/b/", "folder"), ("/a.html", "file")]);
+    let workspace = Workspace::new();
+    workspace.publish(&[("/a.html", "file")]);
+    let before = tree(&workspace.path(""));
+    let stage = workspace.stage(&[("/a.html/b/", "folder"), ("/a.html", "file")]);
     assert!(matches!(stage.commit(), Err(PublishError::Twice(_))));
-    let stage = place.stage(&[("/a.html", "new file")]);
+    let stage = workspace.stage(&[("/a.html", "new file")]);
     let error = stage.put(&Route::page("/a.html/b/").unwrap(), b"").unwrap_err().to_string();
     assert!(error.starts_with("cannot write public/a.html/b/index.html: Not a dir"), "{error}");
     drop(stage);
-    assert_eq!(before, tree(&place.path("")));
+    assert_eq!(before, tree(&workspace.path("")));
 }
 
 #[test]
-fn names_that_start_with_a_dot_are_kept_for_others() {
-    let place = Place::new();
-    let stage = place.stage(&[]);
+fn names_that_start_with_a_dot_are_reserved() {
+    let workspace = Workspace::new();
+    let stage = workspace.stage(&[]);
     // `Route::page` and `Route::file` refuse such paths already.
     let root = Route::root();
     for route in [root.child_file(".weekly"), root.child(".git").child_file("config")] {
@@ -472,14 +482,14 @@ fn names_that_start_with_a_dot_are_kept_for_others() {
         stage.put(&Route::page(route).unwrap(), b"").unwrap();
     }
     stage.commit().unwrap();
-    assert_eq!(place.publish(&[]), (0, 0, 3));
+    assert_eq!(workspace.publish(&[]), (0, 0, 3));
 }
 
 #[test]
 fn many_threads_may_put_at_once() {
-    let place = Place::new();
+    let workspace = Workspace::new();
     for round in 0..2 {
-        let stage = place.stage(&[]);
+        let stage = workspace.stage(&[]);
         (0..500_u32).into_par_iter().for_each(|i| {
             let route = Route::page(&format!("/{}/{}/{i}/", i % 3, i % 7)).unwrap();
             stage.put(&route, format!("{}", i * (i % 5) * round).as_bytes()).unwrap();
@@ -488,60 +498,60 @@ fn many_threads_may_put_at_once() {
         let changed = if round == 0 { 500 } else { 400 };
         assert_eq!((published.written, published.removed), (changed, 0));
     }
-    assert_eq!(place.read("1/1/1/index.html"), "1");
+    assert_eq!(workspace.read("1/1/1/index.html"), "1");
 }
 
 #[test]
 fn an_output_replaced_during_the_build_is_not_touched() {
     for (old, new) in [(true, "folder"), (true, "link"), (true, "gone"), (false, "folder")] {
-        let place = Place::new();
+        let workspace = Workspace::new();
         if old {
-            place.publish(&[("/", "home")]);
+            workspace.publish(&[("/", "home")]);
         }
-        let stage = place.stage(&[("/", "new")]);
+        let stage = workspace.stage(&[("/", "new")]);
         if old {
-            fs::rename(place.public(""), place.path("moved")).unwrap();
+            fs::rename(workspace.public(""), workspace.path("moved")).unwrap();
         }
         match new {
-            "folder" => place.file("site/public/precious", ""),
-            "link" => symlink("../moved", place.public("")).unwrap(),
+            "folder" => workspace.file("site/public/precious", ""),
+            "link" => symlink("../moved", workspace.public("")).unwrap(),
             _ => {}
         }
         assert!(matches!(stage.commit(), Err(PublishError::Replaced(_))), "{new}");
-        assert_eq!(place.path("moved/index.html").exists(), old);
-        assert_eq!(place.public("precious").exists(), new == "folder");
-        assert!(!place.path("site/.public.weekly-stage").exists());
+        assert_eq!(workspace.path("moved/index.html").exists(), old);
+        assert_eq!(workspace.public("precious").exists(), new == "folder");
+        assert!(!workspace.path("site/.public.weekly-stage").exists());
     }
 }
 
 #[test]
 fn a_folder_that_changed_after_the_check_is_checked_again() {
-    let place = Place::new();
-    place.publish(&[("/", "home")]);
-    let output = place.output();
-    place.file("site/public/.env", "precious");
+    let workspace = Workspace::new();
+    workspace.publish(&[("/", "home")]);
+    let output = workspace.output();
+    workspace.file("site/public/.env", "precious");
     let refused = Stage::begin(&output).map(drop);
     assert!(matches!(
         refused,
         Err(PublishError::Refused(OutputRefusal { reason: Reason::Foreign(name), .. })) if name == ".env"
     ));
-    assert_eq!(names(&place.path("site")), ["content", "public"]);
+    assert_eq!(names(&workspace.path("site")), ["content", "public"]);
 }
 
 #[test]
 fn the_error_names_the_file_that_could_not_be_written() {
-    let place = Place::new();
-    let stage = place.stage(&[]);
+    let workspace = Workspace::new();
+    let stage = workspace.stage(&[]);
     let long = "x".repeat(255);
-    // No author writes one: its length is checked.
+    // Authors can't write one: lengths are checked.
     let deep = (0..17).fold(Route::root(), |route, _| route.child(&long));
     let error = stage.put(&deep, b"").unwrap_err().to_string();
     assert!(error.starts_with("cannot write public/xxx"), "{error}");
     assert!(error.contains("File name too long"), "{error}");
 }
 
-/// Folders that must never become the output: what is there, what is asked for, and why it is
-/// refused. `@` stands for the folder that holds the site.
+/// Folders that must never become the output: the existing files, the requested output, and the
+/// reason for refusing it. `@` is the folder that contains the site.
 const FORBIDDEN: &[(&str, &str, &str)] = &[
     ("", "", "Nameless"),
     ("", "a\0b", "Nameless"),
@@ -611,17 +621,17 @@ const FORBIDDEN: &[(&str, &str, &str)] = &[
     ("", "/proc", "MountPoint"),
 ];
 
-/// Lays out what a line of [`FORBIDDEN`] describes.
-fn lay_out(place: &Place, lines: &str) {
+/// Creates the files that a line of [`FORBIDDEN`] describes.
+fn lay_out(workspace: &Workspace, lines: &str) {
     for line in lines.lines() {
         let (what, path) = line.split_once(' ').unwrap();
         match what {
-            "dir" => place.folder(&format!("site/{path}")),
-            "file" => place.file(&format!("site/{path}"), "precious"),
-            "mark" => place.file(&format!("site/{path}/.weekly"), MARKER_TEXT),
+            "dir" => workspace.folder(&format!("site/{path}")),
+            "file" => workspace.file(&format!("site/{path}"), "precious"),
+            "mark" => workspace.file(&format!("site/{path}/.weekly"), MARKER_TEXT),
             _ => {
                 let (path, target) = path.split_once(" -> ").unwrap();
-                let path = place.path("site").join(path);
+                let path = workspace.path("site").join(path);
                 fs::create_dir_all(path.parent().unwrap()).unwrap();
                 symlink(target, path).unwrap();
             }
@@ -632,16 +642,16 @@ fn lay_out(place: &Place, lines: &str) {
 #[test]
 fn forbidden_outputs_are_refused_and_nothing_changes() {
     for (lines, output, reason) in FORBIDDEN {
-        let place = Place::new();
-        place.file("precious", "");
-        lay_out(&place, lines);
-        let before = tree(&place.path(""));
-        let output = output.replace('@', place.path("").to_str().unwrap());
-        let refusal = place.check(&output).expect_err(&output);
+        let workspace = Workspace::new();
+        workspace.file("precious", "");
+        lay_out(&workspace, lines);
+        let before = tree(&workspace.path(""));
+        let output = output.replace('@', workspace.path("").to_str().unwrap());
+        let refusal = workspace.check(&output).expect_err(&output);
         assert_eq!(kind(&refusal.reason), *reason, "{output:?} with {lines:?}");
         let text = refusal.to_string();
         assert!(text.contains(&format!("`{output}`")) && text.contains("--output-dir"), "{text}");
-        assert_eq!(before, tree(&place.path("")), "{output:?}");
+        assert_eq!(before, tree(&workspace.path("")), "{output:?}");
     }
 }
 
@@ -660,34 +670,34 @@ fn other_outputs_pass() {
         ("dir ../disk", "../disk/../www/public", "www/public"),
         ("dir .git", "public", "site/public"),
     ] {
-        let place = Place::new();
-        lay_out(&place, lines);
-        let checked = place.check(output).unwrap();
-        assert_eq!(checked.path(), place.path(path), "{output:?} with {lines:?}");
+        let workspace = Workspace::new();
+        lay_out(&workspace, lines);
+        let checked = workspace.check(output).unwrap();
+        assert_eq!(checked.path(), workspace.path(path), "{output:?} with {lines:?}");
         assert_eq!(checked.shown(), Path::new(output));
     }
 }
 
 #[test]
 fn a_site_behind_a_link_is_protected_by_both_its_names() {
-    let place = Place::new();
-    symlink(place.path("site"), place.path("alias")).unwrap();
+    let workspace = Workspace::new();
+    symlink(workspace.path("site"), workspace.path("alias")).unwrap();
     for (root, output) in [
-        ("alias", place.path("site")),
-        ("site", place.path("alias/content")),
-        ("alias", place.path("site/content/x")),
+        ("alias", workspace.path("site")),
+        ("site", workspace.path("alias/content")),
+        ("alias", workspace.path("site/content/x")),
         ("alias", PathBuf::from("../site")),
     ] {
         let sources = [PathBuf::from("content")];
-        let root = place.path(root);
-        let current = place.path("here");
-        let places = ProtectedFolders {
+        let root = workspace.path(root);
+        let current = workspace.path("here");
+        let protected = ProtectedFolders {
             root: &root,
             sources: &sources,
             config: None,
             current: &current,
             home: None,
         };
-        assert!(check(&output, &places).is_err(), "{output:?} from {root:?}");
+        assert!(check(&output, &protected).is_err(), "{output:?} from {root:?}");
     }
 }

@@ -1,5 +1,5 @@
-//! The search index: what is in it, and that a preview serves it as a build writes it. What a
-//! reader finds with it is seen in a browser: `tests/html/search.mjs`.
+//! The search index: its contents, and that a preview serves the same index as a build. Searching
+//! is tested in a browser: `tests/html/search.mjs`.
 
 #![expect(clippy::unwrap_used, reason = "tests read what a build writes")]
 
@@ -13,7 +13,7 @@ use crate::support::{Files, Site, unpacked};
 
 const POST: &str = "---\ntitle: 限流 & \"Co\"\ncategories: [News, '分类']\n---\nBefore all.\n\n## 本周推荐\n\n微服务的限流组件。\n\n## Second one\n\n<nav>Nobody finds this.</nav>\n\n![seen](p.png) last word\n";
 
-/// What the index holds of each page, in the order of their addresses.
+/// The contents of the index by page, in the order of their URLs.
 fn fragments(output: &Files) -> Vec<Value> {
     let fragments = output.iter().filter(|(path, _)| path.starts_with("pagefind/fragment/"));
     let mut fragments: Vec<Value> = fragments
@@ -31,7 +31,7 @@ fn entry(output: &Files) -> Value {
 }
 
 #[test]
-fn posts_and_pages_are_found_with_their_places_and_facts() {
+fn posts_and_pages_are_indexed_with_anchors_and_metadata() {
     let site = Site::of(&[
         ("weekly.yaml", "base_url: https://example.org/sub\nlanguage: zh-CN\n"),
         (
@@ -45,7 +45,7 @@ fn posts_and_pages_are_found_with_their_places_and_facts() {
     let found = fragments(&output);
     assert_eq!(found.len(), 2, "{found:?}");
     let (about, post) = (&found[1], &found[0]);
-    // From the site's root, and encoded, as the browser asks for it.
+    // Relative to the site's root, and encoded, as the browser requests it.
     assert_eq!(about["url"], "/about/");
     assert_eq!(post["url"], "/%E5%91%A8%E6%8A%A5/2026-01-02-%E7%AC%AC-12-%E6%9C%9F/");
     let meta = &post["meta"];
@@ -53,20 +53,20 @@ fn posts_and_pages_are_found_with_their_places_and_facts() {
     assert_eq!((&meta["number"], &meta["date"]), (&"12".into(), &"2026-01-02".into()));
     assert_eq!(post["filters"]["year"], serde_json::json!(["2026"]));
     assert_eq!(post["filters"]["category"], serde_json::json!(["News", "分类"]));
-    let places: Vec<&str> =
+    let anchors: Vec<&str> =
         post["anchors"].as_array().unwrap().iter().map(|a| a["id"].as_str().unwrap()).collect();
-    assert_eq!(places, ["本周推荐", "second-one"]);
+    assert_eq!(anchors, ["本周推荐", "second-one"]);
     let content = post["content"].as_str().unwrap().replace('\u{200b}', "");
     assert!(content.starts_with("限流 & \"Co\""), "{content}");
     assert!(content.contains("微服务的限流组件") && content.contains("last word"), "{content}");
     assert!(!content.contains("Nobody"), "{content}");
-    assert!(post["content"].as_str().unwrap().contains('\u{200b}'), "no words are told apart");
+    assert!(post["content"].as_str().unwrap().contains('\u{200b}'), "words are not separated");
     let languages = entry(&output)["languages"].clone();
     assert_eq!(languages.as_object().unwrap().keys().collect::<Vec<_>>(), ["zh-cn"]);
 }
 
 #[test]
-fn chinese_is_told_by_the_texts_where_the_settings_do_not() {
+fn chinese_is_detected_from_the_texts() {
     let language = |post: &str| {
         let site = Site::of(&[("content/2026-01-02-a.md", post)]);
         let languages = entry(&site.build(&[]))["languages"].clone();
@@ -93,7 +93,7 @@ fn only_what_the_theme_loads_is_published() {
 }
 
 #[test]
-fn nothing_of_a_search_is_there_where_it_is_off_or_there_is_nothing_to_find() {
+fn no_search_files_are_built_without_search_or_content() {
     let off = [("weekly.yaml", "search: false\n"), ("content/a.md", "# A\n")];
     for (site, what) in [(Site::of(&off), "off"), (Site::of(&[("weekly.yaml", "")]), "empty")] {
         for (path, bytes) in site.build(&[]) {
@@ -108,11 +108,11 @@ fn nothing_of_a_search_is_there_where_it_is_off_or_there_is_nothing_to_find() {
     }
 }
 
-/// Asks again until there is an answer, for as long as the slowest machine may need.
-fn until<T>(what: &str, ask: impl Fn() -> Option<T>) -> T {
+/// Retries until there is an answer, for as long as the slowest machine may need.
+fn until<T>(what: &str, request: impl Fn() -> Option<T>) -> T {
     let between = Duration::from_millis(20);
     for _ in 0..LONG.as_millis() / between.as_millis() {
-        if let Some(answer) = ask() {
+        if let Some(answer) = request() {
             return answer;
         }
         std::thread::sleep(between);
@@ -128,8 +128,8 @@ fn a_preview_serves_the_index_of_a_build_and_the_last_one_until_there_is_another
         ("content/posts/2026-01-03-draft.md", "---\ntitle: D\ndraft: true\n---\nsecret\n"),
     ]);
     let program = Program::start_with(&site, &[], "true");
-    let place = "/sub/pagefind/pagefind-entry.json";
-    let entry = || Some(program.web.get(place)).filter(|answer| answer.status == 200);
+    let index_path = "/sub/pagefind/pagefind-entry.json";
+    let entry = || Some(program.web.get(index_path)).filter(|answer| answer.status == 200);
     let first = until("there is no index", entry).body;
     let same_as_built = || {
         let built = site.build(&[]);
@@ -142,7 +142,7 @@ fn a_preview_serves_the_index_of_a_build_and_the_last_one_until_there_is_another
     same_as_built();
     site.file("content/posts/2026-01-02-a.md", "# A\n\nother words\n");
     until("the index stays", || {
-        let now = program.web.get(place);
+        let now = program.web.get(index_path);
         assert_eq!(now.status, 200, "the last index is gone before there is another");
         (now.body != first).then_some(())
     });

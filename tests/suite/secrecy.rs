@@ -1,8 +1,8 @@
-//! What is not published leaves no trace in the output: no text, no name, no count.
+//! Unpublished files leave no trace in the output: no text, no name, no count.
 
 use crate::support::{Files, Site, unpacked};
 
-/// A site that hides a canary in every place that is not published.
+/// A site with a canary in every location that is not published.
 fn site() -> Site {
     let site = Site::empty();
     site.file(
@@ -67,7 +67,7 @@ fn site() -> Site {
     site
 }
 
-/// The files that hold or are named after a canary.
+/// The files that contain or are named after a canary.
 fn canaries(output: &Files) -> Vec<&str> {
     let has = |text: &str| text.to_lowercase().contains("canary");
     let found = output
@@ -78,22 +78,22 @@ fn canaries(output: &Files) -> Vec<&str> {
 }
 
 #[test]
-fn what_is_left_out_is_nowhere_in_the_output() {
+fn excluded_files_leave_no_trace_in_the_output() {
     let site = site();
     let output = site.build(&[]);
     assert!(output.contains_key("blog/2026-11-13-open/index.html"));
     assert!(output.contains_key("atom.xml") && output.contains_key("sitemap.xml"));
     assert_eq!(canaries(&output), [""; 0]);
-    // What is not left out is found.
+    // Published files are found.
     #[cfg(feature = "search")]
     assert_eq!(output.keys().filter(|path| path.starts_with("pagefind/fragment/")).count(), 1);
-    // Nor does anything count what is hidden.
+    // Hidden files are not counted either.
     assert_eq!(output["tags/index.html"], b"shared 1\n");
 }
 
 #[cfg(unix)]
 #[test]
-fn links_to_what_is_left_out_are_left_out() {
+fn links_to_excluded_files_are_not_followed() {
     let site = site();
     let link = |target: &str, name: &str| {
         let place = site.root().join(name);
@@ -161,8 +161,8 @@ fn comments_and_hidden_files_stay_out_with_every_flag() {
     assert!(!output.contains_key("canary.css~") && !output.contains_key("canary-note.txt"));
 }
 
-/// What other generators withhold, by the kind of option that brings it in: `never` for none. Each
-/// text names its kind, and so do the names of files beside it.
+/// Posts withheld by other generators' conventions, by the kind of option that includes them:
+/// `never` for none. Each text names its kind, and so do the names of its files.
 const WITHHELD: [(&str, &str, &str); 61] = [
     // Forms of front matter.
     ("draft", "content/blog/f01.md", "---json\n{\"title\": \"T\", \"draft\": true}\n---\n"),
@@ -174,7 +174,6 @@ const WITHHELD: [(&str, &str, &str); 61] = [
     ("draft", "content/blog/f07.md", "Title: T\nStatus:DRAFT\n\n"),
     ("draft", "content/blog/f08.md", "---\nb: &b {draft: true}\n<<: *b\ntitle: T\n---\n"),
     ("draft", "content/blog/f09.md", "{\"title\": \"T\", \"draft\": true, \"draft\": false}\n"),
-    // Keys.
     ("draft", "content/blog/k01.md", "---\ntitle: T\ndate: 2026-01-01\nunpublished: true\n---\n"),
     ("draft", "content/blog/k02.md", "---\ntitle: T\ndate: 2026-01-01\nprivate: true\n---\n"),
     ("draft", "content/blog/k03.md", "---\ntitle: T\ndate: 2026-01-01\npublished: false\n---\n"),
@@ -193,7 +192,7 @@ const WITHHELD: [(&str, &str, &str); 61] = [
     ("never", "content/blog/k12.md", "---\ntitle: T\nrender: false\n---\n"),
     ("never", "content/blog/k13.md", "---\ntitle: T\n_build: {render: link}\n---\n"),
     ("never", "content/blog/k14.md", "---\ntitle: T\npermalink: false\n---\n"),
-    // Bundles with what is in them, and what is called like a text or named by one alone.
+    // Bundles with their contents, and files that share a text's name or are mentioned only by it.
     ("draft", "content/b1-canary/index.md", "---\ntitle: T\ndraft: true\n---\n"),
     ("draft", "content/b1-canary/notes.md", "---\ntitle: T\ntags: CANARY\n---\n"),
     ("draft", "content/b1-canary/sub/canary.csv", ""),
@@ -244,7 +243,7 @@ const WITHHELD: [(&str, &str, &str); 61] = [
     ("future", "static/s2.html", "---\ndate: 2027-01-01\n---\n"),
 ];
 
-/// A site with a canary in all that other generators withhold.
+/// A site with a canary in everything that other generators withhold.
 fn migrated() -> Site {
     let site = Site::empty();
     site.file("weekly.yaml", "title: Pier\nbase_url: https://notes.example\n");
@@ -270,7 +269,7 @@ fn migrated() -> Site {
                  **@canary** 提问：\n\n> CANARY {kind}\n\nA：CANARY {kind}\n"
             )
         };
-        // The title and terms hold a canary too.
+        // The title and terms contain a canary too.
         let front = front
             .replace("title: T", &format!("title: CANARY {kind}\ntags: [CANARY {kind}, shared]"))
             .replace("tags: [CANARY DRAFT, shared]\ntags:", "tags:");
@@ -280,7 +279,7 @@ fn migrated() -> Site {
 }
 
 #[test]
-fn what_other_generators_withhold_is_nowhere_in_the_output() {
+fn withheld_posts_leave_no_trace_in_the_output() {
     let output = migrated().build(&[]);
     assert!(output.contains_key("blog/2026-11-13-open/index.html"));
     assert!(output.contains_key("blog/open.csv") && output.contains_key("links.json"));
@@ -288,7 +287,7 @@ fn what_other_generators_withhold_is_nowhere_in_the_output() {
 }
 
 #[test]
-fn each_flag_brings_in_what_other_generators_withhold_of_its_kind() {
+fn each_flag_includes_its_kind_of_withheld_posts() {
     let site = migrated();
     for (flag, kind) in [("--drafts", "draft"), ("--future", "future"), ("--expired", "expired")] {
         let output = site.build(&[flag]);
@@ -305,7 +304,7 @@ fn each_flag_brings_in_what_other_generators_withhold_of_its_kind() {
 }
 
 #[test]
-fn each_file_that_is_left_out_is_named_with_its_reason() {
+fn each_excluded_file_is_reported_with_its_reason() {
     let site = migrated();
     let listed = site.run(&["list", "--format", "json", "--now", crate::support::NOW]);
     let built = site.run(&["build", "--format", "json", "--now", crate::support::NOW]);
@@ -314,7 +313,7 @@ fn each_file_that_is_left_out_is_named_with_its_reason() {
     for (kind, path, _) in WITHHELD {
         let row = rows.iter().find(|row| row["path"] == path);
         let state = if kind == "never" { "excluded" } else { kind };
-        // Those of `static/` are listed too.
+        // Files in `static/` are listed too.
         let row = row.unwrap_or_else(|| panic!("{path} is not listed"));
         assert_eq!(row["state"], state, "{row}");
         assert!(row["reason"].as_str().is_some_and(|why| !why.is_empty()), "{row}");

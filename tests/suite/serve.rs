@@ -1,4 +1,5 @@
-//! A server over loopback with a site that is a map in memory, and a client that sends any bytes.
+//! A server on the loopback interface with a site in memory, and a client that sends arbitrary
+//! bytes.
 
 #![expect(clippy::unwrap_used, reason = "tests read what a server sends")]
 
@@ -13,7 +14,7 @@ use weekly::serve::listen::listen;
 use weekly::serve::server::Server;
 use weekly::serve::state::{Change, Note, Served, ServerState, Snapshot};
 
-/// A site in memory. Files whose names hold `slow` are not there at once; `panic` fails.
+/// A site in memory. Files whose names contain `slow` block; `panic` fails.
 pub(crate) struct Site {
     files: BTreeMap<&'static str, &'static str>,
     base: &'static str,
@@ -59,7 +60,7 @@ impl Snapshot for Site {
     }
 }
 
-/// A server, and requests to it.
+/// A running server, and requests to it.
 pub(crate) struct Running {
     pub(crate) state: Arc<ServerState>,
     pub(crate) address: SocketAddr,
@@ -87,10 +88,10 @@ impl Running {
         stream
     }
 
-    /// Sends these bytes and gives all that comes back.
+    /// Sends these bytes and returns the complete response.
     pub(crate) fn raw(&self, request: &[u8]) -> String {
         let mut stream = self.connect();
-        // The server may close before it has read all of a bad request.
+        // The server may close the connection before reading all of a bad request.
         let _ = stream.write_all(request);
         if !request.ends_with(b"\r\n\r\n") {
             let _ = stream.shutdown(std::net::Shutdown::Write);
@@ -100,8 +101,8 @@ impl Running {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    /// Asks for `target` with our Host and these further lines.
-    pub(crate) fn ask(&self, method: &str, target: &str, lines: &[&str]) -> Answer {
+    /// Requests `target` with a valid Host header and these further lines.
+    pub(crate) fn request(&self, method: &str, target: &str, lines: &[&str]) -> Answer {
         let mut request = format!("{method} {target} HTTP/1.1\r\nHost: {}\r\n", self.address);
         for line in lines {
             let _ = write!(request, "{line}\r\n");
@@ -110,7 +111,7 @@ impl Running {
     }
 
     pub(crate) fn get(&self, target: &str) -> Answer {
-        self.ask("GET", target, &[])
+        self.request("GET", target, &[])
     }
 
     /// Opens the stream of events.
@@ -122,7 +123,7 @@ impl Running {
     }
 }
 
-/// What came back.
+/// A parsed response.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -146,7 +147,7 @@ impl Answer {
         self.headers.get(name).map_or("", String::as_str)
     }
 
-    /// The body without the script, which must be there.
+    /// The body without the script, which must be present.
     pub(crate) fn page(&self) -> String {
         let (before, rest) = self.body.split_once("<script async src=\"/_weekly/").unwrap();
         format!("{before}{}", rest.split_once("</script>").unwrap().1)

@@ -1,4 +1,4 @@
-//! What browsers hear and when, and that no connection holds up another.
+//! The events that browsers receive, and that no connection delays another.
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests time how fast it ends")]
 
@@ -23,11 +23,11 @@ pub(crate) fn next_event(events: &mut BufReader<TcpStream>) -> serde_json::Value
 }
 
 #[test]
-fn a_page_that_fails_takes_nothing_else_with_it() {
+fn a_failing_page_does_not_affect_others() {
     let site = Running::start("");
     let answer = site.get("/panic.html");
     assert_eq!(answer.status, 500);
-    assert!(answer.page().contains("Making this page failed"));
+    assert!(answer.page().contains("Building this page failed"));
     assert_eq!(site.get("/").status, 200);
 }
 
@@ -76,12 +76,12 @@ fn browsers_hear_of_changes_once_they_are_served() {
     assert_eq!(problem["problems"], "error[x]: <b>\n --> a.md:3");
     assert_eq!(problem["pages"], 4);
     assert_eq!(site.get("/new/").status, 200);
-    // A page that is opened now hears of the problems at once.
+    // A page opened now receives the problems at once.
     assert_eq!(next_event(&mut site.events()), problem);
 
     site.state.publish(Arc::new(Site::new("/new")), Change::Nothing);
-    let mended = next_event(&mut events);
-    assert_eq!((&mended["pages"], &mended["problems"]), (&4.into(), &serde_json::Value::Null));
+    let cleared = next_event(&mut events);
+    assert_eq!((&cleared["pages"], &cleared["problems"]), (&4.into(), &serde_json::Value::Null));
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn idle_connections_and_slow_readers_stop_nobody() {
     let site = Running::start("");
     let mut idle: Vec<_> = (0..1_000).map(|_| site.connect()).collect();
     for (number, stream) in idle.iter_mut().enumerate() {
-        // Some say nothing, some half a request, some hear events, and some never read.
+        // Some send nothing, some half a request, some receive events, and some never read.
         let text =
             ["", "GET / HT", "GET /_weekly/events HTTP/1.1\r\nHost: HERE\r\n\r\n"][number % 3];
         stream.write_all(text.replace("HERE", &site.address.to_string()).as_bytes()).unwrap();

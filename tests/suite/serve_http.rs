@@ -1,4 +1,4 @@
-//! What HTTP asks of a server of files: types, entity tags, ranges, redirects, HEAD.
+//! The requirements of HTTP for a file server: types, entity tags, ranges, redirects, HEAD.
 
 use std::sync::Arc;
 
@@ -44,20 +44,20 @@ fn head_is_get_without_its_body() {
     let targets =
         ["/", "/style.css", "/posts/slow/", "/missing", "/posts/a", "/%00", "/_weekly/reload.js"];
     for target in targets {
-        let (get, head) = (site.get(target), site.ask("HEAD", target, &[]));
+        let (get, head) = (site.get(target), site.request("HEAD", target, &[]));
         assert_eq!(head.status, get.status, "{target}");
         assert_eq!(head.body, "", "{target}");
         for name in ["content-length", "content-type", "etag", "location"] {
-            // No length is as good as none at all, and may be left out (RFC 9110, 9.3.2).
+            // A zero length may be omitted (RFC 9110, 9.3.2).
             let nothing = name == "content-length" && get.body.is_empty();
             assert!(nothing || head.header(name) == get.header(name), "{target} {name}");
         }
     }
-    assert_eq!(site.ask("HEAD", "/_weekly/events", &[]).status, 200);
+    assert_eq!(site.request("HEAD", "/_weekly/events", &[]).status, 200);
 }
 
 #[test]
-fn what_is_not_there_is_404() {
+fn missing_pages_are_404() {
     let site = Running::start("");
     for target in ["/missing", "/posts/", "/posts", "//", "//evil.com", "/a//b", "/posts/a//"] {
         let answer = site.get(target);
@@ -108,7 +108,7 @@ fn a_site_below_a_folder_is_served_there() {
 }
 
 #[test]
-fn what_the_browser_has_is_not_sent_again() {
+fn cached_responses_are_not_sent_again() {
     let site = Running::start("");
     for target in ["/", "/style.css", "/posts/slow/", "/_weekly/reload.js"] {
         let etag = site.get(target).header("etag").to_owned();
@@ -122,17 +122,17 @@ fn what_the_browser_has_is_not_sent_again() {
             (etag.trim_matches('"').to_owned(), 200),
             (String::new(), 200),
         ] {
-            let answer = site.ask("GET", target, &[&format!("If-None-Match: {sent}")]);
+            let answer = site.request("GET", target, &[&format!("If-None-Match: {sent}")]);
             assert_eq!(answer.status, status, "{target} {sent}");
             assert_eq!(answer.header("etag"), etag, "{target}");
             assert_eq!(answer.body.is_empty(), status == 304, "{target}");
         }
     }
-    // A page that a browser keeps would tell the script of an older site.
+    // A cached page would give the script the state of an older site.
     let before = site.get("/").header("etag").to_owned();
     site.state.publish(Arc::new(Site::new("")), Change::Pages);
     assert_ne!(site.get("/").header("etag"), before);
-    assert_eq!(site.ask("GET", "/missing", &["If-None-Match: *"]).status, 404);
+    assert_eq!(site.request("GET", "/missing", &["If-None-Match: *"]).status, 404);
 }
 
 #[test]
@@ -154,12 +154,12 @@ fn parts_of_files_are_sent() {
             "",
         ),
     ] {
-        let answer = site.ask("GET", "/style.css", &lines);
+        let answer = site.request("GET", "/style.css", &lines);
         assert_eq!((answer.status, answer.body.as_str()), (status, body), "{lines:?}");
         assert_eq!(answer.header("content-range"), says, "{lines:?}");
         assert_eq!(answer.header("accept-ranges"), "bytes", "{lines:?}");
     }
-    assert_eq!(site.ask("GET", "/", &["Range: bytes=0-1"]).status, 200);
-    assert_eq!(site.ask("HEAD", "/style.css", &["Range: bytes=0-1"]).status, 200);
-    assert_eq!(site.ask("GET", "/empty.txt", &["Range: bytes=0-1"]).status, 416);
+    assert_eq!(site.request("GET", "/", &["Range: bytes=0-1"]).status, 200);
+    assert_eq!(site.request("HEAD", "/style.css", &["Range: bytes=0-1"]).status, 200);
+    assert_eq!(site.request("GET", "/empty.txt", &["Range: bytes=0-1"]).status, 416);
 }

@@ -1,5 +1,5 @@
-//! `weekly serve` itself, as an author runs it: what it says in the terminal, and that what it
-//! serves is what a clean build makes, whatever is changed and however it is saved.
+//! `weekly serve` as an author runs it: its terminal output, and that it serves exactly the result
+//! of a clean build, whatever is changed and however it is saved.
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
 
@@ -24,7 +24,7 @@ use crate::serve_trust::{Hostile, assert_harmless};
 use crate::serve_watch::{LONG, WAYS, rounds, sh};
 use crate::support::{NOW, Site};
 
-/// The program, serving a site. It ends with the value.
+/// The program, serving a site. Dropping it ends the program.
 pub(crate) struct Program {
     child: Child,
     lines: Receiver<String>,
@@ -39,12 +39,12 @@ impl Drop for Program {
 }
 
 impl Program {
-    /// Without a search.
+    /// Starts the program without search.
     pub(crate) fn start(site: &Site, args: &[&str]) -> Self {
         Self::start_with(site, args, "false")
     }
 
-    /// With the setting `search`.
+    /// Starts the program with the setting `search`.
     pub(crate) fn start_with(site: &Site, args: &[&str], search: &str) -> Self {
         let args = [&["serve", "--port", "0", "--now", NOW], args].concat();
         let mut command = site.command(&args);
@@ -66,12 +66,12 @@ impl Program {
         program
     }
 
-    /// The next line in the terminal that begins with this; those before it are passed over.
+    /// The next terminal line that begins with `start`; lines before it are skipped.
     fn line(&self, start: &str) -> String {
         self.line_that(|line| line.starts_with(start))
     }
 
-    /// The next line in the terminal that is so.
+    /// The next terminal line for which `is_it` is true.
     fn line_that(&self, is_it: impl Fn(&str) -> bool) -> String {
         loop {
             let line = self.lines.recv_timeout(LONG).unwrap();
@@ -81,16 +81,16 @@ impl Program {
         }
     }
 
-    /// What the terminal says up to the line of the next build, which is the last.
-    pub(crate) fn told(&self) -> Vec<String> {
-        let mut told = Vec::new();
-        while !told.last().is_some_and(|line: &String| line.ends_with(" ms")) {
-            told.push(self.lines.recv_timeout(LONG).unwrap());
+    /// The terminal output up to and including the last line of the next build.
+    pub(crate) fn build_output(&self) -> Vec<String> {
+        let mut output = Vec::new();
+        while !output.last().is_some_and(|line: &String| line.ends_with(" ms")) {
+            output.push(self.lines.recv_timeout(LONG).unwrap());
         }
-        told
+        output
     }
 
-    /// Waits until `text` is in the file at `target`.
+    /// Waits until the file at `target` contains `text`.
     fn until(&self, events: &mut BufReader<TcpStream>, target: &str, text: &str) {
         while !self.web.get(target).body.contains(text) {
             next_event(events);
@@ -98,7 +98,7 @@ impl Program {
     }
 }
 
-/// A path as it stands in a request.
+/// Percent-encodes a path for a request.
 fn encoded(path: &str) -> String {
     path.bytes().fold(String::new(), |mut out, byte| {
         match byte {
@@ -131,8 +131,8 @@ fn after_each_edit_all_that_is_served_is_that_of_a_clean_build() {
             while next_event(&mut events)["problems"].is_null() {}
             continue;
         }
-        // The mark was saved last, so what was saved before is served with it. It is the newest
-        // post, and no template decides whether feeds hold it.
+        // The mark was saved last, so everything saved before is served with it. It is the newest
+        // post, and no template decides whether feeds contain it.
         let prefix = editor.prefix;
         program.until(&mut events, &format!("{prefix}/feed.json"), &mark);
         for (path, bytes) in &files {
@@ -215,7 +215,7 @@ fn hostile_requests_get_nothing_from_outside_of_the_site() {
 }
 
 #[test]
-fn each_rebuild_is_told_in_one_line_and_mistakes_in_browsers_as_in_the_terminal() {
+fn each_rebuild_is_one_line_and_browsers_show_the_terminal_errors() {
     let post = "content/posts/a.md";
     let text = |date: &str| format!("---\ntitle: A\ndate: {date}\n---\ntext");
     let site = Site::of(&[
@@ -229,17 +229,17 @@ fn each_rebuild_is_told_in_one_line_and_mistakes_in_browsers_as_in_the_terminal(
     let rest = line.split(" files; ").nth(1).unwrap();
     assert!(rest.strip_suffix(" ms").unwrap().parse::<u32>().is_ok(), "{line}");
 
-    // A busy machine may notice a change in two parts; the last of them ends as this says.
+    // A busy machine may notice a change in two parts; the last of them ends like this.
     let line = |start: &str| {
         let (_, end) = start.split_once(": ").unwrap();
         let mut parts = 1;
         let last = loop {
-            let told = program.told();
-            if told.len() == 1 && told[0].contains(end) {
-                break told[0].clone();
+            let output = program.build_output();
+            if output.len() == 1 && output[0].contains(end) {
+                break output[0].clone();
             }
             parts += 1;
-            assert!(parts <= 2, "{told:?}");
+            assert!(parts <= 2, "{output:?}");
         };
         assert!(parts > 1 || last.starts_with(start), "{last}");
     };
@@ -253,10 +253,10 @@ fn each_rebuild_is_told_in_one_line_and_mistakes_in_browsers_as_in_the_terminal(
     line("content/issues/a.md and 1 more: 1 post, 1 page, ");
 
     site.file(post, text("someday"));
-    let told = program.told();
-    let end = told.last().unwrap();
+    let output = program.build_output();
+    let end = output.last().unwrap();
     assert!(
-        end.starts_with(&format!("{post}: 1 error to mend; the last good site stays; ")),
+        end.starts_with(&format!("{post}: 1 error; still serving the last good build; ")),
         "{end}"
     );
     let shown = loop {
@@ -264,12 +264,13 @@ fn each_rebuild_is_told_in_one_line_and_mistakes_in_browsers_as_in_the_terminal(
             break problems.to_owned();
         }
     };
-    assert_eq!(told[..told.len() - 1].join("\n").trim_end(), shown);
+    assert_eq!(output[..output.len() - 1].join("\n").trim_end(), shown);
     assert!(shown.contains(&format!("--> {post}:3:7")) && shown.contains("^^^^^^^"), "{shown}");
     assert!(program.web.get("/posts/a/").page().contains("2026-01-03"));
-    // Other pages can be edited meanwhile; the mistake is told again, and nothing is served.
+    // Other pages can be edited meanwhile; the mistake is reported again, and nothing new is
+    // served.
     site.file("content/about.md", "---\ntitle: About us\n---\n");
-    assert!(program.told().last().unwrap().starts_with("content/about.md: 1 error to mend; "));
+    assert!(program.build_output().last().unwrap().starts_with("content/about.md: 1 error; "));
     assert!(!program.web.get("/about/").body.contains("About us"));
     site.file(post, text("2026-01-04"));
     line("content/posts/a.md: 1 post, 1 page, ");
@@ -281,13 +282,13 @@ fn each_rebuild_is_told_in_one_line_and_mistakes_in_browsers_as_in_the_terminal(
 fn broken_settings_are_shown_from_the_start_and_while_it_runs() {
     let site = Site::of(&[("weekly.yaml", "title: [T\n"), ("content/a.md", "# A\n")]);
     let program = Program::start(&site, &[]);
-    program.line("not built: 1 error to mend; ");
+    program.line("not built: 1 error; ");
     let mut events = program.web.events();
     let shown = next_event(&mut events)["problems"].as_str().unwrap().to_owned();
     assert!(shown.contains("--> weekly.yaml:1:9"), "{shown}");
     assert_eq!(program.web.get("/a/").status, 503);
     site.file("weekly.yaml", "title: T\n");
-    // Seen by the look at all files that follows the first build, or by the watcher after it.
+    // Noticed by the scan that follows the first build, or by the watcher after it.
     program.line_that(|line| line.contains(": 0 posts, 1 page, "));
     assert_eq!(program.web.get("/a/").status, 200);
     site.file("weekly.yaml", "titel: T\n: :");
@@ -295,17 +296,17 @@ fn broken_settings_are_shown_from_the_start_and_while_it_runs() {
     assert_eq!(program.web.get("/a/").status, 200);
     fs::remove_dir_all(site.root().join("content")).unwrap();
     fs::remove_file(site.root().join("weekly.yaml")).unwrap();
-    program.line("not updated: 1 error to mend; the last good site stays; ");
+    program.line("not updated: 1 error; still serving the last good build; ");
     assert_eq!(program.web.get("/a/").status, 200);
     site.file("content/b.md", "# B\n");
-    // The new folder may be seen before the file in it.
+    // The new folder may be noticed before the file in it.
     program.line_that(|line| line.contains(": 0 posts, 1 page, "));
     assert_eq!(program.web.get("/b/").status, 200);
     assert_eq!(program.web.get("/a/").status, 404);
 }
 
 #[test]
-fn the_bar_tells_of_drafts_and_of_warnings() {
+fn the_bar_shows_drafts_and_warnings() {
     let post =
         |more: &str| format!("---\ntitle: A\ndate: 2026-01-02\n{more}---\n{}", "word ".repeat(500));
     let site = Site::of(&[
@@ -333,7 +334,7 @@ fn the_bar_tells_of_drafts_and_of_warnings() {
 }
 
 #[test]
-fn where_it_serves_is_told() {
+fn the_served_addresses_are_printed() {
     let site = Site::of(&[("content/a.md", "# A\n")]);
     let first = Program::start(&site, &[]);
     let port = first.web.address.port();
@@ -341,19 +342,19 @@ fn where_it_serves_is_told() {
         site.command(&["serve", "--interface", "0.0.0.0", "--port", &port.to_string()]);
     let mut second = second.stderr(Stdio::piped()).spawn().unwrap();
     let mut said = BufReader::new(second.stderr.take().unwrap()).lines().map_while(Result::ok);
-    let told: Vec<String> =
+    let output: Vec<String> =
         said.by_ref().take_while(|line| !line.contains("drafts included")).collect();
     second.kill().unwrap();
     second.wait().unwrap();
     assert!(
-        told[0].starts_with(&format!(
+        output[0].starts_with(&format!(
             "warning: port {port} is taken, so the site is at http://127.0.0.1:"
         )),
-        "{told:?}"
+        "{output:?}"
     );
-    assert!(told[1].starts_with("serving at http://127.0.0.1:"), "{told:?}");
-    let others = told.get(2).is_none_or(|line| line.starts_with("for other devices: http://"));
-    assert!(others && told.len() <= 3, "{told:?}");
+    assert!(output[1].starts_with("serving at http://127.0.0.1:"), "{output:?}");
+    let others = output.get(2).is_none_or(|line| line.starts_with("for other devices: http://"));
+    assert!(others && output.len() <= 3, "{output:?}");
 }
 
 #[test]

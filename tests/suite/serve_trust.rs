@@ -1,6 +1,10 @@
-//! Whom the server answers, and that nobody gets anything but files of the site.
+//! Which clients the server answers, and that it serves nothing but files of the site.
 
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests count as they are told")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "the number of requests is configurable"
+)]
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -57,11 +61,11 @@ fn only_requests_for_this_server_are_answered() {
 fn only_get_and_head_are_answered() {
     let site = Running::start("");
     for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "PROPFIND", "get"] {
-        let answer = site.ask(method, "/", &["Content-Length: 0"]);
+        let answer = site.request(method, "/", &["Content-Length: 0"]);
         assert_eq!((answer.status, answer.header("allow")), (405, "GET, HEAD"), "{method}");
     }
     let preflight = ["Origin: http://evil.com", "Access-Control-Request-Method: GET"];
-    assert_eq!(site.ask("OPTIONS", "/", &preflight).status, 403);
+    assert_eq!(site.request("OPTIONS", "/", &preflight).status, 403);
 }
 
 #[test]
@@ -86,7 +90,7 @@ fn the_address_of_the_interface_is_ours_too() {
     assert_eq!(status(&format!("phone.local:{port}")), 403);
 }
 
-/// Pieces that requests from outside are put together from.
+/// Fragments of hostile requests.
 const PIECES: [&str; 44] = [
     "/",
     "/",
@@ -134,7 +138,7 @@ const PIECES: [&str; 44] = [
     "outside",
 ];
 
-/// A generator of the same numbers on every run.
+/// A reproducible pseudo-random generator.
 struct Numbers(u64);
 
 impl Numbers {
@@ -150,24 +154,24 @@ impl Numbers {
     }
 }
 
-/// Requests of all kinds that browsers, and those who mean ill, could send.
+/// Requests of all kinds that browsers and attackers could send.
 pub(crate) struct Hostile {
     numbers: Numbers,
     local: String,
 }
 
 impl Hostile {
-    /// For a server at `local` (`127.0.0.1:1111`).
+    /// Creates requests for a server at `local` (`127.0.0.1:1111`).
     pub(crate) fn new(local: String) -> Self {
         Self { numbers: Numbers(0x9e37_79b9_7f4a_7c15), local }
     }
 
-    /// How many to send, if not this many: `HOSTILE=100000 cargo test`.
+    /// The number of requests, by default `usual`: `HOSTILE=100000 cargo test`.
     pub(crate) fn count(usual: usize) -> usize {
         std::env::var("HOSTILE").map_or(usual, |count| count.parse().unwrap())
     }
 
-    /// The next request, and whether it may be answered with a file of the site.
+    /// The next request, and whether the response may be a file of the site.
     pub(crate) fn next(&mut self) -> (String, bool) {
         let numbers = &mut self.numbers;
         let method = numbers.one_of(&["GET", "GET", "GET", "HEAD", "POST", "OPTIONS", "X"]);
@@ -188,7 +192,7 @@ impl Hostile {
     }
 }
 
-/// Checks what came back for a hostile request, whatever the site is.
+/// Checks the response to a hostile request, whatever the site is.
 pub(crate) fn assert_harmless(request: &str, ours: bool, answer: &Answer) {
     let allowed: &[u16] =
         if ours { &[200, 301, 302, 304, 400, 403, 404] } else { &[400, 403, 405] };

@@ -1,5 +1,5 @@
-//! The watcher, with every way in which editors and other programs save files. Nothing waits for
-//! a fixed time: whoever is told looks, and the last look must find the last state.
+//! The watcher, with every way in which editors and other programs save files. No test waits for a
+//! fixed time: the files are read after each event, and the last read must find the final state.
 
 #![expect(
     clippy::unwrap_used,
@@ -19,10 +19,10 @@ use std::time::Duration;
 use tempfile::TempDir;
 use weekly::serve::watch::{self, Changed, WatchEvent, Watcher};
 
-/// Longer than anything takes, on a machine with much else to do.
+/// Longer than anything takes on a busy machine.
 pub(crate) const LONG: Duration = Duration::from_secs(30);
 
-/// A folder being watched.
+/// A watched folder.
 struct Watched {
     dir: TempDir,
     news: Receiver<WatchEvent>,
@@ -47,12 +47,12 @@ impl Watched {
 
     fn of(dir: TempDir, how: How, config: Option<&Path>) -> Self {
         let (sender, news) = mpsc::channel();
-        let tell = move |told| {
-            let _ = sender.send(told);
+        let notify = move |event| {
+            let _ = sender.send(event);
         };
         let watcher = match how {
-            How::System => watch::watch(dir.path(), config, tell),
-            How::Poll => watch::poll(dir.path(), config, tell),
+            How::System => watch::watch(dir.path(), config, notify),
+            How::Poll => watch::poll(dir.path(), config, notify),
         };
         let site = Self { dir, news, _watcher: watcher.unwrap() };
         assert_eq!(site.next(), None, "the first could be anything");
@@ -63,8 +63,8 @@ impl Watched {
         self.dir.path().join(path)
     }
 
-    /// What is told next. Where the system has no more watches to give, the watcher polls
-    /// instead, and must keep what it promises all the same.
+    /// The next event. If the system's limit of watches is reached, the watcher polls instead, and
+    /// must keep the same guarantees.
     fn next(&self) -> Option<Vec<PathBuf>> {
         loop {
             match self.news.recv_timeout(LONG).unwrap() {
@@ -76,13 +76,13 @@ impl Watched {
         }
     }
 
-    /// Waits until somebody who looks at what is told, and at nothing else, has seen `text` at
-    /// `path`; `None`: that there is no such file.
+    /// Waits until reading only the reported paths finds `text` at `path`; `None` means that no
+    /// such file exists.
     fn until(&self, path: &str, text: Option<&str>) {
         loop {
-            let told = self.next();
-            let named =
-                told.is_none_or(|told| told.iter().any(|told| Path::new(path).starts_with(told)));
+            let event = self.next();
+            let named = event
+                .is_none_or(|event| event.iter().any(|event| Path::new(path).starts_with(event)));
             let found = fs::read_to_string(self.path(path)).ok();
             if named && found.as_deref() == text {
                 return;
@@ -90,7 +90,7 @@ impl Watched {
         }
     }
 
-    /// Takes what is still on its way: nothing else may be told after the mark.
+    /// Consumes pending events: no other path may be reported after the mark.
     fn settle(&self) {
         fs::write(self.path("weekly.yaml"), "title: mark").unwrap();
         while self.next().is_none_or(|paths| !paths.contains(&"weekly.yaml".into())) {}
@@ -122,7 +122,7 @@ pub(crate) const WAYS: [(&str, &str); 10] = [
     ("folder made again", "cd ..; rm -r 2026; mkdir 2026; printf TEXT > 2026/a.md"),
 ];
 
-/// How often each way is tried, if not this often: `ROUNDS=25 cargo test`.
+/// The number of rounds for each way, by default `usual`: `ROUNDS=25 cargo test`.
 pub(crate) fn rounds(usual: usize) -> usize {
     std::env::var("ROUNDS").map_or(usual, |rounds| rounds.parse().unwrap())
 }
@@ -141,7 +141,7 @@ fn every_way_of_saving(how: How, rounds: usize) {
 }
 
 #[test]
-fn every_way_of_saving_is_told() {
+fn every_way_of_saving_is_reported() {
     every_way_of_saving(How::System, rounds(5));
 }
 
@@ -150,7 +150,7 @@ fn every_way_of_saving_is_found_by_polling() {
     every_way_of_saving(How::Poll, 1);
 }
 
-/// Files and folders that come and go, each followed by what must be seen.
+/// Files and folders that appear and disappear, each with the state that must be found.
 const MOVES: [(&str, &str, Option<&str>); 14] = [
     ("mkdir -p content/x/y/z; printf 1 > content/x/y/z/a.md", "content/x/y/z/a.md", Some("1")),
     ("printf 2 > content/x/y/z/a.md", "content/x/y/z/a.md", Some("2")),
@@ -173,7 +173,7 @@ const MOVES: [(&str, &str, Option<&str>); 14] = [
 ];
 
 #[test]
-fn folders_that_come_and_go_are_followed() {
+fn folders_that_appear_and_disappear_are_followed() {
     for how in [How::System, How::Poll] {
         let watched = Watched::start(how);
         for (script, path, text) in MOVES {
@@ -189,15 +189,15 @@ fn a_root_that_is_replaced_is_followed() {
     let site = outer.path().join("site");
     fs::create_dir_all(site.join("content")).unwrap();
     let (sender, news) = mpsc::channel();
-    let _watcher = watch::watch(&site, None, move |told| {
-        let _ = sender.send(told);
+    let _watcher = watch::watch(&site, None, move |event| {
+        let _ = sender.send(event);
     });
     news.recv_timeout(LONG).unwrap();
     sh(outer.path(), "mv site old; cp -r old new; printf 1 > new/content/a.md; mv new site");
     while fs::read_to_string(site.join("content/a.md")).ok().as_deref() != Some("1") {
         news.recv_timeout(LONG).unwrap();
     }
-    // What is told from now on is of the new one.
+    // From now on, events are about the new folder.
     let seen = |text: &str| {
         fs::write(site.join("content/a.md"), text).unwrap();
         news.recv_timeout(LONG).unwrap();
@@ -207,7 +207,7 @@ fn a_root_that_is_replaced_is_followed() {
 }
 
 #[test]
-fn a_checkout_of_thousands_of_files_is_told_to_its_end() {
+fn a_checkout_of_thousands_of_files_is_reported_completely() {
     let watched = Watched::start(How::System);
     for folder in 0..40 {
         let folder = watched.path(&format!("content/{folder}"));
@@ -221,7 +221,7 @@ fn a_checkout_of_thousands_of_files_is_told_to_its_end() {
 }
 
 #[test]
-fn changes_during_a_build_are_told_after_it() {
+fn changes_during_a_build_are_reported_after_it() {
     let dir = TempDir::new().unwrap();
     fs::create_dir(dir.path().join("content")).unwrap();
     let file = dir.path().join("content/a.md");
@@ -241,7 +241,7 @@ fn changes_during_a_build_are_told_after_it() {
     seen.recv_timeout(LONG).unwrap();
     fs::write(&file, "0").unwrap();
     builds.recv_timeout(LONG).unwrap();
-    // The build has read the file, and is not done.
+    // The build has read the file, and is not finished.
     fs::write(&file, "1").unwrap();
     fs::write(&file, "2").unwrap();
     drop(go);
@@ -249,7 +249,7 @@ fn changes_during_a_build_are_told_after_it() {
 }
 
 #[test]
-fn what_is_no_source_is_not_told() {
+fn files_that_are_not_sources_are_not_reported() {
     let watched = Watched::start(How::System);
     watched.settle();
     sh(
@@ -259,12 +259,12 @@ fn what_is_no_source_is_not_told() {
          printf x > content/a.md~; cat content/2026/a.md >&2; ls content >&2",
     );
     fs::write(watched.path("templates/page.html"), "x").unwrap();
-    // Polling tells of the mark twice.
+    // Polling reports the mark twice.
     let mark = Path::new("weekly.yaml");
-    let told = |paths: Vec<PathBuf>| paths.into_iter().filter(|path| path != mark).collect();
-    let mut next: Vec<_> = watched.next().map_or_else(Vec::new, told);
+    let event = |paths: Vec<PathBuf>| paths.into_iter().filter(|path| path != mark).collect();
+    let mut next: Vec<_> = watched.next().map_or_else(Vec::new, event);
     if next.is_empty() {
-        next = watched.next().map_or_else(Vec::new, told);
+        next = watched.next().map_or_else(Vec::new, event);
     }
     assert_eq!(next, [Path::new("templates/page.html")]);
 }
@@ -287,7 +287,7 @@ fn files_behind_links_are_watched() {
         fs::write(watched.path(real), "2").unwrap();
         watched.until(linked, Some("2"));
     }
-    // A file with two names is told so that it is looked for under both.
+    // A file with two names is reported so that both names are checked.
     for name in ["content/posts/a.md", "shared/posts/a.md"] {
         fs::write(watched.path(name), name).unwrap();
         watched.until("content/posts/a.md", Some(name));

@@ -1,8 +1,8 @@
-//! Whole sites: the real binary on each folder of `tests/sites/`, its messages and its output
-//! compared with what stands in the case's `expected/`.
+//! Complete sites: runs the real binary on each folder of `tests/sites/` and compares its messages
+//! and output with the case's `expected/`.
 //!
-//! `UPDATE=1 cargo test sites` writes what came out as what is expected; each case is a test of its
-//! own. `tests/sites/README.md` describes how a case is written.
+//! `UPDATE=1 cargo test sites` accepts the actual output as expected; each case is a separate test.
+//! `tests/sites/README.md` describes how to write a case.
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
 
@@ -21,10 +21,10 @@ use crate::support::{Files, NOW, Site, files_in, repository, unpacked};
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
-    /// What the case shows. For readers.
+    /// Description of what the case shows, for readers.
     #[serde(rename = "about")]
     _about: String,
-    /// The arguments.
+    /// Command-line arguments.
     #[serde(default = "build")]
     args: Vec<String>,
     /// Environment variables.
@@ -33,22 +33,22 @@ struct Case {
     /// The exit code.
     #[serde(default)]
     exit: i32,
-    /// Which templates the site has beside its own.
+    /// The templates of the site in addition to its own.
     #[serde(default)]
     templates: Templates,
-    /// Which settings it has where it has none of its own.
+    /// The settings of a site without any.
     #[serde(default)]
     settings: Settings,
     /// Files of the site whose names or bytes would not survive every checkout.
     #[serde(default)]
     write: BTreeMap<String, String>,
-    /// Which files of the output are compared in full.
+    /// The output files to compare in full.
     #[serde(default)]
     show: Vec<String>,
-    /// Texts that are in a file of the output, where all of it would be too much.
+    /// Texts that must occur in an output file, where comparing all of it would be too much.
     #[serde(default)]
     has: BTreeMap<String, Vec<String>>,
-    /// Texts that occur nowhere in the output, names included.
+    /// Texts that must not occur anywhere in the output, including names.
     #[serde(default)]
     never: Vec<String>,
 }
@@ -56,7 +56,7 @@ struct Case {
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Templates {
-    /// Those of `tests/sites/_templates/`, which show the fields and no theme.
+    /// The templates in `tests/sites/_templates/`, which show the fields without a theme.
     #[default]
     Shared,
     /// The built-in theme.
@@ -69,7 +69,7 @@ enum Settings {
     /// `tests/sites/_settings/weekly.yaml`: a base URL, and no feeds.
     #[default]
     Shared,
-    /// None.
+    /// No settings.
     None,
 }
 
@@ -77,7 +77,7 @@ fn build() -> Vec<String> {
     vec!["build".to_owned()]
 }
 
-/// Runs the case `name` and fails with what came out differently.
+/// Runs the case `name` and fails with the differences.
 fn case(name: &str) {
     let wrong = check(&repository().join("tests/sites").join(name), is_update());
     assert!(wrong.is_none(), "UPDATE=1 accepts it\n\n{}", wrong.unwrap_or_default());
@@ -105,11 +105,11 @@ fn each_case_is_a_test() {
         let function = name.replace('-', "_");
         let _ = write!(list, "\n{feature}#[test]\nfn {function}() {{\n    case(\"{name}\");\n}}\n");
     }
-    let place = repository().join("tests/suite/sites/cases.rs");
+    let target = repository().join("tests/suite/sites/cases.rs");
     if is_update() {
-        fs::write(place, list).unwrap();
+        fs::write(target, list).unwrap();
     } else {
-        let listed = fs::read_to_string(place).unwrap();
+        let listed = fs::read_to_string(target).unwrap();
         assert!(listed == list, "UPDATE=1 cargo test each_case_is_a_test lists the new cases");
     }
 }
@@ -118,7 +118,7 @@ fn name(path: &Path) -> &str {
     path.file_name().and_then(|name| name.to_str()).unwrap()
 }
 
-/// Runs one case; gives what is wrong with it.
+/// Runs one case; returns the differences.
 fn check(folder: &Path, update: bool) -> Option<String> {
     let text = fs::read_to_string(folder.join("case.yaml")).unwrap();
     let case: Case =
@@ -126,7 +126,7 @@ fn check(folder: &Path, update: bool) -> Option<String> {
     let site = lay_out(folder, &case);
     let before = files_in(&site.root());
     let mut command = site.command(&arguments(&case));
-    // A check knows the time from its surroundings alone.
+    // A check takes the time from the environment only.
     if case.args.iter().any(|arg| arg == "check") {
         let now: chrono::NaiveDate = NOW.parse().unwrap();
         let midnight = now.and_time(chrono::NaiveTime::MIN).and_utc();
@@ -176,16 +176,16 @@ fn check(folder: &Path, update: bool) -> Option<String> {
             }
         }
     }
-    let place = folder.join("expected");
+    let target = folder.join("expected");
     if update {
-        let _ = fs::remove_dir_all(&place);
+        let _ = fs::remove_dir_all(&target);
         for (path, bytes) in &found {
-            let path = place.join(path);
+            let path = target.join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, bytes).unwrap();
         }
     } else {
-        differences(&files_in(&place), &found, &mut wrong);
+        differences(&files_in(&target), &found, &mut wrong);
     }
     (!wrong.is_empty()).then(|| format!("== {}\n{wrong}", name(folder)))
 }
@@ -219,8 +219,8 @@ fn arguments(case: &Case) -> Vec<String> {
     args
 }
 
-/// Messages without what differs from run to run, or with every file that the theme gains: the
-/// time, where the site is, and the count of files, which `files.txt` tells better.
+/// Masks the parts of messages that differ between runs or when the theme gains files: the time,
+/// the site's folder, and the number of files, which `files.txt` shows in detail.
 fn masked(text: &str, site: &Site) -> String {
     let text = text.replace(site.root().to_str().unwrap(), "SITE");
     let mut masked = String::new();
@@ -247,7 +247,7 @@ fn masked_total(line: &str) -> String {
     let words: Vec<&str> = line.split(' ').collect();
     let masked = words.iter().enumerate().map(|(at, word)| {
         let unit = words.get(at + 1).map(|unit| unit.trim_end_matches([',', ';']));
-        // How many files a check has looked at is the same each time.
+        // The number of files that a check inspects is the same each time.
         let counts = unit == Some("s") || !line.starts_with("checked ");
         if counts && matches!(unit, Some("file" | "files" | "written" | "removed" | "s")) {
             "…"
@@ -258,11 +258,11 @@ fn masked_total(line: &str) -> String {
     masked.collect::<Vec<_>>().join(" ")
 }
 
-/// Files that every site has are shown by the case `zero-config` alone.
+/// Files that every site has; only the case `zero-config` shows them.
 const EVERYWHERE: [&str; 4] = ["404.html", "robots.txt", "search/index.html", "sitemap.xml"];
 
-/// The paths of the output, but for those of the theme's own files and of the search index, whose
-/// names tell what is in them.
+/// The paths of the output, except for the theme's own files and the search index, whose names
+/// depend on their contents.
 fn listing(output: &Files) -> String {
     let mut listing = String::new();
     for path in output.keys() {
@@ -278,7 +278,7 @@ fn is_of_the_theme(path: &str) -> bool {
     weekly::theme::STATIC.iter().any(|file| file.name == path)
 }
 
-/// A file of the output without the program's version, feeds with one element a line.
+/// An output file without the program's version; feeds are split into one element per line.
 fn readable(path: &str, bytes: &[u8]) -> Vec<u8> {
     let Ok(text) = std::str::from_utf8(bytes) else { return bytes.to_vec() };
     let version = env!("CARGO_PKG_VERSION");
@@ -310,7 +310,7 @@ fn differences(expected: &Files, found: &Files, wrong: &mut String) {
     }
 }
 
-/// The lines that only one of two texts has between what they share at both ends.
+/// The differing lines of two texts, without the common ones at both ends.
 fn line_by_line(a: &str, b: &str, wrong: &mut String) {
     let (a, b): (Vec<_>, Vec<_>) = (a.lines().collect(), b.lines().collect());
     let head = a.iter().zip(&b).take_while(|(a, b)| a == b).count();

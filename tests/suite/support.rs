@@ -1,4 +1,4 @@
-//! Sites laid out in temporary folders, and the real binary run on them.
+//! Sites in temporary folders, and the real binary run on them.
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
 
@@ -19,10 +19,10 @@ use weekly::sink::Sink;
 use weekly::site::PublishOptions;
 use weekly::source::{Bytes, SourceFile, SourceTree};
 
-/// The day on which the tests take place.
+/// The current day in the tests.
 pub(crate) const NOW: &str = "2026-11-23";
 
-/// The folder with archives of real digests, such as `twir/content`, which are other people's.
+/// The folder with archives of real digests, such as `twir/content`, which belong to other people.
 pub(crate) fn corpora() -> PathBuf {
     let folder = std::env::var_os("CORPORA").map(PathBuf::from);
     folder.expect("CORPORA names the folder that has twir/content and sofa-weekly/content")
@@ -33,12 +33,12 @@ pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A site in a folder of its own, gone with the value.
+/// A site in a temporary folder, which is removed on drop.
 pub(crate) struct Site {
     dir: TempDir,
 }
 
-/// What a run of the binary gave.
+/// The result of running the binary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Run {
     pub(crate) code: i32,
@@ -46,18 +46,18 @@ pub(crate) struct Run {
     pub(crate) stderr: String,
 }
 
-/// Files by their path from some folder.
+/// Files by path.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 impl Site {
-    /// A folder with nothing in it.
+    /// An empty folder.
     pub(crate) fn empty() -> Self {
         let dir = TempDir::new().unwrap();
         fs::create_dir(dir.path().join("site")).unwrap();
         Self { dir }
     }
 
-    /// A site of these files.
+    /// A site with these files.
     pub(crate) fn of(files: &[(&str, &str)]) -> Self {
         let site = Self::empty();
         for (path, text) in files {
@@ -75,25 +75,25 @@ impl Site {
         site
     }
 
-    /// What a plain build of the demonstration makes, which is built once for all tests.
+    /// The output of a plain build of the demonstration, which is built once for all tests.
     pub(crate) fn demonstration_built() -> &'static Files {
         static BUILT: LazyLock<Files> = LazyLock::new(|| Site::demonstration().build(&[]));
         &BUILT
     }
 
-    /// Where it is.
+    /// The site's folder.
     pub(crate) fn root(&self) -> PathBuf {
         self.dir.path().join("site")
     }
 
-    /// Writes a file and the folders that it needs.
+    /// Writes a file, creating missing parent folders.
     pub(crate) fn file(&self, path: &str, bytes: impl AsRef<[u8]>) {
-        let place = self.root().join(path);
-        fs::create_dir_all(place.parent().unwrap()).unwrap();
-        fs::write(place, bytes).unwrap();
+        let file_path = self.root().join(path);
+        fs::create_dir_all(file_path.parent().unwrap()).unwrap();
+        fs::write(file_path, bytes).unwrap();
     }
 
-    /// Copies a file or folder to `path`; what is there already stays.
+    /// Copies a file or folder to `path`, without removing existing files.
     pub(crate) fn copy(&self, from: &Path, path: &str) {
         if from.is_file() {
             return self.file(path, fs::read(from).unwrap());
@@ -106,8 +106,8 @@ impl Site {
         }
     }
 
-    /// The command line `weekly ARGS` in the site's folder, in an environment with nothing in
-    /// it but a home.
+    /// The command line `weekly ARGS` in the site's folder, in an environment that is empty except
+    /// for a home folder.
     pub(crate) fn command(&self, args: &[impl AsRef<str>]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_weekly"));
         command
@@ -124,7 +124,7 @@ impl Site {
         run(&mut self.command(args))
     }
 
-    /// Builds it on the day of the tests, which must succeed, and gives the output.
+    /// Builds on the day of the tests, which must succeed, and returns the output.
     pub(crate) fn build(&self, args: &[&str]) -> Files {
         let args: Vec<&str> = ["build", "--now", NOW].iter().chain(args).copied().collect();
         let done = self.run(&args);
@@ -132,13 +132,13 @@ impl Site {
         self.output()
     }
 
-    /// What is in its output folder; nothing if there is none.
+    /// The files in the output folder; none if it is missing.
     pub(crate) fn output(&self) -> Files {
         files_in(&self.root().join("public"))
     }
 }
 
-/// Runs a command to its end.
+/// Runs a command until it ends.
 pub(crate) fn run(command: &mut Command) -> Run {
     let output = command.output().unwrap();
     Run {
@@ -148,7 +148,7 @@ pub(crate) fn run(command: &mut Command) -> Run {
     }
 }
 
-/// The bytes of a file, taken out of gzip if they are in it.
+/// The bytes of a file, decompressed if it is gzip.
 pub(crate) fn unpacked(bytes: &[u8]) -> Vec<u8> {
     let mut unpacked = Vec::new();
     match flate2::read::GzDecoder::new(bytes).read_to_end(&mut unpacked) {
@@ -157,7 +157,7 @@ pub(crate) fn unpacked(bytes: &[u8]) -> Vec<u8> {
     }
 }
 
-/// All files in a folder and below it but the marker of an output folder; none if it is missing.
+/// All files below a folder except the marker of an output folder; none if it is missing.
 pub(crate) fn files_in(folder: &Path) -> Files {
     fn walk(folder: &Path, below: &str, files: &mut Files) {
         for entry in fs::read_dir(folder).into_iter().flatten() {
@@ -175,13 +175,13 @@ pub(crate) fn files_in(folder: &Path) -> Files {
     files
 }
 
-/// What a build in memory gives.
+/// The result of a build in memory.
 #[derive(Debug)]
 pub(crate) struct Built {
-    /// The bytes of each route, decoded as it is in the model.
+    /// The bytes of each file, by decoded route.
     pub(crate) files: Files,
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// Routes that were given to the sink twice.
+    /// Routes that the sink received twice.
     pub(crate) doubles: Vec<String>,
 }
 
@@ -193,7 +193,7 @@ impl Built {
     }
 }
 
-/// Keeps files by route.
+/// A sink that stores files by route.
 #[derive(Debug, Default)]
 struct Memory(Mutex<(Files, Vec<String>)>);
 
@@ -211,8 +211,8 @@ impl Sink for Memory {
     }
 }
 
-/// Builds a site of these files (`weekly.yaml` among them or not) without a disk, at `now`, and
-/// without a search.
+/// Builds a site of these files (with or without `weekly.yaml`) in memory, at `now`, without
+/// search.
 pub(crate) fn build_in_memory(files: &[(String, String)], now: &str) -> Built {
     let mut tree = SourceTree::default();
     for (path, text) in files {
@@ -239,7 +239,7 @@ pub(crate) fn build_in_memory(files: &[(String, String)], now: &str) -> Built {
         selection: &selection,
         sink: &sink,
         card_font: None,
-        keep: None,
+        cache: None,
         phase_ended: &|_| {},
     };
     pipeline::build(job, config).unwrap().unpack(&mut diagnostics);

@@ -1,9 +1,9 @@
-//! A theme of one's own: what the manual shows works as it stands there.
+//! Custom themes: the examples in the manual work as written.
 
 use crate::support::{Site, repository};
 
-/// The examples of `docs/theme.md`, in order: the file that each is, and what of it is then on the
-/// page of a post (or, for words, on the home page).
+/// The examples of `docs/theme.md`, in order: the path of each file, and the text that must appear
+/// on the page of a post (or, for words, on the home page).
 const EXAMPLES: [(&str, &str, &str); 6] = [
     ("weekly.yaml", "extra:\n", r#"data-font="serif""#),
     ("static/custom.css", ":root {\n", r#"<link rel="stylesheet" href="/custom.css"#),
@@ -47,7 +47,7 @@ fn the_examples_of_the_manual_work() {
             _ => site.file(file, block(start)),
         }
         if file == "static/custom.css" {
-            // With the template that loads it.
+            // Together with the template that loads it.
             let loads = "{% extends \"weekly/base.html\" %}\n{% block styles %}";
             site.file("templates/base.html", block(loads));
         }
@@ -129,8 +129,8 @@ fn files_of_the_theme_are_printed() {
     }
 }
 
-/// What a build says of a site with these words in German.
-fn told_of_words(words: &str) -> String {
+/// The messages of a build of a site with these words in German.
+fn messages_for(words: &str) -> String {
     let site = Site::of(&[
         ("weekly.yaml", "title: T\nbase_url: https://example.org\nlanguage: de\nsearch: false\n"),
         ("content/a.md", "---\ntitle: A\ndate: 2026-01-09\n---\nText\n"),
@@ -142,7 +142,7 @@ fn told_of_words(words: &str) -> String {
 }
 
 #[test]
-fn slips_in_words_are_told() {
+fn mistakes_in_words_are_reported() {
     for (words, said) in [
         ("", "words of the theme are in English"),
         ("archive: Archiv\n", "`weekly theme templates/i18n/en.yaml` prints them all"),
@@ -151,10 +151,10 @@ fn slips_in_words_are_told() {
         ("posts_count: \"{x} Beiträge\"\n", "this word has `{n}`"),
         ("search: \"{n}\"\n", "this word has none"),
     ] {
-        let told = told_of_words(words);
-        assert!(told.contains(said), "{words}: {told}");
+        let messages = messages_for(words);
+        assert!(messages.contains(said), "{words}: {messages}");
     }
-    // English is what they are in, and words of a site's own are no words of the theme.
+    // The built-in words are English, and words of the site's own are not words of the theme.
     let english = std::fs::read_to_string(repository().join("templates/i18n/en.yaml")).unwrap();
     for (language, words) in [("en-US", "harbour: x\n"), ("de", &english)] {
         let site = Site::of(&[
@@ -163,13 +163,13 @@ fn slips_in_words_are_told() {
             (&format!("templates/i18n/{language}.yaml"), words),
             ("content/a.md", "---\ntitle: A\n---\nText\n"),
         ]);
-        let told = site.run(&["build"]).stderr;
-        assert!(!told.contains("untranslated"), "{language}: {told}");
+        let messages = site.run(&["build"]).stderr;
+        assert!(!messages.contains("untranslated"), "{language}: {messages}");
     }
-    // A word of the site's own, and what dates are written with.
+    // A word of the site's own, and one that formats dates.
     for words in ["colophon_of_the_harbour: {x}", "date_month: \"{month}/{year}\""] {
-        let told = told_of_words(&format!("{words}\n"));
-        assert!(!told.contains("unknown-word"), "{words}: {told}");
+        let messages = messages_for(&format!("{words}\n"));
+        assert!(!messages.contains("unknown-word"), "{words}: {messages}");
     }
 }
 
@@ -208,7 +208,7 @@ fn the_accent_holds_on_both_papers() {
 }
 
 #[test]
-fn a_template_that_extends_itself_is_told_how_to_extend_the_built_in_one() {
+fn a_template_that_extends_itself_gets_a_hint() {
     let site = Site::of(&[
         ("content/a.md", "---\ntitle: A\n---\nText\n"),
         ("templates/page.html", "{% extends \"page.html\" %}"),

@@ -1,5 +1,5 @@
-//! URLs that front matter gives, in all that is made of them: other libraries read the feeds, the
-//! calendar, the pages and the URLs themselves.
+//! URLs in front matter, wherever they appear: other libraries parse the feeds, the calendar, the
+//! pages and the URLs themselves.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by that")]
 
@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::support::{Built, build_in_memory};
 
-/// What authors write for a URL, and what becomes of it; nothing where it is left out.
+/// URLs as authors write them, with the result; `None` if they are omitted.
 const WRITTEN: [(&str, Option<&str>); 26] = [
     ("https://example.net/ann", Some("https://example.net/ann")),
     ("HTTPS://Example.net/%e5%91%a8", Some("HTTPS://Example.net/%e5%91%a8")),
@@ -45,13 +45,13 @@ const WRITTEN: [(&str, Option<&str>); 26] = [
     ("ann.example.net", None),
 ];
 
-/// As a text in YAML.
+/// Quotes a text for YAML.
 fn quoted(text: &str) -> String {
-    // YAML takes the escapes of JSON.
+    // YAML supports the escapes of JSON.
     Value::from(text).to_string()
 }
 
-/// A site with a post for each of `written`, which has it in every key that takes a URL.
+/// A site with a post for each of `written`, which is used in every key that takes a URL.
 fn built(written: &[&str], settings: &str) -> Built {
     let settings =
         format!("title: T\nbase_url: https://example.org/sub\nfeeds: {{limit: 100}}\n{settings}\n");
@@ -79,7 +79,7 @@ fn text<'b>(built: &'b Built, path: &str) -> &'b str {
     std::str::from_utf8(&built.files[path]).unwrap()
 }
 
-/// What RFC 3986 has no place for.
+/// Asserts that a URL has no characters that RFC 3986 forbids.
 fn assert_valid(url: &str) {
     let read = Url::parse(url).unwrap_or_else(|error| panic!("{url}: {error}"));
     assert!(["http", "https", "mailto"].contains(&read.scheme()), "{url}");
@@ -87,7 +87,7 @@ fn assert_valid(url: &str) {
     assert!(!url.contains(refused) && url.matches('#').count() < 2, "{url}");
 }
 
-/// The `url` of each author of an entry of the Atom feed, by its title.
+/// The `url` of each author of the entries in the Atom feed, by title.
 fn of_atom(built: &Built) -> BTreeMap<String, Vec<Option<String>>> {
     let feed = feed_rs::parser::parse(text(built, "/atom.xml").as_bytes()).unwrap();
     let of_entry = |entry: feed_rs::model::Entry| {
@@ -98,7 +98,7 @@ fn of_atom(built: &Built) -> BTreeMap<String, Vec<Option<String>>> {
 }
 
 #[test]
-fn urls_of_front_matter_are_valid_or_left_out() {
+fn urls_in_front_matter_are_valid_or_omitted() {
     let written = WRITTEN.map(|(written, _)| written);
     for settings in ["", "markdown: {html: sanitized}", "markdown: {profile: commonmark}"] {
         let built = built(&written, settings);
@@ -122,7 +122,7 @@ fn urls_of_front_matter_are_valid_or_left_out() {
             let item = items.iter().find(|item| item["title"] == format!("Post {n}")).unwrap();
             let url = |value: &Value| value.as_str().map(str::to_owned);
             assert_eq!(url(&item["authors"][0]["url"]), expected, "{written}");
-            // A URL with a space is more likely a Markdown image, or one with a title.
+            // A URL with a space is more likely a Markdown image, or has a title.
             let spaced = written.contains(' ') && written.contains("://");
             assert_eq!(
                 url(&item["image"]),
@@ -136,7 +136,7 @@ fn urls_of_front_matter_are_valid_or_left_out() {
                 calendar.components.iter().find(|event| event.properties.iter().any(meet)).unwrap();
             let found = event.properties.iter().find(|property| property.name.as_str() == "URL");
             let found = found.map(|property| property.val.as_str().to_owned());
-            // Where it has no page of its own, it is its issue.
+            // An event without a page of its own links to its issue.
             let issue = format!("https://example.org/sub/2026-11-{:02}-a{n}/", n % 20 + 1);
             assert_eq!(found, expected.or(Some(issue)), "{written}");
         }
@@ -145,12 +145,12 @@ fn urls_of_front_matter_are_valid_or_left_out() {
     }
 }
 
-/// Whether `written` is looked for on the web and not among the files of the site.
+/// Whether `written` is an image on the web rather than a file of the site.
 fn is_image(written: &str) -> bool {
     written.starts_with("//") || written.to_lowercase().starts_with("https://")
 }
 
-/// Whatever has a URL on any page has a good one, and nothing in the output runs.
+/// Checks that every URL on every page is valid, and that nothing in the output can run.
 fn check_pages(built: &Built) {
     for (path, bytes) in &built.files {
         let Ok(text) = std::str::from_utf8(bytes) else { continue };
@@ -188,7 +188,7 @@ fn check_pages(built: &Built) {
     }
 }
 
-/// What is left out is told once for each key, with its line.
+/// Omitted URLs are reported once for each key, with the line.
 fn check_warnings(built: &Built) {
     for (n, (written, expected)) in WRITTEN.iter().enumerate() {
         let file = format!("content/2026-11-{:02}-a{n}.md", n % 20 + 1);

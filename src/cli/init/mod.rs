@@ -1,4 +1,4 @@
-//! `weekly init`: a new site that builds, and looks finished, at once.
+//! `weekly init`: creates a new site that builds and looks complete at once.
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::disk::scaffold::write_new;
 
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
-    /// The folder to make the site in
+    /// The folder to create the site in
     #[arg(value_name = "DIR", default_value = ".")]
     dir: PathBuf,
     /// The site's title [default: the folder's name]
@@ -66,7 +66,7 @@ pub(super) fn run(
     for taken in ["weekly.yaml", "content"] {
         if dir.join(taken).symlink_metadata().is_ok() {
             let message = format!(
-                "{} has a site already: there is {taken}; nothing was written",
+                "{} already contains a site: found {taken}; nothing was written",
                 shown.display()
             );
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
@@ -83,11 +83,11 @@ pub(super) fn run(
     } else {
         format!("cd {} && ", shown.display())
     };
-    reporter.done(&format!("now: {enter}weekly build"))?;
+    reporter.done(&format!("next: {enter}weekly build"))?;
     Ok(Exit::Done)
 }
 
-/// A path without its `.` parts.
+/// Removes `.` components.
 fn clean(path: &Path) -> PathBuf {
     path.components().filter(|part| *part != Component::CurDir).collect()
 }
@@ -103,7 +103,7 @@ fn files(args: &InitArgs, dir: &Path, environment: &Environment) -> Vec<(String,
         .unwrap_or("Weekly")
         .to_owned();
     let title = args.title.clone().unwrap_or(folder);
-    // A JSON string is a YAML string whatever it holds.
+    // Every JSON string is a valid YAML string.
     let quoted = serde_json::Value::String(title).to_string();
     let settings =
         scaffold.settings.replace("@TITLE@", &quoted).replace("@LANGUAGE@", &args.language);

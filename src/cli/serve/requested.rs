@@ -1,4 +1,4 @@
-//! A site in memory as the server wants it: files with hashes, kept once they are made.
+//! A site in memory as the server needs it: files with hashes, cached once they are rendered.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -13,11 +13,11 @@ use crate::search::IndexFile;
 use crate::serve::state::{Note, Served, Snapshot};
 use crate::site::PublishState;
 
-/// How many bytes of files are kept. Beyond that, all are forgotten and made again.
-const KEPT_BYTES: usize = 64_000_000;
+/// The maximum total size of the cached files, in bytes. When it is exceeded, the cache is cleared.
+const CACHE_BYTES: usize = 64_000_000;
 
-/// The newest search index, whichever site it was made from, and the one before it: it stays until
-/// there is another one, and pages that have loaded the one before still find its files.
+/// The newest search index, whichever site it was built from, and the previous one: pages that have
+/// loaded the previous one can still fetch its files.
 #[derive(Default)]
 pub(super) struct SearchIndexCache(RwLock<[HashMap<String, Served>; 2]>);
 
@@ -32,7 +32,7 @@ impl SearchIndexCache {
         let mut indexes = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let [newest, before] = &mut *indexes;
         let last = std::mem::replace(newest, files);
-        // A site that has no search any more has nothing of one.
+        // A site without search no longer serves files of an old index.
         *before = if newest.is_empty() { HashMap::new() } else { last };
     }
 
@@ -46,17 +46,17 @@ impl SearchIndexCache {
 pub(super) struct Shown {
     preview: Preview,
     index: Arc<SearchIndexCache>,
-    /// By source file.
+    /// Numbers of warnings by source file.
     warnings: HashMap<SourcePath, usize>,
-    /// Tells what only a check finds in a file; asked once for each page that is opened.
+    /// Counts the warnings that only a check finds in a file; called once for each page opened.
     check: Box<dyn Fn(&SourcePath) -> usize + Send + Sync>,
     base: String,
-    made: Mutex<RequestedFiles>,
-    /// Called with what keeps a page from being made.
+    cached: Mutex<RequestedFiles>,
+    /// Called with the errors that prevent a page from being rendered.
     failed: Box<dyn Fn(Vec<Diagnostic>) + Send + Sync>,
 }
 
-/// Files that were asked for.
+/// Cache of the files requested so far.
 #[derive(Default)]
 struct RequestedFiles {
     files: HashMap<String, Served>,
@@ -81,10 +81,10 @@ impl Shown {
         let prefix = preview.site().links.prefix();
         let base = percent_decode(prefix).unwrap_or_else(|| prefix.to_owned());
         let (check, failed) = (Box::new(check), Box::new(failed));
-        Self { preview, index, warnings, check, base, made: Mutex::default(), failed }
+        Self { preview, index, warnings, check, base, cached: Mutex::default(), failed }
     }
 
-    /// The path of the newest post, else of the home page, as it stands in a URL.
+    /// The URL path of the newest post, or of the home page if there is none.
     pub(super) fn newest(&self) -> String {
         let site = self.preview.site();
         site.posts
@@ -92,8 +92,7 @@ impl Shown {
             .map_or_else(|| format!("{}/", site.links.prefix()), |p| site.links.href(&p.page.route))
     }
 
-    /// The path of the post or page from one of these files, if there is exactly one, as it stands
-    /// in a URL.
+    /// The URL path of the post or page built from one of these files, if there is exactly one.
     pub(super) fn only_page_of(&self, sources: &BTreeSet<SourcePath>) -> Option<String> {
         let site = self.preview.site();
         let mut pages = site.texts().filter(|page| sources.contains(&page.source));
@@ -113,13 +112,13 @@ impl Shown {
         })
     }
 
-    fn keep(&self, path: &str, served: &Served) {
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if made.bytes + served.bytes.len() > KEPT_BYTES {
-            *made = RequestedFiles::default();
+    fn store(&self, path: &str, served: &Served) {
+        let mut cached = self.cached.lock().unwrap_or_else(PoisonError::into_inner);
+        if cached.bytes + served.bytes.len() > CACHE_BYTES {
+            *cached = RequestedFiles::default();
         }
-        made.bytes += served.bytes.len();
-        made.files.insert(path.to_owned(), served.clone());
+        cached.bytes += served.bytes.len();
+        cached.files.insert(path.to_owned(), served.clone());
     }
 }
 
@@ -138,13 +137,13 @@ impl Snapshot for Shown {
         };
         let served =
             Served { etag: etag(&bytes), bytes: Bytes::from(bytes), note: self.note(path) };
-        self.keep(path, &served);
+        self.store(path, &served);
         Some(served)
     }
 
     fn ready(&self, path: &str) -> Option<Served> {
-        let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        made().files.get(path).cloned().or_else(|| self.index.file(path))
+        let cached = || self.cached.lock().unwrap_or_else(PoisonError::into_inner);
+        cached().files.get(path).cloned().or_else(|| self.index.file(path))
     }
 
     fn has_index(&self, folder: &str) -> bool {
@@ -165,10 +164,10 @@ fn etag(bytes: &[u8]) -> Arc<str> {
     Arc::from(&blake3::hash(bytes).to_hex()[..32])
 }
 
-/// A page in place of one that can't be made.
+/// The page shown in place of one that can't be rendered.
 fn page_of(text: &str) -> Vec<u8> {
     let mut page = String::from(
-        "<!doctype html><meta charset=\"utf-8\"><title>This page can't be made</title><body><pre>",
+        "<!doctype html><meta charset=\"utf-8\"><title>This page can't be built</title><body><pre>",
     );
     for c in text.chars() {
         match c {

@@ -1,5 +1,5 @@
-//! How a finding looks: its severity, code and message, its location with an excerpt of the source
-//! line, and the hint, as compilers show them.
+//! Formats a diagnostic the way compilers do: severity, code and message, location with an excerpt
+//! of the source line, and the hint.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -9,23 +9,23 @@ use unicode_width::UnicodeWidthChar as _;
 use super::{Printable, escape};
 use crate::diagnostic::{Diagnostic, Mark, Severity};
 
-/// Whether text is coloured.
+/// Whether output is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli) enum Colors {
-    /// It is, with the escape sequences of terminals (ISO/IEC 6429, SGR).
+    /// Coloured with terminal escape sequences (ISO/IEC 6429, SGR).
     On,
-    /// It isn't.
+    /// Plain text.
     Off,
 }
 
-/// What is coloured alike.
+/// Styles of the parts of a message.
 #[derive(Clone, Copy)]
 enum Style {
     Error,
     Warning,
     Note,
     Message,
-    /// Line numbers and what frames the excerpt.
+    /// Line numbers and the frame of the excerpt.
     Frame,
 }
 
@@ -52,19 +52,19 @@ impl Style {
 const END: &str = "\x1b[0m";
 
 impl Printable {
-    /// A finding with the source line it is about.
+    /// Formats a diagnostic with its source line.
     pub(in crate::cli) fn finding(finding: &Diagnostic, colors: Colors) -> Self {
         let mut out = Painter { out: String::new(), colors };
         out.title(finding.severity, Some(&finding.code), &finding.message);
         let mark = finding.location.as_ref().and_then(|location| location.mark.as_deref());
         let gutter = mark.map_or(0, |mark| mark.line.to_string().len());
         if let Some(location) = &finding.location {
-            let mut place = escape(location.path.as_str()).into_owned();
+            let mut location_text = escape(location.path.as_str()).into_owned();
             let line = finding.line().map(|line| format!(":{line}"));
             let column = mark.map(|mark| format!(":{}", mark.column));
-            place.extend([line, column].into_iter().flatten());
+            location_text.extend([line, column].into_iter().flatten());
             out.frame(&format!("\n{:gutter$}--> ", ""));
-            out.out.push_str(&place);
+            out.out.push_str(&location_text);
         }
         if let Some(mark) = mark {
             out.excerpt(mark, gutter, Style::of(finding.severity));
@@ -80,7 +80,7 @@ impl Printable {
         Self(out.out)
     }
 
-    /// A finding on one line, without its source line.
+    /// Formats a diagnostic on one line, without its source line.
     pub(in crate::cli) fn one_line(finding: &Diagnostic, colors: Colors) -> Self {
         let mut message = String::new();
         if let Some(location) = &finding.location {
@@ -99,7 +99,7 @@ impl Printable {
         Self(out.out)
     }
 
-    /// A message about the program's work, not about the site.
+    /// Formats a message about the program's work rather than the site.
     pub(in crate::cli) fn message(severity: Severity, message: &str, colors: Colors) -> Self {
         let mut out = Painter { out: String::new(), colors };
         out.title(severity, None, message);
@@ -113,7 +113,7 @@ struct Painter {
 }
 
 impl Painter {
-    /// Adds text of the program's own, or that is escaped.
+    /// Appends static or escaped text.
     fn paint(&mut self, style: Style, text: &str) {
         match self.colors {
             Colors::Off => self.out.push_str(text),
@@ -142,8 +142,8 @@ impl Painter {
     }
 }
 
-/// A source line as it is shown, and the columns that are marked in it. A tab takes four columns,
-/// and what terminals don't agree about (the joiner in emoji) none.
+/// The source line as displayed, and the marked columns in it. A tab takes four columns; the joiner
+/// in emoji, about which terminals disagree, takes none.
 fn shown(text: &str, marked: &Range<usize>) -> (String, Range<usize>) {
     let shown = |part: Range<usize>| {
         let text = text.get(part).unwrap_or_default().replace('\t', "    ").replace('\u{200d}', "");
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn findings_look_as_those_of_compilers() {
+    fn findings_are_formatted_like_compiler_errors() {
         let path = SourcePath::new("content/a.md").unwrap();
         let text = format!("{}周报 x\n", "\n".repeat(9));
         let at = text.find('x').unwrap();
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn carets_stand_below_what_is_marked() {
+    fn carets_are_below_the_marked_text() {
         for (before, marked, columns) in [
             ("", "x", 0..1),
             ("周报", "目标", 4..8),
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn long_lines_are_shown_around_the_marked_range_with_their_true_column() {
+    fn long_lines_are_truncated_to_the_marked_range() {
         let text = format!("{}[a](x.md){}", "周".repeat(5_000), "b ".repeat(5_000));
         let at = text.find('[').unwrap();
         let shown = plain(&Diagnostic::error("c", "m").at(source(&text).span(at..at + 9)));
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_the_authors_controls_a_terminal() {
+    fn authors_text_can_not_control_a_terminal() {
         let path = SourcePath::new("content/a\n::error::\u{1b}[2J.md").unwrap();
         let text = SourceText::new(path.clone(), "a\u{1b}]0;x\u{7}\u{202e}b".to_owned());
         let finding = Diagnostic::error("c", "m\u{9b}\nn").hint("h\u{1b}\r").at(text.span(1..3));

@@ -1,8 +1,8 @@
-//! The events: those to come, a page for each year, the calendar of the site, and one for each
-//! issue that tells of events.
+//! The events pages: upcoming events, a page for each year, the calendar of the site, and one for
+//! each issue that has events.
 
 use super::super::{PlannedFile, Recipe};
-use super::{DigestPage, claimant};
+use super::{DigestPage, requested_by};
 use crate::config::DigestPart;
 use crate::path::Route;
 use crate::site::index::part_route;
@@ -15,7 +15,7 @@ pub(in super::super) fn events(site: &Site) -> Vec<PlannedFile<'_>> {
     }
     let page = |route: Route, recipe| PlannedFile {
         route,
-        claimant: claimant(DigestPart::Events),
+        requested_by: requested_by(DigestPart::Events),
         recipe,
     };
     let mut planned = vec![
@@ -30,18 +30,17 @@ pub(in super::super) fn events(site: &Site) -> Vec<PlannedFile<'_>> {
         site.posts.iter().enumerate().filter(|(at, _)| !index.of_posts[*at].is_empty());
     planned.extend(with_events.map(|(at, post)| PlannedFile {
         route: post_calendar(post),
-        claimant: format!("the calendar of {}", post.page.source).into(),
+        requested_by: format!("the calendar of {}", post.page.source).into(),
         recipe: Recipe::Calendar(Some(at)),
     }));
     planned
 }
 
-/// The calendar of all events.
 pub(crate) fn site_calendar() -> Route {
     Route::root().child_file("calendar.ics")
 }
 
-/// The calendar of a post's events: beside a post in a folder of its own, and named after one that
+/// The calendar of a post's events: next to a post in a folder of its own, and named after one that
 /// shares its folder.
 pub(crate) fn post_calendar(post: &Post) -> Route {
     let route = &post.page.route;

@@ -1,12 +1,12 @@
-//! The links by site, and `links.json`.
+//! The pages of links by site, and `links.json`.
 
 use super::super::{PlannedFile, Recipe};
-use super::{DigestPage, claimant, sheets};
+use super::{DigestPage, requested_by, sheets};
 use crate::config::DigestPart;
 use crate::path::Route;
 use crate::site::Site;
 
-/// How many links a page shows: they are a line each, and there may be tens of thousands.
+/// The number of links on a page: one line each, and there may be tens of thousands.
 const SIZE: usize = 500;
 
 pub(in super::super) fn links(site: &Site) -> Vec<PlannedFile<'_>> {
@@ -19,12 +19,12 @@ pub(in super::super) fn for_programs(site: &Site) -> Vec<PlannedFile<'_>> {
     }
     vec![PlannedFile {
         route: links_json(),
-        claimant: claimant(DigestPart::Links),
+        requested_by: requested_by(DigestPart::Links),
         recipe: Recipe::LinksJson,
     }]
 }
 
-/// Where the links are, for programs.
+/// The route of `links.json`.
 pub(crate) fn links_json() -> Route {
     Route::root().child_file("links.json")
 }

@@ -1,5 +1,4 @@
-//! The pages of a digest's own indexes, and what belongs to them: `links.json` and the calendars.
-//! A part that there is nothing of has no page.
+//! The index pages of a digest, with `links.json` and the calendars. Empty parts have no pages.
 
 pub(super) mod events;
 pub(super) mod links;
@@ -16,27 +15,27 @@ use crate::path::Route;
 use crate::site::Site;
 use crate::site::index::{EventYear, RecurringSection, part_name, part_route};
 
-/// A page of an index.
+/// A page of a digest's indexes.
 #[derive(Debug, Clone)]
 pub enum DigestPage<'s> {
-    /// The sections that come again.
+    /// The list of recurring sections.
     Sections,
-    /// One of them: these of the issues that carry it.
+    /// A recurring section: a range of the issues that contain it.
     Section(&'s RecurringSection, Sheet),
-    /// Links by site: these of them.
+    /// A range of the links by site.
     Links(Sheet),
-    /// The events to come, and the years of all others.
+    /// Upcoming events, and the list of years.
     Events,
     /// The events of a year.
     EventYear(&'s EventYear),
-    /// These of the questions.
+    /// A range of the questions.
     Questions(Sheet),
-    /// These of the people.
+    /// A range of the people.
     People(Sheet),
 }
 
 impl DigestPage<'_> {
-    /// What it is a page of.
+    /// The part of the digest that the page belongs to.
     pub fn part(&self) -> DigestPart {
         match self {
             Self::Sections | Self::Section(..) => DigestPart::Sections,
@@ -47,7 +46,7 @@ impl DigestPage<'_> {
         }
     }
 
-    /// Which of several pages it is, if it is one of several.
+    /// The pagination, if the page belongs to a paginated list.
     pub(super) fn sheet(&self) -> Option<&Sheet> {
         match self {
             Self::Section(_, sheet)
@@ -64,18 +63,18 @@ impl DigestPage<'_> {
 pub struct Sheet {
     /// The first page of the list.
     pub base: Route,
-    /// Which page this is, from 1.
+    /// Page number, from 1.
     pub index: usize,
-    /// How many pages there are, at least 1.
+    /// Number of pages, at least 1.
     pub count: usize,
-    /// Which of the items it shows.
+    /// The range of items on this page.
     pub shown: Range<usize>,
-    /// How many items a page shows.
+    /// Maximum number of items per page.
     pub size: usize,
 }
 
 impl Sheet {
-    /// The pages that show `total` items, so many on each.
+    /// The pages for `total` items, `size` on each.
     fn all(base: &Route, total: usize, size: usize) -> impl Iterator<Item = Self> + use<'_> {
         let count = total.div_ceil(size).max(1);
         (1..=count).map(move |index| Self {
@@ -87,13 +86,13 @@ impl Sheet {
         })
     }
 
-    /// The page that shows an item.
+    /// The route of the page that shows an item.
     pub fn page_of(&self, item: usize) -> Route {
         pager(&self.base, item / self.size + 1)
     }
 }
 
-/// The pages of a part that are lists of `total` items, so many on each.
+/// The pages of a part with `total` items, `size` on each.
 fn sheets<'s>(
     site: &Site,
     part: DigestPart,
@@ -107,14 +106,14 @@ fn sheets<'s>(
     Sheet::all(&part_route(part), total, on_each)
         .map(|sheet| PlannedFile {
             route: pager(&sheet.base, sheet.index),
-            claimant: claimant(part),
+            requested_by: requested_by(part),
             recipe: Recipe::Digest(Box::new(page(sheet))),
         })
         .collect()
 }
 
-/// Who asks for the pages of a part.
-fn claimant<'s>(part: DigestPart) -> Cow<'s, str> {
+/// The label of a part in messages about colliding files.
+fn requested_by<'s>(part: DigestPart) -> Cow<'s, str> {
     format!("the digest's {}", part_name(part)).into()
 }
 

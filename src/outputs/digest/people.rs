@@ -1,11 +1,11 @@
-//! The people.
+//! The pages of people.
 
 use super::super::PlannedFile;
 use super::{DigestPage, sheets};
 use crate::config::DigestPart;
 use crate::site::Site;
 
-/// How many people a page shows.
+/// The number of people on a page.
 const SIZE: usize = 500;
 
 pub(in super::super) fn people(site: &Site) -> Vec<PlannedFile<'_>> {

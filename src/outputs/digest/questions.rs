@@ -1,11 +1,11 @@
-//! The questions and their answers.
+//! The pages of questions and answers.
 
 use super::super::PlannedFile;
 use super::{DigestPage, sheets};
 use crate::config::DigestPart;
 use crate::site::Site;
 
-/// How many questions a page shows.
+/// The number of questions on a page.
 const SIZE: usize = 50;
 
 pub(in super::super) fn questions(site: &Site) -> Vec<PlannedFile<'_>> {

@@ -1,12 +1,12 @@
-//! The sections that come again, and a page for each.
+//! The list of recurring sections, and the pages of each.
 
 use super::super::{PlannedFile, Recipe, pager};
-use super::{DigestPage, Sheet, claimant};
+use super::{DigestPage, Sheet, requested_by};
 use crate::config::DigestPart;
 use crate::site::Site;
 use crate::site::index::part_route;
 
-/// How many issues a page of a section shows.
+/// The number of issues on a page of a section.
 const SIZE: usize = 40;
 
 pub(in super::super) fn sections(site: &Site) -> Vec<PlannedFile<'_>> {
@@ -15,14 +15,14 @@ pub(in super::super) fn sections(site: &Site) -> Vec<PlannedFile<'_>> {
     }
     let mut planned = vec![PlannedFile {
         route: part_route(DigestPart::Sections),
-        claimant: claimant(DigestPart::Sections),
+        requested_by: requested_by(DigestPart::Sections),
         recipe: Recipe::Digest(Box::new(DigestPage::Sections)),
     }];
     for section in &site.index.sections {
-        planned.extend(Sheet::all(&section.route, section.carried.len(), SIZE).map(|sheet| {
+        planned.extend(Sheet::all(&section.route, section.occurrences.len(), SIZE).map(|sheet| {
             PlannedFile {
                 route: pager(&sheet.base, sheet.index),
-                claimant: format!("the digest's section `{}`", section.name).into(),
+                requested_by: format!("the digest's section `{}`", section.name).into(),
                 recipe: Recipe::Digest(Box::new(DigestPage::Section(section, sheet))),
             }
         }));

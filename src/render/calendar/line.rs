@@ -1,14 +1,14 @@
-//! Content lines (RFC 5545, section 3.1): escaped, folded, ended by CR and LF.
+//! Content lines (RFC 5545, section 3.1): escaped, folded, terminated by CR and LF.
 
 use std::borrow::Cow;
 
 use crate::bytes::any;
 
-/// The octets that a line may have, without its end.
+/// The maximum length of a line in octets, without the line end.
 const LONGEST: usize = 75;
 
 /// Writes a property: its name, with parameters, and its value. Control characters, which no value
-/// can hold, are left out.
+/// can contain, are removed.
 pub(super) fn property(buffer: &mut Vec<u8>, name: &str, value: &str) {
     let value = without_controls(value);
     let mut room = LONGEST;
@@ -18,7 +18,7 @@ pub(super) fn property(buffer: &mut Vec<u8>, name: &str, value: &str) {
     buffer.extend_from_slice(b"\r\n");
 }
 
-/// Writes a part of a line, folded where no room is left.
+/// Writes a part of a line, folding it where necessary.
 fn fold(buffer: &mut Vec<u8>, text: &str, room: &mut usize) {
     let mut rest = text;
     while rest.len() > *room {
@@ -33,7 +33,7 @@ fn fold(buffer: &mut Vec<u8>, text: &str, room: &mut usize) {
 }
 
 fn without_controls(text: &str) -> Cow<'_, str> {
-    // Those beyond ASCII begin with this byte.
+    // Control characters beyond ASCII begin with 0xc2.
     let suspect = |byte| [byte < b' ', byte == 0x7f, byte == 0xc2];
     if any(text.as_bytes(), suspect) {
         text.chars().filter(|c| !c.is_control()).collect()
@@ -42,7 +42,7 @@ fn without_controls(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A text as a value (section 3.3.11).
+/// Escapes a text value (section 3.3.11).
 pub(super) fn escaped(text: &str) -> Cow<'_, str> {
     let special = |byte| [byte == b'\\', byte == b';', byte == b',', byte == b'\n'];
     if !any(text.as_bytes(), special) {

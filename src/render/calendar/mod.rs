@@ -1,8 +1,8 @@
-//! Calendars (RFC 5545): of all events, and of the events that one issue tells of.
+//! Calendars (RFC 5545) of all events, and of the events in one issue.
 //!
-//! Written here rather than with a library: what is needed is a handful of properties, while the
-//! ones at hand take the time of an entry from the clock and know no time zones. A parser of
-//! theirs reads the calendars in the tests.
+//! Written without a library: only a handful of properties are needed, while the available
+//! libraries take timestamps from the clock and don't support time zones. The tests parse the
+//! calendars with such a library.
 
 mod line;
 mod zone;
@@ -21,13 +21,13 @@ use crate::site::Site;
 use crate::site::index::{IndexedEvent, host_of};
 use crate::uri;
 
-/// The entries of all events, each written once, when it is first asked for: an event is in the
-/// calendar of the site and in that of every issue that tells of it.
+/// The entries of all events, each rendered once, on first use: an event is in the calendar of the
+/// site and in that of every issue that mentions it.
 #[derive(Debug)]
 pub(super) struct CalendarEntries(Vec<OnceLock<Box<[u8]>>>);
 
 impl CalendarEntries {
-    /// Those of a site's events.
+    /// Creates the entries of a site's events, all still to be rendered.
     pub(super) fn of(site: &Site) -> Self {
         Self(site.index.events.events.iter().map(|_| OnceLock::new()).collect())
     }
@@ -41,7 +41,7 @@ impl CalendarEntries {
     }
 }
 
-/// Writes the calendar of a post, or of the whole site.
+/// Writes the calendar of a post, or of the complete site.
 pub(super) fn write(
     site: &Site,
     entries: &CalendarEntries,
@@ -98,9 +98,9 @@ fn write_event(site: &Site, indexed: &IndexedEvent, buffer: &mut Vec<u8>) {
     let post = &site.posts[indexed.last.post()];
     property(buffer, "BEGIN", "VEVENT");
     property(buffer, "UID", &escaped(&indexed.uid));
-    // When the entry was made is when its issue came out; the clock is not asked.
-    let told = post.date.map(|date| date.instant(&site.config.timezone).to_utc());
-    property(buffer, "DTSTAMP", &utc(told.unwrap_or(DateTime::UNIX_EPOCH)));
+    // The timestamp of an entry is the date of its issue; the output must not depend on the clock.
+    let stamp = post.date.map(|date| date.instant(&site.config.timezone).to_utc());
+    property(buffer, "DTSTAMP", &utc(stamp.unwrap_or(DateTime::UNIX_EPOCH)));
     property(buffer, "SEQUENCE", &indexed.sequence.to_string());
     property(buffer, "STATUS", if event.cancelled { "CANCELLED" } else { "CONFIRMED" });
     property(buffer, "SUMMARY", &escaped(&event.title));
@@ -131,11 +131,12 @@ fn write_when(site: &Site, when: When, buffer: &mut Vec<u8>) {
     match when {
         When::Days(first, last) => {
             property(buffer, "DTSTART;VALUE=DATE", &date(first));
-            // The day after (section 3.6.1), which only the calendar's last day has not.
+            // The end is the following day (section 3.6.1), which only the last representable day
+            // lacks.
             if let Some(end) = last.succ_opt() {
                 property(buffer, "DTEND;VALUE=DATE", &date(end));
             }
-            // A day that is only a date in one's calendar does not make one busy.
+            // An all-day event does not make its attendees busy.
             property(buffer, "TRANSP", "TRANSPARENT");
         }
         When::Times { start, end, offset } => {
@@ -152,7 +153,7 @@ fn write_when(site: &Site, when: When, buffer: &mut Vec<u8>) {
                 }
             };
             time("DTSTART", start);
-            // An end must come after the start (section 3.8.2.2).
+            // The end must be after the start (section 3.8.2.2).
             if let Some(end) = end.filter(|end| *end > start) {
                 time("DTEND", end);
             }
@@ -179,7 +180,7 @@ fn local(at: NaiveDateTime) -> String {
     text
 }
 
-/// Writes numbers, each with so many digits.
+/// Writes numbers, each zero-padded to the given number of digits.
 fn digits(text: &mut String, numbers: &[(u32, u32)]) {
     for &(number, width) in numbers {
         let digit = |place| char::from(b'0' + (number / 10_u32.pow(place) % 10) as u8);

@@ -1,4 +1,4 @@
-//! `VTIMEZONE` (RFC 5545, section 3.6.5): what clocks of a zone show in the years of the events,
+//! `VTIMEZONE` (RFC 5545, section 3.6.5): the UTC offsets of a zone in the years of the events,
 //! from one change to the next.
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta};
@@ -7,19 +7,19 @@ use super::line::property;
 use super::local;
 use crate::date::{Zone, ZoneClock};
 
-/// Writes the zone as it is from the year `from` to the year `to`.
+/// Writes the rules of the zone from the year `from` to the year `to`.
 pub(super) fn write(zone: &Zone, from: i32, to: i32, buffer: &mut Vec<u8>) {
     property(buffer, "BEGIN", "VTIMEZONE");
     property(buffer, "TZID", zone.name());
     let new_year = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
-    // A day more on each side, since years begin earlier and end later in the zone than in UTC.
+    // One more day on each side, since years begin earlier and end later in the zone than in UTC.
     let start = new_year(from) - Days::new(1);
     let end = new_year(to.saturating_add(1)) + Days::new(1);
     let mut now = zone.clock(start.into());
     observance(buffer, now, now.offset, DateTime::UNIX_EPOCH.naive_utc());
     let mut day = start;
     while day < end {
-        // No zone changes its clocks twice within a week.
+        // No zone changes its offset twice within a week.
         let next = day + Days::new(7);
         let then = zone.clock(next.into());
         if then != now {
@@ -32,7 +32,7 @@ pub(super) fn write(zone: &Zone, from: i32, to: i32, buffer: &mut Vec<u8>) {
     property(buffer, "END", "VTIMEZONE");
 }
 
-/// The moment, in UTC, at which clocks that show `now` at `from` no longer do so.
+/// The UTC time at which the offset `now`, in effect at `from`, changes.
 fn change(
     zone: &Zone,
     now: ZoneClock<'_>,
@@ -47,7 +47,7 @@ fn change(
     to
 }
 
-/// Writes what clocks show from `start` on, which is told by those of before.
+/// Writes the offset in effect from `start` on. The start is expressed in the previous offset.
 fn observance(buffer: &mut Vec<u8>, now: ZoneClock<'_>, before: FixedOffset, start: NaiveDateTime) {
     let kind = if now.daylight { "DAYLIGHT" } else { "STANDARD" };
     property(buffer, "BEGIN", kind);
@@ -60,7 +60,7 @@ fn observance(buffer: &mut Vec<u8>, now: ZoneClock<'_>, before: FixedOffset, sta
     property(buffer, "END", kind);
 }
 
-/// An offset (section 3.3.14): `+0800`, with seconds where it has any.
+/// Formats an offset (section 3.3.14): `+0800`, with seconds if they are not zero.
 fn offset(offset: FixedOffset) -> String {
     let seconds = offset.local_minus_utc();
     let sign = if seconds < 0 { '-' } else { '+' };
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_are_told_in_the_time_of_before() {
+    fn changes_are_expressed_in_the_previous_offset() {
         let berlin = zone("Europe/Berlin", 2026, 2026);
         assert!(berlin.contains("BEGIN:DAYLIGHT\nDTSTART:20260329T020000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0200\nTZNAME:CEST\n"), "{berlin}");
         assert!(berlin.contains("BEGIN:STANDARD\nDTSTART:20261025T030000\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0100\nTZNAME:CET\n"), "{berlin}");

@@ -1,29 +1,28 @@
-//! URLs as they are compared: two that lead to the same page are the same, however they are
-//! written.
+//! Normalises URLs for comparison: two URLs of the same page are equal, however they are written.
 
 use std::borrow::Cow;
 
-/// The page that a URL of the web leads to: without scheme, `www.`, user, default port, a slash
-/// at its end, percent-encoding that it needn't have, and the parameters that `tracking` names.
-/// `None` for what is no page of the web.
+/// Normalises a web URL: removes the scheme, `www.`, the user, a default port, a trailing slash,
+/// unnecessary percent-encoding, and the parameters that `tracking` names. `None` if it is not a
+/// web URL.
 pub fn address<'u>(url: &'u str, tracking: &[String]) -> Option<Cow<'u, str>> {
     let rest = after_scheme(url)?;
     let end = end_of_host(rest);
-    let host = bare_host(&rest[..end]);
-    let whole = &rest[end - host.len()..];
-    let bare = without_port(host);
-    if bare.is_empty() {
+    let host = host_without_user(&rest[..end]);
+    let from_host = &rest[end - host.len()..];
+    let hostname = without_port(host);
+    if hostname.is_empty() {
         return None;
     }
-    let path = whole[host.len()..].strip_suffix('#').unwrap_or(&whole[host.len()..]);
-    if bare.len() == host.len()
+    let path = from_host[host.len()..].strip_suffix('#').unwrap_or(&from_host[host.len()..]);
+    if hostname.len() == host.len()
         && !host.bytes().any(|byte| byte.is_ascii_uppercase())
         && memchr::memchr2(b'?', b'%', path.as_bytes()).is_none()
     {
         let closes = path.ends_with('/') && memchr::memchr(b'#', path.as_bytes()).is_none();
-        return Some(whole[..host.len() + path.len() - usize::from(closes)].into());
+        return Some(from_host[..host.len() + path.len() - usize::from(closes)].into());
     }
-    let mut address = bare.to_ascii_lowercase();
+    let mut address = hostname.to_ascii_lowercase();
     let (path, fragment) = path.find('#').map_or((path, ""), |at| path.split_at(at));
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     address.push_str(&decoded(if fragment.is_empty() { closed(path) } else { path }));
@@ -39,10 +38,10 @@ pub fn address<'u>(url: &'u str, tracking: &[String]) -> Option<Cow<'u, str>> {
     Some(address.into())
 }
 
-/// The host of an [`address`], to which the links of a site belong; empty for what has none.
+/// The host of an [`address`], by which a site's links are grouped; empty if there is none.
 pub(super) fn host_in_lower_case(url: &str) -> Cow<'_, str> {
     let Some(rest) = after_scheme(url) else { return "".into() };
-    let host = bare_host(&rest[..end_of_host(rest)]);
+    let host = host_without_user(&rest[..end_of_host(rest)]);
     let host = without_port(host);
     if host.bytes().any(|byte| byte.is_ascii_uppercase()) {
         host.to_ascii_lowercase().into()
@@ -51,16 +50,15 @@ pub(super) fn host_in_lower_case(url: &str) -> Cow<'_, str> {
     }
 }
 
-/// The host of a URL of the web as it is shown: as written, without `www.`; `None` for what is no
-/// page of the web.
+/// The host of a web URL for display: as written, without `www.`; `None` if it is not a web URL.
 pub fn host_of(url: &str) -> Option<&str> {
     let rest = after_scheme(url)?;
-    let host = bare_host(&rest[..end_of_host(rest)]);
+    let host = host_without_user(&rest[..end_of_host(rest)]);
     (!host.is_empty()).then_some(host)
 }
 
-/// A host without user and `www.`.
-fn bare_host(host: &str) -> &str {
+/// Removes the user and `www.` from a host.
+fn host_without_user(host: &str) -> &str {
     let at = memchr::memrchr(b'@', host.as_bytes()).map_or(0, |at| at + 1);
     let host = &host[at..];
     let www = host.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
@@ -72,7 +70,7 @@ fn without_port(host: &str) -> &str {
 }
 
 fn after_scheme(url: &str) -> Option<&str> {
-    // As most are written.
+    // Fast path for the most common spelling.
     if let Some(rest) = url.strip_prefix("https://") {
         return Some(rest);
     }
@@ -83,7 +81,7 @@ fn after_scheme(url: &str) -> Option<&str> {
     Some(&url[scheme.len()..])
 }
 
-/// Where the host ends, and a path, a query or a fragment begins.
+/// The offset at which the host ends, and a path, a query or a fragment begins.
 pub(super) fn end_of_host(rest: &str) -> usize {
     memchr::memchr3(b'/', b'?', b'#', rest.as_bytes()).unwrap_or(rest.len())
 }
@@ -92,8 +90,8 @@ fn closed(path: &str) -> &str {
     path.strip_suffix('/').unwrap_or(path)
 }
 
-/// `text` without percent-encoding that it needn't have (RFC 3986, section 6.2.2.2): of letters,
-/// digits, `-._~` and all that is not ASCII.
+/// Removes unnecessary percent-encoding (RFC 3986, section 6.2.2.2): of letters, digits, `-._~` and
+/// all non-ASCII characters.
 fn decoded(text: &str) -> Cow<'_, str> {
     if memchr::memchr(b'%', text.as_bytes()).is_none() {
         return text.into();
@@ -111,7 +109,7 @@ fn decoded(text: &str) -> Cow<'_, str> {
                 bytes.push(byte);
                 rest = &after[2..];
             }
-            // Encoded in capitals or not, it is the same.
+            // The case of the hexadecimal digits does not matter.
             Some(_) => {
                 bytes.push(b'%');
                 bytes.extend(after[..2].iter().map(u8::to_ascii_uppercase));
@@ -132,8 +130,7 @@ pub fn name_of(parameter: &str) -> &str {
     parameter.split('=').next().unwrap_or(parameter)
 }
 
-/// Whether the name of a parameter is one of `tracking`, where `x_*` stands for all that begin
-/// with `x_`.
+/// Whether a parameter is one of `tracking`, where `x_*` matches all names that begin with `x_`.
 pub fn is_tracking(name: &str, tracking: &[String]) -> bool {
     tracking.iter().any(|pattern| match pattern.strip_suffix('*') {
         Some(head) => name.starts_with(head),
@@ -146,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_leads_to_one_page_is_the_same() {
+    fn urls_of_one_page_are_equal() {
         let tracking = crate::config::Check::default().tracking;
         for (url, expected) in [
             ("https://example.org", "example.org"),

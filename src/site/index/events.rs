@@ -1,5 +1,5 @@
-//! Events of all issues: a meeting that several issues tell of is one event, as the latest of
-//! them tells it.
+//! Events of all issues. A meeting mentioned in several issues is one event, with the data of the
+//! latest of them.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher as _};
@@ -19,116 +19,116 @@ use crate::site::Post;
 /// The events of all issues.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EventIndex {
-    /// The events, by time; all-day ones before others of their day.
+    /// The events by time; all-day events before others on the same day.
     pub events: Vec<IndexedEvent>,
-    /// The years that they begin in, newest first.
+    /// The years in which events begin, newest first.
     pub years: Vec<EventYear>,
-    /// The day of the newest post, which parts what is past from what is to come: a build's
-    /// output must not depend on the clock.
+    /// The day of the newest post, which separates past from upcoming events: a build's output must
+    /// not depend on the clock.
     pub today: Option<NaiveDate>,
-    /// Those that are not over on that day, as indexes of `events`.
+    /// The upcoming events on that day, as indexes into `events`.
     pub coming: Vec<usize>,
-    /// For each post, in the order of `Site::posts`, its events, as indexes of `events`, each
-    /// once, in the order it tells them.
+    /// The events of each post, in the order of `Site::posts`: indexes into `events`, without
+    /// duplicates, in the order of the post.
     pub of_posts: Vec<Vec<usize>>,
 }
 
-/// An event, however many issues tell of it.
+/// An event, which may be mentioned in several issues.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexedEvent {
-    /// What calendars know it by (RFC 5545, section 3.8.4.7): the same in every build, wherever
+    /// The identifier for calendars (RFC 5545, section 3.8.4.7): the same in every build, wherever
     /// the site is published.
     pub uid: String,
-    /// The latest telling, which holds.
+    /// The latest mention, whose data applies.
     pub last: ItemRef,
-    /// The first telling.
+    /// The first mention.
     pub first: ItemRef,
-    /// How many issues tell of it.
+    /// The number of issues that mention it.
     pub issues: usize,
-    /// How often a telling differed from the one before (RFC 5545, section 3.8.7.4).
+    /// How often a mention differed from the previous one (RFC 5545, section 3.8.7.4).
     pub sequence: usize,
 }
 
 /// The events that begin in a year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventYear {
-    /// The year.
+    /// Calendar year.
     pub year: i32,
-    /// Its page.
+    /// The route of the year's page.
     pub route: Route,
-    /// Its events, as a range of [`EventIndex::events`].
+    /// The events of the year, as a range of [`EventIndex::events`].
     pub events: Range<usize>,
 }
 
 impl IndexedEvent {
-    /// The event as its latest telling has it.
+    /// The event as described by its latest mention.
     pub fn event<'p>(&self, posts: &'p [Arc<Post>]) -> &'p Event {
         &posts[self.last.post()].page.digest.events[self.last.item()]
     }
 }
 
-/// What tells that two tellings are of one event: in what they are alike, and a hash of that, which
-/// is compared and kept in less time than its texts. Of 64 bits: that two of a million meetings share
-/// theirs by chance happens to one digest in thirty million.
+/// A key shared by mentions of the same event: the properties that are compared, and a hash of
+/// their values, which is faster and smaller than the text. With 64 bits, one digest in thirty
+/// million has a collision among a million meetings.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct MeetingKey(Alike, u64);
+struct MeetingKey(MatchKind, u64);
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Alike {
-    /// The name that front matter gives it.
+enum MatchKind {
+    /// The identifier from front matter.
     Uid,
-    /// Its very start, title, place and host.
+    /// Exact start, title, location and organizer.
     Timed,
-    /// Its day, title, place and host; a telling may leave the last two out.
+    /// Day, title, location and organizer; a mention may omit the last two.
     Named,
-    /// Its day and page.
+    /// Day and URL.
     Paged,
-    /// Its day and title, whatever its place.
+    /// Day and title, whatever the location.
     Titled,
 }
 
 impl MeetingKey {
-    fn new(alike: Alike, what: impl Hash) -> Self {
+    fn new(kind: MatchKind, what: impl Hash) -> Self {
         let mut hasher = DefaultHasher::new();
         what.hash(&mut hasher);
-        Self(alike, hasher.finish())
+        Self(kind, hasher.finish())
     }
 
-    /// Whether it leaves no doubt, even among meetings of one day and title.
-    fn is_sure(self) -> bool {
-        matches!(self.0, Alike::Uid | Alike::Timed)
+    /// Whether the key identifies an event unambiguously, even among meetings with the same day and
+    /// title.
+    fn is_unambiguous(self) -> bool {
+        matches!(self.0, MatchKind::Uid | MatchKind::Timed)
     }
 }
 
-/// A key of an event.
 #[derive(Clone, Copy)]
 struct Clue {
-    /// What the event is known by.
+    /// The key that the event is indexed by.
     key: MeetingKey,
-    /// What it is looked for by: a telling that gives no place is of any event of its title, and
-    /// one that gives a place may be of an event that was told without.
+    /// The key that a matching event is looked up by: a mention without a location matches any
+    /// event of its title, and one with a location may match an event mentioned without one.
     sought: MeetingKey,
 }
 
 impl Clue {
-    /// The clues that an event is looked for and known by, the surest first.
+    /// The keys to find an event by and to index it by, the most reliable first.
     fn of(event: &Event, tracking: &[String]) -> Vec<Self> {
         let (day, title) = (event.when.day(), folded(&event.title));
         let part = |text: &Option<String>| folded(text.as_deref().unwrap_or_default());
         let (location, organizer) = (part(&event.location), part(&event.organizer));
         let mut keys = Vec::with_capacity(5);
-        keys.extend(event.uid.as_deref().map(|uid| MeetingKey::new(Alike::Uid, uid)));
+        keys.extend(event.uid.as_deref().map(|uid| MeetingKey::new(MatchKind::Uid, uid)));
         if let When::Times { start, .. } = event.when {
-            keys.push(MeetingKey::new(Alike::Timed, (start, title, location, organizer)));
+            keys.push(MeetingKey::new(MatchKind::Timed, (start, title, location, organizer)));
         }
-        keys.push(MeetingKey::new(Alike::Named, (day, title, location, organizer)));
+        keys.push(MeetingKey::new(MatchKind::Named, (day, title, location, organizer)));
         let page = event.url.as_deref().and_then(|url| address(url, tracking));
-        keys.extend(page.map(|page| MeetingKey::new(Alike::Paged, (day, page))));
+        keys.extend(page.map(|page| MeetingKey::new(MatchKind::Paged, (day, page))));
         let mut clues: Vec<Self> = keys.into_iter().map(|key| Self { key, sought: key }).collect();
-        let titled = MeetingKey::new(Alike::Titled, (day, title));
+        let titled = MeetingKey::new(MatchKind::Titled, (day, title));
         let placed = event.location.is_some() || event.organizer.is_some();
         let nowhere = folded("");
-        let unplaced = || MeetingKey::new(Alike::Named, (day, title, nowhere, nowhere));
+        let unplaced = || MeetingKey::new(MatchKind::Named, (day, title, nowhere, nowhere));
         let sought = if placed { unplaced() } else { titled };
         clues.push(Self { key: titled, sought });
         clues
@@ -137,7 +137,7 @@ impl Clue {
 
 pub(super) fn events(posts: &[Arc<Post>], config: &Config) -> EventIndex {
     let total: usize = posts.iter().map(|post| post.page.digest.events.len()).sum();
-    let mut known =
+    let mut so_far =
         EventsSoFar { posts, events: Vec::new(), by_key: HashMap::with_capacity(total * 2) };
     let mut of_posts: Vec<Vec<usize>> = vec![Vec::new(); posts.len()];
     let clues = |post: &Arc<Post>| -> Vec<Vec<Clue>> {
@@ -145,87 +145,89 @@ pub(super) fn events(posts: &[Arc<Post>], config: &Config) -> EventIndex {
         events.map(|event| Clue::of(event, &config.check.tracking)).collect()
     };
     let clues: Vec<_> = posts.par_iter().map(clues).collect();
-    // From the oldest issue on, so that the last telling comes last.
+    // Start with the oldest issue, so that the latest mention comes last.
     for (post, p) in posts.iter().enumerate().rev() {
         let events = &p.page.digest.events;
         let clues = &clues[post];
-        // Those that leave no doubt are found first, so that no other one is taken for them: of
-        // two sessions one may have been put off.
+        // Unambiguous matches come first, so that no other event is matched instead: one of two
+        // sessions may have been postponed.
         let mut same: Vec<Option<usize>> = vec![None; events.len()];
-        for sure in [true, false] {
+        for unambiguous in [true, false] {
             for (item, event) in events.iter().enumerate() {
                 if same[item].is_some() {
                     continue;
                 }
-                let mut wanted = clues[item].iter().filter(|clue| clue.key.is_sure() == sure);
-                let found = wanted.find_map(|&clue| known.find(clue, event, post));
-                if found.is_none() && sure {
+                let mut candidates =
+                    clues[item].iter().filter(|clue| clue.key.is_unambiguous() == unambiguous);
+                let found = candidates.find_map(|&clue| so_far.find(clue, event, post));
+                if found.is_none() && unambiguous {
                     continue;
                 }
-                let index = found.unwrap_or(known.events.len());
+                let index = found.unwrap_or(so_far.events.len());
                 let at = ItemRef::new(post, item);
-                match known.events.get_mut(index) {
+                match so_far.events.get_mut(index) {
                     None => {
                         let uid = uid(event, config);
                         let new = IndexedEvent { uid, last: at, first: at, issues: 1, sequence: 0 };
-                        known.events.push(new);
+                        so_far.events.push(new);
                     }
-                    // An issue may say it twice, in its front matter and in its text: the first
-                    // holds.
+                    // An issue may mention it twice, in its front matter and in its text: the first
+                    // mention applies.
                     Some(event) if event.last.post() == post => {}
-                    Some(event) => event.tell(at, posts),
+                    Some(event) => event.update(at, posts),
                 }
                 for clue in &clues[item] {
-                    known.note(clue.key, index);
+                    so_far.add(clue.key, index);
                 }
                 same[item] = Some(index);
             }
         }
-        let mut told: HashSet<usize> = HashSet::with_capacity(events.len());
-        of_posts[post] = same.into_iter().flatten().filter(|&index| told.insert(index)).collect();
+        let mut listed: HashSet<usize> = HashSet::with_capacity(events.len());
+        of_posts[post] = same.into_iter().flatten().filter(|&index| listed.insert(index)).collect();
     }
-    in_time(known.events, of_posts, posts)
+    in_time(so_far.events, of_posts, posts)
 }
 
-/// How many meetings of one day and title are told apart by what is not sure.
+/// The maximum number of meetings with the same ambiguous key that are distinguished.
 const SESSIONS: usize = 16;
 
-/// The events of the issues so far.
+/// The events of the issues processed so far.
 struct EventsSoFar<'p> {
     posts: &'p [Arc<Post>],
     events: Vec<IndexedEvent>,
-    /// The last events that each key stands for, the newest last.
+    /// The latest events of each key, newest last.
     by_key: HashMap<MeetingKey, Vec<usize>>,
 }
 
 impl EventsSoFar<'_> {
-    fn note(&mut self, key: MeetingKey, index: usize) {
-        let known = self.by_key.entry(key).or_default();
-        if !known.contains(&index) {
-            if known.len() == SESSIONS {
-                known.remove(0);
+    fn add(&mut self, key: MeetingKey, index: usize) {
+        let indexes = self.by_key.entry(key).or_default();
+        if !indexes.contains(&index) {
+            if indexes.len() == SESSIONS {
+                indexes.remove(0);
             }
-            known.push(index);
+            indexes.push(index);
         }
     }
 
-    /// The event that `event`, as `post` tells it, is the same as by this clue.
+    /// The existing event that this key of `event`, mentioned in `post`, matches.
     fn find(&self, clue: Clue, event: &Event, post: usize) -> Option<usize> {
-        let known = self.by_key.get(&clue.sought)?;
-        known.iter().rev().copied().find(|&same| {
-            let told_here = self.events[same].last.post() == post;
-            let known = self.events[same].event(self.posts);
-            let other = known.uid.is_some() && event.uid.is_some() && known.uid != event.uid;
-            // Two meetings of one issue may have one page, as the room they meet in.
-            let sure = clue.key.0 != Alike::Paged || folded(&known.title) == folded(&event.title);
-            // Two times of one issue are two sessions.
-            let session = told_here && are_apart(known.when, event.when);
-            !other && !session && (sure || !told_here)
+        let indexes = self.by_key.get(&clue.sought)?;
+        indexes.iter().rev().copied().find(|&index| {
+            let same_issue = self.events[index].last.post() == post;
+            let existing = self.events[index].event(self.posts);
+            let other = existing.uid.is_some() && event.uid.is_some() && existing.uid != event.uid;
+            // Two meetings of one issue may share a URL, such as that of their room.
+            let unambiguous =
+                clue.key.0 != MatchKind::Paged || folded(&existing.title) == folded(&event.title);
+            // Two different times in one issue are two sessions.
+            let session = same_issue && are_apart(existing.when, event.when);
+            !other && !session && (unambiguous || !same_issue)
         })
     }
 }
 
-/// Whether both have a time, and not the same.
+/// Whether both have a time, and the times differ.
 fn are_apart(a: When, b: When) -> bool {
     match (a, b) {
         (When::Times { start: a, .. }, When::Times { start: b, .. }) => a != b,
@@ -234,7 +236,7 @@ fn are_apart(a: When, b: When) -> bool {
 }
 
 impl IndexedEvent {
-    fn tell(&mut self, at: ItemRef, posts: &[Arc<Post>]) {
+    fn update(&mut self, at: ItemRef, posts: &[Arc<Post>]) {
         if differs(self.event(posts), &posts[at.post()].page.digest.events[at.item()]) {
             self.sequence += 1;
         }
@@ -243,7 +245,7 @@ impl IndexedEvent {
     }
 }
 
-/// Whether calendars have something to change.
+/// Whether calendars must be updated.
 fn differs(before: &Event, now: &Event) -> bool {
     before.title != now.title
         || before.when != now.when
@@ -268,9 +270,9 @@ fn folded(text: &str) -> u64 {
     hasher.finish()
 }
 
-/// The name that calendars know an event by: the one it is given, else made of what its first
-/// telling says. As with the ids of feeds, the domain is the one of the settings, or else the
-/// title of the site keeps its events apart from those of others.
+/// The calendar identifier of an event: the one given by the author, or else derived from its first
+/// mention. As for the ids of feeds, the domain from the settings, or else the title of the site,
+/// distinguishes its events from those of other sites.
 fn uid(event: &Event, config: &Config) -> String {
     let authority = config.feeds.authority.as_deref();
     if let Some(uid) = &event.uid {
@@ -297,7 +299,7 @@ fn uid(event: &Event, config: &Config) -> String {
     format!("{}@{}", &hash[..32], authority.unwrap_or("weekly.invalid"))
 }
 
-/// Sorts the events and says which are still to come.
+/// Sorts the events and selects the upcoming ones.
 fn in_time(
     found: Vec<IndexedEvent>,
     mut of_posts: Vec<Vec<usize>>,

@@ -1,7 +1,7 @@
-//! What all published posts of a digest hold together: sections that come again, links, events,
-//! questions and people. Made once, whole. Items are named by their places in the digests of posts;
-//! what is copied are the names that entries go by: of sections, hosts and people, and what calendars
-//! know events by. Each part sorts its items, and looks at each of them a fixed number of times.
+//! Indexes of the items in all published posts of a digest: recurring sections, links, events,
+//! questions and people. Built once and immutable. Items are referenced by their positions in the
+//! digests of posts; only the names by which entries are grouped (sections, hosts, people, calendar
+//! ids) are copied. Each part sorts its items, and takes linear time otherwise.
 
 mod address;
 mod events;
@@ -26,26 +26,25 @@ use crate::config::{Config, DigestPart};
 use crate::digest::links::DigestLink;
 use crate::path::Route;
 
-/// What the posts of a site hold together. Parts that the settings switch off are empty, and so
-/// are those that no post has anything of.
+/// The indexes of a site. Parts that are disabled in the settings are empty, and so are those that
+/// no post has items for.
 #[derive(Debug, Clone, Default)]
 pub struct DigestIndex {
-    /// The sections that at least two issues carry: those of the most issues first, then by name.
+    /// The sections in at least two issues: those in the most issues first, then by name.
     pub sections: Vec<RecurringSection>,
-    /// The links to other sites.
+    /// Index of links to other sites.
     pub links: LinkIndex,
-    /// The events.
+    /// Index of events.
     pub events: EventIndex,
-    /// The questions, those of the newest issue first, each issue's in its order.
+    /// The questions: those of the newest issue first, in the order of each issue.
     pub questions: Vec<ItemRef>,
     /// The people, by handle.
     pub people: Vec<IndexedPerson>,
-    /// Of each post those that share rare links or terms with it, as indexes of `Site::posts`.
+    /// For each post, those that share rare links or terms with it, as indexes into `Site::posts`.
     pub related: Vec<Vec<usize>>,
 }
 
-/// An item of one issue: of which, and which of its kind there. There may be a hundred thousand, so it
-/// is small.
+/// A reference to an item of a post. There may be a hundred thousand, so it is small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ItemRef {
     post: u32,
@@ -53,35 +52,36 @@ pub struct ItemRef {
 }
 
 impl ItemRef {
-    /// The item at `item` of the list of its kind in the digest of the post at `post` of `Site::posts`.
+    /// References the item at `item` in the list of its kind, in the digest of the post at `post`
+    /// of `Site::posts`.
     pub fn new(post: usize, item: usize) -> Self {
-        // Four billion posts, or items of one, fit into no memory.
+        // Four billion posts, or items of one, don't fit into memory.
         let small = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
         Self { post: small(post), item: small(item) }
     }
 
-    /// The post, as an index of `Site::posts`.
+    /// The post, as an index into `Site::posts`.
     pub fn post(self) -> usize {
         self.post as usize
     }
 
-    /// The item, as an index of the list of its kind in the post's digest.
+    /// The item, as an index into the list of its kind in the post's digest.
     pub fn item(self) -> usize {
         self.item as usize
     }
 
-    /// The link that is told here.
+    /// The referenced link.
     pub fn link(self, posts: &[Arc<Post>]) -> DigestLink<'_> {
         posts[self.post()].page.digest.links.at(self.item())
     }
 }
 
 impl DigestIndex {
-    /// Looks through `posts`, which come newest first.
+    /// Indexes `posts`, which are sorted newest first.
     pub(super) fn of(posts: &[Arc<Post>], taxonomies: &[Taxonomy], config: &Config) -> Self {
-        let wanted = |part| config.digest.pages.contains(&part);
+        let enabled = |part| config.digest.pages.contains(&part);
         let links = || {
-            let (links, ties) = if wanted(DigestPart::Links) {
+            let (links, ties) = if enabled(DigestPart::Links) {
                 links::links(posts, &config.check.tracking)
             } else {
                 Default::default()
@@ -89,30 +89,30 @@ impl DigestIndex {
             (links, related::related(posts.len(), taxonomies, ties))
         };
         let others = || Self {
-            sections: if wanted(DigestPart::Sections) {
+            sections: if enabled(DigestPart::Sections) {
                 sections::sections(posts, &config.digest.sections)
             } else {
                 Vec::new()
             },
             links: LinkIndex::default(),
-            events: if wanted(DigestPart::Events) {
+            events: if enabled(DigestPart::Events) {
                 events::events(posts, config)
             } else {
                 EventIndex::default()
             },
-            questions: if wanted(DigestPart::Questions) {
+            questions: if enabled(DigestPart::Questions) {
                 questions::questions(posts)
             } else {
                 Vec::new()
             },
-            people: if wanted(DigestPart::People) { people::people(posts) } else { Vec::new() },
+            people: if enabled(DigestPart::People) { people::people(posts) } else { Vec::new() },
             related: Vec::new(),
         };
         let ((links, related), others) = rayon::join(links, others);
         Self { links, related, ..others }
     }
 
-    /// Whether there is anything of a part.
+    /// Whether a part has any items.
     pub fn has(&self, part: DigestPart) -> bool {
         match part {
             DigestPart::Sections => !self.sections.is_empty(),
@@ -123,7 +123,7 @@ impl DigestIndex {
         }
     }
 
-    /// The parts that there is anything of, in the order of their pages in menus.
+    /// The parts that have items, in the order of their pages in menus.
     pub fn parts(&self) -> impl Iterator<Item = DigestPart> {
         [
             DigestPart::Sections,
@@ -137,7 +137,7 @@ impl DigestIndex {
     }
 }
 
-/// What a part is called in the settings and in addresses.
+/// The name of a part in the settings and in URLs.
 pub fn part_name(part: DigestPart) -> &'static str {
     match part {
         DigestPart::Sections => "sections",

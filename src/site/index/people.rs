@@ -1,4 +1,4 @@
-//! People by handle, with the issues that name them.
+//! People by handle, with the issues that mention them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,24 +7,26 @@ use super::ItemRef;
 use crate::digest::people::{Person, PersonRole};
 use crate::site::Post;
 
-/// Someone whom issues name. Handles that differ only in case are the same person.
+/// A person mentioned in issues. Handles that differ only in case are the same person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexedPerson {
     /// The handle, as the newest issue writes it.
     pub handle: String,
-    /// Their page, by the newest issue that tells it.
+    /// URL of the person's page, from the newest issue that gives one.
     pub url: Option<String>,
-    /// Where contributions are told: one place an issue, the newest first.
+    /// Mentions as a contributor: one per issue, newest first.
     pub contributed: Vec<ItemRef>,
-    /// Where questions are asked: one place an issue, the newest first.
-    pub asked: Vec<ItemRef>,
+    /// Mentions as the asker of a question: one per issue, newest first.
+    pub questions: Vec<ItemRef>,
 }
 
 impl IndexedPerson {
-    /// How many issues name them.
+    /// The number of issues that mention the person.
     pub fn issues(&self) -> usize {
-        let both = self.asked.iter().filter(|asked| {
-            self.contributed.binary_search_by_key(&asked.post(), |told| told.post()).is_err()
+        let both = self.questions.iter().filter(|questions| {
+            self.contributed
+                .binary_search_by_key(&questions.post(), |mentions| mentions.post())
+                .is_err()
         });
         self.contributed.len() + both.count()
     }
@@ -45,12 +47,12 @@ pub(super) fn people(posts: &[Arc<Post>]) -> Vec<IndexedPerson> {
             if found.url.is_none() {
                 found.url.clone_from(&person.url);
             }
-            let told = match person.role {
+            let mentions = match person.role {
                 PersonRole::Contributor => &mut found.contributed,
-                PersonRole::Asker => &mut found.asked,
+                PersonRole::Asker => &mut found.questions,
             };
-            if told.last().is_none_or(|last| last.post() != post) {
-                told.push(ItemRef::new(post, item));
+            if mentions.last().is_none_or(|last| last.post() != post) {
+                mentions.push(ItemRef::new(post, item));
             }
         }
     }
@@ -63,6 +65,6 @@ fn named(person: &Person) -> IndexedPerson {
         handle: person.handle.clone(),
         url: None,
         contributed: Vec::new(),
-        asked: Vec::new(),
+        questions: Vec::new(),
     }
 }

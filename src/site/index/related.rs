@@ -1,26 +1,26 @@
-//! Issues that belong together: they share links or terms that few others have.
+//! Related issues: those that share links or terms that few others have.
 
 use super::ItemRef;
 use crate::site::Taxonomy;
 
-/// How many issues are told as related to one.
+/// The number of related issues to show.
 const SHOWN: usize = 3;
-/// A link or a term of more issues than so many tells nothing about any two of them.
+/// A link or a term in more issues than this does not indicate that two of them are related.
 const LINK_ISSUES: usize = 5;
 const TERM_ISSUES: usize = 12;
-/// What a link or a term of only two issues weighs; of more, as much less. A number that all
-/// counts of others divide well, so that sums need no fractions.
+/// The weight of a link or a term that only two issues share; with more issues, proportionally
+/// less. Divisible by all smaller counts, so that sums need no fractions.
 const WEIGHT: u32 = 27_720;
 
-/// What ties two posts together, and how much.
+/// A pair of posts, and the weight of what they share.
 pub(super) type Tie = (usize, usize, u32);
 
-/// The ties of the posts that tell of one link; `tellings` come newest first.
-pub(super) fn of_link(tellings: impl Iterator<Item = ItemRef>, ties: &mut Vec<Tie>) {
+/// The ties between posts that contain one link; `mentions` are sorted newest first.
+pub(super) fn of_link(mentions: impl Iterator<Item = ItemRef>, ties: &mut Vec<Tie>) {
     let mut posts: Vec<usize> = Vec::with_capacity(LINK_ISSUES + 1);
-    for telling in tellings {
-        if posts.last() != Some(&telling.post()) {
-            posts.push(telling.post());
+    for mention in mentions {
+        if posts.last() != Some(&mention.post()) {
+            posts.push(mention.post());
         }
         if posts.len() > LINK_ISSUES {
             return;
@@ -29,7 +29,7 @@ pub(super) fn of_link(tellings: impl Iterator<Item = ItemRef>, ties: &mut Vec<Ti
     tie(&posts, ties);
 }
 
-/// Ties every two of `posts`, which come in order.
+/// Ties every two of `posts`, which are sorted.
 fn tie(posts: &[usize], ties: &mut Vec<Tie>) {
     let others = u32::try_from(posts.len()).unwrap_or(u32::MAX).saturating_sub(1);
     let Some(weight) = WEIGHT.checked_div(others) else { return };
@@ -38,8 +38,8 @@ fn tie(posts: &[usize], ties: &mut Vec<Tie>) {
     }
 }
 
-/// Of each of `count` posts those related to it, the closest first: those of the most weight, then
-/// the newest. Its neighbours in time are not among them, since every page shows these.
+/// For each of `count` posts, the related ones: those with the greatest weight first, then the
+/// newest. Adjacent posts are excluded, since every page links to these anyway.
 pub(super) fn related(
     count: usize,
     taxonomies: &[Taxonomy],
@@ -64,7 +64,7 @@ pub(super) fn related(
         .map(|mut others| {
             others.sort_unstable_by_key(|&(weight, post)| (std::cmp::Reverse(weight), post));
             others.truncate(SHOWN);
-            // Not made of `others`, whose memory it would keep.
+            // Collects into a new vector, which does not retain the capacity of `others`.
             others.iter().map(|&(_, post)| post).collect()
         })
         .collect()
@@ -77,17 +77,18 @@ mod tests {
 
     #[test]
     fn rare_links_tie_posts_together() {
-        let told = |posts: &[usize]| {
+        let ties_of = |posts: &[usize]| {
             let mut ties = Vec::new();
             of_link(posts.iter().map(|&post| ItemRef::new(post, 0)), &mut ties);
             ties
         };
-        assert_eq!(told(&[1]), []);
-        assert_eq!(told(&[1, 1, 4]), [(1, 4, WEIGHT)]);
-        assert_eq!(told(&[1, 4, 6]).len(), 3);
-        assert_eq!(told(&[1, 2, 3, 4, 5, 6]), []);
+        assert_eq!(ties_of(&[1]), []);
+        assert_eq!(ties_of(&[1, 1, 4]), [(1, 4, WEIGHT)]);
+        assert_eq!(ties_of(&[1, 4, 6]).len(), 3);
+        assert_eq!(ties_of(&[1, 2, 3, 4, 5, 6]), []);
         // 0 and 3 share two rare links; 0 and 5 one; 0 and 1 are neighbours.
-        let ties = [told(&[0, 3]), told(&[0, 3, 5]), told(&[0, 1]), told(&[2, 4])].concat();
+        let ties =
+            [ties_of(&[0, 3]), ties_of(&[0, 3, 5]), ties_of(&[0, 1]), ties_of(&[2, 4])].concat();
         assert_eq!(
             related(6, &[], ties),
             [vec![3, 5], vec![], vec![4], vec![0, 5], vec![2], vec![0, 3]]
@@ -110,8 +111,8 @@ mod tests {
                 .map(|terms| taxonomy(terms.iter().cloned().map(term).collect::<Vec<_>>()));
             related(40, &taxonomies, ties)
         };
-        // A term of twelve posts ties them, each to the newest three but its neighbours; one of
-        // thirteen none.
+        // A term of twelve posts ties them, each to the newest three except its neighbours; one of
+        // thirteen doesn't.
         let every_other = |count: usize| (0..count).map(|n| n * 2).collect::<Vec<_>>();
         let twelve = of(vec![every_other(12)], Vec::new());
         assert_eq!([&twelve[0], &twelve[8]], [&vec![2, 4, 6], &vec![0, 2, 4]]);

@@ -1,4 +1,4 @@
-//! Sections that come again from issue to issue, with what each issue carried under them.
+//! Sections that recur from issue to issue, with their contents in each issue.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,53 +9,53 @@ use crate::digest::sections::DigestSection;
 use crate::path::{LONGEST_PART, Route, slugify};
 use crate::site::Post;
 
-/// A section that at least two issues carry. Names that differ in case, in numbers and signs at
-/// their head, in a colon at their end, or that the settings make aliases, are the same.
+/// A section that at least two issues have. Names that differ in case, in leading numbers and
+/// symbols, in a trailing colon, or that the settings make aliases, are the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecurringSection {
-    /// Its name: of the settings, else as most issues write it.
+    /// The name in the settings, or else the most common spelling.
     pub name: String,
-    /// Its part of the path.
+    /// Path component of the section.
     pub slug: String,
-    /// Its page.
+    /// The route of its page.
     pub route: Route,
-    /// What the issues carried, the newest first.
-    pub carried: Vec<SectionOccurrence>,
-    /// How many issues carry it.
+    /// The section's occurrences, newest first.
+    pub occurrences: Vec<SectionOccurrence>,
+    /// The number of issues that have it.
     pub issues: usize,
 }
 
-/// What one issue carried under a section.
+/// The occurrence of a section in one issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SectionOccurrence {
-    /// The post, as an index of `Site::posts`.
+    /// The post, as an index into `Site::posts`.
     pub post: usize,
-    /// The section, as an index of the sections of the post's digest.
+    /// The section, as an index into the sections of the post's digest.
     pub section: usize,
-    /// The links that stand in it, and not in a section below it that comes again itself, as
-    /// indexes of the links of the post's digest.
+    /// The links in it, except those in a nested section that recurs itself, as indexes into the
+    /// links of the post's digest.
     pub links: Vec<usize>,
 }
 
-/// What is known of sections of one name, on the way.
+/// Intermediate data about sections of one name.
 #[derive(Default)]
 struct SectionTally<'p> {
-    /// Its spellings, and how many sections have them, the newest first.
+    /// Spellings, with the number of sections that use them, newest first.
     spellings: Vec<(&'p str, usize)>,
     issues: usize,
     last_post: Option<usize>,
-    carried: Vec<SectionOccurrence>,
+    occurrences: Vec<SectionOccurrence>,
     /// Whether its name is a sentence, too long for a path.
     long: bool,
 }
 
-/// How many sections of an issue may come again: each is a page.
+/// The maximum number of recurring sections in an issue: each gets a page.
 const MOST: usize = 500;
 
 pub(super) fn sections(posts: &[Arc<Post>], aliases: &Sections) -> Vec<RecurringSection> {
     let mut slugs: Vec<String> = Vec::new();
-    let mut known: Vec<SectionTally<'_>> = Vec::new();
-    // The number of each name's section, and that of the spelling there.
+    let mut tallies: Vec<SectionTally<'_>> = Vec::new();
+    // The section of each name, and its spelling there.
     let mut by_name: HashMap<&str, (usize, usize)> = HashMap::new();
     let mut by_slug: HashMap<String, usize> = HashMap::new();
     let mut ids: Vec<Vec<usize>> = Vec::with_capacity(posts.len());
@@ -66,33 +66,39 @@ pub(super) fn sections(posts: &[Arc<Post>], aliases: &Sections) -> Vec<Recurring
                     |slug| {
                         slugs.push(slug.clone());
                         let long = slug.len() > LONGEST_PART;
-                        known.push(SectionTally { long, ..SectionTally::default() });
-                        known.len() - 1
+                        tallies.push(SectionTally { long, ..SectionTally::default() });
+                        tallies.len() - 1
                     },
                 );
-                known[id].spellings.push((&section.name, 0));
-                (id, known[id].spellings.len() - 1)
+                tallies[id].spellings.push((&section.name, 0));
+                (id, tallies[id].spellings.len() - 1)
             });
-            known[id].tell(post, spelling);
+            tallies[id].record(post, spelling);
             id
         });
         ids.push(of_post.collect());
     }
     for (post, p) in posts.iter().enumerate() {
-        carry(post, p, &ids[post], &mut known);
+        record_occurrences(post, p, &ids[post], &mut tallies);
     }
     let built_in = Sections::default();
-    let recurring = slugs.into_iter().zip(known).enumerate();
+    let recurring = slugs.into_iter().zip(tallies).enumerate();
     let mut sections: Vec<_> = recurring
-        .filter(|(_, (_, known))| known.recurs())
-        .map(|(id, (slug, known))| {
-            let name = known.shown(aliases, &built_in);
-            // A name that is not the one sections are told apart by may be taken.
+        .filter(|(_, (_, tallies))| tallies.recurs())
+        .map(|(id, (slug, tallies))| {
+            let name = tallies.shown(aliases, &built_in);
+            // A name other than the canonical one may be taken.
             let own = slugify(name);
             let slug = if by_slug.get(&own).is_none_or(|&other| other == id) { own } else { slug };
             let route = part_route(DigestPart::Sections).child(&slug);
             let name = name.to_owned();
-            RecurringSection { name, slug, route, issues: known.issues, carried: known.carried }
+            RecurringSection {
+                name,
+                slug,
+                route,
+                issues: tallies.issues,
+                occurrences: tallies.occurrences,
+            }
         })
         .collect();
     sections.sort_by(|a, b| b.issues.cmp(&a.issues).then_with(|| a.slug.cmp(&b.slug)));
@@ -100,8 +106,8 @@ pub(super) fn sections(posts: &[Arc<Post>], aliases: &Sections) -> Vec<Recurring
 }
 
 impl<'p> SectionTally<'p> {
-    /// Notes a section of a post in one of the spellings.
-    fn tell(&mut self, post: usize, spelling: usize) {
+    /// Records a section of a post in one of the spellings.
+    fn record(&mut self, post: usize, spelling: usize) {
         self.spellings[spelling].1 += 1;
         if self.last_post != Some(post) {
             self.last_post = Some(post);
@@ -113,33 +119,33 @@ impl<'p> SectionTally<'p> {
         self.issues > 1 && !self.long
     }
 
-    /// The name to show: that of the settings; but not a built-in one that no section has.
+    /// The name to display: the one in the settings, but not a built-in one that no section uses.
     fn shown<'n>(&'n self, aliases: &'n Sections, built_in: &'n Sections) -> &'n str {
         let most_used = self.most_used();
-        let name = name_that_holds(most_used, aliases);
-        let built_in = name_that_holds(most_used, built_in) == name;
-        let used = || self.spellings.iter().any(|(spelling, _)| bare(spelling) == name);
-        if built_in && !used() { bare(most_used) } else { name }
+        let name = canonical_name(most_used, aliases);
+        let built_in = canonical_name(most_used, built_in) == name;
+        let used = || self.spellings.iter().any(|(spelling, _)| undecorated(spelling) == name);
+        if built_in && !used() { undecorated(most_used) } else { name }
     }
 
-    /// The spelling of the most sections; of several, the newest.
+    /// The spelling used by the most sections; of several, the newest.
     fn most_used(&self) -> &'p str {
         let best = self.spellings.iter().rev().max_by_key(|(_, count)| *count);
         best.map_or("", |(name, _)| name)
     }
 }
 
-/// Notes what a post carries under its sections, whose numbers in `known` are `ids`.
-fn carry(post: usize, p: &Post, ids: &[usize], known: &mut [SectionTally<'_>]) {
+/// Records the contents of a post's sections, whose indexes in `tallies` are `ids`.
+fn record_occurrences(post: usize, p: &Post, ids: &[usize], tallies: &mut [SectionTally<'_>]) {
     let sections = &p.page.digest.sections;
-    // Of each section, the one that its links go to: itself if it comes again, else the nearest
-    // one above it that does.
+    // For each section, the one that its links are assigned to: itself if it recurs, else the
+    // nearest recurring ancestor.
     let mut holder: Vec<Option<usize>> = Vec::with_capacity(sections.len());
     let mut open: Vec<usize> = Vec::new();
     for (at, section) in sections.iter().enumerate() {
         close(&mut open, sections, section.level);
         let above = open.last().and_then(|&above| holder[above]);
-        let recurs = ids.get(at).is_some_and(|&id| known[id].recurs());
+        let recurs = ids.get(at).is_some_and(|&id| tallies[id].recurs());
         holder.push(if recurs { Some(at) } else { above });
         open.push(at);
     }
@@ -151,42 +157,42 @@ fn carry(post: usize, p: &Post, ids: &[usize], known: &mut [SectionTally<'_>]) {
         }
     }
     for ((section, links), &id) in links.into_iter().enumerate().zip(ids) {
-        let known = &mut known[id];
-        if known.recurs() {
-            known.carried.push(SectionOccurrence { post, section, links });
+        let tallies = &mut tallies[id];
+        if tallies.recurs() {
+            tallies.occurrences.push(SectionOccurrence { post, section, links });
         }
     }
 }
 
-/// Leaves only those sections open that one of `level` stands below.
+/// Closes sections until one can contain a section of `level`.
 fn close(open: &mut Vec<usize>, sections: &[DigestSection], level: u8) {
     while open.last().is_some_and(|&above| sections[above].level >= level) {
         open.pop();
     }
 }
 
-/// What tells sections apart: those of one slug are the same.
+/// The identity of a section: sections with the same slug are the same.
 pub fn section_slug(name: &str, aliases: &Sections) -> String {
-    slugify(name_that_holds(name, aliases))
+    slugify(canonical_name(name, aliases))
 }
 
-/// The name that a section goes by: that of the settings if they have it, else without what
-/// stands before and after its words.
-fn name_that_holds<'n>(name: &'n str, aliases: &'n Sections) -> &'n str {
-    let bare = bare(name);
+/// The canonical name of a section: the one in the settings if listed there, else the name without
+/// decorations.
+fn canonical_name<'n>(name: &'n str, aliases: &'n Sections) -> &'n str {
+    let undecorated = undecorated(name);
     let canonical = aliases.canonical(name);
-    if canonical == name { aliases.canonical(bare) } else { canonical }
+    if canonical == name { aliases.canonical(undecorated) } else { canonical }
 }
 
-/// A name without numbers and signs at its head, and signs at its end.
-fn bare(name: &str) -> &str {
+/// A name without leading numbers and symbols, and trailing symbols.
+fn undecorated(name: &str) -> &str {
     let is_word = |c: char| c.is_alphanumeric();
     let words = name.trim_start_matches(|c| !is_word(c));
     let counted = words
         .trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
     let after_mark = counted.trim_start_matches(['.', '、', ')', '）', '．']);
     let numbered = counted.len() < words.len() && after_mark.len() < counted.len();
-    // `2.0` is no numbering.
+    // `2.0` is not a numbering.
     let numbered = numbered && !after_mark.starts_with(|c: char| c.is_ascii_digit());
     let rest = if numbered && after_mark.contains(is_word) { after_mark } else { words };
     let rest = rest.trim_start_matches(|c| !is_word(c));
@@ -200,7 +206,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_told_without_what_stands_around_them() {
+    fn names_are_stripped_of_numbers_and_symbols() {
         for (name, expected) in [
             ("推荐阅读", "推荐阅读"),
             ("🎈 推荐阅读：", "推荐阅读"),
@@ -215,7 +221,7 @@ mod tests {
             ("🎉", "🎉"),
             ("- Jobs -", "Jobs"),
         ] {
-            assert_eq!(bare(name), expected, "{name}");
+            assert_eq!(undecorated(name), expected, "{name}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The indexes of small sites that are written here.
+//! Tests the indexes of small sites.
 
 use super::*;
 use crate::digest::events::When;
@@ -10,7 +10,7 @@ use crate::parse::{Others, parse};
 use crate::path::SourcePath;
 use crate::site::{PublishOptions, Site, Sources, resolve};
 
-/// A site of posts, each a day and a text.
+/// A site with posts, each given by day and text.
 pub(crate) fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
     let path = SourcePath::new("weekly.yaml").unwrap();
     let config = crate::config::read(Some((&path, settings)), &[]);
@@ -40,7 +40,7 @@ pub(crate) fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
 }
 
 #[test]
-fn sections_recur_under_any_spelling_and_hold_the_links_of_those_that_do_not() {
+fn sections_recur_in_any_spelling_with_the_links_of_nested_ones() {
     let site = site(
         "digest: {sections: {Reading: [To read]}}",
         &[
@@ -61,8 +61,8 @@ fn sections_recur_under_any_spelling_and_hold_the_links_of_those_that_do_not() {
     let found: Vec<_> =
         site.index.sections.iter().map(|s| (&*s.name, s.route.as_str(), s.issues)).collect();
     assert_eq!(found, [("Reading", "/sections/reading/", 3), ("JOBS", "/sections/jobs/", 2)]);
-    let carried = &site.index.sections[0].carried;
-    let urls = carried.iter().map(|c| {
+    let occurrences = &site.index.sections[0].occurrences;
+    let urls = occurrences.iter().map(|c| {
         let links = &site.posts[c.post].page.digest.links;
         c.links.iter().map(|&at| links.at(at).url).collect::<Vec<_>>()
     });
@@ -81,7 +81,7 @@ fn a_built_in_name_is_shown_only_if_it_is_used() {
 }
 
 #[test]
-fn links_are_told_once_with_their_first_and_last_issue() {
+fn links_are_listed_once_with_their_first_and_last_issue() {
     let site = site(
         "title: A",
         &[
@@ -102,15 +102,15 @@ fn links_are_told_once_with_their_first_and_last_issue() {
     assert_eq!(titled.title, "Other");
 }
 
-/// Title, day, issues, sequence and whether it is cancelled.
-fn told(site: &Site) -> Vec<(String, String, usize, usize, bool)> {
+/// Title, day, issues, sequence and cancelled of each event.
+fn events_of(site: &Site) -> Vec<(String, String, usize, usize, bool)> {
     let events = site.index.events.events.iter();
-    let told = events.map(|indexed| {
+    let events_of = events.map(|indexed| {
         let event = indexed.event(&site.posts);
         let day = event.when.day().to_string();
         (event.title.clone(), day, indexed.issues, indexed.sequence, event.cancelled)
     });
-    told.collect()
+    events_of.collect()
 }
 
 fn front_matter(events: &str) -> String {
@@ -118,7 +118,7 @@ fn front_matter(events: &str) -> String {
 }
 
 #[test]
-fn an_event_of_several_issues_is_one_as_the_last_one_tells_it() {
+fn an_event_in_several_issues_has_the_data_of_the_last_one() {
     let first = front_matter(
         "  - {title: Meet, start: 2026-02-01 14:00, url: 'https://a.example/1'}\n  - {title: Talk, start: 2026-01-20, location: Here}\n",
     );
@@ -134,7 +134,7 @@ fn an_event_of_several_issues_is_one_as_the_last_one_tells_it() {
         (title.to_owned(), day.to_owned(), issues, sequence, cancelled)
     };
     assert_eq!(
-        told(&site),
+        events_of(&site),
         [
             event("Name again", "2026-01-20", 2, 1, false),
             event("Talk", "2026-01-20", 1, 0, false),
@@ -147,7 +147,7 @@ fn an_event_of_several_issues_is_one_as_the_last_one_tells_it() {
 
 #[test]
 fn sessions_of_one_day_are_events_of_their_own() {
-    let told_by = |events: &[(&str, &str)]| {
+    let events_yaml = |events: &[(&str, &str)]| {
         let line =
             |(title, start): &(&str, &str)| format!("  - {{title: {title}, start: {start}}}\n");
         let lines = events.iter().map(line).collect::<Vec<_>>().concat();
@@ -160,14 +160,14 @@ fn sessions_of_one_day_are_events_of_their_own() {
         (vec![vec![early, late], vec![late, early]], vec!["10:00 2", "16:00 2"], vec![1, 0]),
         (vec![vec![early], vec![early, late]], vec!["10:00 2", "16:00 1"], vec![0, 1]),
         (vec![vec![early, late], vec![late]], vec!["10:00 1", "16:00 2"], vec![1]),
-        // One is put off, and is not taken for the other.
+        // One is postponed, and is not mistaken for the other.
         (vec![vec![early, late], vec![moved, late]], vec!["11:00 2", "16:00 2"], vec![0, 1]),
         (vec![vec![early], vec![moved]], vec!["11:00 2"], vec![0]),
-        // Told twice in an issue, once without its hour, it is one.
+        // Mentioned twice in an issue, once without its hour, it is one event.
         (vec![vec![early, early]], vec!["10:00 1"], vec![0]),
         (vec![vec![early, ("Clinic", "2026-02-01")]], vec!["10:00 1"], vec![0]),
     ] {
-        let texts: Vec<String> = issues.iter().map(|events| told_by(events)).collect();
+        let texts: Vec<String> = issues.iter().map(|events| events_yaml(events)).collect();
         let days = ["2026-01-01", "2026-01-08"];
         let posts: Vec<(&str, &str)> =
             days.into_iter().zip(texts.iter().map(String::as_str)).collect();
@@ -194,8 +194,12 @@ fn events_of_one_day_stay_apart_where_they_differ() {
     );
     let posts = [("2026-01-01", &*events), ("2026-01-08", &*events)];
     let site = site("title: A", &posts);
-    assert!(told(&site).iter().all(|event| (event.2, event.3) == (2, 0)), "{:?}", told(&site));
-    assert_eq!(told(&site).len(), 5);
+    assert!(
+        events_of(&site).iter().all(|event| (event.2, event.3) == (2, 0)),
+        "{:?}",
+        events_of(&site)
+    );
+    assert_eq!(events_of(&site).len(), 5);
 }
 
 #[test]
@@ -221,7 +225,7 @@ fn a_uid_lets_an_event_move_and_no_other_thing_changes_one() {
 }
 
 #[test]
-fn the_newest_issue_tells_what_is_past() {
+fn the_newest_issue_separates_past_from_upcoming() {
     let events = front_matter(
         "  - {title: Long, start: 2026-01-01, end: 2026-01-20}\n  - {title: Short, start: 2026-01-07}\n  - {title: Today, start: 2026-01-08}\n",
     );
@@ -235,7 +239,7 @@ fn the_newest_issue_tells_what_is_past() {
 }
 
 #[test]
-fn people_are_told_by_handle() {
+fn people_are_identified_by_handle() {
     let posts = [
         ("2026-01-01", "## Contributors\n\n@ann, @Bob\n"),
         (
@@ -247,7 +251,7 @@ fn people_are_told_by_handle() {
     let people: Vec<_> = index
         .people
         .iter()
-        .map(|p| (p.handle.as_str(), p.contributed.len(), p.asked.len(), p.issues()))
+        .map(|p| (p.handle.as_str(), p.contributed.len(), p.questions.len(), p.issues()))
         .collect();
     assert_eq!(people, [("Ann", 2, 1, 2), ("bob", 2, 0, 2)]);
     assert_eq!(index.questions.len(), 1);

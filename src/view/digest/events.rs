@@ -1,4 +1,4 @@
-//! Events.
+//! The values of events.
 
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime};
 use tera::Value;
@@ -12,10 +12,10 @@ use crate::site::Site;
 use crate::site::index::{EventYear, IndexedEvent, host_of, part_route};
 use crate::words::Dates;
 
-/// How many of the events that are over the first page shows.
+/// The number of past events on the first page.
 const RECENT: usize = 20;
 
-/// The event at `index` of the index as values.
+/// The values of the event at `index` of the index.
 pub(super) fn value(site: &Site, shared: &Shared, index: usize) -> Value {
     let EventView { indexed, event, url, dates } = EventView::of(site, shared, index);
     let items = shared.items();
@@ -49,7 +49,7 @@ pub(super) fn value(site: &Site, shared: &Shared, index: usize) -> Value {
         ("details", list(details)),
         ("cancelled", event.cancelled.into()),
         ("issue_count", indexed.issues.into()),
-        ("path", items.place(site, indexed.last.post(), event.place.section).into()),
+        ("path", items.path(site, indexed.last.post(), event.place.section).into()),
         ("issue_label", items.issues[indexed.last.post()].label.as_str().into()),
         ("post", shared.summary(indexed.last.post()).into()),
     ])
@@ -59,7 +59,7 @@ pub(super) fn value(site: &Site, shared: &Shared, index: usize) -> Value {
 struct EventView<'s> {
     indexed: &'s IndexedEvent,
     event: &'s Event,
-    /// Its page.
+    /// URL of its page.
     url: Option<&'s str>,
     dates: Dates<'s>,
 }
@@ -77,17 +77,17 @@ impl<'s> EventView<'s> {
     }
 }
 
-/// `url`, if it is the address of a page on the web.
+/// `url`, if it is a web URL.
 fn page(url: &str) -> Option<&str> {
     host_of(url).map(|_| url)
 }
 
-/// A day in the site's language.
+/// Formats a day in the site's language.
 fn written(dates: Dates<'_>, day: NaiveDate, format: &str) -> String {
     dates.format(WrittenDate { day, time: None, offset: None }, format).unwrap_or_default()
 }
 
-/// When an event is, as text.
+/// The date and time of an event, as text.
 #[derive(Default)]
 struct Times {
     start: String,
@@ -125,7 +125,7 @@ impl Times {
 pub(super) fn coming(site: &Site, shared: &Shared) -> Value {
     let index = &site.index.events;
     let mut coming = index.coming.iter().copied().peekable();
-    // Both are in order, so that one pass parts them.
+    // Both are sorted, so one pass separates them.
     let mut past: Vec<usize> =
         (0..index.events.len()).filter(|at| coming.next_if_eq(at).is_none()).collect();
     past.reverse();

@@ -13,11 +13,11 @@ use crate::path::percent_encode;
 use crate::site::Site;
 use crate::site::index::{IndexedLink, ItemRef};
 
-/// Links of the index, each with the issues that have it.
+/// Renders links of the index, each with the issues that contain it.
 pub(super) fn of_index(site: &Site, shared: &Shared, links: &[IndexedLink]) -> Value {
     let again = Again::of(shared);
     let items = shared.items();
-    // They lie all over the memory. Looked up first, one after the other, many are fetched at once.
+    // Links are scattered in memory; looking them up first lets cache misses overlap.
     let rows: Vec<_> = links
         .iter()
         .map(|link| {
@@ -48,7 +48,7 @@ pub(super) fn of_index(site: &Site, shared: &Shared, links: &[IndexedLink]) -> V
     Value::safe_string(&html)
 }
 
-/// The words around the count and the first issue of a link that several issues have.
+/// The words around the count and the first issue of a link that is in several issues.
 struct Again {
     before: String,
     between: String,
@@ -73,7 +73,7 @@ fn anchor(html: &mut String, url: &str, text: &str) {
     html.push_str("</a>");
 }
 
-/// How much of an address is shown, in characters.
+/// The maximum length of a displayed URL, in characters.
 const ADDRESS: usize = 56;
 
 /// The text of a link as lists show it: an address without its scheme, and cut where it is long.
@@ -90,11 +90,11 @@ pub(super) fn shown_title(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Where a link stands: its issue, and there the section's heading.
+/// The location of a link: its issue, and the heading of its section.
 struct Spot<'s> {
     link: DigestLink<'s>,
     issue: &'s IssueRef,
-    /// The `id` of the heading; empty where there is none.
+    /// The `id` of the heading; empty if there is none.
     heading: &'s str,
 }
 
@@ -110,8 +110,8 @@ impl<'s> Spot<'s> {
         }
     }
 
-    /// Writes a link to it: its section, and there, in browsers that know text fragments
-    /// (<https://wicg.github.io/scroll-to-text-fragment/>), its very words.
+    /// Writes a link to the section and, in browsers that support text fragments
+    /// (<https://wicg.github.io/scroll-to-text-fragment/>), to the link's text.
     fn write(&self, html: &mut String) {
         html.push_str(&self.issue.anchor);
         html.push('#');
@@ -121,12 +121,12 @@ impl<'s> Spot<'s> {
     }
 }
 
-/// How much of a title a text fragment holds, in bytes: enough to be found by.
+/// The maximum length of the title in a text fragment, in bytes: enough to find it.
 const FRAGMENT: usize = 32;
 
 fn text_fragment(html: &mut String, title: &str) {
-    // Words are matched whole, so the text must not end within one; and who knows where words
-    // end that are not parted by spaces?
+    // Text fragments match complete words, so the text must not end within one. Where words are not
+    // separated by spaces, their ends are unknown.
     let start = &title[..title.floor_char_boundary(FRAGMENT)];
     let text = match start.rfind(' ') {
         Some(end) if start.len() < title.len() => &start[..end],

@@ -1,4 +1,4 @@
-//! Links by site.
+//! The values of links by site.
 
 use std::cmp::Reverse;
 
@@ -10,7 +10,7 @@ use crate::path::percent_encode;
 use crate::site::Site;
 use crate::site::index::LinkedSite;
 
-/// How many sites the first page names as those with the most links.
+/// The number of sites listed on the first page as those with the most links.
 const TOP: usize = 24;
 
 pub(super) fn links(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {

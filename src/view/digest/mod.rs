@@ -1,5 +1,5 @@
-//! The pages of a digest's indexes: sections, links, events, questions and people. Every item
-//! leads back to the place in its issue where it stands.
+//! The pages of a digest's indexes: sections, links, events, questions and people. Every item links
+//! back to its location in its issue.
 
 mod events;
 mod link_rows;
@@ -18,29 +18,29 @@ use crate::site::Site;
 use crate::site::index::{part_name, part_route};
 use crate::words::{Dates, Words};
 
-/// What many pages show of the indexes, made once.
+/// Values of the indexes shared by many pages, built once.
 #[derive(Debug, Default)]
 pub(super) struct Items {
-    /// What items of a post lead back to, by post.
+    /// References to posts, by index.
     issues: Vec<IssueRef>,
 }
 
-/// A post as a short reference.
+/// A short reference to a post.
 #[derive(Debug)]
 struct IssueRef {
     href: String,
-    /// `No. 12`, or the day of a post that has no number.
+    /// `No. 12`, or the day of a post without a number.
     label: String,
     day: String,
     /// The day in the site's language.
     written_day: Option<String>,
-    /// HTML: the start of a link to it, as far as a fragment; and what follows that.
+    /// HTML: the start of a link to the post, up to the fragment, and the text after it.
     anchor: String,
     anchor_end: String,
 }
 
 impl Items {
-    /// The items of a site.
+    /// Builds the references for a site.
     pub(super) fn of(site: &Site, words: &Words) -> Self {
         if site.index.parts().next().is_none() {
             return Self::default();
@@ -64,36 +64,36 @@ impl Items {
         Self { issues: site.posts.iter().map(issue).collect() }
     }
 
-    /// Where a section of a post is: the page, and the heading there.
-    fn place(&self, site: &Site, post: usize, section: Option<usize>) -> String {
+    /// The URL path of a section in a post: its page, with the heading as fragment.
+    fn path(&self, site: &Site, post: usize, section: Option<usize>) -> String {
         let sections = &site.posts[post].page.digest.sections;
         let id = section.and_then(|at| sections.get(at)).map_or("", |section| &section.id);
         let href = &self.issues[post].href;
         if id.is_empty() { href.clone() } else { [href, "#", &*percent_encode(id)].concat() }
     }
 
-    /// A short reference to a place in a post.
+    /// A reference to a section in a post.
     fn reference(&self, site: &Site, post: usize, section: Option<usize>) -> Value {
         map([
             ("label", self.issues[post].label.as_str().into()),
             ("number", site.posts[post].number.into()),
             ("title", site.posts[post].page.title.as_str().into()),
-            ("path", self.place(site, post, section).into()),
+            ("path", self.path(site, post, section).into()),
         ])
     }
 }
 
-/// The events of the post at `index`, as indexes of the site's, in the order it tells them.
+/// The events of the post at `index`, as indexes into the site's, in the order of the post.
 pub(super) fn events_of_post(site: &Site, index: usize) -> &[usize] {
     site.index.events.of_posts.get(index).map_or(&[][..], Vec::as_slice)
 }
 
-/// What templates see of events.
+/// The template values of events.
 pub(super) fn event_values(site: &Site, shared: &Shared, events: &[usize]) -> Value {
     list(events.iter().map(|&event| events::value(site, shared, event)))
 }
 
-/// The pages of the indexes that there are, for menus.
+/// The existing index pages, for menus.
 pub(super) fn pages(site: &Site, words: &Words) -> Value {
     list(site.index.parts().map(|part| {
         let route = part_route(part);
@@ -110,7 +110,7 @@ pub(super) fn calendar(site: &Site) -> Value {
     site.index.has(DigestPart::Events).then(|| site.links.href(&site_calendar())).into()
 }
 
-/// The part of a digest whose pages a template of the theme makes; `None` for other templates.
+/// The part of a digest that a built-in template renders; `None` for other templates.
 pub fn part_of(template: &str) -> Option<DigestPart> {
     match template {
         "digest_sections.html" | "digest_section.html" => Some(DigestPart::Sections),
@@ -122,14 +122,14 @@ pub fn part_of(template: &str) -> Option<DigestPart> {
     }
 }
 
-/// What readers call a part.
+/// The display name of a part.
 pub(super) fn title(words: &Words, part: DigestPart) -> &str {
     let name = part_name(part);
     words.get(name).unwrap_or(name)
 }
 
 impl<'s> PageContext<'s, '_> {
-    /// The variables of a page of the indexes, and its template.
+    /// Adds the variables of an index page, and returns its template.
     pub(super) fn digest(&mut self, page: &DigestPage<'s>) -> &'static str {
         let (site, shared) = (self.site, self.shared);
         let part = page.part();
@@ -146,7 +146,7 @@ impl<'s> PageContext<'s, '_> {
             DigestPage::Section(section, sheet) => {
                 let value = sections::one(site, shared, section, sheet);
                 set("digest-section", &section.name, "section", value);
-                self.paginate(sheet, section.carried.len());
+                self.paginate(sheet, section.occurrences.len());
                 "digest_section.html"
             }
             DigestPage::Links(sheet) => {
@@ -189,7 +189,7 @@ impl<'s> PageContext<'s, '_> {
     }
 }
 
-/// Links to the places of a long list where a letter or a year begins.
+/// Links to the positions in a long list where a letter or a year begins.
 fn jumps(site: &Site, sheet: &Sheet, starts: impl IntoIterator<Item = Start>) -> Value {
     list(starts.into_iter().map(|start| {
         let page = sheet.page_of(start.item);
@@ -202,17 +202,17 @@ fn jumps(site: &Site, sheet: &Sheet, starts: impl IntoIterator<Item = Start>) ->
     }))
 }
 
-/// Where a part of a long list begins.
+/// The start of a part of a long list.
 struct Start {
     label: String,
-    /// The `id` of the element there.
+    /// The `id` of the element at the start.
     id: String,
-    /// The first item of it.
+    /// Index of the first item.
     item: usize,
 }
 
-/// The years of a list of `count` items, of which `post` tells the post; they are in the order of
-/// posts.
+/// The years in a list of `count` items, which are sorted like posts; `post` maps an item to its
+/// post.
 fn years(site: &Site, count: usize, post: impl Fn(usize) -> usize) -> Vec<Start> {
     let years = site.archive.years.iter().filter_map(|year| {
         let item = first_where(count, |item| post(item) >= year.posts.start);
@@ -225,8 +225,8 @@ fn years(site: &Site, count: usize, post: impl Fn(usize) -> usize) -> Vec<Start>
     years.collect()
 }
 
-/// The letters of a list of `count` items, sorted by a text of lower case that begins with
-/// `first`.
+/// The letters in a list of `count` items, sorted by lower-case texts; `first` returns the first
+/// character of an item's text.
 fn letters(shared: &Shared, count: usize, first: impl Fn(usize) -> char) -> Vec<Start> {
     let bounds = std::iter::once('\0').chain('a'..='{');
     let found = bounds.filter_map(|bound| {
@@ -241,8 +241,8 @@ fn letters(shared: &Shared, count: usize, first: impl Fn(usize) -> char) -> Vec<
     found.collect()
 }
 
-/// The letter that a text which begins with `first` is filed under: `a` to `z`, `0` for what comes
-/// before them and `{`, the next character, for what comes after.
+/// The letter under which a text beginning with `first` is listed: `a` to `z`, `0` for preceding
+/// characters and `{`, the next character, for following ones.
 fn letter(first: char) -> char {
     match first {
         'a'..='z' => first,
@@ -266,7 +266,7 @@ fn letter_id(letter: char) -> String {
     }
 }
 
-/// The first of `count` items that `holds` is true of, which it then is of all that follow.
+/// The first of `count` items for which `holds` is true; it must be true of all that follow.
 fn first_where(count: usize, holds: impl Fn(usize) -> bool) -> usize {
     let (mut from, mut to) = (0, count);
     while from < to {

@@ -1,4 +1,4 @@
-//! People.
+//! The values of people.
 
 use tera::Value;
 
@@ -14,7 +14,7 @@ pub(super) fn people(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
     let shown = all[sheet.shown.clone()].iter().map(|person| {
         let this = letter(first_of(person));
         let opens = last_letter.replace(this) != Some(this);
-        let places = |mentions: &[ItemRef]| {
+        let references = |mentions: &[ItemRef]| {
             list(mentions.iter().map(|at| {
                 let named = &site.posts[at.post()].page.digest.people[at.item()];
                 shared.items().reference(site, at.post(), named.place.section)
@@ -26,8 +26,8 @@ pub(super) fn people(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
             ("url", url.into()),
             ("letter_id", opens.then(|| letter_id(this)).into()),
             ("issue_count", person.issues().into()),
-            ("contributed", places(&person.contributed)),
-            ("asked", places(&person.asked)),
+            ("contributed", references(&person.contributed)),
+            ("asked", references(&person.questions)),
         ])
     });
     let shown = list(shown);

@@ -1,4 +1,4 @@
-//! Questions and answers.
+//! The values of questions and answers.
 
 use chrono::Datelike as _;
 use tera::Value;
@@ -22,7 +22,7 @@ pub(super) fn questions(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
                 ("answer", paragraphs(further.answer.as_deref())),
             ])
         });
-        let path = shared.items().place(site, at.post(), question.place.section);
+        let path = shared.items().path(site, at.post(), question.place.section);
         let permalink = site.links.absolute_href(&path).unwrap_or_else(|| path.clone());
         map([
             ("question", question.question.as_str().into()),

@@ -1,4 +1,4 @@
-//! Sections that come again.
+//! The values of recurring sections.
 
 use chrono::Datelike as _;
 use tera::Value;
@@ -12,27 +12,27 @@ use crate::site::Site;
 use crate::site::index::{RecurringSection, SectionOccurrence, host_of};
 use crate::uri::encoded;
 
-/// All of them.
+/// The list of all recurring sections.
 pub(super) fn all(site: &Site) -> Value {
     list(site.index.sections.iter().map(|section| section_value(site, section)))
 }
 
-/// One of them, with what the issues of `sheet` carried.
+/// One section, with its occurrences in the issues of `sheet`.
 pub(super) fn one(
     site: &Site,
     shared: &Shared,
     section: &RecurringSection,
     sheet: &Sheet,
 ) -> Value {
-    let carried = &section.carried;
-    let starts = years(site, carried.len(), |at| carried[at].post);
+    let occurrences = &section.occurrences;
+    let starts = years(site, occurrences.len(), |at| occurrences[at].post);
     let mut last_year = None;
-    let rows = carried[sheet.shown.clone()].iter().map(|carried| {
-        let year = site.posts[carried.post].date.map(|date| date.day.year());
-        // A year that goes on from the page before begins there.
+    let rows = occurrences[sheet.shown.clone()].iter().map(|occurrence| {
+        let year = site.posts[occurrence.post].date.map(|date| date.day.year());
+        // A year continued from the previous page has a new heading here.
         let opens = year != last_year;
         last_year = year;
-        OccurrenceRow::of(site, shared, carried, if opens { year } else { None })
+        OccurrenceRow::of(site, shared, occurrence, if opens { year } else { None })
     });
     let issues = list(rows.map(|row| row.value(site, shared)));
     super::super::extended(
@@ -42,8 +42,8 @@ pub(super) fn one(
 }
 
 fn section_value(site: &Site, section: &RecurringSection) -> Value {
-    let day = |carried: Option<&SectionOccurrence>| {
-        let date = carried.and_then(|carried| site.posts[carried.post].date);
+    let day = |occurrence: Option<&SectionOccurrence>| {
+        let date = occurrence.and_then(|occurrence| site.posts[occurrence.post].date);
         Value::from(date.map(|date| date.day.to_string()))
     };
     map([
@@ -52,23 +52,23 @@ fn section_value(site: &Site, section: &RecurringSection) -> Value {
         ("path", site.links.href(&section.route).into()),
         ("permalink", permalink(site, &section.route)),
         ("issue_count", section.issues.into()),
-        ("first", day(section.carried.last())),
-        ("latest", day(section.carried.first())),
+        ("first", day(section.occurrences.last())),
+        ("latest", day(section.occurrences.first())),
     ])
 }
 
-/// What one issue carried, as a page shows it.
+/// The occurrence of a section in one issue, as displayed.
 struct OccurrenceRow<'s> {
     post: usize,
-    /// Its year, if it is the first of that on the page.
+    /// The year, if this is the first occurrence in it on the page.
     year: Option<i32>,
     section: &'s DigestSection,
     path: String,
     excerpt: &'s str,
-    /// As indexes of the digest's links: those that are shown, and how many there are.
+    /// The displayed links, as indexes into the digest's links, and their total.
     links: &'s [usize],
     link_count: usize,
-    /// The headings right below, as indexes of the digest's sections.
+    /// The headings directly below, as indexes into the digest's sections.
     below: Vec<usize>,
 }
 
@@ -76,19 +76,19 @@ impl<'s> OccurrenceRow<'s> {
     fn of(
         site: &'s Site,
         shared: &Shared,
-        carried: &'s SectionOccurrence,
+        occurrence: &'s SectionOccurrence,
         year: Option<i32>,
     ) -> Self {
-        let sections = &site.posts[carried.post].page.digest.sections;
+        let sections = &site.posts[occurrence.post].page.digest.sections;
         Self {
-            post: carried.post,
+            post: occurrence.post,
             year,
-            section: &sections[carried.section],
-            path: shared.items().place(site, carried.post, Some(carried.section)),
-            excerpt: excerpt(site, carried),
-            links: &carried.links[..shown(carried.links.len())],
-            link_count: carried.links.len(),
-            below: below(sections, carried.section),
+            section: &sections[occurrence.section],
+            path: shared.items().path(site, occurrence.post, Some(occurrence.section)),
+            excerpt: excerpt(site, occurrence),
+            links: &occurrence.links[..shown(occurrence.links.len())],
+            link_count: occurrence.links.len(),
+            below: below(sections, occurrence.section),
         }
     }
 
@@ -101,7 +101,7 @@ impl<'s> OccurrenceRow<'s> {
         let below = self.below.iter().map(|&at| {
             map([
                 ("name", sections[at].name.as_str().into()),
-                ("path", shared.items().place(site, self.post, Some(at)).into()),
+                ("path", shared.items().path(site, self.post, Some(at)).into()),
             ])
         });
         let links = self.links.iter().filter_map(|&at| {
@@ -130,8 +130,8 @@ impl<'s> OccurrenceRow<'s> {
     }
 }
 
-/// How many of so many links are shown for one issue: enough to tell what it carried, and few
-/// enough to look through many issues. Where only some would be left, all are.
+/// How many of an issue's links are displayed: enough to show the contents, and few enough to skim
+/// many issues. All are displayed if only a few would be hidden.
 fn shown(links: usize) -> usize {
     const SHOWN: usize = 10;
     const LEFT_AT_LEAST: usize = 3;
@@ -139,10 +139,10 @@ fn shown(links: usize) -> usize {
 }
 
 /// The start of a section's text, unless that is a list of its links.
-fn excerpt<'s>(site: &'s Site, carried: &SectionOccurrence) -> &'s str {
-    let digest = &site.posts[carried.post].page.digest;
-    let excerpt = digest.sections[carried.section].excerpt.as_str();
-    let mut titles = carried.links.iter().map(|&at| digest.links.at(at).title).peekable();
+fn excerpt<'s>(site: &'s Site, occurrence: &SectionOccurrence) -> &'s str {
+    let digest = &site.posts[occurrence.post].page.digest;
+    let excerpt = digest.sections[occurrence.section].excerpt.as_str();
+    let mut titles = occurrence.links.iter().map(|&at| digest.links.at(at).title).peekable();
     if titles.peek().is_some_and(|title| excerpt.starts_with(title)) {
         return "";
     }
@@ -156,14 +156,14 @@ fn excerpt<'s>(site: &'s Site, carried: &SectionOccurrence) -> &'s str {
     if own * 2 > excerpt.len() { excerpt } else { "" }
 }
 
-/// The headings right below the section at `index`, as indexes of `sections`.
+/// The headings directly below the section at `index`, as indexes into `sections`.
 fn below(sections: &[DigestSection], index: usize) -> Vec<usize> {
     let level = sections[index].level;
     let rest = sections.iter().enumerate().skip(index + 1);
     let inside = rest.take_while(|(_, section)| section.level > level);
     let mut nearest = u8::MAX;
     let headings = inside.filter(|(_, section)| {
-        // Lines that are only bold are no headings (`digest::sections`).
+        // Bold lines are not headings (`digest::sections`).
         let right_below = section.level <= nearest && section.level < 7;
         if right_below {
             nearest = section.level;

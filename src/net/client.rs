@@ -1,5 +1,5 @@
-//! Requests over HTTP: `HEAD`, and `GET` where that is not understood; redirects followed by hand,
-//! so that each of them is looked at; failures tried again after a while.
+//! Requests links over HTTP: `HEAD`, with a fallback to `GET`. Redirects are followed manually, so
+//! that each target can be checked, and temporary failures are retried.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io;
@@ -18,55 +18,55 @@ use url::{Host, Url};
 use super::is_private;
 use crate::link_status::LinkStatus;
 
-/// How other sites are asked.
+/// How to make requests to other sites.
 #[derive(Debug, Clone)]
 pub struct RequestPolicy {
-    /// What the program calls itself.
+    /// Value of the `User-Agent` header.
     pub user_agent: String,
-    /// How long to wait for an answer.
+    /// Time limit of a request.
     pub timeout: Duration,
-    /// How long to wait between two requests to one host.
+    /// Delay between two requests to one host.
     pub pause: Duration,
-    /// How often a request that failed for now is made again.
+    /// Maximum number of retries after a temporary failure.
     pub retries: u32,
-    /// How long to wait before the first of these; then twice as long each time.
+    /// Delay before the first retry; it doubles each time.
     pub back_off: Duration,
-    /// Whether hosts of private networks are asked.
+    /// Whether to request hosts on private networks.
     pub private: bool,
-    /// The proxy to go through.
+    /// URL of the proxy to use.
     pub proxy: Option<String>,
 }
 
-/// How many hosts are asked at once.
+/// The number of hosts to request in parallel.
 const HOSTS_AT_ONCE: usize = 16;
 
-/// The longest that a server may have its visitors wait.
+/// The longest delay that a server may request.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
-/// How many redirects lead to an answer (WHATWG Fetch stops after 20; so many are a mistake).
+/// The maximum number of redirects to follow (WHATWG Fetch stops after 20; so many are a mistake).
 const REDIRECTS: usize = 10;
 
-/// Marks the error of the resolver for addresses that are not asked.
+/// Marks the resolver's error for private addresses.
 const PRIVATE: &str = "the address is private";
 
-/// Asks for each URL, and calls `told` with each answer as it comes, from several threads. `wait` is
-/// called to let time pass.
+/// Requests each URL, and calls `report` with each status as it arrives, from several threads.
+/// `wait` is called to sleep.
 ///
 /// # Errors
-/// The proxy's address can't be read.
-pub fn ask(
+/// The proxy's address is invalid.
+pub fn check_links(
     urls: &[&str],
-    manner: &RequestPolicy,
+    policy: &RequestPolicy,
     wait: &(dyn Fn(Duration) + Sync),
-    told: &(dyn Fn(&str, LinkStatus) + Sync),
+    report: &(dyn Fn(&str, LinkStatus) + Sync),
 ) -> io::Result<()> {
-    let visitor = Client::new(manner, wait)?;
+    let client = Client::new(policy, wait)?;
     let mut hosts: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for url in urls {
         let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
         hosts.entry(host.unwrap_or_default()).or_default().push(url);
     }
-    // The hosts with the most links take longest.
+    // Start with the hosts that have the most links, which take longest.
     let mut queues: Vec<Vec<&str>> = hosts.into_values().collect();
     queues.sort_by_key(|queue| std::cmp::Reverse(queue.len()));
     let workers = queues.len().min(HOSTS_AT_ONCE);
@@ -78,7 +78,7 @@ pub fn ask(
                     let queue = queues.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
                     let Some(queue) = queue else { return };
                     for url in queue {
-                        told(url, visitor.patiently(url));
+                        report(url, client.with_retries(url));
                     }
                 }
             });
@@ -87,25 +87,25 @@ pub fn ask(
     Ok(())
 }
 
-/// Makes requests.
+/// An HTTP client.
 struct Client<'m> {
     agent: Agent,
-    manner: &'m RequestPolicy,
+    policy: &'m RequestPolicy,
     wait: &'m (dyn Fn(Duration) + Sync),
     hosts: Mutex<HashMap<String, Arc<RequestedHost>>>,
 }
 
-/// A host that is asked, whether links lead there or redirects do. Who holds it asks, and others
-/// wait for their turn.
+/// A host to request, whether links or redirects lead there. Only the holder of the lock makes
+/// requests; others wait.
 #[derive(Default)]
 struct RequestedHost(Mutex<Turn>);
 
-/// What the next request to a host must know.
+/// The state of a host between requests.
 #[derive(Default)]
 struct Turn {
-    /// How long to wait before it; `None` before the first one.
+    /// Delay before the next request; `None` before the first one.
     wait: Option<Duration>,
-    /// Why it is not asked for anything else.
+    /// Why no more requests are made to this host.
     closed: Option<String>,
 }
 
@@ -115,10 +115,10 @@ impl RequestedHost {
     }
 }
 
-/// What came of one request, redirects followed.
+/// The outcome of a request, with redirects followed.
 enum RequestOutcome {
     Answer(LinkStatus),
-    /// It failed for now; the server may say how long to wait.
+    /// A temporary failure; the server may request a delay.
     Later {
         why: String,
         status: Option<u16>,
@@ -130,32 +130,32 @@ enum RequestOutcome {
 type HostOutcome = (RequestOutcome, Arc<RequestedHost>);
 
 impl<'m> Client<'m> {
-    fn new(manner: &'m RequestPolicy, wait: &'m (dyn Fn(Duration) + Sync)) -> io::Result<Self> {
-        let proxy = match &manner.proxy {
+    fn new(policy: &'m RequestPolicy, wait: &'m (dyn Fn(Duration) + Sync)) -> io::Result<Self> {
+        let proxy = match &policy.proxy {
             Some(address) => Some(Proxy::new(address).map_err(|error| {
-                io::Error::new(io::ErrorKind::InvalidInput, format!("the proxy: {error}"))
+                io::Error::new(io::ErrorKind::InvalidInput, format!("invalid proxy: {error}"))
             })?),
             None => None,
         };
         let resolver = PublicOnly {
             inner: DefaultResolver::default(),
-            // A proxy looks names up itself, and may well be on a private network.
-            off: manner.private || proxy.is_some(),
+            // A proxy resolves names itself, and may be on a private network.
+            off: policy.private || proxy.is_some(),
         };
         let config = Config::builder()
-            .user_agent(manner.user_agent.as_str())
-            .timeout_global(Some(manner.timeout))
+            .user_agent(policy.user_agent.as_str())
+            .timeout_global(Some(policy.timeout))
             .max_redirects(0)
             .max_redirects_will_error(false)
             .http_status_as_error(false)
             .proxy(proxy)
             .build();
         let agent = Agent::with_parts(config, DefaultConnector::default(), resolver);
-        Ok(Self { agent, manner, wait, hosts: Mutex::default() })
+        Ok(Self { agent, policy, wait, hosts: Mutex::default() })
     }
 
-    /// Asks for a URL until there is an answer, or no use in asking again.
-    fn patiently(&self, url: &str) -> LinkStatus {
+    /// Requests a URL until the status is known, or retrying is pointless.
+    fn with_retries(&self, url: &str) -> LinkStatus {
         let at = match Url::parse(url) {
             Ok(url) => url,
             Err(error) => return LinkStatus::Unclear(error.to_string()),
@@ -168,15 +168,15 @@ impl<'m> Client<'m> {
                 RequestOutcome::Later { why, status, wait } => (why, status, wait),
             };
             let mut turn = host.turn();
-            // A host that asks for a long break is not asked for anything else.
+            // A host that requests a long delay is not requested again.
             if let Some(wait) = wait.filter(|wait| *wait > LONGEST_WAIT) {
-                let why = format!("the server asks to come back in {} s", wait.as_secs());
+                let why = format!("the server requests a delay of {} s", wait.as_secs());
                 turn.closed = Some(why.clone());
                 return LinkStatus::Unclear(why);
             }
             turn.wait = turn.wait.max(wait);
-            if tried >= self.manner.retries {
-                // Who has had enough of visitors says nothing about the page.
+            if tried >= self.policy.retries {
+                // A rate limit says nothing about the page itself.
                 return if status == Some(429) {
                     LinkStatus::Refused(429)
                 } else {
@@ -184,14 +184,14 @@ impl<'m> Client<'m> {
                 };
             }
             if wait.is_none() {
-                let back_off = self.manner.back_off * 2_u32.saturating_pow(tried);
+                let back_off = self.policy.back_off * 2_u32.saturating_pow(tried);
                 turn.wait = turn.wait.max(Some(back_off));
             }
             tried += 1;
         }
     }
 
-    /// One request, and those that its redirects lead to, each as the host's turn allows.
+    /// Makes one request and follows its redirects, each when the host's turn allows.
     fn once(&self, url: Url) -> HostOutcome {
         let mut at = url;
         let mut moved = None;
@@ -203,7 +203,7 @@ impl<'m> Client<'m> {
                 let why = format!("it redirects to `{}:`", at.scheme());
                 return (RequestOutcome::Answer(LinkStatus::Unclear(why)), host);
             }
-            if !self.manner.private && names_private(&at) {
+            if !self.policy.private && names_private(&at) {
                 return (RequestOutcome::Answer(LinkStatus::Private), host);
             }
             let mut turn = host.turn();
@@ -219,9 +219,11 @@ impl<'m> Client<'m> {
             };
             let status = response.status().as_u16();
             let location = header(&response, "location").filter(|_| (300..400).contains(&status));
-            let Some(location) = location else { return (told(&response, status, moved), host) };
+            let Some(location) = location else {
+                return (interpret(&response, status, moved), host);
+            };
             let Ok(next) = at.join(location) else {
-                let why = "it redirects to what is no URL".to_owned();
+                let why = "it redirects to an invalid URL".to_owned();
                 return (RequestOutcome::Answer(LinkStatus::Unclear(why)), host);
             };
             permanent &= matches!(status, 301 | 308);
@@ -240,7 +242,7 @@ impl<'m> Client<'m> {
         hosts.entry(name).or_default().clone()
     }
 
-    /// Some servers don't know `HEAD`, or say otherwise than they do to `GET`.
+    /// Some servers don't support `HEAD`, or respond differently than to `GET`.
     fn response(&self, url: &Url, turn: &mut Turn) -> Result<Response<Body>, Error> {
         self.take(turn);
         let head = self.agent.head(url.as_str()).call();
@@ -249,7 +251,7 @@ impl<'m> Client<'m> {
                 let status = response.status().as_u16();
                 status < 400 || status == 429 || status == 503
             }
-            // A server that can't be reached can't be reached for `GET` either.
+            // A server that is unreachable for `HEAD` is unreachable for `GET` too.
             Err(error) => !matches!(error, Error::Protocol(_) | Error::Http(_)),
         };
         if enough {
@@ -259,21 +261,21 @@ impl<'m> Client<'m> {
         self.agent.get(url.as_str()).call()
     }
 
-    /// Waits as long as a host must be left alone before the next request.
+    /// Waits until the next request to a host is allowed.
     fn take(&self, turn: &mut Turn) {
-        if let Some(wait) = turn.wait.replace(self.manner.pause) {
+        if let Some(wait) = turn.wait.replace(self.policy.pause) {
             (self.wait)(wait);
         }
     }
 }
 
-/// What a response without a redirect says.
-fn told(response: &Response<Body>, status: u16, moved: Option<String>) -> RequestOutcome {
-    let says = format!("the server says {status}");
+/// Interprets a response that is not a redirect.
+fn interpret(response: &Response<Body>, status: u16, moved: Option<String>) -> RequestOutcome {
+    let says = format!("the server responded with status {status}");
     RequestOutcome::Answer(match status {
         200..300 => moved.map_or(LinkStatus::Fine, LinkStatus::Moved),
         404 | 410 => LinkStatus::Dead(status),
-        // 999 is what some sites say to all programs.
+        // 999 is what some sites return to all automated requests.
         401 | 402 | 403 | 405 | 406 | 407 | 418 | 451 | 999 => LinkStatus::Refused(status),
         408 | 425 | 429 | 500..600 => {
             let wait = header(response, "retry-after")
@@ -288,8 +290,8 @@ fn header<'r>(response: &'r Response<Body>, name: &str) -> Option<&'r str> {
     response.headers().get(name)?.to_str().ok()
 }
 
-/// How long `Retry-After` asks to wait (RFC 9110, section 10.2.3): seconds, or a time, which is
-/// counted from the server's own clock.
+/// The delay that `Retry-After` requests (RFC 9110, section 10.2.3): seconds, or a time relative to
+/// the server's clock.
 fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
     if let Ok(seconds) = value.trim().parse() {
         return Some(Duration::from_secs(seconds));
@@ -304,8 +306,8 @@ fn failed(error: &Error) -> RequestOutcome {
         Error::Io(error) if error.to_string() == PRIVATE => {
             return RequestOutcome::Answer(LinkStatus::Private);
         }
-        Error::HostNotFound => "there is no such host".to_owned(),
-        Error::Timeout(_) => "no answer came in time".to_owned(),
+        Error::HostNotFound => "the host does not exist".to_owned(),
+        Error::Timeout(_) => "the request timed out".to_owned(),
         Error::ConnectionFailed => "the connection failed".to_owned(),
         Error::Io(error) => error.to_string(),
         error => error.to_string(),
@@ -313,7 +315,7 @@ fn failed(error: &Error) -> RequestOutcome {
     RequestOutcome::Later { why, status: None, wait: None }
 }
 
-/// Whether a URL names a private address itself, or the machine that it is read on.
+/// Whether a URL names a private address or the local machine.
 fn names_private(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => is_private(address.into()),
@@ -327,8 +329,8 @@ fn names_private(url: &Url) -> bool {
     }
 }
 
-/// Finds no private addresses, under whatever name: the check is made on the very address that is
-/// then connected to.
+/// A resolver that refuses private addresses, under whatever name. It checks the very address that
+/// is then connected to.
 #[derive(Debug)]
 struct PublicOnly {
     inner: DefaultResolver,
@@ -355,7 +357,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn servers_tell_how_long_to_wait() {
+    fn retry_after_is_parsed() {
         let date = Some("Wed, 21 Oct 2026 07:28:00 GMT");
         for (value, seconds) in [
             ("120", Some(120)),
@@ -370,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn private_names_are_known() {
+    fn private_names_are_recognised() {
         for (url, private) in [
             ("http://localhost:80/", true),
             ("http://x.localhost/", true),
