@@ -73,7 +73,7 @@ pub(super) fn findings(
     );
     reporter.done(&told)?;
     let found = external::findings(&links, question.files, |url| answer(url, &answers, &known));
-    Ok(checks::told(found, question.files, question.check))
+    Ok(checks::apply_levels(found, question.files, question.check))
 }
 
 fn answer<'a>(

@@ -9,7 +9,7 @@ use super::others::others;
 use super::{
     assets, engine, markdown_options, once_each, render, unreadable, without_base_url, words,
 };
-use crate::checks::{self, File, LinkedPages, Outputs, SitePaths, Whole};
+use crate::checks::{self, File, LinkedPages, Outputs, SiteContext, SitePaths};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::images::MeasureOnly;
@@ -30,7 +30,7 @@ use crate::words::Words;
 pub struct Checked {
     /// The Markdown files, by path.
     pub files: Vec<File>,
-    /// What was found, levels and silencers applied.
+    /// What was found, levels and suppressions applied.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -59,8 +59,8 @@ pub fn check(
     let free = collisions(&planned).unpack(&mut diagnostics);
     diagnostics.extend(without_base_url(&site));
     let outputs = Outputs::of(&planned);
-    let places = SitePaths::of(&site, &outputs);
-    let wanted = LinkedPages::of(&files, &places);
+    let paths = SitePaths::of(&site, &outputs);
+    let wanted = LinkedPages::of(&files, &paths);
     phase_ended("resolve and plan");
     let shared = Shared::new(&site, words.clone());
     let mut pieces = None;
@@ -71,9 +71,9 @@ pub fn check(
     }
     phase_ended("make all pages");
     let ids = wanted.into_ids();
-    let whole = Whole { site: &site, files: &files, places: &places, ids: &ids };
-    diagnostics.extend(checks::site(whole));
-    let mut diagnostics = checks::told(once_each(diagnostics), &files, &rules);
+    let context = SiteContext { site: &site, files: &files, paths: &paths, ids: &ids };
+    diagnostics.extend(checks::site(context));
+    let mut diagnostics = checks::apply_levels(once_each(diagnostics), &files, &rules);
     Diagnostic::sort(&mut diagnostics);
     diagnostics.dedup();
     Diagnostic::arrange(&mut diagnostics);
@@ -85,7 +85,7 @@ pub fn check(
 
 /// How Markdown is read where nobody looks at the HTML's code.
 fn options(config: &Config, words: &Words) -> Options {
-    Options { outline: OutlineUse::Keep, highlight: false, ..markdown_options(config, words) }
+    Options { outline: OutlineUse::Retain, highlight: false, ..markdown_options(config, words) }
 }
 
 fn is_markdown(file: &SourceFile) -> bool {
@@ -154,7 +154,7 @@ impl ByItself {
         let read = one(file, &self.config, &self.options)?.unpack(&mut diagnostics);
         let files: Vec<File> = read.into_iter().map(|(_, file)| file).collect();
         diagnostics.retain(|finding| rules::default_level(&finding.code).is_some());
-        Ok(checks::told(diagnostics, &files, &self.config.check))
+        Ok(checks::apply_levels(diagnostics, &files, &self.config.check))
     }
 }
 
@@ -163,7 +163,7 @@ struct Unpublished<'w>(&'w LinkedPages);
 
 impl Sink for Unpublished<'_> {
     fn put(&self, route: &Route, bytes: &[u8]) -> io::Result<()> {
-        self.0.see(route, bytes);
+        self.0.record(route, bytes);
         Ok(())
     }
 
