@@ -100,7 +100,7 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
     let sources = Sources { card_style, ..sources };
     phase_ended("read and parse");
     let holds_until = selection.holds_until(&sources, &config.timezone);
-    let wanted = config.images.wanted.clone();
+    let wanted = config.images.resize.clone();
     let maker = images::maker(&wanted, keep);
     let site = resolve(sources, config, selection, &*maker).unpack(&mut diagnostics);
     phase_ended("resolve");

@@ -128,7 +128,7 @@ pub(super) fn register(tera: &mut Tera, functions: Functions) {
         move |date: &str, args: Kwargs, _: &State<'_>| -> TeraResult<String> {
             let format: &str = args.get("format")?.unwrap_or("long");
             let written = WrittenDate::parse(date)
-                .ok_or_else(|| Error::message(format!("`{date}` is no date")))?;
+                .ok_or_else(|| Error::message(format!("`{date}` is not a date")))?;
             Dates::new(&words).format(written, format).ok_or_else(|| {
                 Error::message(format!(
                     "`{format}` is no date format; see the filter `date` in the manual"
@@ -182,7 +182,7 @@ fn translate(words: &Words, args: &Kwargs) -> TeraResult<String> {
     let key: &str = args.must_get("key")?;
     let word = words.get(key).ok_or_else(|| {
         let hint = nearest(key, words.keys()).map(|k| format!("; did you mean `{k}`?"));
-        Error::message(format!("the theme has no word `{key}`{}", hint.unwrap_or_default()))
+        Error::message(format!("unknown word `{key}`{}", hint.unwrap_or_default()))
     })?;
     if !word.contains('{') {
         return Ok(word.to_owned());
