@@ -6,7 +6,6 @@ use std::io;
 use std::path::Path;
 use std::time::Instant;
 
-use weekly::artifact::Sink;
 use weekly::config::{self, Config, Override};
 use weekly::disk::guard::{self, CheckedOutput, ProtectedFolders};
 use weekly::disk::publish::Stage;
@@ -18,6 +17,7 @@ use weekly::parse;
 use weekly::path::{Route, SourcePath};
 use weekly::pipeline;
 use weekly::render::{Engine, EngineInput, FunctionInput, Renderer};
+use weekly::sink::Sink;
 use weekly::site::{Links, Site};
 use weekly::source::{Bytes, SourceFile, SourceTree};
 use weekly::theme;
