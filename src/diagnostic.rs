@@ -173,7 +173,7 @@ impl Diagnostic {
 pub struct Outcome<T> {
     /// The computed value.
     pub value: T,
-    /// The findings, in no particular order.
+    /// The findings made while computing the value.
     pub diagnostics: Vec<Diagnostic>,
 }
 

@@ -201,7 +201,7 @@ mod tests {
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(3_000))]
         #[test]
-        fn what_comes_out_is_a_url_of_its_schemes(
+        fn results_are_urls_with_allowed_schemes(
             text in "(https?|mailto|javascript|//|HTTPS)?:?[/\\\\]{0,3}([\\PC]{0,4}[a-z.@:%#?\\[\\] \"'<>|^]{0,6}){0,3}"
         ) {
             if let Some(result) = absolute(&text, WEB_AND_MAIL) {

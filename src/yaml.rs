@@ -227,7 +227,7 @@ mod tests {
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(3_000))]
         #[test]
-        fn what_is_simple_is_what_the_parser_reads(
+        fn simple_lines_are_read_as_by_the_parser(
             text in "([a-zA-Zé_-]{1,5}:? ?([\\PC]{0,6}|\\[[\\PC]{0,6}\\]|\"[\\PC]{0,6}\"|[0-9TZ:.+-]{0,12}|[a-zA-Z0-9 .,_\"\\[\\]-]{0,10}) ?\n?){0,3}"
         ) {
             if let Some(mapping) = simple(&text) {

@@ -25,7 +25,7 @@ impl Outputs {
         Self(planned.iter().map(|file| file.route.output_path()).collect())
     }
 
-    /// The file served for a path of the site. Servers add `index.html`.
+    /// The file served for a path of the site. Servers add `index.html` or `.html`.
     fn find(&self, path: &str) -> Option<&str> {
         let page = Route::page(path).ok()?.output_path();
         let path = page.strip_suffix("/index.html").unwrap_or(&page);

@@ -415,22 +415,22 @@ mod tests {
     fn config(text: &str) -> (Config, Vec<String>) {
         let path = SourcePath::new("weekly.yaml").unwrap();
         let outcome = read(Some((&path, text)), &[]);
-        let said = outcome.diagnostics.iter().map(|d| {
+        let messages = outcome.diagnostics.iter().map(|d| {
             let hint = d.hint.as_deref().map(|h| format!(" ({h})")).unwrap_or_default();
             format!("{} {}{hint}", d.location.as_ref().unwrap(), d.message)
         });
-        let said = said.collect();
-        (outcome.value, said)
+        let messages = messages.collect();
+        (outcome.value, messages)
     }
 
     #[test]
     fn one_run_reports_all_mistakes_with_their_locations() {
-        let (config, said) = config(
+        let (config, messages) = config(
             "title: 周报\nbaseurl: https://example.org\ntimezone: Mars\nfeeds:\n  limt: 3\npaginate_by: 0\ntitle: again\nflavour: 1\ncadence: {weekday: firday}\n",
         );
         assert_eq!(config.title, "周报");
         assert_eq!(
-            said,
+            messages,
             [
                 "weekly.yaml:2:1 unknown setting `baseurl` (did you mean `base_url`?)",
                 "weekly.yaml:3:11 `timezone` can't be used: it is not an IANA time zone; write one such as `Asia/Shanghai` or `UTC`",
@@ -461,8 +461,8 @@ mod tests {
 
     #[test]
     fn a_cadence_is_checked() {
-        let said = |text: &str| config(&format!("cadence: {text}\n")).1.join("\n");
-        assert_eq!(said("{weekday: Friday, every: 2}"), "");
+        let messages = |text: &str| config(&format!("cadence: {text}\n")).1.join("\n");
+        assert_eq!(messages("{weekday: Friday, every: 2}"), "");
         let first = "weekly.yaml:1:10 `cadence` can't be used: ";
         for (text, at, why) in [
             ("{every: 2}", first, "it has no `weekday`; write one such as `friday`"),
@@ -482,13 +482,13 @@ mod tests {
                 "invalid type: string \"weekly\", expected a map such as `{weekday: friday, every: 1}`",
             ),
         ] {
-            assert_eq!(said(text), format!("{at}{why}"), "{text}");
+            assert_eq!(messages(text), format!("{at}{why}"), "{text}");
         }
     }
 
     #[test]
     fn an_empty_file_and_empty_keys_have_the_defaults() {
-        let (config, said) = config("# nothing\ntitle:\nmenu:\n");
-        assert_eq!((config.title.as_str(), said.len()), ("Weekly", 0));
+        let (config, messages) = config("# nothing\ntitle:\nmenu:\n");
+        assert_eq!((config.title.as_str(), messages.len()), ("Weekly", 0));
     }
 }

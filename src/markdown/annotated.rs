@@ -13,7 +13,7 @@ pub(super) const REPLACEMENT: &str = "\u{fffd}";
 const MARK_NUMBER: u32 = 0xfdd0;
 
 /// Whether `text` contains a mark.
-fn holds_mark(text: &str) -> bool {
+fn has_mark(text: &str) -> bool {
     // Its first byte is rare. `contains` would take several times as long.
     memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_some()
 }
@@ -69,7 +69,7 @@ pub(super) struct AnnotatedText<'a> {
 impl<'a> AnnotatedText<'a> {
     /// Wraps `text`, in which literal marks are replaced.
     pub(super) fn plain(text: &'a str) -> Self {
-        let text = if holds_mark(text) {
+        let text = if has_mark(text) {
             Cow::Owned(text.replace(MARK, REPLACEMENT))
         } else {
             Cow::Borrowed(text)
@@ -129,7 +129,7 @@ impl<'a> AnnotatedText<'a> {
             Marks::Inserted => "",
             Marks::Referred => REPLACEMENT,
         };
-        if holds_mark(text) { Cow::Owned(text.replace(MARK, instead)) } else { Cow::Borrowed(text) }
+        if has_mark(text) { Cow::Owned(text.replace(MARK, instead)) } else { Cow::Borrowed(text) }
     }
 
     /// The original offset of byte `at` in the marked text.

@@ -163,7 +163,7 @@ pub(super) fn is_element(name: &str, foreign: bool) -> bool {
 }
 
 /// Whether browsers read the content of `name` as text, in which tags and comments don't count.
-pub(super) fn holds_raw_text(name: &str) -> bool {
+pub(super) fn has_raw_text(name: &str) -> bool {
     ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"]
         .iter()
         .any(|element| name.eq_ignore_ascii_case(element))

@@ -26,7 +26,7 @@ pub(super) fn marks(text: &str, options: pulldown_cmark::Options) -> Insertions 
 
 /// A quick scan of all runs, regardless of their context.
 fn may_need_marks(text: &str) -> bool {
-    if !holds_wide(text) {
+    if !has_wide(text) {
         return false;
     }
     let mut insertions = Insertions::default();
@@ -46,7 +46,7 @@ fn may_need_marks(text: &str) -> bool {
 }
 
 /// Whether `text` contains a wide character; without one, the rules don't differ.
-fn holds_wide(text: &str) -> bool {
+fn has_wide(text: &str) -> bool {
     // Their encodings begin with bytes from E1 on. Most parts of most texts have none, which is
     // checked for many bytes at once.
     let wide = |at: usize| text[at..].chars().next().is_some_and(is_cjk);
@@ -260,10 +260,10 @@ fn unmatched(runs: &[DelimiterRun], mut spaced: Option<&mut Vec<usize>>) -> usiz
     for run in runs.iter().filter(|run| run.stars && matches!(run.range.len(), 2 | 3)) {
         left += 1;
         if let Some(&(opener, tentative)) = open.last() {
-            let holds_wide = run.wide_until > opener.range.end;
-            let opens = !tentative || opener.after.passes(holds_wide);
+            let has_wide = run.wide_until > opener.range.end;
+            let opens = !tentative || opener.after.passes(has_wide);
             // At the start of a line, asterisks are not an operator or `**arguments`.
-            let plain = holds_wide || opener.leads && !tentative;
+            let plain = has_wide || opener.leads && !tentative;
             let closes =
                 opens && (run.friendly.right || spaced.is_some() && run.before.passes(plain));
             if closes {

@@ -355,7 +355,7 @@ mod tests {
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2000))]
         #[test]
-        fn nothing_but_mathml_comes_of_any_text(
+        fn any_text_yields_only_mathml(
             parts in proptest::collection::vec(
                 proptest::sample::select(vec![
                     "\\frac", "{", "}", "^", "_", "\\text{", "<", ">", "&", "\"", "\\begin{matrix}",

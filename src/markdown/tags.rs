@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Parser, Tag};
 use pulldown_cmark_escape::escape_html_body_text;
 
 use super::annotated::Insertions;
-use super::elements::{holds_raw_text, is_element};
+use super::elements::{has_raw_text, is_element};
 use super::{Finding, Findings};
 
 /// A piece of raw HTML.
@@ -53,7 +53,7 @@ pub(super) fn pieces(html: &str) -> impl Iterator<Item = (usize, Piece<'_>)> {
             }
         } else if let Some((length, name, end)) = tag(rest) {
             at += length;
-            if !end && holds_raw_text(name) {
+            if !end && has_raw_text(name) {
                 raw = Some(name);
             }
             Piece::Tag { text: &rest[..length], name, end }

@@ -322,7 +322,7 @@ fn external_links_get_their_attributes() {
 }
 
 #[test]
-fn summaries_hold_plain_text() {
+fn summaries_contain_plain_text() {
     for (text, summary) in [
         ("# T\n\nOne *two* `three`\nfour.\n\n- item", "One two three four."),
         ("第一\n第二 <!-- 注 --> **三**", "第一第二 三"),

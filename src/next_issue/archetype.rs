@@ -111,10 +111,10 @@ mod tests {
             ("number", "7".to_owned()),
         ];
         let Outcome { value, diagnostics } = fill(&path, text, &values);
-        let said = diagnostics.iter().map(|d| {
+        let messages = diagnostics.iter().map(|d| {
             format!("{} {} ({})", d.location.as_ref().unwrap(), d.message, d.hint.as_ref().unwrap())
         });
-        (value, said.collect())
+        (value, messages.collect())
     }
 
     #[test]

@@ -142,7 +142,7 @@ impl Pattern {
         })
     }
 
-    fn tells_year(&self) -> bool {
+    fn has_year(&self) -> bool {
         let year = |s: &Segment| matches!(s, Segment::Token(Token::Part(PatternPart::Year, _)));
         self.segments.iter().any(year)
     }

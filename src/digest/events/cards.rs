@@ -92,7 +92,7 @@ impl EventCard {
         // A time without any other label need not belong to an event.
         let described = self.values.iter().any(|value| value.label != Label::Time);
         let Some(when) = times::read(&time.text, source.day) else {
-            let meant = times::looks_like_one(&time.text);
+            let meant = times::looks_like_time(&time.text);
             return if meant { Err(unreadable(&time.text, time.range.clone())) } else { Ok(None) };
         };
         if !described && !matches!(when, super::When::Times { .. }) {

@@ -34,7 +34,7 @@ pub fn read(text: &str, near: Option<NaiveDate>) -> Option<When> {
 }
 
 /// Whether `text` looks like a time, readable or not.
-pub(super) fn looks_like_one(text: &str) -> bool {
+pub(super) fn looks_like_time(text: &str) -> bool {
     let text = plain(text);
     let digits = text.contains(|c: char| c.is_ascii_digit());
     digits

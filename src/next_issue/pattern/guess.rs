@@ -70,7 +70,7 @@ impl Votes {
             weight: latest().map(|at| weight(*at)).sum(),
             count: latest().count(),
             all: explained.len(),
-            likely: pattern.counters().all(|anew| anew == (yearly || pattern.tells_year())),
+            likely: pattern.counters().all(|anew| anew == (yearly || pattern.has_year())),
         }
     }
 }

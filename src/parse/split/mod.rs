@@ -78,7 +78,7 @@ pub fn split(text: &str) -> Result<Split, SplitError> {
     let indent = &text[line..passed.end];
     let split = at_the_head(&text[passed.end..], indent).ok().flatten().filter(|split| {
         let fenced = !matches!(split.format, FrontMatterFormat::Lines | FrontMatterFormat::Json);
-        (fenced || !passed.comments) && holds_known_key(&split.entries)
+        (fenced || !passed.comments) && has_known_key(&split.entries)
     });
     Ok(split.map_or_else(Split::none, |split| split.moved_by(passed.end)))
 }
@@ -162,7 +162,7 @@ fn at_the_head(text: &str, indent: &str) -> Result<Option<Split>, SplitError> {
             "---" => of_yaml(text, block, body).ok(),
             _ => json::fenced(text, block, body).ok(),
         };
-        split.filter(|split| holds_known_key(&split.entries))
+        split.filter(|split| has_known_key(&split.entries))
     });
     Ok(hexo.or(lines))
 }
@@ -176,7 +176,7 @@ pub(super) fn opens_front_matter(head: &str) -> bool {
 }
 
 /// Whether any of these keys has a meaning in front matter.
-fn holds_known_key(entries: &[(String, Value)]) -> bool {
+fn has_known_key(entries: &[(String, Value)]) -> bool {
     entries.iter().any(|(key, _)| is_known(key))
 }
 
