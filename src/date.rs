@@ -1,5 +1,5 @@
-//! Dates as authors write them. The day that was written is kept apart from the instant, so that
-//! no time zone can shift a post to another day.
+//! Dates as authors write them. The written day is stored apart from the instant, so that no time
+//! zone can shift a post to another day.
 
 mod zone;
 
@@ -14,18 +14,18 @@ pub use zone::{Zone, ZoneClock};
 /// A date with an optional time and offset, as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct WrittenDate {
-    /// The day that the author wrote: the day in URLs, listings and archives.
+    /// The written day, which appears in URLs, listings and archives.
     pub day: NaiveDate,
     /// The time of day, if written.
     pub time: Option<NaiveTime>,
-    /// The offset from UTC, if written; else the site's time zone holds.
+    /// The offset from UTC, if written; otherwise the site's time zone applies.
     pub offset: Option<FixedOffset>,
 }
 
 impl WrittenDate {
-    /// Reads RFC 3339 and what authors write beside it: `2023-09-22`, `2020-12-2`,
-    /// `2023/09/22`, each with an optional `H:M[:S[.fraction]]` after a space or `T`, and an
-    /// optional offset `Z`, `+08:00`, `+0800` or `+08`.
+    /// Parses RFC 3339 and similar forms: `2023-09-22`, `2020-12-2`, `2023/09/22`, each with an
+    /// optional `H:M[:S[.fraction]]` after a space or `T`, and an optional offset `Z`, `+08:00`,
+    /// `+0800` or `+08`.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let (day, rest) = Self::leading_day(text)?;
@@ -42,8 +42,8 @@ impl WrittenDate {
         Some(Self { time, offset, ..date })
     }
 
-    /// The day at the head of a file or folder name, and what follows it. The day must end the
-    /// name or be followed by `-`, `_` or a space: `2018-08-2x-psa` holds no date.
+    /// The day at the start of a file or folder name, and the rest of the name. The day must end
+    /// the name or be followed by `-`, `_` or a space: `2018-08-2x-psa` contains no date.
     pub fn from_name(name: &str) -> Option<(Self, &str)> {
         let (day, rest) = Self::leading_day(name)?;
         let rest = if rest.is_empty() { rest } else { rest.strip_prefix(['-', '_', ' '])? };
@@ -58,13 +58,13 @@ impl WrittenDate {
         if rest.starts_with(|c: char| c.is_ascii_digit()) {
             return None;
         }
-        // Beyond these, weeks and time zones lead to years that are not written with four digits.
+        // Beyond this range, weeks and time zones can yield years without four digits.
         let year = i32::try_from(year).ok().filter(|year| (1001..=9998).contains(year))?;
         Some((NaiveDate::from_ymd_opt(year, month, day)?, rest))
     }
 
-    /// The instant, with the offset it was written in, else that of `zone` on that day. Without
-    /// a time it is the day's first moment.
+    /// The instant, with the written offset or else that of `zone` on that day. Without a time, it
+    /// is the first instant of the day.
     pub fn instant(&self, zone: &Zone) -> DateTime<FixedOffset> {
         let local = self.day.and_time(self.time.unwrap_or(NaiveTime::MIN));
         if let Some(offset) = self.offset
@@ -75,8 +75,8 @@ impl WrittenDate {
         zone.instant(local)
     }
 
-    /// RFC 3339 if a time was written, else the day alone: what `datetime` of HTML's `time`
-    /// element takes.
+    /// RFC 3339 if a time was written, otherwise the day alone: the value of `datetime` on HTML's
+    /// `time` element.
     pub fn to_machine(&self, zone: &Zone) -> String {
         match self.time {
             Some(_) => self.instant(zone).to_rfc3339(),
@@ -96,7 +96,7 @@ impl fmt::Display for WrittenDate {
     }
 }
 
-/// At least `min` and at most `max` ASCII digits at the head of `text`, and what follows.
+/// Between `min` and `max` ASCII digits at the start of `text`, and the rest of it.
 fn digits(text: &str, min: usize, max: usize) -> Option<(u32, &str)> {
     let count = text.bytes().take(max).take_while(u8::is_ascii_digit).count();
     if count < min {
@@ -119,7 +119,7 @@ fn parse_clock(text: &str) -> Option<NaiveTime> {
     if parts.next().is_some() || fraction.is_some_and(|f| !f.bytes().all(|b| b.is_ascii_digit())) {
         return None;
     }
-    // A leap second is written as :60 and read as the second before it.
+    // A leap second is written as :60 and read as the preceding second.
     NaiveTime::from_hms_opt(hour, minute, second.min(if second == 60 { 59 } else { second }))
 }
 
@@ -138,16 +138,15 @@ fn parse_offset(text: &str) -> Option<FixedOffset> {
     if rest.is_empty() { offset(sign, hours, minutes) } else { None }
 }
 
-/// An offset from UTC, east of it where `sign` is 1 and west where it is -1, if it is one of those
-/// that there are: from 12 hours behind to 14 hours ahead. (What goes further is no offset, as in
-/// `14:00-15:30`.)
+/// An offset from UTC: east if `sign` is 1, west if it is -1. `None` outside the existing range
+/// from 12 hours behind to 14 hours ahead (as in `14:00-15:30`).
 pub fn offset(sign: i32, hours: u32, minutes: u32) -> Option<FixedOffset> {
     let seconds = sign * i32::try_from(hours * 3600 + minutes * 60).ok()?;
     let known = minutes < 60 && (-12 * 3600..=14 * 3600).contains(&seconds);
     FixedOffset::east_opt(seconds).filter(|_| known)
 }
 
-/// A week of ISO 8601.
+/// An ISO 8601 week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IsoWeek {
     /// The ISO year, which differs from the calendar year near its ends.
@@ -157,18 +156,18 @@ pub struct IsoWeek {
 }
 
 impl IsoWeek {
-    /// The week that holds `day`.
+    /// The week that contains `day`.
     pub fn of(day: NaiveDate) -> Self {
         let week = day.iso_week();
         Self { year: week.year(), number: week.week() }
     }
 
-    /// Its Monday.
+    /// The week's Monday.
     pub fn monday(self) -> Option<NaiveDate> {
         NaiveDate::from_isoywd_opt(self.year, self.number, chrono::Weekday::Mon)
     }
 
-    /// How many weeks its year has: 28 December is always in the last one.
+    /// The number of weeks in a year: 28 December is always in the last one.
     pub fn count_in(year: i32) -> u32 {
         NaiveDate::from_ymd_opt(year, 12, 28).map_or(52, |day| day.iso_week().week())
     }
@@ -203,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_refused() {
+    fn other_text_is_refused() {
         for text in [
             "",
             "2023",
@@ -232,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn names_give_a_date_only_at_their_head() {
+    fn names_have_a_date_only_at_their_start() {
         let name = |n| WrittenDate::from_name(n).map(|(d, rest)| (d.to_string(), rest));
         assert_eq!(name("2023-09-22-sofa"), Some(("2023-09-22".into(), "sofa")));
         assert_eq!(name("2020-12-2_x y"), Some(("2020-12-02".into(), "x y")));

@@ -1,6 +1,6 @@
-//! What went wrong, where, and what to do about it.
+//! Diagnostics: what is wrong, where, and how to fix it.
 //!
-//! An author's mistake is data: functions return an [`Outcome`] that carries its value and the
+//! An author's mistake is data: functions return an [`Outcome`] with their value and the
 //! [`Diagnostic`]s found on the way. Nothing here prints; `cli` does.
 
 mod findings;
@@ -18,14 +18,14 @@ pub use source_text::SourceText;
 
 use crate::path::SourcePath;
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// The site is not published.
     Error,
-    /// The site is published, but likely not what its author meant.
+    /// The site is published, but probably not as its author intended.
     Warning,
-    /// Said for information, such as a draft that was left out.
+    /// Information, such as a draft that was excluded.
     Note,
 }
 
@@ -39,34 +39,34 @@ impl fmt::Display for Severity {
     }
 }
 
-/// A location in a source file, complete in itself: it holds what is shown of its line, so that the
-/// file's text can be dropped as soon as it is parsed.
+/// A self-contained location in a source file: it includes an excerpt of its line, so that the
+/// file's text can be dropped once it is parsed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Location {
-    /// The file.
+    /// The path of the file.
     pub path: SourcePath,
-    /// The marked place, if the finding is about a place and not the whole file.
+    /// The marked span, unless the finding concerns the whole file.
     pub mark: Option<Box<Mark>>,
 }
 
-/// A marked stretch of one source line.
+/// A marked span within one source line.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Mark {
     /// Line number, from 1.
     pub line: usize,
     /// Column in characters (Unicode scalar values), from 1.
     pub column: usize,
-    /// The column right after the marked range.
+    /// The column after the marked span.
     pub end_column: usize,
-    /// What is shown of that line: all of it, without its line end, or some 130 characters around
-    /// the marked range with `…` where it is cut.
+    /// An excerpt of that line: all of it, without its line end, or some 130 characters surrounding
+    /// the marked span, with `…` where it is cut.
     pub text: String,
     /// The marked bytes of `text`.
     pub range: Range<usize>,
 }
 
 impl Location {
-    /// The file as a whole.
+    /// The location of a whole file.
     pub fn file(path: &SourcePath) -> Self {
         Self { path: path.clone(), mark: None }
     }
@@ -82,57 +82,58 @@ impl fmt::Display for Location {
     }
 }
 
-/// One finding.
+/// A finding about a site or one of its files.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Diagnostic {
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
     /// A stable, kebab-case name for this kind of finding, such as `invalid-date`.
     pub code: Cow<'static, str>,
     /// What is wrong and why: lower case, no final period.
     pub message: String,
-    /// Where, unless it concerns the whole site.
+    /// The location, unless the finding concerns the whole site.
     pub location: Option<Location>,
-    /// What to do about it.
+    /// How to fix it.
     pub hint: Option<Cow<'static, str>>,
-    /// For one that stands for several of its code in its file: on which lines these are.
+    /// For a summary of several findings with the same code in one file: their lines.
     pub counted: Option<Box<Counted>>,
 }
 
-/// Longer messages and hints are cut, in characters: what authors wrote may be in them.
+/// The longest message or hint in characters; longer ones are cut, since they may quote the
+/// author's text.
 const LONGEST: usize = 1_000;
 
 impl Diagnostic {
-    /// An error without a place.
+    /// An error without a location.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, message.into())
     }
 
-    /// A warning without a place.
+    /// A warning without a location.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, message.into())
     }
 
-    /// A note without a place.
+    /// A note without a location.
     pub fn note(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Note, code, message.into())
     }
 
     fn new(severity: Severity, code: &'static str, message: String) -> Self {
         let mut message = cut(message, LONGEST);
-        // What formats a text reserves twice as much, and there may be thousands of findings.
+        // Formatting reserves up to twice the space, and there may be thousands of findings.
         message.shrink_to_fit();
         Self { severity, code: code.into(), message, location: None, hint: None, counted: None }
     }
 
-    /// The same finding, at `location`.
+    /// Sets the location.
     #[must_use]
     pub fn at(mut self, location: Location) -> Self {
         self.location = Some(location);
         self
     }
 
-    /// The same finding, with advice.
+    /// Sets the hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         let hint: Cow<'static, str> = hint.into();
@@ -143,19 +144,19 @@ impl Diagnostic {
         self
     }
 
-    /// Puts findings into the order in which they are shown.
+    /// Sorts findings in the order in which they are shown.
     pub fn sort(findings: &mut [Self]) {
-        // In place: there may be thousands, at a time when all of the site is in memory.
+        // Sorts in place: there may be thousands, while the whole site is in memory.
         findings.sort_unstable_by(Self::order);
     }
 
-    /// How two findings compare in the order in which they are shown: by file, line, column,
-    /// severity, code and message, those without a file first.
+    /// Compares findings by file, line, column, severity, code and message; those without a file
+    /// come first.
     pub fn order(a: &Self, b: &Self) -> Ordering {
         fn position(finding: &Diagnostic) -> Option<(&SourcePath, usize, usize)> {
             let location = finding.location.as_ref()?;
             let column = location.mark.as_ref().map(|mark| mark.column);
-            // What stands for others comes after those that are listed.
+            // Summaries come after the listed findings.
             let last = finding.counted.as_ref().map_or(0, |_| usize::MAX);
             Some((&location.path, finding.line().unwrap_or(0), column.unwrap_or(last)))
         }
@@ -167,34 +168,34 @@ impl Diagnostic {
     }
 }
 
-/// A value and what was found while making it.
+/// A value and the findings made while computing it.
 #[derive(Debug, Clone)]
 pub struct Outcome<T> {
-    /// The value.
+    /// The computed value.
     pub value: T,
-    /// The findings.
+    /// The findings made while computing the value.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl<T> Outcome<T> {
-    /// A value with nothing to say about it.
+    /// A value without findings.
     pub fn clean(value: T) -> Self {
         Self { value, diagnostics: Vec::new() }
     }
 
-    /// The same with what `change` makes of the value.
+    /// Applies `change` to the value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Outcome<U> {
         Outcome { value: change(self.value), diagnostics: self.diagnostics }
     }
 
-    /// The value; its findings are moved to the end of `sink`.
+    /// Returns the value and moves its findings to the end of `sink`.
     pub fn unpack(self, sink: &mut Vec<Diagnostic>) -> T {
         sink.extend(self.diagnostics);
         self.value
     }
 }
 
-/// The first so many characters of `text`, and `…` if there are more.
+/// The first `characters` characters of `text`, followed by `…` if there are more.
 pub fn cut(mut text: String, characters: usize) -> String {
     if let Some((at, _)) = text.char_indices().nth(characters) {
         text.truncate(at);
@@ -204,10 +205,10 @@ pub fn cut(mut text: String, characters: usize) -> String {
     text
 }
 
-/// Names longer than this are compared with none: it would take long.
+/// Longer names are not compared, which would take long.
 const LONGEST_NAME: usize = 200;
 
-/// The member of `known` that `name` was most likely meant to be, if any is near enough.
+/// The member of `known` that `name` was probably meant to be, if any is similar enough.
 pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     if name.len() > LONGEST_NAME {
         return None;
@@ -240,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn nearest_finds_slips_and_nothing_far() {
+    fn nearest_finds_typing_errors_only() {
         let known = ["title", "base_url", "timezone"];
         assert_eq!(nearest("baseURL", known), Some("base_url"));
         assert_eq!(nearest("titel", known), Some("title"));

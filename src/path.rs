@@ -1,4 +1,4 @@
-//! Paths and URLs as types whose constructors normalise and refuse, so that a `..`, an absolute
+//! Validated paths and URLs: their constructors normalise or refuse, so that a `..`, an absolute
 //! path or a control character can't reach the disk.
 
 use std::borrow::Cow;
@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory as _};
 
-/// The path of a source file from the site's root: `/`-separated, no empty, `.` or `..` part.
+/// The path of a source file relative to the site's root: `/`-separated, without empty, `.` or `..`
+/// segments.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct SourcePath(Arc<str>);
@@ -18,7 +19,7 @@ impl TryFrom<String> for SourcePath {
     type Error = &'static str;
 
     fn try_from(path: String) -> Result<Self, Self::Error> {
-        Self::new(&path).ok_or("this is no path of a source file")
+        Self::new(&path).ok_or("this is not the path of a source file")
     }
 }
 
@@ -29,7 +30,7 @@ impl From<SourcePath> for String {
 }
 
 impl SourcePath {
-    /// Checks `path`; `None` if a part of it is empty, `.`, `..` or holds a NUL.
+    /// Validates `path`; `None` if a segment is empty, `.`, `..` or contains a NUL.
     pub fn new(path: &str) -> Option<Self> {
         let fine =
             |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains('\0');
@@ -41,12 +42,12 @@ impl SourcePath {
         &self.0
     }
 
-    /// The last part.
+    /// The last segment.
     pub fn file_name(&self) -> &str {
         self.0.rsplit('/').next().unwrap_or_default()
     }
 
-    /// Everything before the last part, without its slash; empty at the top.
+    /// Everything before the last segment, without the slash; empty at the top level.
     pub fn folder(&self) -> &str {
         self.0.rfind('/').map_or("", |at| &self.0[..at])
     }
@@ -66,31 +67,31 @@ impl fmt::Display for SourcePath {
     }
 }
 
-/// The bytes that common file systems give to the name of a file or folder.
+/// The longest name of a file or folder in common file systems, in bytes.
 pub const LONGEST_PART: usize = 255;
-/// The bytes of a path on the site: Linux gives 4,096 to a path with that of the output folder.
+/// The longest path on the site, in bytes: Linux allows 4,096, including the output folder.
 const LONGEST_PATH: usize = 2_000;
-/// The parts of a path on the site: each is a folder that is opened on the way.
+/// The maximum number of path segments: each is a folder that must be opened.
 const DEEPEST: usize = 64;
-/// The bytes and parts that a file which is generated below a page adds to its path.
+/// The bytes and segments that a file generated below a page adds to its path.
 const BELOW: (usize, usize) = (LONGEST_PART + 1, 3);
 
-/// Why a text is no [`Route`].
+/// The reasons why a text is not a [`Route`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RouteError {
-    /// A part is `..`, which could lead out of the site.
+    /// A segment is `..`, which could lead out of the site.
     Parent,
-    /// It holds a control character or a backslash.
+    /// It contains a control character or a backslash.
     Character,
     /// It names another host or scheme.
     NotAPath,
-    /// A part is longer than 255 bytes, which no file system stores.
+    /// A segment is longer than 255 bytes, which no file system stores.
     TooLong,
     /// It is longer than 2,000 bytes.
     PathTooLong,
-    /// It has more than 64 parts.
+    /// It has more than 64 segments.
     TooDeep,
-    /// Its first part starts with a dot: such files are hidden, and servers refuse them.
+    /// Its first segment starts with a dot: such files are hidden, and servers refuse them.
     Hidden,
 }
 
@@ -98,7 +99,7 @@ impl fmt::Display for RouteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Parent => "`..` would lead out of the site",
-            Self::Character => "it holds a control character or a backslash",
+            Self::Character => "it contains a control character or a backslash",
             Self::NotAPath => "it is a URL, not a path of this site",
             Self::TooLong => "a part of it is longer than 255 bytes",
             Self::PathTooLong => "it is longer than 2000 bytes",
@@ -108,19 +109,19 @@ impl fmt::Display for RouteError {
     }
 }
 
-/// A place on the site: its path from the site's root, decoded, in NFC. Starts with `/`; ends
-/// with `/` where a page is (written as `index.html` there), and with a file name elsewhere.
+/// A path on the site, decoded and in NFC. It starts with `/`. The path of a page ends with `/`
+/// (its file is `index.html` there), other paths with a file name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Route(Arc<str>);
 
 impl Route {
-    /// The site's root, `/`.
+    /// The root of the site, `/`.
     pub fn root() -> Self {
         Self("/".into())
     }
 
-    /// A page at `path`: percent-decoded, slashes doubled or missing at the ends put right. A
-    /// last part `index.html` is dropped; a last part that ends in `.html` is a file.
+    /// The page at `path`, percent-decoded and with slashes normalised. A final `index.html` is
+    /// dropped; a final segment that ends in `.html` is a file.
     pub fn page(path: &str) -> Result<Self, RouteError> {
         let parts = Self::parts(path)?;
         let Some(last) = parts.last() else { return Ok(Self::root()) };
@@ -130,7 +131,7 @@ impl Route {
         Ok(Self::join(&parts, if last.to_ascii_lowercase().ends_with(".html") { "" } else { "/" }))
     }
 
-    /// A file at `path`, which must name one.
+    /// The file at `path`, which must end with a file name.
     pub fn file(path: &str) -> Result<Self, RouteError> {
         let parts = Self::parts(path)?;
         if parts.is_empty() { Err(RouteError::NotAPath) } else { Ok(Self::join(&parts, "")) }
@@ -174,56 +175,60 @@ impl Route {
         Self(route.into())
     }
 
-    /// The page `name` below this page: `/tags/` and `rust` make `/tags/rust/`.
+    /// The page `name` below this page: `/tags/` and `rust` give `/tags/rust/`.
     ///
     /// # Panics
-    /// `name` is not one clean part, as [`slugify`] makes them.
+    ///
+    /// `name` is not a valid segment, as returned by [`slugify`].
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
         Self([self.folder(), clean(name), "/"].concat().into())
     }
 
-    /// The file `name` below this page: `/tags/` and `atom.xml` make `/tags/atom.xml`.
+    /// The file `name` below this page: `/tags/` and `atom.xml` give `/tags/atom.xml`.
     ///
     /// # Panics
-    /// `name` is not one clean part.
+    ///
+    /// `name` is not a valid segment.
     #[must_use]
     pub fn child_file(&self, name: &str) -> Self {
         Self([self.folder(), clean(name)].concat().into())
     }
 
-    /// Checks the size of a page's path: what [`Route::child`] makes may be too long.
+    /// Checks the length of a page's path, which [`Route::child`] doesn't limit.
     ///
     /// # Errors
-    /// In which way it is too long.
+    ///
+    /// The exceeded limit.
     pub fn check_size(&self) -> Result<(), RouteError> {
         check_size(self.0.split('/').filter(|part| !part.is_empty()), (0, 0))
     }
 
-    /// The same for any file, which may be below a page.
+    /// Checks the length of any file's path, including those below pages.
     ///
     /// # Errors
-    /// In which way it is too long.
+    ///
+    /// The exceeded limit.
     pub fn check_size_of_file(&self) -> Result<(), RouteError> {
         check_size(self.0.split('/').filter(|part| !part.is_empty()), BELOW)
     }
 
-    /// The folder of the route, with its closing slash.
+    /// The folder of the route, with its final slash.
     pub fn folder(&self) -> &str {
         &self.0[..=self.0.rfind('/').unwrap_or(0)]
     }
 
-    /// The path, decoded.
+    /// The decoded path.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The path as it stands in a URL: UTF-8, percent-encoded (RFC 3986, section 2.1).
+    /// The path in a URL: UTF-8, percent-encoded (RFC 3986, section 2.1).
     pub fn encoded(&self) -> Cow<'_, str> {
         percent_encode(&self.0)
     }
 
-    /// Where the bytes go below the output folder: `blog/x/index.html`.
+    /// The path of the file below the output folder: `blog/x/index.html`.
     pub fn output_path(&self) -> String {
         let path = &self.0[1..];
         if path.is_empty() || path.ends_with('/') {
@@ -234,7 +239,7 @@ impl Route {
     }
 }
 
-/// Checks the size of a path of these parts, which may have so many bytes and parts more.
+/// Checks the length of a path with these segments, plus the given number of bytes and segments.
 fn check_size<'p>(
     parts: impl Iterator<Item = &'p str>,
     more: (usize, usize),
@@ -254,13 +259,13 @@ fn check_size<'p>(
     }
 }
 
-/// A name, if it is one part of a path. Anything else is a mistake of this program, and must not
+/// Returns `name` if it is a valid segment. Otherwise the program has a bug, and the name must not
 /// reach the disk.
 fn clean(name: &str) -> &str {
     let leads_away = matches!(name, "" | "." | "..");
     assert!(
         !leads_away && !name.contains(|c: char| c.is_control() || c == '/' || c == '\\'),
-        "`{name}` is no part of a route"
+        "`{name}` is not a valid path segment"
     );
     name
 }
@@ -271,10 +276,10 @@ impl fmt::Display for Route {
     }
 }
 
-/// Percent-encodes the UTF-8 of `path`, leaving unreserved characters, `/` and what a path
-/// segment may hold (RFC 3986, section 3.3: `pchar`, without `'`, which HTML escapers rewrite).
+/// Percent-encodes the UTF-8 of `path`, except unreserved characters, `/` and the other characters
+/// of a path segment (RFC 3986, section 3.3: `pchar`, without `'`, which HTML escapers rewrite).
 pub fn percent_encode(path: &str) -> Cow<'_, str> {
-    let stays = |byte: u8| STAYS[usize::from(byte)];
+    let stays = |byte: u8| UNCHANGED[usize::from(byte)];
     if path.bytes().all(stays) {
         return Cow::Borrowed(path);
     }
@@ -290,8 +295,8 @@ pub fn percent_encode(path: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// By byte whether [`percent_encode`] leaves it.
-const STAYS: [bool; 256] = {
+/// For each byte, whether [`percent_encode`] leaves it unchanged.
+const UNCHANGED: [bool; 256] = {
     let (mut stays, mut byte) = ([false; 256], 0_u8);
     while byte < 128 {
         stays[byte as usize] = byte.is_ascii_alphanumeric()
@@ -319,7 +324,7 @@ const STAYS: [bool; 256] = {
     stays
 };
 
-/// Decodes `%XX`; a `%` that starts no such triplet stays. `None` if the result is not UTF-8.
+/// Decodes `%XX`; any other `%` is unchanged. `None` if the result is not UTF-8.
 pub fn percent_decode(text: &str) -> Option<String> {
     if !text.contains('%') {
         return Some(text.to_owned());
@@ -343,13 +348,14 @@ pub fn percent_decode(text: &str) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
-/// One part of a URL path from a name, title or term. Hugo's rule with one difference: lower
-/// case; letters, marks and digits of every script and `. _ ~ + @ -` stay; white space becomes
-/// `-`; all else goes; then runs of `-` become one, and none stays at the ends, nor a dot (which
-/// hides a file at its head, and which Windows drops at its end). NFC throughout.
+/// Converts a name, title or term to a URL path segment. Like Hugo, except for letters, marks and
+/// digits of every script: they are retained in lower case, as are `. _ ~ + @ -`; white space
+/// becomes `-`; other characters are removed. Then runs of `-` are collapsed, and hyphens and dots
+/// are removed at both ends (a leading dot hides a file, and Windows drops a final one). The result
+/// is in NFC.
 ///
-/// Never empty: a name that holds nothing of the above, such as an emoji, becomes the
-/// hexadecimal code points of its characters.
+/// Never empty: a name without such characters, such as an emoji, becomes the hexadecimal code
+/// points of its characters.
 pub fn slugify(name: &str) -> String {
     let mut slug = String::with_capacity(name.len());
     let mut add = |c: char| {
@@ -357,7 +363,7 @@ pub fn slugify(name: &str) -> String {
             if !slug.ends_with('-') {
                 slug.push('-');
             }
-        } else if keeps(c) {
+        } else if is_retained(c) {
             slug.push(c);
         }
     };
@@ -367,7 +373,7 @@ pub fn slugify(name: &str) -> String {
         nfc(name).chars().flat_map(char::to_lowercase).for_each(&mut add);
     }
     let trimmed = slug.trim_matches(['-', '.']);
-    // Lower-casing can take a text out of NFC, and a slug must be a fixed point of this function.
+    // Lower-casing can take a text out of NFC, and slugifying a slug must not change it.
     let slug = if trimmed.len() == slug.len() && slug.is_ascii() { slug } else { nfc(trimmed) };
     if slug.is_empty() {
         let codes: Vec<String> =
@@ -377,7 +383,7 @@ pub fn slugify(name: &str) -> String {
     slug
 }
 
-/// `text` in NFC, which most text is already.
+/// `text` in NFC; most text is already.
 fn nfc(text: &str) -> String {
     if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         text.to_owned()
@@ -386,7 +392,7 @@ fn nfc(text: &str) -> String {
     }
 }
 
-fn keeps(c: char) -> bool {
+fn is_retained(c: char) -> bool {
     c.is_ascii_alphanumeric()
         || matches!(c, '.' | '_' | '~' | '+' | '@')
         || !c.is_ascii()
@@ -474,7 +480,7 @@ mod tests {
         assert_eq!(page(&"%E5%91%A8".repeat(86)), Err(RouteError::TooLong));
         assert!(page(&"%E5%91%A8".repeat(85)).is_ok());
         assert_eq!(page(&format!("{}/", "a".repeat(199)).repeat(11)), Err(RouteError::PathTooLong));
-        // In NFC it is shorter.
+        // Shorter in NFC.
         assert!(page(&"e\u{301}".repeat(100)).is_ok());
         assert_eq!(Route::page("/周 报/").unwrap().encoded(), "/%E5%91%A8%20%E6%8A%A5/");
         assert_eq!(Route::page("/a/").unwrap().output_path(), "a/index.html");

@@ -1,25 +1,24 @@
-//! The rules of `weekly check` by name: how bad what they find is unless the settings say
-//! otherwise. What they look for is the business of `checks`, and for those of a build of where
-//! the mistake is found.
+//! The names and default levels of the rules. Rules of `weekly check` are implemented in `checks`,
+//! those of a build where the mistake is detected.
 
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Severity;
 
-/// What becomes of a rule's findings.
+/// The effect of a rule's findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// The check fails.
     Error,
-    /// They are told.
+    /// The findings are reported.
     Warning,
-    /// They are not told.
+    /// The findings are not reported.
     Off,
 }
 
 impl Level {
-    /// How bad a finding of this level is; `None` if it is not told.
+    /// The severity of a finding of this level; `None` if it is not reported.
     pub fn severity(self) -> Option<Severity> {
         match self {
             Self::Error => Some(Severity::Error),
@@ -29,8 +28,8 @@ impl Level {
     }
 }
 
-/// The rules that only `weekly check` knows, by name, with their levels.
-pub const OF_CHECK: [(&str, Level); 28] = [
+/// The rules that apply only to `weekly check`, by name, with their default levels.
+pub const CHECK_RULES: [(&str, Level); 28] = [
     ("broken-anchor", Level::Warning),
     ("broken-link", Level::Error),
     ("cadence-double", Level::Warning),
@@ -61,8 +60,8 @@ pub const OF_CHECK: [(&str, Level); 28] = [
     ("unreachable-link", Level::Warning),
 ];
 
-/// The warnings of a build, which are rules too.
-pub const OF_BUILD: [&str; 32] = [
+/// The warnings of a build, whose levels can be set like those of rules.
+pub const BUILD_WARNINGS: [&str; 32] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-picture",
@@ -99,18 +98,18 @@ pub const OF_BUILD: [&str; 32] = [
 
 /// The names of all rules.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    OF_CHECK.iter().map(|(name, _)| *name).chain(OF_BUILD)
+    CHECK_RULES.iter().map(|(name, _)| *name).chain(BUILD_WARNINGS)
 }
 
-/// Whether there is a rule of this name.
+/// Whether a rule with this name exists.
 pub fn exists(name: &str) -> bool {
     names().any(|known| known == name)
 }
 
-/// The level of a rule of `weekly check` where the settings say nothing; `None` for any other
-/// code, whose findings say themselves how bad they are.
+/// The default level of a rule of `weekly check`; `None` for other codes, whose findings carry
+/// their severity.
 pub fn default_level(name: &str) -> Option<Level> {
-    OF_CHECK.iter().find(|(known, _)| *known == name).map(|(_, level)| *level)
+    CHECK_RULES.iter().find(|(known, _)| *known == name).map(|(_, level)| *level)
 }
 
 #[cfg(test)]
@@ -120,8 +119,8 @@ mod tests {
     #[test]
     fn names_are_sorted_and_differ() {
         let sorted = |names: &[&str]| names.windows(2).all(|pair| pair[0] < pair[1]);
-        assert!(sorted(&OF_CHECK.map(|(name, _)| name)));
-        assert!(sorted(&OF_BUILD));
-        assert!(OF_BUILD.iter().all(|name| default_level(name).is_none()));
+        assert!(sorted(&CHECK_RULES.map(|(name, _)| name)));
+        assert!(sorted(&BUILD_WARNINGS));
+        assert!(BUILD_WARNINGS.iter().all(|name| default_level(name).is_none()));
     }
 }

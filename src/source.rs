@@ -1,4 +1,4 @@
-//! The site's folder as the pipeline sees it: what files there are, and how to get their bytes.
+//! The site's folder as seen by the pipeline: its files, and access to their bytes.
 
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
@@ -8,27 +8,27 @@ use std::sync::Arc;
 
 use crate::path::SourcePath;
 
-/// One file of the site's folder.
+/// A file in the site's folder.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
-    /// Its path from the site's root, such as `content/2023/a.md`.
+    /// Its path relative to the site's root, such as `content/2023/a.md`.
     pub path: SourcePath,
-    /// Where its bytes are.
+    /// The source of its bytes.
     pub bytes: Bytes,
 }
 
-/// Where a file's bytes are: still on the disk, or in memory.
+/// The location of a file's bytes: on the disk or in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Bytes {
-    /// At this place of the disk.
+    /// In the file at this path.
     Disk(PathBuf),
-    /// Here.
+    /// In memory.
     Memory(Arc<[u8]>),
-    /// In a file of the cache, before their [`seal`]: a cache must not change what a build makes.
+    /// In a file of the cache, before their [`seal`]: a damaged cache must not change a build.
     Sealed(PathBuf),
 }
 
-/// What a file of the cache ends in: a hash of its name and of the bytes before.
+/// The end of a cached file: a hash of its name and of the preceding bytes.
 pub fn seal(name: &str, bytes: &[u8]) -> [u8; SEAL] {
     let mut hash = blake3::Hasher::new();
     hash.update(&name.len().to_le_bytes());
@@ -37,16 +37,16 @@ pub fn seal(name: &str, bytes: &[u8]) -> [u8; SEAL] {
     hash.finalize().into()
 }
 
-/// The bytes of a seal.
+/// The length of a seal in bytes.
 const SEAL: usize = blake3::OUT_LEN;
 
-/// The bytes of a file of the cache without their seal.
+/// Reads a cached file and verifies and removes its seal.
 fn unsealed(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = std::fs::read(path)?;
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let end = bytes.len().saturating_sub(SEAL);
     if seal(name, &bytes[..end]) != bytes[end..] {
-        let message = format!("{} is not what was kept there; build again", path.display());
+        let message = format!("the cached file {} has been modified; build again", path.display());
         return Err(io::Error::new(io::ErrorKind::InvalidData, message));
     }
     bytes.truncate(end);
@@ -54,20 +54,22 @@ fn unsealed(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 impl SourceFile {
-    /// The bytes, read now if they are on the disk.
+    /// Reads the bytes, if necessary from the disk.
     ///
     /// # Errors
-    /// What reading the file gives.
+    ///
+    /// The file can't be read.
     pub fn read(&self) -> io::Result<Vec<u8>> {
         self.bytes.read()
     }
 }
 
 impl Bytes {
-    /// The bytes, read now if they are on the disk.
+    /// Reads the bytes, if necessary from the disk.
     ///
     /// # Errors
-    /// What reading the file gives; that a sealed one has changed.
+    ///
+    /// The file can't be read, or a sealed file was modified.
     pub fn read(&self) -> io::Result<Vec<u8>> {
         match self {
             Self::Disk(path) => std::fs::read(path),
@@ -77,20 +79,21 @@ impl Bytes {
     }
 }
 
-/// A source that is read in parts.
+/// An open file that can be read in parts.
 #[derive(Debug)]
 pub enum SourceReader {
-    /// From the disk.
+    /// A file on the disk.
     Disk(File),
-    /// From memory.
+    /// Bytes in memory.
     Memory(Cursor<Arc<[u8]>>),
 }
 
 impl Bytes {
-    /// Opens them, to be read in parts.
+    /// Opens the bytes for reading in parts.
     ///
     /// # Errors
-    /// What opening the file gives.
+    ///
+    /// The file can't be opened.
     pub fn open(&self) -> io::Result<SourceReader> {
         match self {
             Self::Disk(path) => File::open(path).map(SourceReader::Disk),
@@ -118,22 +121,22 @@ impl Seek for SourceReader {
     }
 }
 
-/// What tells one state of a file on the disk from another, without reading it: size, times and
-/// number on the disk. Any change sets a file's `ctime`, which no program can set back.
+/// Distinguishes the states of a file on the disk without reading it: size, times and inode. Any
+/// change updates a file's `ctime`, which no program can set back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileStamp {
-    /// In bytes.
+    /// The size in bytes.
     pub size: u64,
-    /// When its bytes were last written: seconds since 1970, and nanoseconds.
+    /// The last modification of its bytes: seconds since 1970, and nanoseconds.
     pub modified: (i64, i64),
-    /// When anything of it was last changed.
+    /// The last change of its bytes or metadata, in the same form.
     pub changed: (i64, i64),
-    /// The numbers of the file system and of the file in it.
+    /// The numbers of the file system and of the inode.
     pub number: (u64, u64),
 }
 
 impl FileStamp {
-    /// That of a file on the disk; `None` if it can't be looked at, or lies in memory.
+    /// The stamp of a file on the disk; `None` if it is inaccessible or in memory.
     pub fn of(file: &SourceFile) -> Option<Self> {
         match &file.bytes {
             Bytes::Disk(path) => Self::at(path),
@@ -141,7 +144,7 @@ impl FileStamp {
         }
     }
 
-    /// That of the file at `path`.
+    /// The stamp of the file at `path`.
     pub fn at(path: &Path) -> Option<Self> {
         let stat = std::fs::metadata(path).ok()?;
         Some(Self {
@@ -158,10 +161,10 @@ impl FileStamp {
     }
 }
 
-/// All files of a site's folder that matter, each list sorted by path.
+/// All relevant files of a site's folder, each list sorted by path.
 #[derive(Debug, Clone, Default)]
 pub struct SourceTree {
-    /// The text of `weekly.yaml` and the path it was read from, if there is one.
+    /// The file `weekly.yaml`, if there is one.
     pub config: Option<SourceFile>,
     /// Files below `content/`, their paths starting with `content/`.
     pub content: Vec<SourceFile>,
@@ -169,6 +172,6 @@ pub struct SourceTree {
     pub templates: Vec<SourceFile>,
     /// Files below `static/`, their paths starting with `static/`.
     pub assets: Vec<SourceFile>,
-    /// Settings of another generator in the site's folder that say what is published.
+    /// Settings of another generator that say what is published.
     pub foreign: Vec<SourceFile>,
 }

@@ -1,16 +1,16 @@
-//! The built-in theme: its templates, words and static files, inside the program.
+//! The built-in theme: its templates, words and static files, embedded in the program.
 
 use std::sync::Arc;
 
 use crate::path::SourcePath;
 use crate::source::{Bytes, SourceFile};
 
-/// One file of the theme.
+/// A file of the theme.
 #[derive(Debug, Clone, Copy)]
 pub struct ThemeFile {
     /// Its path below `templates/` or `static/`.
     pub name: &'static str,
-    /// Its bytes.
+    /// The content of the file.
     pub bytes: &'static [u8],
 }
 
@@ -75,7 +75,7 @@ pub const STATIC: &[ThemeFile] = files! { "static":
     "theme.js"
 };
 
-/// Those of them that only the search needs.
+/// The static files needed only for searching.
 pub const SEARCH: [&str; 2] = ["search.css", "search.js"];
 
 impl ThemeFile {
@@ -84,7 +84,7 @@ impl ThemeFile {
         std::str::from_utf8(self.bytes).unwrap_or_default()
     }
 
-    /// The file as a source, below `folder`.
+    /// Creates a source file for it, below `folder`.
     pub fn source(self, folder: &str) -> Option<SourceFile> {
         let path = SourcePath::new(&format!("{folder}/{}", self.name))?;
         Some(SourceFile { path, bytes: Bytes::Memory(Arc::from(self.bytes)) })
@@ -139,7 +139,7 @@ mod tests {
         for template in TEMPLATES.iter().filter(|file| file.name.ends_with("html")) {
             for used in template.text().split("t(key=\"").skip(1) {
                 let key = used.split('"').next().unwrap();
-                // What ends in `_` is the start of several, such as the months'.
+                // A key that ends in `_` is the prefix of several, such as those of the months.
                 let known = if key.ends_with('_') { format!("{key}1") } else { key.to_owned() };
                 assert!(english.get(&known).is_some(), "{}: {key}", template.name);
             }

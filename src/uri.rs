@@ -1,18 +1,18 @@
-//! URLs that authors write by hand, made absolute and percent-encoded (RFC 3986), so that they are
-//! valid wherever they go: in pages, feeds and calendars.
+//! Hand-written URLs result absolute and percent-encoded (RFC 3986), so that they are valid in pages,
+//! feeds and calendars.
 
 use std::borrow::Cow;
 
 use url::{Position, Url};
 
-/// The schemes of pages.
+/// The schemes of web pages.
 pub const WEB: &[&str] = &["http", "https"];
-/// The schemes of what people can be reached by.
+/// The schemes by which people can be contacted.
 pub const WEB_AND_MAIL: &[&str] = &["http", "https", "mailto"];
 
-/// `text` as an absolute URL with one of `schemes`; `//host/path` gets `https`. A URL that is
-/// valid stays as it is written. `None` for anything else: other schemes, paths, no host,
-/// control characters.
+/// Converts `text` to an absolute URL with one of `schemes`; `//host/path` gets `https`. A valid
+/// URL is returned as written. `None` for anything else: other schemes, paths, no host, control
+/// characters.
 pub fn absolute(text: &str, schemes: &[&str]) -> Option<String> {
     let text = text.trim();
     if text.contains(char::is_control) {
@@ -36,25 +36,25 @@ pub fn absolute(text: &str, schemes: &[&str]) -> Option<String> {
     Some(if as_written { text.into_owned() } else { [host, &*encoded(path)].concat() })
 }
 
-/// `text` as a path from the site's root, percent-encoded; `None` if it is not one.
+/// `text` as a percent-encoded path from the site's root; `None` if it is not one.
 pub fn rooted(text: &str) -> Option<Cow<'_, str>> {
     let text = text.trim();
     let fine = text.starts_with('/') && !text.starts_with("//") && !text.contains(char::is_control);
     fine.then(|| encoded(text))
 }
 
-/// Whether a URL leads to a web server.
+/// Whether a URL is an HTTP URL.
 pub fn is_remote(url: &str) -> bool {
     let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();
     lower.starts_with("https://") || lower.starts_with("http://") || lower.starts_with("//")
 }
 
-/// A URL or a part of one, where all characters that no URL may hold are percent-encoded, as are
-/// `%` that begins no code and all `#` but the first.
+/// Percent-encodes a URL or a part of one: all characters that are invalid in URLs, each `%`
+/// without a code, and every `#` but the first.
 pub fn encoded(url: &str) -> Cow<'_, str> {
     let bytes = url.as_bytes();
     let fragment = memchr::memchr(b'#', bytes).unwrap_or(bytes.len());
-    // Brackets enclose an address of IPv6 (section 3.2.2), and have no other use.
+    // Brackets are only valid in IPv6 addresses (section 3.2.2).
     let host_end = host_end(url);
     let stays = |(at, &byte): (usize, &u8)| match byte {
         b'%' => {
@@ -79,7 +79,7 @@ pub fn encoded(url: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// Where the host of an absolute URL ends; 0 for other texts.
+/// The end of the host in an absolute URL; 0 for other texts.
 fn host_end(url: &str) -> usize {
     let Some((scheme, rest)) = url.split_once("://") else { return 0 };
     if !scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -88,15 +88,15 @@ fn host_end(url: &str) -> usize {
     scheme.len() + 3 + rest.find(['/', '?', '#']).unwrap_or(rest.len())
 }
 
-/// Whether the host at the head of `rest` is the one that is read there: `\` ends it as well, and
-/// a code such as `%41` in it is decoded.
+/// Whether the host at the start of `rest` is the parsed one: parsers also end it at `\` and decode
+/// codes such as `%41` in it.
 fn is_valid_host(rest: &str, url: &Url) -> bool {
     let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     !url.has_host() || !host.contains(['\\', '%']) && !host.is_empty()
 }
 
-/// Whether a host is a name or an address: browsers take quotes and braces as well.
+/// Whether a host is a name or an address: browsers accept quotes and braces as well.
 fn is_host(host: &str) -> bool {
     host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte))
 }
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn urls_come_out_absolute_and_encoded() {
+    fn urls_become_absolute_and_encoded() {
         for (written, expected) in [
             ("https://example.org", "https://example.org"),
             (" https://Example.org:443/a?b=c&d#e ", "https://Example.org:443/a?b=c&d#e"),
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_page_or_address_is_refused() {
+    fn other_text_is_refused() {
         for written in [
             "",
             "example.org",
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_are_encoded_and_lead_to_no_other_site() {
+    fn paths_are_encoded_and_stay_on_the_site() {
         for (written, expected) in [
             ("/about/", Some("/about/")),
             ("/关于 我?a=\"b\"#c", Some("/%E5%85%B3%E4%BA%8E%20%E6%88%91?a=%22b%22#c")),
@@ -201,16 +201,16 @@ mod tests {
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(3_000))]
         #[test]
-        fn what_comes_out_is_a_url_of_its_schemes(
+        fn results_are_urls_with_allowed_schemes(
             text in "(https?|mailto|javascript|//|HTTPS)?:?[/\\\\]{0,3}([\\PC]{0,4}[a-z.@:%#?\\[\\] \"'<>|^]{0,6}){0,3}"
         ) {
-            if let Some(made) = absolute(&text, WEB_AND_MAIL) {
-                let url = Url::parse(&made).unwrap();
-                proptest::prop_assert!(WEB_AND_MAIL.contains(&url.scheme()), "{}", made);
-                proptest::prop_assert!(made.is_ascii(), "{}", made);
+            if let Some(result) = absolute(&text, WEB_AND_MAIL) {
+                let url = Url::parse(&result).unwrap();
+                proptest::prop_assert!(WEB_AND_MAIL.contains(&url.scheme()), "{}", result);
+                proptest::prop_assert!(result.is_ascii(), "{}", result);
                 let refused = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c);
-                proptest::prop_assert!(!made.contains(refused), "{}", made);
-                proptest::prop_assert_eq!(absolute(&made, WEB_AND_MAIL), Some(made));
+                proptest::prop_assert!(!result.contains(refused), "{}", result);
+                proptest::prop_assert_eq!(absolute(&result, WEB_AND_MAIL), Some(result));
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The theme's words in the site's language, and dates written with them.
+//! The theme's words in the site's language, and dates formatted with them.
 
 use std::borrow::Cow;
 use std::cell::LazyCell;
@@ -12,22 +12,22 @@ use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::path::SourcePath;
 use crate::yaml::{self, KeyLocations, Mapping};
 
-/// Words by key.
+/// The words by key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Words(BTreeMap<String, String>);
 
 /// A file of words.
 #[derive(Debug, Clone, Copy)]
 pub struct WordsFile<'a> {
-    /// Where it is.
+    /// The path of the file.
     pub path: &'a SourcePath,
-    /// Its text.
+    /// The content of the file.
     pub text: &'a str,
 }
 
 impl Words {
-    /// The names of the files to read for `language`, the least specific first: English, then
-    /// `pt`, then `pt-BR`. Later ones change the words of earlier ones.
+    /// The names of the files for `language`, from the least specific: English, then `pt`, then
+    /// `pt-BR`. Later files override earlier ones.
     pub fn file_names(language: &str) -> Vec<String> {
         let mut names = vec!["en".to_owned()];
         let ends = language.match_indices('-').map(|(at, _)| at).chain([language.len()]);
@@ -36,15 +36,15 @@ impl Words {
                 names.push(tag.to_owned());
             }
         }
-        // Chinese of no region, or of Singapore, is read in simplified characters.
+        // Chinese without a region, or for Singapore or Malaysia, uses simplified characters.
         if matches!(language, "zh" | "zh-SG" | "zh-Hans" | "zh-MY") {
             names.insert(1, "zh-CN".into());
         }
         names.into_iter().map(|name| format!("i18n/{name}.yaml")).collect()
     }
 
-    /// Reads `files` in order, the first of which has all words of the theme; mistakes in them go
-    /// to `diagnostics`, and a note if `language` is not English and lacks some.
+    /// Reads `files` in order; the first must contain all words of the theme. Mistakes go to
+    /// `diagnostics`, as does a note if `language` is not English and lacks some words.
     pub fn read(
         files: &[WordsFile<'_>],
         language: &str,
@@ -58,17 +58,17 @@ impl Words {
                 Ok(mapping) => mapping,
                 Err(error) => {
                     let location = Location::span(file.path, file.text, error.at..error.at + 1);
-                    let message = format!("the words are not YAML: {}", error.message);
+                    let message = format!("the words are not valid YAML: {}", error.message);
                     diagnostics.push(Diagnostic::error("invalid-words", message).at(location));
                     continue;
                 }
             };
-            let places = LazyCell::new(|| KeyLocations::of(file.text));
+            let locations = LazyCell::new(|| KeyLocations::of(file.text));
             for (key, value) in entries {
                 if at == 0 {
                     missing.insert(key.clone());
                 } else {
-                    diagnostics.extend(finding(file, &places, (&key, &value), &words));
+                    diagnostics.extend(finding(file, &locations, (&key, &value), &words));
                 }
                 if file.language() != ENGLISH {
                     missing.remove(&key);
@@ -78,13 +78,13 @@ impl Words {
                     Value::Number(n) => words.insert(key, n.to_string()),
                     Value::Null => words.insert(key, String::new()),
                     _ => {
-                        let place = places.get(&key, 0).unwrap_or(0..0);
+                        let span = locations.get(&key, 0).unwrap_or(0..0);
                         diagnostics.push(
                             Diagnostic::error(
                                 "invalid-words",
                                 format!("the word `{key}` must be text"),
                             )
-                            .at(Location::span(file.path, file.text, place)),
+                            .at(Location::span(file.path, file.text, span)),
                         );
                         None
                     }
@@ -100,8 +100,8 @@ impl Words {
         Self(words)
     }
 
-    /// What readers call the taxonomy `name`: those that every digest has go by a word of the
-    /// theme, one of the user's own by its name.
+    /// The displayed name of the taxonomy `name`: a word of the theme for common taxonomies, or
+    /// else the name itself.
     pub fn taxonomy<'a>(&'a self, name: &'a str) -> &'a str {
         let known = matches!(name, "categories" | "tags" | "authors").then(|| self.get(name));
         known.flatten().unwrap_or(name)
@@ -112,7 +112,7 @@ impl Words {
         self.0.get(key).map(String::as_str)
     }
 
-    /// The word for `key`, filled in by [`fill`].
+    /// The word for `key` with its placeholders replaced by [`fill`].
     pub fn fill<'v>(
         &self,
         key: &str,
@@ -121,7 +121,7 @@ impl Words {
         self.get(key).map(|word| fill(word, value))
     }
 
-    /// The word for `key` with `n` filled in; the key itself where there is no such word.
+    /// The word for `key` with `n` filled in; the key itself if there is no such word.
     pub fn with_number(&self, key: &str, n: &str) -> String {
         let filled = self.fill(key, |name| (name == "n").then_some(n.into()));
         filled.unwrap_or_else(|| key.to_owned())
@@ -136,26 +136,26 @@ impl Words {
 const ENGLISH: &str = "en";
 
 impl WordsFile<'_> {
-    /// The language that its name tells.
+    /// The name of the language.
     fn language(&self) -> &str {
         let name = self.path.as_str().rsplit('/').next().unwrap_or_default();
         name.trim_end_matches(".yaml")
     }
 }
 
-/// What looks like a slip in a word: a key or a placeholder that is not known, but nearly one that
-/// is, or a placeholder that nothing fills. `words` holds those of the files before this one; keys
-/// of a site's own templates may be anything.
+/// A probable typing error in a word: an unknown key or placeholder that resembles a known one, or
+/// a placeholder that is never replaced. `words` contains those of the preceding files; keys of a
+/// site's own templates are arbitrary.
 fn finding(
     file: &WordsFile<'_>,
-    places: &KeyLocations,
+    locations: &KeyLocations,
     (key, value): (&str, &Value),
     words: &BTreeMap<String, String>,
 ) -> Option<Diagnostic> {
     let warning = |message: String, hint: Option<String>| {
-        let place = places.get(key, 0).unwrap_or(0..0);
+        let span = locations.get(key, 0).unwrap_or(0..0);
         let warning = Diagnostic::warning("unknown-word", message)
-            .at(Location::span(file.path, file.text, place));
+            .at(Location::span(file.path, file.text, span));
         match hint {
             Some(hint) => warning.hint(hint),
             None => warning,
@@ -163,43 +163,43 @@ fn finding(
     };
     let Some(known) = words.get(key) else {
         let meant = nearest(key, words.keys().map(String::as_str))?;
-        let message = format!("the theme has no word `{key}`");
+        let message = format!("unknown word `{key}`");
         return Some(warning(message, Some(format!("did you mean `{meant}`?"))));
     };
-    // All that a date is written with may be used for each.
+    // Any part of a date may be used in any date format.
     let date = ["year", "month", "day", "month_name", "month_short"];
     let date: &[&str] = if key.starts_with("date_") { &date } else { &[] };
     let allowed: Vec<&str> = placeholders(known).chain(date.iter().copied()).collect();
     let unknown = placeholders(value.as_str()?).find(|name| !allowed.contains(name))?;
     let hint = match allowed.as_slice() {
-        [] => "this word has none".to_owned(),
-        allowed => format!("this word has `{{{}}}`", allowed.join("}`, `{")),
+        [] => "this word has no placeholders".to_owned(),
+        allowed => format!("available: `{{{}}}`", allowed.join("}`, `{")),
     };
-    Some(warning(format!("nothing is put in for `{{{unknown}}}` in the word `{key}`"), Some(hint)))
+    Some(warning(format!("unknown placeholder `{{{unknown}}}` in the word `{key}`"), Some(hint)))
 }
 
-/// The names between braces.
+/// The names in braces.
 fn placeholders(word: &str) -> impl Iterator<Item = &str> {
     word.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name))
 }
 
-/// A note on the words of the theme, `all` in number, that a language lacks, if there are any.
+/// A note on the theme's words, `all` in number, that a language lacks, if any.
 fn untranslated(language: &str, missing: &BTreeSet<String>, all: usize) -> Option<Diagnostic> {
     if missing.is_empty() {
         return None;
     }
     let first: Vec<&str> = missing.iter().take(5).map(String::as_str).collect();
     let message = format!(
-        "{} of the {all} words of the theme are in English, among them `{}`",
+        "{} of the theme's {all} words are untranslated and appear in English, such as `{}`",
         missing.len(),
         first.join("`, `")
     );
     Some(Diagnostic::note("untranslated", message).hint(format!(
-        "`weekly theme templates/i18n/en.yaml` prints them all; those of `{language}` go into templates/i18n/{language}.yaml"
+        "`weekly theme templates/i18n/en.yaml` prints all words; put those of `{language}` into templates/i18n/{language}.yaml"
     )))
 }
 
-/// `word` with each `{name}` that `value` knows replaced by its value.
+/// `word` with each `{name}` replaced by its `value`, if there is one.
 pub fn fill<'v>(word: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
     let mut text = String::with_capacity(word.len() + 16);
     let mut rest = word;
@@ -218,19 +218,19 @@ pub fn fill<'v>(word: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> Str
     text
 }
 
-/// Writes dates with the theme's words.
+/// Formats dates with the theme's words.
 #[derive(Debug, Clone, Copy)]
 pub struct Dates<'w>(&'w Words);
 
 impl<'w> Dates<'w> {
-    /// Dates in the language of `words`.
+    /// Creates a formatter for the language of `words`.
     pub fn new(words: &'w Words) -> Self {
         Self(words)
     }
 
-    /// A date in one of the named formats, or by strftime marks; `None` if `format` has marks
-    /// that don't exist. Marks for the time show midnight, and those for the offset UTC, where
-    /// none was written.
+    /// A date in a named format or a strftime format; `None` if `format` has an invalid specifier.
+    /// Without a written time, specifiers for the time show midnight; without an offset, those for
+    /// the offset show UTC.
     pub fn format(self, date: WrittenDate, format: &str) -> Option<String> {
         let day = date.day;
         Some(match format {
@@ -275,7 +275,7 @@ impl<'w> Dates<'w> {
     }
 }
 
-// The keys of these words, so that none has to be put together for each date.
+// The keys of these words, precomputed so that formatting a date doesn't build them.
 const MONTHS: [&str; 12] = [
     "month_1", "month_2", "month_3", "month_4", "month_5", "month_6", "month_7", "month_8",
     "month_9", "month_10", "month_11", "month_12",
@@ -302,7 +302,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_files_of_a_language_go_from_the_general_to_the_special() {
+    fn files_of_a_language_are_ordered_from_general_to_specific() {
         let names = |language| Words::file_names(language).join(" ");
         assert_eq!(names("en"), "i18n/en.yaml");
         assert_eq!(names("zh-CN"), "i18n/en.yaml i18n/zh.yaml i18n/zh-CN.yaml");
@@ -311,11 +311,11 @@ mod tests {
     }
 
     #[test]
-    fn words_are_filled_in() {
+    fn placeholders_are_replaced() {
         let value = |name: &str| matches!(name, "n" | "name").then(|| Cow::from("{n}"));
         for (word, filled) in [
             ("", ""),
-            ("no place", "no place"),
+            ("no placeholder", "no placeholder"),
             ("{n}", "{n}"),
             ("{n} of {name}, {n}", "{n} of {n}, {n}"),
             ("{other} {n", "{other} {n"),
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_use_the_words() {
+    fn dates_are_formatted_with_the_words() {
         let path = SourcePath::new("templates/i18n/x.yaml").unwrap();
         let text =
             "date_long: '{day} {month_name} {year}'\nmonth_9: Septembre\nweekday_5: Vendredi\n";

@@ -1,30 +1,31 @@
-//! YAML mappings with what serde leaves out: keys given twice, where a key is located, and a limit
-//! to what aliases repeat.
+//! YAML mappings with features that serde lacks: duplicate keys, locations of keys, and a limit on
+//! the expansion of aliases.
 
-mod places;
+mod locations;
 mod value;
 
 use serde_json::Value;
 
-pub use self::places::KeyLocations;
+pub use self::locations::KeyLocations;
 
-/// The top level of a YAML document that is a mapping: its entries in order, doubles included.
+/// A YAML document that is a mapping: its entries in order, including duplicates.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Mapping(pub Vec<(String, Value)>);
 
-/// A YAML text that can't be read.
+/// An error in a YAML text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct YamlError {
-    /// What is wrong.
+    /// A description of the error.
     pub message: String,
-    /// The byte where it is noticed.
+    /// The byte at which it was detected.
     pub at: usize,
 }
 
-/// Reads `text`; an empty document is an empty mapping.
+/// Parses `text`; an empty document is an empty mapping.
 ///
 /// # Errors
-/// When the text is not YAML, or not a mapping.
+///
+/// The text is not YAML, or not a mapping.
 pub fn mapping(text: &str) -> Result<Mapping, YamlError> {
     match simple(text) {
         Some(mapping) => Ok(mapping),
@@ -32,7 +33,7 @@ pub fn mapping(text: &str) -> Result<Mapping, YamlError> {
     }
 }
 
-/// What the YAML parser makes of `text`.
+/// Parses `text` with the YAML parser.
 fn parsed(text: &str) -> Result<Mapping, YamlError> {
     if let Some(at) = too_deep(text) {
         let message = format!("lists or maps nested more than {MAX_DEPTH} deep");
@@ -42,9 +43,9 @@ fn parsed(text: &str) -> Result<Mapping, YamlError> {
     match budget.read(text) {
         Ok(mapping) => Ok(mapping),
         Err(error) => {
-            let place = error.location();
-            let at = place.as_ref().map_or(0, |l| byte_at(text, l.line(), l.column()));
-            // What is never closed is noticed behind the last line.
+            let location = error.location();
+            let at = location.as_ref().map_or(0, |l| byte_at(text, l.line(), l.column()));
+            // An unclosed bracket is detected behind the last line.
             let at = at.min(text.trim_end().len().saturating_sub(1));
             if let Some(message) = budget.exceeded() {
                 return Err(YamlError { message, at });
@@ -57,9 +58,9 @@ fn parsed(text: &str) -> Result<Mapping, YamlError> {
     }
 }
 
-/// The entries of a text that holds the simplest of lines alone, as most front matter does:
-/// `key: word`, `key: "text"`, `key: 2023-09-22`, `key: [a, "b"]`. The parser would make the same
-/// of them, in ten times the time. `None` if any line may be more than that.
+/// The entries of a text that consists only of simple lines, as most front matter does: `key:
+/// word`, `key: "text"`, `key: 2023-09-22`, `key: [a, "b"]`. The parser gives the same result in
+/// ten times the time. `None` if any line may be more complex.
 fn simple(text: &str) -> Option<Mapping> {
     let lines = text.lines().filter(|line| !line.is_empty());
     lines.map(simple_entry).collect::<Option<_>>().map(Mapping)
@@ -94,8 +95,8 @@ fn simple_scalar(text: &str) -> Option<Value> {
     inner.map(|inner| Value::String(inner.to_owned()))
 }
 
-/// Whether a plain scalar is text and nothing else: neither a number, nor a word that means
-/// something, nor anything with signs that could.
+/// Whether a plain scalar is certainly text: not a number, nor a word with a meaning, nor anything
+/// with special characters.
 fn is_word(text: &str) -> bool {
     const MEANT: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     text.starts_with(char::is_alphabetic)
@@ -105,7 +106,8 @@ fn is_word(text: &str) -> bool {
         && !MEANT.iter().any(|meant| text.eq_ignore_ascii_case(meant))
 }
 
-/// Whether a plain scalar is a date, which YAML 1.2 has no type for: `2023-09-22`, and a time.
+/// Whether a plain scalar is a date, which has no type in YAML 1.2: `2023-09-22`, with or without a
+/// time.
 fn is_date(text: &str) -> bool {
     let digit = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
     let dash = |at: usize| text.as_bytes().get(at) == Some(&b'-');
@@ -117,22 +119,22 @@ fn is_date(text: &str) -> bool {
         && !text.ends_with(':')
 }
 
-/// Whether YAML takes all of these characters as they are (YAML 1.2.2, section 5.1), and for no
-/// line break (as YAML 1.1 does with some).
+/// Whether YAML accepts all of these characters literally (YAML 1.2.2, section 5.1), and none is a
+/// line break (as some are in YAML 1.1).
 fn is_printable(text: &str) -> bool {
     text.chars().all(|c| {
         matches!(c, ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..)
     })
 }
 
-/// The characters of a parser's message that are shown: it may quote a key of any length.
+/// The maximum length of a parser's message, which may quote a key of any length.
 const LONGEST_MESSAGE: usize = 200;
 
-/// How deep `[` and `{` may nest: the scanner's time is quadratic in it.
+/// The maximum nesting depth of `[` and `{`: the scanner takes quadratic time.
 const MAX_DEPTH: usize = 100;
 
-/// The byte at which brackets are nested deeper than anyone means them, if any. Brackets inside
-/// quotes count too, which only matters where a hundred of them are never closed.
+/// The byte at which brackets are nested too deeply, if any. Brackets inside quotes count too,
+/// which only matters if a hundred of them are unclosed.
 fn too_deep(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     text.bytes().position(|byte| {
@@ -157,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn doubles_tags_and_folded_scalars_are_read() {
+    fn duplicates_tags_and_folded_scalars_are_read() {
         let text =
             "title: ! 'Issue #0'\nexcerpt: >\n  a\n  b\ntitle: two\n1: x\nmap: {a: [1, .nan]}\n";
         let Mapping(entries) = mapping(text).unwrap();
@@ -166,13 +168,13 @@ mod tests {
         assert_eq!(entries[0].1, "Issue #0");
         assert_eq!(entries[1].1, "a b\n");
         assert_eq!(entries[4].1, serde_json::json!({"a": [1, null]}));
-        let places = KeyLocations::of(text);
-        assert_eq!(&text[places.get("TITLE", 1).unwrap()], "two");
-        assert_eq!(&text[places.get("excerpt", 0).unwrap()], ">");
+        let locations = KeyLocations::of(text);
+        assert_eq!(&text[locations.get("TITLE", 1).unwrap()], "two");
+        assert_eq!(&text[locations.get("excerpt", 0).unwrap()], ">");
     }
 
     #[test]
-    fn errors_have_a_place() {
+    fn errors_have_a_location() {
         let error = mapping("a: 1\nb: [1, 2\nc: 3\n").unwrap_err();
         assert!(error.at >= 5, "{error:?}");
         assert!(mapping("- a\n- b\n").is_err());
@@ -187,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn simple_lines_are_known() {
+    fn simple_lines_are_recognised() {
         let some = |text: &str| {
             simple(text)
                 .map(|m| m.0.into_iter().map(|(_, v)| v.to_string()).collect::<Vec<_>>().join(" "))
@@ -225,7 +227,7 @@ mod tests {
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(3_000))]
         #[test]
-        fn what_is_simple_is_what_the_parser_reads(
+        fn simple_lines_are_read_as_by_the_parser(
             text in "([a-zA-Zé_-]{1,5}:? ?([\\PC]{0,6}|\\[[\\PC]{0,6}\\]|\"[\\PC]{0,6}\"|[0-9TZ:.+-]{0,12}|[a-zA-Z0-9 .,_\"\\[\\]-]{0,10}) ?\n?){0,3}"
         ) {
             if let Some(mapping) = simple(&text) {

@@ -1,17 +1,17 @@
-//! Rules about the rhythm of a digest: issues that are missing, and two where one is expected.
+//! Rules about a digest's cadence: missing issues, and two issues where one is expected.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use chrono::NaiveDate;
 
-use super::front::{key_place, named_day, series_of};
+use super::front::{key_location, named_day, series_of};
 use super::{File, finding};
 use crate::diagnostic::Diagnostic;
 use crate::path::SourcePath;
 use crate::site::Site;
 
-/// How many issues show what the rhythm is.
+/// The smallest number of issues from which a cadence is derived.
 const ENOUGH: usize = 8;
 
 pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
@@ -23,7 +23,7 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
             let series_of = series_of(source);
             let named = named_day(source).unwrap_or(date.day);
             folders.entry(series_of.0).or_default().extend([date.day, named]);
-            // Where the two differ, nobody knows which is meant; that is told as it is.
+            // If the two differ, it is unclear which is meant; `date-differs` reports that.
             if named == date.day {
                 series.entry(series_of).or_default().push((date.day, source));
             }
@@ -34,7 +34,7 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
     for ((folder, _), mut issues) in series {
         issues.sort();
         let days: Vec<NaiveDate> = issues.iter().map(|(day, _)| *day).collect();
-        // The setting is about the digest, which is what most posts are issues of.
+        // The setting describes the digest, the series with the most issues.
         let set = site.config.cadence.filter(|_| days.len() == largest);
         let Some(weeks) = set.map(|set| i64::from(set.every)).or_else(|| weeks_between(&days))
         else {
@@ -44,30 +44,30 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
             let [(before, earlier), (day, source)] = pair else { continue };
             let Ok(at) = files.binary_search_by(|file| file.path.cmp(source)) else { continue };
             let each = each(weeks);
-            // An issue whose file is named otherwise fills a gap as well.
+            // An issue whose file is named differently fills a gap as well.
             let between = (Bound::Excluded(*before), Bound::Excluded(*day));
             let filled = || folders[folder].range(between).next().is_some();
             let (rule, message) = match CadenceOutcome::of((*day - *before).num_days(), weeks) {
-                CadenceOutcome::Kept => continue,
+                CadenceOutcome::Regular => continue,
                 CadenceOutcome::Missed(_) if *before < *day && filled() => continue,
                 CadenceOutcome::Missed(1) => (
                     "cadence-gap",
                     format!(
-                        "one issue is missing before this one: {before} was the last, and {each} is the rule"
+                        "one issue is missing before this one: the previous one is dated {before}, but issues appear {each}"
                     ),
                 ),
                 CadenceOutcome::Missed(missed) => (
                     "cadence-gap",
                     format!(
-                        "{missed} issues are missing before this one: {before} was the last, and {each} is the rule"
+                        "{missed} issues are missing before this one: the previous one is dated {before}, but issues appear {each}"
                     ),
                 ),
                 CadenceOutcome::Double => (
                     "cadence-double",
-                    format!("`{earlier}` is of {before}, and {each} is the rule"),
+                    format!("`{earlier}` is dated {before}, but issues appear {each}"),
                 ),
             };
-            found.push(finding(rule, message, key_place(&files[at], "date")));
+            found.push(finding(rule, message, key_location(&files[at], "date")));
         }
     }
     found
@@ -75,35 +75,35 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
 
 fn each(weeks: i64) -> String {
     match weeks {
-        1 => "one a week".to_owned(),
-        weeks => format!("one every {weeks} weeks"),
+        1 => "weekly".to_owned(),
+        weeks => format!("every {weeks} weeks"),
     }
 }
 
 #[derive(Debug, PartialEq, Eq)]
 enum CadenceOutcome {
-    Kept,
-    /// So many issues did not appear.
+    Regular,
+    /// This many issues did not appear.
     Missed(i64),
     Double,
 }
 
 impl CadenceOutcome {
-    /// What `days` between two issues mean where one comes every so many weeks.
+    /// Classifies the `days` between two issues that are expected every `weeks` weeks.
     fn of(days: i64, weeks: i64) -> Self {
         let period = weeks * 7;
         // An issue may be some days late or early.
         let periods = (days * 2 + period) / (period * 2);
         match periods {
             0 => Self::Double,
-            1 => Self::Kept,
+            1 => Self::Regular,
             more => Self::Missed(more - 1),
         }
     }
 }
 
-/// How many weeks lie between two of these days, which are sorted, if there is a rule at all:
-/// three of four gaps are of this length, give or take two days.
+/// The usual number of weeks between these sorted days, if there is one: the length of three out of
+/// four gaps, give or take two days.
 fn weeks_between(days: &[NaiveDate]) -> Option<i64> {
     if days.len() < ENOUGH {
         return None;
@@ -121,16 +121,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn gaps_and_doubles_are_told_from_delays() {
+    fn gaps_and_doubles_differ_from_delays() {
         for (days, weeks, expected) in [
             (0, 1, CadenceOutcome::Double),
             (3, 1, CadenceOutcome::Double),
-            (4, 1, CadenceOutcome::Kept),
-            (7, 1, CadenceOutcome::Kept),
-            (10, 1, CadenceOutcome::Kept),
+            (4, 1, CadenceOutcome::Regular),
+            (7, 1, CadenceOutcome::Regular),
+            (10, 1, CadenceOutcome::Regular),
             (11, 1, CadenceOutcome::Missed(1)),
             (21, 1, CadenceOutcome::Missed(2)),
-            (14, 2, CadenceOutcome::Kept),
+            (14, 2, CadenceOutcome::Regular),
             (28, 2, CadenceOutcome::Missed(1)),
         ] {
             assert_eq!(CadenceOutcome::of(days, weeks), expected, "{days} {weeks}");
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rhythm_needs_enough_issues_that_keep_it() {
+    fn a_cadence_needs_enough_regular_issues() {
         let days = |gaps: &[i64]| {
             let mut day = NaiveDate::from_ymd_opt(2026, 1, 2).unwrap();
             let mut days = vec![day];

@@ -20,7 +20,7 @@ pub(super) fn findings(file: &File, page: &ParsedPage, check: &Check) -> Vec<Dia
     }
     if page.role == PageRole::Post && !page.front.publishing.is_withheld() {
         for key in check.required.iter().filter(|key| !has(page, key)) {
-            let message = format!("the post has no `{key}`, which the settings ask for");
+            let message = format!("the post has no `{key}`, which the settings require");
             found.push(finding("missing-key", message, Location::file(&file.path)));
         }
     }
@@ -40,12 +40,12 @@ fn has(page: &ParsedPage, key: &str) -> bool {
     }
 }
 
-/// What a file's name says of its date.
+/// The date in a file's name.
 #[derive(Debug, PartialEq, Eq)]
 enum Named {
     Day(NaiveDate),
-    /// Digits that can't be a date, though they begin like one.
-    NoDay(String),
+    /// Digits that begin like a date but can't be one.
+    NotADay(String),
 }
 
 fn differs(file: &File, date: WrittenDate) -> Option<Diagnostic> {
@@ -54,11 +54,11 @@ fn differs(file: &File, date: WrittenDate) -> Option<Diagnostic> {
         Named::Day(day) => {
             format!("the date is {}, but the file's name says {day}", date.day)
         }
-        Named::NoDay(digits) => format!("`{digits}` in the file's name is no date"),
+        Named::NotADay(digits) => format!("`{digits}` in the file's name is not a date"),
     };
     Some(
-        finding("date-differs", message, key_place(file, "date"))
-            .hint("the one in the front matter counts; rename the file, or mend the date"),
+        finding("date-differs", message, key_location(file, "date"))
+            .hint("the date in the front matter applies; rename the file or fix the date"),
     )
 }
 
@@ -67,11 +67,11 @@ fn in_path(path: &SourcePath) -> Option<Named> {
     in_name(name_of(path)).or_else(|| in_name(folder))
 }
 
-/// The day that the name of a file tells.
+/// The day in a file's name.
 pub(super) fn named_day(path: &SourcePath) -> Option<NaiveDate> {
     match in_path(path)? {
         Named::Day(day) => Some(day),
-        Named::NoDay(_) => None,
+        Named::NotADay(_) => None,
     }
 }
 
@@ -86,19 +86,19 @@ fn in_name(name: &str) -> Option<Named> {
     let day = (run.len() == 8)
         .then(|| NaiveDate::from_ymd_opt(run[..4].parse().ok()?, part(4..6)?, part(6..8)?))
         .flatten();
-    Some(day.map_or_else(|| Named::NoDay(run.to_owned()), Named::Day))
+    Some(day.map_or_else(|| Named::NotADay(run.to_owned()), Named::Day))
 }
 
-/// Where a key of the front matter stands; the file as a whole if it is not found.
-pub(super) fn key_place(file: &File, key: &str) -> Location {
-    let place = split(file.text()).ok().and_then(|front| front.find(file.text(), key));
-    match place {
-        Some(place) => file.source.span(place),
+/// The location of a front matter key; the whole file if the key is not found.
+pub(super) fn key_location(file: &File, key: &str) -> Location {
+    let span = split(file.text()).ok().and_then(|front| front.find(file.text(), key));
+    match span {
+        Some(span) => file.source.span(span),
         None => Location::file(&file.path),
     }
 }
 
-/// Files that are no posts for want of a date, though they are named like posts beside them.
+/// Undated pages whose names resemble those of posts in the same folder.
 pub(super) fn among_others(site: &Site, files: &[File]) -> Vec<Diagnostic> {
     let mut series: BTreeMap<(&str, String), usize> = BTreeMap::new();
     for post in site.posts.iter().filter(|post| post.date.is_some()) {
@@ -122,8 +122,8 @@ pub(super) fn among_others(site: &Site, files: &[File]) -> Vec<Diagnostic> {
     found
 }
 
-/// The folder that a file is listed in, and its name with a `#` for each number: what the issues
-/// of one digest have in common.
+/// The folder in which a file is listed, and its name with `#` for each number: both are the same
+/// for all issues of a digest.
 pub(super) fn series_of(path: &SourcePath) -> (&str, String) {
     let bundle = matches!(path.stem_and_extension().0, "index" | "_index");
     let folder = if bundle {
@@ -147,14 +147,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_tell_dates_in_many_ways() {
+    fn names_contain_dates_in_many_forms() {
         let day = |y, m, d| Some(Named::Day(NaiveDate::from_ymd_opt(y, m, d).unwrap()));
         for (name, expected) in [
             ("2023-09-22-notes", day(2023, 9, 22)),
             ("2020-12-2-x", day(2020, 12, 2)),
             ("notes-20230922", day(2023, 9, 22)),
-            ("notes-202309221", Some(Named::NoDay("202309221".into()))),
-            ("notes-20231322", Some(Named::NoDay("20231322".into()))),
+            ("notes-202309221", Some(Named::NotADay("202309221".into()))),
+            ("notes-20231322", Some(Named::NotADay("20231322".into()))),
             ("notes-0922", None),
             ("notes-12345678", None),
             ("2018-08-2x-notes", None),
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn files_of_one_series_are_named_alike() {
+    fn files_of_one_series_share_a_name_pattern() {
         let of = |path: &str| {
             let path = SourcePath::new(path).unwrap();
             let (folder, shape) = series_of(&path);

@@ -1,5 +1,5 @@
-//! Rules about links within the site: to files and pages that are not there, to parts that a page
-//! does not have, and to what is not published.
+//! Rules about links within the site: to missing files and pages, to missing parts of a page, and
+//! to unpublished pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -9,23 +9,23 @@ use rayon::prelude::*;
 
 use super::links::placeholder_in_target;
 use super::url::{scheme, wrong_with};
-use super::{CheckFindings, CheckedLink, File, Whole};
+use super::{CheckFindings, CheckedLink, File, SiteContext};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::outputs::PlannedFile;
 use crate::path::{Route, SourcePath, percent_decode};
 use crate::site::{PublishState, Site, Targets};
 
-/// The paths of all files that a build makes, such as `blog/x/index.html`.
+/// The paths of all files that a build creates, such as `blog/x/index.html`.
 #[derive(Debug, Default)]
 pub struct Outputs(BTreeSet<String>);
 
 impl Outputs {
-    /// Those of a plan.
+    /// The output paths of a plan.
     pub fn of(planned: &[PlannedFile<'_>]) -> Self {
         Self(planned.iter().map(|file| file.route.output_path()).collect())
     }
 
-    /// The file that a path of the site leads to. Servers add what is missing.
+    /// The file served for a path of the site. Servers add `index.html` or `.html`.
     fn find(&self, path: &str) -> Option<&str> {
         let page = Route::page(path).ok()?.output_path();
         let path = page.strip_suffix("/index.html").unwrap_or(&page);
@@ -35,25 +35,25 @@ impl Outputs {
     }
 }
 
-/// Which pages must tell their ids: those that links lead into.
+/// The pages whose ids are needed because links point into them.
 #[derive(Debug, Default)]
 pub struct LinkedPages {
     pages: BTreeSet<String>,
     found: Mutex<PageIds>,
 }
 
-/// The ids that pages have, by output path.
+/// The ids on each page, by output path.
 #[derive(Debug, Default)]
 pub struct PageIds(BTreeMap<String, BTreeSet<String>>);
 
 impl LinkedPages {
-    /// Those of the links in `files`.
-    pub fn of(files: &[File], places: &SitePaths<'_>) -> Self {
+    /// The pages that links in `files` point into.
+    pub fn of(files: &[File], paths: &SitePaths<'_>) -> Self {
         let pages = files.par_iter().flat_map_iter(|file| {
-            let from = places.page_of(&file.path);
+            let from = paths.page_of(&file.path);
             let found = file.links().into_iter().filter_map(|link| {
-                match places.lead(file, from, link.target) {
-                    Lead::Page { path, fragment: Some(_), .. } => Some(path.to_owned()),
+                match paths.resolve(file, from, link.target) {
+                    ResolvedLink::Page { path, fragment: Some(_), .. } => Some(path.to_owned()),
                     _ => None,
                 }
             });
@@ -62,8 +62,8 @@ impl LinkedPages {
         Self { pages: pages.collect(), found: Mutex::default() }
     }
 
-    /// Takes note of a page that was made.
-    pub fn see(&self, route: &Route, html: &[u8]) {
+    /// Records the ids of a rendered page.
+    pub fn record(&self, route: &Route, html: &[u8]) {
         let path = route.output_path();
         if self.pages.contains(&path)
             && let Ok(html) = std::str::from_utf8(html)
@@ -73,14 +73,14 @@ impl LinkedPages {
         }
     }
 
-    /// What was noted.
+    /// The recorded ids.
     pub fn into_ids(self) -> PageIds {
         self.found.into_inner().unwrap_or_default()
     }
 }
 
-/// The values of all `id` attributes, and of the `name`s of anchors. What stands in comments, in
-/// scripts and in the values of other attributes is no tag.
+/// The values of all `id` attributes, and of `name` on anchors. Comments, scripts and the values of
+/// other attributes contain no tags.
 fn ids_in(html: &str) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     let mut rest = html;
@@ -113,8 +113,8 @@ fn ids_in(html: &str) -> BTreeSet<String> {
     ids
 }
 
-/// The next attribute of a tag with its value, as written; `None` at the tag's end. `rest` is what
-/// follows.
+/// The next attribute of a tag with its raw value; `None` at the tag's end. Advances `rest` past
+/// it.
 fn next_attribute<'h>(rest: &mut &'h str) -> Option<(&'h str, &'h str)> {
     let space = |c: char| c.is_ascii_whitespace();
     let text = rest.trim_start_matches(|c| space(c) || c == '/');
@@ -144,31 +144,31 @@ fn unescaped(value: &str) -> String {
     value.replace("&amp;", "&")
 }
 
-/// Where a link leads.
-enum Lead<'a> {
-    /// Away from the site, or to nothing that can be checked.
-    Away,
-    /// To a file of the site.
+/// The resolved target of a link.
+enum ResolvedLink<'a> {
+    /// Another site, or something that can't be checked.
+    Unchecked,
+    /// A file of the site.
     Page { path: &'a str, fragment: Option<String> },
-    /// Nowhere. What stands before the fragment was looked for.
-    Nowhere(&'a str),
+    /// A missing file, with the path that was searched for.
+    Missing(&'a str),
 }
 
-/// Where the files of a site are found.
+/// Resolves links between the files of a site.
 #[derive(Debug)]
 pub struct SitePaths<'a> {
     site: &'a Site,
     targets: Targets<'a>,
     outputs: &'a Outputs,
-    /// The site's own address, if it is known.
+    /// The site's base URL, if known.
     base: Option<String>,
     pages: BTreeMap<&'a SourcePath, (&'a Route, PublishState)>,
-    /// The files that pages are made from, by output path.
+    /// The publishing state of the pages' source files, by output path.
     states: BTreeMap<String, PublishState>,
 }
 
 impl<'a> SitePaths<'a> {
-    /// Those of the files of a site, of which a build makes `outputs`.
+    /// The paths of a site's files, of which a build creates `outputs`.
     pub fn of(site: &'a Site, outputs: &'a Outputs) -> Self {
         let mut pages: BTreeMap<_, _> =
             site.texts().map(|page| (&page.source, (&page.route, page.state))).collect();
@@ -186,8 +186,8 @@ impl<'a> SitePaths<'a> {
         self.pages.get(source).map(|(route, _)| *route)
     }
 
-    /// Where `target`, as `file` has it, leads. `from` is the page of the file.
-    fn lead<'t>(&self, file: &File, from: Option<&Route>, target: &'t str) -> Lead<'t>
+    /// Resolves `target`, as written in `file`; `from` is the file's page.
+    fn resolve<'t>(&self, file: &File, from: Option<&Route>, target: &'t str) -> ResolvedLink<'t>
     where
         'a: 't,
     {
@@ -196,7 +196,9 @@ impl<'a> SitePaths<'a> {
         let target = match own {
             Some("") => "/",
             Some(rest) => rest,
-            None if target.starts_with("//") || scheme(target).is_some() => return Lead::Away,
+            None if target.starts_with("//") || scheme(target).is_some() => {
+                return ResolvedLink::Unchecked;
+            }
             None => target,
         };
         let (rest, fragment) = target.split_at(target.find('#').unwrap_or(target.len()));
@@ -204,11 +206,11 @@ impl<'a> SitePaths<'a> {
         let fragment = fragment.strip_prefix('#').filter(|fragment| !fragment.is_empty());
         let fragment = fragment.map(|text| percent_decode(text).unwrap_or_else(|| text.to_owned()));
         if path.is_empty() && own.is_none() {
-            // A file that is no page of its own has no place that its links count from.
+            // A file without a page of its own has no base for relative links.
             let Some(path) = from.and_then(|from| self.outputs.0.get(&from.output_path())) else {
-                return Lead::Away;
+                return ResolvedLink::Unchecked;
             };
-            return Lead::Page { path, fragment };
+            return ResolvedLink::Page { path, fragment };
         }
         let found = if path.starts_with('/') {
             self.outputs.find(path)
@@ -217,11 +219,11 @@ impl<'a> SitePaths<'a> {
         } else {
             from.and_then(|from| self.outputs.find(&joined(from.folder(), path)?))
         };
-        found.map_or(Lead::Nowhere(path), |path| Lead::Page { path, fragment })
+        found.map_or(ResolvedLink::Missing(path), |path| ResolvedLink::Page { path, fragment })
     }
 }
 
-/// `path` from the folder of a page; `None` if it leads out of the site.
+/// `path` relative to a page's folder; `None` if it leaves the site.
 fn joined(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
@@ -236,18 +238,18 @@ fn joined(folder: &str, path: &str) -> Option<String> {
     Some(format!("/{}", parts.join("/")))
 }
 
-pub(super) fn findings(whole: Whole<'_>) -> Vec<Diagnostic> {
-    let Whole { places, files, ids, .. } = whole;
+pub(super) fn findings(context: SiteContext<'_>) -> Vec<Diagnostic> {
+    let SiteContext { paths, files, ids, .. } = context;
     let of_file = |file: &File| {
         let mut found = CheckFindings::new(file);
-        let page = places.pages.get(&file.path);
+        let page = paths.pages.get(&file.path);
         for link in file.links() {
-            match places.lead(file, page.map(|(route, _)| *route), link.target) {
-                Lead::Away => {}
-                Lead::Nowhere(path) => nowhere(places, file, (&link, path), &mut found),
-                Lead::Page { path, fragment } => {
+            match paths.resolve(file, page.map(|(route, _)| *route), link.target) {
+                ResolvedLink::Unchecked => {}
+                ResolvedLink::Missing(path) => missing_file(paths, file, (&link, path), &mut found),
+                ResolvedLink::Page { path, fragment } => {
                     let held_back =
-                        places.states.get(path).filter(|s| **s != PublishState::Published);
+                        paths.states.get(path).filter(|s| **s != PublishState::Published);
                     let published = page.is_none_or(|(_, state)| *state == PublishState::Published);
                     if let Some(state) = held_back.filter(|_| published) {
                         let message = format!(
@@ -258,7 +260,7 @@ pub(super) fn findings(whole: Whole<'_>) -> Vec<Diagnostic> {
                     }
                     let ids = ids.0.get(path);
                     if let (Some(fragment), Some(ids)) = (fragment, ids) {
-                        no_part(file, (&link.source, &fragment), ids, &mut found);
+                        missing_part(file, (&link.source, &fragment), ids, &mut found);
                     }
                 }
             }
@@ -268,9 +270,9 @@ pub(super) fn findings(whole: Whole<'_>) -> Vec<Diagnostic> {
     files.par_iter().flat_map_iter(of_file).collect()
 }
 
-/// A part of a page that is not there. `#top` is always (WHATWG HTML, section 7.4.6.4), and what
-/// begins with `:~:` tells browsers what to mark.
-fn no_part(
+/// A link to a missing part of a page. `#top` always exists (WHATWG HTML, section 7.4.6.4), and a
+/// fragment that begins with `:~:` tells browsers what to highlight.
+fn missing_part(
     file: &File,
     (at, fragment): (&Range<usize>, &str),
     ids: &BTreeSet<String>,
@@ -281,7 +283,7 @@ fn no_part(
     if name.is_empty() || name.eq_ignore_ascii_case("top") || ids.contains(name) {
         return;
     }
-    let mut broken = file.find(RULE, format!("the page has no part `#{name}`"), at);
+    let mut broken = file.find(RULE, format!("the page has no anchor `#{name}`"), at);
     if found.has_room(RULE) {
         broken.hint = nearest(name, ids.iter().map(String::as_str))
             .map(|known| format!("did you mean `#{known}`?").into());
@@ -289,45 +291,45 @@ fn no_part(
     found.push(broken);
 }
 
-fn nowhere(
-    places: &SitePaths<'_>,
+fn missing_file(
+    paths: &SitePaths<'_>,
     file: &File,
     (link, path): (&CheckedLink<'_>, &str),
     found: &mut CheckFindings<'_>,
 ) {
     const RULE: &str = "broken-link";
-    let check = &places.site.config.check;
-    let by_itself = placeholder_in_target(link.target, &check.placeholders).is_some()
+    let check = &paths.site.config.check;
+    let malformed = placeholder_in_target(link.target, &check.placeholders).is_some()
         || wrong_with(link.target).is_some();
     let elsewhere = check.elsewhere.iter().any(|head| path.starts_with(head.as_str()));
-    // What is wrong with the link by itself was told already.
-    if by_itself || elsewhere {
+    // Another rule reports a fault of the link alone.
+    if malformed || elsewhere {
         return;
     }
     let what = if link.image { "image" } else { "page or file" };
     let shown = if path.is_empty() { link.target } else { path };
     let mut broken = file.find(RULE, format!("there is no {what} `{shown}`"), &link.source);
     if found.has_room(RULE) {
-        broken.hint = hint(places, file, path).map(Into::into);
+        broken.hint = hint(paths, file, path).map(Into::into);
     }
     found.push(broken);
 }
 
-fn hint(places: &SitePaths<'_>, file: &File, path: &str) -> Option<String> {
+fn hint(paths: &SitePaths<'_>, file: &File, path: &str) -> Option<String> {
     if path.starts_with('/') {
-        let wanted = path.trim_matches('/');
-        // What differs so much in length is not near.
-        let near = |name: &&str| name.len().abs_diff(wanted.len()) <= wanted.len() / 2 + 1;
-        let names = places
+        let requested = path.trim_matches('/');
+        // Names whose lengths differ that much can't be similar.
+        let near = |name: &&str| name.len().abs_diff(requested.len()) <= requested.len() / 2 + 1;
+        let names = paths
             .outputs
             .0
             .iter()
             .map(|path| path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/'));
-        let known = nearest(wanted, names.filter(near))?;
+        let known = nearest(requested, names.filter(near))?;
         let slash = if path.ends_with('/') { "/" } else { "" };
         return Some(format!("did you mean `/{known}{slash}`?"));
     }
-    // `example.org/x` lost what would make it a URL.
+    // `example.org/x` lacks the scheme of a URL.
     let (host, rest) = path.split_once('/').unwrap_or((path, ""));
     let of_host = |c: char| c.is_ascii_alphanumeric() || ".-".contains(c);
     let host_like = host.contains('.') && host.chars().all(of_host) && !host.starts_with('.');
@@ -335,7 +337,7 @@ fn hint(places: &SitePaths<'_>, file: &File, path: &str) -> Option<String> {
         return Some(format!("write `https://{path}` if it leads to another site"));
     }
     let folder = file.path.folder();
-    let siblings = places
+    let siblings = paths
         .targets
         .paths()
         .filter_map(|source| source.as_str().strip_prefix(folder)?.strip_prefix('/'));

@@ -1,5 +1,5 @@
-//! Rules about a link by itself: what is wrong with its target, what was meant to be replaced, and
-//! what looks like a link but is none.
+//! Rules about a single link: faults of its target, unreplaced placeholders, and text that merely
+//! looks like a link.
 
 use std::ops::Range;
 
@@ -11,15 +11,15 @@ use crate::diagnostic::Finding;
 use crate::markdown::outline::{LineKind, TextLine};
 
 pub(super) fn check(file: &File, check: &Check, found: &mut CheckFindings<'_>) {
-    // Most files hold nothing of the kind.
-    let holds = |name: &String| memchr::memmem::find(file.text().as_bytes(), name.as_bytes());
+    // Most files contain none.
+    let contained = |name: &String| memchr::memmem::find(file.text().as_bytes(), name.as_bytes());
     let placeholders: Vec<String> =
-        check.placeholders.iter().filter(|name| holds(name).is_some()).cloned().collect();
+        check.placeholders.iter().filter(|name| contained(name).is_some()).cloned().collect();
     let hidden = file.text().bytes().any(|byte| byte < b' ' && byte != b'\n' && byte != b'\t');
-    let look = Look { tracking: &check.tracking, placeholders: &placeholders, hidden };
+    let criteria = LinkCriteria { tracking: &check.tracking, placeholders: &placeholders, hidden };
     in_front_matter(file, &placeholders, found);
     for link in file.links() {
-        of_link(file, &link, look, found);
+        of_link(file, &link, criteria, found);
     }
     let mut references = References::of(&file.text()[file.body..]);
     for line in file.lines().filter(|line| line.kind() != LineKind::Code) {
@@ -28,23 +28,28 @@ pub(super) fn check(file: &File, check: &Check, found: &mut CheckFindings<'_>) {
     }
 }
 
-/// What to look for in links.
+/// The criteria for faulty links.
 #[derive(Clone, Copy)]
-struct Look<'c> {
+struct LinkCriteria<'c> {
     tracking: &'c [String],
     placeholders: &'c [String],
-    /// Whether the file holds control characters.
+    /// Whether the file contains control characters.
     hidden: bool,
 }
 
-fn of_link(file: &File, link: &CheckedLink<'_>, look: Look<'_>, found: &mut CheckFindings<'_>) {
-    if let Some(text) = placeholder_in_target(link.target, look.placeholders) {
-        let message = format!("`{text}` was meant to be replaced");
+fn of_link(
+    file: &File,
+    link: &CheckedLink<'_>,
+    criteria: LinkCriteria<'_>,
+    found: &mut CheckFindings<'_>,
+) {
+    if let Some(text) = placeholder_in_target(link.target, criteria.placeholders) {
+        let message = format!("the placeholder `{text}` was not replaced");
         return found.push(file.find("placeholder", message, &link.source));
     }
-    let wrong = (look.hidden.then(|| hidden_in_source(file.written(&link.source))).flatten())
+    let wrong = (criteria.hidden.then(|| hidden_in_source(file.written(&link.source))).flatten())
         .or_else(|| wrong_with(link.target));
-    // A link that only leads to the top of its page was meant to lead elsewhere.
+    // A link that only leads to the top of its page was probably meant to lead elsewhere.
     let wrong = wrong.or_else(|| {
         let message = "this link leads to the top of its own page".to_owned();
         (link.target == "#" && !link.image).then_some(UrlFault {
@@ -59,28 +64,28 @@ fn of_link(file: &File, link: &CheckedLink<'_>, look: Look<'_>, found: &mut Chec
         found.push(wrong);
     }
     let tracking = if is_web(link.target) && !link.image {
-        tracking_in(link.target, look.tracking)
+        tracking_in(link.target, criteria.tracking)
     } else {
         Vec::new()
     };
     if !tracking.is_empty() {
-        let message = format!("the URL tells who sent the reader: `{}`", tracking.join("`, `"));
-        let clean = without_tracking(link.target, look.tracking);
+        let message = format!("the URL contains tracking parameters: `{}`", tracking.join("`, `"));
+        let clean = without_tracking(link.target, criteria.tracking);
         found.push(
             file.find("tracking-parameter", message, &link.source).hint(format!("write `{clean}`")),
         );
     }
 }
 
-/// A control character in the target as it is written: the text that is read has a space for it.
+/// A control character in the source of the target; in the parsed target it is a space.
 fn hidden_in_source(source: &str) -> Option<UrlFault> {
     let target = &source[source.rfind("](").map(|at| at + 2)?..];
     let target = target.trim_end_matches(')').trim_matches(['\n', '\t', ' ']);
-    // Line breaks in the target are Markdown's.
+    // Line breaks in the target are part of the Markdown syntax.
     target.contains(|c: char| c.is_control() && !c.is_whitespace()).then(|| invisible(target))?
 }
 
-/// The placeholder that a link's target is or holds.
+/// The placeholder that a link's target is or contains.
 pub(super) fn placeholder_in_target<'t>(
     target: &'t str,
     placeholders: &[String],
@@ -90,21 +95,21 @@ pub(super) fn placeholder_in_target<'t>(
         if is_word(placeholder) {
             target == placeholder
         } else {
-            holds(target, placeholder).is_some()
+            find_in(target, placeholder).is_some()
         }
     });
     known.then_some(target)
 }
 
-/// Whether a placeholder is a word that a text may hold for other reasons, such as `TODO`.
+/// Whether a placeholder is a word that text may contain for other reasons, such as `TODO`.
 fn is_word(placeholder: &str) -> bool {
     placeholder.chars().all(char::is_alphanumeric)
 }
 
-/// Where `text` holds `placeholder`, or a longer one that ends in it (`MY_LINK_HERE`).
-fn holds(text: &str, placeholder: &str) -> Option<Range<usize>> {
+/// The range of `placeholder` in `text`, or of a longer one that ends in it (`MY_LINK_HERE`).
+fn find_in(text: &str, placeholder: &str) -> Option<Range<usize>> {
     let of_word = |c: char| c.is_alphanumeric() || c == '_';
-    // Where the word begins that reaches to byte `done`, which is not read again.
+    // The start of the word that reaches to byte `done`, which is not scanned again.
     let (mut word, mut done) = (0, 0);
     text.match_indices(placeholder).find_map(|(at, _)| {
         let end = at + placeholder.len();
@@ -118,11 +123,11 @@ fn holds(text: &str, placeholder: &str) -> Option<Range<usize>> {
     })
 }
 
-/// Where a text holds a placeholder. A word such as `TODO` counts only where it opens the text or
-/// brackets: texts speak of it too.
+/// The range of a placeholder in a text. A word such as `TODO` counts only at the start of the text
+/// or of brackets, since text may mention it.
 fn placeholder_in(text: &str, placeholder: &str) -> Option<Range<usize>> {
     if !is_word(placeholder) {
-        return holds(text, placeholder);
+        return find_in(text, placeholder);
     }
     text.match_indices(placeholder).find_map(|(at, word)| {
         let before = text[..at].trim_end();
@@ -145,11 +150,11 @@ fn in_front_matter(file: &File, placeholders: &[String], found: &mut CheckFindin
         let text = line[value..].trim_matches([' ', '"', '\'', '\n', '[', ']']);
         let offset = start + value + line[value..].find(text).unwrap_or(0);
         let held = placeholders.iter().find_map(|name| placeholder_in(text, name));
-        // A comment tells its readers what to do.
+        // A comment addresses the author.
         if let Some(held) = held.filter(|_| !line.trim_start().starts_with('#')) {
-            let message = format!("`{}` was meant to be replaced", &text[held.clone()]);
-            let place = offset + held.start..offset + held.end;
-            found.push(Finding::new("placeholder", message, place));
+            let message = format!("the placeholder `{}` was not replaced", &text[held.clone()]);
+            let span = offset + held.start..offset + held.end;
+            found.push(Finding::new("placeholder", message, span));
         }
         start += line.len();
     }
@@ -166,32 +171,37 @@ fn in_text(
     }
     let first = line.runs().next().map_or(0, |run| run.source.start);
     for run in line.runs().filter(|run| !run.style.code && !run.style.image) {
-        // What follows other text on its line does not open it; and a link may well be called
-        // `TODO`, if it leads somewhere.
+        // Text after other text does not start its line; and a link may be named `TODO` if it has a
+        // real target.
         let opens = run.source.start == first && run.target.is_none();
         let held = placeholders.iter().filter(|name| opens || !is_word(name)).find_map(|name| {
             let held = placeholder_in(run.text, name)?;
             Some(run.text[held].to_owned())
         });
-        // A link that is a placeholder itself was told already.
-        let told =
+        // A link whose target is a placeholder is reported already.
+        let reported =
             run.target.is_some_and(|target| placeholder_in_target(target, placeholders).is_some());
-        if let Some(text) = held.filter(|_| !told) {
-            let at = place_in(file, &run.source, &text);
-            found.push(file.find("placeholder", format!("`{text}` was meant to be replaced"), &at));
+        if let Some(text) = held.filter(|_| !reported) {
+            let at = span_of(file, &run.source, &text);
+            found.push(file.find(
+                "placeholder",
+                format!("the placeholder `{text}` was not replaced"),
+                &at,
+            ));
         }
     }
 }
 
-/// The first place of `text` in a stretch of the source; all of it if it is written otherwise.
-pub(super) fn place_in(file: &File, source: &Range<usize>, text: &str) -> Range<usize> {
+/// The first occurrence of `text` in a span of the source; the whole span if it is written
+/// differently.
+pub(super) fn span_of(file: &File, source: &Range<usize>, text: &str) -> Range<usize> {
     match file.written(source).find(text) {
         Some(at) => source.start + at..source.start + at + text.len(),
         None => source.clone(),
     }
 }
 
-/// Text that was meant as a link: its parts are there, but not in the form that makes one.
+/// Text that was probably meant as a link, but doesn't have the syntax of one.
 fn not_links<'f>(
     file: &'f File,
     line: TextLine<'f>,
@@ -207,8 +217,8 @@ fn not_links<'f>(
             continue;
         }
         let source = file.written(&run.source);
-        // Where the last one opens in the text and in the source: the next stands behind it, or
-        // around it.
+        // Where the last one opens in the text and in the source: the next one follows or encloses
+        // it.
         let mut last: Option<(usize, usize)> = None;
         let mut misses = 0;
         for (open, at) in brackets(run.text) {
@@ -216,7 +226,7 @@ fn not_links<'f>(
             let label = after.strip_prefix('[').and_then(|rest| Some(&rest[..rest.find(']')?]));
             let target = after.trim_start_matches(' ').strip_prefix(['(', '（']);
             let web = |target: &str| is_web(target) || target.starts_with("www.");
-            // A bare URL follows as a run of its own.
+            // A bare URL follows as a separate run.
             let mut url_next = || runs.peek().is_some_and(|next| next.style.bare_url);
             let led = target.is_some_and(|t| web(t) || t.is_empty() && url_next());
             if label.is_none() && !led || at - open > LONGEST_TEXT {
@@ -224,7 +234,7 @@ fn not_links<'f>(
             }
             let joint = after.chars().next().map_or(0, char::len_utf8);
             let end = at + 1 + label.map_or(joint, |label| label.len() + 2);
-            // Brackets that are written otherwise are escaped, and meant as text.
+            // Brackets that are written differently are escaped, and meant as text.
             let written = &run.text[open..end];
             let start = match last {
                 Some((opened, start)) if open < opened => (start + open)
@@ -237,7 +247,7 @@ fn not_links<'f>(
             };
             let Some(start) = start else {
                 misses += 1;
-                // Each miss has read all that follows.
+                // Each miss scans all the text that follows.
                 if misses == MOST_MISSES {
                     break;
                 }
@@ -247,9 +257,9 @@ fn not_links<'f>(
             if source[..start].ends_with('\\') {
                 continue;
             }
-            let place = run.source.start + start..run.source.start + start + written.len();
+            let span = run.source.start + start..run.source.start + start + written.len();
             if let Some(label) = label {
-                found.extend(undefined(file, (&run.text[open + 1..at], label), &place, known));
+                found.extend(undefined(file, (&run.text[open + 1..at], label), &span, known));
                 continue;
             }
             let hint = if after.starts_with([' ', '（']) {
@@ -258,19 +268,19 @@ fn not_links<'f>(
                 "close the bracket, and write `%20` for a space in the URL"
             };
             let message = "this looks like a link, but is shown as text";
-            found.push(file.find("unparsed-link", message, &place).hint(hint));
+            found.push(file.find("unparsed-link", message, &span).hint(hint));
         }
     }
 }
 
-/// The longest text of a link that is looked at, in bytes.
+/// The longest text of a link that is considered, in bytes.
 const LONGEST_TEXT: usize = 4096;
 
-/// A text with so many escaped brackets is not about links.
+/// Text with so many escaped brackets is not about links.
 const MOST_MISSES: usize = 100;
 
-/// The brackets of a text that may be a link's, as the places where they open and close: all pairs
-/// but those of indexes, as in `a[0]`.
+/// The brackets in a text that may belong to a link, as the positions of each pair. Index
+/// expressions such as `a[0]` are skipped.
 fn brackets(text: &str) -> impl Iterator<Item = (usize, usize)> {
     let mut open = Vec::new();
     text.match_indices(['[', ']']).filter_map(move |(at, mark)| {
@@ -289,7 +299,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn placeholders_are_told_from_words() {
+    fn placeholders_differ_from_words() {
         let placeholders = Check::default().placeholders;
         let found = |text: &'static str| {
             placeholders.iter().find_map(|name| placeholder_in(text, name)).map(|at| &text[at])
@@ -317,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn brackets_of_links_are_told_from_indexes() {
+    fn brackets_of_links_differ_from_indexes() {
         for (text, pairs) in [
             ("see [a]", vec![(4, 6)]),
             ("x [a[0]]", vec![(2, 7)]),

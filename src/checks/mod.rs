@@ -1,6 +1,6 @@
-//! What `weekly check` finds beyond what a build tells: one file a family of rules, each a function
-//! from the model to findings. Which files there are, and what the web says of a link, is told by
-//! the callers.
+//! The rules of `weekly check` beyond those of a build. There is one file per family of rules, each
+//! a function from the model to findings. Callers supply the list of output files and the status of
+//! URLs.
 
 mod cadence;
 pub mod external;
@@ -8,7 +8,7 @@ mod front;
 mod internal;
 mod links;
 mod repeats;
-mod silence;
+mod suppress;
 mod text;
 mod undefined;
 mod url;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 pub use internal::{LinkedPages, Outputs, PageIds, SitePaths};
-use silence::Silencers;
+use suppress::Suppressions;
 
 use crate::config::{Check, Config};
 use crate::diagnostic::{Diagnostic, Finding, Findings, Location, Severity, SourceText};
@@ -30,21 +30,21 @@ use crate::parse::ParsedPage;
 use crate::path::SourcePath;
 use crate::site::Site;
 
-/// A Markdown file as the rules see it.
+/// A Markdown file with the data that rules need.
 #[derive(Debug)]
 pub struct File {
-    /// Its path from the site's root.
+    /// Its path relative to the site's root.
     pub path: SourcePath,
     source: SourceText,
-    /// Where its body starts.
+    /// The byte at which its body starts.
     body: usize,
     outline: Option<Arc<Outline>>,
     digest: Arc<Digest>,
-    silencers: Silencers,
+    suppressions: Suppressions,
 }
 
 impl File {
-    /// A file of this text, from which `page` was parsed with its outline retained.
+    /// Creates the file from its text and its page, which was parsed with the outline retained.
     pub fn new(page: &ParsedPage, source: SourceText) -> Self {
         let mut file = Self {
             path: page.source.clone(),
@@ -52,9 +52,9 @@ impl File {
             body: page.body,
             outline: page.outline.clone(),
             digest: page.digest.clone(),
-            silencers: Silencers::default(),
+            suppressions: Suppressions::default(),
         };
-        file.silencers = Silencers::of(&file);
+        file.suppressions = Suppressions::of(&file);
         file
     }
 
@@ -70,27 +70,27 @@ impl File {
         self.source.text()
     }
 
-    /// The bytes of the file for a range of the outline.
+    /// The bytes in the file of a span of the outline.
     fn bytes(&self, range: &Range<usize>) -> Range<usize> {
         self.body + range.start..self.body + range.end
     }
 
-    /// The Markdown text of a range of the outline.
+    /// The Markdown source of a span of the outline.
     fn written(&self, range: &Range<usize>) -> &str {
         self.text().get(self.bytes(range)).unwrap_or_default()
     }
 
-    /// The line on which a range of the outline begins.
+    /// The line on which a span of the outline begins.
     fn line(&self, range: &Range<usize>) -> usize {
         self.source.line(self.body + range.start)
     }
 
-    /// A finding of a rule at a range of the outline.
+    /// A finding of a rule at a span of the outline.
     fn find(&self, rule: &'static str, message: impl Into<String>, at: &Range<usize>) -> Finding {
         Finding::new(rule, message, self.bytes(at))
     }
 
-    /// Its links and images, in order, those in code left out.
+    /// Its links and images, in order, except those in code.
     fn links(&self) -> Vec<CheckedLink<'_>> {
         let mut links = Vec::new();
         self.lines().for_each(|line| add_links(line, &mut links));
@@ -98,7 +98,7 @@ impl File {
     }
 }
 
-/// What rules find in a file, but for what its comments silence.
+/// Collects the findings in a file that its comments don't suppress.
 struct CheckFindings<'f> {
     file: &'f File,
     findings: Findings,
@@ -111,7 +111,7 @@ impl<'f> CheckFindings<'f> {
 
     fn push(&mut self, finding: Finding) {
         let line = || self.file.source.line(finding.source.start);
-        if !self.file.silencers.silence(finding.code, line) {
+        if !self.file.suppressions.suppress(finding.code, line) {
             self.findings.push(finding);
         }
     }
@@ -132,7 +132,7 @@ impl<'f> CheckFindings<'f> {
     }
 }
 
-/// A finding of a rule; how bad it is, the settings decide later.
+/// A finding of a rule; the settings determine its severity later.
 fn finding(rule: &'static str, message: impl Into<String>, at: Location) -> Diagnostic {
     Diagnostic::warning(rule, message).at(at)
 }
@@ -146,8 +146,8 @@ struct CheckedLink<'f> {
     source: Range<usize>,
 }
 
-/// Adds the links of a line. One whose text is set in several ways is several runs, and one whose
-/// text is broken goes on in the next line.
+/// Adds the links of a line. A link's text consists of several runs if its style changes, and
+/// continues on the next line after a break.
 fn add_links<'f>(line: TextLine<'f>, links: &mut Vec<CheckedLink<'f>>) {
     for run in line.runs() {
         let Some(target) = run.target else { continue };
@@ -167,47 +167,47 @@ fn add_links<'f>(line: TextLine<'f>, links: &mut Vec<CheckedLink<'f>>) {
     }
 }
 
-/// What the rules about a single file find in it.
+/// The findings of all rules that need a single file.
 pub fn file(file: &File, page: &ParsedPage, config: &Config) -> Vec<Diagnostic> {
     let check = &config.check;
     let mut found = CheckFindings::new(file);
     links::check(file, check, &mut found);
     text::check(file, &mut found);
     repeats::check_twice(file, config, &mut found);
-    file.silencers.check(&mut found);
+    file.suppressions.check(&mut found);
     let mut diagnostics = front::findings(file, page, check);
     diagnostics.extend(found.located());
     diagnostics
 }
 
-/// The files of a site, and what the rules need that look at all of them.
+/// The input of rules that compare several files.
 #[derive(Debug, Clone, Copy)]
-pub struct Whole<'a> {
+pub struct SiteContext<'a> {
     /// The model.
     pub site: &'a Site,
-    /// Its Markdown files, by path.
+    /// Its Markdown files, sorted by path.
     pub files: &'a [File],
-    /// Where its files are found.
-    pub places: &'a SitePaths<'a>,
-    /// The ids that the pages have.
+    /// Resolves links between the files.
+    pub paths: &'a SitePaths<'a>,
+    /// The ids on the pages.
     pub ids: &'a PageIds,
 }
 
-/// What the rules that look at several files find.
-pub fn site(whole: Whole<'_>) -> Vec<Diagnostic> {
-    let Whole { site, files, .. } = whole;
+/// The findings of all rules that need several files.
+pub fn site(context: SiteContext<'_>) -> Vec<Diagnostic> {
+    let SiteContext { site, files, .. } = context;
     let mut found = front::among_others(site, files);
     found.extend(cadence::findings(site, files));
     found.extend(repeats::findings(site, files));
-    found.extend(internal::findings(whole));
+    found.extend(internal::findings(context));
     found
 }
 
-/// Gives findings the levels that the settings say, and leaves out those that are turned off or
-/// silenced. `files` are sorted by path.
-pub fn told(findings: Vec<Diagnostic>, files: &[File], check: &Check) -> Vec<Diagnostic> {
-    let told = |mut finding: Diagnostic| {
-        // What keeps a site from being built is never a matter of taste.
+/// Sets the severity of findings to the configured level; drops those that are turned off or
+/// suppressed by a comment. `files` are sorted by path.
+pub fn apply_levels(findings: Vec<Diagnostic>, files: &[File], check: &Check) -> Vec<Diagnostic> {
+    let apply_level = |mut finding: Diagnostic| {
+        // The severity of an error that prevents a build can't be configured.
         let settable = finding.severity == Severity::Warning;
         if settable && let Some(level) = check.level(&finding.code) {
             finding.severity = level.severity()?;
@@ -220,9 +220,9 @@ pub fn told(findings: Vec<Diagnostic>, files: &[File], check: &Check) -> Vec<Dia
         let Some(file) = file.filter(|_| settable) else { return Some(finding) };
         let code = finding.code.clone();
         finding.filter_lines(|line| match line {
-            Some(line) => !file.silencers.silence(&code, || line),
-            None => !file.silencers.silence_file(&code),
+            Some(line) => !file.suppressions.suppress(&code, || line),
+            None => !file.suppressions.suppress_file(&code),
         })
     };
-    findings.into_par_iter().filter_map(told).collect()
+    findings.into_par_iter().filter_map(apply_level).collect()
 }

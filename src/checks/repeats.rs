@@ -1,7 +1,7 @@
-//! Rules about links that come again: twice in one issue, or in an earlier one too. Meetings, jobs
-//! and calls for help are told again and again by nature, so only the sections count that the
-//! setting `digest.duplicates` names. A digest that recommends its best pieces again and again does
-//! so on purpose: where the setting is not given, and many links come again, nothing is said.
+//! Rules about repeated links: twice in one issue, or in an earlier one too. Meetings, jobs and
+//! calls for help recur by nature, so only the sections named in the setting `digest.duplicates`
+//! count. Some digests recommend their best pieces repeatedly: if many links recur and the setting
+//! is not given, nothing is reported.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -18,9 +18,9 @@ use crate::path::SourcePath;
 use crate::site::Site;
 use crate::site::index::{address, section_slug};
 
-/// Reports links that one issue has twice.
+/// Reports links that occur twice in an issue.
 pub(super) fn check_twice(file: &File, config: &Config, found: &mut CheckFindings<'_>) {
-    if !config.check.wants("link-twice") {
+    if !config.check.is_enabled("link-twice") {
         return;
     }
     let mut seen: HashMap<Cow<'_, str>, CheckedLink<'_>> = HashMap::new();
@@ -33,14 +33,14 @@ pub(super) fn check_twice(file: &File, config: &Config, found: &mut CheckFinding
         let line = file.line(&first.source);
         let message = format!("this link is on line {line} too");
         let message = message + &otherwise(first, &link);
-        found.push(file.find("link-twice", message, &link.source).hint("keep one of them"));
+        found.push(file.find("link-twice", message, &link.source).hint("remove one of them"));
     }
 }
 
-/// Links that an issue has from an earlier one.
+/// Reports links that occurred in an earlier issue.
 pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
     let check = &site.config.check;
-    if !check.wants("link-seen-before") {
+    if !check.is_enabled("link-seen-before") {
         return Vec::new();
     }
     let mut issues: Vec<_> = site.posts.iter().filter(|post| post.date.is_some()).collect();
@@ -63,7 +63,7 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
         let file: &File = file;
         let mut in_issue = CheckFindings::new(file);
         for (key, link) in here {
-            // What one issue has twice is told by another rule.
+            // Another rule reports repeats within an issue.
             if seen.get(&key).is_some_and(|(earlier, ..)| *earlier == number) {
                 continue;
             }
@@ -72,29 +72,29 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
             if let Some((earlier, other, first)) = seen.get(&key)
                 && (check.issues_back == 0 || number - earlier <= check.issues_back)
             {
-                let place = other.source.span(other.bytes(&first.source));
-                let message = format!("this link was in an earlier issue: {place}");
+                let location = other.source.span(other.bytes(&first.source));
+                let message = format!("this link was in an earlier issue: {location}");
                 let message = message + &otherwise(first, &link);
                 in_issue.push(
                     file.find("link-seen-before", message, &link.source)
-                        .hint("leave it out, unless there is news about it"),
+                        .hint("remove it, unless there is news about it"),
                 );
             }
             seen.insert(key, (number, file, link));
         }
         found.extend(in_issue.located());
     }
-    let on_purpose = again * HABIT > links;
-    let asked_for = site.config.digest.duplicates != DigestSettings::default().duplicates;
-    if on_purpose && !asked_for { Vec::new() } else { found }
+    let deliberate = again * HABIT > links;
+    let configured = site.config.digest.duplicates != DigestSettings::default().duplicates;
+    if deliberate && !configured { Vec::new() } else { found }
 }
 
-/// Links that come again are a habit if one of so many does.
+/// If one link in so many recurs, repetition is deliberate.
 const HABIT: usize = 10;
 
-/// The links to other sites that the sections that count are about: the first one of each line, if
-/// little text stands before it. What a sentence links to, and what is told on the way (`part 1 is
-/// here`), comes again for good reasons, and so do front pages.
+/// The links to other sites that entries of the counted sections are about: the first link of each
+/// line, if little text precedes it. Links within sentences, related links (`part 1 is here`) and
+/// front pages often recur for good reasons.
 fn recommended<'f>(file: &'f File, digest: &DigestSettings) -> Vec<CheckedLink<'f>> {
     let mut sections = counting(file, digest).into_iter().peekable();
     let mut counts = false;
@@ -111,17 +111,18 @@ fn recommended<'f>(file: &'f File, digest: &DigestSettings) -> Vec<CheckedLink<'
         let before: usize =
             line.runs().take_while(|run| !links(run)).map(|run| run.text.chars().count()).sum();
         let Some(first) = line.runs().find(links).filter(|_| before <= LITTLE) else { continue };
-        let goes_on = found.last().is_some_and(|last| last.source.start == first.source.start);
+        let continues = found.last().is_some_and(|last| last.source.start == first.source.start);
         let mut all = Vec::new();
         add_links(line, &mut all);
         let link = all.into_iter().find(|link| link.source.start == first.source.start);
-        found.extend(link.filter(|link| !goes_on && is_web(link.target) && has_path(link.target)));
+        found
+            .extend(link.filter(|link| !continues && is_web(link.target) && has_path(link.target)));
     }
     found
 }
 
-/// Where each section of a file begins, and whether it or one that it stands in is one of those that
-/// count. Sections are what they are on their pages: under every spelling, and by every alias.
+/// The start of each section in a file, and whether it or an enclosing section counts. Sections are
+/// identified as on their pages: under every spelling and alias.
 fn counting(file: &File, digest: &DigestSettings) -> Vec<(usize, bool)> {
     let slug = |name: &str| section_slug(name, &digest.sections);
     let named: Vec<String> = digest.duplicates.iter().map(|name| slug(name)).collect();
@@ -136,16 +137,16 @@ fn counting(file: &File, digest: &DigestSettings) -> Vec<(usize, bool)> {
     sections.collect()
 }
 
-/// How many characters may stand before the link that a line is about, such as `[video]`.
+/// The longest text before the link that a line is about, in characters: for instance `[video]`.
 const LITTLE: usize = 20;
 
-/// Whether a URL leads to more than the front page of a site, which many texts link to.
+/// Whether a URL has a path: many texts link to front pages.
 fn has_path(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.split_once(['/', '?', '#']).is_some_and(|(_, path)| !path.is_empty())
 }
 
-/// How a link was called before, where that differs.
+/// The earlier text of a link, if it differs.
 fn otherwise(before: &CheckedLink<'_>, now: &CheckedLink<'_>) -> String {
     if before.text == now.text {
         return String::new();

@@ -1,5 +1,5 @@
-//! Rules about the text: marks that are shown as they are, empty items, images that say nothing,
-//! headings that share an id.
+//! Rules about text: markup shown literally, empty items, images without alternative text, headings
+//! that share an id.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -22,7 +22,7 @@ pub(super) fn check(file: &File, found: &mut CheckFindings<'_>) {
     headings(file, found);
 }
 
-/// Asterisks and backticks that are in the text for want of their partners.
+/// Asterisks and backticks that are shown literally because they are unmatched.
 fn marks(file: &File, line: TextLine<'_>) -> Option<Finding> {
     let text = line.text();
     if !text.contains("**") && !text.contains('`') {
@@ -31,23 +31,24 @@ fn marks(file: &File, line: TextLine<'_>) -> Option<Finding> {
     let plain = |run: &TextRun<'_>| !run.style.code && !run.style.image && !run.style.bare_url;
     for run in line.runs().filter(plain) {
         if let Some(at) = asterisks(run.text).and_then(|_| unescaped(file, &run, "**")) {
-            let message = "these `**` are shown as they are: they have no partner, or a space or punctuation keeps them apart";
-            return Some(
-                file.find("unbalanced-asterisks", message, &at)
-                    .hint("put `**` right at the first and last letter; write `\\*\\*` if they are meant to be seen"),
-            );
+            let message = "these `**` are shown literally: they are unmatched, or next to a space or punctuation";
+            return Some(file.find("unbalanced-asterisks", message, &at).hint(
+                "put `**` directly next to the first and last letter; to show them, write `\\*\\*`",
+            ));
         }
         if let Some(at) = backtick(run.text).and_then(|_| unescaped(file, &run, "`")) {
-            let message = "this backtick is shown as it is: it has no partner";
-            return Some(file.find("unbalanced-backticks", message, &at).hint(
-                "close the code with another one; write `` \\` `` if it is meant to be seen",
-            ));
+            let message = "this backtick is shown literally: it is unmatched";
+            return Some(
+                file.find("unbalanced-backticks", message, &at)
+                    .hint("close the code with another backtick; to show it, write `` \\` ``"),
+            );
         }
     }
     None
 }
 
-/// Where two or more asterisks stand at a word; `2 ** 3`, `2**3` and `a/**/b` are not emphasis.
+/// The position of two or more asterisks next to a word; `2 ** 3`, `2**3` and `a/**/b` are not
+/// emphasis.
 fn asterisks(text: &str) -> Option<usize> {
     let mut done = 0;
     let mut rows = std::iter::from_fn(|| {
@@ -71,8 +72,8 @@ fn asterisks(text: &str) -> Option<usize> {
     })
 }
 
-/// Where a backtick opens or closes code. As an apostrophe, as a quotation mark (with two others
-/// that close it) and by itself it does neither.
+/// The position of a backtick that opens or closes code. An apostrophe, a quotation mark (closed by
+/// two others) and a backtick alone are neither.
 fn backtick(text: &str) -> Option<usize> {
     if text.contains("''") {
         return None;
@@ -86,7 +87,7 @@ fn backtick(text: &str) -> Option<usize> {
     })
 }
 
-/// Where `mark` stands in the source of a run without a backslash.
+/// The span of `mark` without a backslash in the source of a run.
 fn unescaped(file: &File, run: &TextRun<'_>, mark: &str) -> Option<Range<usize>> {
     let source = file.written(&run.source);
     let (at, _) = source.match_indices(mark).find(|(at, _)| !source[..*at].ends_with('\\'))?;
@@ -95,10 +96,10 @@ fn unescaped(file: &File, run: &TextRun<'_>, mark: &str) -> Option<Range<usize>>
 
 fn empty_item(file: &File, line: TextLine<'_>) -> Option<Finding> {
     let empty = line.kind() == LineKind::Item && line.runs().len() == 0;
-    // What HTML stands in an item is not in the outline.
+    // The outline does not include HTML within an item.
     (empty && !file.written(&line.source()).contains('<')).then(|| {
         file.find("empty-item", "this list item is empty", &line.source())
-            .hint("write it, or remove its mark")
+            .hint("add text, or remove the item")
     })
 }
 
@@ -107,13 +108,14 @@ fn images(file: &File, line: TextLine<'_>, found: &mut CheckFindings<'_>) {
         let message = "this image has no alternative text";
         found.push(
             file.find("image-without-alt", message, &run.source)
-                .hint("say in the square brackets what it shows, for those who can't see it"),
+                .hint("describe the image in the square brackets, for people who can't see it"),
         );
     }
 }
 
-/// Headings of one level under the same heading that have the same text, and so nearly the same id:
-/// links to one of them may come to lead to another. Under headings of their own they are told apart.
+/// Headings of one level, below the same heading and with the same text, whose ids differ only in a
+/// number: links to one of them may later lead to another. Below different headings they can be
+/// told apart.
 fn headings(file: &File, found: &mut CheckFindings<'_>) {
     let mut first: HashMap<(Vec<&str>, String), usize> = HashMap::new();
     let mut open: Vec<(u8, &str)> = Vec::new();
@@ -131,15 +133,15 @@ fn headings(file: &File, found: &mut CheckFindings<'_>) {
             Entry::Vacant(entry) => {
                 entry.insert(file.line(&line.source()));
             }
-            // An id that its author wrote is another matter.
+            // Ids written by the author are not checked.
             Entry::Occupied(entry) if numbered => {
                 let earlier = entry.get();
                 let message = format!(
-                    "the heading of line {earlier} has the same text, so this one gets the id `{id}`"
+                    "the heading on line {earlier} has the same text, so this one gets the id `{id}`"
                 );
                 found.push(
                     file.find("duplicate-heading", message, &line.source())
-                        .hint("give it an id of its own, as in `{#other-name}`"),
+                        .hint("give it a unique id, as in `{#other-name}`"),
                 );
             }
             Entry::Occupied(_) => {}
@@ -156,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_of_emphasis_are_told_from_others() {
+    fn unmatched_emphasis_differs_from_other_asterisks() {
         for (text, expected) in [
             ("**a", true),
             ("a**", true),

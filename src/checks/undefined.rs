@@ -6,9 +6,9 @@ use std::ops::Range;
 use super::File;
 use crate::diagnostic::{Finding, nearest};
 
-/// A reference without a definition: its text and its label. Words in brackets one after the other
-/// may be meant as they are (`[video][part 2] ...`): where the label is like none that is defined,
-/// what stands before it must read like a link's text.
+/// A reference without a definition: its text and its label. Consecutive words in brackets may be
+/// literal text (`[video][part 2] ...`): if no similar label is defined, the first must read like a
+/// link's text.
 pub(super) fn undefined<'f>(
     file: &'f File,
     (text, label): (&'f str, &'f str),
@@ -17,9 +17,9 @@ pub(super) fn undefined<'f>(
 ) -> Option<Finding> {
     let name = if label.is_empty() { text } else { label };
     if known.has(name) {
-        let message = format!("the definition of `[{name}]` is not read as one");
+        let message = format!("the definition of `[{name}]` is not recognised");
         return Some(file.find("undefined-reference", message, at).hint(
-            "look at the lines right above it: one that is text, or a definition without a URL, makes text of those that follow",
+            "check the lines directly above it: text, or a definition without a URL, turns the following lines into text",
         ));
     }
     let near = known.near(name);
@@ -32,18 +32,18 @@ pub(super) fn undefined<'f>(
     Some(found)
 }
 
-/// What a file defines for references, read when it is first asked for.
+/// The link definitions of a file, read when first needed.
 pub(super) struct References<'f> {
     text: &'f str,
     defined: Option<(Vec<&'f str>, HashSet<String>)>,
-    /// What was found for names that are not defined.
+    /// The nearest definition for each undefined name.
     near: HashMap<&'f str, Option<&'f str>>,
-    /// How many definitions were compared with names.
+    /// The number of comparisons between definitions and names.
     compared: usize,
 }
 
 impl<'f> References<'f> {
-    /// The references of a body.
+    /// The definitions in a body.
     pub(super) fn of(text: &'f str) -> Self {
         Self { text, defined: None, near: HashMap::new(), compared: 0 }
     }
@@ -60,8 +60,8 @@ impl<'f> References<'f> {
         self.defined().1.contains(&name.to_ascii_lowercase())
     }
 
-    /// The definition that was most likely meant. For a file of so many mistakes this would take
-    /// long, and help nobody.
+    /// The definition that was probably meant. The number of comparisons is limited, because files
+    /// with many mistakes would take long.
     fn near(&mut self, name: &'f str) -> Option<&'f str> {
         const ENOUGH: usize = 100_000;
         if let Some(near) = self.near.get(name) {
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn near_definitions_are_looked_for_so_often() {
+    fn the_search_for_near_definitions_is_limited() {
         let text: Vec<_> = (0..60_000).map(|n| format!("[known{n}]: x\n")).collect();
         let text = text.concat();
         let mut references = References::of(&text);

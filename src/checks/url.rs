@@ -1,4 +1,4 @@
-//! What is wrong with a URL as it is written.
+//! Faults in the syntax of URLs.
 
 use std::borrow::Cow;
 
@@ -7,14 +7,14 @@ use url::Url;
 use crate::diagnostic::{cut, nearest};
 use crate::site::index::{is_tracking, name_of};
 
-/// What is wrong with a link's target.
+/// A fault in a link's target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct UrlFault {
-    /// The rule.
+    /// The violated rule.
     pub(super) rule: &'static str,
-    /// What is wrong.
+    /// The description of the fault.
     pub(super) message: String,
-    /// What to write instead.
+    /// The correction.
     pub(super) hint: Option<String>,
 }
 
@@ -24,21 +24,21 @@ impl UrlFault {
     }
 }
 
-/// Schemes that links have for good reasons (the IANA registry has hundreds).
+/// Schemes that links commonly have (the IANA registry has hundreds).
 const SCHEMES: [&str; 26] = [
     "http", "https", "mailto", "tel", "sms", "ftp", "sftp", "git", "ssh", "svn", "irc", "ircs",
     "xmpp", "matrix", "geo", "magnet", "data", "news", "nntp", "webcal", "feed", "urn", "doi",
     "ipfs", "gemini", "gopher",
 ];
 
-/// Marks of Chinese and Japanese sentences that no URL ends with or goes on after.
+/// Chinese and Japanese punctuation that ends a sentence and never belongs to a URL.
 const SENTENCE: [char; 8] = ['，', '。', '；', '！', '？', '、', '」', '》'];
 
-/// What is wrong with `target`, which leads to another site or is meant to.
+/// The fault in `target`, which leads to another site or is meant to.
 pub(super) fn wrong_with(target: &str) -> Option<UrlFault> {
     let target = target.trim();
     if target.is_empty() {
-        let message = "this link leads nowhere".to_owned();
+        let message = "this link has no target".to_owned();
         return Some(UrlFault { rule: "empty-link", message, hint: None });
     }
     if let Some(wrong) = invisible(target) {
@@ -59,7 +59,7 @@ pub(super) fn wrong_with(target: &str) -> Option<UrlFault> {
         && (inner.eq_ignore_ascii_case("http") || inner.eq_ignore_ascii_case("https"))
     {
         return Some(UrlFault::malformed(
-            "the URL begins twice".to_owned(),
+            "the URL has two schemes".to_owned(),
             Some(format!("write `{after}`")),
         ));
     }
@@ -69,20 +69,20 @@ pub(super) fn wrong_with(target: &str) -> Option<UrlFault> {
     bad_host(target, after)
 }
 
-/// Characters that nobody sees: control characters, and those of no width.
+/// Invisible characters: control characters and those of zero width.
 pub(super) fn invisible(target: &str) -> Option<UrlFault> {
     let hidden = |c: char| {
         c.is_control()
             || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
     };
-    // Most URLs are what they look like.
+    // Most URLs are printable ASCII.
     if target.bytes().all(|byte| byte.is_ascii_graphic()) {
         return None;
     }
     let c = target.chars().find(|c| hidden(*c))?;
     let clean: String = target.chars().filter(|c| !hidden(*c)).collect();
     Some(UrlFault::malformed(
-        format!("the URL holds an invisible character (U+{:04X})", u32::from(c)),
+        format!("the URL contains an invisible character (U+{:04X})", u32::from(c)),
         Some(format!("write `{}`", clean.trim())),
     ))
 }
@@ -98,19 +98,19 @@ fn without_scheme(target: &str) -> Option<UrlFault> {
     if is_email(target) {
         return Some(UrlFault {
             rule: "email-without-mailto",
-            message: "this e-mail address is read as the name of a file".to_owned(),
+            message: "this e-mail address is interpreted as a file name".to_owned(),
             hint: Some(format!("write `mailto:{target}`")),
         });
     }
     if target.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("www.")) {
         return Some(UrlFault::malformed(
-            "without `https://` this is read as the name of a file".to_owned(),
+            "without `https://` this is interpreted as a file name".to_owned(),
             Some(format!("write `https://{target}`")),
         ));
     }
     if target.starts_with("://") {
         return Some(UrlFault::malformed(
-            "the URL has lost its beginning".to_owned(),
+            "the URL has no scheme".to_owned(),
             Some(format!("write `https{target}`")),
         ));
     }
@@ -119,7 +119,7 @@ fn without_scheme(target: &str) -> Option<UrlFault> {
     let letters = word.trim_end_matches([';', '.', ',', '：', '；']);
     let known = nearest(letters, ["http", "https"])?;
     Some(UrlFault::malformed(
-        format!("`{word}//` is no beginning of a URL"),
+        format!("`{word}//` can't start a URL"),
         Some(format!("write `{known}://{rest}`")),
     ))
 }
@@ -130,31 +130,31 @@ fn other_scheme(target: &str, scheme: &str, rest: &str) -> Option<UrlFault> {
         let address = rest.split('?').next().unwrap_or_default();
         let fine = address.is_empty() || address.split(',').all(|one| is_email(one.trim()));
         return (!fine && !address.contains('%'))
-            .then(|| UrlFault::malformed(format!("`{address}` is no e-mail address"), None));
+            .then(|| UrlFault::malformed(format!("`{address}` is not an e-mail address"), None));
     }
     if SCHEMES.contains(&lower.as_str()) {
         return None;
     }
     if let Some(after) = rest.strip_prefix("//") {
-        // Programs have schemes of their own, such as `vscode://`.
+        // Applications have schemes of their own, such as `vscode://`.
         let known = nearest(scheme, ["http", "https"])?;
         return Some(UrlFault::malformed(
-            format!("`{scheme}` is no scheme of the web"),
+            format!("unknown URL scheme `{scheme}`"),
             Some(format!("write `{known}://{after}`")),
         ));
     }
-    // `example.org:8080/x` has a host where others have a scheme.
+    // In `example.org:8080/x`, the host appears to be a scheme.
     let port = rest.split('/').next().unwrap_or_default();
     let is_port = !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
     (scheme.contains('.') && is_port).then(|| {
         UrlFault::malformed(
-            format!("`{scheme}` is read as a scheme"),
+            format!("`{scheme}` is interpreted as a URL scheme"),
             Some(format!("write `https://{target}`")),
         )
     })
 }
 
-/// Text that a URL has taken in with it.
+/// Following text that a URL includes by mistake.
 fn swallowed(target: &str) -> Option<UrlFault> {
     if target.is_ascii() && !target.contains("%E3") && !target.contains("%EF") {
         return None;
@@ -164,7 +164,7 @@ fn swallowed(target: &str) -> Option<UrlFault> {
     let text = cut(decoded[at..].to_owned(), 20);
     Some(UrlFault {
         rule: "swallowed-text",
-        message: format!("the URL goes on into the text: `{text}`"),
+        message: format!("the URL includes the text after it: `{text}`"),
         hint: Some(format!("end it after `{}`", &decoded[..at])),
     })
 }
@@ -172,9 +172,9 @@ fn swallowed(target: &str) -> Option<UrlFault> {
 fn bad_host(target: &str, after: &str) -> Option<UrlFault> {
     let host = after.split(['/', '?', '#']).next().unwrap_or_default();
     if host.is_empty() {
-        return Some(UrlFault::malformed("the URL names no host".to_owned(), None));
+        return Some(UrlFault::malformed("the URL has no host".to_owned(), None));
     }
-    // Most hosts are so simple that there is nothing to find.
+    // Most hosts need no further check.
     let simple = |c: char| c.is_ascii_alphanumeric() || ".-".contains(c);
     if host.chars().all(simple)
         && host.contains('.')
@@ -185,19 +185,19 @@ fn bad_host(target: &str, after: &str) -> Option<UrlFault> {
         return None;
     }
     match Url::parse(target) {
-        Err(error) => Some(UrlFault::malformed(format!("this is no URL: {error}"), None)),
+        Err(error) => Some(UrlFault::malformed(format!("invalid URL: {error}"), None)),
         Ok(url) => {
             let name = url.domain()?;
             let wrong =
                 |why: &str| Some(UrlFault::malformed(format!("the host `{name}` {why}"), None));
             if name.contains(|c: char| ",;!*'()$&=+~|".contains(c)) {
-                return wrong("holds a character that no host has");
+                return wrong("contains an invalid character");
             }
-            let bare = name.trim_end_matches('.');
-            if !bare.contains('.') && bare != "localhost" {
+            let host = name.trim_end_matches('.');
+            if !host.contains('.') && host != "localhost" {
                 return wrong("has no dot");
             }
-            bare.split('.')
+            host.split('.')
                 .any(str::is_empty)
                 .then_some(())
                 .and_then(|()| wrong("has two dots in a row"))
@@ -217,13 +217,13 @@ pub(super) fn is_email(text: &str) -> bool {
         && host.split('.').all(|label| !label.is_empty())
 }
 
-/// Whether a target leads to another site over the web.
+/// Whether a target is an HTTP URL.
 pub(super) fn is_web(target: &str) -> bool {
     let head = target.get(..8).unwrap_or(target).to_ascii_lowercase();
     head.starts_with("http://") || head.starts_with("https://")
 }
 
-/// The parameters of a URL that are tracking ones.
+/// The tracking parameters in a URL.
 pub(super) fn tracking_in<'u>(url: &'u str, tracking: &[String]) -> Vec<&'u str> {
     let Some((_, query, _)) = parts(url).filter(|(_, query, _)| !query.is_empty()) else {
         return Vec::new();
@@ -234,16 +234,16 @@ pub(super) fn tracking_in<'u>(url: &'u str, tracking: &[String]) -> Vec<&'u str>
 /// `url` without its tracking parameters.
 pub(super) fn without_tracking(url: &str, tracking: &[String]) -> String {
     let Some((head, query, fragment)) = parts(url) else { return url.to_owned() };
-    let kept: Vec<&str> = query
+    let remaining: Vec<&str> = query
         .split('&')
         .filter(|pair| !pair.is_empty())
         .filter(|pair| !is_tracking(name_of(pair), tracking))
         .collect();
-    let mark = if kept.is_empty() { "" } else { "?" };
-    format!("{head}{mark}{}{fragment}", kept.join("&"))
+    let mark = if remaining.is_empty() { "" } else { "?" };
+    format!("{head}{mark}{}{fragment}", remaining.join("&"))
 }
 
-/// What stands before the query, the query, and the fragment with its `#`.
+/// The part before the query, the query, and the fragment with its `#`.
 fn parts(url: &str) -> Option<(&str, &str, &str)> {
     let (rest, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
     let (head, query) = rest.split_once('?')?;
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn tracking_parameters_are_found_and_taken_out() {
+    fn tracking_parameters_are_found_and_removed() {
         let url = "https://example.org/?a=1&utm_source=x&amp;fbclid=2&b=utm_c#utm_d";
         assert_eq!(tracking_in(url, &tracking()), ["utm_source", "fbclid"]);
         assert_eq!(without_tracking(url, &tracking()), "https://example.org/?a=1&b=utm_c#utm_d");
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_urls_are_known_and_told_how_to_mend() {
+    fn malformed_urls_are_reported_with_a_correction() {
         for (target, rule, hint) in [
             ("", "empty-link", ""),
             ("  ", "empty-link", ""),
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_urls_that_are_right_are_left_alone() {
+    fn unusual_but_valid_urls_are_accepted() {
         for target in [
             "https://example.org",
             "https://user@example.org:8080/a(b)/?c=d,e;f#g",

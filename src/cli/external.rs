@@ -76,7 +76,7 @@ pub(super) fn findings(
     reporter.done(&report)?;
     let found =
         external::findings(&links, request.files, |url| answer(url, &answers, &cache_entries));
-    Ok(checks::told(found, request.files, request.check))
+    Ok(checks::apply_levels(found, request.files, request.check))
 }
 
 fn answer<'a>(

@@ -1,20 +1,21 @@
-//! The setting `cadence`: on which day of the week a digest appears, and every how many weeks.
+//! The setting `cadence`: the day of the week on which a digest appears, and the number of weeks
+//! between issues.
 
 use chrono::{Days, NaiveDate, Weekday};
 use serde::Deserialize;
 
 use crate::diagnostic::nearest;
 
-/// When a digest appears.
+/// The regular schedule of a digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cadence {
     /// The day of the week.
     pub weekday: Weekday,
-    /// Every how many weeks; at least 1.
+    /// The number of weeks between issues, at least 1.
     pub every: u32,
 }
 
-/// As it stands in the settings.
+/// The setting as written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a map such as `{weekday: friday, every: 1}`")]
 pub(super) struct CadenceSetting {
@@ -22,10 +23,10 @@ pub(super) struct CadenceSetting {
     every: Option<i64>,
 }
 
-/// More weeks than a year has are a slip, not a cadence.
+/// More weeks than a year has are a typing error, not a cadence.
 const MOST_WEEKS: i64 = 52;
 
-/// The days of the week under every name that they may go by.
+/// The names of each day of the week.
 const NAMES: [(Weekday, [&str; 4]); 7] = [
     (Weekday::Mon, ["monday", "mon", "周一", "星期一"]),
     (Weekday::Tue, ["tuesday", "tue", "周二", "星期二"]),
@@ -37,7 +38,7 @@ const NAMES: [(Weekday, [&str; 4]); 7] = [
 ];
 
 impl CadenceSetting {
-    /// Checks it. What is wrong comes with the nested key that it is about.
+    /// Validates the setting. An error comes with the nested key that it concerns.
     pub(super) fn check(self) -> Result<Cadence, (&'static str, String)> {
         let Some(name) = self.weekday else {
             return Err(("cadence", "it has no `weekday`; write one such as `friday`".to_owned()));
@@ -58,26 +59,26 @@ fn every_range() -> String {
 }
 
 fn weekday(name: &str) -> Result<Weekday, String> {
-    let wanted = name.trim().to_lowercase();
-    let known = NAMES.iter().find(|(_, names)| names.contains(&wanted.as_str()));
+    let requested = name.trim().to_lowercase();
+    let known = NAMES.iter().find(|(_, names)| names.contains(&requested.as_str()));
     known.map(|(day, _)| *day).ok_or_else(|| {
-        let hint = match nearest(&wanted, NAMES.iter().map(|(_, names)| names[0])) {
+        let hint = match nearest(&requested, NAMES.iter().map(|(_, names)| names[0])) {
             Some(day) => format!("did you mean `{day}`?"),
             None => "write one such as `friday`".to_owned(),
         };
-        format!("`{name}` is no day of the week; {hint}")
+        format!("unknown day of the week `{name}`; {hint}")
     })
 }
 
 impl Cadence {
-    /// The day on which the issue after one of `latest` appears. An issue that was a few days
-    /// early or late does not move those after it.
+    /// The day on which the issue after one of `latest` appears. An issue that was a few days early
+    /// or late does not shift later ones.
     pub fn after(self, latest: NaiveDate) -> Option<NaiveDate> {
         let due = latest.checked_add_days(Days::new(u64::from(self.every) * 7))?;
         nearest_weekday(due, self.weekday)
     }
 
-    /// The first day of this cadence that is not before `day`.
+    /// The first regular day on or after `day`.
     pub fn from(self, day: NaiveDate) -> Option<NaiveDate> {
         day.iter_days().take(7).find(|day| chrono::Datelike::weekday(day) == self.weekday)
     }
@@ -98,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_day_keeps_to_weekday_and_weeks() {
+    fn the_next_day_follows_weekday_and_weeks() {
         for (weekday, every, latest, next) in [
             (Weekday::Fri, 1, "2023-09-22", "2023-09-29"),
             // Year ends, leap days.
@@ -120,17 +121,17 @@ mod tests {
     }
 
     #[test]
-    fn days_go_by_several_names() {
+    fn days_have_several_names() {
         for name in ["friday", " Friday", "FRI", "周五", "星期五"] {
             assert_eq!(weekday(name), Ok(Weekday::Fri), "{name}");
         }
         assert_eq!(
             weekday("firday"),
-            Err("`firday` is no day of the week; did you mean `friday`?".to_owned())
+            Err("unknown day of the week `firday`; did you mean `friday`?".to_owned())
         );
         assert_eq!(
             weekday("5"),
-            Err("`5` is no day of the week; write one such as `friday`".to_owned())
+            Err("unknown day of the week `5`; write one such as `friday`".to_owned())
         );
     }
 }

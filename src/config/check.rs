@@ -7,41 +7,41 @@ use serde::Deserialize;
 use crate::diagnostic::nearest;
 use crate::rules::{self, Level};
 
-/// What `weekly check` looks for.
+/// The rules of `weekly check` with their parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Check {
     /// The levels of rules, by name.
     pub rules: BTreeMap<String, Level>,
-    /// Texts that stand for something that is still to be written.
+    /// Placeholders for text that is still to be written.
     pub placeholders: Vec<String>,
-    /// Parameters of URLs that tell who sent a reader; `utm_*` stands for all that begin so.
+    /// URL parameters that identify a link's source; `utm_*` stands for all with that prefix.
     pub tracking: Vec<String>,
-    /// Keys of the front matter that every post must have.
+    /// Front matter keys that every post must have.
     pub required: Vec<String>,
-    /// Paths of the site's host that something else serves: links to them are taken to be right.
+    /// Paths on the site's host that another program serves: links to them are not checked.
     pub elsewhere: Vec<String>,
-    /// How many issues before are searched for a link; 0 means all.
+    /// The number of earlier issues that are searched for a link; 0 means all.
     pub issues_back: usize,
-    /// How other sites are asked about links.
+    /// The policy for requests to other sites.
     pub external: External,
 }
 
-/// How other sites are asked about links.
+/// The policy for requests to other sites.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct External {
-    /// For how many days an answer holds; 0 asks each time.
+    /// The number of days for which a response is cached; 0 requests each time.
     pub cache_days: u32,
-    /// Seconds to wait for an answer.
+    /// Seconds to wait for a response.
     pub timeout: u64,
     /// Milliseconds between two requests to one host.
     pub pause: u64,
-    /// How often a request that failed for now is made again.
+    /// The number of retries after a temporary failure.
     pub retries: u32,
-    /// Whether hosts of private networks are asked too.
+    /// Whether hosts on private networks are requested too.
     pub private: bool,
-    /// URLs that begin with one of these are not asked for.
+    /// Prefixes of URLs that are not requested.
     pub skip: Vec<String>,
 }
 
@@ -95,22 +95,22 @@ const TRACKING: [&str; 16] = [
     "share_token",
 ];
 
-/// The keys that `required` may name, as front matter calls them.
+/// The front matter keys that `required` may name.
 pub const REQUIRED: [&str; 8] =
     ["title", "date", "description", "categories", "tags", "authors", "cover", "number"];
 
 impl Check {
-    /// The level of a rule; `None` if neither the settings nor the rules know the name.
+    /// The level of a rule; `None` if it is unknown to settings and rules.
     pub fn level(&self, rule: &str) -> Option<Level> {
         self.rules.get(rule).copied().or_else(|| rules::default_level(rule))
     }
 
-    /// Whether a rule is worth the work.
-    pub fn wants(&self, rule: &str) -> bool {
+    /// Whether a rule is not turned off.
+    pub fn is_enabled(&self, rule: &str) -> bool {
         self.level(rule) != Some(Level::Off)
     }
 
-    /// What is wrong with these settings, if anything is, and the nested key that it is about.
+    /// The first mistake in these settings with the nested key that it concerns, if any.
     pub(super) fn mistake(&self) -> Option<(String, String)> {
         let about = |name: &str, known: Option<&str>, message: String| {
             let hint = known.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
@@ -118,12 +118,16 @@ impl Check {
         };
         if let Some(name) = self.rules.keys().find(|name| !rules::exists(name)) {
             let known = nearest(name, rules::names());
-            return Some(about(name, known, format!("`{name}` is no rule whose level can be set")));
+            return Some(about(
+                name,
+                known,
+                format!("`{name}` is not a rule whose level can be set"),
+            ));
         }
         if let Some(name) = self.required.iter().find(|name| !REQUIRED.contains(&name.as_str())) {
             let known = nearest(name, REQUIRED);
             let keys = REQUIRED.join("`, `");
-            let message = format!("`required` can name `{keys}`, and not `{name}`");
+            let message = format!("`required` accepts `{keys}`, but not `{name}`");
             return Some(about("required", known, message));
         }
         let blank = |texts: &[String]| texts.iter().any(|text| text.trim().is_empty());
@@ -134,7 +138,11 @@ impl Check {
             return Some(about("elsewhere", None, format!("`{path}` must begin with `/`")));
         }
         if blank(&self.external.skip) {
-            return Some(about("skip", None, "an empty text in `skip` would skip all".into()));
+            return Some(about(
+                "skip",
+                None,
+                "an empty string in `skip` would skip all links".into(),
+            ));
         }
         if !(1..=600).contains(&self.external.timeout) {
             return Some(about("timeout", None, "`timeout` must be 1 to 600 seconds".into()));

@@ -1,28 +1,27 @@
-//! The setting `digest`: what a digest's parts are called in its posts. Chinese and English names
-//! hold unless others are given.
+//! The setting `digest`: the names of a digest's parts in its posts. Chinese and English names
+//! apply unless others are given.
 
 use serde::Deserialize;
 
-/// What is read of a digest beside its text, and the names its parts go by.
+/// The items to extract from digests, and the names by which they are recognised.
 ///
-/// Names are compared without regard to case, to white space at their ends, and to a colon that
-/// follows them.
+/// Names are compared regardless of case, of white space at their ends, and of a final colon.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DigestSettings {
-    /// The parts that have pages; with none, posts are not searched for any.
+    /// The parts that have pages; if empty, posts are not searched for items.
     pub pages: Vec<DigestPart>,
-    /// The other names of sections, by the name that holds. Those given stand beside the
-    /// built-in ones, but for a name that is built in.
+    /// The aliases of sections, by canonical name. Configured names are added to the built-in ones,
+    /// or replace a built-in name.
     pub sections: Sections,
-    /// What the lines of an event begin with.
+    /// The labels that begin the lines of an event.
     #[serde(deserialize_with = "labels")]
     pub events: EventLabels,
-    /// What questions and answers begin with.
+    /// The labels that begin questions and answers.
     pub questions: QuestionMarks,
     /// The headings above lists of contributors.
     pub contributors: Vec<String>,
-    /// The sections in which a link that an earlier issue has too is worth a word.
+    /// The sections in which links that an earlier issue contains are reported.
     pub duplicates: Vec<String>,
 }
 
@@ -30,11 +29,11 @@ pub struct DigestSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DigestPart {
-    /// What stood under the same heading in all issues.
+    /// The text below the same heading in all issues.
     Sections,
     /// Links to other sites.
     Links,
-    /// Meetings and the like.
+    /// Meetings and similar dates.
     Events,
     /// Questions and answers.
     Questions,
@@ -42,41 +41,41 @@ pub enum DigestPart {
     People,
 }
 
-/// The names of sections: of each the one that holds, and its aliases.
+/// The canonical names of sections, each with its aliases.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sections(Vec<(String, Vec<String>)>);
 
-/// What the lines of an event begin with, before a colon.
+/// The labels, before a colon, that begin the lines of an event.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct EventLabels {
-    /// What it is about.
+    /// The topic.
     pub title: Vec<String>,
-    /// When it is.
+    /// The date and time.
     pub time: Vec<String>,
-    /// Where to join it, or read of it.
+    /// The page of the event, or the address for joining it.
     pub link: Vec<String>,
-    /// Where it is.
+    /// The venue.
     pub location: Vec<String>,
-    /// Who holds it.
+    /// The organizer.
     pub organizer: Vec<String>,
-    /// What lets one in.
+    /// The password for joining.
     pub password: Vec<String>,
-    /// A number to call.
+    /// The telephone number.
     pub phone: Vec<String>,
 }
 
-/// What questions and answers begin with, before a colon.
+/// The labels, before a colon, that begin questions and answers.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct QuestionMarks {
-    /// A question: `Q`, or what follows the name of who asks.
+    /// A question: `Q`, or a word that follows the asker's name.
     pub ask: Vec<String>,
     /// An answer.
     pub answer: Vec<String>,
 }
 
-/// The labels below `labels`.
+/// Deserializes the labels below `labels`.
 fn labels<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<EventLabels, D::Error> {
     #[derive(Default, Deserialize)]
     #[serde(default, deny_unknown_fields)]
@@ -87,7 +86,7 @@ fn labels<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<EventLabe
 }
 
 impl Sections {
-    /// The name that holds for a section called `name`.
+    /// The canonical name of a section called `name`.
     pub fn canonical<'a>(&'a self, name: &'a str) -> &'a str {
         self.0
             .iter()
@@ -98,12 +97,12 @@ impl Sections {
     }
 }
 
-/// Whether `name`, as a text has it, is the one of the settings.
+/// Whether `name`, as written in a text, equals the name in the settings.
 pub fn same(setting: &str, name: &str) -> bool {
-    fn bare(name: &str) -> &str {
+    fn normalized(name: &str) -> &str {
         name.trim().trim_end_matches([':', '：']).trim_end()
     }
-    let (setting, name) = (bare(setting), bare(name));
+    let (setting, name) = (normalized(setting), normalized(name));
     setting == name
         || setting
             .chars()
@@ -259,12 +258,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sections_share_a_name_that_holds() {
+    fn sections_share_a_canonical_name() {
         let digest: DigestSettings = serde_json::from_str(
             r#"{"sections": {"Reading": ["Worth reading: "], "本周推荐阅读": ["推荐"]}}"#,
         )
         .unwrap();
-        for (name, holds) in [
+        for (name, canonical) in [
             ("WORTH READING", "Reading"),
             ("reading：", "Reading"),
             ("推荐", "本周推荐阅读"),
@@ -272,13 +271,13 @@ mod tests {
             ("读者问答", "每周读者问答提炼"),
             ("News", "News"),
         ] {
-            assert_eq!(digest.sections.canonical(name), holds, "{name}");
+            assert_eq!(digest.sections.canonical(name), canonical, "{name}");
         }
         assert_eq!(DigestSettings::default().sections.canonical("推荐阅读"), "本周推荐阅读");
     }
 
     #[test]
-    fn what_is_not_given_keeps_its_default() {
+    fn missing_values_have_their_defaults() {
         let given: DigestSettings = serde_json::from_str(
             r#"{"pages": ["links"], "events": {"labels": {"time": ["Quand"]}}}"#,
         )

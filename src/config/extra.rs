@@ -1,34 +1,35 @@
-//! What the built-in theme reads below `extra`, which is otherwise left to a site's own templates.
+//! The values that the built-in theme reads below `extra`; other values there are for a site's own
+//! templates.
 
 use serde_json::Value;
 
-/// The fields whose values the theme can't use, and why.
+/// The fields with values that the theme can't use, and the reasons.
 pub(super) fn mistakes(extra: &Value) -> Vec<(&'static str, String)> {
     let mut mistakes = Vec::new();
-    for (field, is_good, wanted) in [
+    for (field, is_good, expected) in [
         ("accent", is_colour as fn(&str) -> bool, COLOUR),
         ("accent_dark", is_colour, COLOUR),
         ("theme", |text| matches!(text, "light" | "dark"), "`light` or `dark`"),
-        ("font", |text| text == "serif", "`serif`, or left out"),
+        ("font", |text| text == "serif", "`serif` or no value"),
     ] {
         match extra.get(field) {
             None => {}
             Some(Value::Null) => mistakes.push((
                 field,
-                "has no value; in YAML, what follows a # is a comment, unless it is in quotes: \"#0b4a8f\""
+                "has no value; in YAML, an unquoted # starts a comment; write \"#0b4a8f\""
                     .to_owned(),
             )),
             Some(Value::String(text)) if is_good(text) => {}
-            Some(value) => mistakes.push((field, format!("is {value}, and not {wanted}"))),
+            Some(value) => mistakes.push((field, format!("is {value}; expected {expected}"))),
         }
     }
     mistakes
 }
 
-const COLOUR: &str = "a colour in numbers, as `#0b4a8f` or `oklch(40% 0.1 250)`";
+const COLOUR: &str = "a numeric colour such as `#0b4a8f` or `oklch(40% 0.1 250)`";
 
-/// Whether `text` is a colour of CSS, as far as its form tells (CSS Color 4, sections 4 and 5.2).
-/// Names of colours are not taken: one that is misspelt would pass.
+/// Whether `text` has the form of a CSS colour (CSS Color 4, sections 4 and 5.2). Names of colours
+/// are refused, because misspelt ones could not be detected.
 fn is_colour(text: &str) -> bool {
     if let Some(digits) = text.strip_prefix('#') {
         return matches!(digits.len(), 3 | 4 | 6 | 8)
@@ -47,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_that_the_theme_can_not_use_are_told() {
+    fn values_that_the_theme_can_not_use_are_reported() {
         for (field, value, good) in [
             ("accent", json!("#0b4a8f"), true),
             ("accent", json!("#abc"), true),

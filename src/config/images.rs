@@ -1,37 +1,38 @@
-//! `images`: which copies of pictures are made, and how wide pages show them.
+//! The setting `images`: the resized images that are generated, and the width at which pages show
+//! images.
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::images::ResizeOptions;
 
-/// What is done with pictures.
+/// The processing of images.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Images {
-    /// Which copies are made.
-    pub wanted: ResizeOptions,
-    /// How wide pages show a picture: the attribute `sizes` of HTML.
+    /// The resized images to generate.
+    pub resize: ResizeOptions,
+    /// The width at which pages show an image: the HTML attribute `sizes`.
     pub sizes: String,
 }
 
-/// The widths of copies: of phones, tablets, and the text of the built-in theme on screens of one
-/// and of two pixels a CSS pixel.
+/// The widths of resized images: for phones, tablets, and the text column of the built-in theme on
+/// screens with one and with two device pixels per CSS pixel.
 const WIDTHS: [u32; 4] = [480, 800, 1200, 1600];
-/// What cameras save is of about 90; from 80 on the eye finds no difference on a screen.
+/// Cameras save at about 90; from 80 on, no difference is visible on a screen.
 const QUALITY: u8 = 80;
-/// The column of text in the built-in theme.
+/// The width of the text column in the built-in theme.
 const SIZES: &str = "(min-width: 48rem) 43rem, 100vw";
 
 impl Default for Images {
     fn default() -> Self {
         Self {
-            wanted: ResizeOptions { widths: WIDTHS.to_vec(), quality: QUALITY },
+            resize: ResizeOptions { widths: WIDTHS.to_vec(), quality: QUALITY },
             sizes: SIZES.to_owned(),
         }
     }
 }
 
-/// As it is written.
+/// The setting as written.
 #[derive(Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct ImagesSetting {
@@ -42,30 +43,30 @@ pub(super) struct ImagesSetting {
 
 impl Default for ImagesSetting {
     fn default() -> Self {
-        let Images { wanted: ResizeOptions { widths, quality }, sizes } = Images::default();
+        let Images { resize: ResizeOptions { widths, quality }, sizes } = Images::default();
         Self { widths, quality, sizes }
     }
 }
 
-/// `true`, `false`, or what differs from the defaults.
+/// The value of a switch: `true` for the defaults, or `false`.
 pub(super) fn switched(value: &Value) -> Option<Images> {
     let mut images = Images::default();
     if !value.as_bool()? {
-        images.wanted.widths.clear();
+        images.resize.widths.clear();
     }
     Some(images)
 }
 
-/// Checks what is written.
+/// Validates the setting.
 pub(super) fn images(written: ImagesSetting) -> Result<Images, String> {
     let ImagesSetting { mut widths, quality, sizes } = written;
     widths.sort_unstable();
     widths.dedup();
     if widths.len() > 10 || widths.iter().any(|width| !(16..=8000).contains(width)) {
-        return Err("`widths` are at most 10 numbers of pixels from 16 to 8000".to_owned());
+        return Err("`widths` accepts at most 10 widths from 16 to 8000 pixels".to_owned());
     }
     if !(1..=100).contains(&quality) {
-        return Err("`quality` is a number from 1 to 100".to_owned());
+        return Err("`quality` must be a number from 1 to 100".to_owned());
     }
-    Ok(Images { wanted: ResizeOptions { widths, quality }, sizes })
+    Ok(Images { resize: ResizeOptions { widths, quality }, sizes })
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::MenuItem;
 use super::read::{InvalidValue, typed};
 
-/// The entries of a menu, or what is wrong with one of them.
+/// The entries of a menu, or the first mistake in them.
 pub(super) fn menu(value: &Value) -> Result<Vec<MenuItem>, InvalidValue> {
     let Value::Array(entries) = value else {
         return Err("it must be a list of entries, each with a `name` and a `url`"
@@ -36,13 +36,13 @@ fn item(number: usize, entry: &Value) -> Result<MenuItem, InvalidValue> {
     .into())
 }
 
-/// Whether a link means the same on every page: a path from the root, or a URL with its scheme
-/// (RFC 3986, section 3.1).
+/// Whether a link leads to the same target on every page: a path from the root, or a URL with its
+/// scheme (RFC 3986, section 3.1).
 fn leads_somewhere(path: &str) -> bool {
     let scheme = path.split_once(':').map(|(scheme, _)| scheme);
     path.starts_with('/')
         || scheme.is_some_and(|scheme| {
-            // Of a name with dots, or `localhost`, what follows is a port.
+            // After a name with dots, or `localhost`, a colon introduces a port.
             scheme.starts_with(|c: char| c.is_ascii_alphabetic())
                 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-".contains(&byte))
                 && scheme != "localhost"
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn entries_lead_somewhere_or_are_told() {
+    fn entries_without_a_valid_target_are_reported() {
         for (path, good) in [
             ("/about/", true),
             ("//cdn.example/x", true),

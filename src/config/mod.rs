@@ -1,6 +1,6 @@
-//! Settings: from the text of `weekly.yaml` and overrides to checked values with defaults.
+//! Settings: validated values with defaults, from the text of `weekly.yaml` and from overrides.
 //!
-//! Every key is optional, the file too. Mistakes are collected: one run tells all of them.
+//! Every key is optional, and so is the file. One run reports all mistakes.
 
 mod cadence;
 mod check;
@@ -25,7 +25,7 @@ pub use urls::{BaseUrl, PermalinkPart, PermalinkRule};
 use crate::date::Zone;
 use crate::markdown::{ExternalLinks, HtmlPolicy, Math, Profile};
 
-/// The taxonomy that `category` in front matter is of, and that searches can be limited to.
+/// The taxonomy that `category` in front matter belongs to, and by which searches can be limited.
 pub const CATEGORIES: &str = "categories";
 
 /// The settings of a site.
@@ -33,69 +33,69 @@ pub const CATEGORIES: &str = "categories";
 pub struct Config {
     /// The site's name.
     pub title: String,
-    /// One sentence about it; may be empty.
+    /// A one-sentence description; may be empty.
     pub description: String,
-    /// Where it is published, if that is known.
+    /// The URL at which the site is published, if known.
     pub base_url: Option<BaseUrl>,
     /// A BCP 47 tag such as `zh-CN`.
     pub language: String,
-    /// The zone of dates that are written without an offset.
+    /// The time zone of dates without an offset.
     pub timezone: Zone,
-    /// Who publishes it.
+    /// The publisher.
     pub author: Option<String>,
-    /// The folder to build into, from the site's root.
+    /// The output folder, relative to the site's root.
     pub output_dir: String,
-    /// The rule for the paths of posts.
+    /// The pattern of post paths.
     pub permalink: PermalinkRule,
-    /// How many posts a page of a listing shows.
+    /// The number of posts per listing page.
     pub paginate_by: usize,
-    /// Which feeds are made.
+    /// The feeds to generate.
     pub feeds: Feeds,
-    /// The names of the ways to group posts.
+    /// The names of the taxonomies, which group posts.
     pub taxonomies: Vec<String>,
-    /// Files that are posts although they carry no date.
+    /// Files that are posts although they have no date.
     pub posts: GlobSet,
-    /// When issues appear; without it their dates tell.
+    /// The schedule of issues; if unset, it is inferred from their dates.
     pub cadence: Option<Cadence>,
     /// The site's menu.
     pub menu: Vec<MenuItem>,
-    /// How Markdown is read.
+    /// Options for Markdown.
     pub markdown: Markdown,
-    /// What is done with pictures.
+    /// Options for images.
     pub images: Images,
-    /// Cards for link previews.
+    /// Preview cards for links.
     pub cards: CardSettings,
-    /// What is read of the posts of a digest.
+    /// The items to extract from a digest's posts.
     pub digest: DigestSettings,
-    /// Whether readers can search the site.
+    /// Whether the site has a search page.
     pub search: bool,
-    /// What `weekly check` looks for.
+    /// The settings of `weekly check`.
     pub check: Check,
-    /// Whatever the templates of the site want.
+    /// Arbitrary values for the site's templates.
     pub extra: Value,
 }
 
-/// Cards for link previews.
+/// Preview cards for links.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CardSettings {
-    /// The file of their font, from the site's root; without it there are none.
+    /// The font file, relative to the site's root; without one, no cards are generated.
     pub font: Option<String>,
 }
 
-/// Which feeds are made, of the site and of each term.
+/// The feeds to generate for the site and for each term.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Feeds {
-    /// The formats; none turns feeds off.
+    /// The formats; an empty list turns feeds off.
     pub formats: Vec<FeedFormat>,
-    /// How many of the newest posts a feed holds.
+    /// The number of newest posts in a feed.
     pub limit: usize,
-    /// How much of each post.
+    /// The amount of each post's content to include.
     pub content: FeedContent,
-    /// Whether terms have feeds of their own.
+    /// Whether each term has its own feeds.
     pub terms: bool,
-    /// The domain that makes the ids of entries unique (RFC 4151); never change it.
+    /// The domain that makes entry ids unique (RFC 4151); it must never change.
     pub authority: Option<String>,
 }
 
@@ -111,7 +111,7 @@ impl Default for Feeds {
     }
 }
 
-/// A feed's format.
+/// The format of a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FeedFormat {
@@ -133,7 +133,7 @@ impl FeedFormat {
         }
     }
 
-    /// What readers call it.
+    /// Its display name.
     pub fn title(self) -> &'static str {
         match self {
             Self::Atom => "Atom",
@@ -142,7 +142,7 @@ impl FeedFormat {
         }
     }
 
-    /// The name of its file.
+    /// The file name.
     pub fn file_name(self) -> &'static str {
         match self {
             Self::Atom => "atom.xml",
@@ -151,7 +151,7 @@ impl FeedFormat {
         }
     }
 
-    /// Its media type.
+    /// The media type.
     pub fn media_type(self) -> &'static str {
         match self {
             Self::Atom => "application/atom+xml",
@@ -161,28 +161,28 @@ impl FeedFormat {
     }
 }
 
-/// How much of a post a feed holds.
+/// The amount of a post's content in a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FeedContent {
-    /// All of it.
+    /// The complete text.
     Full,
-    /// Its description or the start of its text.
+    /// The description, or the start of the text.
     Summary,
 }
 
-/// One entry of the menu.
+/// An entry of the menu.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MenuItem {
-    /// What is shown.
+    /// The displayed name.
     pub name: String,
-    /// Where it leads: a path of the site or a URL.
+    /// A path on the site or a URL.
     #[serde(alias = "url")]
     pub path: String,
 }
 
-/// How Markdown is read.
+/// Options for Markdown.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Markdown {
@@ -190,11 +190,11 @@ pub struct Markdown {
     pub profile: Profile,
     /// Whether code is highlighted.
     pub highlight: bool,
-    /// What becomes of raw HTML.
+    /// The treatment of raw HTML.
     pub html: HtmlPolicy,
-    /// What becomes of formulas.
+    /// The treatment of formulas.
     pub math: Math,
-    /// What is added to links that leave the site.
+    /// The attributes added to links to other sites.
     pub external_links: ExternalLinks,
 }
 

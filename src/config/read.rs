@@ -1,4 +1,4 @@
-//! The text of `weekly.yaml` and overrides to checked settings, with every mistake located.
+//! Parses `weekly.yaml` and overrides into validated settings, and locates every mistake.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -39,20 +39,20 @@ const KEYS: [&str; 21] = [
     "extra",
 ];
 
-/// One setting given from outside the file.
+/// A setting given outside the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Override {
     /// The key, as in the file.
     pub key: String,
     /// The value, as YAML.
     pub value: String,
-    /// Who gives it, for messages: `WEEKLY_BASE_URL`, `--base-url`.
+    /// Its origin, for messages: `WEEKLY_BASE_URL`, `--base-url`.
     pub origin: String,
 }
 
 impl Override {
-    /// The overrides among environment variables: `WEEKLY_BASE_URL` is `base_url`. Variables
-    /// whose name is no key are left alone, since other programs may use the same prefix.
+    /// The overrides in environment variables: `WEEKLY_BASE_URL` is `base_url`. Variables without a
+    /// matching key are ignored, since other programs may use the same prefix.
     pub fn from_environment(variables: impl IntoIterator<Item = (String, String)>) -> Vec<Self> {
         let mut found: Vec<Self> = variables
             .into_iter()
@@ -66,7 +66,7 @@ impl Override {
     }
 }
 
-/// Reads the settings: those of the file, then the overrides, over the defaults.
+/// Reads the settings: defaults, overridden by the file, overridden by `overrides`.
 pub fn read(file: Option<(&SourcePath, &str)>, overrides: &[Override]) -> Outcome<Config> {
     let mut reader = SettingsReader { config: Config::default(), diagnostics: Vec::new() };
     if let Some((path, text)) = file {
@@ -83,7 +83,7 @@ struct SettingsReader {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Why a value is refused, and the nested key it is about, if any.
+/// The reason for refusing a value, and the nested key it concerns, if any.
 pub(super) struct InvalidValue {
     pub(super) message: String,
     pub(super) field: Option<String>,
@@ -99,54 +99,54 @@ impl SettingsReader {
                 self.diagnostics.push(
                     Diagnostic::error(
                         "invalid-settings",
-                        format!("the settings are not YAML: {}", error.message),
+                        format!("the settings are not valid YAML: {}", error.message),
                     )
                     .at(source.span(error.at..error.at + 1)),
                 );
                 return;
             }
         };
-        let places = KeyLocations::of(text);
+        let locations = KeyLocations::of(text);
         let mut given: HashMap<&str, usize> = HashMap::new();
         for (key, value) in &entries {
             let count = given.entry(key).or_default();
             let nth = *count;
             *count += 1;
-            let place = places.get(key, nth).unwrap_or(0..0);
+            let span = locations.get(key, nth).unwrap_or(0..0);
             let at = |range: Range<usize>| source.span(range);
             if nth > 0 {
                 self.diagnostics.push(
                     Diagnostic::error("duplicate-key", format!("`{key}` is given twice"))
-                        .at(at(place))
-                        .hint("keep one of them"),
+                        .at(at(span))
+                        .hint("remove one of them"),
                 );
             } else if !KEYS.contains(&key.as_str()) {
-                let start = text[..place.start].rfind('\n').map_or(0, |at| at + 1);
+                let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
                 let hint = match nearest(key, KEYS) {
                     Some(known) => format!("did you mean `{known}`?"),
-                    None => "what only your templates use goes below `extra`".into(),
+                    None => "put values for your own templates below `extra`".into(),
                 };
                 self.diagnostics.push(
-                    Diagnostic::error("unknown-setting", format!("`{key}` is no setting"))
+                    Diagnostic::error("unknown-setting", format!("unknown setting `{key}`"))
                         .at(at(start..start + key.len()))
                         .hint(hint),
                 );
             } else if let Err(refusal) = self.set(key, value) {
-                let place = nested_place(text, &place, refusal.field.as_deref());
+                let span = nested_span(text, &span, refusal.field.as_deref());
                 self.diagnostics.push(
                     Diagnostic::error(
                         "invalid-setting",
                         format!("`{key}` can't be used: {}", refusal.message),
                     )
-                    .at(at(place)),
+                    .at(at(span)),
                 );
             } else if key == "extra" {
                 for (field, message) in extra::mistakes(value) {
-                    let place = nested_place(text, &place, Some(field));
+                    let span = nested_span(text, &span, Some(field));
                     self.diagnostics.push(
                         Diagnostic::warning("theme-setting", format!("`extra.{field}` {message}"))
-                            .at(at(place))
-                            .hint("the manual's page on the theme has its settings"),
+                            .at(at(span))
+                            .hint("see the settings of the theme in the manual"),
                     );
                 }
             }
@@ -155,7 +155,7 @@ impl SettingsReader {
 
     fn given(&mut self, given: &Override) {
         let value = match yaml::mapping(&format!("value: {}", given.value)) {
-            // Text that happens to be YAML of another kind, or none, is meant as text.
+            // Values of text keys are taken literally, even if they look like other YAML types.
             _ if TEXT_KEYS.contains(&given.key.as_str()) => Value::String(given.value.clone()),
             Ok(Mapping(entries)) => {
                 entries.into_iter().next().map_or(Value::Null, |(_, value)| value)
@@ -170,9 +170,9 @@ impl SettingsReader {
         }
     }
 
-    /// Sets one key, which is one of [`KEYS`].
+    /// Sets a key, which is one of [`KEYS`].
     fn set(&mut self, key: &str, value: &Value) -> Result<(), InvalidValue> {
-        // A key without a value keeps its default, as in a file of examples.
+        // A key without a value retains its default, as in a template of `weekly.yaml`.
         if value.is_null() {
             return Ok(());
         }
@@ -187,7 +187,8 @@ impl SettingsReader {
             "language" => config.language = language(&text(value)?)?,
             "timezone" => {
                 config.timezone = Zone::named(&text(value)?).ok_or_else(|| {
-                    "it is no IANA time zone; write one such as `Asia/Shanghai` or `UTC`".to_owned()
+                    "it is not an IANA time zone; write one such as `Asia/Shanghai` or `UTC`"
+                        .to_owned()
                 })?;
             }
             "author" => config.author = Some(text(value)?),
@@ -218,13 +219,13 @@ impl SettingsReader {
             "check" => config.check = checks(typed(value)?)?,
             "extra" if value.is_object() => config.extra = value.clone(),
             "extra" => return Err("it must be a map".to_owned().into()),
-            _ => return Err(format!("`{key}` is no setting").into()),
+            _ => return Err(format!("unknown setting `{key}`").into()),
         }
         Ok(())
     }
 }
 
-/// Keys whose values are text whatever they look like.
+/// Keys whose values are always text.
 const TEXT_KEYS: [&str; 8] = [
     "title",
     "description",
@@ -242,14 +243,14 @@ impl From<String> for InvalidValue {
     }
 }
 
-/// The place of `field` below the key at `place`, else `place`.
-fn nested_place(text: &str, place: &Range<usize>, field: Option<&str>) -> Range<usize> {
+/// The span of `field` below the key at `span`, or else `span`.
+fn nested_span(text: &str, span: &Range<usize>, field: Option<&str>) -> Range<usize> {
     field
         .and_then(|field| {
-            let at = place.start + text[place.start..].find(&format!("{field}:"))?;
+            let at = span.start + text[span.start..].find(&format!("{field}:"))?;
             Some(at..at + field.len())
         })
-        .unwrap_or_else(|| place.clone())
+        .unwrap_or_else(|| span.clone())
 }
 
 fn text(value: &Value) -> Result<String, InvalidValue> {
@@ -263,7 +264,7 @@ fn text(value: &Value) -> Result<String, InvalidValue> {
 
 pub(super) fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, InvalidValue> {
     T::deserialize(value).map_err(|error| {
-        // Rust's names of types say nothing to an editor.
+        // Names of Rust types mean nothing to editors.
         let mut message = error.to_string().replace("expected usize", "expected a whole number");
         let mut quoted = message.split('`').skip(1).step_by(2).map(str::to_owned);
         let field = message.starts_with("unknown field");
@@ -284,12 +285,12 @@ fn language(tag: &str) -> Result<String, InvalidValue> {
     let fine = |part: &str| {
         (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
     };
-    // People write `zh_CN` as in the environment; BCP 47 has a hyphen.
+    // `zh_CN` is common in environment variables; BCP 47 uses a hyphen.
     let tag = tag.replace('_', "-");
     if tag.split('-').all(fine) && tag.len() >= 2 {
         Ok(tag)
     } else {
-        Err("it is no language tag; write one such as `zh-CN` or `en`".to_owned().into())
+        Err("it is not a language tag; write one such as `zh-CN` or `en`".to_owned().into())
     }
 }
 
@@ -301,25 +302,28 @@ fn feeds(feeds: Feeds) -> Result<Feeds, InvalidValue> {
     if feeds.limit == 0 {
         return Err(about(
             "limit",
-            "a feed must hold at least 1 post; `formats: []` turns feeds off",
+            "a feed must contain at least 1 post; `formats: []` turns feeds off",
         ));
     }
     if (1..feeds.formats.len()).any(|at| feeds.formats[..at].contains(&feeds.formats[at])) {
-        return Err(about("formats", "a format is there twice"));
+        return Err(about("formats", "a format is listed twice"));
     }
     // RFC 4151, section 2.1: a domain name or an e-mail address.
     let fine = |c: char| c.is_ascii_alphanumeric() || ".-_@".contains(c);
     if feeds.authority.as_ref().is_some_and(|name| name.is_empty() || !name.chars().all(fine)) {
-        return Err(about("authority", "it must be a domain name or an e-mail address of yours"));
+        return Err(about(
+            "authority",
+            "it must be a domain name or an e-mail address that you own",
+        ));
     }
     Ok(feeds)
 }
 
-fn search(wanted: bool) -> Result<bool, InvalidValue> {
-    if wanted && !cfg!(feature = "search") {
+fn search(enabled: bool) -> Result<bool, InvalidValue> {
+    if enabled && !cfg!(feature = "search") {
         return Err("this `weekly` was built without the feature `search`".to_owned().into());
     }
-    Ok(wanted)
+    Ok(enabled)
 }
 
 fn checks(check: Check) -> Result<Check, InvalidValue> {
@@ -344,7 +348,7 @@ fn taxonomies(names: Vec<String>) -> Result<Vec<String>, InvalidValue> {
             );
         }
         if names[..index].contains(name) {
-            return Err(format!("`{name}` is there twice").into());
+            return Err(format!("`{name}` is listed twice").into());
         }
     }
     Ok(names)
@@ -373,36 +377,36 @@ mod tests {
     fn config(text: &str) -> (Config, Vec<String>) {
         let path = SourcePath::new("weekly.yaml").unwrap();
         let outcome = read(Some((&path, text)), &[]);
-        let said = outcome.diagnostics.iter().map(|d| {
+        let messages = outcome.diagnostics.iter().map(|d| {
             let hint = d.hint.as_deref().map(|h| format!(" ({h})")).unwrap_or_default();
             format!("{} {}{hint}", d.location.as_ref().unwrap(), d.message)
         });
-        let said = said.collect();
-        (outcome.value, said)
+        let messages = messages.collect();
+        (outcome.value, messages)
     }
 
     #[test]
-    fn all_mistakes_are_told_in_one_run_each_at_its_place() {
-        let (config, said) = config(
+    fn one_run_reports_all_mistakes_with_their_locations() {
+        let (config, messages) = config(
             "title: 周报\nbaseurl: https://example.org\ntimezone: Mars\nfeeds:\n  limt: 3\npaginate_by: 0\ntitle: again\nflavour: 1\ncadence: {weekday: firday}\n",
         );
         assert_eq!(config.title, "周报");
         assert_eq!(
-            said,
+            messages,
             [
-                "weekly.yaml:2:1 `baseurl` is no setting (did you mean `base_url`?)",
-                "weekly.yaml:3:11 `timezone` can't be used: it is no IANA time zone; write one such as `Asia/Shanghai` or `UTC`",
+                "weekly.yaml:2:1 unknown setting `baseurl` (did you mean `base_url`?)",
+                "weekly.yaml:3:11 `timezone` can't be used: it is not an IANA time zone; write one such as `Asia/Shanghai` or `UTC`",
                 "weekly.yaml:5:3 `feeds` can't be used: unknown field `limt`, expected one of `formats`, `limit`, `content`, `terms`, `authority`; did you mean `limit`?",
                 "weekly.yaml:6:14 `paginate_by` can't be used: a page must show at least 1 post",
-                "weekly.yaml:7:8 `title` is given twice (keep one of them)",
-                "weekly.yaml:8:1 `flavour` is no setting (what only your templates use goes below `extra`)",
-                "weekly.yaml:9:11 `cadence` can't be used: `firday` is no day of the week; did you mean `friday`?",
+                "weekly.yaml:7:8 `title` is given twice (remove one of them)",
+                "weekly.yaml:8:1 unknown setting `flavour` (put values for your own templates below `extra`)",
+                "weekly.yaml:9:11 `cadence` can't be used: unknown day of the week `firday`; did you mean `friday`?",
             ]
         );
     }
 
     #[test]
-    fn overrides_win_and_name_themselves() {
+    fn overrides_take_precedence_and_are_named() {
         let env = [
             ("WEEKLY_TITLE", "1"),
             ("WEEKLY_PAGINATE_BY", "5"),
@@ -419,8 +423,8 @@ mod tests {
 
     #[test]
     fn a_cadence_is_checked() {
-        let said = |text: &str| config(&format!("cadence: {text}\n")).1.join("\n");
-        assert_eq!(said("{weekday: Friday, every: 2}"), "");
+        let messages = |text: &str| config(&format!("cadence: {text}\n")).1.join("\n");
+        assert_eq!(messages("{weekday: Friday, every: 2}"), "");
         let first = "weekly.yaml:1:10 `cadence` can't be used: ";
         for (text, at, why) in [
             ("{every: 2}", first, "it has no `weekday`; write one such as `friday`"),
@@ -440,13 +444,13 @@ mod tests {
                 "invalid type: string \"weekly\", expected a map such as `{weekday: friday, every: 1}`",
             ),
         ] {
-            assert_eq!(said(text), format!("{at}{why}"), "{text}");
+            assert_eq!(messages(text), format!("{at}{why}"), "{text}");
         }
     }
 
     #[test]
-    fn an_empty_file_and_empty_keys_keep_the_defaults() {
-        let (config, said) = config("# nothing\ntitle:\nmenu:\n");
-        assert_eq!((config.title.as_str(), said.len()), ("Weekly", 0));
+    fn an_empty_file_and_empty_keys_have_the_defaults() {
+        let (config, messages) = config("# nothing\ntitle:\nmenu:\n");
+        assert_eq!((config.title.as_str(), messages.len()), ("Weekly", 0));
     }
 }

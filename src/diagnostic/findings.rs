@@ -1,5 +1,5 @@
-//! What is found in one text, bounded while it is found: of each rule some findings are listed,
-//! the others are only counted.
+//! The findings in one text, bounded during collection: for each rule some findings are listed and
+//! the others only counted.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,19 +10,19 @@ use serde::{Deserialize, Serialize};
 use super::{Diagnostic, Location, Severity, SourceText};
 use crate::path::SourcePath;
 
-/// How many findings of one rule are listed for a file; the others are counted.
+/// The number of findings of one rule that are listed per file; the others are counted.
 pub const MOST_LISTED: usize = 100;
 
-/// Something an author should know about a text.
+/// A finding about a span of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// A stable, kebab-case name, such as `text-read-as-html`.
     pub code: &'static str,
     /// What is wrong: lower case, no final period.
     pub message: String,
-    /// The bytes of the text it is about.
+    /// The span of the text that it concerns.
     pub source: Range<usize>,
-    /// What to do about it.
+    /// How to fix it.
     pub hint: Option<Cow<'static, str>>,
 }
 
@@ -32,7 +32,7 @@ impl Finding {
         Self { code, message: message.into(), source, hint: None }
     }
 
-    /// The same finding, with a hint.
+    /// Sets the hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         self.hint = Some(hint.into());
@@ -40,14 +40,14 @@ impl Finding {
     }
 }
 
-/// The findings in one text: of each code at most [`MOST_LISTED`] in full, of the others only
-/// their positions. A text may give rise to hundreds of thousands.
+/// The findings in one text: at most [`MOST_LISTED`] per code in full, and only the positions of
+/// the others. A text may cause hundreds of thousands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Findings {
     listed: Vec<Finding>,
-    /// How many of each code are listed.
+    /// The number of listed findings by code.
     codes: BTreeMap<&'static str, usize>,
-    /// Code and byte of each that isn't.
+    /// The code and position of each finding that isn't listed.
     counted: Vec<(&'static str, usize)>,
 }
 
@@ -62,30 +62,30 @@ impl Findings {
         }
     }
 
-    /// Whether the next finding with this code will be listed. If it won't, nobody sees its
-    /// message and hint, and finding the best ones would be wasted.
+    /// Whether the next finding with this code will be listed. If not, its message and hint are
+    /// never shown, and computing them would be wasted.
     pub fn has_room(&self, code: &str) -> bool {
         self.codes.get(code).is_none_or(|listed| *listed < MOST_LISTED)
     }
 
-    /// Adds those of `other`.
+    /// Adds the findings of `other`.
     pub fn append(&mut self, other: Self) {
         self.extend(other.listed);
         self.counted.extend(other.counted);
     }
 
-    /// Puts the listed findings into the order of the text.
+    /// Sorts the listed findings by position.
     pub fn sort(&mut self) {
         self.listed.sort_by_key(|finding| finding.source.start);
     }
 
-    /// The findings that are listed.
+    /// The listed findings.
     pub fn listed(&self) -> &[Finding] {
         &self.listed
     }
 
-    /// The findings as warnings about a file; byte `start` of its text is the first byte of the
-    /// text that they were found in.
+    /// Converts the findings to warnings about a file, in whose text the searched text begins at
+    /// byte `start`.
     pub fn locate(self, source: &SourceText, start: usize) -> Vec<Diagnostic> {
         let warning = |Finding { code, message, source: range, hint }| {
             let at = source.span(start + range.start..start + range.end);
@@ -114,7 +114,7 @@ impl Extend<Finding> for Findings {
     }
 }
 
-/// Findings of one code in one file that are counted and not listed: how many on which line.
+/// The findings of one code in one file that are counted but not listed: their number by line.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Counted(BTreeMap<usize, usize>);
 
@@ -123,19 +123,19 @@ impl Counted {
         *self.0.entry(line).or_default() += count;
     }
 
-    /// How many there are.
+    /// The number of findings.
     pub fn count(&self) -> usize {
         self.0.values().sum()
     }
 
-    /// The first line that has one; 0 for those about the file as a whole.
+    /// The first line with a finding; 0 for findings about the whole file.
     pub fn first_line(&self) -> usize {
         self.0.first_key_value().map_or(0, |(line, _)| *line)
     }
 }
 
 impl Diagnostic {
-    /// Stands for the findings that are counted and not listed.
+    /// A summary of findings that are counted but not listed.
     fn counted(
         severity: Severity,
         code: Cow<'static, str>,
@@ -153,12 +153,12 @@ impl Diagnostic {
         }
     }
 
-    /// How many findings this one stands for.
+    /// The number of findings that this one stands for.
     pub fn count(&self) -> usize {
         self.counted.as_ref().map_or(1, |counted| counted.count())
     }
 
-    /// The line that it is about, or the first of several.
+    /// The line of the finding, or the first line of a summary.
     pub fn line(&self) -> Option<usize> {
         let mark = self.location.as_ref().and_then(|location| location.mark.as_ref());
         mark.map(|mark| mark.line)
@@ -166,17 +166,17 @@ impl Diagnostic {
             .filter(|line| *line > 0)
     }
 
-    /// The finding, if `wanted` says so of its line; of several those of which it does.
-    pub fn filter_lines(mut self, wanted: impl Fn(Option<usize>) -> bool) -> Option<Self> {
+    /// The finding, if `is_selected` accepts its line; a summary is reduced to the accepted lines.
+    pub fn filter_lines(mut self, is_selected: impl Fn(Option<usize>) -> bool) -> Option<Self> {
         let Some(mut counted) = self.counted.take() else {
-            return wanted(self.line()).then_some(self);
+            return is_selected(self.line()).then_some(self);
         };
-        counted.0.retain(|line, _| wanted((*line > 0).then_some(*line)));
+        counted.0.retain(|line, _| is_selected((*line > 0).then_some(*line)));
         let path = &self.location.as_ref()?.path;
         (counted.count() > 0).then(|| Self::counted(self.severity, self.code, path, *counted))
     }
 
-    /// Sorts findings, and counts those of one rule in one file that are more than [`MOST_LISTED`].
+    /// Sorts findings, and counts those beyond [`MOST_LISTED`] of one rule in one file.
     pub fn arrange(findings: &mut Vec<Self>) {
         Self::sort(findings);
         if findings.len() > MOST_LISTED {
@@ -185,8 +185,7 @@ impl Diagnostic {
     }
 }
 
-/// Of each rule in each file retains the first [`MOST_LISTED`] findings, and one that stands for
-/// the others.
+/// Retains the first [`MOST_LISTED`] findings of each rule in each file, and summarises the others.
 fn count_the_rest(findings: &mut Vec<Diagnostic>) {
     type Rule = (SourcePath, Severity, Cow<'static, str>);
     let mut listed: BTreeMap<Rule, usize> = BTreeMap::new();
@@ -249,18 +248,18 @@ mod tests {
         assert_eq!(shown(std::slice::from_ref(last)), ["a:101 and 150 more of `a` in this file"]);
         let before = diagnostics.clone();
         Diagnostic::arrange(&mut diagnostics);
-        assert_eq!(diagnostics, before, "what is arranged stays as it is");
+        assert_eq!(diagnostics, before, "arranging again changes nothing");
     }
 
     #[test]
-    fn filters_reach_those_that_are_only_counted() {
+    fn filters_apply_to_counted_findings() {
         let source = text(300);
         let mut found = Findings::default();
         (0..300).for_each(|line| found.push(Finding::new("a", "x", line * 5..line * 5)));
-        let of = |wanted: &dyn Fn(usize) -> bool| {
+        let of = |selected: &dyn Fn(usize) -> bool| {
             let found = found.clone().locate(&source, 0).into_iter();
-            let wanted = |line: Option<usize>| line.is_some_and(wanted);
-            found.filter_map(|d| d.filter_lines(wanted)).collect::<Vec<_>>()
+            let selected = |line: Option<usize>| line.is_some_and(selected);
+            found.filter_map(|d| d.filter_lines(selected)).collect::<Vec<_>>()
         };
         let count = |found: &[Diagnostic]| found.iter().map(Diagnostic::count).sum::<usize>();
         assert_eq!(count(&of(&|_| true)), 300);

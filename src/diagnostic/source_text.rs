@@ -1,5 +1,5 @@
-//! The text of a source file with the positions of its lines. They are counted once a file, when
-//! the first location is needed, so that a file without findings costs nothing.
+//! The text of a source file with the positions of its lines. They are indexed when the first
+//! location is needed, so that a file without findings costs nothing.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthChar as _;
 use super::{Location, Mark};
 use crate::path::SourcePath;
 
-/// The text of a source file, in which all locations of its findings are counted.
+/// The text of a source file, with an index for locating findings.
 #[derive(Debug, Clone)]
 pub struct SourceText {
     path: SourcePath,
@@ -18,7 +18,7 @@ pub struct SourceText {
 }
 
 impl SourceText {
-    /// The text of the file at `path`.
+    /// Wraps the text of the file at `path`.
     pub fn new(path: SourcePath, text: String) -> Self {
         Self { path, text, index: LineIndex::default() }
     }
@@ -28,28 +28,28 @@ impl SourceText {
         &self.path
     }
 
-    /// The text itself.
+    /// The complete text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The line that `byte` is on, from 1. A line end belongs to the line that it ends.
+    /// The line of `byte`, from 1. A line end belongs to the line that it ends.
     pub fn line(&self, byte: usize) -> usize {
         self.index.line(&self.text, byte)
     }
 
-    /// The bytes of the line that `byte` is on, without its line end.
-    pub fn line_around(&self, byte: usize) -> Range<usize> {
+    /// The span of the line that contains `byte`, without its line end.
+    pub fn line_span(&self, byte: usize) -> Range<usize> {
         self.index.bytes_of(&self.text, self.line(byte))
     }
 
-    /// The byte at which a line begins, counted from 1; `None` after the last.
+    /// The byte at which a line begins, counted from 1; `None` after the last line.
     pub fn line_start(&self, line: usize) -> Option<usize> {
         self.index.starts(&self.text).get(line.checked_sub(1)?).copied()
     }
 
-    /// The location of a range of bytes. Of a range over several lines only its first line is
-    /// marked; offsets past the end or inside a character are moved back.
+    /// The location of a span. If it extends over several lines, only the first is marked; offsets
+    /// past the end or inside a character are moved back.
     pub fn span(&self, range: Range<usize>) -> Location {
         let mark = self.index.mark(&self.text, range);
         Location { path: self.path.clone(), mark: Some(Box::new(mark)) }
@@ -57,8 +57,8 @@ impl SourceText {
 }
 
 impl Location {
-    /// A location in the text of the file at `path`, where only one is needed: the lines are
-    /// counted anew. For several use [`SourceText::span`].
+    /// The location of a span in the text of the file at `path`. This indexes the lines anew; use
+    /// [`SourceText::span`] for several locations.
     pub fn span(path: &SourcePath, text: &str, range: Range<usize>) -> Self {
         let mark = LineIndex::default().mark(text, range);
         Self { path: path.clone(), mark: Some(Box::new(mark)) }
@@ -70,11 +70,11 @@ impl Location {
 struct LineIndex {
     /// The byte at which each line begins.
     starts: OnceLock<Vec<usize>>,
-    /// How many characters come before every [`STEP`]th byte.
+    /// The number of characters before every [`STEP`]th byte.
     characters: OnceLock<Vec<usize>>,
 }
 
-/// The distance of two counts of characters, in bytes.
+/// The distance between two character counts, in bytes.
 const STEP: usize = 1024;
 
 impl LineIndex {
@@ -103,13 +103,13 @@ impl LineIndex {
         let bytes = self.bytes_of(text, line);
         let end = floor(range.end).clamp(start, bytes.end.max(start));
         let column = self.column(text, bytes.start, start);
-        let place = start.min(bytes.end) - bytes.start..end.min(bytes.end) - bytes.start;
-        let (window, range) = window(&text[bytes.clone()], &place);
+        let span = start.min(bytes.end) - bytes.start..end.min(bytes.end) - bytes.start;
+        let (window, range) = window(&text[bytes.clone()], &span);
         let end_column = self.column(text, bytes.start, end);
         Mark { line, column, end_column, text: window, range }
     }
 
-    /// The column of byte `at`, which is on the line that begins at byte `line`.
+    /// The column of byte `at` on the line that begins at byte `line`.
     fn column(&self, text: &str, line: usize, at: usize) -> usize {
         if at - line <= STEP {
             return count(&text.as_bytes()[line..at]) + 1;
@@ -117,7 +117,7 @@ impl LineIndex {
         self.before(text, at) - self.before(text, line) + 1
     }
 
-    /// How many characters come before byte `at`.
+    /// The number of characters before byte `at`.
     fn before(&self, text: &str, at: usize) -> usize {
         let bytes = text.as_bytes();
         let counts = self.characters.get_or_init(|| {
@@ -129,32 +129,31 @@ impl LineIndex {
     }
 }
 
-/// How many characters begin in `bytes`.
+/// The number of characters that begin in `bytes`.
 fn count(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count()
 }
 
-/// The widest stretch of a line that is retained, in terminal columns: with the line's number it
-/// fits 140 of them.
+/// The widest excerpt of a line, in terminal columns: with the line number it fits into 140.
 const COLUMNS: usize = 130;
 
-/// How much of a longer line is retained before the marked range, in columns.
+/// The width of the excerpt before the marked span, in columns.
 const BEFORE: usize = 40;
 
-/// Where a line is cut.
+/// The mark for omitted text.
 const CUT: char = '…';
 
-/// The stretch of `line` around `place`, with `…` where it is cut, and the place in it.
-fn window(line: &str, place: &Range<usize>) -> (String, Range<usize>) {
-    let mut from = back(line, place.start, BEFORE);
+/// The excerpt of `line` surrounding `span`, with `…` where it is cut, and the span in the excerpt.
+fn window(line: &str, span: &Range<usize>) -> (String, Range<usize>) {
+    let mut from = back(line, span.start, BEFORE);
     let to = forth(line, from, COLUMNS);
     if to == line.len() {
         from = back(line, to, COLUMNS);
     }
-    // A combining mark without its letter would be set on the `…`.
+    // Without its base letter, a combining mark would attach to the `…`.
     if from > 0 {
         let loose = |c: &char| c.width() == Some(0);
-        let marks = line[from..place.start].chars().take_while(loose);
+        let marks = line[from..span.start].chars().take_while(loose);
         from += marks.map(char::len_utf8).sum::<usize>();
     }
     let (cut_before, cut_after) = (from > 0, to < line.len());
@@ -162,28 +161,28 @@ fn window(line: &str, place: &Range<usize>) -> (String, Range<usize>) {
     text.extend(cut_before.then_some(CUT));
     let shift = text.len();
     text.push_str(&line[from..to]);
-    let end = place.end.min(to) - from + shift;
+    let end = span.end.min(to) - from + shift;
     text.extend(cut_after.then_some(CUT));
-    let range = place.start - from + shift..if place.end > to { text.len() } else { end };
+    let range = span.start - from + shift..if span.end > to { text.len() } else { end };
     (text, range)
 }
 
-/// The byte from which `line` takes at most so many columns up to byte `at`.
+/// The byte from which `line` takes at most this many columns up to byte `at`.
 fn back(line: &str, at: usize, columns: usize) -> usize {
     let mut left = columns;
     let fits = |c: &char| left.checked_sub(width(*c)).map(|rest| left = rest).is_some();
     at - line[..at].chars().rev().take_while(fits).map(char::len_utf8).sum::<usize>()
 }
 
-/// The byte up to which `line` takes at most so many columns from byte `at` on.
+/// The byte up to which `line` takes at most this many columns from byte `at` on.
 fn forth(line: &str, at: usize, columns: usize) -> usize {
     let mut left = columns;
     let fits = |c: &char| left.checked_sub(width(*c)).map(|rest| left = rest).is_some();
     at + line[at..].chars().take_while(fits).map(char::len_utf8).sum::<usize>()
 }
 
-/// How many columns a character counts as: one at least, so that a flood of marks without a width
-/// of their own is cut too.
+/// The width of a character: at least one column, so that long runs of zero-width marks are cut
+/// too.
 fn width(c: char) -> usize {
     if c == '\t' { 4 } else { c.width().unwrap_or(1).max(1) }
 }
@@ -211,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_ranges_never_panic() {
+    fn invalid_spans_never_panic() {
         for text in ["", "\n", "二", "ab\r\n\r\ncd", "e\u{301}\u{301}\tx"] {
             for start in 0..10 {
                 for end in 0..10 {
@@ -224,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn positions_are_those_of_counting_from_the_start() {
+    fn positions_equal_those_counted_from_the_start() {
         let line = "ab周报e\u{301}🎉\t".repeat(400);
         let text = format!("\n{line}\n二\n\n{line}{line}");
         let source = source(&text);
@@ -238,14 +237,14 @@ mod tests {
             assert_eq!(source.line_start(mark.line), Some(start));
         }
         assert_eq!(source.line_start(6), None);
-        assert_eq!(&text[source.line_around(text.find('二').unwrap())], "二");
+        assert_eq!(&text[source.line_span(text.find('二').unwrap())], "二");
     }
 
     #[test]
-    fn long_lines_are_cut_around_the_marked_range() {
+    fn long_lines_are_cut_to_the_context_of_the_marked_span() {
         let long = |unit: &str| unit.repeat(300);
         let accents = "\u{301}".repeat(300);
-        for (before, place, after) in [
+        for (before, span, after) in [
             ("", "x", ""),
             ("short ", "x", " short"),
             (&*long("ab"), "x", &*long("cd")),
@@ -258,23 +257,23 @@ mod tests {
             (&long("\t"), "x", &long("\t")),
             ("a", &long("marked "), "b"),
         ] {
-            let text = [before, place, after].concat();
-            let mark = mark(&text, before.len()..before.len() + place.len());
+            let text = [before, span, after].concat();
+            let mark = mark(&text, before.len()..before.len() + span.len());
             assert!(mark.text.chars().count() <= COLUMNS + 2, "{mark:?}");
             assert!(mark.text.chars().map(width).sum::<usize>() <= COLUMNS + 2, "{mark:?}");
             assert_eq!(mark.column, before.chars().count() + 1);
-            assert_eq!(mark.end_column, mark.column + place.chars().count());
+            assert_eq!(mark.end_column, mark.column + span.chars().count());
             let marked = &mark.text[mark.range.clone()];
             let shown = marked.strip_suffix(CUT).unwrap_or(marked);
-            assert!(place.starts_with(shown) && !shown.is_empty(), "{mark:?}");
-            assert_eq!(shown == place, marked == shown, "{mark:?}");
+            assert!(span.starts_with(shown) && !shown.is_empty(), "{mark:?}");
+            assert_eq!(shown == span, marked == shown, "{mark:?}");
             let inner = mark.text.trim_matches(CUT);
             assert!(text.contains(inner), "{mark:?}");
             assert_eq!(inner == text, !mark.text.contains(CUT), "{mark:?}");
             assert!(!(before.is_empty() && mark.text.starts_with(CUT)), "{mark:?}");
             assert!(!(after.is_empty() && mark.text.ends_with(CUT)), "{mark:?}");
             assert!(!inner.starts_with('\u{301}') || before.is_empty(), "{mark:?}");
-            // As much of the line as there is room for.
+            // As much of the line as fits.
             let size = mark.text.chars().map(width).sum::<usize>().max(mark.text.chars().count());
             assert!(inner == text || size > 80, "{mark:?}");
         }

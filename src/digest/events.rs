@@ -22,50 +22,50 @@ use crate::diagnostic::cut;
 use crate::markdown::outline::LineKind;
 use crate::markdown::{Finding, Findings};
 
-/// The years that events are in: each has a page, and its clock changes are in calendars.
+/// The years in which events are read: each has a page, and calendars list its clock changes.
 pub const YEARS: Range<i32> = 1970..2200;
 
-/// An event as one issue tells of it.
+/// An event as described by one issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// What it is about.
+    /// Its name or topic.
     pub title: String,
-    /// When it is.
+    /// When it takes place.
     pub when: When,
     /// Where: a city, a room, `Virtual`.
     pub location: Option<String>,
-    /// Who holds it: a group, a community.
+    /// The group or community that organizes it.
     pub organizer: Option<String>,
-    /// Its page, or where to join it.
+    /// Its page, or the address for joining it.
     pub url: Option<String>,
-    /// What else its labels tell, as label and value, in order: a password, a telephone number.
+    /// The remaining labels and their values, in order: a password, a telephone number.
     pub details: Vec<(String, String)>,
-    /// The `uid` that front matter gives it, so that a later issue can change it.
+    /// The `uid` given in front matter, with which a later issue can change the event.
     pub uid: Option<String>,
-    /// Whether this issue says that it does not take place.
+    /// Whether this issue says that the event is cancelled.
     pub cancelled: bool,
-    /// Where it is told.
+    /// The location in the issue that describes it.
     pub place: ItemLocation,
 }
 
-/// When an event is.
+/// The date, or dates and times, of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum When {
-    /// All of these days, from the first to the last, both included.
+    /// Every day from the first to the last, both included.
     Days(NaiveDate, NaiveDate),
-    /// From a time on, until another if that is told.
+    /// From one time to another; the end may be unknown.
     Times {
-        /// Its local start.
+        /// Local start.
         start: NaiveDateTime,
-        /// Its local end.
+        /// Local end.
         end: Option<NaiveDateTime>,
-        /// The offset that is written with it; else the site's time zone holds.
+        /// The offset written with the time; without one, the site's time zone applies.
         offset: Option<FixedOffset>,
     },
 }
 
 impl When {
-    /// The day it begins.
+    /// The day on which it begins.
     pub fn day(self) -> NaiveDate {
         match self {
             Self::Days(first, _) => first,
@@ -73,7 +73,7 @@ impl When {
         }
     }
 
-    /// The day it ends.
+    /// The day on which it ends.
     pub fn last_day(self) -> NaiveDate {
         match self {
             Self::Days(_, last) => last,
@@ -82,13 +82,13 @@ impl When {
     }
 }
 
-/// Finds the events, and what looks like one and can't be read.
+/// Finds the events, and reports text that looks like an event but can't be read.
 pub(super) fn events(
     source: &Source<'_>,
     labels: &LabelWords<'_>,
     sections: &FoundSections,
 ) -> (Vec<Event>, Findings) {
-    let mut scribe = EventExtractor {
+    let mut extractor = EventExtractor {
         source,
         sections,
         events: Vec::new(),
@@ -101,51 +101,51 @@ pub(super) fn events(
     let mut in_events = false;
     for line in source.outline.lines() {
         if sections.begins_at(line.index()) {
-            scribe.section = sections.at(line.index());
-            // `**听众收益：**` stands within the block of an event.
+            extractor.section = sections.at(line.index());
+            // `**听众收益：**` belongs to the block of an event.
             let within =
                 line.kind() == LineKind::Text && line.text().trim_end().ends_with([':', '：']);
             if !within {
-                scribe.add_card(std::mem::take(&mut card));
-                scribe.topic = scribe.section;
+                extractor.add_card(std::mem::take(&mut card));
+                extractor.topic = extractor.section;
             }
-            in_events = scribe.is_about_events();
+            in_events = extractor.is_about_events();
             continue;
         }
         if line.after_rule() {
-            scribe.add_card(std::mem::take(&mut card));
+            extractor.add_card(std::mem::take(&mut card));
         }
-        // What somebody is quoted with is not told by the issue.
+        // Quotations don't describe events of the issue itself.
         if line.kind() == LineKind::Code || line.quote_depth() > 0 {
             continue;
         }
         if line.kind() == LineKind::Item {
-            let place = scribe.place(line.source().start);
-            scribe.add(dated::events(source, line, place, in_events));
+            let place = extractor.place(line.source().start);
+            extractor.add(dated::events(source, line, place, in_events));
         }
         let label = labels.of(line);
         if label.is_some() || card.is_waiting() {
-            let place = scribe.place(line.source().start);
+            let place = extractor.place(line.source().start);
             if let Some(done) = card.line(line, label, place) {
-                scribe.add_card(done);
+                extractor.add_card(done);
             }
         }
     }
-    scribe.add_card(card);
-    (scribe.events, scribe.findings)
+    extractor.add_card(card);
+    (extractor.events, extractor.findings)
 }
 
-/// Notes what is found.
+/// Collects events and findings.
 struct EventExtractor<'s> {
     source: &'s Source<'s>,
     sections: &'s FoundSections,
     events: Vec<Event>,
     findings: Findings,
     section: Option<usize>,
-    /// The section that an event without a title is called after.
+    /// The section that names an event without a title.
     topic: Option<usize>,
-    /// The section and those that it stands in, from the outermost in: their levels, and whether
-    /// they are about events.
+    /// The enclosing sections, from the outermost in: their levels, and whether they are about
+    /// events.
     open: Vec<(u8, bool)>,
 }
 
@@ -167,7 +167,7 @@ impl EventExtractor<'_> {
         self.add(event.map(|event| event.into_iter().collect()));
     }
 
-    /// Whether the section, or one that it is in, is called after events.
+    /// Whether the name of the section, or of one that encloses it, is about events.
     fn is_about_events(&mut self) -> bool {
         let Some(at) = self.section else { return false };
         let section = &self.sections.sections[at];
@@ -180,13 +180,13 @@ impl EventExtractor<'_> {
     }
 }
 
-/// Words in the names of sections that list events.
+/// Words that occur in the names of sections about events.
 static ABOUT_EVENTS: LazyLock<[Finder<'static>; 9]> = LazyLock::new(|| {
     ["event", "meetup", "meeting", "conference", "calendar", "活动", "会议", "直播", "日程"]
         .map(Finder::new)
 });
 
-/// Says that an event can't be read.
+/// A finding for an event that can't be read.
 fn unreadable(text: &str, source: Range<usize>) -> Finding {
     let shown = cut(fold(text), 40);
     let message = format!("`{shown}` looks like an event, but can't be read as one");

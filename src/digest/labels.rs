@@ -1,11 +1,11 @@
-//! Labels: the words before a colon that tell what a line is about, such as `时间：` and `A:`.
+//! Labels: the words before a colon that say what a line contains, such as `时间：` and `A:`.
 
 use std::borrow::Cow;
 
 use crate::config::DigestSettings as Settings;
 use crate::markdown::outline::{LineKind, Outline, TextLine};
 
-/// What a line is about.
+/// The meaning of a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Label {
     Title,
@@ -19,14 +19,14 @@ pub(super) enum Label {
     Answer,
 }
 
-/// The words that are labels, and the labels in an outline.
+/// The words that are labels, and the labels found in an outline.
 #[derive(Debug)]
 pub(super) struct LabelWords<'s> {
-    /// In lower case. Where a word is named twice, its first meaning holds.
+    /// In lower case. If a word is listed twice, its first meaning applies.
     words: Vec<(Cow<'s, str>, Label)>,
-    /// How long they are, in bytes: a bit for each length.
+    /// The lengths of the words in bytes: a bit for each length.
     lengths: u64,
-    /// The label that each line of the outline begins with: more than one extractor asks for it.
+    /// The label that begins each line of the outline; shared by the extractors.
     lines: Vec<Option<Labelled>>,
 }
 
@@ -34,17 +34,17 @@ pub(super) struct LabelWords<'s> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Labelled {
     pub(super) label: Label,
-    /// Where it ends in the line's text, before the colon and what may stand in brackets there.
+    /// The end of the label in the line's text, before the colon and any brackets.
     pub(super) word_end: usize,
-    /// Where what it labels starts.
+    /// The start of the labelled value.
     pub(super) value: usize,
 }
 
-/// The longest label, in bytes, with what stands in brackets behind it.
+/// The longest label with its brackets, in bytes.
 const LONGEST: usize = 60;
 
 impl<'s> LabelWords<'s> {
-    /// The labels of the settings, and those in an outline.
+    /// Takes the words from the settings and finds the labels in an outline.
     pub(super) fn new(settings: &'s Settings, outline: &Outline) -> Self {
         let (events, questions) = (&settings.events, &settings.questions);
         let mut words = Vec::with_capacity(128);
@@ -67,7 +67,7 @@ impl<'s> LabelWords<'s> {
         labels
     }
 
-    /// The label that `line`, which is of the outline, begins with.
+    /// The label that begins `line`, a line of the outline.
     pub(super) fn of(&self, line: TextLine<'_>) -> Option<Labelled> {
         if matches!(line.kind(), LineKind::Heading { .. } | LineKind::Code) {
             return None;
@@ -75,19 +75,19 @@ impl<'s> LabelWords<'s> {
         self.lines.get(line.index()).copied().flatten()
     }
 
-    /// The label that `text` begins with.
+    /// The label that begins `text`.
     pub(super) fn of_text(&self, text: &str) -> Option<Labelled> {
         let head = &text[..text.floor_char_boundary(LONGEST)];
-        // The wide one begins with EF.
+        // The full-width colon begins with EF.
         let mut colons = memchr::memchr2_iter(b':', 0xef, head.as_bytes());
         let colon = colons.find(|&at| head[at..].starts_with([':', '：']))?;
         let label = without_brackets(&head[..colon]);
         let value = colon + if head[colon..].starts_with(':') { 1 } else { '：'.len_utf8() };
         let found = self.named(label.trim()).or_else(|| {
             // `A1:`, `Q2:`
-            let bare = label.trim().trim_end_matches(|c: char| c.is_ascii_digit());
-            let numbered = bare.len() < label.trim().len();
-            let found = if numbered { self.named(bare) } else { None };
+            let unnumbered = label.trim().trim_end_matches(|c: char| c.is_ascii_digit());
+            let numbered = unnumbered.len() < label.trim().len();
+            let found = if numbered { self.named(unnumbered) } else { None };
             found.filter(|label| matches!(label, Label::Ask | Label::Answer))
         })?;
         Some(Labelled { label: found, word_end: label.len(), value })
@@ -101,7 +101,7 @@ impl<'s> LabelWords<'s> {
         self.words.iter().find(|(known, _)| *known == word).map(|(_, label)| *label)
     }
 
-    /// The longest word at the end of `text` that is this label, as its length.
+    /// The length of the longest word for this label at the end of `text`.
     pub(super) fn at_end(&self, text: &str, label: Label) -> Option<usize> {
         let words = self.words.iter().filter(|(_, of)| *of == label).map(|(word, _)| word.as_ref());
         words
@@ -119,24 +119,25 @@ impl<'s> LabelWords<'s> {
     }
 }
 
-/// The bit of a length; all beyond 63 share one, and none is no label's.
+/// The bit for a length: lengths beyond 63 share one, and 0 has none.
 fn bit(length: usize) -> u64 {
     if length == 0 { 0 } else { 1 << length.min(63) }
 }
 
-/// A label as it is compared: lower case, without the colon that settings may have.
+/// The normal form in which labels are compared: lower case, without the colon that settings may
+/// have.
 fn normal(word: &str) -> Cow<'_, str> {
     lower(word.trim().trim_end_matches([':', '：']).trim_end())
 }
 
-/// `text` in lower case, which most labels are in already.
+/// `text` in lower case; most labels are already.
 fn lower(text: &str) -> Cow<'_, str> {
-    // The letters of Chinese and Japanese have no case.
+    // Chinese and Japanese letters have no case.
     let upper = |c: char| !matches!(c, '\u{3000}'..='\u{9fff}') && c.is_uppercase();
     if text.chars().any(upper) { Cow::Owned(text.to_lowercase()) } else { Cow::Borrowed(text) }
 }
 
-/// `口令（钉钉）` without what is in brackets.
+/// `口令（钉钉）` without the part in brackets.
 fn without_brackets(label: &str) -> &str {
     let trimmed = label.trim_end();
     let open = match trimmed.chars().next_back() {
@@ -152,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_that_is_named_twice_has_its_first_meaning() {
+    fn a_word_listed_twice_has_its_first_meaning() {
         let named_twice: Settings = serde_json::from_str(
             r#"{"events": {"labels": {"title": ["Topic"]}}, "questions": {"ask": ["topic", "asks"]}}"#,
         )

@@ -6,28 +6,28 @@ use super::sections::FoundSections;
 use super::text::{fold, is_external, is_folded};
 use super::{ItemLocation, Source};
 
-/// A link that leaves the site.
+/// A link to another site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DigestLink<'d> {
-    /// Where it leads, as written.
+    /// Its target, as written.
     pub url: &'d str,
-    /// The text that it is given, on one line; the URL itself where it has none.
+    /// Its text on one line; the URL if it has no text.
     pub title: &'d str,
-    /// Where it stands.
+    /// Its location in the file.
     pub place: ItemLocation,
 }
 
-/// The links of a text, in order. A large digest has a hundred thousand, and its indexes and pages
-/// go through them again and again: those of a text lie close together.
+/// The links of a text, in order. A large digest has a hundred thousand, which its indexes and
+/// pages traverse repeatedly, so those of one text are stored contiguously.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DigestLinks {
-    /// URL and title of each, one behind the other.
+    /// The URL and title of each link, one after another.
     text: Box<str>,
     ends: Box<[Ends]>,
 }
 
-/// Where a link's URL and title end in the text, the title being the URL where both end there; and
-/// where the link stands. Small, since lists of links by site look at one here and one there.
+/// Where a link's URL and title end in the text, and the link's location. If both ends are equal,
+/// the URL is also the title. Kept small because lists of links by site access them at random.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Ends {
     url: u32,
@@ -38,7 +38,7 @@ struct Ends {
 }
 
 impl Ends {
-    /// `None` for what 32 bits can't count, as in a text of over 4 GiB, whose later links are left out.
+    /// `None` if 32 bits don't suffice, as in a text of over 4 GiB; such links are skipped.
     fn new(url: usize, title: usize, place: ItemLocation) -> Option<Self> {
         Some(Self {
             url: url.try_into().ok()?,
@@ -54,12 +54,12 @@ impl Ends {
 }
 
 impl DigestLinks {
-    /// How many there are.
+    /// The number of links.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no links.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
@@ -74,30 +74,30 @@ impl DigestLinks {
         DigestLink { url, title, place: ends.place() }
     }
 
-    /// Where each stands, in order.
+    /// The location of each link, in order.
     pub fn places(&self) -> impl ExactSizeIterator<Item = ItemLocation> {
         self.ends.iter().map(|ends| ends.place())
     }
 
-    /// All of them, in order.
+    /// All links, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = DigestLink<'_>> {
         (0..self.len()).map(|index| self.at(index))
     }
 }
 
-/// Links in the making.
+/// Builds [`DigestLinks`].
 #[derive(Default)]
 struct LinksBuilder {
     text: String,
     ends: Vec<Ends>,
-    /// The link that is open: its title is the end of the text.
+    /// The link being read: its title is at the end of the text.
     open: Option<OpenUrl>,
 }
 
 struct OpenUrl {
     url: Range<usize>,
     place: ItemLocation,
-    /// Where it stands in the source.
+    /// Its span in the source.
     source: Range<usize>,
 }
 
@@ -109,14 +109,14 @@ impl LinksBuilder {
         self.text.push_str(title);
     }
 
-    /// Whether the link that is open stands at `source`, and leads to `url`.
-    fn goes_on(&self, url: &str, source: &Range<usize>) -> bool {
+    /// Whether the link being read is at `source` and leads to `url`.
+    fn continues(&self, url: &str, source: &Range<usize>) -> bool {
         self.open
             .as_ref()
             .is_some_and(|open| open.source == *source && self.text[open.url.clone()] == *url)
     }
 
-    /// Closes the link that is open, with its title on one line.
+    /// Completes the link being read, with its title on one line.
     fn end(&mut self) {
         let Some(OpenUrl { url, place, .. }) = self.open.take() else { return };
         let title = &self.text[url.end..];
@@ -134,9 +134,9 @@ impl LinksBuilder {
 
 /// Finds the links.
 pub(super) fn links(source: &Source<'_>, sections: &FoundSections) -> DigestLinks {
-    // A link's text may be of several runs, and on several lines.
-    let mut scribe = LinksBuilder::default();
-    // The last image's text, and where it stands.
+    // A link's text may consist of several runs on several lines.
+    let mut builder = LinksBuilder::default();
+    // The last image's text and span.
     let mut image: Option<(&str, Range<usize>)> = None;
     // Whether a line has ended since the open link's last run.
     let mut broken = false;
@@ -148,24 +148,23 @@ pub(super) fn links(source: &Source<'_>, sections: &FoundSections) -> DigestLink
                 continue;
             }
             let url = target.trim();
-            if scribe.goes_on(url, &run.source) {
+            if builder.continues(url, &run.source) {
                 if std::mem::take(&mut broken) {
-                    scribe.text.push(' ');
+                    builder.text.push(' ');
                 }
-                scribe.text.push_str(run.text);
+                builder.text.push_str(run.text);
                 continue;
             }
-            scribe.end();
+            builder.end();
             if !is_external(url) {
                 continue;
             }
-            // Where an image is all that a link shows, its text stands for the link's.
-            let inside = |place: &Range<usize>| {
-                place.start >= run.source.start && place.end <= run.source.end
-            };
+            // If a link contains only an image, the image's text becomes its title.
+            let inside =
+                |span: &Range<usize>| span.start >= run.source.start && span.end <= run.source.end;
             let mut title = run.text;
             if title.is_empty()
-                && let Some((text, _)) = image.take_if(|(_, place)| inside(place))
+                && let Some((text, _)) = image.take_if(|(_, span)| inside(span))
             {
                 title = text;
             }
@@ -174,10 +173,10 @@ pub(super) fn links(source: &Source<'_>, sections: &FoundSections) -> DigestLink
                 line: source.line_of(run.source.start),
             };
             broken = false;
-            scribe.begin(url, title, place, run.source);
+            builder.begin(url, title, place, run.source);
         }
-        broken = scribe.open.is_some();
+        broken = builder.open.is_some();
     }
-    scribe.end();
-    DigestLinks { text: scribe.text.into(), ends: scribe.ends.into() }
+    builder.end();
+    DigestLinks { text: builder.text.into(), ends: builder.ends.into() }
 }

@@ -1,12 +1,12 @@
-//! Issue numbers: given in front matter, told by the titles, or counted.
+//! Issue numbers: from front matter, from titles, or counted.
 
-/// The number that a title tells: `第 264 期`, `#12`, `Issue 12`, `No. 12`, or a number at its
-/// end (`This Week in Rust 664`).
+/// The issue number in a title: `第 264 期`, `#12`, `Issue 12`, `No. 12`, or a number at its end
+/// (`This Week in Rust 664`).
 pub fn in_title(title: &str) -> Option<u32> {
     marked(title).or_else(|| trailing(title))
 }
 
-/// A number that the title marks as one.
+/// A number preceded or enclosed by a mark such as `#`.
 fn marked(title: &str) -> Option<u32> {
     let after = |mark: &str| {
         title.match_indices(mark).find_map(|(at, _)| leading(title[at + mark.len()..].trim_start()))
@@ -28,7 +28,7 @@ fn marked(title: &str) -> Option<u32> {
         .or_else(|| word("no."))
 }
 
-/// A number at the title's end, apart from what is before it.
+/// A number at the title's end, after white space.
 fn trailing(title: &str) -> Option<u32> {
     let title = title.trim_end();
     let digits = title.len() - title.trim_end_matches(|c: char| c.is_ascii_digit()).len();
@@ -41,17 +41,16 @@ fn leading(text: &str) -> Option<(u32, &str)> {
     Some((text[..end].parse().ok()?, &text[end..]))
 }
 
-/// The numbers of issues, which come newest first with the number of their front matter and
-/// their title.
+/// The numbers of issues, given newest first with the number of their front matter and their title.
 ///
-/// Numbers in titles hold only where they can be issue numbers: at least half of the posts have
-/// one, and no two of these are the same. (`January 2023` ends in a number, but twelve times.)
-/// Where no post has a number, issues are counted from the oldest, which is 1.
+/// Numbers in titles are used only if they are plausible as issue numbers: at least half of the
+/// posts have one, and hardly any repeat. (`January 2023` ends in a number, but twelve times.) If
+/// no post has a number, issues are counted from the oldest, which is 1.
 pub fn of_issues(posts: &[(Option<u32>, &str)]) -> Vec<Option<u32>> {
-    let told: Vec<_> =
+    let stated: Vec<_> =
         posts.iter().map(|(given, title)| given.or_else(|| in_title(title))).collect();
     let numbers =
-        if credible(&told) { told } else { posts.iter().map(|(given, _)| *given).collect() };
+        if credible(&stated) { stated } else { posts.iter().map(|(given, _)| *given).collect() };
     if numbers.iter().any(Option::is_some) {
         return numbers;
     }
@@ -64,7 +63,7 @@ fn credible(numbers: &[Option<u32>]) -> bool {
     let count = found.len();
     found.sort_unstable();
     found.dedup();
-    // A few doubles are slips of the editors.
+    // A few duplicates are editors' mistakes.
     count * 2 >= total && found.len() * 20 >= count * 19
 }
 
@@ -73,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn titles_tell_numbers() {
+    fn titles_contain_numbers() {
         for (title, number) in [
             ("第 264 期：标题", Some(264)),
             ("周报第12期", Some(12)),
@@ -92,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_hold_only_where_they_can_be_issue_numbers() {
+    fn implausible_numbers_in_titles_are_ignored() {
         assert_eq!(of_issues(&[(None, "b"), (None, "a")]), [Some(2), Some(1)]);
         assert_eq!(of_issues(&[(Some(9), "b"), (None, "a")]), [Some(9), None]);
         assert_eq!(

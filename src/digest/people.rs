@@ -1,4 +1,4 @@
-//! People named by handle: contributors and askers.
+//! People mentioned by handle: contributors and askers.
 
 use std::collections::HashSet;
 
@@ -8,29 +8,29 @@ use super::text::{fold, is_external};
 use super::{ItemLocation, Source};
 use crate::markdown::outline::{LineKind, TextLine};
 
-/// A person as an issue names them.
+/// A person as mentioned in an issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     /// The handle, without `@`, as written.
     pub handle: String,
     /// Their page, if the handle is a link.
     pub url: Option<String>,
-    /// What they are named for.
+    /// Their role in the issue.
     pub role: PersonRole,
-    /// Where it stands.
+    /// The location of the mention.
     pub place: ItemLocation,
 }
 
-/// What someone is named for.
+/// The role in which someone is mentioned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PersonRole {
-    /// They contributed.
+    /// Contributed to the issue or project.
     Contributor,
-    /// They asked a question.
+    /// Asked a question.
     Asker,
 }
 
-/// Finds the people: those named in sections of contributors, and those who asked.
+/// Finds the people in sections about contributors, and the askers of questions.
 pub(super) fn people(
     source: &Source<'_>,
     sections: &FoundSections,
@@ -38,7 +38,8 @@ pub(super) fn people(
 ) -> Vec<Person> {
     let mut people = Vec::new();
     let mut known = HashSet::new();
-    let names: Vec<String> = source.settings.contributors.iter().map(|name| bare(name)).collect();
+    let names: Vec<String> =
+        source.settings.contributors.iter().map(|name| normalized(name)).collect();
     let mut naming: Option<u8> = None;
     for line in source.outline.lines() {
         if sections.begins_at(line.index()) {
@@ -66,15 +67,15 @@ pub(super) fn people(
     people
 }
 
-/// A name as it is compared: in lower case, without white space.
-fn bare(name: &str) -> String {
+/// The normal form in which names are compared: lower case, without white space.
+fn normalized(name: &str) -> String {
     name.split_whitespace().collect::<String>().to_lowercase()
 }
 
-/// Whether `section` is one of `names`. A name with wide characters may have that of a project
-/// before it.
+/// Whether `section` is one of `names`. If the name has wide characters, a project's name may
+/// precede it.
 fn is_of_contributors(names: &[String], section: &str) -> bool {
-    // Most sections begin with another letter than any of the names.
+    // Most sections begin with a letter that no name begins with.
     let begins = |name: &String| match (section.trim_start().as_bytes(), name.as_bytes()) {
         ([first, ..], [letter, ..]) => first.eq_ignore_ascii_case(letter),
         _ => false,
@@ -82,13 +83,13 @@ fn is_of_contributors(names: &[String], section: &str) -> bool {
     if section.is_ascii() && !names.iter().any(begins) {
         return false;
     }
-    let section = bare(section);
+    let section = normalized(section);
     names
         .iter()
         .any(|name| section == *name || !name.is_ascii() && section.ends_with(name.as_str()))
 }
 
-/// All whom a line names.
+/// All people whom a line mentions.
 fn contributors(line: TextLine<'_>, place: ItemLocation) -> Vec<Person> {
     let mut people = Vec::new();
     let mut add = |handle: &str, url: Option<&str>| {
@@ -113,7 +114,7 @@ fn contributors(line: TextLine<'_>, place: ItemLocation) -> Vec<Person> {
     people
 }
 
-/// The handle of the person whose page `url` is, on a site where that can be told.
+/// The handle in the URL of a profile page, on known sites.
 fn profile(url: &str) -> Option<&str> {
     let path = url.split_once("://")?.1;
     let path = path.strip_prefix("www.").unwrap_or(path);
@@ -124,7 +125,7 @@ fn profile(url: &str) -> Option<&str> {
     (!handle.is_empty() && !handle.contains(['/', '?', '#'])).then_some(handle)
 }
 
-/// The handles in plain text: what follows an `@` that no letter comes before.
+/// The handles in plain text: the word after an `@` that follows no letter.
 fn handles(text: &str) -> impl Iterator<Item = &str> {
     memchr::memchr_iter(b'@', text.as_bytes()).filter_map(|at| {
         let apart = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());

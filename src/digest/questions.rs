@@ -9,37 +9,36 @@ use crate::markdown::outline::{LineKind, TextLine};
 /// A question that an issue answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// Who asks, without `@`; `None` if that is not told.
+    /// The handle or name of the asker, without `@`; `None` if unknown.
     pub asker: Option<String>,
     /// The question, on one line.
     pub question: String,
-    /// The answer, its paragraphs parted by `\n`; `None` if none was found.
+    /// The answer, its paragraphs separated by `\n`; `None` if none was found.
     pub answer: Option<String>,
-    /// What the same person asked about the answer, and was answered.
+    /// Further questions by the same person, with their answers.
     pub follow_ups: Vec<FollowUp>,
-    /// Where it stands.
+    /// The location of the question.
     pub place: ItemLocation,
 }
 
-/// A question about an answer.
+/// A follow-up question to an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FollowUp {
     /// The question, on one line.
     pub question: String,
-    /// The answer, as that of [`Question`].
+    /// The answer, in the form of [`Question::answer`].
     pub answer: Option<String>,
 }
 
-/// Who asks, as far as the line tells.
+/// A line that introduces a question.
 pub(super) struct Ask {
     /// The asker's handle or name.
     asker: Option<String>,
-    /// Where the question itself begins on the line; `None` if it is on the lines below.
+    /// The start of the question on the line; `None` if it follows on later lines.
     question: Option<usize>,
 }
 
-/// Whether `line` says that somebody asks, or that a question follows: `1、@name 提问：`,
-/// `@name asks:`, `Q: ...`.
+/// Whether `line` introduces a question or its asker: `1、@name 提问：`, `@name asks:`, `Q: ...`.
 pub(super) fn ask(line: TextLine<'_>, labels: &LabelWords<'_>) -> Option<Ask> {
     if matches!(line.kind(), LineKind::Heading { .. } | LineKind::Code | LineKind::Cell) {
         return None;
@@ -53,29 +52,29 @@ pub(super) fn ask(line: TextLine<'_>, labels: &LabelWords<'_>) -> Option<Ask> {
     if !bold && !without_number(text.trim_start()).trim_start().starts_with(['@', '＠']) {
         return None;
     }
-    let said = text.trim().trim_end_matches([':', '：']).trim_end();
-    if said.len() > LONGEST_ASK {
+    let introduction = text.trim().trim_end_matches([':', '：']).trim_end();
+    if introduction.len() > LONGEST_ASK {
         return None;
     }
-    if let Some(handle) = on_tracker(said) {
+    if let Some(handle) = on_tracker(introduction) {
         return Some(Ask { asker: Some(handle.to_owned()), question: None });
     }
-    let name = &said[..said.len() - labels.at_end(said, Label::Ask)?];
+    let name = &introduction[..introduction.len() - labels.at_end(introduction, Label::Ask)?];
     let name = without_number(name.trim()).trim();
-    // Text that happens to end in such a word names nobody.
+    // Text that merely ends in such a word names nobody.
     let handle = name.strip_prefix(['@', '＠']).map(str::trim_start);
     if name.contains(['，', ',', '。', '；', '！', '？', '?'])
         || !(handle.is_some() || bold && !name.is_empty())
     {
         return None;
     }
-    // `关于某事的提问：` heads questions, and tells of nobody.
+    // `关于某事的提问：` is a heading and names nobody.
     let about = name.starts_with("关于") || name.ends_with('的');
     let asker = handle.unwrap_or(name);
     Some(Ask { asker: (!about && !asker.is_empty()).then(|| fold(asker)), question: None })
 }
 
-/// The handle in `1. @name #123`, which says who asked in an issue tracker.
+/// The handle in `1. @name #123`, which names the asker in an issue tracker.
 fn on_tracker(text: &str) -> Option<&str> {
     let handle = without_number(text).trim_start().strip_prefix(['@', '＠'])?.trim_start();
     let (handle, number) = handle.split_once('#')?;
@@ -86,7 +85,7 @@ fn on_tracker(text: &str) -> Option<&str> {
         .then_some(handle)
 }
 
-/// The longest line that says who asks, in bytes.
+/// The longest line that can introduce a question, in bytes.
 const LONGEST_ASK: usize = 120;
 
 /// `1、name` without its number.
@@ -98,10 +97,10 @@ fn without_number(text: &str) -> &str {
     rest.trim_start().strip_prefix(['、', '.', '．', ')', '）']).unwrap_or(text)
 }
 
-/// A question in the making.
+/// A question being read.
 struct OpenQuestion {
     question: Question,
-    /// What is being told.
+    /// The part that the next line continues.
     part: QuestionPart,
     /// The block of the last line.
     block: usize,
@@ -110,8 +109,7 @@ struct OpenQuestion {
 enum QuestionPart {
     Question,
     Answer,
-    /// What may be a question about the answer, or a part of it: that depends on whether an
-    /// answer follows.
+    /// Either a follow-up question or a part of the answer, depending on whether an answer follows.
     Further(String),
 }
 
@@ -131,11 +129,11 @@ pub(super) fn questions(
             questions.extend(open.take().and_then(OpenQuestion::finish));
         }
         // A question's own lines may begin with `Q:` too.
-        let asked = open.as_ref().is_some_and(|open| {
+        let awaits_text = open.as_ref().is_some_and(|open| {
             matches!(open.part, QuestionPart::Question) && open.question.question.is_empty()
         });
         match ask(line, labels) {
-            Some(ask) if !(asked && ask.question.is_some()) => {
+            Some(ask) if !(awaits_text && ask.question.is_some()) => {
                 questions.extend(open.take().and_then(OpenQuestion::finish));
                 let place = ItemLocation {
                     section: sections.at(line.index()),
@@ -182,7 +180,7 @@ impl OpenQuestion {
             && !is_choice(source, line)
         {
             self.answer();
-            // Some say it twice: `A：A：`.
+            // Some repeat the label: `A：A：`.
             let mut value = text.get(found.value..).unwrap_or_default();
             while let Some(again) = labels.of_text(value).filter(|l| l.label == Label::Answer) {
                 value = &value[again.value..];
@@ -199,14 +197,14 @@ impl OpenQuestion {
         );
     }
 
-    /// An answer begins.
+    /// Starts an answer.
     fn answer(&mut self) {
-        if let QuestionPart::Further(asked) =
+        if let QuestionPart::Further(further) =
             std::mem::replace(&mut self.part, QuestionPart::Answer)
         {
-            self.question.follow_ups.push(FollowUp { question: asked, answer: None });
+            self.question.follow_ups.push(FollowUp { question: further, answer: None });
         }
-        // A second answer to the same question goes on with the first.
+        // A second answer to the same question continues the first.
         self.answered().get_or_insert_default();
     }
 
@@ -217,14 +215,14 @@ impl OpenQuestion {
         }
     }
 
-    /// Adds text to what is being told; `joined` if it goes on with the line before it.
+    /// Adds text to the current part; `joined` if it continues the preceding line.
     fn more(&mut self, text: &str, joined: bool) {
         if text.trim().is_empty() {
             return;
         }
         match &mut self.part {
             QuestionPart::Question => add(&mut self.question.question, text),
-            QuestionPart::Further(asked) => add(asked, text),
+            QuestionPart::Further(further) => add(further, text),
             QuestionPart::Answer => {
                 let answer = self.answered().get_or_insert_default();
                 add_paragraph(answer, text, joined);
@@ -232,20 +230,21 @@ impl OpenQuestion {
         }
     }
 
-    /// The question, unless nothing was asked.
+    /// The question, unless it is empty.
     fn finish(mut self) -> Option<Question> {
         if let QuestionPart::Further(quoted) =
             std::mem::replace(&mut self.part, QuestionPart::Answer)
         {
             add_paragraph(self.answered().get_or_insert_default(), &quoted, false);
         }
-        let said = |answer: &Option<String>| answer.as_ref().is_some_and(|text| !text.is_empty());
-        if !said(&self.question.answer) {
+        let has_text =
+            |answer: &Option<String>| answer.as_ref().is_some_and(|text| !text.is_empty());
+        if !has_text(&self.question.answer) {
             self.question.answer = None;
         }
-        self.question.follow_ups.retain(|further| said(&further.answer));
-        let told = !self.question.question.is_empty() || self.question.answer.is_some();
-        told.then_some(self.question)
+        self.question.follow_ups.retain(|further| has_text(&further.answer));
+        let is_complete = !self.question.question.is_empty() || self.question.answer.is_some();
+        is_complete.then_some(self.question)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Sections: what headings, and lines that are only bold, stand above.
+//! Sections: the text below a heading, or below a line that is entirely bold.
 
 use super::labels::LabelWords;
 use super::text::{add, fold, spoken};
@@ -9,16 +9,15 @@ use crate::markdown::outline::{LineKind, TextLine};
 /// A section of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DigestSection {
-    /// Its name as written, white space folded, without a colon at its end.
+    /// Its name as written, with white space folded and without a final colon.
     pub name: String,
-    /// The `id` of the heading that leads to it: its own, else that of the nearest heading before
-    /// it; empty where there is none.
+    /// The `id` of its heading, or else of the nearest preceding heading; empty if there is none.
     pub id: String,
-    /// Its level: 1 to 6 for headings; 7 for a line that is only bold.
+    /// Its level: 1 to 6 for headings, 7 for bold lines.
     pub level: u8,
     /// The line of the file, from 1.
     pub line: usize,
-    /// The start of the text below it, on one line, up to 200 characters; links are told apart as
+    /// The start of its text on one line, up to 200 characters. Links are extracted separately as
     /// [`super::links::DigestLink`]s.
     pub excerpt: String,
 }
@@ -35,16 +34,16 @@ impl FoundSections {
         self.starts.binary_search(&index).is_ok()
     }
 
-    /// The section that line `index` of the outline stands in.
+    /// The section that contains line `index` of the outline.
     pub(super) fn at(&self, index: usize) -> Option<usize> {
         self.starts.partition_point(|&start| start <= index).checked_sub(1)
     }
 }
 
-/// How much of the text below a section is told, in characters.
+/// The longest excerpt of a section's text, in characters.
 const EXCERPT: usize = 200;
 
-/// Finds the sections. The heading that repeats `title` is none.
+/// Finds the sections. A heading that repeats `title` is skipped.
 pub(super) fn sections(source: &Source<'_>, labels: &LabelWords<'_>) -> FoundSections {
     let mut found = FoundSections { sections: Vec::new(), starts: Vec::new() };
     let (mut id, mut block, mut first) = (String::new(), None, true);
@@ -80,7 +79,7 @@ pub(super) fn sections(source: &Source<'_>, labels: &LabelWords<'_>) -> FoundSec
             && !matches!(line.kind(), LineKind::Code | LineKind::Heading { .. })
         {
             add(&mut section.excerpt, &spoken(line));
-            // One more than is kept, so that it shows that there is more.
+            // One character more than the limit, so that `cut` marks the omission.
             room = (EXCERPT + 1).saturating_sub(section.excerpt.chars().count());
             if room == 0 {
                 section.excerpt = cut(std::mem::take(&mut section.excerpt), EXCERPT);
@@ -90,13 +89,13 @@ pub(super) fn sections(source: &Source<'_>, labels: &LabelWords<'_>) -> FoundSec
     found
 }
 
-/// The level of lines that are only bold.
+/// The level of bold lines.
 const BOLD: u8 = 7;
-/// The longest name of such a section, in characters.
+/// The longest bold line that can be a section's name, in characters.
 const LONGEST: usize = 60;
 
-/// Whether `line` is bold from end to end and reads as a heading, not as a sentence, a link, a
-/// label or somebody's question.
+/// Whether `line` is entirely bold and reads as a heading rather than as a sentence, a link, a
+/// label or a question.
 fn is_bold_heading(line: TextLine<'_>, labels: &LabelWords<'_>) -> bool {
     let mut linked = true;
     for run in line.runs() {

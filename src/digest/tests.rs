@@ -1,4 +1,4 @@
-//! What is found in made-up issues of the shapes that digests have, and what only looks like it.
+//! The items found in invented issues of common shapes, and text that merely resembles items.
 
 use std::fmt::Write as _;
 
@@ -29,7 +29,7 @@ fn found_with(text: &str, settings: &Settings) -> (Digest, Findings) {
         outline: OutlineUse::Read,
         labels: Words::default(),
     };
-    // The parser has panics of its own.
+    // The parser itself can panic.
     let Ok(document) = crate::markdown::render_contained(text, None, &options) else {
         return <(Digest, Findings)>::default();
     };
@@ -87,7 +87,7 @@ fn sections_are_headings_and_bold_lines() {
 }
 
 #[test]
-fn what_is_in_a_section_about_events_is_about_them() {
+fn sections_about_events_contain_events() {
     let item = "* Jan 3. A talk\n";
     for (headings, read) in [
         ("## Events\n\n", true),
@@ -102,7 +102,7 @@ fn what_is_in_a_section_about_events_is_about_them() {
 }
 
 #[test]
-fn links_are_those_that_leave() {
+fn links_lead_to_other_sites() {
     let digest = found(
         "[before](https://a.example/)\n\n## One\n\n[two **words**\nhere](http://b.example/?x=1) \
          and https://c.example/x, [](https://d.example/)\n[![alt](https://i.example/a.png)](HTTPS://e.example)\n\n\
@@ -151,7 +151,7 @@ fn event(event: &Event) -> String {
     shown
 }
 
-/// The events, and the lines of what can't be read as one.
+/// The events, and the lines of unreadable ones.
 fn events(text: &str) -> Vec<String> {
     let (digest, findings) = found(text);
     let mut shown: Vec<String> = digest.events.iter().map(event).collect();
@@ -197,7 +197,7 @@ fn events_are_blocks_of_labels() {
 }
 
 #[test]
-fn other_times_are_no_events() {
+fn other_times_are_not_events() {
     for text in [
         "时间：每次 O(1)\n空间：O(n)\n",
         "时间：30 分钟\n",
@@ -275,7 +275,7 @@ fn events_are_items_with_dates() {
 }
 
 #[test]
-fn events_can_be_left_alone() {
+fn event_findings_are_dropped_without_event_pages() {
     let text = "主题：a\n时间：下周三 14:00\n";
     assert_eq!(found_with(text, &settings(r#"{"pages": ["links"]}"#)).1.listed(), []);
     assert_eq!(
@@ -290,7 +290,7 @@ fn events_can_be_left_alone() {
     );
 }
 
-/// The questions: line, asker, question, answer, and what came after.
+/// The questions: line, asker, question, answer and follow-ups.
 fn questions(text: &str) -> Vec<String> {
     let shown = found(text).0.questions.into_iter().map(|question| {
         let mut further = String::new();
@@ -344,7 +344,7 @@ fn questions_have_answers() {
 }
 
 #[test]
-fn other_lines_are_no_questions() {
+fn other_lines_are_not_questions() {
     for text in [
         "欢迎大家向公众号留言提问或在群里与我们互动\n",
         "欢迎提问：\n\n谢谢。\n",
@@ -410,13 +410,13 @@ proptest::proptest! {
         let (digest, findings) = found(&text);
         let lines = text.matches('\n').count() + 1;
         let sections = digest.sections.len();
-        let places = digest.links.iter().map(|link| link.place)
+        let locations = digest.links.iter().map(|link| link.place)
             .chain(digest.events.iter().map(|event| event.place))
             .chain(digest.questions.iter().map(|question| question.place))
             .chain(digest.people.iter().map(|person| person.place));
-        for place in places {
-            proptest::prop_assert!((1..=lines).contains(&place.line));
-            proptest::prop_assert!(place.section.is_none_or(|section| section < sections));
+        for location in locations {
+            proptest::prop_assert!((1..=lines).contains(&location.line));
+            proptest::prop_assert!(location.section.is_none_or(|section| section < sections));
         }
         for finding in findings.listed() {
             proptest::prop_assert!(text.get(finding.source.clone()).is_some());

@@ -1,11 +1,11 @@
-//! Text of an outline's lines, put on one line of its own.
+//! Folding the text of an outline's lines.
 
 use std::borrow::Cow;
 
 use crate::bytes::any_two;
 use crate::markdown::outline::TextLine;
 
-/// The text of a line without the alternative text of its images.
+/// The text of a line without its images' alternative text.
 pub(super) fn spoken(line: TextLine<'_>) -> Cow<'_, str> {
     if line.runs().all(|run| !run.style.image) {
         return Cow::Borrowed(line.text());
@@ -19,7 +19,7 @@ pub(super) fn begins_bold(line: TextLine<'_>) -> bool {
     line.runs().find(|run| run.text.contains(is_word)).is_some_and(|run| run.style.bold)
 }
 
-/// `text` with single spaces, and none at its ends.
+/// `text` with single spaces and none at its ends.
 pub(super) fn fold(text: &str) -> String {
     if is_folded(text) {
         return text.to_owned();
@@ -29,15 +29,15 @@ pub(super) fn fold(text: &str) -> String {
     folded
 }
 
-/// Whether `text` is surely as [`fold`] would make it, told by a quick look.
+/// Whether a quick scan shows that [`fold`] would leave `text` unchanged.
 pub(super) fn is_folded(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(b'!'..), Some(b'!'..)) = (bytes.first(), bytes.last()) else { return false };
-    // White space beyond ASCII begins with one of C2 and E1 to E3.
+    // Non-ASCII white space begins with C2 or E1 to E3.
     !any_two(bytes, |a, b| [a < b' ', a == 0xc2, a.wrapping_sub(0xe1) < 3, a == b' ' && a == b])
 }
 
-/// Adds the words of `text` to `line`. Lines that meet between two wide characters need no space.
+/// Adds the words of `text` to `line`. No space separates two wide characters across lines.
 pub(super) fn add(line: &mut String, text: &str) {
     if is_folded(text) {
         return add_word(line, text, true);
@@ -47,7 +47,7 @@ pub(super) fn add(line: &mut String, text: &str) {
     }
 }
 
-/// Adds a word to `line`, which may end between wide characters.
+/// Adds a word to `line`; `may_close` allows omitting the space between wide characters.
 fn add_word(line: &mut String, word: &str, may_close: bool) {
     let meet = || line.chars().next_back().zip(word.chars().next());
     let closed =
@@ -58,12 +58,12 @@ fn add_word(line: &mut String, word: &str, may_close: bool) {
     line.push_str(word);
 }
 
-/// Whether `c` is of a script that puts no spaces between words, or of its punctuation.
+/// Whether `c` belongs to a script without spaces between words, or to its punctuation.
 pub(super) fn is_wide(c: char) -> bool {
     matches!(u32::from(c), 0x2e80..=0x9fff | 0xf900..=0xfaff | 0xff00..=0xffef | 0x20000..=0x3ffff)
 }
 
-/// Whether `url` leads to another site by HTTP.
+/// Whether `url` is an HTTP URL with a host.
 pub(super) fn is_external(url: &str) -> bool {
     ["https://", "http://"]
         .iter()
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_meet_as_their_script_has_it() {
+    fn lines_are_joined_as_their_script_requires() {
         let mut line = String::new();
         for part in ["  第一 行", "第二行 ", "end\tof", "it"] {
             add(&mut line, part);
@@ -83,9 +83,9 @@ mod tests {
         assert_eq!(line, "第一 行第二行 end of it");
     }
 
-    /// The quick look passes nothing that has white space to fold, and what is plain it passes.
+    /// The quick scan accepts plain text, and never text with white space to fold.
     #[test]
-    fn texts_are_folded_whatever_the_quick_look_says() {
+    fn text_is_folded_whatever_the_quick_scan_says() {
         let by_words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         for (text, quick) in [
             ("a b", true),

@@ -1,10 +1,10 @@
-//! Classes of characters that the Chinese, Japanese and Korean rules speak of. Nothing here knows
-//! of Markdown.
+//! Character classes for the Chinese, Japanese and Korean rules. Independent of Markdown.
 
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory as _};
 
-/// Whether `c` is a CJK character as the CommonMark CJK-friendly amendments define it (section
-/// 2.1, ranges as of Unicode 18): East Asian width W, F or H and no emoji by default, or Hangul.
+/// Whether `c` is a CJK character as defined by the CommonMark CJK-friendly amendments (section
+/// 2.1, ranges as of Unicode 18): East Asian width W, F or H and not an emoji by default, or
+/// Hangul.
 pub(crate) fn is_cjk(c: char) -> bool {
     c >= '\u{1100}'
         && matches!(
@@ -76,7 +76,7 @@ pub(crate) fn is_cjk(c: char) -> bool {
         )
 }
 
-/// Whether `c` is Hangul: Korean puts spaces between words, so its line breaks are spaces.
+/// Whether `c` is Hangul: Korean separates words by spaces, so its line breaks are spaces.
 pub(crate) fn is_hangul(c: char) -> bool {
     matches!(
         u32::from(c),
@@ -92,14 +92,14 @@ pub(crate) fn is_hangul(c: char) -> bool {
     )
 }
 
-/// Whether `c` belongs to a script that writes no spaces between words, or to its punctuation.
+/// Whether `c` belongs to a script without spaces between words, or to its punctuation.
 pub(crate) fn is_unspaced(c: char) -> bool {
     is_cjk(c) && !is_hangul(c)
 }
 
-/// Whether `c` is counted by itself in a text's length: Han, Hiragana, Katakana, Hangul.
+/// Whether `c` is counted individually in a text's length: Han, Hiragana, Katakana, Hangul.
 pub(crate) fn is_counted(c: char) -> bool {
-    // Most characters of such texts, told without a search in tables.
+    // Classifies most characters of such texts without searching tables.
     match u32::from(c) {
         0x4e00..=0x9fff | 0x3041..=0x3096 | 0x30a1..=0x30fa | 0xac00..=0xd7a3 => true,
         0..0x1100 | 0x2000..=0x2027 | 0x3000..=0x3003 | 0x3008..=0x3011 | 0xff0c | 0xff1a => false,
@@ -107,7 +107,7 @@ pub(crate) fn is_counted(c: char) -> bool {
     }
 }
 
-/// Whether `c` is punctuation as CommonMark 0.31.2 has it (section 2.1): categories P and S.
+/// Whether `c` is punctuation as defined in CommonMark 0.31.2 (section 2.1): categories P and S.
 pub(crate) fn is_punctuation(c: char) -> bool {
     match u32::from(c) {
         0..0x80 => c.is_ascii_punctuation(),
@@ -125,7 +125,7 @@ pub(crate) fn is_wide_punctuation(c: char) -> bool {
     is_cjk(c) && is_punctuation(c)
 }
 
-/// Whether `c` never stands alone but extends the character before it: a combining mark, a
+/// Whether `c` never occurs alone but extends the preceding character: a combining mark, a
 /// variation selector, an emoji modifier, a joiner, a tag.
 pub(crate) fn extends(c: char) -> bool {
     match u32::from(c) {
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_are_classed() {
+    fn characters_are_classified() {
         for c in "中あア，。「（ｆ〇々".chars() {
             assert!(is_cjk(c) && is_unspaced(c), "{c}");
         }

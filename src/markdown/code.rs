@@ -1,4 +1,4 @@
-//! Writes code blocks. Colouring is left to `highlight`, drawing diagrams to the theme.
+//! Writes code blocks. `highlight` colours them; the theme draws diagrams.
 
 use std::borrow::Cow;
 
@@ -14,9 +14,9 @@ pub(super) struct Code {
 }
 
 enum CodeKind {
-    /// Written as it comes.
+    /// Written directly.
     Plain,
-    /// Gathered, then highlighted.
+    /// Collected, then highlighted.
     Highlighted(String),
     Mermaid,
 }
@@ -38,7 +38,7 @@ impl HtmlWriter<'_> {
             self.code = Some(Code { kind: CodeKind::Mermaid, text: String::new() });
             return;
         }
-        // Code may be wider than the page: its box scrolls, and the keyboard must reach it.
+        // Code may be wider than the page: its box scrolls, and must be focusable by keyboard.
         self.out.push_str(if self.extended { "<pre tabindex=\"0\"><code" } else { "<pre><code" });
         if !language.is_empty() {
             self.out.push_str(" class=\"language-");
@@ -71,7 +71,7 @@ impl HtmlWriter<'_> {
         self.out.push_str("</code></pre>\n");
     }
 
-    /// Writes or gathers text, if a code block is open.
+    /// Writes or collects text if a code block is open.
     pub(super) fn code_text(&mut self, text: &str) {
         match &mut self.code {
             Some(Code { kind: CodeKind::Plain, .. }) => {

@@ -1,18 +1,18 @@
-//! Finds link reference definitions whose label was defined before. Which one holds is decided by
-//! the Markdown parser: the first.
+//! Finds link reference definitions with a repeated label. The Markdown parser applies the first
+//! one.
 
 use std::ops::Range;
 
 use pulldown_cmark::RefDefs;
 
-use super::marked::AnnotatedText;
+use super::annotated::AnnotatedText;
 use super::{Finding, Findings};
 
-/// Reports the definitions in `marked` that are not the ones that hold.
-pub(super) fn duplicates(marked: &AnnotatedText<'_>, holding: &RefDefs<'_>, found: &mut Findings) {
+/// Reports the definitions in `marked` that are not those in `applied`, which apply.
+pub(super) fn duplicates(marked: &AnnotatedText<'_>, applied: &RefDefs<'_>, found: &mut Findings) {
     let text = marked.text.as_ref();
-    // Most texts have no more of what looks like definitions than they have definitions.
-    if possible(text) <= holding.iter().count() {
+    // In most texts, no more lines resemble definitions than are definitions.
+    if possible(text) <= applied.iter().count() {
         return;
     }
     let mut fence: Option<(u8, usize)> = None;
@@ -22,14 +22,14 @@ pub(super) fn duplicates(marked: &AnnotatedText<'_>, holding: &RefDefs<'_>, foun
         let end = memchr::memchr(b'\n', &text.as_bytes()[start..]);
         line_start = end.map_or(text.len(), |length| start + length + 1);
         let line = &text[start..line_start];
-        // Quotes and lists may hold definitions too.
+        // Quotes and lists may contain definitions too.
         let content = line.trim_start_matches([' ', '\t', '>']);
         if let Some(mark) = fence_mark(content) {
             match fence {
                 None => fence = Some(mark),
                 Some(open) => {
-                    let bare = content.trim_end().bytes().all(|byte| byte == mark.0);
-                    if mark.0 == open.0 && mark.1 >= open.1 && bare {
+                    let only_marks = content.trim_end().bytes().all(|byte| byte == mark.0);
+                    if mark.0 == open.0 && mark.1 >= open.1 && only_marks {
                         fence = None;
                     }
                 }
@@ -41,13 +41,13 @@ pub(super) fn duplicates(marked: &AnnotatedText<'_>, holding: &RefDefs<'_>, foun
         }
         let Some(label) = label(content) else { continue };
         let at = start + (line.len() - content.len());
-        if holding.get(label).is_some_and(|first| first.span.start != at && first.span.start < at) {
+        if applied.get(label).is_some_and(|first| first.span.start != at && first.span.start < at) {
             found.push(finding(label, marked.source_range(&(at..at + label.len() + 2))));
         }
     }
 }
 
-/// How many lines may be definitions.
+/// The maximum number of lines that can be definitions.
 fn possible(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut line_end = 0;
@@ -65,7 +65,7 @@ fn possible(text: &str) -> usize {
 }
 
 fn finding(label: &str, source: Range<usize>) -> Finding {
-    let message = format!("the link `[{label}]` is defined before; the first definition holds");
+    let message = format!("the link `[{label}]` is already defined; the first definition applies");
     Finding::new("duplicate-definition", message, source)
         .hint("remove one of them, or give them different labels")
 }

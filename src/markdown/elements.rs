@@ -1,6 +1,6 @@
-//! The names of HTML elements, to tell `<div>` from `Vec<T>`.
+//! The names of HTML elements, to distinguish `<div>` from `Vec<T>`.
 
-/// Elements of the HTML living standard, and the obsolete ones that browsers still know.
+/// The elements of the HTML living standard, and obsolete ones that browsers still support.
 const HTML: [&str; 143] = [
     "a",
     "abbr",
@@ -147,9 +147,9 @@ const HTML: [&str; 143] = [
     "xmp",
 ];
 
-/// Whether `name` is an HTML element, or a custom one (its name holds a `-`). Inside `<svg>` and
-/// `<math>` (`foreign`) every name passes: they have elements such as `path`, which elsewhere is
-/// more likely a placeholder.
+/// Whether `name` is an HTML element or a custom element (whose name contains a `-`). Inside
+/// `<svg>` and `<math>` (`foreign`) every name is accepted: they have elements such as `path`,
+/// which elsewhere is more likely a placeholder.
 pub(super) fn is_element(name: &str, foreign: bool) -> bool {
     if foreign || name.contains('-') {
         return true;
@@ -162,8 +162,8 @@ pub(super) fn is_element(name: &str, foreign: bool) -> bool {
     HTML.binary_search_by(|element| element.as_bytes().cmp(lower)).is_ok()
 }
 
-/// Whether the content of `name` is text to browsers, in which no tag or comment counts.
-pub(super) fn holds_raw_text(name: &str) -> bool {
+/// Whether browsers read the content of `name` as text, in which tags and comments don't count.
+pub(super) fn has_raw_text(name: &str) -> bool {
     ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"]
         .iter()
         .any(|element| name.eq_ignore_ascii_case(element))
@@ -184,7 +184,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_told_apart() {
+    fn names_are_classified() {
         assert!(HTML.is_sorted());
         for name in ["a", "DIV", "font", "my-widget", "selectedcontent", "wbr", "h6"] {
             assert!(is_element(name, false), "{name}");

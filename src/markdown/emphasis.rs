@@ -1,19 +1,19 @@
-//! Makes `**主题：**正文` bold, before the Markdown parser sees it: puts [`MARK`]s beside runs of
-//! `*` and `~~` where the standard's flanking rule and that of the CommonMark CJK-friendly
-//! amendments differ, and where a space stands just inside the asterisks around wide characters.
-//! `html` drops the marks from the output and moves such spaces outside.
+//! Makes `**主题：**正文` bold by preparing the text for the Markdown parser. A [`MARK`] is inserted
+//! next to runs of `*` and `~~` where the standard's flanking rule differs from that of the
+//! CommonMark CJK-friendly amendments, and where a space is just inside asterisks that enclose wide
+//! characters. `html` removes the marks from the output and moves such spaces outside.
 //!
-//! Marks are put only into text, never into code, raw HTML, URLs or reference labels; to know
-//! which is which, the text is parsed once more, but only if a mark may be needed at all.
+//! Marks are inserted only into text, never into code, raw HTML, URLs or reference labels. To
+//! distinguish these, the text is parsed once more, but only if a mark may be needed.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
+use super::annotated::{Insertions, MARK};
 use super::cjk::{is_cjk, is_punctuation};
-use super::marked::{Insertions, MARK};
 
-/// The marks that `text` needs.
+/// The insertions that `text` needs.
 pub(super) fn marks(text: &str, options: pulldown_cmark::Options) -> Insertions {
     let mut insertions = Insertions::default();
     if may_need_marks(text) {
@@ -24,9 +24,9 @@ pub(super) fn marks(text: &str, options: pulldown_cmark::Options) -> Insertions 
     insertions
 }
 
-/// A cheap look at all runs, whatever they stand in.
+/// A quick scan of all runs, regardless of their context.
 fn may_need_marks(text: &str) -> bool {
-    if !holds_wide(text) {
+    if !has_wide(text) {
         return false;
     }
     let mut insertions = Insertions::default();
@@ -45,10 +45,10 @@ fn may_need_marks(text: &str) -> bool {
     finder.block_differs()
 }
 
-/// Whether any wide character is in `text`: without one, no rule differs.
-fn holds_wide(text: &str) -> bool {
-    // All of them are encoded with first bytes from E1 on. Most stretches of most texts have
-    // none, which is told for many bytes at once.
+/// Whether `text` contains a wide character; without one, the rules don't differ.
+fn has_wide(text: &str) -> bool {
+    // Their encodings begin with bytes from E1 on. Most parts of most texts have none, which is
+    // checked for many bytes at once.
     let wide = |at: usize| text[at..].chars().next().is_some_and(is_cjk);
     text.as_bytes().chunks(64).enumerate().any(|(index, chunk)| {
         chunk.iter().fold(0, |most, byte| most.max(*byte)) >= 0xe1
@@ -56,36 +56,35 @@ fn holds_wide(text: &str) -> bool {
     })
 }
 
-/// One run of `*` or `~`.
+/// A run of `*` or `~`.
 struct DelimiterRun {
     range: Range<usize>,
     stars: bool,
-    /// What the standard's rule says.
+    /// The result of the standard's rule.
     standard: Flanks,
-    /// What the CJK-friendly rule says.
+    /// The result of the CJK-friendly rule.
     friendly: Flanks,
     before: Edge,
     after: Edge,
-    /// Whether it comes first on its line, but for the marks of lists and quotes.
+    /// Whether it starts its line, apart from list and quote markers.
     leads: bool,
-    /// Where the last wide character before the run ends; 0 if there is none in the block.
+    /// The end of the last wide character before the run; 0 if there is none in the block.
     wide_until: usize,
 }
 
-/// What stands beside a run.
+/// The text next to a run.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Edge {
-    /// Spaces, and beyond them text on the same line.
+    /// Spaces, followed by text on the same line.
     Space,
-    /// The same, and a no-break space among them: nobody puts that beside asterisks that are
-    /// meant as asterisks.
+    /// Spaces including a no-break space, which nobody puts next to literal asterisks.
     NoBreakSpace,
     /// Anything else.
     Other,
 }
 
 impl Edge {
-    /// Whether the edge-space rule looks past it; `plain` if it does so for plain spaces.
+    /// Whether the edge-space rule ignores it; `plain` allows ignoring plain spaces.
     fn passes(self, plain: bool) -> bool {
         self == Self::NoBreakSpace || self == Self::Space && plain
     }
@@ -101,7 +100,7 @@ struct Flanks {
 #[derive(Default)]
 struct EmphasisBlock {
     runs: Vec<DelimiterRun>,
-    /// Up to where the text was looked at.
+    /// The end of the scanned text.
     end: usize,
 }
 
@@ -114,7 +113,7 @@ struct Finder<'a> {
 impl Finder<'_> {
     fn read(&mut self, options: pulldown_cmark::Options) {
         let mut in_code = false;
-        // In a shortcut reference the text is the label, which must stay as it is.
+        // The text of a shortcut reference is its label, which must not change.
         let mut in_label = 0_usize;
         for (event, range) in Parser::new_ext(self.text, options).into_offset_iter() {
             match event {
@@ -148,7 +147,7 @@ impl Finder<'_> {
         self.finish_block();
     }
 
-    /// Notes the run that holds the `*` or `~` at byte `at`, unless it is known already.
+    /// Adds the run that contains the `*` or `~` at byte `at`, if it is new.
     fn run_at(&mut self, at: usize) {
         let bytes = self.text.as_bytes();
         let byte = bytes[at];
@@ -197,7 +196,7 @@ impl Finder<'_> {
         });
     }
 
-    /// Whether the block's runs need marks; forgets them.
+    /// Whether the block's runs need marks; clears them.
     fn block_differs(&mut self) -> bool {
         let differs = self.block.runs.iter().any(|run| run.standard != run.friendly)
             || unmatched(&self.block.runs, None) > 0;
@@ -205,7 +204,7 @@ impl Finder<'_> {
         differs
     }
 
-    /// Puts the block's marks.
+    /// Inserts the block's marks.
     fn finish_block(&mut self) {
         if self.block.runs.is_empty() {
             return;
@@ -218,7 +217,7 @@ impl Finder<'_> {
             let (standard, friendly) = (run.standard, run.friendly);
             if run.stars && friendly.left && !standard.left {
                 marks.push(run.range.end);
-                // The mark hides a following punctuation mark from the closing side too.
+                // The mark also hides following punctuation from the closing side.
                 if friendly.right {
                     marks.push(run.range.start);
                 }
@@ -252,19 +251,19 @@ fn is_label(link_type: LinkType) -> bool {
     )
 }
 
-/// How many runs of `**` would be left as asterisks. With `spaced`, the edge-space rule is on: a
-/// run after a space closes, and one before a space opens, if wide characters stand between, or
-/// the space is a no-break space; where it did so is pushed there.
+/// The number of `**` runs that would remain as asterisks. `spaced` enables the edge-space rule: a
+/// run after a space closes, and one before a space opens, if wide characters are in between or the
+/// space is a no-break space. The positions where the rule applied are added to `spaced`.
 fn unmatched(runs: &[DelimiterRun], mut spaced: Option<&mut Vec<usize>>) -> usize {
     let mut open: Vec<(&DelimiterRun, bool)> = Vec::new();
     let mut left = 0;
     for run in runs.iter().filter(|run| run.stars && matches!(run.range.len(), 2 | 3)) {
         left += 1;
         if let Some(&(opener, tentative)) = open.last() {
-            let holds_wide = run.wide_until > opener.range.end;
-            let opens = !tentative || opener.after.passes(holds_wide);
-            // At the start of a line, asterisks are no operator and no `**arguments`.
-            let plain = holds_wide || opener.leads && !tentative;
+            let has_wide = run.wide_until > opener.range.end;
+            let opens = !tentative || opener.after.passes(has_wide);
+            // At the start of a line, asterisks are not an operator or `**arguments`.
+            let plain = has_wide || opener.leads && !tentative;
             let closes =
                 opens && (run.friendly.right || spaced.is_some() && run.before.passes(plain));
             if closes {
@@ -290,7 +289,7 @@ fn unmatched(runs: &[DelimiterRun], mut spaced: Option<&mut Vec<usize>>) -> usiz
     left
 }
 
-/// Whether only the marks of lists and quotes stand on the line before byte `at`.
+/// Whether only list and quote markers precede byte `at` on its line.
 fn leads_line(text: &str, at: usize) -> bool {
     let before = &text.as_bytes()[at.saturating_sub(32)..at];
     let line = match memchr::memrchr(b'\n', before) {
@@ -306,7 +305,7 @@ fn leads_line(text: &str, at: usize) -> bool {
     marks.iter().all(|byte| b" \t>-+*".contains(byte))
 }
 
-/// What a run's side is, told by the characters from it on.
+/// Classifies one side of a run by the characters from it on.
 fn edge(chars: impl Iterator<Item = char>) -> Edge {
     let space = |c: &char| matches!(c, ' ' | '\u{a0}' | '\u{3000}' | '\t');
     let mut chars = chars.take(8).peekable();
@@ -341,7 +340,7 @@ fn friendly_flanks(second: Option<char>, previous: Option<char>, next: Option<ch
     let cjk = |c: Option<char>| c.is_some_and(is_cjk);
     let narrow_punctuation = |c: Option<char>| c.is_some_and(|c| is_punctuation(c) && !is_cjk(c));
     let selector = previous.is_some_and(|c| matches!(c, '\u{fe00}'..='\u{fe0e}'));
-    // A quotation mark with U+FE01 is its full-width form.
+    // A quotation mark followed by U+FE01 is its full-width form.
     let wide_quote = previous == Some('\u{fe01}')
         && second.is_some_and(|c| matches!(c, '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}'));
     let base = if selector { second } else { previous };

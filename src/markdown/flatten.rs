@@ -1,13 +1,12 @@
-//! HTML with fewer elements in each other, for readers whose time grows with the square of the
-//! depth.
+//! Limits the nesting of HTML, for readers whose time grows with the square of the depth.
 
 use std::borrow::Cow;
 
 use super::elements::is_void;
 use super::tags::{Piece, pieces};
 
-/// `html` without the tags of elements that are in `deepest` others, and then without comments; a
-/// space takes the place of each tag, and their text stays.
+/// `html` without tags of elements nested in more than `deepest` others, and then also without
+/// comments. Each tag is replaced by a space; the text is unchanged.
 pub fn flattened(html: &str, deepest: usize) -> Cow<'_, str> {
     let mut out = String::with_capacity(html.len());
     let mut open: Vec<&str> = Vec::new();
@@ -22,7 +21,7 @@ pub fn flattened(html: &str, deepest: usize) -> Cow<'_, str> {
             Piece::Comment(_) | Piece::OpenComment => continue,
         };
         if end {
-            // What closes nothing is passed over by whoever reads it.
+            // Readers ignore an end tag that closes nothing.
             if let Some(at) = open.iter().rposition(|other| other.eq_ignore_ascii_case(name)) {
                 open.truncate(at);
                 out.push_str(text);
@@ -36,7 +35,7 @@ pub fn flattened(html: &str, deepest: usize) -> Cow<'_, str> {
             out.push_str(text);
             continue;
         }
-        // Their end tags are often left out.
+        // Their end tags are often omitted.
         if ["p", "li", "dt", "dd"].contains(&name) && open.last() == Some(&name) {
             open.pop();
             out.extend(["</", name, ">"]);
@@ -57,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn deep_elements_lose_their_tags_and_not_their_text() {
+    fn deep_elements_lose_their_tags_but_not_their_text() {
         for (html, expected) in [
             ("<div><p>a<b>c</b></p></div>", "<div><p>a c </p></div>"),
             ("<div><p>a<br>b<p>c<p>d</div>", "<div><p>a<br>b<p>c<p>d</div>"),

@@ -1,5 +1,5 @@
-//! Footnotes as GitHub has them: numbered in the order of their references, and listed at the
-//! document's end with links back.
+//! Footnotes as on GitHub: numbered in the order of their references, and listed at the document's
+//! end with links back.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -9,22 +9,22 @@ use pulldown_cmark_escape::escape_html;
 use super::LocalLink;
 use super::html::HtmlWriter;
 
-/// To how many of its references a footnote leads back.
+/// The maximum number of references that a footnote links back to.
 const MOST_LINKS_BACK: usize = 100;
 
 /// The footnotes of a document.
 #[derive(Debug, Default)]
 pub(super) struct Footnotes {
-    /// Numbers by label, less 1.
+    /// Numbers minus 1, by label.
     numbers: HashMap<String, usize>,
-    /// Labels by number, and how often each was referred to.
+    /// Labels by number, with the number of references.
     references: Vec<(String, usize)>,
     bodies: HashMap<String, FootnoteBody>,
-    /// What was being written when a definition began.
+    /// Output that was interrupted by the start of a definition.
     open: Vec<(String, FootnoteBody)>,
 }
 
-/// A piece of HTML and the links in it.
+/// A piece of HTML and its links.
 #[derive(Debug)]
 struct FootnoteBody {
     html: String,
@@ -40,7 +40,7 @@ impl Footnotes {
 
 impl HtmlWriter<'_> {
     pub(super) fn footnote_reference(&mut self, label: &str) {
-        self.settle_break(None);
+        self.resolve_soft_break(None);
         let label = label.to_lowercase();
         let notes = &mut self.footnotes;
         let number = *notes.numbers.entry(label.clone()).or_insert_with(|| {
@@ -78,7 +78,7 @@ impl HtmlWriter<'_> {
         self.footnotes.bodies.entry(label).or_insert(body);
     }
 
-    /// Lists the footnotes that were referred to.
+    /// Writes the list of referenced footnotes.
     pub(super) fn write_footnotes(&mut self) {
         if self.footnotes.references.is_empty() {
             return;
@@ -96,7 +96,7 @@ impl HtmlWriter<'_> {
                 link.html = link.html.start + at..link.html.end + at;
                 self.links.push(link);
             }
-            // The links back belong to the last paragraph, if the footnote ends with one.
+            // The links back are appended to the last paragraph if the footnote ends with one.
             let (text, end) = match body.html.strip_suffix("</p>\n") {
                 Some(text) => (text, "</p>\n"),
                 None => (body.html.as_str(), "\n"),

@@ -1,5 +1,5 @@
-//! Writes headings, and finds out which one is the document's title. Their ids are made from
-//! their text or written as `{#id}`, and unique in the document.
+//! Writes headings, and determines which one is the document's title. Their ids derive from their
+//! text or are given as `{#id}`, and are unique in the document.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -12,11 +12,11 @@ use super::html::HtmlWriter;
 use super::length::Counter;
 use crate::path::slugify;
 
-/// The ids taken so far.
+/// The ids in use.
 #[derive(Debug, Default)]
 pub(super) struct HeadingIds {
     taken: HashSet<String>,
-    /// The next number to try after an id, so that many equal headings don't cost a search each.
+    /// The next number to try for an id, so that many equal headings don't cost a search each.
     next: HashMap<String, usize>,
 }
 
@@ -42,7 +42,7 @@ impl HeadingIds {
         }
     }
 
-    /// The id that an author wrote, if it can be one; and what is wrong with it.
+    /// The id given by the author, if valid, and a finding if it can't be used unchanged.
     pub(super) fn as_written(
         &mut self,
         id: &str,
@@ -55,7 +55,7 @@ impl HeadingIds {
             || id.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>&`{}".contains(c))
         {
             let message =
-                format!("`{{#{id}}}` is no id: it holds white space or quotes, or nothing");
+                format!("invalid id `{{#{id}}}`: it contains white space or quotes, or is empty");
             return (None, finding(message, "use letters, digits, `-` and `_`"));
         }
         if is_reserved_id(id) {
@@ -72,8 +72,8 @@ impl HeadingIds {
     }
 }
 
-/// What the ids of the theme's own elements begin with. No id that is made of a text has two dashes
-/// side by side.
+/// The prefix of ids of the theme's own elements. Ids derived from text never contain two
+/// consecutive hyphens.
 pub(super) const THEME_ID: &str = "weekly--";
 
 /// Whether `id` looks like those of footnotes (`fn-1`, `fnref-1`, `fnref-1-2`) or of the theme.
@@ -84,17 +84,17 @@ fn is_reserved_id(id: &str) -> bool {
         || id.starts_with(THEME_ID)
 }
 
-/// The id in the `{#id}` that ends a heading, and where in its HTML that begins.
+/// The id in the `{#id}` at the end of a heading, and its start in the HTML.
 pub(super) fn explicit(html: &str) -> Option<(usize, &str)> {
     let inner = html.trim_end().strip_suffix('}')?;
     let open = inner.rfind("{#")?;
     let id = &inner[open + 2..];
-    // A tag in between means that it is no plain text.
+    // A tag in between means that it is not plain text.
     let spaced = open == 0 || inner[..open].ends_with(char::is_whitespace) || !html.is_ascii();
     (spaced && !id.contains(['<', '}', '\n'])).then_some((open, id))
 }
 
-/// A heading whose end is not reached.
+/// A heading whose end has not been reached.
 pub(super) struct OpenHeading {
     start: usize,
     links: usize,
@@ -120,7 +120,7 @@ impl HtmlWriter<'_> {
     pub(super) fn end_heading(&mut self, level: HeadingLevel, range: &Range<usize>) {
         let Some(heading) = self.heading.take() else { return };
         let level = level as u8;
-        let place = self.marked.source_range(range);
+        let span = self.marked.source_range(range);
         let name = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level - 1).min(5)];
         if !self.extended {
             self.wrap_heading(&heading, name, None);
@@ -130,7 +130,7 @@ impl HtmlWriter<'_> {
             }
             self.seen_heading = true;
             if let Some(outline) = &mut self.outline {
-                outline.end_heading(level, "", place);
+                outline.end_heading(level, "", span);
             }
             return;
         }
@@ -176,12 +176,12 @@ impl HtmlWriter<'_> {
         self.wrap_heading(&heading, name, Some(&id));
         self.headings.push(level, &id, &text);
         if let Some(outline) = &mut self.outline {
-            outline.end_heading(level, &id, place);
+            outline.end_heading(level, &id, span);
         }
     }
 
-    /// Whether the heading is the document's title and so left out; notes the title if no other
-    /// was given.
+    /// Whether the heading is the document's title and therefore omitted. Records it as the title
+    /// if no other was given.
     fn is_title(&mut self, heading: &OpenHeading, level: u8, text: &str) -> bool {
         let first_heading = !std::mem::replace(&mut self.seen_heading, true);
         if !first_heading || text.is_empty() {
@@ -196,7 +196,7 @@ impl HtmlWriter<'_> {
         level == 1 && heading.first_block
     }
 
-    /// Puts a heading's tags around what was written since its start.
+    /// Encloses the output since a heading's start in tags.
     fn wrap_heading(&mut self, heading: &OpenHeading, name: &str, id: Option<&str>) {
         let mut tag = String::with_capacity(name.len() + id.map_or(0, str::len) + 10);
         tag.push('<');
@@ -217,7 +217,7 @@ impl HtmlWriter<'_> {
     }
 }
 
-/// `text` without white space at its ends, and with single spaces.
+/// `text` with single spaces, and none at its ends.
 fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -236,12 +236,12 @@ mod tests {
     #[test]
     fn ids_are_unique() {
         let mut ids = HeadingIds::default();
-        let made: Vec<String> = ["A b", "a-b", "A b-1", "a b", "fn-1", "周报", "", "fnref-2-3"]
+        let unique: Vec<String> = ["A b", "a-b", "A b-1", "a b", "fn-1", "周报", "", "fnref-2-3"]
             .iter()
             .map(|text| ids.for_text(text))
             .collect();
         assert_eq!(
-            made,
+            unique,
             ["a-b", "a-b-1", "a-b-1-1", "a-b-2", "h-fn-1", "周报", "untitled", "h-fnref-2-3"]
         );
         let (id, finding) = ids.as_written("a-b", 0..1);

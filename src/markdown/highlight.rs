@@ -25,11 +25,11 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use pulldown_cmark_escape::escape_html_body_text;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
 
-/// Lines longer than this are minified code, which costs much and tells nothing.
+/// Longer lines are minified code, which is costly to highlight and of no use to readers.
 const LINE_BYTES: usize = 5_000;
 const BLOCK_BYTES: usize = 200_000;
 
-/// Scopes by prefix, the more special first.
+/// Scopes by prefix, the more specific first.
 const CLASSES: [(&str, &str); 45] = [
     ("comment", "hl-comment"),
     ("punctuation.definition.comment", "hl-comment"),
@@ -78,26 +78,26 @@ const CLASSES: [(&str, &str); 45] = [
     ("punctuation", "hl-punctuation"),
 ];
 
-/// What is costly to load and the same for every block.
+/// Data that is costly to load and the same for every block.
 struct Loaded {
     syntaxes: SyntaxSet,
     classes: Vec<(Scope, &'static str)>,
     memo: Mutex<Memo>,
 }
 
-/// What was highlighted already, by the hash of language and code: digests repeat themselves,
-/// and previews are made again and again. `None` where it could not be done.
+/// Highlighted code by the hash of language and code: digests repeat themselves, and previews are
+/// rebuilt often. `None` if highlighting failed.
 #[derive(Default)]
 struct Memo {
     html: HashMap<blake3::Hash, Option<Box<str>>>,
     bytes: usize,
 }
 
-/// How much HTML the memo may hold. Beyond that, it starts anew.
+/// The maximum size of the memo's HTML; when exceeded, the memo is cleared.
 const MEMO_BYTES: usize = 8_000_000;
 
 impl Memo {
-    fn keep(&mut self, key: blake3::Hash, html: Option<&str>) {
+    fn insert(&mut self, key: blake3::Hash, html: Option<&str>) {
         let bytes = html.map_or(0, str::len) + size_of::<(blake3::Hash, Option<Box<str>>)>();
         if self.bytes + bytes > MEMO_BYTES {
             *self = Self::default();
@@ -119,8 +119,8 @@ fn loaded() -> &'static Loaded {
     })
 }
 
-/// Appends `code` to `out` as highlighted HTML. `false`, and nothing appended, where that can't
-/// be done: the language is not known, the code is too long, or its syntax definition fails.
+/// Appends `code` to `out` as highlighted HTML. Returns `false` and appends nothing if that is
+/// impossible: the language is unknown, the code is too long, or its syntax definition fails.
 pub(super) fn highlight(language: &str, code: &str, out: &mut String) -> bool {
     if code.len() > BLOCK_BYTES || code.lines().any(|line| line.len() > LINE_BYTES) {
         return false;
@@ -136,9 +136,10 @@ pub(super) fn highlight(language: &str, code: &str, out: &mut String) -> bool {
         out.push_str(known.as_deref().unwrap_or_default());
         return known.is_some();
     }
-    // Definitions run regular expressions of many hands: a fault in one costs only the colours.
+    // Syntax definitions contain regular expressions from many authors: an error in one only costs
+    // the colours.
     let html = std::panic::catch_unwind(|| spans(language, code)).ok().flatten();
-    memo().keep(key, html.as_deref());
+    memo().insert(key, html.as_deref());
     out.push_str(html.as_deref().unwrap_or_default());
     html.is_some()
 }
@@ -162,7 +163,7 @@ fn spans(language: &str, code: &str) -> Option<String> {
     Some(writer.html)
 }
 
-/// Names in fences that no syntax definition goes by.
+/// Names in fences that no syntax definition has.
 fn alias(language: &str) -> &str {
     match language {
         "shell" | "console" | "shell-session" | "terminal" => "bash",
@@ -191,7 +192,7 @@ impl SpanWriter {
         if text.is_empty() {
             return;
         }
-        // White space has no colour: it stays in whatever span is open.
+        // White space has no colour: it stays in the open span.
         if class != self.class && !text.trim().is_empty() {
             self.change(class);
         }
@@ -235,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_coloured_is_left_alone() {
+    fn unsupported_code_is_not_highlighted() {
         assert_eq!(html("no-such-language", "x"), None);
         assert_eq!(html("text", "x"), None);
         assert_eq!(html("rust", &"x".repeat(LINE_BYTES + 1)), None);
@@ -243,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_code_comes_out_the_same_again() {
+    fn the_same_code_is_highlighted_the_same_again() {
         for (language, code) in [("rust", "let a = 1;"), ("python", "let a = 1;"), ("no", "x")] {
             assert_eq!(html(language, code), html(language, code), "{language}");
         }
@@ -255,7 +256,7 @@ mod tests {
         let mut memo = Memo::default();
         let text = "x".repeat(MEMO_BYTES / 10);
         for n in 0..100_u8 {
-            memo.keep(blake3::hash(&[n]), Some(&text));
+            memo.insert(blake3::hash(&[n]), Some(&text));
             assert!(memo.bytes <= MEMO_BYTES && memo.html.contains_key(&blake3::hash(&[n])));
         }
         assert!(memo.html.len() < 10);
@@ -267,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn text_stays_the_same() {
+    fn text_is_unchanged() {
         let code = "def f(a):\n    return '&' # <b>\n";
         let html = html("python", code).unwrap();
         let mut text = String::new();

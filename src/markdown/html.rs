@@ -1,18 +1,18 @@
-//! Writes a document's HTML in one pass over the Markdown parser's events, and gathers on the way
-//! what the site wants to know. Here are the pass itself, and simple blocks; headings, footnotes,
-//! code, raw HTML, text (`inline`), links and images (`targets`) each have their own file.
+//! Writes a document's HTML in one pass over the Markdown parser's events, and collects metadata
+//! for the site on the way. This file has the pass itself and simple blocks; headings, footnotes,
+//! code, raw HTML, text (`inline`), links and images (`targets`) have their own files.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Parser, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
+use super::annotated::AnnotatedText;
 use super::code::Code;
 use super::footnotes::Footnotes;
 use super::headings::{HeadingIds, OpenHeading};
 use super::inline::Inline;
 use super::length::Counter;
-use super::marked::AnnotatedText;
 use super::math::{Formulas, MathStyle};
 use super::outline::Builder;
 use super::raw::{Hidden, RawBlock};
@@ -20,27 +20,27 @@ use super::sanitize::Placeholders;
 use super::summary::SummaryBuilder;
 use super::{Findings, Headings, LocalLink, Options, OutlineUse, Profile, definitions, tags};
 
-/// What is done with raw HTML while writing.
+/// The treatment of raw HTML while writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RawHtml {
-    /// It is written as it is.
-    Keep,
-    /// It is written as text.
+    /// Written unchanged.
+    PassThrough,
+    /// Written as text.
     Escape,
 }
 
-/// What to write and how.
+/// The parameters of a rendering.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Job<'j> {
     pub(super) options: &'j Options,
     pub(super) title: Option<&'j str>,
     pub(super) raw_html: RawHtml,
-    /// What holds places while the HTML is sanitised, if it is.
+    /// Placeholders for parts inserted after sanitising, if the HTML is sanitised.
     pub(super) placeholders: Option<&'j Placeholders>,
     pub(super) dialect: pulldown_cmark::Options,
 }
 
-/// A document in the making.
+/// A document being written.
 pub(super) struct HtmlWriter<'j> {
     pub(super) job: Job<'j>,
     pub(super) marked: &'j AnnotatedText<'j>,
@@ -66,13 +66,13 @@ pub(super) struct HtmlWriter<'j> {
     pub(super) ids: HeadingIds,
     pub(super) seen_heading: bool,
     pub(super) hidden: Hidden,
-    /// The document's outline, if one is wanted.
+    /// The document's outline, if requested.
     pub(super) outline: Option<Builder>,
-    /// The bytes of the marked text that the text being written comes from.
-    pub(super) place: Range<usize>,
+    /// The span in the marked text of the text being written.
+    pub(super) span: Range<usize>,
 }
 
-/// What the text stands in.
+/// The blocks that contain the current text.
 #[derive(Debug, Default)]
 pub(super) struct OpenBlocks {
     pub(super) paragraphs: usize,
@@ -84,7 +84,7 @@ pub(super) struct OpenBlocks {
 struct Table {
     alignments: Vec<Alignment>,
     cell: usize,
-    /// Where the open cell starts in the output.
+    /// The start of the open cell in the output.
     cell_start: usize,
     in_head: bool,
 }
@@ -119,11 +119,11 @@ impl<'j> HtmlWriter<'j> {
             hidden: Hidden::default(),
             outline: (job.options.outline != OutlineUse::None)
                 .then(|| Builder::new(marked.text.len())),
-            place: 0..0,
+            span: 0..0,
         }
     }
 
-    /// Writes everything.
+    /// Writes the whole document.
     pub(super) fn write(mut self) -> Self {
         let text: &'j str = &self.marked.text;
         let mut events = Parser::new_ext(text, self.job.dialect).into_offset_iter();
@@ -137,21 +137,21 @@ impl<'j> HtmlWriter<'j> {
             };
             next = events.next();
             if self.raw_block.open {
-                // Indentation before the block's first tag comes as text.
+                // Indentation before the block's first tag is an event of its own.
                 self.raw_line(&first, &range);
                 continue;
             }
             self.find_comment(&first, &range);
             self.code_lines(&first, &range);
-            self.place = range.clone();
-            // The parser cuts text at every character that might have been markup.
+            self.span = range.clone();
+            // The parser splits text at every character that might have been markup.
             if matches!(next, Some((Event::Text(_), _))) {
                 joined.clear();
                 joined.push_str(self.visible(&first, &range));
                 while let Some((Event::Text(more), more_range)) = next {
                     self.find_comment(&more, &more_range);
                     self.code_lines(&more, &more_range);
-                    self.place.end = more_range.end;
+                    self.span.end = more_range.end;
                     joined.push_str(self.visible(&more, &more_range));
                     next = events.next();
                 }
@@ -169,7 +169,7 @@ impl<'j> HtmlWriter<'j> {
         self
     }
 
-    /// Tells the outline of text, if a code block is open.
+    /// Adds text to the outline if a code block is open.
     fn code_lines(&mut self, text: &str, range: &Range<usize>) {
         if self.code.is_some()
             && range.start >= self.hidden.until
@@ -186,12 +186,12 @@ impl<'j> HtmlWriter<'j> {
 
     fn event(&mut self, event: Event<'j>, range: Range<usize>) {
         let hidden = range.start < self.hidden.until;
-        self.place = range.clone();
+        self.span = range.clone();
         match event {
             Event::Start(tag) => self.start(tag, &range),
             Event::End(tag) => self.end(tag, &range),
             _ if hidden => {}
-            // Texts are joined before they come here.
+            // Texts have been joined before.
             Event::Text(text) => self.any_text(&text),
             Event::Code(text) => self.code_span(&text),
             Event::InlineMath(text) => self.math(&text, MathStyle::Inline, &range),
@@ -212,7 +212,7 @@ impl<'j> HtmlWriter<'j> {
         }
     }
 
-    /// Begins a new line of HTML, unless one has begun.
+    /// Starts a new line of HTML, unless at the start of one.
     pub(super) fn start_line(&mut self) {
         if !self.out.is_empty() && !self.out.ends_with('\n') {
             self.out.push('\n');
@@ -274,7 +274,7 @@ impl<'j> HtmlWriter<'j> {
             Tag::Table(alignments) => {
                 self.blocks.tables += 1;
                 self.table.alignments = alignments;
-                // A wide table scrolls in a box of its own, which the keyboard must reach.
+                // A wide table scrolls in its own box, which must be focusable by keyboard.
                 self.open(if self.extended {
                     "<div class=\"table-scroll\" tabindex=\"0\"><table>"
                 } else {
@@ -353,7 +353,7 @@ impl<'j> HtmlWriter<'j> {
         }
     }
 
-    /// Tells the outline that a block begins.
+    /// Starts a block in the outline.
     fn outline_start(&mut self, tag: &Tag<'_>) {
         let Some(outline) = &mut self.outline else { return };
         match tag {
@@ -370,7 +370,7 @@ impl<'j> HtmlWriter<'j> {
         }
     }
 
-    /// Tells the outline that a block ends; headings are told of when their id is known.
+    /// Ends a block in the outline; headings are added once their id is known.
     fn outline_end(&mut self, tag: TagEnd, range: &Range<usize>) {
         let Some(outline) = &mut self.outline else { return };
         match tag {
@@ -401,7 +401,7 @@ impl<'j> HtmlWriter<'j> {
     fn end_cell(&mut self) {
         let start = self.table.cell_start;
         let mut in_head = self.table.in_head;
-        // A header that says nothing heads nothing: it would be read aloud as an empty one.
+        // An empty header cell would be read aloud as an empty header.
         if in_head
             && self.extended
             && self.out[start..].find('>') == Some(self.out.len() - start - 1)
@@ -434,7 +434,7 @@ impl<'j> HtmlWriter<'j> {
     }
 
     fn task_marker(&mut self, done: bool) {
-        // The marker comes after the item's tag, which is still at the end of the output.
+        // The marker follows the item's tag, which is still at the end of the output.
         for (tag, rest) in [("<li>", ""), ("<li>\n<p>", "\n<p>")] {
             if self.out.ends_with(tag) {
                 self.out.truncate(self.out.len() - tag.len());
@@ -453,7 +453,7 @@ impl<'j> HtmlWriter<'j> {
         self.out.push_str("\"/> ");
     }
 
-    /// `text` as its author wrote it.
+    /// `text` as written by its author.
     pub(super) fn clean<'t>(&self, text: &'t str) -> std::borrow::Cow<'t, str> {
         self.marked.without_marks(text)
     }

@@ -1,5 +1,5 @@
-//! Writes text, code spans, emphasis, math and line breaks. Where bare URLs begin and end is known
-//! to `links`.
+//! Writes text, code spans, emphasis, math and line breaks. `links` determines where bare URLs
+//! begin and end.
 
 use std::ops::Range;
 
@@ -14,24 +14,24 @@ use super::summary::SummarySource;
 use super::targets::{OpenImage, OpenLink, push_href};
 use super::{ExternalLinks, Finding, Math};
 
-/// What stands before a formula.
+/// The tag that opens an inline formula.
 pub(super) const INLINE_MATH: &str = "<span class=\"math math-inline\">";
-/// It scrolls where it is too wide, so the keyboard must reach it.
+/// A wide formula scrolls, so it must be focusable by keyboard.
 pub(super) const DISPLAY_MATH: &str = "<span class=\"math math-display\" tabindex=\"0\">";
 
-/// What is known of the text that is being written.
+/// The state of the text being written.
 #[derive(Debug)]
 pub(super) struct Inline {
-    /// The attributes of links that leave the site.
+    /// The attributes of links to other sites.
     pub(super) external: String,
-    /// What ends each open link.
+    /// The ends of the open links.
     pub(super) links: Vec<OpenLink>,
     pub(super) image: Option<OpenImage>,
-    /// The last character of text on this line or the one before.
+    /// The last character of text on this line or the preceding one.
     last: Option<char>,
-    /// Where the line break was written that may turn out to be no space.
+    /// The position of a line break that may turn out not to be a space.
     line_break: Option<usize>,
-    /// Where the tags begin and end that open emphasis at the output's end.
+    /// The start and end of the tags at the output's end that open emphasis.
     opened: Option<(usize, usize)>,
 }
 
@@ -85,11 +85,11 @@ impl HtmlWriter<'_> {
         if self.inline.image.is_some() {
             return self.alternative(text);
         }
-        self.settle_break(Some(first));
+        self.resolve_soft_break(Some(first));
         let text = self.move_space_out(text);
         if let Some(&OpenLink::Cut(length)) = self.inline.links.last() {
             let (link, rest) = text.split_at(length.min(text.len()));
-            self.tell(link);
+            self.notify_text(link);
             self.outline_text(link);
             let _ = escape_html_body_text(&mut self.out, link);
             self.out.push_str("</a>");
@@ -104,7 +104,7 @@ impl HtmlWriter<'_> {
         if self.extended && self.inline.links.is_empty() {
             self.text_with_urls(text);
         } else {
-            self.tell(text);
+            self.notify_text(text);
             self.outline_text(text);
             self.length.add(text);
             let _ = escape_html_body_text(&mut self.out, text);
@@ -113,7 +113,7 @@ impl HtmlWriter<'_> {
     }
 
     fn text_with_urls(&mut self, text: &str) {
-        self.tell(text);
+        self.notify_text(text);
         let mut done = 0;
         while let Some(bare) = links::next_bare(text, done) {
             self.length.add(&text[done..bare.start]);
@@ -144,8 +144,8 @@ impl HtmlWriter<'_> {
         let _ = escape_html_body_text(&mut self.out, &text[done..]);
     }
 
-    /// Hands text to the heading or the summary it belongs to.
-    pub(super) fn tell(&mut self, text: &str) {
+    /// Passes text to the heading or summary that contains it.
+    pub(super) fn notify_text(&mut self, text: &str) {
         if let Some(heading) = &mut self.heading {
             heading.text.push_str(text);
         } else if self.blocks.tables == 0 && self.footnotes.is_outside() {
@@ -157,7 +157,7 @@ impl HtmlWriter<'_> {
         }
     }
 
-    /// Hands text to the outline.
+    /// Passes text to the outline.
     pub(super) fn outline_text(&mut self, text: &str) {
         self.outline_part(text, 0..text.len());
     }
@@ -171,15 +171,11 @@ impl HtmlWriter<'_> {
         }
     }
 
-    /// The bytes of the original text where a part of the text being written stands; all of that
-    /// text, if it was not written as it is read. It is on one line in any case.
+    /// The span in the original text of a part of the text being written; that of the whole text if
+    /// it was written differently. It is always within one line.
     fn source_of(&self, text: &str, part: Range<usize>) -> Range<usize> {
-        let place = self.marked.source_range(&self.place);
-        if place.len() == text.len() {
-            place.start + part.start..place.start + part.end
-        } else {
-            place
-        }
+        let span = self.marked.source_range(&self.span);
+        if span.len() == text.len() { span.start + part.start..span.start + part.end } else { span }
     }
 
     pub(super) fn alternative(&mut self, text: &str) {
@@ -198,10 +194,10 @@ impl HtmlWriter<'_> {
         if self.inline.image.is_some() {
             return self.alternative(text);
         }
-        self.settle_break(text.chars().next());
-        self.tell(text);
+        self.resolve_soft_break(text.chars().next());
+        self.notify_text(text);
         if let Some(outline) = &mut self.outline {
-            outline.code_span(text, self.marked.source_range(&self.place));
+            outline.code_span(text, self.marked.source_range(&self.span));
         }
         self.length.add(text);
         self.out.push_str("<code>");
@@ -211,14 +207,14 @@ impl HtmlWriter<'_> {
     }
 
     pub(super) fn math(&mut self, text: &str, style: MathStyle, range: &Range<usize>) {
-        // As in `US$5 to US$10` or `$HOME/bin:$PATH`, a dollar sign beside a letter or digit on
-        // its outer side is a dollar.
+        // As in `US$5 to US$10` or `$HOME/bin:$PATH`, a dollar sign whose outer side touches a
+        // letter or digit is literal.
         let bytes = self.marked.text.as_bytes();
         let before = range.start.checked_sub(1).and_then(|at| bytes.get(at));
         let outside = [before, bytes.get(range.end)];
         let dollars = outside.iter().flatten().any(|byte| byte.is_ascii_alphanumeric());
         let text = &*self.clean(text);
-        // Two dollars far apart, as in `$.a表示甲，$.b表示乙`, have a sentence between them.
+        // Distant dollar signs, as in `$.a表示甲，$.b表示乙`, have a sentence between them.
         let sentence =
             !text.contains('\\') && text.contains(['，', '。', '；', '：', '、', '！', '？']);
         let (tag, mark) = match style {
@@ -228,8 +224,8 @@ impl HtmlWriter<'_> {
         if dollars || sentence || self.inline.image.is_some() {
             return self.text(&[mark, text, mark].concat());
         }
-        self.settle_break(None);
-        self.tell(text);
+        self.resolve_soft_break(None);
+        self.notify_text(text);
         self.outline_text(text);
         self.out.push_str(tag);
         self.formula(text, style, range);
@@ -241,7 +237,7 @@ impl HtmlWriter<'_> {
             match self.formulas.read(tex, style) {
                 Ok(mathml) => {
                     match self.job.placeholders {
-                        Some(placeholders) if self.job.raw_html == RawHtml::Keep => {
+                        Some(placeholders) if self.job.raw_html == RawHtml::PassThrough => {
                             let number = self.formulas.deferred.len();
                             placeholders.push_formula(&mut self.out, number);
                             self.formulas.deferred.push(Deferred { tex: tex.to_owned(), mathml });
@@ -257,7 +253,7 @@ impl HtmlWriter<'_> {
                         format!("this formula can't be read and is shown as TeX: {why}"),
                         self.marked.source_range(range),
                     )
-                    .hint("mend it, or write `\\$` for dollars, or `markdown: {math: tex}` in weekly.yaml if a script shows formulas"),
+                    .hint("fix it, write `\\$` for a dollar sign, or set `markdown: {math: tex}` in weekly.yaml if a script renders formulas"),
                 ),
             }
         }
@@ -270,7 +266,7 @@ impl HtmlWriter<'_> {
         }
         self.outline_break();
         let last = self.inline.last;
-        self.settle_break(None);
+        self.resolve_soft_break(None);
         self.inline.last = last;
         self.length.end_word();
         self.inline.line_break = Some(self.out.len());
@@ -282,26 +278,26 @@ impl HtmlWriter<'_> {
             return self.alternative(" ");
         }
         self.outline_break();
-        self.settle_break(None);
-        self.tell(" ");
+        self.resolve_soft_break(None);
+        self.notify_text(" ");
         self.length.end_word();
         self.out.push_str("<br />\n");
     }
 
-    /// Tells the outline of a line break.
+    /// Adds a line break to the outline.
     pub(super) fn outline_break(&mut self) {
         if let Some(outline) = &mut self.outline {
             outline.line_break();
         }
     }
 
-    /// Decides about an open line break, now that the text after it begins with `next`: between
-    /// two characters of a script without spaces it is none.
-    pub(super) fn settle_break(&mut self, next: Option<char>) {
+    /// Resolves a pending soft line break, given the next character of text: between two characters
+    /// of a script without spaces it is removed, otherwise it is a space.
+    pub(super) fn resolve_soft_break(&mut self, next: Option<char>) {
         let last = self.inline.last.take();
         let Some(at) = self.inline.line_break.take() else { return };
         if !self.extended || !last.is_some_and(is_unspaced) || !next.is_some_and(is_unspaced) {
-            return self.tell(" ");
+            return self.notify_text(" ");
         }
         self.out.remove(at);
         for link in self.links.iter_mut().rev().take_while(|link| link.html.start > at) {
@@ -349,9 +345,9 @@ impl HtmlWriter<'_> {
         match self.inline.opened.take() {
             Some((start, end)) if end == self.out.len() && self.marked.has_insertions() => {
                 self.out.insert_str(start, &text[..text.len() - rest.len()]);
-                self.tell(" ");
+                self.notify_text(" ");
                 if let Some(outline) = &mut self.outline {
-                    let at = self.marked.source(self.place.start);
+                    let at = self.marked.source(self.span.start);
                     outline.text(" ", at..at);
                 }
                 rest

@@ -1,17 +1,18 @@
-//! Counts how much text there is, for reading times.
+//! Counts characters and words for reading times.
 
 use super::TextLength;
 use super::cjk::{extends, is_counted};
 
-/// Of eight bytes, how many from the first are ASCII characters and no apostrophes, which take a
-/// closer look; and the highest bit of each of these that is a letter or digit.
+/// The number of leading bytes among eight that are ASCII characters other than apostrophes, which
+/// need a closer check; and the highest bit of each of these that is a letter or digit.
 fn word_parts(bytes: u64) -> (usize, u64) {
     const fn each(byte: u8) -> u64 {
         u64::from_le_bytes([byte; 8])
     }
     const HIGH: u64 = each(0x80);
-    // Adding brings a byte below 0x80 to 0x80 or above if it is at least so large; nothing is
-    // carried into the next one. What a byte of 0x80 or above does to those after it is cut off.
+    // The addition sets the highest bit of a byte below 0x80 if it is at least `least`, without a
+    // carry into the next byte. Bytes of 0x80 or above only affect later ones, which are masked
+    // out.
     const fn at_least(bytes: u64, least: u8) -> u64 {
         bytes.wrapping_add(each(0x80 - least))
     }
@@ -20,17 +21,17 @@ fn word_parts(bytes: u64) -> (usize, u64) {
     let lower = bytes | each(b' ');
     let letters = at_least(lower, b'a') & !at_least(lower, b'z' + 1);
     let digits = at_least(bytes, b'0') & !at_least(bytes, b'9' + 1);
-    let kept = u64::MAX.checked_shr(64 - 8 * plain).unwrap_or(0);
-    (plain as usize, (letters | digits) & HIGH & kept)
+    let mask = u64::MAX.checked_shr(64 - 8 * plain).unwrap_or(0);
+    (plain as usize, (letters | digits) & HIGH & mask)
 }
 
-/// In how many bytes the highest bit is set; no other is set. Their sum comes out in the highest
-/// byte, and is there sooner than the count of bits, which not every processor has.
+/// The number of bytes with their highest bit set, if no other bit is set. The multiplication sums
+/// them in the highest byte, which is faster than a population count without hardware support.
 fn highest_bits(bits: u64) -> usize {
     ((bits >> 7).wrapping_mul(0x0101_0101_0101_0101) >> 56) as usize
 }
 
-/// A running count. Words may go on from one piece of text to the next, as in `un*believ*able`.
+/// A running count. Words may continue in the next piece of text, as in `un*believ*able`.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Counter {
     length: TextLength,
@@ -82,7 +83,7 @@ impl Counter {
     }
 }
 
-/// How much text there is in HTML, its tags apart.
+/// The amount of text in HTML, without its tags.
 pub fn length_of_html(html: &str) -> TextLength {
     let mut counter = Counter::default();
     let mut pieces = html.split('<');
@@ -98,28 +99,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn eight_bytes_at_once_are_classed_as_one_is() {
+    fn eight_bytes_are_classified_like_single_ones() {
         for byte in 0..=u8::MAX {
-            for place in 0..8 {
+            for index in 0..8 {
                 let mut bytes = *b" a 1 z Z";
-                bytes[place] = byte;
-                let plain = if byte.is_ascii() && byte != b'\'' { 8 } else { place };
+                bytes[index] = byte;
+                let plain = if byte.is_ascii() && byte != b'\'' { 8 } else { index };
                 let mut parts = bytes.map(|b| if b.is_ascii_alphanumeric() { 0x80 } else { 0 });
                 parts[plain..].fill(0);
                 let expected = (plain, u64::from_le_bytes(parts));
-                assert_eq!(word_parts(u64::from_le_bytes(bytes)), expected, "{byte} at {place}");
+                assert_eq!(word_parts(u64::from_le_bytes(bytes)), expected, "{byte} at {index}");
             }
         }
     }
 
     #[test]
-    fn tags_are_no_text() {
+    fn tags_are_not_text() {
         let html = "消息<p class=\"some words\">队列 and <b>word</b>s</p><br>";
         assert_eq!(length_of_html(html), TextLength { cjk_characters: 4, words: 2 });
     }
 
     #[test]
-    fn characters_and_words_are_counted_apart() {
+    fn characters_and_words_are_counted_separately() {
         for (text, cjk_characters, words) in [
             ("", 0, 0),
             ("one two, three", 0, 3),

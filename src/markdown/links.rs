@@ -1,20 +1,19 @@
-//! What a link leads to, and where a bare URL in text begins and ends. Writing links is left to
-//! `inline`.
+//! Classifies the targets of links, and finds bare URLs in text. `inline` writes the links.
 
 use super::cjk::{is_cjk, is_wide_punctuation};
 
-/// Where a target leads.
+/// The kind of a link's target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LinkKind {
-    /// To the site itself: relative, or from its root.
+    /// On the site: relative, or from its root.
     Local,
-    /// To `http:`, `https:` or `//`.
+    /// On another site: `http:`, `https:` or `//`.
     External,
-    /// Nowhere, to a place on the same page, or to any other scheme.
+    /// Empty, a fragment of the same page, or any other scheme.
     Other,
 }
 
-/// Where `target` leads.
+/// Classifies `target`.
 pub(super) fn kind(target: &str) -> LinkKind {
     if target.starts_with("https://") {
         return LinkKind::External;
@@ -43,9 +42,9 @@ fn scheme(url: &str) -> Option<&str> {
         .then(|| &url[..end])
 }
 
-/// Whether `url` may stand in a link (or, with `image`, in an image) where HTML is sanitised:
-/// relative, or one of a few schemes. Browsers drop white space and control characters from a
-/// scheme, so they are dropped here before looking.
+/// Whether `url` is allowed in a link (or, with `image`, in an image) in sanitised HTML: relative,
+/// or with one of a few schemes. Browsers ignore white space and control characters in a scheme, so
+/// they are removed before the check.
 pub(super) fn is_harmless(url: &str, image: bool) -> bool {
     let dropped = |c: &char| c.is_control() || c.is_whitespace() || *c == '\u{feff}';
     let start = url.chars().filter(|c| !dropped(c)).take_while(|c| !matches!(c, '/' | '?' | '#'));
@@ -54,13 +53,13 @@ pub(super) fn is_harmless(url: &str, image: bool) -> bool {
     match name.to_ascii_lowercase().as_str() {
         "http" | "https" => true,
         "mailto" | "tel" => !image,
-        // As it is written: white space within would be encoded, and no longer be dropped.
+        // Checked as written: white space within it would be encoded instead of ignored.
         "data" => image && url.strip_prefix(name).is_some_and(|rest| is_raster_data(&rest[1..])),
         _ => false,
     }
 }
 
-/// Whether the part of a `data:` URL after the scheme is an image that can't hold a script.
+/// Whether the part of a `data:` URL after the scheme is an image type that can't contain scripts.
 pub(super) fn is_raster_data(rest: &str) -> bool {
     ["image/png", "image/jpeg", "image/gif", "image/webp"].iter().any(|kind| {
         rest.get(..kind.len()).is_some_and(|found| found.eq_ignore_ascii_case(kind))
@@ -68,7 +67,7 @@ pub(super) fn is_raster_data(rest: &str) -> bool {
     })
 }
 
-/// How much of an autolink's URL is meant: up to the first full-width punctuation mark.
+/// The length of the intended URL in an autolink: up to the first full-width punctuation mark.
 pub(super) fn autolink_end(url: &str) -> usize {
     url.find(is_wide_punctuation).unwrap_or(url.len())
 }
@@ -78,12 +77,12 @@ pub(super) fn autolink_end(url: &str) -> usize {
 pub(super) struct Bare {
     pub(super) start: usize,
     pub(super) end: usize,
-    /// What the link's target begins with and the text does not: `http://` or `mailto:`.
+    /// The part of the link's target that the text lacks: `http://` or `mailto:`.
     pub(super) prefix: &'static str,
 }
 
-/// The first bare URL in `text` from byte `from` on, by the rules of GitHub Flavored Markdown's
-/// extended autolinks; it also ends at a wide character, and may follow one.
+/// The first bare URL in `text` from byte `from` on, by the rules for extended autolinks of GitHub
+/// Flavored Markdown. It also ends at a wide character, and may follow one.
 pub(super) fn next_bare(text: &str, from: usize) -> Option<Bare> {
     let bytes = text.as_bytes();
     let mut mark = from;
@@ -128,7 +127,8 @@ fn www(text: &str, from: usize, dot: usize) -> Option<Bare> {
     Some(Bare { start, end: url_end(text, start, 1)?, prefix: "http://" })
 }
 
-/// Where the URL ends whose host starts at `host`; `None` if that is no host with as many dots.
+/// The end of the URL whose host starts at `host`; `None` if the host is invalid or has too few
+/// dots.
 fn url_end(text: &str, host: usize, dots: usize) -> Option<usize> {
     let rest = &text[host..];
     let host_length = rest
@@ -149,7 +149,7 @@ fn url_end(text: &str, host: usize, dots: usize) -> Option<usize> {
     Some(host + trim_end(&rest[..length]))
 }
 
-/// The length of `url` without the punctuation at its end that belongs to the sentence.
+/// The length of `url` without trailing punctuation that belongs to the sentence.
 fn trim_end(url: &str) -> usize {
     let bytes = url.as_bytes();
     let mut end = url.len();
@@ -176,7 +176,7 @@ fn trim_end(url: &str) -> usize {
                     _ => end -= 1,
                 }
             }
-            // Curly quotes and the like are three bytes: `”`, `’`, `…`.
+            // Curly quotes and similar punctuation take three bytes: `”`, `’`, `…`.
             _ => {
                 let Some(c) = url[..end].chars().next_back() else { break };
                 if !matches!(c, '”' | '’' | '…' | '»') {
@@ -214,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bare_urls_begin_and_end_where_meant() {
+    fn bare_urls_begin_and_end_as_intended() {
         for (text, found) in [
             ("see https://example.org/a?b=c#d.", "https://example.org/a?b=c#d"),
             ("见 https://example.org/x，代码如下：", "https://example.org/x"),
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn targets_are_told_apart() {
+    fn targets_are_classified() {
         for (target, expected) in [
             ("x.md", LinkKind::Local),
             ("/a/b", LinkKind::Local),
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn harmful_schemes_are_known() {
+    fn harmful_schemes_are_refused() {
         for (url, image, expected) in [
             ("https://x", false, true),
             ("a/b:c", false, true),

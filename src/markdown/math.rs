@@ -1,5 +1,5 @@
-//! Formulas: TeX to MathML Core, with the TeX kept beside it. What can't be read is left to be shown
-//! as it is written. What MathML may hold is known to `mathml`.
+//! Converts TeX formulas to MathML Core that includes the TeX source. Formulas that can't be parsed
+//! are shown as written. `mathml` defines the MathML that is allowed.
 
 use std::convert::Infallible;
 use std::io::{self, Write};
@@ -13,59 +13,61 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::mathml::checked;
 
-/// Formulas longer than this, in bytes, are none.
+/// The maximum length of a formula in bytes.
 const LONGEST: usize = 2_000;
-/// Nor are those whose MathML is longer: a table of many columns and rows takes few signs.
+/// The maximum length of its MathML: a table with many columns and rows takes few characters.
 const MOST_OF_ONE: usize = 100_000;
-/// How many bytes of formulas a text may have: the parser's cost grows with the square of the depth,
-/// and an author may make each of them deep.
+/// The maximum total length of a text's formulas in bytes: the parser's time grows with the square
+/// of their depth.
 const MOST: usize = 200_000;
-/// And of how many bytes their MathML may be.
+/// The maximum total length of their MathML in bytes.
 const MOST_MATHML: usize = 5_000_000;
 
-/// What defines other commands. A few of them are enough to make megabytes of a line.
+/// Commands that define others, with which a line can expand to megabytes.
 const DEFINITIONS: [&str; 8] =
     ["def", "edef", "gdef", "xdef", "let", "futurelet", "newcommand", "renewcommand"];
 
-/// What takes text. Of text without braces pulldown-latex 0.8.0 takes all that follows.
+/// Commands with a text argument. Without braces, pulldown-latex 0.8.0 reads all that follows as
+/// the argument.
 const NAMED: [&str; 7] = ["operatorname", "text", "textbf", "textit", "textrm", "textsf", "texttt"];
 
-/// How a formula stands in its text.
+/// The layout of a formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum MathStyle {
-    /// In a line.
+    /// Within a line.
     Inline,
-    /// On lines of its own.
+    /// On separate lines.
     Display,
 }
 
-/// A formula whose place is held by a placeholder.
+/// A formula represented by a placeholder.
 #[derive(Debug)]
 pub(super) struct Deferred {
     pub(super) tex: String,
     pub(super) mathml: String,
 }
 
-/// The formulas of a text.
+/// Converts the formulas of a text.
 #[derive(Debug, Default)]
 pub(super) struct Formulas {
-    /// How many of them are MathML.
+    /// The number of formulas converted to MathML.
     pub(super) count: usize,
-    /// Those that are put in once the rest is sanitised.
+    /// Formulas to insert after sanitising.
     pub(super) deferred: Vec<Deferred>,
-    /// Of how many bytes all are, and their MathML.
+    /// The total lengths of the formulas and of their MathML.
     tex: usize,
     mathml: usize,
-    /// Whether there are more than is allowed: the rest is not read.
+    /// Whether a limit was exceeded: further formulas are not parsed.
     full: bool,
 }
 
 impl Formulas {
-    /// The MathML of the next one.
+    /// Converts the next formula to MathML.
     ///
     /// # Errors
-    /// Why it can't be read; nothing if it is not read since those before it were too many, which
-    /// the first of these says.
+    ///
+    /// The reason why it can't be converted; `None` if an earlier formula already reported that the
+    /// text has too many.
     pub(super) fn read(&mut self, tex: &str, style: MathStyle) -> Result<String, Option<String>> {
         if self.full {
             return Err(None);
@@ -74,52 +76,50 @@ impl Formulas {
         if self.tex > MOST {
             self.full = true;
             return Err(Some(format!(
-                "there are more than {MOST} bytes of formulas in this text; those that follow are shown as TeX too"
+                "this text has more than {MOST} bytes of formulas; the following ones are shown as TeX too"
             )));
         }
-        let made = mathml(tex, style).map_err(Some)?;
-        if self.mathml + made.len() > MOST_MATHML {
+        let written = mathml(tex, style).map_err(Some)?;
+        if self.mathml + written.len() > MOST_MATHML {
             self.full = true;
             return Err(Some(format!(
-                "the formulas of this text would be more than {MOST_MATHML} bytes of MathML; those that follow are shown as TeX too"
+                "the formulas of this text would take more than {MOST_MATHML} bytes of MathML; the following ones are shown as TeX too"
             )));
         }
-        self.mathml += made.len();
+        self.mathml += written.len();
         self.count += 1;
-        Ok(made)
+        Ok(written)
     }
 }
 
-/// The MathML of a formula.
+/// Converts a formula to MathML.
 fn mathml(tex: &str, style: MathStyle) -> Result<String, String> {
     if tex.len() > LONGEST {
         return Err(format!("it is longer than {LONGEST} bytes"));
     }
     for (name, after) in commands(tex) {
         if DEFINITIONS.contains(&name) {
-            return Err(format!("`\\{name}` defines a command, which formulas here can't"));
+            return Err(format!("`\\{name}` defines a command, which is not supported"));
         }
         if NAMED.contains(&name) && !after.trim_start().starts_with('{') {
-            return Err(format!("`\\{name}` needs `{{` here, and has no form with a star"));
+            return Err(format!("`\\{name}` must be followed by `{{` and has no starred form"));
         }
         if name == "cancel" {
-            return Err(
-                "`\\cancel` is not known here; `\\not` is, before a sign such as `=`".into()
-            );
+            return Err("`\\cancel` is not supported; use `\\not` before a sign such as `=`".into());
         }
     }
-    let made = catch_unwind(AssertUnwindSafe(|| render(tex, style)))
-        .unwrap_or_else(|_| Err("reading it failed".to_owned()))?;
-    checked(&made)
+    let written = catch_unwind(AssertUnwindSafe(|| render(tex, style)))
+        .unwrap_or_else(|_| Err("the parser failed".to_owned()))?;
+    checked(&written)
 }
 
-/// The names of the commands in a formula, and what follows each.
+/// The names of the commands in a formula, each with the text that follows.
 fn commands(tex: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = tex;
     std::iter::from_fn(move || {
         let (_, after) = rest.split_once('\\')?;
         let end = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
-        // A backslash after a backslash is the name of that one.
+        // A backslash after a backslash is the name of the command.
         let one = after.chars().next().map_or(0, char::len_utf8);
         rest = &after[end.max(one)..];
         Some(after.split_at(end))
@@ -147,13 +147,13 @@ fn render(tex: &str, style: MathStyle) -> Result<String, String> {
     String::from_utf8(out.0).map_err(|error| error.to_string())
 }
 
-/// Takes no more than [`MOST_OF_ONE`] bytes.
+/// A buffer of at most [`MOST_OF_ONE`] bytes.
 struct BoundedBuffer(Vec<u8>);
 
 impl Write for BoundedBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.0.len() + bytes.len() > MOST_OF_ONE {
-            let message = format!("it would be more than {MOST_OF_ONE} bytes of MathML");
+            let message = format!("it would take more than {MOST_OF_ONE} bytes of MathML");
             return Err(io::Error::other(message));
         }
         self.0.extend_from_slice(bytes);
@@ -165,13 +165,14 @@ impl Write for BoundedBuffer {
     }
 }
 
-/// What is wrong, without the drawing of the place that follows.
+/// The error message without the drawing of the location.
 fn reason(error: &str) -> String {
     let line = error.lines().next().unwrap_or_default();
     line.strip_prefix("parsing error: ").unwrap_or(line).trim().trim_end_matches('.').to_owned()
 }
 
-/// The events of a formula without those that pulldown-latex 0.8.0 would write as something else.
+/// The events of a formula, or an error for those that pulldown-latex 0.8.0 would write
+/// incorrectly.
 fn understood(events: Vec<Event<'_>>) -> Result<Vec<Event<'_>>, String> {
     let mut out = Vec::with_capacity(events.len());
     let mut events = events.into_iter();
@@ -180,18 +181,19 @@ fn understood(events: Vec<Event<'_>>) -> Result<Vec<Event<'_>>, String> {
             Event::Content(Content::Function(name)) => {
                 Event::Content(Content::Function(word(name)?))
             }
-            // `~` comes as the letters of the reference. The space between words is a third of an em.
+            // `~` is reported as the text of the reference. A space between words is a third of an
+            // em.
             Event::Content(Content::Text("&nbsp;")) => Event::Space {
                 width: Some(Dimension::new(0.333, DimensionUnit::Em)),
                 height: None,
                 depth: None,
             },
             Event::Content(Content::Text(text)) if text.contains(['\\', '$']) => {
-                return Err(format!("text takes no commands here, as in `{text}`"));
+                return Err(format!("commands within text are not supported, as in `{text}`"));
             }
-            // The stroke would come as a character of its own, or not at all.
+            // The stroke would be written as a separate character, or not at all.
             Event::Visual(Visual::Negation) => negated(events.next().as_ref()).ok_or(
-                "`\\not` stands before a sign that it can be written over, such as `=` or `\\in`",
+                "`\\not` must precede a sign that it can strike through, such as `=` or `\\in`",
             )?,
             event => event,
         });
@@ -199,16 +201,16 @@ fn understood(events: Vec<Event<'_>>) -> Result<Vec<Event<'_>>, String> {
     Ok(out)
 }
 
-/// The name of a function, which is written as it is.
+/// Checks the name of a function, which is written without escaping.
 fn word(name: &str) -> Result<&str, String> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.');
     if name.chars().all(plain) {
         return Ok(name);
     }
-    Err(format!("`\\operatorname` and `\\mathop` take letters alone, not `{name}`"))
+    Err(format!("`\\operatorname` and `\\mathop` accept only letters, not `{name}`"))
 }
 
-/// A sign with a stroke through it, if Unicode has one.
+/// The struck-through form of a sign, if Unicode has one.
 fn negated(sign: Option<&Event<'_>>) -> Option<Event<'static>> {
     let Some(Event::Content(content)) = sign else { return None };
     let stroke = |sign: &str| {
@@ -219,7 +221,7 @@ fn negated(sign: Option<&Event<'_>>) -> Option<Event<'static>> {
     let content = match content {
         Content::Relation { content, .. } => {
             let sign = stroke(std::str::from_utf8(content.encode_utf8_to_buf(&mut [0; 8])).ok()?)?;
-            // Punctuation is an operator as a relation is, and takes any sign.
+            // Punctuation is an operator like a relation, and accepts any sign.
             Content::Punctuation(sign)
         }
         Content::Ordinary { content, stretchy } => Content::Ordinary {
@@ -258,78 +260,78 @@ mod tests {
             (r"\mathop{最大}", "<mi>最大</mi>"),
             (r"\color{red}x", "style=\"color: rgb(255 0 0)\""),
         ] {
-            let made = mathml(tex, MathStyle::Display).unwrap();
-            assert!(made.starts_with("<math display=\"block\"><semantics><mrow>"), "{made}");
-            assert!(made.contains(has), "{made}");
+            let written = mathml(tex, MathStyle::Display).unwrap();
+            assert!(written.starts_with("<math display=\"block\"><semantics><mrow>"), "{written}");
+            assert!(written.contains(has), "{written}");
         }
         assert!(mathml("x", MathStyle::Inline).unwrap().starts_with("<math display=\"inline\">"));
     }
 
-    /// A table with so many rules behind its column, and so many lines.
+    /// A table with this many column rules and lines.
     fn table(rules: usize, lines: usize) -> String {
         let (rules, lines) = ("|".repeat(rules), r"\\".repeat(lines));
         format!(r"\begin{{array}}{{c{rules}}}{lines}\end{{array}}")
     }
 
     #[test]
-    fn what_can_not_be_read_is_told() {
-        let letters = "`\\operatorname` and `\\mathop` take letters alone, not ";
-        let sign = "`\\not` stands before a sign that it can be written over";
+    fn unsupported_formulas_are_reported() {
+        let letters = "`\\operatorname` and `\\mathop` accept only letters, not ";
+        let sign = "`\\not` must precede a sign that it can strike through";
         let deep = format!("{}x{}", r"\sqrt{".repeat(200), "}".repeat(200));
         // Each line has all of the rules.
         let wide = table(400, 700);
         for (tex, why) in [
             (r"\frac{1}", "expected a token"),
             (r"\nothing", "unknown primitive command found"),
-            (r"\def\a{xx}\a", r"`\def` defines a command, which formulas here can't"),
-            (r"\newcommand{\a}{x}", r"`\newcommand` defines a command, which formulas here can't"),
+            (r"\def\a{xx}\a", r"`\def` defines a command, which is not supported"),
+            (r"\newcommand{\a}{x}", r"`\newcommand` defines a command, which is not supported"),
             (r"\operatorname{<mi onclick=x()>}", letters),
             (r"\mathop{<mi onclick=x()>x</mi>}", letters),
             (r"\operatorname{a'b}", letters),
             (r"\mathop{\mathrm{argmax}}", letters),
             (
                 r"\operatorname*{argmax}",
-                r"`\operatorname` needs `{` here, and has no form with a star",
+                r"`\operatorname` must be followed by `{` and has no starred form",
             ),
-            (r"\operatorname xy", r"`\operatorname` needs `{` here"),
-            (r"\text ab", r"`\text` needs `{` here"),
-            (r"\text{if $x$}", "text takes no commands here, as in `if $x$`"),
-            (r"\textbf{50\%}", r"text takes no commands here, as in `50\%`"),
-            (r"\cancel{x}", r"`\cancel` is not known here"),
+            (r"\operatorname xy", r"`\operatorname` must be followed by `{`"),
+            (r"\text ab", r"`\text` must be followed by `{`"),
+            (r"\text{if $x$}", "commands within text are not supported, as in `if $x$`"),
+            (r"\textbf{50\%}", r"commands within text are not supported, as in `50\%`"),
+            (r"\cancel{x}", r"`\cancel` is not supported"),
             (r"\not{ab}", sign),
             (r"\not x", sign),
             (r"x\not", "expected a token"),
             (r"\hline", "unknown primitive command found"),
             (&"x".repeat(LONGEST + 1), "it is longer than 2000 bytes"),
-            (&wide, "it would be more than 100000 bytes of MathML"),
-            (&deep, "it is deeper than 100 elements"),
+            (&wide, "it would take more than 100000 bytes of MathML"),
+            (&deep, "it nests more than 100 elements"),
         ] {
-            let told = mathml(tex, MathStyle::Inline);
-            let told = told.err().unwrap_or_default();
-            assert!(told.starts_with(why), "{tex:.40}: {told}");
+            let reason_given = mathml(tex, MathStyle::Inline);
+            let reason_given = reason_given.err().unwrap_or_default();
+            assert!(reason_given.starts_with(why), "{tex:.40}: {reason_given}");
         }
     }
 
     #[test]
-    fn a_text_has_so_many_formulas_and_no_more() {
+    fn the_formulas_of_a_text_are_limited() {
         let mut formulas = Formulas::default();
         let long = "x".repeat(LONGEST);
         let read: Vec<_> =
             (0..=MOST / LONGEST).map(|_| formulas.read(&long, MathStyle::Inline)).collect();
         let (last, first) = read.split_last().unwrap();
         assert!(first.iter().all(Result::is_ok));
-        let why = "there are more than 200000 bytes of formulas in this text; those that follow are shown as TeX too";
+        let why = "this text has more than 200000 bytes of formulas; the following ones are shown as TeX too";
         assert_eq!(last.as_deref(), Err(&Some(why.to_owned())));
-        // It is said once.
+        // Reported only once.
         assert_eq!(formulas.read("x", MathStyle::Inline), Err(None));
-        // Some of less text, and of much more MathML.
+        // Less text, but much more MathML.
         let wide = table(60, 20);
         let one = mathml(&wide, MathStyle::Inline).unwrap().len();
         let mut formulas = Formulas::default();
         let count = MOST_MATHML / one;
         assert!(wide.len() * (count + 1) < MOST && one < MOST_OF_ONE);
         assert!((0..count).all(|_| formulas.read(&wide, MathStyle::Inline).is_ok()));
-        let why = "the formulas of this text would be more than 5000000 bytes of MathML; those that follow are shown as TeX too";
+        let why = "the formulas of this text would take more than 5000000 bytes of MathML; the following ones are shown as TeX too";
         assert_eq!(formulas.read(&wide, MathStyle::Inline), Err(Some(why.to_owned())));
         assert_eq!(formulas.read("x", MathStyle::Inline), Err(None));
         assert_eq!(formulas.count, count);
@@ -353,7 +355,7 @@ mod tests {
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2000))]
         #[test]
-        fn nothing_but_mathml_comes_of_any_text(
+        fn any_text_yields_only_mathml(
             parts in proptest::collection::vec(
                 proptest::sample::select(vec![
                     "\\frac", "{", "}", "^", "_", "\\text{", "<", ">", "&", "\"", "\\begin{matrix}",
@@ -367,14 +369,14 @@ mod tests {
             )
         ) {
             let tex = parts.concat();
-            if let Ok(made) = mathml(&tex, MathStyle::Inline) {
-                proptest::prop_assert!(made.ends_with("</annotation></semantics></math>"), "{}", made);
-                for name in names(&made) {
+            if let Ok(written) = mathml(&tex, MathStyle::Inline) {
+                proptest::prop_assert!(written.ends_with("</annotation></semantics></math>"), "{}", written);
+                for name in names(&written) {
                     let known = match name.strip_prefix('@') {
                         Some(attribute) => !attribute.starts_with("on") && attribute.len() > 4,
                         None => name.starts_with('m') || matches!(&*name, "semantics" | "annotation"),
                     };
-                    proptest::prop_assert!(known, "{} in {}", name, made);
+                    proptest::prop_assert!(known, "{} in {}", name, written);
                 }
             }
         }

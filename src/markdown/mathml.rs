@@ -1,12 +1,12 @@
-//! What the MathML of a formula may hold: MathML Core (W3C, section 2.1), as far as formulas are
-//! written with it. Whatever a TeX parser made, nothing else comes out.
+//! Validates the MathML of formulas against the subset of MathML Core (W3C, section 2.1) that
+//! formulas use, whatever the TeX parser produces.
 
 use super::tags::{Piece, pieces};
 
-/// Browsers have their limits too.
+/// The maximum nesting depth; browsers have limits too.
 const DEEPEST: usize = 100;
 
-/// The elements, and their attributes beside [`EVERYWHERE`].
+/// The allowed elements, with their attributes in addition to [`EVERYWHERE`].
 const ELEMENTS: [(&str, &[&str]); 21] = [
     ("annotation", &["encoding"]),
     ("math", &["display"]),
@@ -31,35 +31,36 @@ const ELEMENTS: [(&str, &[&str]); 21] = [
     ("semantics", &[]),
 ];
 const EVERYWHERE: [&str; 4] = ["class", "displaystyle", "scriptlevel", "style"];
-/// The properties of `style`.
+/// The allowed properties of `style`.
 const PROPERTIES: [&str; 5] = ["background-color", "border", "color", "height", "margin-left"];
-/// What a `&` may begin.
+/// The allowed character references.
 const REFERENCES: [&str; 4] = ["&amp;", "&gt;", "&lt;", "&nbsp;"];
 
-/// `made` as it may be put into a page, written anew.
+/// Validates `mathml` and writes it anew for use in a page.
 ///
 /// # Errors
-/// It is too deep, or holds anything else.
-pub(super) fn checked(made: &str) -> Result<String, String> {
-    let mut copy = MathMlWriter { open: Vec::new(), out: String::with_capacity(made.len()) };
-    for (_, piece) in pieces(made) {
+///
+/// It is nested too deeply, or contains anything else.
+pub(super) fn checked(mathml: &str) -> Result<String, String> {
+    let mut writer = MathMlWriter { open: Vec::new(), out: String::with_capacity(mathml.len()) };
+    for (_, piece) in pieces(mathml) {
         let known = match piece {
-            Piece::Tag { text, name, end: false } => copy.start(text, name),
-            Piece::Tag { name, end: true, .. } => copy.end(name),
-            Piece::Other(text) => copy.content(text),
+            Piece::Tag { text, name, end: false } => writer.start(text, name),
+            Piece::Tag { name, end: true, .. } => writer.end(name),
+            Piece::Other(text) => writer.content(text),
             Piece::Comment(_) | Piece::OpenComment => None,
         };
         if known.is_none() {
-            return Err("what comes of it is no sound MathML".to_owned());
+            return Err("it does not produce valid MathML".to_owned());
         }
-        if copy.open.len() > DEEPEST {
-            return Err(format!("it is deeper than {DEEPEST} elements"));
+        if writer.open.len() > DEEPEST {
+            return Err(format!("it nests more than {DEEPEST} elements"));
         }
     }
-    if copy.open.is_empty() { Ok(copy.out) } else { Err("a part of it has no end".to_owned()) }
+    if writer.open.is_empty() { Ok(writer.out) } else { Err("an element is not closed".to_owned()) }
 }
 
-/// A formula that is written anew. Its methods give `None` for what formulas do not hold.
+/// A formula being written anew. Its methods return `None` for content that formulas don't have.
 struct MathMlWriter<'m> {
     /// The names of the open elements.
     open: Vec<&'m str>,
@@ -81,7 +82,7 @@ impl<'m> MathMlWriter<'m> {
             let known = own.contains(&attribute) || EVERYWHERE.contains(&attribute);
             (known && is_harmless(attribute, value)).then_some(())?;
             self.push(&[" ", attribute, "=\"", value, "\""]);
-            // There need not be space between attributes (pulldown-latex 0.8.0).
+            // Space between attributes may be missing (pulldown-latex 0.8.0).
             rest = after.trim_start();
         }
         if rest == ">" {
@@ -99,7 +100,7 @@ impl<'m> MathMlWriter<'m> {
         Some(())
     }
 
-    /// What stands between tags: a sign as it is (pulldown-latex 0.8.0), or escaped text.
+    /// The text between tags: a literal sign (pulldown-latex 0.8.0), or escaped text.
     fn content(&mut self, text: &str) -> Option<()> {
         if matches!(text, "<" | "&") {
             self.push(&[if text == "<" { "&lt;" } else { "&amp;" }]);
@@ -114,7 +115,7 @@ impl<'m> MathMlWriter<'m> {
     }
 }
 
-/// Whether a value is one that formulas have.
+/// Whether an attribute value is one that formulas use.
 fn is_harmless(attribute: &str, value: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || " -_.".contains(c);
     match attribute {
@@ -122,7 +123,7 @@ fn is_harmless(attribute: &str, value: &str) -> bool {
         "width" | "height" | "depth" => is_small(value),
         "style" => value.split("; ").all(|declaration| {
             declaration.split_once(": ").is_some_and(|(property, value)| {
-                // No function but this one.
+                // This is the only allowed function.
                 let value = value.replacen("rgb(", "", 1).replacen(')', "", 1);
                 PROPERTIES.contains(&property)
                     && value.chars().all(plain)
@@ -133,8 +134,7 @@ fn is_harmless(attribute: &str, value: &str) -> bool {
     }
 }
 
-/// Whether a length, in em, moves what follows by so little that a formula can't cover other text
-/// or widen the page.
+/// Whether a length in em is so small that a formula can't cover other text or widen the page.
 fn is_small(length: &str) -> bool {
     let em = length.trim().strip_suffix("em").and_then(|em| em.parse::<f32>().ok());
     match em {
@@ -148,8 +148,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_mathml_passes() {
-        for (made, passes) in [
+    fn only_mathml_is_accepted() {
+        for (mathml, passes) in [
             ("<math><mi>x</mi></math>", Some("<math><mi>x</mi></math>")),
             ("<math><mo a=\"b\">x</mo></math>", None),
             (
@@ -183,15 +183,15 @@ mod tests {
             ("<math><mi", None),
             ("<math><script>x</script></math>", None),
         ] {
-            assert_eq!(checked(made).ok().as_deref(), passes, "{made}");
+            assert_eq!(checked(mathml).ok().as_deref(), passes, "{mathml}");
         }
     }
 
     #[test]
-    fn depth_is_told_from_the_rest() {
+    fn excessive_depth_has_its_own_message() {
         let deep = |depth: usize| ["<mrow>".repeat(depth), "</mrow>".repeat(depth)].concat();
         assert!(checked(&deep(DEEPEST)).is_ok());
-        assert_eq!(checked(&deep(DEEPEST + 1)), Err("it is deeper than 100 elements".to_owned()));
-        assert_eq!(checked("<mrow>"), Err("a part of it has no end".to_owned()));
+        assert_eq!(checked(&deep(DEEPEST + 1)), Err("it nests more than 100 elements".to_owned()));
+        assert_eq!(checked("<mrow>"), Err("an element is not closed".to_owned()));
     }
 }

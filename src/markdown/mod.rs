@@ -1,6 +1,7 @@
-//! Markdown to HTML and what the site needs to know of it. Knows nothing of the site: links to
-//! other files of it come out as [`LocalLink`]s, which `site` resolves.
+//! Converts Markdown to HTML and metadata. It is independent of the site: links to other files of
+//! the site are returned as [`LocalLink`]s, which `site` resolves.
 
+mod annotated;
 mod cjk;
 mod code;
 mod definitions;
@@ -14,7 +15,6 @@ mod html;
 mod inline;
 mod length;
 mod links;
-mod marked;
 mod math;
 mod mathml;
 pub mod outline;
@@ -43,17 +43,18 @@ pub use crate::diagnostic::{Finding, Findings};
 
 pub use self::verify::verify;
 
+use self::annotated::AnnotatedText;
 use self::html::{HtmlWriter, Job, RawHtml};
-use self::marked::AnnotatedText;
 use self::outline::Outline;
 use self::sanitize::Placeholders;
 
-/// Renders `text`, whose front matter is removed. `title` is the title that is known already: a
-/// heading that repeats it at the start is left out.
+/// Renders `text`, from which front matter has been removed. `title` is the known title: a heading
+/// at the start that repeats it is omitted.
 ///
 /// # Panics
 ///
-/// Where the Markdown parser does: on some rare texts. [`render_contained`] catches that.
+/// If the Markdown parser panics, as it does on some rare texts. [`render_contained`] catches
+/// that.
 pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
     let dialect = match options.profile {
         Profile::CommonMark => Dialect::empty(),
@@ -86,10 +87,9 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
     }
     let placeholders = (options.html == HtmlPolicy::Sanitized).then(|| Placeholders::of(text));
     let placeholders = placeholders.as_ref();
-    let mut job = Job { options, title, raw_html: RawHtml::Keep, placeholders, dialect };
+    let mut job = Job { options, title, raw_html: RawHtml::PassThrough, placeholders, dialect };
     let mut written = HtmlWriter::new(&marked, job).write();
-    // What is made from Markdown alone is harmless as it is.
-    // Formulas are put in last.
+    // HTML that derives from Markdown alone is harmless. Formulas are inserted last.
     if let Some(placeholders) = placeholders
         && (written.has_raw_html || !written.formulas.deferred.is_empty())
     {
@@ -97,7 +97,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
             job.raw_html = RawHtml::Escape;
             let mut written = HtmlWriter::new(&marked, job).write();
             let message =
-                "the HTML is too deep, too long or too tangled to be sanitised and is shown as text";
+                "the HTML is nested too deeply, too long or too malformed to be sanitised, and is shown as text";
             written.findings.push(
                 Finding::new("html-too-deep", message, 0..0)
                     .hint("nest fewer elements, close each in its parent, or split the text"),
@@ -105,8 +105,8 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
             written
         });
     }
-    // Bodies are kept until the whole site is made. Copied, they take as much as they need, and
-    // the room that they were written in is there for the next.
+    // Bodies are retained until the whole site is built. A copy takes only the memory it needs, and
+    // the output buffer is free for the next document.
     let html = written.out.as_str().into();
     written.headings.shrink_to_fit();
     findings.append(written.findings);
@@ -125,7 +125,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
     }
 }
 
-/// A document with its HTML sanitised; `None` if that would cost too much, or can't be done.
+/// Sanitises a document's HTML; `None` if that would be too costly or is impossible.
 fn sanitized<'j>(
     mut written: HtmlWriter<'j>,
     placeholders: &Placeholders,
@@ -138,13 +138,13 @@ fn sanitized<'j>(
     Some(written)
 }
 
-/// As [`render`], but a panic of the Markdown parser becomes an error that says so.
+/// Like [`render`], but returns an error if the Markdown parser panics.
 pub fn render_contained(
     text: &str,
     title: Option<&str>,
     options: &Options,
 ) -> Result<Document, String> {
-    // Nothing that a panic could leave half-changed outlives the call.
+    // No state that a panic could leave inconsistent outlives the call.
     catch_unwind(AssertUnwindSafe(|| render(text, title, options))).map_err(|panic| {
         let reason = panic
             .downcast_ref::<&str>()
@@ -155,11 +155,11 @@ pub fn render_contained(
     })
 }
 
-/// `text` with a space for each control character that HTML has no place for (WHATWG HTML,
-/// section 13.2.3.5), so that offsets stay.
+/// `text` with a space for each control character that is invalid in HTML (WHATWG HTML, section
+/// 13.2.3.5), so that offsets don't change.
 fn without_controls(text: &str) -> Cow<'_, str> {
     let control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0x7f;
-    // Folded, many bytes are looked at at once.
+    // An early-exit search does not vectorise; a fold checks many bytes at once.
     let any = |chunk: &[u8]| chunk.iter().fold(false, |any, byte| any | control(*byte));
     if !text.as_bytes().chunks(256).any(any) {
         return Cow::Borrowed(text);
@@ -167,71 +167,71 @@ fn without_controls(text: &str) -> Cow<'_, str> {
     text.chars().map(|c| if c.is_ascii() && control(c as u8) { ' ' } else { c }).collect()
 }
 
-/// How Markdown is read and written.
+/// Options for parsing and writing Markdown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// Which dialect.
+    /// The dialect.
     pub profile: Profile,
-    /// What becomes of raw HTML.
+    /// The treatment of raw HTML.
     pub html: HtmlPolicy,
     /// Whether fenced code is highlighted (as classes).
     pub highlight: bool,
-    /// What becomes of formulas.
+    /// The treatment of formulas.
     pub math: Math,
-    /// What is added to links that leave the site.
+    /// The attributes added to links to other sites.
     pub external_links: ExternalLinks,
-    /// Whether an outline is made, and for how long.
+    /// Whether an outline is created, and for how long it is retained.
     pub outline: OutlineUse,
-    /// The words that are not the author's.
+    /// Texts that are not the author's.
     pub labels: MarkdownLabels,
 }
 
-/// What a document's outline is wanted for.
+/// The use of a document's outline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OutlineUse {
-    /// Nothing: none is made.
+    /// No outline is created.
     #[default]
     None,
-    /// To be read once: who has read it drops it.
+    /// The outline is read once and then dropped.
     Read,
-    /// To be kept with what else is known of the document.
-    Keep,
+    /// The outline is retained with the document.
+    Retain,
 }
 
-/// Which dialect of Markdown.
+/// The dialect of Markdown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Profile {
-    /// CommonMark with the extensions and the Chinese and Japanese rules of the manual.
+    /// CommonMark with the extensions and the Chinese and Japanese rules described in the manual.
     #[default]
     Default,
-    /// CommonMark 0.31.2 and nothing else.
+    /// CommonMark 0.31.2 without extensions.
     CommonMark,
 }
 
-/// What becomes of formulas.
+/// The treatment of formulas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Math {
-    /// MathML, which browsers show by themselves.
+    /// MathML, which browsers support natively.
     #[default]
     MathML,
-    /// Their TeX, for a script of the site's.
+    /// TeX source, for a script of the site.
     Tex,
 }
 
-/// What becomes of HTML that authors write.
+/// The treatment of HTML written by authors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum HtmlPolicy {
-    /// It stays: the authors are trusted.
+    /// It is unchanged: the authors are trusted.
     #[default]
     Trusted,
-    /// Elements, attributes and URL schemes that could do harm are removed, from Markdown too.
+    /// Harmful elements, attributes and URL schemes are removed, including those from Markdown.
     Sanitized,
 }
 
-/// What is added to links that leave the site.
+/// The attributes added to links to other sites.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ExternalLinks {
@@ -243,7 +243,7 @@ pub struct ExternalLinks {
     pub no_referrer: bool,
 }
 
-/// Words that are not the author's, in the site's language; English by default.
+/// Texts in the site's language that are not the author's; English by default.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkdownLabels {
     /// `[!NOTE]`
@@ -256,11 +256,11 @@ pub struct MarkdownLabels {
     pub warning: String,
     /// `[!CAUTION]`
     pub caution: String,
-    /// The box of a task that is done, read aloud.
+    /// The accessible label of the checkbox of a completed task.
     pub task_done: String,
-    /// The box of a task that is still open, read aloud.
+    /// The accessible label of the checkbox of an open task.
     pub task_open: String,
-    /// The list of footnotes, read aloud.
+    /// The accessible label of the list of footnotes.
     pub footnotes: String,
 }
 
@@ -279,53 +279,53 @@ impl Default for MarkdownLabels {
     }
 }
 
-/// One Markdown text, rendered.
+/// A rendered Markdown text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Document {
     /// The HTML of the body.
     pub html: Box<str>,
-    /// The text of the first heading of level 1, if it opens the document and no title was
-    /// given: it is taken as the title, and left out of `html`.
+    /// The text of the first heading of level 1, if it starts the document and no title was given:
+    /// it is used as the title and omitted from `html`.
     pub title: Option<String>,
-    /// All headings left in `html`, in order.
+    /// All headings in `html`, in order.
     pub headings: Headings,
-    /// The start of the text, as plain text on one line: all before `<!-- more -->`, else up to
-    /// about 140 wide or 280 narrow columns, cut between words or characters and ended by `…`.
+    /// The start of the text as plain text on one line: everything before `<!-- more -->`, or up to
+    /// about 140 wide or 280 narrow columns, cut between words or characters and followed by `…`.
     pub summary: Box<str>,
-    /// How much text there is.
+    /// The amount of text.
     pub length: TextLength,
     /// The links and images in `html` whose targets are relative or start with `/`.
     pub local_links: Box<[LocalLink]>,
-    /// Whether `html` holds markup that its author wrote as HTML. Without it, every tag is one
-    /// that this module writes: lower case, its values in double quotes.
+    /// Whether `html` contains markup that its author wrote as HTML. Otherwise every tag was
+    /// written by this module: in lower case, with values in double quotes.
     pub has_raw_html: bool,
-    /// Whether `html` holds formulas in MathML.
+    /// Whether `html` contains formulas in MathML.
     pub has_math: bool,
-    /// What the author should know.
+    /// The findings for the author.
     pub findings: Findings,
-    /// Its outline, if [`Options::outline`] asks for one.
+    /// The outline, if requested by [`Options::outline`].
     pub outline: Option<Box<Outline>>,
 }
 
 /// A heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Heading<'d> {
-    /// 1 to 6.
+    /// The level, 1 to 6.
     pub level: u8,
-    /// Its `id`, unique in the document.
+    /// The `id`, unique in the document.
     pub id: &'d str,
-    /// Its text, without markup.
+    /// The text without markup.
     pub text: &'d str,
 }
 
-/// The headings of a document. Digests have many, and all of them are kept until the site is
-/// made, so their texts share one piece of memory.
+/// The headings of a document. Digests have many, which are all retained until the site is built,
+/// so their texts share one allocation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Headings {
-    /// Id and text of each, one after the other.
+    /// The id and text of each heading, one after another.
     texts: String,
-    /// The level of each, and where its id and its text end in `texts`. Texts of posts stay far
-    /// below what 32 bits can count.
+    /// The level of each heading, and the ends of its id and text in `texts`. Texts of posts are
+    /// far shorter than the limit of 32 bits.
     ends: Vec<(u8, u32, u32)>,
 }
 
@@ -357,31 +357,31 @@ impl Headings {
     }
 }
 
-/// How much text a document holds.
+/// The amount of text in a document.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TextLength {
     /// Chinese, Japanese and Korean characters.
     pub cjk_characters: usize,
-    /// Words in scripts that put spaces between them.
+    /// Words in scripts with spaces between words.
     pub words: usize,
 }
 
 impl TextLength {
-    /// Minutes to read it, at least 1: 400 CJK characters or 220 words a minute.
+    /// The reading time in minutes, at least 1: 400 CJK characters or 220 words a minute.
     pub fn reading_minutes(self) -> usize {
         (self.cjk_characters * 11 + self.words * 20).div_ceil(4400).max(1)
     }
 }
 
-/// A link or image whose target lies on the site itself.
+/// A link or image with a target on the site itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LocalLink {
-    /// The bytes of `Document::html` between the quotes of the `href` or `src`.
+    /// The span of `Document::html` between the quotes of the `href` or `src`.
     pub html: Range<usize>,
     /// The target as the author wrote it, unescaped.
     pub target: String,
-    /// The bytes of the Markdown text where the link stands.
+    /// The span of the link in the Markdown text.
     pub source: Range<usize>,
-    /// Whether it is an image that more attributes may be given to, right behind its `src`.
+    /// Whether it is an image to which attributes may be added, directly after its `src`.
     pub image: bool,
 }

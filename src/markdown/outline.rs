@@ -1,5 +1,5 @@
-//! A document as lines of text with their styles and links: what a digest's parts are found in,
-//! without Markdown or HTML. Comments, raw HTML and what it hides are not in it.
+//! A document as lines of text with styles and links, in which digest items are found without
+//! parsing Markdown or HTML. It excludes comments, raw HTML and hidden text.
 
 mod build;
 #[cfg(test)]
@@ -14,13 +14,13 @@ pub(super) use build::{Builder, Target};
 pub struct Outline {
     lines: Vec<StoredLine>,
     runs: Vec<StoredRun>,
-    /// The texts of all runs, one after the other.
+    /// The texts of all runs, one after another.
     text: String,
     /// The ids of all headings.
     ids: Vec<String>,
-    /// The targets of all links and images, one after the other.
+    /// The targets of all links and images, one after another.
     targets: String,
-    /// Where each target ends in `targets`.
+    /// The end of each target in `targets`.
     target_ends: Vec<usize>,
 }
 
@@ -31,7 +31,7 @@ struct StoredLine {
     list_depth: usize,
     quote_depth: usize,
     after_rule: bool,
-    /// Where its runs end in `Outline::runs`.
+    /// The end of its runs in `Outline::runs`.
     runs_end: usize,
     source: Range<usize>,
 }
@@ -47,14 +47,14 @@ enum StoredKind {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct StoredRun {
-    /// Where its text ends in `Outline::text`.
+    /// The end of its text in `Outline::text`.
     text_end: usize,
     style: RunStyle,
     target: Option<usize>,
     source: Range<usize>,
 }
 
-/// How a run of text is set.
+/// The style of a run of text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "styles are independent of each other")]
 pub struct RunStyle {
@@ -62,55 +62,55 @@ pub struct RunStyle {
     pub bold: bool,
     /// `` `so` ``
     pub code: bool,
-    /// It is the alternative text of an image, whose address is the run's target.
+    /// Whether it is the alternative text of an image, whose address is the run's target.
     pub image: bool,
-    /// It is a bare URL, not text that was given to a link.
+    /// Whether it is a bare URL rather than the text of a link.
     pub bare_url: bool,
 }
 
-/// A line: what stands between two line breaks of a block, or a heading, or a table's cell.
+/// A line: the text between two line breaks of a block, or a heading, or a table cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TextLine<'o> {
     outline: &'o Outline,
     index: usize,
 }
 
-/// What a line belongs to.
+/// The kind of block that contains a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineKind<'o> {
     /// A heading.
     Heading {
         /// 1 to 6.
         level: u8,
-        /// Its `id` in the HTML; empty where the document's profile gives none.
+        /// Its `id` in the HTML; empty if the document's profile creates none.
         id: &'o str,
     },
-    /// The first line of a list's item; without runs if the item is empty.
+    /// The first line of a list item; without runs if the item is empty.
     Item,
-    /// A paragraph, or what follows the first line of an item.
+    /// A paragraph, or a further line of an item.
     Text,
-    /// A cell of a table.
+    /// A table cell.
     Cell,
-    /// A line of a code block: its text is no text of the author's.
+    /// A line of a code block, which is not the author's prose.
     Code,
 }
 
-/// A stretch of a line, all of one style and with one target.
+/// A part of a line with one style and one target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextRun<'o> {
     /// Its text, without markup.
     pub text: &'o str,
-    /// How it is set.
+    /// Its style.
     pub style: RunStyle,
-    /// Where it leads, if it is a link (or, for an image, comes from), as its author wrote it but
-    /// for escapes; with `http://` or `mailto:` before what is a link without them.
+    /// The target of a link, or the source of an image, as written by the author but unescaped;
+    /// prefixed with `http://` or `mailto:` if a bare URL lacks it.
     pub target: Option<&'o str>,
-    /// The bytes of the Markdown text where it stands: for a link, all of the link.
+    /// The span in the Markdown text; for a link, the whole link.
     pub source: Range<usize>,
 }
 
 impl Outline {
-    /// Its lines, in order.
+    /// The lines, in order.
     pub fn lines(&self) -> impl DoubleEndedIterator<Item = TextLine<'_>> + ExactSizeIterator {
         (0..self.lines.len()).map(|index| TextLine { outline: self, index })
     }
@@ -131,12 +131,12 @@ impl<'o> TextLine<'o> {
         &self.outline.lines[self.index]
     }
 
-    /// Its number, from 0.
+    /// The line's index, from 0.
     pub fn index(self) -> usize {
         self.index
     }
 
-    /// What it belongs to.
+    /// The kind of block that contains it.
     pub fn kind(self) -> LineKind<'o> {
         match self.stored().kind {
             StoredKind::Heading(level, id) => {
@@ -149,27 +149,27 @@ impl<'o> TextLine<'o> {
         }
     }
 
-    /// The number of its block: lines of one paragraph share it, and those of two never do.
+    /// The number of its block, which only lines of the same paragraph share.
     pub fn block(self) -> usize {
         self.stored().block
     }
 
-    /// How many lists it is in.
+    /// The number of lists that contain it.
     pub fn list_depth(self) -> usize {
         self.stored().list_depth
     }
 
-    /// How many block quotes it is in.
+    /// The number of block quotes that contain it.
     pub fn quote_depth(self) -> usize {
         self.stored().quote_depth
     }
 
-    /// Whether a thematic break (`---`) stands between it and the line before.
+    /// Whether a thematic break (`---`) separates it from the preceding line.
     pub fn after_rule(self) -> bool {
         self.stored().after_rule
     }
 
-    /// The bytes of the Markdown text where it stands.
+    /// Its span in the Markdown text.
     pub fn source(self) -> Range<usize> {
         self.stored().source.clone()
     }

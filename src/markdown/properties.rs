@@ -1,12 +1,12 @@
-//! What holds for any text, tried on texts made of Markdown's own pieces.
+//! Properties of any text, tested on texts composed of Markdown's syntax.
 
 use proptest::prelude::*;
 
-use super::marked::MARK;
+use super::annotated::MARK;
 use super::outline::LineKind;
 use super::*;
 
-/// What texts are made of.
+/// The pieces of generated texts.
 const PIECES: &[&str] = &[
     "a",
     "b",
@@ -124,7 +124,7 @@ const PIECES: &[&str] = &[
     "\0",
 ];
 
-/// As above, without what makes a comment no comment, such as code.
+/// The same pieces, without those that prevent comments, such as code.
 const PLAIN_PIECES: &[&str] = &[
     "a",
     " ",
@@ -172,7 +172,7 @@ fn ids(html: &str) -> Vec<&str> {
 }
 
 fn check(text: &str, options: &Options) {
-    // The parser has panics of its own, which are contained and told: nothing to check then.
+    // The parser itself can panic, which is caught and reported: then there is nothing to check.
     let Ok(document) = render_contained(text, None, options) else { return };
     let html = &document.html;
     let mut ids = ids(html);
@@ -214,7 +214,7 @@ fn check(text: &str, options: &Options) {
     }
     assert!(!document.summary.contains(['\n', '\r']) && !document.summary.contains("  "));
     if options.profile == Profile::Default {
-        // In a script it is no comment.
+        // Within a script it is not a comment.
         assert!(text.contains("<script") || !html.contains("<!--"), "{html}");
     }
     assert!(!html.contains(MARK), "{html}");
@@ -245,7 +245,7 @@ proptest! {
     }
 
     #[test]
-    fn comments_are_never_told(text in text(PLAIN_PIECES)) {
+    fn comments_are_never_published(text in text(PLAIN_PIECES)) {
         for html in [HtmlPolicy::Trusted, HtmlPolicy::Sanitized] {
             let Ok(document) = render_contained(&text, None, &options(Profile::Default, html)) else {
                 continue;

@@ -1,5 +1,4 @@
-//! Writes raw HTML, and hides its comments. What is a tag is known to `tags`; removing what could
-//! do harm is left to `sanitize`.
+//! Writes raw HTML and hides its comments. `tags` recognises tags; `sanitize` removes harmful ones.
 
 use std::ops::Range;
 
@@ -8,7 +7,7 @@ use pulldown_cmark_escape::escape_html_body_text;
 use super::html::{HtmlWriter, RawHtml};
 use super::tags::{self, Filtered, Piece};
 
-/// An HTML block, gathered line by line.
+/// An HTML block, collected line by line.
 #[derive(Default)]
 pub(super) struct RawBlock {
     pub(super) open: bool,
@@ -17,12 +16,12 @@ pub(super) struct RawBlock {
     lines: Vec<(usize, usize)>,
 }
 
-/// What stands in an HTML comment that goes on after its block.
+/// The part of an HTML comment that continues after its block.
 #[derive(Default)]
 pub(super) struct Hidden {
     /// The offset of its end.
     pub(super) until: usize,
-    /// Whether no more comments end, so that none need be looked for.
+    /// Whether no further comment ends, so that the search can be skipped.
     no_more_ends: bool,
 }
 
@@ -40,7 +39,7 @@ impl HtmlWriter<'_> {
             self.has_raw_html = true;
             match self.job.raw_html {
                 RawHtml::Escape => escape_raw(&block.text, &mut self.out),
-                RawHtml::Keep => self.out.push_str(&block.text),
+                RawHtml::PassThrough => self.out.push_str(&block.text),
             }
             return;
         }
@@ -60,7 +59,7 @@ impl HtmlWriter<'_> {
         if filtered.open_comment {
             self.hide_comment(range.end);
         }
-        // Nothing is left of a block that was only a comment.
+        // Nothing remains of a block that was only a comment.
         if self.out[start..].trim().is_empty() {
             self.out.truncate(start);
         }
@@ -77,7 +76,7 @@ impl HtmlWriter<'_> {
             self.has_raw_html = true;
             match self.job.raw_html {
                 RawHtml::Escape => escape_raw(html, &mut self.out),
-                RawHtml::Keep => self.out.push_str(html),
+                RawHtml::PassThrough => self.out.push_str(html),
             }
             return;
         }
@@ -85,8 +84,8 @@ impl HtmlWriter<'_> {
         let filtered = self.filter_raw(html, &mut out);
         self.out = out;
         for (tag, at) in filtered.shown {
-            self.settle_break(Some('<'));
-            self.tell(html);
+            self.resolve_soft_break(Some('<'));
+            self.notify_text(html);
             self.outline_text(html);
             let source = self.marked.source_range(&(start + at.start..start + at.end));
             self.findings.push(tags::finding(&tag, source));
@@ -100,11 +99,11 @@ impl HtmlWriter<'_> {
         }
     }
 
-    /// Writes raw HTML as the job has it.
+    /// Writes raw HTML as the job requires.
     fn filter_raw(&mut self, html: &str, out: &mut String) -> Filtered {
         if self.job.raw_html != RawHtml::Escape {
             let filtered = self.tags.filter(html, out);
-            self.has_raw_html |= filtered.keeps_markup;
+            self.has_raw_html |= filtered.retains_markup;
             return filtered;
         }
         let filtered = self.tags.filter(html, &mut String::new());
@@ -112,8 +111,8 @@ impl HtmlWriter<'_> {
         filtered
     }
 
-    /// Hides a comment that holds an empty line, which to Markdown ends the paragraph and with it
-    /// the comment; to its author it does not.
+    /// Hides a comment that contains an empty line. In Markdown, that line ends the paragraph and
+    /// with it the comment, contrary to the author's intention.
     pub(super) fn find_comment(&mut self, text: &str, range: &Range<usize>) {
         if !self.extended || !text.starts_with('<') || self.code.is_some() {
             return;
@@ -127,7 +126,7 @@ impl HtmlWriter<'_> {
         }
     }
 
-    /// Hides what comes up to the end of the comment that is open at byte `from`, if it ends.
+    /// Hides everything up to the end of the comment that is open at byte `from`, if it ends.
     fn hide_comment(&mut self, from: usize) {
         if self.hidden.no_more_ends {
             return;
@@ -138,7 +137,7 @@ impl HtmlWriter<'_> {
         }
     }
 
-    /// What of a text is not in an HTML comment that began in an earlier block.
+    /// The part of a text that is not in an HTML comment which began in an earlier block.
     pub(super) fn visible<'t>(&self, text: &'t str, range: &Range<usize>) -> &'t str {
         if range.start >= self.hidden.until {
             return text;
@@ -148,7 +147,7 @@ impl HtmlWriter<'_> {
     }
 }
 
-/// Writes raw HTML, but for its comments, as text.
+/// Writes raw HTML, without its comments, as text.
 fn escape_raw(html: &str, out: &mut String) {
     for (_, piece) in tags::pieces(html) {
         if let Piece::Tag { text, .. } | Piece::Other(text) = piece {

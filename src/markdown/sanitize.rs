@@ -1,5 +1,5 @@
-//! Removes from HTML what could do harm, where contributors are not trusted with raw HTML. What
-//! this site itself writes for Markdown passes.
+//! Removes harmful HTML if contributors are not trusted with raw HTML. The HTML generated for
+//! Markdown passes unchanged.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -10,22 +10,21 @@ use ammonia::Builder;
 use pulldown_cmark_escape::escape_html_body_text;
 
 use super::LocalLink;
+use super::annotated::{MARK, REPLACEMENT};
 use super::elements::is_void;
 use super::headings::THEME_ID;
 use super::inline::{DISPLAY_MATH, INLINE_MATH};
 use super::links::is_harmless;
-use super::marked::{MARK, REPLACEMENT};
 use super::math::Deferred;
 use super::tags::{Piece, pieces};
 use super::targets::push_href;
 
-/// More HTML than this, or deeper, is not given to the sanitiser, whose cost grows with the
-/// square of the depth.
+/// The maximum length of HTML for the sanitiser, whose time grows with the square of the depth.
 const BYTES: usize = 5_000_000;
 const DEPTH: usize = 200;
-/// The sum of the depths of all tags.
+/// The maximum sum of the depths of all tags.
 const WORK: usize = 3_000_000;
-/// So many attributes of a tag cost nothing.
+/// Up to this many attributes of a tag cost nothing.
 const MANY: usize = 100;
 
 /// Whether sanitising `html` would cost too much.
@@ -37,12 +36,12 @@ pub(super) fn is_too_complex(html: &str) -> bool {
     let mut work = 0;
     for (_, piece) in pieces(html) {
         let Piece::Tag { text, name, end } = piece else { continue };
-        // Each attribute is compared with all before it.
+        // Each attribute is compared with all preceding ones.
         let attributes = attributes(text);
         if attributes > MANY {
             work += attributes * attributes / 16;
         }
-        // These close each other where their end tags are left out.
+        // These elements close each other if their end tags are omitted.
         if is_void(name) || ["p", "li", "dt", "dd"].iter().any(|e| name.eq_ignore_ascii_case(e)) {
             work += open.len();
             if work > WORK {
@@ -65,35 +64,35 @@ pub(super) fn is_too_complex(html: &str) -> bool {
     false
 }
 
-/// What holds the place of a local link's target or of a formula while HTML is sanitised. It
-/// begins with a hash of the text, which no text can contain, so no author can write one.
+/// Placeholders for the targets of local links and for formulas while HTML is sanitised. They begin
+/// with a hash of the text, which no text can contain, so no author can write one.
 #[derive(Debug)]
 pub(super) struct Placeholders {
     key: String,
 }
 
-/// What a placeholder stands for.
+/// The content that a placeholder represents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Held {
-    /// The target of a link, by its number.
+    /// The target of a link, by index.
     Link(usize),
-    /// A formula, by its number.
+    /// A formula, by index.
     Formula(usize),
 }
 
 impl Placeholders {
-    /// Those of `text`.
+    /// The placeholders for `text`.
     pub(super) fn of(text: &str) -> Self {
         let hash = blake3::hash(text.as_bytes()).to_hex();
         Self { key: format!("weekly-{}-", &hash[..32]) }
     }
 
-    /// Writes that of a formula.
+    /// Writes the placeholder of a formula.
     pub(super) fn push_formula(&self, out: &mut String, number: usize) {
         self.push(out, 'f', number);
     }
 
-    /// What each of them begins with.
+    /// The prefix of all placeholders.
     #[cfg(test)]
     pub(super) fn key(&self) -> &str {
         &self.key
@@ -106,7 +105,7 @@ impl Placeholders {
         out.push('.');
     }
 
-    /// The first placeholder in `text`: what it stands for, and its bytes.
+    /// The first placeholder in `text`: its content and its span.
     fn first(&self, text: &str) -> Option<(Held, Range<usize>)> {
         let start = memchr::memmem::find(text.as_bytes(), self.key.as_bytes())?;
         let (number, _) = text[start + self.key.len()..].split_once('.')?;
@@ -118,7 +117,7 @@ impl Placeholders {
         Some((held, start..end))
     }
 
-    /// `html` with the targets of `links` replaced.
+    /// `html` with the targets of `links` replaced by placeholders.
     fn insert(&self, html: &str, links: &[LocalLink]) -> String {
         let mut out = String::with_capacity(html.len() + links.len() * 32);
         let mut done = 0;
@@ -132,13 +131,13 @@ impl Placeholders {
     }
 }
 
-/// How often HTML is sanitised at most until it stays the same.
+/// The maximum number of sanitising rounds until the HTML no longer changes.
 const ROUNDS: usize = 8;
 
-/// `html`, sanitised until browsers read it as it is written: what is left when elements are taken
-/// out may nest in ways that HTML does not know, such as a heading in a heading, and would be read
-/// as other elements than the sanitiser saw. `None` if it does not settle.
-fn settled(html: &str) -> Option<String> {
+/// Sanitises `html` until browsers parse it as it is written. After elements are removed, the
+/// remaining ones may be nested in ways that HTML does not allow, such as a heading in a heading,
+/// and would be parsed differently. `None` if the result does not become stable.
+fn stable(html: &str) -> Option<String> {
     let mut clean = builder().clean(html).to_string();
     for _ in 0..ROUNDS {
         let again = builder().clean(&clean).to_string();
@@ -150,7 +149,7 @@ fn settled(html: &str) -> Option<String> {
     None
 }
 
-/// How many attributes a tag has, or more: white space and ends of values are counted.
+/// An upper bound of a tag's attributes, from its white space and the ends of values.
 fn attributes(tag: &str) -> usize {
     let (mut count, mut quote, mut before) = (0, None, b' ');
     for byte in tag.bytes() {
@@ -171,33 +170,33 @@ fn attributes(tag: &str) -> usize {
     count
 }
 
-/// Sanitises `html`; the ranges of its local links are found again, and links that did not
-/// survive are left out. Their targets and `formulas` are put in afterwards: the former escaped as
-/// for Markdown, the latter as the MathML that this program wrote, since none of an author passes.
-/// `None` if the HTML nests in a way that can't be put right.
+/// Sanitises `html` and locates its local links again; links that were removed are dropped. Targets
+/// and `formulas` are inserted afterwards: targets escaped as for Markdown, formulas as generated
+/// MathML, since the sanitiser rejects MathML. `None` if the HTML is nested in a way that can't be
+/// corrected.
 pub(super) fn sanitize(
     html: &str,
     links: &mut Vec<LocalLink>,
     formulas: Vec<Deferred>,
     placeholders: &Placeholders,
 ) -> Option<String> {
-    let clean = settled(&placeholders.insert(html, links))?;
-    // References of raw HTML have become characters. Replaced, not removed: they must not let what
-    // stands on either side become one word.
+    let clean = stable(&placeholders.insert(html, links))?;
+    // Character references in raw HTML have become characters. They are replaced rather than
+    // removed, which would join the text on both sides.
     let clean = clean.replace(MARK, REPLACEMENT);
     let mut formulas: Vec<_> = formulas.into_iter().map(Some).collect();
     let mut out = String::with_capacity(clean.len());
     let mut found = Vec::with_capacity(links.len());
     let mut rest = clean.as_str();
-    while let Some((held, place)) = placeholders.first(rest) {
-        out.push_str(&rest[..place.start]);
-        rest = &rest[place.end..];
+    while let Some((held, span)) = placeholders.first(rest) {
+        out.push_str(&rest[..span.start]);
+        rest = &rest[span.end..];
         match held {
             Held::Link(number) => {
                 let Some(link) = links.get(number) else { continue };
                 let start = out.len();
                 push_href(&mut out, &link.target);
-                // In the text of an element that is raw text to browsers there is no attribute.
+                // Text within a raw text element contains no attributes.
                 if out[..start].ends_with("=\"") && rest.starts_with('"') {
                     found.push(LocalLink { html: start..out.len(), ..link.clone() });
                 }
@@ -237,7 +236,7 @@ fn builder() -> &'static Builder<'static> {
             .add_tag_attributes("td", ["style"])
             .add_tag_attributes("ol", ["start", "reversed"])
             .add_tag_attributes("details", ["open"])
-            // One forced value only: several would come out in an order that changes by run.
+            // Only one forced value: the order of several would vary between runs.
             .set_tag_attribute_value("input", "type", "checkbox")
             .filter_style_properties(HashSet::from(["text-align"]))
             .url_schemes(HashSet::from(["http", "https", "mailto", "tel", "data"]))
@@ -252,7 +251,7 @@ fn filter_attribute<'v>(element: &str, attribute: &str, value: &'v str) -> Optio
         "href" | "src" | "cite" => is_harmless(value, element == "img"),
         "target" => value == "_blank",
         "rel" => return words(value, |word| RELATIONS.contains(&word)),
-        // Others would make a landmark or a dialogue of a text.
+        // Other roles would make text a landmark or a dialogue.
         "role" => value == "note" || value.starts_with("doc-"),
         "aria-label" => matches!(element, "input" | "section"),
         "id" => !value.starts_with(THEME_ID),
@@ -263,20 +262,19 @@ fn filter_attribute<'v>(element: &str, attribute: &str, value: &'v str) -> Optio
     allowed.then_some(Cow::Borrowed(value))
 }
 
-/// Whether a style is the alignment of a table's cell, and nothing else: whatever else CSS can say,
-/// by escapes too, is not read.
+/// Whether a style is only the alignment of a table cell: any other CSS, including escapes, is
+/// rejected.
 fn is_alignment(style: &str) -> bool {
     let value = style.trim().strip_prefix("text-align:").unwrap_or_default();
     matches!(value.trim().trim_end_matches(';'), "left" | "center" | "right")
 }
 
-/// What a contributed link may say of its target: nothing that lets it reach this page (`opener`),
-/// or claims it for the site (`me`).
+/// The relations that a contributed link may have: none that give its target access to this page
+/// (`opener`), or claim it for the site (`me`).
 const RELATIONS: [&str; 6] = ["external", "nofollow", "noopener", "noreferrer", "sponsored", "ugc"];
 
-/// Whether a class is of text, as this program gives it to what it makes of Markdown. With any
-/// other, a contributor could take on the looks of the theme's own parts, or meet a script of the
-/// site's.
+/// Whether a class is one that this program uses for Markdown. With any other, a contributor could
+/// imitate parts of the theme, or trigger a script of the site.
 fn is_class_of_text(class: &str) -> bool {
     const OF_TEXT: [&str; 11] = [
         "alert",
@@ -295,7 +293,7 @@ fn is_class_of_text(class: &str) -> bool {
     OF_TEXT.contains(&class) || FAMILIES.iter().any(|family| class.starts_with(family))
 }
 
-/// Those of the words in `value` that are `allowed`; `None` if there are none.
+/// The words in `value` that are `allowed`; `None` if there are none.
 fn words(value: &str, allowed: fn(&str) -> bool) -> Option<Cow<'_, str>> {
     if value.split_ascii_whitespace().all(allowed) {
         return Some(Cow::Borrowed(value));
@@ -327,9 +325,9 @@ mod tests {
         }
     }
 
-    /// What is no character of a scheme to a browser must not become one by being removed.
+    /// Removing a character that browsers don't accept in a scheme must not create a scheme.
     #[test]
-    fn marks_in_any_form_never_make_a_scheme() {
+    fn marks_in_any_form_never_create_a_scheme() {
         let forms = [
             "\u{fdd0}",
             "&#xfdd0;",
@@ -345,7 +343,7 @@ mod tests {
             "weekly-",
             "weekly-00000000000000000000000000000000-l0.",
         ];
-        let places = [
+        let contexts = [
             "<a href=\"java{}script:alert(1)\">x</a>",
             "<a href=\"{}javascript:alert(1)\">x</a>",
             "<a href=\"javascript{}:alert(1)\">x</a>",
@@ -360,9 +358,9 @@ mod tests {
             "**主题：**正文 [x](java{}script:alert(1)) <b>",
         ];
         for form in forms {
-            for place in places {
-                // With another link and a formula, so that there is something to put in.
-                let text = format!("[a](/b) $x$ <i>\n\n{}", place.replace("{}", form));
+            for context in contexts {
+                // Includes another link and a formula, so that something is inserted.
+                let text = format!("[a](/b) $x$ <i>\n\n{}", context.replace("{}", form));
                 for profile in [Profile::Default, Profile::CommonMark] {
                     let html = sanitized(&text, profile).html.to_lowercase();
                     for scheme in ["=\"javascript:", "=\"data:"] {
@@ -374,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn contributed_classes_and_ids_never_meet_the_themes() {
+    fn contributed_classes_and_ids_never_match_the_themes() {
         for (text, expected) in [
             ("<div class=\"appearance\">x</div>", "<div>x</div>"),
             ("<p class=\"prose alert x\ty\">x</p>", "<p class=\"alert\">x</p>"),
@@ -390,9 +388,9 @@ mod tests {
         }
     }
 
-    /// What browsers read is what the sanitiser wrote.
+    /// Browsers read the HTML as the sanitiser wrote it.
     #[test]
-    fn no_text_leaves_its_box() {
+    fn no_text_closes_its_container() {
         for text in [
             "<h1><div><h3><button><h2>x</h2></button></h3></div></h1>",
             "<dd><div><main><dd>x</dd></main></div></dd>",
@@ -407,12 +405,12 @@ mod tests {
             "<svg><p><style><!--</style><h1>x",
         ] {
             let html = sanitized(text, Profile::CommonMark).html;
-            assert_eq!(super::settled(&html).as_deref(), Some(&*html), "{text}");
+            assert_eq!(super::stable(&html).as_deref(), Some(&*html), "{text}");
         }
     }
 
     #[test]
-    fn links_reach_no_other_page_and_texts_make_no_landmarks() {
+    fn links_have_no_opener_and_text_creates_no_landmarks() {
         for (text, expected) in [
             (
                 "<a href=\"/x\" target=\"_blank\" rel=\"opener me nofollow\">x</a>",
@@ -433,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn links_and_formulas_come_back_where_they_were() {
+    fn links_and_formulas_are_inserted_where_they_were() {
         let text =
             "<b>\n\n[a](x.md \"t\") [a](x.md) ![i](a&b.png) $x<y$\n\n<a href=\"x.md\">raw</a>\n";
         let document = sanitized(text, Profile::Default);
@@ -450,7 +448,7 @@ mod tests {
     }
 
     #[test]
-    fn what_browsers_take_for_text_holds_no_placeholder() {
+    fn raw_text_elements_contain_no_placeholder() {
         let text = "<textarea>\n\n[a](x.md) $x<y$\n\n</textarea>";
         let document = sanitized(text, Profile::Default);
         assert!(document.html.contains("x&lt;y") || document.html.contains("<mi>x</mi>"));

@@ -1,11 +1,10 @@
-//! The start of a document as plain text on one line. What counts as text is told by `html`,
-//! which feeds it.
+//! The start of a document as plain text on one line. `html` supplies the text.
 
 use unicode_width::UnicodeWidthChar as _;
 
 use super::cjk::{extends, is_unspaced};
 
-/// The most that is kept before a `<!-- more -->`, in characters.
+/// The maximum length before a `<!-- more -->`, in characters.
 const MORE_CHARACTERS: usize = 2000;
 /// The width of a summary without one, in columns.
 const COLUMNS: usize = 280;
@@ -13,17 +12,17 @@ const COLUMNS: usize = 280;
 /// Collects a summary.
 #[derive(Debug)]
 pub(super) struct SummaryBuilder {
-    /// How many characters of `all` may be wanted.
+    /// The number of characters of `all` that may be needed.
     most: usize,
     /// Paragraphs and list items.
     all: SummaryText,
     /// Paragraphs only.
     paragraphs: SummaryText,
-    /// Whether `<!-- more -->` was seen.
+    /// Whether `<!-- more -->` was found.
     complete: bool,
 }
 
-/// Where a piece of text stands.
+/// The kind of block that contains a piece of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SummarySource {
     /// In a paragraph.
@@ -33,7 +32,7 @@ pub(super) enum SummarySource {
 }
 
 impl SummaryBuilder {
-    /// A summary of a document, which may end at a `<!-- more -->` only if `may_have_more`.
+    /// The summary of a document; it may end at a `<!-- more -->` only if `may_have_more`.
     pub(super) fn new(may_have_more: bool) -> Self {
         Self {
             most: if may_have_more { MORE_CHARACTERS } else { COLUMNS },
@@ -44,17 +43,17 @@ impl SummaryBuilder {
     }
 
     /// Adds text.
-    pub(super) fn add(&mut self, place: SummarySource, text: &str) {
+    pub(super) fn add(&mut self, source: SummarySource, text: &str) {
         if self.complete {
             return;
         }
         self.all.add(text, self.most);
-        if place == SummarySource::Paragraph {
+        if source == SummarySource::Paragraph {
             self.paragraphs.add(text, COLUMNS);
         }
     }
 
-    /// Marks the end of a block: what follows is a word of its own.
+    /// Marks the end of a block: a new word follows.
     pub(super) fn end_block(&mut self) {
         if !self.complete {
             self.all.end_word();
@@ -62,7 +61,7 @@ impl SummaryBuilder {
         }
     }
 
-    /// Everything up to here is the summary, if there was any text at all.
+    /// Ends the summary here, if there was any text.
     pub(super) fn more(&mut self) {
         self.complete |= !self.all.is_blank();
     }
@@ -78,13 +77,13 @@ impl SummaryBuilder {
     }
 }
 
-/// Text as it came, with all its white space.
+/// Text with all its white space.
 #[derive(Debug, Default)]
 struct SummaryText(String);
 
 impl SummaryText {
-    /// Adds text, unless there is more than enough for as many characters. Most texts are longer
-    /// than their summary, so that looking at characters is left to `fold`.
+    /// Adds text unless there is enough for this many characters. Most texts are longer than their
+    /// summary, so `fold` counts characters later.
     fn add(&mut self, text: &str, characters: usize) {
         let room = (characters * 12).saturating_sub(self.0.len());
         if room == 0 {
@@ -100,12 +99,12 @@ impl SummaryText {
         }
     }
 
-    /// Whether there is no text at all.
+    /// Whether there is no text.
     fn is_blank(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// A little more than the first so many characters, with single spaces.
+    /// Slightly more than this many characters from the start, with single spaces.
     fn fold(&self, characters: usize) -> String {
         let mut folded = String::with_capacity(self.0.len().min(characters * 2));
         let (mut count, mut space) = (0, false);
@@ -126,7 +125,7 @@ impl SummaryText {
                 folded.push(' ');
                 count += 1;
             }
-            // What extends a character has no width, and must not be cut from it.
+            // An extending character has no width and must not be cut from its base.
             if !extends(c) {
                 if count > characters {
                     break;
@@ -139,8 +138,8 @@ impl SummaryText {
     }
 }
 
-/// `text`, or the longest start of it that, with `…`, has a `size` (told by its columns and
-/// characters) of no more than `most` and ends between words or between wide characters.
+/// `text`, or its longest prefix that, including `…`, has a `size` (computed from columns and
+/// characters) of at most `most`, and ends between words or between wide characters.
 fn cut(mut text: String, most: usize, size: impl Fn(usize, usize) -> usize) -> String {
     if text.is_ascii() {
         if text.len() > most {
@@ -154,7 +153,7 @@ fn cut(mut text: String, most: usize, size: impl Fn(usize, usize) -> usize) -> S
     }
     let too_long = |columns, characters| size(columns, characters) > most;
     let (mut columns, mut characters) = (0, 0);
-    // Ends that leave room for `…`: at a word's or wide character's end, and at any character's.
+    // Ends with room for `…`: at the end of a word or wide character, and at any character.
     let (mut word_end, mut any_end) = (0, 0);
     let mut previous: Option<char> = None;
     let mut flags = 0;
@@ -201,7 +200,7 @@ mod tests {
 
     #[test]
     fn long_text_is_cut_between_words_or_characters() {
-        for (text, kept) in [
+        for (text, expected) in [
             ("short  text\nhere ".to_owned(), "short text here".to_owned()),
             ("word ".repeat(56), format!("{}word", "word ".repeat(55))),
             ("word ".repeat(100), format!("{}word…", "word ".repeat(55))),
@@ -212,12 +211,12 @@ mod tests {
             (format!("{}🇨🇳🇯🇵", "字".repeat(138)), format!("{}🇨🇳🇯🇵", "字".repeat(138))),
             ("👩\u{200d}🚀".repeat(80), format!("{}…", "👩\u{200d}🚀".repeat(69))),
         ] {
-            assert_eq!(summary(&text), kept, "{text}");
+            assert_eq!(summary(&text), expected, "{text}");
         }
     }
 
     #[test]
-    fn more_keeps_everything_before_it() {
+    fn more_includes_everything_before_it() {
         let mut lines = SummaryBuilder::new(true);
         lines.add(SummarySource::Paragraph, &"字".repeat(400));
         lines.end_block();

@@ -1,21 +1,21 @@
-//! Raw HTML in Markdown: takes its comments out, and shows as text what only looks like a tag,
-//! such as `Vec<T>` or `<scope>`. Removing what could do harm is left to `sanitize`.
+//! Raw HTML in Markdown: removes comments, and shows as text what merely resembles a tag, such as
+//! `Vec<T>` or `<scope>`. `sanitize` removes harmful HTML.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag};
 use pulldown_cmark_escape::escape_html_body_text;
 
-use super::elements::{holds_raw_text, is_element};
-use super::marked::Insertions;
+use super::annotated::Insertions;
+use super::elements::{has_raw_text, is_element};
 use super::{Finding, Findings};
 
-/// One piece of raw HTML.
+/// A piece of raw HTML.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece<'a> {
     /// A start or end tag.
     Tag { text: &'a str, name: &'a str, end: bool },
-    /// What is in a comment.
+    /// The content of a comment.
     Comment(&'a str),
     /// A comment without an end.
     OpenComment,
@@ -23,10 +23,10 @@ pub(super) enum Piece<'a> {
     Other(&'a str),
 }
 
-/// Cuts `html` into its pieces, with their offsets.
+/// Splits `html` into pieces with their offsets.
 pub(super) fn pieces(html: &str) -> impl Iterator<Item = (usize, Piece<'_>)> {
     let mut at = 0;
-    // The element whose content is no HTML.
+    // The open element whose content is not HTML.
     let mut raw: Option<&str> = None;
     std::iter::from_fn(move || {
         let rest = &html[at..];
@@ -53,7 +53,7 @@ pub(super) fn pieces(html: &str) -> impl Iterator<Item = (usize, Piece<'_>)> {
             }
         } else if let Some((length, name, end)) = tag(rest) {
             at += length;
-            if !end && holds_raw_text(name) {
+            if !end && has_raw_text(name) {
                 raw = Some(name);
             }
             Piece::Tag { text: &rest[..length], name, end }
@@ -82,7 +82,7 @@ fn tag(text: &str) -> Option<(usize, &str, bool)> {
             _ => {}
         }
     }
-    // Without an end it is only its name.
+    // Without an end, only the name counts.
     Some((1 + usize::from(end) + name.len(), name, end))
 }
 
@@ -103,28 +103,28 @@ fn find_end_tag(text: &str, name: &str) -> usize {
         .unwrap_or(text.len())
 }
 
-/// What the raw HTML of a document held.
+/// The state of a document's raw HTML.
 #[derive(Debug, Default)]
 pub(super) struct RawHtmlState {
-    /// How many `<svg>` and `<math>` are open.
+    /// The number of open `<svg>` and `<math>` elements.
     foreign: usize,
 }
 
-/// What came of one stretch of raw HTML.
+/// The result of filtering a piece of raw HTML.
 #[derive(Debug, Default)]
 pub(super) struct Filtered {
-    /// Where in the output a `<!-- more -->` stood.
+    /// The position of a `<!-- more -->` in the output.
     pub(super) more_at: Option<usize>,
-    /// Whether anything stays that a browser may read as markup.
-    pub(super) keeps_markup: bool,
-    /// Whether a comment has no end.
+    /// Whether anything remains that a browser may parse as markup.
+    pub(super) retains_markup: bool,
+    /// Whether a comment is not closed.
     pub(super) open_comment: bool,
     /// Tags shown as text: their names and offsets in the input.
     pub(super) shown: Vec<(String, Range<usize>)>,
 }
 
 impl RawHtmlState {
-    /// Writes `html` without its comments, and with what is no tag as text.
+    /// Writes `html` without comments, and with everything that is not a tag as text.
     pub(super) fn filter(&mut self, html: &str, out: &mut String) -> Filtered {
         let mut filtered = Filtered::default();
         for (at, piece) in pieces(html) {
@@ -132,7 +132,7 @@ impl RawHtmlState {
                 Piece::Tag { text, name, end } => {
                     if is_element(name, self.foreign > 0) {
                         self.count_foreign(text, name, end);
-                        filtered.keeps_markup = true;
+                        filtered.retains_markup = true;
                         out.push_str(text);
                     } else {
                         let slash = if end { "/" } else { "" };
@@ -144,7 +144,7 @@ impl RawHtmlState {
                 Piece::Comment(_) => {}
                 Piece::OpenComment => filtered.open_comment = true,
                 Piece::Other(text) => {
-                    filtered.keeps_markup |= text.contains('<');
+                    filtered.retains_markup |= text.contains('<');
                     out.push_str(text);
                 }
             }
@@ -168,16 +168,16 @@ pub(super) fn is_more(comment: &str) -> bool {
     comment.trim().eq_ignore_ascii_case("more")
 }
 
-/// The finding about a tag that is shown as text.
+/// The finding for a tag that is shown as text.
 pub(super) fn finding(tag: &str, source: Range<usize>) -> Finding {
     let inner = tag.trim_matches(['<', '>']);
-    let message = format!("`{tag}` is no HTML element and is shown as text");
+    let message = format!("`{tag}` is not an HTML element and is shown as text");
     Finding::new("text-read-as-html", message, source)
         .hint(format!("write `{tag}` in backticks, or as &lt;{inner}&gt;"))
 }
 
-/// Backslashes before the tags that open an HTML block without being HTML, so that the lines
-/// below them are read as Markdown; and the findings about these tags.
+/// Backslashes before tags that start an HTML block without being HTML, so that the following lines
+/// are parsed as Markdown; and findings about these tags.
 pub(super) fn blocks_to_escape(
     text: &str,
     options: pulldown_cmark::Options,
@@ -204,13 +204,13 @@ pub(super) fn blocks_to_escape(
     (insertions, findings)
 }
 
-/// Whether a line may open with a tag that is no HTML.
+/// Whether a line may start with a tag that is not HTML.
 fn may_open_block(text: &str) -> bool {
     memchr::memchr_iter(b'<', text.as_bytes()).any(|at| {
         let Some((_, name, _)) = tag(&text[at..floor(text, at + 64)]) else { return false };
         let before = &text.as_bytes()[at.saturating_sub(64)..at];
         let line = memchr::memrchr(b'\n', before).map_or(before, |end| &before[end + 1..]);
-        // What may stand before: indentation, and the marks of quotes, lists and definitions.
+        // Allowed before a tag: indentation, and the markers of quotes, lists and definitions.
         line.iter().all(|byte| b" \t>-+*.):0123456789]^[".contains(byte))
             && !is_element(name, false)
     })

@@ -1,4 +1,4 @@
-//! Writes links and images. Which targets are local or harmless is known to `links`.
+//! Writes links and images. `links` determines which targets are local or harmless.
 
 use std::ops::Range;
 
@@ -15,9 +15,9 @@ use crate::bytes::any;
 pub(super) enum OpenLink {
     /// `</a>`
     Anchor,
-    /// Nothing: the link itself was not written, or has ended.
+    /// Nothing: the link was not written, or has ended.
     Text,
-    /// An autolink, of whose text as many bytes are meant.
+    /// An autolink, with the number of bytes that belong to its URL.
     Cut(usize),
 }
 
@@ -27,7 +27,7 @@ pub(super) struct OpenImage {
     remote: bool,
     /// Whether only the alternative text is written.
     pub(super) text_only: bool,
-    /// How many images are open inside it.
+    /// The number of open images inside it.
     nested: usize,
 }
 
@@ -107,8 +107,8 @@ impl HtmlWriter<'_> {
         });
     }
 
-    /// A URL has one `#`; others belong to its fragment, where they are written `%23`
-    /// (RFC 3986, section 3.5).
+    /// A URL has one `#`; others belong to its fragment, in which they are written as `%23` (RFC
+    /// 3986, section 3.5).
     fn href(&mut self, target: &str) {
         let fragment = memchr::memchr(b'#', target.as_bytes()).map(|at| at + 1);
         match fragment.filter(|&at| self.extended && target[at..].contains('#')) {
@@ -133,7 +133,7 @@ impl HtmlWriter<'_> {
             image.nested += 1;
             return;
         }
-        self.settle_break(None);
+        self.resolve_soft_break(None);
         if range.start >= self.hidden.until
             && let Some(outline) = &mut self.outline
         {
@@ -150,7 +150,7 @@ impl HtmlWriter<'_> {
             if kind == LinkKind::Local
                 && let Some(link) = self.links.last_mut()
             {
-                // CommonMark alone says all that an image has.
+                // In plain CommonMark, images have no further attributes.
                 link.image = self.extended;
             }
             self.out.push_str("\" alt=\"");
@@ -188,7 +188,7 @@ impl HtmlWriter<'_> {
     }
 }
 
-/// Writes the value of a `href` or `src`, percent-encoded and escaped where it must be.
+/// Writes the value of a `href` or `src`, percent-encoded and escaped where necessary.
 pub fn push_href(out: &mut String, target: &str) {
     if is_plain(target) {
         out.push_str(target);

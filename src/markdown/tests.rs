@@ -1,4 +1,4 @@
-//! What authors write and what comes out, in the default profile unless said otherwise.
+//! Markdown and the expected HTML, in the default profile unless stated otherwise.
 
 use super::*;
 
@@ -20,7 +20,7 @@ fn html(text: &str) -> String {
     document.html.into_string()
 }
 
-/// Every link's range holds its target, escaped.
+/// Checks that the span of each link contains its escaped target.
 fn check_links(text: &str, document: &Document) {
     for link in &document.local_links {
         let mut escaped = String::new();
@@ -37,7 +37,7 @@ fn check(cases: &[(&str, &str)]) {
 }
 
 #[test]
-fn emphasis_works_beside_wide_punctuation() {
+fn emphasis_works_next_to_wide_punctuation() {
     check(&[
         ("**主题：**正文", "<p><strong>主题：</strong>正文</p>"),
         ("评选**「优秀组织」**，", "<p>评选<strong>「优秀组织」</strong>，</p>"),
@@ -68,7 +68,7 @@ fn spaces_inside_asterisks_move_outside() {
             "**@甲 **提问：**@乙 **回答",
             "<p><strong>@甲</strong> 提问：<strong>@乙</strong> 回答</p>",
         ),
-        // Without wide characters between, and where nothing is gained, the standard's rule holds.
+        // Without wide characters in between, or without any gain, the standard's rule applies.
         ("**ab **cd", "<p>**ab **cd</p>"),
         ("中文\n\n- **ab **cd", "<p>中文</p>\n<ul>\n<li><strong>ab</strong> cd</li>\n</ul>"),
         ("中文\n\nf(**ab, **cd)", "<p>中文</p>\n<p>f(**ab, **cd)</p>"),
@@ -80,7 +80,7 @@ fn spaces_inside_asterisks_move_outside() {
 }
 
 #[test]
-fn line_breaks_between_wide_characters_are_no_spaces() {
+fn line_breaks_between_wide_characters_are_not_spaces() {
     check(&[
         ("第一行，\n第二行", "<p>第一行，第二行</p>"),
         ("第一行\nEnglish", "<p>第一行\nEnglish</p>"),
@@ -90,7 +90,7 @@ fn line_breaks_between_wide_characters_are_no_spaces() {
     ]);
 }
 
-/// But for a tab and line ends, each control character of ASCII is a space.
+/// Except for tabs and line ends, each ASCII control character becomes a space.
 #[test]
 fn control_characters_are_spaces() {
     for c in ('\0'..=' ').chain(['\u{7f}', '~', '\u{80}']) {
@@ -196,7 +196,7 @@ fn images_load_late_and_quietly() {
 }
 
 #[test]
-fn what_is_no_tag_is_shown() {
+fn text_resembling_tags_is_shown() {
     for (text, expected, tags) in [
         ("a Vec<T> b", "<p>a Vec&lt;T&gt; b</p>", "<T>"),
         ("the <scope> of", "<p>the &lt;scope&gt; of</p>", "<scope>"),
@@ -229,7 +229,7 @@ fn what_is_no_tag_is_shown() {
 }
 
 #[test]
-fn comments_reach_nothing() {
+fn comments_are_never_published() {
     for (text, expected) in [
         ("<!-- todo -->\n\ntext", "<p>text</p>"),
         ("a <!-- b --> c", "<p>a  c</p>"),
@@ -296,7 +296,7 @@ fn headings_have_ids() {
 }
 
 #[test]
-fn local_links_are_told() {
+fn local_links_are_returned() {
     let text = "[a](b.md) ![i](/p.png) [c](#d) [e](https://example.org/) [f](//h/i) <https://x.y>\n\n\
                 ## [周报](../周报/?a=1&b=2 \"t\") {#x}\n\n一\n[二](三)\n\n[ref]\n\n[ref]: <a b>\n";
     let document = render(text, None, &options());
@@ -322,7 +322,7 @@ fn external_links_get_their_attributes() {
 }
 
 #[test]
-fn summaries_hold_plain_text() {
+fn summaries_contain_plain_text() {
     for (text, summary) in [
         ("# T\n\nOne *two* `three`\nfour.\n\n- item", "One two three four."),
         ("第一\n第二 <!-- 注 --> **三**", "第一第二 三"),
@@ -357,7 +357,7 @@ fn duplicate_definitions_are_found() {
 }
 
 #[test]
-fn sanitised_documents_hold_nothing_harmful() {
+fn sanitised_documents_contain_nothing_harmful() {
     let mut options = options();
     options.html = HtmlPolicy::Sanitized;
     for (text, expected) in [
@@ -403,7 +403,7 @@ fn a_panic_of_the_parser_is_an_error() {
 }
 
 #[test]
-fn a_footnote_leads_back_to_no_more_than_a_hundred_references() {
+fn a_footnote_links_back_to_at_most_a_hundred_references() {
     let text = format!("{}\n\n[^a]: note", "[^a] ".repeat(1_000));
     let html = html(&text);
     assert_eq!(html.matches("class=\"footnote-ref\"").count(), 1_000);

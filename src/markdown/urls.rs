@@ -1,15 +1,15 @@
-//! Keeps bare URLs whole: puts backslashes before the `_` and `*` in them that the Markdown parser
-//! would read as emphasis, as in `https://example.org/_files_/`. Making links of them is left to
-//! `inline`, finding their ends to `links`.
+//! Protects bare URLs: inserts backslashes before each `_` and `*` in them that the Markdown parser
+//! would read as emphasis, as in `https://example.org/_files_/`. `inline` writes them as links, and
+//! `links` finds their ends.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use super::annotated::Insertions;
 use super::links::next_bare;
-use super::marked::Insertions;
 
-/// The backslashes that `text` needs.
+/// The backslashes to insert into `text`.
 pub(super) fn escapes(text: &str, options: pulldown_cmark::Options) -> Insertions {
     let mut insertions = Insertions::default();
     let urls = candidates(text);
@@ -42,7 +42,7 @@ fn escape(text: &str, url: &Range<usize>, insertions: &mut Insertions) {
     }
 }
 
-/// URLs anywhere in `text` that hold what may be emphasis.
+/// URLs in `text` that contain possible emphasis.
 fn candidates(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut urls = Vec::new();
@@ -53,7 +53,7 @@ fn candidates(text: &str) -> Vec<Range<usize>> {
         }
         let scheme = bytes[end..colon].iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
         let from = colon - scheme;
-        // In `](`, `]: ` and `<` it is the target of a link.
+        // After `](`, `]: ` and `<` it is the target of a link.
         let line = &bytes[..from];
         let target = line.ends_with(b"](") || line.ends_with(b"]: ") || line.ends_with(b"<");
         let space = memchr::memchr3(b' ', b'\n', b'\t', &bytes[colon..]);
@@ -71,10 +71,10 @@ fn candidates(text: &str) -> Vec<Range<usize>> {
     urls
 }
 
-/// Whether a `_` beside punctuation or a single `*` is in `url`. Two asterisks are more likely
-/// the end of something bold.
+/// Whether `url` contains a `_` next to punctuation, or a single `*`. Two asterisks more likely end
+/// bold text.
 fn may_be_emphasis(url: &[u8]) -> bool {
-    let beside =
+    let next_to_mark =
         |at: Option<usize>| at.and_then(|at| url.get(at)).is_some_and(u8::is_ascii_punctuation);
     let star = |at: Option<usize>| at.and_then(|at| url.get(at)) == Some(&b'*');
     let mut marks = memchr::memchr2_iter(b'_', b'*', url);
@@ -83,7 +83,7 @@ fn may_be_emphasis(url: &[u8]) -> bool {
         && marks.any(|at| {
             let sides = [at.checked_sub(1), Some(at + 1)];
             if url[at] == b'_' {
-                sides.into_iter().any(beside)
+                sides.into_iter().any(next_to_mark)
             } else {
                 !sides.into_iter().any(star)
             }
@@ -94,9 +94,9 @@ fn may_be_emphasis(url: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    /// Each of them costs that its text is parsed once more.
+    /// Each candidate causes its text to be parsed once more.
     #[test]
-    fn targets_of_links_are_no_candidates() {
+    fn targets_of_links_are_not_candidates() {
         for scheme in ["http", "https"] {
             let url = format!("{scheme}://example.org/_files_/");
             for text in [format!("[a]({url})"), format!("[a]: {url}"), format!("<{url}>")] {
@@ -104,8 +104,8 @@ mod tests {
             }
             for before in ["", "see ", "（"] {
                 let text = format!("{before}{url} and more");
-                let whole = before.len()..before.len() + url.len();
-                assert_eq!(candidates(&text).first(), Some(&whole), "{text}");
+                let span = before.len()..before.len() + url.len();
+                assert_eq!(candidates(&text).first(), Some(&span), "{text}");
             }
         }
     }

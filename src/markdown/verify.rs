@@ -1,11 +1,10 @@
-//! A last check of finished HTML where contributors are not trusted: of the very bytes that go into
-//! a page or a feed, whatever came between the sanitiser and them. It shares no code with the
-//! sanitiser, so that no fault is in both.
+//! Final verification of HTML if contributors are not trusted: it checks the exact bytes that go
+//! into a page or feed. It shares no code with the sanitiser, so that both don't have the same bug.
 
 use super::links::is_raster_data;
 
-/// The elements that sanitised text may have, beside those of MathML: what the sanitiser lets
-/// through and what this program writes for Markdown.
+/// The elements that sanitised text may have in addition to MathML: those that the sanitiser
+/// accepts and those generated for Markdown.
 #[rustfmt::skip]
 const ELEMENTS: [&str; 79] = [
     "a", "abbr", "acronym", "area", "article", "aside", "b", "bdi", "bdo", "big", "blockquote",
@@ -17,10 +16,10 @@ const ELEMENTS: [&str; 79] = [
     "thead", "time", "tr", "tt", "u", "ul", "var", "wbr",
 ];
 
-/// Those that have no content (WHATWG HTML, section 13.1.2).
+/// The elements without content (WHATWG HTML, section 13.1.2).
 const VOID: [&str; 7] = ["area", "br", "col", "hr", "img", "input", "wbr"];
 
-/// The elements of MathML Core (W3C, section 2.1) that formulas are made of.
+/// The elements of MathML Core (W3C, section 2.1) used in formulas.
 #[rustfmt::skip]
 const MATHML: [&str; 21] = [
     "annotation", "math", "mfrac", "mi", "mn", "mo", "mover", "mroot", "mrow", "mspace", "msqrt",
@@ -28,7 +27,7 @@ const MATHML: [&str; 21] = [
     "semantics",
 ];
 
-/// The attributes that run and fetch nothing, on whatever element.
+/// The attributes that neither execute nor load anything, on any element.
 #[rustfmt::skip]
 const ATTRIBUTES: [&str; 56] = [
     "align", "alt", "aria-label", "char", "charoff", "checked", "class", "colspan", "datetime",
@@ -40,20 +39,21 @@ const ATTRIBUTES: [&str; 56] = [
     "href", "src", "srcset", "xmlns", "color",
 ];
 
-/// The attributes that name URLs.
+/// The attributes that contain URLs.
 const URLS: [&str; 4] = ["cite", "href", "src", "srcset"];
-/// The schemes that they may name.
+/// The schemes allowed in URLs.
 const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
-/// The properties of `style`, of table cells and of formulas.
+/// The properties of `style` on table cells and formulas.
 const PROPERTIES: [&str; 6] =
     ["background-color", "border", "color", "height", "margin-left", "text-align"];
 
-/// Checks the HTML of a text whose author is not trusted, as it goes into a page or a feed: its
-/// elements, their attributes, the schemes of the URLs that these hold, and that each element is
-/// closed in its parent, so that the text can't close what is around it.
+/// Checks the HTML of an untrusted author as it goes into a page or feed: its elements, their
+/// attributes, the schemes of URLs, and that each element is closed in its parent, so that the text
+/// can't close surrounding elements.
 ///
 /// # Errors
-/// What in it is not allowed.
+///
+/// The first disallowed item.
 pub fn verify(html: &str) -> Result<(), String> {
     let mut open = Vec::new();
     let mut rest = html;
@@ -63,8 +63,8 @@ pub fn verify(html: &str) -> Result<(), String> {
     open.pop().map_or(Ok(()), |name| Err(format!("an element `{name}` that is not closed")))
 }
 
-/// Checks the tag at the start of `text`, and gives what follows it. `open` are the names of the
-/// elements that it is in.
+/// Checks the tag at the start of `text`, and returns the remaining text. `open` contains the names
+/// of the enclosing elements.
 fn tag<'t>(text: &'t str, open: &mut Vec<&'t str>) -> Result<&'t str, String> {
     let refused = |what: String| Err(format!("{what} in `{}`", start_of(text)));
     let inner = &text[1..];
@@ -76,7 +76,7 @@ fn tag<'t>(text: &'t str, open: &mut Vec<&'t str>) -> Result<&'t str, String> {
     if end {
         let closes = open.pop() == Some(name);
         let after = rest.strip_prefix('>').filter(|_| closes);
-        return after.map_or_else(|| refused("an odd end tag".into()), Ok);
+        return after.map_or_else(|| refused("an unexpected end tag".into()), Ok);
     }
     let mut seen_type = name != "input";
     loop {
@@ -84,9 +84,9 @@ fn tag<'t>(text: &'t str, open: &mut Vec<&'t str>) -> Result<&'t str, String> {
         let closed = rest.starts_with("/>");
         if let Some(after) = rest.strip_prefix('>').or_else(|| rest.strip_prefix("/>")) {
             if !seen_type {
-                return refused("a field to write in".into());
+                return refused("an input field".into());
             }
-            // An element of HTML ignores the slash; one of MathML is closed by it.
+            // HTML ignores the slash; in MathML it closes the element.
             let empty = VOID.contains(&name) || closed && MATHML.contains(&name);
             if !empty {
                 open.push(name);
@@ -97,7 +97,7 @@ fn tag<'t>(text: &'t str, open: &mut Vec<&'t str>) -> Result<&'t str, String> {
         let Some((value, after)) =
             after.strip_prefix("=\"").and_then(|after| after.split_once('"'))
         else {
-            return refused("an odd attribute".into());
+            return refused("a malformed attribute".into());
         };
         if let Some(what) = fault(name, attribute, value) {
             return refused(what);
@@ -107,13 +107,13 @@ fn tag<'t>(text: &'t str, open: &mut Vec<&'t str>) -> Result<&'t str, String> {
     }
 }
 
-/// The name at the start of `text`, and what follows it.
+/// The name at the start of `text`, and the remaining text.
 fn split_name(text: &str) -> (&str, &str) {
     let inside = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     text.split_at(text.bytes().position(|byte| !inside(byte)).unwrap_or(text.len()))
 }
 
-/// What is wrong with an attribute.
+/// The reason why an attribute is not allowed, if any.
 fn fault(element: &str, attribute: &str, value: &str) -> Option<String> {
     if !ATTRIBUTES.contains(&attribute) {
         return Some(format!("the attribute `{attribute}`"));
@@ -133,21 +133,22 @@ fn is_harmless_declaration(declaration: &str) -> bool {
     }
     let plain = |c: char| c.is_ascii_alphanumeric() || " -_.#%".contains(c);
     declaration.split_once(':').is_some_and(|(name, value)| {
-        // No function but this one, of colours in formulas.
+        // The only allowed function, for colours in formulas.
         let value = value.replacen("rgb(", "", 1).replacen(')', "", 1);
         PROPERTIES.contains(&name.trim()) && value.chars().all(plain)
     })
 }
 
-/// Whether an attribute's value is a URL without a scheme, or with one of a few, as browsers read
-/// it (WHATWG URL, section 4.4): without the control characters and spaces before it, and without
-/// tabs and line ends anywhere.
+/// Whether an attribute's value is a URL without a scheme, or with an allowed one, as browsers
+/// parse it (WHATWG URL, section 4.4): without leading control characters and spaces, and without
+/// any tabs and line ends.
 fn is_harmless_url(element: &str, value: &str) -> bool {
     let url = value.trim_start_matches(|c: char| c <= ' ');
     let end = url.find([':', '/', '?', '#']).unwrap_or(url.len());
     let known = ["&amp;", "&quot;", "&lt;", "&gt;", "&#x27;", "&#39;", "&nbsp;"];
     let mut references = url[..end].match_indices('&').map(|(at, _)| &url[at..]);
-    // The end of an unknown reference may lie beyond: `java&#x73` is not told from `java&#x73;`.
+    // An unknown reference may extend further: `java&#x73` can't be distinguished from
+    // `java&#x73;`.
     if references.any(|rest| !known.iter().any(|known| rest.starts_with(known))) {
         return false;
     }
@@ -173,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_markdown_and_the_sanitiser_write_passes() {
+    fn output_of_markdown_and_the_sanitiser_passes() {
         for html in [
             "",
             "text &lt;script&gt; \"on\"",
@@ -193,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_do_harm_is_found() {
+    fn harmful_html_is_found() {
         for (html, what) in [
             ("<script>x</script>", "the element `script`"),
             ("<SCRIPT>", "the element ``"),
@@ -201,11 +202,11 @@ mod tests {
             ("a < b", "the element ``"),
             ("<!-- x -->", "the element ``"),
             ("<p onclick=\"x\">", "the attribute `onclick`"),
-            ("<p class=x>", "an odd attribute"),
-            ("<p class='x'>", "an odd attribute"),
+            ("<p class=x>", "a malformed attribute"),
+            ("<p class='x'>", "a malformed attribute"),
             ("<p class=\"x\"onclick=\"y\">", "the attribute `onclick`"),
-            ("<p class=\"x", "an odd attribute"),
-            ("</p onclick=\"x\">", "an odd end tag"),
+            ("<p class=\"x", "a malformed attribute"),
+            ("</p onclick=\"x\">", "an unexpected end tag"),
             ("<a href=\"javascript:x\">", "the href `javascript:x`"),
             ("<a href=\"\u{1} JavaScript:x\">", "the href `\u{1} JavaScript:x`"),
             ("<a href=\"java\nscript:x\">", "the href `java\nscript:x`"),
@@ -219,15 +220,15 @@ mod tests {
             ("<q cite=\"javascript:x\">", "the cite `javascript:x`"),
             ("<td style=\"background: url(x)\">", "the style `background: url(x)`"),
             ("<td style=\"color: u\\72l(x)\">", "the style `color: u\\72l(x)`"),
-            ("<input type=\"text\">", "a field to write in"),
-            ("<input>", "a field to write in"),
+            ("<input type=\"text\">", "an input field"),
+            ("<input>", "an input field"),
             ("<form action=\"x\">", "the element `form`"),
             ("<td style=\"color: rgb(url(x))\">", "the style `color: rgb(url(x))`"),
-            ("x</div>", "an odd end tag"),
-            ("<p><b>x</p></b>", "an odd end tag"),
+            ("x</div>", "an unexpected end tag"),
+            ("<p><b>x</p></b>", "an unexpected end tag"),
             ("<p>x", "an element `p` that is not closed"),
             ("<div />x", "an element `div` that is not closed"),
-            ("<br></br>", "an odd end tag"),
+            ("<br></br>", "an unexpected end tag"),
         ] {
             let found = verify(html).unwrap_err();
             assert!(found.starts_with(what), "{html}: {found}");

@@ -3,16 +3,16 @@
 use crate::diagnostic::{Diagnostic, Location, Outcome, nearest};
 use crate::path::SourcePath;
 
-/// What stands for a placeholder, by its name.
+/// The values of placeholders by name.
 pub(super) type Values<'a> = [(&'a str, String)];
 
-/// Whether `text` asks for `name`.
-pub(super) fn asks_for(text: &str, name: &str) -> bool {
+/// Whether `text` contains the placeholder `name`.
+pub(super) fn has_placeholder(text: &str, name: &str) -> bool {
     placeholders(text).any(|found| found.name == name)
 }
 
-/// `text` with its placeholders filled. A line that holds nothing but a placeholder that stands
-/// for nothing goes.
+/// `text` with its placeholders filled in. A line that consists only of a placeholder with an empty
+/// value is removed.
 pub(super) fn fill(path: &SourcePath, text: &str, values: &Values<'_>) -> Outcome<String> {
     let mut diagnostics = Vec::new();
     let mut out = String::new();
@@ -47,7 +47,7 @@ pub(super) fn fill(path: &SourcePath, text: &str, values: &Values<'_>) -> Outcom
         } else if alone {
             out.push_str(value.trim_end_matches('\n'));
         } else if text[..found.start].ends_with('"') && text[found.end..].starts_with('"') {
-            // Between quotes of YAML, TOML and JSON, these would end the text.
+            // Within quotes of YAML, TOML and JSON, these characters would end the string.
             let quoted = serde_json::Value::from(value).to_string();
             out.push_str(&quoted[1..quoted.len() - 1]);
         } else {
@@ -60,10 +60,10 @@ pub(super) fn fill(path: &SourcePath, text: &str, values: &Values<'_>) -> Outcom
 
 struct Placeholder {
     name: String,
-    /// Its bytes, braces and all.
+    /// The span of the placeholder, including its braces.
     start: usize,
     end: usize,
-    /// `\{{` stands for braces.
+    /// Whether this is `\{{`, which produces literal braces.
     escaped: bool,
 }
 
@@ -93,9 +93,9 @@ fn unknown(found: &Placeholder, values: &Values<'_>) -> Diagnostic {
         format!("did you mean `{{{{ {name} }}}}`?")
     } else {
         let known = names.collect::<Vec<_>>().join(", ");
-        format!("there are {known}; write `\\{{{{` for braces that are text")
+        format!("available: {known}; write `\\{{{{` for literal braces")
     };
-    Diagnostic::error("unknown-placeholder", format!("`{}` is no placeholder", found.name))
+    Diagnostic::error("unknown-placeholder", format!("unknown placeholder `{}`", found.name))
         .hint(hint)
 }
 
@@ -111,10 +111,10 @@ mod tests {
             ("number", "7".to_owned()),
         ];
         let Outcome { value, diagnostics } = fill(&path, text, &values);
-        let said = diagnostics.iter().map(|d| {
+        let messages = diagnostics.iter().map(|d| {
             format!("{} {} ({})", d.location.as_ref().unwrap(), d.message, d.hint.as_ref().unwrap())
         });
-        (value, said.collect())
+        (value, messages.collect())
     }
 
     #[test]
@@ -132,12 +132,12 @@ mod tests {
     }
 
     #[test]
-    fn unknown_ones_are_told_with_their_place() {
+    fn unknown_placeholders_are_reported_with_their_location() {
         assert_eq!(
             filled("a\n{{ titel }} {{ flavour }}\n").1,
             [
-                "archetypes/default.md:2:1 `titel` is no placeholder (did you mean `{{ title }}`?)",
-                "archetypes/default.md:2:13 `flavour` is no placeholder (there are title, events, number; write `\\{{` for braces that are text)",
+                "archetypes/default.md:2:1 unknown placeholder `titel` (did you mean `{{ title }}`?)",
+                "archetypes/default.md:2:13 unknown placeholder `flavour` (available: title, events, number; write `\\{{` for literal braces)",
             ]
         );
     }

@@ -1,27 +1,27 @@
-//! A body as blocks of text with their lines: enough of Markdown to tell headings and paragraphs
-//! apart. What a block says is not looked at.
+//! A body as blocks of text with their lines: enough Markdown to distinguish headings from
+//! paragraphs. The content of blocks is not parsed.
 
-/// A heading, or lines between two blank ones.
+/// A heading, or the lines between two blank lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TextBlock<'t> {
     pub(super) kind: BlockKind,
-    /// Its lines, without the last one's end.
+    /// Its lines, without the final line break.
     pub(super) text: &'t str,
     /// Its first line in the file, from 1.
     pub(super) line: usize,
-    /// Whether a blank line stands before it.
+    /// Whether a blank line precedes it.
     pub(super) apart: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum BlockKind {
-    /// A heading of level 1 to 6, or 7 for a line that is only bold, and its words.
+    /// A heading of level 1 to 6, or 7 for a line that is entirely bold, and its words.
     Heading(u8, String),
     Text,
 }
 
 impl TextBlock<'_> {
-    /// Its lines in the file.
+    /// The range of its lines in the file.
     pub(super) fn lines(&self) -> std::ops::Range<usize> {
         self.line..self.line + self.text.lines().count()
     }
@@ -42,22 +42,23 @@ pub(super) fn blocks(body: &str, first: usize) -> Vec<TextBlock<'_>> {
 struct BlockReader<'t> {
     body: &'t str,
     found: Vec<TextBlock<'t>>,
-    /// Where the open block starts, and at which line.
+    /// The start of the open block, and its line.
     open: Option<(usize, usize)>,
-    /// What ends the open block, if blank lines don't: `-->`, a fence.
+    /// The end of the open block, if blank lines don't end it: `-->`, a fence.
     until: Option<String>,
     apart: bool,
 }
 
 impl BlockReader<'_> {
     fn line(&mut self, line: &str, at: usize, number: usize) {
-        let bare = line.trim();
+        let trimmed = line.trim();
         if let Some(until) = &self.until {
-            let ends = if until == "-->" { bare.contains("-->") } else { closes(bare, until) };
+            let ends =
+                if until == "-->" { trimmed.contains("-->") } else { closes(trimmed, until) };
             if ends {
                 self.until = None;
             }
-        } else if bare.is_empty() {
+        } else if trimmed.is_empty() {
             self.close(at);
             self.apart = true;
         } else if level(line).is_some() {
@@ -66,7 +67,7 @@ impl BlockReader<'_> {
             self.close(at + line.len());
         } else {
             self.open.get_or_insert((at, number));
-            let comment = bare.rfind("<!--").filter(|at| !bare[*at..].contains("-->"));
+            let comment = trimmed.rfind("<!--").filter(|at| !trimmed[*at..].contains("-->"));
             self.until = comment.map(|_| "-->".to_owned()).or_else(|| fence(line));
         }
     }
@@ -125,7 +126,7 @@ fn kind(text: &str) -> BlockKind {
     }
 }
 
-/// The words of a heading without the markup that may differ: targets of links, emphasis.
+/// The words of a heading without markup that may differ: targets of links, emphasis.
 fn words_of(text: &str) -> String {
     let mut words = String::new();
     let mut rest = text;
@@ -134,8 +135,8 @@ fn words_of(text: &str) -> String {
         rest = tail.split_once(')').map_or("", |(_, tail)| tail);
     }
     words.push_str(rest);
-    let kept: String = words.chars().filter(|c| !"[]*_`".contains(*c)).collect();
-    let folded = kept.split_whitespace().collect::<Vec<_>>().join(" ");
+    let plain: String = words.chars().filter(|c| !"[]*_`".contains(*c)).collect();
+    let folded = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     folded.trim_end_matches([':', '：']).to_owned()
 }
 
@@ -144,10 +145,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headings_and_texts_are_told_apart() {
+    fn headings_differ_from_text() {
         let body = "intro\nof two lines\n\n## [Approved](https://x.example) `RFCs`:\n* a\n\n  b\n\n\
                     **本周推荐阅读**\n\n**not** one\n\nSet\n---\n\n<!-- a\n\n## no heading\n-->\n\n```\n# no\n\n```\nx\n#tag\n";
-        let told: Vec<String> = blocks(body, 5)
+        let found: Vec<String> = blocks(body, 5)
             .iter()
             .map(|block| match &block.kind {
                 BlockKind::Heading(level, words) => format!("{}: {level} {words}", block.line),
@@ -155,7 +156,7 @@ mod tests {
             })
             .collect();
         assert_eq!(
-            told,
+            found,
             [
                 "5-7 true",
                 "8: 2 Approved RFCs",

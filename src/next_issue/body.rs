@@ -1,19 +1,19 @@
-//! The body of the next issue where no archetype gives one: the headings that recur in the latest
-//! issues, in their order, the paragraphs that are the same in most of them, and the events that
-//! are still to come, each where it stood.
+//! The body of the next issue without an archetype: the headings that recur in the latest issues,
+//! in their order; the paragraphs that most of them share; and upcoming events, in their previous
+//! position.
 
 use super::blocks::{BlockKind, TextBlock, blocks};
 use super::events::CarriedEvents;
 use super::issue::{RecentIssue, merged};
 use super::pattern::{IssueFacts, Pattern, Sample};
 
-/// How many of the latest issues decide what recurs.
+/// The number of latest issues that determine what recurs.
 const LATEST: usize = 8;
 
-/// Longer paragraphs are not searched for dates that move with the issue.
+/// The longest paragraph that is searched for dates which change with the issue, in lines.
 const MOST_LINES: usize = 12;
 
-/// What the next issue is.
+/// The known properties of the next issue.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Next<'a> {
     pub(super) title: &'a str,
@@ -21,28 +21,28 @@ pub(super) struct Next<'a> {
     pub(super) asked: Option<u32>,
 }
 
-/// A part of an issue by which it is found in others.
+/// The part of an issue that corresponds to a part of another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum BodyItem {
-    /// The heading that is the issue's title.
+    /// The heading with the issue's title.
     Title,
-    /// The words of a heading and of those above it, their numbers left out; and how many of the
-    /// same stand before it.
+    /// The words of a heading and of its parents, without numbers; and how many identical headings
+    /// precede it.
     Heading(Vec<String>, usize),
     /// A paragraph, by its words.
     Text(String),
-    /// Events that are carried over, by the block's line in the latest issue.
+    /// Events carried over, by the line of their block in the latest issue.
     Events(usize),
 }
 
-/// An issue in parts.
+/// An issue split into parts.
 struct IssueParts<'t> {
     issue: &'t RecentIssue<'t>,
     items: Vec<(BodyItem, TextBlock<'t>)>,
     events: CarriedEvents,
 }
 
-/// The body after those of `issues`, newest first; empty if nothing recurs in them.
+/// The body inferred from `issues`, newest first; empty if nothing recurs in them.
 pub(super) fn next(issues: &[RecentIssue<'_>], next: &Next<'_>, carried: &CarriedEvents) -> String {
     let latest: Vec<IssueParts<'_>> = issues.iter().take(LATEST).map(parts).collect();
     let Some(newest) = latest.first() else { return String::new() };
@@ -53,7 +53,8 @@ pub(super) fn next(issues: &[RecentIssue<'_>], next: &Next<'_>, carried: &Carrie
         newest.blocks().filter(|b| carried.starts_in(&b.lines())).map(|b| b.line).collect();
     let needed = newest.headings_above(&with_events);
 
-    // The issue that is most like the others gives paragraphs and order; mostly the newest.
+    // Paragraphs and order are those of the issue that is most similar to the others, usually the
+    // newest.
     let likeness =
         |parts: &IssueParts<'_>| parts.items.iter().filter(|(item, _)| recurs(item)).count();
     let most = latest.iter().take(3).map(likeness).max().unwrap_or_default();
@@ -63,9 +64,9 @@ pub(super) fn next(issues: &[RecentIssue<'_>], next: &Next<'_>, carried: &Carrie
     order[1..].sort_unstable();
     let lists = order.iter().map(|index| {
         let parts = &latest[*index];
-        // A paragraph goes where its heading goes.
+        // A paragraph is removed with its heading.
         let mut below = true;
-        let kept = parts.items.iter().filter_map(|(item, block)| match item {
+        let written_items = parts.items.iter().filter_map(|(item, block)| match item {
             BodyItem::Title => Some(BodyItem::Title),
             BodyItem::Heading(..) => {
                 below = recurs(item) || needed.contains(item);
@@ -74,15 +75,15 @@ pub(super) fn next(issues: &[RecentIssue<'_>], next: &Next<'_>, carried: &Carrie
             BodyItem::Text(_) if *index == 0 && with_events.contains(&block.line) => {
                 Some(BodyItem::Events(block.line))
             }
-            // An event's lines are no greeting, however often they come.
-            BodyItem::Text(_) if parts.events.holds(block.line) => None,
+            // The lines of an event are never boilerplate, however often they recur.
+            BodyItem::Text(_) if parts.events.contains_line(block.line) => None,
             BodyItem::Text(_) => {
                 let common = || texts.iter().any(|(known, _)| known == item);
                 (*index == base && below && common()).then(|| item.clone())
             }
             BodyItem::Events(_) => None,
         });
-        kept.collect::<Vec<_>>()
+        written_items.collect::<Vec<_>>()
     });
     let items = placed(lists);
 
@@ -102,9 +103,9 @@ pub(super) fn next(issues: &[RecentIssue<'_>], next: &Next<'_>, carried: &Carrie
     out
 }
 
-/// As [`merged`], but what is put in goes behind the paragraphs of the heading that it follows.
+/// As [`merged`], but inserts items behind the paragraphs of the preceding heading.
 fn placed(lists: impl Iterator<Item = Vec<BodyItem>>) -> Vec<BodyItem> {
-    // A heading with all that stands below it, up to the next one, moves as one.
+    // A heading moves together with everything up to the next one.
     let grouped = lists.map(|list| {
         let mut groups: Vec<Vec<BodyItem>> = Vec::new();
         for item in list {
@@ -129,7 +130,7 @@ fn placed(lists: impl Iterator<Item = Vec<BodyItem>>) -> Vec<BodyItem> {
     placed
 }
 
-/// The text of an item, and whether a blank line stands before it.
+/// The text of an item, and whether a blank line precedes it.
 fn written(
     item: &BodyItem,
     latest: &[IssueParts<'_>],
@@ -153,8 +154,8 @@ fn written(
     }
 }
 
-/// A heading as the newest issue that has it writes it; numbers in its words that change from
-/// issue to issue are renewed, or left out with what follows them.
+/// A heading as written in the newest issue that has it. Numbers that change with the issue are
+/// updated, or removed with the words that follow them.
 fn heading(item: &BodyItem, latest: &[IssueParts<'_>], next: &Next<'_>) -> Option<String> {
     let found: Vec<(&TextBlock<'_>, u8, &str, IssueFacts)> = latest
         .iter()
@@ -173,8 +174,8 @@ fn heading(item: &BodyItem, latest: &[IssueParts<'_>], next: &Next<'_>) -> Optio
         .iter()
         .map(|(block, _, _, facts)| Sample { text: block.text, facts: *facts })
         .collect();
-    if let Some(whole) = Pattern::learn_exact(&texts) {
-        return Some(whole.write(next.facts, &texts, next.asked, None));
+    if let Some(exact) = Pattern::learn_exact(&texts) {
+        return Some(exact.write(next.facts, &texts, next.asked, None));
     }
     let samples: Vec<Sample<'_>> =
         found.iter().map(|(_, _, words, facts)| Sample { text: words, facts: *facts }).collect();
@@ -189,7 +190,7 @@ fn heading(item: &BodyItem, latest: &[IssueParts<'_>], next: &Next<'_>) -> Optio
     })
 }
 
-/// The paragraphs that most issues have in common, and what they say in the next one.
+/// The paragraphs that most issues share, with their text in the next one.
 fn texts(latest: &[IssueParts<'_>], next: &Next<'_>) -> Vec<(BodyItem, String)> {
     let mut texts: Vec<(BodyItem, String)> = Vec::new();
     let found = latest.iter().take(3).flat_map(|parts| &parts.items);
@@ -258,7 +259,7 @@ impl<'t> IssueParts<'t> {
         self.items.iter().map(|(_, block)| block)
     }
 
-    /// The headings that blocks at these lines stand below.
+    /// The headings above the blocks at these lines.
     fn headings_above(&self, lines: &[usize]) -> Vec<BodyItem> {
         let mut needed: Vec<BodyItem> = Vec::new();
         for (at, (_, block)) in self.items.iter().enumerate() {

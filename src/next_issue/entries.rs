@@ -1,25 +1,25 @@
-//! Front matter as a list of entries with the very text of each, so that what is repeated looks as
-//! its author wrote it.
+//! Front matter as a list of entries with their source text, so that repeated entries keep their
+//! author's formatting.
 
 use serde_json::{Map, Value};
 
 use crate::parse::{FrontMatterFormat, Split};
 use crate::yaml;
 
-/// One key of front matter.
+/// A key of front matter.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct FrontMatterEntry {
-    /// The line that opens its table (`[extra]`); empty at the top.
+    /// The header of its table (`[extra]`); empty at the top level.
     pub(super) table: String,
-    /// Its name, with that of its table: `extra.month`.
+    /// Its name, prefixed with that of its table: `extra.month`.
     pub(super) key: String,
-    /// Its text, value and all, without the last line's end.
+    /// Its source text with the value, without the final line break.
     pub(super) text: String,
     pub(super) value: Value,
 }
 
 impl FrontMatterEntry {
-    /// The name in its table.
+    /// Its name within its table.
     pub(super) fn name(&self) -> &str {
         if self.table.is_empty() {
             return &self.key;
@@ -27,14 +27,14 @@ impl FrontMatterEntry {
         self.key.rsplit('.').next().unwrap_or(&self.key)
     }
 
-    /// How its value is written: all that follows the key.
+    /// The source of its value: everything behind the key.
     fn written(&self) -> &str {
         let end = self.text.find([':', '=']).map_or(self.text.len(), |at| at + 1);
         self.text[end..].trim_start()
     }
 }
 
-/// The entries of a file's front matter, in order; those given twice once.
+/// The entries of a file's front matter, in order; repeated keys once.
 pub(super) fn entries(text: &str, split: &Split) -> Vec<FrontMatterEntry> {
     let block = &text[split.block.clone()];
     let mut entries = match split.format {
@@ -53,15 +53,15 @@ pub(super) fn entries(text: &str, split: &Split) -> Vec<FrontMatterEntry> {
     entries
 }
 
-/// Entries that begin with a key at the start of a line. `None` if these are not those that were
-/// read: then the front matter is written in another way.
+/// Entries that begin with a key at the start of a line. `None` if the parsed keys differ: then the
+/// front matter has another form.
 fn by_lines(block: &str, split: &Split) -> Option<Vec<FrontMatterEntry>> {
     let mut texts: Vec<String> = Vec::new();
     for line in block.lines() {
         let opens = !line.starts_with([' ', '\t', '#', '-', '}', ']']) && line.contains(':');
         match texts.last_mut() {
             _ if opens => texts.push(line.to_owned()),
-            // What is noted for those who read the front matter goes with it no further.
+            // Comments are not carried over.
             _ if line.starts_with('#') || line.trim().is_empty() => {}
             Some(text) => {
                 text.push('\n');
@@ -81,23 +81,23 @@ fn by_lines(block: &str, split: &Split) -> Option<Vec<FrontMatterEntry>> {
         .collect()
 }
 
-/// TOML's entries: lines are taken together until they can be read.
+/// The entries of TOML front matter: lines are joined until they can be parsed.
 fn of_toml(block: &str) -> Option<Vec<FrontMatterEntry>> {
     let mut entries = Vec::new();
     let mut table = String::new();
     let mut text = String::new();
     for line in block.lines() {
         if text.is_empty() {
-            let bare = line.trim();
-            if bare.is_empty() || bare.starts_with('#') {
+            let trimmed = line.trim();
+            if trimmed.is_empty() || trimmed.starts_with('#') {
                 continue;
             }
-            // A list of tables has entries that belong together.
-            if bare.starts_with("[[") {
+            // The entries of an array of tables belong together.
+            if trimmed.starts_with("[[") {
                 return None;
             }
-            if bare.starts_with('[') {
-                bare.clone_into(&mut table);
+            if trimmed.starts_with('[') {
+                trimmed.clone_into(&mut table);
                 continue;
             }
         } else {
@@ -130,7 +130,7 @@ fn as_json(value: toml::Value) -> Value {
     }
 }
 
-/// Entries whose texts are made from their values.
+/// Entries whose source is generated from their values.
 fn from_values(split: &Split) -> Vec<FrontMatterEntry> {
     let entry = |(key, value): &(String, Value)| FrontMatterEntry {
         table: String::new(),
@@ -141,7 +141,7 @@ fn from_values(split: &Split) -> Vec<FrontMatterEntry> {
     split.entries.iter().map(entry).collect()
 }
 
-/// The text of `key` with `value`, its value written in the way of `like`.
+/// The source of `key` with `value`, formatted like the value of `like`.
 pub(super) fn assignment(
     format: FrontMatterFormat,
     key: &str,
@@ -173,7 +173,7 @@ fn is_list_of_maps(value: &Value) -> bool {
     value.as_array().is_some_and(|items| !items.is_empty() && items.iter().all(full))
 }
 
-/// A map as a member of a list, each key on a line of its own.
+/// A map as a list item, with each key on its own line.
 fn yaml_item(item: &Value) -> String {
     let fields = item.as_object().into_iter().flatten();
     let lines = fields.enumerate().map(|(index, (key, value))| {
@@ -208,7 +208,7 @@ fn of_yaml(value: &Value, like: Option<&FrontMatterEntry>) -> String {
     }
 }
 
-/// Whether YAML reads `text` as it is, in a list too.
+/// Whether YAML reads `text` unquoted as the same string, also within a list.
 fn is_plain_yaml(text: &str) -> bool {
     let read = yaml::mapping(&format!("k: {text}"));
     read.is_ok_and(|yaml::Mapping(entries)| {
@@ -218,11 +218,11 @@ fn is_plain_yaml(text: &str) -> bool {
 }
 
 fn of_toml_value(value: &Value, like: Option<&FrontMatterEntry>) -> String {
-    let bare = like.is_some_and(|like| !like.written().starts_with(['"', '\'']));
+    let unquoted = like.is_some_and(|like| !like.written().starts_with(['"', '\'']));
     match value {
         Value::Null => "\"\"".to_owned(),
-        // Dates stand without quotes.
-        Value::String(text) if bare && text.parse::<toml::value::Datetime>().is_ok() => {
+        // Dates are written without quotes.
+        Value::String(text) if unquoted && text.parse::<toml::value::Datetime>().is_ok() => {
             text.clone()
         }
         Value::String(text) => toml::Value::String(text.clone()).to_string(),
@@ -249,7 +249,8 @@ fn of_lines(value: &Value) -> String {
     }
 }
 
-/// A whole front matter with its fences. `like` is one of the series, whose layout JSON follows.
+/// Complete front matter with its fences. JSON follows the layout of `like`, an issue of the
+/// series.
 pub(super) fn front_matter(
     format: FrontMatterFormat,
     entries: &[FrontMatterEntry],
@@ -295,14 +296,14 @@ mod tests {
     use super::*;
     use crate::parse::split;
 
-    fn told(text: &str) -> Vec<String> {
+    fn listed(text: &str) -> Vec<String> {
         let split = split(text).unwrap();
         let entries = entries(text, &split);
         entries.iter().map(|e| format!("{}|{}|{}", e.key, e.text, e.value)).collect()
     }
 
     #[test]
-    fn entries_keep_their_text() {
+    fn entries_retain_their_source() {
         for (text, expected) in [
             (
                 "---\n# a note\ntitle: \"A: b\"\ntags:\n  - x\n  - y\n\nn: 1 # so\n---\n",
@@ -328,12 +329,12 @@ mod tests {
                 &["Title|Title: A: b|\"A: b\"", "Tags|Tags: x,\n  y|\"x, y\""],
             ),
         ] {
-            assert_eq!(told(text), expected, "{text}");
+            assert_eq!(listed(text), expected, "{text}");
         }
     }
 
     #[test]
-    fn values_are_written_so_that_they_are_read_again() {
+    fn written_values_are_read_back() {
         let like = |text: &str| FrontMatterEntry {
             table: String::new(),
             key: "k".to_owned(),

@@ -1,4 +1,4 @@
-//! The events of the latest issue that are still to come, as it tells of them: their lines.
+//! The source lines of upcoming events in the latest issue.
 
 use std::ops::Range;
 
@@ -9,45 +9,46 @@ use super::blocks::{BlockKind, blocks};
 use super::entries::{FrontMatterEntry, assignment};
 use super::issue::RecentIssue;
 
-/// Where the events that are carried over stand in the latest issue.
+/// The events carried over from the latest issue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct CarriedEvents {
-    /// The lines of each, from 1, in order.
+    /// The lines of each event, from 1, in order.
     lines: Vec<Range<usize>>,
 }
 
-/// An event's lines in its issue, from 1.
+/// The lines of an event in its issue, from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct EventLines {
     lines: Range<usize>,
-    /// The last day that it lasts; none where it does not take place.
+    /// Its last day; `None` if it is cancelled.
     last: Option<NaiveDate>,
 }
 
 impl CarriedEvents {
     /// The events of `issue` that last until `day` or later.
     pub(super) fn of(issue: &RecentIssue<'_>, day: Option<NaiveDate>) -> Self {
-        let comes = |told: &EventLines| told.last.zip(day).is_some_and(|(last, day)| last >= day);
-        let lines = told(issue).into_iter().filter(comes).map(|told| told.lines);
+        let is_upcoming =
+            |event: &EventLines| event.last.zip(day).is_some_and(|(last, day)| last >= day);
+        let lines = event_lines(issue).into_iter().filter(is_upcoming).map(|event| event.lines);
         Self { lines: lines.collect() }
     }
 
-    /// All events of `issue`, over or not.
+    /// All events of `issue`, including past ones.
     pub(super) fn all(issue: &RecentIssue<'_>) -> Self {
-        Self { lines: told(issue).into_iter().map(|told| told.lines).collect() }
+        Self { lines: event_lines(issue).into_iter().map(|event| event.lines).collect() }
     }
 
-    /// Whether this line is of one of them.
-    pub(super) fn holds(&self, line: usize) -> bool {
+    /// Whether `line` belongs to one of the events.
+    pub(super) fn contains_line(&self, line: usize) -> bool {
         self.lines.iter().any(|event| event.contains(&line))
     }
 
-    /// Whether one of them begins in these lines.
+    /// Whether one of the events begins in these lines.
     pub(super) fn starts_in(&self, lines: &Range<usize>) -> bool {
         self.lines.iter().any(|event| lines.contains(&event.start))
     }
 
-    /// The text of all of them, below the headings that they stand under where these are several.
+    /// The text of all events, below their headings if there are several.
     pub(super) fn listed(&self, issue: &RecentIssue<'_>) -> String {
         let body = issue.text[..issue.split.body].matches('\n').count() + 1;
         let mut parts: Vec<(Option<&str>, Vec<String>)> = Vec::new();
@@ -73,7 +74,7 @@ impl CarriedEvents {
         shown.collect::<Vec<_>>().join("\n\n")
     }
 
-    /// The text of those that begin in these lines of `text`.
+    /// The text of the events that begin in these lines of `text`.
     pub(super) fn text_in(&self, text: &str, lines: &Range<usize>) -> String {
         let all: Vec<&str> = text.lines().collect();
         let mut out = String::new();
@@ -91,7 +92,7 @@ impl CarriedEvents {
 }
 
 /// The events of an issue's body, in order.
-fn told(issue: &RecentIssue<'_>) -> Vec<EventLines> {
+fn event_lines(issue: &RecentIssue<'_>) -> Vec<EventLines> {
     let body = issue.text[..issue.split.body].matches('\n').count() + 1;
     let lines: Vec<&str> = issue.text.lines().collect();
     let headings: Vec<usize> = blocks(issue.body(), body)
@@ -101,10 +102,10 @@ fn told(issue: &RecentIssue<'_>) -> Vec<EventLines> {
         .collect();
     let mut events: Vec<_> = issue.post.page.digest.events.iter().collect();
     events.sort_by_key(|event| event.place.line);
-    let mut told: Vec<EventLines> = Vec::new();
+    let mut found: Vec<EventLines> = Vec::new();
     for (index, event) in events.iter().enumerate() {
         let line = event.place.line;
-        let above = told.last().map_or(body, |told| told.lines.end);
+        let above = found.last().map_or(body, |event| event.lines.end);
         if line < above || line > lines.len() {
             continue;
         }
@@ -118,13 +119,13 @@ fn told(issue: &RecentIssue<'_>) -> Vec<EventLines> {
         } else {
             line..item_end(&lines, line, limit.min(below.unwrap_or(limit)))
         };
-        told.push(EventLines { lines, last });
+        found.push(EventLines { lines, last });
     }
-    told
+    found
 }
 
-/// The lines of a list's item that starts at `start`: those that are indented further, or go on
-/// without a mark of their own.
+/// The end of the list item that starts at `start`: it includes lines that are indented further, or
+/// that continue it without a list marker.
 fn item_end(lines: &[&str], start: usize, limit: usize) -> usize {
     let first = lines[start - 1];
     let mut end = start + 1;
@@ -133,8 +134,8 @@ fn item_end(lines: &[&str], start: usize, limit: usize) -> usize {
         if line.trim().is_empty() {
             continue;
         }
-        let goes_on = end == at && !is_item(line) && !lines[at - 2].trim().is_empty();
-        if indent(line) <= indent(first) && !goes_on {
+        let continues = end == at && !is_item(line) && !lines[at - 2].trim().is_empty();
+        if indent(line) <= indent(first) && !continues {
             break;
         }
         end = at + 1;
@@ -142,8 +143,8 @@ fn item_end(lines: &[&str], start: usize, limit: usize) -> usize {
     end
 }
 
-/// The lines of labels around the one at `time`, as far as none comes twice. `within` is what they
-/// may be.
+/// The labelled lines surrounding the one at `time`, up to the first repeated label, limited to
+/// `within`.
 fn card(lines: &[&str], time: usize, within: Range<usize>) -> Range<usize> {
     let mut words: Vec<String> = label(lines[time - 1]).into_iter().collect();
     let mut start = time;
@@ -164,7 +165,7 @@ fn card(lines: &[&str], time: usize, within: Range<usize>) -> Range<usize> {
         match label(line) {
             Some(word) if !words.contains(&word) => words.push(word),
             None if line.trim().is_empty() => continue,
-            // A label's value may stand below it.
+            // A label's value may be on the next line.
             None if end == at || is_item(line) => {}
             _ => break,
         }
@@ -196,7 +197,7 @@ fn is_label(line: &str) -> bool {
     label(line).is_some()
 }
 
-/// The events that front matter tells of and that last until `day` or later, as an entry.
+/// The events in front matter that last until `day` or later, as an entry.
 pub(super) fn in_front(
     issue: &RecentIssue<'_>,
     day: Option<NaiveDate>,
@@ -205,13 +206,13 @@ pub(super) fn in_front(
     let entry = issue.entries.iter().find(|entry| entry.key.eq_ignore_ascii_case("events"))?;
     let items = entry.value.as_array()?;
     let body = issue.text[..issue.split.body].matches('\n').count() + 1;
-    let told: Vec<_> =
+    let events: Vec<_> =
         issue.post.page.digest.events.iter().filter(|e| e.place.line < body).collect();
-    // An event that can't be read is none that can be said to be over.
-    if told.len() != items.len() {
+    // An event that can't be read might be upcoming.
+    if events.len() != items.len() {
         return None;
     }
-    let coming = items.iter().zip(told);
+    let coming = items.iter().zip(events);
     let coming: Vec<Value> = coming
         .filter(|(_, event)| !event.cancelled && event.when.last_day() >= day)
         .map(|(item, _)| item.clone())

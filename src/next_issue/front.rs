@@ -1,5 +1,5 @@
-//! The front matter of the next issue: that of the latest ones, with what is new in place of what
-//! was, what they have in common repeated, and what was theirs alone left empty.
+//! The front matter of the next issue, inferred from the latest ones: updated values, values that
+//! recur, and empty values for those specific to an issue.
 
 use chrono::{NaiveDate, TimeDelta};
 use serde_json::Value;
@@ -12,22 +12,22 @@ use crate::date::{WrittenDate, Zone};
 use crate::front_matter::{self, Key};
 use crate::parse::{FrontMatterFormat, Split};
 
-/// What is new in the next issue.
+/// The new values of the next issue.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NewValues<'a> {
     pub(super) title: &'a str,
-    /// Its date; none in a series without dates.
+    /// Its date; `None` in a series without dates.
     pub(super) date: Option<WrittenDate>,
     pub(super) facts: IssueFacts,
-    /// The number that was asked for.
+    /// The requested number.
     pub(super) asked: Option<u32>,
-    /// The zone of dates without an offset.
+    /// The time zone of dates without an offset.
     pub(super) zone: &'a Zone,
-    /// Keys that must be there, whatever the latest issues have.
+    /// Required keys, even if the latest issues lack them.
     pub(super) needed: &'a [RenewedKey],
 }
 
-/// A key that carries what is new.
+/// A key with a new value in each issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RenewedKey {
     Title,
@@ -45,21 +45,21 @@ impl RenewedKey {
     }
 }
 
-/// What becomes of a key.
+/// How a key is carried over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum KeyChange {
     New(RenewedKey),
-    /// When it was last changed, or when it goes.
+    /// Another date, such as the last change or the expiry.
     OtherDate,
-    /// Where it is published.
+    /// The published address.
     Address,
-    /// Addresses of its own past.
+    /// Former addresses of the issue itself.
     Aliases,
-    /// Whether it is held back.
+    /// Whether publication is held back.
     Held,
-    /// What it tells of one issue alone, if only one is known.
+    /// A value specific to one issue, if the only known issue has it.
     Own,
-    /// Events, which are carried over by their days.
+    /// Events, which are carried over if upcoming.
     Events,
     Other,
 }
@@ -85,8 +85,8 @@ fn kind(entry: &FrontMatterEntry) -> KeyChange {
     }
 }
 
-/// The front matter after that of `issues`, newest first, fences and all; empty if they have
-/// none. `events` is the text of the events that are carried over, if there is any.
+/// The front matter inferred from `issues`, newest first, including fences; empty if they have
+/// none. `events` is the entry of the events carried over, if any.
 pub(super) fn next(
     issues: &[RecentIssue<'_>],
     news: &NewValues<'_>,
@@ -111,13 +111,13 @@ pub(super) fn next(
         .filter(|key| !kept.iter().any(|entry| kind(entry) == KeyChange::New(**key)));
     let added: Vec<FrontMatterEntry> = needed.filter_map(|key| added(*key, news, format)).collect();
     kept.splice(0..0, added);
-    // What stands in tables comes last.
+    // Tables come last.
     kept.sort_by_key(|entry| !entry.table.is_empty());
     let like = same.first().map_or("", |issue| &issue.text[issue.split.block.clone()]);
     if kept.is_empty() { String::new() } else { front_matter(format, &kept, like) }
 }
 
-/// An archetype's own front matter with the keys that it lacks and that there must be.
+/// An archetype's front matter, completed with the required keys that it lacks.
 pub(super) fn completed(text: &str, split: &Split, news: &NewValues<'_>) -> String {
     let has = |key: RenewedKey| {
         split.entries.iter().any(|(name, _)| name.eq_ignore_ascii_case(key.name()))
@@ -138,7 +138,7 @@ pub(super) fn completed(text: &str, split: &Split, news: &NewValues<'_>) -> Stri
     format!("{head}{added}{tail}")
 }
 
-/// The date as it stands in the front matter.
+/// The date in the format of the latest front matter.
 pub(super) fn date(issues: &[RecentIssue<'_>], news: &NewValues<'_>, date: WrittenDate) -> String {
     let entries = issues.iter().flat_map(|issue| &issue.entries);
     let dates = entries.filter(|entry| kind(entry) == KeyChange::New(RenewedKey::Date));
@@ -146,7 +146,7 @@ pub(super) fn date(issues: &[RecentIssue<'_>], news: &NewValues<'_>, date: Writt
     date_like(&written, date, news.zone)
 }
 
-/// A key that the latest issues do without.
+/// A key that the latest issues lack.
 fn added(
     key: RenewedKey,
     news: &NewValues<'_>,
@@ -186,7 +186,7 @@ fn common_keys(issues: &[&RecentIssue<'_>]) -> Vec<String> {
     merged(lists)
 }
 
-/// What becomes of a key that most issues have.
+/// The new entry for a key that most issues have.
 fn renewed(
     of_key: &[(&RecentIssue<'_>, &FrontMatterEntry)],
     news: &NewValues<'_>,
@@ -224,7 +224,7 @@ fn renewed(
             }
             let value = followed(of_key, news).filter(|_| !own);
             match value.unwrap_or_else(|| common_part(of_key)) {
-                // It is another map each time.
+                // The map differs in each issue.
                 Value::Null if latest.value.is_object() => None,
                 value => Some(with(latest, value, format)),
             }
@@ -238,7 +238,7 @@ fn with(entry: &FrontMatterEntry, value: Value, format: FrontMatterFormat) -> Fr
     FrontMatterEntry { text, value, ..entry.clone() }
 }
 
-/// The value that most of the issues share, as the newest of them writes it.
+/// The value that most of the issues share, as written in the newest of them.
 fn usual<'e>(of_key: &[(&RecentIssue<'_>, &'e FrontMatterEntry)]) -> Option<&'e FrontMatterEntry> {
     let count =
         |entry: &FrontMatterEntry| of_key.iter().filter(|(_, o)| o.value == entry.value).count();
@@ -265,7 +265,7 @@ fn followed(
     if number { text.parse::<u64>().ok().map(Value::from) } else { Some(Value::from(text)) }
 }
 
-/// A date that lies as far from the issue's as in most issues.
+/// A date at the usual distance from the issue's date.
 fn shifted(
     of_key: &[(&RecentIssue<'_>, &FrontMatterEntry)],
     news: &NewValues<'_>,
@@ -283,7 +283,8 @@ fn shifted(
     (same * 2 > of_key.len()).then(|| Value::from(written_like(like, date, news.zone)))
 }
 
-/// What is left of a value that is another one each time: of a list, the members that most have.
+/// The constant part of a value that changes with each issue: in a list, the items that most issues
+/// have.
 fn common_part(of_key: &[(&RecentIssue<'_>, &FrontMatterEntry)]) -> Value {
     let Some((_, latest)) = of_key.first() else { return Value::Null };
     match &latest.value {

@@ -1,4 +1,4 @@
-//! The latest issues as texts.
+//! The latest issues with their texts.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub(super) struct RecentIssue<'s> {
 
 impl<'s> RecentIssue<'s> {
     pub(super) fn new(post: &'s Arc<Post>, text: String) -> Self {
-        // Front matter that can't be read tells nothing; `weekly build` says what is wrong.
+        // Unreadable front matter is treated as empty; `weekly build` reports it.
         let split = split(&text).unwrap_or_else(|error| Split {
             format: FrontMatterFormat::None,
             block: 0..0,
@@ -39,8 +39,8 @@ impl<'s> RecentIssue<'s> {
     }
 }
 
-/// The members of all lists, once each, in an order that is each list's as far as the earlier
-/// ones allow: what the first list lacks comes after what it follows in its own.
+/// The members of all lists, once each, in an order compatible with each list as far as the earlier
+/// lists permit: an item that the first list lacks is inserted behind its predecessor.
 pub(super) fn merged<T: PartialEq>(lists: impl IntoIterator<Item = Vec<T>>) -> Vec<T> {
     let mut all: Vec<T> = Vec::new();
     for list in lists {

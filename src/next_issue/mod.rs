@@ -1,5 +1,5 @@
-//! The next issue of a site: where its file goes and what stands in it, as the latest issues tell.
-//! Reads the texts of these, and writes nothing.
+//! The next issue of a site: the path and text of its file, inferred from the latest issues. Reads
+//! their texts and writes nothing.
 //!
 //! Everything is learnt from the posts themselves: `series` tells which of them are issues,
 //! `rhythm` when the next one appears, `pattern` how names and titles follow from dates and
@@ -41,18 +41,18 @@ use series::{Layout, Series};
 /// How many of the latest issues are read.
 const READ: usize = 8;
 
-/// What is asked of the next issue; what is left open, the latest issues tell.
+/// The requested properties of the next issue; the others are inferred from the latest issues.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NextIssueRequest {
-    /// Its title, or the words that go where titles differ.
+    /// The title, or the variable part of titles that follow a pattern.
     pub title: Option<String>,
-    /// Its date.
+    /// The date.
     pub date: Option<WrittenDate>,
-    /// Its number.
+    /// The number.
     pub number: Option<u32>,
-    /// The folder below `content/` that it goes to, and the name of its archetype.
+    /// The folder below `content/`, which is also the name of the archetype.
     pub section: Option<String>,
-    /// The day of a first issue.
+    /// The date of a first issue.
     pub today: NaiveDate,
 }
 
@@ -70,21 +70,22 @@ pub struct Sources<'a> {
 /// The next issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NextIssue {
-    /// Where it goes.
+    /// The path of its file.
     pub path: SourcePath,
-    /// Where the same issue could lie already.
+    /// Other paths at which the same issue might already exist.
     pub taken: Vec<SourcePath>,
-    /// All of the file.
+    /// The complete text of the file.
     pub text: String,
-    /// Its title.
+    /// The title.
     pub title: String,
-    /// Its date.
+    /// The date.
     pub date: WrittenDate,
 }
 
 /// Makes the next issue of `site`. The value is `None` if a finding is an error.
 ///
 /// # Errors
+///
 /// A file can't be read.
 pub fn next(
     request: &NextIssueRequest,
@@ -123,8 +124,11 @@ fn folder(section: &str) -> Result<String, Diagnostic> {
     let visible = !bare.split('/').any(|part| part.starts_with('.'));
     SourcePath::new(bare).filter(|_| visible).map(|path| path.as_str().to_owned()).ok_or_else(
         || {
-            Diagnostic::error("invalid-section", format!("`{section}` is no folder below content/"))
-                .hint("write a path such as `news` or `news/monthly`")
+            Diagnostic::error(
+                "invalid-section",
+                format!("`{section}` is not a folder below content/"),
+            )
+            .hint("write a path such as `news` or `news/monthly`")
         },
     )
 }
@@ -149,7 +153,7 @@ fn text_of(file: &SourceFile) -> io::Result<String> {
     Ok(normalise(text))
 }
 
-/// The archetype of a section: its own, that of a folder above it, or the default one.
+/// The archetype of a section: its own, that of a parent folder, or the default.
 fn archetype_of<'f>(
     archetypes: &'f [SourceFile],
     section: Option<&str>,
@@ -169,9 +173,9 @@ fn archetype_of<'f>(
     find("default")
 }
 
-/// All that is decided about the next issue but its text.
+/// All decisions about the next issue, except its text.
 struct Plan {
-    /// Its path below `content/` without an ending.
+    /// Its path below `content/`, without an extension.
     name: String,
     title: String,
     date: WrittenDate,
@@ -232,7 +236,7 @@ impl Plan {
         issues.first().map(|issue| CarriedEvents::of(issue, self.facts.day)).unwrap_or_default()
     }
 
-    /// The text where no archetype gives one.
+    /// The text without an archetype.
     fn text(&self, site: &Site, issues: &[RecentIssue<'_>]) -> String {
         let mut body = self.body(issues, &self.carried(issues));
         if body.is_empty() {
@@ -246,21 +250,21 @@ impl Plan {
         body::next(issues, &next, carried)
     }
 
-    /// `body` below the front matter that follows from the latest issues.
+    /// `body` below the front matter inferred from the latest issues.
     fn with_front(&self, body: &str, site: &Site, issues: &[RecentIssue<'_>]) -> String {
         let carried = issues.first().and_then(|issue| events::in_front(issue, self.facts.day));
         let front = front::next(issues, &self.news(site), carried.as_ref());
         if front.is_empty() {
             return body.to_owned();
         }
-        // Metadata lines end at a blank line; after a fence it is a matter of taste.
+        // Metadata lines end at a blank line; after a fence, follow the latest issue.
         let tight = issues.first().is_some_and(|issue| {
             issue.split.format != FrontMatterFormat::Lines && !issue.body().starts_with('\n')
         });
         format!("{front}{}{body}", if tight { "" } else { "\n" })
     }
 
-    /// The text of an archetype with its placeholders filled, and with front matter.
+    /// The text of an archetype with its placeholders filled in, and with front matter.
     fn fill(
         &self,
         path: &SourcePath,
@@ -275,9 +279,9 @@ impl Plan {
         }
         match split(&filled.value) {
             Err(error) => {
-                let message = format!("with its placeholders filled, {}", error.message);
+                let message = format!("after filling in its placeholders, {}", error.message);
                 let finding = Diagnostic::error("invalid-front-matter", message)
-                    .at(Location::span(path, &filled.value, error.place))
+                    .at(Location::span(path, &filled.value, error.span))
                     .hint("put quotes around placeholders: `title: \"{{ title }}\"`");
                 filled.diagnostics.push(finding);
                 filled
@@ -293,7 +297,7 @@ impl Plan {
         }
     }
 
-    /// What placeholders stand for.
+    /// The values of placeholders.
     fn values(
         &self,
         text: &str,
@@ -301,8 +305,8 @@ impl Plan {
         issues: &[RecentIssue<'_>],
     ) -> Vec<(&'static str, String)> {
         let carried = self.carried(issues);
-        // Events stand in one place.
-        let apart = archetype::asks_for(text, "events");
+        // List events only once.
+        let apart = archetype::has_placeholder(text, "events");
         let in_sections = if apart { CarriedEvents::default() } else { carried.clone() };
         let sections = match self.body(issues, &in_sections) {
             recurring if recurring.is_empty() => built_in(&site.config.language).to_owned(),
@@ -338,7 +342,7 @@ impl Plan {
     }
 }
 
-/// One more than the latest number. Where issues are only counted, other posts count too.
+/// The number after the latest. If issues are only counted, other posts count too.
 fn next_number(site: &Site, posts: &[&Arc<Post>], issues: &[RecentIssue<'_>]) -> u32 {
     let told = |issue: &RecentIssue<'_>| {
         let given = issue.entries.iter().any(|entry| entry.key.eq_ignore_ascii_case("number"));

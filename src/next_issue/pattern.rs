@@ -1,5 +1,5 @@
-//! How the texts of a series of issues follow from their dates and numbers: names, titles, keys.
-//! A [`Pattern`] is learnt from the latest texts and then written for the next issue.
+//! Patterns by which the texts of a series (names, titles, keys) follow from dates and numbers of
+//! its issues. A [`Pattern`] is learnt from the latest texts and then written for the next issue.
 
 mod guess;
 
@@ -9,27 +9,27 @@ use chrono::{Datelike as _, Days, Months, NaiveDate};
 
 use crate::date::IsoWeek;
 
-/// What texts of an issue are made from.
+/// The facts that an issue's texts are derived from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct IssueFacts {
-    /// Its day; none in a series without dates.
+    /// Its day; `None` in a series without dates.
     pub(super) day: Option<NaiveDate>,
     /// Its number.
     pub(super) number: Option<u32>,
 }
 
-/// One text of an issue.
+/// A text of an issue, with the issue's facts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sample<'a> {
     pub(super) text: &'a str,
     pub(super) facts: IssueFacts,
 }
 
-/// What the texts of a series have in common.
+/// The common pattern of the texts of a series.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pattern {
     segments: Vec<Segment>,
-    /// Whether words that no rule gives follow: a topic, a headline.
+    /// Whether free text follows: a topic, a headline.
     pub(super) open: bool,
 }
 
@@ -39,18 +39,18 @@ enum Segment {
     Token(Token),
 }
 
-/// A part that follows from the facts.
+/// A part of a text that follows from the facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Token {
-    /// The issue's number, at least so many digits wide.
+    /// The issue's number, padded to a minimum number of digits.
     Number(usize),
-    /// One more than in the issue before.
+    /// The previous issue's value plus one.
     Counter { width: usize, restarts: bool },
     /// A part of a date.
     Part(PatternPart, Anchor),
     /// The name of the month.
     Month(MonthStyle, Anchor),
-    /// A whole date so many days later: `2026-12-23`.
+    /// A complete date this many days later: `2026-12-23`.
     Later(u64),
 }
 
@@ -72,16 +72,16 @@ enum PatternPart {
     MonthDay,
 }
 
-/// Which date a part is of.
+/// The date that a part refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Anchor {
-    /// The issue's own.
+    /// The issue's own date.
     Day,
-    /// Its ISO week, whose year may be another one.
+    /// Its ISO week, whose year may differ.
     Week,
-    /// The month before: a digest of June that appears in July.
+    /// The previous month, for a digest of June that appears in July.
     MonthBefore,
-    /// The month after.
+    /// The next month.
     MonthAfter,
 }
 
@@ -106,35 +106,35 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// Whether a word is the name of a month, in full or short.
+/// Whether a word is the name of a month, in full or abbreviated.
 pub(super) fn is_month(word: &str) -> bool {
     MONTHS
         .iter()
         .any(|name| word.eq_ignore_ascii_case(name) || word.eq_ignore_ascii_case(&name[..3]))
 }
 
-/// How many of the latest issues decide what is usual.
+/// The number of latest issues that determine what is usual.
 pub(super) const WINDOW: usize = 6;
 
 impl Pattern {
-    /// What most of the latest `samples`, newest first, have in common. Older ones than those in
-    /// the window decide only between patterns that explain it equally well. `yearly` tells that
-    /// counting begins anew each year, if the samples don't tell.
+    /// The pattern of most of the latest `samples`, newest first. Samples older than the window
+    /// only decide between patterns that explain it equally well. `yearly` is the default for
+    /// whether counters restart each year.
     pub(super) fn learn(samples: &[Sample<'_>], yearly: bool) -> Self {
         guess::learn(samples, yearly)
     }
 
-    /// The same, but without words that no rule gives.
+    /// Like [`Pattern::learn`], but without free text.
     pub(super) fn learn_exact(samples: &[Sample<'_>]) -> Option<Self> {
         guess::exact(samples)
     }
 
-    /// Whether it counts issues anew each year.
+    /// Whether a counter restarts each year.
     pub(super) fn restarts(&self) -> bool {
         self.counters().any(|anew| anew)
     }
 
-    /// Of each counter, whether it begins anew each year.
+    /// For each counter, whether it restarts each year.
     fn counters(&self) -> impl Iterator<Item = bool> {
         self.segments.iter().filter_map(|segment| match segment {
             Segment::Token(Token::Counter { restarts, .. }) => Some(*restarts),
@@ -142,32 +142,32 @@ impl Pattern {
         })
     }
 
-    fn tells_year(&self) -> bool {
+    fn has_year(&self) -> bool {
         let year = |s: &Segment| matches!(s, Segment::Token(Token::Part(PatternPart::Year, _)));
         self.segments.iter().any(year)
     }
 
-    /// Whether anything of it follows from the facts.
+    /// Whether any part follows from the facts.
     pub(super) fn varies(&self) -> bool {
         self.segments.iter().any(|segment| matches!(segment, Segment::Token(_)))
     }
 
-    /// Whether it tells a number.
+    /// Whether it contains a number.
     pub(super) fn counts(&self) -> bool {
-        let tells = |segment: &Segment| {
+        let is_number = |segment: &Segment| {
             matches!(segment, Segment::Token(Token::Number(_) | Token::Counter { .. }))
         };
-        self.segments.iter().any(tells)
+        self.segments.iter().any(is_number)
     }
 
-    /// The text of an issue with these facts. `words` go where the pattern is open; without any,
-    /// what leads to them (a colon, a dash) goes too. `samples` tell where counters stand; a
-    /// `number` that was asked for is that of counters too.
+    /// The text of an issue with these facts. `words` fill an open pattern; without words, the
+    /// preceding separator (a colon, a dash) is omitted too. Counters continue from `samples`, or
+    /// have the requested number.
     pub(super) fn write(
         &self,
         facts: IssueFacts,
         samples: &[Sample<'_>],
-        asked: Option<u32>,
+        requested: Option<u32>,
         words: Option<&str>,
     ) -> String {
         let mut text = String::new();
@@ -175,8 +175,8 @@ impl Pattern {
             match segment {
                 Segment::Literal(literal) => text.push_str(literal),
                 Segment::Token(Token::Counter { width, restarts }) => {
-                    let next =
-                        asked.unwrap_or_else(|| self.next_count(index, *restarts, facts, samples));
+                    let next = requested
+                        .unwrap_or_else(|| self.next_count(index, *restarts, facts, samples));
                     let _ = write!(text, "{next:0width$}");
                 }
                 Segment::Token(token) => text.push_str(&token.text(facts).unwrap_or_default()),
@@ -190,7 +190,7 @@ impl Pattern {
         text
     }
 
-    /// What the counter at `index` shows next.
+    /// The next value of the counter at `index`.
     fn next_count(
         &self,
         index: usize,
@@ -210,13 +210,13 @@ impl Pattern {
         }
     }
 
-    /// Whether it is what `samples[at]` says, as far as the sample before it tells.
+    /// Whether the pattern produces `samples[at]`, as far as the preceding sample determines it.
     fn explains(&self, samples: &[Sample<'_>], at: usize) -> bool {
         let Some(counts) = self.read(samples[at]) else { return false };
         if counts.is_empty() {
             return true;
         }
-        // Nothing tells of the oldest but that those after it went on from there.
+        // The oldest sample has no predecessor: later samples must continue from it.
         let Some(before) = samples.get(at + 1) else { return at > 0 };
         let Some(earlier) = self.read(*before) else { return false };
         counts.iter().zip(&earlier).all(|((index, count), (_, earlier))| {
@@ -232,8 +232,8 @@ impl Pattern {
         })
     }
 
-    /// What its counters show in a sample, each with its place in the pattern; `None` if the
-    /// sample says something else.
+    /// The values of its counters in a sample, each with its index in the pattern; `None` if the
+    /// sample doesn't match.
     fn read(&self, sample: Sample<'_>) -> Option<Vec<(usize, u32)>> {
         let mut rest = sample.text;
         let mut counts = Vec::new();
@@ -262,7 +262,7 @@ impl Pattern {
         (self.open || rest.is_empty()).then_some(counts)
     }
 
-    /// How much it says: parts that follow from facts count most.
+    /// How specific it is: parts that follow from facts count most.
     fn weight(&self) -> usize {
         let of = |segment: &Segment| match segment {
             Segment::Literal(literal) => literal.chars().count(),
@@ -276,7 +276,7 @@ fn year(facts: IssueFacts) -> Option<i32> {
     facts.day.map(|day| day.year())
 }
 
-/// What stands between a series' name and a headline, or between the words of a file's name.
+/// Characters between a series' name and a headline, or between the words of a file's name.
 fn is_separator(c: char) -> bool {
     c.is_whitespace() || "-_:：｜|—–·•、,，/(（[【《".contains(c)
 }
@@ -286,7 +286,7 @@ impl Token {
         !matches!(self, Self::Month(..))
     }
 
-    /// Its text for an issue; `None` where the facts don't tell, and for counters.
+    /// Its text for an issue; `None` if the facts are missing, and for counters.
     fn text(self, facts: IssueFacts) -> Option<String> {
         Some(match self {
             Self::Number(width) => format!("{:0width$}", facts.number?),
@@ -325,7 +325,7 @@ impl PatternPart {
         let year = if anchor == Anchor::Week { IsoWeek::of(day).year } else { day.year() };
         let short = year.rem_euclid(100);
         let (month, date) = (day.month(), day.day());
-        let whole = matches!(anchor, Anchor::Day);
+        let own_date = matches!(anchor, Anchor::Day);
         Some(match self {
             Self::Year => format!("{year:04}"),
             Self::ShortYear => format!("{short:02}"),
@@ -334,10 +334,10 @@ impl PatternPart {
             Self::Week(width) if anchor == Anchor::Week => {
                 format!("{:0width$}", IsoWeek::of(day).number)
             }
-            Self::Day(width) if whole => format!("{date:0width$}"),
-            Self::YearMonthDay if whole => format!("{year:04}{month:02}{date:02}"),
-            Self::ShortYearMonthDay if whole => format!("{short:02}{month:02}{date:02}"),
-            Self::MonthDay if whole => format!("{month:02}{date:02}"),
+            Self::Day(width) if own_date => format!("{date:0width$}"),
+            Self::YearMonthDay if own_date => format!("{year:04}{month:02}{date:02}"),
+            Self::ShortYearMonthDay if own_date => format!("{short:02}{month:02}{date:02}"),
+            Self::MonthDay if own_date => format!("{month:02}{date:02}"),
             _ => return None,
         })
     }
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_titles_go_on_as_they_were() {
+    fn names_and_titles_continue_their_pattern() {
         for (lines, day, expected) in [
             // Dates in all their forms.
             (
@@ -378,9 +378,9 @@ mod tests {
             (&["2023-04-21 a-0421", "2023-04-14 a-0414"], "2023-05-05", "a-0505"),
             (&["2026-12-23 2026-12-23-x", "2026-12-16 2026-12-16-x"], "2026-12-30", "2026-12-30-x"),
             (&["2026-9-18 2026-9-18-x", "2026-9-11 2026-9-11-x"], "2026-10-02", "2026-10-2-x"),
-            // Weeks, whose year is another near its ends.
+            // ISO weeks, whose year differs near the year's end.
             (&["2020-12-25 2020-w52", "2020-12-18 2020-w51"], "2021-01-01", "2020-w53"),
-            // Months, told in the month after.
+            // Months named in the following month.
             (&["2026-01-06 m/2025-12", "2025-12-08 m/2025-11"], "2026-02-04", "m/2026-01"),
             (
                 &["2026-01-06 News: December 2025", "2025-12-08 News: November 2025"],
@@ -410,7 +410,7 @@ mod tests {
                 "2022-01-01",
                 "#01",
             ),
-            // What changes from issue to issue is not taken over.
+            // Parts that change from issue to issue are dropped.
             (
                 &["2026-11-18 Issue 20: a thing", "2026-11-11 Issue 19: another"],
                 "2026-11-25",
@@ -419,7 +419,7 @@ mod tests {
             (&["2026-11-18 周报｜会议、发布", "2026-11-11 周报｜问答"], "2026-11-25", "周报"),
             (&["2026-11-18 Issue 20: a thing"], "2026-11-25", "Issue 21"),
             (&["2026-11-18 hello"], "2026-11-25", ""),
-            // One that is named in another way does not change the rule.
+            // A single deviating name does not change the rule.
             (
                 &[
                     "2023-10-06 a-1006",
@@ -437,7 +437,7 @@ mod tests {
     }
 
     #[test]
-    fn words_go_where_the_pattern_is_open() {
+    fn words_fill_open_patterns() {
         let lines = ["2026-11-18 Issue 20: a thing", "2026-11-11 Issue 19: another"];
         assert_eq!(next(&lines, "2026-11-25", Some("new")), "Issue 21: new");
         let lines = ["2026-11-18 05-a-thing", "2026-11-11 04-other"];
@@ -446,7 +446,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_to_come_keep_their_distance() {
+    fn later_dates_retain_their_distance() {
         let lines = [
             "2026-08-19 Events between 2026-08-19 - 2026-09-16",
             "2026-08-12 Events between 2026-08-12 - 2026-09-09",

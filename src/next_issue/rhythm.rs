@@ -1,43 +1,43 @@
-//! When the next issue appears, as the dates of the latest ones tell.
+//! The date of the next issue, inferred from the dates of the latest ones.
 
 use chrono::{Datelike as _, Days, Months, NaiveDate, Weekday};
 
 use crate::config::{Cadence, nearest_weekday};
 
-/// How many of the latest issues decide.
+/// The number of latest issues that are considered.
 const LATEST: usize = 9;
 
-/// Longer distances are of months, shorter ones of weeks.
+/// The longest interval counted in weeks; longer ones are months.
 const MOST_DAYS_OF_WEEKS: i64 = 24;
 
-/// What the dates of a series have in common.
+/// The regular interval of a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rhythm {
-    /// Every so many days.
+    /// A number of days.
     Days(u64),
-    /// Every so many weeks, on a day of the week where there is a usual one.
+    /// A number of weeks, and the usual day of the week, if any.
     Weeks(u32, Option<Weekday>),
-    /// Every so many months.
+    /// A number of months.
     Months(u32, DayOfMonth),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum DayOfMonth {
-    /// The 1st, the 15th; in short months, the last one.
+    /// A day of the month, such as the 1st or 15th; the last day in shorter months.
     At(u32),
-    /// The second Friday: counted from 0.
+    /// An ordinal weekday such as the second Friday; counted from 0.
     Nth(u32, Weekday),
 }
 
-/// The day of the issue after those of `dates`, newest first; `None` if there are none. With
-/// `cadence` that decides. A series of one issue is taken for a weekly one.
+/// The day of the issue that follows those of `dates`, newest first; `None` if there are none. A
+/// configured `cadence` takes precedence. A single issue is assumed to start a weekly series.
 pub(super) fn next(dates: &[NaiveDate], cadence: Option<Cadence>) -> Option<NaiveDate> {
     let latest = *dates.first()?;
     let next = match cadence {
         Some(cadence) => cadence.after(latest)?,
         None => Rhythm::of(dates).after(latest)?,
     };
-    // A usual day of the month may come before the latest issue, if that was late.
+    // The usual day of the month may precede the latest issue, if that was late.
     if next > latest { Some(next) } else { latest.checked_add_days(Days::new(1)) }
 }
 
@@ -61,7 +61,7 @@ impl Rhythm {
             let weeks = u32::try_from((usual + 3) / 7).unwrap_or(1).max(1);
             return Self::Weeks(weeks, weekday);
         }
-        // A month has 30.44 days.
+        // A month has 30.44 days on average.
         let months = u32::try_from((usual * 100 + 1522) / 3044).unwrap_or(1).max(1);
         Self::Months(months, DayOfMonth::of(dates))
     }
@@ -123,7 +123,7 @@ fn median(numbers: &[i64]) -> Option<i64> {
     sorted.get(sorted.len() / 2).copied()
 }
 
-/// The day of the week of most of `dates`; `None` if there is no such.
+/// The day of the week of most of `dates`; `None` if there is no majority.
 fn usual_weekday(dates: &[NaiveDate]) -> Option<Weekday> {
     let count = |day: Weekday| dates.iter().filter(|date| date.weekday() == day).count();
     let usual = dates.iter().map(NaiveDate::weekday).max_by_key(|day| count(*day))?;
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_day_is_the_usual_one() {
+    fn the_next_day_follows_the_usual_interval() {
         for (dates, expected) in [
             // Weekly, over a year's end, after a day late, after an extra issue, after a break.
             ("2026-12-25 2026-12-18 2026-12-11", "2027-01-01"),
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cadence_decides() {
+    fn a_configured_cadence_takes_precedence() {
         let latest = ["2026-11-25".parse().unwrap()];
         let cadence = Cadence { weekday: Weekday::Fri, every: 2 };
         assert_eq!(next(&latest, Some(cadence)), "2026-12-11".parse().ok());

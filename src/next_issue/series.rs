@@ -1,4 +1,4 @@
-//! Which posts are the issues that the next one follows, and where their files lie.
+//! The posts that form the series of issues, and the locations of their files.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,10 +11,10 @@ use crate::date::WrittenDate;
 use crate::path::SourcePath;
 use crate::site::{Post, PublishState, Site};
 
-/// How many of the latest posts tell which names recur.
+/// The number of latest posts that determine which names recur.
 const LATEST: usize = 24;
 
-/// How many issues are looked at.
+/// The maximum number of issues considered.
 pub(super) const HISTORY: usize = 40;
 
 /// The issues that the next one follows.
@@ -84,7 +84,7 @@ fn posts<'s>(site: &'s Site, section: Option<&str>) -> Vec<&'s Arc<Post>> {
             None => shapes.push((shape, 1)),
         }
     }
-    // Among equals the one with the newest post, which is the first.
+    // Among equals, the one with the newest post, which comes first.
     let most = shapes.iter().map(|(_, count)| *count).max().unwrap_or_default();
     let usual = shapes.iter().find(|(_, count)| *count == most && most >= 3);
     let of_series =
@@ -92,8 +92,8 @@ fn posts<'s>(site: &'s Site, section: Option<&str>) -> Vec<&'s Arc<Post>> {
     posts.into_iter().filter(of_series).take(HISTORY).collect()
 }
 
-/// The path of a post's file below `content/`, without its extension, and without the `index` of
-/// a bundle: `news/2026-11-25-news`.
+/// The path of a post's file below `content/`, without its extension, and without a bundle's
+/// `index`: `news/2026-11-25-news`.
 pub(super) fn name(source: &SourcePath) -> &str {
     let path = source.as_str();
     let path = path.strip_prefix("content/").unwrap_or(path);
@@ -105,12 +105,13 @@ pub(super) fn name(source: &SourcePath) -> &str {
     extension.map_or(path, |extension| &path[..path.len() - extension.len() - 1])
 }
 
-/// What names of a series share: all but their numbers and names of months.
+/// The common shape of names in a series: numbers and names of months are replaced.
 fn shape(name: &str) -> String {
     let mut shape = String::new();
     for word in name.split_inclusive(|c: char| !c.is_ascii_alphabetic()) {
-        let bare = word.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
-        let (mark, rest) = if is_month(bare) { ("#", &word[bare.len()..]) } else { ("", word) };
+        let letters = word.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+        let (mark, rest) =
+            if is_month(letters) { ("#", &word[letters.len()..]) } else { ("", word) };
         for c in mark.chars().chain(rest.chars()) {
             let c = if c.is_ascii_digit() { '#' } else { c };
             if c != '#' || !shape.ends_with('#') {
@@ -121,22 +122,22 @@ fn shape(name: &str) -> String {
     shape
 }
 
-/// How the file of an issue is laid out.
+/// The file layout of an issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Layout {
-    /// A folder with this file in it.
+    /// A folder that contains this file.
     Bundle(String),
     /// A file with this extension.
     File(String),
 }
 
 impl Layout {
-    /// That of most of the latest posts.
+    /// The layout of most of the latest posts.
     pub(super) fn of(posts: &[&Arc<Post>]) -> Self {
         let layouts: Vec<Self> =
             posts.iter().take(5).map(|post| Self::of_file(&post.page.source)).collect();
         let count = |layout: &&Self| layouts.iter().filter(|other| other == layout).count();
-        // The last of equals wins, so the newest comes last.
+        // `max_by_key` returns the last of equals, so the newest must come last.
         let usual = layouts.iter().rev().max_by_key(count);
         usual.cloned().unwrap_or_else(|| Self::File("md".to_owned()))
     }
@@ -151,7 +152,7 @@ impl Layout {
         }
     }
 
-    /// The file of an issue of this name, and the other paths at which it may lie already.
+    /// The path of an issue with this name, and the other paths at which it might already exist.
     pub(super) fn paths(&self, name: &str) -> (String, Vec<String>) {
         let bundle = format!("content/{name}");
         let file = match self {
@@ -163,7 +164,7 @@ impl Layout {
     }
 }
 
-/// What follows from the facts of the latest issues: one text of each.
+/// The value of `text` for each of the latest issues, with the facts it follows from.
 pub(super) fn samples<'p>(
     posts: &[&'p Arc<Post>],
     text: impl Fn(&'p Post) -> &'p str,
@@ -181,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_lose_their_endings() {
+    fn names_lose_their_extensions() {
         for (path, expected) in [
             ("content/a/2026-11-25-x.md", "a/2026-11-25-x"),
             ("content/a/x/index.md", "a/x"),
@@ -195,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_layout_makes_the_paths() {
+    fn a_layout_determines_the_paths() {
         let bundle = Layout::Bundle("index.md".to_owned()).paths("a/x");
         assert_eq!(bundle.0, "content/a/x/index.md");
         assert_eq!(bundle.1, ["content/a/x", "content/a/x.md", "content/a/x.markdown"]);

@@ -1,18 +1,18 @@
-//! New dates in the way in which old ones are written.
+//! Dates in the format of earlier ones.
 
 use crate::date::{WrittenDate, Zone};
 
-/// `date` as most of `written`, newest first, are: their separators, and where `date` has no time,
-/// their time of day and offset.
+/// `date` in the format of most of `written`, newest first: with their separators and, if `date`
+/// has no time, their time of day and offset.
 pub(super) fn date_like(written: &[&str], date: WrittenDate, zone: &Zone) -> String {
     let rest = |text: &str| split(text).map(|(_, rest)| rest.to_owned());
     let count = |text: &&&str| written.iter().filter(|o| rest(o) == rest(text)).count();
-    // The last of equals wins, so the newest comes last.
+    // `max_by_key` returns the last of equals, so the newest must come last.
     let like = written.iter().rev().max_by_key(count).copied().unwrap_or_default();
     written_like(like, date, zone)
 }
 
-/// `date` in the way of `like`, whose time and offset it takes over if it has none.
+/// `date` in the format of `like`, with its time and offset if `date` has none.
 pub(super) fn written_like(like: &str, date: WrittenDate, zone: &Zone) -> String {
     let (form, rest) = split(like).unwrap_or((Form { separator: '-', narrow: false }, ""));
     let day = form.write(date);
@@ -26,11 +26,11 @@ pub(super) fn written_like(like: &str, date: WrittenDate, zone: &Zone) -> String
     }
 }
 
-/// How a day is written.
+/// The format of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Form {
     separator: char,
-    /// `2020-12-2`
+    /// Without padding, as in `2020-12-2`.
     narrow: bool,
 }
 
@@ -45,7 +45,7 @@ impl Form {
     }
 }
 
-/// How the day at the head of a date is written, and what follows it.
+/// The format of the day at the start of a date, and the rest of the text.
 fn split(text: &str) -> Option<(Form, &str)> {
     let text = text.trim();
     WrittenDate::parse(text)?;
@@ -56,8 +56,8 @@ fn split(text: &str) -> Option<(Form, &str)> {
     Some((Form { separator, narrow }, rest))
 }
 
-/// `rest` with the offset that holds on the day of `date`, if it has that of the site's zone: in
-/// summer another one than in winter.
+/// `rest` with the offset valid on the day of `date`, if it has the offset of the site's zone: in
+/// summer it differs from winter.
 fn offset_of_day(like: &str, rest: &str, date: WrittenDate, zone: &Zone) -> String {
     let zoned = || {
         let old = WrittenDate::parse(like)?;
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_keep_their_form() {
+    fn dates_retain_their_format() {
         let zone = &Zone::named("Europe/Vienna").unwrap();
         for (like, date, expected) in [
             ("2026-11-18", "2026-11-25", "2026-11-25"),
@@ -89,7 +89,7 @@ mod tests {
             ("2026-11-18 22:00", "2026-11-25", "2026-11-25 22:00"),
             ("2026-11-18T15:00:00+08:00", "2026-11-25", "2026-11-25T15:00:00+08:00"),
             ("2026-11-18", "2026-11-25T09:30:00+08:00", "2026-11-25T09:30:00+08:00"),
-            // The clocks are changed between the two.
+            // Daylight saving time ends between the two.
             ("2026-10-20T15:00:00+02:00", "2026-10-27", "2026-10-27T15:00:00+01:00"),
             ("2026-10-20 15:00 +0200", "2026-10-27", "2026-10-27 15:00 +0100"),
             ("", "2026-11-25", "2026-11-25"),

@@ -1,4 +1,4 @@
-//! The keys of front matter that hold addresses: of authors, the cover, and the page itself.
+//! Front matter keys that contain addresses: of authors, the cover, and the page itself.
 
 use serde_json::{Map, Value};
 
@@ -48,8 +48,8 @@ impl FieldReader<'_> {
         self.front.authors.push(Author { name: name_of_author(name), url });
     }
 
-    /// Gives the address of `authorlink` to the first author; the host's name is that of an
-    /// author without one.
+    /// Assigns the address of `authorlink` to the first author; without an author, the host becomes
+    /// the author's name.
     pub(super) fn link_author(&mut self) {
         let Some((key, link)) = self.author_link.take() else { return };
         let url = self.link_of_author(&key, &link);
@@ -62,14 +62,14 @@ impl FieldReader<'_> {
         }
     }
 
-    /// The address of an author as pages and feeds can have it; a warning if they can't.
+    /// The address of an author for use in pages and feeds; a warning if it is invalid.
     fn link_of_author(&mut self, key: &str, written: &str) -> Option<String> {
-        let made = uri::absolute(written, uri::WEB_AND_MAIL)
+        let resolved = uri::absolute(written, uri::WEB_AND_MAIL)
             .or_else(|| uri::rooted(written).map(String::from));
-        if made.is_none() {
+        if resolved.is_none() {
             let written = cut(fold_space(written), SHOWN);
             let message = format!(
-                "`{key}`: `{written}` is neither a URL of a page nor a mail address, so it is left out"
+                "`{key}`: `{written}` is neither a web address nor an e-mail address, so it is ignored"
             );
             self.say(
                 Diagnostic::warning("invalid-url", message).hint(
@@ -78,7 +78,7 @@ impl FieldReader<'_> {
                 key,
             );
         }
-        made
+        resolved
     }
 
     pub(super) fn cover(&mut self, key: &str, value: &Value) {
@@ -86,7 +86,7 @@ impl FieldReader<'_> {
             Value::Object(map) => {
                 let field =
                     |names: &[&str]| names.iter().find_map(|n| map.get(*n)).and_then(Value::as_str);
-                // Hugo's themes name these fields; Jekyll's `path` is one of them.
+                // Fields of Hugo's themes, and Jekyll's `path`.
                 let target = field(&["image", "src", "path", "url"]);
                 let alt = field(&["alt", "caption"]).unwrap_or_default();
                 (target.map(str::to_owned), fold_space(fitting(alt)))
@@ -96,14 +96,14 @@ impl FieldReader<'_> {
         let Some(target) = target else { return };
         let remote = uri::is_remote(&target);
         let spaced = target.contains("://") && target.contains(char::is_whitespace);
-        let made = match &*target {
+        let resolved = match &*target {
             text if spaced || text.contains("](") || text.contains(char::is_control) => None,
             _ if remote => uri::absolute(&target, uri::WEB),
             _ => Some(fitting(&target).to_owned()),
         };
-        let Some(target) = made else {
-            let message = "the cover is no path or URL; the post is shown without it";
-            let hint = "write the image's address alone";
+        let Some(target) = resolved else {
+            let message = "the cover is not a path or URL; the post is shown without it";
+            let hint = "write only the image's address";
             return self.say(Diagnostic::warning("invalid-cover", message).hint(hint), key);
         };
         self.front.cover = Some(Cover { target, alt });
@@ -126,7 +126,7 @@ impl FieldReader<'_> {
         }
     }
 
-    /// Whether contributors can't have this address.
+    /// Whether contributors are not allowed to use this address.
     fn is_reserved(&self, route: &Route) -> bool {
         self.config.markdown.html == HtmlPolicy::Sanitized
             && (*route == Route::root() || controls_site(route))
@@ -138,7 +138,7 @@ impl FieldReader<'_> {
         );
         self.say(
             Diagnostic::warning("site-control", message)
-                .hint("choose another address; `static/` may hold files of that name"),
+                .hint("choose another address; `static/` may contain files of that name"),
             key,
         );
     }
@@ -157,7 +157,7 @@ impl FieldReader<'_> {
     }
 }
 
-/// A name without control characters, which HTML has no place for (WHATWG HTML, section 13.2.3.5).
+/// A name without control characters, which are invalid in HTML (WHATWG HTML, section 13.2.3.5).
 fn name_of_author(name: &str) -> String {
     fold_space(&fitting(name).replace(char::is_control, " "))
 }

@@ -1,4 +1,4 @@
-//! The events of front matter: a list of maps, each with a title and a start.
+//! Events in front matter: a list of maps, each with a title and a start.
 
 use std::ops::Range;
 
@@ -7,14 +7,14 @@ use serde_json::{Map, Value};
 
 use super::fields::fold_space;
 use super::limits::SHOWN;
-use super::places::InOrder;
+use super::places::PartFinder;
 use crate::date::WrittenDate;
 use crate::diagnostic::{SourceText, cut};
 use crate::digest::ItemLocation;
 use crate::digest::events::{Event, FORMS, When, YEARS, read_when};
 use crate::uri;
 
-/// What an event may say, under every name that people give it.
+/// The fields of an event, under all their accepted names.
 const KEYS: [(&str, EventKey); 20] = [
     ("title", EventKey::Title),
     ("name", EventKey::Title),
@@ -50,35 +50,35 @@ enum EventKey {
     Cancelled,
 }
 
-/// What can be read, and why the rest can't.
+/// The valid events, and the faults of the others.
 pub(super) struct ParsedEvents {
     pub(super) read: Vec<Event>,
     pub(super) wrong: Vec<EventFault>,
 }
 
-/// What is wrong with an event.
+/// A fault in an event.
 pub(super) struct EventFault {
     pub(super) code: &'static str,
     pub(super) message: String,
-    /// The place of its title or start, else that of the key.
-    pub(super) place: Range<usize>,
+    /// The span of the event's title or start, or else of the key.
+    pub(super) span: Range<usize>,
     pub(super) hint: &'static str,
 }
 
-/// What an event looks like.
+/// The expected form of an event.
 const SHAPE: &str =
     "write it as `- title: Community call`, with `start: 2026-09-22 14:00` below it";
 
-/// Reads a list of events, or one, that the key at `place` of `source` gives. Front matter ends at
-/// `end`.
+/// Reads the value of the key at `span` in `source`, a list of events or a single one. Front matter
+/// ends at `end`.
 pub(super) fn events(
     value: &Value,
     source: &SourceText,
     end: usize,
-    place: Range<usize>,
+    span: Range<usize>,
 ) -> ParsedEvents {
-    let parts = InOrder::new(&source.text()[..end.max(place.end)], place.start);
-    let mut reader = EventReader { place, source, parts, wrong: Vec::new() };
+    let parts = PartFinder::new(&source.text()[..end.max(span.end)], span.start);
+    let mut reader = EventReader { span, source, parts, wrong: Vec::new() };
     let items = match value {
         Value::Array(items) => items.as_slice(),
         other => std::slice::from_ref(other),
@@ -88,41 +88,41 @@ pub(super) fn events(
 }
 
 struct EventReader<'t> {
-    /// The place of the key.
-    place: Range<usize>,
+    /// The span of the key.
+    span: Range<usize>,
     source: &'t SourceText,
-    parts: InOrder<'t>,
+    parts: PartFinder<'t>,
     wrong: Vec<EventFault>,
 }
 
 impl EventReader<'_> {
-    fn wrong(&mut self, message: String, place: Range<usize>, hint: &'static str) {
-        self.wrong.push(EventFault { code: "unreadable-event", message, place, hint });
+    fn wrong(&mut self, message: String, span: Range<usize>, hint: &'static str) {
+        self.wrong.push(EventFault { code: "unreadable-event", message, span, hint });
     }
 
-    fn place(&mut self, part: Option<&str>) -> Range<usize> {
-        part.and_then(|part| self.parts.find(part)).unwrap_or_else(|| self.place.clone())
+    fn span(&mut self, part: Option<&str>) -> Range<usize> {
+        part.and_then(|part| self.parts.find(part)).unwrap_or_else(|| self.span.clone())
     }
 
-    /// An event, unless it can't be read.
+    /// Reads an event, if it is valid.
     fn event(&mut self, item: &Value) -> Option<Event> {
         let Value::Object(map) = item else {
-            let place = self.place(scalar(item).as_deref());
-            self.wrong("an event must be a map with a `title` and a `start`".into(), place, SHAPE);
+            let span = self.span(scalar(item).as_deref());
+            self.wrong("an event must be a map with a `title` and a `start`".into(), span, SHAPE);
             return None;
         };
         let title = text(map, EventKey::Title);
         let start = text(map, EventKey::Start);
-        let place = self.place(title.as_deref().or(start.as_deref()));
+        let span = self.span(title.as_deref().or(start.as_deref()));
         let Some(title) = title else {
-            self.wrong("an event must have a `title`".into(), place, SHAPE);
+            self.wrong("an event must have a `title`".into(), span, SHAPE);
             return None;
         };
         let (when, cancelled) = match read(map, start) {
             Ok(read) => read,
             Err((message, hint)) => {
                 let title = cut(title, SHOWN);
-                self.wrong(format!("the event `{title}` {message}"), place, hint);
+                self.wrong(format!("the event `{title}` {message}"), span, hint);
                 return None;
             }
         };
@@ -130,38 +130,38 @@ impl EventReader<'_> {
             when,
             location: text(map, EventKey::Location),
             organizer: text(map, EventKey::Organizer),
-            url: self.url(map, &title, &place),
+            url: self.url(map, &title, &span),
             details: details(map),
             uid: text(map, EventKey::Uid),
             cancelled,
-            place: ItemLocation { section: None, line: self.source.line(place.start) },
+            place: ItemLocation { section: None, line: self.source.line(span.start) },
             title,
         })
     }
 
-    /// The page of an event, if it has one that readers can be sent to.
+    /// The page of an event, if it has a valid one.
     fn url(
         &mut self,
         map: &Map<String, Value>,
         title: &str,
-        place: &Range<usize>,
+        span: &Range<usize>,
     ) -> Option<String> {
         let url = text(map, EventKey::Url)?;
-        let made = uri::absolute(&url, uri::WEB);
-        if made.is_none() {
-            let place = self.parts.find(&url).unwrap_or_else(|| place.clone());
+        let absolute = uri::absolute(&url, uri::WEB);
+        if absolute.is_none() {
+            let span = self.parts.find(&url).unwrap_or_else(|| span.clone());
             let (title, url) = (cut(title.to_owned(), SHOWN), cut(url, SHOWN));
             let message = format!(
                 "the event `{title}` is shown without its `url`: `{url}` is not a web address"
             );
             let hint = "write it as `https://example.org/meeting`";
-            self.wrong.push(EventFault { code: "invalid-url", message, place, hint });
+            self.wrong.push(EventFault { code: "invalid-url", message, span, hint });
         }
-        made
+        absolute
     }
 }
 
-/// When an event is, and whether it is cancelled; else what is wrong, and what to do about it.
+/// The time of an event, and whether it is cancelled; or else a message and a hint.
 fn read(
     map: &Map<String, Value>,
     start: Option<String>,
@@ -170,7 +170,7 @@ fn read(
     let end = text(map, EventKey::End);
     let when = when(&start, end.as_deref()).ok_or_else(|| {
         let end = end.as_deref().map(|end| format!(" to `{end}`")).unwrap_or_default();
-        (format!("can't be read: `{start}`{end} is no time"), FORMS)
+        (format!("can't be read: `{start}`{end} is not a time"), FORMS)
     })?;
     if let Some(year) = [when.day(), when.last_day()]
         .into_iter()
@@ -188,7 +188,7 @@ fn read(
         Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => false,
         Some(_) => {
             let message = "can't be read: `cancelled` must be `true` or `false`".to_owned();
-            return Err((message, "leave it out if the event takes place"));
+            return Err((message, "remove it if the event takes place"));
         }
     };
     Ok((when, cancelled))
@@ -199,12 +199,14 @@ fn key(name: &str) -> Option<EventKey> {
     KEYS.iter().find(|(known, _)| *known == name).map(|(_, key)| *key)
 }
 
-fn value(map: &Map<String, Value>, wanted: EventKey) -> Option<&Value> {
-    map.iter().find(|(name, value)| key(name) == Some(wanted) && !value.is_null()).map(|(_, v)| v)
+fn value(map: &Map<String, Value>, requested: EventKey) -> Option<&Value> {
+    map.iter()
+        .find(|(name, value)| key(name) == Some(requested) && !value.is_null())
+        .map(|(_, v)| v)
 }
 
-fn text(map: &Map<String, Value>, wanted: EventKey) -> Option<String> {
-    scalar(value(map, wanted)?)
+fn text(map: &Map<String, Value>, requested: EventKey) -> Option<String> {
+    scalar(value(map, requested)?)
 }
 
 fn scalar(value: &Value) -> Option<String> {
@@ -216,7 +218,7 @@ fn scalar(value: &Value) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// What else is said: a password, a telephone number.
+/// The remaining labelled values: a password, a telephone number.
 fn details(map: &Map<String, Value>) -> Vec<(String, String)> {
     map.iter()
         .filter(|(name, _)| key(name).is_none())
@@ -224,11 +226,11 @@ fn details(map: &Map<String, Value>) -> Vec<(String, String)> {
         .collect()
 }
 
-/// From `start` to `end`, which may be a time on the same day. Days without times are all of
-/// them.
+/// The time from `start` to `end`, which may be a time on the same day. Days without times are
+/// all-day events.
 fn when(start: &str, end: Option<&str>) -> Option<When> {
-    // `14:00-15:30` and `9:00-11:00` are from and to, though the latter could be an offset as well;
-    // one with seconds, a `T` or a space before it is meant as such.
+    // `14:00-15:30` and `9:00-11:00` are ranges, although the latter could be an offset as well;
+    // with seconds, or with a preceding `T` or space, it is an offset.
     let ends = |when: &When| matches!(when, When::Times { end: Some(_), .. });
     let range = || read_when(start, None).filter(ends);
     if end.is_none()
@@ -255,7 +257,7 @@ fn when(start: &str, end: Option<&str>) -> Option<When> {
         (Some(time), Some(until)) => {
             let start = first.day.and_time(time);
             let mut end = last.day.and_time(until);
-            // Told in different zones, it is in that of its start.
+            // If the zones differ, the end is converted to the zone of the start.
             if let (Some(from), Some(to)) = (first.offset, last.offset) {
                 let seconds = from.local_minus_utc() - to.local_minus_utc();
                 end = end.checked_add_signed(TimeDelta::seconds(i64::from(seconds)))?;
@@ -310,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn a_range_is_told_from_an_offset() {
+    fn ranges_differ_from_offsets() {
         let times = |start: &str| match when(start, None)? {
             When::Times { start, end, offset } => {
                 let end = end.map(|end| end.format("%d %R").to_string()).unwrap_or_default();
@@ -340,18 +342,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told() {
+    fn faults_are_reported() {
         for (event, message) in [
             (json!("x"), "an event must be a map with a `title` and a `start`"),
             (json!({"start": "2026-09-22"}), "an event must have a `title`"),
             (json!({"title": "x"}), "the event `x` must have a `start`"),
             (
                 json!({"title": "x", "start": "soon"}),
-                "the event `x` can't be read: `soon` is no time",
+                "the event `x` can't be read: `soon` is not a time",
             ),
             (
                 json!({"title": "x", "start": "2026-09-22 14:00", "end": "13:00"}),
-                "the event `x` can't be read: `2026-09-22 14:00` to `13:00` is no time",
+                "the event `x` can't be read: `2026-09-22 14:00` to `13:00` is not a time",
             ),
             (
                 json!({"title": "x", "start": "2026-09-22", "cancelled": "maybe"}),

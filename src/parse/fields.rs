@@ -1,5 +1,5 @@
-//! What the keys of front matter mean: entries to a typed [`FrontMatter`], under every name that
-//! Hugo, Zola, Jekyll and Pelican give the same thing.
+//! The meaning of front matter keys: converts entries to a typed [`FrontMatter`], accepting the
+//! names that Hugo, Zola, Jekyll and Pelican use.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::events::{EventFault, events};
 use super::inherited::{self, Inherited};
 use super::limits::{LONGEST_TEXT, MOST_TERMS, SHOWN, fitting};
-use super::places::{InOrder, KeyPlaces};
+use super::places::{KeyPlaces, PartFinder};
 use super::publishing::{self, Publishing, Says};
 use super::split::{FrontMatterFormat, Split};
 use crate::config::{CATEGORIES, Config, DigestPart};
@@ -20,7 +20,7 @@ use crate::front_matter::{self, Key};
 use crate::markdown::HtmlPolicy;
 use crate::path::{LONGEST_PART, Route, slugify};
 
-/// The front matter of one file, checked.
+/// The validated front matter of a file.
 #[derive(Debug, Clone, Default)]
 pub struct FrontMatter {
     /// `title`, trimmed.
@@ -31,7 +31,7 @@ pub struct FrontMatter {
     pub updated: Option<WrittenDate>,
     /// `description`, `summary`, `excerpt`.
     pub description: Option<String>,
-    /// Terms by taxonomy, as written but for white space.
+    /// Terms by taxonomy, as written except for white space.
     pub terms: Vec<(String, Vec<String>)>,
     /// `authors`, `author` with `authorlink`.
     pub authors: Vec<Author>,
@@ -43,28 +43,28 @@ pub struct FrontMatter {
     pub url: Option<Route>,
     /// `aliases`.
     pub aliases: Vec<Route>,
-    /// What it says about being published.
+    /// The statements about publication.
     pub publishing: Publishing,
-    /// What it says about the files below its folder (`cascade` in `_index.md`).
+    /// The statements about files below its folder (`cascade` in `_index.md`).
     pub cascade: Vec<Inherited>,
     /// `number`.
     pub number: Option<u32>,
-    /// `template`, and where it is named.
+    /// `template`, with its location.
     pub template: Option<Box<(String, Location)>>,
     /// `weight`: pages and folders of lower weight come first.
     pub weight: i64,
-    /// `render`: false keeps a folder's listing from being made.
+    /// `render`: if false, a folder has no listing page.
     pub render: bool,
-    /// `extra`, and every key that has no meaning here.
+    /// `extra`, and all keys without a meaning here.
     pub extra: Map<String, Value>,
 }
 
-/// Who wrote a post.
+/// An author of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Author {
     /// The name.
     pub name: String,
-    /// Their page.
+    /// The author's page.
     pub url: Option<String>,
 }
 
@@ -77,8 +77,8 @@ pub struct Cover {
     pub alt: String,
 }
 
-/// Reads the entries of `split`, and the events that they tell of. Names are compared in lower
-/// case, with `-` as `_`.
+/// Reads the entries of `split`, including events. Keys are compared in lower case, with `-`
+/// replaced by `_`.
 pub(super) fn fields(
     source: &SourceText,
     split: &Split,
@@ -107,14 +107,14 @@ pub(super) fn fields(
             reader.entry(key, value);
         } else {
             let finding = given_again(key).at(keys.location(key, *count - 1));
-            reader.diagnostics.push(finding.hint("keep one of them"));
+            reader.diagnostics.push(finding.hint("remove one of them"));
         }
     }
     let (mut front, events) = reader.finish();
     front.publishing =
         publishing::read(&split.entries, &|key, nth| keys.location(key, nth), diagnostics);
     if source.path().stem_and_extension().0 == "_index" {
-        // There they say whether the listing is made.
+        // In sections, these keys say whether the listing page is generated.
         for key in ["render", "build"] {
             if front.publishing.of(key).is_some_and(|statement| statement.says == Says::NoPage) {
                 front.publishing.take(key);
@@ -128,13 +128,13 @@ pub(super) fn fields(
     (front, events)
 }
 
-/// The finding for a key that is given a second time.
+/// The finding for a repeated key.
 fn given_again(key: &str) -> Diagnostic {
     if publishing::decides(key) {
-        let message = format!("`{key}` is given twice; what withholds the text holds");
+        let message = format!("`{key}` is given twice; the value that withholds the text applies");
         return Diagnostic::warning("duplicate-key", message);
     }
-    Diagnostic::error("duplicate-key", format!("`{key}` is given twice; the first holds"))
+    Diagnostic::error("duplicate-key", format!("`{key}` is given twice; the first applies"))
 }
 
 /// The keys of publishing that templates do not see.
@@ -147,9 +147,9 @@ pub(super) struct FieldReader<'a> {
     pub(super) config: &'a Config,
     pub(super) front: FrontMatter,
     events: Vec<Event>,
-    /// `authorlink`, and its key.
+    /// The value of `authorlink`, and its key.
     pub(super) author_link: Option<(String, String)>,
-    /// A key of a map within the front matter, and where it is located.
+    /// A key of a map within the front matter, with its span.
     nested: Option<(String, Range<usize>)>,
     /// Whether there are too many terms.
     full: bool,
@@ -160,7 +160,7 @@ pub(super) struct FieldReader<'a> {
 impl FieldReader<'_> {
     fn entry(&mut self, key: &str, value: &Value) {
         let name = key.to_lowercase().replace('-', "_");
-        // A key without a value says nothing, except in `extra`.
+        // A key without a value has no effect, except for `extra`.
         if value.is_null() && name != "extra" {
             return;
         }
@@ -215,7 +215,7 @@ impl FieldReader<'_> {
     }
 
     fn finish(mut self) -> (FrontMatter, Vec<Event>) {
-        // Zola's sites name authors under `[extra]`.
+        // Zola's sites list authors in `[extra]`.
         if self.front.authors.is_empty()
             && let Some(authors) = self.front.extra.get("authors").cloned()
         {
@@ -225,34 +225,34 @@ impl FieldReader<'_> {
         (self.front, self.events)
     }
 
-    /// Events, which never keep a post from being published: what can't be read is warned about.
+    /// Reads events. Invalid ones cause warnings only, since they must not prevent publication.
     fn events(&mut self, key: &str, value: &Value) {
-        let place = self.place(key, 0);
-        let found = events(value, self.source, self.split.block.end, place);
-        // Where nobody is to see events, none need to be readable.
+        let span = self.span(key, 0);
+        let found = events(value, self.source, self.split.block.end, span);
+        // If no page shows events, they need not be valid.
         let shown = self.config.digest.pages.contains(&DigestPart::Events);
-        for EventFault { code, message, place, hint } in found.wrong.into_iter().filter(|_| shown) {
+        for EventFault { code, message, span, hint } in found.wrong.into_iter().filter(|_| shown) {
             self.diagnostics
-                .push(Diagnostic::warning(code, message).at(self.source.span(place)).hint(hint));
+                .push(Diagnostic::warning(code, message).at(self.source.span(span)).hint(hint));
         }
         if found.read.is_empty() {
-            // Another generator's templates may mean something else by it.
+            // Templates of another generator may use the key differently.
             self.front.extra.insert(key.to_owned(), value.clone());
         }
         self.events = found.read;
     }
 
-    /// Where the value of `key` is located, or the key if it has no value on its line; the file's
-    /// first line if that can't be said. `nth` counts keys given more than once, from 0.
-    fn place(&self, key: &str, nth: usize) -> Range<usize> {
-        if let Some((_, place)) = self.nested.as_ref().filter(|(nested, _)| nested == key) {
-            return place.clone();
+    /// The span of the value of `key`, or of the key if its line has no value; the file's first
+    /// line if neither is found. `nth` counts repeated keys, from 0.
+    fn span(&self, key: &str, nth: usize) -> Range<usize> {
+        if let Some((_, span)) = self.nested.as_ref().filter(|(nested, _)| nested == key) {
+            return span.clone();
         }
         self.keys.place(key, nth)
     }
 
     fn location(&self, key: &str) -> Location {
-        self.source.span(self.place(key, 0))
+        self.source.span(self.span(key, 0))
     }
 
     pub(super) fn say(&mut self, diagnostic: Diagnostic, key: &str) {
@@ -281,8 +281,8 @@ impl FieldReader<'_> {
         let fitting = fitting(&text);
         if fitting.len() < text.len() {
             let message =
-                format!("`{key}` has more than {LONGEST_TEXT} bytes; the rest is left out");
-            let hint = "lists and feeds repeat it; move what is long into the text";
+                format!("`{key}` has more than {LONGEST_TEXT} bytes; the rest is omitted");
+            let hint = "lists and feeds repeat it; move long text into the body";
             self.say(Diagnostic::warning("long-value", message).hint(hint), key);
         }
         (!text.is_empty()).then(|| fitting.to_owned())
@@ -305,7 +305,7 @@ impl FieldReader<'_> {
         }
     }
 
-    /// A list of texts, or one text; Pelican's lines separate by commas.
+    /// A list of texts, or a single text; Pelican separates values by commas.
     pub(super) fn list(&mut self, key: &str, value: &Value, separators: &[char]) -> Vec<String> {
         match value {
             Value::Array(items) => items.iter().filter_map(|item| self.text(key, item)).collect(),
@@ -317,7 +317,7 @@ impl FieldReader<'_> {
     }
 
     fn terms(&mut self, taxonomy: &str, key: &str, value: &Value) {
-        // Pelican's `Category` is one term, commas and all; its `Tags` are many.
+        // Pelican's `Category` is a single term including commas; its `Tags` is a list.
         let separators: &[char] = if key.eq_ignore_ascii_case("category") { &[] } else { &[','] };
         let terms = if separators.is_empty() && !value.is_array() {
             self.text(key, value).into_iter().collect()
@@ -336,7 +336,7 @@ impl FieldReader<'_> {
         self.bound_terms(key);
     }
 
-    /// Drops the terms that are too many, with an error at the key that has the first of them.
+    /// Drops terms beyond the limit, with an error at the key of the first.
     fn bound_terms(&mut self, key: &str) {
         if self.front.terms.iter().map(|(_, terms)| terms.len()).sum::<usize>() <= MOST_TERMS {
             return;
@@ -355,7 +355,7 @@ impl FieldReader<'_> {
             let message = format!(
                 "`{key}` can't be used: with it the post has more than {MOST_TERMS} terms in all"
             );
-            let hint = "each term is a page with feeds; keep the terms that readers look for";
+            let hint = "each term gets a page and feeds; remove terms that readers don't look for";
             self.say(Diagnostic::error("invalid-front-matter", message).hint(hint), key);
         }
     }
@@ -364,14 +364,14 @@ impl FieldReader<'_> {
         let Value::Object(map) = value else {
             return self.wrong(key, "it must be a map from taxonomies to terms");
         };
-        let mut parts = InOrder::new(self.text, self.place(key, 0).start);
+        let mut parts = PartFinder::new(self.text, self.span(key, 0).start);
         for (name, terms) in map {
-            self.nested = parts.find(name).map(|place| (name.clone(), place));
+            self.nested = parts.find(name).map(|span| (name.clone(), span));
             if self.config.taxonomies.contains(name) {
                 self.terms(name, name, terms);
             } else {
                 let message =
-                    format!("`{name}` is no taxonomy of this site, so its terms have no pages");
+                    format!("`{name}` is not a taxonomy of this site, so its terms have no pages");
                 let hint = format!("add `{name}` to `taxonomies` in weekly.yaml");
                 self.say(Diagnostic::warning("unknown-taxonomy", message).hint(hint), name);
             }
@@ -381,11 +381,11 @@ impl FieldReader<'_> {
 
     fn template(&mut self, key: &str, value: &Value) {
         let Some(name) = self.text(key, value) else { return };
-        // Tera escapes texts in templates of these names only.
+        // Tera only escapes text in templates with these names.
         let escapes = [".html", ".htm", ".xml"].iter().any(|end| name.ends_with(end));
         if self.config.markdown.html == HtmlPolicy::Sanitized && !escapes {
             let message = format!(
-                "`{key}` is ignored: `{name}` escapes no text, and `markdown.html` is `sanitized`"
+                "`{key}` is ignored: `{name}` does not escape text, and `markdown.html` is `sanitized`"
             );
             let hint = "name a template that ends in `.html`";
             return self.say(Diagnostic::warning("unescaped-template", message).hint(hint), key);
@@ -394,19 +394,20 @@ impl FieldReader<'_> {
     }
 }
 
-/// Whether the path of a term can be stored: a slug has at most three times the bytes of its text.
+/// Whether the path of a term can be stored: a slug has up to three times as many bytes as its
+/// text.
 fn has_path(term: &str) -> bool {
     term.len() <= LONGEST_PART / 3 || slugify(term).len() <= LONGEST_PART
 }
 
-/// The error for a value that should be a date.
+/// The error for a value that is not a date.
 pub(super) fn invalid_date(value: &Value) -> Diagnostic {
     let shown = cut(value.as_str().map_or_else(|| value.to_string(), str::to_owned), SHOWN);
-    Diagnostic::error("invalid-date", format!("`{shown}` is no date"))
+    Diagnostic::error("invalid-date", format!("`{shown}` is not a date"))
         .hint("write it as 2023-09-22, 2023-09-22 14:00 or 2023-09-22T14:00:00+08:00")
 }
 
-/// White space of any kind and length as one space, none at the ends.
+/// `text` with all white space replaced by single spaces, and none at its ends.
 pub(super) fn fold_space(text: &str) -> String {
     let mut words = text.split_whitespace();
     let mut folded = words.next().unwrap_or_default().to_owned();

@@ -1,19 +1,19 @@
-//! How much one file may have of what is multiplied: each of these is a page, or is repeated in
-//! every list, feed and page of a term that has the post.
+//! Limits on repeated values of a file: each of these is a page, or appears in every list, feed and
+//! term page that contains the post.
 
-/// The terms of a file, over all taxonomies.
+/// The maximum number of terms of a file, over all taxonomies.
 pub(super) const MOST_TERMS: usize = 200;
-/// The authors of a file.
+/// The maximum number of authors of a file.
 pub(super) const MOST_AUTHORS: usize = 200;
-/// The old addresses of a file.
+/// The maximum number of aliases of a file.
 pub(super) const MOST_ALIASES: usize = 1_000;
-/// The bytes of a title, a description, a name.
+/// The maximum length of a title, description or name, in bytes.
 pub(super) const LONGEST_TEXT: usize = 10_000;
 
-/// The characters of a value that messages show.
+/// The maximum number of characters of a value in messages.
 pub(super) const SHOWN: usize = 80;
 
-/// The part of `text` that is used.
+/// The prefix of `text` within [`LONGEST_TEXT`].
 pub(super) fn fitting(text: &str) -> &str {
     &text[..text.floor_char_boundary(LONGEST_TEXT)]
 }

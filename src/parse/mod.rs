@@ -1,5 +1,5 @@
-//! One Markdown file's bytes to a [`ParsedPage`]: front matter, date, title and body. Knows no
-//! other file; what several files decide together is the business of `site`.
+//! Parses a Markdown file into a [`ParsedPage`]: front matter, date, title and body. Each file is
+//! parsed independently; `site` handles relations between files.
 
 mod addresses;
 mod events;
@@ -36,47 +36,48 @@ use crate::markdown::{self, Document, OutlineUse};
 use crate::path::SourcePath;
 use crate::source::SourceFile;
 
-/// A Markdown file, parsed.
+/// A parsed Markdown file.
 #[derive(Debug, Clone)]
 pub struct ParsedPage {
-    /// The file.
+    /// The path of the file.
     pub source: SourcePath,
-    /// Its front matter.
+    /// The front matter.
     pub front: FrontMatter,
-    /// The title: of the front matter, else the first heading, else the file's name.
+    /// The title, from front matter, the first heading, or the file's name.
     pub title: String,
-    /// The date: of the front matter, else at the head of the file's or its folder's name.
+    /// The date, from front matter, or the start of the file's or folder's name.
     pub date: Option<WrittenDate>,
-    /// Whether the date stood in the front matter.
+    /// The role of the page on the site.
     pub role: PageRole,
-    /// The body. Shared, so that copies of the page are light: `serve` keeps what it parsed.
+    /// The body. Shared, so that copies of the page are cheap: `serve` caches parsed pages.
     pub document: Arc<Document>,
-    /// What its text holds beside text.
+    /// The digest items in the text.
     pub digest: Arc<Digest>,
-    /// Its outline, if the options ask for it to be kept; its bytes count from `body`.
+    /// The outline, if the options request that it is retained; its offsets count from `body`.
     pub outline: Option<Arc<Outline>>,
-    /// Front matter in it that is not read as such.
+    /// Unrecognised text that resembles front matter.
     pub nearly: Option<Box<Nearly>>,
-    /// The byte of the file's text, its lines ended by `\n` and without a byte order mark, where
-    /// the body starts.
+    /// The start of the body in the file's text, with lines ended by `\n` and without a byte order
+    /// mark.
     pub body: usize,
 }
 
-/// What a Markdown file is to the site.
+/// The role of a Markdown file on the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageRole {
-    /// It has a date, or the setting `posts` names it: it is in listings and feeds.
+    /// It has a date, or matches the setting `posts`: it appears in listings and feeds.
     Post,
-    /// It stands on its own.
+    /// A standalone page.
     Page,
-    /// `_index.md`: it introduces its folder.
+    /// `_index.md`: the introduction of its folder.
     Section,
 }
 
-/// Parses one Markdown file. The value is `None` if the file can't be read as text.
+/// Parses a Markdown file. The value is `None` if the file is not valid text.
 ///
 /// # Errors
-/// What reading the file gives.
+///
+/// The file can't be read.
 pub fn page(
     file: &SourceFile,
     config: &Config,
@@ -85,7 +86,7 @@ pub fn page(
     Ok(parse(&file.path, file.read()?, config, options))
 }
 
-/// The same for the bytes of the file at `path`.
+/// Like [`page`], for the bytes of the file at `path`.
 pub fn parse(
     path: &SourcePath,
     bytes: Vec<u8>,
@@ -98,12 +99,13 @@ pub fn parse(
     }
 }
 
-/// The text of the file at `path`, in which all locations are counted.
+/// Decodes the text of the file at `path`, in which all locations are counted.
 ///
 /// # Errors
+///
 /// It is not UTF-8.
 pub fn text(path: &SourcePath, bytes: Vec<u8>) -> Result<SourceText, Diagnostic> {
-    // In UTF-16 or UTF-32, letters of ASCII have zeros beside them, which UTF-8 allows too.
+    // In UTF-16 or UTF-32, ASCII letters are accompanied by zeros, which UTF-8 allows too.
     if bytes.iter().take(4).any(|byte| *byte == 0) {
         return Err(Diagnostic::error("not-utf8", "the file is UTF-16 or UTF-32, not UTF-8")
             .at(Location::file(path))
@@ -115,7 +117,7 @@ pub fn text(path: &SourcePath, bytes: Vec<u8>) -> Result<SourceText, Diagnostic>
     }
 }
 
-/// As [`parse`], from what [`text`] gives.
+/// Like [`parse`], for the result of [`text`].
 pub fn parse_text(
     source: &SourceText,
     config: &Config,
@@ -136,13 +138,13 @@ fn not_utf8(path: &SourcePath, error: &std::string::FromUtf8Error) -> Diagnostic
         .hint("save it as UTF-8")
 }
 
-/// Text without a byte order mark, its lines ended by `\n`.
+/// `text` without a byte order mark, with lines ended by `\n`.
 pub fn normalise(text: String) -> String {
     let text = match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
         None => text,
     };
-    // Not `contains`, which looks at one byte after the other.
+    // `contains` would check single bytes.
     if memchr::memchr(b'\r', text.as_bytes()).is_some() {
         text.replace("\r\n", "\n").replace('\r', "\n")
     } else {
@@ -161,7 +163,7 @@ fn text_to_page(
     let split = split(text).unwrap_or_else(|error| {
         unreadable = true;
         let mut diagnostic =
-            Diagnostic::error("invalid-front-matter", error.message).at(source.span(error.place));
+            Diagnostic::error("invalid-front-matter", error.message).at(source.span(error.span));
         if let Some(hint) = error.hint {
             diagnostic = diagnostic.hint(hint);
         }
@@ -169,13 +171,13 @@ fn text_to_page(
         Split { body: error.body, ..Split::none() }
     });
     let nearly = if unreadable { None } else { nearly::nearly(path, text, &split) };
-    if let Some(place) = &split.after_blank {
+    if let Some(span) = &split.after_blank {
         diagnostics.push(
             Diagnostic::warning(
                 "blank-line-in-metadata",
-                "a blank line before this key would end the metadata; it is read all the same",
+                "a blank line before this key would end the metadata; the key is read nevertheless",
             )
-            .at(source.span(place.clone()))
+            .at(source.span(span.clone()))
             .hint("remove the blank line"),
         );
     }
@@ -237,14 +239,14 @@ fn text_to_page(
         role,
         document: Arc::new(document),
         digest,
-        outline: outline.filter(|_| options.outline == OutlineUse::Keep).map(Arc::from),
+        outline: outline.filter(|_| options.outline == OutlineUse::Retain).map(Arc::from),
         nearly: nearly.map(Box::new),
         body: split.body,
     }
 }
 
 fn long_title(path: &SourcePath) -> Diagnostic {
-    let message = format!("the title has more than {LONGEST_TEXT} bytes; the rest is left out");
+    let message = format!("the title has more than {LONGEST_TEXT} bytes; the rest is omitted");
     Diagnostic::warning("long-value", message)
         .at(Location::file(path))
         .hint("the first heading is the title, unless the front matter has a `title`")
@@ -262,11 +264,11 @@ fn body(
         diagnostics.push(
             Diagnostic::error("markdown-failed", message)
                 .at(Location::file(source.path()))
-                .hint("this is a mistake in the Markdown parser, not yours; split the text in halves to find the line that brings it on, and write it in another way"),
+                .hint("this is a bug in the Markdown parser; split the text in halves to find the line that causes it, and rewrite that line"),
         );
         Document::default()
     });
-    // Taken, not drained: an empty list would keep its memory for as long as the document.
+    // Taken rather than drained: an empty list would retain its memory for as long as the document.
     diagnostics.extend(std::mem::take(&mut document.findings).locate(source, start));
     for link in &mut document.local_links {
         link.source = start + link.source.start..start + link.source.end;
@@ -285,7 +287,7 @@ fn role(path: &SourcePath, date: Option<WrittenDate>, config: &Config) -> PageRo
     }
 }
 
-/// The name that stands for a file: its own, or its folder's where it is an `index.md`.
+/// The name of a file: its stem, or that of its folder for an `index.md`.
 pub fn name_of(path: &SourcePath) -> &str {
     let (stem, _) = path.stem_and_extension();
     if matches!(stem, "index" | "_index") {

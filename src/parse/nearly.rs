@@ -1,6 +1,6 @@
-//! What looks like front matter at the head of a text and is not read as such: other signs where
-//! the fence should be, a block of code, a comment, a language that is code itself. Its keys have no
-//! effect, so a draft would be published.
+//! Finds text that resembles front matter but is not read as such: fences of other characters, a
+//! code block, a comment, a language that is code itself. Its keys have no effect, so a draft would
+//! be published.
 
 use std::ops::Range;
 
@@ -11,34 +11,34 @@ use super::split::{FrontMatterFormat, Split, is_known, is_unseen};
 use crate::diagnostic::Location;
 use crate::path::SourcePath;
 
-/// Front matter that is not read.
+/// Unrecognised front matter.
 #[derive(Debug, Clone)]
 pub struct Nearly {
-    /// What it says about being published.
+    /// Its statements about publication.
     pub publishing: Publishing,
-    /// The line that opens it.
+    /// The location of its opening line.
     pub opening: Location,
-    /// The language, if it is one that is not read.
+    /// Its language, if that is unsupported.
     pub language: Option<Box<str>>,
-    /// Whether it is inside the front matter, as part of another value.
+    /// Whether it is part of another value within the front matter.
     pub is_nested: bool,
 }
 
 impl Nearly {
-    /// Whether `other` says the same at the same place.
+    /// Whether `other` makes the same statements at the same location.
     pub fn same_as(&self, other: &Self) -> bool {
         self.opening == other.opening && self.publishing.same_as(&other.publishing)
     }
 }
 
-/// How many lines of a text may be before a fence that is not at its head.
+/// The maximum number of lines before a fence that is not at the start.
 const BEFORE: usize = 40;
-/// How many lines front matter has at most.
+/// The maximum number of lines in front matter.
 const LONGEST: usize = 1000;
-/// How many lines of something else may be among the lines of front matter.
+/// The maximum number of other lines within front matter.
 const STRANGE: usize = 3;
 
-/// The front matter at the head of `text` that `split` did not find.
+/// Finds front matter at the start of `text` that `split` did not recognise.
 pub(super) fn nearly(path: &SourcePath, text: &str, split: &Split) -> Option<Nearly> {
     let found = match split.format {
         FrontMatterFormat::Code => Some(of_code(text, split)),
@@ -48,16 +48,16 @@ pub(super) fn nearly(path: &SourcePath, text: &str, split: &Split) -> Option<Nea
         | FrontMatterFormat::Json
         | FrontMatterFormat::Lines => swallowed(path, text, split).or_else(|| behind(text, split)),
     }?;
-    let place = |key: &str, _| {
+    let location = |key: &str, _| {
         let entry = found.entries.iter().find(|entry| entry.key == key);
-        let place = entry.map_or(found.opening.clone(), |entry| entry.place.clone());
-        Location::span(path, text, place)
+        let span = entry.map_or(found.opening.clone(), |entry| entry.place.clone());
+        Location::span(path, text, span)
     };
     let entries: Vec<_> =
         found.entries.iter().map(|e| (e.key.clone(), Value::String(e.value.clone()))).collect();
     Some(Nearly {
-        // Values that are not understood count as what they withhold, and need no warning.
-        publishing: publishing::read(&entries, &place, &mut Vec::new()),
+        // Unclear values count as withholding, without a warning.
+        publishing: publishing::read(&entries, &location, &mut Vec::new()),
         opening: Location::span(path, text, found.opening.clone()),
         is_nested: split.format != FrontMatterFormat::Code
             && split.block.contains(&found.opening.start),
@@ -71,21 +71,21 @@ struct FoundFence {
     language: Option<Box<str>>,
 }
 
-/// A line that reads like `key: value`.
+/// A line of the form `key: value`.
 pub(super) struct KeyLine {
     pub(super) key: String,
     pub(super) value: String,
     pub(super) place: Range<usize>,
 }
 
-/// What a line may open.
+/// The kind of block that a line may open.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Opener {
-    /// Hyphens, pluses and what looks like them.
+    /// Hyphens, pluses or similar characters.
     Fence,
-    /// Other signs alone.
+    /// A line of other punctuation.
     Signs,
-    /// A block of code.
+    /// A code block.
     Code,
     /// A comment or an object, which may end on the same line.
     Inline,
@@ -102,7 +102,7 @@ fn of_code(text: &str, split: &Split) -> FoundFence {
     FoundFence { opening, entries: code_entries(text, split.block.clone()), language }
 }
 
-/// What reads like an entry in code, which may have several on a line.
+/// Entries in code, possibly several on a line.
 pub(super) fn code_entries(text: &str, block: Range<usize>) -> Vec<KeyLine> {
     let mut entries = Vec::new();
     for line in (LineCursor { text, at: block.start, end: block.end }) {
@@ -111,7 +111,7 @@ pub(super) fn code_entries(text: &str, block: Range<usize>) -> Vec<KeyLine> {
     entries
 }
 
-/// Front matter at the head of a text without any, or behind a few lines of it.
+/// Front matter at the start of a text without recognised front matter, or after a few lines.
 fn in_text(text: &str) -> Option<FoundFence> {
     let lines = LineCursor { text, at: 0, end: text.len() };
     let seen = lines.filter(|line| !text[line.clone()].chars().all(is_unseen)).take(BEFORE);
@@ -134,8 +134,8 @@ fn in_text(text: &str) -> Option<FoundFence> {
     None
 }
 
-/// A line of front matter that reads as `draft: true` and is not a key of the text: it is part of
-/// another value, such as a text whose quote ends too late, or below another key.
+/// A line of front matter that reads `draft: true` but is not a top-level key: it is part of
+/// another value, such as a string whose quote ends too late, or nested below another key.
 fn swallowed(path: &SourcePath, text: &str, split: &Split) -> Option<FoundFence> {
     let lines = LineCursor { text, at: split.block.start, end: split.block.end };
     let lines = lines.filter_map(|line| entry(text, line));
@@ -150,19 +150,19 @@ fn swallowed(path: &SourcePath, text: &str, split: &Split) -> Option<FoundFence>
     (!read.is_withheld()).then(|| FoundFence { opening: line, entries, language: None })
 }
 
-/// Front matter right behind front matter. Only what withholds the text matters there.
+/// Front matter directly behind front matter; relevant only if it withholds the text.
 fn behind(text: &str, split: &Split) -> Option<FoundFence> {
     let mut lines = LineCursor { text, at: split.body, end: text.len() };
     let line = lines.find(|line| !text[line.clone()].chars().all(is_unseen))?;
     let found = match opener(text[line.clone()].trim_matches(is_unseen)) {
         Opener::Fence => block(text, &line, Closing::Needed),
         Opener::Signs => block(text, &line, Closing::Optional),
-        // Metadata goes on where no blank line ends it.
+        // Metadata continues if no blank line ends it.
         Opener::Key => unfenced(text, &line, line.start == split.body),
         Opener::None if split.format == FrontMatterFormat::Lines && line.start == split.body => {
             unfenced(text, &line, true)
         }
-        // A digest may show front matter in a block of code, and comments may be about anything.
+        // A digest may quote front matter in a code block, and comments may contain anything.
         Opener::Code | Opener::Inline | Opener::None => None,
     };
     found.filter(|found| found.entries.iter().any(|entry| publishing::decides(&entry.key)))
@@ -190,7 +190,7 @@ fn opener(line: &str) -> Opener {
         if format { Opener::Code } else { Opener::None }
     } else if !signs.is_empty() && signs.chars().all(is_dash) {
         match name {
-            // A list item, or a rule with text behind it.
+            // A list item, or a rule followed by text.
             _ if signs.chars().count() < 2 && signs.is_ascii() => Opener::None,
             "" => Opener::Fence,
             _ if format || signs.starts_with("---") || signs.starts_with("+++") => Opener::Fence,
@@ -205,14 +205,13 @@ fn opener(line: &str) -> Opener {
     }
 }
 
-/// Whether the line is one HTML tag and nothing else, as `<hr>`.
+/// Whether the line is a single HTML tag such as `<hr>`.
 fn is_tag(line: &str) -> bool {
     let inner = line.strip_prefix('<').and_then(|line| line.strip_suffix('>'));
     inner.is_some_and(|inner| inner.starts_with(char::is_alphabetic) && !inner.contains(['<', ':']))
 }
 
-/// Whether the first of these words says what a block of front matter is written in, or there are
-/// none.
+/// Whether the first word names a format of front matter, or there are no words.
 fn is_format(name: &str) -> bool {
     const NAMES: [&str; 12] = [
         "",
@@ -239,7 +238,7 @@ enum Closing {
     Optional,
 }
 
-/// The block that the line at `opening` opens, if it holds a key that we know.
+/// The block opened by the line at `opening`, if it contains a known key.
 fn block(text: &str, opening: &Range<usize>, closing: Closing) -> Option<FoundFence> {
     let mut entries = Vec::new();
     let mut strange = 0;
@@ -247,7 +246,7 @@ fn block(text: &str, opening: &Range<usize>, closing: Closing) -> Option<FoundFe
     let mut closed = false;
     match opener(first) {
         Opener::Inline => closed = inline(text, opening, &mut entries),
-        // `--- {draft: true}` is YAML, but no generator's front matter.
+        // `--- {draft: true}` is YAML, but not front matter of any generator.
         Opener::Fence => _ = inline(text, opening, &mut entries),
         _ => {}
     }
@@ -280,24 +279,26 @@ fn block(text: &str, opening: &Range<usize>, closing: Closing) -> Option<FoundFe
     found.then(|| FoundFence { opening: opening.clone(), entries, language: None })
 }
 
-/// The entries on the line of a comment or an object, and whether it ends there.
+/// The entries on the line of a comment or object, and whether it ends there.
 fn inline(text: &str, line: &Range<usize>, entries: &mut Vec<KeyLine>) -> bool {
     let shown = &text[line.clone()];
     let mut at = line.start;
     for part in shown.split_inclusive([',', '{', '<']) {
-        let place = at..at + part.len();
-        at = place.end;
-        let bare = part.trim_start_matches(['<', '!', '-', '+', '/', '*', '[', '{', ' ']);
-        let start = place.end - bare.len();
-        let bare = bare.trim_end_matches([',', '{', '<', '}', ')', ']', '>', '-', '+', ';', ' ']);
-        entries.extend(entry(text, start..start + bare.len()));
+        let span = at..at + part.len();
+        at = span.end;
+        let trimmed = part.trim_start_matches(['<', '!', '-', '+', '/', '*', '[', '{', ' ']);
+        let start = span.end - trimmed.len();
+        let trimmed =
+            trimmed.trim_end_matches([',', '{', '<', '}', ')', ']', '>', '-', '+', ';', ' ']);
+        entries.extend(entry(text, start..start + trimmed.len()));
     }
     let end = shown.trim_end();
     end.ends_with("-->") || end.ends_with('}')
 }
 
-/// Lines `key: value` without a fence that surely withhold the text, a few others among them.
-/// `metadata` is whether the lines surely are metadata, which else one of them must show.
+/// Lines `key: value` without a fence that certainly withhold the text, with few other lines among
+/// them. `metadata` says that the lines certainly are metadata; otherwise one of them must be a
+/// known key.
 fn unfenced(text: &str, first: &Range<usize>, metadata: bool) -> Option<FoundFence> {
     let lines = LineCursor { text, at: first.start, end: text.len() };
     let mut strange = 0;
@@ -311,7 +312,7 @@ fn unfenced(text: &str, first: &Range<usize>, metadata: bool) -> Option<FoundFen
             break;
         }
     }
-    // A text may open with `Status: draft` that is about something else.
+    // Text may begin with `Status: draft` about something else.
     let is_other = |entry: &KeyLine| is_known(&entry.key) && !publishing::decides(&entry.key);
     let metadata = metadata || entries.iter().any(is_other);
     let is_certain = |entry: &KeyLine| {
@@ -321,24 +322,24 @@ fn unfenced(text: &str, first: &Range<usize>, metadata: bool) -> Option<FoundFen
     found.then(|| FoundFence { opening: first.clone(), entries, language: None })
 }
 
-/// Whether an entry says in plain words that the text is a draft.
+/// Whether an entry plainly declares the text a draft.
 fn is_draft(entry: &KeyLine) -> bool {
     const KEYS: [&str; 6] = ["draft", "published", "unpublished", "private", "草稿", "发布"];
     let key = entry.key.to_lowercase();
     KEYS.contains(&key.as_str()) && publishing::is_plain(&key, &entry.value)
 }
 
-/// The entry that the line at `place` reads like.
-fn entry(text: &str, place: Range<usize>) -> Option<KeyLine> {
-    let line = &text[place.clone()];
+/// The entry in the line at `span`, if it has that form.
+fn entry(text: &str, span: Range<usize>) -> Option<KeyLine> {
+    let line = &text[span.clone()];
     let (key, value) = loose(line)?;
-    let start = place.start + line.len() - line.trim_start_matches(is_unseen).len();
-    let end = place.start + line.trim_end_matches(is_unseen).len();
+    let start = span.start + line.len() - line.trim_start_matches(is_unseen).len();
+    let end = span.start + line.trim_end_matches(is_unseen).len();
     Some(KeyLine { key: key.to_owned(), value: value.to_owned(), place: start..end.max(start) })
 }
 
-/// Key and value of a line that reads like `key: value`, in whatever syntax: YAML, TOML, JSON,
-/// JavaScript, Nikola's `.. key: value`, full-width signs.
+/// The key and value of a line of the form `key: value`, in any syntax: YAML, TOML, JSON,
+/// JavaScript, Nikola's `.. key: value`, full-width punctuation.
 fn loose(line: &str) -> Option<(&str, &str)> {
     let line = line.trim_matches(is_unseen);
     let line = line.strip_prefix(".. ").unwrap_or(line);
@@ -357,7 +358,7 @@ fn loose(line: &str) -> Option<(&str, &str)> {
     Some((key, value[..comment].trim_matches(ends)))
 }
 
-/// The places of the lines of a text, without their ends.
+/// The spans of the lines of a text, without line ends.
 struct LineCursor<'t> {
     text: &'t str,
     at: usize,

@@ -1,4 +1,4 @@
-//! Where the keys of front matter are located in their file, found in one pass over it.
+//! The locations of front matter keys in their file, found in one pass.
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -10,14 +10,14 @@ use crate::diagnostic::{Location, SourceText};
 use crate::yaml::KeyLocations;
 
 impl Split {
-    /// Where the value of `key` is located in the file, or the key if it has no value on its
-    /// line; `None` if that can't be said. Keys of maps within the front matter don't count.
+    /// The span of the value of `key` in the file, or of the key if its line has no value; `None`
+    /// if it is not found. Keys of nested maps don't count.
     pub fn find(&self, text: &str, key: &str) -> Option<Range<usize>> {
-        Some(self.in_file(self.places(text).get(key, 0)?))
+        Some(self.in_file(self.locations(text).get(key, 0)?))
     }
 
-    /// The places of all keys, counted from the start of the front matter.
-    pub(super) fn places(&self, text: &str) -> KeyLocations {
+    /// The spans of all keys, counted from the start of the front matter.
+    pub(super) fn locations(&self, text: &str) -> KeyLocations {
         let block = &text[self.block.clone()];
         match self.format {
             FrontMatterFormat::Yaml | FrontMatterFormat::Lines => KeyLocations::of(block),
@@ -27,38 +27,37 @@ impl Split {
         }
     }
 
-    /// A place in the front matter as one in the file.
-    pub(super) fn in_file(&self, place: Range<usize>) -> Range<usize> {
-        self.block.start + place.start..self.block.start + place.end
+    /// Converts a span in the front matter to one in the file.
+    pub(super) fn in_file(&self, span: Range<usize>) -> Range<usize> {
+        self.block.start + span.start..self.block.start + span.end
     }
 }
 
-/// Where the keys of a file's front matter are located. Few files need to know, so that nothing is
-/// looked for before the first question.
+/// The spans of keys in a file's front matter. Few files need them, so they are found on first use.
 pub(super) struct KeyPlaces<'a> {
     source: &'a SourceText,
     split: &'a Split,
-    places: OnceCell<KeyLocations>,
+    locations: OnceCell<KeyLocations>,
 }
 
 impl<'a> KeyPlaces<'a> {
     /// The keys of `split`, the front matter of `source`.
     pub(super) fn new(source: &'a SourceText, split: &'a Split) -> Self {
-        Self { source, split, places: OnceCell::new() }
+        Self { source, split, locations: OnceCell::new() }
     }
 
-    /// Where the value of `key` is located, or the key if it has no value on its line; the file's
-    /// first line if that can't be said. `nth` counts keys given more than once, from 0.
+    /// The span of the value of `key`, or of the key if its line has no value; the file's first
+    /// line if it is not found. `nth` counts repeated keys, from 0.
     pub(super) fn place(&self, key: &str, nth: usize) -> Range<usize> {
         let text = self.source.text();
-        let places = self.places.get_or_init(|| self.split.places(text));
-        match places.get(key, nth) {
-            Some(place) => self.split.in_file(place),
+        let locations = self.locations.get_or_init(|| self.split.locations(text));
+        match locations.get(key, nth) {
+            Some(span) => self.split.in_file(span),
             None => 0..text.find('\n').unwrap_or(text.len()),
         }
     }
 
-    /// The same, for a finding.
+    /// The location of a key for a finding; see [`KeyPlaces::place`].
     pub(super) fn location(&self, key: &str, nth: usize) -> Location {
         self.source.span(self.place(key, nth))
     }
@@ -66,30 +65,30 @@ impl<'a> KeyPlaces<'a> {
 
 /// The `key = value` lines of TOML before its first table, and its tables.
 fn assignments(block: &str) -> KeyLocations {
-    let mut places = KeyLocations::default();
+    let mut locations = KeyLocations::default();
     let mut at = 0;
     let mut in_table = false;
     for line in block.split_inclusive('\n') {
         if line.starts_with('[') {
             // A table such as `[taxonomies]` is a key too.
             in_table = true;
-            places.add(line.trim().trim_matches(['[', ']']), at..at + line.trim_end().len());
+            locations.add(line.trim().trim_matches(['[', ']']), at..at + line.trim_end().len());
         } else if let Some((name, value)) = line.split_once('=')
             && !in_table
         {
             let start = at + line.len() - value.trim_start().len();
-            places.add(name.trim().trim_matches(['"', '\'']), start..start + value.trim().len());
+            locations.add(name.trim().trim_matches(['"', '\'']), start..start + value.trim().len());
         }
         at += line.len();
     }
-    places
+    locations
 }
 
 /// The members of a JSON object.
 pub(super) fn members(block: &str) -> KeyLocations {
-    let mut places = KeyLocations::default();
+    let mut locations = KeyLocations::default();
     let (mut depth, mut at) = (0_usize, 0);
-    // Hexo's has no braces around it.
+    // Hexo's objects have no braces.
     let outermost = usize::from(block.trim_start().starts_with('{'));
     while let Some(mark) = block[at..].find(['{', '}', '[', ']', '"']) {
         let after = at + mark + 1;
@@ -112,34 +111,34 @@ pub(super) fn members(block: &str) -> KeyLocations {
                     let start = block.len() - value.trim_start().len();
                     let end = block[start..].find(['\n', ',', '}']);
                     let end = end.map_or(block.len(), |end| start + end);
-                    places.add(&block[after..at - 1], start..end);
+                    locations.add(&block[after..at - 1], start..end);
                 }
             }
         }
     }
-    places
+    locations
 }
 
-/// Finds the parts of a long value in its text: in their order, each behind the one before, so
-/// that the text is read once however many parts there are.
-pub(super) struct InOrder<'t> {
+/// Finds the parts of a long value in its text. Each search starts behind the preceding part, so
+/// that the text is scanned only once.
+pub(super) struct PartFinder<'t> {
     text: &'t str,
-    /// Where the last part ended.
+    /// The end of the last part.
     at: usize,
-    /// How many parts were not there.
+    /// The number of parts that were not found.
     missed: usize,
 }
 
-/// How many parts may be missing, or out of order: each costs a look at the whole text.
+/// The maximum number of missing or unordered parts: each costs a scan of the whole text.
 const MOST_MISSED: usize = 100;
 
-impl<'t> InOrder<'t> {
-    /// For parts of the text from `start` on.
+impl<'t> PartFinder<'t> {
+    /// Starts at byte `start` of the text.
     pub(super) fn new(text: &'t str, start: usize) -> Self {
         Self { text, at: start, missed: 0 }
     }
 
-    /// Where the next part, `part`, is located; `None` if that can't be said.
+    /// The span of the next part; `None` if it is not found.
     pub(super) fn find(&mut self, part: &str) -> Option<Range<usize>> {
         if self.missed == MOST_MISSED {
             return None;
@@ -160,35 +159,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_are_found_behind_each_other() {
+    fn parts_are_found_in_order() {
         let text = "one two one three";
-        let mut parts = InOrder::new(text, 0);
+        let mut parts = PartFinder::new(text, 0);
         let found: Vec<_> = ["one", "one", "two", "none", "three"]
             .into_iter()
             .map(|part| parts.find(part).map(|range| range.start))
             .collect();
         assert_eq!(found, [Some(0), Some(8), Some(4), None, Some(12)]);
-        let mut parts = InOrder::new(text, 0);
+        let mut parts = PartFinder::new(text, 0);
         assert!((0..MOST_MISSED).all(|_| parts.find("none").is_none()));
         assert_eq!(parts.find("one"), None);
     }
 
     #[test]
-    fn values_are_found_again() {
+    fn values_are_located() {
         for (text, key, value) in [
             ("---\nTitle: x\ndate: 2021-13-01\n---\n", "date", "2021-13-01"),
             ("+++\ndate = 2021-01-01 # c\n+++\n", "date", "2021-01-01 # c"),
             ("+++\n[[events]]\nx = 1\n[[events]]\n+++\n", "events", "[[events]]"),
             ("{\"Date\": \"x\", \"b\": 1}", "date", "\"x\""),
             ("Title: a\nDate: 2021-(b)\n\n", "date", "2021-(b)"),
-            // Not those of maps within.
+            // Keys of nested maps don't count.
             ("---\nextra:\n  date: 1\ndate: 2\n---\n", "date", "2"),
             ("---\nextra: {\n  \"date\": 1 }\n\"date\": 2\n---\n", "date", "2"),
             ("+++\ndate = 2\n[extra]\ndate = 1\n+++\n", "date", "2"),
             ("{\"x\": {\"date\": 1}, \"y\": \"\\\"date: \",\n \"date\": 2}", "date", "2"),
         ] {
             let split = split(text).unwrap();
-            assert_eq!(split.find(text, key).map(|place| &text[place]), Some(value), "{text}");
+            assert_eq!(split.find(text, key).map(|span| &text[span]), Some(value), "{text}");
         }
         for text in [
             "---\nextra:\n  date: 1\n---\n",

@@ -1,5 +1,5 @@
-//! What keys say about being published, under every name that another generator gives it. Whatever
-//! can't be understood withholds the text: what was published by mistake can't be called back.
+//! Statements about publication in front matter, under all names that other generators use. Values
+//! that can't be understood withhold the text, because accidental publication can't be undone.
 
 use std::collections::HashMap;
 
@@ -10,42 +10,42 @@ use super::fields::invalid_date;
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, cut};
 
-/// What the keys of one front matter, or of data that it inherits, say about being published.
+/// The statements about publication in one front matter, or in data that it inherits.
 #[derive(Debug, Clone, Default)]
 pub struct Publishing(Vec<Statement>);
 
-/// What one key says.
+/// The statement of one key.
 #[derive(Debug, Clone)]
 pub struct Statement {
-    /// The key; the same for all names of one thing.
+    /// The canonical name of the key.
     pub key: &'static str,
-    /// What it says.
+    /// The effect of the statement.
     pub says: Says,
     /// Key and value as written, such as `draft: true`.
     pub written: Box<str>,
-    /// Where.
+    /// The location of the key.
     pub location: Location,
 }
 
-/// What a key says about being published.
+/// The effect of a statement on publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Says {
     /// It may be published.
     Publish,
-    /// Not from this date on only.
+    /// Not published before this date.
     From(WrittenDate),
-    /// Up to this date only.
+    /// Not published after this date.
     Until(WrittenDate),
-    /// In no list.
+    /// Not included in any list.
     Hidden,
-    /// Not yet.
+    /// Not published yet.
     Draft,
-    /// It gets no page.
+    /// Has no page.
     NoPage,
 }
 
 impl Says {
-    /// Of two statements under one key, the one that withholds more.
+    /// The stricter of two statements under one key.
     fn stricter(self, other: Self) -> Self {
         let rank = |says: Self| match says {
             Self::Publish => 0,
@@ -65,17 +65,17 @@ impl Says {
 }
 
 impl Publishing {
-    /// Its statements, one for each key.
+    /// The statements, one for each key.
     pub fn statements(&self) -> &[Statement] {
         &self.0
     }
 
-    /// Whether a key says that it is a draft, or that it gets no page.
+    /// Whether a key says that it is a draft, or has no page.
     pub fn is_withheld(&self) -> bool {
         self.0.iter().any(|s| matches!(s.says, Says::Hidden | Says::Draft | Says::NoPage))
     }
 
-    /// Whether `other` says the same.
+    /// Whether `other` makes the same statements.
     pub fn same_as(&self, other: &Self) -> bool {
         let says = |publishing: &'_ Self| -> Vec<_> {
             publishing.0.iter().map(|statement| (statement.key, statement.says)).collect()
@@ -88,13 +88,13 @@ impl Publishing {
         self.0.iter().find(|statement| statement.key == key)
     }
 
-    /// Takes the statement of `key` away.
+    /// Removes the statement of `key`.
     pub(super) fn take(&mut self, key: &str) -> Option<Statement> {
         let at = self.0.iter().position(|statement| statement.key == key)?;
         Some(self.0.remove(at))
     }
 
-    /// One statement that stands for a rule of another generator's settings.
+    /// A single statement that represents a rule in another generator's settings.
     pub(super) fn one(statement: Statement) -> Self {
         Self(vec![statement])
     }
@@ -108,39 +108,39 @@ impl Publishing {
     }
 }
 
-/// What a key means.
+/// The meaning of a key.
 #[derive(Clone, Copy)]
 enum Meaning {
-    /// It says this if it is true.
+    /// States this if true.
     If(Says),
-    /// It says this if it is false; it may be a date too.
+    /// States this if false; the value may be a date too.
     Unless(Says),
-    /// A date from which on the text is published.
+    /// The date from which on the text is published.
     From,
-    /// The date of the text, which is reported elsewhere if it can't be read.
+    /// The date of the text; invalid ones are reported elsewhere.
     Date,
-    /// A date from which on it is not.
+    /// The date until which the text is published.
     Until,
     /// An address, or `false`.
     Address,
-    /// Words for the state of the text.
+    /// A word for the state of the text.
     Status,
-    /// Words for who may read it.
+    /// A word for its audience.
     Visibility,
-    /// Hugo's map of what is built.
+    /// Hugo's map of the parts to build.
     Build,
-    /// What readers need to see it.
+    /// A password required for reading.
     Password,
 }
 
-/// The name of what `key` means, and its meaning. Case, `-` and `_` make no difference.
+/// The canonical name and the meaning of `key`. Case, `-` and `_` make no difference.
 fn meaning(key: &str) -> Option<(&'static str, Meaning)> {
     use Meaning::{Address, Build, Date, From, If, Password, Status, Unless, Until, Visibility};
     let plain = |c: &char| c.is_alphanumeric();
     let name: String = if key.is_ascii() {
         key.chars().filter(plain).map(|c| c.to_ascii_lowercase()).collect()
     } else {
-        // Full-width letters, and signs that nobody sees.
+        // Full-width letters and invisible characters.
         key.nfkc().filter(plain).flat_map(char::to_lowercase).collect()
     };
     Some(match name.as_str() {
@@ -179,12 +179,12 @@ pub(super) fn is_known(key: &str) -> bool {
     meaning(key).is_some()
 }
 
-/// Whether a key says something about being published and nothing else.
+/// Whether a key only concerns publication.
 pub(super) fn decides(key: &str) -> bool {
     meaning(key).is_some_and(|(_, meaning)| !matches!(meaning, Meaning::Date | Meaning::Address))
 }
 
-/// Whether a line `key: value` surely says something about being published.
+/// Whether a line `key: value` certainly makes a statement about publication.
 pub(super) fn is_plain(key: &str, value: &str) -> bool {
     meaning(key).is_some_and(|(_, meaning)| {
         let simple = matches!(
@@ -196,7 +196,7 @@ pub(super) fn is_plain(key: &str, value: &str) -> bool {
     })
 }
 
-/// Whether a line `key: value` says in plain words that the text is a draft.
+/// Whether a line `key: value` plainly declares the text a draft.
 pub(super) fn is_draft(key: &str, value: &str) -> bool {
     let value = Value::String(value.to_owned());
     meaning(key).is_some_and(|(_, meaning)| {
@@ -215,13 +215,13 @@ pub(super) fn withholds(key: &str, value: &str) -> bool {
     })
 }
 
-/// What a value says, and whether that is understood.
+/// The interpretation of a value.
 enum Reading {
     Nothing,
     Clear(Says),
-    /// It can't be understood, and this is what holds; what it should be.
+    /// Unclear: the effect that applies, and the expected form.
     Unclear(Says, &'static str),
-    /// It is a word that may mean anything, so it withholds nothing.
+    /// An arbitrary word, which withholds nothing.
     UnknownStatus,
     /// It is not a date.
     NoDate,
@@ -233,7 +233,7 @@ const DATE: &str = "a date such as 2023-09-22 or 2023-09-22T14:00:00+08:00";
 fn reading(meaning: Meaning, value: &Value) -> Reading {
     let date = || value.as_str().and_then(WrittenDate::parse);
     match meaning {
-        // An empty key says nothing, so what the file inherits holds.
+        // An empty key makes no statement, so the inherited one applies.
         Meaning::If(_) if is_empty(value) => Reading::Nothing,
         Meaning::If(says) => match truth(value) {
             Some(true) => Reading::Clear(says),
@@ -271,8 +271,8 @@ fn is_empty(value: &Value) -> bool {
     value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
 }
 
-/// Whether a value says yes or no, as far as YAML 1.1, YAML 1.2, JSON or a person would say so.
-/// What is empty says no.
+/// Whether a value means true or false in YAML 1.1, YAML 1.2, JSON or ordinary language. Empty
+/// means false.
 fn truth(value: &Value) -> Option<bool> {
     match value {
         Value::Null => Some(false),
@@ -288,7 +288,7 @@ fn truth(value: &Value) -> Option<bool> {
     }
 }
 
-/// Eleventy makes no page where `permalink` is false. It may be code that decides.
+/// In Eleventy, a page has no output if `permalink` is false. Code may decide.
 fn address(value: &Value) -> Reading {
     match value {
         Value::Bool(false) => Reading::Clear(Says::NoPage),
@@ -337,7 +337,7 @@ fn status(value: &Value) -> Reading {
     }
 }
 
-/// Hugo's `build`, which says whether a page is made and listed.
+/// Hugo's `build`, which says whether a page is rendered and listed.
 fn build(map: &Map<String, Value>) -> Reading {
     let own = |name: &str| map.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
     let merged = map.get("<<").and_then(Value::as_object);
@@ -359,8 +359,8 @@ fn build(map: &Map<String, Value>) -> Reading {
     }
 }
 
-/// Reads what `entries` say about being published; `place` gives where a key is, the number being
-/// that of the key among those of the same name. What can't be understood goes to `found`.
+/// Reads the statements about publication in `entries`; `place` returns the location of the n-th
+/// key with a name. Unclear values are reported in `found`.
 pub(super) fn read(
     entries: &[(String, Value)],
     place: &dyn Fn(&str, usize) -> Location,
@@ -378,7 +378,7 @@ pub(super) fn read(
             Reading::Nothing | Reading::NoDate | Reading::UnknownStatus => None,
         };
         let known = publishing.of(name).map(|known| known.says);
-        // Of a thousand doubles only those that change something are worth finding.
+        // Only those of many duplicates that change something need to be located.
         let new = says.filter(|new| known.is_none_or(|known| known.stricter(*new) != known));
         let unclear = known.is_none() || new.is_some();
         match reading(meaning, value) {
@@ -400,8 +400,8 @@ pub(super) fn read(
     publishing
 }
 
-/// Adds what YAML merges into the entries (`<<`), what Eleventy computes, and what withholds a text
-/// below a table for other keys, where no generator looks for it.
+/// Adds entries merged by YAML (`<<`), data computed by Eleventy, and keys that withhold a text but
+/// are nested in a table for other keys, where generators ignore them.
 fn inherit_within(
     entries: &[(String, Value)],
     place: &dyn Fn(&str, usize) -> Location,
@@ -437,7 +437,8 @@ fn inherit_within(
     }
 }
 
-/// Whether a key in another table surely withholds the text. Themes have a `hidden` of their own, and more.
+/// Whether a key in another table certainly withholds the text. Themes have their own `hidden`,
+/// among others.
 fn is_misplaced(key: &str, value: &Value) -> bool {
     meaning(key).is_some_and(|(_, meaning)| {
         let says = match reading(meaning, value) {
@@ -452,7 +453,7 @@ fn is_misplaced(key: &str, value: &Value) -> bool {
     })
 }
 
-/// `key: value`, short; a password is not for logs.
+/// `key: value`, shortened; passwords must not appear in logs.
 fn written(key: &str, value: &Value, meaning: Meaning) -> String {
     match (meaning, value) {
         (Meaning::Password, _) => key.to_owned(),

@@ -1,10 +1,10 @@
-//! Addresses whose files speak for the whole site: to crawlers, to browsers, to the host that
-//! publishes it, and to services that ask whose site it is. Where contributors are not trusted,
-//! only `static/` may fill them.
+//! Addresses whose files affect the whole site: instructions to crawlers, browsers or the host, and
+//! proofs of ownership for services. If contributors are not trusted, only `static/` may provide
+//! them.
 
 use crate::path::Route;
 
-/// Whether a file at `route`, or a page whose folder is there, may control the whole site.
+/// Whether a file at `route`, or a page with that folder, may control the whole site.
 pub(crate) fn controls_site(route: &Route) -> bool {
     let mut parts = route.as_str().split('/').filter(|part| !part.is_empty()).map(comparable);
     let Some(first) = parts.next() else { return false };
@@ -16,18 +16,18 @@ pub(crate) fn controls_site(route: &Route) -> bool {
         || parts.any(|part| anywhere(&part))
 }
 
-/// A part of a path as the least strict file system compares it: without case, and without the
-/// dots at its end, which Windows drops.
+/// A path segment as the least strict file system compares it: without case, and without trailing
+/// dots, which Windows drops.
 fn comparable(part: &str) -> String {
     part.to_lowercase().trim_end_matches('.').to_owned()
 }
 
-/// Files that some hosts obey in every folder.
+/// Files that some hosts obey in any folder.
 const ANYWHERE: [&str; 2] = ["staticwebapp.config.json", "web.config"];
 
-/// Files that are obeyed at the top of a site.
+/// Files that are obeyed at the root of a site.
 const AT_THE_TOP: [&str; 55] = [
-    // Crawlers and sellers of advertisements.
+    // Crawlers and advertising.
     "ads.txt",
     "ai.txt",
     "app-ads.txt",
@@ -43,7 +43,7 @@ const AT_THE_TOP: [&str; 55] = [
     "sitemap.xml.gz",
     "sitemap_index.xml",
     "trust.txt",
-    // Hosts: settings, and pages that they show for other addresses.
+    // Hosts: settings, and pages shown for other addresses.
     "200.html",
     "400.html",
     "401.html",
@@ -84,11 +84,11 @@ const AT_THE_TOP: [&str; 55] = [
     "serviceworker.js",
     "site.webmanifest",
     "sw.js",
-    // Proof of who owns the site.
+    // Proofs of ownership.
     "bingsiteauth.xml",
 ];
 
-/// The beginnings of more of them: icons that browsers ask for by name, and proof of ownership.
+/// Prefixes of further names: icons that browsers request by name, and proofs of ownership.
 const PREFIXES: [&str; 12] = [
     "apple-touch-icon",
     "baidu_verify",
@@ -104,7 +104,7 @@ const PREFIXES: [&str; 12] = [
     "yandex_",
 ];
 
-/// Whether this is `google`, a token of letters and digits, and `.html`.
+/// Whether the name consists of `google`, a token of letters and digits, and `.html`.
 fn is_google_token(name: &str) -> bool {
     let token = name.strip_prefix("google").and_then(|rest| rest.strip_suffix(".html"));
     token.is_some_and(|token| {
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_of_the_whole_site_are_known_in_any_spelling() {
+    fn controlling_addresses_are_recognised_in_any_spelling() {
         for path in [
             "/robots.txt",
             "/ROBOTS.txt",
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn other_addresses_are_free() {
+    fn other_addresses_are_allowed() {
         for path in [
             "/",
             "/about.html",

@@ -9,7 +9,7 @@ use super::others::others;
 use super::{
     assets, engine, markdown_options, once_each, render, unreadable, without_base_url, words,
 };
-use crate::checks::{self, File, LinkedPages, Outputs, SitePaths, Whole};
+use crate::checks::{self, File, LinkedPages, Outputs, SiteContext, SitePaths};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::images::MeasureOnly;
@@ -71,9 +71,9 @@ pub fn check(
     }
     phase_ended("render all pages");
     let ids = linked.into_ids();
-    let input = Whole { site: &site, files: &files, places: &paths, ids: &ids };
+    let input = SiteContext { site: &site, files: &files, paths: &paths, ids: &ids };
     diagnostics.extend(checks::site(input));
-    let mut diagnostics = checks::told(once_each(diagnostics), &files, &rules);
+    let mut diagnostics = checks::apply_levels(once_each(diagnostics), &files, &rules);
     Diagnostic::sort(&mut diagnostics);
     diagnostics.dedup();
     Diagnostic::arrange(&mut diagnostics);
@@ -85,7 +85,7 @@ pub fn check(
 
 /// Options for parsing Markdown when the HTML is not published, so code is not highlighted.
 fn options(config: &Config, words: &Words) -> Options {
-    Options { outline: OutlineUse::Keep, highlight: false, ..markdown_options(config, words) }
+    Options { outline: OutlineUse::Retain, highlight: false, ..markdown_options(config, words) }
 }
 
 fn is_markdown(file: &SourceFile) -> bool {
@@ -153,7 +153,7 @@ impl FileChecker {
         let read = one(file, &self.config, &self.options)?.unpack(&mut diagnostics);
         let files: Vec<File> = read.into_iter().map(|(_, file)| file).collect();
         diagnostics.retain(|finding| rules::default_level(&finding.code).is_some());
-        Ok(checks::told(diagnostics, &files, &self.config.check))
+        Ok(checks::apply_levels(diagnostics, &files, &self.config.check))
     }
 }
 
@@ -162,7 +162,7 @@ struct Unpublished<'w>(&'w LinkedPages);
 
 impl Sink for Unpublished<'_> {
     fn put(&self, route: &Route, bytes: &[u8]) -> io::Result<()> {
-        self.0.see(route, bytes);
+        self.0.record(route, bytes);
         Ok(())
     }
 

@@ -99,7 +99,7 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<Done>> {
     let sources = Sources { card_style, ..sources };
     phase_ended("read and parse");
     let holds_until = selection.holds_until(&sources, &config.timezone);
-    let image_options = config.images.wanted.clone();
+    let image_options = config.images.resize.clone();
     let processor = images::processor(&image_options, cache);
     let site = resolve(sources, config, selection, &*processor).unpack(&mut diagnostics);
     phase_ended("resolve");

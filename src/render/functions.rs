@@ -182,7 +182,7 @@ fn translate(words: &Words, args: &Kwargs) -> TeraResult<String> {
     let key: &str = args.must_get("key")?;
     let word = words.get(key).ok_or_else(|| {
         let hint = nearest(key, words.keys()).map(|k| format!("; did you mean `{k}`?"));
-        Error::message(format!("the theme has no word `{key}`{}", hint.unwrap_or_default()))
+        Error::message(format!("unknown word `{key}`{}", hint.unwrap_or_default()))
     })?;
     if !word.contains('{') {
         return Ok(word.to_owned());

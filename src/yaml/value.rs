@@ -1,5 +1,5 @@
-//! YAML to JSON values, with a limit to what aliases repeat: what an alias names is counted before
-//! it is built, so that no more than the limit is ever in memory.
+//! Converts YAML to JSON values, with a limit on the expansion of aliases. The size of an alias's
+//! value is counted before it is built, so that memory never exceeds the limit.
 
 use std::cell::Cell;
 use std::fmt;
@@ -13,37 +13,37 @@ use serde_json::{Map, Value};
 
 use super::Mapping;
 
-/// With its aliases written out, a text may be this many times as long,
+/// The maximum size of a text with its aliases expanded, as a multiple of its length,
 const TIMES: usize = 10;
-/// and this many bytes longer.
+/// plus this many bytes.
 const BYTES: usize = 1_000_000;
-/// The bytes that each value counts, beside its text: an empty list takes memory too.
+/// The bytes counted for each value in addition to its text: an empty list takes memory too.
 const OF_EACH: usize = 8;
 
-/// The bytes that the values of a text may still have.
+/// The bytes that may still be used for the values of a text.
 pub(super) struct Budget {
     limit: usize,
     left: Cell<Option<usize>>,
 }
 
 impl Budget {
-    /// The budget of `text`; nothing limits a text without aliases, whose values grow with it.
+    /// The budget for `text`. A text without aliases has no limit, since its values grow with it.
     pub(super) fn of(text: &str) -> Self {
         let aliases = memchr::memchr(b'*', text.as_bytes()).is_some();
         let limit = if aliases { TIMES * text.len() + BYTES } else { usize::MAX };
         Self { limit, left: Cell::new(Some(limit)) }
     }
 
-    /// Reads `text`; an empty document is an empty mapping.
+    /// Parses `text`; an empty document is an empty mapping.
     pub(super) fn read(&self, text: &str) -> Result<Mapping, serde_yaml::Error> {
         serde_yaml::Deserializer::from_str(text).deserialize_option(MappingVisitor(self))
     }
 
-    /// What is wrong with a text whose values have more bytes than it allows.
+    /// The error message if the values of a text exceed the budget.
     pub(super) fn exceeded(&self) -> Option<String> {
         let message = || {
             let limit = self.limit;
-            format!("aliases repeat this value until the text has more than {limit} bytes")
+            format!("aliases expand the text to more than {limit} bytes")
         };
         self.left.get().is_none().then(message)
     }
@@ -55,7 +55,7 @@ impl Budget {
     }
 }
 
-/// Reads the top level, where a key may be given more than once.
+/// Reads the top level, where keys may be repeated.
 struct MappingVisitor<'b>(&'b Budget);
 
 impl<'de> Visitor<'de> for MappingVisitor<'_> {
@@ -82,8 +82,8 @@ impl<'de> Visitor<'de> for MappingVisitor<'_> {
     }
 }
 
-/// Reads any value as JSON: tags such as `!` are dropped, keys become text, what JSON lacks
-/// (`.nan`, `.inf`) becomes null.
+/// Reads any value as JSON: tags such as `!` are dropped, keys become text, and values that JSON
+/// lacks (`.nan`, `.inf`) become null.
 #[derive(Clone, Copy)]
 struct Json<'b>(&'b Budget);
 
@@ -160,7 +160,7 @@ impl<'de> Visitor<'de> for Json<'_> {
     }
 }
 
-/// A key as text; one that is a list or a map as JSON.
+/// A key as text; a list or map is written as JSON.
 fn text(key: Value) -> String {
     match key {
         Value::String(text) => text,
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_aliases_repeat_is_bounded_by_bytes() {
+    fn the_expansion_of_aliases_is_bounded() {
         let long = "x".repeat(1_000);
         let mut laughs = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for n in 1..9 {
@@ -206,7 +206,7 @@ mod tests {
             (format!("a: &a !x \"{long}\"\nb: {}", aliases("a", 2_000)), 1),
         ] {
             let error = mapping(&bomb).unwrap_err();
-            assert!(error.message.starts_with("aliases repeat this value"), "{}", error.message);
+            assert!(error.message.starts_with("aliases expand the text"), "{}", error.message);
             let found = bomb[..error.at].lines().count().max(1);
             assert_eq!(found, line, "{bomb:.60}");
         }
@@ -218,7 +218,7 @@ mod tests {
         let much = format!("a: &a \"{long}\"\nb: {}", aliases("a", 900));
         let much = mapping(&much).unwrap();
         assert_eq!(much.0[1].1.as_array().map(Vec::len), Some(900));
-        // Stars are no aliases here, and values without aliases have no limit.
+        // These asterisks are not aliases, and values without aliases have no limit.
         let stars = format!("a: \"*\"\nb: [{}]", "[], ".repeat(100_000));
         assert!(mapping(&stars).is_ok());
         let own = "a: &a [1, {b: *z}]\nz: &z 1";

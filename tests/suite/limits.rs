@@ -55,22 +55,22 @@ fn warnings(built: &Built, code: &str) -> Vec<String> {
 fn bombs_of_aliases_are_refused_wherever_yaml_is_read() {
     let bomb =
         format!("a: &a \"{}\"\nb: [{}]\n", "x".repeat(100_000), vec!["*a"; 20_000].join(", "));
-    let refused = "aliases repeat this value until the text has more than";
+    let refused = "aliases expand the text to more than";
     let site = format!(
         "title: T\nbase_url: https://example.org\nextra:\n  {}",
         bomb.replace('\n', "\n  ")
     );
     for (post, others, expected) in [
-        (post(&bomb), vec![], format!("{POST}:4: the front matter is not YAML: {refused}")),
+        (post(&bomb), vec![], format!("{POST}:4: the front matter is not valid YAML: {refused}")),
         (
             post(""),
             vec![("weekly.yaml", &*site)],
-            format!("weekly.yaml:4: the settings are not YAML: {refused}"),
+            format!("weekly.yaml:4: the settings are not valid YAML: {refused}"),
         ),
         (
             post(""),
             vec![("templates/i18n/en.yaml", &*bomb)],
-            format!("templates/i18n/en.yaml:1: the words are not YAML: {refused}"),
+            format!("templates/i18n/en.yaml:1: the words are not valid YAML: {refused}"),
         ),
     ] {
         let built = build(&post, &others);
@@ -106,8 +106,8 @@ fn keys_are_read_however_many_there_are() {
     let twice = post(&many(COUNT, |n| format!("k: {n}\n")));
     let found = build(&twice, &[]);
     let found = warnings(&found, "duplicate-key");
-    assert_eq!(found[0], format!("{POST}:5: `k` is given twice; the first holds"));
-    assert_eq!(found[98], format!("{POST}:103: `k` is given twice; the first holds"));
+    assert_eq!(found[0], format!("{POST}:5: `k` is given twice; the first applies"));
+    assert_eq!(found[98], format!("{POST}:103: `k` is given twice; the first applies"));
 }
 
 #[test]
@@ -416,7 +416,7 @@ fn formulas_beyond_the_limit_are_reported_once() {
     let built = build(&text, &[("weekly.yaml", "title: T\n")]);
     let found = warnings(&built, "unreadable-math");
     assert_eq!(found.len(), 1, "{found:.1?}");
-    assert!(found[0].ends_with("those that follow are shown as TeX too"), "{found:?}");
+    assert!(found[0].ends_with("the following ones are shown as TeX too"), "{found:?}");
     let page = String::from_utf8_lossy(&built.files["/2026-11-01-a/"]).into_owned();
     assert!(page.contains("x_{29999}"));
 }

@@ -298,8 +298,8 @@ fn mistakes_are_reported_and_nothing_is_written() {
     for (args, code, message) in [
         (&[][..], 1, "archetypes/default.md:2:1"),
         (&["--section", "broken", "a: b: c"], 1, "put quotes around placeholders"),
-        (&["--section", "../x"], 1, "`../x` is no folder below content/"),
-        (&["--section", ".git"], 1, "`.git` is no folder below content/"),
+        (&["--section", "../x"], 1, "`../x` is not a folder below content/"),
+        (&["--section", ".git"], 1, "`.git` is not a folder below content/"),
         (&["--open"], 1, "neither VISUAL nor EDITOR is set"),
         (&["--date", "soon"], 2, "write it as 2023-09-22"),
         (&["--number", "ten"], 2, "--number"),

@@ -144,12 +144,12 @@ fn messages_for(words: &str) -> String {
 #[test]
 fn mistakes_in_words_are_reported() {
     for (words, said) in [
-        ("", "words of the theme are in English"),
-        ("archive: Archiv\n", "`weekly theme templates/i18n/en.yaml` prints them all"),
+        ("", "words are untranslated and appear in English"),
+        ("archive: Archiv\n", "`weekly theme templates/i18n/en.yaml` prints all words"),
         ("earlier_isues: Früher\n", "did you mean `earlier_issues`?"),
         ("date_long: \"{dya}. {month_name}\"\n", "`{dya}` in the word `date_long`"),
-        ("posts_count: \"{x} Beiträge\"\n", "this word has `{n}`"),
-        ("search: \"{n}\"\n", "this word has none"),
+        ("posts_count: \"{x} Beiträge\"\n", "available: `{n}`"),
+        ("search: \"{n}\"\n", "this word has no placeholders"),
     ] {
         let messages = messages_for(words);
         assert!(messages.contains(said), "{words}: {messages}");
@@ -188,7 +188,7 @@ fn the_accent_holds_on_both_papers() {
             "",
         ),
         ("accent: #0b4a8f", "<html lang=\"en\">", "weekly.yaml:4:3"),
-        ("accent: purpel", "--accent-light: purpel", "is \"purpel\", and not a colour"),
+        ("accent: purpel", "--accent-light: purpel", "is \"purpel\"; expected a numeric colour"),
         ("theme: drak", "data-theme=\"drak\"", "and not `light` or `dark`"),
     ] {
         let site = Site::of(&[

@@ -1,5 +1,5 @@
-//! Events in blocks of labels, a line each: `主题：`, `时间：`, `入会链接：`. The time is what
-//! makes an event of them.
+//! Events in blocks of labels, one a line: `主题：`, `时间：`, `入会链接：`. A block is an event only if it
+//! has a time.
 
 use std::ops::Range;
 
@@ -10,18 +10,18 @@ use crate::digest::{ItemLocation, Source};
 use crate::markdown::Finding;
 use crate::markdown::outline::TextLine;
 
-/// The labels that were read since the last event.
+/// The labels read since the last event.
 #[derive(Debug, Default)]
 pub(super) struct EventCard {
     values: Vec<Value>,
-    /// A label whose value is on the line after it.
+    /// A label whose value is on the following line.
     waiting: Option<(Label, String, usize)>,
 }
 
 #[derive(Debug)]
 struct Value {
     label: Label,
-    /// The label as it is written.
+    /// The label as written.
     word: String,
     text: String,
     url: Option<String>,
@@ -30,7 +30,7 @@ struct Value {
 }
 
 impl EventCard {
-    /// Reads a line. Gives what is complete by that: the event of the labels before it.
+    /// Reads a line. Returns the event of the preceding labels if the line completes it.
     pub(super) fn line(
         &mut self,
         line: TextLine<'_>,
@@ -41,9 +41,9 @@ impl EventCard {
         let (label, word, value) = match label {
             Some(found) if !matches!(found.label, Label::Ask | Label::Answer) => {
                 let all = line.text();
-                // Labels come first on their line, so images stand behind them.
+                // A label starts its line, so images come after it.
                 let value = text.get(found.value..).unwrap_or_default();
-                // Asterisks that were to make it bold, and did not.
+                // Asterisks that were meant to make the text bold.
                 let value = value.trim_matches(|c: char| c == '*' || c.is_whitespace());
                 (found.label, all[..found.word_end].trim().to_owned(), fold(value))
             }
@@ -69,7 +69,7 @@ impl EventCard {
         done
     }
 
-    /// Whether a label's value is to come on the next line.
+    /// Whether a label's value is expected on the next line.
     pub(super) fn is_waiting(&self) -> bool {
         self.waiting.is_some()
     }
@@ -82,21 +82,20 @@ impl EventCard {
         self.value(label).map(|value| value.text.clone()).filter(|text| !text.is_empty())
     }
 
-    /// The event that the labels tell of, if they do. `section` is what an event without a title
-    /// is called.
+    /// The event that the labels describe, if any. `section` names an event without a title.
     pub(super) fn finish(
         self,
         source: &Source<'_>,
         section: Option<&str>,
     ) -> Result<Option<Event>, Finding> {
         let Some(time) = self.value(Label::Time) else { return Ok(None) };
-        // A time alone is a time of anything.
-        let told = self.values.iter().any(|value| value.label != Label::Time);
+        // A time without any other label need not belong to an event.
+        let described = self.values.iter().any(|value| value.label != Label::Time);
         let Some(when) = times::read(&time.text, source.day) else {
-            let meant = times::looks_like_one(&time.text);
+            let meant = times::looks_like_time(&time.text);
             return if meant { Err(unreadable(&time.text, time.range.clone())) } else { Ok(None) };
         };
-        if !told && !matches!(when, super::When::Times { .. }) {
+        if !described && !matches!(when, super::When::Times { .. }) {
             return Ok(None);
         }
         let details = self

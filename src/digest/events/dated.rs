@@ -9,8 +9,8 @@ use crate::digest::{ItemLocation, Source};
 use crate::markdown::Finding;
 use crate::markdown::outline::{LineKind, Outline, TextLine};
 
-/// The events of the item that `line` begins, if it is one of events. `in_events` tells that its
-/// section is about them, where less makes an item an event than elsewhere.
+/// The events of the list item that begins at `line`. `in_events` says that the section is about
+/// events; there the criteria are looser.
 pub(super) fn events(
     source: &Source<'_>,
     line: TextLine<'_>,
@@ -36,7 +36,7 @@ pub(super) fn events(
     let parts = DatedItem::new(line, at);
     let titles = titles(source.outline, line);
     if titles.is_empty() {
-        let event = parts.whole(when, place);
+        let event = parts.without_titles(when, place);
         return event.map(|event| vec![event]).ok_or_else(|| unreadable(text, line.source()));
     }
     Ok(titles
@@ -57,19 +57,19 @@ pub(super) fn events(
         .collect())
 }
 
-/// Whether a month's English name comes first, whatever it is.
+/// Whether the text begins with the English name of a month.
 fn begins_with_a_month(text: &str) -> bool {
     text.trim_start().get(..3).is_some_and(|word| {
         times::days::MONTHS.iter().any(|month| word.eq_ignore_ascii_case(month))
     })
 }
 
-/// What an item tells behind its date, between bars.
+/// The parts of an item behind its date, separated by bars.
 struct DatedItem {
     between: Vec<EventPart>,
-    /// Where the date itself leads.
+    /// The target of the date, if it is a link.
     date_url: Option<String>,
-    /// Whether date and all are one link.
+    /// Whether the item, including its date, is a single link.
     linked: bool,
 }
 
@@ -94,11 +94,11 @@ impl DatedItem {
                 linked = url.is_some() && !text.trim().is_empty();
             }
             start = end;
-            // The full stop behind a link that is all there is ends the item, not its title.
+            // A full stop behind such a link ends the item and isn't part of its title.
             if run.style.image || linked && url.is_none() && is_mark(text) {
                 continue;
             }
-            // A bar in the text of a link belongs to that text, unless the link is all there is.
+            // A bar within a link's text belongs to that text, unless the item is a single link.
             let split = linked || url.is_none();
             for (nth, piece) in text.split(|c| split && (c == '|' || c == '｜')).enumerate() {
                 if nth > 0 {
@@ -114,7 +114,7 @@ impl DatedItem {
                 }
             }
         }
-        // What stands before the first bar is punctuation behind the date.
+        // Text before the first bar is punctuation behind the date.
         if parts.len() > 1 && is_mark(&parts[0].text) {
             parts.remove(0);
         }
@@ -139,8 +139,8 @@ impl DatedItem {
             .or_else(|| self.date_url.clone())
     }
 
-    /// The event of an item that has nothing below it.
-    fn whole(&self, when: When, place: ItemLocation) -> Option<Event> {
+    /// The event of an item without nested lines.
+    fn without_titles(&self, when: When, place: ItemLocation) -> Option<Event> {
         let event = |title: String, location, organizer, url: Option<String>| Event {
             title,
             when,
@@ -166,11 +166,11 @@ impl DatedItem {
             let part = &self.between[bold];
             let title = tidy(&part.bold);
             // `**Title** - Group`
-            let beside = tidy(&part.text.replacen(&part.bold, "", 1));
+            let group = tidy(&part.text.replacen(&part.bold, "", 1));
             let others = (1..self.between.len()).filter(|&at| at != bold);
             let mut names: Vec<String> = others.filter_map(|at| self.part(at)).collect();
-            if !beside.is_empty() {
-                names.insert(0, beside);
+            if !group.is_empty() {
+                names.insert(0, group);
             }
             let organizer = (!names.is_empty()).then(|| names.join(" | "));
             let location = location.filter(|_| bold > 0);
@@ -182,7 +182,8 @@ impl DatedItem {
     }
 }
 
-/// The titles below the item that `line` begins: the lines that begin with a link, or the first.
+/// The titles below the item that begins at `line`: the lines that begin with a link, or else the
+/// first.
 fn titles<'o>(
     outline: &'o Outline,
     line: TextLine<'o>,
@@ -198,8 +199,8 @@ fn titles<'o>(
             LineKind::Text => next.list_depth() >= depth,
             LineKind::Item => next.list_depth() > depth,
         };
-        // One that its author forgot to indent.
-        let beside = item
+        // A following item that its author forgot to indent.
+        let unindented = item
             && titles.is_empty()
             && next.list_depth() == depth
             && !times::begins_like_a_day(next.text())
@@ -207,21 +208,21 @@ fn titles<'o>(
                 .runs()
                 .find(|run| !run.text.trim().is_empty())
                 .is_some_and(|run| run.style.bold && run.target.is_some_and(is_external));
-        if !inside && !beside {
+        if !inside && !unindented {
             break;
         }
         let (title, url) = title(next);
         if !title.is_empty() && (titles.is_empty() || item && url.is_some() && begins_bold(next)) {
             titles.push((next, title, url));
         }
-        if beside {
+        if unindented {
             break;
         }
     }
     titles
 }
 
-/// The text of the link that a line begins with, else all of its text; and its first link.
+/// The text of the link that begins a line, or else the text of the line; and its first link.
 fn title(line: TextLine<'_>) -> (String, Option<String>) {
     let mut runs = line.runs().filter(|run| !run.style.image);
     let external =
@@ -243,9 +244,9 @@ fn is_mark(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || ".,:;-".contains(c))
 }
 
-/// `text` on one line, without the punctuation that parts leave at their ends.
+/// `text` on one line, without the punctuation at its ends that separated it from other parts.
 fn tidy(text: &str) -> String {
-    // Between bars it stands between spaces.
+    // Between bars, the text has spaces at both ends.
     let text = text.trim();
     let text = if is_folded(text) { Cow::Borrowed(text) } else { Cow::Owned(fold(text)) };
     let ends = |c: char| c.is_whitespace() || ",;|｜-–—:".contains(c);

@@ -1,5 +1,5 @@
-//! When an event is, as people write it: `2026-09-22 14:00`, `9 月 27 日（周三）14:00 - 15:00`,
-//! `下午 2 点`, `Sep 27, 7pm`. A year that is not written is the one nearest to the post.
+//! Times of events as people write them: `2026-09-22 14:00`, `9 月 27 日（周三）14:00 - 15:00`, `下午 2 点`,
+//! `Sep 27, 7pm`. Without a year, the one nearest to the post's date applies.
 
 mod clocks;
 pub(super) mod days;
@@ -15,26 +15,26 @@ use self::clocks::ClockTime;
 use self::days::month_in;
 use super::When;
 
-/// The forms that are understood, for those whose text is none of them.
+/// The accepted forms, quoted in the hint for text that has none of them.
 pub const FORMS: &str = "write it as `2026-09-22 14:00`, `9 月 22 日 14:00 - 15:30`, \
                                 `9 月 22 日下午 2 点`, `2026-09-22 - 2026-09-24` or \
                                 `Sep 22, 2026 7pm`; a time zone as `UTC+8`";
 
-/// Reads all of `text` as a time. `near` is the day of the post. A time whose zone is told but
-/// can't be known is not read: it must not pass for one of the site's zone.
+/// Reads all of `text` as a time; `near` is the day of the post. Returns `None` if a time zone is
+/// named that is unknown: the site's zone must not replace it.
 pub fn read(text: &str, near: Option<NaiveDate>) -> Option<When> {
     let text = plain(text);
     let mut scan = Scan::new(&text, near);
     let when = scan.when()?;
-    // `14:00 起` is fine; what holds more numbers may mean something else.
+    // `14:00 起` is fine; further numbers may change the meaning.
     let timed = matches!(when, When::Times { .. });
     let more =
         if timed { scan.unknown_zone } else { scan.rest.contains(|c: char| c.is_ascii_digit()) };
     (!more).then_some(when)
 }
 
-/// Whether `text` has the look of a time, readable or not.
-pub(super) fn looks_like_one(text: &str) -> bool {
+/// Whether `text` looks like a time, readable or not.
+pub(super) fn looks_like_time(text: &str) -> bool {
     let text = plain(text);
     let digits = text.contains(|c: char| c.is_ascii_digit());
     digits
@@ -44,8 +44,8 @@ pub(super) fn looks_like_one(text: &str) -> bool {
         || ["周", "星期", "明天", "后天"].iter().any(|word| text.contains(word))
 }
 
-/// The days that `text` begins with, and the bytes that they take: one day, or several as in
-/// `2026-08-12 - 2026-08-14` and `May 3-4, 2022`. A year or an English month comes first.
+/// The days at the start of `text` and their length in bytes: one day, or several as in `2026-08-12
+/// - 2026-08-14` and `May 3-4, 2022`. A year or an English month must come first.
 pub(super) fn leading_days(text: &str, near: Option<NaiveDate>) -> Option<(When, usize)> {
     let plain_text = plain(text);
     let mut scan = Scan::new(&plain_text, near);
@@ -63,20 +63,20 @@ pub(super) fn leading_days(text: &str, near: Option<NaiveDate>) -> Option<(When,
         scan = next;
         last = day;
     }
-    // The year may follow the last of the days.
+    // The year may follow the last day.
     let years = scan.year_behind();
     let (first, last) = match years {
         Some(year) => (first.with_year(year)?, last.with_year(year)?),
         None => (first, last),
     };
     let taken = plain_text.len() - scan.rest.len();
-    // Text in full width is longer than what it is read as.
+    // Full-width text is longer than its plain form.
     let bytes = if plain_text.len() == text.len() { taken } else { full_width(text, taken) };
     (first <= last && last - first < TimeDelta::days(100))
         .then_some((When::Days(first, last), bytes))
 }
 
-/// Whether `text` begins as a date of [`leading_days`] does, that being one or not.
+/// Whether `text` begins like a date of [`leading_days`], valid or not.
 pub(super) fn begins_like_a_day(text: &str) -> bool {
     let bytes = text.trim_start().as_bytes();
     let digits = bytes.iter().take(4).filter(|byte| byte.is_ascii_digit()).count();
@@ -85,7 +85,7 @@ pub(super) fn begins_like_a_day(text: &str) -> bool {
         && bytes.get(5).is_some_and(u8::is_ascii_digit)
 }
 
-/// The bytes of `text` that became `taken` bytes of its plain form.
+/// The length in `text` of the first `taken` bytes of its plain form.
 fn full_width(text: &str, taken: usize) -> usize {
     let mut sum = 0;
     text.char_indices()
@@ -96,7 +96,7 @@ fn full_width(text: &str, taken: usize) -> usize {
         .map_or(text.len(), |(at, _)| at)
 }
 
-/// `text` with narrow digits and punctuation.
+/// `text` with full-width digits and punctuation replaced by ASCII.
 fn plain(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
@@ -114,13 +114,13 @@ fn plain_char(c: char) -> char {
     }
 }
 
-/// What is left of a text that is being read.
+/// A cursor over the remaining text.
 #[derive(Clone)]
 struct Scan<'t> {
     rest: &'t str,
     near: Option<NaiveDate>,
     offset: Option<FixedOffset>,
-    /// Whether a zone is told that can't be known.
+    /// Whether an unknown zone is named.
     unknown_zone: bool,
 }
 
@@ -154,7 +154,7 @@ impl<'t> Scan<'t> {
                 *self = next;
                 self.noise();
                 if self.clone().clocks().is_some() {
-                    // Times on each of several days: the days are what can be told.
+                    // Times on each of several days: only the days can be represented.
                     self.clocks();
                     self.noise();
                 }
@@ -176,7 +176,7 @@ impl<'t> Scan<'t> {
         self.times(first, start, last.unwrap_or(first), Some(end))
     }
 
-    /// From a start to an end, where an afternoon that is told for one of them holds for both.
+    /// A time from start to end. An `am` or `pm` given for one of them applies to both.
     fn times(
         &self,
         first: NaiveDate,
@@ -263,7 +263,7 @@ impl<'t> Scan<'t> {
         self.any(&["--", "-", "~", "至", "到", "to ", "until "])
     }
 
-    /// What says nothing about the time, or only its zone: weekdays, brackets, commas.
+    /// Skips text that doesn't affect the time, apart from its zone: weekdays, brackets, commas.
     fn noise(&mut self) {
         loop {
             self.spaces();
@@ -273,7 +273,7 @@ impl<'t> Scan<'t> {
                 let mut inner = Scan::new(&self.rest[1..close], None);
                 inner.spaces();
                 inner.zone();
-                // What names a zone is alone: `（签到时间 13:30）` names none.
+                // Only a zone's name alone counts: `（签到时间 13:30）` names none.
                 let name = inner.rest.trim_end();
                 if name.ends_with("时间")
                     || name.to_ascii_lowercase().ends_with("time")
@@ -295,7 +295,7 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// The letters of ASCII that come next.
+    /// The ASCII letters that come next.
     fn word(&self) -> &'t str {
         &self.rest[..self.rest.bytes().take_while(u8::is_ascii_alphabetic).count()]
     }

@@ -1,18 +1,18 @@
-//! Builds an outline from what is told of a document while it is written.
+//! Builds an outline while a document is written.
 
 use std::ops::Range;
 
 use super::{Outline, RunStyle, StoredKind, StoredLine, StoredRun};
 
-/// An outline in the making. Ranges are bytes of the original Markdown text.
+/// An outline being built. Ranges are bytes of the original Markdown text.
 #[derive(Debug, Default)]
 pub(in crate::markdown) struct Builder {
     outline: Outline,
-    /// The line that is open: where its texts stand.
+    /// The span of the texts on the open line.
     line: Option<Range<usize>>,
-    /// What the next line belongs to, if that is not told by its place alone.
+    /// The kind of the next line, if it doesn't follow from the surrounding blocks.
     kind: Option<StoredKind>,
-    /// The open items: how many lines there were when each began.
+    /// The number of lines at the start of each open item.
     items: Vec<usize>,
     lists: usize,
     quotes: usize,
@@ -29,7 +29,7 @@ struct OutlineLink {
     target: usize,
     source: Range<usize>,
     bare: bool,
-    told: bool,
+    has_text: bool,
 }
 
 #[derive(Debug)]
@@ -39,20 +39,20 @@ struct OutlineImage {
     alternative: String,
 }
 
-/// A link or an image that begins.
+/// The target of a link or image.
 #[derive(Debug, Clone)]
 pub(in crate::markdown) struct Target<'t> {
-    /// What its target begins with and the text does not.
+    /// The part of the target that the text lacks.
     pub(in crate::markdown) prefix: &'static str,
     pub(in crate::markdown) url: &'t str,
     pub(in crate::markdown) source: Range<usize>,
 }
 
 impl Builder {
-    /// The outline of a text of so many bytes.
+    /// Creates the outline of a text with this many bytes.
     pub(in crate::markdown) fn new(bytes: usize) -> Self {
         let outline = Outline {
-            // Most of a digest's text is what it says and where its links lead.
+            // Most of a digest's text is prose and link targets.
             text: String::with_capacity(bytes * 3 / 4),
             targets: String::with_capacity(bytes / 2),
             lines: Vec::with_capacity(bytes / 96),
@@ -62,23 +62,23 @@ impl Builder {
         Self { outline, ..Self::default() }
     }
 
-    /// The outline, when all is told.
+    /// Returns the completed outline.
     pub(in crate::markdown) fn finish(mut self) -> Outline {
         self.end_block();
         self.outline
     }
 
-    /// Text as a reader sees it.
+    /// Adds text as readers see it.
     pub(in crate::markdown) fn text(&mut self, text: &str, at: Range<usize>) {
         self.styled(text, RunStyle::default(), at);
     }
 
-    /// A span of code.
+    /// Adds a code span.
     pub(in crate::markdown) fn code_span(&mut self, text: &str, at: Range<usize>) {
         self.styled(text, RunStyle { code: true, ..RunStyle::default() }, at);
     }
 
-    /// A bare URL.
+    /// Adds a bare URL.
     pub(in crate::markdown) fn bare_url(&mut self, url: &str, target: &Target<'_>) {
         self.start_link(target, true);
         self.text(url, target.source.clone());
@@ -93,7 +93,7 @@ impl Builder {
         match &mut self.link {
             None => self.push(text, style, None, at.clone(), at),
             Some(link) => {
-                link.told = true;
+                link.has_text = true;
                 let style = RunStyle { bare_url: link.bare, ..style };
                 let (target, source) = (Some(link.target), link.source.clone());
                 self.push(text, style, target, source, at);
@@ -101,7 +101,7 @@ impl Builder {
         }
     }
 
-    /// Adds a run, or to the last one.
+    /// Adds a run, or extends the last one.
     fn push(
         &mut self,
         text: &str,
@@ -136,14 +136,18 @@ impl Builder {
         self.bold = self.bold.saturating_sub(1);
     }
 
-    /// Begins a link; `bare` if its text is its address.
+    /// Starts a link; `bare` if its text is its address.
     pub(in crate::markdown) fn start_link(&mut self, target: &Target<'_>, bare: bool) {
         let index = self.add_target(target.prefix, target.url);
-        self.link =
-            Some(OutlineLink { target: index, source: target.source.clone(), bare, told: false });
+        self.link = Some(OutlineLink {
+            target: index,
+            source: target.source.clone(),
+            bare,
+            has_text: false,
+        });
     }
 
-    /// Keeps a target; gives its number.
+    /// Adds a target and returns its index.
     fn add_target(&mut self, prefix: &str, url: &str) -> usize {
         let outline = &mut self.outline;
         outline.targets.push_str(prefix);
@@ -152,10 +156,10 @@ impl Builder {
         outline.target_ends.len() - 1
     }
 
-    /// Ends a link; one without text of its own is a run without text.
+    /// Ends a link; a link without text becomes a run without text.
     pub(in crate::markdown) fn end_link(&mut self) {
         let Some(link) = self.link.take() else { return };
-        if !link.told {
+        if !link.has_text {
             let style =
                 RunStyle { bold: self.bold > 0, bare_url: link.bare, ..RunStyle::default() };
             self.push("", style, Some(link.target), link.source.clone(), link.source);
@@ -167,7 +171,7 @@ impl Builder {
         self.image = Some(OutlineImage { target, source, alternative: String::new() });
     }
 
-    /// A piece of the alternative text of the open image.
+    /// Adds a piece of the open image's alternative text.
     pub(in crate::markdown) fn alternative(&mut self, text: &str) {
         if let Some(image) = &mut self.image {
             image.alternative.push_str(text);
@@ -181,7 +185,7 @@ impl Builder {
         self.push(&image.alternative, style, Some(target), image.source.clone(), image.source);
     }
 
-    /// A line break.
+    /// Adds a line break.
     pub(in crate::markdown) fn line_break(&mut self) {
         if self.in_heading {
             if let Some(at) = self.line.as_ref().map(|line| line.end) {
@@ -192,7 +196,7 @@ impl Builder {
         }
     }
 
-    /// Ends the text of a block, if there was any.
+    /// Ends the text of a block, if there is any.
     pub(in crate::markdown) fn end_block(&mut self) {
         if !self.in_heading {
             self.end_line();
@@ -219,7 +223,7 @@ impl Builder {
         });
     }
 
-    /// A thematic break.
+    /// Adds a thematic break.
     pub(in crate::markdown) fn rule(&mut self) {
         self.end_block();
         self.after_rule = true;
@@ -230,7 +234,7 @@ impl Builder {
         self.in_heading = true;
     }
 
-    /// Ends a heading, which has this `id`.
+    /// Ends a heading with this `id`.
     pub(in crate::markdown) fn end_heading(&mut self, level: u8, id: &str, source: Range<usize>) {
         self.in_heading = false;
         self.kind = None;
@@ -239,7 +243,7 @@ impl Builder {
         self.add_line(StoredKind::Heading(level, self.outline.ids.len() - 1), source);
     }
 
-    /// Ends a heading that is not in the document.
+    /// Drops a heading that is not part of the document.
     pub(in crate::markdown) fn drop_heading(&mut self) {
         self.in_heading = false;
         self.line = None;
@@ -248,7 +252,7 @@ impl Builder {
         outline.text.truncate(outline.runs.last().map_or(0, |run| run.text_end));
     }
 
-    /// Takes the id that its author wrote off the end of the open heading.
+    /// Removes the id written by the author from the end of the open heading.
     pub(in crate::markdown) fn cut_heading_id(&mut self) {
         let outline = &mut self.outline;
         let first = outline.lines.last().map_or(0, |line| line.runs_end);
@@ -270,7 +274,7 @@ impl Builder {
         }
     }
 
-    /// Text of a code block: whole lines, or the start of one.
+    /// Adds text of a code block: complete lines, or the start of one.
     pub(in crate::markdown) fn code_lines(&mut self, text: &str, source: Range<usize>) {
         let exact = text.len() == source.len();
         let mut offset = 0;
@@ -287,7 +291,7 @@ impl Builder {
         }
     }
 
-    /// Ends a code block, whose last line may have no end of its own.
+    /// Ends a code block, whose last line may lack a line break.
     pub(in crate::markdown) fn end_code(&mut self) {
         self.end_code_line();
         self.block += 1;
@@ -321,7 +325,7 @@ impl Builder {
         self.kind = Some(StoredKind::Item);
     }
 
-    /// Ends an item; one that holds nothing is a line without text.
+    /// Ends an item; an empty item becomes a line without text.
     pub(in crate::markdown) fn end_item(&mut self, source: Range<usize>) {
         self.kind = None;
         if self.items.pop() == Some(self.outline.lines.len()) {

@@ -1,4 +1,4 @@
-//! What of a text is in its outline.
+//! The content of a text's outline.
 
 use std::fmt::Write as _;
 
@@ -20,7 +20,7 @@ fn outline(text: &str) -> Outline {
     *render(text, Some("Title"), &options).outline.unwrap()
 }
 
-/// The lines as text: kind, depths where there are any, and runs with their styles and targets.
+/// The lines as text: kind, nesting depths if any, and runs with their styles and targets.
 fn shown(text: &str) -> String {
     let outline = outline(text);
     let lines = outline.lines().map(|line| {
@@ -93,7 +93,7 @@ fn lines_and_runs_are_those_of_the_text() {
 }
 
 #[test]
-fn sources_lead_to_the_text() {
+fn sources_are_spans_of_the_text() {
     let text = "一 **二 **[三](x)\n四 https://a.b/c 五 Vec<T>\n\n    code\n    more\n";
     let outline = outline(text);
     let sources: Vec<&str> =
@@ -105,7 +105,7 @@ fn sources_lead_to_the_text() {
 }
 
 #[test]
-fn none_is_made_unless_asked_for() {
+fn no_outline_is_built_unless_requested() {
     let options = Options {
         profile: Profile::Default,
         html: HtmlPolicy::Trusted,

@@ -1,4 +1,5 @@
-//! Guesses what the parts of a text stand for, and lets the latest texts decide between guesses.
+//! Enumerates the possible patterns of a text, and selects the one that best explains the latest
+//! texts.
 
 use chrono::{Datelike as _, NaiveDate};
 
@@ -7,29 +8,29 @@ use super::{
     Anchor, IssueFacts, MONTHS, MonthStyle, Pattern, PatternPart, Sample, Segment, Token, WINDOW,
 };
 
-/// How many patterns one text is taken apart into at most. Texts with many numbers have more;
-/// those left over are the least likely.
+/// The maximum number of patterns derived from one text. Texts with many numbers have more; the
+/// least likely are dropped.
 const MOST_GUESSES: usize = 200;
 
-/// How many days ahead a date may lie that still belongs to its issue.
+/// The maximum number of days by which a date of an issue may follow its own date.
 const MOST_DAYS_AHEAD: i64 = 62;
 
 const ANCHORS: [Anchor; 4] = [Anchor::Day, Anchor::Week, Anchor::MonthBefore, Anchor::MonthAfter];
 
-/// What the latest texts have in common.
+/// The common pattern of the latest texts.
 pub(super) fn learn(samples: &[Sample<'_>], yearly: bool) -> Pattern {
-    let Some((whole, pattern)) = best(samples, yearly) else { return open(samples, yearly).1 };
-    if whole.are_most(samples) {
+    let Some((exact, pattern)) = best(samples, yearly) else { return open(samples, yearly).1 };
+    if exact.are_most(samples) {
         return pattern;
     }
     let (head, open) = open(samples, yearly);
-    // Nothing but a number is no head; and of two ways to name files the newer one stays.
-    let better = !open.varies() || whole.weight > head.weight;
-    if better && whole.count >= 2 && pattern.varies() { pattern } else { open }
+    // A bare number is no useful prefix; and if file names changed their form, the newer form
+    // applies.
+    let better = !open.varies() || exact.weight > head.weight;
+    if better && exact.count >= 2 && pattern.varies() { pattern } else { open }
 }
 
-/// The pattern that says all of most of the latest texts. One text alone tells too little for
-/// that.
+/// The pattern that completely explains most of the latest texts. A single text is not enough.
 pub(super) fn exact(samples: &[Sample<'_>]) -> Option<Pattern> {
     best(samples, false).filter(|(votes, _)| votes.are_most(samples)).map(|(_, pattern)| pattern)
 }
@@ -37,23 +38,23 @@ pub(super) fn exact(samples: &[Sample<'_>]) -> Option<Pattern> {
 /// How many texts a pattern explains; greater is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Votes {
-    /// Of the window, the newest counting most.
+    /// The weighted sum over the window; newer texts weigh more.
     weight: usize,
-    /// Of the window.
+    /// The number of texts in the window.
     count: usize,
-    /// Of all.
+    /// The number of all texts.
     all: usize,
-    /// Whether it counts on from year to year, or not, as is likely.
+    /// Whether its counters restart each year or not, as expected.
     likely: bool,
 }
 
-/// What the text at this place of the window counts: habits change, and the newest one stays.
+/// The weight of the text at index `at` of the window: conventions change, and the newest applies.
 fn weight(at: usize) -> usize {
     WINDOW - at
 }
 
 impl Votes {
-    /// Whether that is most of the window, newer texts counting more, but more than one.
+    /// Whether the weighted majority of the window is explained, and more than one text.
     fn are_most(self, samples: &[Sample<'_>]) -> bool {
         let window = samples.len().min(WINDOW);
         let all: usize = (0..window).map(weight).sum();
@@ -69,12 +70,12 @@ impl Votes {
             weight: latest().map(|at| weight(*at)).sum(),
             count: latest().count(),
             all: explained.len(),
-            likely: pattern.counters().all(|anew| anew == (yearly || pattern.tells_year())),
+            likely: pattern.counters().all(|anew| anew == (yearly || pattern.has_year())),
         }
     }
 }
 
-/// The pattern of a text in the window that explains the most; the earlier one of equals.
+/// The pattern of a text in the window that explains most; among equals, the earliest.
 fn best(samples: &[Sample<'_>], yearly: bool) -> Option<(Votes, Pattern)> {
     let window = &samples[..samples.len().min(WINDOW)];
     if window.len() < 2 {
@@ -90,7 +91,7 @@ fn best(samples: &[Sample<'_>], yearly: bool) -> Option<(Votes, Pattern)> {
     best
 }
 
-/// What most of the latest texts begin with, open for the words that follow.
+/// The common beginning of most of the latest texts, open for free text.
 fn open(samples: &[Sample<'_>], yearly: bool) -> (Votes, Pattern) {
     let window = &samples[..samples.len().min(WINDOW)];
     let nothing = Pattern { segments: Vec::new(), open: true };
@@ -116,7 +117,7 @@ fn open(samples: &[Sample<'_>], yearly: bool) -> (Votes, Pattern) {
     best.map_or(nothing, |((_, votes), pattern)| (votes, pattern))
 }
 
-/// A single text: what stands before its headline, if a part of that follows from the facts.
+/// For a single text: the part before its headline, if any of it follows from the facts.
 fn up_to_headline(pattern: Pattern) -> Pattern {
     let last = pattern.segments.iter().rposition(|segment| matches!(segment, Segment::Token(_)));
     let Some(last) = last else { return Pattern { segments: Vec::new(), open: true } };
@@ -137,7 +138,7 @@ fn up_to_headline(pattern: Pattern) -> Pattern {
     Pattern { segments, open }
 }
 
-/// The longest head of `pattern` that `sample` begins with too, cut between words.
+/// The longest prefix of `pattern` that `sample` has too, cut between words.
 fn common_head(pattern: &Pattern, sample: Sample<'_>) -> Option<Pattern> {
     let mut rest = sample.text;
     let mut segments = Vec::new();
@@ -162,7 +163,7 @@ fn common_head(pattern: &Pattern, sample: Sample<'_>) -> Option<Pattern> {
                     segments.push(segment.clone());
                     continue;
                 }
-                // A word that is the same by its first letters alone is another word.
+                // Words that merely share their first letters differ.
                 let head = literal[..shared].trim_end_matches(|c| !is_separator(c));
                 if !head.is_empty() {
                     segments.push(Segment::Literal(head.to_owned()));
@@ -179,7 +180,7 @@ fn shared_bytes(a: &str, b: &str) -> usize {
     same.last().map_or(0, |((at, c), _)| at + c.len_utf8())
 }
 
-/// What a text may be made of, the likeliest first.
+/// The possible patterns of a text, the likeliest first.
 fn guesses(sample: Sample<'_>) -> Vec<Pattern> {
     let pieces = pieces(sample.text);
     let mut all: Vec<Pattern> = Vec::new();
@@ -207,7 +208,7 @@ fn guesses(sample: Sample<'_>) -> Vec<Pattern> {
             }
         }
     }
-    // Counters explain much that has another reason.
+    // Counters explain many texts by coincidence.
     all.sort_by_key(|pattern| {
         let counters =
             pattern.segments.iter().filter(|s| matches!(s, Segment::Token(Token::Counter { .. })));
@@ -217,7 +218,7 @@ fn guesses(sample: Sample<'_>) -> Vec<Pattern> {
     all
 }
 
-/// Literals that stand beside each other as one.
+/// Joins adjacent literals.
 fn joined(segments: Vec<Segment>) -> Vec<Segment> {
     let mut joined: Vec<Segment> = Vec::new();
     for segment in segments {
@@ -229,7 +230,7 @@ fn joined(segments: Vec<Segment>) -> Vec<Segment> {
     joined
 }
 
-/// A text as numbers, words and what stands between them.
+/// Splits a text into numbers, words and separators.
 fn pieces(text: &str) -> Vec<&str> {
     let kind = |c: char| {
         if c.is_ascii_digit() {
@@ -256,11 +257,11 @@ fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
-/// What the first of `pieces` may stand for, and how many pieces that takes.
+/// The possible meanings of the first of `pieces`, with the number of pieces they take.
 fn options(pieces: &[&str], facts: IssueFacts, anchor: Anchor) -> (Vec<Vec<Segment>>, usize) {
     let literal = |text: &str| vec![Segment::Literal(text.to_owned())];
     let piece = pieces[0];
-    if let Some(segments) = whole_date(pieces, facts) {
+    if let Some(segments) = complete_date(pieces, facts) {
         return (vec![segments], 5);
     }
     let mut options: Vec<Vec<Segment>> = Vec::new();
@@ -286,9 +287,9 @@ fn options(pieces: &[&str], facts: IssueFacts, anchor: Anchor) -> (Vec<Vec<Segme
     (options, 1)
 }
 
-/// `2026-11-25` at the head of `pieces`: the issue's date, or one soon after it. Nobody writes
-/// such a thing for another reason, so there is no other guess.
-fn whole_date(pieces: &[&str], facts: IssueFacts) -> Option<Vec<Segment>> {
+/// `2026-11-25` at the start of `pieces`: the issue's date, or one shortly after. Such text has no
+/// other plausible meaning, so it is the only guess.
+fn complete_date(pieces: &[&str], facts: IssueFacts) -> Option<Vec<Segment>> {
     let [year, first, month, second, day, ..] = pieces else { return None };
     let fine = year.len() == 4 && first == second && matches!(*first, "-" | "/" | ".");
     let date = NaiveDate::from_ymd_opt(
@@ -301,7 +302,7 @@ fn whole_date(pieces: &[&str], facts: IssueFacts) -> Option<Vec<Segment>> {
         let part = |part| Segment::Token(Token::Part(part, Anchor::Day));
         let between = Segment::Literal((*first).to_owned());
         let width = |text: &str, value: u32| if value < 10 { text.len() } else { 2 };
-        // `2026-10-2` does not tell how October's neighbours are written; `2` does.
+        // Only single digits, such as `2` in `2026-10-2`, show that numbers are not padded.
         let narrow = month.len() == 1 || day.len() == 1;
         let width = |text: &str, value: u32| if narrow { 1 } else { width(text, value) };
         return Some(vec![
@@ -317,7 +318,7 @@ fn whole_date(pieces: &[&str], facts: IssueFacts) -> Option<Vec<Segment>> {
     Some(vec![Segment::Token(Token::Later(u64::try_from(days).ok().filter(|_| later)?))])
 }
 
-/// The widths that a number may be written in.
+/// The possible minimum widths of a number.
 fn widths(piece: &str) -> Vec<usize> {
     if piece.starts_with('0') { vec![piece.len()] } else { vec![1, piece.len()] }
 }
@@ -335,7 +336,7 @@ fn of_number(piece: &str, facts: IssueFacts, anchor: Anchor) -> Vec<Token> {
         _ => Vec::new(),
     };
     if piece.len() <= 2 {
-        // `12` tells nothing of how 1 is written; most dates are padded.
+        // `12` does not show whether 1 would be padded; most dates are padded.
         for width in widths(piece).into_iter().rev() {
             parts.extend([
                 PatternPart::Month(width),

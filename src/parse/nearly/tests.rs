@@ -1,4 +1,4 @@
-//! Texts that look as if they had front matter.
+//! Texts that seem to have front matter.
 
 use super::*;
 use crate::parse::publishing::Says;
@@ -10,7 +10,7 @@ fn found(text: &str) -> Option<Nearly> {
 }
 
 #[test]
-fn what_withholds_a_text_is_seen_behind_whatever_looks_like_a_fence() {
+fn withholding_keys_are_found_behind_anything_like_a_fence() {
     for mark in [
         "———",
         "–––",
@@ -49,14 +49,14 @@ fn what_withholds_a_text_is_seen_behind_whatever_looks_like_a_fence() {
         assert!(nearly.publishing.is_withheld(), "{text}");
         let place = nearly.publishing.of("draft").unwrap().location.mark.as_ref().unwrap();
         assert_eq!((place.line, place.text.as_str()), (3, "draft: true"), "{text}");
-        // Without it, there is something to say all the same.
+        // Even without that key, the block must be found.
         let open = found(&text.replace("draft: true\n", ""));
         assert!(open.is_some_and(|open| !open.publishing.is_withheld()), "{text}");
     }
 }
 
 #[test]
-fn what_withholds_a_text_is_seen_in_any_syntax() {
+fn withholding_keys_are_found_in_any_syntax() {
     for text in [
         "<!--\ntitle: S\ndraft: true\n-->\ntext",
         "<!-- draft: true -->\ntext",
@@ -115,7 +115,7 @@ fn what_withholds_a_text_is_seen_in_any_syntax() {
 }
 
 #[test]
-fn texts_are_texts() {
+fn plain_text_is_not_front_matter() {
     for text in [
         "",
         "Text.",

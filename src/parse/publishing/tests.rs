@@ -1,4 +1,4 @@
-//! What keys of every generator say about being published.
+//! Publication keys of all supported generators.
 
 use serde_json::json;
 
@@ -23,7 +23,7 @@ fn date(text: &str) -> WrittenDate {
 }
 
 #[test]
-fn values_that_are_not_understood_withhold() {
+fn unclear_values_withhold() {
     use Says::{Draft, Publish};
     for (value, expected, warnings) in [
         (json!(true), Draft, 0),
@@ -55,7 +55,7 @@ fn values_that_are_not_understood_withhold() {
 }
 
 #[test]
-fn what_must_be_true_withholds_unless_it_surely_is() {
+fn required_flags_withhold_unless_certainly_true() {
     for (value, expected, warnings) in [
         (json!(true), Says::Publish, 0),
         (json!("yes"), Says::Publish, 0),
@@ -66,7 +66,7 @@ fn what_must_be_true_withholds_unless_it_surely_is() {
         (json!(null), Says::Draft, 1),
         (json!("soon"), Says::Draft, 1),
         (json!(2024), Says::Draft, 1),
-        // Hugo and Hakyll have a date there.
+        // Hugo and Hakyll allow a date here.
         (json!("2027-01-01"), Says::From(date("2027-01-01")), 0),
     ] {
         let (said, found) = says(&json!([["published", value]]));
@@ -168,7 +168,7 @@ fn each_generators_keys_are_known() {
 }
 
 #[test]
-fn of_doubles_the_stricter_holds() {
+fn the_stricter_of_duplicates_applies() {
     let all = |entries: Value| says(&entries).0;
     let draft = [("draft", Says::Draft)];
     assert_eq!(all(json!([["draft", true], ["Draft", false]])), draft);

@@ -1,6 +1,6 @@
-//! The lines that front matter is between: `---`, `+++`, `;;;`, with the name of a language or a
-//! comment behind the first (`---json`, `--- # comment`), as Hugo, Hexo and gray-matter (which
-//! Eleventy uses) read them.
+//! The fences of front matter: `---`, `+++`, `;;;`, optionally with the name of a language or a
+//! comment behind the first (`---json`, `--- # comment`), as read by Hugo, Hexo and gray-matter
+//! (used by Eleventy).
 
 use std::ops::Range;
 
@@ -12,18 +12,18 @@ pub(super) struct Fence {
     pub(super) language: Language,
 }
 
-/// What is between the fences.
+/// The language between the fences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
     Yaml,
     Toml,
     Json,
-    /// Something that is not read, such as JavaScript.
+    /// An unsupported language, such as JavaScript.
     Code,
 }
 
 impl Fence {
-    /// The fence that `line` is, if it is one.
+    /// Parses `line` as an opening fence.
     pub(super) fn of(line: &str) -> Option<Self> {
         let marks = [("---", Language::Yaml), ("+++", Language::Toml), (";;;", Language::Json)];
         let (mark, usual) = marks.into_iter().find(|(mark, _)| line.starts_with(mark))?;
@@ -39,8 +39,8 @@ impl Fence {
         Some(Self { mark, language })
     }
 
-    /// The bytes between this line, at the head of `text`, and the one that closes it, and where
-    /// the body starts. `None` if it is a thematic break. The line that closes it may be behind
+    /// The span between this fence, at the start of `text`, and the closing one, and the start of
+    /// the body. `None` if the fence is a thematic break. The closing fence may be preceded by
     /// `indent`, as this one is.
     pub(super) fn block(
         &self,
@@ -66,7 +66,7 @@ impl Fence {
         }
         Err(SplitError {
             message: format!("the front matter that `{}` opens is never closed", self.mark),
-            place: 0..self.mark.len(),
+            span: 0..self.mark.len(),
             hint: Some("put the same line below the last key"),
             body: text.len(),
         })
@@ -82,14 +82,14 @@ fn is_blank_or_comment(rest: &str) -> bool {
     without_comment(rest).is_empty()
 }
 
-/// What is behind a fence without a comment, which white space must precede.
+/// The text behind a fence without its comment, which must follow white space.
 fn without_comment(rest: &str) -> &str {
     let comment = rest.find(" #").or_else(|| rest.find("\t#"));
     rest[..comment.unwrap_or(rest.len())].trim()
 }
 
-/// Hexo's form: no fence opens the front matter, and `---` or `;;;` closes it, before any blank
-/// line. Gives that mark, the bytes before it, and where the body starts.
+/// Hexo's form: front matter without an opening fence, closed by `---` or `;;;` before any blank
+/// line. Returns the fence, the span before it, and the start of the body.
 pub(super) fn only_closed(text: &str) -> Option<(&'static str, Range<usize>, usize)> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {

@@ -1,5 +1,5 @@
-//! Front matter in JSON: an object, in fences or not. Of a key that is given twice the last value
-//! holds (ECMA-404 leaves it open), but for keys that may withhold the text, which are two entries.
+//! JSON front matter: an object, with or without fences. The last value of a repeated key applies
+//! (ECMA-404 leaves it open), except that keys which may withhold the text yield two entries.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,36 +12,36 @@ use serde_json::Value;
 use super::{FrontMatterFormat, Split, SplitError};
 use crate::parse::publishing;
 
-/// A `{` that a key or `}` follows; `{%` and `{{` open no object.
+/// Whether `text` starts with a `{` followed by a key or `}`; `{%` and `{{` don't start an object.
 pub(super) fn opens(text: &str) -> bool {
     text.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with(['"', '}']))
 }
 
-/// The object that `text` starts with.
+/// The object at the start of `text`.
 pub(super) fn object(text: &str) -> Result<Split, SplitError> {
     let (entries, end) = entries(text).map_err(|error| error.at(0, text.len()))?;
     let body = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
     Ok(Split { entries, ..Split::without_entries(FrontMatterFormat::Json, 0..end, body) })
 }
 
-/// The object in `block`, whose braces may be missing, as Hexo has it.
+/// The object in `block`, whose braces may be missing, as in Hexo.
 pub(super) fn fenced(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitError> {
     let source = &text[block.clone()];
-    let bare = source.trim();
-    let read = if bare.is_empty() {
+    let trimmed = source.trim();
+    let read = if trimmed.is_empty() {
         Ok((Vec::new(), 0))
-    } else if bare.starts_with('{') {
+    } else if trimmed.starts_with('{') {
         entries(source)
     } else {
-        let whole = format!("{{{}}}", source.trim_end().trim_end_matches(','));
-        entries(&whole)
+        let object = format!("{{{}}}", source.trim_end().trim_end_matches(','));
+        entries(&object)
             .map_err(|JsonError { message, at }| JsonError { message, at: at.saturating_sub(1) })
     };
     let (entries, _) = read.map_err(|error| error.at(block.start, body))?;
     Ok(Split { entries, ..Split::without_entries(FrontMatterFormat::Json, block, body) })
 }
 
-/// A text that is not a JSON object.
+/// An error for text that is not a JSON object.
 #[derive(Debug)]
 pub(in crate::parse) struct JsonError {
     message: String,
@@ -51,13 +51,13 @@ pub(in crate::parse) struct JsonError {
 impl JsonError {
     fn at(self, start: usize, body: usize) -> SplitError {
         let at = start + self.at;
-        let message = format!("the front matter is not JSON: {}", self.message);
-        SplitError { message, place: at..at + 1, hint: None, body }
+        let message = format!("the front matter is not valid JSON: {}", self.message);
+        SplitError { message, span: at..at + 1, hint: None, body }
     }
 }
 
-/// The entries of the object that `text` starts with, in order, doubles included, and where it
-/// ends.
+/// The entries of the object at the start of `text`, in order and including duplicates, and the end
+/// of the object.
 pub(in crate::parse) fn entries(text: &str) -> Result<(Vec<(String, Value)>, usize), JsonError> {
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Entries>();
     match stream.next() {
@@ -88,12 +88,12 @@ impl<'de> Deserialize<'de> for Entries {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
                 let mut entries: Vec<(String, Value)> = Vec::new();
-                let mut places: HashMap<String, usize> = HashMap::new();
+                let mut indexes: HashMap<String, usize> = HashMap::new();
                 while let Some((key, value)) = map.next_entry::<String, Value>()? {
-                    match places.get(&key) {
+                    match indexes.get(&key) {
                         Some(&at) if !publishing::decides(&key) => entries[at].1 = value,
                         _ => {
-                            places.insert(key.clone(), entries.len());
+                            indexes.insert(key.clone(), entries.len());
                             entries.push((key, value));
                         }
                     }

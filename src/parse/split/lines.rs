@@ -1,5 +1,5 @@
-//! Pelican's front matter: `Key: value` lines up to a blank line, as Python-Markdown's `meta`
-//! extension reads them.
+//! Pelican's front matter: `Key: value` lines up to a blank line, as read by Python-Markdown's
+//! `meta` extension.
 
 use serde_json::Value;
 
@@ -20,20 +20,20 @@ pub(super) fn lines(text: &str) -> Option<Split> {
     let mut after_blank = None;
     let mut blank_at = None;
     for line in text.split_inclusive('\n') {
-        let bare = line.trim_end();
-        if bare.is_empty() {
-            // Only a known key may follow a blank line; anything else there is the body.
+        let trimmed = line.trim_end();
+        if trimmed.is_empty() {
+            // Only a known key may follow a blank line; anything else belongs to the body.
             if entries.is_empty() || blank_at.is_some() {
                 break;
             }
             blank_at = Some(at);
-        } else if let Some((key, value)) = key_line(bare).or_else(|| indented_key(bare)) {
+        } else if let Some((key, value)) = key_line(trimmed).or_else(|| indented_key(trimmed)) {
             let known = is_metadata(key, value);
             if blank_at.is_some() {
                 if !known {
                     break;
                 }
-                after_blank.get_or_insert(at..at + bare.len());
+                after_blank.get_or_insert(at..at + trimmed.len());
                 blank_at = None;
             }
             metadata |= known;
@@ -42,13 +42,13 @@ pub(super) fn lines(text: &str) -> Option<Split> {
         } else if blank_at.is_none() && line.starts_with([' ', '\t']) {
             let Some((_, Value::String(value))) = entries.last_mut() else { return None };
             value.push(' ');
-            value.push_str(bare.trim());
+            value.push_str(trimmed.trim());
             block_end = at + line.len();
         } else if blank_at.is_some() {
             break;
         } else {
-            // A line that is neither: with a `Title` above it is a mistake the author should
-            // see in the text; without, this was no metadata at all.
+            // Any other line: if there is a `Title` above it, it is a mistake that should be
+            // visible in the text; otherwise the lines were not metadata.
             if block_end == 0 || !metadata {
                 return None;
             }
@@ -65,7 +65,7 @@ pub(super) fn lines(text: &str) -> Option<Split> {
     Some(Split { entries, after_blank, ..split })
 }
 
-/// `Key: value`, where the key is one word. The space may be missing behind a known one.
+/// Parses `Key: value` with a key of one word. The space may be missing after a known key.
 pub(in crate::parse) fn key_line(line: &str) -> Option<(&str, &str)> {
     let (key, value) = line.split_once(':')?;
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
@@ -75,10 +75,10 @@ pub(in crate::parse) fn key_line(line: &str) -> Option<(&str, &str)> {
     (fine && (spaced || value_is_metadata())).then(|| (key, value.trim()))
 }
 
-/// The same behind up to three spaces, which make no continuation of the line before, if the key
-/// is a known one.
+/// Like [`key_line`], but after up to three spaces, which don't continue the preceding line, if the
+/// key is known.
 fn indented_key(line: &str) -> Option<(&str, &str)> {
-    let bare = line.trim_start_matches(' ');
-    let indented = (1..=3).contains(&(line.len() - bare.len()));
-    key_line(bare).filter(|(key, value)| indented && is_metadata(key, value))
+    let trimmed = line.trim_start_matches(' ');
+    let indented = (1..=3).contains(&(line.len() - trimmed.len()));
+    key_line(trimmed).filter(|(key, value)| indented && is_metadata(key, value))
 }

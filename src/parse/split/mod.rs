@@ -1,6 +1,6 @@
-//! Finds the front matter of a file, in any form that Hugo, Zola, Jekyll, Hexo, Eleventy and
-//! Pelican read, and reads it as plain key-value entries. What the keys mean is the business of
-//! `fields` and `publishing`; what only looks like front matter is that of `nearly`.
+//! Finds the front matter of a file in any form that Hugo, Zola, Jekyll, Hexo, Eleventy and Pelican
+//! read, and parses it into key-value entries. `fields` and `publishing` interpret the keys;
+//! `nearly` finds text that only resembles front matter.
 
 mod fence;
 mod json;
@@ -16,22 +16,22 @@ use crate::yaml::{self, Mapping};
 use fence::{Fence, Language};
 pub(super) use json::entries as json_entries;
 
-/// A file's text, split.
+/// A text split into front matter and body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Split {
     /// The format of the front matter.
     pub format: FrontMatterFormat,
-    /// The bytes of the front matter, without its fences.
+    /// The span of the front matter without its fences.
     pub block: Range<usize>,
-    /// Where the body starts.
+    /// The start of the body.
     pub body: usize,
-    /// The entries, in order, doubles included.
+    /// The entries in order, including duplicates.
     pub entries: Vec<(String, Value)>,
-    /// Bytes of metadata that stand after a blank line (Pelican only).
+    /// The span of metadata that follows a blank line (Pelican only).
     pub after_blank: Option<Range<usize>>,
 }
 
-/// How front matter is written.
+/// The format of front matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FrontMatterFormat {
     /// Between `---` lines.
@@ -42,29 +42,30 @@ pub enum FrontMatterFormat {
     Json,
     /// Pelican's `Key: value` lines up to a blank line.
     Lines,
-    /// In a language that is not read, such as `---js`: there are no entries.
+    /// An unsupported language, such as `---js`: there are no entries.
     Code,
-    /// There is none.
+    /// No front matter.
     None,
 }
 
-/// Front matter that can't be read.
+/// An error in front matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SplitError {
-    /// What is wrong.
+    /// A description of the error.
     pub message: String,
-    /// The bytes that are.
-    pub place: Range<usize>,
-    /// What to do about it.
+    /// The span of the error.
+    pub span: Range<usize>,
+    /// How to fix it.
     pub hint: Option<&'static str>,
-    /// Where the body starts, if that could be told.
+    /// The start of the body, if known.
     pub body: usize,
 }
 
 /// Splits `text`, which has no byte order mark and no CRLF.
 ///
 /// # Errors
-/// The front matter can't be read.
+///
+/// The front matter is invalid.
 pub fn split(text: &str) -> Result<Split, SplitError> {
     if let Some(split) = at_the_head(text, "")? {
         return Ok(split);
@@ -73,12 +74,12 @@ pub fn split(text: &str) -> Result<Split, SplitError> {
     if passed.end == 0 {
         return Ok(Split::none());
     }
-    // It may be a heading between two rules too, so only what is surely front matter is read.
+    // It might be a heading between two rules, so only certain front matter is read.
     let line = text[..passed.end].rfind('\n').map_or(0, |end| end + 1);
     let indent = &text[line..passed.end];
     let split = at_the_head(&text[passed.end..], indent).ok().flatten().filter(|split| {
         let fenced = !matches!(split.format, FrontMatterFormat::Lines | FrontMatterFormat::Json);
-        (fenced || !passed.comments) && holds_known_key(&split.entries)
+        (fenced || !passed.comments) && has_known_key(&split.entries)
     });
     Ok(split.map_or_else(Split::none, |split| split.moved_by(passed.end)))
 }
@@ -104,11 +105,11 @@ impl Split {
     }
 }
 
-/// What other generators pass over before a fence: blank lines, comments (`# ...`), directives of
-/// YAML (`%YAML 1.2`), and characters that nobody sees.
+/// Text that other generators skip before a fence: blank lines, comments (`# ...`), YAML directives
+/// (`%YAML 1.2`), and invisible characters.
 struct Passed {
     end: usize,
-    /// Whether there are lines of text among it.
+    /// Whether it includes lines of text.
     comments: bool,
 }
 
@@ -128,14 +129,14 @@ fn passed_over(text: &str) -> Passed {
     passed
 }
 
-/// White space, control characters, and signs without width such as byte order marks.
+/// White space, control characters, and zero-width characters such as byte order marks.
 pub(super) fn is_unseen(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
         || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
-/// The front matter that `text` starts with, whose first line is behind `indent`.
+/// The front matter at the start of `text`, whose first line is preceded by `indent`.
 fn at_the_head(text: &str, indent: &str) -> Result<Option<Split>, SplitError> {
     let line = text.lines().next().unwrap_or_default();
     if let Some(fence) = Fence::of(line)
@@ -154,7 +155,7 @@ fn at_the_head(text: &str, indent: &str) -> Result<Option<Split>, SplitError> {
         return json::object(text).map(Some);
     }
     let lines = lines::lines(text);
-    // Hexo needs no first fence.
+    // Hexo doesn't require an opening fence.
     let hexo = fence::only_closed(text).and_then(|(mark, block, body)| {
         let covered = lines.as_ref().is_some_and(|lines| lines.block.end >= block.end);
         let split = match mark {
@@ -162,13 +163,13 @@ fn at_the_head(text: &str, indent: &str) -> Result<Option<Split>, SplitError> {
             "---" => of_yaml(text, block, body).ok(),
             _ => json::fenced(text, block, body).ok(),
         };
-        split.filter(|split| holds_known_key(&split.entries))
+        split.filter(|split| has_known_key(&split.entries))
     });
     Ok(hexo.or(lines))
 }
 
-/// True if `head`, the first bytes of a file, opens front matter: such a file looks like a post
-/// whatever it is called.
+/// Whether `head`, the first bytes of a file, starts front matter: then the file looks like a post
+/// regardless of its name.
 pub(super) fn opens_front_matter(head: &str) -> bool {
     let head = &head[passed_over(head).end..];
     let first = head.lines().next().unwrap_or_default();
@@ -176,7 +177,7 @@ pub(super) fn opens_front_matter(head: &str) -> bool {
 }
 
 /// Whether any of these keys has a meaning in front matter.
-fn holds_known_key(entries: &[(String, Value)]) -> bool {
+fn has_known_key(entries: &[(String, Value)]) -> bool {
     entries.iter().any(|(key, _)| is_known(key))
 }
 
@@ -194,10 +195,10 @@ fn of_yaml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
             Ok(Split { entries, ..Split::without_entries(FrontMatterFormat::Yaml, block, body) })
         }
         Err(error) => Err(SplitError {
-            message: format!("the front matter is not YAML: {}", error.message),
-            place: block.start + error.at..block.start + error.at + 1,
+            message: format!("the front matter is not valid YAML: {}", error.message),
+            span: block.start + error.at..block.start + error.at + 1,
             hint: Some(
-                "quote values that hold `: ` or start with `[`, `{`, `@`, `#`, `*`, `&` or `!`",
+                "quote values that contain `: ` or start with `[`, `{`, `@`, `#`, `*`, `&` or `!`",
             ),
             body,
         }),
@@ -213,10 +214,10 @@ fn of_toml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
             Ok(Split { entries, ..Split::without_entries(FrontMatterFormat::Toml, block, body) })
         }
         Err(error) => {
-            let place = error.span().unwrap_or_else(|| deepest_key(&text[block.clone()]));
+            let span = error.span().unwrap_or_else(|| deepest_key(&text[block.clone()]));
             Err(SplitError {
-                message: format!("the front matter is not TOML: {}", error.message()),
-                place: block.start + place.start..block.start + place.end,
+                message: format!("the front matter is not valid TOML: {}", error.message()),
+                span: block.start + span.start..block.start + span.end,
                 hint: None,
                 body,
             })
@@ -224,20 +225,21 @@ fn of_toml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
     }
 }
 
-/// The entries of a TOML document; `None` if it can't be read.
+/// The entries of a TOML document; `None` if it is invalid.
 pub(super) fn toml_entries(text: &str) -> Option<Vec<(String, Value)>> {
     let table: toml::Table = text.parse().ok()?;
     Some(table.into_iter().map(|(key, value)| (key, toml_to_json(value))).collect())
 }
 
-/// The line of the key with the most parts: the parser gives no place for keys that are too deep.
+/// The line of the key with the most parts: the parser gives no location for keys that are nested
+/// too deeply.
 fn deepest_key(source: &str) -> Range<usize> {
     let mut at = 0;
     let lines = source.split_inclusive('\n').map(|line| {
         at += line.len();
         (line.matches('.').count(), at - line.len()..at)
     });
-    lines.max_by_key(|(dots, _)| *dots).map_or(0..0, |(_, place)| place)
+    lines.max_by_key(|(dots, _)| *dots).map_or(0..0, |(_, span)| span)
 }
 
 fn toml_to_json(value: toml::Value) -> Value {
@@ -397,8 +399,8 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_have_a_place() {
-        let at = |text: &str| split(text).map(|_| ()).map_err(|e| e.place.start);
+    fn mistakes_have_a_location() {
+        let at = |text: &str| split(text).map(|_| ()).map_err(|e| e.span.start);
         assert_eq!(at("---\ntitle: a\nbody"), Err(0));
         assert_eq!(at("+++\na = \n+++\n"), Err(8));
         assert_eq!(at("{\"a\": }\n"), Err(6));

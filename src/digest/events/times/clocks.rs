@@ -2,7 +2,7 @@
 
 use super::Scan;
 
-/// A time of day, and whether it is told if it is before or after noon.
+/// A time of day, and whether it says which half of the day it is in.
 #[derive(Clone, Copy)]
 pub(super) struct ClockTime {
     pub(super) minutes: i64,
@@ -45,8 +45,8 @@ impl Scan<'_> {
             if after.take("半") {
                 minutes = 30;
                 next = after;
-            } else if let Some(told) = after.number(2) {
-                minutes = told;
+            } else if let Some(written) = after.number(2) {
+                minutes = written;
                 after.spaces();
                 after.take("分");
                 next = after;
@@ -67,7 +67,7 @@ impl Scan<'_> {
             hours = period.hours(hours);
             halved = true;
         }
-        // What is told to be at night may be after midnight.
+        // A time at night may be after midnight.
         let night = matches!(period, Some(DayPart::Night)) && hours < 29;
         if minutes > 59 || !night && (hours > 24 || hours == 24 && minutes > 0) {
             return None;
@@ -76,7 +76,7 @@ impl Scan<'_> {
         Some(ClockTime { minutes: i64::from(hours * 60 + minutes), halved })
     }
 
-    /// Whether what follows makes a bare number an hour: `6 - 8pm`.
+    /// Whether the following text makes a number without `am` or `pm` an hour: `6 - 8pm`.
     fn half_follows(&self) -> bool {
         let mut next = self.clone();
         next.spaces();
@@ -92,23 +92,22 @@ impl Scan<'_> {
     }
 }
 
-/// A part of the day.
 #[derive(Debug, Clone, Copy)]
 enum DayPart {
-    /// From midnight on.
+    /// After midnight.
     Small,
     Morning,
     Noon,
     Afternoon,
-    /// Until midnight, and some hours more.
+    /// Until midnight and a few hours beyond.
     Night,
 }
 
 impl DayPart {
-    /// The hour of the day for an hour told in it; of the next day from 24 on.
+    /// The hour of the day for an hour in this part; from 24 on, of the next day.
     fn hours(self, hours: u32) -> u32 {
         match self {
-            // Twelve before dawn is the start of the day, and at night its end.
+            // Twelve at dawn is the start of the day; at night it is the end.
             Self::Small if hours == 12 => 0,
             Self::Night if hours == 12 => 24,
             Self::Night if hours < 5 => hours + 24,
@@ -119,7 +118,7 @@ impl DayPart {
     }
 }
 
-/// A longer word stands before one that it begins with.
+/// A longer word precedes any word that is its prefix.
 const PERIODS: [(&str, DayPart); 20] = [
     ("凌晨", DayPart::Small),
     ("清晨", DayPart::Morning),

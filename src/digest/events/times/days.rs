@@ -5,7 +5,7 @@ use chrono::{Datelike as _, NaiveDate};
 use super::super::YEARS;
 use super::Scan;
 
-/// The English months, as far as they are always written.
+/// The English months, as far as they are always written out.
 pub(in super::super) const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const MONTH_ENDS: [&str; 12] =
@@ -145,7 +145,7 @@ impl Scan<'_> {
         next.spaces();
         let digits = next.rest.bytes().take_while(u8::is_ascii_digit).count();
         let year = if digits == 4 { year(next.number(4)?)? } else { return None };
-        // `2026-09-27` is a date of its own.
+        // `2026-09-27` is a separate date.
         if next.rest.starts_with(['-', '/', ':']) {
             return None;
         }
@@ -153,7 +153,7 @@ impl Scan<'_> {
         Some(year)
     }
 
-    /// `11-03` after a whole date, in its year or the next.
+    /// `11-03` after a complete date, in its year or the next.
     pub(super) fn short(&mut self, first: NaiveDate) -> Option<NaiveDate> {
         self.tried(|scan| {
             let month = scan.number(2)?;
@@ -166,13 +166,13 @@ impl Scan<'_> {
         })
     }
 
-    /// `24 日` or `24` after a whole date, in its month.
+    /// `24 日` or `24` after a complete date, in its month.
     pub(super) fn day_of(&mut self, first: NaiveDate) -> Option<NaiveDate> {
         self.tried(|scan| {
             let day = scan.ordinal()?;
             scan.day_mark();
             let mut after = scan.clone();
-            // `3-4:30` is a time, and `3-4.5` none.
+            // `3-4:30` is a time, `3-4.5` neither a time nor a day.
             let ends = !(after.any(&[":", "."]) && after.number(9).is_some()
                 || scan.rest.starts_with(['点', '时']));
             let clock = scan.clone().half().is_some();
@@ -185,7 +185,7 @@ fn year(year: u32) -> Option<i32> {
     i32::try_from(year).ok().filter(|year| YEARS.contains(year))
 }
 
-/// The month's day in the year that brings it nearest to `near`.
+/// The given day and month in the year that brings it nearest to `near`.
 fn nearest(month: u32, day: u32, near: NaiveDate) -> Option<NaiveDate> {
     (near.year() - 1..=near.year() + 1)
         .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))

@@ -1,4 +1,4 @@
-//! Times in all the ways that people write them.
+//! Times in the forms that people write.
 
 use super::*;
 
@@ -15,7 +15,7 @@ fn shown(when: When) -> String {
 }
 
 #[test]
-fn times_are_read_as_people_write_them() {
+fn common_forms_are_read() {
     let near = NaiveDate::from_ymd_opt(2023, 12, 22);
     for (text, expected) in [
         ("12 月 27 日 14:00 - 15:00", "2023-12-27 14:00 to 2023-12-27 15:00"),
@@ -81,7 +81,7 @@ fn times_are_read_as_people_write_them() {
 }
 
 #[test]
-fn what_is_no_time_is_not_read() {
+fn other_text_is_not_read() {
     let near = NaiveDate::from_ymd_opt(2023, 12, 22);
     for text in [
         "",
@@ -103,7 +103,7 @@ fn what_is_no_time_is_not_read() {
         "May",
         "version 2023.12",
         "12 月 3、4 日",
-        // Their zone can't be known.
+        // The zone is unknown.
         "2023-12-28 14:00 CST",
         "2023-12-28 14:00 (IST)",
         "2023-12-28 14:00 ICT",
@@ -127,7 +127,7 @@ fn what_is_no_time_is_not_read() {
 }
 
 #[test]
-fn leading_days_leave_the_rest() {
+fn leading_days_end_where_other_text_begins() {
     let near = NaiveDate::from_ymd_opt(2023, 12, 22);
     for (text, days, rest) in [
         ("2024-01-03 | City", "2024-01-03", " | City"),
@@ -156,7 +156,7 @@ proptest::proptest! {
     #[test]
     fn no_text_is_too_odd(text in "([0-9]{1,4}|[-~/:.年月日号点 ()（，&,]|周三|下午|晚|pm|Sep|to |至|UTC|PST|-07:00|时间|\\PC){0,14}") {
         let near = NaiveDate::from_ymd_opt(2024, 2, 29);
-        let _ = (read(&text, near), looks_like_one(&text));
+        let _ = (read(&text, near), looks_like_time(&text));
         if let Some((_, at)) = leading_days(&text, near) {
             proptest::prop_assert!(text.is_char_boundary(at));
         }

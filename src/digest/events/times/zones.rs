@@ -1,4 +1,4 @@
-//! Time zones: `UTC+8`, ` -07:00`, `PST`, and what names one that can't be known.
+//! Time zones: `UTC+8`, ` -07:00`, `PST`, and names of unknown zones.
 
 use chrono::FixedOffset;
 
@@ -7,7 +7,7 @@ use super::clocks::ClockTime;
 use crate::date::offset;
 
 impl Scan<'_> {
-    /// What stands behind a time: its zone, and noise. `start` is the time if another may follow.
+    /// Reads the text behind a time: its zone, and noise. `start` is the time if an end may follow.
     pub(super) fn behind_clock(&mut self, start: Option<ClockTime>) {
         self.minus(start);
         self.spaces();
@@ -44,7 +44,7 @@ impl Scan<'_> {
                     self.offset = Some(offset);
                     return;
                 }
-                // `18:00 UTC -19:00` goes on to another time.
+                // In `18:00 UTC -19:00`, another time follows.
                 None if sign > 0 => {
                     self.rest = next.rest;
                     self.unknown_zone = true;
@@ -88,8 +88,8 @@ impl Scan<'_> {
         }
     }
 
-    /// A zone, or what names one that is not known: `XYT`, `Pacific time`, `美东时间`,
-    /// `Europe/Berlin`. Only right behind a time can it be told from other words.
+    /// A zone, or the name of an unknown one: `XYT`, `Pacific time`, `美东时间`, `Europe/Berlin`. Only
+    /// right behind a time can it be told apart from other words.
     pub(super) fn zone_or_name(&mut self) {
         let before = self.rest.len();
         self.zone();
@@ -113,9 +113,9 @@ impl Scan<'_> {
         self.unknown_zone |= abbreviated || region || in_words;
     }
 
-    /// ` -07:00` and `-0700`, which are offsets unless something goes on from `start` until then,
-    /// as in `22:00-01:00`. Where both may be meant (`14:00-07:00`, `09:00-1000`), nobody knows the
-    /// zone.
+    /// ` -07:00` and `-0700` are offsets unless they can be the end of a range that begins at
+    /// `start`, as in `22:00-01:00`. Where both readings are possible (`14:00-07:00`,
+    /// `09:00-1000`), the zone is unknown.
     fn minus(&mut self, start: Option<ClockTime>) {
         let mut next = self.clone();
         next.spaces();
@@ -159,8 +159,8 @@ impl Scan<'_> {
     }
 }
 
-/// Abbreviations of zones that have one meaning: those of RFC 5322, section 4.3, but `CST`, which
-/// China has too; and others, as hours east of UTC.
+/// Unambiguous abbreviations of zones, as hours east of UTC: those of RFC 5322, section 4.3, except
+/// `CST`, which is also used in China; and others.
 const ZONES: [(&str, i32); 17] = [
     ("Z", 0),
     ("EST", -5),
@@ -181,10 +181,10 @@ const ZONES: [(&str, i32); 17] = [
     ("AEDT", 11),
 ];
 
-/// Abbreviations that stand for several zones, or whose offset depends on the season.
+/// Abbreviations shared by several zones, or whose offset depends on the season.
 const UNCLEAR_ZONES: [&str; 9] = ["CST", "IST", "BST", "AST", "SST", "ET", "CT", "MT", "PT"];
 
-/// Where names of zones begin in the time zone database.
+/// The first parts of zone names in the time zone database.
 const REGIONS: [&str; 10] = [
     "Africa",
     "America",

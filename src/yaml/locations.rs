@@ -1,16 +1,16 @@
-//! Where the top-level keys of a YAML mapping are located.
+//! The locations of the top-level keys in a YAML mapping.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// The keys of a text and where their values are located, found in one pass over it.
+/// The keys of a text with the spans of their values, found in one pass.
 #[derive(Debug, Clone, Default)]
 pub struct KeyLocations(HashMap<String, Vec<Range<usize>>>);
 
 impl KeyLocations {
-    /// The top-level keys of `text`, each a line `key: value`.
+    /// Finds the top-level keys of `text`, each on a line `key: value`.
     pub fn of(text: &str) -> Self {
-        let mut places = Self::default();
+        let mut locations = Self::default();
         let mut start = 0;
         for line in text.split_inclusive('\n') {
             if let Some((name, value)) = line.split_once(':')
@@ -23,20 +23,20 @@ impl KeyLocations {
                 } else {
                     value_start..value_start + trimmed.len()
                 };
-                places.add(name.trim_end().trim_matches(['"', '\'']), range);
+                locations.add(name.trim_end().trim_matches(['"', '\'']), range);
             }
             start += line.len();
         }
-        places
+        locations
     }
 
-    /// Notes where `key` is given.
+    /// Adds an occurrence of `key`.
     pub fn add(&mut self, key: &str, range: Range<usize>) {
         self.0.entry(key.to_ascii_lowercase()).or_default().push(range);
     }
 
-    /// Where the value of `key` is located, upper and lower case alike; the key itself if the
-    /// value is on later lines. `nth` counts keys given more than once, from 0.
+    /// The span of the value of `key`, regardless of case; that of the key itself if the value is
+    /// on later lines. `nth` counts repeated keys, from 0.
     pub fn get(&self, key: &str, nth: usize) -> Option<Range<usize>> {
         self.0.get(&key.to_ascii_lowercase())?.get(nth).cloned()
     }
@@ -47,10 +47,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_found_whatever_their_case_and_number() {
+    fn keys_are_found_regardless_of_case_and_number() {
         let text = "title: one\n'a b' : two\n  title: inner\nlist:\n- title: x\nTITLE: three\n";
-        let places = KeyLocations::of(text);
-        let found = |key: &str, nth: usize| places.get(key, nth).map(|range| &text[range]);
+        let locations = KeyLocations::of(text);
+        let found = |key: &str, nth: usize| locations.get(key, nth).map(|range| &text[range]);
         assert_eq!(found("Title", 0), Some("one"));
         assert_eq!(found("title", 1), Some("three"));
         assert_eq!(found("title", 2), None);

@@ -1,6 +1,6 @@
-//! Comments that silence rules: `<!-- weekly-ignore RULE -->` for its line, or the next one if
-//! nothing else stands on its own; `<!-- weekly-ignore-file RULE -->` for the file. In front matter
-//! the same stands behind a `#`.
+//! Comments that suppress rules: `<!-- weekly-ignore RULE -->` for its line, or for the next one if
+//! the comment is alone on its line; `<!-- weekly-ignore-file RULE -->` for the file. In front
+//! matter, such comments begin with `#`.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -10,86 +10,87 @@ use crate::diagnostic::{Finding, SourceText, nearest};
 use crate::markdown::outline::LineKind;
 use crate::rules;
 
-/// What the comments of a file silence.
+/// The rules that the comments of a file suppress.
 #[derive(Debug, Default)]
-pub(super) struct Silencers {
-    comments: Vec<Silencer>,
-    rules: HashMap<String, Silenced>,
+pub(super) struct Suppressions {
+    comments: Vec<Suppression>,
+    rules: HashMap<String, Suppressed>,
 }
 
-/// Where a rule is silenced.
+/// The scope in which a rule is suppressed.
 #[derive(Debug, Default)]
-struct Silenced {
+struct Suppressed {
     in_all_lines: bool,
     lines: BTreeSet<usize>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-struct Silencer {
-    /// The line that it is about; `None` for all of the file.
+struct Suppression {
+    /// The line it applies to; `None` for the whole file.
     line: Option<usize>,
-    /// The rules, and where they are named.
+    /// The rules with the spans of their names.
     rules: Vec<(String, Range<usize>)>,
-    /// The bytes of the comment.
-    place: Range<usize>,
+    /// The span of the comment.
+    span: Range<usize>,
 }
 
 const MARK: &str = "weekly-ignore";
 
-impl Silencers {
-    /// The silencers in a file.
+impl Suppressions {
+    /// Reads the comments of a file.
     pub(super) fn of(file: &File) -> Self {
-        // Most files have none.
+        // Most files have no such comments.
         let mut hits = memchr::memmem::find_iter(file.text().as_bytes(), MARK).peekable();
         if hits.peek().is_none() {
             return Self::default();
         }
-        let code = code_places(file);
+        let code = code_spans(file);
         let in_code = |at: usize| {
-            let before = code.partition_point(|place| place.start <= at);
-            code[..before].last().is_some_and(|place| at < place.end)
+            let before = code.partition_point(|span| span.start <= at);
+            code[..before].last().is_some_and(|span| at < span.end)
         };
         let mut lines = SeenLines::default();
         let comments: Vec<_> = hits
             .filter(|&at| !in_code(at))
             .filter_map(|at| comment(&file.source, file.body, at, &mut lines))
             .collect();
-        let mut rules: HashMap<String, Silenced> = HashMap::new();
-        for silencer in &comments {
-            for (rule, _) in &silencer.rules {
-                let silenced = rules.entry(rule.clone()).or_default();
-                silenced.in_all_lines |= silencer.line.is_none();
-                silenced.lines.extend(silencer.line);
+        let mut rules: HashMap<String, Suppressed> = HashMap::new();
+        for suppression in &comments {
+            for (rule, _) in &suppression.rules {
+                let suppressed = rules.entry(rule.clone()).or_default();
+                suppressed.in_all_lines |= suppression.line.is_none();
+                suppressed.lines.extend(suppression.line);
             }
         }
         Self { comments, rules }
     }
 
-    /// Whether a rule is silenced in the file as a whole.
-    pub(super) fn silence_file(&self, rule: &str) -> bool {
-        self.rules.get(rule).is_some_and(|silenced| silenced.in_all_lines)
+    /// Whether a rule is suppressed in the whole file.
+    pub(super) fn suppress_file(&self, rule: &str) -> bool {
+        self.rules.get(rule).is_some_and(|suppressed| suppressed.in_all_lines)
     }
 
-    /// Whether a rule is silenced on a line, which is counted only if that depends on it.
-    pub(super) fn silence(&self, rule: &str, line: impl FnOnce() -> usize) -> bool {
-        let silenced = self.rules.get(rule);
-        silenced.is_some_and(|silenced| silenced.in_all_lines || silenced.lines.contains(&line()))
+    /// Whether a rule is suppressed on a line; `line` is called only if that depends on it.
+    pub(super) fn suppress(&self, rule: &str, line: impl FnOnce() -> usize) -> bool {
+        let suppressed = self.rules.get(rule);
+        suppressed
+            .is_some_and(|suppressed| suppressed.in_all_lines || suppressed.lines.contains(&line()))
     }
 
-    /// Reports comments that name no rule, or an unknown one.
+    /// Reports comments without a rule, or with an unknown one.
     pub(super) fn check(&self, found: &mut CheckFindings<'_>) {
         const RULE: &str = "unknown-rule";
-        for silencer in &self.comments {
-            if silencer.rules.is_empty() {
-                let message = "this comment names no rule, so it silences nothing";
+        for suppression in &self.comments {
+            if suppression.rules.is_empty() {
+                let message = "this comment names no rule, so it suppresses nothing";
                 found.push(
-                    Finding::new(RULE, message, silencer.place.clone())
+                    Finding::new(RULE, message, suppression.span.clone())
                         .hint(format!("write `{MARK} RULE`, as in `{MARK} link-twice`")),
                 );
             }
-            for (rule, place) in silencer.rules.iter().filter(|(rule, _)| !rules::exists(rule)) {
+            for (rule, span) in suppression.rules.iter().filter(|(rule, _)| !rules::exists(rule)) {
                 let mut unknown =
-                    Finding::new(RULE, format!("there is no rule `{rule}`"), place.clone());
+                    Finding::new(RULE, format!("unknown rule `{rule}`"), span.clone());
                 let known = found.has_room(RULE).then(|| nearest(rule, rules::names())).flatten();
                 unknown.hint = known.map(|known| format!("did you mean `{known}`?").into());
                 found.push(unknown);
@@ -98,42 +99,46 @@ impl Silencers {
     }
 }
 
-/// The ranges of the file's text that are code, in which nothing is a comment: in order, and
-/// apart from each other.
-fn code_places(file: &File) -> Vec<Range<usize>> {
-    let mut places = Vec::new();
+/// The spans of code in the file's text, in which there are no comments; sorted and disjoint.
+fn code_spans(file: &File) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
     for line in file.lines() {
         if line.kind() == LineKind::Code {
-            places.push(file.bytes(&line.source()));
+            spans.push(file.bytes(&line.source()));
         }
-        places.extend(line.runs().filter(|run| run.style.code).map(|run| file.bytes(&run.source)));
+        spans.extend(line.runs().filter(|run| run.style.code).map(|run| file.bytes(&run.source)));
     }
-    places.sort_unstable_by_key(|place| (place.start, place.end));
-    let mut joined: Vec<Range<usize>> = Vec::with_capacity(places.len());
-    for place in places {
+    spans.sort_unstable_by_key(|span| (span.start, span.end));
+    let mut joined: Vec<Range<usize>> = Vec::with_capacity(spans.len());
+    for span in spans {
         match joined.last_mut() {
-            Some(last) if place.start <= last.end => last.end = last.end.max(place.end),
-            _ => joined.push(place),
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => joined.push(span),
         }
     }
     joined
 }
 
-/// What is known of the lines before, so that no line is read once for each comment in it.
+/// The result of earlier searches, so that no line is searched once per comment.
 #[derive(Default)]
 struct SeenLines {
     /// The last line with a mark.
     seen: usize,
-    /// A line in which no more comments end.
+    /// A line in which no further comment ends.
     unclosed: usize,
 }
 
-/// The comment with the mark at byte `at`, if it is in one. Marks must come in order.
-fn comment(source: &SourceText, body: usize, at: usize, lines: &mut SeenLines) -> Option<Silencer> {
+/// The comment with the mark at byte `at`, if it is in a comment. Marks must be given in order.
+fn comment(
+    source: &SourceText,
+    body: usize,
+    at: usize,
+    lines: &mut SeenLines,
+) -> Option<Suppression> {
     let text = source.text();
     let line = source.line(at);
     let first = std::mem::replace(&mut lines.seen, line) != line;
-    let Range { start: line_start, end: line_end } = source.line_around(at);
+    let Range { start: line_start, end: line_end } = source.line_span(at);
     let start = at + MARK.len();
     let before = text[line_start..at].trim_end();
     let (opening, end) = if at < body {
@@ -150,7 +155,7 @@ fn comment(source: &SourceText, body: usize, at: usize, lines: &mut SeenLines) -
         (opening, start + length)
     };
     let rest = &text[start..end];
-    let (whole, rest) = match rest.strip_prefix("-file") {
+    let (whole_file, rest) = match rest.strip_prefix("-file") {
         Some(rest) => (true, rest),
         None => (false, rest),
     };
@@ -159,15 +164,15 @@ fn comment(source: &SourceText, body: usize, at: usize, lines: &mut SeenLines) -
         return None;
     }
     let rules = named_rules(rest, end - rest.len());
-    // Another mark before it is text.
+    // Text before the comment may include another mark.
     let alone = first
         && text[line_start..opening].trim().is_empty()
         && (at < body || text[end + "-->".len()..line_end].trim().is_empty());
     let line = if alone { line + 1 } else { line };
-    Some(Silencer { line: (!whole).then_some(line), rules, place: opening..end })
+    Some(Suppression { line: (!whole_file).then_some(line), rules, span: opening..end })
 }
 
-/// The rules that a comment names, and where; `offset` is the byte at which the list begins.
+/// The rules named in a comment, with their spans; `offset` is the byte at which the list begins.
 fn named_rules(list: &str, mut offset: usize) -> Vec<(String, Range<usize>)> {
     let mut rules = Vec::new();
     for word in list.split_inclusive([' ', ',', '\t']) {
@@ -186,7 +191,7 @@ mod tests {
     use crate::path::SourcePath;
 
     #[test]
-    fn comments_silence_their_line_or_the_next_or_the_file() {
+    fn comments_suppress_their_line_or_the_next_or_the_file() {
         let of = |text: &str, body: usize| {
             let at = text.find(MARK)?;
             let source = SourceText::new(SourcePath::new("a.md").unwrap(), text.to_owned());

@@ -1,24 +1,25 @@
-//! A text with insertions, and the way back from its offsets to those of the original.
+//! A text with insertions, and the mapping of its offsets to those of the original.
 
 use std::borrow::Cow;
 
-/// Inserted beside asterisks: a noncharacter, which counts neither as white space nor as
-/// punctuation. It never reaches the output. Nor can an author write it: a literal one is replaced,
+/// Inserted next to asterisks: a noncharacter, which counts neither as white space nor as
+/// punctuation. It never reaches the output, and authors can't write it: a literal one is replaced,
 /// and a text that refers to it (`&#xfdd0;`) gets no marks at all.
 pub(super) const MARK: &str = "\u{fdd0}";
-/// What an author's [`MARK`] is replaced by: as long, so that offsets stay.
+/// The replacement for a literal [`MARK`] in a text, of the same length so that offsets don't
+/// change.
 pub(super) const REPLACEMENT: &str = "\u{fffd}";
-/// [`MARK`] as a number, which a character reference names it by.
+/// The code point of [`MARK`], for character references.
 const MARK_NUMBER: u32 = 0xfdd0;
 
-/// Whether a mark is in `text`.
-fn holds_mark(text: &str) -> bool {
-    // Its first byte is rare. Not `contains`, which takes several times as long.
+/// Whether `text` contains a mark.
+fn has_mark(text: &str) -> bool {
+    // Its first byte is rare. `contains` would take several times as long.
     memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_some()
 }
 
-/// Whether `text` names the mark by a numeric character reference (CommonMark 0.31.2, section 2.5),
-/// with or without its semicolon, which raw HTML may lack.
+/// Whether `text` contains a numeric character reference to the mark (CommonMark 0.31.2, section
+/// 2.5), with or without a semicolon, which raw HTML may omit.
 pub(super) fn refers_to_mark(text: &str) -> bool {
     memchr::memmem::find_iter(text.as_bytes(), b"&#").any(|at| {
         let rest = &text[at + 2..];
@@ -31,44 +32,44 @@ pub(super) fn refers_to_mark(text: &str) -> bool {
     })
 }
 
-/// What is to be inserted, by offset.
+/// Texts to insert, sorted by offset.
 #[derive(Debug, Default)]
 pub(super) struct Insertions(Vec<(usize, &'static str)>);
 
 impl Insertions {
-    /// Adds one; offsets must not go down.
+    /// Adds an insertion; offsets must not decrease.
     pub(super) fn push(&mut self, at: usize, text: &'static str) {
         debug_assert!(self.0.last().is_none_or(|last| last.0 <= at));
         self.0.push((at, text));
     }
 }
 
-/// Whose marks may be in parts of a text as the parser gives them.
+/// The origin of marks in the parser's output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Marks {
-    /// Nobody's.
+    /// There are no marks.
     None,
-    /// Inserted ones.
+    /// They were inserted.
     Inserted,
-    /// Its author's, by reference.
+    /// They come from the author's character references.
     Referred,
 }
 
 /// A text with insertions.
 #[derive(Debug)]
 pub(super) struct AnnotatedText<'a> {
-    /// The text with all insertions.
+    /// The text including all insertions.
     pub(super) text: Cow<'a, str>,
-    /// Where each insertion ends in `text`, and how long all up to it are.
+    /// The end of each insertion in `text`, and the total length of the insertions up to it.
     shifts: Vec<(usize, usize)>,
-    /// Whose marks may be in parts of `text` that the parser gives.
+    /// The origin of marks in parts of `text` returned by the parser.
     marks: Marks,
 }
 
 impl<'a> AnnotatedText<'a> {
-    /// `text` as it is, but for noncharacters of its own that would be taken for marks.
+    /// Wraps `text`, in which literal marks are replaced.
     pub(super) fn plain(text: &'a str) -> Self {
-        let text = if holds_mark(text) {
+        let text = if has_mark(text) {
             Cow::Owned(text.replace(MARK, REPLACEMENT))
         } else {
             Cow::Borrowed(text)
@@ -77,7 +78,7 @@ impl<'a> AnnotatedText<'a> {
         Self { text, shifts: Vec::new(), marks }
     }
 
-    /// Inserts into the text as it is now.
+    /// Adds insertions to the current text.
     pub(super) fn insert(&mut self, insertions: &Insertions) {
         if insertions.0.is_empty() {
             return;
@@ -114,23 +115,24 @@ impl<'a> AnnotatedText<'a> {
         !self.shifts.is_empty()
     }
 
-    /// Whether [`MARK`]s may be inserted: not where they could be taken for the author's.
+    /// Whether [`MARK`]s may be inserted, which requires that the author's can't be mistaken for
+    /// them.
     pub(super) fn takes_marks(&self) -> bool {
         self.marks != Marks::Referred
     }
 
-    /// `text`, a part of the marked text as the parser gives it, without inserted marks, and with
-    /// the author's replaced as literal ones are.
+    /// `text`, a part of the marked text returned by the parser, without inserted marks; marks from
+    /// the author's references are replaced like literal ones.
     pub(super) fn without_marks<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let instead = match self.marks {
             Marks::None => return Cow::Borrowed(text),
             Marks::Inserted => "",
             Marks::Referred => REPLACEMENT,
         };
-        if holds_mark(text) { Cow::Owned(text.replace(MARK, instead)) } else { Cow::Borrowed(text) }
+        if has_mark(text) { Cow::Owned(text.replace(MARK, instead)) } else { Cow::Borrowed(text) }
     }
 
-    /// The original offset of byte `at` of the marked text.
+    /// The original offset of byte `at` in the marked text.
     pub(super) fn source(&self, at: usize) -> usize {
         match self.shifts.partition_point(|&(end, _)| end <= at) {
             0 => at,
@@ -138,7 +140,7 @@ impl<'a> AnnotatedText<'a> {
         }
     }
 
-    /// The original range of bytes of the marked text.
+    /// The original span of a span in the marked text.
     pub(super) fn source_range(&self, range: &std::ops::Range<usize>) -> std::ops::Range<usize> {
         let start = self.source(range.start);
         start..self.source(range.end).max(start)
@@ -150,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn offsets_lead_back() {
+    fn offsets_map_to_the_original() {
         let mut marked = AnnotatedText::plain("ab cd ef");
         let mut first = Insertions::default();
         first.push(3, "\\");
