@@ -131,8 +131,8 @@ fn build(
         built
     } else {
         let (tree, selection, phase_ended) = (&tree, &selection, &phase_ended);
-        let pictures = cache(environment).map(|cache| CacheFolder::new(cache.join("pictures")));
-        let image_cache = pictures.as_ref().map(|folder| folder as &dyn Cache);
+        let images = cache(environment).map(|cache| CacheFolder::new(cache.join("images")));
+        let image_cache = images.as_ref().map(|folder| folder as &dyn Cache);
         let card_font = card_font.as_ref().map(|(_, font)| font);
         let job =
             Build { tree, selection, sink: &stage, card_font, cache: image_cache, phase_ended };

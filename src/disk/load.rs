@@ -344,7 +344,7 @@ fn left_out(path: &SourcePath, why: &str, hint: &'static str) -> Diagnostic {
     } else {
         format!("`{path}` is left out: {why}")
     };
-    Diagnostic::warning("left-out", message).at(Location::file(path)).hint(hint)
+    Diagnostic::warning("excluded", message).at(Location::file(path)).hint(hint)
 }
 
 /// Whether the file at `path` may say of others that they are not published.

@@ -61,7 +61,7 @@ impl ResizedImage {
 }
 
 /// The folder of all resized images, below the site's root.
-const FOLDER: &str = "pictures";
+const FOLDER: &str = "images";
 
 /// Settings for resizing images.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,7 +145,7 @@ fn measure(file: &SourceFile) -> Result<Header, Option<Diagnostic>> {
         }
     };
     Err(Some(
-        Diagnostic::warning("broken-picture", message)
+        Diagnostic::warning("broken-image", message)
             .at(Location::file(&file.path))
             .hint("open it in an image editor and save it again"),
     ))

@@ -104,7 +104,7 @@ impl<'a> Resizer<'a> {
     ) -> Result<Vec<ResizedImage>, Diagnostic> {
         let large = || {
             Diagnostic::warning(
-                "large-picture",
+                "large-image",
                 format!(
                     "this image is too large to resize: {} by {} pixels",
                     header.width, header.height
@@ -247,7 +247,7 @@ fn read(file: &SourceFile) -> io::Result<Option<Vec<u8>>> {
 }
 
 fn broken(file: &SourceFile, why: &str) -> Diagnostic {
-    Diagnostic::warning("broken-picture", format!("this image is broken: {why}"))
+    Diagnostic::warning("broken-image", format!("this image is broken: {why}"))
         .at(Location::file(&file.path))
         .hint("open it in an image editor and save it again")
 }

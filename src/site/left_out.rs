@@ -103,7 +103,7 @@ impl Excluded {
     /// The note that reports it.
     pub fn note(&self) -> Diagnostic {
         let Withheld { state, reason, location } = &self.why;
-        let note = Diagnostic::note("left-out", format!("excluded: {reason}"));
+        let note = Diagnostic::note("excluded", format!("excluded: {reason}"));
         let note = note.at(location.clone());
         match state.option() {
             Some(option) => note.hint(format!("use `{option}` to include it")),

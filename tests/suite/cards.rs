@@ -89,7 +89,7 @@ fn have_cards(site: &Site) {
     );
     assert!(!page("about/index.html").contains("og:image"));
     // Cached, corrupted or missing cache entries: the result is the same.
-    let cache = site.root().join("../home/.cache/weekly/pictures");
+    let cache = site.root().join("../home/.cache/weekly/images");
     assert!(files_in(&cache).keys().any(|cached| cached == name));
     let other = cards.iter().find(|(path, _)| !path.ends_with(name)).unwrap().0;
     let other = std::fs::read(cache.join(other.trim_start_matches("cards/"))).unwrap();

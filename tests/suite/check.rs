@@ -98,7 +98,7 @@ fn since_includes_renamed_files_and_changed_images() {
     site.file("content/b/pier.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0");
     assert_eq!(
         check(),
-        ["broken-picture content/b/pier.png:null", "malformed-url content/moved.md:43"]
+        ["broken-image content/b/pier.png:null", "malformed-url content/moved.md:43"]
     );
 }
 

@@ -110,8 +110,8 @@ fn after_a_thousand_findings_each_takes_a_line() {
     let of_text = |number: &str| output.contains(&format!("https://notes.example/{number}"));
     assert_eq!(["00/0001", "09/0100", "10/0001"].map(of_text), [true, true, false], "{output}");
     let line = "warning[duplicate-definition]: content/2026-01-02-10.md:7:1: the link `[same]` is \
-                defined before; the first definition holds; help: remove one of them, or give them \
-                different labels\n";
+                already defined; the first definition applies; help: remove one of them, or give \
+                them different labels\n";
     assert!(output.contains(line), "{output}");
     assert!(output.contains(", 1100 warnings; "), "{output}");
 }

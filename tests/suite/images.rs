@@ -111,7 +111,7 @@ fn site() -> Site {
 fn resized_images(files: &Files) -> Vec<(&str, &[u8])> {
     files
         .iter()
-        .filter_map(|(path, bytes)| Some((path.strip_prefix("pictures/")?, bytes.as_slice())))
+        .filter_map(|(path, bytes)| Some((path.strip_prefix("images/")?, bytes.as_slice())))
         .collect()
 }
 
@@ -138,15 +138,15 @@ fn pages_refer_to_resized_images_for_common_screens() {
 
     let page = String::from_utf8(files["2026-01-02-a/index.html"].clone()).unwrap();
     let image = page.split("<img ").find(|tag| tag.contains("photo.jpg")).unwrap();
-    assert!(image.contains("width=\"900\" height=\"1400\" srcset=\"/sub/pictures/"), "{image}");
-    assert!(image.contains(" 480w, /sub/pictures/"), "{image}");
+    assert!(image.contains("width=\"900\" height=\"1400\" srcset=\"/sub/images/"), "{image}");
+    assert!(image.contains(" 480w, /sub/images/"), "{image}");
     assert!(image.contains(", /sub/2026-01-02-a/photo.jpg 900w\" sizes=\"auto, "), "{image}");
     let cover = page.split("<img ").find(|tag| tag.contains("fetchpriority")).unwrap();
-    assert!(cover.contains("srcset=\"/sub/pictures/") && !cover.contains("auto"), "{cover}");
+    assert!(cover.contains("srcset=\"/sub/images/") && !cover.contains("auto"), "{cover}");
     let named = |text: &str| {
-        text.split("/sub/pictures/").skip(1).all(|rest| {
+        text.split("/sub/images/").skip(1).all(|rest| {
             let name = rest.split(' ').next().unwrap();
-            files.contains_key(&format!("pictures/{name}"))
+            files.contains_key(&format!("images/{name}"))
         })
     };
     assert!(named(&page));
@@ -168,7 +168,7 @@ fn no_cache_and_no_number_of_threads_changes_a_byte() {
     build("RAYON_NUM_THREADS", "8");
     // Without a home folder there is no cache.
     build("HOME", "");
-    let cache = site.root().join("../home/.cache/weekly/pictures");
+    let cache = site.root().join("../home/.cache/weekly/images");
     let cached_files = || fs::read_dir(&cache).unwrap().map(|entry| entry.unwrap().path());
     assert!(cached_files().count() > 5);
     #[expect(clippy::disallowed_methods, reason = "spoils the cache")]
@@ -208,12 +208,12 @@ fn broken_or_malicious_images_are_reported_and_published_unchanged() {
     let middle = wrong_crc.len() / 2;
     wrong_crc[middle] ^= 0xff;
     let images: Vec<(&str, Vec<u8>, &str)> = vec![
-        ("cut.png", complete[..complete.len() / 2].to_vec(), "broken-picture"),
-        ("wrong-crc.png", wrong_crc, "broken-picture"),
-        ("bomb.png", bomb, "large-picture"),
-        ("half.jpg", photo[..photo.len() / 2].to_vec(), "broken-picture"),
-        ("head.jpg", photo[..400].to_vec(), "broken-picture"),
-        ("text.jpg", b"not a picture".to_vec(), "broken-picture"),
+        ("cut.png", complete[..complete.len() / 2].to_vec(), "broken-image"),
+        ("wrong-crc.png", wrong_crc, "broken-image"),
+        ("bomb.png", bomb, "large-image"),
+        ("half.jpg", photo[..photo.len() / 2].to_vec(), "broken-image"),
+        ("head.jpg", photo[..400].to_vec(), "broken-image"),
+        ("text.jpg", b"not a picture".to_vec(), "broken-image"),
         ("really-jpeg.png", jpeg(900, 300, 1), ""),
         ("grey.gif", b"GIF89a\xff\xff\xff\xff\0\0\0;".to_vec(), ""),
     ];
@@ -355,7 +355,7 @@ fn a_corrupted_cache_does_not_affect_the_output() {
     site.file("content/y.jpg", jpeg(320, 200, 6));
     site.file("content/z.png", png(300, 100));
     let expected = site.build(&[]);
-    let cache = site.root().join("../home/.cache/weekly/pictures");
+    let cache = site.root().join("../home/.cache/weekly/images");
     let cached_files = |extension: &str| -> Vec<_> {
         let paths = fs::read_dir(&cache).unwrap().map(|entry| entry.unwrap().path());
         paths.filter(|path| path.extension().is_some_and(|e| e == extension)).collect()

@@ -200,7 +200,7 @@ fn nothing_is_ever_overwritten() {
         let done = new(&site, &["--date", "2026-11-27", "--number", "10"]);
         assert_eq!(done.code, 1, "{there}");
         assert!(done.stdout.is_empty() && done.stderr.contains(next), "{}", done.stderr);
-        assert!(done.stderr.contains("is there already"), "{}", done.stderr);
+        assert!(done.stderr.contains("already exists"), "{}", done.stderr);
         assert_eq!(before, files_in(&site.root()), "{there}");
         fs::remove_file(site.root().join(&there)).unwrap();
         let _ = fs::remove_dir(site.root().join(next));

@@ -318,7 +318,7 @@ fn each_excluded_file_is_reported_with_its_reason() {
         assert_eq!(row["state"], state, "{row}");
         assert!(row["reason"].as_str().is_some_and(|why| !why.is_empty()), "{row}");
         let note = built.stdout.lines().find(|line| {
-            line.contains("\"left-out\"") && line.contains(&format!("\"file\":\"{path}\""))
+            line.contains("\"excluded\"") && line.contains(&format!("\"file\":\"{path}\""))
         });
         assert!(note.is_some(), "no note about {path}");
     }

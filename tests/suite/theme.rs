@@ -189,7 +189,7 @@ fn the_accent_holds_on_both_papers() {
         ),
         ("accent: #0b4a8f", "<html lang=\"en\">", "weekly.yaml:4:3"),
         ("accent: purpel", "--accent-light: purpel", "is \"purpel\"; expected a numeric colour"),
-        ("theme: drak", "data-theme=\"drak\"", "and not `light` or `dark`"),
+        ("theme: drak", "data-theme=\"drak\"", "expected `light` or `dark`"),
     ] {
         let site = Site::of(&[
             (

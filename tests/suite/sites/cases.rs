@@ -378,6 +378,36 @@ fn environment_overrides_hold() {
 }
 
 #[test]
+fn excluded() {
+    case("excluded");
+}
+
+#[test]
+fn excluded_beside() {
+    case("excluded-beside");
+}
+
+#[test]
+fn excluded_brought_in() {
+    case("excluded-brought-in");
+}
+
+#[test]
+fn excluded_bundle() {
+    case("excluded-bundle");
+}
+
+#[test]
+fn excluded_bundles() {
+    case("excluded-bundles");
+}
+
+#[test]
+fn excluded_mentions() {
+    case("excluded-mentions");
+}
+
+#[test]
 fn feeds_full() {
     case("feeds-full");
 }
@@ -503,36 +533,6 @@ fn index_com() {
 }
 
 #[test]
-fn left_out() {
-    case("left-out");
-}
-
-#[test]
-fn left_out_beside() {
-    case("left-out-beside");
-}
-
-#[test]
-fn left_out_brought_in() {
-    case("left-out-brought-in");
-}
-
-#[test]
-fn left_out_bundle() {
-    case("left-out-bundle");
-}
-
-#[test]
-fn left_out_bundles() {
-    case("left-out-bundles");
-}
-
-#[test]
-fn left_out_mentions() {
-    case("left-out-mentions");
-}
-
-#[test]
 fn links_between_files() {
     case("links-between-files");
 }
@@ -548,13 +548,13 @@ fn list() {
 }
 
 #[test]
-fn list_json() {
-    case("list-json");
+fn list_excluded() {
+    case("list-excluded");
 }
 
 #[test]
-fn list_left_out() {
-    case("list-left-out");
+fn list_json() {
+    case("list-json");
 }
 
 #[test]
@@ -678,11 +678,6 @@ fn permalink_without_a_value() {
 }
 
 #[test]
-fn pictures() {
-    case("pictures");
-}
-
-#[test]
 fn placeholder_as_date() {
     case("placeholder-as-date");
 }
@@ -715,6 +710,11 @@ fn related() {
 #[test]
 fn repeated_title() {
     case("repeated-title");
+}
+
+#[test]
+fn resized_images() {
+    case("resized-images");
 }
 
 #[test]
