@@ -36,14 +36,14 @@ pub(crate) enum Key {
 /// A key, and the names that it goes by.
 struct Names {
     key: Key,
-    names: &'static [&'static str],
+    spellings: &'static [&'static str],
     /// Whether a text that opens with the line `Name: value` opens with metadata, as in Pelican. Of
     /// other names, such as `Path: ...`, it may be prose.
     opens_metadata: bool,
 }
 
-const fn names(key: Key, names: &'static [&'static str], opens_metadata: bool) -> Names {
-    Names { key, names, opens_metadata }
+const fn names(key: Key, spellings: &'static [&'static str], opens_metadata: bool) -> Names {
+    Names { key, spellings, opens_metadata }
 }
 
 const TABLE: [Names; 20] = [
@@ -120,15 +120,15 @@ fn rows() -> impl Iterator<Item = &'static Names> {
 #[must_use]
 pub(crate) fn key(name: &str) -> Option<Key> {
     let name = name.to_lowercase().replace('-', "_");
-    rows().find(|row| row.names.contains(&name.as_str())).map(|row| row.key)
+    rows().find(|row| row.spellings.contains(&name.as_str())).map(|row| row.key)
 }
 
 /// Whether a text that opens with the line `Name: value` opens with metadata.
 #[must_use]
 pub(crate) fn opens_metadata(name: &str) -> bool {
     let same = |known: &&str| name.eq_ignore_ascii_case(known);
-    let mut names = TABLE.iter().filter(|row| row.opens_metadata).flat_map(|row| row.names);
-    names.any(|known| same(&known)) || OF_PELICAN.iter().any(|known| same(&known))
+    let mut names = TABLE.iter().filter(|row| row.opens_metadata).flat_map(|row| row.spellings);
+    names.any(&same) || OF_PELICAN.iter().any(same)
 }
 
 /// Whether a taxonomy can't be called `name`, since that is a key that it would switch off.
@@ -152,7 +152,7 @@ mod tests {
         let lines = table.lines().skip(1).take_while(|line| line.starts_with('|'));
         let names = |cell: &str| -> Vec<String> {
             let odd = cell.split('`').skip(1).step_by(2);
-            odd.map(|name| name.to_lowercase()).collect()
+            odd.map(str::to_lowercase).collect()
         };
         lines
             .map(|line| {
@@ -172,7 +172,7 @@ mod tests {
         }
         let listed: Vec<&String> = manual.iter().flatten().collect();
         for row in rows().filter(|row| row.key != Key::Publishing) {
-            for name in row.names {
+            for name in row.spellings {
                 assert!(listed.iter().any(|listed| listed == name), "{name} is not in the manual");
             }
         }
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn names_are_given_once() {
-        let mut all: Vec<&str> = rows().flat_map(|row| row.names).copied().collect();
+        let mut all: Vec<&str> = rows().flat_map(|row| row.spellings).copied().collect();
         all.sort_unstable();
         let count = all.len();
         all.dedup();

@@ -161,7 +161,12 @@ fn add_links<'f>(line: TextLine<'f>, links: &mut Vec<CheckedLink<'f>>) {
                 last.source.end = last.source.end.max(run.source.end);
             }
             _ => {
-                links.push(CheckedLink { target, text: run.text.into(), image, source: run.source })
+                links.push(CheckedLink {
+                    target,
+                    text: run.text.into(),
+                    image,
+                    source: run.source,
+                });
             }
         }
     }

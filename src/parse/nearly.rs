@@ -147,7 +147,7 @@ fn swallowed(path: &SourcePath, text: &str, split: &Split) -> Option<FoundFence>
     let line = entries.first()?.place.clone();
     let in_file = |_: &str, _| Location::file(path);
     let read = publishing::read(&split.entries, &in_file, &mut Vec::new());
-    (!read.is_withheld()).then(|| FoundFence { opening: line, entries, language: None })
+    (!read.is_withheld()).then_some(FoundFence { opening: line, entries, language: None })
 }
 
 /// Front matter directly behind front matter; relevant only if it withholds the text.

@@ -441,10 +441,7 @@ fn inherit_within(
 /// among others.
 fn is_misplaced(key: &str, value: &Value) -> bool {
     meaning(key).is_some_and(|(_, meaning)| {
-        let says = match reading(meaning, value) {
-            Reading::Clear(says) => says,
-            _ => return false,
-        };
+        let Reading::Clear(says) = reading(meaning, value) else { return false };
         match meaning {
             Meaning::If(_) | Meaning::Unless(_) => says == Says::Draft,
             Meaning::From | Meaning::Until => true,

@@ -53,8 +53,8 @@ impl System {
                 let _ = messages.send(Message::Event(event));
             }
         };
-        let watcher = notify::recommended_watcher(forward).map_err(|error| failure(&error))?;
-        Ok(Self { watched, watcher, missed: BTreeSet::new(), linked: BTreeSet::new() })
+        let notifier = notify::recommended_watcher(forward).map_err(|error| failure(&error))?;
+        Ok(Self { watched, watcher: notifier, missed: BTreeSet::new(), linked: BTreeSet::new() })
     }
 
     pub(super) fn watched(&self) -> &WatchedPaths {

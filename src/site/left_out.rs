@@ -187,11 +187,11 @@ impl PublishOptions {
     /// The diagnostic for front matter that is not read: an error if it would withhold the text,
     /// now or later, because the text would be published.
     pub(super) fn unread(&self, nearly: &Nearly, zone: &Zone) -> Diagnostic {
+        const NESTED: &str = "write it as a key of its own, outside quotes and other tables";
         const HINT: &str = "front matter is YAML between two lines `---`, TOML between two lines `+++`, or a JSON object, at the head of the file";
         let withholds = nearly.publishing.statements().iter().find(|statement| {
             matches!(statement.says, Says::Until(_)) || self.state(statement, zone).is_some()
         });
-        const NESTED: &str = "write it as a key of its own, outside quotes and other tables";
         let hint = if nearly.is_nested { NESTED } else { HINT };
         let finding = match (withholds, &nearly.language) {
             (Some(statement), _) => Diagnostic::error(

@@ -299,7 +299,7 @@ impl Editor {
                 self.site.file("content/posts/c.png", [u8::try_from(step % 7).unwrap()]);
             }
             "delete an attachment" => {
-                fs::remove_file(self.disk_path("content/posts/c.png")).ok()?
+                fs::remove_file(self.disk_path("content/posts/c.png")).ok()?;
             }
             other => panic!("{other} is no edit of such a file"),
         }

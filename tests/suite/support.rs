@@ -25,7 +25,9 @@ pub(crate) const NOW: &str = "2026-11-23";
 /// The folder with archives of real digests, such as `twir/content`, which belong to other people.
 pub(crate) fn corpora() -> PathBuf {
     let folder = std::env::var_os("CORPORA").map(PathBuf::from);
-    folder.expect("CORPORA names the folder that has twir/content and sofa-weekly/content")
+    folder.unwrap_or_else(|| {
+        panic!("set CORPORA to a folder with twir/content and sofa-weekly/content")
+    })
 }
 
 /// The repository, which is itself a site: the demonstration.

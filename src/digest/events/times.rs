@@ -44,8 +44,8 @@ pub(super) fn looks_like_time(text: &str) -> bool {
         || ["周", "星期", "明天", "后天"].iter().any(|word| text.contains(word))
 }
 
-/// The days at the start of `text` and their length in bytes: one day, or several as in `2026-08-12
-/// - 2026-08-14` and `May 3-4, 2022`. A year or an English month must come first.
+/// The days at the start of `text` and their length in bytes: one day, or several as in
+/// `2026-08-12 - 2026-08-14` and `May 3-4, 2022`. A year or an English month must come first.
 pub(super) fn leading_days(text: &str, near: Option<NaiveDate>) -> Option<(When, usize)> {
     let plain_text = plain(text);
     let mut scan = Scan::new(&plain_text, near);
