@@ -1,6 +1,6 @@
 //! Values shown on many pages, built once: the settings, and every post's summary.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use tera::Value;
@@ -26,6 +26,8 @@ pub struct Shared {
     summaries: Vec<Value>,
     years: Vec<Value>,
     items: Items,
+    /// The events of the index, each built when a page first shows it.
+    events: Vec<OnceLock<Value>>,
     words: Words,
 }
 
@@ -64,11 +66,12 @@ impl Shared {
             .map(|year| archive::year(site, year, &summaries))
             .collect();
         let items = Items::of(site, &words);
+        let events = vec![OnceLock::new(); site.index.events.events.len()];
         let feeds = feeds(site, Subject::Home);
         let menu = menu(site, &words);
         let config = config(site, &words, &feeds, &menu);
         let top = site.links.resolve("/");
-        Self { config, top, menu, feeds, parts, summaries, years, items, words }
+        Self { config, top, menu, feeds, parts, summaries, years, items, events, words }
     }
 
     /// The variable `config` of templates.
@@ -110,6 +113,11 @@ impl Shared {
 
     pub(super) fn items(&self) -> &Items {
         &self.items
+    }
+
+    /// The event at `index` of the index.
+    pub(super) fn event(&self, site: &Site, index: usize) -> Value {
+        self.events[index].get_or_init(|| digest::event_value(site, self, index)).clone()
     }
 
     /// A word of the theme; the key itself if the theme has no such word, as for the names of a

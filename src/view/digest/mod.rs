@@ -88,9 +88,14 @@ pub(super) fn events_of_post(site: &Site, index: usize) -> &[usize] {
     site.index.events.of_posts.get(index).map_or(&[][..], Vec::as_slice)
 }
 
+/// The event at `index` of the index. [`Shared::event`] builds it once.
+pub(super) fn event_value(site: &Site, shared: &Shared, index: usize) -> Value {
+    events::value(site, shared, index)
+}
+
 /// The template values of events.
 pub(super) fn event_values(site: &Site, shared: &Shared, events: &[usize]) -> Value {
-    list(events.iter().map(|&event| events::value(site, shared, event)))
+    list(events.iter().map(|&event| shared.event(site, event)))
 }
 
 /// The existing index pages, for menus.

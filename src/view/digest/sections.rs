@@ -7,10 +7,10 @@ use super::super::permalink;
 use super::link_rows::shown_title;
 use super::{Shared, jumps, list, map, years};
 use crate::digest::sections::DigestSection;
+use crate::markdown::push_href;
 use crate::outputs::Sheet;
 use crate::site::Site;
 use crate::site::index::{RecurringSection, SectionOccurrence, host_of};
-use crate::uri::encoded;
 
 /// The list of all recurring sections.
 pub(super) fn all(site: &Site) -> Value {
@@ -107,8 +107,10 @@ impl<'s> OccurrenceRow<'s> {
         let links = self.links.iter().filter_map(|&at| {
             let link = site.posts[self.post].page.digest.links.at(at);
             let host = host_of(link.url)?;
+            let mut href = String::new();
+            push_href(&mut href, link.url);
             Some(map([
-                ("url", encoded(link.url).into()),
+                ("url", Value::safe_string(&href)),
                 ("title", shown_title(link.title).into()),
                 ("host", (link.title != link.url).then_some(host).into()),
             ]))
