@@ -7,7 +7,7 @@
 const AT_ONCE: usize = 16;
 
 /// Whether something of `test` is true of any of `bytes`.
-pub fn any<const N: usize>(bytes: &[u8], test: impl Fn(u8) -> [bool; N]) -> bool {
+pub(crate) fn any<const N: usize>(bytes: &[u8], test: impl Fn(u8) -> [bool; N]) -> bool {
     let of = |chunk: &[u8; AT_ONCE]| chunk.iter().fold(0, |any, &byte| any | one(test(byte))) != 0;
     match bytes.last_chunk() {
         // The last ones are looked at as a whole too, some of them again.
@@ -17,7 +17,7 @@ pub fn any<const N: usize>(bytes: &[u8], test: impl Fn(u8) -> [bool; N]) -> bool
 }
 
 /// Whether something of `test` is true of any two of `bytes` that follow each other.
-pub fn any_two<const N: usize>(bytes: &[u8], test: impl Fn(u8, u8) -> [bool; N]) -> bool {
+pub(crate) fn any_two<const N: usize>(bytes: &[u8], test: impl Fn(u8, u8) -> [bool; N]) -> bool {
     let of = |(first, second): (&[u8; AT_ONCE], &[u8; AT_ONCE])| {
         first.iter().zip(second).fold(0, |any, (&a, &b)| any | one(test(a, b))) != 0
     };

@@ -9,7 +9,7 @@ use chrono::{
     DateTime, Datelike as _, FixedOffset, MappedLocalTime, NaiveDate, NaiveTime, TimeZone as _,
 };
 
-pub use zone::{Zone, ZoneClock};
+pub(crate) use zone::{Zone, ZoneClock};
 
 /// A date with an optional time and offset, as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -140,7 +140,7 @@ fn parse_offset(text: &str) -> Option<FixedOffset> {
 
 /// An offset from UTC: east if `sign` is 1, west if it is -1. `None` outside the existing range
 /// from 12 hours behind to 14 hours ahead (as in `14:00-15:30`).
-pub fn offset(sign: i32, hours: u32, minutes: u32) -> Option<FixedOffset> {
+pub(crate) fn offset(sign: i32, hours: u32, minutes: u32) -> Option<FixedOffset> {
     let seconds = sign * i32::try_from(hours * 3600 + minutes * 60).ok()?;
     let known = minutes < 60 && (-12 * 3600..=14 * 3600).contains(&seconds);
     FixedOffset::east_opt(seconds).filter(|_| known)

@@ -13,8 +13,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-pub use findings::{Counted, Finding, Findings, MOST_LISTED};
-pub use source_text::SourceText;
+pub(crate) use findings::{Counted, Finding, Findings};
+pub(crate) use source_text::SourceText;
 
 use crate::path::SourcePath;
 
@@ -196,7 +196,7 @@ impl<T> Outcome<T> {
 }
 
 /// The first `characters` characters of `text`, followed by `…` if there are more.
-pub fn cut(mut text: String, characters: usize) -> String {
+pub(crate) fn cut(mut text: String, characters: usize) -> String {
     if let Some((at, _)) = text.char_indices().nth(characters) {
         text.truncate(at);
         text.truncate(text.trim_end().len());
@@ -209,7 +209,7 @@ pub fn cut(mut text: String, characters: usize) -> String {
 const LONGEST_NAME: usize = 200;
 
 /// The member of `known` that `name` was probably meant to be, if any is similar enough.
-pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     if name.len() > LONGEST_NAME {
         return None;
     }

@@ -9,7 +9,7 @@ use std::{fmt, io};
 
 /// The lines that are new or different, by file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Changes {
+pub(crate) struct Changes {
     /// The changed lines, from 1, of each file that differs, by path from the folder; empty for
     /// files without lines, such as images.
     lines: BTreeMap<String, Vec<Range<usize>>>,
@@ -19,7 +19,7 @@ pub struct Changes {
 
 impl Changes {
     /// Whether a line of a file differs; without a line, whether the file differs at all.
-    pub fn touch(&self, path: &str, line: Option<usize>) -> bool {
+    pub(crate) fn touch(&self, path: &str, line: Option<usize>) -> bool {
         if self.new.contains(path) {
             return true;
         }
@@ -30,7 +30,7 @@ impl Changes {
 
 /// Why the changes can't be determined.
 #[derive(Debug)]
-pub enum GitError {
+pub(crate) enum GitError {
     /// The command is missing or can't be run.
     Missing(io::Error),
     /// The folder is not in a repository.
@@ -63,7 +63,7 @@ impl std::error::Error for GitError {}
 ///
 /// # Errors
 /// Git, the repository or the revision is missing.
-pub fn changes(root: &Path, revision: &str) -> Result<Changes, GitError> {
+pub(crate) fn changes(root: &Path, revision: &str) -> Result<Changes, GitError> {
     let inside = git(root, &["rev-parse", "--is-inside-work-tree"])?;
     if !inside.status.success() {
         return Err(GitError::NoRepository);

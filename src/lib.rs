@@ -1,34 +1,170 @@
 //! `weekly`, a static site generator for weekly community digests.
+//!
+//! The command-line program is the way to use it; the library is for programs that build sites
+//! themselves. This builds the site in the current folder and counts its files:
+//!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! let mut found = Vec::new();
+//! let tree = weekly::load(Path::new("."), None, &[])?.unpack(&mut found);
+//! let config = weekly::settings(&tree, &[])?.unpack(&mut found);
+//! let site = weekly::model(&tree, config, &weekly::PublishOptions {
+//!     drafts: false,
+//!     future: false,
+//!     expired: false,
+//!     now: "2026-11-27T09:00:00+08:00".parse().unwrap(),
+//! })?.unpack(&mut found);
+//! println!("{} posts, {} findings", site.posts.len(), found.len());
+//! # Ok::<(), std::io::Error>(())
+//! ```
 
-pub mod bytes;
-pub mod cards;
-pub mod checks;
-pub mod cli;
-pub mod config;
-pub mod date;
-pub mod diagnostic;
-pub mod digest;
-pub mod disk;
+mod bytes;
+mod cards;
+mod checks;
+mod cli;
+mod config;
+mod date;
+mod diagnostic;
+mod digest;
+mod disk;
 mod front_matter;
-pub mod git;
-pub mod images;
-pub mod link_status;
-pub mod markdown;
-pub mod net;
-pub mod next_issue;
-pub mod outputs;
-pub mod parse;
-pub mod path;
-pub mod pipeline;
-pub mod render;
-pub mod rules;
-pub mod search;
-pub mod serve;
-pub mod sink;
-pub mod site;
-pub mod source;
-pub mod theme;
-pub mod uri;
-pub mod view;
-pub mod words;
-pub mod yaml;
+mod git;
+mod images;
+mod link_status;
+mod markdown;
+mod net;
+mod next_issue;
+mod outputs;
+mod parse;
+mod path;
+mod pipeline;
+mod render;
+mod rules;
+mod search;
+mod serve;
+mod sink;
+mod site;
+mod source;
+mod theme;
+mod uri;
+mod view;
+mod words;
+mod yaml;
+
+pub use cli::start;
+pub use diagnostic::{Diagnostic, Outcome, Severity};
+pub use disk::load::load;
+pub use pipeline::{Build, build, model, settings};
+pub use sink::Sink;
+pub use site::{PublishOptions, Site};
+pub use source::{Bytes, SourceFile, SourceTree};
+
+/// What the tests and benches of this package use. Not part of the library's interface.
+#[doc(hidden)]
+pub mod testing {
+    pub mod cards {
+        pub use crate::cards::{Card, Font};
+    }
+    pub mod config {
+        pub use crate::config::{Config, Override, read};
+    }
+    pub mod diagnostic {
+        pub use crate::diagnostic::{Diagnostic, Outcome, Severity};
+    }
+    pub mod digest {
+        pub mod events {
+            pub use crate::digest::events::{Event, When};
+        }
+        pub mod questions {
+            pub use crate::digest::questions::Question;
+        }
+    }
+    pub mod disk {
+        pub mod build_record {
+            pub use crate::disk::build_record::BuildRecords;
+        }
+        pub mod error {
+            pub use crate::disk::error::PublishError;
+        }
+        pub mod guard {
+            pub use crate::disk::guard::{
+                CheckedOutput, MARKER_NAME, MARKER_TEXT, OutputRefusal, ProtectedFolders, Reason,
+                check,
+            };
+        }
+        pub mod load {
+            pub use crate::disk::load::{SOURCE_FOLDERS, load};
+        }
+        pub mod publish {
+            pub use crate::disk::publish::{PublishSummary, Stage};
+        }
+    }
+    pub mod images {
+        pub use crate::images::{ImageKind, header};
+    }
+    pub mod link_status {
+        pub use crate::link_status::LinkStatus;
+    }
+    pub mod markdown {
+        pub use crate::markdown::{
+            ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile, render,
+        };
+    }
+    pub mod net {
+        pub use crate::net::{RequestPolicy, check_links};
+    }
+    pub mod outputs {
+        pub use crate::outputs::{PlannedFile, Recipe, plan};
+    }
+    pub mod parse {
+        pub use crate::parse::{ParsedPage, page, parse};
+    }
+    pub mod path {
+        pub use crate::path::{Route, SourcePath, percent_decode, slugify};
+    }
+    pub mod pipeline {
+        pub use crate::pipeline::{Build, BuildSummary, build, model, settings};
+        pub mod live {
+            pub use crate::pipeline::live::{Inputs, Live, Update};
+        }
+    }
+    pub mod render {
+        pub use crate::render::{Engine, EngineInput, FunctionInput, Renderer};
+    }
+    pub mod rules {
+        pub use crate::rules::{BUILD_WARNINGS, CHECK_RULES};
+    }
+    pub mod serve {
+        pub mod listen {
+            pub use crate::serve::listen::listen;
+        }
+        pub mod server {
+            pub use crate::serve::server::Server;
+        }
+        pub mod state {
+            pub use crate::serve::state::{Change, Note, Overlay, Served, ServerState, Snapshot};
+        }
+        pub mod watch {
+            pub use crate::serve::watch::{Changed, WatchEvent, Watcher, poll, watch};
+        }
+    }
+    pub mod sink {
+        pub use crate::sink::Sink;
+    }
+    pub mod site {
+        pub use crate::site::{Links, PublishOptions, Site};
+    }
+    pub mod source {
+        pub use crate::source::{Bytes, SourceFile, SourceTree, seal};
+    }
+    pub mod theme {
+        pub use crate::theme::{STATIC, TEMPLATES};
+    }
+    pub mod view {
+        pub use crate::view::Shared;
+    }
+    pub mod words {
+        pub use crate::words::{Words, WordsFile};
+    }
+}

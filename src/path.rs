@@ -68,7 +68,7 @@ impl fmt::Display for SourcePath {
 }
 
 /// The longest name of a file or folder in common file systems, in bytes.
-pub const LONGEST_PART: usize = 255;
+pub(crate) const LONGEST_PART: usize = 255;
 /// The longest path on the site, in bytes: Linux allows 4,096, including the output folder.
 const LONGEST_PATH: usize = 2_000;
 /// The maximum number of path segments: each is a folder that must be opened.
@@ -278,7 +278,7 @@ impl fmt::Display for Route {
 
 /// Percent-encodes the UTF-8 of `path`, except unreserved characters, `/` and the other characters
 /// of a path segment (RFC 3986, section 3.3: `pchar`, without `'`, which HTML escapers rewrite).
-pub fn percent_encode(path: &str) -> Cow<'_, str> {
+pub(crate) fn percent_encode(path: &str) -> Cow<'_, str> {
     let stays = |byte: u8| UNCHANGED[usize::from(byte)];
     if path.bytes().all(stays) {
         return Cow::Borrowed(path);

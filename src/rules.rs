@@ -97,18 +97,18 @@ pub const BUILD_WARNINGS: [&str; 32] = [
 ];
 
 /// The names of all rules.
-pub fn names() -> impl Iterator<Item = &'static str> {
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     CHECK_RULES.iter().map(|(name, _)| *name).chain(BUILD_WARNINGS)
 }
 
 /// Whether a rule with this name exists.
-pub fn exists(name: &str) -> bool {
+pub(crate) fn exists(name: &str) -> bool {
     names().any(|known| known == name)
 }
 
 /// The default level of a rule of `weekly check`; `None` for other codes, whose findings carry
 /// their severity.
-pub fn default_level(name: &str) -> Option<Level> {
+pub(crate) fn default_level(name: &str) -> Option<Level> {
     CHECK_RULES.iter().find(|(known, _)| *known == name).map(|(_, level)| *level)
 }
 

@@ -15,7 +15,7 @@ pub trait Cache: Sync {
 }
 
 /// Writes a file piece by piece, with the same bytes each time.
-pub type Make<'m> = dyn Fn(&mut dyn io::Write) -> io::Result<()> + 'm;
+pub(crate) type Make<'m> = dyn Fn(&mut dyn io::Write) -> io::Result<()> + 'm;
 
 /// Receives finished files, from several threads at once, in no fixed order. Each route occurs at
 /// most once.

@@ -124,7 +124,7 @@ impl Seek for SourceReader {
 /// Distinguishes the states of a file on the disk without reading it: size, times and inode. Any
 /// change updates a file's `ctime`, which no program can set back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FileStamp {
+pub(crate) struct FileStamp {
     /// The size in bytes.
     pub size: u64,
     /// The last modification of its bytes: seconds since 1970, and nanoseconds.
@@ -137,7 +137,7 @@ pub struct FileStamp {
 
 impl FileStamp {
     /// The stamp of a file on the disk; `None` if it is inaccessible or in memory.
-    pub fn of(file: &SourceFile) -> Option<Self> {
+    pub(crate) fn of(file: &SourceFile) -> Option<Self> {
         match &file.bytes {
             Bytes::Disk(path) => Self::at(path),
             Bytes::Memory(_) | Bytes::Sealed(_) => None,
@@ -145,7 +145,7 @@ impl FileStamp {
     }
 
     /// The stamp of the file at `path`.
-    pub fn at(path: &Path) -> Option<Self> {
+    pub(crate) fn at(path: &Path) -> Option<Self> {
         let stat = std::fs::metadata(path).ok()?;
         Some(Self {
             size: stat.size(),
@@ -156,7 +156,7 @@ impl FileStamp {
     }
 
     /// The latest of its times, in seconds since 1970.
-    pub fn latest(&self) -> i64 {
+    pub(crate) fn latest(&self) -> i64 {
         self.modified.0.max(self.changed.0)
     }
 }

@@ -76,7 +76,7 @@ pub const STATIC: &[ThemeFile] = files! { "static":
 };
 
 /// The static files needed only for searching.
-pub const SEARCH: [&str; 2] = ["search.css", "search.js"];
+pub(crate) const SEARCH: [&str; 2] = ["search.css", "search.js"];
 
 impl ThemeFile {
     /// The text of a template or words file; these are UTF-8.

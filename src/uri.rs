@@ -6,14 +6,14 @@ use std::borrow::Cow;
 use url::{Position, Url};
 
 /// The schemes of web pages.
-pub const WEB: &[&str] = &["http", "https"];
+pub(crate) const WEB: &[&str] = &["http", "https"];
 /// The schemes by which people can be contacted.
-pub const WEB_AND_MAIL: &[&str] = &["http", "https", "mailto"];
+pub(crate) const WEB_AND_MAIL: &[&str] = &["http", "https", "mailto"];
 
 /// Converts `text` to an absolute URL with one of `schemes`; `//host/path` gets `https`. A valid
 /// URL is returned as written. `None` for anything else: other schemes, paths, no host, control
 /// characters.
-pub fn absolute(text: &str, schemes: &[&str]) -> Option<String> {
+pub(crate) fn absolute(text: &str, schemes: &[&str]) -> Option<String> {
     let text = text.trim();
     if text.contains(char::is_control) {
         return None;
@@ -37,21 +37,21 @@ pub fn absolute(text: &str, schemes: &[&str]) -> Option<String> {
 }
 
 /// `text` as a percent-encoded path from the site's root; `None` if it is not one.
-pub fn rooted(text: &str) -> Option<Cow<'_, str>> {
+pub(crate) fn rooted(text: &str) -> Option<Cow<'_, str>> {
     let text = text.trim();
     let fine = text.starts_with('/') && !text.starts_with("//") && !text.contains(char::is_control);
     fine.then(|| encoded(text))
 }
 
 /// Whether a URL is an HTTP URL.
-pub fn is_remote(url: &str) -> bool {
+pub(crate) fn is_remote(url: &str) -> bool {
     let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();
     lower.starts_with("https://") || lower.starts_with("http://") || lower.starts_with("//")
 }
 
 /// Percent-encodes a URL or a part of one: all characters that are invalid in URLs, each `%`
 /// without a code, and every `#` but the first.
-pub fn encoded(url: &str) -> Cow<'_, str> {
+pub(crate) fn encoded(url: &str) -> Cow<'_, str> {
     let bytes = url.as_bytes();
     let fragment = memchr::memchr(b'#', bytes).unwrap_or(bytes.len());
     // Brackets are only valid in IPv6 addresses (section 3.2.2).

@@ -200,7 +200,7 @@ fn untranslated(language: &str, missing: &BTreeSet<String>, all: usize) -> Optio
 }
 
 /// `word` with each `{name}` replaced by its `value`, if there is one.
-pub fn fill<'v>(word: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
+pub(crate) fn fill<'v>(word: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
     let mut text = String::with_capacity(word.len() + 16);
     let mut rest = word;
     while let Some((before, after)) = rest.split_once('{') {
@@ -220,18 +220,18 @@ pub fn fill<'v>(word: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> Str
 
 /// Formats dates with the theme's words.
 #[derive(Debug, Clone, Copy)]
-pub struct Dates<'w>(&'w Words);
+pub(crate) struct Dates<'w>(&'w Words);
 
 impl<'w> Dates<'w> {
     /// Creates a formatter for the language of `words`.
-    pub fn new(words: &'w Words) -> Self {
+    pub(crate) fn new(words: &'w Words) -> Self {
         Self(words)
     }
 
     /// A date in a named format or a strftime format; `None` if `format` has an invalid specifier.
     /// Without a written time, specifiers for the time show midnight; without an offset, those for
     /// the offset show UTC.
-    pub fn format(self, date: WrittenDate, format: &str) -> Option<String> {
+    pub(crate) fn format(self, date: WrittenDate, format: &str) -> Option<String> {
         let day = date.day;
         Some(match format {
             "long" => self.fill("date_long", day),
@@ -254,7 +254,7 @@ impl<'w> Dates<'w> {
     }
 
     /// The month of a day: `2023年9月`, `September 2023`.
-    pub fn month(self, day: NaiveDate) -> String {
+    pub(crate) fn month(self, day: NaiveDate) -> String {
         self.fill("date_month", day)
     }
 

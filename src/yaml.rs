@@ -6,15 +6,15 @@ mod value;
 
 use serde_json::Value;
 
-pub use self::locations::KeyLocations;
+pub(crate) use self::locations::KeyLocations;
 
 /// A YAML document that is a mapping: its entries in order, including duplicates.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Mapping(pub Vec<(String, Value)>);
+pub(crate) struct Mapping(pub Vec<(String, Value)>);
 
 /// An error in a YAML text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct YamlError {
+pub(crate) struct YamlError {
     /// A description of the error.
     pub message: String,
     /// The byte at which it was detected.
@@ -26,7 +26,7 @@ pub struct YamlError {
 /// # Errors
 ///
 /// The text is not YAML, or not a mapping.
-pub fn mapping(text: &str) -> Result<Mapping, YamlError> {
+pub(crate) fn mapping(text: &str) -> Result<Mapping, YamlError> {
     match simple(text) {
         Some(mapping) => Ok(mapping),
         None => parsed(text),

@@ -10,14 +10,14 @@ use std::time::{Duration, Instant, SystemTime};
 
 use chrono::DateTime;
 use serde_json::{Value, json};
-use weekly::config::{Config, Override};
-use weekly::disk::build_record::BuildRecords;
-use weekly::disk::guard::{self, CheckedOutput, ProtectedFolders};
-use weekly::disk::load::{SOURCE_FOLDERS, load};
-use weekly::disk::publish::Stage;
-use weekly::pipeline::{self, Build, BuildSummary};
-use weekly::site::PublishOptions;
-use weekly::source::SourceTree;
+use weekly::testing::config::{Config, Override};
+use weekly::testing::disk::build_record::BuildRecords;
+use weekly::testing::disk::guard::{self, CheckedOutput, ProtectedFolders};
+use weekly::testing::disk::load::{SOURCE_FOLDERS, load};
+use weekly::testing::disk::publish::Stage;
+use weekly::testing::pipeline::{self, Build, BuildSummary};
+use weekly::testing::site::PublishOptions;
+use weekly::testing::source::SourceTree;
 
 use crate::limit;
 use crate::usage::{Times, peak_memory};

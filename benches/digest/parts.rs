@@ -6,23 +6,23 @@ use std::io;
 use std::path::Path;
 use std::time::Instant;
 
-use weekly::config::{self, Config, Override};
-use weekly::disk::guard::{self, CheckedOutput, ProtectedFolders};
-use weekly::disk::publish::Stage;
-use weekly::markdown::{
+use weekly::testing::config::{self, Config, Override};
+use weekly::testing::disk::guard::{self, CheckedOutput, ProtectedFolders};
+use weekly::testing::disk::publish::Stage;
+use weekly::testing::markdown::{
     self, ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,
 };
-use weekly::outputs::{PlannedFile, Recipe, plan};
-use weekly::parse;
-use weekly::path::{Route, SourcePath};
-use weekly::pipeline;
-use weekly::render::{Engine, EngineInput, FunctionInput, Renderer};
-use weekly::sink::Sink;
-use weekly::site::{Links, Site};
-use weekly::source::{Bytes, SourceFile, SourceTree};
-use weekly::theme;
-use weekly::view::Shared;
-use weekly::words::{Words, WordsFile};
+use weekly::testing::outputs::{PlannedFile, Recipe, plan};
+use weekly::testing::parse;
+use weekly::testing::path::{Route, SourcePath};
+use weekly::testing::pipeline;
+use weekly::testing::render::{Engine, EngineInput, FunctionInput, Renderer};
+use weekly::testing::sink::Sink;
+use weekly::testing::site::{Links, Site};
+use weekly::testing::source::{Bytes, SourceFile, SourceTree};
+use weekly::testing::theme;
+use weekly::testing::view::Shared;
+use weekly::testing::words::{Words, WordsFile};
 
 use crate::child::selection;
 use crate::limit;

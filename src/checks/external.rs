@@ -12,10 +12,10 @@ use crate::link_status::LinkStatus;
 use crate::path::SourcePath;
 
 /// The links of some files by URL, each with the file's index and the span of every link to it.
-pub type LinkSpans = BTreeMap<String, Vec<(usize, Range<usize>)>>;
+pub(crate) type LinkSpans = BTreeMap<String, Vec<(usize, Range<usize>)>>;
 
 /// The URLs of `files` that are worth requesting. `in_scope` selects files and lines.
-pub fn links(
+pub(crate) fn links(
     files: &[File],
     external: &External,
     in_scope: impl Fn(&SourcePath, usize) -> bool,
@@ -38,7 +38,7 @@ pub fn links(
 }
 
 /// The findings for files that link to these URLs, given the status of each URL.
-pub fn findings<'a>(
+pub(crate) fn findings<'a>(
     links: &LinkSpans,
     files: &[File],
     answer: impl Fn(&str) -> Option<&'a LinkStatus>,

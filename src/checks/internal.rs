@@ -17,11 +17,11 @@ use crate::site::{PublishState, Site, Targets};
 
 /// The paths of all files that a build creates, such as `blog/x/index.html`.
 #[derive(Debug, Default)]
-pub struct Outputs(BTreeSet<String>);
+pub(crate) struct Outputs(BTreeSet<String>);
 
 impl Outputs {
     /// The output paths of a plan.
-    pub fn of(planned: &[PlannedFile<'_>]) -> Self {
+    pub(crate) fn of(planned: &[PlannedFile<'_>]) -> Self {
         Self(planned.iter().map(|file| file.route.output_path()).collect())
     }
 
@@ -37,18 +37,18 @@ impl Outputs {
 
 /// The pages whose ids are needed because links point into them.
 #[derive(Debug, Default)]
-pub struct LinkedPages {
+pub(crate) struct LinkedPages {
     pages: BTreeSet<String>,
     found: Mutex<PageIds>,
 }
 
 /// The ids on each page, by output path.
 #[derive(Debug, Default)]
-pub struct PageIds(BTreeMap<String, BTreeSet<String>>);
+pub(crate) struct PageIds(BTreeMap<String, BTreeSet<String>>);
 
 impl LinkedPages {
     /// The pages that links in `files` point into.
-    pub fn of(files: &[File], paths: &SitePaths<'_>) -> Self {
+    pub(crate) fn of(files: &[File], paths: &SitePaths<'_>) -> Self {
         let pages = files.par_iter().flat_map_iter(|file| {
             let from = paths.page_of(&file.path);
             let found = file.links().into_iter().filter_map(|link| {
@@ -63,7 +63,7 @@ impl LinkedPages {
     }
 
     /// Records the ids of a rendered page.
-    pub fn record(&self, route: &Route, html: &[u8]) {
+    pub(crate) fn record(&self, route: &Route, html: &[u8]) {
         let path = route.output_path();
         if self.pages.contains(&path)
             && let Ok(html) = std::str::from_utf8(html)
@@ -74,7 +74,7 @@ impl LinkedPages {
     }
 
     /// The recorded ids.
-    pub fn into_ids(self) -> PageIds {
+    pub(crate) fn into_ids(self) -> PageIds {
         self.found.into_inner().unwrap_or_default()
     }
 }
@@ -156,7 +156,7 @@ enum ResolvedLink<'a> {
 
 /// Resolves links between the files of a site.
 #[derive(Debug)]
-pub struct SitePaths<'a> {
+pub(crate) struct SitePaths<'a> {
     site: &'a Site,
     targets: Targets<'a>,
     outputs: &'a Outputs,
@@ -169,7 +169,7 @@ pub struct SitePaths<'a> {
 
 impl<'a> SitePaths<'a> {
     /// The paths of a site's files, of which a build creates `outputs`.
-    pub fn of(site: &'a Site, outputs: &'a Outputs) -> Self {
+    pub(crate) fn of(site: &'a Site, outputs: &'a Outputs) -> Self {
         let mut pages: BTreeMap<_, _> =
             site.texts().map(|page| (&page.source, (&page.route, page.state))).collect();
         for section in site.sections.iter().chain(&site.home) {

@@ -3,7 +3,7 @@
 //! URLs.
 
 mod cadence;
-pub mod external;
+pub(crate) mod external;
 mod front;
 mod internal;
 mod links;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-pub use internal::{LinkedPages, Outputs, PageIds, SitePaths};
+pub(crate) use internal::{LinkedPages, Outputs, PageIds, SitePaths};
 use suppress::Suppressions;
 
 use crate::config::{Check, Config};
@@ -32,7 +32,7 @@ use crate::site::Site;
 
 /// A Markdown file with the data that rules need.
 #[derive(Debug)]
-pub struct File {
+pub(crate) struct File {
     /// Its path relative to the site's root.
     pub path: SourcePath,
     source: SourceText,
@@ -45,7 +45,7 @@ pub struct File {
 
 impl File {
     /// Creates the file from its text and its page, which was parsed with the outline retained.
-    pub fn new(page: &ParsedPage, source: SourceText) -> Self {
+    pub(crate) fn new(page: &ParsedPage, source: SourceText) -> Self {
         let mut file = Self {
             path: page.source.clone(),
             source,
@@ -173,7 +173,7 @@ fn add_links<'f>(line: TextLine<'f>, links: &mut Vec<CheckedLink<'f>>) {
 }
 
 /// The findings of all rules that need a single file.
-pub fn file(file: &File, page: &ParsedPage, config: &Config) -> Vec<Diagnostic> {
+pub(crate) fn file(file: &File, page: &ParsedPage, config: &Config) -> Vec<Diagnostic> {
     let check = &config.check;
     let mut found = CheckFindings::new(file);
     links::check(file, check, &mut found);
@@ -187,7 +187,7 @@ pub fn file(file: &File, page: &ParsedPage, config: &Config) -> Vec<Diagnostic> 
 
 /// The input of rules that compare several files.
 #[derive(Debug, Clone, Copy)]
-pub struct SiteContext<'a> {
+pub(crate) struct SiteContext<'a> {
     /// The model.
     pub site: &'a Site,
     /// Its Markdown files, sorted by path.
@@ -199,7 +199,7 @@ pub struct SiteContext<'a> {
 }
 
 /// The findings of all rules that need several files.
-pub fn site(context: SiteContext<'_>) -> Vec<Diagnostic> {
+pub(crate) fn site(context: SiteContext<'_>) -> Vec<Diagnostic> {
     let SiteContext { site, files, .. } = context;
     let mut found = front::among_others(site, files);
     found.extend(cadence::findings(site, files));
@@ -210,7 +210,11 @@ pub fn site(context: SiteContext<'_>) -> Vec<Diagnostic> {
 
 /// Sets the severity of findings to the configured level; drops those that are turned off or
 /// suppressed by a comment. `files` are sorted by path.
-pub fn apply_levels(findings: Vec<Diagnostic>, files: &[File], check: &Check) -> Vec<Diagnostic> {
+pub(crate) fn apply_levels(
+    findings: Vec<Diagnostic>,
+    files: &[File],
+    check: &Check,
+) -> Vec<Diagnostic> {
     let apply_level = |mut finding: Diagnostic| {
         // The severity of an error that prevents a build can't be configured.
         let settable = finding.severity == Severity::Warning;

@@ -158,7 +158,7 @@ fn parse_epoch(text: &str) -> Option<DateTime<Utc>> {
 
 /// The process's environment, read once at startup.
 #[derive(Debug)]
-pub struct Environment {
+pub(crate) struct Environment {
     /// The arguments, the program's name first.
     pub arguments: Vec<OsString>,
     /// Environment variables whose values are valid UTF-8.
@@ -175,7 +175,7 @@ impl Environment {
     /// # Errors
     /// The current folder no longer exists, or `SOURCE_DATE_EPOCH` is not a valid time.
     #[expect(clippy::disallowed_methods, reason = "the environment enters the program here")]
-    pub fn read() -> io::Result<Self> {
+    pub(crate) fn read() -> io::Result<Self> {
         let variables: Vec<_> = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
@@ -218,7 +218,7 @@ pub fn start() -> Exit {
 }
 
 /// Runs the program in this environment.
-pub fn run(environment: &Environment) -> Exit {
+pub(crate) fn run(environment: &Environment) -> Exit {
     let cli = match Cli::try_parse_from(&environment.arguments) {
         Ok(cli) => cli,
         Err(error) => return usage(error, environment),

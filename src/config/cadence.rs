@@ -85,7 +85,7 @@ impl Cadence {
 }
 
 /// The day nearest to `day` that is a `weekday`: at most three days before or after it.
-pub fn nearest_weekday(day: NaiveDate, weekday: Weekday) -> Option<NaiveDate> {
+pub(crate) fn nearest_weekday(day: NaiveDate, weekday: Weekday) -> Option<NaiveDate> {
     let first = day.checked_sub_days(Days::new(3))?;
     first.iter_days().take(7).find(|day| chrono::Datelike::weekday(day) == weekday)
 }

@@ -96,7 +96,7 @@ const TRACKING: [&str; 16] = [
 ];
 
 /// The front matter keys that `required` may name.
-pub const REQUIRED: [&str; 8] =
+pub(crate) const REQUIRED: [&str; 8] =
     ["title", "date", "description", "categories", "tags", "authors", "cover", "number"];
 
 impl Check {

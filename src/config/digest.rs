@@ -98,7 +98,7 @@ impl Sections {
 }
 
 /// Whether `name`, as written in a text, equals the name in the settings.
-pub fn same(setting: &str, name: &str) -> bool {
+pub(crate) fn same(setting: &str, name: &str) -> bool {
     fn normalized(name: &str) -> &str {
         name.trim().trim_end_matches([':', '：']).trim_end()
     }

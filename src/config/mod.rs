@@ -15,18 +15,21 @@ use globset::GlobSet;
 use serde::Deserialize;
 use serde_json::Value;
 
-pub use cadence::{Cadence, nearest_weekday};
-pub use check::{Check, External, REQUIRED};
-pub use digest::{DigestPart, DigestSettings, EventLabels, QuestionMarks, Sections, same};
-pub use images::Images;
+pub(crate) use cadence::Cadence;
+pub(crate) use cadence::nearest_weekday;
+
+pub(crate) use check::{Check, External};
+
+pub(crate) use digest::{DigestPart, DigestSettings, Sections};
+pub(crate) use images::Images;
 pub use read::{Override, read};
-pub use urls::{BaseUrl, PermalinkPart, PermalinkRule};
+pub(crate) use urls::{BaseUrl, PermalinkPart, PermalinkRule};
 
 use crate::date::Zone;
 use crate::markdown::{ExternalLinks, HtmlPolicy, Math, Profile};
 
 /// The taxonomy that `category` in front matter belongs to, and by which searches can be limited.
-pub const CATEGORIES: &str = "categories";
+pub(crate) const CATEGORIES: &str = "categories";
 
 /// The settings of a site.
 #[derive(Debug, Clone)]

@@ -11,7 +11,7 @@ use super::{Diagnostic, Location, Severity, SourceText};
 use crate::path::SourcePath;
 
 /// The number of findings of one rule that are listed per file; the others are counted.
-pub const MOST_LISTED: usize = 100;
+pub(crate) const MOST_LISTED: usize = 100;
 
 /// A finding about a span of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]

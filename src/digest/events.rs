@@ -5,7 +5,7 @@ mod cards;
 mod dated;
 mod times;
 
-pub use times::{FORMS, read as read_when};
+pub(crate) use times::{FORMS, read as read_when};
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -23,7 +23,7 @@ use crate::markdown::outline::LineKind;
 use crate::markdown::{Finding, Findings};
 
 /// The years in which events are read: each has a page, and calendars list its clock changes.
-pub const YEARS: Range<i32> = 1970..2200;
+pub(crate) const YEARS: Range<i32> = 1970..2200;
 
 /// An event as described by one issue.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,13 +2,13 @@
 //! extractor that finds its items in a document's outline. Combining the items of several issues is
 //! up to `site`.
 
-pub mod events;
+pub(crate) mod events;
 mod labels;
-pub mod links;
-pub mod number;
-pub mod people;
-pub mod questions;
-pub mod sections;
+pub(crate) mod links;
+pub(crate) mod number;
+pub(crate) mod people;
+pub(crate) mod questions;
+pub(crate) mod sections;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -55,7 +55,7 @@ pub struct ItemLocation {
 }
 
 /// The input of [`extract`].
-pub struct Source<'s> {
+pub(crate) struct Source<'s> {
     /// The text's outline.
     pub outline: &'s Outline,
     /// The page's title.
@@ -76,7 +76,7 @@ impl Source<'_> {
 
 /// Finds all items in a text; `declared` are the events described in its front matter. Findings
 /// concern only parts that have pages.
-pub fn extract(source: &Source<'_>, declared: Vec<events::Event>) -> (Digest, Findings) {
+pub(crate) fn extract(source: &Source<'_>, declared: Vec<events::Event>) -> (Digest, Findings) {
     let labels = LabelWords::new(source.settings, source.outline);
     let found = sections::sections(source, &labels);
     let links = links::links(source, &found);

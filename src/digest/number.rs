@@ -2,7 +2,7 @@
 
 /// The issue number in a title: `第 264 期`, `#12`, `Issue 12`, `No. 12`, or a number at its end
 /// (`This Week in Rust 664`).
-pub fn in_title(title: &str) -> Option<u32> {
+pub(crate) fn in_title(title: &str) -> Option<u32> {
     marked(title).or_else(|| trailing(title))
 }
 
@@ -46,7 +46,7 @@ fn leading(text: &str) -> Option<(u32, &str)> {
 /// Numbers in titles are used only if they are plausible as issue numbers: at least half of the
 /// posts have one, and hardly any repeat. (`January 2023` ends in a number, but twelve times.) If
 /// no post has a number, issues are counted from the oldest, which is 1.
-pub fn of_issues(posts: &[(Option<u32>, &str)]) -> Vec<Option<u32>> {
+pub(crate) fn of_issues(posts: &[(Option<u32>, &str)]) -> Vec<Option<u32>> {
     let stated: Vec<_> =
         posts.iter().map(|(given, title)| given.or_else(|| in_title(title))).collect();
     let numbers =

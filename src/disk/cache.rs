@@ -15,11 +15,11 @@ use crate::source::{Bytes, seal};
 
 /// A cache folder with one file per name.
 #[derive(Debug)]
-pub struct CacheFolder(PathBuf);
+pub(crate) struct CacheFolder(PathBuf);
 
 impl CacheFolder {
     /// The cache in the folder `path`, which need not exist.
-    pub fn new(path: PathBuf) -> Self {
+    pub(crate) fn new(path: PathBuf) -> Self {
         Self(path)
     }
 }
@@ -54,7 +54,7 @@ fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// A cached value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cached<T> {
+pub(crate) struct Cached<T> {
     /// When the value was determined, in seconds since 1970.
     pub at: i64,
     /// The value itself.
@@ -62,7 +62,7 @@ pub struct Cached<T> {
 }
 
 /// Loads all values from a cache file, by name; none if it can't be read.
-pub fn load<T: DeserializeOwned>(file: &Path) -> BTreeMap<String, Cached<T>> {
+pub(crate) fn load<T: DeserializeOwned>(file: &Path) -> BTreeMap<String, Cached<T>> {
     let bytes = fs::read(file).unwrap_or_default();
     serde_json::from_slice(&bytes).unwrap_or_default()
 }
@@ -71,6 +71,9 @@ pub fn load<T: DeserializeOwned>(file: &Path) -> BTreeMap<String, Cached<T>> {
 ///
 /// # Errors
 /// The file can't be written.
-pub fn save<T: Serialize>(file: &Path, cached: &BTreeMap<String, Cached<T>>) -> io::Result<()> {
+pub(crate) fn save<T: Serialize>(
+    file: &Path,
+    cached: &BTreeMap<String, Cached<T>>,
+) -> io::Result<()> {
     write(file, &serde_json::to_vec(cached)?)
 }

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 /// The folder in which Hugo's settings may be in several files.
-pub const FOREIGN_FOLDER: &str = "config";
+pub(crate) const FOREIGN_FOLDER: &str = "config";
 
 /// Whether the file at `path`, counted from the site's folder, may hold settings of another generator
 /// (Jekyll, Hexo, Hugo, Zola, Eleventy, `MkDocs`, Pelican) that say what is published.
-pub fn is_foreign_settings(path: &str) -> bool {
+pub(crate) fn is_foreign_settings(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
     let is_data = matches!(ending, "toml" | "yaml" | "yml" | "json");
@@ -24,7 +24,7 @@ pub fn is_foreign_settings(path: &str) -> bool {
 }
 
 /// The paths of such files in the site's folder `root`, sorted. `content/` is not listed for it.
-pub fn foreign_settings(root: &Path) -> Vec<String> {
+pub(crate) fn foreign_settings(root: &Path) -> Vec<String> {
     let mut paths = vec!["content/.eleventyignore".to_owned()];
     for folder in ["", "config/_default/", "config/production/"] {
         let entries = fs::read_dir(root.join(folder)).into_iter().flatten().flatten();

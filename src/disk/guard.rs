@@ -182,7 +182,7 @@ pub fn check(
 
 /// Whether a build may create an entry of this name at the top of a site. Builds never create
 /// others that start with a dot, so such an entry in an output folder is known to be foreign.
-pub fn is_allowed_at_top(name: &str) -> bool {
+pub(crate) fn is_allowed_at_top(name: &str) -> bool {
     !name.starts_with('.') || name == ".well-known" || name == ".nojekyll"
 }
 

@@ -18,7 +18,7 @@ use crate::source::{Bytes, SourceFile, SourceTree};
 pub const SOURCE_FOLDERS: [&str; 3] = ["content", "templates", "static"];
 
 /// The settings file's name.
-pub const CONFIG_NAME: &str = "weekly.yaml";
+pub(crate) const CONFIG_NAME: &str = "weekly.yaml";
 
 /// How many links to folders are followed. Links that lead to folders of links can multiply
 /// without end, even where none leads back to itself.
@@ -57,14 +57,14 @@ pub fn load(
 ///
 /// # Errors
 /// A folder can't be read; the message names it.
-pub fn archetypes(root: &Path) -> io::Result<Outcome<Vec<SourceFile>>> {
+pub(crate) fn archetypes(root: &Path) -> io::Result<Outcome<Vec<SourceFile>>> {
     let root = root.canonicalize().map_err(|error| naming(root, &error))?;
     Walk { root, skip: Vec::new(), links: AtomicUsize::new(0) }.top("archetypes")
 }
 
 /// Whether a file of this name is left out: it starts with a dot, or an editor or a desktop
 /// left it there.
-pub fn is_left_out(name: &str) -> bool {
+pub(crate) fn is_left_out(name: &str) -> bool {
     let leftover = name.ends_with('~')
         || name.len() > 1 && name.starts_with('#') && name.ends_with('#')
         || [".swp", ".swo", ".kate-swp", "___jb_tmp___", "___jb_old___", ".bak", ".orig", ".rej"]
@@ -76,7 +76,7 @@ pub fn is_left_out(name: &str) -> bool {
 
 /// Whether a folder of this name is left out. `.well-known` (RFC 8615) and GitHub Pages' empty
 /// `.nojekyll` are parts of a site.
-pub fn is_hidden(name: &str) -> bool {
+pub(crate) fn is_hidden(name: &str) -> bool {
     name.starts_with('.') && name != ".well-known" && name != ".nojekyll"
 }
 

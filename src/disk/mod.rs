@@ -3,14 +3,14 @@
 //! [`build_record`] detects whether anything has changed. [`cache`] is the user's cache. Nothing
 //! here depends on posts.
 
-pub mod build_record;
-pub mod cache;
+pub(crate) mod build_record;
+pub(crate) mod cache;
 mod compare;
-pub mod error;
+pub(crate) mod error;
 mod folder;
-pub mod foreign;
-pub mod guard;
-pub mod load;
-pub mod publish;
-pub mod scaffold;
+pub(crate) mod foreign;
+pub(crate) mod guard;
+pub(crate) mod load;
+pub(crate) mod publish;
+pub(crate) mod scaffold;
 mod swap;

@@ -13,7 +13,7 @@ use crate::path::SourcePath;
 /// # Errors
 /// One of them exists already, and then none is written; or a file can't be written, which the
 /// message names.
-pub fn write_new(root: &Path, files: &[(String, String)]) -> io::Result<()> {
+pub(crate) fn write_new(root: &Path, files: &[(String, String)]) -> io::Result<()> {
     let named = |path: &Path, error: &io::Error| {
         io::Error::new(error.kind(), format!("can't write {}: {error}", path.display()))
     };
@@ -39,6 +39,6 @@ pub fn write_new(root: &Path, files: &[(String, String)]) -> io::Result<()> {
 }
 
 /// Whether anything exists at `path` below `root`, even a broken link.
-pub fn is_there(root: &Path, path: &SourcePath) -> bool {
+pub(crate) fn is_there(root: &Path, path: &SourcePath) -> bool {
     root.join(path.as_str()).symlink_metadata().is_ok()
 }

@@ -18,7 +18,8 @@ mod svg;
 
 use std::collections::BTreeMap;
 
-pub use header::{Header, HeaderError, ImageKind, header};
+pub(crate) use header::{Header, HeaderError};
+pub use header::{ImageKind, header};
 
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::path::{Route, SourcePath};
@@ -26,7 +27,7 @@ use crate::sink::Cache;
 use crate::source::{Bytes, SourceFile};
 
 /// The images shown on pages of a site, by their files.
-pub type SiteImages = BTreeMap<SourcePath, SiteImage>;
+pub(crate) type SiteImages = BTreeMap<SourcePath, SiteImage>;
 
 /// An image that is a file of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +76,7 @@ pub struct ResizeOptions {
 /// Creates a processor that measures images and resizes them as `requested`, if the program
 /// supports it. Results are cached in `cache`.
 #[cfg(feature = "images")]
-pub fn processor<'a>(
+pub(crate) fn processor<'a>(
     requested: &'a ResizeOptions,
     cache: Option<&'a dyn Cache>,
 ) -> Box<dyn ImageProcessor + 'a> {
@@ -95,14 +96,14 @@ pub fn processor<'a>(
 }
 
 /// Measures, and may resize, the images that pages show.
-pub trait ImageProcessor: Sync {
+pub(crate) trait ImageProcessor: Sync {
     /// Processes the image in `file`; `None` if its size is unknown. Called once per file, from
     /// several threads.
     fn process(&self, file: &SourceFile) -> Outcome<Option<SiteImage>>;
 }
 
 /// Whether a file name has the extension of a supported image format.
-pub fn is_image(path: &SourcePath) -> bool {
+pub(crate) fn is_image(path: &SourcePath) -> bool {
     let extension = path.stem_and_extension().1;
     extension.is_some_and(|extension| {
         matches!(extension.as_str(), "png" | "apng" | "jpg" | "jpeg" | "gif" | "webp" | "svg")
@@ -111,7 +112,7 @@ pub fn is_image(path: &SourcePath) -> bool {
 
 /// Measures images without resizing them.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct MeasureOnly;
+pub(crate) struct MeasureOnly;
 
 impl ImageProcessor for MeasureOnly {
     fn process(&self, file: &SourceFile) -> Outcome<Option<SiteImage>> {

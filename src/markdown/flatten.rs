@@ -7,7 +7,7 @@ use super::tags::{Piece, pieces};
 
 /// `html` without tags of elements nested in more than `deepest` others, and then also without
 /// comments. Each tag is replaced by a space; the text is unchanged.
-pub fn flattened(html: &str, deepest: usize) -> Cow<'_, str> {
+pub(crate) fn flattened(html: &str, deepest: usize) -> Cow<'_, str> {
     let mut out = String::with_capacity(html.len());
     let mut open: Vec<&str> = Vec::new();
     let mut drops = false;

@@ -84,7 +84,7 @@ impl Counter {
 }
 
 /// The amount of text in HTML, without its tags.
-pub fn length_of_html(html: &str) -> TextLength {
+pub(crate) fn length_of_html(html: &str) -> TextLength {
     let mut counter = Counter::default();
     let mut pieces = html.split('<');
     counter.add(pieces.next().unwrap_or_default());

@@ -17,7 +17,7 @@ mod length;
 mod links;
 mod math;
 mod mathml;
-pub mod outline;
+pub(crate) mod outline;
 #[cfg(test)]
 mod properties;
 mod raw;
@@ -36,12 +36,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pulldown_cmark::Options as Dialect;
 
-pub use self::flatten::flattened;
-pub use self::length::length_of_html;
-pub use self::targets::push_href;
-pub use crate::diagnostic::{Finding, Findings};
+pub(crate) use self::flatten::flattened;
+pub(crate) use self::length::length_of_html;
+pub(crate) use self::targets::push_href;
+pub(crate) use crate::diagnostic::{Finding, Findings};
 
-pub use self::verify::verify;
+pub(crate) use self::verify::verify;
 
 use self::annotated::AnnotatedText;
 use self::html::{HtmlWriter, Job, RawHtml};
@@ -139,7 +139,7 @@ fn sanitized<'j>(
 }
 
 /// Like [`render`], but returns an error if the Markdown parser panics.
-pub fn render_contained(
+pub(crate) fn render_contained(
     text: &str,
     title: Option<&str>,
     options: &Options,

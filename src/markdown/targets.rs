@@ -189,7 +189,7 @@ impl HtmlWriter<'_> {
 }
 
 /// Writes the value of a `href` or `src`, percent-encoded and escaped where necessary.
-pub fn push_href(out: &mut String, target: &str) {
+pub(crate) fn push_href(out: &mut String, target: &str) {
     if is_plain(target) {
         out.push_str(target);
     } else {

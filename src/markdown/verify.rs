@@ -54,7 +54,7 @@ const PROPERTIES: [&str; 6] =
 /// # Errors
 ///
 /// The first disallowed item.
-pub fn verify(html: &str) -> Result<(), String> {
+pub(crate) fn verify(html: &str) -> Result<(), String> {
     let mut open = Vec::new();
     let mut rest = html;
     while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {

@@ -6,6 +6,6 @@ mod address;
 #[cfg(feature = "external-links")]
 mod client;
 
-pub use address::is_private;
+pub(crate) use address::is_private;
 #[cfg(feature = "external-links")]
 pub use client::{RequestPolicy, check_links};

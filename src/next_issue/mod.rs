@@ -43,7 +43,7 @@ const READ: usize = 8;
 
 /// The requested properties of the next issue; the others are inferred from the latest issues.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NextIssueRequest {
+pub(crate) struct NextIssueRequest {
     /// The title, or the variable part of titles that follow a pattern.
     pub title: Option<String>,
     /// The date.
@@ -58,7 +58,7 @@ pub struct NextIssueRequest {
 
 /// What the next issue is made from, beside the site.
 #[derive(Debug, Clone)]
-pub struct Sources<'a> {
+pub(crate) struct Sources<'a> {
     /// The files below `content/`.
     pub content: &'a [SourceFile],
     /// Those below `archetypes/`.
@@ -69,7 +69,7 @@ pub struct Sources<'a> {
 
 /// The next issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NextIssue {
+pub(crate) struct NextIssue {
     /// The path of its file.
     pub path: SourcePath,
     /// Other paths at which the same issue might already exist.
@@ -87,7 +87,7 @@ pub struct NextIssue {
 /// # Errors
 ///
 /// A file can't be read.
-pub fn next(
+pub(crate) fn next(
     request: &NextIssueRequest,
     site: &Site,
     sources: &Sources<'_>,

@@ -16,7 +16,9 @@ use crate::site::index::part_name;
 ///
 /// Paths that differ only in case, or only in Unicode form, are the same on some file systems, so
 /// they are treated as the same here.
-pub fn collisions<'p, 's>(planned: &'p [PlannedFile<'s>]) -> Outcome<Vec<&'p PlannedFile<'s>>> {
+pub(crate) fn collisions<'p, 's>(
+    planned: &'p [PlannedFile<'s>],
+) -> Outcome<Vec<&'p PlannedFile<'s>>> {
     let paths: Vec<String> =
         planned.iter().map(|file| file.route.output_path().to_lowercase()).collect();
     let mut first: HashMap<&str, usize> = HashMap::with_capacity(planned.len());

@@ -14,10 +14,10 @@ mod site_files;
 use std::borrow::Cow;
 use std::ops::Range;
 
-pub use collisions::collisions;
+pub(crate) use collisions::collisions;
 pub(crate) use digest::events::{post_calendar, site_calendar};
 pub(crate) use digest::links::links_json;
-pub use digest::{DigestPage, Sheet};
+pub(crate) use digest::{DigestPage, Sheet};
 pub(crate) use listings::pager;
 pub(crate) use search::search_route;
 pub(crate) use site_files::sitemap_routes;

@@ -17,15 +17,15 @@ use std::io;
 use std::sync::Arc;
 
 use self::limits::{LONGEST_TEXT, fitting};
-pub use fields::{Author, Cover, FrontMatter};
-pub use inherited::{Foreign, Heir, Inherited, cascade_of_html};
-pub use nearly::Nearly;
-pub use others::{
-    ContentKind, Other, Others, Said, content_kind, foreign_settings, is_of_jekyll, other, said,
-};
-pub use publishing::{Publishing, Says, Statement};
+pub(crate) use fields::{Author, Cover, FrontMatter};
+pub(crate) use inherited::cascade_of_html;
+pub(crate) use inherited::{Foreign, Heir};
+pub(crate) use nearly::Nearly;
+pub(crate) use others::Others;
+pub(crate) use others::{ContentKind, content_kind, foreign_settings, is_of_jekyll, other, said};
+pub(crate) use publishing::{Publishing, Says, Statement};
 pub(crate) use site_control::controls_site;
-pub use split::{FrontMatterFormat, Split, SplitError, split};
+pub(crate) use split::{FrontMatterFormat, Split, split};
 
 use crate::config::Config;
 use crate::date::WrittenDate;
@@ -104,7 +104,7 @@ pub fn parse(
 /// # Errors
 ///
 /// It is not UTF-8.
-pub fn text(path: &SourcePath, bytes: Vec<u8>) -> Result<SourceText, Diagnostic> {
+pub(crate) fn text(path: &SourcePath, bytes: Vec<u8>) -> Result<SourceText, Diagnostic> {
     // In UTF-16 or UTF-32, ASCII letters are accompanied by zeros, which UTF-8 allows too.
     if bytes.iter().take(4).any(|byte| *byte == 0) {
         return Err(Diagnostic::error("not-utf8", "the file is UTF-16 or UTF-32, not UTF-8")
@@ -118,7 +118,7 @@ pub fn text(path: &SourcePath, bytes: Vec<u8>) -> Result<SourceText, Diagnostic>
 }
 
 /// Like [`parse`], for the result of [`text`].
-pub fn parse_text(
+pub(crate) fn parse_text(
     source: &SourceText,
     config: &Config,
     options: &markdown::Options,
@@ -139,7 +139,7 @@ fn not_utf8(path: &SourcePath, error: &std::string::FromUtf8Error) -> Diagnostic
 }
 
 /// `text` without a byte order mark, with lines ended by `\n`.
-pub fn normalise(text: String) -> String {
+pub(crate) fn normalise(text: String) -> String {
     let text = match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
         None => text,
@@ -288,7 +288,7 @@ fn role(path: &SourcePath, date: Option<WrittenDate>, config: &Config) -> PageRo
 }
 
 /// The name of a file: its stem, or that of its folder for an `index.md`.
-pub fn name_of(path: &SourcePath) -> &str {
+pub(crate) fn name_of(path: &SourcePath) -> &str {
     let (stem, _) = path.stem_and_extension();
     if matches!(stem, "index" | "_index") {
         path.folder().rsplit('/').next().unwrap_or_default()

@@ -19,7 +19,7 @@ use crate::source::SourceFile;
 
 /// What a file below `content/` is, as far as its name tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ContentKind {
+pub(crate) enum ContentKind {
     /// Markdown, to be parsed.
     Markdown,
     /// To be published as it is.
@@ -33,7 +33,7 @@ pub enum ContentKind {
 }
 
 /// Tells by its name what a content file is.
-pub fn content_kind(path: &SourcePath) -> ContentKind {
+pub(crate) fn content_kind(path: &SourcePath) -> ContentKind {
     if is_inner(path) {
         return ContentKind::Asset;
     }
@@ -59,7 +59,7 @@ fn is_inner(path: &SourcePath) -> bool {
 }
 
 /// Whether the path of a file says that the site was one of Jekyll or Hexo.
-pub fn is_of_jekyll(path: &SourcePath) -> bool {
+pub(crate) fn is_of_jekyll(path: &SourcePath) -> bool {
     is_inner(path) || is_in(path, &["_posts", "_drafts"])
 }
 
@@ -124,7 +124,10 @@ pub struct Said {
 ///
 /// # Errors
 /// What reading the file gives.
-pub fn foreign_settings(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result<Foreign> {
+pub(crate) fn foreign_settings(
+    file: &SourceFile,
+    found: &mut Vec<Diagnostic>,
+) -> io::Result<Foreign> {
     let text = decoded(&file.read()?);
     Ok(settings(&file.path, &normalise(text), found))
 }
@@ -134,7 +137,7 @@ pub fn foreign_settings(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::R
 ///
 /// # Errors
 /// What reading the file gives.
-pub fn other(
+pub(crate) fn other(
     file: &SourceFile,
     is_there: &dyn Fn(&str) -> bool,
     found: &mut Vec<Diagnostic>,
@@ -211,7 +214,7 @@ const HEAD: u64 = 1024;
 ///
 /// # Errors
 /// What reading the file gives.
-pub fn said(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result<Option<Said>> {
+pub(crate) fn said(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result<Option<Said>> {
     let path = &file.path;
     let ending = path.stem_and_extension().1.unwrap_or_default();
     if BINARY.contains(&ending.as_str()) {

@@ -12,7 +12,7 @@ use crate::yaml::KeyLocations;
 impl Split {
     /// The span of the value of `key` in the file, or of the key if its line has no value; `None`
     /// if it is not found. Keys of nested maps don't count.
-    pub fn find(&self, text: &str, key: &str) -> Option<Range<usize>> {
+    pub(crate) fn find(&self, text: &str, key: &str) -> Option<Range<usize>> {
         Some(self.in_file(self.locations(text).get(key, 0)?))
     }
 

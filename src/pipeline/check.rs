@@ -27,7 +27,7 @@ use crate::words::Words;
 
 /// The result of checking a site.
 #[derive(Debug)]
-pub struct Checked {
+pub(crate) struct Checked {
     /// The Markdown files, by path.
     pub files: Vec<File>,
     /// The findings, after applying levels and suppressions.
@@ -39,7 +39,7 @@ pub struct Checked {
 ///
 /// # Errors
 /// A file can't be read.
-pub fn check(
+pub(crate) fn check(
     tree: &SourceTree,
     config: Config,
     selection: &PublishOptions,
@@ -128,7 +128,7 @@ fn one(file: &SourceFile, config: &Config, options: &Options) -> io::Result<Outc
 
 /// Checks single files while the site is edited.
 #[derive(Debug)]
-pub struct FileChecker {
+pub(crate) struct FileChecker {
     config: Config,
     options: Options,
 }
@@ -138,7 +138,7 @@ impl FileChecker {
     ///
     /// # Errors
     /// A file of theme words can't be read.
-    pub fn new(tree: &SourceTree, config: Config) -> io::Result<Self> {
+    pub(crate) fn new(tree: &SourceTree, config: Config) -> io::Result<Self> {
         // The build reports problems in the theme's words.
         let words = words(tree, &config, &mut Vec::new())?;
         Ok(Self { options: options(&config, &words), config })
@@ -148,7 +148,7 @@ impl FileChecker {
     ///
     /// # Errors
     /// The file can't be read.
-    pub fn findings(&self, file: &SourceFile) -> io::Result<Vec<Diagnostic>> {
+    pub(crate) fn findings(&self, file: &SourceFile) -> io::Result<Vec<Diagnostic>> {
         let mut diagnostics = Vec::new();
         let read = one(file, &self.config, &self.options)?.unpack(&mut diagnostics);
         let files: Vec<File> = read.into_iter().map(|(_, file)| file).collect();

@@ -48,10 +48,10 @@ fn write(site: &Site, sink: &dyn Sink) -> io::Result<Outcome<usize>> {
 
 /// Builds the index of the newest of several sites, on a separate thread.
 #[derive(Debug)]
-pub struct Indexer(Sender<Arc<Site>>);
+pub(crate) struct Indexer(Sender<Arc<Site>>);
 
 /// The files of an index, or the reason why building it failed.
-pub type IndexOutcome = io::Result<Outcome<Vec<IndexFile>>>;
+pub(crate) type IndexOutcome = io::Result<Outcome<Vec<IndexFile>>>;
 
 impl Indexer {
     /// Starts the thread. `built` is called with each index that differs from the last one; the
@@ -59,7 +59,7 @@ impl Indexer {
     ///
     /// # Errors
     /// No thread can be started.
-    pub fn start(on_built: impl Fn(IndexOutcome) + Send + 'static) -> io::Result<Self> {
+    pub(crate) fn start(on_built: impl Fn(IndexOutcome) + Send + 'static) -> io::Result<Self> {
         let (newest, sites) = mpsc::channel();
         thread::Builder::new()
             .name("weekly-search".to_owned())
@@ -68,7 +68,7 @@ impl Indexer {
     }
 
     /// Submits the newest site, without blocking.
-    pub fn update(&self, site: Arc<Site>) {
+    pub(crate) fn update(&self, site: Arc<Site>) {
         // The thread only ends early if it can't begin, which it has reported.
         let _ = self.0.send(site);
     }

@@ -1,10 +1,10 @@
 //! Turns a listed folder into finished files: calls the phases of a build in order.
 
-pub mod check;
-pub mod index;
-pub mod live;
+pub(crate) mod check;
+pub(crate) mod index;
+pub(crate) mod live;
 mod others;
-pub mod preview;
+pub(crate) mod preview;
 
 use std::io;
 
@@ -350,7 +350,7 @@ fn unreadable(file: &SourceFile, error: &io::Error) -> io::Error {
 }
 
 /// Whether the diagnostics prevent a site from being published.
-pub fn fails(diagnostics: &[Diagnostic], strict: bool) -> bool {
+pub(crate) fn fails(diagnostics: &[Diagnostic], strict: bool) -> bool {
     let worst = diagnostics.iter().map(|finding| finding.severity).min();
     worst == Some(Severity::Error) || strict && worst == Some(Severity::Warning)
 }

@@ -146,7 +146,7 @@ struct FileRequest {
 }
 
 /// The contents of a file, or the diagnostics of why it can't be rendered.
-pub type FileOutcome = Result<Vec<u8>, Vec<Diagnostic>>;
+pub(crate) type FileOutcome = Result<Vec<u8>, Vec<Diagnostic>>;
 
 impl Preview {
     /// Starts the thread. `files` are the files of the site if they are known. Pages of the files

@@ -13,7 +13,8 @@ mod sitemap;
 mod template_errors;
 mod verified;
 
-pub use engine::{Engine, EngineInput, UserTemplate};
+pub(crate) use engine::UserTemplate;
+pub use engine::{Engine, EngineInput};
 pub use functions::FunctionInput;
 
 use std::io;

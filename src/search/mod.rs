@@ -20,16 +20,17 @@ use crate::site::{Page, Site};
 
 /// The files of every index. The other file names depend on their contents or on the language of
 /// the site.
-pub const KNOWN_FILES: [&str; 3] = ["pagefind-entry.json", "pagefind-worker.js", "pagefind.js"];
+pub(crate) const KNOWN_FILES: [&str; 3] =
+    ["pagefind-entry.json", "pagefind-worker.js", "pagefind.js"];
 
 /// The folder of the index.
-pub fn folder() -> Route {
+pub(crate) fn folder() -> Route {
     Route::root().child("pagefind")
 }
 
 /// One file of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IndexFile {
+pub(crate) struct IndexFile {
     /// Output path of the file.
     pub route: Route,
     /// Contents of the file.
@@ -42,7 +43,7 @@ pub struct IndexFile {
 /// # Errors
 /// The index can't be built.
 #[cfg(feature = "search")]
-pub fn index(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
+pub(crate) fn index(site: &Site) -> io::Result<Outcome<Vec<IndexFile>>> {
     let result = std::panic::catch_unwind(|| pagefind::index(site, parts(site)));
     result.unwrap_or_else(|_| Err(pagefind::failed("pagefind panicked")))
 }
@@ -98,12 +99,12 @@ fn length(page: &Page) -> TextLength {
 
 /// The number of parts of a site's index. The first is in the index folder, the others in
 /// subfolders named by their numbers, from 1.
-pub fn part_count(site: &Site) -> usize {
+pub(crate) fn part_count(site: &Site) -> usize {
     parts(site).len()
 }
 
 /// A hash of everything that affects the index of a site.
-pub fn fingerprint(site: &Site) -> blake3::Hash {
+pub(crate) fn fingerprint(site: &Site) -> blake3::Hash {
     let hashes: Vec<blake3::Hash> = (0..document::count(site))
         .into_par_iter()
         .map(|at| {
@@ -124,7 +125,7 @@ pub fn fingerprint(site: &Site) -> blake3::Hash {
 /// The language for splitting text into words: that of the site; but Chinese if the site's language
 /// is unset or separates words by spaces, and the site has more Chinese (or Japanese) characters
 /// than words.
-pub fn language(site: &Site) -> String {
+pub(crate) fn language(site: &Site) -> String {
     let own = site.config.language.to_lowercase();
     let first = own.split('-').next().unwrap_or_default();
     if matches!(first, "zh" | "ja" | "th" | "ko") {

@@ -5,7 +5,7 @@ mod archive;
 mod beside;
 mod card;
 mod contributed;
-pub mod index;
+pub(crate) mod index;
 mod left_out;
 mod links;
 mod page;
@@ -18,16 +18,18 @@ mod select;
 mod taxonomy;
 mod used_images;
 
-pub use archive::{Archive, Month, Week, Year};
-pub use card::{CardStyle, PostCard};
-pub use left_out::{Excluded, PublishOptions, PublishState, Withheld};
+pub(crate) use archive::{Archive, Month, Week, Year};
+pub(crate) use card::{CardStyle, PostCard};
+pub use left_out::PublishOptions;
+pub(crate) use left_out::{Excluded, PublishState, Withheld};
 pub use links::Links;
-pub use page::{CoverImage, Page, Post};
-pub use patch::{is_patch, patched};
-pub use references::Targets;
-pub use resolve::{Sources, resolve};
-pub use sections::SiteSection;
-pub use taxonomy::{Taxonomy, Term, TermRef};
+pub(crate) use page::{CoverImage, Page, Post};
+pub(crate) use patch::{is_patch, patched};
+pub(crate) use references::Targets;
+pub(crate) use resolve::Sources;
+pub(crate) use resolve::resolve;
+pub(crate) use sections::SiteSection;
+pub(crate) use taxonomy::{Taxonomy, Term, TermRef};
 
 use std::sync::Arc;
 

@@ -16,7 +16,7 @@ use crate::path::{Route, SourcePath};
 
 /// Replaces posts of `site` by `posts` from the same files; problems are added to `diagnostics`.
 /// `None` if one of them is not in the site.
-pub fn patched(
+pub(crate) fn patched(
     site: &Site,
     posts: Vec<Box<ParsedPage>>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -52,7 +52,7 @@ pub fn patched(
 /// Whether [`patched`] suffices if a file that was `then` is `now`. The items of a digest are in
 /// the indexes of the site, except for their lines and the text below sections, which are read from
 /// the post.
-pub fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
+pub(crate) fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
     let decides = |page: &ParsedPage| {
         let front = &page.front;
         (

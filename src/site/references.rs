@@ -14,11 +14,11 @@ use crate::uri;
 
 /// The source files of a site that links can refer to, with their routes.
 #[derive(Debug)]
-pub struct Targets<'s>(BTreeMap<&'s SourcePath, &'s Route>);
+pub(crate) struct Targets<'s>(BTreeMap<&'s SourcePath, &'s Route>);
 
 impl<'s> Targets<'s> {
     /// The targets of a site.
-    pub fn of(site: &'s Site) -> Self {
+    pub(crate) fn of(site: &'s Site) -> Self {
         let pages = site.texts().map(|page| (&page.source, &page.route));
         let assets = site.assets.iter().map(|asset| (&asset.file.path, &asset.route));
         Self(pages.chain(assets).collect())
@@ -26,12 +26,12 @@ impl<'s> Targets<'s> {
 
     /// The route of the file that a link in `source` refers to by a relative path, or in the syntax
     /// of Pelican or Zola.
-    pub fn find(&self, source: &SourcePath, path: &str) -> Option<&'s Route> {
+    pub(crate) fn find(&self, source: &SourcePath, path: &str) -> Option<&'s Route> {
         find(source, path, |path| at(path, |path| self.0.get(path).copied()))
     }
 
     /// The paths of the files.
-    pub fn paths(&self) -> impl Iterator<Item = &'s SourcePath> {
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &'s SourcePath> {
         self.0.keys().copied()
     }
 }

@@ -44,7 +44,7 @@ pub struct Sources {
 }
 
 /// Makes the model of a site. `maker` finds out about the pictures that its pages show.
-pub fn resolve(
+pub(crate) fn resolve(
     sources: Sources,
     config: Config,
     selection: &PublishOptions,

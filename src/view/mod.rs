@@ -13,7 +13,7 @@ use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use tera::value::Key;
 use tera::{Context, Map, Value};
 
-pub use digest::part_of;
+pub(crate) use digest::part_of;
 pub use shared::Shared;
 
 use crate::config::FeedFormat;
@@ -22,14 +22,14 @@ use crate::path::Route;
 use crate::site::Site;
 
 /// The name and version of the generator.
-pub const GENERATOR: &str = concat!("weekly ", env!("CARGO_PKG_VERSION"));
+pub(crate) const GENERATOR: &str = concat!("weekly ", env!("CARGO_PKG_VERSION"));
 
 /// The template of the search page.
-pub const SEARCH_TEMPLATE: &str = "search.html";
+pub(crate) const SEARCH_TEMPLATE: &str = "search.html";
 
 /// The template that renders a file, with its variables.
 #[derive(Debug)]
-pub struct View<'s> {
+pub(crate) struct View<'s> {
     /// The default template for the kind of file.
     pub template: &'static str,
     /// The template selected in the front matter instead, with its location.
@@ -39,7 +39,11 @@ pub struct View<'s> {
 }
 
 /// The view of a planned file; `None` for files that are not made from templates.
-pub fn view<'s>(file: &PlannedFile<'s>, site: &'s Site, shared: &Shared) -> Option<View<'s>> {
+pub(crate) fn view<'s>(
+    file: &PlannedFile<'s>,
+    site: &'s Site,
+    shared: &Shared,
+) -> Option<View<'s>> {
     let mut frame = PageContext { site, shared, route: &file.route, context: Context::new() };
     let (template, selected) = match &file.recipe {
         Recipe::Post(index, post) => {

@@ -5,11 +5,11 @@ use std::ops::Range;
 
 /// The keys of a text with the spans of their values, found in one pass.
 #[derive(Debug, Clone, Default)]
-pub struct KeyLocations(HashMap<String, Vec<Range<usize>>>);
+pub(crate) struct KeyLocations(HashMap<String, Vec<Range<usize>>>);
 
 impl KeyLocations {
     /// Finds the top-level keys of `text`, each on a line `key: value`.
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let mut locations = Self::default();
         let mut start = 0;
         for line in text.split_inclusive('\n') {
@@ -31,13 +31,13 @@ impl KeyLocations {
     }
 
     /// Adds an occurrence of `key`.
-    pub fn add(&mut self, key: &str, range: Range<usize>) {
+    pub(crate) fn add(&mut self, key: &str, range: Range<usize>) {
         self.0.entry(key.to_ascii_lowercase()).or_default().push(range);
     }
 
     /// The span of the value of `key`, regardless of case; that of the key itself if the value is
     /// on later lines. `nth` counts repeated keys, from 0.
-    pub fn get(&self, key: &str, nth: usize) -> Option<Range<usize>> {
+    pub(crate) fn get(&self, key: &str, nth: usize) -> Option<Range<usize>> {
         self.0.get(&key.to_ascii_lowercase())?.get(nth).cloned()
     }
 }

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
-use weekly::disk::build_record::BuildRecords;
-use weekly::disk::guard::{CheckedOutput, ProtectedFolders, check};
-use weekly::disk::load::load;
-use weekly::disk::publish::{PublishSummary, Stage};
-use weekly::path::Route;
-use weekly::sink::Sink as _;
+use weekly::testing::disk::build_record::BuildRecords;
+use weekly::testing::disk::guard::{CheckedOutput, ProtectedFolders, check};
+use weekly::testing::disk::load::load;
+use weekly::testing::disk::publish::{PublishSummary, Stage};
+use weekly::testing::path::Route;
+use weekly::testing::sink::Sink as _;
 
 /// A site with sources and settings, built once.
 struct Workspace {

@@ -6,7 +6,7 @@
 
 use std::io::Cursor;
 
-use weekly::cards::{Card, Font};
+use weekly::testing::cards::{Card, Font};
 
 use crate::font::font;
 use crate::support::{NOW, Site, files_in, run};
@@ -81,7 +81,7 @@ fn have_cards(site: &Site) {
     let (name, bytes) =
         (name.unwrap_or_default(), &files[&format!("cards/{}", name.unwrap_or_default())]);
     assert!(name.contains(".png"), "{first}");
-    let header = weekly::images::header(Cursor::new(bytes.clone()));
+    let header = weekly::testing::images::header(Cursor::new(bytes.clone()));
     assert!(header.is_ok_and(|header| (header.width, header.height) == (1200, 630)));
     assert!(
         page("2026-01-03-b/index.html")

@@ -126,7 +126,7 @@ fn every_rule_is_in_the_manual() {
     let manual =
         |name: &str| std::fs::read_to_string(repository().join("docs").join(name)).unwrap();
     let (checks, diagnostics) = (manual("checks.md"), manual("diagnostics.md"));
-    for (rule, level) in weekly::rules::CHECK_RULES {
+    for (rule, level) in weekly::testing::rules::CHECK_RULES {
         let start = checks.find(&format!("\n### `{rule}`\n"));
         let section = &checks[start.unwrap_or_else(|| panic!("no section on {rule}")) + 4..];
         let section = &section[..section.find("\n### ").unwrap_or(section.len())];
@@ -134,7 +134,7 @@ fn every_rule_is_in_the_manual() {
         let level = format!("{level:?}").to_lowercase();
         assert!(checks.contains(&format!("| [`{rule}`](#{rule}) | {level} |")), "{rule} {level}");
     }
-    for rule in weekly::rules::BUILD_WARNINGS {
+    for rule in weekly::testing::rules::BUILD_WARNINGS {
         assert!(diagnostics.contains(&format!("### `{rule}`\n")), "no section on {rule}");
         assert!(checks.contains(&format!("`{rule}`")), "{rule} is not listed");
     }
@@ -144,6 +144,6 @@ fn every_rule_is_in_the_manual() {
         diagnostics.lines().filter(|line| line.starts_with("| [`") && line.contains("warning"));
     let codes = rows.filter_map(|row| row.split('`').nth(1));
     for code in codes.filter(|code| !not_checked.contains(code)) {
-        assert!(weekly::rules::BUILD_WARNINGS.contains(&code), "{code} is no rule");
+        assert!(weekly::testing::rules::BUILD_WARNINGS.contains(&code), "{code} is no rule");
     }
 }

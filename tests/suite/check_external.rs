@@ -8,8 +8,8 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use weekly::link_status::LinkStatus;
-use weekly::net::{RequestPolicy, check_links};
+use weekly::testing::link_status::LinkStatus;
+use weekly::testing::net::{RequestPolicy, check_links};
 
 use crate::check::{SETTINGS, found, post};
 use crate::support::Site;

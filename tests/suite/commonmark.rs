@@ -1,7 +1,7 @@
 //! All examples of the CommonMark specification, in the profile without extensions. Results are
 //! compared like in the specification's own test runner: after normalising the HTML.
 
-use weekly::markdown::{
+use weekly::testing::markdown::{
     ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile, render,
 };
 

@@ -7,15 +7,15 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use weekly::config::Config;
-use weekly::diagnostic::{Diagnostic, Outcome};
-use weekly::digest::events::{Event, When};
-use weekly::digest::questions::Question;
-use weekly::markdown::{
+use weekly::testing::config::Config;
+use weekly::testing::diagnostic::{Diagnostic, Outcome};
+use weekly::testing::digest::events::{Event, When};
+use weekly::testing::digest::questions::Question;
+use weekly::testing::markdown::{
     ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,
 };
-use weekly::parse::{ParsedPage, parse};
-use weekly::path::SourcePath;
+use weekly::testing::parse::{ParsedPage, parse};
+use weekly::testing::path::SourcePath;
 
 use crate::support::{corpora, files_in};
 

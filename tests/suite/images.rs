@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::{Cursor, Write};
 
-use weekly::images::{ImageKind, header};
-use weekly::source::seal;
+use weekly::testing::images::{ImageKind, header};
+use weekly::testing::source::seal;
 
 use crate::support::{Files, NOW, Run, Site, run};
 

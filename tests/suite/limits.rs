@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use weekly::diagnostic::{Diagnostic, Severity};
+use weekly::testing::diagnostic::{Diagnostic, Severity};
 
 use crate::support::{Built, build_in_memory};
 

@@ -9,15 +9,15 @@ use std::sync::Mutex;
 use std::time::SystemTime;
 
 use chrono::DateTime;
-use weekly::config::Override;
-use weekly::diagnostic::{Diagnostic, Severity};
-use weekly::disk::load::load;
-use weekly::path::{Route, SourcePath};
-use weekly::pipeline::live::{Inputs, Live, Update};
-use weekly::pipeline::{self, Build};
-use weekly::sink::Sink;
-use weekly::site::PublishOptions;
-use weekly::source::{Bytes, SourceTree};
+use weekly::testing::config::Override;
+use weekly::testing::diagnostic::{Diagnostic, Severity};
+use weekly::testing::disk::load::load;
+use weekly::testing::path::{Route, SourcePath};
+use weekly::testing::pipeline::live::{Inputs, Live, Update};
+use weekly::testing::pipeline::{self, Build};
+use weekly::testing::sink::Sink;
+use weekly::testing::site::PublishOptions;
+use weekly::testing::source::{Bytes, SourceTree};
 
 use crate::edits::{Editor, edits};
 

@@ -11,9 +11,9 @@ use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use weekly::diagnostic::Severity;
-use weekly::disk::load::load;
-use weekly::source::{Bytes, SourceFile};
+use weekly::testing::diagnostic::Severity;
+use weekly::testing::disk::load::load;
+use weekly::testing::source::{Bytes, SourceFile};
 
 /// Creates a site in `DIR/site` from lines `PATH`, `PATH -> TARGET` (a link) and `PATH/` (a
 /// folder). Each file contains its own path.

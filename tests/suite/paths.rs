@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
-use weekly::path::{Route, SourcePath, percent_decode, slugify};
+use weekly::testing::path::{Route, SourcePath, percent_decode, slugify};
 
 use crate::support::{Built, build_in_memory};
 

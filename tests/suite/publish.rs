@@ -11,14 +11,14 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use tempfile::TempDir;
-use weekly::disk::error::PublishError;
-use weekly::disk::guard::{
+use weekly::testing::disk::error::PublishError;
+use weekly::testing::disk::guard::{
     CheckedOutput, MARKER_NAME, MARKER_TEXT, OutputRefusal, ProtectedFolders, Reason, check,
 };
-use weekly::disk::publish::{PublishSummary, Stage};
-use weekly::path::Route;
-use weekly::sink::Sink as _;
-use weekly::source::Bytes;
+use weekly::testing::disk::publish::{PublishSummary, Stage};
+use weekly::testing::path::Route;
+use weekly::testing::sink::Sink as _;
+use weekly::testing::source::Bytes;
 
 /// A folder with a site in `site`, whose output is `site/public`.
 struct Workspace {

@@ -9,9 +9,9 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use weekly::serve::listen::listen;
-use weekly::serve::server::Server;
-use weekly::serve::state::{Change, ServerState};
+use weekly::testing::serve::listen::listen;
+use weekly::testing::serve::server::Server;
+use weekly::testing::serve::state::{Change, ServerState};
 
 use crate::serve::{Answer, Running, Site};
 

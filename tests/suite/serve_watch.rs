@@ -17,7 +17,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
 use tempfile::TempDir;
-use weekly::serve::watch::{self, Changed, WatchEvent, Watcher};
+use weekly::testing::serve::watch::{self, Changed, WatchEvent, Watcher};
 
 /// Longer than anything takes on a busy machine.
 pub(crate) const LONG: Duration = Duration::from_secs(30);

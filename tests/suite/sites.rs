@@ -275,7 +275,7 @@ fn listing(output: &Files) -> String {
 }
 
 fn is_of_the_theme(path: &str) -> bool {
-    weekly::theme::STATIC.iter().any(|file| file.name == path)
+    weekly::testing::theme::STATIC.iter().any(|file| file.name == path)
 }
 
 /// An output file without the program's version; feeds are split into one element per line.

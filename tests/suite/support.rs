@@ -11,13 +11,13 @@ use std::sync::{LazyLock, Mutex};
 
 use chrono::DateTime;
 use tempfile::TempDir;
-use weekly::config::Override;
-use weekly::diagnostic::{Diagnostic, Severity};
-use weekly::path::{Route, SourcePath};
-use weekly::pipeline;
-use weekly::sink::Sink;
-use weekly::site::PublishOptions;
-use weekly::source::{Bytes, SourceFile, SourceTree};
+use weekly::testing::config::Override;
+use weekly::testing::diagnostic::{Diagnostic, Severity};
+use weekly::testing::path::{Route, SourcePath};
+use weekly::testing::pipeline;
+use weekly::testing::sink::Sink;
+use weekly::testing::site::PublishOptions;
+use weekly::testing::source::{Bytes, SourceFile, SourceTree};
 
 /// The current day in the tests.
 pub(crate) const NOW: &str = "2026-11-23";
@@ -167,7 +167,7 @@ pub(crate) fn files_in(folder: &Path) -> Files {
             let name = format!("{below}{}", entry.file_name().to_str().unwrap());
             if entry.file_type().unwrap().is_dir() {
                 walk(&entry.path(), &format!("{name}/"), files);
-            } else if name != weekly::disk::guard::MARKER_NAME {
+            } else if name != weekly::testing::disk::guard::MARKER_NAME {
                 files.insert(name, fs::read(entry.path()).unwrap());
             }
         }

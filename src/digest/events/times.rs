@@ -16,13 +16,13 @@ use self::days::month_in;
 use super::When;
 
 /// The accepted forms, quoted in the hint for text that has none of them.
-pub const FORMS: &str = "write it as `2026-09-22 14:00`, `9 月 22 日 14:00 - 15:30`, \
+pub(crate) const FORMS: &str = "write it as `2026-09-22 14:00`, `9 月 22 日 14:00 - 15:30`, \
                                 `9 月 22 日下午 2 点`, `2026-09-22 - 2026-09-24` or \
                                 `Sep 22, 2026 7pm`; a time zone as `UTC+8`";
 
 /// Reads all of `text` as a time; `near` is the day of the post. Returns `None` if a time zone is
 /// named that is unknown: the site's zone must not replace it.
-pub fn read(text: &str, near: Option<NaiveDate>) -> Option<When> {
+pub(crate) fn read(text: &str, near: Option<NaiveDate>) -> Option<When> {
     let text = plain(text);
     let mut scan = Scan::new(&text, near);
     let when = scan.when()?;

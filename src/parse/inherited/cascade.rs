@@ -37,7 +37,10 @@ pub(in crate::parse) fn cascade(
 ///
 /// # Errors
 /// What reading the file gives.
-pub fn cascade_of_html(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result<Foreign> {
+pub(crate) fn cascade_of_html(
+    file: &SourceFile,
+    found: &mut Vec<Diagnostic>,
+) -> io::Result<Foreign> {
     let mut foreign = Foreign::default();
     let ending = file.path.stem_and_extension().1;
     if may_cascade(&file.path) && matches!(ending.as_deref(), Some("html" | "htm")) {

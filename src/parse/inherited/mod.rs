@@ -11,7 +11,7 @@ mod settings;
 use globset::GlobMatcher;
 use serde_json::{Map, Value};
 
-pub use cascade::cascade_of_html;
+pub(crate) use cascade::cascade_of_html;
 pub(super) use cascade::{cascade, may_cascade};
 pub(super) use directory::{directory_data, is_code, is_directory_data};
 pub(super) use jekyll::is_jekylls;

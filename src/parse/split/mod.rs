@@ -18,7 +18,7 @@ pub(super) use json::entries as json_entries;
 
 /// A text split into front matter and body.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Split {
+pub(crate) struct Split {
     /// The format of the front matter.
     pub format: FrontMatterFormat,
     /// The span of the front matter without its fences.
@@ -33,7 +33,7 @@ pub struct Split {
 
 /// The format of front matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FrontMatterFormat {
+pub(crate) enum FrontMatterFormat {
     /// Between `---` lines.
     Yaml,
     /// Between `+++` lines.
@@ -50,7 +50,7 @@ pub enum FrontMatterFormat {
 
 /// An error in front matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SplitError {
+pub(crate) struct SplitError {
     /// A description of the error.
     pub message: String,
     /// The span of the error.
@@ -66,7 +66,7 @@ pub struct SplitError {
 /// # Errors
 ///
 /// The front matter is invalid.
-pub fn split(text: &str) -> Result<Split, SplitError> {
+pub(crate) fn split(text: &str) -> Result<Split, SplitError> {
     if let Some(split) = at_the_head(text, "")? {
         return Ok(split);
     }

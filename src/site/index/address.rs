@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// Normalises a web URL: removes the scheme, `www.`, the user, a default port, a trailing slash,
 /// unnecessary percent-encoding, and the parameters that `tracking` names. `None` if it is not a
 /// web URL.
-pub fn address<'u>(url: &'u str, tracking: &[String]) -> Option<Cow<'u, str>> {
+pub(crate) fn address<'u>(url: &'u str, tracking: &[String]) -> Option<Cow<'u, str>> {
     let rest = after_scheme(url)?;
     let end = end_of_host(rest);
     let host = host_without_user(&rest[..end]);
@@ -51,7 +51,7 @@ pub(super) fn host_in_lower_case(url: &str) -> Cow<'_, str> {
 }
 
 /// The host of a web URL for display: as written, without `www.`; `None` if it is not a web URL.
-pub fn host_of(url: &str) -> Option<&str> {
+pub(crate) fn host_of(url: &str) -> Option<&str> {
     let rest = after_scheme(url)?;
     let host = host_without_user(&rest[..end_of_host(rest)]);
     (!host.is_empty()).then_some(host)
@@ -125,13 +125,13 @@ fn decoded(text: &str) -> Cow<'_, str> {
 }
 
 /// The name of a parameter. Its `&` may have been written as in HTML.
-pub fn name_of(parameter: &str) -> &str {
+pub(crate) fn name_of(parameter: &str) -> &str {
     let parameter = parameter.strip_prefix("amp;").unwrap_or(parameter);
     parameter.split('=').next().unwrap_or(parameter)
 }
 
 /// Whether a parameter is one of `tracking`, where `x_*` matches all names that begin with `x_`.
-pub fn is_tracking(name: &str, tracking: &[String]) -> bool {
+pub(crate) fn is_tracking(name: &str, tracking: &[String]) -> bool {
     tracking.iter().any(|pattern| match pattern.strip_suffix('*') {
         Some(head) => name.starts_with(head),
         None => name == pattern,

@@ -13,11 +13,12 @@ mod sections;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use address::{address, host_of, is_tracking, name_of};
-pub use events::{EventIndex, EventYear, IndexedEvent};
-pub use links::{IndexedLink, LinkIndex, LinkedSite};
-pub use people::IndexedPerson;
-pub use sections::{RecurringSection, SectionOccurrence, section_slug};
+pub(crate) use address::{address, host_of, is_tracking, name_of};
+pub(crate) use events::{EventIndex, EventYear, IndexedEvent};
+pub(crate) use links::{IndexedLink, LinkIndex, LinkedSite};
+pub(crate) use people::IndexedPerson;
+pub(crate) use sections::section_slug;
+pub(crate) use sections::{RecurringSection, SectionOccurrence};
 
 use std::sync::Arc;
 
@@ -138,7 +139,7 @@ impl DigestIndex {
 }
 
 /// The name of a part in the settings and in URLs.
-pub fn part_name(part: DigestPart) -> &'static str {
+pub(crate) fn part_name(part: DigestPart) -> &'static str {
     match part {
         DigestPart::Sections => "sections",
         DigestPart::Links => "links",
@@ -149,6 +150,6 @@ pub fn part_name(part: DigestPart) -> &'static str {
 }
 
 /// The first page of a part.
-pub fn part_route(part: DigestPart) -> Route {
+pub(crate) fn part_route(part: DigestPart) -> Route {
     Route::root().child(part_name(part))
 }

@@ -172,7 +172,7 @@ fn close(open: &mut Vec<usize>, sections: &[DigestSection], level: u8) {
 }
 
 /// The identity of a section: sections with the same slug are the same.
-pub fn section_slug(name: &str, aliases: &Sections) -> String {
+pub(crate) fn section_slug(name: &str, aliases: &Sections) -> String {
     slugify(canonical_name(name, aliases))
 }
 

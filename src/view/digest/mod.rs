@@ -116,7 +116,7 @@ pub(super) fn calendar(site: &Site) -> Value {
 }
 
 /// The part of a digest that a built-in template renders; `None` for other templates.
-pub fn part_of(template: &str) -> Option<DigestPart> {
+pub(crate) fn part_of(template: &str) -> Option<DigestPart> {
     match template {
         "digest_sections.html" | "digest_section.html" => Some(DigestPart::Sections),
         "digest_links.html" => Some(DigestPart::Links),
