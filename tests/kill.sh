@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # Kills `weekly build` at its file-system calls and at random times, and makes those calls fail,
-# to show that the output is always the whole old site or the whole new one.
+# to show that the output is always either the complete old site or the complete new one.
 #
 #   tests/kill.sh WEEKLY SITE
 #
 # WEEKLY is the binary, SITE a folder with a small site; it is only read. Needs strace.
-# KILL_SAMPLES: how many places to try per system call and fault (default 10; 0 for all of them).
-# TMPDIR: where to work; a folder in memory makes it fast.
-# KILL_RANDOM: how many kills at random times (default 40).
+# KILL_SAMPLES: number of occurrences to try per system call and fault (default 10; 0 for all).
+# TMPDIR: the folder for temporary files; one in memory is fast.
+# KILL_RANDOM: number of kills at random times (default 40).
 #
 # Prints how many runs left the old site, the new one, or something else ("torn"), and fails if
-# anything was torn, if an exit code was wrong, or if the next build did not put things right.
+# any output was torn, if an exit code was wrong, or if the next build did not repair the output.
 set -euo pipefail
 
 die() { echo "kill.sh: $*" >&2; exit 2; }
@@ -29,7 +29,7 @@ cd "$work"
 export RAYON_NUM_THREADS=1
 out=$work/out
 
-# The new site has one post more than the old one, and one file of static/ that changed.
+# The new site has one more post than the old one, and one changed file in static/.
 for version in old new; do
     mkdir site-$version
     for part in content templates static weekly.yaml; do
@@ -43,7 +43,7 @@ printf -- '---\ntitle: Kill test\ndate: 2020-01-01\n---\nOne post more.\n' \
 
 build() { "$weekly" build --root "$work/site-$1" -o "$2"; }
 
-# One line that is the same if, and only if, two folders hold the same.
+# Prints one line, which is equal for two folders if and only if their contents are equal.
 tree() {
     (
         cd "$1"
@@ -71,8 +71,8 @@ problem() {
 }
 reset() { rm -rf "$out" "$work"/.out.weekly-*; cp -a reference-old "$out"; : >stderr; }
 
-# What the output is now: old, new, aside (renamed away whole, on a file system that can't
-# exchange two folders) or torn.
+# Prints the state of the output: old, new, aside (renamed away complete, on a file system that
+# can't exchange two folders) or torn.
 state() {
     if [ ! -e "$out" ]; then
         if [ -d .out.weekly-old ] && [ "$(tree .out.weekly-old)" = "$old" ]; then echo aside
@@ -86,10 +86,10 @@ state() {
     esac
 }
 
-# After whatever happened, a plain build succeeds and leaves nothing but the new site.
+# Whatever happened before, an ordinary build succeeds and leaves nothing but the new site.
 heals() {
     build new "$out" >stdout 2>stderr || { problem "$1: the next build failed"; return; }
-    [ "$(state)" = new ] || problem "$1: the next build did not make the new site"
+    [ "$(state)" = new ] || problem "$1: the next build did not produce the new site"
     ! compgen -G "$work/.out.weekly-*" >/dev/null || problem "$1: the next build left $(compgen -G "$work/.out.weekly-*")"
 }
 
@@ -99,22 +99,22 @@ note() { # GROUP STATE
 
 traced() { # OPTIONS... : runs the build under strace, its exit code in $code
     code=0
-    # The outer redirection is for what the shell says of a killed child.
+    # The outer redirection discards the shell's message about a killed child.
     { strace -f -qq -o trace "$@" "$weekly" build --root "$work/site-new" -o "$out" \
         >stdout 2>stderr </dev/null || code=$?; } 2>/dev/null
 }
 
-# How often one thread of an untroubled build makes this call; strace counts each thread apart.
+# Prints how often one thread of an undisturbed build makes this call; strace counts per thread.
 calls() { # CALL [OPTIONS...]
     local call=$1
     shift
     reset
-    # What is not traced is not tampered with, so that all of the options' calls must be.
+    # Calls that are not traced are not injected, so all calls in the options must be traced.
     traced -e trace="$call,renameat2" "$@"
     awk -v call="$call" 'index($2, call "(") == 1 { if (++n[$1] > max) max = n[$1] } END { print max + 0 }' trace
 }
 
-# Which of N calls to try: all, or some from the first to the last.
+# Prints which of N calls to try: all, or samples from the first to the last.
 places() {
     local n=$1
     if [ "$samples" -eq 0 ] || [ "$n" -le "$samples" ]; then
@@ -154,7 +154,7 @@ fail_at() { # CALL ERROR K
     note fault "$now"
     note fault "exit$code"
     if grep -q 'write([12],.*INJECTED' trace; then
-        # A message that could not be printed says nothing of the site.
+        # That a message could not be printed does not affect the site.
         [ "$now" != torn ] || problem "$what: torn"
         [ "$code" -le 1 ] || problem "$what: exit code $code"
     else
@@ -178,7 +178,7 @@ for call in "${kill_calls[@]}"; do
     for k in $(places "$n"); do kill_at kill "$call" "$k"; done
 done
 
-# On a file system that can't exchange two folders.
+# As on a file system that can't exchange two folders.
 refuse=(-e inject=renameat2:error=EINVAL)
 for call in renameat mkdirat linkat unlinkat fsync; do
     n=$(calls "$call" "${refuse[@]}")
@@ -196,7 +196,7 @@ for call in "${fault_calls[@]}"; do
 done
 samples=$full_samples
 
-# Between nothing and a little more than a whole build takes, here and now.
+# After delays from zero to a little more than a complete build currently takes.
 reset
 began=$(date +%s%N)
 build new "$out" >stdout 2>stderr
@@ -222,7 +222,7 @@ show() { # GROUP TITLE
     echo "$2: old ${count[$group.old]:-0}, new ${count[$group.new]:-0}, torn ${count[$group.torn]:-0}$3"
 }
 show kill "killed at a call" " (not reached: ${count[kill.missed]:-0})"
-show two_renames "the same without exchange" ", set aside whole ${count[two_renames.aside]:-0} (not reached: ${count[two_renames.missed]:-0})"
+show two_renames "the same without exchange" ", set aside ${count[two_renames.aside]:-0} (not reached: ${count[two_renames.missed]:-0})"
 show fault "a call failed" " (exit 0: ${count[fault.exit0]:-0}, exit 1: ${count[fault.exit1]:-0}; not reached: ${count[fault.missed]:-0})"
 show random "killed at random" " (after its end: ${count[random.finished]:-0})"
 echo "problems: $problems; $((SECONDS - start)) s"

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Puts `weekly serve` under load while the site is edited, and says whether it keeps up.
+# Puts `weekly serve` under load while the site is edited, and checks whether it is fast enough.
 #
 #   tests/serve-load.sh WEEKLY
 #
 # WEEKLY is the binary (`cargo build --release` first). Needs wrk, curl and an idle machine.
-# LOAD_REBUILDS: how many edits to make meanwhile (default 100).
-# LOAD_SECONDS: how long the load lasts (default 10); the edits must be done by then.
+# LOAD_REBUILDS: number of edits under load (default 100).
+# LOAD_SECONDS: duration of the load (default 10); the edits must be finished by then.
 #
-# Makes a site of 100 posts in a temporary folder, asks for a page of about 27 kB over 64
-# connections, and appends to a post again and again. Prints what wrk says and how many rebuilds
-# there were, and fails if a request failed, if there were fewer than 8,000 requests a second, or
+# Creates a site of 100 posts in a temporary folder, requests a page of about 27 kB over 64
+# connections, and repeatedly appends to a post. Prints the output of wrk and the number of
+# rebuilds, and fails if a request failed, if there were fewer than 8,000 requests per second, or
 # if more than one in a hundred took 25 ms.
 set -euo pipefail
 
@@ -42,7 +42,7 @@ done
 
 # ---------------------------------------------------------------- the server
 lines() { grep -c ' ms$' log || true; }
-# Waits until there are $1 lines of builds in the log.
+# Waits until the log has $1 lines about builds.
 built() {
     for _ in $(seq 2000); do
         [ "$(lines)" -lt "$1" ] || return 0
@@ -70,7 +70,7 @@ wait $load
 cat wrk.log
 curl -s "$url" | grep -q "number $rebuilds\\." || die "the last edit is not served"
 
-# ---------------------------------------------------------------- the verdict
+# ---------------------------------------------------------------- the result
 if grep -E 'Socket errors|Non-2xx' wrk.log; then
     echo "requests failed"
     exit 1
@@ -80,6 +80,6 @@ awk '
     $1 == "99%" { late = $2; unit = $2; gsub(/[0-9.]/, "", unit); late += 0
                   if (unit == "us") late /= 1000; if (unit == "s") late *= 1000 }
     END {
-        printf "%d requests a second, 99 of 100 within %.1f ms\n", rate, late
+        printf "%d requests per second, 99 %% within %.1f ms\n", rate, late
         exit !(rate >= 8000 && late < 25)
     }' wrk.log

@@ -1,5 +1,5 @@
-// Looks at one page of each type of built sites in Chromium, at four widths, light and dark, and
-// can take screenshots. See README.md.
+// Checks one page of each type of built sites in Chromium, at four widths, light and dark, and
+// optionally takes screenshots. See README.md.
 
 import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -13,7 +13,7 @@ const { sites, options } = commandLine({ values: ["--screenshots"], usage });
 const widths = [320, 390, 768, 1280];
 const schemes = ["light", "dark"];
 const height = 900;
-/** What is worth a look of its own, by how its HTML begins. */
+/** Features that need a check of their own, by the start of their HTML. */
 const parts = [
   'class="cover"', 'class="toc', 'class="weeks', 'class="pagination"', 'class="badge',
   "<table", "<pre", "<img", "<details", "<dl>", "<blockquote",
@@ -29,7 +29,7 @@ try {
 }
 process.exit(failed ? 1 : 0);
 
-/** Looks at one site; whether anything is wrong. */
+/** Checks one site; returns whether there are any problems. */
 async function look(site) {
   const started = Date.now();
   const all = pages(site).map(describe).filter((page) => page.kind);
@@ -48,16 +48,16 @@ async function look(site) {
 
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   console.log(
-    `${basename(site)}: ${chosen.length} pages of ${all.length}, ${counts.views} views, ` +
-      `${complaints.size} complaints, ${counts.violations} of them by axe, ` +
-      `${counts.remote.size} remote images of authors' left out, ${seconds} s` +
+    `${basename(site)}: ${chosen.length} of ${all.length} pages, ${counts.views} views, ` +
+      `${complaints.size} problems, ${counts.violations} violations found by axe, ` +
+      `${counts.remote.size} remote images of authors skipped, ${seconds} s` +
       (shots ? `, ${shots} screenshots` : ""),
   );
   for (const [text, where] of complaints) console.log(`  ${text}\n    at ${[...new Set(where)].join(", ")}`);
   return complaints.size > 0;
 }
 
-/** Looks at the chosen pages in one colour scheme. */
+/** Checks the chosen pages in one colour scheme. */
 async function lookIn(colorScheme, chosen, server, say, counts) {
   const context = await browser.newContext({ bypassCSP: true, colorScheme, viewport: { width: widths[0], height } });
   const page = await context.newPage();
@@ -90,7 +90,7 @@ async function lookIn(colorScheme, chosen, server, say, counts) {
       const where = `${width} ${colorScheme}`;
       await page.setViewportSize({ width, height });
       const wide = await page.evaluate(tooWide);
-      if (wide) say(current, where, `scrolls sideways: ${wide}`);
+      if (wide) say(current, where, `scrolls horizontally: ${wide}`);
       const violations = await page.evaluate(runAxe);
       for (const violation of violations) say(current, where, `axe: ${violation}`);
       counts.violations += violations.length;
@@ -105,7 +105,7 @@ function escaped(url) {
   return decodeURI(pathname).split("/").pop().slice(0, 40).replaceAll("&", "&amp;") || url;
 }
 
-/** What a page is and what stands in it. */
+/** Adds to a page its language, its features and its type. */
 function describe(page) {
   const { kind } = page;
   const lang = /<html lang="([^"]+)"/.exec(page.html)?.[1];
@@ -117,8 +117,8 @@ function describe(page) {
 }
 
 /**
- * The fewest pages that show every type of page, and in it everything that such a page can hold.
- * Redirects are not among them: they lead away.
+ * A smallest set of pages, chosen greedily, that has every type of page with every feature that
+ * pages of this type contain. Redirects are excluded: they lead away.
  */
 function onePerType(all) {
   const wanted = (page) => [page.type, ...page.has.map((part) => `${page.type} ${part}`)];
@@ -133,7 +133,7 @@ function onePerType(all) {
   return chosen;
 }
 
-/** PNGs of the page of each type that shows most, at two widths, light and dark; how many. */
+/** Takes PNGs of the richest page of each type, at two widths, light and dark; returns their number. */
 async function screenshots(site, all, server) {
   const folder = options["--screenshots"];
   mkdirSync(folder, { recursive: true });
@@ -165,7 +165,7 @@ async function screenshots(site, all, server) {
   return taken;
 }
 
-/** In the page: loads also the images that are far down. */
+/** In the page: also loads the images far down. */
 async function loadImages() {
   for (const image of document.images) image.loading = "eager";
   await Promise.allSettled([...document.images].map((image) => image.decode()));

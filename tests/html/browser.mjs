@@ -1,4 +1,4 @@
-// A browser, and a built site served to it on this machine.
+// Starts the browser, and serves a built site to it on this machine.
 
 import { createServer } from "node:http";
 import { existsSync, readFileSync, statSync } from "node:fs";
@@ -12,19 +12,19 @@ const types = {
   ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp",
 };
 
-/** The path of Chromium, or the end. */
+/** The path of Chromium. Exits if it does not exist. */
 export function executable() {
   const path = process.env.CHROMIUM || "/usr/bin/chromium";
   if (!existsSync(path)) {
     missing(
-      `there is no Chromium at ${path}`,
+      `Chromium not found at ${path}`,
       "install it, with fonts for Chinese (apt install chromium fonts-noto-cjk), or set CHROMIUM to its path",
     );
   }
   return path;
 }
 
-/** Chromium, without requests of its own; with `alone`, no name of a host is looked up. */
+/** Starts Chromium without background requests; with `alone`, no host name is resolved. */
 export async function launch({ alone = false } = {}) {
   installed("playwright-core/package.json");
   const { chromium } = createRequire(import.meta.url)("playwright-core");
@@ -44,15 +44,15 @@ export async function launch({ alone = false } = {}) {
 }
 
 /**
- * Has a page shown once its first piece is read, and not before: browsers may show one that they have read
- * half, if they are slow, and what they show then depends on the machine.
+ * Delays rendering until the first piece of a page has been parsed. Otherwise a slow browser may render
+ * a half-parsed page, and the result depends on the machine.
  */
 const expectFirst = '<link rel="expect" href="#first-piece" blocking="render"></head>';
 
 /**
- * Serves a built site on this machine, under the path that its pages expect; `inPieces`, what follows
- * the first line of a page's foot is sent when the page asks for `/rest`, as it may come late. `cuts` tells
- * how many pages were sent so. Without `policy` browsers may run and load whatever pages hold.
+ * Serves a built site on this machine, under the path that its pages expect. With `inPieces`, the part
+ * after the first line of a page's footer is sent only when the page requests `/rest`, to simulate a slow
+ * connection; `cuts` returns the number of such pages. Without `policy`, pages may run and load anything.
  */
 export async function serve(site, { inPieces = false, policy = true } = {}) {
   const home = readFileSync(join(site, "index.html"), "utf8");
@@ -72,8 +72,8 @@ export async function serve(site, { inPieces = false, policy = true } = {}) {
     if (!found) file = join(site, "404.html");
     response.writeHead(found ? 200 : 404, {
       "content-type": types[extname(file)] ?? "application/octet-stream",
-      // The images of authors, colours that the settings give, and what docs/search.md tells to allow:
-      // nothing else is needed.
+      // Authors' images, colours from the settings, and the directives listed in docs/search.md: nothing
+      // else is needed.
       ...(policy && { "content-security-policy":
         "default-src 'none'; img-src * data:; style-src 'self' 'unsafe-inline'; form-action 'self'; " +
         "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'" }),
@@ -99,7 +99,7 @@ export async function serve(site, { inPieces = false, policy = true } = {}) {
   return { origin, prefix, cuts: () => cuts, close: () => server.closeAllConnections() || server.close() };
 }
 
-/** A path without its escapes, if they can be read. */
+/** A percent-decoded path, or the path itself if it is malformed. */
 function decoded(path) {
   try {
     return decodeURIComponent(path);
@@ -108,10 +108,10 @@ function decoded(path) {
   }
 }
 
-/** The file of axe. */
+/** The path of axe's script. */
 export const axe = () => installed("axe-core/axe.min.js");
 
-/** In the page: what makes it wider than the window, if anything does. */
+/** In the page: describes an element that makes it wider than the window; empty if there is none. */
 export function tooWide() {
   const root = document.documentElement;
   if (root.scrollWidth <= root.clientWidth) return "";
@@ -121,9 +121,9 @@ export function tooWide() {
   return `${root.scrollWidth} px in ${root.clientWidth}, ${out ? out.outerHTML.slice(0, 120) : "unknown"}`;
 }
 
-/** In the page: what axe has to say, a line for each rule. */
+/** In the page: the violations found by axe, one line for each rule. */
 export async function runAxe() {
-  // Beyond its defaults: contrast of 7:1, and targets of 24 px.
+  // In addition to the defaults: a contrast of 7:1, and targets of 24 px.
   const rules = { "color-contrast-enhanced": { enabled: true }, "target-size": { enabled: true } };
   const { violations } = await window.axe.run(document, { rules, resultTypes: ["violations"] });
   return violations.map(({ id, nodes: [first, ...others] }) => {

@@ -31,7 +31,7 @@ for (const site of sites) {
 }
 process.exit(failed ? 1 : 0);
 
-/** Errors of the theme; those in the authors' text are printed, counted by message. */
+/** Returns the errors of the theme; prints those in the authors' text, counted by message. */
 function checkChrome(site, all) {
   const copy = mkdtempSync(join(tmpdir(), "weekly-html-"));
   try {
@@ -61,17 +61,17 @@ function report(errors) {
   }
   const rows = [...byMessage].sort((a, b) => b[1].length - a[1].length);
   for (const [message, list] of rows) {
-    console.log(`  in the text, ${list.length} ×: ${message}`);
+    console.log(`  in the authors' text, ${list.length} ×: ${message}`);
     console.log(`    ${list[0].path}:${list[0].line}: ${list[0].extract}`);
   }
 }
 
-/** A message without the value that it is about, where only the value differs. */
+/** A message without the value that it mentions, so that messages can be grouped. */
 function kindOf({ message }) {
   return message.replace(/^(Bad value|Duplicate ID|The first occurrence of ID) “[^”]*”/, "$1 “…”");
 }
 
-/** The checker's errors on all pages of a folder. */
+/** The errors that the checker finds on all pages of a folder. */
 function nu(folder) {
   const run = spawnSync(
     "java",

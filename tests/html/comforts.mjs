@@ -1,5 +1,5 @@
-// Uses a built site in Chromium as readers do: with a keyboard, without scripts, in the colours they
-// choose. Prints the sizes of its pages. See README.md.
+// Uses a built site in Chromium as readers do: with a keyboard, without scripts, in the colours of
+// their choice. Prints the sizes of its pages. See README.md.
 
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -9,7 +9,7 @@ import { commandLine, pages } from "./site.mjs";
 
 const usage = "node comforts.mjs SITE...";
 const { sites } = commandLine({ usage });
-/** In bytes: all scripts of a page but those of the search, and its style sheets. */
+/** Limits in bytes: all scripts of a page except those of the search, and its style sheets. */
 const most = { script: 15_000, style: 20_000 };
 
 const browser = await launch();
@@ -20,7 +20,7 @@ for (const site of sites) {
   const kinds = new Map();
   for (const page of all) if (page.html.length > (kinds.get(page.kind)?.html.length ?? 0)) kinds.set(page.kind, page);
   const url = (page) => server.origin + server.prefix + page.path;
-  // The post with the longest contents.
+  // The post with the longest table of contents.
   const entries = (page) => page.html.split('<nav class="toc toc-beside"')[1]?.split("</nav>")[0].split("<li>").length ?? 0;
   const issue = all.filter((page) => page.kind === "post").sort((a, b) => entries(b) - entries(a) || b.html.length - a.html.length)[0];
   const home = all.find((page) => page.kind === "home");
@@ -63,11 +63,11 @@ async function colours({ url, home, issue }) {
         const [red] = getComputedStyle(document.documentElement).backgroundColor.match(/\d+/g).map(Number);
         return red < 128;
       });
-      expect((await dark()) === (colorScheme === "dark"), `the page is not ${colorScheme} as the system is`);
+      expect((await dark()) === (colorScheme === "dark"), `the page is not ${colorScheme} like the system`);
       const other = colorScheme === "dark" ? "light" : "dark";
       await page.selectOption(".appearance select", other);
-      expect((await dark()) === (other === "dark"), `the choice of ${other} changes nothing`);
-      // Before its body is read, so before anything is painted.
+      expect((await dark()) === (other === "dark"), `choosing ${other} has no effect`);
+      // Recorded when the body begins, so before anything is painted.
       const next = await context.newPage();
       await next.addInitScript(() => {
         new MutationObserver(() => { window.early ??= document.body && document.documentElement.dataset.theme; })
@@ -78,10 +78,10 @@ async function colours({ url, home, issue }) {
       expect((await next.inputValue(".appearance select")) === other, "the next page does not show the choice");
       await next.selectOption(".appearance select", "");
       await page.waitForFunction(() => !document.documentElement.dataset.theme);
-      expect((await dark()) === (colorScheme === "dark"), "the system's colours do not come back in other pages");
+      expect((await dark()) === (colorScheme === "dark"), "the system's colours are not restored in other pages");
     }, { colorScheme });
   }
-  return "a choice of light or dark holds from page to page, from the start";
+  return "the choice of light or dark persists from page to page, from the start";
 }
 
 async function anchors({ url, issue }) {
@@ -89,7 +89,7 @@ async function anchors({ url, issue }) {
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const anchor = page.locator(".prose .anchor").nth(1);
     await anchor.focus();
-    expect((await anchor.evaluate((link) => getComputedStyle(link).opacity)) === "1", "a focused link to a heading can't be seen");
+    expect((await anchor.evaluate((link) => getComputedStyle(link).opacity)) === "1", "a focused link to a heading is not visible");
     const id = await anchor.evaluate((link) => link.parentElement.id);
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => document.activeElement.textContent !== "#");
@@ -107,7 +107,7 @@ async function contents({ url, issue }) {
       for (const at of [0, Math.floor(count / 2)]) {
         await page.waitForFunction(([at, inScript]) => {
           const heading = document.querySelectorAll(".prose :is(h2, h3)[id]")[at];
-          // Gone to again if the browser itself has scrolled since, as it may while it loads a page.
+          // Scroll again if the browser itself has scrolled since, as it may while it loads a page.
           const away = heading.getBoundingClientRect().top - 8;
           if (Math.abs(away) > 1) scrollBy(0, away);
           const link = [...document.querySelectorAll(".toc-beside a")].find((link) => decodeURIComponent(link.hash.slice(1)) === heading.id);
@@ -117,7 +117,7 @@ async function contents({ url, issue }) {
       }
     }, { before });
   }
-  return "the contents follow the text, in the style sheet and in the script";
+  return "the table of contents follows the text, with the style sheet and with the script";
 }
 
 async function keyboard({ url, home, issue }) {
@@ -125,7 +125,7 @@ async function keyboard({ url, home, issue }) {
   for (const address of [url(home), url(issue)]) {
     await visit(address, async (page) => {
       await page.keyboard.press("Tab");
-      expect(await page.evaluate(() => document.activeElement.matches(".skip")), "the first stop is not the way to the content");
+      expect(await page.evaluate(() => document.activeElement.matches(".skip")), "the first stop is not the link to the content");
       const first = await page.evaluate(() => document.activeElement.outerHTML);
       for (let at = 0; at < 400; at++) {
         const focused = await page.evaluate(() => {
@@ -137,8 +137,8 @@ async function keyboard({ url, home, issue }) {
           return { html: element.outerHTML.slice(0, 120), seen, ringed: style.outlineStyle !== "none" && style.outlineWidth !== "0px" };
         });
         if (!focused) break;
-        expect(focused.seen, `focus can't be seen at ${focused.html}`);
-        expect(focused.ringed, `no ring around ${focused.html}`);
+        expect(focused.seen, `the focused element is not visible: ${focused.html}`);
+        expect(focused.ringed, `no focus ring on ${focused.html}`);
         stops += 1;
         await page.keyboard.press("Tab");
         if (at > 0 && (await page.evaluate(() => document.activeElement.outerHTML)) === first) break;
@@ -146,26 +146,26 @@ async function keyboard({ url, home, issue }) {
       await page.goto(address);
       await page.keyboard.press("Tab");
       await page.keyboard.press("Enter");
-      expect(new URL(page.url()).hash === "#weekly--main", "the way to the content leads elsewhere");
+      expect(new URL(page.url()).hash === "#weekly--main", "the link to the content leads elsewhere");
     });
   }
-  return `a keyboard reaches ${stops} places, each of them seen`;
+  return `the Tab key reaches ${stops} elements, all of them visible`;
 }
 
 async function withoutScripts({ url, issue }) {
   return visit(url(issue), async (page) => {
-    expect(!(await page.locator(".appearance").isVisible()), "a choice is offered that needs a script");
-    expect((await page.locator(".anchor").count()) === 0, "links to headings need a script");
+    expect(!(await page.locator(".appearance").isVisible()), "a choice that needs a script is visible");
+    expect((await page.locator(".anchor").count()) === 0, "links to headings are shown, though they need a script");
     const link = page.locator(".toc-beside a").last();
     const id = decodeURIComponent(new URL(await link.evaluate((link) => link.href)).hash.slice(1));
     await link.click();
     const top = await page.locator(`[id="${id}"]`).evaluate((heading) => heading.getBoundingClientRect().top);
-    expect(top < 800, "the contents lead nowhere");
-    return "all is there without scripts";
+    expect(top < 800, "the table of contents does not lead to the heading");
+    return "the page works without scripts";
   }, { javaScriptEnabled: false });
 }
 
-/** Has the script that pages do not wait for come after the page is seen, as it may. */
+/** Delays the deferred script of the search until the page has been painted, as may happen. */
 async function delaySearch(page) {
   await page.route("**/search.js*", async (route) => {
     await page.evaluate(() => new Promise((done) => {
@@ -175,7 +175,7 @@ async function delaySearch(page) {
   });
 }
 
-/** In the page: asks for the rest of it once its first piece is seen. */
+/** In the page: requests the rest of it once its first piece is visible. */
 function askForRest() {
   const look = () => (document.querySelector(".site-footer") ? requestAnimationFrame(() => fetch("/rest")) : requestAnimationFrame(look));
   requestAnimationFrame(look);
@@ -225,5 +225,5 @@ async function sizes({ site, kinds }) {
     rows.push(`    | ${kind} | ${html.length} | ${style} | ${script} |`);
   }
   console.log(["    | the largest page | HTML | CSS | JS |", "    |---|---|---|---|", ...rows].join("\n"));
-  return "style sheets and scripts are small";
+  return "style sheets and scripts are within the limits";
 }

@@ -1,5 +1,5 @@
-// Builds sites of hostile texts with `markdown: {html: sanitized}` and reads them in Chromium: nothing may
-// run, and nothing may be fetched from another host but what the text shows. See README.md.
+// Builds sites of hostile texts with `markdown: {html: sanitized}` and opens them in Chromium: nothing may
+// run, and only images and media that a text shows may be fetched from another host. See README.md.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
@@ -12,17 +12,17 @@ import { layOut, vectors, word } from "./hostile/vectors.mjs";
 import { environment, pages, program } from "./site.mjs";
 
 const weekly = program("node hostile.mjs WEEKLY_BINARY");
-/** How many pages are read at a time. */
+/** Number of pages read in parallel. */
 const atOnce = 4;
-/** Published beside a text, since browsers run nothing of them. */
+/** Attachments that may be published, because browsers do not execute them. */
 const passive = /\.(txt|json|png)$/;
 
 const all = vectors().filter(({ name }) => new RegExp(process.env.ONLY ?? "").test(name));
 const work = mkdtempSync(join(tmpdir(), "weekly-hostile-"));
 const browser = await launch({ alone: true });
-/** Tabs that nothing is done in at the moment. */
+/** Tabs that are not in use. */
 const idle = [];
-/** What went wrong, by vector or page. */
+/** The problems, by vector or page. */
 const failures = new Map();
 let read = 0;
 try {
@@ -40,7 +40,7 @@ for (const [about, problems] of failures) console.error(`failed: ${about}\n${[..
 if (failures.size) process.exit(1);
 console.log(`${all.length} vectors, ${read} pages: nothing ran`);
 
-/** Builds a site of these vectors; its output folder. */
+/** Builds a site of these vectors; returns its output folder. */
 function build(name, chosen, html) {
   const folder = join(work, name);
   layOut(folder, chosen, name === "commonmark" ? name : "default", html);
@@ -58,7 +58,7 @@ function fail(about, problem) {
   failures.get(about).add(problem);
 }
 
-/** A tab of its own, which writes down what happens in it. */
+/** Opens a separate tab and records what happens in it. */
 async function tab() {
   const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
   let happened = [];
@@ -84,7 +84,7 @@ async function tab() {
   page.on("console", (message) => {
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) say(`the console: ${message.text()}`);
   });
-  /** What happened since the last time. */
+  /** Returns the events since the previous call. */
   const take = async () => {
     const images = new Set();
     for (const frame of page.frames()) for (const url of await frame.evaluate(shown)) images.add(url);
@@ -97,7 +97,7 @@ async function tab() {
 }
 
 
-/** Does `job` to each of `items` in several tabs. */
+/** Runs `job` on each of `items` in several tabs. */
 async function inTabs(items, job) {
   const queue = [...items];
   const worker = async () => {
@@ -115,7 +115,7 @@ async function inTabs(items, job) {
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-/** Reads a page and uses all of it; what is wrong with it. `work` is done before. */
+/** Opens a page, runs `work`, and uses every element; returns the problems. */
 async function use({ page, take }, address, work) {
   const problems = [];
   await page.goto(address, { waitUntil: "load" });
@@ -131,7 +131,7 @@ async function use({ page, take }, address, work) {
   return problems;
 }
 
-/** Under `trusted` some vectors do run, and each way in which that shows is noticed. */
+/** Under `trusted` some vectors do run; verifies that the check detects each kind of effect. */
 async function noticing() {
   const expected = {
     "a script element": /ran$/,
@@ -151,13 +151,13 @@ async function noticing() {
     const problems = await use(open, `${server.origin}/v/${n}/`).catch((error) => [`left for ${error.message}`]);
     await open.close();
     if (!problems.some((problem) => expected[name].test(problem))) {
-      fail(`trusted: ${name}`, `this check notices nothing but ${problems}`);
+      fail(`trusted: ${name}`, `the check did not detect it, only: ${problems}`);
     }
   }
   server.close();
 }
 
-/** Reads all pages and feeds of a site. */
+/** Checks all pages and feeds of a site. */
 async function reading(site, profile, chosen) {
   files(site, profile, chosen);
   const server = await serve(site, { policy: false });
@@ -171,7 +171,7 @@ async function reading(site, profile, chosen) {
   await inTabs(items, async (open, { path, kind, vector, about }) => {
     const address = server.origin + path.split("/").map(encodeURIComponent).join("/");
     const problems = await use(open, address, async (page) => {
-      // The script of the search is the same in both profiles; what may disturb it is in one file.
+      // The search script is the same in both profiles; the vectors that may disturb it are in one file.
       const searched = profile === "default" || vector?.file === "theme.txt";
       const heading = profile === "default" && vector?.kind === "body" ? `Lighthouse ${vector.n}` : "";
       return [...(await page.evaluate(themed, heading)), ...(searched ? await search(page, kind) : [])];
@@ -188,7 +188,7 @@ async function reading(site, profile, chosen) {
   server.close();
 }
 
-/** What of the search does not work on a page. */
+/** Uses the search on a page; returns the problems. */
 async function search(page, kind) {
   try {
     await page.evaluate(() => document.activeElement?.blur());
@@ -204,7 +204,7 @@ async function search(page, kind) {
   }
 }
 
-/** Shows all results of searches for words that hostile texts hold. */
+/** Shows all results of searches for words in hostile texts. */
 async function results(origin, profile) {
   const items = [word, "ran", "onerror", "javascript", "script"].map((text) => ({ text, about: `${profile}: results for ${text}` }));
   await inTabs(items, async (open, { text, about }) => {
@@ -218,7 +218,7 @@ async function results(origin, profile) {
   });
 }
 
-/** Reads the entries of all feeds, each in a frame of its own. */
+/** Checks the entries of all feeds, each in a separate frame. */
 async function feeds(site, profile) {
   const text = (name) => readFileSync(join(site, name), "utf8");
   const found = JSON.parse(text("feed.json")).items.map(({ title, content_html: html }) => ({ name: title, html }));
@@ -242,13 +242,13 @@ async function feeds(site, profile) {
       }, some);
       return [];
     });
-    // The frames are this check's own.
+    // The frames are part of this check.
     for (const problem of problems.filter((problem) => !problem.includes("class=&quot;frame&quot;"))) fail(about, problem);
     read += some.length;
   });
 }
 
-/** Looks at the files of the output that are not pages. */
+/** Checks the files of the output that are not pages. */
 function files(site, profile, chosen) {
   for (const vector of chosen.filter(({ kind }) => kind === "attach" || kind === "root")) {
     const about = `${profile}: ${vector.n} (${vector.file}: ${vector.name})`;

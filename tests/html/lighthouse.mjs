@@ -1,4 +1,4 @@
-// Runs Lighthouse on pages of a built site, as on a phone. See README.md.
+// Runs Lighthouse on pages of a built site, with its settings for phones. See README.md.
 
 import { basename } from "node:path";
 
@@ -14,12 +14,12 @@ const { launch } = await import("chrome-launcher");
 const kinds = ["home", "post", "archive", "term", "digest-links"];
 const least = { performance: 98, accessibility: 100, "best-practices": 100, seo: 100 };
 
-// Lighthouse makes what the processor does take four times as long, which is right for a fast
-// machine. A page that falls short in speed is seen again with the slowdown that makes this machine
-// the phone that Lighthouse speaks of, by its "BenchmarkIndex" (DevTools calibrates by the same
-// figure). That changes from moment to moment: a run in which the machine was faster than it was
-// slowed down for does not count. What else the machine does can only take time, so that the best
-// of the runs is the page's own.
+// By default, Lighthouse slows the processor down by a factor of four, which assumes a fast machine.
+// A page whose performance is too low is measured again with the slowdown that makes this machine as
+// slow as Lighthouse's phone, according to its "BenchmarkIndex" (DevTools calibrates by the same
+// figure). The index varies: a run in which the machine was too fast for its slowdown does not
+// count. Other load on the machine can only make a page slower, so the best run is closest to the
+// speed of the page itself.
 const usual = 4;
 const phone = 264;
 const runs = 8;
@@ -50,7 +50,7 @@ for (const site of sites) {
     let last = await look(url, usual);
     let seen = last;
     let run = 1;
-    // Only speed is the machine's: what else is wrong stays wrong.
+    // Only performance depends on the machine; other low scores do not change in another run.
     for (; seen.short.join() === "performance" && run < runs; run++) {
       last = await look(url, last.right);
       if (last.slowdown >= last.right * 0.95 && last.scores[0] >= seen.scores[0]) seen = last;

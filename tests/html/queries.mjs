@@ -1,4 +1,4 @@
-// Asks the search of a built site in Chromium, as a reader does, and prints what came first. See
+// Uses the search of a built site in Chromium, as a reader does, and prints the first results. See
 // README.md.
 
 import { basename } from "node:path";
@@ -17,7 +17,7 @@ for (const site of sites) {
   const page = await browser.newPage();
   page.on("console", (message) => console.error(message.text()));
   await page.goto(`${server.origin}${server.prefix}/search/`);
-  console.log(`| ${basename(site)} | results | first: issue, place | excerpt | ms |\n|---|---|---|---|---|`);
+  console.log(`| ${basename(site)} | results | first: issue, heading | excerpt | ms |\n|---|---|---|---|---|`);
   for (const query of queries) {
     const started = Date.now();
     await page.evaluate(() => (document.querySelector(".search-status").textContent = ""));

@@ -1,5 +1,5 @@
-// Builds two small sites and searches them in Chromium, as readers do: with the keyboard, with a
-// screen reader's eyes (axe), on a phone, and without scripts. See README.md.
+// Builds two small sites and searches them in Chromium, as readers do: with the keyboard, with
+// accessibility checks (axe), at the width of a phone, and without scripts. See README.md.
 
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -58,7 +58,7 @@ try {
 }
 process.exit(failed ? 1 : 0);
 
-/** Builds a site of these files; its output folder. */
+/** Builds a site of these files; returns its output folder. */
 function build(name, files) {
   for (const [path, text] of Object.entries(files)) {
     const place = join(work, name, path);
@@ -69,7 +69,7 @@ function build(name, files) {
   return join(work, name, "public");
 }
 
-/** Serves a site, and fails on any complaint of the browser and any request to elsewhere. */
+/** Serves a site, and fails on any console message or script error and on any request to another site. */
 async function read(site, steps) {
   const server = await serve(site);
   const origin = server.origin + server.prefix;
@@ -84,7 +84,7 @@ async function read(site, steps) {
     return page;
   };
   await steps({ open, origin, requests, complaints, site });
-  await check("nothing is asked of other sites", () => same(requests.filter((url) => !url.startsWith(server.origin)), []));
+  await check("nothing is requested from other sites", () => same(requests.filter((url) => !url.startsWith(server.origin)), []));
   await check("the console is empty", () => same(complaints, []));
   server.close();
 }
@@ -92,7 +92,7 @@ async function read(site, steps) {
 async function inChinese({ open, origin, requests, complaints, site }) {
   const page = await open();
   await page.goto(`${origin}/issues/`);
-  await check("nothing of it is loaded before it is used", () =>
+  await check("no part of the search is loaded before it is used", () =>
     same(requests.filter((url) => /pagefind|search\.css|search\/$/.test(url)), []),
   );
   await check("/ opens a dialog with the focus in the field", async () => {
@@ -119,21 +119,21 @@ async function inChinese({ open, origin, requests, complaints, site }) {
   ]) {
     await check(`${words} finds ${first}`, async () => same((await ask(page, words))[0]?.title, first));
   }
-  await check("what is not there is not found, nor a draft", async () => {
+  await check("missing words and drafts are not found", async () => {
     for (const words of ["机密", "草稿", "航海日记"]) same(await ask(page, words), []);
     same(await page.textContent(".search-status"), "没有找到相关内容。");
   });
-  await check("#n finds the issue, and else the number", async () => {
+  await check("#n finds the issue, or else the number", async () => {
     same((await ask(page, "#1")).map(({ title }) => title), ["第 1 期：潮汐表"]);
     const [{ title, marked }] = await ask(page, "#20");
     same([title, marked], ["便条 20", ["20"]]);
   });
-  await check("a result names issue and day, and leads to the place", async () => {
+  await check("a result names issue and day, and links to the heading", async () => {
     const [result] = await ask(page, "熔断");
     same([result.number, result.day, result.marked], ["第 1 期", "2025年3月7日", ["熔断"]]);
     same(result.places, [["本周推荐", `${new URL(origin).pathname}/issues/2025-03-07-issue-1/#${encodeURIComponent("本周推荐")}`]]);
   });
-  await check("what looks like HTML is text", async () => {
+  await check("text that looks like HTML is shown as text", async () => {
     await ask(page, "vec");
     same(await page.evaluate(() => document.querySelector(".search-place .search-excerpt").textContent.includes("Vec<T>")), true);
   });
@@ -141,7 +141,7 @@ async function inChinese({ open, origin, requests, complaints, site }) {
     const [result] = await ask(page, "灯塔");
     same([result.places, result.marked], [[], ["灯塔"]]);
   });
-  await check("arrows move, letters go on in the field, Esc closes", async () => {
+  await check("arrows move, letters continue in the field, Esc closes", async () => {
     same((await ask(page, "限流")).length, 2);
     const focus = () => page.evaluate(() => document.activeElement.textContent || document.activeElement.id);
     const trace = [];
@@ -156,7 +156,7 @@ async function inChinese({ open, origin, requests, complaints, site }) {
     await page.keyboard.press("Escape");
     same(await page.evaluate(() => document.querySelector("dialog").open), false);
   });
-  await check("the link in the menu opens it, Tab stays in it, and the focus goes back", async () => {
+  await check("the link in the menu opens the dialog, Tab stays in it, and the focus returns", async () => {
     const link = page.locator(".menu a[aria-haspopup=dialog]");
     await link.focus();
     await page.keyboard.press("Enter");
@@ -164,13 +164,13 @@ async function inChinese({ open, origin, requests, complaints, site }) {
     await ask(page, "限流");
     for (let n = 0; n < 20; n += 1) {
       await page.keyboard.press("Tab");
-      // Between its end and its start the focus is in the browser.
+      // Between the last and the first element of the dialog, the focus is in the browser's own controls.
       same(await page.evaluate(() => document.activeElement === document.body || !!document.activeElement.closest("dialog")), true);
     }
     await page.click(".search-close");
     same(await link.evaluate((element) => element === document.activeElement), true);
   });
-  await check("categories, years and the order choose", async () => {
+  await check("results can be filtered by category and year", async () => {
     await page.keyboard.press("/");
     const titles = async () => (await results(page)).map(({ title }) => title);
     const choose = async (name, value, count) => {
@@ -188,7 +188,7 @@ async function inChinese({ open, origin, requests, complaints, site }) {
     same(await titles(), ["第 1 期：潮汐表"]);
     await choose("category", "", 0);
   });
-  await check("Enter leads to the first result, and opens it", async () => {
+  await check("Enter moves to the first result, and opens it", async () => {
     await ask(page, "消息队列");
     await page.keyboard.press("Enter");
     await page.waitForSelector(".search-title:focus");
@@ -197,7 +197,7 @@ async function inChinese({ open, origin, requests, complaints, site }) {
     await page.waitForURL("**-issue-1/#*");
     same(await page.evaluate(() => document.querySelector(":target").firstChild.textContent.trim()), "问答");
   });
-  await check("a search has an address", async () => {
+  await check("a search has a URL", async () => {
     await page.goto(`${origin}/search/?q=${encodeURIComponent("限流")}&year=2025`);
     await page.waitForSelector(".search-results > li");
     same((await results(page)).map(({ title }) => title), ["第 1 期：潮汐表"]);
@@ -209,7 +209,7 @@ async function inChinese({ open, origin, requests, complaints, site }) {
   });
   for (const colorScheme of ["light", "dark"]) {
     for (const width of [320, 390, 1280]) {
-      await check(`page and dialog please axe and fit, ${width} px, ${colorScheme}`, async () => {
+      await check(`page and dialog pass axe and fit, ${width} px, ${colorScheme}`, async () => {
         const page = await open({ colorScheme, viewport: { width, height: 700 } });
         const looks = async () => {
           await page.evaluate(readFileSync(axe(), "utf8"));
@@ -229,7 +229,7 @@ async function inChinese({ open, origin, requests, complaints, site }) {
       });
     }
   }
-  await check("without scripts the page says so and leads on", async () => {
+  await check("without scripts the page says that it needs them, and has links to lists", async () => {
     const page = await open({ javaScriptEnabled: false });
     await page.goto(`${origin}/issues/`);
     await page.click(".menu a:last-of-type >> text=搜索");
@@ -239,7 +239,7 @@ async function inChinese({ open, origin, requests, complaints, site }) {
     same(await page.isVisible("main .ways a"), true);
   });
   for (const file of ["pagefind.js*", "pagefind-entry.json*", "*.pf_meta", "fragment/*"]) {
-    await check(`an index without ${file} is told, and asked for again`, async () => {
+    await check(`an index without ${file} is reported, and requested again`, async () => {
       const before = complaints.length;
       const page = await open();
       const files = `**/pagefind/${file}`;
@@ -249,12 +249,12 @@ async function inChinese({ open, origin, requests, complaints, site }) {
       await page.waitForFunction(() => document.querySelector(".search-status").textContent.startsWith("暂时无法加载"));
       await page.unroute(files);
       same((await ask(page, "熔断")).length, 1);
-      // These are what was to be complained of.
+      // These complaints were expected.
       complaints.length = before;
       await page.context().close();
     });
   }
-  await check("a page that was open before there was another index finds what is in that", async () => {
+  await check("a page opened before the index was replaced finds the content of the new one", async () => {
     const page = await open();
     await page.goto(`${origin}/search/`);
     same((await ask(page, "栈桥")).length, 0);
@@ -268,7 +268,7 @@ async function inChinese({ open, origin, requests, complaints, site }) {
     renameSync(`${place}.before`, place);
     await page.context().close();
   });
-  await check("two quick clicks on more show all, each once", async () => {
+  await check("two quick clicks on the button for more show all results, each once", async () => {
     const page = await open();
     await page.goto(`${origin}/search/?year=2024`);
     await page.waitForSelector(".search-more:not([hidden])");
@@ -278,7 +278,7 @@ async function inChinese({ open, origin, requests, complaints, site }) {
     same(new Set((await results(page)).map(({ title }) => title)).size, 20);
     await page.context().close();
   });
-  await check("a click on its edge leaves the dialog open, one beside it closes it", async () => {
+  await check("a click on its edge leaves the dialog open, one outside closes it", async () => {
     const page = await open();
     await page.goto(`${origin}/about/`);
     await page.keyboard.press("/");
@@ -300,8 +300,8 @@ async function inChinese({ open, origin, requests, complaints, site }) {
     same((await ask(page, "熔断")).length, 1);
     await page.context().close();
   });
-  await check("all parts of an index are asked", async () => {
-    // The site of the later issue as the second part of this one.
+  await check("all parts of an index are searched", async () => {
+    // Use the site of the later issue as the second part of this index.
     const second = join(site, "pagefind/1");
     cpSync(join(work, "later/public/pagefind"), second, { recursive: true });
     rmSync(join(second, "pagefind.js"));
@@ -316,7 +316,7 @@ async function inChinese({ open, origin, requests, complaints, site }) {
     rmSync(second, { recursive: true });
     await page.context().close();
   });
-  await check("scripts stay small", () => {
+  await check("the script is within its size limit", () => {
     const size = readFileSync(join(site, "search.js")).length;
     if (size >= 15_000) throw new Error(`search.js has ${size} bytes`);
   });
@@ -326,20 +326,20 @@ async function inEnglish({ open, origin }) {
   const page = await open();
   await page.goto(`${origin}/search/`);
   const first = async (words) => (await ask(page, words))[0]?.title;
-  await check("what fits best comes first", async () => same(await first("checker"), "Checkers"));
+  await check("the most relevant result comes first", async () => same(await first("checker"), "Checkers"));
   await check("words are found in other forms", async () => same(await first("runs"), "Languages"));
-  await check("words that stand together come first", async () => same(await first("borrow checker"), "Compilers"));
-  await check("#n is the number as a word where issues have none", async () => same(await first("#42"), "Compilers"));
+  await check("pages with adjacent words come first", async () => same(await first("borrow checker"), "Compilers"));
+  await check("#n is the number as a word if issues have no numbers", async () => same(await first("#42"), "Compilers"));
   await check("C++ is not C", async () => same((await ask(page, "c++"))[0].places[0][0], "New"));
-  await check("the newest comes first if asked for", async () => {
+  await check("the newest comes first if that order is selected", async () => {
     await page.selectOption("select[name=order]", "newest");
     await page.waitForFunction(() => /order=newest/.test(location.search));
-    // By what fits best, it would be the second.
+    // By relevance, it would be second.
     same((await ask(page, "checker")).map(({ title }) => title), ["Compilers", "Checkers", "A page"]);
   });
 }
 
-/** Types words and waits for what is found. */
+/** Types words, waits for the results and returns them. */
 async function ask(page, words) {
   await page.fill("#weekly--search-words", "");
   await page.waitForFunction(() => !document.querySelector(".search-status").textContent);
@@ -348,7 +348,7 @@ async function ask(page, words) {
   return results(page);
 }
 
-/** What is shown. */
+/** The results shown on the page. */
 function results(page) {
   return page.evaluate(() =>
     [...document.querySelectorAll(".search-results > li")].map((item) => ({

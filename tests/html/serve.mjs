@@ -1,5 +1,5 @@
-// Previews a new site with `weekly serve`, changes its files, and looks in Chromium at what an
-// author sees of it. See README.md.
+// Previews a new site with `weekly serve`, changes its files, and checks in Chromium what an
+// author sees. See README.md.
 
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -13,14 +13,14 @@ const usage = "node serve.mjs WEEKLY_BINARY";
 const weekly = program(usage);
 const browser = await launch();
 
-/** How long anything may take, in milliseconds. */
+/** The time limit of each wait, in milliseconds. */
 const limit = 15_000;
-/** Where the reader is on the page, in pixels. */
+/** The scroll position of the reader, in pixels. */
 const position = 640;
 
 const work = mkdtempSync(join(tmpdir(), "weekly-serve-"));
 const site = join(work, "site");
-/** What the server and the console of the browser said. */
+/** The output of the server, and the errors and warnings in the browser's console. */
 const said = { terminal: "", console: [] };
 let server, page;
 let step = "start";
@@ -38,7 +38,7 @@ try {
 }
 process.exit(failed ? 1 : 0);
 
-/** The steps, one after the other. */
+/** Runs all steps in order. */
 async function preview() {
   execFileSync(weekly, ["init", "--quiet", site], { env: environment() });
   const name = readdirSync(join(site, "content/issues")).find((name) => name.endsWith("-issue-1.md"));
@@ -64,7 +64,7 @@ async function preview() {
     return origin;
   };
 
-  begin("the server says where it is");
+  begin("the server prints its URL");
   let origin = await serve();
   done(step);
 
@@ -82,11 +82,11 @@ async function preview() {
   await text("The first text.");
   done(step);
 
-  begin("an ordinary post has a bar with its reading time alone");
+  begin("an ordinary post has a bar with only its reading time");
   await bar(/^\d+ min read$/);
   done(step);
 
-  begin("a change of the post is shown without a reload by hand, where the reader was");
+  begin("a change of the post is shown without a manual reload, at the same scroll position");
   await mark();
   await page.evaluate((top) => scrollTo({ top, behavior: "instant" }), position);
   await until((top) => scrollY === top, position);
@@ -96,7 +96,7 @@ async function preview() {
   await terminal(new RegExp(`^${post}: 4 posts, 1 page, \\d+ files; \\d+ ms$`, "m"));
   done(step);
 
-  begin("a style sheet is swapped without a reload");
+  begin("a style sheet is replaced without a reload");
   await mark();
   const theme = await (await fetch(`${origin}/style.css`)).text();
   const sheets = await page.locator("link[rel~=stylesheet]").count();
@@ -108,7 +108,7 @@ async function preview() {
   equal(await place(), { marker: 1, scrollY: position });
   done(step);
 
-  begin("a mistake in the front matter shows an overlay with file and line, over the old page");
+  begin("an error in the front matter shows an overlay with file and line, over the old page");
   const line = original.split("\n").findIndex((line) => line.startsWith("date:")) + 1;
   const broken = (date) => long("The third text.").replace(/^date:.*$/m, `date: ${date}`);
   write(post, broken("someday"));
@@ -124,18 +124,18 @@ async function preview() {
   equal(await place(), { marker: 1, scrollY: position });
   done(step);
 
-  begin("another mistake shows it again");
+  begin("another error shows it again");
   write(post, broken("never"));
   await overlay(`--> ${post}:${line}:`, "never");
   done(step);
 
-  begin("a page that is opened meanwhile is the old one, with the overlay");
+  begin("a page opened meanwhile is the old one, with the overlay");
   await page.reload();
   await overlay(`--> ${post}:${line}:`, "never");
   await text("The second text.");
   done(step);
 
-  begin("once it is fixed, the overlay is gone and the new text is there");
+  begin("once the error is fixed, the overlay is gone and the new text is shown");
   await mark();
   write(post, long("The third text."));
   await text("The third text.");
@@ -148,7 +148,7 @@ async function preview() {
   await bar(/^Draft · [2-9] min read$/);
   done(step);
 
-  begin("a mistake in a template shows an overlay with file and line");
+  begin("an error in a template shows an overlay with file and line");
   write("templates/page.html", "<p>A page</p>\n<p>{{ nothing }}</p>\n");
   await overlay("--> templates/page.html:2:", "nothing");
   await until(() => document.title.includes("A sketch"));
@@ -160,7 +160,7 @@ async function preview() {
   await bar(/^Draft · /);
   done(step);
 
-  begin("the console has no complaints, and no output folder was made");
+  begin("the console has no errors or warnings, and no output folder was created");
   equal(said.console, []);
   equal(existsSync(join(site, "public")), false);
   done(step);
@@ -168,10 +168,10 @@ async function preview() {
   begin("Ctrl-C ends it at once, with a page open");
   const ended = new Promise((ended) => server.once("exit", ended));
   server.kill("SIGINT");
-  await within(ended, 1_000, "it still runs after a second");
+  await within(ended, 1_000, "it is still running after a second");
   done(step);
 
-  begin("with --follow, an open page goes to the post that is changed, and stays when a style is");
+  begin("with --follow, an open page goes to the changed post, and stays when a style sheet changes");
   origin = await serve("--follow");
   await page.goto(`${origin}/issues/sketch/`);
   await bar(/^Draft · /);
@@ -187,7 +187,7 @@ async function preview() {
   done(step);
 }
 
-/** Saves a file of the site as editors do: beside it, then over it in one step. */
+/** Saves a file of the site as editors do: writes a temporary file, then renames it. */
 function write(path, text) {
   const file = join(site, path);
   mkdirSync(dirname(file), { recursive: true });
@@ -196,7 +196,7 @@ function write(path, text) {
   renameSync(beside, file);
 }
 
-/** Waits until the terminal shows what `wanted` matches; its first group. */
+/** Waits until the terminal output matches `wanted`; returns the first group. */
 async function terminal(wanted) {
   let gone = () => {};
   const ended = new Promise((_, reject) => {
@@ -220,7 +220,7 @@ async function terminal(wanted) {
   }
 }
 
-/** The outcome of `promise`, or an error if that takes more than `milliseconds`. */
+/** Waits for `promise`; throws an error after `milliseconds`. */
 async function within(promise, milliseconds, complaint) {
   let timer;
   const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(complaint)), milliseconds)));
@@ -231,22 +231,22 @@ async function within(promise, milliseconds, complaint) {
   }
 }
 
-/** Waits until `condition` holds in the page, over reloads. */
+/** Waits until `condition` is true in the page, across reloads. */
 async function until(condition, argument) {
   try {
     await page.waitForFunction(condition, argument, { timeout: limit });
   } catch (error) {
     const what = `${condition}`.replace(/\s+/g, " ");
-    throw new Error(`not so within ${limit / 1000} s: ${what}, with ${JSON.stringify(argument) ?? "nothing"} (${error.message.split("\n")[0]})`);
+    throw new Error(`not true within ${limit / 1000} s: ${what}, with ${JSON.stringify(argument) ?? "nothing"} (${error.message.split("\n")[0]})`);
   }
 }
 
-/** Waits until the post holds this text. */
+/** Waits until the post contains this text. */
 function text(wanted) {
   return until((wanted) => document.querySelector(".prose")?.textContent.includes(wanted), wanted);
 }
 
-/** Waits until there is an overlay that holds all of `wanted`; without any, until there is none. */
+/** Waits for an overlay that contains all of `wanted`; without arguments, until there is no overlay. */
 function overlay(...wanted) {
   return until((wanted) => {
     const hosts = [...document.querySelectorAll("weekly-preview")];
@@ -257,7 +257,7 @@ function overlay(...wanted) {
   }, wanted);
 }
 
-/** Waits until the bar says what `wanted` matches. */
+/** Waits until the text of the bar matches `wanted`. */
 function bar(wanted) {
   return until((wanted) => {
     const hosts = [...document.querySelectorAll("weekly-preview")];
@@ -266,7 +266,7 @@ function bar(wanted) {
   }, wanted.source);
 }
 
-/** Marks the page as it is; a reload takes the mark away. */
+/** Marks the current page; a reload removes the mark. */
 function mark() {
   return page.evaluate(() => void (window.marker = 1));
 }
@@ -277,10 +277,10 @@ function place() {
 
 function equal(found, wanted) {
   const [left, right] = [JSON.stringify(found), JSON.stringify(wanted)];
-  if (left !== right) throw new Error(`${left} where ${right} is right`);
+  if (left !== right) throw new Error(`found ${left}, expected ${right}`);
 }
 
-/** What there is to see at this moment, for whoever has to find out what went wrong. */
+/** The current state of terminal, console and page, for debugging a failure. */
 async function seen() {
   const parts = [`terminal:\n${said.terminal}`, `console: ${JSON.stringify(said.console)}`];
   try {

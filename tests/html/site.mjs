@@ -1,4 +1,4 @@
-// What the checks know of a built site: its pages, and where in a page the authors' text stands.
+// Helpers for the checks: the command line, the pages of a built site, and the authors' text in a page.
 
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 /** This folder. */
 export const here = dirname(fileURLToPath(import.meta.url));
 
-/** Says what is missing and how to get it, and ends. */
+/** Reports what is missing and how to get it, and exits. */
 export function missing(what, remedy) {
   console.error(`error: ${what}\n  ${remedy}`);
   process.exit(1);
@@ -34,22 +34,22 @@ export function commandLine({ flags = [], values = [], usage }) {
   return { sites, options };
 }
 
-/** The program that the command line names, or the end. */
+/** The path of the program on the command line. Exits if it does not exist. */
 export function program(usage) {
   if (process.argv.length !== 3 || process.argv[2].startsWith("-")) missing("no program to check", `usage: ${usage}`);
   const path = resolve(process.argv[2]);
-  if (!existsSync(path)) missing(`there is no program at ${process.argv[2]}`, "run `cargo build --release` first");
+  if (!existsSync(path)) missing(`program not found at ${process.argv[2]}`, "run `cargo build --release` first");
   return path;
 }
 
-/** The environment without what would change the program's settings. */
+/** The environment without variables that would change the program's settings. */
 export function environment() {
   const environment = { ...process.env };
   for (const name of Object.keys(environment)) if (/^(WEEKLY_|SOURCE_DATE_EPOCH$)/.test(name)) delete environment[name];
   return environment;
 }
 
-/** The path of an installed package's file, or the end. */
+/** The path of a file in an installed package. Exits if it does not exist. */
 export function installed(path) {
   const file = join(here, "node_modules", path);
   if (!existsSync(file)) {
@@ -59,8 +59,8 @@ export function installed(path) {
 }
 
 /**
- * Every .html file of a site, sorted: `{ file, path, html, kind }`, `path` as in `/a/b/`; `kind` as the
- * theme has it, and nothing for others, such as redirects.
+ * All .html files of a site, sorted: `{ file, path, html, kind }`. `path` is like `/a/b/`; `kind` is the
+ * theme's, and undefined for other pages, such as redirects.
  */
 export function pages(site) {
   const found = [];
@@ -82,9 +82,9 @@ export function pages(site) {
 const opening = /<div class="prose"[^>]*>/;
 
 /**
- * A page without the authors' text, which stands in `.prose`: only what templates wrote is left.
- * In a post its end is looked for from the end of the page, so that tags which authors forgot to
- * close, or closed once too often, don't hide the theme's own.
+ * A page without the authors' text, which is in `.prose`: only the output of templates remains.
+ * In a post, the end of the text is searched backwards from the end of the page, so that tags which
+ * authors forgot to close, or closed once too often, don't hide the theme's own.
  */
 export function chromeOnly(html) {
   const start = opening.exec(html);
