@@ -77,7 +77,7 @@ impl WrittenDate {
 
     /// RFC 3339 if a time was written, otherwise the day alone: the value of `datetime` on HTML's
     /// `time` element.
-    pub fn to_machine(&self, zone: &Zone) -> String {
+    pub fn to_machine(self, zone: &Zone) -> String {
         match self.time {
             Some(_) => self.instant(zone).to_rfc3339(),
             None => self.day.to_string(),

@@ -112,7 +112,7 @@ impl Words {
         self.0.get(key).map(String::as_str)
     }
 
-    /// The word for `key` with its placeholders replaced by [`fill`].
+    /// The word for `key` with its placeholders replaced by `fill`.
     pub fn fill<'v>(
         &self,
         key: &str,

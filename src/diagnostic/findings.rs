@@ -176,7 +176,7 @@ impl Diagnostic {
         (counted.count() > 0).then(|| Self::counted(self.severity, self.code, path, *counted))
     }
 
-    /// Sorts findings, and counts those beyond [`MOST_LISTED`] of one rule in one file.
+    /// Sorts findings, and counts those beyond `MOST_LISTED` of one rule in one file.
     pub fn arrange(findings: &mut Vec<Self>) {
         Self::sort(findings);
         if findings.len() > MOST_LISTED {

@@ -53,7 +53,7 @@ use self::sanitize::Placeholders;
 ///
 /// # Panics
 ///
-/// If the Markdown parser panics, as it does on some rare texts. [`render_contained`] catches
+/// If the Markdown parser panics, as it does on some rare texts. `render_contained` catches
 /// that.
 pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
     let dialect = match options.profile {

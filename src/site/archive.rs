@@ -21,6 +21,7 @@ pub struct Archive {
 }
 
 /// A year of the archive.
+#[expect(clippy::struct_field_names, reason = "named as what they hold")]
 #[derive(Debug, Clone)]
 pub struct Year {
     /// Calendar year, also used for ISO weeks.
@@ -36,6 +37,7 @@ pub struct Year {
 }
 
 /// A month of the archive.
+#[expect(clippy::struct_field_names, reason = "named as what they hold")]
 #[derive(Debug, Clone)]
 pub struct Month {
     /// Month number, 1 to 12.
@@ -47,6 +49,7 @@ pub struct Month {
 }
 
 /// An ISO week of the archive.
+#[expect(clippy::struct_field_names, reason = "named as what they hold")]
 #[derive(Debug, Clone)]
 pub struct Week {
     /// The week; it is listed under its ISO year.

@@ -34,6 +34,7 @@ use crate::source::{Bytes, SourceFile};
 #[derive(Debug)]
 pub struct Sources {
     /// The Markdown files below `content/`: large, and handed on from step to step.
+    #[expect(clippy::vec_box, reason = "pages are large, and these lists are moved")]
     pub parsed: Vec<Box<ParsedPage>>,
     /// The other files below `content/`, and what is known of files that are not Markdown.
     pub others: Others,
