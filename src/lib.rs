@@ -22,7 +22,7 @@
 mod bytes;
 mod cards;
 mod checks;
-mod cli;
+pub mod cli;
 mod config;
 mod date;
 mod diagnostic;
@@ -52,7 +52,6 @@ mod view;
 mod words;
 mod yaml;
 
-pub use cli::start;
 pub use diagnostic::{Diagnostic, Outcome, Severity};
 pub use disk::load::load;
 pub use pipeline::{Build, build, model, settings};

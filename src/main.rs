@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::from(weekly::start() as u8)
+    ExitCode::from(weekly::cli::start() as u8)
 }
