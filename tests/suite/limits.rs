@@ -111,6 +111,40 @@ fn keys_are_read_however_many_there_are() {
 }
 
 #[test]
+fn rules_on_what_is_published_are_limited() {
+    let cascade = |count| {
+        let rules = many(count, |n| format!("- {{draft: true, target: {{path: /x{n}}}}}\n"));
+        format!("---\ntitle: S\ncascade:\n{rules}---\n")
+    };
+    let exclude = |count| format!("exclude:\n{}", many(count, |n| format!("- x{n}\n")));
+    let defaults = |count| {
+        let rules =
+            many(count, |n| format!("- {{scope: {{path: x{n}}}, values: {{draft: true}}}}\n"));
+        format!("defaults:\n{rules}")
+    };
+    for (path, text, line) in [
+        ("content/s/_index.md", cascade as fn(usize) -> String, 3),
+        ("content/s/_config.yml", exclude, 1002),
+        ("content/s/_config.yml", defaults, 1002),
+    ] {
+        let others =
+            |count| build(&post(""), &[(path, &text(count)), ("content/s/b.md", &post(""))]);
+        assert_eq!(errors(&others(1_000)), [""; 0], "{path}");
+        let message = "this file has more than 1000 rules on what is published";
+        assert_eq!(errors(&others(1_001)), [format!("{path}:{line}: {message}")]);
+    }
+}
+
+#[test]
+fn data_that_is_code_is_read_however_long_it_is() {
+    for text in ["...".repeat(30_000), "draft: a ".repeat(20_000), "({[".repeat(20_000)] {
+        let built = build(&post(""), &[("content/s/s.11tydata.js", &text)]);
+        assert_eq!(errors(&built), [""; 0], "{text:.20}");
+        assert!(built.files.contains_key("/2026-11-01-a/"), "{text:.20}");
+    }
+}
+
+#[test]
 fn events_are_read_however_many_there_are() {
     const COUNT: usize = 2_000;
     let json =

@@ -7,7 +7,7 @@ use std::io;
 use globset::GlobBuilder;
 use serde_json::{Map, Value};
 
-use super::{Foreign, Inherited, Scope, entries_of, mention};
+use super::{Foreign, Inherited, MOST_RULES, Scope, entries_of, mention, too_many_rules};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::others::decoded;
 use crate::parse::split::{Split, split};
@@ -71,12 +71,16 @@ pub(super) fn in_entries(
     let Source { path, text, from, folder } = *source;
     let cascade = entries.iter().find(|(key, _)| key.eq_ignore_ascii_case("cascade"));
     let Some((key, value)) = cascade else { return Vec::new() };
-    let maps: Vec<&Map<String, Value>> = match value {
+    let mut maps: Vec<&Map<String, Value>> = match value {
         Value::Object(map) => vec![map],
         Value::Array(maps) => maps.iter().filter_map(Value::as_object).collect(),
         _ => Vec::new(),
     };
     let start = mention(text, from, key, 0).map_or(from, |place| place.start);
+    if maps.len() > MOST_RULES {
+        maps.truncate(MOST_RULES);
+        found.push(too_many_rules(path, text, start..start + key.len()));
+    }
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut inherited = Vec::new();
     for map in maps {

@@ -145,10 +145,8 @@ fn literal(text: &str, code: &str, at: usize) -> Option<Value> {
     at = behind(at + usize::from(code[at..].starts_with(']')));
     let rest = code[at..].strip_prefix(':').or_else(|| code[at..].strip_prefix('='))?;
     at = behind(at + 1);
-    let head = rest.find("=>").filter(|arrow| {
-        let sign = |c: char| c.is_alphanumeric() || "_$(){}, ".contains(c);
-        rest[..*arrow].chars().all(sign)
-    });
+    let sign = |c: char| c.is_alphanumeric() || "_$(){}, ".contains(c);
+    let head = rest.find(|c| !sign(c)).filter(|end| rest[*end..].starts_with("=>"));
     let arrow = head.map(|arrow| behind(code.len() - rest.len() + arrow + 2));
     let from = arrow.unwrap_or(at);
     let (value, end) = if code[from..].starts_with(['"', '\'', '`']) {
@@ -168,20 +166,19 @@ fn literal(text: &str, code: &str, at: usize) -> Option<Value> {
 
 /// Where code takes over data that is somewhere else.
 fn brought_in(code: &str) -> Option<Range<usize>> {
-    let spread = code.match_indices("...").find(|(at, _)| {
-        let mut depth = 0;
-        code[..*at].chars().rev().find(|c| {
-            depth += match c {
-                '{' | '(' | '[' => 1,
-                '}' | ')' | ']' => -1,
-                _ => 0,
-            };
-            depth > 0
-        }) == Some('{')
+    let mut open = Vec::new();
+    let spread = code.char_indices().find_map(|(at, c)| {
+        match c {
+            '{' | '(' | '[' => open.push(c),
+            '}' | ')' | ']' => _ = open.pop(),
+            '.' if code[at..].starts_with("...") && open.last() == Some(&'{') => return Some(at),
+            _ => {}
+        }
+        None
     });
-    let spread = spread.map(|(at, dots)| {
+    let spread = spread.map(|at| {
         let name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.');
-        let rest = &code[at + dots.len()..];
+        let rest = &code[at + 3..];
         at..code.len() - rest.trim_start_matches(name).len()
     });
     let copied = || {

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::paths::{Paths, Syntax, normal};
 use super::settings::{Settings, texts};
-use super::{EXCLUDE, Foreign, Heir, Inherited, Scope, entries_of, mention};
-use crate::diagnostic::{Diagnostic, Location};
+use super::{EXCLUDE, Foreign, Heir, Inherited, MOST_RULES, Scope, entries_of, mention};
+use crate::diagnostic::Diagnostic;
 use crate::parse::PageRole;
 use crate::parse::publishing::{self, Publishing, Says, Statement};
 use crate::path::SourcePath;
@@ -23,7 +23,7 @@ pub(in crate::parse) fn is_jekylls(path: &SourcePath) -> bool {
 /// What settings of Jekyll or Hexo say.
 pub(super) fn jekyll(settings: &Settings<'_>, found: &mut Vec<Diagnostic>) -> Foreign {
     let mut foreign = Foreign { hides_underscores: true, ..Foreign::default() };
-    let bases = bases(settings.path);
+    let bases = bases(settings.source.path());
     let directory = settings.entries.iter().find(|(key, _)| key == "collections_dir");
     let directory = directory.and_then(|(_, value)| value.as_str());
     for (key, value) in settings.entries {
@@ -35,7 +35,10 @@ pub(super) fn jekyll(settings: &Settings<'_>, found: &mut Vec<Diagnostic>) -> Fo
                     exclude(settings, (key, &pattern), Says::NoPage, paths, &mut foreign);
                 }
             }
-            "include" => foreign.open_folders.extend(texts(value).map(|name| folder_name(&name))),
+            "include" => {
+                let names = texts(value).map(|name| folder_name(&name));
+                foreign.open_folders.extend(names.take(MOST_RULES));
+            }
             "collections" => collections(settings, value, directory, &bases, &mut foreign),
             _ => {}
         }
@@ -60,15 +63,19 @@ fn defaults(
     foreign: &mut Foreign,
     found: &mut Vec<Diagnostic>,
 ) {
-    let Settings { path, text, .. } = *settings;
+    let source = settings.source;
+    let text = source.text();
     let start = mention(text, 0, "defaults", 0).map_or(0, |place| place.start);
     let mut seen: HashMap<String, usize> = HashMap::new();
     for map in value.as_array().into_iter().flatten().filter_map(Value::as_object) {
+        if foreign.is_full() {
+            return;
+        }
         let Some(values) = map.get("values").and_then(Value::as_object) else { continue };
         let place = |key: &str, nth: usize| {
             let nth = nth + seen.get(key).copied().unwrap_or_default();
             let place = mention(text, start, key, nth).unwrap_or(start..start);
-            Location::span(path, text, place)
+            source.span(place)
         };
         let mut publishing = publishing::read(&entries_of(values), &place, found);
         // An address for many pages is a pattern.
@@ -81,7 +88,7 @@ fn defaults(
         let paths = Paths::of(field("path").unwrap_or_default(), Syntax::Scope, bases);
         let kind = field("type").filter(|kind| !kind.is_empty()).map(str::to_owned);
         if !publishing.statements().is_empty() {
-            let weight = path.folder().len() + paths.weight();
+            let weight = source.path().folder().len() + paths.weight();
             let nearness = (0, weight * 2 + usize::from(kind.is_some()));
             let scope = Scope::Paths { paths, kind };
             foreign.inherited.push(Inherited { scope, nearness, publishing });
@@ -97,15 +104,18 @@ pub(super) fn exclude(
     paths: Paths,
     foreign: &mut Foreign,
 ) {
-    let Settings { path, text, .. } = *settings;
-    if paths.is_all() {
+    if paths.is_all() || foreign.is_full() {
         return;
     }
     // A folder of the old site, not the one that the new site has at this path.
     let is_new = ["content", "static"].iter().any(|folder| paths.names(folder));
     let paths = if is_new { paths.only_in("content") } else { Some(paths) };
     let Some(paths) = paths else { return };
-    let start = mention(text, 0, key, 0).map_or(0, |place| place.start);
+    let text = settings.source.text();
+    // A file of patterns alone has no keys.
+    let has_keys = !settings.entries.is_empty();
+    let key_at = has_keys.then(|| mention(text, 0, key, 0)).flatten();
+    let start = key_at.map_or(0, |place| place.start);
     let at = text[start..].find(pattern).map_or(start..start, |at| {
         let at = start + at;
         at..at + pattern.len()
@@ -114,7 +124,7 @@ pub(super) fn exclude(
         key: EXCLUDE,
         says,
         written: format!("{key}: {pattern}").into(),
-        location: Location::span(path, text, at),
+        location: settings.source.span(at),
     };
     foreign.inherited.push(Inherited {
         scope: Scope::Paths { paths, kind: None },
@@ -138,7 +148,7 @@ fn collections(
         }
         names => texts(names).map(|name| (name, None)).collect(),
     };
-    for (name, output) in named {
+    for (name, output) in named.into_iter().take(MOST_RULES + 1) {
         if output == Some(&Value::Bool(true)) {
             foreign.open_folders.push(folder_name(&name));
         } else if !["posts", "drafts"].contains(&name.as_str()) {

@@ -8,6 +8,8 @@ mod jekyll;
 mod paths;
 mod settings;
 
+use std::ops::Range;
+
 use globset::GlobMatcher;
 use serde_json::{Map, Value};
 
@@ -20,6 +22,7 @@ pub(super) use settings::settings;
 
 use super::PageRole;
 use super::publishing::Publishing;
+use crate::diagnostic::{Diagnostic, Location};
 use crate::path::SourcePath;
 
 /// What some files say about being published unless they say otherwise themselves.
@@ -54,6 +57,11 @@ impl Foreign {
         self.is_hugo |= other.is_hugo;
     }
 
+    /// Whether the rules of a file are more than it may hold, so that no others need to be read.
+    fn is_full(&self) -> bool {
+        self.inherited.len() > MOST_RULES
+    }
+
     /// What it says of all files, texts or not.
     #[must_use]
     pub fn of_all_files(&self) -> Self {
@@ -65,6 +73,17 @@ impl Foreign {
     pub fn sort(&mut self) {
         self.inherited.sort_by_key(|inherited| std::cmp::Reverse(inherited.nearness));
     }
+}
+
+/// How many rules a file may hold: each of them is compared with every file of the site.
+const MOST_RULES: usize = 1_000;
+
+/// The error for a file with more rules than that.
+fn too_many_rules(path: &SourcePath, text: &str, span: Range<usize>) -> Diagnostic {
+    let message = format!("this file has more than {MOST_RULES} rules on what is published");
+    Diagnostic::error("too-many-rules", message)
+        .at(Location::span(path, text, span))
+        .hint("name folders instead of single files")
 }
 
 /// The key of statements that stand for Jekyll's `exclude` and the like.
@@ -169,7 +188,7 @@ fn entries_of(map: &Map<String, Value>) -> Vec<(String, Value)> {
 }
 
 /// Where the `nth` mention of `key` as a key is in `text`, from the byte `from` on.
-fn mention(text: &str, from: usize, key: &str, nth: usize) -> Option<std::ops::Range<usize>> {
+fn mention(text: &str, from: usize, key: &str, nth: usize) -> Option<Range<usize>> {
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     let rest = text.get(from..)?;
     let mentions = rest.match_indices(key).filter(|(at, _)| {

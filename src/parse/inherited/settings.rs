@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::cascade::{Source, in_entries};
 use super::jekyll::{exclude, is_jekylls, jekyll};
 use super::paths::{Paths, Syntax};
-use super::{Foreign, mention};
-use crate::diagnostic::{Diagnostic, Location};
+use super::{Foreign, mention, too_many_rules};
+use crate::diagnostic::{Diagnostic, Location, SourceText};
 use crate::parse::publishing::Says;
 use crate::parse::split::{json_entries, toml_entries};
 use crate::path::SourcePath;
@@ -19,8 +19,7 @@ use crate::yaml::{self, Mapping};
 /// Settings of another generator.
 #[derive(Clone, Copy)]
 pub(super) struct Settings<'a> {
-    pub(super) path: &'a SourcePath,
-    pub(super) text: &'a str,
+    pub(super) source: &'a SourceText,
     pub(super) entries: &'a [(String, Value)],
 }
 
@@ -30,8 +29,25 @@ pub(in crate::parse) fn settings(
     text: &str,
     found: &mut Vec<Diagnostic>,
 ) -> Foreign {
+    let mut foreign = all(path, text, found);
+    if foreign.is_full() {
+        let last = foreign.inherited.pop();
+        let mark =
+            last.and_then(|last| Some(last.publishing.statements().first()?.location.clone()));
+        let finding = too_many_rules(path, text, 0..0);
+        found.push(match mark {
+            Some(location) => finding.at(location),
+            None => finding,
+        });
+    }
+    foreign
+}
+
+/// What they say, one rule more than a file may hold at most.
+fn all(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> Foreign {
     let (_, ending) = path.stem_and_extension();
-    let without_entries = Settings { path, text, entries: &[] };
+    let source = SourceText::new(path.clone(), text.to_owned());
+    let without_entries = Settings { source: &source, entries: &[] };
     if path.file_name() == ".eleventyignore" {
         let mut foreign = Foreign::default();
         let folder = path.folder().to_owned();
@@ -68,7 +84,8 @@ pub(in crate::parse) fn settings(
 
 /// What settings of Hugo, Zola and `MkDocs` say, which have no key in common that means two things.
 fn of_others(settings: &Settings<'_>, found: &mut Vec<Diagnostic>) -> Foreign {
-    let Settings { path, text, entries } = *settings;
+    let Settings { source, entries } = *settings;
+    let (path, text) = (source.path(), source.text());
     let source = Source { path, text, from: 0, folder: "content" };
     let inherited = in_entries(&source, entries, found);
     let is_hugo = path.stem_and_extension().0 == "hugo"
@@ -130,8 +147,9 @@ fn ignore_files(
         if let Some(paths) = Paths::matching(&pattern) {
             exclude(settings, (key, &pattern), Says::NoPage, paths, foreign);
         } else {
-            let place = mention(settings.text, 0, key, 0).unwrap_or_default();
-            found.push(error(settings.path, settings.text, place, "this pattern can't be read"));
+            let (path, text) = (settings.source.path(), settings.source.text());
+            let place = mention(text, 0, key, 0).unwrap_or_default();
+            found.push(error(path, text, place, "this pattern can't be read"));
         }
     }
 }
