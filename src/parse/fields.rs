@@ -10,7 +10,7 @@ use super::events::{EventFault, events};
 use super::inherited::{self, Inherited};
 use super::limits::{LONGEST_TEXT, MOST_TERMS, SHOWN, fitting};
 use super::places::{KeyPlaces, PartFinder};
-use super::publishing::{self, Publishing, Says};
+use super::publishing::{self, Publishing, Says, Statement};
 use super::split::{FrontMatterFormat, Split};
 use crate::config::{CATEGORIES, Config, DigestPart};
 use crate::date::WrittenDate;
@@ -53,8 +53,8 @@ pub struct FrontMatter {
     pub template: Option<Box<(String, Location)>>,
     /// `weight`: pages and folders of lower weight come first.
     pub weight: i64,
-    /// `render`: if false, a folder has no listing page.
-    pub render: bool,
+    /// What says that a folder has no listing page, such as `render: false`.
+    pub no_listing: Option<Statement>,
     /// `extra`, and all keys without a meaning here.
     pub extra: Map<String, Value>,
 }
@@ -91,7 +91,7 @@ pub(super) fn fields(
         text: source.text(),
         split,
         config,
-        front: FrontMatter { render: true, ..FrontMatter::default() },
+        front: FrontMatter::default(),
         events: Vec::new(),
         author_link: None,
         nested: None,
@@ -117,8 +117,7 @@ pub(super) fn fields(
         // In sections, these keys say whether the listing page is generated.
         for key in ["render", "build"] {
             if front.publishing.of(key).is_some_and(|statement| statement.says == Says::NoPage) {
-                front.publishing.take(key);
-                front.render = false;
+                front.no_listing = front.publishing.take(key);
             }
         }
     }

@@ -3,18 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use memchr::memmem;
 use rayon::prelude::*;
-use unicode_normalization::UnicodeNormalization;
 
 use super::left_out::{Candidate, Withheld};
+use super::mentions::FileNames;
 use super::references::{at, find};
 use super::sections::{below_content, parent};
 use super::select::{Bundles, Mentions, beside, by_name, targets, texts as texts_of};
 use super::{Asset, Excluded, PublishOptions, PublishState};
 use crate::date::Zone;
 use crate::parse::{Foreign, Heir, Others, ParsedPage, Publishing};
-use crate::path::{Route, RouteError, SourcePath, percent_encode};
+use crate::path::{Route, RouteError, SourcePath};
 
 /// The rules for publishing files.
 pub(super) struct Rules<'a> {
@@ -144,6 +143,8 @@ pub(super) struct Texts<'a> {
     pub(super) left_out: &'a [Excluded],
     /// The files mentioned by the excluded ones.
     pub(super) mentions: &'a [Mentions],
+    /// The site's URL; empty if unknown.
+    pub(super) base: &'a str,
 }
 
 /// The files among `assets` that are mentioned only by excluded texts, or share the name of one:
@@ -153,21 +154,53 @@ pub(super) fn belonging(assets: &[Asset], folders: &Folders, texts: &Texts<'_>) 
         return Vec::new();
     }
     let files = Attachments::of(assets);
+    let owners = owners(&files, folders, texts);
+    if owners.is_empty() {
+        return Vec::new();
+    }
+    let names = FileNames::of(owners.keys().copied(), texts.base);
+    let open: BTreeSet<&SourcePath> = texts
+        .published
+        .par_iter()
+        .flat_map_iter(|page| {
+            let linked = targets(page);
+            let linked = linked.iter().filter_map(|target| files.find(&page.source, target));
+            let mentioned = texts_of(page).flat_map(|text| names.mentioned(&page.source, &text));
+            linked.chain(mentioned).collect::<Vec<_>>()
+        })
+        .collect();
+    let alone = owners.into_iter().filter(|(file, _)| !open.contains(file));
+    alone
+        .map(|(file, text)| {
+            Excluded::file(file.clone(), beside(text.why.state, &text.source, file))
+        })
+        .collect()
+}
+
+/// The files that an excluded text mentions or that are called like it, each with that text.
+fn owners<'a>(
+    files: &Attachments<'a>,
+    folders: &Folders,
+    texts: &Texts<'a>,
+) -> BTreeMap<&'a SourcePath, &'a Excluded> {
     let by_source: BTreeMap<&SourcePath, &Excluded> =
         texts.left_out.iter().map(|text| (&text.source, text)).collect();
+    let names = FileNames::of(files.by_path.values().copied(), texts.base);
     let mentioned: Vec<_> = texts
         .mentions
         .par_iter()
-        .filter_map(|mentions| {
-            Some((files.mentioned_by(mentions), *by_source.get(&mentions.source)?))
+        .map(|Mentions { source, targets, texts }| {
+            let linked = targets.iter().filter_map(|target| files.find(source, target));
+            let mentioned = texts.iter().flat_map(|text| names.mentioned(source, text));
+            (source, linked.chain(mentioned).collect::<Vec<_>>())
         })
         .collect();
     let mut owners: BTreeMap<&SourcePath, &Excluded> = BTreeMap::new();
-    for (file, text) in mentioned
-        .into_iter()
-        .flat_map(|(files, text)| files.into_iter().map(move |file| (file, text)))
-    {
-        owners.entry(file).or_insert(text);
+    for (source, files) in mentioned {
+        let Some(text) = by_source.get(source) else { continue };
+        for file in files {
+            owners.entry(file).or_insert(text);
+        }
     }
     for text in texts.left_out.iter().filter(|text| text.role.is_some()) {
         for file in files.called_like(&text.source) {
@@ -176,69 +209,7 @@ pub(super) fn belonging(assets: &[Asset], folders: &Folders, texts: &Texts<'_>) 
             }
         }
     }
-    if owners.is_empty() {
-        return Vec::new();
-    }
-    let open: BTreeSet<&SourcePath> = texts
-        .published
-        .par_iter()
-        .flat_map_iter(|page| {
-            let named =
-                targets(page).into_iter().filter_map(|target| files.find(&page.source, &target));
-            named.collect::<Vec<_>>()
-        })
-        .collect();
-    let alone: Vec<_> = owners.into_iter().filter(|(file, _)| !open.contains(file)).collect();
-    let withheld = alone.into_par_iter().filter(|(file, _)| {
-        !texts
-            .published
-            .iter()
-            .any(|page| MentionFinder::of(file, &page.source).is_in(texts_of(page)))
-    });
-    withheld
-        .map(|(file, text)| {
-            Excluded::file(file.clone(), beside(text.why.state, &text.source, file))
-        })
-        .collect()
-}
-
-/// Finds mentions of a file in the text of a page: its path relative to the page's folder, its path
-/// from the site's root, or a URL, delimited so that it is not part of a longer name.
-struct MentionFinder {
-    paths: Vec<memmem::Finder<'static>>,
-}
-
-impl MentionFinder {
-    fn of(file: &SourcePath, page: &SourcePath) -> Self {
-        let path = file.as_str();
-        let below = path.strip_prefix(page.folder()).and_then(|path| path.strip_prefix('/'));
-        // Elsewhere, only the complete path counts, since names recur.
-        let path = below.unwrap_or_else(|| below_content(path));
-        Self::new(path)
-    }
-
-    fn new(path: &str) -> Self {
-        let forms = [path.to_owned(), percent_encode(path).into_owned(), path.nfd().collect()];
-        Self { paths: forms.iter().map(|path| memmem::Finder::new(path).into_owned()).collect() }
-    }
-
-    fn is_in<T: AsRef<str>>(&self, texts: impl Iterator<Item = T>) -> bool {
-        let mut texts = texts;
-        texts.any(|text| {
-            let text = text.as_ref();
-            self.paths.iter().any(|path| {
-                let ends = path.find_iter(text.as_bytes()).map(|at| (at, at + path.needle().len()));
-                ends.into_iter().any(|(start, end)| {
-                    !text[..start].ends_with(is_of_name) && !text[end..].starts_with(is_of_name)
-                })
-            })
-        })
-    }
-}
-
-/// Whether a character is part of a file name, so that a longer name was found.
-fn is_of_name(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '-' | '_')
+    owners
 }
 
 /// The files below `content/` that are to be published.
@@ -266,30 +237,6 @@ impl<'a> Attachments<'a> {
             return self.by_route.get(&Route::file(path).ok()?).copied();
         }
         find(source, path, |path| at(path, |path| self.by_path.get(path.as_str()).copied()))
-    }
-
-    /// The files that an excluded text mentions, however they are written, ignoring case.
-    fn mentioned_by(&self, mentions: &Mentions) -> Vec<&'a SourcePath> {
-        let Mentions { source, targets, texts } = mentions;
-        let mut found: Vec<_> =
-            targets.iter().filter_map(|target| self.find(source, target)).collect();
-        let lower: Vec<String> =
-            texts.iter().map(|text| text.nfc().flat_map(char::to_lowercase).collect()).collect();
-        // Names in raw HTML and components are delimited by quotes, brackets or spaces.
-        let ends =
-            |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')' | '<' | '>' | ',');
-        let words =
-            texts.iter().flat_map(|text| text.split(ends)).filter(|word| word.contains('.'));
-        found.extend(words.filter_map(|word| self.find(source, word.trim_end_matches("&quot;"))));
-        let folder = format!("{}/", source.folder());
-        let beside = self.by_path.range(folder.as_str()..);
-        for (path, file) in beside.take_while(|(path, _)| path.starts_with(&folder)) {
-            let below: String = path[folder.len()..].nfc().flat_map(char::to_lowercase).collect();
-            if MentionFinder::new(&below).is_in(lower.iter()) {
-                found.push(file);
-            }
-        }
-        found
     }
 
     /// The files whose path is that of `source` except for the extension, or is below it.

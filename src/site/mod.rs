@@ -8,6 +8,7 @@ mod contributed;
 pub(crate) mod index;
 mod left_out;
 mod links;
+mod mentions;
 mod page;
 mod patch;
 mod references;

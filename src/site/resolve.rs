@@ -71,8 +71,10 @@ pub(crate) fn resolve(
         published.attach(file, &rules, &config, &mut diagnostics);
     }
     let texts = placed.iter().map(|placed| &placed.page).chain(&intros);
-    published.withhold_belongings(texts.map(|page| &**page).collect(), &mentions);
+    let base = links.base().unwrap_or_default();
+    published.withhold_belongings(texts.map(|page| &**page).collect(), &mentions, &base);
     published.withhold_links();
+    published.list_without_listing(&intros);
     let left_out = published.left_out_with(&others);
     diagnostics.extend(left_out.iter().map(Excluded::note));
     let files = ImageFiles::among(&published.assets);
@@ -263,10 +265,33 @@ impl PublishedFiles {
     }
 
     /// Withholds the files that only texts name which are not published.
-    fn withhold_belongings(&mut self, published: Vec<&ParsedPage>, mentions: &[Mentions]) {
-        let texts = Texts { published, left_out: &self.left_out, mentions };
+    fn withhold_belongings(
+        &mut self,
+        published: Vec<&ParsedPage>,
+        mentions: &[Mentions],
+        base: &str,
+    ) {
+        let texts = Texts { published, left_out: &self.left_out, mentions, base };
         let withheld = belonging(&self.assets, &self.folders, &texts);
         self.withhold(withheld);
+    }
+
+    /// Lists the introductions of folders that get no listing: their texts are on no page.
+    fn list_without_listing(&mut self, intros: &[Box<ParsedPage>]) {
+        for intro in intros.iter().filter(|intro| intro.source.folder() != "content") {
+            let Some(statement) = &intro.front.no_listing else { continue };
+            self.left_out.push(Excluded {
+                source: intro.source.clone(),
+                title: intro.title.clone(),
+                date: intro.date,
+                role: Some(intro.role),
+                why: Withheld {
+                    state: PublishState::Excluded,
+                    reason: format!("its folder gets no listing (`{}`)", statement.written),
+                    location: statement.location.clone(),
+                },
+            });
+        }
     }
 
     /// Withholds the files that are links to withheld ones.

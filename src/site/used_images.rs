@@ -57,7 +57,8 @@ impl<'a> ImageFiles<'a> {
             // An introduction is shown on the page of its folder, if that has one, and its cover is
             // not. The home page always exists.
             let intro = page.role == PageRole::Section;
-            let hidden = intro && !page.front.render && page.source.folder() != "content";
+            let hidden =
+                intro && page.front.no_listing.is_some() && page.source.folder() != "content";
             let images = images.filter(|_| !hidden).map(|image| &image.target);
             let targets = images.chain(cover.filter(|_| !intro));
             let files: Vec<_> =
