@@ -46,7 +46,7 @@ const fn names(key: Key, spellings: &'static [&'static str], opens_metadata: boo
     Names { key, spellings, opens_metadata }
 }
 
-const TABLE: [Names; 20] = [
+const TABLE: [Names; 24] = [
     names(Key::Title, &["title"], true),
     names(Key::Date, &["date"], true),
     names(Key::Updated, &["updated", "modified"], true),
@@ -64,13 +64,7 @@ const TABLE: [Names; 20] = [
     names(Key::Url, &["url"], true),
     names(Key::Url, &["permalink", "path"], false),
     names(Key::Aliases, &["aliases", "alias", "redirect_from"], false),
-    names(Key::Number, &["number"], true),
-    names(Key::Template, &["template"], true),
     names(Key::Publishing, &["status"], true),
-];
-
-/// Keys that never open a text of lines.
-const INNER: [Names; 4] = [
     names(
         Key::Publishing,
         &[
@@ -104,7 +98,9 @@ const INNER: [Names; 4] = [
         ],
         false,
     ),
+    names(Key::Number, &["number"], true),
     names(Key::Events, &["events"], false),
+    names(Key::Template, &["template"], true),
     names(Key::Weight, &["weight"], false),
     names(Key::Extra, &["extra"], false),
 ];
@@ -112,15 +108,11 @@ const INNER: [Names; 4] = [
 /// Metadata of Pelican that means nothing here.
 const OF_PELICAN: [&str; 3] = ["keywords", "lang", "save_as"];
 
-fn rows() -> impl Iterator<Item = &'static Names> {
-    TABLE.iter().chain(&INNER)
-}
-
 /// The key called `name`. Case makes no difference, nor whether it has `-` or `_`.
 #[must_use]
 pub(crate) fn key(name: &str) -> Option<Key> {
     let name = name.to_lowercase().replace('-', "_");
-    rows().find(|row| row.spellings.contains(&name.as_str())).map(|row| row.key)
+    TABLE.iter().find(|row| row.spellings.contains(&name.as_str())).map(|row| row.key)
 }
 
 /// Whether a text that opens with the line `Name: value` opens with metadata.
@@ -171,7 +163,7 @@ mod tests {
             assert!(keys.iter().all(|key| key.is_some() && *key == keys[0]), "{row:?}: {keys:?}");
         }
         let listed: Vec<&String> = manual.iter().flatten().collect();
-        for row in rows().filter(|row| row.key != Key::Publishing) {
+        for row in TABLE.iter().filter(|row| row.key != Key::Publishing) {
             for name in row.spellings {
                 assert!(listed.iter().any(|listed| listed == name), "{name} is not in the manual");
             }
@@ -190,7 +182,7 @@ mod tests {
 
     #[test]
     fn names_are_given_once() {
-        let mut all: Vec<&str> = rows().flat_map(|row| row.spellings).copied().collect();
+        let mut all: Vec<&str> = TABLE.iter().flat_map(|row| row.spellings).copied().collect();
         all.sort_unstable();
         let count = all.len();
         all.dedup();

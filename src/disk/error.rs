@@ -52,7 +52,7 @@ impl fmt::Display for PublishError {
             Self::Foreign(path) => write!(
                 f,
                 "{} is in the way: the build needs this name for a folder of its own, and weekly \
-                 did not make what is there; move it away",
+                 did not create what is there; move it away",
                 path.display()
             ),
             Self::Replaced(path) => write!(

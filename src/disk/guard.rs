@@ -144,12 +144,12 @@ impl fmt::Display for OutputRefusal {
             ),
             Reason::NotOurs => write!(
                 f,
-                "it holds files that weekly did not make (there is no `{MARKER_NAME}` marker in \
+                "it contains files that weekly did not create (there is no `{MARKER_NAME}` marker in \
                  it); empty it, or {elsewhere}"
             ),
             Reason::Foreign(name) => write!(
                 f,
-                "weekly did not make `{name}` in it, which would be lost; move that away, or \
+                "weekly did not create `{name}` in it, which would be lost; move that away, or \
                  {elsewhere}"
             ),
             Reason::Unreadable(error) => write!(f, "it can't be read: {error}; {elsewhere}"),

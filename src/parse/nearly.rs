@@ -274,7 +274,10 @@ fn block(text: &str, opening: &Range<usize>, closing: Closing) -> Option<FoundFe
             }
         }
     }
-    let known = entries.iter().any(|entry| is_known(&entry.key));
+    // Texts open with tags too, above lines such as `Status: draft` that are about something else.
+    let is_text = is_tag(first) && !first.to_ascii_lowercase().starts_with("<hr");
+    let known = |entry: &KeyLine| if is_text { decides_draft(entry) } else { is_known(&entry.key) };
+    let known = entries.iter().any(known);
     let found = known && (closed || closing == Closing::Optional);
     found.then(|| FoundFence { opening: opening.clone(), entries, language: None })
 }
@@ -316,14 +319,14 @@ fn unfenced(text: &str, first: &Range<usize>, metadata: bool) -> Option<FoundFen
     let is_other = |entry: &KeyLine| is_known(&entry.key) && !publishing::decides(&entry.key);
     let metadata = metadata || entries.iter().any(is_other);
     let is_certain = |entry: &KeyLine| {
-        is_draft(entry) || metadata && publishing::withholds(&entry.key, &entry.value)
+        decides_draft(entry) || metadata && publishing::withholds(&entry.key, &entry.value)
     };
     let found = entries.iter().any(is_certain);
     found.then(|| FoundFence { opening: first.clone(), entries, language: None })
 }
 
-/// Whether an entry plainly declares the text a draft.
-fn is_draft(entry: &KeyLine) -> bool {
+/// Whether an entry says in plain words if the text is a draft: `draft: false` counts too.
+fn decides_draft(entry: &KeyLine) -> bool {
     const KEYS: [&str; 6] = ["draft", "published", "unpublished", "private", "草稿", "发布"];
     let key = entry.key.to_lowercase();
     KEYS.contains(&key.as_str()) && publishing::is_plain(&key, &entry.value)

@@ -209,9 +209,12 @@ pub(super) fn is_draft(key: &str, value: &str) -> bool {
 pub(super) fn withholds(key: &str, value: &str) -> bool {
     let value = Value::String(value.to_owned());
     meaning(key).is_some_and(|(_, meaning)| {
-        !matches!(meaning, Meaning::Date | Meaning::Address | Meaning::Build)
-            && !matches!(reading(meaning, &value), Reading::Clear(Says::Publish) | Reading::Nothing)
-            && !matches!(reading(meaning, &value), Reading::UnknownStatus | Reading::NoDate)
+        let decides = !matches!(meaning, Meaning::Date | Meaning::Address | Meaning::Build);
+        let says = match reading(meaning, &value) {
+            Reading::Clear(says) | Reading::Unclear(says, _) => says,
+            Reading::Nothing | Reading::UnknownStatus | Reading::NoDate => return false,
+        };
+        decides && says != Says::Publish
     })
 }
 
