@@ -39,6 +39,7 @@ mod outputs;
 mod parse;
 mod path;
 mod pipeline;
+mod preview;
 mod render;
 mod rules;
 mod search;
@@ -54,7 +55,7 @@ mod yaml;
 
 pub use diagnostic::{Diagnostic, Outcome, Severity};
 pub use disk::load::load;
-pub use pipeline::{Build, build, model, settings};
+pub use pipeline::{Build, BuildSummary, build, model, settings};
 pub use sink::Sink;
 pub use site::{PublishOptions, Site};
 pub use source::{Bytes, SourceFile, SourceTree};
@@ -114,7 +115,7 @@ pub mod testing {
         pub use crate::net::{RequestPolicy, check_links};
     }
     pub mod outputs {
-        pub use crate::outputs::{PlannedFile, Recipe, plan};
+        pub use crate::outputs::{GeneratedFile, Plan, PlannedFile, Recipe, TemplatePage, plan};
     }
     pub mod parse {
         pub use crate::parse::{ParsedPage, page, parse};
@@ -124,9 +125,9 @@ pub mod testing {
     }
     pub mod pipeline {
         pub use crate::pipeline::{Build, BuildSummary, build, model, settings};
-        pub mod live {
-            pub use crate::pipeline::live::{Inputs, Live, Update};
-        }
+    }
+    pub mod preview {
+        pub use crate::preview::live::{Inputs, Live, Update};
     }
     pub mod render {
         pub use crate::render::{Engine, EngineInput, FunctionInput, Renderer};

@@ -5,6 +5,7 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use crate::path::SourcePath;
 
@@ -57,10 +58,31 @@ impl SourceFile {
     /// Reads the bytes, if necessary from the disk.
     ///
     /// # Errors
-    ///
-    /// The file can't be read.
+    /// The file can't be read; the message names it.
     pub fn read(&self) -> io::Result<Vec<u8>> {
-        self.bytes.read()
+        self.bytes.read().map_err(|error| self.unreadable(&error))
+    }
+
+    /// Reads the bytes as UTF-8.
+    ///
+    /// # Errors
+    /// As [`SourceFile::read`], or the file is not UTF-8.
+    pub(crate) fn read_text(&self) -> io::Result<String> {
+        String::from_utf8(self.read()?).map_err(|_| {
+            io::Error::new(io::ErrorKind::InvalidData, format!("{} is not UTF-8", self.path))
+        })
+    }
+
+    /// Opens the file for reading in parts.
+    ///
+    /// # Errors
+    /// The file can't be opened; the message names it.
+    pub(crate) fn open(&self) -> io::Result<SourceReader> {
+        self.bytes.open().map_err(|error| self.unreadable(&error))
+    }
+
+    fn unreadable(&self, error: &io::Error) -> io::Error {
+        io::Error::new(error.kind(), format!("can't read {}: {error}", self.path))
     }
 }
 
@@ -121,6 +143,9 @@ impl Seek for SourceReader {
     }
 }
 
+/// More than the coarsest clock resolution of a file system (two seconds, on FAT).
+const SETTLED: Duration = Duration::from_secs(3);
+
 /// Distinguishes the states of a file on the disk without reading it: size, times and inode. Any
 /// change updates a file's `ctime`, which no program can set back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,9 +180,13 @@ impl FileStamp {
         })
     }
 
-    /// The latest of its times, in seconds since 1970.
-    pub(crate) fn latest(&self) -> i64 {
-        self.modified.0.max(self.changed.0)
+    /// Whether the file was changed so long before `now` that another change would change the
+    /// stamp: the clock of the file system has advanced since.
+    pub(crate) fn is_settled(&self, now: SystemTime) -> bool {
+        let settled = now.checked_sub(SETTLED);
+        let settled = settled.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
+        let settled = settled.and_then(|time| i64::try_from(time.as_secs()).ok());
+        settled.is_some_and(|settled| self.modified.0.max(self.changed.0) < settled)
     }
 }
 

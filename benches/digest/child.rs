@@ -133,10 +133,7 @@ fn build(
         cache: None,
         phase_ended: &phase_ended,
     };
-    let done = pipeline::build(job, config)?.unpack(&mut findings);
-    // As `weekly build` does: the end of the process gives all memory back at once.
-    std::mem::forget(done.model);
-    let summary = done.summary;
+    let summary = pipeline::build(job, config)?.unpack(&mut findings);
     if !findings.is_empty() {
         return Err(io::Error::other(format!("the site has mistakes: {:?}", findings.first())));
     }

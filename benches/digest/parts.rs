@@ -12,7 +12,7 @@ use weekly::testing::disk::publish::Stage;
 use weekly::testing::markdown::{
     self, ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,
 };
-use weekly::testing::outputs::{PlannedFile, Recipe, plan};
+use weekly::testing::outputs::{GeneratedFile, PlannedFile, Recipe, TemplatePage, plan};
 use weekly::testing::parse;
 use weekly::testing::path::{Route, SourcePath};
 use weekly::testing::pipeline;
@@ -180,17 +180,19 @@ fn pages(issues: &[Issue], table: &mut Table) -> io::Result<()> {
     let engine = engine(&site, &shared, words)
         .ok_or_else(|| io::Error::other("the built-in templates have mistakes"))?;
     let renderer = Renderer::new(&site, &engine, &shared, None);
-    let planned = plan(&site);
+    let planned = plan(&site).value.files;
     let mut row = |name: &str, wanted: fn(&Recipe<'_>) -> bool| {
         let files: Vec<_> = planned.iter().filter(|file| wanted(&file.recipe)).collect();
         render(&files, &renderer).map(|time| table.row([name.to_owned(), micros(time)]))
     };
-    row("a post's page", |recipe| matches!(recipe, Recipe::Post(..)))?;
+    row("a post's page", |recipe| matches!(recipe, Recipe::Template(TemplatePage::Post(..))))?;
     row(
         "a listing's page of 20 posts",
-        |recipe| matches!(recipe, Recipe::Listing(listing) if listing.shown.len() == 20),
+        |recipe| matches!(recipe, Recipe::Template(TemplatePage::Listing(listing)) if listing.shown.len() == 20),
     )?;
-    row("a feed of up to 20 full posts", |recipe| matches!(recipe, Recipe::Feed(..)))
+    row("a feed of up to 20 full posts", |recipe| {
+        matches!(recipe, Recipe::Generated(GeneratedFile::Feed(..)))
+    })
 }
 
 fn render(files: &[&PlannedFile<'_>], renderer: &Renderer<'_>) -> io::Result<f64> {

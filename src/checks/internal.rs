@@ -11,7 +11,7 @@ use super::links::placeholder_in_target;
 use super::url::{scheme, wrong_with};
 use super::{CheckFindings, CheckedLink, File, SiteContext};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::outputs::PlannedFile;
+use crate::outputs::Plan;
 use crate::path::{Route, SourcePath, percent_decode};
 use crate::site::{PublishState, Site, Targets};
 
@@ -21,8 +21,12 @@ pub(crate) struct Outputs(BTreeSet<String>);
 
 impl Outputs {
     /// The output paths of a plan.
-    pub(crate) fn of(planned: &[PlannedFile<'_>]) -> Self {
-        Self(planned.iter().map(|file| file.route.output_path()).collect())
+    pub(crate) fn of(plan: &Plan<'_>) -> Self {
+        let files = plan.files.iter().map(|file| file.route.output_path());
+        let reserved = plan.reserved.iter().flat_map(|folder| {
+            folder.known_files.iter().map(|name| folder.route.child_file(name).output_path())
+        });
+        Self(files.chain(reserved).collect())
     }
 
     /// The file served for a path of the site. Servers add `index.html` or `.html`.

@@ -136,9 +136,8 @@ fn build(
         let card_font = card_font.as_ref().map(|(_, font)| font);
         let job =
             Build { tree, selection, sink: &stage, card_font, cache: image_cache, phase_ended };
-        let Outcome { value: done, diagnostics } = pipeline::build(job, config)?;
-        std::mem::forget(done.model);
-        Built { now: selection.now, summary: done.summary, diagnostics }
+        let Outcome { value: summary, diagnostics } = pipeline::build(job, config)?;
+        Built { now: selection.now, summary, diagnostics }
     };
     let failed = pipeline::fails(&diagnostics, args.strict)
         || pipeline::fails(&built.diagnostics, args.strict);

@@ -8,10 +8,10 @@ mod digest;
 mod extra;
 mod images;
 mod menu;
+mod patterns;
 mod read;
 mod urls;
 
-use globset::GlobSet;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -22,6 +22,7 @@ pub(crate) use check::{Check, External};
 
 pub(crate) use digest::{DigestPart, DigestSettings, Sections};
 pub(crate) use images::Images;
+pub(crate) use patterns::PathPatterns;
 pub use read::{Override, read};
 pub(crate) use urls::{BaseUrl, PermalinkPart, PermalinkRule};
 
@@ -32,7 +33,7 @@ use crate::markdown::{ExternalLinks, HtmlPolicy, Math, Profile};
 pub(crate) const CATEGORIES: &str = "categories";
 
 /// The settings of a site.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// The site's name.
     pub title: String,
@@ -57,7 +58,7 @@ pub struct Config {
     /// The names of the taxonomies, which group posts.
     pub taxonomies: Vec<String>,
     /// Files that are posts although they have no date.
-    pub posts: GlobSet,
+    pub posts: PathPatterns,
     /// The schedule of issues; if unset, it is inferred from their dates.
     pub cadence: Option<Cadence>,
     /// The site's menu.
@@ -227,7 +228,7 @@ impl Default for Config {
             paginate_by: 20,
             feeds: Feeds::default(),
             taxonomies: vec![CATEGORIES.into(), "tags".into()],
-            posts: GlobSet::empty(),
+            posts: PathPatterns::default(),
             cadence: None,
             menu: Vec::new(),
             markdown: Markdown::default(),

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::patterns::PathPatterns;
 use super::{BaseUrl, Cadence, Check, Config, Feeds, PermalinkRule, cadence, extra, images, menu};
 use crate::date::Zone;
 use crate::diagnostic::{Diagnostic, Outcome, SourceText, nearest};
@@ -203,7 +203,7 @@ impl SettingsReader {
             }
             "feeds" => config.feeds = feeds(typed(value)?)?,
             "taxonomies" => config.taxonomies = taxonomies(typed(value)?)?,
-            "posts" => config.posts = globs(value)?,
+            "posts" => config.posts = patterns(value)?,
             "cadence" => config.cadence = Some(cadence(typed(value)?)?),
             "menu" => config.menu = menu::menu(value)?,
             "markdown" => config.markdown = typed(value)?,
@@ -360,14 +360,9 @@ fn cadence(written: cadence::CadenceSetting) -> Result<Cadence, InvalidValue> {
         .map_err(|(field, message)| InvalidValue { message, field: Some(field.to_owned()) })
 }
 
-fn globs(value: &Value) -> Result<GlobSet, InvalidValue> {
-    let patterns: Vec<String> = if value.is_string() { vec![text(value)?] } else { typed(value)? };
-    let mut set = GlobSetBuilder::new();
-    for pattern in &patterns {
-        let pattern = pattern.strip_prefix("content/").unwrap_or(pattern);
-        set.add(Glob::new(pattern).map_err(|error| error.to_string())?);
-    }
-    set.build().map_err(|error| error.to_string().into())
+fn patterns(value: &Value) -> Result<PathPatterns, InvalidValue> {
+    let written = if value.is_string() { vec![text(value)?] } else { typed(value)? };
+    Ok(PathPatterns::parse(written)?)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 use rustix::fs::CWD;
@@ -22,10 +22,6 @@ use crate::disk::folder;
 use crate::disk::guard::{CheckedOutput, MARKER_C_NAME};
 use crate::disk::publish::PublishSummary;
 use crate::source::{Bytes, FileStamp, SourceTree};
-
-/// The minimum age of the last change of every source: more than the coarsest clock resolution of a
-/// file system (two seconds, on FAT).
-const SETTLED: Duration = Duration::from_secs(3);
 
 /// The location of the build record of one output folder, and the inputs of a build of it.
 #[derive(Debug)]
@@ -99,9 +95,7 @@ impl BuildRecords {
             .par_iter()
             .map(|(_, disk_path)| FileStamp::at(disk_path))
             .collect::<Option<_>>()?;
-        let settled = now.checked_sub(SETTLED)?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-        let settled = i64::try_from(settled.as_secs()).ok()?;
-        if stamps.iter().any(|stamp| stamp.latest() >= settled) {
+        if !stamps.iter().all(|stamp| stamp.is_settled(now)) {
             return None;
         }
         let mut hash = blake3::Hasher::new();

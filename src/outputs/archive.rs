@@ -1,8 +1,21 @@
 //! The archive pages: all years, each year, month and ISO week.
 
-use super::{ArchivePeriod, PlannedFile, Recipe};
+use super::{PlannedFile, TemplatePage};
 use crate::path::Route;
-use crate::site::Site;
+use crate::site::{Month, Site, Week, Year};
+
+/// A page of the archive.
+#[derive(Debug, Clone, Copy)]
+pub enum ArchivePeriod<'s> {
+    /// The overview of all years.
+    All,
+    /// The posts of a year.
+    Year(&'s Year),
+    /// The posts of a month.
+    Month(&'s Year, &'s Month),
+    /// The posts of an ISO week.
+    Week(&'s Year, &'s Week),
+}
 
 pub(super) fn archive(site: &Site) -> Vec<PlannedFile<'_>> {
     let archive = &site.archive;
@@ -26,6 +39,6 @@ fn file<'s>(route: &Route, period: ArchivePeriod<'s>) -> PlannedFile<'s> {
     PlannedFile {
         route: route.clone(),
         requested_by: "the archive".into(),
-        recipe: Recipe::Archive(period),
+        recipe: TemplatePage::Archive(period).into(),
     }
 }

@@ -3,63 +3,78 @@
 
 use std::collections::HashMap;
 
-use super::{PlannedFile, Recipe, Subject};
+use super::{GeneratedFile, Plan, PlannedFile, Recipe, ReservedFolder, Subject, TemplatePage};
 use crate::config::DigestPart;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::path::RouteError;
-use crate::search;
 use crate::site::index::part_name;
 
-/// The files of a plan that can be written, and an error for each that can't, by path. Of several
-/// files with one path, the first is written; a file inside a folder whose path another file has is
-/// skipped, and so is one whose name file systems can't store.
+/// The plan without the files that can't be written, and an error for each of these, by path. Of
+/// several files with one path, the first is written; a file inside a folder whose path another file
+/// has is skipped, and so is one whose name file systems can't store, or that is in a reserved
+/// folder.
 ///
 /// Paths that differ only in case, or only in Unicode form, are the same on some file systems, so
 /// they are treated as the same here.
-pub(crate) fn collisions<'p, 's>(
-    planned: &'p [PlannedFile<'s>],
-) -> Outcome<Vec<&'p PlannedFile<'s>>> {
+pub(super) fn without_collisions(plan: Plan<'_>) -> Outcome<Plan<'_>> {
+    let Plan { mut files, reserved } = plan;
+    let (collides, mut diagnostics) = collisions(&files, &reserved);
+    if !diagnostics.is_empty() {
+        let mut collides = collides.into_iter();
+        files.retain(|_| collides.next() != Some(true));
+    }
+    diagnostics.sort_by(|a, b| a.message.cmp(&b.message));
+    Outcome { value: Plan { files, reserved }, diagnostics }
+}
+
+/// Which of the files can't be written, and why.
+fn collisions(
+    files: &[PlannedFile<'_>],
+    reserved: &[ReservedFolder],
+) -> (Vec<bool>, Vec<Diagnostic>) {
     let paths: Vec<String> =
-        planned.iter().map(|file| file.route.output_path().to_lowercase()).collect();
-    let mut first: HashMap<&str, usize> = HashMap::with_capacity(planned.len());
+        files.iter().map(|file| file.route.output_path().to_lowercase()).collect();
+    let mut first: HashMap<&str, usize> = HashMap::with_capacity(files.len());
     for (position, path) in paths.iter().enumerate() {
         first.entry(path).or_insert(position);
     }
-    let index = planned.iter().find(|file| !file.is_single());
-    let index_folder = search::folder().as_str()[1..].to_lowercase();
-    let mut free = Vec::with_capacity(planned.len());
+    let reserved: Vec<(String, &ReservedFolder)> =
+        reserved.iter().map(|folder| (folder.route.as_str()[1..].to_lowercase(), folder)).collect();
     let mut errors = Vec::new();
-    for (position, (file, path)) in planned.iter().zip(&paths).enumerate() {
-        let holder = first[path.as_str()];
+    let mut collides = |(position, (file, path)): (usize, (&PlannedFile<'_>, &String))| {
+        let before = errors.len();
         let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
-        let in_the_way = folders.find_map(|folder| first.get(folder));
-        if holder != position && !(follows(file) && follows(&planned[holder])) {
-            errors.push(same_path(&planned[holder], file));
+        if let Some(&other) = folders.find_map(|folder| first.get(folder)) {
+            errors.push(file_and_folder(&files[other], file));
         }
-        if let Some(&other) = in_the_way {
-            errors.push(file_and_folder(&planned[other], file));
+        for (name, folder) in &reserved {
+            if path.starts_with(name) {
+                errors.push(in_reserved(folder, file));
+            } else if name.strip_suffix('/') == Some(path) {
+                errors.push(folder_is_reserved(folder, file));
+            }
         }
-        let index = index.filter(|_| path.starts_with(&index_folder) && file.is_single());
-        if let Some(index) = index.filter(|_| holder == position) {
-            errors.push(in_the_index(index, file));
+        errors.extend(file.route.check_size_of_file().err().map(|why| too_long(file, why)));
+        let collides = errors.len() > before;
+        let holder = first[path.as_str()];
+        if holder != position && !(follows(file) && follows(&files[holder])) {
+            errors.push(same_path(&files[holder], file));
         }
-        let long = file.route.check_size_of_file().err();
-        errors.extend(long.map(|why| too_long(file, why)));
-        if holder == position && in_the_way.is_none() && index.is_none() && long.is_none() {
-            free.push(file);
-        }
-    }
-    errors.sort_by(|a, b| a.message.cmp(&b.message));
-    Outcome { value: free, diagnostics: errors }
+        collides || holder != position
+    };
+    let collides = files.iter().zip(&paths).enumerate().map(&mut collides).collect();
+    (collides, errors)
 }
 
 /// Whether a file's path is derived from another page's: if two such files collide, their pages do
 /// too, and one error is enough.
 fn follows(file: &PlannedFile<'_>) -> bool {
     match &file.recipe {
-        Recipe::Feed(..) => true,
-        Recipe::Listing(listing) => listing.index > 1,
-        Recipe::Digest(page) => page.sheet().is_some_and(|sheet| sheet.index > 1),
+        Recipe::Generated(GeneratedFile::Feed(..)) => true,
+        Recipe::Template(TemplatePage::Listing(listing)) => listing.index > 1,
+        Recipe::Template(TemplatePage::Digest(page)) => {
+            page.sheet().is_some_and(|sheet| sheet.index > 1)
+        }
         _ => false,
     }
 }
@@ -75,7 +90,9 @@ fn same_path(a: &PlannedFile<'_>, b: &PlannedFile<'_>) -> Diagnostic {
         )
     };
     let is_term = |file: &PlannedFile<'_>| match &file.recipe {
-        Recipe::Listing(page) => matches!(page.subject, Subject::Term(..)),
+        Recipe::Template(TemplatePage::Listing(page)) => {
+            matches!(page.subject, Subject::Term(..))
+        }
         _ => false,
     };
     let hint = if is_term(a) && is_term(b) {
@@ -96,16 +113,18 @@ fn same_path(a: &PlannedFile<'_>, b: &PlannedFile<'_>) -> Diagnostic {
 /// The part of a digest that a file belongs to, which can be disabled in the settings.
 fn part_of(file: &PlannedFile<'_>) -> Option<&'static str> {
     let part = match &file.recipe {
-        Recipe::Digest(page) => page.part(),
-        Recipe::LinksJson => DigestPart::Links,
-        Recipe::Calendar(_) => DigestPart::Events,
+        Recipe::Template(TemplatePage::Digest(page)) => page.part(),
+        Recipe::Generated(GeneratedFile::LinksJson) => DigestPart::Links,
+        Recipe::Generated(GeneratedFile::SiteCalendar | GeneratedFile::PostCalendar(_)) => {
+            DigestPart::Events
+        }
         _ => return None,
     };
     Some(part_name(part))
 }
 
 fn is_of_the_search(file: &PlannedFile<'_>) -> bool {
-    matches!(file.recipe, Recipe::Search | Recipe::SearchIndex)
+    matches!(file.recipe, Recipe::Template(TemplatePage::Search))
 }
 
 fn file_and_folder(file: &PlannedFile<'_>, inside: &PlannedFile<'_>) -> Diagnostic {
@@ -126,17 +145,22 @@ fn file_and_folder(file: &PlannedFile<'_>, inside: &PlannedFile<'_>) -> Diagnost
     Diagnostic::error("path-collision", message).hint(hint)
 }
 
-/// Most file names in the search index depend on its contents, so its folder is reserved for it.
-fn in_the_index(index: &PlannedFile<'_>, file: &PlannedFile<'_>) -> Diagnostic {
+fn in_reserved(folder: &ReservedFolder, file: &PlannedFile<'_>) -> Diagnostic {
     let message = format!(
         "`{}` ({}) is in the folder `{}` of {}",
-        file.route,
-        file.requested_by,
-        search::folder(),
-        index.requested_by
+        file.route, file.requested_by, folder.route, folder.requested_by
     );
     Diagnostic::error("path-collision", message)
         .hint("move it, or set `search: false` in weekly.yaml")
+}
+
+fn folder_is_reserved(folder: &ReservedFolder, file: &PlannedFile<'_>) -> Diagnostic {
+    let message = format!(
+        "`{}` ({}) is a file, but {} needs a folder there",
+        file.route, file.requested_by, folder.requested_by
+    );
+    Diagnostic::error("path-collision", message)
+        .hint("rename it, or set `search: false` in weekly.yaml")
 }
 
 fn too_long(file: &PlannedFile<'_>, why: RouteError) -> Diagnostic {

@@ -1,6 +1,6 @@
 //! Feeds of the site and of each term.
 
-use super::{PlannedFile, Recipe, Subject};
+use super::{GeneratedFile, PlannedFile, Subject};
 use crate::site::Site;
 
 pub(super) fn feeds(site: &Site) -> Vec<PlannedFile<'_>> {
@@ -15,6 +15,6 @@ fn of<'s>(site: &'s Site, subject: Subject<'s>) -> impl Iterator<Item = PlannedF
     subject.feeds(site).iter().map(move |&format| PlannedFile {
         route: subject.route().child_file(format.file_name()),
         requested_by: format!("the {} feed", format.name()).into(),
-        recipe: Recipe::Feed(format, subject),
+        recipe: GeneratedFile::Feed(format, subject).into(),
     })
 }

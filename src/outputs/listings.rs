@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{ListingPage, PlannedFile, Recipe, Subject};
+use super::{ListingPage, PlannedFile, Subject, TemplatePage};
 use crate::path::Route;
 use crate::site::Site;
 
@@ -29,7 +29,7 @@ pub(super) fn taxonomies(site: &Site) -> Vec<PlannedFile<'_>> {
         planned.push(PlannedFile {
             route: taxonomy.route.clone(),
             requested_by: format!("the list of {}", taxonomy.name).into(),
-            recipe: Recipe::Terms(taxonomy),
+            recipe: TemplatePage::Terms(taxonomy).into(),
         });
         for term in &taxonomy.terms {
             let requested_by = format!("the term `{}` of {}", term.name, taxonomy.name).into();
@@ -51,13 +51,14 @@ fn paginated<'s>(
     let pages = (1..=count).map(|index| PlannedFile {
         route: pager(&base, index),
         requested_by: requested_by.clone(),
-        recipe: Recipe::Listing(Box::new(ListingPage {
+        recipe: TemplatePage::Listing(Box::new(ListingPage {
             subject,
             base: base.clone(),
             index,
             count,
             shown: (index - 1) * per_page..(index * per_page).min(total),
-        })),
+        }))
+        .into(),
     });
     pages.collect()
 }

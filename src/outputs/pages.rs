@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{PlannedFile, Recipe};
+use super::{GeneratedFile, PlannedFile, TemplatePage};
 use crate::path::{Route, SourcePath};
 use crate::site::Site;
 
@@ -10,7 +10,7 @@ pub(super) fn posts(site: &Site) -> Vec<PlannedFile<'_>> {
     let planned = site.posts.iter().enumerate().map(|(index, post)| PlannedFile {
         route: post.page.route.clone(),
         requested_by: post.page.source.as_str().into(),
-        recipe: Recipe::Post(index, post),
+        recipe: TemplatePage::Post(index, post).into(),
     });
     planned.collect()
 }
@@ -19,7 +19,7 @@ pub(super) fn pages(site: &Site) -> Vec<PlannedFile<'_>> {
     let planned = site.pages.iter().map(|page| PlannedFile {
         route: page.route.clone(),
         requested_by: page.source.as_str().into(),
-        recipe: Recipe::Page(page),
+        recipe: TemplatePage::Page(page).into(),
     });
     planned.collect()
 }
@@ -34,7 +34,7 @@ pub(super) fn cards(site: &Site) -> Vec<PlannedFile<'_>> {
     let planned = cards.into_values().map(|(page, card)| PlannedFile {
         route: card.route(),
         requested_by: format!("the card of {}", page.source).into(),
-        recipe: Recipe::Card(card),
+        recipe: GeneratedFile::Card(card).into(),
     });
     planned.collect()
 }
@@ -62,6 +62,6 @@ fn redirects<'s>(
     redirects.map(move |(_, alias)| PlannedFile {
         route: alias.clone(),
         requested_by: format!("an alias of {source}").into(),
-        recipe: Recipe::Redirect(to.clone()),
+        recipe: TemplatePage::Redirect(to.clone()).into(),
     })
 }

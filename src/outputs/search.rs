@@ -1,7 +1,7 @@
 //! Plans the search page and the search index. A page of the user's own replaces the built-in
 //! search page.
 
-use super::{PlannedFile, Recipe};
+use super::{PlannedFile, ReservedFolder, TemplatePage};
 use crate::path::Route;
 use crate::search;
 use crate::site::Site;
@@ -18,19 +18,15 @@ pub(super) fn page<'s>(site: &Site, planned: &[PlannedFile<'_>]) -> Option<Plann
     (site.has_search() && free()).then(|| PlannedFile {
         route,
         requested_by: "the search page".into(),
-        recipe: Recipe::Search,
+        recipe: TemplatePage::Search.into(),
     })
 }
 
-/// The files of the index whose names are known in advance. They reserve the complete folder.
-pub(super) fn index(site: &Site) -> Vec<PlannedFile<'_>> {
-    if !site.has_search() {
-        return Vec::new();
-    }
-    let planned = search::KNOWN_FILES.map(|name| PlannedFile {
-        route: search::folder().child_file(name),
-        requested_by: "the search index".into(),
-        recipe: Recipe::SearchIndex,
-    });
-    planned.into()
+/// The folder of the search index, if there is one.
+pub(super) fn index_folder(site: &Site) -> Option<ReservedFolder> {
+    site.has_search().then(|| ReservedFolder {
+        route: search::folder(),
+        known_files: &search::KNOWN_FILES,
+        requested_by: "the search index",
+    })
 }

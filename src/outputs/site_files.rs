@@ -1,7 +1,7 @@
 //! Plans `404.html`, `robots.txt` and the sitemap. A file of the user's own replaces the first two.
 
 use super::digest::first_pages;
-use super::{PlannedFile, Recipe};
+use super::{GeneratedFile, PlannedFile, Recipe, TemplatePage};
 use crate::path::Route;
 use crate::site::Site;
 
@@ -9,23 +9,23 @@ use crate::site::Site;
 const SITEMAP_LIMIT: usize = 50_000;
 
 pub(super) fn not_found(site: &Site) -> Vec<PlannedFile<'_>> {
-    own(site, "404.html", "the 404 page", Recipe::NotFound).into_iter().collect()
+    own(site, "404.html", "the 404 page", TemplatePage::NotFound).into_iter().collect()
 }
 
 pub(super) fn for_machines(site: &Site) -> Vec<PlannedFile<'_>> {
     let mut planned: Vec<_> =
-        own(site, "robots.txt", "robots.txt", Recipe::Robots).into_iter().collect();
+        own(site, "robots.txt", "robots.txt", GeneratedFile::Robots).into_iter().collect();
     if site.links.base().is_none() {
         return planned;
     }
-    let file = |name: &str, recipe| PlannedFile {
+    let file = |name: &str, generated: GeneratedFile<'static>| PlannedFile {
         route: Route::root().child_file(name),
         requested_by: "the sitemap".into(),
-        recipe,
+        recipe: generated.into(),
     };
     let total = sitemap_routes(site).count();
     if total <= SITEMAP_LIMIT {
-        planned.push(file("sitemap.xml", Recipe::Sitemap(0..total)));
+        planned.push(file("sitemap.xml", GeneratedFile::Sitemap(0..total)));
         return planned;
     }
     let parts = (0..total).step_by(SITEMAP_LIMIT).enumerate();
@@ -33,13 +33,13 @@ pub(super) fn for_machines(site: &Site) -> Vec<PlannedFile<'_>> {
         .map(|(n, start)| {
             file(
                 &format!("sitemap-{}.xml", n + 1),
-                Recipe::Sitemap(start..(start + SITEMAP_LIMIT).min(total)),
+                GeneratedFile::Sitemap(start..(start + SITEMAP_LIMIT).min(total)),
             )
         })
         .collect();
     let routes = parts.iter().map(|part| part.route.clone()).collect();
     planned.extend(parts);
-    planned.push(file("sitemap.xml", Recipe::SitemapIndex(routes)));
+    planned.push(file("sitemap.xml", GeneratedFile::SitemapIndex(routes)));
     planned
 }
 
@@ -47,11 +47,15 @@ fn own<'s>(
     site: &'s Site,
     name: &str,
     requested_by: &'static str,
-    recipe: Recipe<'s>,
+    recipe: impl Into<Recipe<'s>>,
 ) -> Option<PlannedFile<'s>> {
     let route = Route::root().child_file(name);
     let theirs = site.assets.iter().any(|asset| asset.route == route);
-    (!theirs).then(|| PlannedFile { route, requested_by: requested_by.into(), recipe })
+    (!theirs).then(|| PlannedFile {
+        route,
+        requested_by: requested_by.into(),
+        recipe: recipe.into(),
+    })
 }
 
 /// The pages listed in the sitemap, each with the day of its last change, if known, in a fixed

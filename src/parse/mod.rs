@@ -22,7 +22,7 @@ pub(crate) use inherited::cascade_of_html;
 pub(crate) use inherited::{Foreign, Heir};
 pub(crate) use nearly::Nearly;
 pub(crate) use others::Others;
-pub(crate) use others::{ContentKind, content_kind, foreign_settings, is_of_jekyll, other, said};
+pub(crate) use others::{foreign_settings, is_markdown, is_of_jekyll, other, said};
 pub(crate) use publishing::{Publishing, Says, Statement};
 pub(crate) use site_control::controls_site;
 pub(crate) use split::{FrontMatterFormat, Split, split};
@@ -280,7 +280,7 @@ fn role(path: &SourcePath, date: Option<WrittenDate>, config: &Config) -> PageRo
     let below_content = path.as_str().strip_prefix("content/").unwrap_or(path.as_str());
     if path.stem_and_extension().0 == "_index" {
         PageRole::Section
-    } else if date.is_some() || config.posts.is_match(below_content) {
+    } else if date.is_some() || config.posts.matches(below_content) {
         PageRole::Post
     } else {
         PageRole::Page

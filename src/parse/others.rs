@@ -19,7 +19,7 @@ use crate::source::SourceFile;
 
 /// What a file below `content/` is, as far as its name tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ContentKind {
+enum ContentKind {
     /// Markdown, to be parsed.
     Markdown,
     /// To be published as it is.
@@ -33,7 +33,7 @@ pub(crate) enum ContentKind {
 }
 
 /// Tells by its name what a content file is.
-pub(crate) fn content_kind(path: &SourcePath) -> ContentKind {
+fn content_kind(path: &SourcePath) -> ContentKind {
     if is_inner(path) {
         return ContentKind::Asset;
     }
@@ -48,6 +48,11 @@ pub(crate) fn content_kind(path: &SourcePath) -> ContentKind {
         Some(_) if stem == "index" || stem == "_index" => ContentKind::MaybePost { sure: false },
         Some(_) => ContentKind::Asset,
     }
+}
+
+/// Whether the file is a Markdown file of the site.
+pub(crate) fn is_markdown(path: &SourcePath) -> bool {
+    content_kind(path) == ContentKind::Markdown
 }
 
 /// Folders of templates and data, which no generator publishes.
@@ -221,7 +226,7 @@ pub(crate) fn said(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result
         return Ok(None);
     }
     let mut bytes = Vec::new();
-    let mut open = file.bytes.open()?;
+    let mut open = file.open()?;
     open.by_ref().take(HEAD).read_to_end(&mut bytes)?;
     let html = matches!(ending.as_str(), "html" | "htm" | "xhtml");
     let head = decoded(&bytes);

@@ -2,28 +2,24 @@
 //! model in addition to those of a build.
 
 use std::io;
+use std::mem::ManuallyDrop;
 
 use rayon::prelude::*;
 
-use super::others::others;
-use super::{
-    assets, engine, markdown_options, once_each, render, unreadable, without_base_url, words,
-};
+use super::phases::{self, PageReader};
 use crate::checks::{self, File, LinkedPages, Outputs, SiteContext, SitePaths};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::images::MeasureOnly;
 use crate::markdown::{Options, OutlineUse};
-use crate::outputs::{collisions, plan};
-use crate::parse::{self, ContentKind, ParsedPage};
+use crate::parse::{self, ParsedPage};
 use crate::path::Route;
 use crate::render::Renderer;
 use crate::rules;
 use crate::sink::Sink;
-use crate::site::{PublishOptions, Sources, resolve};
+use crate::site::{PublishOptions, resolve};
 use crate::source::{Bytes, SourceFile, SourceTree};
 use crate::view::Shared;
-use crate::words::Words;
 
 /// The result of checking a site.
 #[derive(Debug)]
@@ -46,76 +42,73 @@ pub(crate) fn check(
     before: Vec<Diagnostic>,
     phase_ended: &dyn Fn(&'static str),
 ) -> io::Result<Checked> {
-    let mut diagnostics = before;
+    let mut found = before;
     let rules = config.check.clone();
-    let words = words(tree, &config, &mut diagnostics)?;
-    let (parsed, files) = parse(tree, &config, &options(&config, &words), &mut diagnostics)?;
-    let others = others(tree, &mut diagnostics)?;
-    let assets = assets(tree, &config, &mut diagnostics);
+    let words = phases::words(tree, &config)?.unpack(&mut found);
+    let mut reader = ReadForRules::default();
+    let sources = phases::sources(tree, &config, &words, &mut reader)?.unpack(&mut found);
+    let files = reader.files;
     phase_ended("read, parse and check each file");
-    let sources = Sources { parsed, others, assets, card_style: None };
-    let site = resolve(sources, config, selection, &MeasureOnly).unpack(&mut diagnostics);
-    let planned = plan(&site);
-    let free = collisions(&planned).unpack(&mut diagnostics);
-    diagnostics.extend(without_base_url(&site));
-    let outputs = Outputs::of(&planned);
+    let site = resolve(sources, config, selection, &MeasureOnly).unpack(&mut found);
+    // The program is about to exit, and freeing thousands of posts is slow.
+    let site = ManuallyDrop::new(site);
+    let plan = phases::plan(&site).unpack(&mut found);
+    let outputs = Outputs::of(&plan);
     let paths = SitePaths::of(&site, &outputs);
     let linked = LinkedPages::of(&files, &paths);
     phase_ended("resolve and plan");
-    let shared = Shared::new(&site, words.clone());
-    let mut pieces = None;
-    if let Some(engine) = engine(tree, &site, &shared, words, &mut diagnostics)? {
-        let renderer = Renderer::new(&site, &engine, &shared, None);
-        diagnostics.extend(render(&free, &renderer, &Unpublished(&linked))?);
-        pieces = Some(renderer.into_pieces());
+    let shared = ManuallyDrop::new(Shared::new(&site, words.clone()));
+    if let Some(engine) = phases::engine(tree, &site, &shared, words)?.unpack(&mut found) {
+        let renderer = ManuallyDrop::new(Renderer::new(&site, &engine, &shared, None));
+        found.extend(phases::render(&plan, &renderer, &Unpublished(&linked))?);
     }
     phase_ended("render all pages");
     let ids = linked.into_ids();
     let input = SiteContext { site: &site, files: &files, paths: &paths, ids: &ids };
-    diagnostics.extend(checks::site(input));
-    let mut diagnostics = checks::apply_levels(once_each(diagnostics), &files, &rules);
-    Diagnostic::sort(&mut diagnostics);
-    diagnostics.dedup();
-    Diagnostic::arrange(&mut diagnostics);
+    found.extend(checks::site(input));
+    let mut found = checks::apply_levels(phases::once_each(found), &files, &rules);
+    Diagnostic::sort(&mut found);
+    found.dedup();
+    Diagnostic::arrange(&mut found);
     phase_ended("check the site");
-    // Dropping thousands of posts is slow, and the program is about to exit.
-    std::mem::forget((site, shared, pieces));
-    Ok(Checked { files, diagnostics })
+    Ok(Checked { files, diagnostics: found })
+}
+
+/// Reads files for the rules, which apply to the text as it is written.
+#[derive(Default)]
+struct ReadForRules {
+    files: Vec<File>,
+}
+
+impl PageReader for ReadForRules {
+    fn read(
+        &mut self,
+        files: &[&SourceFile],
+        config: &Config,
+        options: &Options,
+    ) -> io::Result<Outcome<Vec<Box<ParsedPage>>>> {
+        let options = options_for_rules(options.clone());
+        let read: Vec<_> =
+            files.par_iter().map(|file| one(file, config, &options)).collect::<io::Result<_>>()?;
+        let mut diagnostics = Vec::new();
+        let read = read.into_iter().filter_map(|outcome| outcome.unpack(&mut diagnostics));
+        let (pages, files) = read.unzip();
+        self.files = files;
+        Ok(Outcome { value: pages, diagnostics })
+    }
 }
 
 /// Options for parsing Markdown when the HTML is not published, so code is not highlighted.
-fn options(config: &Config, words: &Words) -> Options {
-    Options { outline: OutlineUse::Retain, highlight: false, ..markdown_options(config, words) }
-}
-
-fn is_markdown(file: &SourceFile) -> bool {
-    parse::content_kind(&file.path) == ContentKind::Markdown
+fn options_for_rules(options: Options) -> Options {
+    Options { outline: OutlineUse::Retain, highlight: false, ..options }
 }
 
 /// One file: its page for the model, and its text for the rules.
 type Read = (Box<ParsedPage>, File);
 
-type CheckedFile = (Vec<Box<ParsedPage>>, Vec<File>);
-
-fn parse(
-    tree: &SourceTree,
-    config: &Config,
-    options: &Options,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> io::Result<CheckedFile> {
-    let markdown: Vec<_> = tree.content.iter().filter(|file| is_markdown(file)).collect();
-    let read = markdown
-        .par_iter()
-        .map(|file| one(file, config, options))
-        .collect::<io::Result<Vec<_>>>()?;
-    let read = read.into_iter().filter_map(|outcome| outcome.unpack(diagnostics));
-    Ok(read.unzip())
-}
-
 /// Reads and checks one file alone.
 fn one(file: &SourceFile, config: &Config, options: &Options) -> io::Result<Outcome<Option<Read>>> {
-    let bytes = file.read().map_err(|error| unreadable(file, &error))?;
-    let source = match parse::text(&file.path, bytes) {
+    let source = match parse::text(&file.path, file.read()?) {
         Ok(source) => source,
         Err(error) => return Ok(Outcome { value: None, diagnostics: vec![error] }),
     };
@@ -140,8 +133,9 @@ impl FileChecker {
     /// A file of theme words can't be read.
     pub(crate) fn new(tree: &SourceTree, config: Config) -> io::Result<Self> {
         // The build reports problems in the theme's words.
-        let words = words(tree, &config, &mut Vec::new())?;
-        Ok(Self { options: options(&config, &words), config })
+        let words = phases::words(tree, &config)?.value;
+        let options = options_for_rules(phases::markdown_options(&config, &words));
+        Ok(Self { config, options })
     }
 
     /// The findings that only a check reports for a file, without inspecting other files.

@@ -24,7 +24,8 @@ use feed::Feed;
 use feed_body::FeedBodies;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::outputs::{PlannedFile, Recipe};
+use crate::outputs::{GeneratedFile, PlannedFile, Recipe};
+use crate::path::Route;
 use crate::sink::{Cache, Sink};
 use crate::site::Site;
 use crate::view::{Shared, view};
@@ -34,17 +35,12 @@ pub struct Renderer<'s> {
     site: &'s Site,
     engine: &'s Engine,
     shared: &'s Shared,
-    pieces: Pieces,
+    /// Bodies of feed entries, each made on first use: a post is in several feeds.
+    feed_bodies: FeedBodies,
+    /// Entries of calendars, for the same reason.
+    entries: CalendarEntries,
     /// The cache for cards, if available.
     cache: Option<&'s dyn Cache>,
-}
-
-/// Intermediate results shared by several files, computed on first use. For a large site these are
-/// hundreds of megabytes, and freeing them is slow, so the command line leaks them on exit.
-#[derive(Debug)]
-pub struct Pieces {
-    feed_bodies: FeedBodies,
-    entries: CalendarEntries,
 }
 
 impl std::fmt::Debug for Renderer<'_> {
@@ -62,14 +58,14 @@ impl<'s> Renderer<'s> {
         shared: &'s Shared,
         cache: Option<&'s dyn Cache>,
     ) -> Self {
-        let pieces =
-            Pieces { feed_bodies: FeedBodies::new(site), entries: CalendarEntries::of(site) };
-        Self { site, engine, shared, pieces, cache }
-    }
-
-    /// The shared results, after all files are rendered.
-    pub fn into_pieces(self) -> Pieces {
-        self.pieces
+        Self {
+            site,
+            engine,
+            shared,
+            feed_bodies: FeedBodies::new(site),
+            entries: CalendarEntries::of(site),
+            cache,
+        }
     }
 
     /// Renders one file and passes it to `sink`. `buffer` is reused for all files. Errors in a
@@ -84,65 +80,72 @@ impl<'s> Renderer<'s> {
         sink: &dyn Sink,
     ) -> io::Result<Vec<Diagnostic>> {
         buffer.clear();
+        let findings = match &file.recipe {
+            Recipe::Copy(bytes) => return sink.copy(&file.route, bytes).map(|()| Vec::new()),
+            Recipe::Generated(generated) => return self.generate(generated, file, buffer, sink),
+            Recipe::Template(page) => {
+                let mut findings: Vec<_> = verified::page(self.site, page).into_iter().collect();
+                let view = view(page, &file.route, self.site, self.shared);
+                self.engine.render(&view, &file.requested_by, buffer, &mut findings);
+                findings
+            }
+        };
+        put_if_sound(&file.route, buffer, findings, sink)
+    }
+
+    /// Makes a file without a template and passes it to `sink`.
+    fn generate(
+        &self,
+        generated: &GeneratedFile<'_>,
+        file: &PlannedFile<'_>,
+        buffer: &mut Vec<u8>,
+        sink: &dyn Sink,
+    ) -> io::Result<Vec<Diagnostic>> {
+        let (site, route) = (self.site, &file.route);
         let mut findings = Vec::new();
-        match &file.recipe {
-            Recipe::Copy(bytes) => {
-                sink.copy(&file.route, bytes)?;
-                return Ok(findings);
-            }
-            Recipe::Feed(format, subject) => {
-                let feed = Feed::of(self.site, &self.pieces.feed_bodies, *subject, &file.route);
-                findings.extend(feed.unsafe_texts());
+        match generated {
+            GeneratedFile::Feed(format, subject) => {
+                let feed = Feed::of(site, &self.feed_bodies, *subject, route);
                 feed.write(*format, buffer)?;
+                findings.extend(feed.unsafe_texts());
             }
-            Recipe::Sitemap(range) => sitemap::write(self.site, range.clone(), buffer)?,
-            Recipe::SitemapIndex(parts) => sitemap::write_index(self.site, parts, buffer)?,
-            // These two grow with the complete site, and are not held in memory.
-            Recipe::LinksJson => {
-                let write = |out: &mut dyn io::Write| links_json::write(self.site, out);
-                sink.put_in_pieces(&file.route, &write)?;
-                return Ok(findings);
+            GeneratedFile::PostCalendar(post) => {
+                calendar::write(site, &self.entries, Some(*post), buffer)?;
             }
-            Recipe::Calendar(None) => {
-                let entries = &self.pieces.entries;
-                let write =
-                    |out: &mut dyn io::Write| calendar::write(self.site, entries, None, out);
-                sink.put_in_pieces(&file.route, &write)?;
-                return Ok(findings);
-            }
-            Recipe::Calendar(post) => {
-                calendar::write(self.site, &self.pieces.entries, *post, buffer)?;
-            }
-            Recipe::Card(card) => {
-                let font = self.site.card_font.as_ref();
+            GeneratedFile::Sitemap(range) => sitemap::write(site, range.clone(), buffer)?,
+            GeneratedFile::SitemapIndex(parts) => sitemap::write_index(site, parts, buffer)?,
+            GeneratedFile::Robots => sitemap::write_robots(site, buffer),
+            GeneratedFile::Card(card) => {
+                let font = site.card_font.as_ref();
                 let Some(bytes) = font.and_then(|font| card::card(card, font, self.cache)) else {
-                    findings.push(card::undrawn(card));
-                    return Ok(findings);
+                    return Ok(vec![card::undrawn(card)]);
                 };
                 buffer.extend_from_slice(&bytes);
             }
-            Recipe::Robots => sitemap::write_robots(self.site, buffer),
-            // Built separately: see the module `search`.
-            Recipe::SearchIndex => return Ok(findings),
-            Recipe::Post(..)
-            | Recipe::Page(_)
-            | Recipe::Listing(_)
-            | Recipe::Terms(_)
-            | Recipe::Archive(_)
-            | Recipe::Digest(_)
-            | Recipe::Search
-            | Recipe::NotFound
-            | Recipe::Redirect(_) => {
-                findings.extend(verified::page(self.site, &file.recipe));
-                if let Some(view) = view(file, self.site, self.shared) {
-                    self.engine.render(&view, &file.requested_by, buffer, &mut findings);
-                }
+            // These two grow with the complete site, and are not held in memory.
+            GeneratedFile::LinksJson => {
+                let write = |out: &mut dyn io::Write| links_json::write(site, out);
+                return sink.put_in_pieces(route, &write).map(|()| findings);
+            }
+            GeneratedFile::SiteCalendar => {
+                let write =
+                    |out: &mut dyn io::Write| calendar::write(site, &self.entries, None, out);
+                return sink.put_in_pieces(route, &write).map(|()| findings);
             }
         }
-        if findings.iter().any(|finding| finding.severity == Severity::Error) {
-            return Ok(findings);
-        }
-        sink.put(&file.route, buffer)?;
-        Ok(findings)
+        put_if_sound(route, buffer, findings, sink)
     }
+}
+
+/// Passes a finished file to `sink`, unless one of its findings is an error.
+fn put_if_sound(
+    route: &Route,
+    bytes: &[u8],
+    findings: Vec<Diagnostic>,
+    sink: &dyn Sink,
+) -> io::Result<Vec<Diagnostic>> {
+    if !findings.iter().any(|finding| finding.severity == Severity::Error) {
+        sink.put(route, bytes)?;
+    }
+    Ok(findings)
 }

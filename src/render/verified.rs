@@ -3,16 +3,16 @@
 
 use crate::diagnostic::{Diagnostic, Location};
 use crate::markdown::{self, HtmlPolicy};
-use crate::outputs::{Recipe, Subject};
+use crate::outputs::{Subject, TemplatePage};
 use crate::path::SourcePath;
 use crate::site::{Site, SiteSection};
 
-/// Checks the texts that the page of `recipe` shows in full.
-pub(super) fn page(site: &Site, recipe: &Recipe<'_>) -> Option<Diagnostic> {
-    match recipe {
-        Recipe::Post(_, post) => text(site, &post.page.source, post.page.html()),
-        Recipe::Page(page) => text(site, &page.source, page.html()),
-        Recipe::Listing(listing) => match listing.subject {
+/// Checks the texts that `page` shows in full.
+pub(super) fn page(site: &Site, page: &TemplatePage<'_>) -> Option<Diagnostic> {
+    match page {
+        TemplatePage::Post(_, post) => text(site, &post.page.source, post.page.html()),
+        TemplatePage::Page(page) => text(site, &page.source, page.html()),
+        TemplatePage::Listing(listing) => match listing.subject {
             Subject::Home => site.home.as_ref().and_then(|home| introduction(site, home)),
             Subject::Section(section) => introduction(site, section),
             Subject::Term(..) => None,
@@ -42,7 +42,7 @@ pub(super) fn text(site: &Site, source: &SourcePath, html: &str) -> Option<Diagn
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outputs::plan;
+    use crate::outputs::{GeneratedFile, Recipe, plan};
     use crate::render::feed::Feed;
     use crate::render::feed_body::FeedBodies;
     use crate::site::index::tests::site;
@@ -60,10 +60,14 @@ mod tests {
             let site = site(&settings, &[("2026-01-01", html)]);
             let bodies = FeedBodies::new(&site);
             let (mut pages, mut feeds) = (0, 0);
-            for file in plan(&site) {
-                pages += usize::from(page(&site, &file.recipe).is_some());
-                if let Recipe::Feed(_, subject) = file.recipe {
-                    feeds += Feed::of(&site, &bodies, subject, &file.route).unsafe_texts().count();
+            for file in plan(&site).value.files {
+                match file.recipe {
+                    Recipe::Template(shown) => pages += usize::from(page(&site, &shown).is_some()),
+                    Recipe::Generated(GeneratedFile::Feed(_, subject)) => {
+                        let feed = Feed::of(&site, &bodies, subject, &file.route);
+                        feeds += feed.unsafe_texts().count();
+                    }
+                    _ => {}
                 }
             }
             assert_eq!((pages > 0, feeds > 0), (found, found), "{html} {policy}");

@@ -17,7 +17,7 @@ pub(crate) use digest::part_of;
 pub use shared::Shared;
 
 use crate::config::FeedFormat;
-use crate::outputs::{ListingPage, PlannedFile, Recipe, Subject};
+use crate::outputs::{ListingPage, Subject, TemplatePage};
 use crate::path::Route;
 use crate::site::Site;
 
@@ -38,63 +38,56 @@ pub(crate) struct View<'s> {
     pub context: Context,
 }
 
-/// The view of a planned file; `None` for files that are not made from templates.
+/// The view of a page.
 pub(crate) fn view<'s>(
-    file: &PlannedFile<'s>,
+    page: &TemplatePage<'s>,
+    route: &Route,
     site: &'s Site,
     shared: &Shared,
-) -> Option<View<'s>> {
-    let mut frame = PageContext { site, shared, route: &file.route, context: Context::new() };
-    let (template, selected) = match &file.recipe {
-        Recipe::Post(index, post) => {
-            frame.head("post", &post.page.title, post.page.description());
+) -> View<'s> {
+    let kind = page.kind();
+    let mut frame = PageContext { site, shared, route, kind, context: Context::new() };
+    let (template, selected) = match page {
+        TemplatePage::Post(index, post) => {
+            frame.head(&post.page.title, post.page.description());
             frame.context.insert_value("page", page::post(site, shared, *index));
             ("page.html", post.page.template.as_deref())
         }
-        Recipe::Page(page) => {
-            frame.head("page", &page.title, page.description());
+        TemplatePage::Page(page) => {
+            frame.head(&page.title, page.description());
             frame.context.insert_value("page", page::page(site, shared, page));
             ("page.html", page.template.as_deref())
         }
-        Recipe::Listing(listing) => frame.listing(listing),
-        Recipe::Terms(taxonomy) => {
-            frame.head("taxonomy", &shared.word(&taxonomy.name), "");
+        TemplatePage::Listing(listing) => frame.listing(listing),
+        TemplatePage::Terms(taxonomy) => {
+            frame.head(&shared.word(&taxonomy.name), "");
             frame.context.insert_value("taxonomy", listing::taxonomy(site, taxonomy));
             frame.context.insert_value("terms", listing::terms(site, taxonomy));
             ("taxonomy_list.html", None)
         }
-        Recipe::Archive(period) => {
-            frame.head("archive", &archive::title(*period, shared), "");
+        TemplatePage::Archive(period) => {
+            frame.head(&archive::title(*period, shared), "");
             frame.context.insert_value("archive", archive::archive(site, shared, *period));
             ("archive.html", None)
         }
-        Recipe::Digest(page) => (frame.digest(page), None),
-        Recipe::Search => {
-            frame.head("search", &shared.word("search"), "");
+        TemplatePage::Digest(page) => (frame.digest(page), None),
+        TemplatePage::Search => {
+            frame.head(&shared.word("search"), "");
             frame.context.insert_value("search", search::choices(site));
             (SEARCH_TEMPLATE, None)
         }
-        Recipe::NotFound => {
-            frame.head("not-found", &shared.word("not_found_title"), "");
+        TemplatePage::NotFound => {
+            frame.head(&shared.word("not_found_title"), "");
             ("404.html", None)
         }
-        Recipe::Redirect(to) => {
-            frame.head("redirect", "", "");
+        TemplatePage::Redirect(to) => {
+            frame.head("", "");
             let target = site.links.absolute(to).unwrap_or_else(|| site.links.href(to));
             frame.context.insert_value("target", target.into());
             ("alias.html", None)
         }
-        Recipe::Feed(..)
-        | Recipe::LinksJson
-        | Recipe::Calendar(_)
-        | Recipe::Sitemap(_)
-        | Recipe::SitemapIndex(_)
-        | Recipe::Robots
-        | Recipe::SearchIndex
-        | Recipe::Card(_)
-        | Recipe::Copy(_) => return None,
     };
-    Some(View { template, selected, context: frame.context })
+    View { template, selected, context: frame.context }
 }
 
 /// Builds the variables of a page.
@@ -102,14 +95,15 @@ struct PageContext<'s, 'r> {
     site: &'s Site,
     shared: &'r Shared,
     route: &'r Route,
+    kind: &'static str,
     context: Context,
 }
 
 impl<'s> PageContext<'s, '_> {
-    fn head(&mut self, kind: &'static str, title: &str, description: &str) {
+    fn head(&mut self, title: &str, description: &str) {
         let description =
             if description.is_empty() { &self.site.config.description } else { description };
-        self.context.insert_value("kind", kind.into());
+        self.context.insert_value("kind", self.kind.into());
         self.context.insert_value("title", title.into());
         self.context.insert_value("description", description.into());
         self.context.insert_value("lang", self.site.config.language.as_str().into());
@@ -127,7 +121,7 @@ impl<'s> PageContext<'s, '_> {
         let found = match listing.subject {
             Subject::Home => {
                 let home = self.site.home.as_ref();
-                self.head("home", "", home.map_or("", |section| section.description.as_str()));
+                self.head("", home.map_or("", |section| section.description.as_str()));
                 self.context.insert_value(
                     "section",
                     home.map(|section| listing::section(self.site, section)).into(),
@@ -138,12 +132,12 @@ impl<'s> PageContext<'s, '_> {
                 ("index.html", home.and_then(|section| section.template.as_deref()))
             }
             Subject::Section(section) => {
-                self.head("section", &section.title, &section.description);
+                self.head(&section.title, &section.description);
                 self.context.insert_value("section", listing::section(self.site, section));
                 ("section.html", section.template.as_deref())
             }
             Subject::Term(taxonomy, term) => {
-                self.head("term", &term.name, "");
+                self.head(&term.name, "");
                 self.context.insert_value("taxonomy", listing::taxonomy(self.site, taxonomy));
                 self.context.insert_value("term", listing::term(self.site, term));
                 let own = feeds(self.site, listing.subject);

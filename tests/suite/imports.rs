@@ -14,7 +14,7 @@ use crate::support::{files_in, repository};
 const ROWS: [&[&str]; 18] = [
     &["main"],
     &["cli"],
-    &["serve"],
+    &["preview", "serve"],
     &["disk", "git", "net", "pipeline"],
     &["checks"],
     &["render"],
@@ -53,7 +53,7 @@ const OUTSIDE: [(&str, &[&str]); 20] = [
     ("hyper", &["serve"]),
     ("notify", &["serve"]),
     ("rustix", &["disk", "serve"]),
-    ("tera", &["render", "view"]),
+    ("tera", &["preview", "render", "view"]),
     ("pulldown_cmark", &["markdown"]),
     ("serde_yaml", &["yaml"]),
     ("std::process", &["cli", "disk", "git", "main"]),

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::Reporter;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::path::{SourcePath, percent_decode};
-use crate::pipeline::preview::Preview;
+use crate::preview::page_thread::Preview;
 use crate::search::IndexFile;
 use crate::serve::state::{Note, Served, Snapshot};
 use crate::site::PublishState;

@@ -1,7 +1,7 @@
 //! The events pages: upcoming events, a page for each year, the calendar of the site, and one for
 //! each issue that has events.
 
-use super::super::{PlannedFile, Recipe};
+use super::super::{GeneratedFile, PlannedFile, TemplatePage};
 use super::{DigestPage, requested_by};
 use crate::config::DigestPart;
 use crate::path::Route;
@@ -19,19 +19,22 @@ pub(in super::super) fn events(site: &Site) -> Vec<PlannedFile<'_>> {
         recipe,
     };
     let mut planned = vec![
-        page(site_calendar(), Recipe::Calendar(None)),
-        page(part_route(DigestPart::Events), Recipe::Digest(Box::new(DigestPage::Events))),
+        page(site_calendar(), GeneratedFile::SiteCalendar.into()),
+        page(
+            part_route(DigestPart::Events),
+            TemplatePage::Digest(Box::new(DigestPage::Events)).into(),
+        ),
     ];
     let years = index.years.iter();
     planned.extend(years.map(|year| {
-        page(year.route.clone(), Recipe::Digest(Box::new(DigestPage::EventYear(year))))
+        page(year.route.clone(), TemplatePage::Digest(Box::new(DigestPage::EventYear(year))).into())
     }));
     let with_events =
         site.posts.iter().enumerate().filter(|(at, _)| !index.of_posts[*at].is_empty());
     planned.extend(with_events.map(|(at, post)| PlannedFile {
         route: post_calendar(post),
         requested_by: format!("the calendar of {}", post.page.source).into(),
-        recipe: Recipe::Calendar(Some(at)),
+        recipe: GeneratedFile::PostCalendar(at).into(),
     }));
     planned
 }

@@ -1,6 +1,6 @@
 //! The pages of links by site, and `links.json`.
 
-use super::super::{PlannedFile, Recipe};
+use super::super::{GeneratedFile, PlannedFile};
 use super::{DigestPage, requested_by, sheets};
 use crate::config::DigestPart;
 use crate::path::Route;
@@ -20,7 +20,7 @@ pub(in super::super) fn for_programs(site: &Site) -> Vec<PlannedFile<'_>> {
     vec![PlannedFile {
         route: links_json(),
         requested_by: requested_by(DigestPart::Links),
-        recipe: Recipe::LinksJson,
+        recipe: GeneratedFile::LinksJson.into(),
     }]
 }
 

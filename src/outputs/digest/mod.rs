@@ -9,7 +9,7 @@ pub(super) mod sections;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{PlannedFile, Recipe, pager};
+use super::{PlannedFile, TemplatePage, pager};
 use crate::config::DigestPart;
 use crate::path::Route;
 use crate::site::Site;
@@ -107,7 +107,7 @@ fn sheets<'s>(
         .map(|sheet| PlannedFile {
             route: pager(&sheet.base, sheet.index),
             requested_by: requested_by(part),
-            recipe: Recipe::Digest(Box::new(page(sheet))),
+            recipe: TemplatePage::Digest(Box::new(page(sheet))).into(),
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! The list of recurring sections, and the pages of each.
 
-use super::super::{PlannedFile, Recipe, pager};
+use super::super::{PlannedFile, TemplatePage, pager};
 use super::{DigestPage, Sheet, requested_by};
 use crate::config::DigestPart;
 use crate::site::Site;
@@ -16,14 +16,14 @@ pub(in super::super) fn sections(site: &Site) -> Vec<PlannedFile<'_>> {
     let mut planned = vec![PlannedFile {
         route: part_route(DigestPart::Sections),
         requested_by: requested_by(DigestPart::Sections),
-        recipe: Recipe::Digest(Box::new(DigestPage::Sections)),
+        recipe: TemplatePage::Digest(Box::new(DigestPage::Sections)).into(),
     }];
     for section in &site.index.sections {
         planned.extend(Sheet::all(&section.route, section.occurrences.len(), SIZE).map(|sheet| {
             PlannedFile {
                 route: pager(&sheet.base, sheet.index),
                 requested_by: format!("the digest's section `{}`", section.name).into(),
-                recipe: Recipe::Digest(Box::new(DigestPage::Section(section, sheet))),
+                recipe: TemplatePage::Digest(Box::new(DigestPage::Section(section, sheet))).into(),
             }
         }));
     }

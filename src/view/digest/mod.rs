@@ -138,49 +138,44 @@ impl<'s> PageContext<'s, '_> {
     pub(super) fn digest(&mut self, page: &DigestPage<'s>) -> &'static str {
         let (site, shared) = (self.site, self.shared);
         let part = page.part();
-        let mut set = |kind: &'static str, title: &str, name: &'static str, value: Value| {
-            self.head(kind, title, "");
+        let mut set = |title: &str, name: &'static str, value: Value| {
+            self.head(title, "");
             self.context.insert_value(name, value);
         };
         let title = shared.word(part_name(part));
         match page {
             DigestPage::Sections => {
-                set("digest-sections", &title, "sections", sections::all(site));
+                set(&title, "sections", sections::all(site));
                 "digest_sections.html"
             }
             DigestPage::Section(section, sheet) => {
                 let value = sections::one(site, shared, section, sheet);
-                set("digest-section", &section.name, "section", value);
+                set(&section.name, "section", value);
                 self.paginate(sheet, section.occurrences.len());
                 "digest_section.html"
             }
             DigestPage::Links(sheet) => {
-                set("digest-links", &title, "links", links::links(site, shared, sheet));
+                set(&title, "links", links::links(site, shared, sheet));
                 self.paginate(sheet, site.index.links.links.len());
                 "digest_links.html"
             }
             DigestPage::Events => {
-                set("digest-events", &title, "events", events::coming(site, shared));
+                set(&title, "events", events::coming(site, shared));
                 "digest_events.html"
             }
             DigestPage::EventYear(year) => {
                 let title =
                     shared.phrase("events_of", &shared.phrase("year_n", &year.year.to_string()));
-                set("digest-events", &title, "events", events::year(site, shared, year));
+                set(&title, "events", events::year(site, shared, year));
                 "digest_events.html"
             }
             DigestPage::Questions(sheet) => {
-                set(
-                    "digest-questions",
-                    &title,
-                    "questions",
-                    questions::questions(site, shared, sheet),
-                );
+                set(&title, "questions", questions::questions(site, shared, sheet));
                 self.paginate(sheet, site.index.questions.len());
                 "digest_questions.html"
             }
             DigestPage::People(sheet) => {
-                set("digest-people", &title, "people", people::people(site, shared, sheet));
+                set(&title, "people", people::people(site, shared, sheet));
                 self.paginate(sheet, site.index.people.len());
                 "digest_people.html"
             }

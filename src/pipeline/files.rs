@@ -1,5 +1,5 @@
-//! Reads the properties of files that are not Markdown: which of them are published, and their own
-//! publishing statements.
+//! The files that are not Markdown: which of them are published, and their own publishing
+//! statements.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -7,10 +7,13 @@ use std::sync::LazyLock;
 
 use rayon::prelude::*;
 
-use super::unreadable;
-use crate::diagnostic::Diagnostic;
-use crate::parse::{self, ContentKind, Others};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::parse::{self, Others};
+use crate::path::Route;
+use crate::site::Asset;
 use crate::source::{SourceFile, SourceTree};
+use crate::theme;
 
 /// The properties of the files of `tree` that are not Markdown.
 ///
@@ -19,15 +22,12 @@ use crate::source::{SourceFile, SourceTree};
 pub(super) fn others(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Others> {
     let names = LazyLock::new(|| names(tree));
     let is_there = |path: &str| names.contains(path);
-    let files = tree
-        .content
-        .par_iter()
-        .filter(|file| parse::content_kind(&file.path) != ContentKind::Markdown);
+    let files = tree.content.par_iter().filter(|file| !parse::is_markdown(&file.path));
     let read: Vec<_> = files
         .map(|file| {
             let mut found = Vec::new();
             let other = parse::other(file, &is_there, &mut found);
-            Ok((file, other.map_err(|error| unreadable(file, &error))?, found))
+            Ok((file, other?, found))
         })
         .collect::<io::Result<_>>()?;
     let mut others = Others::default();
@@ -35,14 +35,14 @@ pub(super) fn others(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> io
         diagnostics.extend(found);
         others.add(file, other, diagnostics);
         let cascade = parse::cascade_of_html(file, diagnostics);
-        others.foreign.add(cascade.map_err(|error| unreadable(file, &error))?);
+        others.foreign.add(cascade?);
     }
     let read: Vec<_> = tree
         .assets
         .par_iter()
         .map(|file| {
             let mut found = Vec::new();
-            let said = parse::said(file, &mut found).map_err(|error| unreadable(file, &error))?;
+            let said = parse::said(file, &mut found)?;
             Ok((file, said, found))
         })
         .collect::<io::Result<_>>()?;
@@ -63,10 +63,40 @@ fn names(tree: &SourceTree) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
     for SourceFile { path, .. } in &tree.content {
         let text = path.as_str();
-        if parse::content_kind(path) == ContentKind::Markdown {
+        if parse::is_markdown(path) {
             names.extend(text.rfind('.').map(|dot| &text[..dot]));
         }
         names.extend(text.match_indices('/').map(|(at, _)| &text[..at]));
     }
     names
+}
+
+/// The user's static files, and those of the theme that they don't override by name.
+pub(super) fn assets(
+    tree: &SourceTree,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Asset> {
+    let mut assets = Vec::new();
+    for file in &tree.assets {
+        let name = file.path.as_str().strip_prefix("static/").unwrap_or(file.path.as_str());
+        // A `%` in a file name is literal, not the start of an escape.
+        match Route::file(&name.replace('%', "%25")) {
+            Ok(route) => assets.push(Asset { route, file: file.clone() }),
+            Err(why) => diagnostics.push(
+                Diagnostic::error("invalid-path", format!("this file can't be published: {why}"))
+                    .at(Location::file(&file.path)),
+            ),
+        }
+    }
+    let theme = theme::STATIC
+        .iter()
+        .filter(|file| config.search || !theme::SEARCH.contains(&file.name))
+        .filter_map(|file| Some((Route::file(file.name).ok()?, file.source("static")?)));
+    for (route, file) in theme {
+        if !assets.iter().any(|asset| asset.route == route) {
+            assets.push(Asset { route, file });
+        }
+    }
+    assets
 }

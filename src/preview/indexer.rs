@@ -1,4 +1,4 @@
-//! Builds the search index in parallel with the rest of a build, or in the background of a preview.
+//! Builds the search index of a preview in the background.
 
 use std::io;
 use std::sync::Arc;
@@ -6,45 +6,12 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
-use rayon::prelude::*;
-
-use crate::diagnostic::{Diagnostic, Outcome};
+use crate::diagnostic::Outcome;
 use crate::search::{self, IndexFile};
-use crate::sink::Sink;
 use crate::site::Site;
 
 /// How long no newer site may arrive before a site is indexed.
 const QUIET: Duration = Duration::from_millis(500);
-
-/// Builds the index of `site`, if search is enabled, while `rest` builds other files. Returns the
-/// number of files in the index, and the diagnostics of both.
-///
-/// # Errors
-/// `rest`, building the index, or the sink failed.
-pub(super) fn build_alongside(
-    site: Option<&Site>,
-    sink: &dyn Sink,
-    rest: impl FnOnce() -> io::Result<Vec<Diagnostic>>,
-) -> io::Result<Outcome<usize>> {
-    let Some(site) = site else {
-        return Ok(Outcome { value: 0, diagnostics: rest()? });
-    };
-    thread::scope(|scope| {
-        let index = thread::Builder::new().name("weekly-search".to_owned());
-        let index = index.spawn_scoped(scope, || write(site, sink))?;
-        let mut diagnostics = rest()?;
-        let stopped = |_| Err(io::Error::other("building the search index was interrupted"));
-        let files = index.join().unwrap_or_else(stopped)?.unpack(&mut diagnostics);
-        Ok(Outcome { value: files, diagnostics })
-    })
-}
-
-/// Builds the index and writes its files to `sink`.
-fn write(site: &Site, sink: &dyn Sink) -> io::Result<Outcome<usize>> {
-    let Outcome { value: files, diagnostics } = search::index(site)?;
-    files.par_iter().try_for_each(|file| sink.put(&file.route, &file.bytes))?;
-    Ok(Outcome { value: files.len(), diagnostics })
-}
 
 /// Builds the index of the newest of several sites, on a separate thread.
 #[derive(Debug)]

@@ -10,10 +10,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::{once_each, without_base_url};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::outputs::{DigestPage, PlannedFile, Recipe, Subject, collisions, plan};
+use crate::diagnostic::{Diagnostic, Outcome, Severity};
+use crate::outputs::{Plan, PlannedFile, Recipe, TemplatePage};
 use crate::path::{Route, SourcePath};
+use crate::pipeline::phases::{once_each, plan};
 use crate::render::{Engine, Renderer};
 use crate::sink::Sink;
 use crate::site::{PublishState, Site};
@@ -107,18 +107,9 @@ pub(super) struct SiteFiles {
 }
 
 impl SiteFiles {
-    fn of(site: &Site, planned: &[PlannedFile<'_>]) -> Self {
-        let mut diagnostics = Vec::new();
-        let free = collisions(planned).unpack(&mut diagnostics);
-        diagnostics.extend(without_base_url(site));
-        let mut rest = free.into_iter().peekable();
-        let sink = planned
-            .iter()
-            .enumerate()
-            .filter(|(_, file)| rest.next_if(|free| std::ptr::eq(*free, *file)).is_some())
-            .filter(|(_, file)| file.is_single());
-        let by_path = sink.map(|(at, file)| (file.route.output_path(), at)).collect();
-        Self { by_path, diagnostics }
+    fn of(plan: &Plan<'_>, diagnostics: Vec<Diagnostic>) -> Self {
+        let paths = plan.files.iter().map(|file| file.route.output_path());
+        Self { by_path: paths.zip(0..).collect(), diagnostics }
     }
 }
 
@@ -167,10 +158,10 @@ impl Preview {
         let progress = Arc::new(Progress::default());
         let its_progress = progress.clone();
         thread::Builder::new().name("weekly-preview".to_owned()).spawn(move || {
-            let planned = plan(&theirs);
-            let files = files.unwrap_or_else(|| Arc::new(SiteFiles::of(&theirs, &planned)));
+            let Outcome { value: plan, diagnostics } = plan(&theirs);
+            let files = files.unwrap_or_else(|| Arc::new(SiteFiles::of(&plan, diagnostics)));
             let renderer = Renderer::new(&theirs, &engine, &shared, None);
-            let pages = Pages { planned: &planned, renderer, progress: its_progress };
+            let pages = Pages { planned: &plan.files, renderer, progress: its_progress };
             let mut diagnostics = files.diagnostics.clone();
             diagnostics.extend(pages.first(&changed));
             if ready.send((files.clone(), diagnostics)).is_ok() {
@@ -296,34 +287,14 @@ impl Pages<'_> {
         let mut kinds = BTreeSet::new();
         let some = changed.len() < 50;
         let findings = self.planned.iter().filter(|file| {
-            let kind = match &file.recipe {
-                Recipe::Post(_, post) if some && changed.contains(&post.page.source) => {
-                    return true;
-                }
-                Recipe::Page(page) if some && changed.contains(&page.source) => return true,
-                Recipe::Post(..) => 0,
-                Recipe::Page(_) => 1,
-                Recipe::Listing(listing) => match listing.subject {
-                    Subject::Home => 2,
-                    Subject::Section(_) => 3,
-                    Subject::Term(..) => 4,
-                },
-                Recipe::Terms(_) => 5,
-                Recipe::Archive(_) => 6,
-                Recipe::NotFound => 7,
-                Recipe::Redirect(_) => 8,
-                Recipe::Digest(page) => match **page {
-                    DigestPage::Sections => 9,
-                    DigestPage::Section(..) => 10,
-                    DigestPage::Links(_) => 11,
-                    DigestPage::Events | DigestPage::EventYear(_) => 12,
-                    DigestPage::Questions(_) => 13,
-                    DigestPage::People(_) => 14,
-                },
-                Recipe::Search => 15,
-                _ => return false,
+            let Recipe::Template(page) = &file.recipe else { return false };
+            let source = match page {
+                TemplatePage::Post(_, post) => Some(&post.page.source),
+                TemplatePage::Page(page) => Some(&page.source),
+                _ => None,
             };
-            kinds.insert(kind)
+            let is_changed = some && source.is_some_and(|source| changed.contains(source));
+            is_changed || kinds.insert(page.kind())
         });
         let found = findings.flat_map(|file| self.make(file).err().unwrap_or_default()).collect();
         once_each(found)

@@ -1,0 +1,38 @@
+//! Patterns of paths below `content/`, such as `blog/**`.
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
+/// Patterns of paths below `content/`.
+#[derive(Debug, Clone, Default)]
+pub struct PathPatterns {
+    written: Vec<String>,
+    set: GlobSet,
+}
+
+impl PathPatterns {
+    /// Reads patterns, which may begin with `content/`.
+    ///
+    /// # Errors
+    /// One of them is not a pattern; the message says why.
+    pub fn parse(written: Vec<String>) -> Result<Self, String> {
+        let mut set = GlobSetBuilder::new();
+        for pattern in &written {
+            let pattern = pattern.strip_prefix("content/").unwrap_or(pattern);
+            set.add(Glob::new(pattern).map_err(|error| error.to_string())?);
+        }
+        let set = set.build().map_err(|error| error.to_string())?;
+        Ok(Self { written, set })
+    }
+
+    /// Whether one of the patterns matches a path below `content/`.
+    pub fn matches(&self, path: &str) -> bool {
+        self.set.is_match(path)
+    }
+}
+
+/// Compares the patterns as they are written.
+impl PartialEq for PathPatterns {
+    fn eq(&self, other: &Self) -> bool {
+        self.written == other.written
+    }
+}

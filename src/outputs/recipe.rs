@@ -1,0 +1,104 @@
+//! How the contents of each planned file are produced: by a template, by code, or as a copy.
+
+use std::ops::Range;
+
+use super::{ArchivePeriod, DigestPage, ListingPage, Subject};
+use crate::config::FeedFormat;
+use crate::path::Route;
+use crate::site::{Page, Post, PostCard, Taxonomy};
+use crate::source::Bytes;
+
+/// How the contents of a file are produced.
+#[derive(Debug)]
+pub enum Recipe<'s> {
+    /// A page that a template renders.
+    Template(TemplatePage<'s>),
+    /// A file that is written without a template.
+    Generated(GeneratedFile<'s>),
+    /// A copy of a source file.
+    Copy(&'s Bytes),
+}
+
+/// A page that a template renders. Large variants are boxed: most files are posts.
+#[derive(Debug)]
+pub enum TemplatePage<'s> {
+    /// A post, by its index in `Site::posts`.
+    Post(usize, &'s Post),
+    /// A page that is not a post.
+    Page(&'s Page),
+    /// A page of a listing.
+    Listing(Box<ListingPage<'s>>),
+    /// The list of a taxonomy's terms.
+    Terms(&'s Taxonomy),
+    /// A page of the archive.
+    Archive(ArchivePeriod<'s>),
+    /// A page of a digest's indexes.
+    Digest(Box<DigestPage<'s>>),
+    /// The search page.
+    Search,
+    /// The page for addresses that don't exist.
+    NotFound,
+    /// A redirect to another page.
+    Redirect(Route),
+}
+
+/// A file that is written without a template.
+#[derive(Debug)]
+pub enum GeneratedFile<'s> {
+    /// A feed.
+    Feed(FeedFormat, Subject<'s>),
+    /// `links.json`.
+    LinksJson,
+    /// The calendar of all events.
+    SiteCalendar,
+    /// The calendar of a post, by its index in `Site::posts`.
+    PostCalendar(usize),
+    /// The sitemap, or one part of it: a range of its entries.
+    Sitemap(Range<usize>),
+    /// The index of a sitemap's parts.
+    SitemapIndex(Vec<Route>),
+    /// The file `robots.txt`.
+    Robots,
+    /// The card of a post.
+    Card(&'s PostCard),
+}
+
+impl TemplatePage<'_> {
+    /// The kind of page: the variable `kind` of templates.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Post(..) => "post",
+            Self::Page(_) => "page",
+            Self::Listing(listing) => match listing.subject {
+                Subject::Home => "home",
+                Subject::Section(_) => "section",
+                Subject::Term(..) => "term",
+            },
+            Self::Terms(_) => "taxonomy",
+            Self::Archive(_) => "archive",
+            Self::Digest(page) => match **page {
+                DigestPage::Sections => "digest-sections",
+                DigestPage::Section(..) => "digest-section",
+                DigestPage::Links(_) => "digest-links",
+                DigestPage::Events | DigestPage::EventYear(_) => "digest-events",
+                DigestPage::Questions(_) => "digest-questions",
+                DigestPage::People(_) => "digest-people",
+            },
+            Self::Search => "search",
+            Self::NotFound => "not-found",
+            Self::Redirect(_) => "redirect",
+        }
+    }
+}
+
+impl<'s> From<TemplatePage<'s>> for Recipe<'s> {
+    fn from(page: TemplatePage<'s>) -> Self {
+        Self::Template(page)
+    }
+}
+
+impl<'s> From<GeneratedFile<'s>> for Recipe<'s> {
+    fn from(file: GeneratedFile<'s>) -> Self {
+        Self::Generated(file)
+    }
+}

@@ -1,0 +1,79 @@
+//! The subjects of listings and feeds: all posts, those of a folder, those of a term.
+
+use std::ops::Range;
+
+use crate::config::FeedFormat;
+use crate::path::Route;
+use crate::site::{Site, SiteSection, Taxonomy, Term};
+
+/// One page of a listing.
+#[derive(Debug, Clone)]
+pub struct ListingPage<'s> {
+    /// The listed posts' common subject.
+    pub subject: Subject<'s>,
+    /// The first page of the listing.
+    pub base: Route,
+    /// Page number, from 1.
+    pub index: usize,
+    /// Number of pages, at least 1.
+    pub count: usize,
+    /// The range of the subject's posts on this page.
+    pub shown: Range<usize>,
+}
+
+/// The subject of a listing or feed.
+#[derive(Debug, Clone, Copy)]
+pub enum Subject<'s> {
+    /// All posts of the site.
+    Home,
+    /// The posts of a folder.
+    Section(&'s SiteSection),
+    /// The posts of a taxonomy's term.
+    Term(&'s Taxonomy, &'s Term),
+}
+
+impl<'s> Subject<'s> {
+    /// The number of posts.
+    pub fn post_count(self, site: &Site) -> usize {
+        match self {
+            Self::Home => site.posts.len(),
+            Self::Section(section) => section.posts.len(),
+            Self::Term(_, term) => term.posts.len(),
+        }
+    }
+
+    /// The posts, newest first, as indexes into `Site::posts`; `range` selects among them.
+    pub fn posts(self, range: Range<usize>) -> Box<dyn ExactSizeIterator<Item = usize> + 's> {
+        match self {
+            Self::Home => Box::new(range),
+            Self::Section(section) => Box::new(section.posts[range].iter().copied()),
+            Self::Term(_, term) => Box::new(term.posts[range].iter().copied()),
+        }
+    }
+
+    /// The route of its first listing page.
+    pub fn route(self) -> Route {
+        match self {
+            Self::Home => Route::root(),
+            Self::Section(section) => section.route.clone(),
+            Self::Term(_, term) => term.route.clone(),
+        }
+    }
+
+    /// The formats of its feeds.
+    pub fn feeds(self, site: &'s Site) -> &'s [FeedFormat] {
+        let feeds = &site.config.feeds;
+        let enabled = match self {
+            Self::Home => true,
+            Self::Section(_) => false,
+            Self::Term(..) => feeds.terms,
+        };
+        // A feed needs absolute URLs, and a dated entry for its update time. Undated posts come
+        // last, so checking the first post is enough.
+        let dated = || {
+            self.post_count(site) > 0
+                && self.posts(0..1).any(|post| site.posts[post].date.is_some())
+        };
+        if enabled && site.links.base().is_some() && dated() { &feeds.formats } else { &[] }
+    }
+}

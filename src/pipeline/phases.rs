@@ -1,0 +1,145 @@
+//! The steps that a build, a check and a preview have in common, in their order. A command differs
+//! in how it reads pages, which is the trait [`PageReader`], and in where finished files go.
+
+use std::io;
+
+use rayon::prelude::*;
+
+pub(crate) use super::render::{once_each, render, render_and_index};
+pub(super) use super::settings::card_style;
+pub(crate) use super::settings::{markdown_options, words};
+
+use super::files;
+use super::render::AT_ONCE;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::markdown::{Options, OutlineUse};
+use crate::outputs::{self, Plan};
+use crate::parse::{self, ParsedPage};
+use crate::render::{Engine, EngineInput, FunctionInput, UserTemplate};
+use crate::site::{Links, Site, Sources};
+use crate::source::{SourceFile, SourceTree};
+use crate::view::Shared;
+use crate::words::Words;
+
+/// How the Markdown files of a site are read.
+pub(crate) trait PageReader {
+    /// Reads and parses files; those that are not valid text are only in the diagnostics.
+    ///
+    /// # Errors
+    /// A file can't be read.
+    #[expect(clippy::vec_box, reason = "pages are large, and these lists are moved")]
+    fn read(
+        &mut self,
+        files: &[&SourceFile],
+        config: &Config,
+        options: &Options,
+    ) -> io::Result<Outcome<Vec<Box<ParsedPage>>>>;
+}
+
+/// Reads each file once, and retains only its page.
+pub(crate) struct ReadOnce;
+
+impl PageReader for ReadOnce {
+    fn read(
+        &mut self,
+        files: &[&SourceFile],
+        config: &Config,
+        options: &Options,
+    ) -> io::Result<Outcome<Vec<Box<ParsedPage>>>> {
+        let parsed: Vec<Outcome<Option<Box<ParsedPage>>>> = files
+            .par_iter()
+            .with_max_len(AT_ONCE)
+            .map(|file| parse::page(file, config, options))
+            .collect::<io::Result<_>>()?;
+        // There may be thousands of diagnostics; allocate exactly.
+        let mut diagnostics = Vec::new();
+        diagnostics.reserve_exact(parsed.iter().map(|outcome| outcome.diagnostics.len()).sum());
+        let pages =
+            parsed.into_iter().filter_map(|outcome| outcome.unpack(&mut diagnostics)).collect();
+        Ok(Outcome { value: pages, diagnostics })
+    }
+}
+
+/// Reads everything that a site is made of.
+///
+/// # Errors
+/// A file can't be read.
+pub(crate) fn sources(
+    tree: &SourceTree,
+    config: &Config,
+    words: &Words,
+    pages: &mut dyn PageReader,
+) -> io::Result<Outcome<Sources>> {
+    let options = markdown_options(config, words);
+    let files: Vec<_> = markdown_files(tree).collect();
+    let Outcome { value: parsed, mut diagnostics } = pages.read(&files, config, &options)?;
+    let others = files::others(tree, &mut diagnostics)?;
+    let assets = files::assets(tree, config, &mut diagnostics);
+    Ok(Outcome { value: Sources { parsed, others, assets, card_style: None }, diagnostics })
+}
+
+/// The Markdown files of a site.
+pub(crate) fn markdown_files(tree: &SourceTree) -> impl Iterator<Item = &SourceFile> {
+    tree.content.iter().filter(|file| parse::is_markdown(&file.path))
+}
+
+/// Plans all files of a site, and reports what it can't have.
+pub(crate) fn plan(site: &Site) -> Outcome<Plan<'_>> {
+    let mut outcome = outputs::plan(site);
+    outcome.diagnostics.extend(without_base_url(site));
+    outcome
+}
+
+/// Compiles the templates of a site; `None` if errors leave nothing to render with.
+///
+/// # Errors
+/// A template can't be read.
+pub(crate) fn engine(
+    tree: &SourceTree,
+    site: &Site,
+    shared: &Shared,
+    words: Words,
+) -> io::Result<Outcome<Option<Engine>>> {
+    let is_template = |file: &&SourceFile| {
+        let (_, extension) = file.path.stem_and_extension();
+        matches!(extension.as_deref(), Some("html" | "htm" | "xml" | "txt" | "json" | "svg"))
+    };
+    let template =
+        |file: &SourceFile| Ok(UserTemplate { path: file.path.clone(), text: file.read_text()? });
+    let input = EngineInput {
+        templates: tree
+            .templates
+            .iter()
+            .filter(is_template)
+            .map(template)
+            .collect::<io::Result<_>>()?,
+        functions: FunctionInput {
+            markdown: Options {
+                outline: OutlineUse::None,
+                ..markdown_options(&site.config, &words)
+            },
+            words,
+            links: Links::new(site.config.base_url.clone()),
+            assets: site.assets.clone(),
+        },
+        config: shared.config().clone(),
+        parts: site.config.digest.pages.clone(),
+        search: site.has_search(),
+    };
+    let mut diagnostics = Vec::new();
+    let value = Engine::new(input, &mut diagnostics);
+    Ok(Outcome { value, diagnostics })
+}
+
+/// Lists the features that are missing because `base_url` is not set.
+fn without_base_url(site: &Site) -> Option<Diagnostic> {
+    let missed = site.links.base().is_none() && !site.posts.is_empty();
+    missed.then(|| {
+        Diagnostic::warning(
+            "no-base-url",
+            "without `base_url` there are no feeds, no sitemap and no canonical links, which need absolute URLs",
+        )
+        .hint("set `base_url` in weekly.yaml, WEEKLY_BASE_URL or --base-url to where the site will be published")
+    })
+}
