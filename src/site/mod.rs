@@ -11,6 +11,8 @@ mod links;
 mod mentions;
 mod page;
 mod patch;
+mod place;
+mod published_files;
 mod references;
 mod resolve;
 mod routes;

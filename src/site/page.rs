@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::{PostCard, PublishState, TermRef};
+use super::{Links, PostCard, PublishState, TermRef};
 use crate::date::WrittenDate;
 use crate::digest::Digest;
 use crate::markdown::Document;
-use crate::parse::Author;
+use crate::parse::{Author, ParsedPage};
 use crate::path::{Route, SourcePath};
 
 /// A Markdown file with a page of its own. All pages are in memory until the site is built, so
@@ -51,7 +51,48 @@ pub struct Page {
     pub extra: Option<Box<Map<String, Value>>>,
 }
 
+/// What relates a page to the other files of the site.
+pub(super) struct Relations {
+    /// See [`Page::rewritten`].
+    pub(super) rewritten: Option<Box<str>>,
+    pub(super) terms: Box<[TermRef]>,
+    pub(super) cover: Option<Box<CoverImage>>,
+    /// See [`Page::section`].
+    pub(super) section: Option<usize>,
+}
+
 impl Page {
+    /// The page of a parsed file.
+    pub(super) fn of(
+        parsed: Box<ParsedPage>,
+        state: PublishState,
+        route: Route,
+        relations: Relations,
+        links: &Links,
+    ) -> Self {
+        let ParsedPage { source, front, title, document, digest, .. } = *parsed;
+        let Relations { rewritten, terms, cover, section } = relations;
+        Self {
+            source,
+            route,
+            title,
+            own_description: front.description.map(Into::into),
+            document,
+            digest,
+            rewritten,
+            terms,
+            authors: front.authors.into_iter().map(|author| linked(links, author)).collect(),
+            cover,
+            aliases: front.aliases.into(),
+            template: front.template,
+            updated: front.updated,
+            section,
+            weight: front.weight,
+            state,
+            extra: (!front.extra.is_empty()).then(|| Box::new(front.extra)),
+        }
+    }
+
     /// The description from its front matter, else the summary.
     pub fn description(&self) -> &str {
         self.own_description.as_deref().unwrap_or(&self.document.summary)
@@ -87,4 +128,10 @@ pub struct CoverImage {
     pub size: Option<(u32, u32)>,
     /// Resized versions, ready for `srcset`, if there are any.
     pub set: Option<String>,
+}
+
+/// An author with the URL of their page: a path of the site gets the prefix.
+fn linked(links: &Links, author: Author) -> Author {
+    let url = author.url.map(|url| links.below_prefix(url));
+    Author { url, ..author }
 }

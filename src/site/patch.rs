@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::page::Relations;
 use super::references::Resolver;
-use super::resolve::bare;
 use super::used_images::ImageFiles;
 use super::{Page, Post, Site};
 use crate::diagnostic::Diagnostic;
@@ -38,12 +38,15 @@ pub(crate) fn patched(
             pictures: &before.pictures,
             sizes: &before.config.images.sizes,
         };
-        let rewritten = resolver.rewritten(&parsed);
-        let cover = resolver.cover(&parsed, diagnostics);
+        let relations = Relations {
+            rewritten: resolver.rewritten(&parsed),
+            terms: then.page.terms.clone(),
+            cover: resolver.cover(&parsed, diagnostics),
+            section: then.page.section,
+        };
         let (date, number) = (parsed.date, then.number);
-        let page = bare(&before.links, parsed, then.page.state, then.page.route.clone());
-        let (terms, section) = (then.page.terms.clone(), then.page.section);
-        let page = Page { rewritten, terms, cover, section, ..page };
+        let (state, route) = (then.page.state, then.page.route.clone());
+        let page = Page::of(parsed, state, route, relations, &before.links);
         // Previews have no cards.
         site.posts[index] = Arc::new(Post { page, date, number, card: None });
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::sections::Introduction;
 use super::used_images::ImageFiles;
 use super::{CoverImage, Links, Site};
 use crate::diagnostic::{Diagnostic, Location};
@@ -108,6 +109,15 @@ impl Resolver<'_> {
             html.push_str(&document.html[done..]);
             html.as_str().into()
         })
+    }
+
+    /// The introductions of folders with URLs for their links.
+    pub(super) fn introductions(&self, pages: Vec<Box<ParsedPage>>) -> Vec<Introduction> {
+        let intro = |page: Box<ParsedPage>| {
+            let html = self.rewritten(&page).unwrap_or_else(|| page.document.html.clone());
+            Introduction { page, html: html.into_string() }
+        };
+        pages.into_iter().map(intro).collect()
     }
 
     /// The URL for `target` as written in `source`; `None` if it is unchanged.

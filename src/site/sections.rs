@@ -38,6 +38,13 @@ pub struct SiteSection {
     pub aliases: Vec<Route>,
 }
 
+/// The introduction of a folder.
+pub(super) struct Introduction {
+    pub(super) page: Box<ParsedPage>,
+    /// The body with URLs for its links.
+    pub(super) html: String,
+}
+
 /// The folder below `content/` that lists `source`: its own, or the parent for a bundle.
 pub(super) fn listing_folder<'p>(source: &'p SourcePath, bundles: &Bundles) -> &'p str {
     let mut folder = below_content(source.folder());
@@ -57,9 +64,9 @@ pub(super) fn parent(folder: &str) -> &str {
 }
 
 /// Builds the sections of a site from its introductions and the listing folder of each post (newest
-/// first). Introductions come with their HTML. The first value is the home page's introduction.
+/// first). The first value is the home page's introduction.
 pub(super) fn sections(
-    intros: Vec<(Box<ParsedPage>, String)>,
+    intros: Vec<Introduction>,
     post_folders: &[&str],
     bundles: &Bundles,
 ) -> (Option<SiteSection>, Vec<SiteSection>) {
@@ -81,17 +88,17 @@ pub(super) fn sections(
         }
     }
     let mut home = None;
-    for (intro, html) in intros {
-        let folder = below_content(intro.source.folder()).to_owned();
+    for intro in intros {
+        let folder = below_content(intro.page.source.folder()).to_owned();
         if folder.is_empty() {
             let mut section = SiteSection::empty("");
-            section.introduce(intro, html);
+            section.introduce(intro);
             home = Some(section);
         } else {
             sections
                 .entry(folder.clone())
                 .or_insert_with(|| SiteSection::empty(&folder))
-                .introduce(intro, html);
+                .introduce(intro);
         }
     }
     (home, sections.into_values().collect())
@@ -115,7 +122,8 @@ impl SiteSection {
         }
     }
 
-    fn introduce(&mut self, intro: Box<ParsedPage>, html: String) {
+    fn introduce(&mut self, intro: Introduction) {
+        let Introduction { page: intro, html } = intro;
         if let Some(title) = intro.front.title.or_else(|| intro.document.title.clone()) {
             self.title = title;
         }

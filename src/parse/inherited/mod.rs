@@ -69,8 +69,10 @@ impl Foreign {
         Self { inherited, ..self.clone() }
     }
 
-    /// Puts what is nearest first, so that the first statement of a key is the one that holds.
-    pub fn sort(&mut self) {
+    /// Adds what Markdown files say of others. Puts what is nearest first, so that the first
+    /// statement of a key is the one that holds.
+    pub fn inherit(&mut self, cascades: impl Iterator<Item = Inherited>) {
+        self.inherited.extend(cascades);
         self.inherited.sort_by_key(|inherited| std::cmp::Reverse(inherited.nearness));
     }
 }

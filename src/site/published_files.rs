@@ -1,0 +1,198 @@
+//! What is published beside pages, what is withheld, and where every source file is found on the
+//! site.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::beside::{Folders, Placement, Rules, Texts, belonging};
+use super::contributed;
+use super::place::Placed;
+use super::select::{Bundles, Mentions};
+use super::{Asset, Excluded, PublishOptions, PublishState, Withheld};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Location, Outcome};
+use crate::markdown::HtmlPolicy;
+use crate::parse::{Others, ParsedPage};
+use crate::path::{Route, SourcePath};
+use crate::source::{Bytes, SourceFile};
+
+/// What decides which files are published, and where.
+pub(super) struct PublishInput<'a> {
+    /// The published posts and pages.
+    pub(super) placed: &'a [Placed],
+    /// The published introductions of folders.
+    #[expect(clippy::vec_box, reason = "these lists are handed on")]
+    pub(super) intros: &'a [Box<ParsedPage>],
+    /// The files that excluded texts mention.
+    pub(super) mentions: &'a [Mentions],
+    pub(super) bundles: &'a Bundles,
+    pub(super) selection: &'a PublishOptions,
+    pub(super) config: &'a Config,
+    /// The base URL of the site; may be empty.
+    pub(super) base: &'a str,
+}
+
+/// The published files, and the excluded ones.
+pub(super) struct PublishedFiles {
+    pub(super) assets: Vec<Asset>,
+    /// The routes of all published source files.
+    pub(super) targets: BTreeMap<SourcePath, Route>,
+    /// What is excluded: Markdown first, by path.
+    pub(super) left_out: Vec<Excluded>,
+    folders: Folders,
+}
+
+/// Decides which files are published. `left_out` are the excluded Markdown files.
+pub(super) fn publish(
+    assets: Vec<Asset>,
+    mut others: Others,
+    left_out: Vec<Excluded>,
+    input: &PublishInput<'_>,
+) -> Outcome<PublishedFiles> {
+    let mut diagnostics = Vec::new();
+    let attachments = std::mem::take(&mut others.attachments);
+    let PublishInput { placed, intros, config, .. } = *input;
+    let rules = Rules::new(&others, input.selection, &config.timezone, input.bundles);
+    let mut published = PublishedFiles::new(placed, left_out);
+    published.copy(assets, &rules);
+    for file in attachments {
+        published.attach(file, &rules, config, &mut diagnostics);
+    }
+    published.withhold_belongings(input);
+    published.withhold_links();
+    published.list_without_listing(intros);
+    published.list_inner(&others);
+    diagnostics.extend(published.left_out.iter().map(Excluded::note));
+    Outcome { value: published, diagnostics }
+}
+
+impl PublishedFiles {
+    fn new(placed: &[Placed], left_out: Vec<Excluded>) -> Self {
+        let mut folders = Folders::default();
+        for p in placed {
+            folders.add(&p.page.source, &p.route);
+        }
+        for left in &left_out {
+            folders.add_left_out(left);
+        }
+        let targets = placed.iter().map(|p| (p.page.source.clone(), p.route.clone())).collect();
+        Self { assets: Vec::new(), targets, left_out, folders }
+    }
+
+    /// Publishes files that are copied as they are, unless they or others say that they are withheld.
+    /// Nobody but the program speaks for the theme's own files, which are in memory.
+    fn copy(&mut self, assets: Vec<Asset>, rules: &Rules<'_>) {
+        for asset in assets {
+            let path = &asset.file.path;
+            let is_of_theme = matches!(asset.file.bytes, Bytes::Memory(_));
+            match (!is_of_theme).then(|| rules.withheld(path)).flatten() {
+                Some(why) => self.left_out.push(Excluded::file(asset.file.path, why)),
+                None => self.assets.push(asset),
+            }
+        }
+    }
+
+    /// Withholds the files that only excluded texts mention.
+    fn withhold_belongings(&mut self, input: &PublishInput<'_>) {
+        let pages = input.placed.iter().map(|placed| &placed.page).chain(input.intros);
+        let texts = Texts {
+            published: pages.map(|page| &**page).collect(),
+            left_out: &self.left_out,
+            mentions: input.mentions,
+            base: input.base,
+        };
+        let withheld = belonging(&self.assets, &self.folders, &texts);
+        self.withhold(withheld);
+    }
+
+    /// Lists the introductions of folders that get no listing: their texts are on no page.
+    fn list_without_listing(&mut self, intros: &[Box<ParsedPage>]) {
+        for intro in intros.iter().filter(|intro| intro.source.folder() != "content") {
+            let Some(statement) = &intro.front.no_listing else { continue };
+            self.left_out.push(Excluded {
+                source: intro.source.clone(),
+                title: intro.title.clone(),
+                date: intro.date,
+                role: Some(intro.role),
+                why: Withheld {
+                    state: PublishState::Excluded,
+                    reason: format!("its folder gets no listing (`{}`)", statement.written),
+                    location: statement.location.clone(),
+                },
+            });
+        }
+    }
+
+    /// Withholds the files that are links to withheld ones.
+    fn withhold_links(&mut self) {
+        let left_out = &self.left_out;
+        let linked = |file: &SourceFile| match &file.bytes {
+            Bytes::Disk(real) if !real.ends_with(file.path.as_str()) => {
+                left_out.iter().find(|left| real.ends_with(left.source.as_str()))
+            }
+            _ => None,
+        };
+        let withheld: Vec<Excluded> = self
+            .assets
+            .iter()
+            .filter_map(|asset| {
+                let Excluded { source, why, .. } = linked(&asset.file)?;
+                let path = &asset.file.path;
+                let reason = format!("a link to {source}, which is left out");
+                let why = Withheld { state: why.state, reason, location: Location::file(path) };
+                Some(Excluded::file(path.clone(), why))
+            })
+            .collect();
+        self.withhold(withheld);
+    }
+
+    fn withhold(&mut self, withheld: Vec<Excluded>) {
+        if withheld.is_empty() {
+            return;
+        }
+        let paths: BTreeSet<&SourcePath> = withheld.iter().map(|left| &left.source).collect();
+        self.assets.retain(|asset| !paths.contains(&asset.file.path));
+        self.targets.retain(|path, _| !paths.contains(path));
+        self.left_out.extend(withheld);
+    }
+
+    /// Lists the parts of other generators, and sorts the list: Markdown first, by path.
+    fn list_inner(&mut self, others: &Others) {
+        self.left_out.extend(others.inner.iter().map(|(path, kind)| {
+            let (state, location) = (PublishState::Excluded, Location::file(path));
+            Excluded::file(path.clone(), Withheld { state, reason: (*kind).to_owned(), location })
+        }));
+        self.left_out
+            .sort_by(|a, b| (a.role.is_none(), &a.source).cmp(&(b.role.is_none(), &b.source)));
+    }
+
+    /// Publishes a file that lies beside Markdown files, unless it is withheld with these.
+    fn attach(
+        &mut self,
+        file: SourceFile,
+        rules: &Rules<'_>,
+        config: &Config,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        if let Some(why) = rules.withheld(&file.path) {
+            self.left_out.push(Excluded::file(file.path, why));
+            return;
+        }
+        match self.folders.placement(&file.path, rules) {
+            Ok(Placement::At(route)) => {
+                if config.markdown.html == HtmlPolicy::Sanitized
+                    && let Some(finding) = contributed::refused(&file.path, &route)
+                {
+                    return diagnostics.push(finding);
+                }
+                self.targets.insert(file.path.clone(), route.clone());
+                self.assets.push(Asset { route, file });
+            }
+            Ok(Placement::Withheld(why)) => self.left_out.push(Excluded::file(file.path, why)),
+            Err(why) => diagnostics.push(
+                Diagnostic::error("invalid-path", format!("this file can't be published: {why}"))
+                    .at(Location::file(&file.path))
+                    .hint("rename it"),
+            ),
+        }
+    }
+}
