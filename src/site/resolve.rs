@@ -10,7 +10,7 @@ use super::card::CardBuilder;
 use super::index::DigestIndex;
 use super::page::Relations;
 use super::place::{Placed, PlacedPages, place};
-use super::published_files::{PublishInput, publish};
+use super::published_files::{PublishInput, PublishedFiles, publish};
 use super::references::Resolver;
 use super::sections::{SiteSection, listing_folder, sections};
 use super::select::{Bundles, Divided, select};
@@ -44,27 +44,9 @@ pub(crate) fn resolve(
     images: &dyn ImageProcessor,
 ) -> Outcome<Site> {
     let mut found = Vec::new();
-    let Sources { parsed, mut others, assets, card_style } = sources;
-    others.foreign.inherit(parsed.iter().flat_map(|page| &page.front.cascade).cloned());
-    let Divided { kept, left_out, mentions, bundles } =
-        select(parsed, &others.foreign, &config, selection, &mut found);
-    let (intros, kept): (Vec<_>, Vec<_>) =
-        kept.into_iter().partition(|(page, _)| page.role == PageRole::Section);
-    let intros: Vec<_> = intros.into_iter().map(|(page, _)| page).collect();
-    let placed = place(kept, &config, &bundles, &mut found);
-
-    let links = Links::new(config.base_url.clone());
-    let base = links.base().unwrap_or_default();
-    let input = PublishInput {
-        placed: &placed.all,
-        intros: &intros,
-        mentions: &mentions,
-        bundles: &bundles,
-        selection,
-        config: &config,
-        base: &base,
-    };
-    let published = publish(assets, others, left_out, &input).unpack(&mut found);
+    let Sources { parsed, others, assets, card_style } = sources;
+    let chosen = choose(parsed, others, assets, &config, selection);
+    let Chosen { placed, intros, bundles, published, links } = chosen.unpack(&mut found);
 
     let files = ImageFiles::among(&published.assets);
     let texts = placed.all.par_iter().map(|placed| &*placed.page);
@@ -107,6 +89,47 @@ pub(crate) fn resolve(
         left_out: published.left_out,
     };
     Outcome { value: site, diagnostics: found }
+}
+
+/// What a site publishes.
+struct Chosen {
+    placed: PlacedPages,
+    /// The introductions of folders.
+    #[expect(clippy::vec_box, reason = "pages are large, and these lists are moved")]
+    intros: Vec<Box<ParsedPage>>,
+    bundles: Bundles,
+    published: PublishedFiles,
+    links: Links,
+}
+
+/// Decides what is published, and where.
+fn choose(
+    parsed: Vec<Box<ParsedPage>>,
+    mut others: Others,
+    assets: Vec<Asset>,
+    config: &Config,
+    selection: &PublishOptions,
+) -> Outcome<Chosen> {
+    let mut found = Vec::new();
+    others.foreign.inherit(parsed.iter().flat_map(|page| &page.front.cascade).cloned());
+    let Divided { kept, left_out, mentions, bundles } =
+        select(parsed, &others.foreign, config, selection, &mut found);
+    let (intros, kept): (Vec<_>, Vec<_>) =
+        kept.into_iter().partition(|(page, _)| page.role == PageRole::Section);
+    let intros: Vec<_> = intros.into_iter().map(|(page, _)| page).collect();
+    let placed = place(kept, config, &bundles, &mut found);
+    let links = Links::new(config.base_url.clone());
+    let input = PublishInput {
+        placed: &placed.all,
+        intros: &intros,
+        mentions: &mentions,
+        bundles: &bundles,
+        selection,
+        config,
+        base: &links.base().unwrap_or_default(),
+    };
+    let published = publish(assets, others, left_out, &input).unpack(&mut found);
+    Outcome { value: Chosen { placed, intros, bundles, published, links }, diagnostics: found }
 }
 
 /// Finds what relates a page to other files.
