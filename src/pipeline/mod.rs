@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::cards::Font;
 use crate::config::{self, Config, Override};
 use crate::diagnostic::{Diagnostic, Location, Outcome, Severity};
+use crate::error::Error;
 use crate::images::{self, MeasureOnly};
 use crate::markdown::{MarkdownLabels, Options, OutlineUse};
 use crate::outputs::{PlannedFile, collisions, plan};
@@ -180,7 +181,7 @@ fn parse(tree: &SourceTree, config: &Config, words: &Words) -> io::Result<Outcom
 
 /// The style of cards, or why there are none.
 fn card_style(font: &Bytes, config: &Config, words: &Words) -> Result<CardStyle, Diagnostic> {
-    let bytes = font.read().map_err(|error| error.to_string());
+    let bytes = font.read().map_err(|error| Error::new(error.to_string()));
     let font = bytes.and_then(|bytes| Font::read(bytes, &config.language)).map_err(|why| {
         let name = config.cards.font.as_deref().unwrap_or_default();
         Diagnostic::warning("card-font", format!("the font `{name}` can't be used: {why}"))
