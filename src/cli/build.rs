@@ -96,11 +96,7 @@ fn build(
         let now = Instant::now();
         reporter.phase(name, now - last.replace(now));
     };
-    let overrides = args.base_url.iter().map(|url| Override {
-        key: "base_url".into(),
-        value: url.clone(),
-        origin: "--base-url".into(),
-    });
+    let overrides = args.base_url.iter().map(|url| Override::by_flag("base_url", url));
     let OpenedSite { tree, config, mut diagnostics } =
         open(global, environment, overrides.collect(), &[])?;
     let output = output(global, args, environment, &config)?;
