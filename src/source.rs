@@ -6,6 +6,8 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use crate::path::SourcePath;
 
 /// A file in the site's folder.
@@ -123,7 +125,7 @@ impl Seek for SourceReader {
 
 /// Distinguishes the states of a file on the disk without reading it: size, times and inode. Any
 /// change updates a file's `ctime`, which no program can set back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct FileStamp {
     /// The size in bytes.
     pub size: u64,
