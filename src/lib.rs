@@ -28,6 +28,7 @@ mod date;
 mod diagnostic;
 mod digest;
 mod disk;
+mod error;
 mod front_matter;
 mod git;
 mod images;

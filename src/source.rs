@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use serde::Serialize;
+
 use crate::path::SourcePath;
 
 /// A file in the site's folder.
@@ -148,7 +150,7 @@ const SETTLED: Duration = Duration::from_secs(3);
 
 /// Distinguishes the states of a file on the disk without reading it: size, times and inode. Any
 /// change updates a file's `ctime`, which no program can set back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct FileStamp {
     /// The size in bytes.
     pub size: u64,

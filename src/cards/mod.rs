@@ -8,6 +8,8 @@ mod lines;
 
 use std::sync::Arc;
 
+use crate::error::Error;
+
 /// The contents of a card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
@@ -39,7 +41,7 @@ impl Font {
     ///
     /// # Errors
     /// The reason why the font can't be used.
-    pub fn read(bytes: Vec<u8>, language: &str) -> Result<Self, String> {
+    pub fn read(bytes: Vec<u8>, language: &str) -> Result<Self, Error> {
         let index = index(&bytes, language)?;
         let hash = blake3::hash(&bytes);
         Ok(Self { bytes: bytes.into(), index, hash })
@@ -141,13 +143,13 @@ fn region(language: &str) -> &'static str {
 }
 
 #[cfg(feature = "cards")]
-fn index(bytes: &[u8], language: &str) -> Result<u32, String> {
-    let broken = || Err("reading it failed".to_owned());
+fn index(bytes: &[u8], language: &str) -> Result<u32, Error> {
+    let broken = || Err(Error::new("reading it failed"));
     contained(|| parsed_index(bytes, language)).unwrap_or_else(broken)
 }
 
 #[cfg(feature = "cards")]
-fn parsed_index(bytes: &[u8], language: &str) -> Result<u32, String> {
+fn parsed_index(bytes: &[u8], language: &str) -> Result<u32, Error> {
     let requested = region(language);
     let count = ttf_parser::fonts_in_collection(bytes).unwrap_or(1);
     let named = |index: &u32| {
@@ -165,13 +167,13 @@ fn parsed_index(bytes: &[u8], language: &str) -> Result<u32, String> {
     let index = (0..count).find(|index| named(index).is_some()).unwrap_or(0);
     match ttf_parser::Face::parse(bytes, index) {
         Ok(_) => Ok(index),
-        Err(error) => Err(format!("not an OpenType or TrueType font: {error}")),
+        Err(error) => Err(Error::new(format!("not an OpenType or TrueType font: {error}"))),
     }
 }
 
 #[cfg(not(feature = "cards"))]
-fn index(_: &[u8], _: &str) -> Result<u32, String> {
-    Err("this `weekly` was built without the feature `cards`".to_owned())
+fn index(_: &[u8], _: &str) -> Result<u32, Error> {
+    Err(Error::new("this `weekly` was built without the feature `cards`"))
 }
 
 #[cfg(all(test, feature = "cards"))]

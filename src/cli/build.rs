@@ -1,18 +1,18 @@
 //! `weekly build`: builds the site and replaces the previous output.
 
-use std::cell::Cell;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Instant, SystemTime};
+use std::time::SystemTime;
 
 use chrono::{DateTime, FixedOffset};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::report::{Reporter, Totals};
-use super::{
-    Environment, Exit, Global, OpenedSite, OutputFormat, SelectionArgs, cache, home, open, root,
-};
+use super::Exit;
+use super::context::{Context, OpenedSite};
+use super::options::{OutputFormat, SelectionArgs};
+use super::report::Totals;
+use super::stopwatch::Stopwatch;
 use crate::config::{Config, Override};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::disk::build_record::BuildRecords;
@@ -22,7 +22,8 @@ use crate::disk::load::{CONFIG_NAME, SOURCE_FOLDERS};
 use crate::disk::publish::{PublishSummary, Stage};
 use crate::pipeline::{self, Build, BuildSummary};
 use crate::sink::Cache;
-use crate::source::{Bytes, FileStamp};
+use crate::site::PublishOptions;
+use crate::source::{Bytes, FileStamp, SourceTree};
 
 #[derive(Debug, Args)]
 pub(super) struct BuildArgs {
@@ -45,22 +46,128 @@ pub(super) struct BuildArgs {
     format: OutputFormat,
 }
 
-pub(super) fn run(
-    global: &Global,
-    args: &BuildArgs,
-    environment: &Environment,
-    reporter: &Reporter,
-) -> io::Result<Exit> {
-    match build(global, args, environment, reporter) {
+pub(super) fn run(context: &Context<'_>, args: &BuildArgs) -> io::Result<Exit> {
+    match build(context, args) {
         // Consumers of the JSON output must see this error too.
         Err(error)
             if args.format == OutputFormat::Json && error.kind() != io::ErrorKind::BrokenPipe =>
         {
             let finding = Diagnostic::error("build-failed", error.to_string());
-            reporter.findings(&[finding], args.format)?;
+            context.reporter.findings(&[finding], args.format)?;
             Ok(Exit::Failed)
         }
         result => result,
+    }
+}
+
+fn build(context: &Context<'_>, args: &BuildArgs) -> io::Result<Exit> {
+    let watch = Stopwatch::start(&context.reporter);
+    let base_url = args.base_url.as_ref().map(|url| Override::by_flag("base_url", url));
+    let OpenedSite { tree, config, overrides, mut diagnostics } = context.open(base_url)?;
+    let output = output(context, args, &config)?;
+    watch.phase_ended("list the folder, read the settings");
+
+    let stage = Stage::begin(&output)?;
+    let selection = context.selection(&args.selection, &config);
+    let card_font = config.cards.font.as_ref().map(|font| context.root().join(font));
+    let inputs = BuildInputs { tree: &tree, selection: &selection, card_font };
+    let records = inputs.records(context, &overrides, &output, watch.started);
+    let previous = records
+        .as_ref()
+        .filter(|_| !args.force)
+        .and_then(|records| records.recall(&output))
+        .filter(|built: &Built| built.holds_at(selection.now));
+    watch.phase_ended("compare with the last build");
+
+    let reuses = previous.is_some();
+    let mut built = match previous {
+        Some(built) => built,
+        None => inputs.build(config, &stage, context.environment.cache(), &watch)?,
+    };
+    let failed = pipeline::fails(&diagnostics, args.strict)
+        || pipeline::fails(&built.diagnostics, args.strict);
+    let published = if failed {
+        None
+    } else if reuses {
+        Some(PublishSummary::nothing_new(built.summary.files))
+    } else {
+        let mut published = stage.commit()?;
+        watch.phase_ended("publish");
+        if let Some(records) = records.filter(|_| published.warnings.is_empty()) {
+            // If the record can't be saved, the next build only does all the work again.
+            let _ = records.note(&output, &published, &built);
+            watch.phase_ended("save the build record");
+        }
+        diagnostics.append(&mut published.warnings);
+        Some(published)
+    };
+    // The build's diagnostics may be many; append to them rather than copying them.
+    built.diagnostics.append(&mut diagnostics);
+    Diagnostic::sort(&mut built.diagnostics);
+    context.reporter.findings(&built.diagnostics, args.format)?;
+    let totals = Totals::of(&built.diagnostics, built.summary, published, watch.elapsed());
+    context.reporter.built(&totals, output.shown(), args.format)?;
+    Ok(if failed { Exit::Failed } else { Exit::Done })
+}
+
+/// The inputs of a build besides the settings.
+struct BuildInputs<'a> {
+    tree: &'a SourceTree,
+    selection: &'a PublishOptions,
+    /// The font of cards, if they are enabled.
+    card_font: Option<PathBuf>,
+}
+
+/// All that decides about the output besides the sources, of which the settings file is one, and
+/// the program.
+#[derive(Serialize)]
+struct BuildKey<'a> {
+    overrides: &'a [Override],
+    drafts: bool,
+    future: bool,
+    expired: bool,
+    card_font: Option<FileStamp>,
+}
+
+impl BuildInputs<'_> {
+    /// The records of builds with these inputs; `None` if there is no cache, or a file was changed
+    /// too shortly before the program `started`.
+    fn records(
+        &self,
+        context: &Context<'_>,
+        overrides: &[Override],
+        output: &CheckedOutput,
+        started: SystemTime,
+    ) -> Option<BuildRecords> {
+        let cache = context.environment.cache()?;
+        let PublishOptions { drafts, future, expired, .. } = *self.selection;
+        let card_font = self.card_font.as_deref().and_then(FileStamp::at);
+        let key = BuildKey { overrides, drafts, future, expired, card_font };
+        let key = serde_json::to_string(&key).ok()?;
+        let program = std::env::current_exe().ok()?;
+        BuildRecords::of(&cache, output, self.tree, &[key], &program, started)
+    }
+
+    /// Builds the site into `stage`. Resized images and cards are kept in the folder `cache`.
+    fn build(
+        &self,
+        config: Config,
+        stage: &Stage,
+        cache: Option<PathBuf>,
+        watch: &Stopwatch<'_>,
+    ) -> io::Result<Built> {
+        let images = cache.map(|cache| CacheFolder::new(cache.join("images")));
+        let card_font = self.card_font.clone().map(Bytes::Disk);
+        let job = Build {
+            tree: self.tree,
+            selection: self.selection,
+            sink: stage,
+            card_font: card_font.as_ref(),
+            cache: images.as_ref().map(|folder| folder as &dyn Cache),
+            phase_ended: &|name| watch.phase_ended(name),
+        };
+        let Outcome { value: summary, diagnostics } = pipeline::build(job, config)?;
+        Ok(Built { now: self.selection.now, summary, diagnostics })
     }
 }
 
@@ -80,109 +187,19 @@ impl Built {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the build time is only reported to the user; no page contains the time of day"
-)]
-fn build(
-    global: &Global,
-    args: &BuildArgs,
-    environment: &Environment,
-    reporter: &Reporter,
-) -> io::Result<Exit> {
-    let (start, clock) = (Instant::now(), SystemTime::now());
-    let last = Cell::new(start);
-    let phase_ended = |name: &str| {
-        let now = Instant::now();
-        reporter.phase(name, now - last.replace(now));
-    };
-    let overrides = args.base_url.iter().map(|url| Override {
-        key: "base_url".into(),
-        value: url.clone(),
-        origin: "--base-url".into(),
-    });
-    let OpenedSite { tree, config, mut diagnostics } =
-        open(global, environment, overrides.collect(), &[])?;
-    let output = output(global, args, environment, &config)?;
-    phase_ended("list the folder, read the settings");
-
-    let stage = Stage::begin(&output)?;
-    let selection = args.selection.selection(&config, environment);
-    let card_font = config.cards.font.as_ref().map(|font| {
-        let path = root(global, environment).join(font);
-        (path.clone(), Bytes::Disk(path))
-    });
-    let records = cache(environment).and_then(|cache| {
-        let selected = (selection.drafts, selection.future, selection.expired);
-        let font = card_font.as_ref().and_then(|(path, _)| FileStamp::at(path));
-        let settings = [format!("{config:?}"), format!("{selected:?}"), format!("{font:?}")];
-        let program = std::env::current_exe().ok()?;
-        BuildRecords::of(&cache, &output, &tree, &settings, &program, clock)
-    });
-    let previous = records
-        .as_ref()
-        .filter(|_| !args.force)
-        .and_then(|records| records.recall(&output))
-        .filter(|built: &Built| built.holds_at(selection.now));
-    phase_ended("compare with the last build");
-
-    let reuses = previous.is_some();
-    let mut built = if let Some(built) = previous {
-        built
-    } else {
-        let (tree, selection, phase_ended) = (&tree, &selection, &phase_ended);
-        let images = cache(environment).map(|cache| CacheFolder::new(cache.join("images")));
-        let image_cache = images.as_ref().map(|folder| folder as &dyn Cache);
-        let card_font = card_font.as_ref().map(|(_, font)| font);
-        let job =
-            Build { tree, selection, sink: &stage, card_font, cache: image_cache, phase_ended };
-        let Outcome { value: summary, diagnostics } = pipeline::build(job, config)?;
-        Built { now: selection.now, summary, diagnostics }
-    };
-    let failed = pipeline::fails(&diagnostics, args.strict)
-        || pipeline::fails(&built.diagnostics, args.strict);
-    let published = if failed {
-        None
-    } else if reuses {
-        Some(PublishSummary::nothing_new(built.summary.files))
-    } else {
-        let mut published = stage.commit()?;
-        phase_ended("publish");
-        if let Some(records) = records.filter(|_| published.warnings.is_empty()) {
-            // If the record can't be saved, the next build only does all the work again.
-            let _ = records.note(&output, &published, &built);
-            phase_ended("save the build record");
-        }
-        diagnostics.append(&mut published.warnings);
-        Some(published)
-    };
-    // The build's diagnostics may be many; append to them rather than copying them.
-    built.diagnostics.append(&mut diagnostics);
-    Diagnostic::sort(&mut built.diagnostics);
-    reporter.findings(&built.diagnostics, args.format)?;
-    let totals = Totals::of(&built.diagnostics, built.summary, published, start.elapsed());
-    reporter.built(&totals, output.shown(), args.format)?;
-    Ok(if failed { Exit::Failed } else { Exit::Done })
-}
-
 /// The output folder, if building into it is safe.
-fn output(
-    global: &Global,
-    args: &BuildArgs,
-    environment: &Environment,
-    config: &Config,
-) -> io::Result<CheckedOutput> {
+fn output(context: &Context<'_>, args: &BuildArgs, config: &Config) -> io::Result<CheckedOutput> {
     let requested = match &args.output_dir {
-        Some(dir) => environment.current.join(dir),
+        Some(dir) => context.environment.current.join(dir),
         None => PathBuf::from(&config.output_dir),
     };
     let sources = SOURCE_FOLDERS.map(PathBuf::from);
     let protected = ProtectedFolders {
-        root: &root(global, environment),
+        root: &context.root(),
         sources: &sources,
-        config: Some(global.config.as_deref().unwrap_or(Path::new(CONFIG_NAME))),
-        current: &environment.current,
-        home: home(environment),
+        config: Some(context.global.config.as_deref().unwrap_or(Path::new(CONFIG_NAME))),
+        current: &context.environment.current,
+        home: context.environment.home(),
     };
     guard::check(&requested, &protected).map_err(io::Error::other)
 }

@@ -3,14 +3,16 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::report::{Reporter, count};
-use super::{Environment, cache};
+use super::context::Context;
+use super::report::count;
+use super::scope::Scope;
 use crate::checks::{self, external};
-use crate::config::Check;
+use crate::config::{Check, Config};
 use crate::diagnostic::Diagnostic;
 use crate::disk::cache::{self, Cached};
 use crate::link_status::LinkStatus;
@@ -19,87 +21,113 @@ use crate::path::SourcePath;
 
 const DAY: i64 = 86_400;
 
-/// The links to check, and the site that links to them.
-pub(super) struct LinkRequest<'a> {
-    pub(super) files: &'a [checks::File],
-    pub(super) check: &'a Check,
+/// The results of requests, by URL.
+type Statuses = BTreeMap<String, LinkStatus>;
+
+/// The results of earlier checks that are recent enough, by URL.
+type CachedStatuses = BTreeMap<String, Cached<LinkStatus>>;
+
+/// A check of the links of a site to other sites.
+pub(super) struct LinkCheck<'a> {
+    context: &'a Context<'a>,
+    check: Check,
     /// The URL at which the site is published, if known.
-    pub(super) base: Option<String>,
-    /// Whether a line of a file was selected for checking.
-    pub(super) includes: &'a dyn Fn(&SourcePath, usize) -> bool,
+    base: Option<String>,
 }
 
-/// Reports the links that other sites no longer serve.
-pub(super) fn findings(
-    request: &LinkRequest<'_>,
-    environment: &Environment,
-    reporter: &Reporter,
-) -> io::Result<Vec<Diagnostic>> {
-    let settings = &request.check.external;
-    let links = external::links(request.files, settings, request.includes);
-    let now = environment.now.timestamp();
-    let file = cache(environment).map(|folder| folder.join("links.json"));
-    let mut cache_entries: BTreeMap<String, Cached<LinkStatus>> =
-        file.as_deref().map(cache::load).unwrap_or_default();
-    cache_entries.retain(|_, entry| {
-        (now - entry.at) < i64::from(settings.cache_days) * DAY && entry.at <= now
-    });
-    let urls: Vec<&str> =
-        links.keys().map(String::as_str).filter(|url| !cache_entries.contains_key(*url)).collect();
-    let answers = Mutex::new(BTreeMap::new());
-    let report = |url: &str, answer: LinkStatus| {
-        let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
-        answers.insert(url.to_owned(), answer);
-        reporter.progress(&format!("{} of {}: {url}", answers.len(), count(urls.len(), "link")));
-    };
-    let checked = check_links(&urls, &policy(request, environment), &thread::sleep, &report);
-    reporter.progress_ended();
-    checked?;
-    let answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let entry = answers.iter().filter(|(_, answer)| answer.keeps());
-    cache_entries.extend(
-        entry.map(|(url, answer)| (url.clone(), Cached { at: now, value: answer.clone() })),
-    );
-    if let Some(file) = file.filter(|_| settings.cache_days > 0) {
-        // If the cache can't be saved, the next check only requests all links again.
-        let _ = cache::save(&file, &cache_entries);
+impl<'a> LinkCheck<'a> {
+    /// A check by these settings.
+    pub(super) fn new(context: &'a Context<'a>, config: &Config) -> Self {
+        let base = config.base_url.as_ref();
+        let base = base.map(|base| format!("{}{}/", base.origin(), base.prefix()));
+        Self { context, check: config.check.clone(), base }
     }
-    let refused = links.keys().filter(|url| {
-        matches!(answer(url, &answers, &cache_entries), Some(LinkStatus::Refused(_)))
-    });
-    let report = format!(
-        "requested {}, reused {} from the cache; {} refused automated requests",
-        count(urls.len(), "link"),
-        links.len() - urls.len(),
-        refused.count(),
-    );
-    reporter.done(&report)?;
-    let found =
-        external::findings(&links, request.files, |url| answer(url, &answers, &cache_entries));
-    Ok(checks::apply_levels(found, request.files, request.check))
-}
 
-fn answer<'a>(
-    url: &str,
-    answers: &'a BTreeMap<String, LinkStatus>,
-    cache_entries: &'a BTreeMap<String, Cached<LinkStatus>>,
-) -> Option<&'a LinkStatus> {
-    answers.get(url).or_else(|| cache_entries.get(url).map(|entry| &entry.value))
-}
+    /// The links in `files`, as far as the scope includes them, that other sites no longer serve.
+    ///
+    /// # Errors
+    /// The proxy's address is invalid, or the terminal can't be written to.
+    pub(super) fn findings(
+        &self,
+        files: &[checks::File],
+        scope: &Scope,
+    ) -> io::Result<Vec<Diagnostic>> {
+        let includes = |path: &SourcePath, line: usize| scope.includes(Some(path), Some(line));
+        let links = external::links(files, &self.check.external, &includes);
+        let cached = self.cached();
+        let urls = links.keys().map(String::as_str);
+        let urls: Vec<&str> = urls.filter(|url| !cached.contains_key(*url)).collect();
+        let requested = self.request(&urls)?;
+        let cached = self.save(cached, &requested);
+        let status =
+            |url: &str| requested.get(url).or_else(|| cached.get(url).map(|entry| &entry.value));
+        let refused = |url: &&String| matches!(status(url), Some(LinkStatus::Refused(_)));
+        self.context.reporter.done(&format!(
+            "requested {}, reused {} from the cache; {} refused automated requests",
+            count(urls.len(), "link"),
+            links.len() - urls.len(),
+            links.keys().filter(refused).count(),
+        ))?;
+        let found = external::findings(&links, files, status);
+        Ok(checks::apply_levels(found, files, &self.check))
+    }
 
-fn policy(request: &LinkRequest<'_>, environment: &Environment) -> RequestPolicy {
-    let settings = &request.check.external;
-    // Server operators can see whose check it is.
-    let site = request.base.as_ref().map(|base| format!("; +{base}")).unwrap_or_default();
-    let proxies = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-    let proxy = proxies.iter().find_map(|name| environment.variable(name));
-    RequestPolicy {
-        user_agent: format!("weekly/{} (link check{site})", env!("CARGO_PKG_VERSION")),
-        timeout: Duration::from_secs(settings.timeout),
-        pause: Duration::from_millis(settings.pause),
-        retries: settings.retries,
-        back_off: Duration::from_secs(1),
-        private: settings.private,
-        proxy: proxy.filter(|proxy| !proxy.is_empty()).map(str::to_owned),
+    /// Requests the links, and shows the progress.
+    fn request(&self, urls: &[&str]) -> io::Result<Statuses> {
+        let reporter = &self.context.reporter;
+        let statuses = Mutex::new(BTreeMap::new());
+        let report = |url: &str, status: LinkStatus| {
+            let mut statuses = statuses.lock().unwrap_or_else(PoisonError::into_inner);
+            statuses.insert(url.to_owned(), status);
+            let (done, all) = (statuses.len(), count(urls.len(), "link"));
+            reporter.progress(&format!("{done} of {all}: {url}"));
+        };
+        let checked = check_links(urls, &self.policy(), &thread::sleep, &report);
+        reporter.progress_ended();
+        checked?;
+        Ok(statuses.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The file with the results of earlier checks.
+    fn cache_file(&self) -> Option<PathBuf> {
+        self.context.environment.cache().map(|folder| folder.join("links.json"))
+    }
+
+    fn cached(&self) -> CachedStatuses {
+        let now = self.context.environment.now.timestamp();
+        let age = i64::from(self.check.external.cache_days) * DAY;
+        let mut cached: CachedStatuses =
+            self.cache_file().as_deref().map(cache::load).unwrap_or_default();
+        cached.retain(|_, entry| (now - entry.at) < age && entry.at <= now);
+        cached
+    }
+
+    /// Adds what was requested to the cache and saves it.
+    fn save(&self, mut cached: CachedStatuses, requested: &Statuses) -> CachedStatuses {
+        let at = self.context.environment.now.timestamp();
+        let new = requested.iter().filter(|(_, status)| status.keeps());
+        cached.extend(new.map(|(url, status)| (url.clone(), Cached { at, value: status.clone() })));
+        if let Some(file) = self.cache_file().filter(|_| self.check.external.cache_days > 0) {
+            // If the cache can't be saved, the next check only requests all links again.
+            let _ = cache::save(&file, &cached);
+        }
+        cached
+    }
+
+    fn policy(&self) -> RequestPolicy {
+        let settings = &self.check.external;
+        // Server operators can see whose check it is.
+        let site = self.base.as_ref().map(|base| format!("; +{base}")).unwrap_or_default();
+        let proxies = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+        let proxy = proxies.iter().find_map(|name| self.context.environment.variable(name));
+        RequestPolicy {
+            user_agent: format!("weekly/{} (link check{site})", env!("CARGO_PKG_VERSION")),
+            timeout: Duration::from_secs(settings.timeout),
+            pause: Duration::from_millis(settings.pause),
+            retries: settings.retries,
+            back_off: Duration::from_secs(1),
+            private: settings.private,
+            proxy: proxy.filter(|proxy| !proxy.is_empty()).map(str::to_owned),
+        }
     }
 }

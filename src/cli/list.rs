@@ -5,9 +5,10 @@ use std::{fmt, io};
 use clap::Args;
 use serde::Serialize;
 
-use super::report::Reporter;
+use super::Exit;
+use super::context::{Context, OpenedSite};
+use super::options::{OutputFormat, SelectionArgs};
 use super::terminal::{Printable, Stream};
-use super::{Environment, Exit, Global, OpenedSite, OutputFormat, SelectionArgs, open};
 use crate::parse::PageRole;
 use crate::pipeline;
 use crate::site::{PublishState, Site};
@@ -45,14 +46,9 @@ impl fmt::Display for ListRow {
     }
 }
 
-pub(super) fn run(
-    global: &Global,
-    args: &ListArgs,
-    environment: &Environment,
-    reporter: &Reporter,
-) -> io::Result<Exit> {
-    let OpenedSite { tree, config, mut diagnostics } = open(global, environment, Vec::new(), &[])?;
-    let selection = args.selection.selection(&config, environment);
+pub(super) fn run(context: &Context<'_>, args: &ListArgs) -> io::Result<Exit> {
+    let OpenedSite { tree, config, mut diagnostics, .. } = context.open(None)?;
+    let selection = context.selection(&args.selection, &config);
     let site = pipeline::model(&tree, config, &selection)?.unpack(&mut diagnostics);
     let rows = rows(&site);
     let line = |row: &ListRow| match args.format {
@@ -62,7 +58,7 @@ pub(super) fn run(
     Stream::Output.lines(&rows.iter().map(line).collect::<io::Result<Vec<_>>>()?)?;
     let failed = pipeline::fails(&diagnostics, false);
     if failed {
-        reporter.errors(&diagnostics)?;
+        context.reporter.errors(&diagnostics)?;
     }
     Ok(if failed { Exit::Failed } else { Exit::Done })
 }

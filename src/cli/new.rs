@@ -8,17 +8,22 @@ use std::process::Command;
 use chrono::TimeDelta;
 use clap::Args;
 
-use super::report::Reporter;
+use super::Exit;
+use super::context::{Context, OpenedSite};
+use super::environment::Environment;
+use super::options::{OutputFormat, parse_date};
 use super::terminal::Stream;
-use super::{Environment, Exit, Global, OpenedSite, open, parse_date, root};
-use crate::date::WrittenDate;
+use crate::config::Config;
+use crate::date::{WrittenDate, Zone};
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::disk::load::archetypes;
 use crate::disk::scaffold::{is_there, write_new};
-use crate::next_issue::{self, NextIssueRequest};
+use crate::error::Error;
+use crate::next_issue::{self, NextIssue, NextIssueRequest};
 use crate::path::SourcePath;
 use crate::pipeline;
 use crate::site::PublishOptions;
+use crate::source::SourceTree;
 
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {
@@ -44,72 +49,89 @@ pub(super) struct NewArgs {
 /// Dates further in the past than this get a notice: issues are seldom so late.
 const LATE: TimeDelta = TimeDelta::days(7);
 
-fn parse_title(text: &str) -> Result<String, String> {
+fn parse_title(text: &str) -> Result<String, Error> {
     let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if title.is_empty() { Err("the title is empty".to_owned()) } else { Ok(title) }
+    if title.is_empty() { Err(Error::new("the title is empty")) } else { Ok(title) }
 }
 
-pub(super) fn run(
-    global: &Global,
-    args: &NewArgs,
-    environment: &Environment,
-    reporter: &Reporter,
-) -> io::Result<Exit> {
-    let editor = if args.open { Some(editor(environment)?) } else { None };
-    let OpenedSite { tree, config, diagnostics } = open(global, environment, Vec::new(), &[])?;
+pub(super) fn run(context: &Context<'_>, args: &NewArgs) -> io::Result<Exit> {
+    let editor = if args.open { Some(editor(context.environment)?) } else { None };
+    let OpenedSite { tree, config, diagnostics, .. } = context.open(None)?;
     if pipeline::fails(&diagnostics, false) {
-        reporter.errors(&diagnostics)?;
+        context.reporter.errors(&diagnostics)?;
         return Ok(Exit::Failed);
     }
     let zone = config.timezone.clone();
-    let now = environment.now;
+    let Some(issue) = issue(context, args, &tree, config)? else { return Ok(Exit::Failed) };
+    let folder = context.root();
+    if let Some(taken) = issue.taken.iter().find(|path| is_there(&folder, path)) {
+        let taken = shown(context, taken);
+        return Err(Error::new(format!("{taken} already exists; nothing was written")).into());
+    }
+    write_new(&folder, &[(issue.path.as_str().to_owned(), issue.text)])?;
+    Stream::Output.line(&shown(context, &issue.path))?;
+    context.reporter.done(&format!("created the issue of {}: {}", issue.date, issue.title))?;
+    comment_on_date(context, args, issue.date, &zone)?;
+    match editor {
+        Some(editor) => edit(editor, &folder, &issue.path, context.environment),
+        None => Ok(Exit::Done),
+    }
+}
+
+/// The next issue; `None` if it can't be created, which is reported.
+fn issue(
+    context: &Context<'_>,
+    args: &NewArgs,
+    tree: &SourceTree,
+    config: Config,
+) -> io::Result<Option<NextIssue>> {
+    let now = context.environment.now;
+    let today = config.timezone.local(now.naive_utc()).date_naive();
     // Unpublished issues count as part of the series too.
     let all = PublishOptions { drafts: true, future: true, expired: true, now };
-    let Outcome { value: site, diagnostics } = pipeline::model(&tree, config, &all)?;
+    let Outcome { value: site, diagnostics } = pipeline::model(tree, config, &all)?;
     let (faulty, unread) = faults(diagnostics);
     if !unread.is_empty() {
-        reporter.errors(&unread)?;
-        return Ok(Exit::Failed);
+        context.reporter.errors(&unread)?;
+        return Ok(None);
     }
-    let folder = root(global, environment);
     let mut findings = Vec::new();
-    let archetypes = archetypes(&folder)?.unpack(&mut findings);
+    let archetypes = archetypes(&context.root())?.unpack(&mut findings);
     let request = NextIssueRequest {
         title: args.title.clone(),
         date: args.date,
         number: args.number,
         section: args.section.clone(),
-        today: zone.local(now.naive_utc()).date_naive(),
+        today,
     };
     let sources = next_issue::Sources { content: &tree.content, archetypes: &archetypes, faulty };
     let issue = next_issue::next(&request, &site, &sources)?.unpack(&mut findings);
-    reporter.findings(&findings, super::OutputFormat::Human)?;
-    let Some(issue) = issue else { return Ok(Exit::Failed) };
+    context.reporter.findings(&findings, OutputFormat::Human)?;
+    Ok(issue)
+}
 
-    if let Some(taken) = issue.taken.iter().find(|path| is_there(&folder, path)) {
-        let message = format!("{} already exists; nothing was written", shown(global, taken));
-        return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
-    }
-    write_new(&folder, &[(issue.path.as_str().to_owned(), issue.text)])?;
-    let path = shown(global, &issue.path);
-    Stream::Output.line(&path)?;
-    reporter.done(&format!("created the issue of {}: {}", issue.date, issue.title))?;
-    let instant = issue.date.instant(&zone);
+/// Mentions that the date is unusual: in the future, or further in the past than [`LATE`].
+fn comment_on_date(
+    context: &Context<'_>,
+    args: &NewArgs,
+    date: WrittenDate,
+    zone: &Zone,
+) -> io::Result<()> {
+    let (now, instant) = (context.environment.now, date.instant(zone));
     if instant > now {
-        reporter.done(
-            "its date is in the future: builds exclude it until then; `weekly serve --future` shows it",
-        )?;
+        context.reporter.done(
+            "its date is in the future: builds exclude it until then; `weekly serve --future` \
+             shows it",
+        )
     } else if args.date.is_none() && now - instant > LATE {
-        reporter.done("its date is in the past; set another with `--date`")?;
-    }
-    match editor {
-        Some(editor) => edit(editor, &folder, &issue.path, environment),
-        None => Ok(Exit::Done),
+        context.reporter.done("its date is in the past; set another with `--date`")
+    } else {
+        Ok(())
     }
 }
 
-/// The files with mistakes, which keep nobody from writing the next issue but may hide that a file is
-/// withheld; and settings of another generator that can't be read, which may withhold any file.
+/// The files with mistakes, which keep nobody from writing the next issue but may hide that a file
+/// is withheld; and settings of another generator that can't be read, which may withhold any file.
 fn faults(found: Vec<Diagnostic>) -> (BTreeSet<SourcePath>, Vec<Diagnostic>) {
     let errors = found.into_iter().filter(|finding| finding.severity == Severity::Error);
     let (unread, others): (Vec<_>, Vec<_>) =
@@ -119,8 +141,8 @@ fn faults(found: Vec<Diagnostic>) -> (BTreeSet<SourcePath>, Vec<Diagnostic>) {
 }
 
 /// A file of the site as its path from the current folder.
-fn shown(global: &Global, path: &SourcePath) -> String {
-    let path = global.root.join(path.as_str());
+fn shown(context: &Context<'_>, path: &SourcePath) -> String {
+    let path = context.global.root.join(path.as_str());
     let clean: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
     clean.display().to_string()
 }
@@ -132,8 +154,9 @@ fn editor(environment: &Environment) -> io::Result<&str> {
         .filter_map(|name| environment.variable(name))
         .find(|command| !command.trim().is_empty())
         .ok_or_else(|| {
-            let message = "`--open` needs an editor, and neither VISUAL nor EDITOR is set; nothing was written";
-            io::Error::new(io::ErrorKind::NotFound, message)
+            let message = "`--open` needs an editor, and neither VISUAL nor EDITOR is set; \
+                           nothing was written";
+            Error::new(message).into()
         })
 }
 

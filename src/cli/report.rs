@@ -8,8 +8,9 @@ use std::time::Duration;
 use rayon::prelude::*;
 use serde_json::json;
 
+use super::environment::Environment;
+use super::options::{Color, Global, OutputFormat};
 use super::terminal::{Colors, Printable, Stream};
-use super::{Color, Environment, Global, OutputFormat};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk::publish::PublishSummary;
 use crate::pipeline::BuildSummary;
@@ -177,7 +178,7 @@ impl Reporter {
     }
 
     /// Reports an error that prevented the program from doing its work.
-    pub(super) fn failure(&self, error: &io::Error) {
+    pub(super) fn failure(&self, error: &dyn std::error::Error) {
         let message = Printable::message(Severity::Error, &error.to_string(), self.colors);
         // If this can't be written, there is no other way to report it.
         let _ = Stream::Messages.lines([&message]);

@@ -11,8 +11,10 @@ use std::sync::mpsc;
 use clap::Args;
 
 use self::session::{Session, SessionEvent, SessionHandles};
+use super::Exit;
+use super::context::{Context, OpenedSite};
+use super::options::SelectionArgs;
 use super::report::Reporter;
-use super::{Environment, Exit, Global, OpenedSite, SelectionArgs, open, root};
 use crate::serve::listen::{Listener, listen};
 use crate::serve::server::Server;
 use crate::serve::state::ServerState;
@@ -39,20 +41,15 @@ pub(super) struct ServeArgs {
 /// The arguments and the environment of the command.
 #[derive(Clone, Copy)]
 struct Invocation<'a> {
-    global: &'a Global,
+    context: &'a Context<'a>,
     args: &'a ServeArgs,
-    environment: &'a Environment,
     reporter: &'a Reporter,
 }
 
-pub(super) fn run(
-    global: &Global,
-    args: &ServeArgs,
-    environment: &Environment,
-    reporter: &Reporter,
-) -> io::Result<Exit> {
+pub(super) fn run(context: &Context<'_>, args: &ServeArgs) -> io::Result<Exit> {
     // Report a missing site right away, in the terminal rather than in a browser.
-    let opened = open(global, environment, Vec::new(), &[])?;
+    let opened = context.open(None)?;
+    let reporter = &context.reporter;
     let listener = listen(&args.interface, args.port).map_err(io::Error::other)?;
     greet(&listener, reporter)?;
     let url = listener.url();
@@ -60,13 +57,13 @@ pub(super) fn run(
     let _server = Server::start(listener, state.clone())?;
     let (events, happens) = mpsc::channel();
     let sender = events.clone();
-    let command = Invocation { global, args, environment, reporter };
+    let command = Invocation { context, args, reporter };
     let mut session = Session::new(command, SessionHandles { state, events, url }, opened)?;
     session.begin()?;
     // Start watching only now: the system reports reads too, which would slow down the first build.
     // The watcher makes the session check everything once it watches, so nothing is missed.
-    let config = global.config.as_ref().map(|file| environment.current.join(file));
-    let _watcher = watch(&root(global, environment), config.as_deref(), move |event| {
+    let config = context.named_settings();
+    let _watcher = watch(&context.root(), config.as_deref(), move |event| {
         // The receiver is gone during shutdown.
         let _ = sender.send(SessionEvent::Watch(event));
     })?;

@@ -6,6 +6,7 @@ use super::Exit;
 use super::report::Reporter;
 use super::terminal::{Printable, Stream};
 use crate::diagnostic::nearest;
+use crate::error::Error;
 use crate::theme::{STATIC, TEMPLATES, ThemeFile};
 
 pub(super) fn run(file: Option<&str>, reporter: &Reporter) -> io::Result<Exit> {
@@ -26,8 +27,8 @@ pub(super) fn run(file: Option<&str>, reporter: &Reporter) -> io::Result<Exit> {
         Some(name) => format!("did you mean `{name}`?"),
         None => "`weekly theme` lists them".to_owned(),
     };
-    let message = format!("the built-in theme has no file `{requested}`; {hint}");
-    reporter.failure(&io::Error::new(io::ErrorKind::NotFound, message));
+    let error = Error::new(format!("the built-in theme has no file `{requested}`"));
+    reporter.failure(&error.hint(hint));
     Ok(Exit::Usage)
 }
 

@@ -3,8 +3,11 @@
 
 use chrono::{Days, NaiveDate, Weekday};
 use serde::Deserialize;
+use serde_json::Value;
 
+use super::value::{InvalidValue, typed};
 use crate::diagnostic::nearest;
+use crate::error::Error;
 
 /// The regular schedule of a digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,13 +21,13 @@ pub struct Cadence {
 /// The setting as written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a map such as `{weekday: friday, every: 1}`")]
-pub(super) struct CadenceSetting {
+struct CadenceSetting {
     weekday: Option<String>,
     every: Option<i64>,
 }
 
 /// More weeks than a year has are a typing error, not a cadence.
-const MOST_WEEKS: i64 = 52;
+const MOST_WEEKS: u32 = 52;
 
 /// The names of each day of the week.
 const NAMES: [(Weekday, [&str; 4]); 7] = [
@@ -37,28 +40,25 @@ const NAMES: [(Weekday, [&str; 4]); 7] = [
     (Weekday::Sun, ["sunday", "sun", "周日", "星期日"]),
 ];
 
-impl CadenceSetting {
-    /// Validates the setting. An error comes with the nested key that it concerns.
-    pub(super) fn check(self) -> Result<Cadence, (&'static str, String)> {
-        let Some(name) = self.weekday else {
-            return Err(("cadence", "it has no `weekday`; write one such as `friday`".to_owned()));
-        };
-        let weekday = weekday(&name).map_err(|why| ("weekday", why))?;
-        match self.every.unwrap_or(1) {
-            every @ 1..=MOST_WEEKS => match u32::try_from(every) {
-                Ok(every) => Ok(Cadence { weekday, every }),
-                Err(_) => Err(("every", every_range())),
-            },
-            _ => Err(("every", every_range())),
+/// Reads the setting.
+pub(super) fn read(value: &Value) -> Result<Cadence, InvalidValue> {
+    let CadenceSetting { weekday: name, every } = typed(value)?;
+    let Some(name) = name else {
+        let error = Error::new("it has no `weekday`").hint("write one such as `friday`");
+        return Err(InvalidValue::of_field("cadence", error));
+    };
+    let weekday = weekday(&name).map_err(|error| InvalidValue::of_field("weekday", error))?;
+    let every = every.unwrap_or(1);
+    match u32::try_from(every) {
+        Ok(every @ 1..=MOST_WEEKS) => Ok(Cadence { weekday, every }),
+        _ => {
+            let message = format!("`every` counts weeks: write a number from 1 to {MOST_WEEKS}");
+            Err(InvalidValue::of_field("every", Error::new(message)))
         }
     }
 }
 
-fn every_range() -> String {
-    format!("`every` counts weeks: write a number from 1 to {MOST_WEEKS}")
-}
-
-fn weekday(name: &str) -> Result<Weekday, String> {
+fn weekday(name: &str) -> Result<Weekday, Error> {
     let requested = name.trim().to_lowercase();
     let known = NAMES.iter().find(|(_, names)| names.contains(&requested.as_str()));
     known.map(|(day, _)| *day).ok_or_else(|| {
@@ -66,7 +66,7 @@ fn weekday(name: &str) -> Result<Weekday, String> {
             Some(day) => format!("did you mean `{day}`?"),
             None => "write one such as `friday`".to_owned(),
         };
-        format!("unknown day of the week `{name}`; {hint}")
+        Error::new(format!("unknown day of the week `{name}`")).hint(hint)
     })
 }
 
@@ -125,13 +125,8 @@ mod tests {
         for name in ["friday", " Friday", "FRI", "周五", "星期五"] {
             assert_eq!(weekday(name), Ok(Weekday::Fri), "{name}");
         }
-        assert_eq!(
-            weekday("firday"),
-            Err("unknown day of the week `firday`; did you mean `friday`?".to_owned())
-        );
-        assert_eq!(
-            weekday("5"),
-            Err("unknown day of the week `5`; write one such as `friday`".to_owned())
-        );
+        let refusal = |name| weekday(name).unwrap_err().to_string();
+        assert_eq!(refusal("firday"), "unknown day of the week `firday`; did you mean `friday`?");
+        assert_eq!(refusal("5"), "unknown day of the week `5`; write one such as `friday`");
     }
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::value::InvalidValue;
 use crate::diagnostic::nearest;
+use crate::error::Error;
 use crate::rules::{self, Level};
 
 /// The rules of `weekly check` with their parameters.
@@ -110,44 +112,50 @@ impl Check {
         self.level(rule) != Some(Level::Off)
     }
 
-    /// The first mistake in these settings with the nested key that it concerns, if any.
-    pub(super) fn mistake(&self) -> Option<(String, String)> {
-        let about = |name: &str, known: Option<&str>, message: String| {
-            let hint = known.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
-            (name.to_owned(), format!("{message}{hint}"))
+    /// The settings as given, unless a value can't be used.
+    pub(super) fn validated(self) -> Result<Self, InvalidValue> {
+        match self.unknown_name().or_else(|| self.unusable_value()) {
+            Some(refusal) => Err(refusal),
+            None => Ok(self),
+        }
+    }
+
+    /// The first name that is not one of a rule or of a key.
+    fn unknown_name(&self) -> Option<InvalidValue> {
+        let refusal = |field: &str, message: String, known: Option<&str>| {
+            let hint = known.map(|known| format!("did you mean `{known}`?").into());
+            InvalidValue::of_field(field, Error { message, hint })
         };
         if let Some(name) = self.rules.keys().find(|name| !rules::exists(name)) {
-            let known = nearest(name, rules::names());
-            return Some(about(
-                name,
-                known,
-                format!("`{name}` is not a rule whose level can be set"),
-            ));
+            let message = format!("`{name}` is not a rule whose level can be set");
+            return Some(refusal(name, message, nearest(name, rules::names())));
         }
-        if let Some(name) = self.required.iter().find(|name| !REQUIRED.contains(&name.as_str())) {
-            let known = nearest(name, REQUIRED);
-            let keys = REQUIRED.join("`, `");
-            let message = format!("`required` accepts `{keys}`, but not `{name}`");
-            return Some(about("required", known, message));
-        }
+        let name = self.required.iter().find(|name| !REQUIRED.contains(&name.as_str()))?;
+        let keys = REQUIRED.join("`, `");
+        let message = format!("`required` accepts `{keys}`, but not `{name}`");
+        Some(refusal("required", message, nearest(name, REQUIRED)))
+    }
+
+    /// The first value that a check can't use.
+    fn unusable_value(&self) -> Option<InvalidValue> {
+        let refusal =
+            |field: &str, message: &str| Some(InvalidValue::of_field(field, Error::new(message)));
         let blank = |texts: &[String]| texts.iter().any(|text| text.trim().is_empty());
         if blank(&self.placeholders) {
-            return Some(about("placeholders", None, "a placeholder must not be empty".into()));
+            return refusal("placeholders", "a placeholder must not be empty");
         }
         if let Some(path) = self.elsewhere.iter().find(|path| !path.starts_with('/')) {
-            return Some(about("elsewhere", None, format!("`{path}` must begin with `/`")));
+            return refusal("elsewhere", &format!("`{path}` must begin with `/`"));
         }
         if blank(&self.external.skip) {
-            return Some(about(
-                "skip",
-                None,
-                "an empty string in `skip` would skip all links".into(),
-            ));
+            return refusal("skip", "an empty string in `skip` would skip all links");
         }
         if !(1..=600).contains(&self.external.timeout) {
-            return Some(about("timeout", None, "`timeout` must be 1 to 600 seconds".into()));
+            return refusal("timeout", "`timeout` must be 1 to 600 seconds");
         }
-        (self.external.retries > 5)
-            .then(|| about("retries", None, "`retries` must be at most 5".into()))
+        if self.external.retries > 5 {
+            return refusal("retries", "`retries` must be at most 5");
+        }
+        None
     }
 }

@@ -3,6 +3,8 @@
 
 use serde::Deserialize;
 
+use super::digest_words as words;
+
 /// The items to extract from digests, and the names by which they are recognised.
 ///
 /// Names are compared regardless of case, of white space at their ends, and of a final colon.
@@ -49,15 +51,15 @@ pub struct Sections(Vec<(String, Vec<String>)>);
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct EventLabels {
-    /// The topic.
+    /// The topic, which becomes the title.
     pub title: Vec<String>,
     /// The date and time.
     pub time: Vec<String>,
     /// The page of the event, or the address for joining it.
     pub link: Vec<String>,
-    /// The venue.
+    /// The venue or the address.
     pub location: Vec<String>,
-    /// The organizer.
+    /// The person or group that invites.
     pub organizer: Vec<String>,
     /// The password for joining.
     pub password: Vec<String>,
@@ -71,7 +73,7 @@ pub struct EventLabels {
 pub struct QuestionMarks {
     /// A question: `Q`, or a word that follows the asker's name.
     pub ask: Vec<String>,
-    /// An answer.
+    /// An answer to the question before it.
     pub answer: Vec<String>,
 }
 
@@ -127,38 +129,16 @@ impl Default for DigestSettings {
             sections: Sections::default(),
             events: EventLabels::default(),
             questions: QuestionMarks::default(),
-            contributors: owned(&[
-                "本周 Contributor",
-                "本周贡献者",
-                "本周贡献",
-                "本周新晋 Contributor",
-                "贡献者",
-                "Contributors",
-                "New Contributors",
-                "Contributors of the week",
-                "This week's contributors",
-            ]),
-            duplicates: owned(&[
-                "Updates from Rust Community",
-                "Updates from the Community",
-                "Community Updates",
-                "本周推荐阅读",
-            ]),
+            contributors: owned(words::CONTRIBUTORS),
+            duplicates: owned(words::DUPLICATES),
         }
     }
 }
 
 impl Default for Sections {
     fn default() -> Self {
-        Self(
-            [
-                ("本周推荐阅读", &["推荐阅读", "本周推荐"][..]),
-                ("每周读者问答提炼", &["每周读者问答", "读者问答", "社区问答"]),
-            ]
-            .iter()
-            .map(|(name, aliases)| ((*name).to_owned(), owned(aliases)))
-            .collect(),
-        )
+        let with_aliases = |(name, aliases): &(&str, &[&str])| ((*name).to_owned(), owned(aliases));
+        Self(words::SECTIONS.iter().map(with_aliases).collect())
     }
 }
 
@@ -180,76 +160,20 @@ impl<'de> Deserialize<'de> for Sections {
 impl Default for EventLabels {
     fn default() -> Self {
         Self {
-            title: owned(&[
-                "主题",
-                "会议主题",
-                "分享主题",
-                "活动主题",
-                "直播主题",
-                "本期主题",
-                "日程主题",
-                "Topic",
-                "Title",
-                "Subject",
-                "What",
-            ]),
-            time: owned(&[
-                "时间",
-                "会议时间",
-                "分享时间",
-                "活动时间",
-                "直播时间",
-                "线上直播时间",
-                "日程时间",
-                "Time",
-                "When",
-                "Date",
-                "Date and time",
-            ]),
-            link: owned(&[
-                "入会链接",
-                "会议链接",
-                "直播链接",
-                "报名链接",
-                "报名方式",
-                "活动报名",
-                "欢迎报名",
-                "观看链接",
-                "活动详情",
-                "日程详情",
-                "链接",
-                "Link",
-                "Meeting link",
-                "Join",
-                "Registration",
-                "Sign up",
-            ]),
-            location: owned(&[
-                "地点",
-                "会议地点",
-                "活动地点",
-                "分享地点",
-                "日程地点",
-                "活动地址",
-                "地址",
-                "Location",
-                "Where",
-                "Place",
-                "Venue",
-            ]),
-            organizer: owned(&["主办方", "主办", "组织者", "Organizer", "Organiser", "Host"]),
-            password: owned(&["口令", "入会口令", "密码", "Password", "Passcode"]),
-            phone: owned(&["电话", "电话呼入", "电话接入", "Phone", "Dial-in"]),
+            title: owned(words::TITLE),
+            time: owned(words::TIME),
+            link: owned(words::LINK),
+            location: owned(words::LOCATION),
+            organizer: owned(words::ORGANIZER),
+            password: owned(words::PASSWORD),
+            phone: owned(words::PHONE),
         }
     }
 }
 
 impl Default for QuestionMarks {
     fn default() -> Self {
-        Self {
-            ask: owned(&["提问", "问", "Q", "Question", "asks", "asked"]),
-            answer: owned(&["A", "答", "回答", "Answer"]),
-        }
+        Self { ask: owned(words::ASK), answer: owned(words::ANSWER) }
     }
 }
 

@@ -4,6 +4,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::value::{InvalidValue, typed};
+use crate::error::Error;
 use crate::images::ResizeOptions;
 
 /// The processing of images.
@@ -35,7 +37,7 @@ impl Default for Images {
 /// The setting as written.
 #[derive(Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct ImagesSetting {
+struct ImagesSetting {
     widths: Vec<u32>,
     quality: u8,
     sizes: String,
@@ -48,25 +50,29 @@ impl Default for ImagesSetting {
     }
 }
 
-/// The value of a switch: `true` for the defaults, or `false`.
-pub(super) fn switched(value: &Value) -> Option<Images> {
-    let mut images = Images::default();
-    if !value.as_bool()? {
-        images.resize.widths.clear();
+/// Reads the setting: `true` for the defaults, `false` for no resized images, or a map.
+pub(super) fn read(value: &Value) -> Result<Images, InvalidValue> {
+    match value.as_bool() {
+        Some(true) => Ok(Images::default()),
+        Some(false) => {
+            let mut images = Images::default();
+            images.resize.widths.clear();
+            Ok(images)
+        }
+        None => Ok(images(typed(value)?)?),
     }
-    Some(images)
 }
 
-/// Validates the setting.
-pub(super) fn images(written: ImagesSetting) -> Result<Images, String> {
+/// Validates the map.
+fn images(written: ImagesSetting) -> Result<Images, Error> {
     let ImagesSetting { mut widths, quality, sizes } = written;
     widths.sort_unstable();
     widths.dedup();
     if widths.len() > 10 || widths.iter().any(|width| !(16..=8000).contains(width)) {
-        return Err("`widths` accepts at most 10 widths from 16 to 8000 pixels".to_owned());
+        return Err(Error::new("`widths` accepts at most 10 widths from 16 to 8000 pixels"));
     }
     if !(1..=100).contains(&quality) {
-        return Err("`quality` must be a number from 1 to 100".to_owned());
+        return Err(Error::new("`quality` must be a number from 1 to 100"));
     }
     Ok(Images { resize: ResizeOptions { widths, quality }, sizes })
 }

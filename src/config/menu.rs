@@ -1,16 +1,27 @@
 //! The site's menu.
 
+use serde::Deserialize;
 use serde_json::Value;
 
-use super::MenuItem;
-use super::read::{InvalidValue, typed};
+use super::value::{InvalidValue, typed};
+use crate::error::Error;
+
+/// An entry of the menu.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MenuItem {
+    /// The displayed name.
+    pub name: String,
+    /// A path on the site or a URL.
+    #[serde(alias = "url")]
+    pub path: String,
+}
 
 /// The entries of a menu, or the first mistake in them.
 pub(super) fn menu(value: &Value) -> Result<Vec<MenuItem>, InvalidValue> {
     let Value::Array(entries) = value else {
-        return Err("it must be a list of entries, each with a `name` and a `url`"
-            .to_owned()
-            .into());
+        let message = "it must be a list of entries, each with a `name` and a `url`";
+        return Err(Error::new(message).into());
     };
     entries.iter().enumerate().map(|(at, entry)| item(at + 1, entry)).collect()
 }
@@ -22,18 +33,21 @@ fn item(number: usize, entry: &Value) -> Result<MenuItem, InvalidValue> {
         None => format!("entry {number}"),
     };
     let item: MenuItem = typed(entry).map_err(|refusal| {
-        let message = refusal.message.replace("missing field `path`", "it has no `url`");
+        let Error { message, hint } = refusal.error;
+        let message = message.replace("missing field `path`", "it has no `url`");
         let message = message.replace("missing field `name`", "it has no `name`");
-        InvalidValue { message: format!("in {named} {message}"), field: refusal.field }
+        let error = Error { message: format!("in {named} {message}"), hint };
+        InvalidValue { error, field: refusal.field }
     })?;
     if leads_somewhere(&item.path) {
         return Ok(item);
     }
-    Err(format!(
-        "{named} leads to `{}`, which is neither a path from the site's root, such as `/about/`, nor a URL, such as `https://example.org/`",
+    let message = format!(
+        "{named} leads to `{}`, which is neither a path from the site's root, such as `/about/`, \
+         nor a URL, such as `https://example.org/`",
         item.path
-    )
-    .into())
+    );
+    Err(Error::new(message).into())
 }
 
 /// Whether a link leads to the same target on every page: a path from the root, or a URL with its
@@ -72,13 +86,13 @@ mod tests {
             ("", false),
         ] {
             let read = menu(&json!([{"name": "A", "url": path}]));
-            assert_eq!(read.is_ok(), good, "{path}: {:?}", read.map_err(|refusal| refusal.message));
+            assert_eq!(read.is_ok(), good, "{path}: {read:?}");
         }
     }
 
     #[test]
     fn mistakes_name_their_entry() {
-        let message = |value| menu(&value).map_err(|refusal| refusal.message).unwrap_err();
+        let message = |value| menu(&value).unwrap_err().error.to_string();
         let good = json!({"name": "A", "url": "/"});
         assert_eq!(message(json!([good, {"name": "Chat"}])), "in entry 2, `Chat`, it has no `url`");
         assert_eq!(message(json!([{"url": "/x/"}])), "in entry 1, `/x/`, it has no `name`");

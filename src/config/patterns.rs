@@ -2,6 +2,8 @@
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
+use crate::error::Error;
+
 /// Patterns of paths below `content/`.
 #[derive(Debug, Clone, Default)]
 pub struct PathPatterns {
@@ -14,13 +16,14 @@ impl PathPatterns {
     ///
     /// # Errors
     /// One of them is not a pattern; the message says why.
-    pub fn parse(written: Vec<String>) -> Result<Self, String> {
+    pub fn parse(written: Vec<String>) -> Result<Self, Error> {
+        let invalid = |error: globset::Error| Error::new(error.to_string());
         let mut set = GlobSetBuilder::new();
         for pattern in &written {
             let pattern = pattern.strip_prefix("content/").unwrap_or(pattern);
-            set.add(Glob::new(pattern).map_err(|error| error.to_string())?);
+            set.add(Glob::new(pattern).map_err(invalid)?);
         }
-        let set = set.build().map_err(|error| error.to_string())?;
+        let set = set.build().map_err(invalid)?;
         Ok(Self { written, set })
     }
 

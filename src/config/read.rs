@@ -3,44 +3,19 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use serde::de::DeserializeOwned;
+use serde::Serialize;
 use serde_json::Value;
 
-use super::patterns::PathPatterns;
-use super::{BaseUrl, Cadence, Check, Config, Feeds, PermalinkRule, cadence, extra, images, menu};
-use crate::date::Zone;
+use super::extra;
+use super::settings::{Config, Setting, TABLE};
+use super::value::InvalidValue;
 use crate::diagnostic::{Diagnostic, Outcome, SourceText, nearest};
-use crate::front_matter;
+use crate::error::Error;
 use crate::path::SourcePath;
-use crate::yaml::{self, KeyLocations, Mapping};
-
-/// The keys of `weekly.yaml`.
-const KEYS: [&str; 21] = [
-    "title",
-    "description",
-    "base_url",
-    "language",
-    "timezone",
-    "author",
-    "output_dir",
-    "permalink",
-    "paginate_by",
-    "feeds",
-    "taxonomies",
-    "posts",
-    "cadence",
-    "menu",
-    "markdown",
-    "images",
-    "cards",
-    "digest",
-    "search",
-    "check",
-    "extra",
-];
+use crate::yaml::{self, KeyLocations, Mapping, YamlError};
 
 /// A setting given outside the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Override {
     /// The key, as in the file.
     pub key: String,
@@ -58,11 +33,28 @@ impl Override {
             .into_iter()
             .filter_map(|(name, value)| {
                 let key = name.strip_prefix("WEEKLY_")?.to_lowercase();
-                KEYS.contains(&key.as_str()).then_some(Self { key, value, origin: name })
+                Setting::named(&key)?;
+                Some(Self { key, value, origin: name })
             })
             .collect();
         found.sort_by(|a, b| a.key.cmp(&b.key));
         found
+    }
+
+    /// The override of `key` by the flag of that name: `--base-url` is `base_url`.
+    pub(crate) fn by_flag(key: &str, value: &str) -> Self {
+        let origin = format!("--{}", key.replace('_', "-"));
+        Self { key: key.to_owned(), value: value.to_owned(), origin }
+    }
+
+    /// The value as `setting` reads it.
+    fn parsed(&self, setting: &Setting) -> Value {
+        match yaml::mapping(&format!("value: {}", self.value)) {
+            Ok(Mapping(entries)) if !setting.is_text() => {
+                entries.into_iter().next().map_or(Value::Null, |(_, value)| value)
+            }
+            _ => Value::String(self.value.clone()),
+        }
     }
 }
 
@@ -83,286 +75,102 @@ struct SettingsReader {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// The reason for refusing a value, and the nested key it concerns, if any.
-pub(super) struct InvalidValue {
-    pub(super) message: String,
-    pub(super) field: Option<String>,
-}
-
 impl SettingsReader {
     fn file(&mut self, path: &SourcePath, text: &str) {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let source = SourceText::new(path.clone(), text.to_owned());
+        let file = SettingsFile { text, source: SourceText::new(path.clone(), text.to_owned()) };
         let Mapping(entries) = match yaml::mapping(text) {
             Ok(mapping) => mapping,
-            Err(error) => {
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        "invalid-settings",
-                        format!("the settings are not valid YAML: {}", error.message),
-                    )
-                    .at(source.span(error.at..error.at + 1)),
-                );
-                return;
-            }
+            Err(error) => return self.diagnostics.push(file.not_yaml(&error)),
         };
         let locations = KeyLocations::of(text);
-        let mut given: HashMap<&str, usize> = HashMap::new();
+        let mut counts: HashMap<&str, usize> = HashMap::new();
         for (key, value) in &entries {
-            let count = given.entry(key).or_default();
-            let nth = *count;
+            let count = counts.entry(key).or_default();
+            let span = locations.get(key, *count).unwrap_or(0..0);
             *count += 1;
-            let span = locations.get(key, nth).unwrap_or(0..0);
-            let at = |range: Range<usize>| source.span(range);
-            if nth > 0 {
-                self.diagnostics.push(
-                    Diagnostic::error("duplicate-key", format!("`{key}` is given twice"))
-                        .at(at(span))
-                        .hint("remove one of them"),
-                );
-            } else if !KEYS.contains(&key.as_str()) {
-                let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-                let hint = match nearest(key, KEYS) {
-                    Some(known) => format!("did you mean `{known}`?"),
-                    None => "put values for your own templates below `extra`".into(),
-                };
-                self.diagnostics.push(
-                    Diagnostic::error("unknown-setting", format!("unknown setting `{key}`"))
-                        .at(at(start..start + key.len()))
-                        .hint(hint),
-                );
-            } else if let Err(refusal) = self.set(key, value) {
-                let span = nested_span(text, &span, refusal.field.as_deref());
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        "invalid-setting",
-                        format!("`{key}` can't be used: {}", refusal.message),
-                    )
-                    .at(at(span)),
-                );
-            } else if key == "extra" {
-                for (field, message) in extra::mistakes(value) {
-                    let span = nested_span(text, &span, Some(field));
-                    self.diagnostics.push(
-                        Diagnostic::warning("theme-setting", format!("`extra.{field}` {message}"))
-                            .at(at(span))
-                            .hint("see the settings of the theme in the manual"),
-                    );
-                }
+            match Setting::named(key) {
+                _ if *count > 1 => self.diagnostics.push(file.given_twice(key, span)),
+                None => self.diagnostics.push(file.unknown(key, &span)),
+                Some(setting) => match setting.read(&mut self.config, value) {
+                    Err(refusal) => self.diagnostics.push(file.refused(key, &span, &refusal)),
+                    Ok(()) if key == "extra" => {
+                        self.diagnostics.extend(file.mistakes_for_theme(&span, value));
+                    }
+                    Ok(()) => {}
+                },
             }
         }
     }
 
     fn given(&mut self, given: &Override) {
-        let value = match yaml::mapping(&format!("value: {}", given.value)) {
-            // Values of text keys are taken literally, even if they look like other YAML types.
-            _ if TEXT_KEYS.contains(&given.key.as_str()) => Value::String(given.value.clone()),
-            Ok(Mapping(entries)) => {
-                entries.into_iter().next().map_or(Value::Null, |(_, value)| value)
-            }
-            Err(_) => Value::String(given.value.clone()),
+        let read = match Setting::named(&given.key) {
+            Some(setting) => setting.read(&mut self.config, &given.parsed(setting)),
+            None => Err(Error::new(format!("unknown setting `{}`", given.key)).into()),
         };
-        if let Err(refusal) = self.set(&given.key, &value) {
-            self.diagnostics.push(Diagnostic::error(
-                "invalid-setting",
-                format!("{} can't be used: {}", given.origin, refusal.message),
-            ));
+        if let Err(refusal) = read {
+            self.diagnostics.push(invalid(&given.origin, &refusal));
         }
     }
+}
 
-    /// Sets a key, which is one of [`KEYS`].
-    fn set(&mut self, key: &str, value: &Value) -> Result<(), InvalidValue> {
-        // A key without a value retains its default, as in a template of `weekly.yaml`.
-        if value.is_null() {
-            return Ok(());
-        }
-        let config = &mut self.config;
-        match key {
-            "title" => config.title = text(value)?,
-            "description" => config.description = text(value)?,
-            "base_url" => {
-                let url = text(value)?;
-                config.base_url = if url.is_empty() { None } else { Some(BaseUrl::parse(&url)?) };
-            }
-            "language" => config.language = language(&text(value)?)?,
-            "timezone" => {
-                config.timezone = Zone::named(&text(value)?).ok_or_else(|| {
-                    "it is not an IANA time zone; write one such as `Asia/Shanghai` or `UTC`"
-                        .to_owned()
-                })?;
-            }
-            "author" => config.author = Some(text(value)?),
-            "output_dir" => config.output_dir = text(value)?,
-            "permalink" => config.permalink = PermalinkRule::parse(&text(value)?)?,
-            "paginate_by" => {
-                let size = typed(value)?;
-                if size == 0 {
-                    return Err("a page must show at least 1 post".to_owned().into());
-                }
-                config.paginate_by = size;
-            }
-            "feeds" => config.feeds = feeds(typed(value)?)?,
-            "taxonomies" => config.taxonomies = taxonomies(typed(value)?)?,
-            "posts" => config.posts = patterns(value)?,
-            "cadence" => config.cadence = Some(cadence(typed(value)?)?),
-            "menu" => config.menu = menu::menu(value)?,
-            "markdown" => config.markdown = typed(value)?,
-            "images" => {
-                config.images = match images::switched(value) {
-                    Some(images) => images,
-                    None => images::images(typed(value)?)?,
-                };
-            }
-            "cards" => config.cards = typed(value)?,
-            "digest" => config.digest = typed(value)?,
-            "search" => config.search = search(typed(value)?)?,
-            "check" => config.check = checks(typed(value)?)?,
-            "extra" if value.is_object() => config.extra = value.clone(),
-            "extra" => return Err("it must be a map".to_owned().into()),
-            _ => return Err(format!("unknown setting `{key}`").into()),
-        }
-        Ok(())
+/// The text of `weekly.yaml`, for locating mistakes. Spans are those of the keys' values.
+struct SettingsFile<'a> {
+    text: &'a str,
+    source: SourceText,
+}
+
+impl SettingsFile<'_> {
+    fn not_yaml(&self, error: &YamlError) -> Diagnostic {
+        let message = format!("the settings are not valid YAML: {}", error.message);
+        Diagnostic::error("invalid-settings", message).at(self.source.span(error.at..error.at + 1))
+    }
+
+    fn given_twice(&self, key: &str, span: Range<usize>) -> Diagnostic {
+        Diagnostic::error("duplicate-key", format!("`{key}` is given twice"))
+            .at(self.source.span(span))
+            .hint("remove one of them")
+    }
+
+    fn unknown(&self, key: &str, span: &Range<usize>) -> Diagnostic {
+        let start = self.text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+        let hint = match nearest(key, TABLE.iter().map(|setting| setting.name)) {
+            Some(known) => format!("did you mean `{known}`?"),
+            None => "put values for your own templates below `extra`".into(),
+        };
+        Diagnostic::error("unknown-setting", format!("unknown setting `{key}`"))
+            .at(self.source.span(start..start + key.len()))
+            .hint(hint)
+    }
+
+    fn refused(&self, key: &str, span: &Range<usize>, refusal: &InvalidValue) -> Diagnostic {
+        let span = self.nested_span(span, refusal.field.as_deref());
+        invalid(&format!("`{key}`"), refusal).at(self.source.span(span))
+    }
+
+    fn mistakes_for_theme(&self, span: &Range<usize>, value: &Value) -> Vec<Diagnostic> {
+        let warning = |(field, message): (&str, String)| {
+            Diagnostic::warning("theme-setting", format!("`extra.{field}` {message}"))
+                .at(self.source.span(self.nested_span(span, Some(field))))
+                .hint("see the settings of the theme in the manual")
+        };
+        extra::mistakes(value).into_iter().map(warning).collect()
+    }
+
+    /// The span of `field` below the key at `span`, or else `span`.
+    fn nested_span(&self, span: &Range<usize>, field: Option<&str>) -> Range<usize> {
+        field
+            .and_then(|field| {
+                let at = span.start + self.text[span.start..].find(&format!("{field}:"))?;
+                Some(at..at + field.len())
+            })
+            .unwrap_or_else(|| span.clone())
     }
 }
 
-/// Keys whose values are always text.
-const TEXT_KEYS: [&str; 8] = [
-    "title",
-    "description",
-    "base_url",
-    "language",
-    "timezone",
-    "author",
-    "output_dir",
-    "permalink",
-];
-
-impl From<String> for InvalidValue {
-    fn from(message: String) -> Self {
-        Self { message, field: None }
-    }
-}
-
-/// The span of `field` below the key at `span`, or else `span`.
-fn nested_span(text: &str, span: &Range<usize>, field: Option<&str>) -> Range<usize> {
-    field
-        .and_then(|field| {
-            let at = span.start + text[span.start..].find(&format!("{field}:"))?;
-            Some(at..at + field.len())
-        })
-        .unwrap_or_else(|| span.clone())
-}
-
-fn text(value: &Value) -> Result<String, InvalidValue> {
-    match value {
-        Value::String(text) => Ok(text.trim().to_owned()),
-        Value::Number(n) => Ok(n.to_string()),
-        Value::Bool(b) => Ok(b.to_string()),
-        _ => Err("it must be text".to_owned().into()),
-    }
-}
-
-pub(super) fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, InvalidValue> {
-    T::deserialize(value).map_err(|error| {
-        // Names of Rust types mean nothing to editors.
-        let mut message = error.to_string().replace("expected usize", "expected a whole number");
-        let mut quoted = message.split('`').skip(1).step_by(2).map(str::to_owned);
-        let field = message.starts_with("unknown field");
-        let unknown = (field || message.starts_with("unknown variant")).then(|| quoted.next());
-        let unknown = unknown.flatten();
-        let known: Vec<String> = quoted.collect();
-        if let Some(best) =
-            unknown.as_ref().and_then(|name| nearest(name, known.iter().map(String::as_str)))
-        {
-            message = format!("{message}; did you mean `{best}`?");
-        }
-        let field = unknown.filter(|_| field);
-        InvalidValue { message, field }
-    })
-}
-
-fn language(tag: &str) -> Result<String, InvalidValue> {
-    let fine = |part: &str| {
-        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
-    };
-    // `zh_CN` is common in environment variables; BCP 47 uses a hyphen.
-    let tag = tag.replace('_', "-");
-    if tag.split('-').all(fine) && tag.len() >= 2 {
-        Ok(tag)
-    } else {
-        Err("it is not a language tag; write one such as `zh-CN` or `en`".to_owned().into())
-    }
-}
-
-fn feeds(feeds: Feeds) -> Result<Feeds, InvalidValue> {
-    let about = |field: &str, message: &str| InvalidValue {
-        message: format!("`{field}`: {message}"),
-        field: Some(field.to_owned()),
-    };
-    if feeds.limit == 0 {
-        return Err(about(
-            "limit",
-            "a feed must contain at least 1 post; `formats: []` turns feeds off",
-        ));
-    }
-    if (1..feeds.formats.len()).any(|at| feeds.formats[..at].contains(&feeds.formats[at])) {
-        return Err(about("formats", "a format is listed twice"));
-    }
-    // RFC 4151, section 2.1: a domain name or an e-mail address.
-    let fine = |c: char| c.is_ascii_alphanumeric() || ".-_@".contains(c);
-    if feeds.authority.as_ref().is_some_and(|name| name.is_empty() || !name.chars().all(fine)) {
-        return Err(about(
-            "authority",
-            "it must be a domain name or an e-mail address that you own",
-        ));
-    }
-    Ok(feeds)
-}
-
-fn search(enabled: bool) -> Result<bool, InvalidValue> {
-    if enabled && !cfg!(feature = "search") {
-        return Err("this `weekly` was built without the feature `search`".to_owned().into());
-    }
-    Ok(enabled)
-}
-
-fn checks(check: Check) -> Result<Check, InvalidValue> {
-    match check.mistake() {
-        Some((field, message)) => Err(InvalidValue { message, field: Some(field) }),
-        None => Ok(check),
-    }
-}
-
-fn taxonomies(names: Vec<String>) -> Result<Vec<String>, InvalidValue> {
-    for (index, name) in names.iter().enumerate() {
-        if crate::path::slugify(name) != *name {
-            return Err(format!(
-                "`{name}` can't be a path; write `{}`",
-                crate::path::slugify(name)
-            )
-            .into());
-        }
-        if front_matter::is_reserved(name) {
-            return Err(
-                format!("`{name}` is a key of front matter with a meaning of its own").into()
-            );
-        }
-        if names[..index].contains(name) {
-            return Err(format!("`{name}` is listed twice").into());
-        }
-    }
-    Ok(names)
-}
-
-fn cadence(written: cadence::CadenceSetting) -> Result<Cadence, InvalidValue> {
-    written
-        .check()
-        .map_err(|(field, message)| InvalidValue { message, field: Some(field.to_owned()) })
-}
-
-fn patterns(value: &Value) -> Result<PathPatterns, InvalidValue> {
-    let written = if value.is_string() { vec![text(value)?] } else { typed(value)? };
-    Ok(PathPatterns::parse(written)?)
+/// The error that what was given at `origin` can't be used.
+fn invalid(origin: &str, refusal: &InvalidValue) -> Diagnostic {
+    Diagnostic::error("invalid-setting", format!("{origin} can't be used: {}", refusal.error))
 }
 
 #[cfg(test)]
@@ -382,20 +190,25 @@ mod tests {
 
     #[test]
     fn one_run_reports_all_mistakes_with_their_locations() {
-        let (config, messages) = config(
-            "title: 周报\nbaseurl: https://example.org\ntimezone: Mars\nfeeds:\n  limt: 3\npaginate_by: 0\ntitle: again\nflavour: 1\ncadence: {weekday: firday}\n",
-        );
+        let (config, messages) = config(concat!(
+            "title: 周报\nbaseurl: https://example.org\ntimezone: Mars\nfeeds:\n  limt: 3\n",
+            "paginate_by: 0\ntitle: again\nflavour: 1\ncadence: {weekday: firday}\n",
+        ));
         assert_eq!(config.title, "周报");
         assert_eq!(
             messages,
             [
                 "weekly.yaml:2:1 unknown setting `baseurl` (did you mean `base_url`?)",
-                "weekly.yaml:3:11 `timezone` can't be used: it is not an IANA time zone; write one such as `Asia/Shanghai` or `UTC`",
-                "weekly.yaml:5:3 `feeds` can't be used: unknown field `limt`, expected one of `formats`, `limit`, `content`, `terms`, `authority`; did you mean `limit`?",
+                "weekly.yaml:3:11 `timezone` can't be used: it is not an IANA time zone; write \
+                 one such as `Asia/Shanghai` or `UTC`",
+                "weekly.yaml:5:3 `feeds` can't be used: unknown field `limt`, expected one of \
+                 `formats`, `limit`, `content`, `terms`, `authority`; did you mean `limit`?",
                 "weekly.yaml:6:14 `paginate_by` can't be used: a page must show at least 1 post",
                 "weekly.yaml:7:8 `title` is given twice (remove one of them)",
-                "weekly.yaml:8:1 unknown setting `flavour` (put values for your own templates below `extra`)",
-                "weekly.yaml:9:11 `cadence` can't be used: unknown day of the week `firday`; did you mean `friday`?",
+                "weekly.yaml:8:1 unknown setting `flavour` (put values for your own templates \
+                 below `extra`)",
+                "weekly.yaml:9:11 `cadence` can't be used: unknown day of the week `firday`; did \
+                 you mean `friday`?",
             ]
         );
     }
@@ -436,7 +249,8 @@ mod tests {
             (
                 "weekly",
                 first,
-                "invalid type: string \"weekly\", expected a map such as `{weekday: friday, every: 1}`",
+                "invalid type: string \"weekly\", expected a map such as `{weekday: friday, \
+                 every: 1}`",
             ),
         ] {
             assert_eq!(messages(text), format!("{at}{why}"), "{text}");

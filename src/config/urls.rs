@@ -1,5 +1,6 @@
 //! The base URL of a site, and the pattern of its posts' paths.
 
+use crate::error::Error;
 use crate::path::Route;
 
 /// The base URL of a site: absolute, `http` or `https`, without a final slash.
@@ -10,16 +11,23 @@ pub struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Validates `url`.
+    /// Validates a setting that may be empty, which means that the URL is unknown.
     ///
     /// # Errors
+    /// As [`Self::parse`].
+    pub fn optional(url: &str) -> Result<Option<Self>, Error> {
+        if url.is_empty() { Ok(None) } else { Self::parse(url).map(Some) }
+    }
+
+    /// Reads `url` as scheme, host and path.
     ///
+    /// # Errors
     /// The reason why it can't be a base URL.
-    pub fn parse(url: &str) -> Result<Self, String> {
+    pub fn parse(url: &str) -> Result<Self, Error> {
         let url = url.trim();
         let rest = ["https://", "http://"].iter().find_map(|scheme| url.strip_prefix(scheme));
         let Some(rest) = rest else {
-            return Err("it must start with `https://` or `http://`".into());
+            return Err(Error::new("it must start with `https://` or `http://`"));
         };
         let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let (host, path) = rest.split_at(host_end);
@@ -27,12 +35,12 @@ impl BaseUrl {
             || host
                 .contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"'\\@".contains(c))
         {
-            return Err("it has no host".into());
+            return Err(Error::new("it has no host"));
         }
         if path.contains(['?', '#']) {
-            return Err("it must not have a query or a fragment".into());
+            return Err(Error::new("it must not have a query or a fragment"));
         }
-        let route = Route::page(path).map_err(|why| why.to_string())?;
+        let route = Route::page(path).map_err(|why| Error::new(why.to_string()))?;
         let origin = url[..url.len() - path.len()].to_owned();
         Ok(Self { origin, prefix: route.encoded().trim_end_matches('/').to_owned() })
     }
@@ -56,14 +64,14 @@ pub struct PermalinkRule(Vec<PermalinkPart>);
 /// A part of a [`PermalinkRule`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PermalinkPart {
-    /// Literal text.
+    /// Text that is the same in each path.
     Text(String),
     /// A token, without its colon: one of [`PermalinkRule::TOKENS`].
     Token(&'static str),
 }
 
 impl Default for PermalinkRule {
-    /// `/:path/`
+    /// The rule `/:path/`: posts are at their own paths.
     fn default() -> Self {
         let slash = || PermalinkPart::Text("/".into());
         Self(vec![slash(), PermalinkPart::Token("path"), slash()])
@@ -78,9 +86,8 @@ impl PermalinkRule {
     /// Parses a pattern.
     ///
     /// # Errors
-    ///
     /// A description of the mistake.
-    pub fn parse(rule: &str) -> Result<Self, String> {
+    pub fn parse(rule: &str) -> Result<Self, Error> {
         let mut parts = Vec::new();
         let mut rest = rule;
         while let Some(colon) = rest.find(':') {
@@ -89,10 +96,8 @@ impl PermalinkRule {
             let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
             let name = &rest[..end];
             let Some(token) = Self::TOKENS.into_iter().find(|token| *token == name) else {
-                return Err(format!(
-                    "unknown token `:{name}`; available: :{}",
-                    Self::TOKENS.join(" :")
-                ));
+                let error = Error::new(format!("unknown token `:{name}`"));
+                return Err(error.hint(format!("available: :{}", Self::TOKENS.join(" :"))));
             };
             parts.push(PermalinkPart::Token(token));
             rest = &rest[end..];
@@ -102,11 +107,12 @@ impl PermalinkRule {
             .iter()
             .any(|p| matches!(p, PermalinkPart::Token("path" | "slug" | "number" | "day" | "week")))
         {
-            return Err("it gives every post the same path; add `:path` or `:slug`".into());
+            let error = Error::new("it gives every post the same path");
+            return Err(error.hint("add `:path` or `:slug`"));
         }
         let text: String =
             parts.iter().map(|p| if let PermalinkPart::Text(t) = p { t } else { "x" }).collect();
-        Route::page(&text).map_err(|why| why.to_string())?;
+        Route::page(&text).map_err(|why| Error::new(why.to_string()))?;
         Ok(Self(parts))
     }
 

@@ -12,10 +12,11 @@ use ureq::config::Config;
 use ureq::http::{Response, Uri};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
-use ureq::{Agent, Body, Error, Proxy};
+use ureq::{Agent, Body, Proxy};
 use url::{Host, Url};
 
 use super::is_private;
+use crate::error::Error;
 use crate::link_status::LinkStatus;
 
 /// How to make requests to other sites.
@@ -59,7 +60,7 @@ pub fn check_links(
     policy: &RequestPolicy,
     wait: &(dyn Fn(Duration) + Sync),
     report: &(dyn Fn(&str, LinkStatus) + Sync),
-) -> io::Result<()> {
+) -> Result<(), Error> {
     let client = Client::new(policy, wait)?;
     let mut hosts: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for url in urls {
@@ -130,11 +131,12 @@ enum RequestOutcome {
 type HostOutcome = (RequestOutcome, Arc<RequestedHost>);
 
 impl<'m> Client<'m> {
-    fn new(policy: &'m RequestPolicy, wait: &'m (dyn Fn(Duration) + Sync)) -> io::Result<Self> {
+    fn new(policy: &'m RequestPolicy, wait: &'m (dyn Fn(Duration) + Sync)) -> Result<Self, Error> {
         let proxy = match &policy.proxy {
-            Some(address) => Some(Proxy::new(address).map_err(|error| {
-                io::Error::new(io::ErrorKind::InvalidInput, format!("invalid proxy: {error}"))
-            })?),
+            Some(address) => Some(
+                Proxy::new(address)
+                    .map_err(|error| Error::new(format!("invalid proxy: {error}")))?,
+            ),
             None => None,
         };
         let resolver = PublicOnly {
@@ -243,7 +245,7 @@ impl<'m> Client<'m> {
     }
 
     /// Some servers don't support `HEAD`, or respond differently than to `GET`.
-    fn response(&self, url: &Url, turn: &mut Turn) -> Result<Response<Body>, Error> {
+    fn response(&self, url: &Url, turn: &mut Turn) -> Result<Response<Body>, ureq::Error> {
         self.take(turn);
         let head = self.agent.head(url.as_str()).call();
         let enough = match &head {
@@ -252,7 +254,7 @@ impl<'m> Client<'m> {
                 status < 400 || status == 429 || status == 503
             }
             // A server that is unreachable for `HEAD` is unreachable for `GET` too.
-            Err(error) => !matches!(error, Error::Protocol(_) | Error::Http(_)),
+            Err(error) => !matches!(error, ureq::Error::Protocol(_) | ureq::Error::Http(_)),
         };
         if enough {
             return head;
@@ -301,15 +303,15 @@ fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
     (until - now).to_std().ok()
 }
 
-fn failed(error: &Error) -> RequestOutcome {
+fn failed(error: &ureq::Error) -> RequestOutcome {
     let why = match error {
-        Error::Io(error) if error.to_string() == PRIVATE => {
+        ureq::Error::Io(error) if error.to_string() == PRIVATE => {
             return RequestOutcome::Answer(LinkStatus::Private);
         }
-        Error::HostNotFound => "the host does not exist".to_owned(),
-        Error::Timeout(_) => "the request timed out".to_owned(),
-        Error::ConnectionFailed => "the connection failed".to_owned(),
-        Error::Io(error) => error.to_string(),
+        ureq::Error::HostNotFound => "the host does not exist".to_owned(),
+        ureq::Error::Timeout(_) => "the request timed out".to_owned(),
+        ureq::Error::ConnectionFailed => "the connection failed".to_owned(),
+        ureq::Error::Io(error) => error.to_string(),
         error => error.to_string(),
     };
     RequestOutcome::Later { why, status: None, wait: None }
@@ -343,10 +345,10 @@ impl Resolver for PublicOnly {
         uri: &Uri,
         config: &Config,
         timeout: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, Error> {
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let found = self.inner.resolve(uri, config, timeout)?;
         if !self.off && found.iter().any(|address| is_private(address.ip())) {
-            return Err(Error::Io(io::Error::new(io::ErrorKind::PermissionDenied, PRIVATE)));
+            return Err(ureq::Error::Io(io::Error::new(io::ErrorKind::PermissionDenied, PRIVATE)));
         }
         Ok(found)
     }

@@ -5,6 +5,7 @@ use std::io;
 use crate::cards::Font;
 use crate::config::{self, Config, Override};
 use crate::diagnostic::{Diagnostic, Outcome};
+use crate::error::Error;
 use crate::markdown::{MarkdownLabels, Options, OutlineUse};
 use crate::path::SourcePath;
 use crate::site::CardStyle;
@@ -72,7 +73,7 @@ pub(super) fn card_style(
     words: &Words,
 ) -> Outcome<Option<CardStyle>> {
     let Some(font) = font else { return Outcome { value: None, diagnostics: Vec::new() } };
-    let bytes = font.read().map_err(|error| error.to_string());
+    let bytes = font.read().map_err(|error| Error::new(error.to_string()));
     match bytes.and_then(|bytes| Font::read(bytes, &config.language)) {
         Ok(font) => {
             let word = |key: &str| words.get(key).unwrap_or_default().to_owned();

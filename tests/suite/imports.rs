@@ -29,7 +29,7 @@ const ROWS: [&[&str]; 18] = [
     &["front_matter", "link_status", "sink", "rules", "theme", "words"],
     &["date", "diagnostic", "source", "yaml"],
     &["path", "uri"],
-    &["bytes"],
+    &["bytes", "error"],
 ];
 
 /// Modules that may import less than everything below them.
@@ -40,7 +40,7 @@ const ONLY: [(&str, &[&str]); 5] = [
     ("disk", &["sink", "diagnostic", "path", "source"]),
     // Neither git nor the network depends on posts.
     ("git", &[]),
-    ("net", &["link_status"]),
+    ("net", &["error", "link_status"]),
     // Markdown does not depend on the site.
     ("markdown", &["bytes", "diagnostic", "path"]),
 ];

@@ -3,12 +3,13 @@
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use clap::{Args, ValueEnum};
 
-use super::report::Reporter;
-use super::{Environment, Exit, Global, root};
+use super::Exit;
+use super::context::Context;
 use crate::disk::scaffold::write_new;
+use crate::error::Error;
 
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
@@ -55,27 +56,19 @@ macro_rules! scaffold {
     };
 }
 
-pub(super) fn run(
-    global: &Global,
-    args: &InitArgs,
-    environment: &Environment,
-    reporter: &Reporter,
-) -> io::Result<Exit> {
-    let shown = global.root.join(&args.dir);
-    let dir = root(global, environment).join(&args.dir);
+pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> io::Result<Exit> {
+    let shown = context.global.root.join(&args.dir);
+    let dir = context.root().join(&args.dir);
     for taken in ["weekly.yaml", "content"] {
         if dir.join(taken).symlink_metadata().is_ok() {
-            let message = format!(
-                "{} already contains a site: found {taken}; nothing was written",
-                shown.display()
-            );
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
+            let message = format!("{} already contains a site: found {taken}", shown.display());
+            return Err(Error::new(format!("{message}; nothing was written")).into());
         }
     }
-    let files = files(args, &dir, environment);
+    let files = files(args, &dir, context.environment.now.date_naive());
     write_new(&dir, &files)?;
     for (path, _) in &files {
-        reporter.done(&format!("wrote {}", clean(&shown.join(path)).display()))?;
+        context.reporter.done(&format!("wrote {}", clean(&shown.join(path)).display()))?;
     }
     let shown = clean(&shown);
     let enter = if shown.as_os_str().is_empty() {
@@ -83,7 +76,7 @@ pub(super) fn run(
     } else {
         format!("cd {} && ", shown.display())
     };
-    reporter.done(&format!("next: {enter}weekly build"))?;
+    context.reporter.done(&format!("next: {enter}weekly build"))?;
     Ok(Exit::Done)
 }
 
@@ -93,7 +86,7 @@ fn clean(path: &Path) -> PathBuf {
 }
 
 /// The files to write, by their path in the new site.
-fn files(args: &InitArgs, dir: &Path, environment: &Environment) -> Vec<(String, String)> {
+fn files(args: &InitArgs, dir: &Path, today: NaiveDate) -> Vec<(String, String)> {
     let chinese = args.language.to_lowercase().starts_with("zh");
     let scaffold = if chinese { scaffold!("zh-CN") } else { scaffold!("en") };
     let folder = dir.components().next_back();
@@ -113,7 +106,6 @@ fn files(args: &InitArgs, dir: &Path, environment: &Environment) -> Vec<(String,
         (".gitignore".to_owned(), "/public/\n".to_owned()),
         ("content/about.md".to_owned(), scaffold.about.to_owned()),
     ];
-    let today = environment.now.date_naive();
     for ((index, text), age) in scaffold.issues.iter().enumerate().zip([14, 7, 0]) {
         let day = today.checked_sub_days(Days::new(age)).unwrap_or(today).to_string();
         let path = format!("content/issues/{day}-issue-{}.md", index + 1);

@@ -10,8 +10,8 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Instant, SystemTime};
 
 use super::requested::{SearchIndexCache, Shown};
-use super::{Invocation, OpenedSite, Reporter, open, root};
-use crate::cli::OutputFormat;
+use super::{Invocation, OpenedSite, Reporter};
+use crate::cli::options::OutputFormat;
 use crate::cli::report::{count, count_of};
 use crate::config::{Config, Override};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -227,15 +227,15 @@ impl<'a> Session<'a> {
 
     /// Builds the site again.
     fn make(&mut self, changed: &Changed) -> io::Result<Update> {
-        let Invocation { global, args, environment, .. } = self.invocation;
-        let overrides = Override::from_environment(environment.variables.iter().cloned());
+        let Invocation { context, args, .. } = self.invocation;
+        let overrides = Override::from_environment(context.environment.variables.iter().cloned());
         let touched = self.known_files(changed);
         if touched.is_none() && self.listing != ListingState::Fresh {
-            let opened = open(global, environment, Vec::new(), &[])?;
+            let opened = context.open(None)?;
             (self.tree, self.listed) = (opened.tree, opened.diagnostics);
         }
         let config = crate::pipeline::settings(&self.tree, &overrides)?.value;
-        let selection = args.selection.selection(&config, environment);
+        let selection = context.selection(&args.selection, &config);
         let inputs = Inputs {
             tree: &self.tree,
             overrides: &overrides,
@@ -272,7 +272,7 @@ impl<'a> Session<'a> {
                 Bytes::Memory(_) | Bytes::Sealed(_) => None,
             }
         };
-        let root = root(self.invocation.global, self.invocation.environment);
+        let root = self.invocation.context.root();
         paths
             .iter()
             .map(|path| {
@@ -313,7 +313,7 @@ impl<'a> Session<'a> {
 
     /// Returns a function that counts the warnings that only a check finds in a file, as it is now.
     fn check(&self, config: Config) -> impl Fn(&SourcePath) -> usize + Send + Sync + use<> {
-        let root = root(self.invocation.global, self.invocation.environment);
+        let root = self.invocation.context.root();
         // Without the check, the build's warnings are still counted.
         let check = FileChecker::new(&self.tree, config).ok();
         move |path| {

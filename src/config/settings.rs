@@ -1,0 +1,187 @@
+//! The table of settings: each key of `weekly.yaml`, and how its value is read into [`Config`].
+//! Reading the file, overrides by the environment and suggestions for unknown keys all use it, and
+//! a test compares it with the manual. A new setting is a field here, its default, and a row.
+
+use serde_json::Value;
+
+use super::cards::CardSettings;
+use super::feeds::Feeds;
+use super::images::Images;
+use super::markdown::Markdown;
+use super::menu::MenuItem;
+use super::patterns::PathPatterns;
+use super::value::{InvalidValue, text, typed};
+use super::{BaseUrl, CATEGORIES, Cadence, Check, DigestSettings, PermalinkRule};
+use super::{cadence, general, images, menu};
+use crate::date::Zone;
+
+/// The settings of a site.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// The site's name.
+    pub title: String,
+    /// A one-sentence description; may be empty.
+    pub description: String,
+    /// The URL at which the site is published, if known.
+    pub base_url: Option<BaseUrl>,
+    /// A BCP 47 tag such as `zh-CN`.
+    pub language: String,
+    /// The time zone of dates without an offset.
+    pub timezone: Zone,
+    /// The publisher, given as the author of the feeds.
+    pub author: Option<String>,
+    /// The output folder, relative to the site's root.
+    pub output_dir: String,
+    /// The pattern of post paths.
+    pub permalink: PermalinkRule,
+    /// The number of posts per listing page.
+    pub paginate_by: usize,
+    /// The feeds to generate.
+    pub feeds: Feeds,
+    /// The names of the taxonomies, which group posts.
+    pub taxonomies: Vec<String>,
+    /// Files that are posts although they have no date.
+    pub posts: PathPatterns,
+    /// The schedule of issues; if unset, it is inferred from their dates.
+    pub cadence: Option<Cadence>,
+    /// The site's menu.
+    pub menu: Vec<MenuItem>,
+    /// Options for Markdown.
+    pub markdown: Markdown,
+    /// Options for images.
+    pub images: Images,
+    /// Preview cards for links.
+    pub cards: CardSettings,
+    /// The items to extract from a digest's posts.
+    pub digest: DigestSettings,
+    /// Whether the site has a search page.
+    pub search: bool,
+    /// The settings of `weekly check`.
+    pub check: Check,
+    /// Arbitrary values for the site's templates.
+    pub extra: Value,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            title: "Weekly".into(),
+            description: String::new(),
+            base_url: None,
+            language: "en".into(),
+            timezone: Zone::utc(),
+            author: None,
+            output_dir: "public".into(),
+            permalink: PermalinkRule::default(),
+            paginate_by: 20,
+            feeds: Feeds::default(),
+            taxonomies: vec![CATEGORIES.into(), "tags".into()],
+            posts: PathPatterns::default(),
+            cadence: None,
+            menu: Vec::new(),
+            markdown: Markdown::default(),
+            images: Images::default(),
+            cards: CardSettings::default(),
+            digest: DigestSettings::default(),
+            search: cfg!(feature = "search"),
+            check: Check::default(),
+            extra: Value::Object(serde_json::Map::new()),
+        }
+    }
+}
+
+/// A key of `weekly.yaml`.
+pub(super) struct Setting {
+    pub(super) name: &'static str,
+    read: Reading,
+}
+
+/// How a value is read into its field.
+enum Reading {
+    /// As text. In a variable of the environment it is taken literally, even if it looks like
+    /// another type of YAML.
+    Text(fn(&mut Config, &str) -> Result<(), InvalidValue>),
+    /// As any type of YAML.
+    Yaml(fn(&mut Config, &Value) -> Result<(), InvalidValue>),
+}
+
+/// Every setting, with the function that reads its value.
+pub(super) static TABLE: &[Setting] = &[
+    of_text("title", |config, title| put(&mut config.title, Ok(title.to_owned()))),
+    of_text("description", |config, text| put(&mut config.description, Ok(text.to_owned()))),
+    of_text("base_url", |config, url| {
+        put(&mut config.base_url, BaseUrl::optional(url).map_err(Into::into))
+    }),
+    of_text("language", |config, tag| put(&mut config.language, general::language(tag))),
+    of_text("timezone", |config, name| put(&mut config.timezone, general::timezone(name))),
+    of_text("author", |config, name| put(&mut config.author, Ok(Some(name.to_owned())))),
+    of_text("output_dir", |config, folder| put(&mut config.output_dir, Ok(folder.to_owned()))),
+    of_text("permalink", |config, rule| {
+        put(&mut config.permalink, PermalinkRule::parse(rule).map_err(Into::into))
+    }),
+    of_yaml("paginate_by", |config, value| {
+        put(&mut config.paginate_by, typed(value).and_then(general::page_size))
+    }),
+    of_yaml("feeds", |config, value| {
+        put(&mut config.feeds, typed(value).and_then(Feeds::validated))
+    }),
+    of_yaml("taxonomies", |config, value| {
+        put(&mut config.taxonomies, typed(value).and_then(general::taxonomies))
+    }),
+    of_yaml("posts", |config, value| put(&mut config.posts, general::patterns(value))),
+    of_yaml("cadence", |config, value| put(&mut config.cadence, cadence::read(value).map(Some))),
+    of_yaml("menu", |config, value| put(&mut config.menu, menu::menu(value))),
+    of_yaml("markdown", |config, value| put(&mut config.markdown, typed(value))),
+    of_yaml("images", |config, value| put(&mut config.images, images::read(value))),
+    of_yaml("cards", |config, value| put(&mut config.cards, typed(value))),
+    of_yaml("digest", |config, value| put(&mut config.digest, typed(value))),
+    of_yaml("search", |config, value| {
+        put(&mut config.search, typed(value).and_then(general::search))
+    }),
+    of_yaml("check", |config, value| {
+        put(&mut config.check, typed(value).and_then(Check::validated))
+    }),
+    of_yaml("extra", |config, value| put(&mut config.extra, general::extra(value))),
+];
+
+const fn of_text(
+    name: &'static str,
+    read: fn(&mut Config, &str) -> Result<(), InvalidValue>,
+) -> Setting {
+    Setting { name, read: Reading::Text(read) }
+}
+
+const fn of_yaml(
+    name: &'static str,
+    read: fn(&mut Config, &Value) -> Result<(), InvalidValue>,
+) -> Setting {
+    Setting { name, read: Reading::Yaml(read) }
+}
+
+/// Sets a field, unless the value can't be used.
+fn put<T>(field: &mut T, value: Result<T, InvalidValue>) -> Result<(), InvalidValue> {
+    *field = value?;
+    Ok(())
+}
+
+impl Setting {
+    /// The setting called `name`.
+    pub(super) fn named(name: &str) -> Option<&'static Self> {
+        TABLE.iter().find(|setting| setting.name == name)
+    }
+
+    /// Reads a value into its field.
+    pub(super) fn read(&self, config: &mut Config, value: &Value) -> Result<(), InvalidValue> {
+        match self.read {
+            // A key without a value retains its default, as in a template of `weekly.yaml`.
+            _ if value.is_null() => Ok(()),
+            Reading::Text(read) => read(config, &text(value)?),
+            Reading::Yaml(read) => read(config, value),
+        }
+    }
+
+    /// Whether its value is always text.
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self.read, Reading::Text(_))
+    }
+}
