@@ -1,7 +1,11 @@
 //! `weekly serve`: opens a port, starts the server, and runs a session that rebuilds the site when
 //! the watcher reports changes.
 
+mod browser;
+mod findings;
+mod listing;
 mod requested;
+mod served;
 mod session;
 
 use std::io;
