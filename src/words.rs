@@ -5,6 +5,7 @@ use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike as _, NaiveDate};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::date::{WrittenDate, Zone};
@@ -13,7 +14,7 @@ use crate::path::SourcePath;
 use crate::yaml::{self, KeyLocations, Mapping};
 
 /// The words by key.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Words(BTreeMap<String, String>);
 
 /// A file of words.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tera::{ErrorKind, Tera};
 
 use super::bounded::{Bounded, MOST_BYTES};
-use super::functions::{self, FunctionInput, Functions};
+use super::functions::{self, FunctionInput};
 use super::template_errors::explain;
 use crate::config::DigestPart;
 use crate::diagnostic::{Diagnostic, Location, nearest};
@@ -57,12 +57,11 @@ impl Engine {
             Some(part) => input.parts.contains(&part),
             None => input.search || name != SEARCH_TEMPLATE,
         };
-        let functions = Functions::new(input.functions);
         let users = users(input.templates);
         let users_text: String = users.values().map(String::as_str).collect();
-        let texts = texts(users, &users_text, needed, &functions);
+        let texts = texts(users, &users_text, needed);
         let mut engine = Self { tera: Tera::new(), texts };
-        functions::register(&mut engine.tera, functions);
+        functions::register(&mut engine.tera, input.functions);
         engine.tera.global_context().insert_value("config", input.config);
         let templates: Vec<_> =
             engine.texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
@@ -161,13 +160,12 @@ fn texts(
     users: BTreeMap<String, String>,
     users_text: &str,
     needed: impl Fn(&str) -> bool,
-    functions: &Functions,
 ) -> BTreeMap<String, String> {
     let mut texts = users;
     for file in theme::TEMPLATES.iter().filter(|file| is_template(file.name)) {
         let full = format!("{BUILT_IN}{}", file.name);
         if needed(file.name) && !texts.contains_key(file.name) || users_text.contains(&full) {
-            texts.insert(full, functions.filled_in(file.text()));
+            texts.insert(full, file.text().to_owned());
         }
     }
     texts

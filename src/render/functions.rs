@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use pulldown_cmark_escape::escape_html;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::date::WrittenDate;
@@ -12,7 +11,6 @@ use crate::markdown::{self, HtmlPolicy};
 use crate::path::{percent_encode, slugify};
 use crate::site::{Asset, Links};
 use crate::source::SourceFile;
-use crate::view::GENERATOR;
 use crate::words::{Dates, Words, fill};
 
 /// The data available to functions and filters.
@@ -28,84 +26,16 @@ pub struct FunctionInput {
     pub markdown: markdown::Options,
 }
 
-/// The functions and filters of a site.
-pub(super) struct Functions {
-    words: Arc<Words>,
-    links: Links,
-    assets: Arc<Assets>,
-    markdown: markdown::Options,
+/// Registers all functions and filters, and the variable `words`.
+pub(super) fn register(tera: &mut Tera, input: FunctionInput) {
+    let FunctionInput { words, links, assets, markdown } = input;
+    tera.global_context().insert_value("words", Value::from_serializable(&words));
+    register_addresses(tera, links, Arc::new(Assets::new(assets)));
+    register_words(tera, Arc::new(words));
+    register_texts(tera, markdown);
 }
 
-impl Functions {
-    /// Creates the functions for `input`.
-    pub(super) fn new(input: FunctionInput) -> Self {
-        let FunctionInput { words, links, assets, markdown } = input;
-        Self { words: Arc::new(words), links, assets: Arc::new(Assets::new(assets)), markdown }
-    }
-
-    /// Replaces calls in `template` that return the same text on every page, such as `{{
-    /// t(key="archive") }}`, by that text: a call is much slower. Only for templates of the theme,
-    /// which have no such calls in texts or in `raw`.
-    pub(super) fn filled_in(&self, template: &str) -> String {
-        let mut filled = String::with_capacity(template.len());
-        let mut rest = template;
-        while let Some(start) = rest.find("{{ ") {
-            let (before, call) = rest.split_at(start);
-            filled.push_str(before);
-            let end = call.find("}}").map_or(call.len(), |end| end + "}}".len());
-            match constant(&call[..end]).and_then(|call| self.call(call)) {
-                // Writing to a string can't fail.
-                Some(said) => drop(escape_html(&mut filled, &said)),
-                None => filled.push_str(&call[..end]),
-            }
-            rest = &call[end..];
-        }
-        filled.push_str(rest);
-        filled
-    }
-
-    /// The result of a call; `None` if it must be evaluated when rendering.
-    fn call(&self, call: Call<'_>) -> Option<String> {
-        let said = match call {
-            Call { function: "t(key", text, n: None } => self.words.get(text)?.to_owned(),
-            Call { function: "t(key", text, n: Some(n) } => {
-                self.words.fill(text, |name| (name == "n").then(|| n.into()))?
-            }
-            Call { function: "url(path", text, n: None } => self.links.resolve(text),
-            Call { function: "asset(path", text, n: None } => {
-                asset(&self.assets, &self.links, text).ok()?
-            }
-            _ => return None,
-        };
-        // Excludes words with placeholders, or with template syntax.
-        (!said.contains(['{', '}'])).then_some(said)
-    }
-}
-
-/// A call with constant arguments, such as `{{ t(key="made_with", n=config.generator) }}`.
-#[derive(Clone, Copy)]
-struct Call<'c> {
-    /// The function, and the name of its argument.
-    function: &'c str,
-    text: &'c str,
-    /// The argument `n`, if it is present: the generator.
-    n: Option<&'static str>,
-}
-
-fn constant(call: &str) -> Option<Call<'_>> {
-    let call = call.strip_prefix("{{ ")?.strip_suffix(") }}")?;
-    let (call, n) = match call.strip_suffix(", n=config.generator") {
-        Some(call) => (call, Some(GENERATOR)),
-        None => (call, None),
-    };
-    let (function, text) = call.strip_suffix('"')?.split_once("=\"")?;
-    (!text.contains(['"', '\\'])).then_some(Call { function, text, n })
-}
-
-/// Registers all functions and filters.
-pub(super) fn register(tera: &mut Tera, functions: Functions) {
-    let Functions { words, links, assets, markdown } = functions;
-
+fn register_addresses(tera: &mut Tera, links: Links, assets: Arc<Assets>) {
     let l = links.clone();
     tera.register_function("url", move |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
         let path: String = args.must_get("path")?;
@@ -121,6 +51,17 @@ pub(super) fn register(tera: &mut Tera, functions: Functions) {
     tera.register_function("asset", move |args: Kwargs, _: &State<'_>| -> TeraResult<String> {
         asset(&assets, &links, args.must_get("path")?)
     });
+    tera.register_filter("slugify", |text: &str, _: Kwargs, _: &State<'_>| slugify(text));
+    tera.register_filter("percent_encode", |text: &str, _: Kwargs, _: &State<'_>| {
+        percent_encode(text)
+            .replace('&', "%26")
+            .replace('+', "%2B")
+            .replace('=', "%3D")
+            .replace('/', "%2F")
+    });
+}
+
+fn register_words(tera: &mut Tera, words: Arc<Words>) {
     let w = words.clone();
     tera.register_function("t", move |args: Kwargs, _: &State<'_>| translate(&w, &args));
     tera.register_filter(
@@ -136,6 +77,9 @@ pub(super) fn register(tera: &mut Tera, functions: Functions) {
             })
         },
     );
+}
+
+fn register_texts(tera: &mut Tera, markdown: markdown::Options) {
     tera.register_filter(
         "markdown",
         move |text: &str, _: Kwargs, _: &State<'_>| -> TeraResult<String> {
@@ -156,15 +100,7 @@ pub(super) fn register(tera: &mut Tera, functions: Functions) {
         None => Value::safe_string(&value.to_string()),
     });
     tera.register_filter("json", |value: Value, _: Kwargs, _: &State<'_>| json(&value));
-    tera.register_filter("slugify", |text: &str, _: Kwargs, _: &State<'_>| slugify(text));
     tera.register_filter("striptags", |html: &str, _: Kwargs, _: &State<'_>| strip_tags(html));
-    tera.register_filter("percent_encode", |text: &str, _: Kwargs, _: &State<'_>| {
-        percent_encode(text)
-            .replace('&', "%26")
-            .replace('+', "%2B")
-            .replace('=', "%3D")
-            .replace('/', "%2F")
-    });
 }
 
 fn url(links: &Links, path: &str, absolute: bool) -> Value {
@@ -254,62 +190,5 @@ impl Assets {
             .map_err(|error| Error::chain(format!("can't read {}", file.path), error))?;
         let hex = blake3::hash(&bytes).to_hex();
         Ok(hash.get_or_init(|| hex[..8].to_owned()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::path::SourcePath;
-    use crate::words::WordsFile;
-
-    #[test]
-    fn constant_calls_are_inlined_in_templates() {
-        let path = SourcePath::new("templates/i18n/x.yaml").unwrap();
-        let text = "plain: Archive\nmarked: '\"a\" & <b>'\ncount: '{n} posts'\ncode: '{{ x }}'\n";
-        let files = [WordsFile { path: &path, text }];
-        let functions = Functions::new(FunctionInput {
-            words: Words::read(&files, "en", &mut Vec::new()),
-            links: Links::new(None),
-            assets: Vec::new(),
-            markdown: markdown::Options {
-                profile: markdown::Profile::Default,
-                html: markdown::HtmlPolicy::Trusted,
-                highlight: true,
-                math: markdown::Math::MathML,
-                external_links: markdown::ExternalLinks::default(),
-                outline: markdown::OutlineUse::Read,
-                labels: markdown::MarkdownLabels::default(),
-            },
-        });
-        for (template, filled) in [
-            (r#"<a>{{ t(key="plain") }}</a>{{ x }}"#, "<a>Archive</a>{{ x }}"),
-            (r#"{{ t(key="marked") }}"#, "&quot;a&quot; &amp; &lt;b&gt;"),
-            (r#"{{ url(path="/a b/") }}{{ t(key="plain") }}"#, "/a%20b/Archive"),
-            (
-                r#"{{ t(key="count", n=config.generator) }}"#,
-                concat!("weekly ", env!("CARGO_PKG_VERSION"), " posts"),
-            ),
-        ] {
-            assert_eq!(functions.filled_in(template), filled);
-        }
-        // Calls that depend on the page, that would be read as template syntax, that are unknown,
-        // or that are unterminated.
-        for template in [
-            r#"{{ t(key="count") }}"#,
-            r#"{{ t(key="count", n=3) }}"#,
-            r#"{{ t(key="code") }}"#,
-            r#"{{ t(key="none") }}"#,
-            r#"{{ asset(path="none.css") }}"#,
-            r#"{{ t(key="a" ~ "b") }}"#,
-            r#"{{- t(key="plain") -}}"#,
-            r#"{{ url(path="/", absolute=true) }}"#,
-            r#"{{ url(path="/", n=config.generator) }}"#,
-            r#"{{ title | date(format="long") }}"#,
-            r#"{{ t(key="plain") "#,
-            "{% if x %}{# y #}",
-        ] {
-            assert_eq!(functions.filled_in(template), template);
-        }
     }
 }

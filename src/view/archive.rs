@@ -86,11 +86,19 @@ struct PeriodFacts<'s> {
 
 impl<'s> PeriodFacts<'s> {
     fn of(site: &'s Site, period: ArchivePeriod<'s>, words: &Words) -> Self {
-        let archive = &site.archive;
+        match period {
+            ArchivePeriod::All => Self::of_all(site),
+            ArchivePeriod::Year(year) => Self::of_year(site, year, words),
+            ArchivePeriod::Month(year, month) => Self::of_month(site, year, month, words),
+            ArchivePeriod::Week(year, week) => Self::of_week(site, year, week, words),
+        }
+    }
+
+    fn of_all(site: &'s Site) -> Self {
         let dated = site.posts.partition_point(|post| post.date.is_some());
-        let mut facts = PeriodFacts {
+        Self {
             scope: "all",
-            route: &archive.route,
+            route: &site.archive.route,
             up: None,
             year: None,
             month: None,
@@ -100,53 +108,57 @@ impl<'s> PeriodFacts<'s> {
             posts: 0..dated,
             previous: Value::none(),
             next: Value::none(),
-        };
-        match period {
-            ArchivePeriod::All => {}
-            ArchivePeriod::Year(year) => {
-                facts.scope = "year";
-                facts.year = Some(year.year);
-                facts.set_location(&year.route, &archive.route, &year.posts);
-                let [before, after] = neighbours(&archive.years, |y| y.year > year.year);
-                let entry = |y: &'s Year| neighbour(site, words, &y.route, ArchivePeriod::Year(y));
-                facts.previous = before.map(entry).into();
-                facts.next = after.map(entry).into();
-            }
-            ArchivePeriod::Month(year, month) => {
-                facts.scope = "month";
-                facts.year = Some(year.year);
-                facts.month = Some(month.month);
-                facts.start = NaiveDate::from_ymd_opt(year.year, month.month, 1);
-                facts.end =
-                    facts.start.and_then(|day| day.checked_add_months(Months::new(1))?.pred_opt());
-                facts.set_location(&month.route, &year.route, &month.posts);
-                let months = |y: &'s Year| y.months.as_slice();
-                let [before, after] =
-                    neighbours_in(&archive.years, year, months, |m| m.month > month.month);
-                let entry = |(y, m): (&'s Year, &'s Month)| {
-                    neighbour(site, words, &m.route, ArchivePeriod::Month(y, m))
-                };
-                facts.previous = before.map(entry).into();
-                facts.next = after.map(entry).into();
-            }
-            ArchivePeriod::Week(year, week) => {
-                facts.scope = "week";
-                facts.year = Some(year.year);
-                facts.week = Some(week.week.number);
-                facts.start = week.week.monday();
-                facts.end = facts.start.and_then(|day| day.checked_add_days(Days::new(6)));
-                facts.set_location(&week.route, &year.route, &week.posts);
-                let weeks = |y: &'s Year| y.weeks.as_slice();
-                let [before, after] = neighbours_in(&archive.years, year, weeks, |w| {
-                    w.week.number > week.week.number
-                });
-                let entry = |(y, w): (&'s Year, &'s Week)| {
-                    neighbour(site, words, &w.route, ArchivePeriod::Week(y, w))
-                };
-                facts.previous = before.map(entry).into();
-                facts.next = after.map(entry).into();
-            }
         }
+    }
+
+    fn of_year(site: &'s Site, year: &'s Year, words: &Words) -> Self {
+        let archive = &site.archive;
+        let mut facts = Self::of_all(site);
+        facts.scope = "year";
+        facts.year = Some(year.year);
+        facts.set_location(&year.route, &archive.route, &year.posts);
+        let [before, after] = neighbours(&archive.years, |y| y.year > year.year);
+        let entry = |y: &'s Year| neighbour(site, words, &y.route, ArchivePeriod::Year(y));
+        facts.previous = before.map(entry).into();
+        facts.next = after.map(entry).into();
+        facts
+    }
+
+    fn of_month(site: &'s Site, year: &'s Year, month: &'s Month, words: &Words) -> Self {
+        let mut facts = Self::of_all(site);
+        facts.scope = "month";
+        facts.year = Some(year.year);
+        facts.month = Some(month.month);
+        facts.start = NaiveDate::from_ymd_opt(year.year, month.month, 1);
+        facts.end = facts.start.and_then(|day| day.checked_add_months(Months::new(1))?.pred_opt());
+        facts.set_location(&month.route, &year.route, &month.posts);
+        let months = |y: &'s Year| y.months.as_slice();
+        let [before, after] =
+            neighbours_in(&site.archive.years, year, months, |m| m.month > month.month);
+        let entry = |(y, m): (&'s Year, &'s Month)| {
+            neighbour(site, words, &m.route, ArchivePeriod::Month(y, m))
+        };
+        facts.previous = before.map(entry).into();
+        facts.next = after.map(entry).into();
+        facts
+    }
+
+    fn of_week(site: &'s Site, year: &'s Year, week: &'s Week, words: &Words) -> Self {
+        let mut facts = Self::of_all(site);
+        facts.scope = "week";
+        facts.year = Some(year.year);
+        facts.week = Some(week.week.number);
+        facts.start = week.week.monday();
+        facts.end = facts.start.and_then(|day| day.checked_add_days(Days::new(6)));
+        facts.set_location(&week.route, &year.route, &week.posts);
+        let weeks = |y: &'s Year| y.weeks.as_slice();
+        let [before, after] =
+            neighbours_in(&site.archive.years, year, weeks, |w| w.week.number > week.week.number);
+        let entry = |(y, w): (&'s Year, &'s Week)| {
+            neighbour(site, words, &w.route, ArchivePeriod::Week(y, w))
+        };
+        facts.previous = before.map(entry).into();
+        facts.next = after.map(entry).into();
         facts
     }
 
