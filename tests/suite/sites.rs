@@ -6,8 +6,6 @@
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
 
-mod cases;
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -77,6 +75,20 @@ fn build() -> Vec<String> {
     vec!["build".to_owned()]
 }
 
+/// Defines a test for each case, named like its folder but with `_` for `-`.
+macro_rules! cases {
+    ($($name:ident,)*) => {
+        $(
+            #[test]
+            fn $name() {
+                super::case(&stringify!($name).replace('_', "-"));
+            }
+        )*
+    };
+}
+
+mod cases;
+
 /// Runs the case `name` and fails with the differences.
 fn case(name: &str) {
     let wrong = check(&repository().join("tests/sites").join(name), is_update());
@@ -96,14 +108,18 @@ fn each_case_is_a_test() {
         .map(|path| name(&path).to_owned())
         .collect();
     names.sort();
+    let (search, others): (Vec<_>, Vec<_>) =
+        names.iter().partition(|name| name.starts_with("search-"));
     let mut list = String::from(
-        "//! The cases of `tests/sites/`, one test each. `UPDATE=1 cargo test sites` writes this list anew.\n\nuse super::case;\n",
+        "//! The cases of `tests/sites/`, one test each. `UPDATE=1 cargo test sites` writes this \
+         list anew.\n",
     );
-    for name in names {
-        let feature =
-            if name.starts_with("search-") { "#[cfg(feature = \"search\")]\n" } else { "" };
-        let function = name.replace('-', "_");
-        let _ = write!(list, "\n{feature}#[test]\nfn {function}() {{\n    case(\"{name}\");\n}}\n");
+    for (attribute, names) in [("", others), ("#[cfg(feature = \"search\")]\n", search)] {
+        let _ = write!(list, "\n{attribute}cases! {{\n");
+        for name in names {
+            let _ = writeln!(list, "    {},", name.replace('-', "_"));
+        }
+        list.push_str("}\n");
     }
     let target = repository().join("tests/suite/sites/cases.rs");
     if is_update() {
@@ -144,6 +160,29 @@ fn check(folder: &Path, update: bool) -> Option<String> {
     if before != after {
         wrong.push_str("the site's own files were changed\n");
     }
+    check_texts(&case, &output, &mut wrong);
+    let mut found = Files::new();
+    found.insert("diagnostics.txt".into(), masked(&run.stderr, &site).into());
+    if !run.stdout.is_empty() {
+        found.insert("stdout.txt".into(), masked(&run.stdout, &site).into());
+    }
+    if !output.is_empty() {
+        found.insert("files.txt".into(), listing(&output).into());
+    }
+    for path in &case.show {
+        match output.get(path) {
+            Some(bytes) => drop(found.insert(format!("output/{path}"), readable(path, bytes))),
+            None => {
+                let _ = writeln!(wrong, "there is no {path} in the output\n{}", run.stderr);
+            }
+        }
+    }
+    compare(&folder.join("expected"), &found, update, &mut wrong);
+    (!wrong.is_empty()).then(|| format!("== {}\n{wrong}", name(folder)))
+}
+
+/// Checks which texts are in the output, and which are not.
+fn check_texts(case: &Case, output: &Files, wrong: &mut String) {
     for never in &case.never {
         for (path, bytes) in output.iter().filter(|(path, _)| !is_of_the_theme(path)) {
             if path.contains(never) || String::from_utf8_lossy(&unpacked(bytes)).contains(never) {
@@ -158,36 +197,19 @@ fn check(folder: &Path, update: bool) -> Option<String> {
             let _ = writeln!(wrong, "`{text}` is not in {path}\n{held}");
         }
     }
-    let mut found = Files::new();
-    found.insert("diagnostics.txt".into(), masked(&run.stderr, &site).into());
-    if !run.stdout.is_empty() {
-        found.insert("stdout.txt".into(), masked(&run.stdout, &site).into());
+}
+
+/// Compares the files in the folder `expected` with those that were found, or replaces them.
+fn compare(expected: &Path, found: &Files, update: bool, wrong: &mut String) {
+    if !update {
+        return differences(&files_in(expected), found, wrong);
     }
-    if !output.is_empty() {
-        found.insert("files.txt".into(), listing(&output).into());
+    let _ = fs::remove_dir_all(expected);
+    for (path, bytes) in found {
+        let path = expected.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
     }
-    for path in &case.show {
-        match output.get(path) {
-            Some(bytes) => {
-                found.insert(format!("output/{path}"), readable(path, bytes));
-            }
-            None => {
-                let _ = writeln!(wrong, "there is no {path} in the output\n{}", run.stderr);
-            }
-        }
-    }
-    let target = folder.join("expected");
-    if update {
-        let _ = fs::remove_dir_all(&target);
-        for (path, bytes) in &found {
-            let path = target.join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, bytes).unwrap();
-        }
-    } else {
-        differences(&files_in(&target), &found, &mut wrong);
-    }
-    (!wrong.is_empty()).then(|| format!("== {}\n{wrong}", name(folder)))
 }
 
 fn lay_out(folder: &Path, case: &Case) -> Site {
