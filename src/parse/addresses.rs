@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::fields::{Author, Cover, FieldReader, fold_space};
+use super::fields::{FieldReader, fold_space};
+use super::front::{Author, Cover};
 use super::limits::{MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
 use super::site_control::controls_site;
 use crate::diagnostic::{Diagnostic, cut};
