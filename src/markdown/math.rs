@@ -31,6 +31,11 @@ const DEFINITIONS: [&str; 8] =
 /// the argument.
 const NAMED: [&str; 7] = ["operatorname", "text", "textbf", "textit", "textrm", "textsf", "texttt"];
 
+/// The tag that opens an inline formula.
+pub(super) const INLINE_MATH: &str = "<span class=\"math math-inline\">";
+/// A wide formula scrolls, so it must be focusable by keyboard.
+pub(super) const DISPLAY_MATH: &str = "<span class=\"math math-display\" tabindex=\"0\">";
+
 /// The layout of a formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum MathStyle {

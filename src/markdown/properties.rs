@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::annotated::MARK;
 use super::outline::LineKind;
+use super::placeholders::Placeholders;
 use super::*;
 
 /// The pieces of generated texts.

@@ -8,7 +8,7 @@ use pulldown_cmark_escape::escape_html_body_text;
 
 use super::annotated::Insertions;
 use super::elements::{has_raw_text, is_element};
-use super::{Finding, Findings};
+use crate::diagnostic::{Finding, Findings};
 
 /// A piece of raw HTML.
 #[derive(Debug, PartialEq, Eq)]
