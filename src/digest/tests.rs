@@ -90,9 +90,12 @@ fn sections_are_headings_and_bold_lines() {
 fn links_lead_to_other_sites() {
     let digest = found(
         "[before](https://a.example/)\n\n## One\n\n[two **words**\nhere](http://b.example/?x=1) \
-         and https://c.example/x, [](https://d.example/)\n[![alt](https://i.example/a.png)](HTTPS://e.example)\n\n\
-         [local](/x) [mail](mailto:a@b.c) ![image](https://f.example/x.png) `https://g.example/`\n\n\
-         ```\nhttps://h.example/\n```\n<!-- https://i.example/ -->\n| [cell](https://j.example/) |\n|---|\n",
+         and https://c.example/x, [](https://d.example/)\n\
+         [![alt](https://i.example/a.png)](HTTPS://e.example)\n\n\
+         [local](/x) [mail](mailto:a@b.c) ![image](https://f.example/x.png) \
+         `https://g.example/`\n\n\
+         ```\nhttps://h.example/\n```\n<!-- https://i.example/ -->\n\
+         | [cell](https://j.example/) |\n|---|\n",
     )
     .0;
     let links: Vec<String> = digest
@@ -118,8 +121,10 @@ fn links_lead_to_other_sites() {
 #[test]
 fn people_contribute_and_ask() {
     let digest = found(
-        "## 某社区 本周 Contributor\n\n@ann、@bob-c，感谢！\n\n- [@dan](https://github.com/dan) [Eve](https://github.com/eve/)\n\
-         - [repository](https://github.com/a/b), a@b.c, @ann\n\n## Next\n\n@none\n\n**@某人** 提问：\n\n> 一？\n\nA：@nobody 说是。\n",
+        "## 某社区 本周 Contributor\n\n@ann、@bob-c，感谢！\n\n\
+         - [@dan](https://github.com/dan) [Eve](https://github.com/eve/)\n\
+         - [repository](https://github.com/a/b), a@b.c, @ann\n\n## Next\n\n@none\n\n\
+         **@某人** 提问：\n\n> 一？\n\nA：@nobody 说是。\n",
     )
     .0;
     let people: Vec<String> = digest
@@ -153,9 +158,12 @@ proptest::proptest! {
     fn any_text_may_be_searched(
         pieces in proptest::collection::vec(
             proptest::sample::select(&[
-                "* ", "2024-01-03", " | ", "[a](https://x.y/)", "**", "\n", "\n\n", "    ", "> ", "## ",
-                "时间：", "主题：", "@某人 提问：", "A：", "Q: ", "12 月 28 日", "14:00", "- ", "下午 2 点",
-                "Jan 3", "Contributors", "@ann", "`", "```\n", "<!--", "-->", "---\n", "，", "#1", "｜",
+                "* ", "2024-01-03", " | ", "[a](https://x.y/)", "**", "\n", "\n\n", "    ",
+                "> ", "## ",
+                "时间：", "主题：", "@某人 提问：", "A：", "Q: ", "12 月 28 日", "14:00", "- ",
+                "下午 2 点",
+                "Jan 3", "Contributors", "@ann", "`", "```\n", "<!--", "-->", "---\n", "，", "#1",
+                "｜",
                 "![", "](", ")", "<br>", "１", "：",
             ][..]),
             0..30,

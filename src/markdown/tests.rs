@@ -58,11 +58,15 @@ fn extensions_are_rendered() {
     check(&[
         (
             "> [!NOTE]\n> text",
-            "<div class=\"alert alert-note\" role=\"note\"><p class=\"alert-title\">Note</p>\n<p>text</p>\n</div>",
+            "<div class=\"alert alert-note\" role=\"note\"><p class=\"alert-title\">Note</p>\n\
+             <p>text</p>\n</div>",
         ),
         (
             "- [x] done\n- [ ] open",
-            "<ul>\n<li class=\"task-list-item\"><input disabled=\"\" type=\"checkbox\" checked=\"\" aria-label=\"Done\"/> done</li>\n<li class=\"task-list-item\"><input disabled=\"\" type=\"checkbox\" aria-label=\"To do\"/> open</li>\n</ul>",
+            "<ul>\n<li class=\"task-list-item\"><input disabled=\"\" type=\"checkbox\" \
+             checked=\"\" aria-label=\"Done\"/> done</li>\n\
+             <li class=\"task-list-item\"><input disabled=\"\" type=\"checkbox\" aria-label=\"To \
+             do\"/> open</li>\n</ul>",
         ),
         ("```mermaid\na<b\n```", "<pre class=\"mermaid\">a&lt;b\n</pre>"),
         (
@@ -75,7 +79,9 @@ fn extensions_are_rendered() {
         ),
         (
             "$a<b$",
-            "<p><span class=\"math math-inline\"><math display=\"inline\"><semantics><mrow><mi>a</mi><mo>&lt;</mo><mi>b</mi></mrow><annotation encoding=\"application/x-tex\">a&lt;b</annotation></semantics></math></span></p>",
+            "<p><span class=\"math math-inline\"><math display=\"inline\"><semantics><mrow><mi>\
+             a</mi><mo>&lt;</mo><mi>b</mi></mrow><annotation encoding=\"application/x-tex\">\
+             a&lt;b</annotation></semantics></math></span></p>",
         ),
         ("$\\no<b$", "<p><span class=\"math math-inline\">\\no&lt;b</span></p>"),
         ("$5 and $10", "<p>$5 and $10</p>"),
@@ -84,17 +90,26 @@ fn extensions_are_rendered() {
         ("Term\n: what", "<dl>\n<dt>Term</dt>\n<dd>what</dd>\n</dl>"),
         (
             "| | b |\n|---|---|\n| c | d |",
-            "<div class=\"table-scroll\" tabindex=\"0\"><table><thead><tr><td></td><th>b</th></tr></thead><tbody>\n<tr><td>c</td><td>d</td></tr>\n</tbody></table></div>",
+            "<div class=\"table-scroll\" tabindex=\"0\"><table><thead><tr><td></td><th>b</th></tr>\
+             </thead><tbody>\n<tr><td>c</td><td>d</td></tr>\n</tbody></table></div>",
         ),
         ("[a](https://b.example/#/#c:d)", "<p><a href=\"https://b.example/#/%23c:d\">a</a></p>"),
         ("a\u{7f}b \u{2}c", "<p>a b  c</p>"),
         (
             "|a|\n|:-|\n|b|",
-            "<div class=\"table-scroll\" tabindex=\"0\"><table><thead><tr><th style=\"text-align: left\">a</th></tr></thead><tbody>\n<tr><td style=\"text-align: left\">b</td></tr>\n</tbody></table></div>",
+            "<div class=\"table-scroll\" tabindex=\"0\"><table><thead><tr>\
+             <th style=\"text-align: left\">a</th></tr></thead><tbody>\n\
+             <tr><td style=\"text-align: left\">b</td></tr>\n</tbody></table></div>",
         ),
         (
             "a[^n] b[^n]\n\n[^n]: note [x](/y)",
-            "<p>a<sup class=\"footnote-ref\"><a href=\"#fn-1\" id=\"fnref-1\" role=\"doc-noteref\">1</a></sup> b<sup class=\"footnote-ref\"><a href=\"#fn-1\" id=\"fnref-1-2\" role=\"doc-noteref\">1</a></sup></p>\n<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Footnotes\">\n<ol>\n<li id=\"fn-1\" value=\"1\">\n<p>note <a href=\"/y\">x</a> <a href=\"#fnref-1\" class=\"footnote-backref\" role=\"doc-backlink\">↩</a> <a href=\"#fnref-1-2\" class=\"footnote-backref\" role=\"doc-backlink\">↩</a></p>\n</li>\n</ol>\n</section>",
+            "<p>a<sup class=\"footnote-ref\"><a href=\"#fn-1\" id=\"fnref-1\" role=\"doc-noteref\">\
+             1</a></sup> b<sup class=\"footnote-ref\"><a href=\"#fn-1\" id=\"fnref-1-2\" \
+             role=\"doc-noteref\">1</a></sup></p>\n<section class=\"footnotes\" \
+             role=\"doc-endnotes\" aria-label=\"Footnotes\">\n<ol>\n<li id=\"fn-1\" value=\"1\">\n\
+             <p>note <a href=\"/y\">x</a> <a href=\"#fnref-1\" class=\"footnote-backref\" \
+             role=\"doc-backlink\">↩</a> <a href=\"#fnref-1-2\" class=\"footnote-backref\" \
+             role=\"doc-backlink\">↩</a></p>\n</li>\n</ol>\n</section>",
         ),
     ]);
 }
@@ -104,16 +119,19 @@ fn images_load_late_and_quietly() {
     check(&[
         (
             "![alt \"x\"](/a.png \"t\")",
-            "<p><img src=\"/a.png\" alt=\"alt &quot;x&quot;\" title=\"t\" loading=\"lazy\" decoding=\"async\" /></p>",
+            "<p><img src=\"/a.png\" alt=\"alt &quot;x&quot;\" title=\"t\" loading=\"lazy\" \
+             decoding=\"async\" /></p>",
         ),
         (
             "![](https://example.org/a.png)",
-            "<p><img src=\"https://example.org/a.png\" alt=\"\" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\" /></p>",
+            "<p><img src=\"https://example.org/a.png\" alt=\"\" loading=\"lazy\" \
+             decoding=\"async\" referrerpolicy=\"no-referrer\" /></p>",
         ),
         ("![no *target*]()", "<p>no target</p>"),
         (
             "[![a](b.png)](c)",
-            "<p><a href=\"c\"><img src=\"b.png\" alt=\"a\" loading=\"lazy\" decoding=\"async\" /></a></p>",
+            "<p><a href=\"c\"><img src=\"b.png\" alt=\"a\" loading=\"lazy\" decoding=\"async\" />\
+             </a></p>",
         ),
     ]);
 }

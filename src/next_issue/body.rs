@@ -236,8 +236,8 @@ fn parts<'t>(issue: &'t RecentIssue<'t>) -> IssueParts<'t> {
                 above.retain(|(known, _)| known < level);
                 above.push((*level, without_numbers(words).to_lowercase()));
                 let path: Vec<String> = above.iter().map(|(_, words)| words.clone()).collect();
-                let same = |(item, _): &&(BodyItem, TextBlock<'_>)| matches!(item, BodyItem::Heading(known, _) if *known == path);
-                let before = items.iter().filter(same).count();
+                let same = |item: &BodyItem| matches!(item, BodyItem::Heading(p, _) if *p == path);
+                let before = items.iter().filter(|(item, _)| same(item)).count();
                 BodyItem::Heading(path, before)
             }
             BlockKind::Text => BodyItem::Text(without_numbers(block.text)),

@@ -328,7 +328,8 @@ impl FieldReader<'_> {
         let escapes = [".html", ".htm", ".xml"].iter().any(|end| name.ends_with(end));
         if self.config.markdown.html == HtmlPolicy::Sanitized && !escapes {
             let message = format!(
-                "`{key}` is ignored: `{name}` does not escape text, and `markdown.html` is `sanitized`"
+                "`{key}` is ignored: `{name}` does not escape text, and `markdown.html` is \
+                 `sanitized`"
             );
             let hint = "name a template that ends in `.html`";
             return self.say(Diagnostic::warning("unescaped-template", message).hint(hint), key);

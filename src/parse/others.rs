@@ -132,8 +132,8 @@ pub(crate) fn foreign_settings(
     Ok(settings(&file.path, &normalise(text), found))
 }
 
-/// What the file below `content/` that is not Markdown is. `is_there` knows the paths of folders, and
-/// those of Markdown files without their endings.
+/// The kind of a file below `content/` that is not Markdown. `is_there` knows the paths of folders,
+/// and those of Markdown files without their extensions.
 ///
 /// # Errors
 /// What reading the file gives.

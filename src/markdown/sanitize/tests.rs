@@ -118,7 +118,8 @@ fn links_have_no_opener_and_text_creates_no_landmarks() {
         ("<div role=\"alertdialog\">x</div>", "<div>x</div>"),
         ("<div role=\"note\">x</div>", "<div role=\"note\">x</div>"),
         (
-            "<table><tr><td style=\"text-align:center\\;background : url(&quot;//e.test/&quot;)\">x",
+            "<table><tr><td style=\"text-align:center\\;background : url(&quot;//e.test/&quot;)\">\
+             x",
             "<table><tbody><tr><td>x</td></tr></tbody></table>",
         ),
     ] {

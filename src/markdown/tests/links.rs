@@ -7,7 +7,8 @@ fn bare_urls_are_links() {
     check(&[
         (
             "见 https://example.org/a_b_c?x=1&y=2，代码如下：",
-            "<p>见 <a href=\"https://example.org/a_b_c?x=1&amp;y=2\">https://example.org/a_b_c?x=1&amp;y=2</a>，代码如下：</p>",
+            "<p>见 <a href=\"https://example.org/a_b_c?x=1&amp;y=2\">\
+             https://example.org/a_b_c?x=1&amp;y=2</a>，代码如下：</p>",
         ),
         (
             "<https://example.org/x，代码如下：>好",
@@ -17,7 +18,8 @@ fn bare_urls_are_links() {
         ("[https://example.org](/x)", "<p><a href=\"/x\">https://example.org</a></p>"),
         (
             "*见* https://example.org/_a_/b*c 和 *d*",
-            "<p><em>见</em> <a href=\"https://example.org/_a_/b*c\">https://example.org/_a_/b*c</a> 和 <em>d</em></p>",
+            "<p><em>见</em> <a href=\"https://example.org/_a_/b*c\">\
+             https://example.org/_a_/b*c</a> 和 <em>d</em></p>",
         ),
         (
             "**https://example.org/**",
@@ -32,7 +34,8 @@ fn bare_urls_are_links() {
 
 #[test]
 fn local_links_are_returned() {
-    let text = "[a](b.md) ![i](/p.png) [c](#d) [e](https://example.org/) [f](//h/i) <https://x.y>\n\n\
+    let text = "[a](b.md) ![i](/p.png) [c](#d) [e](https://example.org/) [f](//h/i) <https://x.y>\
+                \n\n\
                 ## [周报](../周报/?a=1&b=2 \"t\") {#x}\n\n一\n[二](三)\n\n[ref]\n\n[ref]: <a b>\n";
     let document = render(text, None, &options());
     check_links(text, &document);

@@ -68,11 +68,13 @@ fn sanitised_documents_contain_nothing_harmful() {
         ("<img src=data:image/svg+xml,x>", "<img>"),
         (
             "a <b>b</b> [c](d.md) ![](/e.png)",
-            "<p>a <b>b</b> <a href=\"d.md\">c</a> <img src=\"/e.png\" alt=\"\" loading=\"lazy\" decoding=\"async\"></p>",
+            "<p>a <b>b</b> <a href=\"d.md\">c</a> <img src=\"/e.png\" alt=\"\" loading=\"lazy\" \
+             decoding=\"async\"></p>",
         ),
         (
             "- [x] <i>a</i>",
-            "<ul>\n<li class=\"task-list-item\"><input disabled=\"\" type=\"checkbox\" checked=\"\" aria-label=\"Done\"> <i>a</i></li>\n</ul>",
+            "<ul>\n<li class=\"task-list-item\"><input disabled=\"\" type=\"checkbox\" \
+             checked=\"\" aria-label=\"Done\"> <i>a</i></li>\n</ul>",
         ),
     ] {
         let document = render(text, None, &options);

@@ -27,7 +27,8 @@ pub(super) fn code(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -
     let mut withhold = |key: &'static str, says: Says, place: Range<usize>| {
         let written: Box<str> = text[place.clone()].into();
         let message = format!(
-            "`{written}` in this code is not understood, so the files that it is for are not published"
+            "`{written}` in this code is not understood, so the files that it is for are not \
+             published"
         );
         found.push(
             Diagnostic::warning("unclear-value", message)
@@ -233,8 +234,10 @@ mod tests {
         }
         for text in [
             "",
-            "// draft: true\nmodule.exports = { layout: \"draft.njk\", tags: [\"draft\", ...tags] };",
-            "/* published: false */ module.exports = (...all) => ({ redraft: true, x: 'a draft' });",
+            "// draft: true\nmodule.exports = { layout: \"draft.njk\", \
+             tags: [\"draft\", ...tags] };",
+            "/* published: false */ module.exports = (...all) => ({ redraft: true, \
+             x: 'a draft' });",
         ] {
             assert_eq!(said(text), (Vec::new(), 0), "{text}");
         }

@@ -157,7 +157,8 @@ fn leading_days_end_where_other_text_begins() {
 
 proptest::proptest! {
     #[test]
-    fn no_text_is_too_odd(text in "([0-9]{1,4}|[-~/:.年月日号点 ()（，&,]|周三|下午|晚|pm|Sep|to |至|UTC|PST|-07:00|时间|\\PC){0,14}") {
+    fn no_text_is_too_odd(text in "([0-9]{1,4}|[-~/:.年月日号点 ()（，&,]|周三|下午|晚|pm|Sep|to \
+                                   |至|UTC|PST|-07:00|时间|\\PC){0,14}") {
         let near = NaiveDate::from_ymd_opt(2024, 2, 29);
         let _ = (read(&text, near), looks_like_time(&text));
         if let Some((_, at)) = leading_days(&text, near) {
