@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::inline::InlineWriter;
 use super::job::RawHtml;
 use super::output::Output;
-use super::tags::{self, Filtered, Piece, RawHtmlState};
+use super::tags::{self, Filtered, HtmlTag, Piece, RawHtmlState};
 
 /// The raw HTML of a document.
 #[derive(Debug, Default)]
@@ -125,7 +125,7 @@ impl RawHtmlWriter {
 /// Writes raw HTML, without its comments, as text.
 fn escape_raw(html: &str, out: &mut Output<'_>) {
     for (_, piece) in tags::pieces(html) {
-        if let Piece::Tag { text, .. } | Piece::Other(text) = piece {
+        if let Piece::Tag(HtmlTag { text, .. }) | Piece::Other(text) = piece {
             out.html.push_text(text);
         }
     }

@@ -1,7 +1,7 @@
 //! An estimate of the time that sanitising takes, which grows with the square of the HTML's depth.
 
 use crate::markdown::elements::is_void;
-use crate::markdown::tags::{Piece, pieces};
+use crate::markdown::tags::{HtmlTag, Piece, pieces};
 
 /// The maximum length of HTML for the sanitiser, whose time grows with the square of the depth.
 const BYTES: usize = 5_000_000;
@@ -19,7 +19,7 @@ pub(in crate::markdown) fn is_too_complex(html: &str) -> bool {
     let mut open: Vec<&str> = Vec::new();
     let mut work = 0;
     for (_, piece) in pieces(html) {
-        let Piece::Tag { text, name, end } = piece else { continue };
+        let Piece::Tag(HtmlTag { text, name, end }) = piece else { continue };
         // Each attribute is compared with all preceding ones.
         let attributes = attributes(text);
         if attributes > MANY {
