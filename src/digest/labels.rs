@@ -155,7 +155,10 @@ mod tests {
     #[test]
     fn a_word_listed_twice_has_its_first_meaning() {
         let named_twice: Settings = serde_json::from_str(
-            r#"{"events": {"labels": {"title": ["Topic"]}}, "questions": {"ask": ["topic", "asks"]}}"#,
+            r#"{
+                "events": {"labels": {"title": ["Topic"]}},
+                "questions": {"ask": ["topic", "asks"]}
+            }"#,
         )
         .unwrap();
         let labels = LabelWords::new(&named_twice, &Outline::default());

@@ -185,16 +185,14 @@ impl OpenQuestion {
             while let Some(again) = labels.of_text(value).filter(|l| l.label == Label::Answer) {
                 value = &value[again.value..];
             }
-            self.more(value, false);
+            self.more(value, LineStart::Paragraph);
             return;
         }
         if matches!(self.part, QuestionPart::Answer) && line.quote_depth() > 0 && !same_block {
             self.part = QuestionPart::Further(String::new());
         }
-        self.more(
-            text,
-            same_block && line.kind() != LineKind::Item && line.kind() != LineKind::Code,
-        );
+        let continues = same_block && !matches!(line.kind(), LineKind::Item | LineKind::Code);
+        self.more(text, if continues { LineStart::Continued } else { LineStart::Paragraph });
     }
 
     /// Starts an answer.
@@ -215,8 +213,8 @@ impl OpenQuestion {
         }
     }
 
-    /// Adds text to the current part; `joined` if it continues the preceding line.
-    fn more(&mut self, text: &str, joined: bool) {
+    /// Adds text to the current part.
+    fn more(&mut self, text: &str, start: LineStart) {
         if text.trim().is_empty() {
             return;
         }
@@ -225,7 +223,7 @@ impl OpenQuestion {
             QuestionPart::Further(further) => add(further, text),
             QuestionPart::Answer => {
                 let answer = self.answered().get_or_insert_default();
-                add_paragraph(answer, text, joined);
+                add_line(answer, text, start);
             }
         }
     }
@@ -235,7 +233,7 @@ impl OpenQuestion {
         if let QuestionPart::Further(quoted) =
             std::mem::replace(&mut self.part, QuestionPart::Answer)
         {
-            add_paragraph(self.answered().get_or_insert_default(), &quoted, false);
+            add_line(self.answered().get_or_insert_default(), &quoted, LineStart::Paragraph);
         }
         let has_text =
             |answer: &Option<String>| answer.as_ref().is_some_and(|text| !text.is_empty());
@@ -248,8 +246,17 @@ impl OpenQuestion {
     }
 }
 
-fn add_paragraph(answer: &mut String, text: &str, joined: bool) {
-    if joined || answer.is_empty() {
+/// The relation of a line to the preceding one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LineStart {
+    /// It starts a paragraph, an item or a line of code.
+    Paragraph,
+    /// It continues the paragraph.
+    Continued,
+}
+
+fn add_line(answer: &mut String, text: &str, start: LineStart) {
+    if start == LineStart::Continued || answer.is_empty() {
         add(answer, text);
     } else {
         answer.push('\n');

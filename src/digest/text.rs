@@ -40,18 +40,21 @@ pub(super) fn is_folded(text: &str) -> bool {
 /// Adds the words of `text` to `line`. No space separates two wide characters across lines.
 pub(super) fn add(line: &mut String, text: &str) {
     if is_folded(text) {
-        return add_word(line, text, true);
+        return add_first_word(line, text);
     }
-    for (at, word) in text.split_whitespace().enumerate() {
-        add_word(line, word, at == 0);
+    let mut words = text.split_whitespace();
+    if let Some(first) = words.next() {
+        add_first_word(line, first);
+    }
+    for word in words {
+        line.push(' ');
+        line.push_str(word);
     }
 }
 
-/// Adds a word to `line`; `may_close` allows omitting the space between wide characters.
-fn add_word(line: &mut String, word: &str, may_close: bool) {
-    let meet = || line.chars().next_back().zip(word.chars().next());
-    let closed =
-        may_close && meet().is_some_and(|(before, after)| is_wide(before) && is_wide(after));
+fn add_first_word(line: &mut String, word: &str) {
+    let meet = line.chars().next_back().zip(word.chars().next());
+    let closed = meet.is_some_and(|(before, after)| is_wide(before) && is_wide(after));
     if !line.is_empty() && !closed {
         line.push(' ');
     }

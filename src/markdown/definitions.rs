@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::RefDefs;
 
 use super::annotated::AnnotatedText;
-use super::{Finding, Findings};
+use crate::diagnostic::{Finding, Findings};
 
 /// Reports the definitions in `marked` that are not those in `applied`, which apply.
 pub(super) fn duplicates(marked: &AnnotatedText<'_>, applied: &RefDefs<'_>, found: &mut Findings) {

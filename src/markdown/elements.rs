@@ -147,11 +147,19 @@ const HTML: [&str; 143] = [
     "xmp",
 ];
 
-/// Whether `name` is an HTML element or a custom element (whose name contains a `-`). Inside
-/// `<svg>` and `<math>` (`foreign`) every name is accepted: they have elements such as `path`,
-/// which elsewhere is more likely a placeholder.
-pub(super) fn is_element(name: &str, foreign: bool) -> bool {
-    if foreign || name.contains('-') {
+/// The namespace of an element by its ancestors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Namespace {
+    Html,
+    /// Inside `<svg>` or `<math>`.
+    Foreign,
+}
+
+/// Whether `name` is an HTML element or a custom element (whose name contains a `-`). In a foreign
+/// namespace every name is accepted: there are elements such as `path`, which elsewhere is more
+/// likely a placeholder.
+pub(super) fn is_element(name: &str, namespace: Namespace) -> bool {
+    if namespace == Namespace::Foreign || name.contains('-') {
         return true;
     }
     // The longest is `selectedcontent`.
@@ -187,12 +195,12 @@ mod tests {
     fn names_are_classified() {
         assert!(HTML.is_sorted());
         for name in ["a", "DIV", "font", "my-widget", "selectedcontent", "wbr", "h6"] {
-            assert!(is_element(name, false), "{name}");
+            assert!(is_element(name, Namespace::Html), "{name}");
         }
         for name in ["T", "scope", "attach", "path", "h7", "averyveryverylongname"] {
-            assert!(!is_element(name, false), "{name}");
+            assert!(!is_element(name, Namespace::Html), "{name}");
         }
-        assert!(is_element("path", true));
+        assert!(is_element("path", Namespace::Foreign));
         assert!(is_void("BR") && !is_void("p"));
     }
 }

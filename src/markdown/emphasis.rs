@@ -167,12 +167,12 @@ impl Finder<'_> {
             end += 1;
         }
         if start < end {
-            self.push(start..end, byte == b'*');
+            self.push(start..end);
         }
         self.block.end = end;
     }
 
-    fn push(&mut self, range: Range<usize>, stars: bool) {
+    fn push(&mut self, range: Range<usize>) {
         let mut before = self.text[..range.start].chars().rev();
         let (previous, second) = (before.next(), before.next());
         let next = self.text[range.end..].chars().next();
@@ -190,8 +190,8 @@ impl Finder<'_> {
             before: edge(self.text[..range.start].chars().rev()),
             leads: leads_line(self.text, range.start),
             after: edge(self.text[range.end..].chars()),
+            stars: self.text.as_bytes()[range.start] == b'*',
             range,
-            stars,
             wide_until,
         });
     }

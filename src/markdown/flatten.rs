@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::elements::is_void;
-use super::tags::{Piece, pieces};
+use super::tags::{HtmlTag, Piece, pieces};
 
 /// `html` without tags of elements nested in more than `deepest` others, and then also without
 /// comments. Each tag is replaced by a space; the text is unchanged.
@@ -12,8 +12,8 @@ pub(crate) fn flattened(html: &str, deepest: usize) -> Cow<'_, str> {
     let mut open: Vec<&str> = Vec::new();
     let mut drops = false;
     for (_, piece) in pieces(html) {
-        let (text, name, end) = match piece {
-            Piece::Tag { text, name, end } => (text, name, end),
+        let HtmlTag { text, name, end } = match piece {
+            Piece::Tag(tag) => tag,
             Piece::Other(text) => {
                 out.push_str(text);
                 continue;

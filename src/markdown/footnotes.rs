@@ -4,10 +4,8 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use pulldown_cmark_escape::escape_html;
-
-use super::LocalLink;
-use super::html::HtmlWriter;
+use super::buffer::HtmlBuffer;
+use super::output::Output;
 
 /// The maximum number of references that a footnote links back to.
 const MOST_LINKS_BACK: usize = 100;
@@ -19,101 +17,87 @@ pub(super) struct Footnotes {
     numbers: HashMap<String, usize>,
     /// Labels by number, with the number of references.
     references: Vec<(String, usize)>,
-    bodies: HashMap<String, FootnoteBody>,
+    bodies: HashMap<String, HtmlBuffer>,
     /// Output that was interrupted by the start of a definition.
-    open: Vec<(String, FootnoteBody)>,
-}
-
-/// A piece of HTML and its links.
-#[derive(Debug)]
-struct FootnoteBody {
-    html: String,
-    links: Vec<LocalLink>,
+    open: Vec<(String, HtmlBuffer)>,
 }
 
 impl Footnotes {
-    /// Whether no definition is being written.
-    pub(super) fn is_outside(&self) -> bool {
-        self.open.is_empty()
-    }
-}
-
-impl HtmlWriter<'_> {
-    pub(super) fn footnote_reference(&mut self, label: &str) {
-        self.resolve_soft_break(None);
+    /// The number minus 1 of the footnote with a label, which gets the next number if it has none.
+    pub(super) fn number(&mut self, label: &str) -> usize {
         let label = label.to_lowercase();
-        let notes = &mut self.footnotes;
-        let number = *notes.numbers.entry(label.clone()).or_insert_with(|| {
-            notes.references.push((label, 0));
-            notes.references.len() - 1
-        });
-        if self.inline.is_in_image() {
-            return;
-        }
-        let count = &mut self.footnotes.references[number].1;
+        *self.numbers.entry(label.clone()).or_insert_with(|| {
+            self.references.push((label, 0));
+            self.references.len() - 1
+        })
+    }
+
+    /// Writes a reference to the footnote with a number minus 1.
+    pub(super) fn reference(&mut self, number: usize, out: &mut Output<'_>) {
+        let count = &mut self.references[number].1;
         *count += 1;
         let count = *count;
         let number = number + 1;
-        let _ = write!(self.out, "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\"");
+        let html = &mut out.html.text;
+        let _ = write!(html, "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\"");
         if count <= MOST_LINKS_BACK {
-            let _ = write!(self.out, " id=\"{}\"", reference_id(number, count));
+            let _ = write!(html, " id=\"{}\"", reference_id(number, count));
         }
-        let _ = write!(self.out, " role=\"doc-noteref\">{number}</a></sup>");
+        let _ = write!(html, " role=\"doc-noteref\">{number}</a></sup>");
     }
 
-    pub(super) fn start_footnote(&mut self, label: &str) {
-        let outer = FootnoteBody {
-            html: std::mem::take(&mut self.out),
-            links: std::mem::take(&mut self.links),
-        };
-        self.footnotes.open.push((label.to_lowercase(), outer));
+    pub(super) fn start(&mut self, label: &str, out: &mut Output<'_>) {
+        out.record.blocks.footnotes += 1;
+        self.open.push((label.to_lowercase(), std::mem::take(&mut out.html)));
     }
 
-    pub(super) fn end_footnote(&mut self) {
-        let Some((label, outer)) = self.footnotes.open.pop() else { return };
-        let body = FootnoteBody {
-            html: std::mem::replace(&mut self.out, outer.html),
-            links: std::mem::replace(&mut self.links, outer.links),
-        };
-        self.footnotes.bodies.entry(label).or_insert(body);
+    pub(super) fn end(&mut self, out: &mut Output<'_>) {
+        let Some((label, outer)) = self.open.pop() else { return };
+        out.record.blocks.footnotes -= 1;
+        let body = std::mem::replace(&mut out.html, outer);
+        self.bodies.entry(label).or_insert(body);
     }
 
     /// Writes the list of referenced footnotes.
-    pub(super) fn write_footnotes(&mut self) {
-        if self.footnotes.references.is_empty() {
+    pub(super) fn write_list(&mut self, out: &mut Output<'_>) {
+        if self.references.is_empty() {
             return;
         }
-        self.start_line();
-        self.out.push_str("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
-        let _ = escape_html(&mut self.out, &self.job.options.labels.footnotes);
-        self.out.push_str("\">\n<ol>\n");
-        let references = std::mem::take(&mut self.footnotes.references);
+        out.html.open("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
+        out.html.push_value(&out.job.options.labels.footnotes);
+        out.html.push("\">\n<ol>\n");
+        let references = std::mem::take(&mut self.references);
         for (number, (label, count)) in (1..).zip(references) {
-            let Some(body) = self.footnotes.bodies.remove(&label) else { continue };
-            let _ = writeln!(self.out, "<li id=\"fn-{number}\" value=\"{number}\">");
-            let at = self.out.len();
-            for mut link in body.links {
-                link.html = link.html.start + at..link.html.end + at;
-                self.links.push(link);
-            }
-            // The links back are appended to the last paragraph if the footnote ends with one.
-            let (text, end) = match body.html.strip_suffix("</p>\n") {
-                Some(text) => (text, "</p>\n"),
-                None => (body.html.as_str(), "\n"),
-            };
-            self.out.push_str(text);
-            for reference in 1..=count.min(MOST_LINKS_BACK) {
-                let id = reference_id(number, reference);
-                let _ = write!(
-                    self.out,
-                    " <a href=\"#{id}\" class=\"footnote-backref\" role=\"doc-backlink\">↩</a>"
-                );
-            }
-            self.out.push_str(end);
-            self.out.push_str("</li>\n");
+            let Some(body) = self.bodies.remove(&label) else { continue };
+            write_footnote(number, count, body, &mut out.html);
         }
-        self.out.push_str("</ol>\n</section>\n");
+        out.html.push("</ol>\n</section>\n");
     }
+}
+
+/// Writes a footnote with its number and the count of its references.
+fn write_footnote(number: usize, count: usize, body: HtmlBuffer, html: &mut HtmlBuffer) {
+    let _ = writeln!(html.text, "<li id=\"fn-{number}\" value=\"{number}\">");
+    let at = html.len();
+    for mut link in body.links {
+        link.html = link.html.start + at..link.html.end + at;
+        html.links.push(link);
+    }
+    // The links back are appended to the last paragraph if the footnote ends with one.
+    let (text, end) = match body.text.strip_suffix("</p>\n") {
+        Some(text) => (text, "</p>\n"),
+        None => (body.text.as_str(), "\n"),
+    };
+    html.push(text);
+    for reference in 1..=count.min(MOST_LINKS_BACK) {
+        let id = reference_id(number, reference);
+        let _ = write!(
+            html.text,
+            " <a href=\"#{id}\" class=\"footnote-backref\" role=\"doc-backlink\">↩</a>"
+        );
+    }
+    html.push(end);
+    html.push("</li>\n");
 }
 
 /// The id of the `count`th reference to a footnote.

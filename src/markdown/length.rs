@@ -1,7 +1,7 @@
 //! Counts characters and words for reading times.
 
-use super::TextLength;
 use super::cjk::{extends, is_counted};
+use super::document::TextLength;
 
 /// The number of leading bytes among eight that are ASCII characters other than apostrophes, which
 /// need a closer check; and the highest bit of each of these that is a letter or digit.

@@ -13,7 +13,14 @@ pub(super) enum LinkKind {
     Other,
 }
 
-/// Classifies `target`.
+/// The use of a URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum UrlUse {
+    Link,
+    Image,
+}
+
+/// The kind of a link by its target.
 pub(super) fn kind(target: &str) -> LinkKind {
     if target.starts_with("https://") {
         return LinkKind::External;
@@ -42,10 +49,10 @@ fn scheme(url: &str) -> Option<&str> {
         .then(|| &url[..end])
 }
 
-/// Whether `url` is allowed in a link (or, with `image`, in an image) in sanitised HTML: relative,
-/// or with one of a few schemes. Browsers ignore white space and control characters in a scheme, so
-/// they are removed before the check.
-pub(super) fn is_harmless(url: &str, image: bool) -> bool {
+/// Whether `url` is allowed in sanitised HTML: relative, or with one of a few schemes. Browsers
+/// ignore white space and control characters in a scheme, so they are removed before the check.
+pub(super) fn is_harmless(url: &str, used_in: UrlUse) -> bool {
+    let image = used_in == UrlUse::Image;
     let dropped = |c: &char| c.is_control() || c.is_whitespace() || *c == '\u{feff}';
     let start = url.chars().filter(|c| !dropped(c)).take_while(|c| !matches!(c, '/' | '?' | '#'));
     let start: String = start.collect();
@@ -265,22 +272,23 @@ mod tests {
 
     #[test]
     fn harmful_schemes_are_refused() {
-        for (url, image, expected) in [
-            ("https://x", false, true),
-            ("a/b:c", false, true),
-            ("javascript:x", false, false),
-            (" java\tscript:x", false, false),
-            ("\u{1}javascript:x", false, false),
-            ("JAVASCRIPT:x", false, false),
-            ("vbscript:x", false, false),
-            ("data:text/html,x", false, false),
-            ("data:image/png;base64,x", true, true),
-            ("data:image/png;base64,x", false, false),
-            ("data:image/svg+xml,x", true, false),
-            ("mailto:a@b.c", false, true),
-            ("//host", false, true),
+        use UrlUse::{Image, Link};
+        for (url, used_in, expected) in [
+            ("https://x", Link, true),
+            ("a/b:c", Link, true),
+            ("javascript:x", Link, false),
+            (" java\tscript:x", Link, false),
+            ("\u{1}javascript:x", Link, false),
+            ("JAVASCRIPT:x", Link, false),
+            ("vbscript:x", Link, false),
+            ("data:text/html,x", Link, false),
+            ("data:image/png;base64,x", Image, true),
+            ("data:image/png;base64,x", Link, false),
+            ("data:image/svg+xml,x", Image, false),
+            ("mailto:a@b.c", Link, true),
+            ("//host", Link, true),
         ] {
-            assert_eq!(is_harmless(url, image), expected, "{url}");
+            assert_eq!(is_harmless(url, used_in), expected, "{url}");
         }
     }
 }

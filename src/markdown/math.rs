@@ -31,6 +31,11 @@ const DEFINITIONS: [&str; 8] =
 /// the argument.
 const NAMED: [&str; 7] = ["operatorname", "text", "textbf", "textit", "textrm", "textsf", "texttt"];
 
+/// The tag that opens an inline formula.
+pub(super) const INLINE_MATH: &str = "<span class=\"math math-inline\">";
+/// A wide formula scrolls, so it must be focusable by keyboard.
+pub(super) const DISPLAY_MATH: &str = "<span class=\"math math-display\" tabindex=\"0\">";
+
 /// The layout of a formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum MathStyle {
@@ -76,14 +81,16 @@ impl Formulas {
         if self.tex > MOST {
             self.full = true;
             return Err(Some(format!(
-                "this text has more than {MOST} bytes of formulas; the following ones are shown as TeX too"
+                "this text has more than {MOST} bytes of formulas; the following ones are shown as \
+                 TeX too"
             )));
         }
         let written = mathml(tex, style).map_err(Some)?;
         if self.mathml + written.len() > MOST_MATHML {
             self.full = true;
             return Err(Some(format!(
-                "the formulas of this text would take more than {MOST_MATHML} bytes of MathML; the following ones are shown as TeX too"
+                "the formulas of this text would take more than {MOST_MATHML} bytes of MathML; the \
+                 following ones are shown as TeX too"
             )));
         }
         self.mathml += written.len();
@@ -320,7 +327,8 @@ mod tests {
             (0..=MOST / LONGEST).map(|_| formulas.read(&long, MathStyle::Inline)).collect();
         let (last, first) = read.split_last().unwrap();
         assert!(first.iter().all(Result::is_ok));
-        let why = "this text has more than 200000 bytes of formulas; the following ones are shown as TeX too";
+        let why = "this text has more than 200000 bytes of formulas; the following ones are shown \
+                   as TeX too";
         assert_eq!(last.as_deref(), Err(&Some(why.to_owned())));
         // Reported only once.
         assert_eq!(formulas.read("x", MathStyle::Inline), Err(None));
@@ -331,7 +339,8 @@ mod tests {
         let count = MOST_MATHML / one;
         assert!(wide.len() * (count + 1) < MOST && one < MOST_OF_ONE);
         assert!((0..count).all(|_| formulas.read(&wide, MathStyle::Inline).is_ok()));
-        let why = "the formulas of this text would take more than 5000000 bytes of MathML; the following ones are shown as TeX too";
+        let why = "the formulas of this text would take more than 5000000 bytes of MathML; the \
+                   following ones are shown as TeX too";
         assert_eq!(formulas.read(&wide, MathStyle::Inline), Err(Some(why.to_owned())));
         assert_eq!(formulas.read("x", MathStyle::Inline), Err(None));
         assert_eq!(formulas.count, count);
@@ -360,21 +369,25 @@ mod tests {
                 proptest::sample::select(vec![
                     "\\frac", "{", "}", "^", "_", "\\text{", "<", ">", "&", "\"", "\\begin{matrix}",
                     "\\end{matrix}", "\\\\", "\\left(", "\\right)", "\\sqrt[", "]", "x", "中", "$",
-                    "\\color{red}", "\\hspace{1em}", "\\kern", "1", "pt", "\\over", "\\not", "'", "#1",
-                    "~", "%", "\\begin{array}{c|c}", "\\end{array}", "\\substack", "\\operatorname",
-                    "<script>", "</math>", "\\mathrm", "-->", "<!--", "\\mathop", "\\hline", "\\big(",
-                    "{<a href=\"//x\">}", "{<mi onclick=\"x()\"></mi>}", "\\text{<img src=x>}", "\\char60",
+                    "\\color{red}", "\\hspace{1em}", "\\kern", "1", "pt", "\\over", "\\not", "'",
+                    "#1", "~", "%", "\\begin{array}{c|c}", "\\end{array}", "\\substack",
+                    "\\operatorname", "<script>", "</math>", "\\mathrm", "-->", "<!--",
+                    "\\mathop", "\\hline", "\\big(", "{<a href=\"//x\">}",
+                    "{<mi onclick=\"x()\"></mi>}", "\\text{<img src=x>}", "\\char60",
                 ]),
                 0..12,
             )
         ) {
             let tex = parts.concat();
             if let Ok(written) = mathml(&tex, MathStyle::Inline) {
-                proptest::prop_assert!(written.ends_with("</annotation></semantics></math>"), "{}", written);
+                let end = "</annotation></semantics></math>";
+                proptest::prop_assert!(written.ends_with(end), "{}", written);
                 for name in names(&written) {
                     let known = match name.strip_prefix('@') {
                         Some(attribute) => !attribute.starts_with("on") && attribute.len() > 4,
-                        None => name.starts_with('m') || matches!(&*name, "semantics" | "annotation"),
+                        None => {
+                            name.starts_with('m') || matches!(&*name, "semantics" | "annotation")
+                        }
                     };
                     proptest::prop_assert!(known, "{} in {}", name, written);
                 }

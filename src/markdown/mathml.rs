@@ -1,7 +1,7 @@
 //! Validates the MathML of formulas against the subset of MathML Core (W3C, section 2.1) that
 //! formulas use, whatever the TeX parser produces.
 
-use super::tags::{Piece, pieces};
+use super::tags::{HtmlTag, Piece, pieces};
 
 /// The maximum nesting depth; browsers have limits too.
 const DEEPEST: usize = 100;
@@ -45,8 +45,8 @@ pub(super) fn checked(mathml: &str) -> Result<String, String> {
     let mut writer = MathMlWriter { open: Vec::new(), out: String::with_capacity(mathml.len()) };
     for (_, piece) in pieces(mathml) {
         let known = match piece {
-            Piece::Tag { text, name, end: false } => writer.start(text, name),
-            Piece::Tag { name, end: true, .. } => writer.end(name),
+            Piece::Tag(HtmlTag { text, name, end: false }) => writer.start(text, name),
+            Piece::Tag(HtmlTag { name, end: true, .. }) => writer.end(name),
             Piece::Other(text) => writer.content(text),
             Piece::Comment(_) | Piece::OpenComment => None,
         };

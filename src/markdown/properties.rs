@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::annotated::MARK;
 use super::outline::LineKind;
+use super::placeholders::Placeholders;
 use super::*;
 
 /// The pieces of generated texts.
@@ -228,7 +229,9 @@ fn check(text: &str, options: &Options) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 600, failure_persistence: None, ..ProptestConfig::default()
+    })]
 
     #[test]
     fn documents_are_sound(text in text(PIECES)) {
@@ -247,9 +250,8 @@ proptest! {
     #[test]
     fn comments_are_never_published(text in text(PLAIN_PIECES)) {
         for html in [HtmlPolicy::Trusted, HtmlPolicy::Sanitized] {
-            let Ok(document) = render_contained(&text, None, &options(Profile::Default, html)) else {
-                continue;
-            };
+            let options = options(Profile::Default, html);
+            let Ok(document) = render_contained(&text, None, &options) else { continue };
             prop_assert!(!document.html.contains("SECRET"), "{}", document.html);
             prop_assert!(!document.summary.contains("SECRET"));
             prop_assert!(document.outline.unwrap().lines().all(|l| !l.text().contains("SECRET")));

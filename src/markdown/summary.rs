@@ -32,8 +32,9 @@ pub(super) enum SummarySource {
 }
 
 impl SummaryBuilder {
-    /// The summary of a document; it may end at a `<!-- more -->` only if `may_have_more`.
-    pub(super) fn new(may_have_more: bool) -> Self {
+    /// Starts the summary of `text`, which may be longer if it can end at a `<!-- more -->`.
+    pub(super) fn for_text(text: &str) -> Self {
+        let may_have_more = memchr::memmem::find(text.as_bytes(), b"<!--").is_some();
         Self {
             most: if may_have_more { MORE_CHARACTERS } else { COLUMNS },
             all: SummaryText::default(),
@@ -193,7 +194,7 @@ mod tests {
     use super::*;
 
     fn summary(text: &str) -> String {
-        let mut summary = SummaryBuilder::new(true);
+        let mut summary = SummaryBuilder::for_text("<!-- more -->");
         summary.add(SummarySource::Paragraph, text);
         summary.finish()
     }
@@ -217,7 +218,7 @@ mod tests {
 
     #[test]
     fn more_includes_everything_before_it() {
-        let mut lines = SummaryBuilder::new(true);
+        let mut lines = SummaryBuilder::for_text("<!-- more -->");
         lines.add(SummarySource::Paragraph, &"字".repeat(400));
         lines.end_block();
         lines.add(SummarySource::Item, "item");
@@ -225,7 +226,7 @@ mod tests {
         lines.add(SummarySource::Paragraph, "not this");
         assert_eq!(lines.finish(), format!("{} item", "字".repeat(400)));
 
-        let mut items = SummaryBuilder::new(true);
+        let mut items = SummaryBuilder::for_text("<!-- more -->");
         items.more();
         items.add(SummarySource::Item, "only items");
         assert_eq!(items.finish(), "only items");

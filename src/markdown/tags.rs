@@ -7,20 +7,29 @@ use pulldown_cmark::{Event, Parser, Tag};
 use pulldown_cmark_escape::escape_html_body_text;
 
 use super::annotated::Insertions;
-use super::elements::{has_raw_text, is_element};
-use super::{Finding, Findings};
+use super::elements::{Namespace, has_raw_text, is_element};
+use crate::diagnostic::{Finding, Findings};
 
 /// A piece of raw HTML.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece<'a> {
-    /// A start or end tag.
-    Tag { text: &'a str, name: &'a str, end: bool },
+    Tag(HtmlTag<'a>),
     /// The content of a comment.
     Comment(&'a str),
     /// A comment without an end.
     OpenComment,
     /// Anything else.
     Other(&'a str),
+}
+
+/// A start or end tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct HtmlTag<'a> {
+    pub(super) text: &'a str,
+    /// The name as written, in any case.
+    pub(super) name: &'a str,
+    /// Whether it is an end tag.
+    pub(super) end: bool,
 }
 
 /// Splits `html` into pieces with their offsets.
@@ -51,12 +60,12 @@ pub(super) fn pieces(html: &str) -> impl Iterator<Item = (usize, Piece<'_>)> {
                 at = html.len();
                 Piece::OpenComment
             }
-        } else if let Some((length, name, end)) = tag(rest) {
-            at += length;
-            if !end && has_raw_text(name) {
-                raw = Some(name);
+        } else if let Some(tag) = tag(rest) {
+            at += tag.text.len();
+            if !tag.end && has_raw_text(tag.name) {
+                raw = Some(tag.name);
             }
-            Piece::Tag { text: &rest[..length], name, end }
+            Piece::Tag(tag)
         } else {
             let skip = usize::from(rest.starts_with('<'));
             let length = rest[skip..].find('<').map_or(rest.len(), |length| length + skip);
@@ -67,15 +76,16 @@ pub(super) fn pieces(html: &str) -> impl Iterator<Item = (usize, Piece<'_>)> {
     })
 }
 
-/// The length, name and kind of the tag at the start of `text`.
-fn tag(text: &str) -> Option<(usize, &str, bool)> {
+/// The tag at the start of `text`.
+fn tag(text: &str) -> Option<HtmlTag<'_>> {
     let inner = text.strip_prefix('<')?;
     let (inner, end) = inner.strip_prefix('/').map_or((inner, false), |inner| (inner, true));
     let name = tag_name(inner)?;
+    let found = |length: usize| Some(HtmlTag { text: &text[..length], name, end });
     let mut quote = None;
     for (at, byte) in inner.bytes().enumerate().skip(name.len()) {
         match (quote, byte) {
-            (None, b'>') => return Some((at + 2 + usize::from(end), name, end)),
+            (None, b'>') => return found(at + 2 + usize::from(end)),
             (None, b'"' | b'\'') => quote = Some(byte),
             (None, b'<') => break,
             (Some(open), _) if open == byte => quote = None,
@@ -83,7 +93,7 @@ fn tag(text: &str) -> Option<(usize, &str, bool)> {
         }
     }
     // Without an end, only the name counts.
-    Some((1 + usize::from(end) + name.len(), name, end))
+    found(1 + usize::from(end) + name.len())
 }
 
 /// The tag name at the start of `text` (CommonMark 0.31.2, section 6.6).
@@ -129,9 +139,12 @@ impl RawHtmlState {
         let mut filtered = Filtered::default();
         for (at, piece) in pieces(html) {
             match piece {
-                Piece::Tag { text, name, end } => {
-                    if is_element(name, self.foreign > 0) {
-                        self.count_foreign(text, name, end);
+                Piece::Tag(tag) => {
+                    let HtmlTag { text, name, end } = tag;
+                    let namespace =
+                        if self.foreign > 0 { Namespace::Foreign } else { Namespace::Html };
+                    if is_element(name, namespace) {
+                        self.count_foreign(tag);
                         filtered.retains_markup = true;
                         out.push_str(text);
                     } else {
@@ -152,7 +165,7 @@ impl RawHtmlState {
         filtered
     }
 
-    fn count_foreign(&mut self, text: &str, name: &str, end: bool) {
+    fn count_foreign(&mut self, HtmlTag { text, name, end }: HtmlTag<'_>) {
         if name.eq_ignore_ascii_case("svg") || name.eq_ignore_ascii_case("math") {
             if end {
                 self.foreign = self.foreign.saturating_sub(1);
@@ -193,12 +206,12 @@ pub(super) fn blocks_to_escape(
         }
         let indent = text[range.clone()].len() - text[range.clone()].trim_start().len();
         let start = range.start + indent;
-        if let Some((length, name, end)) = tag(&text[start..])
-            && !is_element(name, false)
+        if let Some(HtmlTag { text: tag, name, end }) = tag(&text[start..])
+            && !is_element(name, Namespace::Html)
         {
             let slash = if end { "/" } else { "" };
             insertions.push(start, "\\");
-            findings.push(finding(&format!("<{slash}{name}>"), start..start + length));
+            findings.push(finding(&format!("<{slash}{name}>"), start..start + tag.len()));
         }
     }
     (insertions, findings)
@@ -207,12 +220,12 @@ pub(super) fn blocks_to_escape(
 /// Whether a line may start with a tag that is not HTML.
 fn may_open_block(text: &str) -> bool {
     memchr::memchr_iter(b'<', text.as_bytes()).any(|at| {
-        let Some((_, name, _)) = tag(&text[at..floor(text, at + 64)]) else { return false };
+        let Some(HtmlTag { name, .. }) = tag(&text[at..floor(text, at + 64)]) else { return false };
         let before = &text.as_bytes()[at.saturating_sub(64)..at];
         let line = memchr::memrchr(b'\n', before).map_or(before, |end| &before[end + 1..]);
         // Allowed before a tag: indentation, and the markers of quotes, lists and definitions.
         line.iter().all(|byte| b" \t>-+*.):0123456789]^[".contains(byte))
-            && !is_element(name, false)
+            && !is_element(name, Namespace::Html)
     })
 }
 

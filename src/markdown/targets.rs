@@ -3,182 +3,232 @@
 use std::ops::Range;
 
 use pulldown_cmark::LinkType;
-use pulldown_cmark_escape::{escape_href, escape_html};
 
-use super::html::HtmlWriter;
-use super::links::{self, LinkKind};
+use super::document::LocalLink;
+use super::href::push_href;
+use super::links::{self, Bare, LinkKind, UrlUse};
+use super::options::{ExternalLinks, HtmlPolicy};
 use super::outline::Target;
-use super::{HtmlPolicy, LocalLink};
-use crate::bytes::any;
+use super::output::Output;
+
+/// The open links and images.
+#[derive(Debug)]
+pub(super) struct LinkWriter {
+    /// The attributes of links to other sites.
+    external: String,
+    /// The ends of the open links.
+    open: Vec<OpenLink>,
+    image: Option<OpenImage>,
+}
+
+/// The target of a link or image in Markdown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct WrittenTarget<'t> {
+    pub(super) url: &'t str,
+    pub(super) title: &'t str,
+    /// The span of the whole link in the marked text.
+    pub(super) range: &'t Range<usize>,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum OpenLink {
-    /// `</a>`
+enum OpenLink {
+    /// Ends with `</a>`.
     Anchor,
-    /// Nothing: the link was not written, or has ended.
+    /// Ends with nothing: the link was not written, or has ended.
     Text,
     /// An autolink, with the number of bytes that belong to its URL.
     Cut(usize),
 }
 
 #[derive(Debug)]
-pub(super) struct OpenImage {
+struct OpenImage {
     title: String,
     remote: bool,
     /// Whether only the alternative text is written.
-    pub(super) text_only: bool,
+    text_only: bool,
     /// The number of open images inside it.
     nested: usize,
 }
 
-impl HtmlWriter<'_> {
+impl LinkWriter {
+    pub(super) fn new(options: &ExternalLinks) -> Self {
+        Self { external: attributes(options), open: Vec::new(), image: None }
+    }
+
+    pub(super) fn is_in_link(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    pub(super) fn is_in_image(&self) -> bool {
+        self.image.is_some()
+    }
+
     pub(super) fn start_link(
         &mut self,
         link_type: LinkType,
-        target: &str,
-        title: &str,
-        range: &Range<usize>,
+        target: &WrittenTarget<'_>,
+        out: &mut Output<'_>,
     ) {
-        if self.inline.image.is_some() {
+        if self.is_in_image() {
             return;
         }
         let email = link_type == LinkType::Email;
         let mut open = OpenLink::Anchor;
-        let mut target = target;
-        if self.extended && link_type == LinkType::Autolink {
-            let end = links::autolink_end(target);
-            if end < target.len() {
+        let mut url = target.url;
+        if out.job.is_extended() && link_type == LinkType::Autolink {
+            let end = links::autolink_end(url);
+            if end < url.len() {
                 open = OpenLink::Cut(end);
-                target = &target[..end];
-                if target.ends_with([':', '/']) {
-                    return self.inline.links.push(OpenLink::Text);
+                url = &url[..end];
+                if url.ends_with([':', '/']) {
+                    return self.open.push(OpenLink::Text);
                 }
             }
         }
-        if range.start >= self.hidden.until
-            && let Some(outline) = &mut self.outline
-        {
-            let source = self.marked.source_range(range);
+        let source = out.job.marked.source_range(target.range);
+        if let Some(outline) = out.outline_at(target.range.start) {
             let prefix = if email { "mailto:" } else { "" };
-            let bare = email || link_type == LinkType::Autolink;
-            outline.start_link(&Target { prefix, url: target, source }, bare);
+            let target = Target { prefix, url, source: source.clone() };
+            if email || link_type == LinkType::Autolink {
+                outline.start_bare_link(&target);
+            } else {
+                outline.start_link(&target);
+            }
         }
-        let sanitized = self.job.options.html == HtmlPolicy::Sanitized;
-        if sanitized && !email && !links::is_harmless(target, false) {
-            return self.inline.links.push(OpenLink::Text);
+        let sanitized = out.job.options.html == HtmlPolicy::Sanitized;
+        if sanitized && !email && !links::is_harmless(url, UrlUse::Link) {
+            return self.open.push(OpenLink::Text);
         }
-        self.out.push_str(if email { "<a href=\"mailto:" } else { "<a href=\"" });
-        let kind = if email { LinkKind::Other } else { links::kind(target) };
-        self.target(target, kind, range);
-        self.title(title);
-        self.out.push('"');
+        out.html.push(if email { "<a href=\"mailto:" } else { "<a href=\"" });
+        let kind = if email { LinkKind::Other } else { links::kind(url) };
+        if kind == LinkKind::Local {
+            push_local(LocalLink::to(url, source), out);
+        } else {
+            push_other(url, out);
+        }
+        push_title(target.title, out);
+        out.html.push("\"");
         if kind == LinkKind::External {
-            self.out.push_str(&self.inline.external);
+            out.html.push(&self.external);
         }
-        self.out.push('>');
-        self.inline.links.push(open);
+        out.html.push(">");
+        self.open.push(open);
     }
 
-    pub(super) fn end_link(&mut self) {
-        if self.inline.image.is_some() {
+    pub(super) fn end_link(&mut self, out: &mut Output<'_>) {
+        if self.is_in_image() {
             return;
         }
-        if self.inline.links.pop() == Some(OpenLink::Anchor) {
-            self.out.push_str("</a>");
+        if self.open.pop() == Some(OpenLink::Anchor) {
+            out.html.push("</a>");
         }
-        if let Some(outline) = &mut self.outline {
+        if let Some(outline) = &mut out.record.outline {
             outline.end_link();
         }
     }
 
-    /// Writes the value of a `href` or `src`.
-    fn target(&mut self, target: &str, kind: LinkKind, range: &Range<usize>) {
-        if kind != LinkKind::Local {
-            self.href(target);
-            return;
+    /// The number of bytes of the following text that belong to the open autolink, if it ends
+    /// before its text does.
+    pub(super) fn cut(&self) -> Option<usize> {
+        match self.open.last() {
+            Some(OpenLink::Cut(length)) => Some(*length),
+            _ => None,
         }
-        let start = self.out.len();
-        push_href(&mut self.out, target);
-        self.links.push(LocalLink {
-            html: start..self.out.len(),
-            target: target.to_owned(),
-            source: self.marked.source_range(range),
-            image: false,
-        });
     }
 
-    /// A URL has one `#`; others belong to its fragment, in which they are written as `%23` (RFC
-    /// 3986, section 3.5).
-    fn href(&mut self, target: &str) {
-        let fragment = memchr::memchr(b'#', target.as_bytes()).map(|at| at + 1);
-        match fragment.filter(|&at| self.extended && target[at..].contains('#')) {
-            Some(at) => {
-                push_href(&mut self.out, &target[..at]);
-                push_href(&mut self.out, &target[at..].replace('#', "%23"));
+    /// Ends an autolink before its text ends.
+    pub(super) fn end_cut_link(&mut self, out: &mut Output<'_>) {
+        out.html.push("</a>");
+        if let Some(outline) = &mut out.record.outline {
+            outline.end_link();
+        }
+        if let Some(link) = self.open.last_mut() {
+            *link = OpenLink::Text;
+        }
+    }
+
+    /// Writes a bare URL, which is a part of the text being written.
+    pub(super) fn bare_url(&self, text: &str, bare: Bare, out: &mut Output<'_>) {
+        let url = &text[bare.start..bare.end];
+        out.html.push("<a href=\"");
+        out.html.push(bare.prefix);
+        push_href(&mut out.html.text, url);
+        out.html.push("\"");
+        if bare.prefix != "mailto:" {
+            out.html.push(&self.external);
+        }
+        out.html.push(">");
+        out.html.push_text(url);
+        out.html.push("</a>");
+        if out.record.outline.is_some() {
+            let source = out.source_of(text, bare.start..bare.end);
+            if let Some(outline) = &mut out.record.outline {
+                outline.bare_url(url, &Target { prefix: bare.prefix, url, source });
             }
-            None => push_href(&mut self.out, target),
         }
     }
 
-    fn title(&mut self, title: &str) {
-        if !title.is_empty() {
-            let title = self.clean(title);
-            self.out.push_str("\" title=\"");
-            let _ = escape_html(&mut self.out, &title);
-        }
-    }
-
-    pub(super) fn start_image(&mut self, target: &str, title: &str, range: &Range<usize>) {
-        if let Some(image) = &mut self.inline.image {
+    pub(super) fn start_image(&mut self, target: &WrittenTarget<'_>, out: &mut Output<'_>) {
+        if let Some(image) = &mut self.image {
             image.nested += 1;
             return;
         }
-        self.resolve_soft_break(None);
-        if range.start >= self.hidden.until
-            && let Some(outline) = &mut self.outline
-        {
-            let source = self.marked.source_range(range);
-            outline.start_image(&Target { prefix: "", url: target, source });
+        let url = target.url;
+        let source = out.job.marked.source_range(target.range);
+        if let Some(outline) = out.outline_at(target.range.start) {
+            outline.start_image(&Target { prefix: "", url, source: source.clone() });
         }
-        let sanitized = self.job.options.html == HtmlPolicy::Sanitized;
-        let text_only = self.extended && target.trim().is_empty()
-            || sanitized && !links::is_harmless(target, true);
-        let kind = links::kind(target);
+        let extended = out.job.is_extended();
+        let sanitized = out.job.options.html == HtmlPolicy::Sanitized;
+        let text_only = extended && url.trim().is_empty()
+            || sanitized && !links::is_harmless(url, UrlUse::Image);
+        let kind = links::kind(url);
         if !text_only {
-            self.out.push_str("<img src=\"");
-            self.target(target, kind, range);
-            if kind == LinkKind::Local
-                && let Some(link) = self.links.last_mut()
-            {
+            out.html.push("<img src=\"");
+            if kind == LinkKind::Local {
                 // In plain CommonMark, images have no further attributes.
-                link.image = self.extended;
+                push_local(LocalLink { image: extended, ..LocalLink::to(url, source) }, out);
+            } else {
+                push_other(url, out);
             }
-            self.out.push_str("\" alt=\"");
+            out.html.push("\" alt=\"");
         }
-        self.inline.image = Some(OpenImage {
-            title: title.to_owned(),
+        self.image = Some(OpenImage {
+            title: target.title.to_owned(),
             remote: kind == LinkKind::External,
             text_only,
             nested: 0,
         });
     }
 
-    pub(super) fn end_image(&mut self) {
-        if let Some(image) = &mut self.inline.image
+    /// Writes text of the open image.
+    pub(super) fn alternative(&self, text: &str, out: &mut Output<'_>) {
+        if let Some(outline) = &mut out.record.outline {
+            outline.alternative(text);
+        }
+        if self.image.as_ref().is_some_and(|image| image.text_only) {
+            out.html.push_text(text);
+        } else {
+            out.html.push_value(text);
+        }
+    }
+
+    pub(super) fn end_image(&mut self, out: &mut Output<'_>) {
+        if let Some(image) = &mut self.image
             && image.nested > 0
         {
             image.nested -= 1;
             return;
         }
-        let Some(image) = self.inline.image.take() else { return };
-        if let Some(outline) = &mut self.outline {
+        let Some(image) = self.image.take() else { return };
+        if let Some(outline) = &mut out.record.outline {
             outline.end_image();
         }
         if image.text_only {
             return;
         }
-        self.title(&image.title);
-        self.out.push_str(match (self.extended, image.remote) {
+        push_title(&image.title, out);
+        out.html.push(match (out.job.is_extended(), image.remote) {
             (false, _) => "\" />",
             (true, false) => "\" loading=\"lazy\" decoding=\"async\" />",
             (true, true) => {
@@ -188,45 +238,54 @@ impl HtmlWriter<'_> {
     }
 }
 
-/// Writes the value of a `href` or `src`, percent-encoded and escaped where necessary.
-pub(crate) fn push_href(out: &mut String, target: &str) {
-    if is_plain(target) {
-        out.push_str(target);
-    } else {
-        let _ = escape_href(out, target);
+/// The attributes of links to other sites.
+fn attributes(options: &ExternalLinks) -> String {
+    let mut attributes = String::new();
+    if options.new_tab {
+        attributes.push_str(" target=\"_blank\"");
+    }
+    let rel: Vec<&str> = [
+        (options.new_tab, "noopener"),
+        (options.no_follow, "nofollow"),
+        (options.no_referrer, "noreferrer"),
+    ]
+    .into_iter()
+    .filter_map(|(on, name)| on.then_some(name))
+    .collect();
+    if !rel.is_empty() {
+        attributes.push_str(" rel=\"");
+        attributes.push_str(&rel.join(" "));
+        attributes.push('"');
+    }
+    attributes
+}
+
+/// Writes the value of a `href` or `src` that leads to a file of the site.
+fn push_local(mut link: LocalLink, out: &mut Output<'_>) {
+    let start = out.html.len();
+    push_href(&mut out.html.text, &link.target);
+    link.html = start..out.html.len();
+    out.html.links.push(link);
+}
+
+/// Writes the value of any other `href` or `src`. A URL has one `#`; others belong to its fragment,
+/// in which they are written as `%23` (RFC 3986, section 3.5).
+fn push_other(url: &str, out: &mut Output<'_>) {
+    let html = &mut out.html.text;
+    let fragment = memchr::memchr(b'#', url.as_bytes()).map(|at| at + 1);
+    match fragment.filter(|&at| out.job.is_extended() && url[at..].contains('#')) {
+        Some(at) => {
+            push_href(html, &url[..at]);
+            push_href(html, &url[at..].replace('#', "%23"));
+        }
+        None => push_href(html, url),
     }
 }
 
-/// Whether nothing in `target` needs escaping, as in most URLs.
-fn is_plain(target: &str) -> bool {
-    !any(target.as_bytes(), |b| {
-        [
-            b <= b' ',
-            b == b'"',
-            b == b'&',
-            b == b'\'',
-            b == b'<',
-            b == b'>',
-            b.wrapping_sub(b'[') < 3,
-            b == b'`',
-            b.wrapping_sub(b'{') < 3,
-            b >= 0x7f,
-        ]
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn plain_targets_need_no_escaping() {
-        for c in ('\0'..='\u{ff}').chain(['中', '，', '\u{10ffff}']) {
-            let target = format!("https://example.org/{c}");
-            let (mut pushed, mut escaped) = (String::new(), String::new());
-            push_href(&mut pushed, &target);
-            escape_href(&mut escaped, &target).expect("strings take everything");
-            assert_eq!(pushed, escaped, "{c:?}");
-        }
+fn push_title(title: &str, out: &mut Output<'_>) {
+    if !title.is_empty() {
+        let title = out.clean(title);
+        out.html.push("\" title=\"");
+        out.html.push_value(&title);
     }
 }

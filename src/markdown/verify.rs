@@ -180,14 +180,18 @@ mod tests {
             "text &lt;script&gt; \"on\"",
             "<p>a<br /><br>b</p>\n<hr />",
             "<a href=\"https://example.org/\" title=\"a > b\">x</a>",
-            "<a href=\"HTTPS://example.org\">x</a><a href=\"mailto:a@b.c\">x</a><a href=\"#x\">x</a>",
+            "<a href=\"HTTPS://example.org\">x</a><a href=\"mailto:a@b.c\">x</a><a href=\"#x\">\
+             x</a>",
             "<a href=\"../a:b/?c=d&amp;e#f\">x</a><a href=\"%20javascript:x\">x</a>",
-            "<a href=\"周报:2026\">x</a><a href=\"a&amp;b:c\">x</a><a href=\"//h/javascript:\">x</a>",
+            "<a href=\"周报:2026\">x</a><a href=\"a&amp;b:c\">x</a><a href=\"//h/javascript:\">\
+             x</a>",
             "<img src=\"x\" alt=\"\" width=\"1\" height=\"2\" srcset=\"/a 400w, https://b/ 800w\">",
             "<img src=\"data:image/png;base64,AAAA\" alt=\"\" />",
             "<th style=\"text-align: right\">x</th><td style=\"text-align:left\">x</td>",
-            "<li class=\"task-list-item\"><input disabled=\"\" type=\"checkbox\" checked=\"\" /></li>",
-            "<math display=\"block\"><mi style=\"color: rgb(1 2 3)\">x</mi><mspace width=\"1em\" /></math>",
+            "<li class=\"task-list-item\"><input disabled=\"\" type=\"checkbox\" checked=\"\" />\
+             </li>",
+            "<math display=\"block\"><mi style=\"color: rgb(1 2 3)\">x</mi><mspace width=\"1em\" />\
+             </math>",
         ] {
             assert_eq!(verify(html), Ok(()), "{html}");
         }

@@ -136,8 +136,10 @@ mod tests {
         assert_eq!(
             filled("a\n{{ titel }} {{ flavour }}\n").1,
             [
-                "archetypes/default.md:2:1 unknown placeholder `titel` (did you mean `{{ title }}`?)",
-                "archetypes/default.md:2:13 unknown placeholder `flavour` (available: title, events, number; write `\\{{` for literal braces)",
+                "archetypes/default.md:2:1 unknown placeholder `titel` \
+                 (did you mean `{{ title }}`?)",
+                "archetypes/default.md:2:13 unknown placeholder `flavour` (available: title, \
+                 events, number; write `\\{{` for literal braces)",
             ]
         );
     }

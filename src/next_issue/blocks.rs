@@ -147,7 +147,8 @@ mod tests {
     #[test]
     fn headings_differ_from_text() {
         let body = "intro\nof two lines\n\n## [Approved](https://x.example) `RFCs`:\n* a\n\n  b\n\n\
-                    **本周推荐阅读**\n\n**not** one\n\nSet\n---\n\n<!-- a\n\n## no heading\n-->\n\n```\n# no\n\n```\nx\n#tag\n";
+                    **本周推荐阅读**\n\n**not** one\n\nSet\n---\n\n<!-- a\n\n## no heading\n-->\n\n\
+                    ```\n# no\n\n```\nx\n#tag\n";
         let found: Vec<String> = blocks(body, 5)
             .iter()
             .map(|block| match &block.kind {

@@ -5,7 +5,7 @@
 use super::blocks::{BlockKind, TextBlock, blocks};
 use super::events::CarriedEvents;
 use super::issue::{RecentIssue, merged};
-use super::pattern::{IssueFacts, Pattern, Sample};
+use super::pattern::{CounterRestart, IssueFacts, Pattern, Sample};
 
 /// The number of latest issues that determine what recurs.
 const LATEST: usize = 8;
@@ -179,7 +179,8 @@ fn heading(item: &BodyItem, latest: &[IssueParts<'_>], next: &Next<'_>) -> Optio
     }
     let samples: Vec<Sample<'_>> =
         found.iter().map(|(_, _, words, facts)| Sample { text: words, facts: *facts }).collect();
-    let words = Pattern::learn(&samples, false).write(next.facts, &samples, next.asked, None);
+    let words = Pattern::learn(&samples, CounterRestart::Never)
+        .write(next.facts, &samples, next.asked, None);
     if words.is_empty() {
         return None;
     }
@@ -235,8 +236,8 @@ fn parts<'t>(issue: &'t RecentIssue<'t>) -> IssueParts<'t> {
                 above.retain(|(known, _)| known < level);
                 above.push((*level, without_numbers(words).to_lowercase()));
                 let path: Vec<String> = above.iter().map(|(_, words)| words.clone()).collect();
-                let same = |(item, _): &&(BodyItem, TextBlock<'_>)| matches!(item, BodyItem::Heading(known, _) if *known == path);
-                let before = items.iter().filter(same).count();
+                let same = |item: &BodyItem| matches!(item, BodyItem::Heading(p, _) if *p == path);
+                let before = items.iter().filter(|(item, _)| same(item)).count();
                 BodyItem::Heading(path, before)
             }
             BlockKind::Text => BodyItem::Text(without_numbers(block.text)),

@@ -270,13 +270,14 @@ fn shifted(
     of_key: &[(&RecentIssue<'_>, &FrontMatterEntry)],
     news: &NewValues<'_>,
 ) -> Option<Value> {
-    let distance = |(issue, entry): &(&RecentIssue<'_>, &FrontMatterEntry)| -> Option<(TimeDelta, WrittenDate)> {
+    let distance = |issue: &RecentIssue<'_>, entry: &FrontMatterEntry| -> Option<TimeDelta> {
         let date = WrittenDate::parse(entry.value.as_str()?)?;
-        Some((date.day - issue.facts.day?, date))
+        Some(date.day - issue.facts.day?)
     };
-    let distances: Vec<_> = of_key.iter().filter_map(distance).collect();
-    let (days, _) = *distances.first()?;
-    let same = distances.iter().filter(|(other, _)| *other == days).count();
+    let distances: Vec<TimeDelta> =
+        of_key.iter().filter_map(|(issue, entry)| distance(issue, entry)).collect();
+    let days = *distances.first()?;
+    let same = distances.iter().filter(|other| **other == days).count();
     let day: NaiveDate = news.facts.day?.checked_add_signed(days)?;
     let date = WrittenDate { day, time: None, offset: None };
     let like = of_key.first()?.1.value.as_str()?;

@@ -1,10 +1,10 @@
 //! The next issue of a site: the path and text of its file, inferred from the latest issues. Reads
 //! their texts and writes nothing.
 //!
-//! Everything is learnt from the posts themselves: `series` tells which of them are issues,
+//! Everything is learnt from the posts themselves: `series` determines which of them are issues,
 //! `rhythm` when the next one appears, `pattern` how names and titles follow from dates and
-//! numbers, `naming` what it is called, `front` which keys recur, `body` which headings. `archetype` puts all that into an
-//! editor's own text, where there is one.
+//! numbers, `naming` its title and file name, `front` which keys recur, `body` which headings.
+//! `archetype` inserts all that into an editor's own text, if there is one.
 
 mod archetype;
 mod blocks;
@@ -35,6 +35,7 @@ use crate::source::SourceFile;
 use events::CarriedEvents;
 use front::{NewValues, RenewedKey};
 use issue::RecentIssue;
+use naming::{Naming, NextName};
 use pattern::IssueFacts;
 use series::{Layout, Series};
 
@@ -98,7 +99,9 @@ pub(crate) fn next(
     };
     let series = Series::of(site, section.as_deref(), request, &sources.faulty);
     let issues = read(&series.quotable, sources.content)?;
-    let plan = Plan::new(request, site, &series, &issues, section.as_deref());
+    let facts = facts(request, site, &series, &issues);
+    let naming = Naming { request, site, series: &series, facts };
+    let plan = Plan::new(&naming, &issues, section.as_deref());
     let (Some(path), taken) = plan.paths(&series.posts) else {
         let message = format!("`content/{}` is no path of a file", plan.name);
         let finding = Diagnostic::error("invalid-path", message).hint("give another title");
@@ -173,6 +176,16 @@ fn archetype_of<'f>(
     find("default")
 }
 
+fn facts(
+    request: &NextIssueRequest,
+    site: &Site,
+    series: &Series<'_>,
+    issues: &[RecentIssue<'_>],
+) -> IssueFacts {
+    let number = request.number.or_else(|| Some(next_number(site, &series.posts, issues)));
+    IssueFacts { day: series.dated.then_some(series.date.day), number }
+}
+
 /// All decisions about the next issue, except its text.
 struct Plan {
     /// Its path below `content/`, without an extension.
@@ -185,20 +198,11 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(
-        request: &NextIssueRequest,
-        site: &Site,
-        series: &Series<'_>,
-        issues: &[RecentIssue<'_>],
-        section: Option<&str>,
-    ) -> Self {
-        let Series { date, dated, .. } = *series;
-        let number = request.number.or_else(|| Some(next_number(site, &series.posts, issues)));
-        let facts = IssueFacts { day: dated.then_some(date.day), number };
+    fn new(naming: &Naming<'_>, issues: &[RecentIssue<'_>], section: Option<&str>) -> Self {
+        let Naming { request, series: &Series { date, dated, .. }, facts, .. } = *naming;
         let asked = request.number;
-
-        let (name, yearly) = naming::name_of(request, site, series, section, facts);
-        let title = naming::title(request, site, series, facts, yearly);
+        let NextName { path: name, restart } = naming.name(section);
+        let title = naming.title(restart);
         let mut needed = Vec::new();
         let bare =
             issues.first().is_some_and(|issue| issue.split.format == FrontMatterFormat::None);
@@ -207,10 +211,10 @@ impl Plan {
         }
         let leaf = name.rsplit('/').next().unwrap_or(&name);
         let told = WrittenDate::from_name(leaf).is_some_and(|(told, _)| told.day == date.day);
-        if dated && (!told || date.time.is_some() || series.quotable.is_empty()) {
+        if dated && (!told || date.time.is_some() || naming.series.quotable.is_empty()) {
             needed.push(RenewedKey::Date);
         }
-        if series.quotable.is_empty() || asked.is_some() && in_title(&title) != asked {
+        if naming.series.quotable.is_empty() || asked.is_some() && in_title(&title) != asked {
             needed.push(RenewedKey::Number);
         }
         Self { name, title, date, facts, asked, needed }

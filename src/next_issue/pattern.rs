@@ -2,12 +2,16 @@
 //! its issues. A [`Pattern`] is learnt from the latest texts and then written for the next issue.
 
 mod guess;
+#[cfg(test)]
+mod tests;
+mod token;
 
 use std::fmt::Write as _;
 
-use chrono::{Datelike as _, Days, Months, NaiveDate};
+use chrono::{Datelike as _, NaiveDate};
 
-use crate::date::IsoWeek;
+pub(super) use token::{CounterRestart, is_month};
+use token::{PatternPart, Token};
 
 /// The facts that an issue's texts are derived from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,89 +43,15 @@ enum Segment {
     Token(Token),
 }
 
-/// A part of a text that follows from the facts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Token {
-    /// The issue's number, padded to a minimum number of digits.
-    Number(usize),
-    /// The previous issue's value plus one.
-    Counter { width: usize, restarts: bool },
-    /// A part of a date.
-    Part(PatternPart, Anchor),
-    /// The name of the month.
-    Month(MonthStyle, Anchor),
-    /// A complete date this many days later: `2026-12-23`.
-    Later(u64),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum PatternPart {
-    Year,
-    /// `26`
-    ShortYear,
-    Month(usize),
-    Day(usize),
-    Week(usize),
-    /// `20261125`
-    YearMonthDay,
-    /// `261125`
-    ShortYearMonthDay,
-    /// `202611`
-    YearMonth,
-    /// `1125`
-    MonthDay,
-}
-
-/// The date that a part refers to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Anchor {
-    /// The issue's own date.
-    Day,
-    /// Its ISO week, whose year may differ.
-    Week,
-    /// The previous month, for a digest of June that appears in July.
-    MonthBefore,
-    /// The next month.
-    MonthAfter,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct MonthStyle {
-    short: bool,
-    lower: bool,
-}
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// Whether a word is the name of a month, in full or abbreviated.
-pub(super) fn is_month(word: &str) -> bool {
-    MONTHS
-        .iter()
-        .any(|name| word.eq_ignore_ascii_case(name) || word.eq_ignore_ascii_case(&name[..3]))
-}
-
 /// The number of latest issues that determine what is usual.
 pub(super) const WINDOW: usize = 6;
 
 impl Pattern {
     /// The pattern of most of the latest `samples`, newest first. Samples older than the window
-    /// only decide between patterns that explain it equally well. `yearly` is the default for
-    /// whether counters restart each year.
-    pub(super) fn learn(samples: &[Sample<'_>], yearly: bool) -> Self {
-        guess::learn(samples, yearly)
+    /// only decide between patterns that explain it equally well, and so does `restart`, which is
+    /// expected of counters.
+    pub(super) fn learn(samples: &[Sample<'_>], restart: CounterRestart) -> Self {
+        guess::learn(samples, restart)
     }
 
     /// Like [`Pattern::learn`], but without free text.
@@ -129,15 +59,18 @@ impl Pattern {
         guess::exact(samples)
     }
 
-    /// Whether a counter restarts each year.
-    pub(super) fn restarts(&self) -> bool {
-        self.counters().any(|anew| anew)
+    /// When its counters restart: yearly if any of them does.
+    pub(super) fn restart(&self) -> CounterRestart {
+        if self.counters().any(|restart| restart == CounterRestart::Yearly) {
+            CounterRestart::Yearly
+        } else {
+            CounterRestart::Never
+        }
     }
 
-    /// For each counter, whether it restarts each year.
-    fn counters(&self) -> impl Iterator<Item = bool> {
+    fn counters(&self) -> impl Iterator<Item = CounterRestart> {
         self.segments.iter().filter_map(|segment| match segment {
-            Segment::Token(Token::Counter { restarts, .. }) => Some(*restarts),
+            Segment::Token(Token::Counter { restart, .. }) => Some(*restart),
             _ => None,
         })
     }
@@ -174,9 +107,9 @@ impl Pattern {
         for (index, segment) in self.segments.iter().enumerate() {
             match segment {
                 Segment::Literal(literal) => text.push_str(literal),
-                Segment::Token(Token::Counter { width, restarts }) => {
+                Segment::Token(Token::Counter { width, restart }) => {
                     let next = requested
-                        .unwrap_or_else(|| self.next_count(index, *restarts, facts, samples));
+                        .unwrap_or_else(|| self.next_count(index, *restart, facts, samples));
                     let _ = write!(text, "{next:0width$}");
                 }
                 Segment::Token(token) => text.push_str(&token.text(facts).unwrap_or_default()),
@@ -194,7 +127,7 @@ impl Pattern {
     fn next_count(
         &self,
         index: usize,
-        restarts: bool,
+        restart: CounterRestart,
         facts: IssueFacts,
         samples: &[Sample<'_>],
     ) -> u32 {
@@ -204,7 +137,11 @@ impl Pattern {
             Some((sample.facts, *count))
         });
         match known {
-            Some((before, _)) if restarts && year(before) != year(facts) => 1,
+            Some((before, _))
+                if restart == CounterRestart::Yearly && year(before) != year(facts) =>
+            {
+                1
+            }
             Some((_, count)) => count.saturating_add(1),
             None => facts.number.unwrap_or(1),
         }
@@ -220,11 +157,11 @@ impl Pattern {
         let Some(before) = samples.get(at + 1) else { return at > 0 };
         let Some(earlier) = self.read(*before) else { return false };
         counts.iter().zip(&earlier).all(|((index, count), (_, earlier))| {
-            let restarts = matches!(
+            let yearly = matches!(
                 self.segments[*index],
-                Segment::Token(Token::Counter { restarts: true, .. })
+                Segment::Token(Token::Counter { restart: CounterRestart::Yearly, .. })
             );
-            if restarts && year(before.facts) != year(samples[at].facts) {
+            if yearly && year(before.facts) != year(samples[at].facts) {
                 *count == 1
             } else {
                 *count == earlier + 1
@@ -279,178 +216,4 @@ fn year(facts: IssueFacts) -> Option<i32> {
 /// Characters between a series' name and a headline, or between the words of a file's name.
 fn is_separator(c: char) -> bool {
     c.is_whitespace() || "-_:：｜|—–·•、,，/(（[【《".contains(c)
-}
-
-impl Token {
-    fn ends_in_digits(self) -> bool {
-        !matches!(self, Self::Month(..))
-    }
-
-    /// Its text for an issue; `None` if the facts are missing, and for counters.
-    fn text(self, facts: IssueFacts) -> Option<String> {
-        Some(match self {
-            Self::Number(width) => format!("{:0width$}", facts.number?),
-            Self::Counter { .. } => return None,
-            Self::Part(part, anchor) => part.text(anchor.date(facts.day?)?, anchor)?,
-            Self::Month(style, anchor) => {
-                let month = anchor.date(facts.day?)?.month0();
-                style.text(usize::try_from(month).ok()?)
-            }
-            Self::Later(days) => facts.day?.checked_add_days(Days::new(days))?.to_string(),
-        })
-    }
-}
-
-impl MonthStyle {
-    fn text(self, month0: usize) -> String {
-        let name = MONTHS[month0 % 12];
-        let name = if self.short { &name[..3] } else { name };
-        if self.lower { name.to_lowercase() } else { name.to_owned() }
-    }
-}
-
-impl Anchor {
-    fn date(self, day: NaiveDate) -> Option<NaiveDate> {
-        let first = || day.with_day(1);
-        match self {
-            Self::Day | Self::Week => Some(day),
-            Self::MonthBefore => first()?.checked_sub_months(Months::new(1)),
-            Self::MonthAfter => first()?.checked_add_months(Months::new(1)),
-        }
-    }
-}
-
-impl PatternPart {
-    fn text(self, day: NaiveDate, anchor: Anchor) -> Option<String> {
-        let year = if anchor == Anchor::Week { IsoWeek::of(day).year } else { day.year() };
-        let short = year.rem_euclid(100);
-        let (month, date) = (day.month(), day.day());
-        let own_date = matches!(anchor, Anchor::Day);
-        Some(match self {
-            Self::Year => format!("{year:04}"),
-            Self::ShortYear => format!("{short:02}"),
-            Self::Month(width) if anchor != Anchor::Week => format!("{month:0width$}"),
-            Self::YearMonth if anchor != Anchor::Week => format!("{year:04}{month:02}"),
-            Self::Week(width) if anchor == Anchor::Week => {
-                format!("{:0width$}", IsoWeek::of(day).number)
-            }
-            Self::Day(width) if own_date => format!("{date:0width$}"),
-            Self::YearMonthDay if own_date => format!("{year:04}{month:02}{date:02}"),
-            Self::ShortYearMonthDay if own_date => format!("{short:02}{month:02}{date:02}"),
-            Self::MonthDay if own_date => format!("{month:02}{date:02}"),
-            _ => return None,
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn facts(day: &str, number: u32) -> IssueFacts {
-        IssueFacts { day: Some(day.parse().unwrap()), number: Some(number) }
-    }
-
-    /// Learns from `DAY TEXT` lines, newest first, numbered down from 20, and writes the next.
-    fn next(lines: &[&str], day: &str, words: Option<&str>) -> String {
-        let samples: Vec<Sample<'_>> = lines
-            .iter()
-            .zip((1..=20).rev())
-            .map(|(line, number)| {
-                let (day, text) = line.split_once(' ').unwrap();
-                Sample { text, facts: facts(day, number) }
-            })
-            .collect();
-        Pattern::learn(&samples, false).write(facts(day, 21), &samples, None, words)
-    }
-
-    #[test]
-    fn names_and_titles_continue_their_pattern() {
-        for (lines, day, expected) in [
-            // Dates in all their forms.
-            (
-                &["2026-11-18 2026-11-18-letters", "2026-11-11 2026-11-11-letters"][..],
-                "2026-11-25",
-                "2026-11-25-letters",
-            ),
-            (&["2023-09-22 a-20230922", "2023-09-15 a-20230915"], "2023-09-29", "a-20230929"),
-            (&["2023-06-16 a-230616", "2023-06-09 a-230609"], "2023-06-23", "a-230623"),
-            (&["2023-04-21 a-0421", "2023-04-14 a-0414"], "2023-05-05", "a-0505"),
-            (&["2026-12-23 2026-12-23-x", "2026-12-16 2026-12-16-x"], "2026-12-30", "2026-12-30-x"),
-            (&["2026-9-18 2026-9-18-x", "2026-9-11 2026-9-11-x"], "2026-10-02", "2026-10-2-x"),
-            // ISO weeks, whose year differs near the year's end.
-            (&["2020-12-25 2020-w52", "2020-12-18 2020-w51"], "2021-01-01", "2020-w53"),
-            // Months named in the following month.
-            (&["2026-01-06 m/2025-12", "2025-12-08 m/2025-11"], "2026-02-04", "m/2026-01"),
-            (
-                &["2026-01-06 News: December 2025", "2025-12-08 News: November 2025"],
-                "2026-02-04",
-                "News: January 2026",
-            ),
-            // Numbers and counters.
-            (&["2026-11-18 Week 20", "2026-11-11 Week 19"], "2026-11-25", "Week 21"),
-            (&["2026-11-18 第 20 期", "2026-11-11 第 19 期"], "2026-11-25", "第 21 期"),
-            (
-                &[
-                    "2021-09-06 2021/05-x-2021-05",
-                    "2021-06-08 2021/04-x-2021-04",
-                    "2021-04-09 2021/03-x-2021-03",
-                ],
-                "2021-10-01",
-                "2021/06-x-2021-06",
-            ),
-            (
-                &[
-                    "2021-02-06 #02",
-                    "2021-01-08 #01",
-                    "2020-12-09 #09",
-                    "2020-11-09 #08",
-                    "2020-10-09 #07",
-                ],
-                "2022-01-01",
-                "#01",
-            ),
-            // Parts that change from issue to issue are dropped.
-            (
-                &["2026-11-18 Issue 20: a thing", "2026-11-11 Issue 19: another"],
-                "2026-11-25",
-                "Issue 21",
-            ),
-            (&["2026-11-18 周报｜会议、发布", "2026-11-11 周报｜问答"], "2026-11-25", "周报"),
-            (&["2026-11-18 Issue 20: a thing"], "2026-11-25", "Issue 21"),
-            (&["2026-11-18 hello"], "2026-11-25", ""),
-            // A single deviating name does not change the rule.
-            (
-                &[
-                    "2023-10-06 a-1006",
-                    "2023-09-29 a-20230929",
-                    "2023-09-22 a-20230922",
-                    "2023-09-15 a-20230915",
-                ],
-                "2023-10-13",
-                "a-20231013",
-            ),
-            (&["2026-11-18 same", "2026-11-11 same"], "2026-11-25", "same"),
-        ] {
-            assert_eq!(next(lines, day, None), expected, "{lines:?}");
-        }
-    }
-
-    #[test]
-    fn words_fill_open_patterns() {
-        let lines = ["2026-11-18 Issue 20: a thing", "2026-11-11 Issue 19: another"];
-        assert_eq!(next(&lines, "2026-11-25", Some("new")), "Issue 21: new");
-        let lines = ["2026-11-18 05-a-thing", "2026-11-11 04-other"];
-        assert_eq!(next(&lines, "2026-11-25", Some("new")), "06-new");
-        assert_eq!(next(&lines, "2026-11-25", None), "06");
-    }
-
-    #[test]
-    fn later_dates_retain_their_distance() {
-        let lines = [
-            "2026-08-19 Events between 2026-08-19 - 2026-09-16",
-            "2026-08-12 Events between 2026-08-12 - 2026-09-09",
-        ];
-        assert_eq!(next(&lines, "2026-12-23", None), "Events between 2026-12-23 - 2027-01-20");
-    }
 }

@@ -54,8 +54,8 @@ impl<'s> Series<'s> {
     }
 }
 
-/// Whether the text of `post` may be repeated in an issue of `day`: it is public, or nothing but its
-/// date withholds it until then. What a key withholds must not become public in another issue.
+/// Whether the text of `post` may be repeated in an issue of `day`: it is public, or only its date
+/// withholds it until then. What a key withholds must not become public in another issue.
 fn is_quotable(post: &Post, today: NaiveDate, day: NaiveDate) -> bool {
     match post.page.state {
         PublishState::Published => true,

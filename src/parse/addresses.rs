@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::fields::{Author, Cover, FieldReader, fold_space};
+use super::fields::{FieldReader, fold_space};
+use super::front::{Author, Cover};
 use super::limits::{MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
 use super::site_control::controls_site;
 use crate::diagnostic::{Diagnostic, cut};
@@ -69,7 +70,8 @@ impl FieldReader<'_> {
         if resolved.is_none() {
             let written = cut(fold_space(written), SHOWN);
             let message = format!(
-                "`{key}`: `{written}` is neither a web address nor an e-mail address, so it is ignored"
+                "`{key}`: `{written}` is neither a web address nor an e-mail address, so it is \
+                 ignored"
             );
             self.say(
                 Diagnostic::warning("invalid-url", message).hint(
@@ -134,7 +136,8 @@ impl FieldReader<'_> {
 
     fn reserved(&mut self, key: &str, route: &Route) {
         let message = format!(
-            "`{route}` in `{key}` is ignored: it controls the whole site, and `markdown.html` is `sanitized`"
+            "`{route}` in `{key}` is ignored: it controls the whole site, and `markdown.html` is \
+             `sanitized`"
         );
         self.say(
             Diagnostic::warning("site-control", message)

@@ -4,13 +4,14 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::events::{EventFault, events};
-use super::inherited::{self, Inherited};
+use super::front::FrontMatter;
+use super::inherited;
 use super::limits::{LONGEST_TEXT, MOST_TERMS, SHOWN, fitting};
 use super::places::{KeyPlaces, PartFinder};
-use super::publishing::{self, Publishing, Says, Statement};
+use super::publishing::{self, Says};
 use super::split::{FrontMatterFormat, Split};
 use crate::config::{CATEGORIES, Config, DigestPart};
 use crate::date::WrittenDate;
@@ -18,64 +19,7 @@ use crate::diagnostic::{Diagnostic, Location, SourceText, cut};
 use crate::digest::events::Event;
 use crate::front_matter::{self, Key};
 use crate::markdown::HtmlPolicy;
-use crate::path::{LONGEST_PART, Route, slugify};
-
-/// The validated front matter of a file.
-#[derive(Debug, Clone, Default)]
-pub struct FrontMatter {
-    /// `title`, trimmed.
-    pub title: Option<String>,
-    /// `date`.
-    pub date: Option<WrittenDate>,
-    /// `updated`, `lastmod`.
-    pub updated: Option<WrittenDate>,
-    /// `description`, `summary`, `excerpt`.
-    pub description: Option<String>,
-    /// Terms by taxonomy, as written except for white space.
-    pub terms: Vec<(String, Vec<String>)>,
-    /// `authors`, `author` with `authorlink`.
-    pub authors: Vec<Author>,
-    /// `cover`, `image`.
-    pub cover: Option<Cover>,
-    /// `slug`, normalised.
-    pub slug: Option<String>,
-    /// `url`, `permalink`, `path`.
-    pub url: Option<Route>,
-    /// `aliases`.
-    pub aliases: Vec<Route>,
-    /// The statements about publication.
-    pub publishing: Publishing,
-    /// The statements about files below its folder (`cascade` in `_index.md`).
-    pub cascade: Vec<Inherited>,
-    /// `number`.
-    pub number: Option<u32>,
-    /// `template`, with its location.
-    pub template: Option<Box<(String, Location)>>,
-    /// `weight`: pages and folders of lower weight come first.
-    pub weight: i64,
-    /// What says that a folder has no listing page, such as `render: false`.
-    pub no_listing: Option<Statement>,
-    /// `extra`, and all keys without a meaning here.
-    pub extra: Map<String, Value>,
-}
-
-/// An author of a post.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Author {
-    /// The name.
-    pub name: String,
-    /// The author's page.
-    pub url: Option<String>,
-}
-
-/// A cover image.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cover {
-    /// The URL, or a path from the post or the site's root.
-    pub target: String,
-    /// Its alternative text; may be empty.
-    pub alt: String,
-}
+use crate::path::{LONGEST_PART, slugify};
 
 /// Reads the entries of `split`, including events. Keys are compared in lower case, with `-`
 /// replaced by `_`.
@@ -384,7 +328,8 @@ impl FieldReader<'_> {
         let escapes = [".html", ".htm", ".xml"].iter().any(|end| name.ends_with(end));
         if self.config.markdown.html == HtmlPolicy::Sanitized && !escapes {
             let message = format!(
-                "`{key}` is ignored: `{name}` does not escape text, and `markdown.html` is `sanitized`"
+                "`{key}` is ignored: `{name}` does not escape text, and `markdown.html` is \
+                 `sanitized`"
             );
             let hint = "name a template that ends in `.html`";
             return self.say(Diagnostic::warning("unescaped-template", message).hint(hint), key);

@@ -4,6 +4,7 @@
 mod addresses;
 mod events;
 mod fields;
+mod front;
 mod inherited;
 mod limits;
 mod nearly;
@@ -17,7 +18,7 @@ use std::io;
 use std::sync::Arc;
 
 use self::limits::{LONGEST_TEXT, fitting};
-pub(crate) use fields::{Author, Cover, FrontMatter};
+pub(crate) use front::{Author, Cover, FrontMatter};
 pub(crate) use inherited::cascade_of_html;
 pub(crate) use inherited::{Foreign, Heir};
 pub(crate) use nearly::Nearly;
@@ -25,6 +26,7 @@ pub(crate) use others::Others;
 pub(crate) use others::{foreign_settings, is_markdown, is_of_jekyll, other, said};
 pub(crate) use publishing::{Publishing, Says, Statement};
 pub(crate) use site_control::controls_site;
+use split::SplitError;
 pub(crate) use split::{FrontMatterFormat, Split, split};
 
 use crate::config::Config;
@@ -158,63 +160,26 @@ fn text_to_page(
     options: &markdown::Options,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> ParsedPage {
-    let (path, text) = (source.path(), source.text());
-    let mut unreadable = false;
-    let split = split(text).unwrap_or_else(|error| {
-        unreadable = true;
-        let mut diagnostic =
-            Diagnostic::error("invalid-front-matter", error.message).at(source.span(error.span));
-        if let Some(hint) = error.hint {
-            diagnostic = diagnostic.hint(hint);
-        }
-        diagnostics.push(diagnostic);
-        Split { body: error.body, ..Split::none() }
-    });
-    let nearly = if unreadable { None } else { nearly::nearly(path, text, &split) };
-    if let Some(span) = &split.after_blank {
-        diagnostics.push(
-            Diagnostic::warning(
-                "blank-line-in-metadata",
-                "a blank line before this key would end the metadata; the key is read nevertheless",
-            )
-            .at(source.span(span.clone()))
-            .hint("remove the blank line"),
-        );
-    }
-    let failed = diagnostics.len();
+    let path = source.path();
+    let SeparatedText { split, readable, nearly } = separate(source, diagnostics);
+    let found = diagnostics.len();
     let (front, events) = fields::fields(source, &split, config, diagnostics);
-    let date_failed = diagnostics[failed..].iter().any(|d| d.code == "invalid-date");
-
-    let mut document = body(source, split.body, front.title.as_deref(), options, diagnostics);
-    if let Some(title) = &mut document.title
-        && title.len() > LONGEST_TEXT
-    {
-        diagnostics.push(long_title(path));
-        fitting(title).to_owned().clone_into(title);
-    }
-    let date = front.date.or_else(|| if date_failed { None } else { date_in_name(path) });
+    let dates_readable = !diagnostics[found..].iter().any(|d| d.code == "invalid-date");
+    let mut document =
+        body(source, split.body, front.title.as_deref(), options).unpack(diagnostics);
+    let date = front.date.or_else(|| if dates_readable { date_in_name(path) } else { None });
     let role = role(path, date, config);
     if split.format == FrontMatterFormat::None
-        && !unreadable
+        && readable
         && nearly.is_none()
         && role == PageRole::Page
-        && diagnostics.len() == failed
+        && diagnostics.len() == found
     {
-        diagnostics.push(
-            Diagnostic::warning("no-front-matter", "no front matter and no date in the name: built as a page, outside of listings")
-                .at(Location::file(path))
-                .hint("add front matter with a `date` to make it a post, or a `title` to say that it is a page"),
-        );
+        diagnostics.push(no_front_matter(path));
     }
     let title = front.title.clone().or_else(|| document.title.clone()).unwrap_or_else(|| {
-        if role != PageRole::Section && !unreadable {
-            diagnostics.push(
-                Diagnostic::warning(
-                    "missing-title",
-                    "no title: neither `title` nor a first `# heading`; the file's name is used",
-                )
-                .at(Location::file(path)),
-            );
+        if role != PageRole::Section && readable {
+            diagnostics.push(missing_title(path));
         }
         name_of(path).to_owned()
     });
@@ -245,6 +210,60 @@ fn text_to_page(
     }
 }
 
+/// A text, separated into front matter and body.
+struct SeparatedText {
+    split: Split,
+    /// Whether the front matter could be read.
+    readable: bool,
+    nearly: Option<Nearly>,
+}
+
+fn separate(source: &SourceText, diagnostics: &mut Vec<Diagnostic>) -> SeparatedText {
+    let (path, text) = (source.path(), source.text());
+    let read = split(text);
+    let readable = read.is_ok();
+    let split = read.unwrap_or_else(|error| {
+        diagnostics.push(invalid_front_matter(source, &error));
+        Split { body: error.body, ..Split::none() }
+    });
+    let nearly = if readable { nearly::nearly(path, text, &split) } else { None };
+    if let Some(span) = &split.after_blank {
+        diagnostics.push(blank_line(source.span(span.clone())));
+    }
+    SeparatedText { split, readable, nearly }
+}
+
+fn invalid_front_matter(source: &SourceText, error: &SplitError) -> Diagnostic {
+    let diagnostic = Diagnostic::error("invalid-front-matter", error.message.clone())
+        .at(source.span(error.span.clone()));
+    match error.hint {
+        Some(hint) => diagnostic.hint(hint),
+        None => diagnostic,
+    }
+}
+
+fn blank_line(location: Location) -> Diagnostic {
+    let message =
+        "a blank line before this key would end the metadata; the key is read nevertheless";
+    Diagnostic::warning("blank-line-in-metadata", message)
+        .at(location)
+        .hint("remove the blank line")
+}
+
+fn no_front_matter(path: &SourcePath) -> Diagnostic {
+    let message = "no front matter and no date in the name: \
+                   built as a page, outside of listings";
+    Diagnostic::warning("no-front-matter", message).at(Location::file(path)).hint(
+        "add front matter with a `date` to make it a post, \
+         or a `title` to say that it is a page",
+    )
+}
+
+fn missing_title(path: &SourcePath) -> Diagnostic {
+    let message = "no title: neither `title` nor a first `# heading`; the file's name is used";
+    Diagnostic::warning("missing-title", message).at(Location::file(path))
+}
+
 fn long_title(path: &SourcePath) -> Diagnostic {
     let message = format!("the title has more than {LONGEST_TEXT} bytes; the rest is omitted");
     Diagnostic::warning("long-value", message)
@@ -257,14 +276,15 @@ fn body(
     start: usize,
     title: Option<&str>,
     options: &markdown::Options,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Document {
+) -> Outcome<Document> {
     let text = &source.text()[start..];
+    let mut diagnostics = Vec::new();
     let mut document = markdown::render_contained(text, title, options).unwrap_or_else(|message| {
         diagnostics.push(
-            Diagnostic::error("markdown-failed", message)
-                .at(Location::file(source.path()))
-                .hint("this is a bug in the Markdown parser; split the text in halves to find the line that causes it, and rewrite that line"),
+            Diagnostic::error("markdown-failed", message).at(Location::file(source.path())).hint(
+                "this is a bug in the Markdown parser; split the text in halves to find the line \
+                 that causes it, and rewrite that line",
+            ),
         );
         Document::default()
     });
@@ -273,7 +293,13 @@ fn body(
     for link in &mut document.local_links {
         link.source = start + link.source.start..start + link.source.end;
     }
-    document
+    if let Some(title) = &mut document.title
+        && title.len() > LONGEST_TEXT
+    {
+        diagnostics.push(long_title(source.path()));
+        fitting(title).to_owned().clone_into(title);
+    }
+    Outcome { value: document, diagnostics }
 }
 
 fn role(path: &SourcePath, date: Option<WrittenDate>, config: &Config) -> PageRole {

@@ -123,7 +123,7 @@ fn in_text(text: &str) -> Option<FoundFence> {
                 block(text, &line, Closing::Optional)
             }
             Opener::Fence => block(text, &line, Closing::Needed),
-            Opener::Key if headings_only => unfenced(text, &line, false),
+            Opener::Key if headings_only => unfenced(text, &line, Surroundings::Unknown),
             _ => None,
         };
         if found.is_some() {
@@ -158,9 +158,10 @@ fn behind(text: &str, split: &Split) -> Option<FoundFence> {
         Opener::Fence => block(text, &line, Closing::Needed),
         Opener::Signs => block(text, &line, Closing::Optional),
         // Metadata continues if no blank line ends it.
-        Opener::Key => unfenced(text, &line, line.start == split.body),
+        Opener::Key if line.start == split.body => unfenced(text, &line, Surroundings::Metadata),
+        Opener::Key => unfenced(text, &line, Surroundings::Unknown),
         Opener::None if split.format == FrontMatterFormat::Lines && line.start == split.body => {
-            unfenced(text, &line, true)
+            unfenced(text, &line, Surroundings::Metadata)
         }
         // A digest may quote front matter in a code block, and comments may contain anything.
         Opener::Code | Opener::Inline | Opener::None => None,
@@ -299,10 +300,18 @@ fn inline(text: &str, line: &Range<usize>, entries: &mut Vec<KeyLine>) -> bool {
     end.ends_with("-->") || end.ends_with('}')
 }
 
+/// What is known of lines `key: value` from their context.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Surroundings {
+    /// They certainly are metadata.
+    Metadata,
+    /// They are metadata only if one of them has a known key.
+    Unknown,
+}
+
 /// Lines `key: value` without a fence that certainly withhold the text, with few other lines among
-/// them. `metadata` says that the lines certainly are metadata; otherwise one of them must be a
-/// known key.
-fn unfenced(text: &str, first: &Range<usize>, metadata: bool) -> Option<FoundFence> {
+/// them.
+fn unfenced(text: &str, first: &Range<usize>, context: Surroundings) -> Option<FoundFence> {
     let lines = LineCursor { text, at: first.start, end: text.len() };
     let mut strange = 0;
     let mut entries: Vec<KeyLine> = Vec::new();
@@ -317,7 +326,7 @@ fn unfenced(text: &str, first: &Range<usize>, metadata: bool) -> Option<FoundFen
     }
     // Text may begin with `Status: draft` about something else.
     let is_other = |entry: &KeyLine| is_known(&entry.key) && !publishing::decides(&entry.key);
-    let metadata = metadata || entries.iter().any(is_other);
+    let metadata = context == Surroundings::Metadata || entries.iter().any(is_other);
     let is_certain = |entry: &KeyLine| {
         decides_draft(entry) || metadata && publishing::withholds(&entry.key, &entry.value)
     };

@@ -137,8 +137,8 @@ pub(crate) fn foreign_settings(
     Ok(settings(&file.path, &normalise(text), found))
 }
 
-/// What the file below `content/` that is not Markdown is. `is_there` knows the paths of folders, and
-/// those of Markdown files without their endings.
+/// The kind of a file below `content/` that is not Markdown. `is_there` knows the paths of folders,
+/// and those of Markdown files without their extensions.
 ///
 /// # Errors
 /// What reading the file gives.
@@ -166,40 +166,46 @@ pub(crate) fn other(
             return Ok(Other::Inner(kind, Foreign { inherited, ..Foreign::default() }));
         }
     }
-    if let ContentKind::MaybePost { sure } = content_kind(path)
-        && let Some(stray) = stray_post(file, sure)?
-    {
+    let stray = match content_kind(path) {
+        ContentKind::MaybePost { sure: true } => Some(looks_like_post(
+            path,
+            "it is not Markdown",
+            "turn it into Markdown and name it `.md`",
+        )),
+        ContentKind::MaybePost { sure: false } => misnamed_post(file)?,
+        _ => None,
+    };
+    if let Some(stray) = stray {
         return Ok(Other::Stray(stray));
     }
     Ok(Other::Attachment(said(file, found)?))
 }
 
-/// A warning if `file` looks like a post but isn't built as one; `None` if it is an asset.
+/// A warning if `file` starts with front matter, so that only its name keeps it from being a post.
 ///
 /// # Errors
-/// What reading the file gives.
-fn stray_post(file: &SourceFile, sure: bool) -> io::Result<Option<Diagnostic>> {
-    let path = &file.path;
-    let (why, hint) = if sure {
-        ("it is not Markdown", "turn it into Markdown and name it `.md`")
-    } else {
-        let bytes = file.read()?;
-        let head = &bytes[..bytes.len().min(4096)];
-        let head = match std::str::from_utf8(head) {
-            Ok(text) => text,
-            Err(error) if error.error_len().is_none() => {
-                std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default()
-            }
-            Err(_) => return Ok(None),
-        };
-        if !opens_front_matter(head) {
-            return Ok(None);
+///
+/// The file can't be read.
+fn misnamed_post(file: &SourceFile) -> io::Result<Option<Diagnostic>> {
+    let bytes = file.read()?;
+    let head = &bytes[..bytes.len().min(4096)];
+    let head = match std::str::from_utf8(head) {
+        Ok(text) => text,
+        Err(error) if error.error_len().is_none() => {
+            std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default()
         }
-        ("its name does not end in `.md`", "rename it so that it ends in `.md`")
+        Err(_) => return Ok(None),
     };
+    Ok(opens_front_matter(head).then(|| {
+        let why = "its name does not end in `.md`";
+        looks_like_post(&file.path, why, "rename it so that it ends in `.md`")
+    }))
+}
+
+fn looks_like_post(path: &SourcePath, why: &str, hint: &'static str) -> Diagnostic {
     let message =
         format!("`{}` looks like a post, but {why}, so it is not built", path.file_name());
-    Ok(Some(Diagnostic::warning("looks-like-post", message).at(Location::file(path)).hint(hint)))
+    Diagnostic::warning("looks-like-post", message).at(Location::file(path)).hint(hint)
 }
 
 /// Files without text of their own that anyone reads.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Outline, RunStyle, StoredKind, StoredLine, StoredRun};
+use super::lines::{Outline, RunStyle, StoredKind, StoredLine, StoredRun};
 
 /// An outline being built. Ranges are bytes of the original Markdown text.
 #[derive(Debug, Default)]
@@ -80,7 +80,7 @@ impl Builder {
 
     /// Adds a bare URL.
     pub(in crate::markdown) fn bare_url(&mut self, url: &str, target: &Target<'_>) {
-        self.start_link(target, true);
+        self.start_bare_link(target);
         self.text(url, target.source.clone());
         self.end_link();
     }
@@ -136,15 +136,19 @@ impl Builder {
         self.bold = self.bold.saturating_sub(1);
     }
 
-    /// Starts a link; `bare` if its text is its address.
-    pub(in crate::markdown) fn start_link(&mut self, target: &Target<'_>, bare: bool) {
+    /// Starts a link with a text of its own.
+    pub(in crate::markdown) fn start_link(&mut self, target: &Target<'_>) {
         let index = self.add_target(target.prefix, target.url);
-        self.link = Some(OutlineLink {
-            target: index,
-            source: target.source.clone(),
-            bare,
-            has_text: false,
-        });
+        let source = target.source.clone();
+        self.link = Some(OutlineLink { target: index, source, bare: false, has_text: false });
+    }
+
+    /// Starts a link whose text is its address.
+    pub(in crate::markdown) fn start_bare_link(&mut self, target: &Target<'_>) {
+        self.start_link(target);
+        if let Some(link) = &mut self.link {
+            link.bare = true;
+        }
     }
 
     /// Adds a target and returns its index.

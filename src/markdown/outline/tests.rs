@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::lines::RunStyle;
 use super::*;
 use crate::markdown::{
     ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile, render,

@@ -3,10 +3,8 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::is_separator;
-use super::{
-    Anchor, IssueFacts, MONTHS, MonthStyle, Pattern, PatternPart, Sample, Segment, Token, WINDOW,
-};
+use super::token::{Anchor, CounterRestart, MONTHS, MonthStyle, PatternPart, Token};
+use super::{IssueFacts, Pattern, Sample, Segment, WINDOW, is_separator};
 
 /// The maximum number of patterns derived from one text. Texts with many numbers have more; the
 /// least likely are dropped.
@@ -18,12 +16,12 @@ const MOST_DAYS_AHEAD: i64 = 62;
 const ANCHORS: [Anchor; 4] = [Anchor::Day, Anchor::Week, Anchor::MonthBefore, Anchor::MonthAfter];
 
 /// The common pattern of the latest texts.
-pub(super) fn learn(samples: &[Sample<'_>], yearly: bool) -> Pattern {
-    let Some((exact, pattern)) = best(samples, yearly) else { return open(samples, yearly).1 };
+pub(super) fn learn(samples: &[Sample<'_>], restart: CounterRestart) -> Pattern {
+    let Some((exact, pattern)) = best(samples, restart) else { return open(samples, restart).1 };
     if exact.are_most(samples) {
         return pattern;
     }
-    let (head, open) = open(samples, yearly);
+    let (head, open) = open(samples, restart);
     // A bare number is no useful prefix; and if file names changed their form, the newer form
     // applies.
     let better = !open.varies() || exact.weight > head.weight;
@@ -32,7 +30,9 @@ pub(super) fn learn(samples: &[Sample<'_>], yearly: bool) -> Pattern {
 
 /// The pattern that completely explains most of the latest texts. A single text is not enough.
 pub(super) fn exact(samples: &[Sample<'_>]) -> Option<Pattern> {
-    best(samples, false).filter(|(votes, _)| votes.are_most(samples)).map(|(_, pattern)| pattern)
+    best(samples, CounterRestart::Never)
+        .filter(|(votes, _)| votes.are_most(samples))
+        .map(|(_, pattern)| pattern)
 }
 
 /// How many texts a pattern explains; greater is better.
@@ -61,29 +61,30 @@ impl Votes {
         self.count >= 2 && self.count * 2 >= window && self.weight * 2 > all
     }
 
-    fn of(pattern: &Pattern, samples: &[Sample<'_>], yearly: bool) -> Self {
+    fn of(pattern: &Pattern, samples: &[Sample<'_>], restart: CounterRestart) -> Self {
         let window = samples.len().min(WINDOW);
         let explained: Vec<usize> =
             (0..samples.len()).filter(|at| pattern.explains(samples, *at)).collect();
         let latest = || explained.iter().filter(|at| **at < window);
+        let expected = if pattern.has_year() { CounterRestart::Yearly } else { restart };
         Self {
             weight: latest().map(|at| weight(*at)).sum(),
             count: latest().count(),
             all: explained.len(),
-            likely: pattern.counters().all(|anew| anew == (yearly || pattern.has_year())),
+            likely: pattern.counters().all(|counter| counter == expected),
         }
     }
 }
 
 /// The pattern of a text in the window that explains most; among equals, the earliest.
-fn best(samples: &[Sample<'_>], yearly: bool) -> Option<(Votes, Pattern)> {
+fn best(samples: &[Sample<'_>], restart: CounterRestart) -> Option<(Votes, Pattern)> {
     let window = &samples[..samples.len().min(WINDOW)];
     if window.len() < 2 {
         return None;
     }
     let mut best: Option<(Votes, Pattern)> = None;
     for pattern in window.iter().flat_map(|sample| guesses(*sample)) {
-        let votes = Votes::of(&pattern, samples, yearly);
+        let votes = Votes::of(&pattern, samples, restart);
         if best.as_ref().is_none_or(|(known, _)| votes > *known) {
             best = Some((votes, pattern));
         }
@@ -92,10 +93,10 @@ fn best(samples: &[Sample<'_>], yearly: bool) -> Option<(Votes, Pattern)> {
 }
 
 /// The common beginning of most of the latest texts, open for free text.
-fn open(samples: &[Sample<'_>], yearly: bool) -> (Votes, Pattern) {
+fn open(samples: &[Sample<'_>], restart: CounterRestart) -> (Votes, Pattern) {
     let window = &samples[..samples.len().min(WINDOW)];
     let nothing = Pattern { segments: Vec::new(), open: true };
-    let nothing = (Votes::of(&nothing, samples, yearly), nothing);
+    let nothing = (Votes::of(&nothing, samples, restart), nothing);
     if let [only] = window {
         let guess = guesses(*only).into_iter().next();
         return guess.map_or(nothing.clone(), |pattern| (nothing.0, up_to_headline(pattern)));
@@ -105,7 +106,7 @@ fn open(samples: &[Sample<'_>], yearly: bool) -> (Votes, Pattern) {
         for guess in guesses(*sample) {
             for (_, other) in window.iter().enumerate().filter(|(other, _)| *other != at) {
                 let Some(head) = common_head(&guess, *other) else { continue };
-                let votes = Votes::of(&head, samples, yearly);
+                let votes = Votes::of(&head, samples, restart);
                 let score = (head.weight(), votes);
                 let most = votes.count * 2 > window.len();
                 if most && best.as_ref().is_none_or(|(known, _)| score > *known) {
@@ -272,9 +273,9 @@ fn options(pieces: &[&str], facts: IssueFacts, anchor: Anchor) -> (Vec<Vec<Segme
             options.push(literal(piece));
         }
         if piece.len() <= 4 && !piece.starts_with("00") {
-            for restarts in [false, true] {
+            for restart in [CounterRestart::Never, CounterRestart::Yearly] {
                 for width in widths(piece) {
-                    options.push(vec![Segment::Token(Token::Counter { width, restarts })]);
+                    options.push(vec![Segment::Token(Token::Counter { width, restart })]);
                 }
             }
         }

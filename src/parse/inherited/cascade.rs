@@ -1,5 +1,5 @@
-//! Hugo's `cascade` in the front matter of an `_index.md` or `index.md`: front matter for it and all
-//! pages below.
+//! Hugo's `cascade` in the front matter of an `_index.md` or `index.md`: front matter for it and
+//! all pages below.
 
 use std::collections::HashMap;
 use std::io;

@@ -22,12 +22,13 @@ const KEYS: [(&str, Says); 5] = [
 /// What the code at `path` says. What is not understood comes first, so that it decides.
 pub(super) fn code(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> Vec<Publishing> {
     let located = |place: Range<usize>| Location::span(path, text, place);
-    let bare = blanked(text, true);
+    let bare = blanked(text, Blanked::CommentsAndStrings);
     let mut all = Vec::new();
     let mut withhold = |key: &'static str, says: Says, place: Range<usize>| {
         let written: Box<str> = text[place.clone()].into();
         let message = format!(
-            "`{written}` in this code is not understood, so the files that it is for are not published"
+            "`{written}` in this code is not understood, so the files that it is for are not \
+             published"
         );
         found.push(
             Diagnostic::warning("unclear-value", message)
@@ -57,7 +58,7 @@ pub(super) fn code(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -
         withhold("draft", Says::Draft, place);
     }
     let is_other = |line: &KeyLine| !KEYS.iter().any(|(key, _)| line.key.eq_ignore_ascii_case(key));
-    let code = blanked(text, false);
+    let code = blanked(text, Blanked::Comments);
     for line in code_entries(&code, 0..code.len()).into_iter().filter(&is_other) {
         entries.push((line.key, Value::String(line.value)));
         places.push(line.place);
@@ -75,8 +76,16 @@ pub(super) fn may_withhold(text: &str) -> bool {
     KEYS.iter().any(|(key, _)| !words(text, key).is_empty())
 }
 
-/// `text` with blanks for its comments, and for what is in its strings unless that is a key.
-fn blanked(text: &str, strings: bool) -> String {
+/// The parts of code that are replaced by blanks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Blanked {
+    Comments,
+    /// Comments, and the content of strings unless it is a key.
+    CommentsAndStrings,
+}
+
+/// `text` with blanks for some of its parts.
+fn blanked(text: &str, parts: Blanked) -> String {
     let blank = |part: &str| -> String {
         let blanks = part.chars().map(|c| if c == '\n' { "\n" } else { &"    "[..c.len_utf8()] });
         blanks.collect()
@@ -97,7 +106,7 @@ fn blanked(text: &str, strings: bool) -> String {
         let inner = part.get(1..end - 1).unwrap_or_default();
         if end > 1 && part.starts_with('/') {
             out.push_str(&blank(part));
-        } else if strings && !inner.is_empty() && !is_key(inner) {
+        } else if parts == Blanked::CommentsAndStrings && !inner.is_empty() && !is_key(inner) {
             out.push_str(&part[..1]);
             out.push_str(&blank(inner));
             out.push_str(&part[end - 1..]);
@@ -233,8 +242,10 @@ mod tests {
         }
         for text in [
             "",
-            "// draft: true\nmodule.exports = { layout: \"draft.njk\", tags: [\"draft\", ...tags] };",
-            "/* published: false */ module.exports = (...all) => ({ redraft: true, x: 'a draft' });",
+            "// draft: true\nmodule.exports = { layout: \"draft.njk\", \
+             tags: [\"draft\", ...tags] };",
+            "/* published: false */ module.exports = (...all) => ({ redraft: true, \
+             x: 'a draft' });",
         ] {
             assert_eq!(said(text), (Vec::new(), 0), "{text}");
         }

@@ -114,8 +114,8 @@ pub struct Heir<'a> {
 }
 
 impl Inherited {
-    /// The same for files that are not texts: all that is excluded, and what Jekyll's `defaults` say
-    /// about the files that it copies.
+    /// The same for files that are not texts: all that is excluded, and what Jekyll's `defaults`
+    /// say about the files that it copies.
     fn of_all_files(&self) -> Option<Self> {
         let scope = match &self.scope {
             scope if self.publishing.of(EXCLUDE).is_some() => scope.clone(),
@@ -155,7 +155,8 @@ fn without_ending(path: &str) -> &str {
     path[name..].find('.').map_or(path, |dot| &path[..name + dot])
 }
 
-/// Whether a pattern of Hugo picks the page at `path`. Older ones have an ending, or no `/` at the head.
+/// Whether a pattern of Hugo picks the page at `path`. Older patterns end in an extension, or lack
+/// the `/` at the start.
 fn picks(pattern: &GlobMatcher, path: &str) -> bool {
     let path = logical(path);
     let named = format!("{path}.md");

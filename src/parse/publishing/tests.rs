@@ -74,12 +74,25 @@ fn required_flags_withhold_unless_certainly_true() {
     }
 }
 
+/// Checks the only statement of a key with a value.
+fn check(cases: Vec<(&str, Value, Says)>) {
+    for (key, value, expected) in cases {
+        let name = key.to_lowercase();
+        let plain = name.is_ascii() && !name.starts_with('_') && !name.starts_with("is");
+        if plain && !name.starts_with("eleventy") {
+            let known = crate::front_matter::key(&name).is_some();
+            assert!(known, "a taxonomy may be called {name}");
+        }
+        let (said, _) = says(&json!([[key, value]]));
+        assert_eq!(said.len(), 1, "{key}: {value}");
+        assert_eq!(said[0].1, expected, "{key}: {value}");
+    }
+}
+
 #[test]
-fn each_generators_keys_are_known() {
-    use Says::{Draft, Hidden, NoPage, Publish};
-    let from = Says::From(date("2027-01-01"));
-    let until = Says::Until(date("2027-01-01"));
-    for (key, value, expected) in [
+fn flags_of_each_generator_are_known() {
+    use Says::{Draft, Hidden, NoPage};
+    check(vec![
         ("DRAFT", json!(true), Draft),
         ("is_draft", json!(true), Draft),
         ("isDraft", json!(true), Draft),
@@ -92,10 +105,17 @@ fn each_generators_keys_are_known() {
         ("unlisted", json!(true), Hidden),
         ("eleventyExcludeFromCollections", json!(true), Hidden),
         ("headless", json!(true), NoPage),
-        ("render", json!(false), NoPage),
-        ("permalink", json!(false), NoPage),
-        ("permalink", json!("data => data.x ? '/x/' : false"), NoPage),
-        ("permalink", json!("/false/"), Publish),
+        ("草稿", json!("是"), Draft),
+        ("isPrivate", json!(true), Draft),
+        ("visible", json!(false), Hidden),
+        ("password", json!("hunter2"), Draft),
+    ]);
+}
+
+#[test]
+fn states_and_audiences_are_known() {
+    use Says::{Draft, Hidden, Publish};
+    check(vec![
         ("Status", json!("Draft"), Draft),
         ("status", json!(" draft."), Draft),
         ("status", json!(["draft"]), Draft),
@@ -111,20 +131,25 @@ fn each_generators_keys_are_known() {
         ("status", json!(false), Draft),
         ("status", json!("published 2024"), Publish),
         ("状态", json!("草稿"), Draft),
-        ("草稿", json!("是"), Draft),
         ("visibility", json!("members"), Draft),
         ("visibility", json!(["members", "paid"]), Draft),
         ("visibility", json!("private (team)"), Draft),
         ("visibility", json!(false), Draft),
         ("visibility", json!("the council"), Draft),
         ("visibility", json!("public"), Publish),
-        ("isPrivate", json!(true), Draft),
-        ("visible", json!(false), Hidden),
+    ]);
+}
+
+#[test]
+fn texts_without_a_page_are_known() {
+    use Says::{Hidden, NoPage, Publish};
+    check(vec![
+        ("render", json!(false), NoPage),
+        ("permalink", json!(false), NoPage),
+        ("permalink", json!("data => data.x ? '/x/' : false"), NoPage),
+        ("permalink", json!("/false/"), Publish),
         ("url", json!("/a/"), Publish),
         ("build", json!({"<<": {"render": "never"}}), NoPage),
-        ("embargo", json!("2027-01-01"), from),
-        ("published_on", json!("2027-01-01"), from),
-        ("expirationDate", json!("2027-01-01"), until),
         ("build", json!({"render": "never"}), NoPage),
         ("_build", json!({"render": false}), NoPage),
         ("_build", json!({"render": "link"}), NoPage),
@@ -132,25 +157,29 @@ fn each_generators_keys_are_known() {
         ("build", json!({"list": "local", "render": "always"}), Hidden),
         ("build", json!({"list": true, "render": "always"}), Publish),
         ("build", json!({"render": "sometimes"}), NoPage),
-        ("password", json!("hunter2"), Draft),
+    ]);
+}
+
+#[test]
+fn dates_of_publication_are_known() {
+    let from = Says::From(date("2027-01-01"));
+    let until = Says::Until(date("2027-01-01"));
+    check(vec![
+        ("embargo", json!("2027-01-01"), from),
+        ("published_on", json!("2027-01-01"), from),
+        ("expirationDate", json!("2027-01-01"), until),
         ("publishDate", json!("2027-01-01"), from),
         ("publish_date", json!("2027-01-01"), from),
-        ("publish-date", json!("soon"), Draft),
+        ("publish-date", json!("soon"), Says::Draft),
         ("pubDate", json!("2027-01-01"), from),
         ("date", json!("2027-01-01"), from),
         ("expiryDate", json!("2027-01-01"), until),
         ("unpublishdate", json!("2027-01-01"), until),
-    ] {
-        let name = key.to_lowercase();
-        let plain = name.is_ascii() && !name.starts_with('_') && !name.starts_with("is");
-        if plain && !name.starts_with("eleventy") {
-            let known = crate::front_matter::key(&name).is_some();
-            assert!(known, "a taxonomy may be called {name}");
-        }
-        let (said, _) = says(&json!([[key, value]]));
-        assert_eq!(said.len(), 1, "{key}: {value}");
-        assert_eq!(said[0].1, expected, "{key}: {value}");
-    }
+    ]);
+}
+
+#[test]
+fn other_values_state_nothing() {
     for (key, value) in [
         ("build", json!("2024.1")),
         ("status", json!(null)),

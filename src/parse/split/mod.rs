@@ -5,6 +5,8 @@
 mod fence;
 mod json;
 mod lines;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
@@ -253,106 +255,5 @@ fn toml_to_json(value: toml::Value) -> Value {
         toml::Value::Table(table) => Value::Object(
             table.into_iter().map(|(key, value)| (key, toml_to_json(value))).collect(),
         ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn keys(text: &str) -> (FrontMatterFormat, Vec<String>, &str) {
-        let split = split(text).unwrap();
-        let keys = split.entries.iter().map(|(k, v)| {
-            format!("{k}={}", v.as_str().map_or_else(|| v.to_string(), str::to_owned))
-        });
-        (split.format, keys.collect(), &text[split.body..])
-    }
-
-    #[test]
-    fn every_format_is_found() {
-        use FrontMatterFormat::{Code, Json, Lines, None, Toml, Yaml};
-        let list = |k: &[&str]| k.iter().map(|k| (*k).to_owned()).collect::<Vec<_>>();
-        for (text, format, entries, body) in [
-            ("---\ntitle: a\n---\nbody", Yaml, list(&["title=a"]), "body"),
-            ("---\n---\nbody", Yaml, list(&[]), "body"),
-            ("---\ntitle: a\n...\nbody", Yaml, list(&["title=a"]), "body"),
-            (
-                "+++\ndate = 2021-01-22\n[extra]\nx = 1\n+++\nbody",
-                Toml,
-                list(&["date=2021-01-22", "extra={\"x\":1}"]),
-                "body",
-            ),
-            ("{\"title\": \"a\",\n \"n\": 2}\nbody", Json, list(&["title=a", "n=2"]), "body"),
-            (
-                "Title: a: b\nDate: 2020-1-2\n\nbody",
-                Lines,
-                list(&["Title=a: b", "Date=2020-1-2"]),
-                "body",
-            ),
-            (
-                "Title: a\nNumber: 1\n\nCategory: c\n\nbody: x",
-                Lines,
-                list(&["Title=a", "Number=1", "Category=c"]),
-                "body: x",
-            ),
-            ("Title: a\nTags: x,\n  y\n\nb", Lines, list(&["Title=a", "Tags=x, y"]), "b"),
-            ("Title: a\nDescription: \n\nb", Lines, list(&["Title=a", "Description="]), "b"),
-            (
-                "Status:draft\n x: y\n Slug: z\n\nb",
-                Lines,
-                list(&["Status=draft x: y", "Slug=z"]),
-                "b",
-            ),
-            ("Draft: true\n\nb", Lines, list(&["Draft=true"]), "b"),
-            ("---json\n{\"n\": 1}\n---\nb", Json, list(&["n=1"]), "b"),
-            ("--- YAML\nn: 1\n--- # end\nb", Yaml, list(&["n=1"]), "b"),
-            ("---toml \nn = 1\n---\nb", Toml, list(&["n=1"]), "b"),
-            ("+++  # c\nn = 1\n+++\nb", Toml, list(&["n=1"]), "b"),
-            ("---\t# c\nn: 1\n---\nb", Yaml, list(&["n=1"]), "b"),
-            (";;;\n{\"n\": 1}\n;;;\nb", Json, list(&["n=1"]), "b"),
-            (";;;\n\"n\": 1,\n\"m\": 2,\n;;;\nb", Json, list(&["n=1", "m=2"]), "b"),
-            ("\"title\": \"x\"\n;;;\nb", Json, list(&["title=x"]), "b"),
-            ("title: x\ntags:\n- a\n---\nb", Yaml, list(&["title=x", "tags=[\"a\"]"]), "b"),
-            ("---js\n({title: 1})\n---\nb", Code, list(&[]), "b"),
-            ("\n \n---\ntitle: a\n---\nb", Yaml, list(&["title=a"]), "b"),
-            ("  ---\n  title: a\n---\nb", Yaml, list(&["title=a"]), "b"),
-            ("\u{feff}\u{200b}+++\ntitle = 1\n+++\nb", Toml, list(&["title=1"]), "b"),
-            ("# note\n\n---\nslug: a\n---\nb", Yaml, list(&["slug=a"]), "b"),
-            ("%YAML 1.2\n---\ndraft: true\n---\nb", Yaml, list(&["draft=true"]), "b"),
-            (
-                "{\"a\": 1, \"a\": 2, \"draft\": true, \"draft\": false}\nb",
-                Json,
-                list(&["a=2", "draft=true", "draft=false"]),
-                "b",
-            ),
-            (
-                "# Heading\n---\n\ntext: a\n\n---\n",
-                None,
-                list(&[]),
-                "# Heading\n---\n\ntext: a\n\n---\n",
-            ),
-            ("\n---\n\ntext\n\n---\n", None, list(&[]), "\n---\n\ntext\n\n---\n"),
-            ("# Title\nDate: 2020-01-01\n\nb", None, list(&[]), "# Title\nDate: 2020-01-01\n\nb"),
-            ("Private: a word\n\nb", None, list(&[]), "Private: a word\n\nb"),
-            ("Note: this is text\n\nmore", None, list(&[]), "Note: this is text\n\nmore"),
-            ("{{ braces }}", None, list(&[]), "{{ braces }}"),
-            ("---\n\ntext after a break", None, list(&[]), "---\n\ntext after a break"),
-            ("# Heading", None, list(&[]), "# Heading"),
-            ("", None, list(&[]), ""),
-        ] {
-            assert_eq!(keys(text), (format, entries, body), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn mistakes_have_a_location() {
-        let at = |text: &str| split(text).map(|_| ()).map_err(|e| e.span.start);
-        assert_eq!(at("---\ntitle: a\nbody"), Err(0));
-        assert_eq!(at("+++\na = \n+++\n"), Err(8));
-        assert_eq!(at("{\"a\": }\n"), Err(6));
-        assert!(at("---\ntitle: \"a\n---\n").is_err());
-        assert_eq!(at("---json\n{\"a\": }\n---\n"), Err(14));
-        assert_eq!(at(";;;\n\"a\": \n;;;\n"), Err(8));
-        assert_eq!(at("--- # c\ntitle: a\nbody"), Err(0));
     }
 }

@@ -1,0 +1,120 @@
+//! The result of a rendering: HTML with what the site needs to know about it.
+
+use std::ops::Range;
+
+use super::outline::Outline;
+use crate::diagnostic::Findings;
+
+/// A rendered Markdown text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Document {
+    /// The HTML of the body.
+    pub html: Box<str>,
+    /// The text of the first heading of level 1, if it starts the document and no title was given:
+    /// it is used as the title and omitted from `html`.
+    pub title: Option<String>,
+    /// All headings in `html`, in order.
+    pub headings: Headings,
+    /// The start of the text as plain text on one line: everything before `<!-- more -->`, or up to
+    /// about 140 wide or 280 narrow columns, cut between words or characters and followed by `…`.
+    pub summary: Box<str>,
+    /// The amount of text.
+    pub length: TextLength,
+    /// The links and images in `html` whose targets are relative or start with `/`.
+    pub local_links: Box<[LocalLink]>,
+    /// Whether `html` contains markup that its author wrote as HTML. Otherwise every tag was
+    /// written by this module: in lower case, with values in double quotes.
+    pub has_raw_html: bool,
+    /// Whether `html` contains formulas in MathML.
+    pub has_math: bool,
+    /// The findings for the author.
+    pub findings: Findings,
+    /// The outline, if requested by [`Options::outline`].
+    pub outline: Option<Box<Outline>>,
+}
+
+/// A heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heading<'d> {
+    /// The level, 1 to 6.
+    pub level: u8,
+    /// The `id`, unique in the document.
+    pub id: &'d str,
+    /// The text without markup.
+    pub text: &'d str,
+}
+
+/// The headings of a document. Digests have many, which are all retained until the site is built,
+/// so their texts share one allocation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Headings {
+    /// The id and text of each heading, one after another.
+    texts: String,
+    /// The level of each heading, and the ends of its id and text in `texts`. Texts of posts are
+    /// far shorter than the limit of 32 bits.
+    ends: Vec<(u8, u32, u32)>,
+}
+
+impl Headings {
+    /// The headings, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Heading<'_>> {
+        let mut start = 0;
+        self.ends.iter().map(move |&(level, id_end, end)| {
+            let (id_end, end) = (id_end as usize, end as usize);
+            let id = &self.texts[start..id_end];
+            start = end;
+            Heading { level, id, text: &self.texts[id_end..end] }
+        })
+    }
+
+    pub(super) fn push(&mut self, level: u8, id: &str, text: &str) {
+        let id_end = self.texts.len() + id.len();
+        let end = id_end + text.len();
+        // Four gigabytes of headings are more than any table of contents can show.
+        let (Ok(id_end), Ok(end)) = (u32::try_from(id_end), u32::try_from(end)) else { return };
+        self.texts.push_str(id);
+        self.texts.push_str(text);
+        self.ends.push((level, id_end, end));
+    }
+
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.texts.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+}
+
+/// The amount of text in a document.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TextLength {
+    /// Chinese, Japanese and Korean characters.
+    pub cjk_characters: usize,
+    /// Words in scripts with spaces between words.
+    pub words: usize,
+}
+
+impl TextLength {
+    /// The reading time in minutes, at least 1: 400 CJK characters or 220 words a minute.
+    pub fn reading_minutes(self) -> usize {
+        (self.cjk_characters * 11 + self.words * 20).div_ceil(4400).max(1)
+    }
+}
+
+/// A link or image with a target on the site itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalLink {
+    /// The span of `Document::html` between the quotes of the `href` or `src`.
+    pub html: Range<usize>,
+    /// The target as the author wrote it, unescaped.
+    pub target: String,
+    /// The span of the link in the Markdown text.
+    pub source: Range<usize>,
+    /// Whether it is an image to which attributes may be added, directly after its `src`.
+    pub image: bool,
+}
+
+impl LocalLink {
+    /// A link to `target` that is not written yet.
+    pub(super) fn to(target: &str, source: Range<usize>) -> Self {
+        Self { html: 0..0, target: target.to_owned(), source, image: false }
+    }
+}

@@ -1,0 +1,114 @@
+//! The settings of a rendering. All are independent of the site, so that a text can be rendered
+//! alone.
+
+/// Options for parsing and writing Markdown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The dialect.
+    pub profile: Profile,
+    /// The treatment of raw HTML.
+    pub html: HtmlPolicy,
+    /// Whether fenced code is highlighted (as classes).
+    pub highlight: bool,
+    /// The treatment of formulas.
+    pub math: Math,
+    /// The attributes added to links to other sites.
+    pub external_links: ExternalLinks,
+    /// Whether an outline is created, and for how long it is retained.
+    pub outline: OutlineUse,
+    /// Texts that are not the author's.
+    pub labels: MarkdownLabels,
+}
+
+/// The use of a document's outline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OutlineUse {
+    /// No outline is created.
+    #[default]
+    None,
+    /// The outline is read once and then dropped.
+    Read,
+    /// The outline is retained with the document.
+    Retain,
+}
+
+/// The dialect of Markdown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// CommonMark with the extensions and the Chinese and Japanese rules described in the manual.
+    #[default]
+    Default,
+    /// CommonMark 0.31.2 without extensions.
+    CommonMark,
+}
+
+/// The treatment of formulas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Math {
+    /// MathML, which browsers support natively.
+    #[default]
+    MathML,
+    /// TeX source, for a script of the site.
+    Tex,
+}
+
+/// The treatment of HTML written by authors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HtmlPolicy {
+    /// It is unchanged: the authors are trusted.
+    #[default]
+    Trusted,
+    /// Harmful elements, attributes and URL schemes are removed, including those from Markdown.
+    Sanitized,
+}
+
+/// The attributes added to links to other sites.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ExternalLinks {
+    /// Opens them in a new tab (`target="_blank"`, which brings `rel="noopener"`).
+    pub new_tab: bool,
+    /// Adds `rel="nofollow"`.
+    pub no_follow: bool,
+    /// Adds `rel="noreferrer"`.
+    pub no_referrer: bool,
+}
+
+/// Texts in the site's language that are not the author's; English by default.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkdownLabels {
+    /// `[!NOTE]`
+    pub note: String,
+    /// `[!TIP]`
+    pub tip: String,
+    /// `[!IMPORTANT]`
+    pub important: String,
+    /// `[!WARNING]`
+    pub warning: String,
+    /// `[!CAUTION]`
+    pub caution: String,
+    /// The accessible label of the checkbox of a completed task.
+    pub task_done: String,
+    /// The accessible label of the checkbox of an open task.
+    pub task_open: String,
+    /// The accessible label of the list of footnotes.
+    pub footnotes: String,
+}
+
+impl Default for MarkdownLabels {
+    fn default() -> Self {
+        Self {
+            note: "Note".into(),
+            tip: "Tip".into(),
+            important: "Important".into(),
+            warning: "Warning".into(),
+            caution: "Caution".into(),
+            task_done: "Done".into(),
+            task_open: "To do".into(),
+            footnotes: "Footnotes".into(),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The front matter of a file, with types. `fields` reads it; the rest of the program sees nothing
+//! else of what an author wrote above a text.
+
+use serde_json::{Map, Value};
+
+use super::inherited::Inherited;
+use super::publishing::{Publishing, Statement};
+use crate::date::WrittenDate;
+use crate::diagnostic::Location;
+use crate::path::Route;
+
+/// The validated front matter of a file.
+#[derive(Debug, Clone, Default)]
+pub struct FrontMatter {
+    /// `title`, trimmed.
+    pub title: Option<String>,
+    /// `date`.
+    pub date: Option<WrittenDate>,
+    /// `updated`, `lastmod`.
+    pub updated: Option<WrittenDate>,
+    /// `description`, `summary`, `excerpt`.
+    pub description: Option<String>,
+    /// Terms by taxonomy, as written except for white space.
+    pub terms: Vec<(String, Vec<String>)>,
+    /// `authors`, `author` with `authorlink`.
+    pub authors: Vec<Author>,
+    /// `cover`, `image`.
+    pub cover: Option<Cover>,
+    /// `slug`, normalised.
+    pub slug: Option<String>,
+    /// `url`, `permalink`, `path`.
+    pub url: Option<Route>,
+    /// `aliases`.
+    pub aliases: Vec<Route>,
+    /// The statements about publication.
+    pub publishing: Publishing,
+    /// The statements about files below its folder (`cascade` in `_index.md`).
+    pub cascade: Vec<Inherited>,
+    /// `number`.
+    pub number: Option<u32>,
+    /// `template`, with its location.
+    pub template: Option<Box<(String, Location)>>,
+    /// `weight`: pages and folders of lower weight come first.
+    pub weight: i64,
+    /// What says that a folder has no listing page, such as `render: false`.
+    pub no_listing: Option<Statement>,
+    /// `extra`, and all keys without a meaning here.
+    pub extra: Map<String, Value>,
+}
+
+/// An author of a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    /// The name.
+    pub name: String,
+    /// The author's page.
+    pub url: Option<String>,
+}
+
+/// A cover image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cover {
+    /// The URL, or a path from the post or the site's root.
+    pub target: String,
+    /// Its alternative text; may be empty.
+    pub alt: String,
+}

@@ -1,0 +1,64 @@
+//! Paths of source files. The constructor refuses what could lead out of the site's folder.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// The path of a source file relative to the site's root: `/`-separated, without empty, `.` or `..`
+/// segments.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SourcePath(Arc<str>);
+
+impl TryFrom<String> for SourcePath {
+    type Error = &'static str;
+
+    fn try_from(path: String) -> Result<Self, Self::Error> {
+        Self::new(&path).ok_or("this is not the path of a source file")
+    }
+}
+
+impl From<SourcePath> for String {
+    fn from(path: SourcePath) -> Self {
+        path.0.as_ref().to_owned()
+    }
+}
+
+impl SourcePath {
+    /// Validates `path`; `None` if a segment is empty, `.`, `..` or contains a NUL.
+    pub fn new(path: &str) -> Option<Self> {
+        let fine =
+            |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains('\0');
+        path.split('/').all(fine).then(|| Self(path.into()))
+    }
+
+    /// The path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The last segment.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// Everything before the last segment, without the slash; empty at the top level.
+    pub fn folder(&self) -> &str {
+        self.0.rfind('/').map_or("", |at| &self.0[..at])
+    }
+
+    /// The file name without its last extension, and that extension in lower case.
+    pub fn stem_and_extension(&self) -> (&str, Option<String>) {
+        match self.file_name().rsplit_once('.') {
+            Some((stem, ext)) if !stem.is_empty() => (stem, Some(ext.to_lowercase())),
+            _ => (self.file_name(), None),
+        }
+    }
+}
+
+impl fmt::Display for SourcePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
