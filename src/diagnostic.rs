@@ -85,7 +85,7 @@ impl fmt::Display for Location {
 /// A finding about a site or one of its files.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Diagnostic {
-    /// The severity.
+    /// What the finding means for publishing.
     pub severity: Severity,
     /// A stable, kebab-case name for this kind of finding, such as `invalid-date`.
     pub code: Cow<'static, str>,
@@ -153,12 +153,20 @@ impl Diagnostic {
     /// Compares findings by file, line, column, severity, code and message; those without a file
     /// come first.
     pub fn order(a: &Self, b: &Self) -> Ordering {
-        fn position(finding: &Diagnostic) -> Option<(&SourcePath, usize, usize)> {
+        /// Where a finding is, compared field by field.
+        #[derive(PartialEq, Eq, PartialOrd, Ord)]
+        struct Position<'f> {
+            path: &'f SourcePath,
+            line: usize,
+            column: usize,
+        }
+        fn position(finding: &Diagnostic) -> Option<Position<'_>> {
             let location = finding.location.as_ref()?;
             let column = location.mark.as_ref().map(|mark| mark.column);
             // Summaries come after the listed findings.
             let last = finding.counted.as_ref().map_or(0, |_| usize::MAX);
-            Some((&location.path, finding.line().unwrap_or(0), column.unwrap_or(last)))
+            let (line, column) = (finding.line().unwrap_or(0), column.unwrap_or(last));
+            Some(Position { path: &location.path, line, column })
         }
         position(a)
             .cmp(&position(b))

@@ -123,7 +123,8 @@ fn is_date(text: &str) -> bool {
 /// line break (as some are in YAML 1.1).
 fn is_printable(text: &str) -> bool {
     text.chars().all(|c| {
-        matches!(c, ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..)
+        matches!(c, ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{fefe}')
+            || matches!(c, '\u{ff00}'..='\u{fffd}' | '\u{10000}'..)
     })
 }
 
@@ -228,7 +229,12 @@ mod tests {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(3_000))]
         #[test]
         fn simple_lines_are_read_as_by_the_parser(
-            text in "([a-zA-Zé_-]{1,5}:? ?([\\PC]{0,6}|\\[[\\PC]{0,6}\\]|\"[\\PC]{0,6}\"|[0-9TZ:.+-]{0,12}|[a-zA-Z0-9 .,_\"\\[\\]-]{0,10}) ?\n?){0,3}"
+            text in concat!(
+                "([a-zA-Zé_-]{1,5}:? ?",
+                "([\\PC]{0,6}|\\[[\\PC]{0,6}\\]|\"[\\PC]{0,6}\"",
+                "|[0-9TZ:.+-]{0,12}|[a-zA-Z0-9 .,_\"\\[\\]-]{0,10})",
+                " ?\n?){0,3}",
+            )
         ) {
             if let Some(mapping) = simple(&text) {
                 proptest::prop_assert_eq!(Ok(mapping), parsed(&text));

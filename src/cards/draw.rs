@@ -28,7 +28,7 @@ pub(super) fn draw(card: &Card, face: &Face<'_>) -> Option<Vec<u8>> {
     if let (name, _) = lines(&card.site, TEXT, 1, |c| sheet.width(c, 36.0))
         && let Some(name) = name.first()
     {
-        sheet.text(name, MARGIN, 120.0, 36.0, INK_2);
+        sheet.text(name, CardText { left: MARGIN, baseline: 120.0, size: 36.0, color: INK_2 });
     }
     let sized = TITLES
         .iter()
@@ -38,7 +38,7 @@ pub(super) fn draw(card: &Card, face: &Face<'_>) -> Option<Vec<u8>> {
     if let Some((size, (title, _))) = complete.or(sized.last()) {
         let mut baseline = 160.0 + size;
         for line in title {
-            sheet.text(line, MARGIN, baseline, *size, INK);
+            sheet.text(line, CardText { left: MARGIN, baseline, size: *size, color: INK });
             baseline += size * 1.28;
         }
     }
@@ -48,11 +48,21 @@ pub(super) fn draw(card: &Card, face: &Face<'_>) -> Option<Vec<u8>> {
         let wide: f32 = text.chars().map(|c| sheet.width(c, size)).sum();
         // A number that does not fit is omitted.
         if !text.is_empty() && at + wide <= MARGIN + TEXT {
-            sheet.text(text, at, 560.0, size, card.accent);
+            let color = card.accent;
+            sheet.text(text, CardText { left: at, baseline: 560.0, size, color });
             at += wide + 14.0;
         }
     }
     png(&sheet.pixels)
+}
+
+/// Where and how a line of text is drawn; positions and sizes are in pixels.
+#[derive(Clone, Copy)]
+struct CardText {
+    left: f32,
+    baseline: f32,
+    size: f32,
+    color: [u8; 3],
 }
 
 /// The canvas of a card.
@@ -78,13 +88,12 @@ impl CardSheet<'_> {
         Some(())
     }
 
-    fn text(&mut self, text: &str, left: f32, baseline: f32, size: f32, of: [u8; 3]) {
-        let mut left = left;
+    fn text(&mut self, text: &str, CardText { mut left, baseline, size, color }: CardText) {
         for c in text.chars() {
             if let Some(outline) = self.outline(c) {
                 let scale = self.scale(size);
                 let transform = Transform::from_row(scale, 0.0, 0.0, -scale, left, baseline);
-                self.pixels.fill_path(&outline, &paint(of), FillRule::Winding, transform, None);
+                self.pixels.fill_path(&outline, &paint(color), FillRule::Winding, transform, None);
             }
             left += self.width(c, size);
         }

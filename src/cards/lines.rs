@@ -92,8 +92,16 @@ fn closes(c: char) -> bool {
 }
 
 fn is_wide(c: char) -> bool {
-    matches!(u32::from(c), 0x1100..=0x11ff | 0x2e80..=0xd7ff | 0xf900..=0xfaff | 0xfe30..=0xfe4f | 0xff00..=0xffef | 0x20000..=0x3ffff)
-        && !('\u{ac00}'..='\u{d7a3}').contains(&c)
+    let in_wide_block = matches!(
+        u32::from(c),
+        0x1100..=0x11ff
+            | 0x2e80..=0xd7ff
+            | 0xf900..=0xfaff
+            | 0xfe30..=0xfe4f
+            | 0xff00..=0xffef
+            | 0x20000..=0x3ffff
+    );
+    in_wide_block && !('\u{ac00}'..='\u{d7a3}').contains(&c)
 }
 
 #[cfg(test)]
@@ -126,8 +134,10 @@ mod tests {
 
     #[test]
     fn no_line_is_too_wide() {
-        let text =
-            "《（「a，b。」）》，，，，，，。。。。verylongwordwithoutanyspace，中文 and 中文";
+        let text = concat!(
+            "《（「a，b。」）》，，，，，，。。。。",
+            "verylongwordwithoutanyspace，中文 and 中文",
+        );
         for most in 2..30 {
             for line in broken(text, most, 99).split('|') {
                 let width: u8 = line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();

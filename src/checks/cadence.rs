@@ -43,34 +43,37 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
         for pair in issues.windows(2) {
             let [(before, earlier), (day, source)] = pair else { continue };
             let Ok(at) = files.binary_search_by(|file| file.path.cmp(source)) else { continue };
-            let each = each(weeks);
             // An issue whose file is named differently fills a gap as well.
             let between = (Bound::Excluded(*before), Bound::Excluded(*day));
             let filled = || folders[folder].range(between).next().is_some();
-            let (rule, message) = match CadenceOutcome::of((*day - *before).num_days(), weeks) {
+            let outcome = CadenceOutcome::of((*day - *before).num_days(), weeks);
+            let (rule, message) = match outcome {
                 CadenceOutcome::Regular => continue,
                 CadenceOutcome::Missed(_) if *before < *day && filled() => continue,
-                CadenceOutcome::Missed(1) => (
-                    "cadence-gap",
-                    format!(
-                        "one issue is missing before this one: the previous one is dated {before}, but issues appear {each}"
-                    ),
-                ),
-                CadenceOutcome::Missed(missed) => (
-                    "cadence-gap",
-                    format!(
-                        "{missed} issues are missing before this one: the previous one is dated {before}, but issues appear {each}"
-                    ),
-                ),
-                CadenceOutcome::Double => (
-                    "cadence-double",
-                    format!("`{earlier}` is dated {before}, but issues appear {each}"),
-                ),
+                CadenceOutcome::Missed(missed) => ("cadence-gap", gap(missed, *before, weeks)),
+                CadenceOutcome::Double => {
+                    let each = each(weeks);
+                    let message =
+                        format!("`{earlier}` is dated {before}, but issues appear {each}");
+                    ("cadence-double", message)
+                }
             };
             found.push(finding(rule, message, key_location(&files[at], "date")));
         }
     }
     found
+}
+
+/// The message that issues are missing after the day `before`.
+fn gap(missed: i64, before: NaiveDate, weeks: i64) -> String {
+    let missing = match missed {
+        1 => "one issue is missing".to_owned(),
+        missed => format!("{missed} issues are missing"),
+    };
+    let each = each(weeks);
+    format!(
+        "{missing} before this one: the previous one is dated {before}, but issues appear {each}"
+    )
 }
 
 fn each(weeks: i64) -> String {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::url::{is_web, wrong_with};
+use super::url::{UrlFault, is_web, wrong_with};
 use super::{CheckFindings, File};
 use crate::config::External;
 use crate::diagnostic::Diagnostic;
@@ -45,10 +45,8 @@ pub(crate) fn findings<'a>(
 ) -> Vec<Diagnostic> {
     let mut found: Vec<_> = files.iter().map(CheckFindings::new).collect();
     for (url, spans) in links {
-        let Some((rule, message, hint)) = answer(url).and_then(|answer| meaning(url, answer))
-        else {
-            continue;
-        };
+        let fault = answer(url).and_then(|answer| fault(url, answer));
+        let Some(UrlFault { rule, message, hint }) = fault else { continue };
         for (number, range) in spans {
             let mut finding = files[*number].find(rule, message.clone(), range);
             finding.hint = hint.clone().map(Into::into);
@@ -58,25 +56,28 @@ pub(crate) fn findings<'a>(
     found.into_iter().flat_map(CheckFindings::located).collect()
 }
 
-/// The rule that a status violates, with message and hint.
-fn meaning(url: &str, answer: &LinkStatus) -> Option<(&'static str, String, Option<String>)> {
-    Some(match answer {
+/// The fault that a status reveals, if any.
+fn fault(url: &str, answer: &LinkStatus) -> Option<UrlFault> {
+    let (rule, message) = match answer {
         LinkStatus::Fine | LinkStatus::Refused(_) => return None,
-        LinkStatus::Moved(to) => {
-            ("moved-link", format!("`{url}` has moved permanently"), Some(format!("write `{to}`")))
+        LinkStatus::Moved(_) => ("moved-link", format!("`{url}` has moved permanently")),
+        LinkStatus::Dead(status) => {
+            ("dead-link", format!("`{url}` is unavailable: the server responded with {status}"))
         }
-        LinkStatus::Dead(status) => (
-            "dead-link",
-            format!("`{url}` is unavailable: the server responded with {status}"),
-            None,
-        ),
         LinkStatus::Unclear(why) => {
-            ("unreachable-link", format!("`{url}` can't be reached: {why}"), None)
+            ("unreachable-link", format!("`{url}` can't be reached: {why}"))
         }
         LinkStatus::Private => (
             "private-address",
             format!("`{url}` is on a private network, which readers can't reach"),
-            Some("if they can, set `check: {external: {private: true}}` in weekly.yaml".to_owned()),
         ),
-    })
+    };
+    let hint = match answer {
+        LinkStatus::Moved(to) => Some(format!("write `{to}`")),
+        LinkStatus::Private => {
+            Some("if they can, set `check: {external: {private: true}}` in weekly.yaml".to_owned())
+        }
+        _ => None,
+    };
+    Some(UrlFault { rule, message, hint })
 }

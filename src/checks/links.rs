@@ -1,9 +1,9 @@
-//! Rules about a single link: faults of its target, unreplaced placeholders, and text that merely
-//! looks like a link.
+//! Rules about a single link: faults of its target, and unreplaced placeholders.
 
 use std::ops::Range;
 
-use super::undefined::{References, undefined};
+use super::undefined::References;
+use super::unparsed;
 use super::url::{UrlFault, invisible, is_web, tracking_in, without_tracking, wrong_with};
 use super::{CheckFindings, CheckedLink, File};
 use crate::config::Check;
@@ -24,7 +24,7 @@ pub(super) fn check(file: &File, check: &Check, found: &mut CheckFindings<'_>) {
     let mut references = References::of(&file.text()[file.body..]);
     for line in file.lines().filter(|line| line.kind() != LineKind::Code) {
         in_text(file, line, &placeholders, found);
-        not_links(file, line, &mut references, found);
+        unparsed::check(file, line, &mut references, found);
     }
 }
 
@@ -201,99 +201,6 @@ pub(super) fn span_of(file: &File, source: &Range<usize>, text: &str) -> Range<u
     }
 }
 
-/// Text that was probably meant as a link, but doesn't have the syntax of one.
-fn not_links<'f>(
-    file: &'f File,
-    line: TextLine<'f>,
-    known: &mut References<'f>,
-    found: &mut CheckFindings<'_>,
-) {
-    if !line.text().contains(']') {
-        return;
-    }
-    let mut runs = line.runs().peekable();
-    while let Some(run) = runs.next() {
-        if run.target.is_some() || run.style.code {
-            continue;
-        }
-        let source = file.written(&run.source);
-        // Where the last one opens in the text and in the source: the next one follows or encloses
-        // it.
-        let mut last: Option<(usize, usize)> = None;
-        let mut misses = 0;
-        for (open, at) in brackets(run.text) {
-            let after = &run.text[at + 1..];
-            let label = after.strip_prefix('[').and_then(|rest| Some(&rest[..rest.find(']')?]));
-            let target = after.trim_start_matches(' ').strip_prefix(['(', '（']);
-            let web = |target: &str| is_web(target) || target.starts_with("www.");
-            // A bare URL follows as a separate run.
-            let mut url_next = || runs.peek().is_some_and(|next| next.style.bare_url);
-            let led = target.is_some_and(|t| web(t) || t.is_empty() && url_next());
-            if label.is_none() && !led || at - open > LONGEST_TEXT {
-                continue;
-            }
-            let joint = after.chars().next().map_or(0, char::len_utf8);
-            let end = at + 1 + label.map_or(joint, |label| label.len() + 2);
-            // Brackets that are written differently are escaped, and meant as text.
-            let written = &run.text[open..end];
-            let start = match last {
-                Some((opened, start)) if open < opened => (start + open)
-                    .checked_sub(opened)
-                    .filter(|&at| source.get(at..).is_some_and(|s| s.starts_with(written))),
-                _ => {
-                    let from = last.map_or(0, |(_, start)| start + 1);
-                    source[from..].find(written).map(|start| from + start)
-                }
-            };
-            let Some(start) = start else {
-                misses += 1;
-                // Each miss scans all the text that follows.
-                if misses == MOST_MISSES {
-                    break;
-                }
-                continue;
-            };
-            last = Some((open, start));
-            if source[..start].ends_with('\\') {
-                continue;
-            }
-            let span = run.source.start + start..run.source.start + start + written.len();
-            if let Some(label) = label {
-                found.extend(undefined(file, (&run.text[open + 1..at], label), &span, known));
-                continue;
-            }
-            let hint = if after.starts_with([' ', '（']) {
-                "write `[text](URL)`, with nothing between the brackets"
-            } else {
-                "close the bracket, and write `%20` for a space in the URL"
-            };
-            let message = "this looks like a link, but is shown as text";
-            found.push(file.find("unparsed-link", message, &span).hint(hint));
-        }
-    }
-}
-
-/// The longest text of a link that is considered, in bytes.
-const LONGEST_TEXT: usize = 4096;
-
-/// Text with so many escaped brackets is not about links.
-const MOST_MISSES: usize = 100;
-
-/// The brackets in a text that may belong to a link, as the positions of each pair. Index
-/// expressions such as `a[0]` are skipped.
-fn brackets(text: &str) -> impl Iterator<Item = (usize, usize)> {
-    let mut open = Vec::new();
-    text.match_indices(['[', ']']).filter_map(move |(at, mark)| {
-        if mark == "[" {
-            open.push(at);
-            return None;
-        }
-        let start: usize = open.pop()?;
-        let of_word = |c: char| c.is_ascii_alphanumeric() || "_)]".contains(c);
-        (!text[..start].ends_with(of_word)).then_some((start, at))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -324,19 +231,5 @@ mod tests {
         assert!(placeholder_in_target("TODO", &placeholders).is_some());
         assert!(placeholder_in_target("https://example.org/TODO", &placeholders).is_none());
         assert!(placeholder_in_target("https://example.org/LINK_HERE", &placeholders).is_some());
-    }
-
-    #[test]
-    fn brackets_of_links_differ_from_indexes() {
-        for (text, pairs) in [
-            ("see [a]", vec![(4, 6)]),
-            ("x [a[0]]", vec![(2, 7)]),
-            ("[a] [[b] c]", vec![(0, 2), (5, 7), (4, 10)]),
-            ("a[0]", vec![]),
-            ("a] b] [c", vec![]),
-            ("none", vec![]),
-        ] {
-            assert_eq!(brackets(text).collect::<Vec<_>>(), pairs, "{text}");
-        }
     }
 }

@@ -11,6 +11,7 @@ mod repeats;
 mod suppress;
 mod text;
 mod undefined;
+mod unparsed;
 mod url;
 
 use std::borrow::Cow;
@@ -188,7 +189,7 @@ pub(crate) fn file(file: &File, page: &ParsedPage, config: &Config) -> Vec<Diagn
 /// The input of rules that compare several files.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SiteContext<'a> {
-    /// The model.
+    /// The model that the pages are built from.
     pub site: &'a Site,
     /// Its Markdown files, sorted by path.
     pub files: &'a [File],

@@ -31,7 +31,8 @@ fn marks(file: &File, line: TextLine<'_>) -> Option<Finding> {
     let plain = |run: &TextRun<'_>| !run.style.code && !run.style.image && !run.style.bare_url;
     for run in line.runs().filter(plain) {
         if let Some(at) = asterisks(run.text).and_then(|_| unescaped(file, &run, "**")) {
-            let message = "these `**` are shown literally: they are unmatched, or next to a space or punctuation";
+            let message = "these `**` are shown literally: they are unmatched, or next to a space \
+                           or punctuation";
             return Some(file.find("unbalanced-asterisks", message, &at).hint(
                 "put `**` directly next to the first and last letter; to show them, write `\\*\\*`",
             ));
@@ -137,7 +138,8 @@ fn headings(file: &File, found: &mut CheckFindings<'_>) {
             Entry::Occupied(entry) if numbered => {
                 let earlier = entry.get();
                 let message = format!(
-                    "the heading on line {earlier} has the same text, so this one gets the id `{id}`"
+                    "the heading on line {earlier} has the same text, so this one gets the id \
+                     `{id}`"
                 );
                 found.push(
                     file.find("duplicate-heading", message, &line.source())

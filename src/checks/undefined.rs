@@ -19,7 +19,8 @@ pub(super) fn undefined<'f>(
     if known.has(name) {
         let message = format!("the definition of `[{name}]` is not recognised");
         return Some(file.find("undefined-reference", message, at).hint(
-            "check the lines directly above it: text, or a definition without a URL, turns the following lines into text",
+            "check the lines directly above it: text, or a definition without a URL, turns the \
+             following lines into text",
         ));
     }
     let near = known.near(name);

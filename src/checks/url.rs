@@ -14,7 +14,7 @@ pub(super) struct UrlFault {
     pub(super) rule: &'static str,
     /// The description of the fault.
     pub(super) message: String,
-    /// The correction.
+    /// How to correct it, if that is clear.
     pub(super) hint: Option<String>,
 }
 
@@ -73,7 +73,9 @@ pub(super) fn wrong_with(target: &str) -> Option<UrlFault> {
 pub(super) fn invisible(target: &str) -> Option<UrlFault> {
     let hidden = |c: char| {
         c.is_control()
-            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+            || matches!(c, '\u{ad}' | '\u{feff}')
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+            || matches!(c, '\u{2060}'..='\u{2064}')
     };
     // Most URLs are printable ASCII.
     if target.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -225,15 +227,14 @@ pub(super) fn is_web(target: &str) -> bool {
 
 /// The tracking parameters in a URL.
 pub(super) fn tracking_in<'u>(url: &'u str, tracking: &[String]) -> Vec<&'u str> {
-    let Some((_, query, _)) = parts(url).filter(|(_, query, _)| !query.is_empty()) else {
-        return Vec::new();
-    };
+    let query = parts(url).map(|parts| parts.query).filter(|query| !query.is_empty());
+    let Some(query) = query else { return Vec::new() };
     query.split('&').map(name_of).filter(|name| is_tracking(name, tracking)).collect()
 }
 
 /// `url` without its tracking parameters.
 pub(super) fn without_tracking(url: &str, tracking: &[String]) -> String {
-    let Some((head, query, fragment)) = parts(url) else { return url.to_owned() };
+    let Some(UrlParts { head, query, fragment }) = parts(url) else { return url.to_owned() };
     let remaining: Vec<&str> = query
         .split('&')
         .filter(|pair| !pair.is_empty())
@@ -243,11 +244,20 @@ pub(super) fn without_tracking(url: &str, tracking: &[String]) -> String {
     format!("{head}{mark}{}{fragment}", remaining.join("&"))
 }
 
-/// The part before the query, the query, and the fragment with its `#`.
-fn parts(url: &str) -> Option<(&str, &str, &str)> {
+/// A URL with a query, split.
+struct UrlParts<'u> {
+    /// The part before the `?`.
+    head: &'u str,
+    query: &'u str,
+    /// The fragment with its `#`; empty if there is none.
+    fragment: &'u str,
+}
+
+/// The parts of a URL; `None` if it has no query.
+fn parts(url: &str) -> Option<UrlParts<'_>> {
     let (rest, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
     let (head, query) = rest.split_once('?')?;
-    Some((head, query, fragment))
+    Some(UrlParts { head, query, fragment })
 }
 
 fn decode(text: &str) -> Cow<'_, str> {

@@ -61,7 +61,8 @@ mod tests {
         for (finding, expected) in [
             (
                 Diagnostic::error("x", "100%,\nok: yes").at(at).hint("a::b"),
-                "::error file=site/content/a%2Cb%3Ac.md,line=1,endLine=1,col=3,endColumn=6,title=x::100%25,%0Aok: yes%0Aa::b",
+                "::error file=site/content/a%2Cb%3Ac.md,line=1,endLine=1,col=3,endColumn=6,\
+                 title=x::100%25,%0Aok: yes%0Aa::b",
             ),
             (
                 Diagnostic::warning("y", "m").at(Location::file(&path)),

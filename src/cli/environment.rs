@@ -1,4 +1,5 @@
-//! The clock, the environment and the current folder, which enter the program here and nowhere else.
+//! The clock, the environment and the current folder: they enter the program here, so that all else
+//! depends on its arguments only.
 
 use std::ffi::OsString;
 use std::io;

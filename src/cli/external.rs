@@ -53,7 +53,7 @@ impl<'a> LinkCheck<'a> {
         scope: &Scope,
     ) -> io::Result<Vec<Diagnostic>> {
         let includes = |path: &SourcePath, line: usize| scope.includes(Some(path), Some(line));
-        let links = external::links(files, &self.check.external, &includes);
+        let links = external::links(files, &self.check.external, includes);
         let cached = self.cached();
         let urls = links.keys().map(String::as_str);
         let urls: Vec<&str> = urls.filter(|url| !cached.contains_key(*url)).collect();

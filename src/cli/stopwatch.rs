@@ -18,7 +18,7 @@ pub(super) struct Stopwatch<'a> {
 
 #[expect(clippy::disallowed_methods, reason = "the clock enters the program here")]
 impl<'a> Stopwatch<'a> {
-    /// Starts measuring.
+    /// Starts measuring, and the first phase.
     pub(super) fn start(reporter: &'a Reporter) -> Self {
         let (start, started) = (Instant::now(), SystemTime::now());
         Self { started, start, last: Cell::new(start), reporter }

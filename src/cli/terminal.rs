@@ -149,7 +149,8 @@ mod tests {
     #[test]
     fn control_characters_are_escaped() {
         for (text, shown) in [
-            ("plain text, 周报, é, 🎉, עברית", "plain text, 周报, é, 🎉, עברית"),
+            ("plain text, 周报, é", "plain text, 周报, é"),
+            ("🎉, עברית", "🎉, עברית"),
             ("\u{1b}]52;c;eA==\u{7}", "\\u{1b}]52;c;eA==\\u{7}"),
             ("a\n::error::b\r\n\tc", "a\\n::error::b\\r\\n\\tc"),
             ("\0\u{7f}\u{9b}31m\u{85}", "\\u{0}\\u{7f}\\u{9b}31m\\u{85}"),

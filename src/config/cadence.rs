@@ -49,13 +49,11 @@ pub(super) fn read(value: &Value) -> Result<Cadence, InvalidValue> {
     };
     let weekday = weekday(&name).map_err(|error| InvalidValue::of_field("weekday", error))?;
     let every = every.unwrap_or(1);
-    match u32::try_from(every) {
-        Ok(every @ 1..=MOST_WEEKS) => Ok(Cadence { weekday, every }),
-        _ => {
-            let message = format!("`every` counts weeks: write a number from 1 to {MOST_WEEKS}");
-            Err(InvalidValue::of_field("every", Error::new(message)))
-        }
+    if let Ok(every @ 1..=MOST_WEEKS) = u32::try_from(every) {
+        return Ok(Cadence { weekday, every });
     }
+    let message = format!("`every` counts weeks: write a number from 1 to {MOST_WEEKS}");
+    Err(InvalidValue::of_field("every", Error::new(message)))
 }
 
 fn weekday(name: &str) -> Result<Weekday, Error> {

@@ -197,7 +197,8 @@ mod tests {
         ] {
             assert_eq!(digest.sections.canonical(name), canonical, "{name}");
         }
-        assert_eq!(DigestSettings::default().sections.canonical("推荐阅读"), "本周推荐阅读");
+        let digest = DigestSettings::default();
+        assert_eq!(digest.sections.canonical("推荐阅读"), "本周推荐阅读");
     }
 
     #[test]

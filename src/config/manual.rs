@@ -119,6 +119,7 @@ fn the_manual_lists_the_settings() {
 }
 
 #[test]
+#[cfg_attr(not(feature = "search"), ignore = "without search, it is off by default")]
 fn the_manual_has_the_defaults() {
     let rows = rows_of_the_manual();
     let parent = |name: &str| name.rsplit_once('.').map(|(parent, _)| parent.to_owned());

@@ -12,7 +12,7 @@ mod extra;
 mod feeds;
 mod general;
 mod images;
-#[cfg(all(test, feature = "search"))]
+#[cfg(test)]
 mod manual;
 mod markdown;
 mod menu;

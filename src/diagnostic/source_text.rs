@@ -143,7 +143,8 @@ const BEFORE: usize = 40;
 /// The mark for omitted text.
 const CUT: char = '…';
 
-/// The excerpt of `line` surrounding `span`, with `…` where it is cut, and the span in the excerpt.
+/// The excerpt of `line` surrounding `span`, with `…` where it is cut, and the span in the
+/// excerpt.
 fn window(line: &str, span: &Range<usize>) -> (String, Range<usize>) {
     let mut from = back(line, span.start, BEFORE);
     let to = forth(line, from, COLUMNS);

@@ -113,7 +113,9 @@ fn png(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
     let grey =
         matches!(info_color(&reader), png::ColorType::Grayscale | png::ColorType::GrayscaleAlpha);
     let profile = profile.filter(|_| !grey);
-    complete(output.width, output.height, channels, pixels, profile, false)
+    let (width, height) = (output.width, output.height);
+    let pixels = complete(Pixels { width, height, channels, bytes: pixels })?;
+    Ok(Decoded { pixels, profile, lossy: false })
 }
 
 fn info_color<R: std::io::BufRead + std::io::Seek>(reader: &png::Reader<R>) -> png::ColorType {
@@ -141,10 +143,10 @@ fn jpeg(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
     let info = decoder.info().ok_or(DecodeFailure::Skipped)?;
     let size = decoder.output_buffer_size().filter(|size| *size <= MEMORY);
     size.ok_or(DecodeFailure::Skipped)?;
-    let pixels = decoder.decode().map_err(broken)?;
+    let bytes = decoder.decode().map_err(broken)?;
     let (width, height) = (u32::from(info.width), u32::from(info.height));
-    let upright = complete(width, height, Channels::Rgb, pixels, profile, true)?;
-    Ok(Decoded { pixels: turned(upright.pixels, turn), ..upright })
+    let pixels = complete(Pixels { width, height, channels: Channels::Rgb, bytes })?;
+    Ok(Decoded { pixels: turned(pixels, turn), profile, lossy: true })
 }
 
 fn webp(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
@@ -160,23 +162,17 @@ fn webp(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
     let size = decoder.output_buffer_size().filter(|size| *size <= MEMORY);
     let mut pixels = vec![0; size.ok_or(DecodeFailure::Skipped)?];
     decoder.read_image(&mut pixels)?;
-    complete(width, height, channels, pixels, profile, lossy)
+    let pixels = complete(Pixels { width, height, channels, bytes: pixels })?;
+    Ok(Decoded { pixels, profile, lossy })
 }
 
-/// Checks that the number of pixels is complete.
-fn complete(
-    width: u32,
-    height: u32,
-    channels: Channels,
-    bytes: Vec<u8>,
-    profile: Option<Vec<u8>>,
-    lossy: bool,
-) -> Result<Decoded, DecodeFailure> {
-    if bytes.len() != width as usize * height as usize * channels.count() || bytes.is_empty() {
+/// Checks that the number of pixels is complete, and removes an alpha channel without effect.
+fn complete(pixels: Pixels) -> Result<Pixels, DecodeFailure> {
+    let Pixels { width, height, channels, bytes } = &pixels;
+    if bytes.len() != *width as usize * *height as usize * channels.count() || bytes.is_empty() {
         return Err(DecodeFailure::Broken("it has fewer pixels than its header says".to_owned()));
     }
-    let pixels = Pixels { width, height, channels, bytes };
-    Ok(Decoded { pixels: opaque(pixels), profile, lossy })
+    Ok(opaque(pixels))
 }
 
 /// Removes the alpha channel if all pixels are opaque.

@@ -11,15 +11,14 @@ pub(super) struct Encoded {
     pub(super) bytes: Vec<u8>,
 }
 
-/// Encodes photographs as JPEG of this quality, and drawings and screenshots losslessly, as WebP or
-/// PNG, whichever is smaller. `None` if neither supports them.
+/// Encodes photographs, which have a `quality` from 1 to 100, as JPEG; and drawings and screenshots
+/// losslessly, as WebP or PNG, whichever is smaller. `None` if neither supports them.
 pub(super) fn encode(
     pixels: &Pixels,
     profile: Option<&[u8]>,
-    lossy: bool,
-    quality: u8,
+    quality: Option<u8>,
 ) -> Option<Encoded> {
-    if lossy && pixels.channels == Channels::Rgb {
+    if let Some(quality) = quality.filter(|_| pixels.channels == Channels::Rgb) {
         return jpeg(pixels, profile, quality)
             .map(|bytes| Encoded { kind: ImageKind::Jpeg, bytes });
     }

@@ -337,8 +337,13 @@ pub(super) mod tests {
     proptest::proptest! {
         #[test]
         fn no_bytes_panic(start in 0..5_usize, bytes: Vec<u8>) {
-            let starts: [&[u8]; 5] =
-                [b"\xff\xd8\xff\xe1", b"RIFF\0\0\0\0WEBP", b"<svg ", b"GIF89a", b"\xff\xd8\xff\xe1\0\xffExif\0\0II\x2a\0"];
+            let starts: [&[u8]; 5] = [
+                b"\xff\xd8\xff\xe1",
+                b"RIFF\0\0\0\0WEBP",
+                b"<svg ",
+                b"GIF89a",
+                b"\xff\xd8\xff\xe1\0\xffExif\0\0II\x2a\0",
+            ];
             let _ = read(&[starts[start], &bytes].concat());
         }
     }

@@ -158,6 +158,7 @@ impl<'a> Resizer<'a> {
         let Decoded { pixels, profile, lossy } = decode(bytes, kind)?;
         let own =
             (!lossy && Some(&pixels.width) <= self.options.widths.last()).then_some(pixels.width);
+        let quality = lossy.then_some(self.options.quality);
         let widths = self.options.widths.iter().copied().filter(|width| *width < pixels.width);
         let mut copies: Vec<EncodedImage> = Vec::new();
         // From the largest down, so that each saves something compared with the previous one.
@@ -167,7 +168,7 @@ impl<'a> Resizer<'a> {
             let height = u64::from(pixels.height) * u64::from(width) + u64::from(pixels.width) / 2;
             let height = u32::try_from(height / u64::from(pixels.width)).unwrap_or(1).max(1);
             let small = shrink(&pixels, width, height);
-            let encoded = encode(&small, profile.as_deref(), lossy, self.options.quality);
+            let encoded = encode(&small, profile.as_deref(), quality);
             let Some(Encoded { kind, bytes }) = encoded else { continue };
             if bytes.len() * 100 > most * (100 - SAVES) {
                 continue;

@@ -55,7 +55,7 @@ fn after_doctype(text: &str) -> Option<&str> {
 fn size_of(attributes: &str) -> Option<(u32, u32)> {
     let (mut width, mut height, mut view) = (None, None, None);
     let mut rest = attributes;
-    while let Some((name, value, after)) = attribute(rest) {
+    while let Some(SvgAttribute { name, value, rest: after }) = attribute(rest) {
         match name {
             "width" => width = length(value),
             "height" => height = length(value),
@@ -74,15 +74,22 @@ fn size_of(attributes: &str) -> Option<(u32, u32)> {
     Some((pixels(width)?, pixels(height)?))
 }
 
-/// The next attribute of a tag, and the rest; `None` at the tag's end.
-fn attribute(text: &str) -> Option<(&str, &str, &str)> {
+/// An attribute of a tag, and the rest of the tag.
+struct SvgAttribute<'t> {
+    name: &'t str,
+    value: &'t str,
+    rest: &'t str,
+}
+
+/// The next attribute of a tag; `None` at the tag's end.
+fn attribute(text: &str) -> Option<SvgAttribute<'_>> {
     let text = text.trim_start();
     let end = text.find(|c: char| c == '=' || c == '>' || c.is_whitespace())?;
     let (name, rest) = text.split_at(end);
     let rest = rest.trim_start().strip_prefix('=')?.trim_start();
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let (value, rest) = rest[1..].split_once(quote)?;
-    Some((name, value, rest))
+    Some(SvgAttribute { name, value, rest })
 }
 
 /// Parses a length in CSS pixels (CSS Values and Units 3, section 6.2); `None` if it depends on the
@@ -145,7 +152,10 @@ mod tests {
             (r#"<svg width="2em" height="1e1">"#, Some(Some((32, 10)))),
             (r#"<svg width="0.2" height="0.2">"#, Some(Some((1, 1)))),
             (
-                "\u{feff}<?xml version='1.0'?>\n<!-- <svg width='1' height='1'> -->\n<!DOCTYPE svg [<!ENTITY a \"b\">]>\n<svg\n width='7'\n height='5'>",
+                concat!(
+                    "\u{feff}<?xml version='1.0'?>\n<!-- <svg width='1' height='1'> -->\n",
+                    "<!DOCTYPE svg [<!ENTITY a \"b\">]>\n<svg\n width='7'\n height='5'>",
+                ),
                 Some(Some((7, 5))),
             ),
             ("<svg title='a > b' width='7' height='5'>", Some(Some((7, 5)))),

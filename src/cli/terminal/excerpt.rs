@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Mark, Severity};
 pub(in crate::cli) enum Colors {
     /// Coloured with terminal escape sequences (ISO/IEC 6429, SGR).
     On,
-    /// Plain text.
+    /// Plain text, for files and dumb terminals.
     Off,
 }
 
@@ -180,7 +180,10 @@ mod tests {
         for (finding, expected) in [
             (
                 located.clone().hint("h"),
-                "error[c]: m\n  --> content/a.md:10:4\n   |\n10 | 周报 x\n   |      ^\n   |\n   = help: h",
+                concat!(
+                    "error[c]: m\n  --> content/a.md:10:4\n   |\n10 | 周报 x\n   |      ^\n",
+                    "   |\n   = help: h",
+                ),
             ),
             (located, "error[c]: m\n  --> content/a.md:10:4\n   |\n10 | 周报 x\n   |      ^"),
             (file.clone().hint("h"), "warning[c]: m\n--> content/a.md\n = help: h"),
