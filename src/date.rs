@@ -17,16 +17,16 @@ pub struct WrittenDate {
     /// The written day, which appears in URLs, listings and archives.
     pub day: NaiveDate,
     /// The time of day, if written.
-    pub time: Option<NaiveTime>,
+    pub(crate) time: Option<NaiveTime>,
     /// The offset from UTC, if written; otherwise the site's time zone applies.
-    pub offset: Option<FixedOffset>,
+    pub(crate) offset: Option<FixedOffset>,
 }
 
 impl WrittenDate {
     /// Parses RFC 3339 and similar forms: `2023-09-22`, `2020-12-2`, `2023/09/22`, each with an
     /// optional `H:M[:S[.fraction]]` after a space or `T`, and an optional offset `Z`, `+08:00`,
     /// `+0800` or `+08`.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let (day, rest) = Self::leading_day(text)?;
         let date = Self { day, time: None, offset: None };
@@ -44,7 +44,7 @@ impl WrittenDate {
 
     /// The day at the start of a file or folder name, and the rest of the name. The day must end
     /// the name or be followed by `-`, `_` or a space: `2018-08-2x-psa` contains no date.
-    pub fn from_name(name: &str) -> Option<(Self, &str)> {
+    pub(crate) fn from_name(name: &str) -> Option<(Self, &str)> {
         let (day, rest) = Self::leading_day(name)?;
         let rest = if rest.is_empty() { rest } else { rest.strip_prefix(['-', '_', ' '])? };
         Some((Self { day, time: None, offset: None }, rest))
@@ -65,7 +65,7 @@ impl WrittenDate {
 
     /// The instant, with the written offset or else that of `zone` on that day. Without a time, it
     /// is the first instant of the day.
-    pub fn instant(&self, zone: &Zone) -> DateTime<FixedOffset> {
+    pub(crate) fn instant(&self, zone: &Zone) -> DateTime<FixedOffset> {
         let local = self.day.and_time(self.time.unwrap_or(NaiveTime::MIN));
         if let Some(offset) = self.offset
             && let MappedLocalTime::Single(instant) = offset.from_local_datetime(&local)
@@ -77,7 +77,7 @@ impl WrittenDate {
 
     /// RFC 3339 if a time was written, otherwise the day alone: the value of `datetime` on HTML's
     /// `time` element.
-    pub fn to_machine(self, zone: &Zone) -> String {
+    pub(crate) fn to_machine(self, zone: &Zone) -> String {
         match self.time {
             Some(_) => self.instant(zone).to_rfc3339(),
             None => self.day.to_string(),
@@ -85,7 +85,7 @@ impl WrittenDate {
     }
 
     /// The ISO 8601 year and week of the written day: 2021-01-01 is in 2020-W53.
-    pub fn iso_week(&self) -> IsoWeek {
+    pub(crate) fn iso_week(&self) -> IsoWeek {
         IsoWeek::of(self.day)
     }
 }
@@ -148,27 +148,27 @@ pub(crate) fn offset(sign: i32, hours: u32, minutes: u32) -> Option<FixedOffset>
 
 /// An ISO 8601 week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct IsoWeek {
+pub(crate) struct IsoWeek {
     /// The ISO year, which differs from the calendar year near its ends.
-    pub year: i32,
+    pub(crate) year: i32,
     /// 1 to 52 or 53.
-    pub number: u32,
+    pub(crate) number: u32,
 }
 
 impl IsoWeek {
     /// The week that contains `day`.
-    pub fn of(day: NaiveDate) -> Self {
+    pub(crate) fn of(day: NaiveDate) -> Self {
         let week = day.iso_week();
         Self { year: week.year(), number: week.week() }
     }
 
     /// The week's Monday.
-    pub fn monday(self) -> Option<NaiveDate> {
+    pub(crate) fn monday(self) -> Option<NaiveDate> {
         NaiveDate::from_isoywd_opt(self.year, self.number, chrono::Weekday::Mon)
     }
 
     /// The number of weeks in a year: 28 December is always in the last one.
-    pub fn count_in(year: i32) -> u32 {
+    pub(crate) fn count_in(year: i32) -> u32 {
         NaiveDate::from_ymd_opt(year, 12, 28).map_or(52, |day| day.iso_week().week())
     }
 }

@@ -67,7 +67,7 @@ pub struct Mark {
 
 impl Location {
     /// The location of a whole file.
-    pub fn file(path: &SourcePath) -> Self {
+    pub(crate) fn file(path: &SourcePath) -> Self {
         Self { path: path.clone(), mark: None }
     }
 }
@@ -105,17 +105,17 @@ const LONGEST: usize = 1_000;
 
 impl Diagnostic {
     /// An error without a location.
-    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn error(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, message.into())
     }
 
     /// A warning without a location.
-    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn warning(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, message.into())
     }
 
     /// A note without a location.
-    pub fn note(code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn note(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Note, code, message.into())
     }
 
@@ -128,14 +128,14 @@ impl Diagnostic {
 
     /// Sets the location.
     #[must_use]
-    pub fn at(mut self, location: Location) -> Self {
+    pub(crate) fn at(mut self, location: Location) -> Self {
         self.location = Some(location);
         self
     }
 
     /// Sets the hint.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         let hint: Cow<'static, str> = hint.into();
         self.hint = Some(match hint {
             Cow::Owned(hint) => cut(hint, LONGEST).into(),
@@ -152,7 +152,7 @@ impl Diagnostic {
 
     /// Compares findings by file, line, column, severity, code and message; those without a file
     /// come first.
-    pub fn order(a: &Self, b: &Self) -> Ordering {
+    pub(crate) fn order(a: &Self, b: &Self) -> Ordering {
         /// Where a finding is, compared field by field.
         #[derive(PartialEq, Eq, PartialOrd, Ord)]
         struct Position<'f> {
@@ -187,12 +187,12 @@ pub struct Outcome<T> {
 
 impl<T> Outcome<T> {
     /// A value without findings.
-    pub fn clean(value: T) -> Self {
+    pub(crate) fn clean(value: T) -> Self {
         Self { value, diagnostics: Vec::new() }
     }
 
     /// Applies `change` to the value.
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Outcome<U> {
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Outcome<U> {
         Outcome { value: change(self.value), diagnostics: self.diagnostics }
     }
 

@@ -74,32 +74,19 @@ pub mod testing {
         pub use crate::diagnostic::{Diagnostic, Outcome, Severity};
     }
     pub mod digest {
-        pub mod events {
-            pub use crate::digest::events::{Event, When};
-        }
-        pub mod questions {
-            pub use crate::digest::questions::Question;
-        }
+        pub use crate::digest::{events::Event, events::When, questions::Question};
     }
     pub mod disk {
-        pub mod build_record {
-            pub use crate::disk::build_record::BuildRecords;
-        }
-        pub mod error {
-            pub use crate::disk::error::PublishError;
-        }
-        pub mod guard {
-            pub use crate::disk::guard::{
+        pub use crate::disk::{
+            build_record::BuildRecords,
+            error::PublishError,
+            guard::{
                 CheckedOutput, MARKER_NAME, MARKER_TEXT, OutputRefusal, ProtectedFolders, Reason,
                 check,
-            };
-        }
-        pub mod load {
-            pub use crate::disk::load::{SOURCE_FOLDERS, load};
-        }
-        pub mod publish {
-            pub use crate::disk::publish::{PublishSummary, Stage};
-        }
+            },
+            load::{SOURCE_FOLDERS, load},
+            publish::{PublishSummary, Stage},
+        };
     }
     pub mod images {
         pub use crate::images::{ImageKind, header};
@@ -137,18 +124,12 @@ pub mod testing {
         pub use crate::rules::{BUILD_WARNINGS, CHECK_RULES};
     }
     pub mod serve {
-        pub mod listen {
-            pub use crate::serve::listen::listen;
-        }
-        pub mod server {
-            pub use crate::serve::server::Server;
-        }
-        pub mod state {
-            pub use crate::serve::state::{Change, Note, Overlay, Served, ServerState, Snapshot};
-        }
-        pub mod watch {
-            pub use crate::serve::watch::{Changed, WatchEvent, Watcher, poll, watch};
-        }
+        pub use crate::serve::{
+            listen::listen,
+            server::Server,
+            state::{Change, Note, Overlay, Served, ServerState, Snapshot},
+            watch::{Changed, WatchEvent, Watcher, poll, watch},
+        };
     }
     pub mod sink {
         pub use crate::sink::Sink;

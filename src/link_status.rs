@@ -21,7 +21,7 @@ pub enum LinkStatus {
 
 impl LinkStatus {
     /// Whether the status may be cached. Failures are not, since they may be fixed at any time.
-    pub fn keeps(&self) -> bool {
+    pub(crate) fn keeps(&self) -> bool {
         matches!(self, Self::Fine | Self::Moved(_) | Self::Refused(_))
     }
 }

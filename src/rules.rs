@@ -19,7 +19,7 @@ pub enum Level {
 
 impl Level {
     /// The severity of a finding of this level; `None` if it is not reported.
-    pub fn severity(self) -> Option<Severity> {
+    pub(crate) fn severity(self) -> Option<Severity> {
         match self {
             Self::Error => Some(Severity::Error),
             Self::Warning => Some(Severity::Warning),

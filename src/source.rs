@@ -105,7 +105,7 @@ impl Bytes {
 
 /// An open file that can be read in parts.
 #[derive(Debug)]
-pub enum SourceReader {
+pub(crate) enum SourceReader {
     /// A file on the disk.
     Disk(File),
     /// Bytes in memory.
@@ -118,7 +118,7 @@ impl Bytes {
     /// # Errors
     ///
     /// The file can't be opened.
-    pub fn open(&self) -> io::Result<SourceReader> {
+    pub(crate) fn open(&self) -> io::Result<SourceReader> {
         match self {
             Self::Disk(path) => File::open(path).map(SourceReader::Disk),
             Self::Memory(bytes) => Ok(SourceReader::Memory(Cursor::new(bytes.clone()))),

@@ -11,7 +11,7 @@ pub struct ThemeFile {
     /// Its path below `templates/` or `static/`.
     pub name: &'static str,
     /// The content of the file.
-    pub bytes: &'static [u8],
+    pub(crate) bytes: &'static [u8],
 }
 
 macro_rules! files {
@@ -85,7 +85,7 @@ impl ThemeFile {
     }
 
     /// Creates a source file for it, below `folder`.
-    pub fn source(self, folder: &str) -> Option<SourceFile> {
+    pub(crate) fn source(self, folder: &str) -> Option<SourceFile> {
         let path = SourcePath::new(&format!("{folder}/{}", self.name))?;
         Some(SourceFile { path, bytes: Bytes::Memory(Arc::from(self.bytes)) })
     }

@@ -29,7 +29,7 @@ pub struct WordsFile<'a> {
 impl Words {
     /// The names of the files for `language`, from the least specific: English, then `pt`, then
     /// `pt-BR`. Later files override earlier ones.
-    pub fn file_names(language: &str) -> Vec<String> {
+    pub(crate) fn file_names(language: &str) -> Vec<String> {
         let mut names = vec!["en".to_owned()];
         let ends = language.match_indices('-').map(|(at, _)| at).chain([language.len()]);
         for tag in ends.map(|end| &language[..end]) {
@@ -103,18 +103,18 @@ impl Words {
 
     /// The displayed name of the taxonomy `name`: a word of the theme for common taxonomies, or
     /// else the name itself.
-    pub fn taxonomy<'a>(&'a self, name: &'a str) -> &'a str {
+    pub(crate) fn taxonomy<'a>(&'a self, name: &'a str) -> &'a str {
         let known = matches!(name, "categories" | "tags" | "authors").then(|| self.get(name));
         known.flatten().unwrap_or(name)
     }
 
     /// The word for `key`.
-    pub fn get(&self, key: &str) -> Option<&str> {
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
         self.0.get(key).map(String::as_str)
     }
 
     /// The word for `key` with its placeholders replaced by `fill`.
-    pub fn fill<'v>(
+    pub(crate) fn fill<'v>(
         &self,
         key: &str,
         value: impl Fn(&str) -> Option<Cow<'v, str>>,
@@ -123,13 +123,13 @@ impl Words {
     }
 
     /// The word for `key` with `n` filled in; the key itself if there is no such word.
-    pub fn with_number(&self, key: &str, n: &str) -> String {
+    pub(crate) fn with_number(&self, key: &str, n: &str) -> String {
         let filled = self.fill(key, |name| (name == "n").then_some(n.into()));
         filled.unwrap_or_else(|| key.to_owned())
     }
 
     /// All keys, in order.
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 }

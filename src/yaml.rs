@@ -16,9 +16,9 @@ pub(crate) struct Mapping(pub Vec<(String, Value)>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct YamlError {
     /// A description of the error.
-    pub message: String,
+    pub(crate) message: String,
     /// The byte at which it was detected.
-    pub at: usize,
+    pub(crate) at: usize,
 }
 
 /// Parses `text`; an empty document is an empty mapping.

@@ -11,10 +11,10 @@ use std::time::{Duration, Instant, SystemTime};
 use chrono::DateTime;
 use serde_json::{Value, json};
 use weekly::testing::config::{Config, Override};
-use weekly::testing::disk::build_record::BuildRecords;
-use weekly::testing::disk::guard::{self, CheckedOutput, ProtectedFolders};
-use weekly::testing::disk::load::{SOURCE_FOLDERS, load};
-use weekly::testing::disk::publish::Stage;
+use weekly::testing::disk::BuildRecords;
+use weekly::testing::disk::Stage;
+use weekly::testing::disk::{self, CheckedOutput, ProtectedFolders};
+use weekly::testing::disk::{SOURCE_FOLDERS, load};
 use weekly::testing::pipeline::{self, Build, BuildSummary};
 use weekly::testing::site::PublishOptions;
 use weekly::testing::source::SourceTree;
@@ -115,7 +115,7 @@ fn build(
     let sources = SOURCE_FOLDERS.map(PathBuf::from);
     let places =
         ProtectedFolders { root, sources: &sources, config: None, current: root, home: None };
-    let output = guard::check(out, &places).map_err(io::Error::other)?;
+    let output = disk::check(out, &places).map_err(io::Error::other)?;
     let stage = Stage::begin(&output)?;
     phase_ended("list the folder, read the settings");
     let records = records(&output, &tree, &config)?;

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use weekly::testing::config::{self, Config, Override};
-use weekly::testing::disk::guard::{self, CheckedOutput, ProtectedFolders};
-use weekly::testing::disk::publish::Stage;
+use weekly::testing::disk::Stage;
+use weekly::testing::disk::{self, CheckedOutput, ProtectedFolders};
 use weekly::testing::markdown::{
     self, ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,
 };
@@ -249,7 +249,7 @@ fn publishing(scratch: &Path, table: &mut Table) -> io::Result<()> {
         current: scratch,
         home: None,
     };
-    let output = guard::check(Path::new("public"), &places).map_err(io::Error::other)?;
+    let output = disk::check(Path::new("public"), &places).map_err(io::Error::other)?;
     for (name, change) in [
         ("a new file of 20 KB, published", Change::All),
         ("an unchanged one, like all others", Change::Nothing),

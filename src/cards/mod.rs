@@ -113,13 +113,13 @@ fn needs_shaping(c: char) -> bool {
 #[cfg(not(feature = "cards"))]
 impl Font {
     /// Always `None`, since there is no font.
-    pub fn lacks(&self, _: &str) -> Option<String> {
+    pub(crate) fn lacks(&self, _: &str) -> Option<String> {
         debug_assert!(self.bytes.is_empty());
         None
     }
 
     /// Always `None`, since there is no font.
-    pub fn draw(&self, _: &Card) -> Option<Vec<u8>> {
+    pub(crate) fn draw(&self, _: &Card) -> Option<Vec<u8>> {
         None
     }
 }

@@ -35,7 +35,7 @@ use crate::site::Site;
 #[derive(Debug)]
 pub(crate) struct File {
     /// Its path relative to the site's root.
-    pub path: SourcePath,
+    pub(crate) path: SourcePath,
     source: SourceText,
     /// The byte at which its body starts.
     body: usize,
@@ -190,13 +190,13 @@ pub(crate) fn file(file: &File, page: &ParsedPage, config: &Config) -> Vec<Diagn
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SiteContext<'a> {
     /// The model that the pages are built from.
-    pub site: &'a Site,
+    pub(crate) site: &'a Site,
     /// Its Markdown files, sorted by path.
-    pub files: &'a [File],
+    pub(crate) files: &'a [File],
     /// Resolves links between the files.
-    pub paths: &'a SitePaths<'a>,
+    pub(crate) paths: &'a SitePaths<'a>,
     /// The ids on the pages.
-    pub ids: &'a PageIds,
+    pub(crate) ids: &'a PageIds,
 }
 
 /// The findings of all rules that need several files.

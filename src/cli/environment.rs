@@ -18,13 +18,13 @@ fn parse_epoch(text: &str) -> Option<DateTime<Utc>> {
 #[derive(Debug)]
 pub(crate) struct Environment {
     /// The arguments, the program's name first.
-    pub arguments: Vec<OsString>,
+    pub(crate) arguments: Vec<OsString>,
     /// Environment variables whose values are valid UTF-8.
-    pub variables: Vec<(String, String)>,
+    pub(crate) variables: Vec<(String, String)>,
     /// The current folder.
-    pub current: PathBuf,
+    pub(crate) current: PathBuf,
     /// The time: `SOURCE_DATE_EPOCH` if it is set, else the clock's.
-    pub now: DateTime<FixedOffset>,
+    pub(crate) now: DateTime<FixedOffset>,
 }
 
 impl Environment {

@@ -11,11 +11,11 @@ use crate::error::Error;
 
 /// The regular schedule of a digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cadence {
+pub(crate) struct Cadence {
     /// The day of the week.
-    pub weekday: Weekday,
+    pub(crate) weekday: Weekday,
     /// The number of weeks between issues, at least 1.
-    pub every: u32,
+    pub(crate) every: u32,
 }
 
 /// The setting as written.
@@ -71,13 +71,13 @@ fn weekday(name: &str) -> Result<Weekday, Error> {
 impl Cadence {
     /// The day on which the issue after one of `latest` appears. An issue that was a few days early
     /// or late does not shift later ones.
-    pub fn after(self, latest: NaiveDate) -> Option<NaiveDate> {
+    pub(crate) fn after(self, latest: NaiveDate) -> Option<NaiveDate> {
         let due = latest.checked_add_days(Days::new(u64::from(self.every) * 7))?;
         nearest_weekday(due, self.weekday)
     }
 
     /// The first regular day on or after `day`.
-    pub fn from(self, day: NaiveDate) -> Option<NaiveDate> {
+    pub(crate) fn from(self, day: NaiveDate) -> Option<NaiveDate> {
         day.iter_days().take(7).find(|day| chrono::Datelike::weekday(day) == self.weekday)
     }
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 /// Preview cards for links.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct CardSettings {
+pub(crate) struct CardSettings {
     /// The font file, relative to the site's root; without one, no cards are generated.
-    pub font: Option<String>,
+    pub(crate) font: Option<String>,
 }

@@ -12,39 +12,39 @@ use crate::rules::{self, Level};
 /// The rules of `weekly check` with their parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Check {
+pub(crate) struct Check {
     /// The levels of rules, by name.
-    pub rules: BTreeMap<String, Level>,
+    pub(crate) rules: BTreeMap<String, Level>,
     /// Placeholders for text that is still to be written.
-    pub placeholders: Vec<String>,
+    pub(crate) placeholders: Vec<String>,
     /// URL parameters that identify a link's source; `utm_*` stands for all with that prefix.
-    pub tracking: Vec<String>,
+    pub(crate) tracking: Vec<String>,
     /// Front matter keys that every post must have.
-    pub required: Vec<String>,
+    pub(crate) required: Vec<String>,
     /// Paths on the site's host that another program serves: links to them are not checked.
-    pub elsewhere: Vec<String>,
+    pub(crate) elsewhere: Vec<String>,
     /// The number of earlier issues that are searched for a link; 0 means all.
-    pub issues_back: usize,
+    pub(crate) issues_back: usize,
     /// The policy for requests to other sites.
-    pub external: External,
+    pub(crate) external: External,
 }
 
 /// The policy for requests to other sites.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct External {
+pub(crate) struct External {
     /// The number of days for which a response is cached; 0 requests each time.
-    pub cache_days: u32,
+    pub(crate) cache_days: u32,
     /// Seconds to wait for a response.
-    pub timeout: u64,
+    pub(crate) timeout: u64,
     /// Milliseconds between two requests to one host.
-    pub pause: u64,
+    pub(crate) pause: u64,
     /// The number of retries after a temporary failure.
-    pub retries: u32,
+    pub(crate) retries: u32,
     /// Whether hosts on private networks are requested too.
-    pub private: bool,
+    pub(crate) private: bool,
     /// Prefixes of URLs that are not requested.
-    pub skip: Vec<String>,
+    pub(crate) skip: Vec<String>,
 }
 
 impl Default for External {
@@ -103,12 +103,12 @@ pub(crate) const REQUIRED: [&str; 8] =
 
 impl Check {
     /// The level of a rule; `None` if it is unknown to settings and rules.
-    pub fn level(&self, rule: &str) -> Option<Level> {
+    pub(crate) fn level(&self, rule: &str) -> Option<Level> {
         self.rules.get(rule).copied().or_else(|| rules::default_level(rule))
     }
 
     /// Whether a rule is not turned off.
-    pub fn is_enabled(&self, rule: &str) -> bool {
+    pub(crate) fn is_enabled(&self, rule: &str) -> bool {
         self.level(rule) != Some(Level::Off)
     }
 

@@ -10,21 +10,21 @@ use super::digest_words as words;
 /// Names are compared regardless of case, of white space at their ends, and of a final colon.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct DigestSettings {
+pub(crate) struct DigestSettings {
     /// The parts that have pages; if empty, posts are not searched for items.
-    pub pages: Vec<DigestPart>,
+    pub(crate) pages: Vec<DigestPart>,
     /// The aliases of sections, by canonical name. Configured names are added to the built-in ones,
     /// or replace a built-in name.
-    pub sections: Sections,
+    pub(crate) sections: Sections,
     /// The labels that begin the lines of an event.
     #[serde(deserialize_with = "labels")]
-    pub events: EventLabels,
+    pub(crate) events: EventLabels,
     /// The labels that begin questions and answers.
-    pub questions: QuestionMarks,
+    pub(crate) questions: QuestionMarks,
     /// The headings above lists of contributors.
-    pub contributors: Vec<String>,
+    pub(crate) contributors: Vec<String>,
     /// The sections in which links that an earlier issue contains are reported.
-    pub duplicates: Vec<String>,
+    pub(crate) duplicates: Vec<String>,
 }
 
 /// A part of a digest that has pages of its own.
@@ -45,36 +45,36 @@ pub enum DigestPart {
 
 /// The canonical names of sections, each with its aliases.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sections(Vec<(String, Vec<String>)>);
+pub(crate) struct Sections(Vec<(String, Vec<String>)>);
 
 /// The labels, before a colon, that begin the lines of an event.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct EventLabels {
+pub(crate) struct EventLabels {
     /// The topic, which becomes the title.
-    pub title: Vec<String>,
+    pub(crate) title: Vec<String>,
     /// The date and time.
-    pub time: Vec<String>,
+    pub(crate) time: Vec<String>,
     /// The page of the event, or the address for joining it.
-    pub link: Vec<String>,
+    pub(crate) link: Vec<String>,
     /// The venue or the address.
-    pub location: Vec<String>,
+    pub(crate) location: Vec<String>,
     /// The person or group that invites.
-    pub organizer: Vec<String>,
+    pub(crate) organizer: Vec<String>,
     /// The password for joining.
-    pub password: Vec<String>,
+    pub(crate) password: Vec<String>,
     /// The telephone number.
-    pub phone: Vec<String>,
+    pub(crate) phone: Vec<String>,
 }
 
 /// The labels, before a colon, that begin questions and answers.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct QuestionMarks {
+pub(crate) struct QuestionMarks {
     /// A question: `Q`, or a word that follows the asker's name.
-    pub ask: Vec<String>,
+    pub(crate) ask: Vec<String>,
     /// An answer to the question before it.
-    pub answer: Vec<String>,
+    pub(crate) answer: Vec<String>,
 }
 
 /// Deserializes the labels below `labels`.
@@ -89,7 +89,7 @@ fn labels<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<EventLabe
 
 impl Sections {
     /// The canonical name of a section called `name`.
-    pub fn canonical<'a>(&'a self, name: &'a str) -> &'a str {
+    pub(crate) fn canonical<'a>(&'a self, name: &'a str) -> &'a str {
         self.0
             .iter()
             .find(|(canonical, aliases)| {

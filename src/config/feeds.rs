@@ -8,17 +8,17 @@ use crate::error::Error;
 /// The feeds to generate for the site and for each term.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Feeds {
+pub(crate) struct Feeds {
     /// The formats; an empty list turns feeds off.
-    pub formats: Vec<FeedFormat>,
+    pub(crate) formats: Vec<FeedFormat>,
     /// The number of newest posts in a feed.
-    pub limit: usize,
+    pub(crate) limit: usize,
     /// The amount of each post's content to include.
-    pub content: FeedContent,
+    pub(crate) content: FeedContent,
     /// Whether each term has its own feeds.
-    pub terms: bool,
+    pub(crate) terms: bool,
     /// The domain that makes entry ids unique (RFC 4151); it must never change.
-    pub authority: Option<String>,
+    pub(crate) authority: Option<String>,
 }
 
 impl Default for Feeds {
@@ -71,7 +71,7 @@ pub enum FeedFormat {
 
 impl FeedFormat {
     /// Its name in settings and templates.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Atom => "atom",
             Self::Rss => "rss",
@@ -80,7 +80,7 @@ impl FeedFormat {
     }
 
     /// Its display name.
-    pub fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Atom => "Atom",
             Self::Rss => "RSS",
@@ -89,7 +89,7 @@ impl FeedFormat {
     }
 
     /// The file name.
-    pub fn file_name(self) -> &'static str {
+    pub(crate) fn file_name(self) -> &'static str {
         match self {
             Self::Atom => "atom.xml",
             Self::Rss => "rss.xml",
@@ -98,7 +98,7 @@ impl FeedFormat {
     }
 
     /// The media type.
-    pub fn media_type(self) -> &'static str {
+    pub(crate) fn media_type(self) -> &'static str {
         match self {
             Self::Atom => "application/atom+xml",
             Self::Rss => "application/rss+xml",
@@ -110,7 +110,7 @@ impl FeedFormat {
 /// The amount of a post's content in a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum FeedContent {
+pub(crate) enum FeedContent {
     /// The complete text.
     Full,
     /// The description, or the start of the text.

@@ -10,11 +10,11 @@ use crate::images::ResizeOptions;
 
 /// The processing of images.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Images {
+pub(crate) struct Images {
     /// The resized images to generate.
-    pub resize: ResizeOptions,
+    pub(crate) resize: ResizeOptions,
     /// The width at which pages show an image: the HTML attribute `sizes`.
-    pub sizes: String,
+    pub(crate) sizes: String,
 }
 
 /// The widths of resized images: for phones, tablets, and the text column of the built-in theme on

@@ -7,17 +7,17 @@ use crate::markdown::{ExternalLinks, HtmlPolicy, Math, Profile};
 /// Options for Markdown.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Markdown {
+pub(crate) struct Markdown {
     /// The dialect: with or without extensions.
-    pub profile: Profile,
+    pub(crate) profile: Profile,
     /// Whether code is highlighted.
-    pub highlight: bool,
+    pub(crate) highlight: bool,
     /// The treatment of raw HTML.
-    pub html: HtmlPolicy,
+    pub(crate) html: HtmlPolicy,
     /// The treatment of formulas.
-    pub math: Math,
+    pub(crate) math: Math,
     /// The attributes added to links to other sites.
-    pub external_links: ExternalLinks,
+    pub(crate) external_links: ExternalLinks,
 }
 
 impl Default for Markdown {

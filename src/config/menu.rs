@@ -9,12 +9,12 @@ use crate::error::Error;
 /// An entry of the menu.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct MenuItem {
+pub(crate) struct MenuItem {
     /// The displayed name.
-    pub name: String,
+    pub(crate) name: String,
     /// A path on the site or a URL.
     #[serde(alias = "url")]
-    pub path: String,
+    pub(crate) path: String,
 }
 
 /// The entries of a menu, or the first mistake in them.

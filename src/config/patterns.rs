@@ -6,7 +6,7 @@ use crate::error::Error;
 
 /// Patterns of paths below `content/`.
 #[derive(Debug, Clone, Default)]
-pub struct PathPatterns {
+pub(crate) struct PathPatterns {
     written: Vec<String>,
     set: GlobSet,
 }
@@ -16,7 +16,7 @@ impl PathPatterns {
     ///
     /// # Errors
     /// One of them is not a pattern; the message says why.
-    pub fn parse(written: Vec<String>) -> Result<Self, Error> {
+    pub(crate) fn parse(written: Vec<String>) -> Result<Self, Error> {
         let invalid = |error: globset::Error| Error::new(error.to_string());
         let mut set = GlobSetBuilder::new();
         for pattern in &written {
@@ -28,7 +28,7 @@ impl PathPatterns {
     }
 
     /// Whether one of the patterns matches a path below `content/`.
-    pub fn matches(&self, path: &str) -> bool {
+    pub(crate) fn matches(&self, path: &str) -> bool {
         self.set.is_match(path)
     }
 }

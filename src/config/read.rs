@@ -28,7 +28,9 @@ pub struct Override {
 impl Override {
     /// The overrides in environment variables: `WEEKLY_BASE_URL` is `base_url`. Variables without a
     /// matching key are ignored, since other programs may use the same prefix.
-    pub fn from_environment(variables: impl IntoIterator<Item = (String, String)>) -> Vec<Self> {
+    pub(crate) fn from_environment(
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Vec<Self> {
         let mut found: Vec<Self> = variables
             .into_iter()
             .filter_map(|(name, value)| {

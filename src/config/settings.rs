@@ -19,47 +19,47 @@ use crate::date::Zone;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// The site's name.
-    pub title: String,
+    pub(crate) title: String,
     /// A one-sentence description; may be empty.
-    pub description: String,
+    pub(crate) description: String,
     /// The URL at which the site is published, if known.
     pub base_url: Option<BaseUrl>,
     /// A BCP 47 tag such as `zh-CN`.
-    pub language: String,
+    pub(crate) language: String,
     /// The time zone of dates without an offset.
-    pub timezone: Zone,
+    pub(crate) timezone: Zone,
     /// The publisher, given as the author of the feeds.
-    pub author: Option<String>,
+    pub(crate) author: Option<String>,
     /// The output folder, relative to the site's root.
-    pub output_dir: String,
+    pub(crate) output_dir: String,
     /// The pattern of post paths.
-    pub permalink: PermalinkRule,
+    pub(crate) permalink: PermalinkRule,
     /// The number of posts per listing page.
-    pub paginate_by: usize,
+    pub(crate) paginate_by: usize,
     /// The feeds to generate.
-    pub feeds: Feeds,
+    pub(crate) feeds: Feeds,
     /// The names of the taxonomies, which group posts.
-    pub taxonomies: Vec<String>,
+    pub(crate) taxonomies: Vec<String>,
     /// Files that are posts although they have no date.
-    pub posts: PathPatterns,
+    pub(crate) posts: PathPatterns,
     /// The schedule of issues; if unset, it is inferred from their dates.
-    pub cadence: Option<Cadence>,
+    pub(crate) cadence: Option<Cadence>,
     /// The site's menu.
-    pub menu: Vec<MenuItem>,
+    pub(crate) menu: Vec<MenuItem>,
     /// Options for Markdown.
-    pub markdown: Markdown,
+    pub(crate) markdown: Markdown,
     /// Options for images.
-    pub images: Images,
+    pub(crate) images: Images,
     /// Preview cards for links.
-    pub cards: CardSettings,
+    pub(crate) cards: CardSettings,
     /// The items to extract from a digest's posts.
-    pub digest: DigestSettings,
+    pub(crate) digest: DigestSettings,
     /// Whether the site has a search page.
-    pub search: bool,
+    pub(crate) search: bool,
     /// The settings of `weekly check`.
-    pub check: Check,
+    pub(crate) check: Check,
     /// Arbitrary values for the site's templates.
-    pub extra: Value,
+    pub(crate) extra: Value,
 }
 
 impl Default for Config {

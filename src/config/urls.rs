@@ -15,7 +15,7 @@ impl BaseUrl {
     ///
     /// # Errors
     /// As [`Self::parse`].
-    pub fn optional(url: &str) -> Result<Option<Self>, Error> {
+    pub(crate) fn optional(url: &str) -> Result<Option<Self>, Error> {
         if url.is_empty() { Ok(None) } else { Self::parse(url).map(Some) }
     }
 
@@ -23,7 +23,7 @@ impl BaseUrl {
     ///
     /// # Errors
     /// The reason why it can't be a base URL.
-    pub fn parse(url: &str) -> Result<Self, Error> {
+    pub(crate) fn parse(url: &str) -> Result<Self, Error> {
         let url = url.trim();
         let rest = ["https://", "http://"].iter().find_map(|scheme| url.strip_prefix(scheme));
         let Some(rest) = rest else {
@@ -46,24 +46,24 @@ impl BaseUrl {
     }
 
     /// Scheme and host: `https://example.org`.
-    pub fn origin(&self) -> &str {
+    pub(crate) fn origin(&self) -> &str {
         &self.origin
     }
 
     /// The path below which the site is published, percent-encoded, without a final slash; empty at
     /// the host's root.
-    pub fn prefix(&self) -> &str {
+    pub(crate) fn prefix(&self) -> &str {
         &self.prefix
     }
 }
 
 /// A pattern such as `/blog/:year/:slug/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PermalinkRule(Vec<PermalinkPart>);
+pub(crate) struct PermalinkRule(Vec<PermalinkPart>);
 
 /// A part of a [`PermalinkRule`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PermalinkPart {
+pub(crate) enum PermalinkPart {
     /// Text that is the same in each path.
     Text(String),
     /// A token, without its colon: one of [`PermalinkRule::TOKENS`].
@@ -80,14 +80,14 @@ impl Default for PermalinkRule {
 
 impl PermalinkRule {
     /// The valid tokens.
-    pub const TOKENS: [&'static str; 8] =
+    pub(crate) const TOKENS: [&'static str; 8] =
         ["path", "section", "slug", "year", "month", "day", "week", "number"];
 
     /// Parses a pattern.
     ///
     /// # Errors
     /// A description of the mistake.
-    pub fn parse(rule: &str) -> Result<Self, Error> {
+    pub(crate) fn parse(rule: &str) -> Result<Self, Error> {
         let mut parts = Vec::new();
         let mut rest = rule;
         while let Some(colon) = rest.find(':') {
@@ -117,7 +117,7 @@ impl PermalinkRule {
     }
 
     /// The parts, in order.
-    pub fn parts(&self) -> &[PermalinkPart] {
+    pub(crate) fn parts(&self) -> &[PermalinkPart] {
         &self.0
     }
 }

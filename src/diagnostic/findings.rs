@@ -15,26 +15,30 @@ pub(crate) const MOST_LISTED: usize = 100;
 
 /// A finding about a span of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// A stable, kebab-case name, such as `text-read-as-html`.
-    pub code: &'static str,
+    pub(crate) code: &'static str,
     /// What is wrong: lower case, no final period.
-    pub message: String,
+    pub(crate) message: String,
     /// The span of the text that it concerns.
-    pub source: Range<usize>,
+    pub(crate) source: Range<usize>,
     /// How to fix it.
-    pub hint: Option<Cow<'static, str>>,
+    pub(crate) hint: Option<Cow<'static, str>>,
 }
 
 impl Finding {
     /// A finding without a hint.
-    pub fn new(code: &'static str, message: impl Into<String>, source: Range<usize>) -> Self {
+    pub(crate) fn new(
+        code: &'static str,
+        message: impl Into<String>,
+        source: Range<usize>,
+    ) -> Self {
         Self { code, message: message.into(), source, hint: None }
     }
 
     /// Sets the hint.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         self.hint = Some(hint.into());
         self
     }
@@ -43,7 +47,7 @@ impl Finding {
 /// The findings in one text: at most [`MOST_LISTED`] per code in full, and only the positions of
 /// the others. A text may cause hundreds of thousands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Findings {
+pub(crate) struct Findings {
     listed: Vec<Finding>,
     /// The number of listed findings by code.
     codes: BTreeMap<&'static str, usize>,
@@ -53,7 +57,7 @@ pub struct Findings {
 
 impl Findings {
     /// Adds a finding.
-    pub fn push(&mut self, finding: Finding) {
+    pub(crate) fn push(&mut self, finding: Finding) {
         if self.has_room(finding.code) {
             *self.codes.entry(finding.code).or_default() += 1;
             self.listed.push(finding);
@@ -64,29 +68,30 @@ impl Findings {
 
     /// Whether the next finding with this code will be listed. If not, its message and hint are
     /// never shown, and computing them would be wasted.
-    pub fn has_room(&self, code: &str) -> bool {
+    pub(crate) fn has_room(&self, code: &str) -> bool {
         self.codes.get(code).is_none_or(|listed| *listed < MOST_LISTED)
     }
 
     /// Adds the findings of `other`.
-    pub fn append(&mut self, other: Self) {
+    pub(crate) fn append(&mut self, other: Self) {
         self.extend(other.listed);
         self.counted.extend(other.counted);
     }
 
     /// Sorts the listed findings by position.
-    pub fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         self.listed.sort_by_key(|finding| finding.source.start);
     }
 
     /// The listed findings.
-    pub fn listed(&self) -> &[Finding] {
+    #[cfg(test)]
+    pub(crate) fn listed(&self) -> &[Finding] {
         &self.listed
     }
 
     /// Converts the findings to warnings about a file, in whose text the searched text begins at
     /// byte `start`.
-    pub fn locate(self, source: &SourceText, start: usize) -> Vec<Diagnostic> {
+    pub(crate) fn locate(self, source: &SourceText, start: usize) -> Vec<Diagnostic> {
         let warning = |Finding { code, message, source: range, hint }| {
             let at = source.span(start + range.start..start + range.end);
             let warning = Diagnostic::warning(code, message).at(at);
@@ -124,12 +129,12 @@ impl Counted {
     }
 
     /// The number of findings.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.0.values().sum()
     }
 
     /// The first line with a finding; 0 for findings about the whole file.
-    pub fn first_line(&self) -> usize {
+    pub(crate) fn first_line(&self) -> usize {
         self.0.first_key_value().map_or(0, |(line, _)| *line)
     }
 }
@@ -154,12 +159,12 @@ impl Diagnostic {
     }
 
     /// The number of findings that this one stands for.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.counted.as_ref().map_or(1, |counted| counted.count())
     }
 
     /// The line of the finding, or the first line of a summary.
-    pub fn line(&self) -> Option<usize> {
+    pub(crate) fn line(&self) -> Option<usize> {
         let mark = self.location.as_ref().and_then(|location| location.mark.as_ref());
         mark.map(|mark| mark.line)
             .or_else(|| self.counted.as_ref().map(|counted| counted.first_line()))
@@ -167,7 +172,10 @@ impl Diagnostic {
     }
 
     /// The finding, if `is_selected` accepts its line; a summary is reduced to the accepted lines.
-    pub fn filter_lines(mut self, is_selected: impl Fn(Option<usize>) -> bool) -> Option<Self> {
+    pub(crate) fn filter_lines(
+        mut self,
+        is_selected: impl Fn(Option<usize>) -> bool,
+    ) -> Option<Self> {
         let Some(mut counted) = self.counted.take() else {
             return is_selected(self.line()).then_some(self);
         };
@@ -177,7 +185,7 @@ impl Diagnostic {
     }
 
     /// Sorts findings, and counts those beyond `MOST_LISTED` of one rule in one file.
-    pub fn arrange(findings: &mut Vec<Self>) {
+    pub(crate) fn arrange(findings: &mut Vec<Self>) {
         Self::sort(findings);
         if findings.len() > MOST_LISTED {
             count_the_rest(findings);

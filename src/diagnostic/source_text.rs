@@ -11,7 +11,7 @@ use crate::path::SourcePath;
 
 /// The text of a source file, with an index for locating findings.
 #[derive(Debug, Clone)]
-pub struct SourceText {
+pub(crate) struct SourceText {
     path: SourcePath,
     text: String,
     index: LineIndex,
@@ -19,38 +19,38 @@ pub struct SourceText {
 
 impl SourceText {
     /// Wraps the text of the file at `path`.
-    pub fn new(path: SourcePath, text: String) -> Self {
+    pub(crate) fn new(path: SourcePath, text: String) -> Self {
         Self { path, text, index: LineIndex::default() }
     }
 
     /// The path of the file.
-    pub fn path(&self) -> &SourcePath {
+    pub(crate) fn path(&self) -> &SourcePath {
         &self.path
     }
 
     /// The complete text.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// The line of `byte`, from 1. A line end belongs to the line that it ends.
-    pub fn line(&self, byte: usize) -> usize {
+    pub(crate) fn line(&self, byte: usize) -> usize {
         self.index.line(&self.text, byte)
     }
 
     /// The span of the line that contains `byte`, without its line end.
-    pub fn line_span(&self, byte: usize) -> Range<usize> {
+    pub(crate) fn line_span(&self, byte: usize) -> Range<usize> {
         self.index.bytes_of(&self.text, self.line(byte))
     }
 
     /// The byte at which a line begins, counted from 1; `None` after the last line.
-    pub fn line_start(&self, line: usize) -> Option<usize> {
+    pub(crate) fn line_start(&self, line: usize) -> Option<usize> {
         self.index.starts(&self.text).get(line.checked_sub(1)?).copied()
     }
 
     /// The location of a span. If it extends over several lines, only the first is marked; offsets
     /// past the end or inside a character are moved back.
-    pub fn span(&self, range: Range<usize>) -> Location {
+    pub(crate) fn span(&self, range: Range<usize>) -> Location {
         let mark = self.index.mark(&self.text, range);
         Location { path: self.path.clone(), mark: Some(Box::new(mark)) }
     }
@@ -59,7 +59,7 @@ impl SourceText {
 impl Location {
     /// The location of a span in the text of the file at `path`. This indexes the lines anew; use
     /// [`SourceText::span`] for several locations.
-    pub fn span(path: &SourcePath, text: &str, range: Range<usize>) -> Self {
+    pub(crate) fn span(path: &SourcePath, text: &str, range: Range<usize>) -> Self {
         let mark = LineIndex::default().mark(text, range);
         Self { path: path.clone(), mark: Some(Box::new(mark)) }
     }

@@ -33,17 +33,17 @@ pub struct Event {
     /// When it takes place.
     pub when: When,
     /// Where: a city, a room, `Virtual`.
-    pub location: Option<String>,
+    pub(crate) location: Option<String>,
     /// The group or community that organizes it.
-    pub organizer: Option<String>,
+    pub(crate) organizer: Option<String>,
     /// Its page, or the address for joining it.
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
     /// The remaining labels and their values, in order: a password, a telephone number.
-    pub details: Vec<(String, String)>,
+    pub(crate) details: Vec<(String, String)>,
     /// The `uid` given in front matter, with which a later issue can change the event.
-    pub uid: Option<String>,
+    pub(crate) uid: Option<String>,
     /// Whether this issue says that the event is cancelled.
-    pub cancelled: bool,
+    pub(crate) cancelled: bool,
     /// The location in the issue that describes it.
     pub place: ItemLocation,
 }
@@ -74,7 +74,7 @@ impl When {
     }
 
     /// The day on which it ends.
-    pub fn last_day(self) -> NaiveDate {
+    pub(crate) fn last_day(self) -> NaiveDate {
         match self {
             Self::Days(_, last) => last,
             Self::Times { start, end, .. } => end.unwrap_or(start).date(),

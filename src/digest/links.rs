@@ -12,9 +12,9 @@ pub struct DigestLink<'d> {
     /// Its target, as written.
     pub url: &'d str,
     /// Its text on one line; the URL if it has no text.
-    pub title: &'d str,
+    pub(crate) title: &'d str,
     /// Its location in the file.
-    pub place: ItemLocation,
+    pub(crate) place: ItemLocation,
 }
 
 /// The links of a text, in order. A large digest has a hundred thousand, which its indexes and
@@ -59,13 +59,8 @@ impl DigestLinks {
         self.ends.len()
     }
 
-    /// Whether there are no links.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
     /// The link at `index`, below [`DigestLinks::len`].
-    pub fn at(&self, index: usize) -> DigestLink<'_> {
+    pub(crate) fn at(&self, index: usize) -> DigestLink<'_> {
         let start = index.checked_sub(1).map_or(0, |before| self.ends[before].title) as usize;
         let ends = self.ends[index];
         let (end, end_of_title) = (ends.url as usize, ends.title as usize);
@@ -75,7 +70,7 @@ impl DigestLinks {
     }
 
     /// The location of each link, in order.
-    pub fn places(&self) -> impl ExactSizeIterator<Item = ItemLocation> {
+    pub(crate) fn places(&self) -> impl ExactSizeIterator<Item = ItemLocation> {
         self.ends.iter().map(|ends| ends.place())
     }
 

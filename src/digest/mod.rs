@@ -26,7 +26,7 @@ use crate::markdown::outline::Outline;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Digest {
     /// Its sections, in order: headings, and lines that are entirely bold.
-    pub sections: Vec<sections::DigestSection>,
+    pub(crate) sections: Vec<sections::DigestSection>,
     /// Its links to other sites, in order.
     pub links: links::DigestLinks,
     /// The events it describes, in order.
@@ -34,12 +34,12 @@ pub struct Digest {
     /// The questions it answers, in order.
     pub questions: Vec<questions::Question>,
     /// The people it mentions by handle, in order.
-    pub people: Vec<people::Person>,
+    pub(crate) people: Vec<people::Person>,
 }
 
 impl Digest {
     /// An empty digest, shared by all pages without items.
-    pub fn nothing() -> Arc<Self> {
+    pub(crate) fn nothing() -> Arc<Self> {
         static NOTHING: LazyLock<Arc<Digest>> = LazyLock::new(Arc::default);
         NOTHING.clone()
     }
@@ -49,7 +49,7 @@ impl Digest {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ItemLocation {
     /// The enclosing section, as an index of [`Digest::sections`]; `None` before the first.
-    pub section: Option<usize>,
+    pub(crate) section: Option<usize>,
     /// The line of the file, from 1.
     pub line: usize,
 }
@@ -57,15 +57,15 @@ pub struct ItemLocation {
 /// The input of [`extract`].
 pub(crate) struct Source<'s> {
     /// The text's outline.
-    pub outline: &'s Outline,
+    pub(crate) outline: &'s Outline,
     /// The page's title.
-    pub title: &'s str,
+    pub(crate) title: &'s str,
     /// The day of the post, if it has one: events without a year are placed near it.
-    pub day: Option<NaiveDate>,
+    pub(crate) day: Option<NaiveDate>,
     /// The labels and section names to recognise.
-    pub settings: &'s Settings,
+    pub(crate) settings: &'s Settings,
     /// Maps a byte of the outlined text to its line in the file, from 1.
-    pub line_at: &'s dyn Fn(usize) -> usize,
+    pub(crate) line_at: &'s dyn Fn(usize) -> usize,
 }
 
 impl Source<'_> {

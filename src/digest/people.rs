@@ -10,20 +10,20 @@ use crate::markdown::outline::{LineKind, TextLine};
 
 /// A person as mentioned in an issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Person {
+pub(crate) struct Person {
     /// The handle, without `@`, as written.
-    pub handle: String,
+    pub(crate) handle: String,
     /// Their page, if the handle is a link.
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
     /// Their role in the issue.
-    pub role: PersonRole,
+    pub(crate) role: PersonRole,
     /// The location of the mention.
-    pub place: ItemLocation,
+    pub(crate) place: ItemLocation,
 }
 
 /// The role in which someone is mentioned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PersonRole {
+pub(crate) enum PersonRole {
     /// Contributed to the issue or project.
     Contributor,
     /// Asked a question.

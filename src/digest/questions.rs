@@ -10,24 +10,24 @@ use crate::markdown::outline::{LineKind, TextLine};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
     /// The handle or name of the asker, without `@`; `None` if unknown.
-    pub asker: Option<String>,
+    pub(crate) asker: Option<String>,
     /// The question, on one line.
     pub question: String,
     /// The answer, its paragraphs separated by `\n`; `None` if none was found.
     pub answer: Option<String>,
     /// Further questions by the same person, with their answers.
-    pub follow_ups: Vec<FollowUp>,
+    pub(crate) follow_ups: Vec<FollowUp>,
     /// The location of the question.
     pub place: ItemLocation,
 }
 
 /// A follow-up question to an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FollowUp {
+pub(crate) struct FollowUp {
     /// The question, on one line.
-    pub question: String,
+    pub(crate) question: String,
     /// The answer, in the form of [`Question::answer`].
-    pub answer: Option<String>,
+    pub(crate) answer: Option<String>,
 }
 
 /// A line that introduces a question.

@@ -8,18 +8,18 @@ use crate::markdown::outline::{LineKind, TextLine};
 
 /// A section of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DigestSection {
+pub(crate) struct DigestSection {
     /// Its name as written, with white space folded and without a final colon.
-    pub name: String,
+    pub(crate) name: String,
     /// The `id` of its heading, or else of the nearest preceding heading; empty if there is none.
-    pub id: String,
+    pub(crate) id: String,
     /// Its level: 1 to 6 for headings, 7 for bold lines.
-    pub level: u8,
+    pub(crate) level: u8,
     /// The line of the file, from 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// The start of its text on one line, up to 200 characters. Links are extracted separately as
     /// [`super::links::DigestLink`]s.
-    pub excerpt: String,
+    pub(crate) excerpt: String,
 }
 
 /// The sections of a document, and the line of the outline at which each begins.

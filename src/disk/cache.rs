@@ -56,9 +56,9 @@ fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Cached<T> {
     /// When the value was determined, in seconds since 1970.
-    pub at: i64,
+    pub(crate) at: i64,
     /// The value itself.
-    pub value: T,
+    pub(crate) value: T,
 }
 
 /// Loads all values from a cache file, by name; none if it can't be read.

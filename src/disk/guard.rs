@@ -97,7 +97,7 @@ pub enum Reason {
 #[derive(Debug)]
 pub struct OutputRefusal {
     /// The folder as the user wrote it.
-    pub output: PathBuf,
+    pub(crate) output: PathBuf,
     /// Why it was refused.
     pub reason: Reason,
 }

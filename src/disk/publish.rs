@@ -49,7 +49,7 @@ pub struct PublishSummary {
 
 impl PublishSummary {
     /// The summary if the old site, with this number of files, is left unchanged.
-    pub fn nothing_new(files: usize) -> Self {
+    pub(crate) fn nothing_new(files: usize) -> Self {
         Self { written: 0, unchanged: files as u64, removed: 0, warnings: Vec::new() }
     }
 }

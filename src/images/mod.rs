@@ -31,32 +31,32 @@ pub(crate) type SiteImages = BTreeMap<SourcePath, SiteImage>;
 
 /// An image that is a file of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SiteImage {
+pub(crate) struct SiteImage {
     /// Display width, in CSS pixels.
-    pub width: u32,
+    pub(crate) width: u32,
     /// Display height, in CSS pixels.
-    pub height: u32,
+    pub(crate) height: u32,
     /// The resized images, narrowest first. One may be as wide as the original but have fewer
     /// bytes.
-    pub resized: Vec<ResizedImage>,
+    pub(crate) resized: Vec<ResizedImage>,
 }
 
 /// A resized or re-encoded version of an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ResizedImage {
+pub(crate) struct ResizedImage {
     /// Name of the file, which contains a hash of its contents.
-    pub name: String,
+    pub(crate) name: String,
     /// Width, in pixels.
-    pub width: u32,
+    pub(crate) width: u32,
     /// Height, in pixels.
-    pub height: u32,
+    pub(crate) height: u32,
     /// Contents of the file.
-    pub bytes: Bytes,
+    pub(crate) bytes: Bytes,
 }
 
 impl ResizedImage {
     /// The route at which it is published.
-    pub fn route(&self) -> Route {
+    pub(crate) fn route(&self) -> Route {
         Route::root().child(FOLDER).child_file(&self.name)
     }
 }
@@ -66,11 +66,11 @@ const FOLDER: &str = "images";
 
 /// Settings for resizing images.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ResizeOptions {
+pub(crate) struct ResizeOptions {
     /// The widths, in pixels, in ascending order; if empty, images are not resized.
-    pub widths: Vec<u32>,
+    pub(crate) widths: Vec<u32>,
     /// JPEG quality of photographs, from 1 to 100.
-    pub quality: u8,
+    pub(crate) quality: u8,
 }
 
 /// Creates a processor that measures images and resizes them as `requested`, if the program

@@ -12,42 +12,42 @@ pub struct Document {
     pub html: Box<str>,
     /// The text of the first heading of level 1, if it starts the document and no title was given:
     /// it is used as the title and omitted from `html`.
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
     /// All headings in `html`, in order.
-    pub headings: Headings,
+    pub(crate) headings: Headings,
     /// The start of the text as plain text on one line: everything before `<!-- more -->`, or up to
     /// about 140 wide or 280 narrow columns, cut between words or characters and followed by `…`.
-    pub summary: Box<str>,
+    pub(crate) summary: Box<str>,
     /// The amount of text.
-    pub length: TextLength,
+    pub(crate) length: TextLength,
     /// The links and images in `html` whose targets are relative or start with `/`.
-    pub local_links: Box<[LocalLink]>,
+    pub(crate) local_links: Box<[LocalLink]>,
     /// Whether `html` contains markup that its author wrote as HTML. Otherwise every tag was
     /// written by this module: in lower case, with values in double quotes.
-    pub has_raw_html: bool,
+    pub(crate) has_raw_html: bool,
     /// Whether `html` contains formulas in MathML.
-    pub has_math: bool,
+    pub(crate) has_math: bool,
     /// The findings for the author.
-    pub findings: Findings,
+    pub(crate) findings: Findings,
     /// The outline, if requested by [`Options::outline`].
-    pub outline: Option<Box<Outline>>,
+    pub(crate) outline: Option<Box<Outline>>,
 }
 
 /// A heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Heading<'d> {
+pub(crate) struct Heading<'d> {
     /// The level, 1 to 6.
-    pub level: u8,
+    pub(crate) level: u8,
     /// The `id`, unique in the document.
-    pub id: &'d str,
+    pub(crate) id: &'d str,
     /// The text without markup.
-    pub text: &'d str,
+    pub(crate) text: &'d str,
 }
 
 /// The headings of a document. Digests have many, which are all retained until the site is built,
 /// so their texts share one allocation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Headings {
+pub(crate) struct Headings {
     /// The id and text of each heading, one after another.
     texts: String,
     /// The level of each heading, and the ends of its id and text in `texts`. Texts of posts are
@@ -57,7 +57,7 @@ pub struct Headings {
 
 impl Headings {
     /// The headings, in order.
-    pub fn iter(&self) -> impl Iterator<Item = Heading<'_>> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Heading<'_>> {
         let mut start = 0;
         self.ends.iter().map(move |&(level, id_end, end)| {
             let (id_end, end) = (id_end as usize, end as usize);
@@ -85,31 +85,31 @@ impl Headings {
 
 /// The amount of text in a document.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct TextLength {
+pub(crate) struct TextLength {
     /// Chinese, Japanese and Korean characters.
-    pub cjk_characters: usize,
+    pub(crate) cjk_characters: usize,
     /// Words in scripts with spaces between words.
-    pub words: usize,
+    pub(crate) words: usize,
 }
 
 impl TextLength {
     /// The reading time in minutes, at least 1: 400 CJK characters or 220 words a minute.
-    pub fn reading_minutes(self) -> usize {
+    pub(crate) fn reading_minutes(self) -> usize {
         (self.cjk_characters * 11 + self.words * 20).div_ceil(4400).max(1)
     }
 }
 
 /// A link or image with a target on the site itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LocalLink {
+pub(crate) struct LocalLink {
     /// The span of `Document::html` between the quotes of the `href` or `src`.
-    pub html: Range<usize>,
+    pub(crate) html: Range<usize>,
     /// The target as the author wrote it, unescaped.
-    pub target: String,
+    pub(crate) target: String,
     /// The span of the link in the Markdown text.
-    pub source: Range<usize>,
+    pub(crate) source: Range<usize>,
     /// Whether it is an image to which attributes may be added, directly after its `src`.
-    pub image: bool,
+    pub(crate) image: bool,
 }
 
 impl LocalLink {

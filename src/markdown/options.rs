@@ -70,32 +70,32 @@ pub enum HtmlPolicy {
 #[serde(default, deny_unknown_fields)]
 pub struct ExternalLinks {
     /// Opens them in a new tab (`target="_blank"`, which brings `rel="noopener"`).
-    pub new_tab: bool,
+    pub(crate) new_tab: bool,
     /// Adds `rel="nofollow"`.
-    pub no_follow: bool,
+    pub(crate) no_follow: bool,
     /// Adds `rel="noreferrer"`.
-    pub no_referrer: bool,
+    pub(crate) no_referrer: bool,
 }
 
 /// Texts in the site's language that are not the author's; English by default.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkdownLabels {
     /// `[!NOTE]`
-    pub note: String,
+    pub(crate) note: String,
     /// `[!TIP]`
-    pub tip: String,
+    pub(crate) tip: String,
     /// `[!IMPORTANT]`
-    pub important: String,
+    pub(crate) important: String,
     /// `[!WARNING]`
-    pub warning: String,
+    pub(crate) warning: String,
     /// `[!CAUTION]`
-    pub caution: String,
+    pub(crate) caution: String,
     /// The accessible label of the checkbox of a completed task.
-    pub task_done: String,
+    pub(crate) task_done: String,
     /// The accessible label of the checkbox of an open task.
-    pub task_open: String,
+    pub(crate) task_open: String,
     /// The accessible label of the list of footnotes.
-    pub footnotes: String,
+    pub(crate) footnotes: String,
 }
 
 impl Default for MarkdownLabels {

@@ -46,41 +46,41 @@ const READ: usize = 8;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NextIssueRequest {
     /// The title, or the variable part of titles that follow a pattern.
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
     /// The date.
-    pub date: Option<WrittenDate>,
+    pub(crate) date: Option<WrittenDate>,
     /// The number.
-    pub number: Option<u32>,
+    pub(crate) number: Option<u32>,
     /// The folder below `content/`, which is also the name of the archetype.
-    pub section: Option<String>,
+    pub(crate) section: Option<String>,
     /// The date of a first issue.
-    pub today: NaiveDate,
+    pub(crate) today: NaiveDate,
 }
 
 /// What the next issue is made from, beside the site.
 #[derive(Debug, Clone)]
 pub(crate) struct Sources<'a> {
     /// The files below `content/`.
-    pub content: &'a [SourceFile],
+    pub(crate) content: &'a [SourceFile],
     /// Those below `archetypes/`.
-    pub archetypes: &'a [SourceFile],
+    pub(crate) archetypes: &'a [SourceFile],
     /// Files with mistakes, of which it is not known whether they are withheld.
-    pub faulty: BTreeSet<SourcePath>,
+    pub(crate) faulty: BTreeSet<SourcePath>,
 }
 
 /// The next issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NextIssue {
     /// The path of its file.
-    pub path: SourcePath,
+    pub(crate) path: SourcePath,
     /// Other paths at which the same issue might already exist.
-    pub taken: Vec<SourcePath>,
+    pub(crate) taken: Vec<SourcePath>,
     /// The complete text of the file.
-    pub text: String,
+    pub(crate) text: String,
     /// The title.
-    pub title: String,
+    pub(crate) title: String,
     /// The date.
-    pub date: WrittenDate,
+    pub(crate) date: WrittenDate,
 }
 
 /// Makes the next issue of `site`. The value is `None` if a finding is an error.

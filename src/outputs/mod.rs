@@ -35,17 +35,17 @@ pub struct Plan<'s> {
     /// The files that will be written, each at a path of its own.
     pub files: Vec<PlannedFile<'s>>,
     /// The folders whose files are built separately.
-    pub reserved: Vec<ReservedFolder>,
+    pub(crate) reserved: Vec<ReservedFolder>,
 }
 
 /// A file that will be written.
 #[derive(Debug)]
 pub struct PlannedFile<'s> {
     /// Output path of the file.
-    pub route: Route,
+    pub(crate) route: Route,
     /// The source of this file; quoted when two files collide: `content/a.md`, `the term "x" of
     /// tags`.
-    pub requested_by: Cow<'s, str>,
+    pub(crate) requested_by: Cow<'s, str>,
     /// How its contents are produced.
     pub recipe: Recipe<'s>,
 }
@@ -53,19 +53,19 @@ pub struct PlannedFile<'s> {
 /// A folder of the output whose files are known only when they are built: no other file may be in
 /// it.
 #[derive(Debug)]
-pub struct ReservedFolder {
+pub(crate) struct ReservedFolder {
     /// Output path of the folder, with a trailing slash.
-    pub route: Route,
+    pub(crate) route: Route,
     /// Names of files that it will contain in any case.
-    pub known_files: &'static [&'static str],
+    pub(crate) known_files: &'static [&'static str],
     /// What is built there, such as `the search index`.
-    pub requested_by: &'static str,
+    pub(crate) requested_by: &'static str,
 }
 
 impl PlannedFile<'_> {
     /// Whether the file may be many times as large as others: it grows with the complete site, or
     /// contains many posts.
-    pub fn is_large(&self) -> bool {
+    pub(crate) fn is_large(&self) -> bool {
         use GeneratedFile::{Feed, LinksJson, SiteCalendar};
         matches!(self.recipe, Recipe::Generated(LinksJson | SiteCalendar | Feed(..)))
     }

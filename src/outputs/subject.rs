@@ -10,13 +10,13 @@ use crate::site::{Site, SiteSection, Taxonomy, Term};
 #[derive(Debug, Clone)]
 pub struct ListingPage<'s> {
     /// The listed posts' common subject.
-    pub subject: Subject<'s>,
+    pub(crate) subject: Subject<'s>,
     /// The first page of the listing.
-    pub base: Route,
+    pub(crate) base: Route,
     /// Page number, from 1.
-    pub index: usize,
+    pub(crate) index: usize,
     /// Number of pages, at least 1.
-    pub count: usize,
+    pub(crate) count: usize,
     /// The range of the subject's posts on this page.
     pub shown: Range<usize>,
 }
@@ -34,7 +34,7 @@ pub enum Subject<'s> {
 
 impl<'s> Subject<'s> {
     /// The number of posts.
-    pub fn post_count(self, site: &Site) -> usize {
+    pub(crate) fn post_count(self, site: &Site) -> usize {
         match self {
             Self::Home => site.posts.len(),
             Self::Section(section) => section.posts.len(),
@@ -43,7 +43,10 @@ impl<'s> Subject<'s> {
     }
 
     /// The posts, newest first, as indexes into `Site::posts`; `range` selects among them.
-    pub fn posts(self, range: Range<usize>) -> Box<dyn ExactSizeIterator<Item = usize> + 's> {
+    pub(crate) fn posts(
+        self,
+        range: Range<usize>,
+    ) -> Box<dyn ExactSizeIterator<Item = usize> + 's> {
         match self {
             Self::Home => Box::new(range),
             Self::Section(section) => Box::new(section.posts[range].iter().copied()),
@@ -52,7 +55,7 @@ impl<'s> Subject<'s> {
     }
 
     /// The route of its first listing page.
-    pub fn route(self) -> Route {
+    pub(crate) fn route(self) -> Route {
         match self {
             Self::Home => Route::root(),
             Self::Section(section) => section.route.clone(),
@@ -61,7 +64,7 @@ impl<'s> Subject<'s> {
     }
 
     /// The formats of its feeds.
-    pub fn feeds(self, site: &'s Site) -> &'s [FeedFormat] {
+    pub(crate) fn feeds(self, site: &'s Site) -> &'s [FeedFormat] {
         let feeds = &site.config.feeds;
         let enabled = match self {
             Self::Home => true,

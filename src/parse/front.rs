@@ -11,57 +11,57 @@ use crate::path::Route;
 
 /// The validated front matter of a file.
 #[derive(Debug, Clone, Default)]
-pub struct FrontMatter {
+pub(crate) struct FrontMatter {
     /// `title`, trimmed.
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
     /// `date`.
-    pub date: Option<WrittenDate>,
+    pub(crate) date: Option<WrittenDate>,
     /// `updated`, `lastmod`.
-    pub updated: Option<WrittenDate>,
+    pub(crate) updated: Option<WrittenDate>,
     /// `description`, `summary`, `excerpt`.
-    pub description: Option<String>,
+    pub(crate) description: Option<String>,
     /// Terms by taxonomy, as written except for white space.
-    pub terms: Vec<(String, Vec<String>)>,
+    pub(crate) terms: Vec<(String, Vec<String>)>,
     /// `authors`, `author` with `authorlink`.
-    pub authors: Vec<Author>,
+    pub(crate) authors: Vec<Author>,
     /// `cover`, `image`.
-    pub cover: Option<Cover>,
+    pub(crate) cover: Option<Cover>,
     /// `slug`, normalised.
-    pub slug: Option<String>,
+    pub(crate) slug: Option<String>,
     /// `url`, `permalink`, `path`.
-    pub url: Option<Route>,
+    pub(crate) url: Option<Route>,
     /// `aliases`.
-    pub aliases: Vec<Route>,
+    pub(crate) aliases: Vec<Route>,
     /// The statements about publication.
-    pub publishing: Publishing,
+    pub(crate) publishing: Publishing,
     /// The statements about files below its folder (`cascade` in `_index.md`).
-    pub cascade: Vec<Inherited>,
+    pub(crate) cascade: Vec<Inherited>,
     /// `number`.
-    pub number: Option<u32>,
+    pub(crate) number: Option<u32>,
     /// `template`, with its location.
-    pub template: Option<Box<(String, Location)>>,
+    pub(crate) template: Option<Box<(String, Location)>>,
     /// `weight`: pages and folders of lower weight come first.
-    pub weight: i64,
+    pub(crate) weight: i64,
     /// What says that a folder has no listing page, such as `render: false`.
-    pub no_listing: Option<Statement>,
+    pub(crate) no_listing: Option<Statement>,
     /// `extra`, and all keys without a meaning here.
-    pub extra: Map<String, Value>,
+    pub(crate) extra: Map<String, Value>,
 }
 
 /// An author of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Author {
+pub(crate) struct Author {
     /// The name.
-    pub name: String,
+    pub(crate) name: String,
     /// The author's page.
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
 }
 
 /// A cover image.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cover {
+pub(crate) struct Cover {
     /// The URL, or a path from the post or the site's root.
-    pub target: String,
+    pub(crate) target: String,
     /// Its alternative text; may be empty.
-    pub alt: String,
+    pub(crate) alt: String,
 }

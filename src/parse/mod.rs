@@ -44,29 +44,29 @@ pub struct ParsedPage {
     /// The path of the file.
     pub source: SourcePath,
     /// The front matter.
-    pub front: FrontMatter,
+    pub(crate) front: FrontMatter,
     /// The title, from front matter, the first heading, or the file's name.
-    pub title: String,
+    pub(crate) title: String,
     /// The date, from front matter, or the start of the file's or folder's name.
     pub date: Option<WrittenDate>,
     /// The role of the page on the site.
-    pub role: PageRole,
+    pub(crate) role: PageRole,
     /// The body. Shared, so that copies of the page are cheap: `serve` caches parsed pages.
-    pub document: Arc<Document>,
+    pub(crate) document: Arc<Document>,
     /// The digest items in the text.
     pub digest: Arc<Digest>,
     /// The outline, if the options request that it is retained; its offsets count from `body`.
-    pub outline: Option<Arc<Outline>>,
+    pub(crate) outline: Option<Arc<Outline>>,
     /// Unrecognised text that resembles front matter.
-    pub nearly: Option<Box<Nearly>>,
+    pub(crate) nearly: Option<Box<Nearly>>,
     /// The start of the body in the file's text, with lines ended by `\n` and without a byte order
     /// mark.
-    pub body: usize,
+    pub(crate) body: usize,
 }
 
 /// The role of a Markdown file on the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PageRole {
+pub(crate) enum PageRole {
     /// It has a date, or matches the setting `posts`: it appears in listings and feeds.
     Post,
     /// A standalone page.

@@ -13,20 +13,20 @@ use crate::path::SourcePath;
 
 /// Unrecognised front matter.
 #[derive(Debug, Clone)]
-pub struct Nearly {
+pub(crate) struct Nearly {
     /// Its statements about publication.
-    pub publishing: Publishing,
+    pub(crate) publishing: Publishing,
     /// The location of its opening line.
-    pub opening: Location,
+    pub(crate) opening: Location,
     /// Its language, if that is unsupported.
-    pub language: Option<Box<str>>,
+    pub(crate) language: Option<Box<str>>,
     /// Whether it is part of another value within the front matter.
-    pub is_nested: bool,
+    pub(crate) is_nested: bool,
 }
 
 impl Nearly {
     /// Whether `other` makes the same statements at the same location.
-    pub fn same_as(&self, other: &Self) -> bool {
+    pub(crate) fn same_as(&self, other: &Self) -> bool {
         self.opening == other.opening && self.publishing.same_as(&other.publishing)
     }
 }

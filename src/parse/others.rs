@@ -75,20 +75,20 @@ fn is_in(path: &SourcePath, names: &[&str]) -> bool {
 
 /// The files that are not Markdown, and what is known of them.
 #[derive(Debug, Clone, Default)]
-pub struct Others {
+pub(crate) struct Others {
     /// Those below `content/` that may be published as they are.
-    pub attachments: Vec<SourceFile>,
+    pub(crate) attachments: Vec<SourceFile>,
     /// What some of these, and some of `static/`, say about being published.
-    pub said: BTreeMap<SourcePath, Said>,
+    pub(crate) said: BTreeMap<SourcePath, Said>,
     /// Those that are parts of another generator, of which kind.
-    pub inner: Vec<(SourcePath, &'static str)>,
+    pub(crate) inner: Vec<(SourcePath, &'static str)>,
     /// What the settings and data of another generator say.
-    pub foreign: Foreign,
+    pub(crate) foreign: Foreign,
 }
 
 impl Others {
     /// Adds a file below `content/`.
-    pub fn add(&mut self, file: &SourceFile, other: Other, found: &mut Vec<Diagnostic>) {
+    pub(crate) fn add(&mut self, file: &SourceFile, other: Other, found: &mut Vec<Diagnostic>) {
         match other {
             Other::Attachment(said) => {
                 self.said.extend(said.map(|said| (file.path.clone(), said)));
@@ -105,7 +105,7 @@ impl Others {
 
 /// What a file that is not Markdown is.
 #[derive(Debug, Clone)]
-pub enum Other {
+pub(crate) enum Other {
     /// It is published as it is, unless what is said forbids it.
     Attachment(Option<Said>),
     /// It looks like a post, but is not built as one.
@@ -116,13 +116,13 @@ pub enum Other {
 
 /// What a file that is not Markdown says about being published.
 #[derive(Debug, Clone)]
-pub struct Said {
+pub(crate) struct Said {
     /// What its front matter or its data says.
-    pub publishing: Publishing,
+    pub(crate) publishing: Publishing,
     /// The date in its name.
-    pub date: Option<WrittenDate>,
+    pub(crate) date: Option<WrittenDate>,
     /// Whether it is a text with front matter, which inherits from others.
-    pub is_text: bool,
+    pub(crate) is_text: bool,
 }
 
 /// What another generator's settings in `file` say about being published.

@@ -18,24 +18,24 @@ use crate::diagnostic::{Diagnostic, Location, cut};
 
 /// The statements about publication in one front matter, or in data that it inherits.
 #[derive(Debug, Clone, Default)]
-pub struct Publishing(Vec<Statement>);
+pub(crate) struct Publishing(Vec<Statement>);
 
 /// The statement of one key.
 #[derive(Debug, Clone)]
-pub struct Statement {
+pub(crate) struct Statement {
     /// The canonical name of the key.
-    pub key: &'static str,
+    pub(crate) key: &'static str,
     /// The effect of the statement.
-    pub says: Says,
+    pub(crate) says: Says,
     /// Key and value as written, such as `draft: true`.
-    pub written: Box<str>,
+    pub(crate) written: Box<str>,
     /// The location of the key.
-    pub location: Location,
+    pub(crate) location: Location,
 }
 
 /// The effect of a statement on publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Says {
+pub(crate) enum Says {
     /// It may be published.
     Publish,
     /// Not published before this date.
@@ -72,17 +72,17 @@ impl Says {
 
 impl Publishing {
     /// The statements, one for each key.
-    pub fn statements(&self) -> &[Statement] {
+    pub(crate) fn statements(&self) -> &[Statement] {
         &self.0
     }
 
     /// Whether a key says that it is a draft, or has no page.
-    pub fn is_withheld(&self) -> bool {
+    pub(crate) fn is_withheld(&self) -> bool {
         self.0.iter().any(|s| matches!(s.says, Says::Hidden | Says::Draft | Says::NoPage))
     }
 
     /// Whether `other` makes the same statements.
-    pub fn same_as(&self, other: &Self) -> bool {
+    pub(crate) fn same_as(&self, other: &Self) -> bool {
         let says = |publishing: &'_ Self| -> Vec<_> {
             publishing.0.iter().map(|statement| (statement.key, statement.says)).collect()
         };
@@ -90,7 +90,7 @@ impl Publishing {
     }
 
     /// The statement of `key`.
-    pub fn of(&self, key: &str) -> Option<&Statement> {
+    pub(crate) fn of(&self, key: &str) -> Option<&Statement> {
         self.0.iter().find(|statement| statement.key == key)
     }
 

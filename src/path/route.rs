@@ -142,7 +142,7 @@ impl Route {
     /// # Errors
     ///
     /// The exceeded limit.
-    pub fn check_size(&self) -> Result<(), RouteError> {
+    pub(crate) fn check_size(&self) -> Result<(), RouteError> {
         check_size(self.0.split('/').filter(|part| !part.is_empty()), NOTHING)
     }
 
@@ -151,7 +151,7 @@ impl Route {
     /// # Errors
     ///
     /// The exceeded limit.
-    pub fn check_size_of_file(&self) -> Result<(), RouteError> {
+    pub(crate) fn check_size_of_file(&self) -> Result<(), RouteError> {
         check_size(self.0.split('/').filter(|part| !part.is_empty()), BELOW)
     }
 

@@ -39,17 +39,17 @@ impl SourcePath {
     }
 
     /// The last segment.
-    pub fn file_name(&self) -> &str {
+    pub(crate) fn file_name(&self) -> &str {
         self.0.rsplit('/').next().unwrap_or_default()
     }
 
     /// Everything before the last segment, without the slash; empty at the top level.
-    pub fn folder(&self) -> &str {
+    pub(crate) fn folder(&self) -> &str {
         self.0.rfind('/').map_or("", |at| &self.0[..at])
     }
 
     /// The file name without its last extension, and that extension in lower case.
-    pub fn stem_and_extension(&self) -> (&str, Option<String>) {
+    pub(crate) fn stem_and_extension(&self) -> (&str, Option<String>) {
         match self.file_name().rsplit_once('.') {
             Some((stem, ext)) if !stem.is_empty() => (stem, Some(ext.to_lowercase())),
             _ => (self.file_name(), None),

@@ -25,9 +25,9 @@ use crate::view::Shared;
 #[derive(Debug)]
 pub(crate) struct Checked {
     /// The Markdown files, by path.
-    pub files: Vec<File>,
+    pub(crate) files: Vec<File>,
     /// The findings, after applying levels and suppressions.
-    pub diagnostics: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 /// Checks a site. `selection` should include everything: drafts have mistakes too. `before`

@@ -103,11 +103,11 @@ pub struct Update {
     /// The files whose contents differ from the last update, including removed ones.
     pub changed: BTreeSet<SourcePath>,
     /// Number of published posts.
-    pub posts: usize,
+    pub(crate) posts: usize,
     /// Number of published pages, not counting posts and listings.
-    pub pages: usize,
+    pub(crate) pages: usize,
     /// Number of files of the site.
-    pub files: usize,
+    pub(crate) files: usize,
 }
 
 impl Live {

@@ -115,13 +115,13 @@ impl SiteFiles {
 
 /// The data shown about a post in a preview.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PostNote {
+pub(crate) struct PostNote {
     /// Source file of the post.
-    pub source: SourcePath,
+    pub(crate) source: SourcePath,
     /// Why it would not be published.
-    pub state: PublishState,
+    pub(crate) state: PublishState,
     /// Estimated reading time, in minutes.
-    pub reading_minutes: usize,
+    pub(crate) reading_minutes: usize,
 }
 
 /// A preview that has started, and the diagnostics so far.
@@ -194,12 +194,12 @@ impl Preview {
     }
 
     /// Whether the site has a file at this output path.
-    pub fn has(&self, path: &str) -> bool {
+    pub(crate) fn has(&self, path: &str) -> bool {
         self.files.by_path.contains_key(path)
     }
 
     /// The number of files of the site.
-    pub fn files(&self) -> usize {
+    pub(crate) fn files(&self) -> usize {
         self.files.by_path.len()
     }
 
@@ -209,7 +209,7 @@ impl Preview {
     }
 
     /// The model of the site.
-    pub fn site(&self) -> &Arc<Site> {
+    pub(crate) fn site(&self) -> &Arc<Site> {
         &self.site
     }
 
@@ -219,7 +219,7 @@ impl Preview {
     }
 
     /// Information about the post or page at an output path.
-    pub fn note(&self, path: &str) -> Option<PostNote> {
+    pub(crate) fn note(&self, path: &str) -> Option<PostNote> {
         // The plan begins with the posts, followed by the pages.
         let at = *self.files.by_path.get(path)?;
         let (posts, pages) = (&self.site.posts, &self.site.pages);

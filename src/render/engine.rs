@@ -17,9 +17,9 @@ use crate::view::{SEARCH_TEMPLATE, View, part_of};
 #[derive(Debug, Clone)]
 pub struct UserTemplate {
     /// Path of the file, such as `templates/page.html`.
-    pub path: SourcePath,
+    pub(crate) path: SourcePath,
     /// Source text of the template.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// The inputs of an [`Engine`].

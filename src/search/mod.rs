@@ -32,9 +32,9 @@ pub(crate) fn folder() -> Route {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct IndexFile {
     /// Output path of the file.
-    pub route: Route,
+    pub(crate) route: Route,
     /// Contents of the file.
-    pub bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// Builds the index of a site. The result does not depend on the threads. A page that can't be read

@@ -74,17 +74,17 @@ impl Listener {
     }
 
     /// The requested port, if it was taken and another one was bound.
-    pub fn instead_of(&self) -> Option<u16> {
+    pub(crate) fn instead_of(&self) -> Option<u16> {
         (self.requested != 0 && self.requested != self.address.port()).then_some(self.requested)
     }
 
     /// Whether only this machine can reach the server.
-    pub fn is_private(&self) -> bool {
+    pub(crate) fn is_private(&self) -> bool {
         self.address.ip().to_canonical().is_loopback()
     }
 
     /// The URL to open on this machine, without a trailing slash.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         let ip = match self.address.ip() {
             IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
             IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
@@ -95,7 +95,7 @@ impl Listener {
 
     /// The URL to open on another device, such as a phone, without a trailing slash; `None` if
     /// others can't reach this server, or this machine has no network.
-    pub fn network_url(&self) -> Option<String> {
+    pub(crate) fn network_url(&self) -> Option<String> {
         let ip = match self.address.ip() {
             ip if ip.is_unspecified() => outward(ip.is_ipv6())?,
             _ if self.is_private() => return None,

@@ -65,9 +65,6 @@ impl Server {
         runtime.spawn(accept(socket, state));
         Ok(Self { runtime: Some(runtime) })
     }
-
-    /// Closes all connections, within a second. Dropping the server does the same.
-    pub fn stop(self) {}
 }
 
 impl Drop for Server {

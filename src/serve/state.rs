@@ -144,11 +144,6 @@ impl ServerState {
         self.update(|now| now.notice.problems = Some(overlay.text.into()));
     }
 
-    /// The number of open pages that receive events.
-    pub fn listeners(&self) -> usize {
-        self.notice.receiver_count()
-    }
-
     fn update(&self, change: impl FnOnce(&mut Now)) {
         let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
         change(&mut now);

@@ -13,11 +13,11 @@ use crate::path::Route;
 /// The dated posts by period. Ranges are indexes into `Site::posts`: posts are sorted by day, so
 /// every period is contiguous.
 #[derive(Debug, Clone)]
-pub struct Archive {
+pub(crate) struct Archive {
     /// The route `/archive/`.
-    pub route: Route,
+    pub(crate) route: Route,
     /// The years that have posts, newest first.
-    pub years: Vec<Year>,
+    pub(crate) years: Vec<Year>,
 }
 
 /// A year of the archive.
@@ -25,15 +25,15 @@ pub struct Archive {
 #[derive(Debug, Clone)]
 pub struct Year {
     /// Calendar year, also used for ISO weeks.
-    pub year: i32,
+    pub(crate) year: i32,
     /// The route, such as `/archive/2023/`.
-    pub route: Route,
+    pub(crate) route: Route,
     /// The posts of the calendar year.
-    pub posts: Range<usize>,
+    pub(crate) posts: Range<usize>,
     /// The months that have posts, newest first.
-    pub months: Vec<Month>,
+    pub(crate) months: Vec<Month>,
     /// The weeks of the ISO year that have posts, newest first.
-    pub weeks: Vec<Week>,
+    pub(crate) weeks: Vec<Week>,
 }
 
 /// A month of the archive.
@@ -41,11 +41,11 @@ pub struct Year {
 #[derive(Debug, Clone)]
 pub struct Month {
     /// Month number, 1 to 12.
-    pub month: u32,
+    pub(crate) month: u32,
     /// The route, such as `/archive/2023/09/`.
-    pub route: Route,
+    pub(crate) route: Route,
     /// The posts of the month.
-    pub posts: Range<usize>,
+    pub(crate) posts: Range<usize>,
 }
 
 /// An ISO week of the archive.
@@ -53,11 +53,11 @@ pub struct Month {
 #[derive(Debug, Clone)]
 pub struct Week {
     /// The week; it is listed under its ISO year.
-    pub week: IsoWeek,
+    pub(crate) week: IsoWeek,
     /// The route, such as `/archive/2023/w38/`.
-    pub route: Route,
+    pub(crate) route: Route,
     /// The posts of the week.
-    pub posts: Range<usize>,
+    pub(crate) posts: Range<usize>,
 }
 
 impl Archive {

@@ -9,11 +9,11 @@ use crate::path::Route;
 
 /// The style of all cards.
 #[derive(Debug, Clone)]
-pub struct CardStyle {
+pub(crate) struct CardStyle {
     /// Font of the cards.
-    pub font: Font,
+    pub(crate) font: Font,
     /// The text before and after an issue's number.
-    pub issue_words: [String; 2],
+    pub(crate) issue_words: [String; 2],
 }
 
 /// The folder of all cards, below the site's root.
@@ -25,14 +25,14 @@ const ACCENT: [u8; 3] = [0x9d, 0x20, 0x10];
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostCard {
     /// File name of the card.
-    pub name: String,
+    pub(crate) name: String,
     /// Contents of the card.
-    pub card: Card,
+    pub(crate) card: Card,
 }
 
 impl PostCard {
     /// The route at which it is published.
-    pub fn route(&self) -> Route {
+    pub(crate) fn route(&self) -> Route {
         Route::root().child(FOLDER).child_file(&self.name)
     }
 }

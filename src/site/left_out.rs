@@ -23,7 +23,7 @@ pub struct PublishOptions {
 
 /// Whether a file is published by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum PublishState {
+pub(crate) enum PublishState {
     /// Ready to be published.
     #[default]
     Published,
@@ -41,7 +41,7 @@ pub enum PublishState {
 
 impl PublishState {
     /// The name in the output of `weekly list`.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Published => "published",
             Self::Draft => "draft",
@@ -52,7 +52,7 @@ impl PublishState {
     }
 
     /// Whether a date of it is yet to come.
-    pub fn is_future(self) -> bool {
+    pub(crate) fn is_future(self) -> bool {
         matches!(self, Self::Future | Self::Embargoed)
     }
 
@@ -69,7 +69,7 @@ impl PublishState {
 
 /// An excluded file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Excluded {
+pub(crate) struct Excluded {
     /// Path of the file.
     pub source: SourcePath,
     /// Title, or the name of a file that is not Markdown.
@@ -84,7 +84,7 @@ pub struct Excluded {
 
 /// Why a file is not published.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Withheld {
+pub(crate) struct Withheld {
     /// State of the file; never [`PublishState::Published`].
     pub state: PublishState,
     /// The reason, with the key that causes it if there is one.
@@ -101,7 +101,7 @@ impl Excluded {
     }
 
     /// The note that reports it.
-    pub fn note(&self) -> Diagnostic {
+    pub(crate) fn note(&self) -> Diagnostic {
         let Withheld { state, reason, location } = &self.why;
         let note = Diagnostic::note("excluded", format!("excluded: {reason}"));
         let note = note.at(location.clone());
@@ -217,7 +217,11 @@ impl PublishOptions {
     }
 
     /// The next time at which the state of one of these files changes by the clock alone.
-    pub fn holds_until(&self, sources: &Sources, zone: &Zone) -> Option<DateTime<FixedOffset>> {
+    pub(crate) fn holds_until(
+        &self,
+        sources: &Sources,
+        zone: &Zone,
+    ) -> Option<DateTime<FixedOffset>> {
         let pages = sources.parsed.iter().map(|page| &page.front.publishing);
         let cascades = sources.parsed.iter().flat_map(|page| &page.front.cascade);
         let inherited = cascades.chain(&sources.others.foreign.inherited);

@@ -16,24 +16,24 @@ impl Links {
     }
 
     /// The path prefix, percent-encoded, without a trailing slash.
-    pub fn prefix(&self) -> &str {
+    pub(crate) fn prefix(&self) -> &str {
         self.base.as_ref().map_or("", BaseUrl::prefix)
     }
 
     /// The root-relative URL of a route: `/prefix/blog/x/`.
-    pub fn href(&self, route: &Route) -> String {
+    pub(crate) fn href(&self, route: &Route) -> String {
         [self.prefix(), &*route.encoded()].concat()
     }
 
     /// The absolute URL of a route, if `base_url` is known.
-    pub fn absolute(&self, route: &Route) -> Option<String> {
+    pub(crate) fn absolute(&self, route: &Route) -> Option<String> {
         let base = self.base.as_ref()?;
         Some([base.origin(), base.prefix(), &*route.encoded()].concat())
     }
 
     /// Resolves a link from the settings: a path of the site is encoded and gets the prefix; a URL
     /// or a fragment is unchanged.
-    pub fn resolve(&self, target: &str) -> String {
+    pub(crate) fn resolve(&self, target: &str) -> String {
         if !target.starts_with('/') || target.starts_with("//") {
             return target.to_owned();
         }
@@ -46,12 +46,12 @@ impl Links {
 
     /// Adds the prefix to a URL that is relative to the site's root and encoded; others are
     /// unchanged.
-    pub fn below_prefix(&self, url: String) -> String {
+    pub(crate) fn below_prefix(&self, url: String) -> String {
         if url.starts_with('/') { [self.prefix(), &url].concat() } else { url }
     }
 
     /// The absolute form of a URL that may be root-relative (including the prefix).
-    pub fn absolute_href(&self, href: &str) -> Option<String> {
+    pub(crate) fn absolute_href(&self, href: &str) -> Option<String> {
         let base = self.base.as_ref()?;
         if href.starts_with("//") || !href.starts_with('/') {
             return Some(href.to_owned());
@@ -60,7 +60,7 @@ impl Links {
     }
 
     /// The site's absolute base URL without a trailing slash, if known.
-    pub fn base(&self) -> Option<String> {
+    pub(crate) fn base(&self) -> Option<String> {
         self.base.as_ref().map(|base| format!("{}{}", base.origin(), base.prefix()))
     }
 }

@@ -49,39 +49,39 @@ pub struct Site {
     /// Settings of the site.
     pub config: Config,
     /// Converts its routes to URLs.
-    pub links: Links,
+    pub(crate) links: Links,
     /// The posts, newest first. Other parts of the model refer to posts by their index here.
     pub posts: Vec<Arc<Post>>,
     /// The pages, by path.
     pub pages: Vec<Page>,
     /// The folders that have a listing or an introduction, by path.
-    pub sections: Vec<SiteSection>,
+    pub(crate) sections: Vec<SiteSection>,
     /// The introduction of the home page (`content/_index.md`).
-    pub home: Option<SiteSection>,
+    pub(crate) home: Option<SiteSection>,
     /// The taxonomies, in the order of the settings, without empty ones.
-    pub taxonomies: Vec<Taxonomy>,
+    pub(crate) taxonomies: Vec<Taxonomy>,
     /// The dated posts by year, month and week.
-    pub archive: Archive,
+    pub(crate) archive: Archive,
     /// Indexes of the items in its posts: links, events and others.
-    pub index: DigestIndex,
+    pub(crate) index: DigestIndex,
     /// The files that are published unchanged.
     pub assets: Vec<Asset>,
     /// The image files that its pages show.
-    pub pictures: SiteImages,
+    pub(crate) pictures: SiteImages,
     /// The font of the posts' cards, if cards are enabled.
-    pub card_font: Option<Font>,
+    pub(crate) card_font: Option<Font>,
     /// The excluded files, with the reasons.
-    pub left_out: Vec<Excluded>,
+    pub(crate) left_out: Vec<Excluded>,
 }
 
 impl Site {
     /// All published Markdown files: the posts, then the pages.
-    pub fn texts(&self) -> impl Iterator<Item = &Page> {
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &Page> {
         self.posts.iter().map(|post| &post.page).chain(&self.pages)
     }
 
     /// Whether the site has a search page: if enabled, and there is anything to find.
-    pub fn has_search(&self) -> bool {
+    pub(crate) fn has_search(&self) -> bool {
         self.config.search && !(self.posts.is_empty() && self.pages.is_empty())
     }
 }

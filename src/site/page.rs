@@ -22,33 +22,33 @@ pub struct Page {
     /// Title of the page.
     pub title: String,
     /// The description from its front matter.
-    pub own_description: Option<Box<str>>,
+    pub(crate) own_description: Option<Box<str>>,
     /// The body as parsed, before links are resolved.
-    pub document: Arc<Document>,
+    pub(crate) document: Arc<Document>,
     /// The links, events and other items in its text.
-    pub digest: Arc<Digest>,
+    pub(crate) digest: Arc<Digest>,
     /// The HTML of its body with links to other files of the site resolved, if it has any.
-    pub rewritten: Option<Box<str>>,
+    pub(crate) rewritten: Option<Box<str>>,
     /// The terms, in the order of the taxonomies, then as written.
-    pub terms: Box<[TermRef]>,
+    pub(crate) terms: Box<[TermRef]>,
     /// Authors of the page.
-    pub authors: Box<[Author]>,
+    pub(crate) authors: Box<[Author]>,
     /// The cover image. Boxed because most pages have none.
-    pub cover: Option<Box<CoverImage>>,
+    pub(crate) cover: Option<Box<CoverImage>>,
     /// Old paths that redirect here.
-    pub aliases: Box<[Route]>,
+    pub(crate) aliases: Box<[Route]>,
     /// The template selected in its front matter.
-    pub template: Option<Box<(String, crate::diagnostic::Location)>>,
+    pub(crate) template: Option<Box<(String, crate::diagnostic::Location)>>,
     /// Date of the last change, if the author gives one.
-    pub updated: Option<WrittenDate>,
+    pub(crate) updated: Option<WrittenDate>,
     /// The listing of its folder, as an index into `Site::sections`.
-    pub section: Option<usize>,
+    pub(crate) section: Option<usize>,
     /// Sort key: pages of lower weight come first.
-    pub weight: i64,
+    pub(crate) weight: i64,
     /// Why it would not be published without options of the command line.
-    pub state: PublishState,
+    pub(crate) state: PublishState,
     /// Keys of the front matter that templates may use, if there are any.
-    pub extra: Option<Box<Map<String, Value>>>,
+    pub(crate) extra: Option<Box<Map<String, Value>>>,
 }
 
 /// What relates a page to the other files of the site.
@@ -94,12 +94,12 @@ impl Page {
     }
 
     /// The description from its front matter, else the summary.
-    pub fn description(&self) -> &str {
+    pub(crate) fn description(&self) -> &str {
         self.own_description.as_deref().unwrap_or(&self.document.summary)
     }
 
     /// The HTML of its body.
-    pub fn html(&self) -> &str {
+    pub(crate) fn html(&self) -> &str {
         self.rewritten.as_deref().unwrap_or(&self.document.html)
     }
 }
@@ -114,12 +114,12 @@ pub struct Post {
     /// Issue number.
     pub number: Option<u32>,
     /// The card for link previews, if it has one.
-    pub card: Option<Box<PostCard>>,
+    pub(crate) card: Option<Box<PostCard>>,
 }
 
 /// A cover image.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CoverImage {
+pub(crate) struct CoverImage {
     /// URL, ready for `src`.
     pub url: String,
     /// Alternative text; may be empty.

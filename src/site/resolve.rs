@@ -24,16 +24,16 @@ use crate::parse::{Others, PageRole, ParsedPage};
 
 /// What [`resolve`] makes a site of.
 #[derive(Debug)]
-pub struct Sources {
+pub(crate) struct Sources {
     /// The Markdown files below `content/`: large, and handed on from step to step.
     #[expect(clippy::vec_box, reason = "pages are large, and these lists are moved")]
-    pub parsed: Vec<Box<ParsedPage>>,
+    pub(crate) parsed: Vec<Box<ParsedPage>>,
     /// The other files below `content/`, and what is known of files that are not Markdown.
-    pub others: Others,
+    pub(crate) others: Others,
     /// Files that are published at the site's root, and their routes.
-    pub assets: Vec<Asset>,
+    pub(crate) assets: Vec<Asset>,
     /// With what cards of posts are set, if they are wanted.
-    pub card_style: Option<CardStyle>,
+    pub(crate) card_style: Option<CardStyle>,
 }
 
 /// Makes the model of a site. `images` finds out about the images that its pages show.

@@ -13,29 +13,29 @@ use crate::path::{Route, SourcePath};
 #[derive(Debug, Clone)]
 pub struct SiteSection {
     /// The folder below `content/`; empty for the site's home.
-    pub folder: String,
+    pub(crate) folder: String,
     /// Path of its `_index.md`, if it has one.
-    pub source: Option<SourcePath>,
+    pub(crate) source: Option<SourcePath>,
     /// The route of its listing.
-    pub route: Route,
+    pub(crate) route: Route,
     /// Title from `_index.md`, else the folder's name.
-    pub title: String,
+    pub(crate) title: String,
     /// Description; may be empty.
-    pub description: String,
+    pub(crate) description: String,
     /// The introduction, as HTML.
-    pub html: String,
+    pub(crate) html: String,
     /// Whether the introduction contains formulas in MathML.
-    pub has_math: bool,
+    pub(crate) has_math: bool,
     /// Keys of its front matter that templates may use.
-    pub extra: Map<String, Value>,
+    pub(crate) extra: Map<String, Value>,
     /// The posts in it and in folders below it, newest first, as indexes into `Site::posts`.
-    pub posts: Vec<usize>,
+    pub(crate) posts: Vec<usize>,
     /// Whether its listing is built.
-    pub rendered: bool,
+    pub(crate) rendered: bool,
     /// The template selected in its front matter.
-    pub template: Option<Box<(String, crate::diagnostic::Location)>>,
+    pub(crate) template: Option<Box<(String, crate::diagnostic::Location)>>,
     /// Old paths that redirect here.
-    pub aliases: Vec<Route>,
+    pub(crate) aliases: Vec<Route>,
 }
 
 /// The introduction of a folder.

@@ -12,33 +12,33 @@ use crate::path::{Route, SourcePath, slugify};
 #[derive(Debug, Clone)]
 pub struct Taxonomy {
     /// Name, such as `categories` or `tags`.
-    pub name: String,
+    pub(crate) name: String,
     /// The route of the list of terms.
-    pub route: Route,
+    pub(crate) route: Route,
     /// The terms, by name.
-    pub terms: Vec<Term>,
+    pub(crate) terms: Vec<Term>,
 }
 
 /// A term of a taxonomy.
 #[derive(Debug, Clone)]
 pub struct Term {
     /// The most common spelling.
-    pub name: String,
+    pub(crate) name: String,
     /// Path component of the term.
-    pub slug: String,
+    pub(crate) slug: String,
     /// The route of its page.
-    pub route: Route,
+    pub(crate) route: Route,
     /// The posts that have it, newest first, as indexes into `Site::posts`.
-    pub posts: Vec<usize>,
+    pub(crate) posts: Vec<usize>,
 }
 
 /// A reference to a term of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TermRef {
+pub(crate) struct TermRef {
     /// Index of the taxonomy in `Site::taxonomies`.
-    pub taxonomy: usize,
+    pub(crate) taxonomy: usize,
     /// Index of the term in the taxonomy.
-    pub term: usize,
+    pub(crate) term: usize,
 }
 
 /// The terms of a post.

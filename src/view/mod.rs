@@ -31,11 +31,11 @@ pub(crate) const SEARCH_TEMPLATE: &str = "search.html";
 #[derive(Debug)]
 pub(crate) struct View<'s> {
     /// The default template for the kind of file.
-    pub template: &'static str,
+    pub(crate) template: &'static str,
     /// The template selected in the front matter instead, with its location.
-    pub selected: Option<&'s (String, crate::diagnostic::Location)>,
+    pub(crate) selected: Option<&'s (String, crate::diagnostic::Location)>,
     /// The variables.
-    pub context: Context,
+    pub(crate) context: Context,
 }
 
 /// The view of a page.

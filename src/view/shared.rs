@@ -39,7 +39,7 @@ impl Shared {
 
     /// Builds the shared values, reusing the summaries of unchanged posts from an earlier state of
     /// the site.
-    pub fn renewed(site: &Site, words: Words, last: Option<(&Site, &Self)>) -> Self {
+    pub(crate) fn renewed(site: &Site, words: Words, last: Option<(&Site, &Self)>) -> Self {
         let parts = SummaryParts::of(site, &words);
         let last = last.filter(|(then, shared)| {
             shared.parts == parts

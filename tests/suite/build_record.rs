@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
-use weekly::testing::disk::build_record::BuildRecords;
-use weekly::testing::disk::guard::{CheckedOutput, ProtectedFolders, check};
-use weekly::testing::disk::load::load;
-use weekly::testing::disk::publish::{PublishSummary, Stage};
+use weekly::testing::disk::BuildRecords;
+use weekly::testing::disk::load;
+use weekly::testing::disk::{CheckedOutput, ProtectedFolders, check};
+use weekly::testing::disk::{PublishSummary, Stage};
 use weekly::testing::path::Route;
 use weekly::testing::sink::Sink as _;
 

@@ -9,8 +9,8 @@ use std::path::Path;
 
 use weekly::testing::config::Config;
 use weekly::testing::diagnostic::{Diagnostic, Outcome};
-use weekly::testing::digest::events::{Event, When};
-use weekly::testing::digest::questions::Question;
+use weekly::testing::digest::Question;
+use weekly::testing::digest::{Event, When};
 use weekly::testing::markdown::{
     ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,
 };

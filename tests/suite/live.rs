@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use chrono::DateTime;
 use weekly::testing::config::Override;
 use weekly::testing::diagnostic::{Diagnostic, Severity};
-use weekly::testing::disk::load::load;
+use weekly::testing::disk::load;
 use weekly::testing::path::{Route, SourcePath};
 use weekly::testing::pipeline::{self, Build};
 use weekly::testing::preview::{Inputs, Live, Update};

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use weekly::testing::diagnostic::Severity;
-use weekly::testing::disk::load::load;
+use weekly::testing::disk::load;
 use weekly::testing::source::{Bytes, SourceFile};
 
 /// Creates a site in `DIR/site` from lines `PATH`, `PATH -> TARGET` (a link) and `PATH/` (a

@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use tempfile::TempDir;
-use weekly::testing::disk::error::PublishError;
-use weekly::testing::disk::guard::{
+use weekly::testing::disk::PublishError;
+use weekly::testing::disk::{
     CheckedOutput, MARKER_NAME, MARKER_TEXT, OutputRefusal, ProtectedFolders, Reason, check,
 };
-use weekly::testing::disk::publish::{PublishSummary, Stage};
+use weekly::testing::disk::{PublishSummary, Stage};
 use weekly::testing::path::Route;
 use weekly::testing::sink::Sink as _;
 use weekly::testing::source::Bytes;

@@ -10,9 +10,9 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
-use weekly::testing::serve::listen::listen;
-use weekly::testing::serve::server::Server;
-use weekly::testing::serve::state::{Change, Note, Served, ServerState, Snapshot};
+use weekly::testing::serve::Server;
+use weekly::testing::serve::listen;
+use weekly::testing::serve::{Change, Note, Served, ServerState, Snapshot};
 
 /// A site in memory. Files whose names contain `slow` block; `panic` fails.
 pub(crate) struct Site {

@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
 
-use weekly::testing::serve::state::{Change, Overlay};
+use weekly::testing::serve::{Change, Overlay};
 
 use crate::serve::{Running, Site};
 

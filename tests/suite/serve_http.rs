@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use weekly::testing::serve::state::Change;
+use weekly::testing::serve::Change;
 
 use crate::serve::{Running, Site};
 

@@ -13,8 +13,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
-use weekly::testing::disk::load::load;
-use weekly::testing::serve::state::ServerState;
+use weekly::testing::disk::load;
+use weekly::testing::serve::ServerState;
 
 use crate::edits::{Editor, edits};
 use crate::live::{clean_build, is_error};

@@ -9,9 +9,9 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use weekly::testing::serve::listen::listen;
-use weekly::testing::serve::server::Server;
-use weekly::testing::serve::state::{Change, ServerState};
+use weekly::testing::serve::Server;
+use weekly::testing::serve::listen;
+use weekly::testing::serve::{Change, ServerState};
 
 use crate::serve::{Answer, Running, Site};
 

@@ -17,7 +17,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
 use tempfile::TempDir;
-use weekly::testing::serve::watch::{self, Changed, WatchEvent, Watcher};
+use weekly::testing::serve::{self, Changed, WatchEvent, Watcher};
 
 /// Longer than anything takes on a busy machine.
 pub(crate) const LONG: Duration = Duration::from_secs(30);
@@ -51,8 +51,8 @@ impl Watched {
             let _ = sender.send(event);
         };
         let watcher = match how {
-            How::System => watch::watch(dir.path(), config, notify),
-            How::Poll => watch::poll(dir.path(), config, notify),
+            How::System => serve::watch(dir.path(), config, notify),
+            How::Poll => serve::poll(dir.path(), config, notify),
         };
         let site = Self { dir, news, _watcher: watcher.unwrap() };
         assert_eq!(site.next(), None, "the first could be anything");
@@ -189,7 +189,7 @@ fn a_root_that_is_replaced_is_followed() {
     let site = outer.path().join("site");
     fs::create_dir_all(site.join("content")).unwrap();
     let (sender, news) = mpsc::channel();
-    let _watcher = watch::watch(&site, None, move |event| {
+    let _watcher = serve::watch(&site, None, move |event| {
         let _ = sender.send(event);
     });
     news.recv_timeout(LONG).unwrap();
@@ -229,7 +229,7 @@ fn changes_during_a_build_are_reported_after_it() {
     let (busy, builds) = mpsc::channel();
     let (go, wait) = mpsc::channel::<()>();
     let read = file.clone();
-    let _watcher = watch::watch(dir.path(), None, move |_| {
+    let _watcher = serve::watch(dir.path(), None, move |_| {
         let text = fs::read_to_string(&read).unwrap_or_default();
         let _ = busy.send(());
         let _ = wait.recv();
@@ -313,5 +313,5 @@ fn settings_elsewhere_are_watched() {
 #[test]
 fn a_site_without_a_folder_is_an_error() {
     let dir = TempDir::new().unwrap();
-    assert!(watch::watch(&dir.path().join("missing"), None, |_| ()).is_err());
+    assert!(serve::watch(&dir.path().join("missing"), None, |_| ()).is_err());
 }

@@ -167,7 +167,7 @@ pub(crate) fn files_in(folder: &Path) -> Files {
             let name = format!("{below}{}", entry.file_name().to_str().unwrap());
             if entry.file_type().unwrap().is_dir() {
                 walk(&entry.path(), &format!("{name}/"), files);
-            } else if name != weekly::testing::disk::guard::MARKER_NAME {
+            } else if name != weekly::testing::disk::MARKER_NAME {
                 files.insert(name, fs::read(entry.path()).unwrap());
             }
         }

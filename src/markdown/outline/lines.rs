@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// A document's lines, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outline {
+pub(crate) struct Outline {
     pub(super) lines: Vec<StoredLine>,
     pub(super) runs: Vec<StoredRun>,
     /// The texts of all runs, one after another.
@@ -51,27 +51,27 @@ pub(super) struct StoredRun {
 /// The style of a run of text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "styles are independent of each other")]
-pub struct RunStyle {
+pub(crate) struct RunStyle {
     /// `**so**`
-    pub bold: bool,
+    pub(crate) bold: bool,
     /// `` `so` ``
-    pub code: bool,
+    pub(crate) code: bool,
     /// Whether it is the alternative text of an image, whose address is the run's target.
-    pub image: bool,
+    pub(crate) image: bool,
     /// Whether it is a bare URL rather than the text of a link.
-    pub bare_url: bool,
+    pub(crate) bare_url: bool,
 }
 
 /// A line: the text between two line breaks of a block, or a heading, or a table cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TextLine<'o> {
+pub(crate) struct TextLine<'o> {
     outline: &'o Outline,
     index: usize,
 }
 
 /// The kind of block that contains a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LineKind<'o> {
+pub(crate) enum LineKind<'o> {
     /// A heading.
     Heading {
         /// 1 to 6.
@@ -91,21 +91,23 @@ pub enum LineKind<'o> {
 
 /// A part of a line with one style and one target.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TextRun<'o> {
+pub(crate) struct TextRun<'o> {
     /// Its text, without markup.
-    pub text: &'o str,
+    pub(crate) text: &'o str,
     /// Its style.
-    pub style: RunStyle,
+    pub(crate) style: RunStyle,
     /// The target of a link, or the source of an image, as written by the author but unescaped;
     /// prefixed with `http://` or `mailto:` if a bare URL lacks it.
-    pub target: Option<&'o str>,
+    pub(crate) target: Option<&'o str>,
     /// The span in the Markdown text; for a link, the whole link.
-    pub source: Range<usize>,
+    pub(crate) source: Range<usize>,
 }
 
 impl Outline {
     /// The lines, in order.
-    pub fn lines(&self) -> impl DoubleEndedIterator<Item = TextLine<'_>> + ExactSizeIterator {
+    pub(crate) fn lines(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = TextLine<'_>> + ExactSizeIterator {
         (0..self.lines.len()).map(|index| TextLine { outline: self, index })
     }
 
@@ -115,7 +117,7 @@ impl Outline {
     }
 
     /// The line at `index`.
-    pub fn line(&self, index: usize) -> Option<TextLine<'_>> {
+    pub(crate) fn line(&self, index: usize) -> Option<TextLine<'_>> {
         (index < self.lines.len()).then_some(TextLine { outline: self, index })
     }
 }
@@ -126,12 +128,12 @@ impl<'o> TextLine<'o> {
     }
 
     /// The line's index, from 0.
-    pub fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         self.index
     }
 
     /// The kind of block that contains it.
-    pub fn kind(self) -> LineKind<'o> {
+    pub(crate) fn kind(self) -> LineKind<'o> {
         match self.stored().kind {
             StoredKind::Heading(level, id) => {
                 LineKind::Heading { level, id: &self.outline.ids[id] }
@@ -144,32 +146,32 @@ impl<'o> TextLine<'o> {
     }
 
     /// The number of its block, which only lines of the same paragraph share.
-    pub fn block(self) -> usize {
+    pub(crate) fn block(self) -> usize {
         self.stored().block
     }
 
     /// The number of lists that contain it.
-    pub fn list_depth(self) -> usize {
+    pub(crate) fn list_depth(self) -> usize {
         self.stored().list_depth
     }
 
     /// The number of block quotes that contain it.
-    pub fn quote_depth(self) -> usize {
+    pub(crate) fn quote_depth(self) -> usize {
         self.stored().quote_depth
     }
 
     /// Whether a thematic break (`---`) separates it from the preceding line.
-    pub fn after_rule(self) -> bool {
+    pub(crate) fn after_rule(self) -> bool {
         self.stored().after_rule
     }
 
     /// Its span in the Markdown text.
-    pub fn source(self) -> Range<usize> {
+    pub(crate) fn source(self) -> Range<usize> {
         self.stored().source.clone()
     }
 
     /// Its runs, in order.
-    pub fn runs(self) -> impl DoubleEndedIterator<Item = TextRun<'o>> + ExactSizeIterator {
+    pub(crate) fn runs(self) -> impl DoubleEndedIterator<Item = TextRun<'o>> + ExactSizeIterator {
         let outline = self.outline;
         let end = self.stored().runs_end;
         let start = self.index.checked_sub(1).map_or(0, |before| outline.lines[before].runs_end);
@@ -186,7 +188,7 @@ impl<'o> TextLine<'o> {
     }
 
     /// Its text, without markup.
-    pub fn text(self) -> &'o str {
+    pub(crate) fn text(self) -> &'o str {
         let outline = self.outline;
         let end_of = |run: usize| run.checked_sub(1).map_or(0, |run| outline.runs[run].text_end);
         let start = self.index.checked_sub(1).map_or(0, |before| outline.lines[before].runs_end);

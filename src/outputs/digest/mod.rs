@@ -36,7 +36,7 @@ pub enum DigestPage<'s> {
 
 impl DigestPage<'_> {
     /// The part of the digest that the page belongs to.
-    pub fn part(&self) -> DigestPart {
+    pub(crate) fn part(&self) -> DigestPart {
         match self {
             Self::Sections | Self::Section(..) => DigestPart::Sections,
             Self::Links(_) => DigestPart::Links,
@@ -62,15 +62,15 @@ impl DigestPage<'_> {
 #[derive(Debug, Clone)]
 pub struct Sheet {
     /// The first page of the list.
-    pub base: Route,
+    pub(crate) base: Route,
     /// Page number, from 1.
-    pub index: usize,
+    pub(crate) index: usize,
     /// Number of pages, at least 1.
-    pub count: usize,
+    pub(crate) count: usize,
     /// The range of items on this page.
-    pub shown: Range<usize>,
+    pub(crate) shown: Range<usize>,
     /// Maximum number of items per page.
-    pub size: usize,
+    pub(crate) size: usize,
 }
 
 impl Sheet {
@@ -87,7 +87,7 @@ impl Sheet {
     }
 
     /// The route of the page that shows an item.
-    pub fn page_of(&self, item: usize) -> Route {
+    pub(crate) fn page_of(&self, item: usize) -> Route {
         pager(&self.base, item / self.size + 1)
     }
 }

@@ -27,30 +27,30 @@ use crate::path::SourcePath;
 
 /// What some files say about being published unless they say otherwise themselves.
 #[derive(Debug, Clone)]
-pub struct Inherited {
+pub(crate) struct Inherited {
     scope: Scope,
     /// Of several for a file the one with the highest number holds.
     nearness: (u8, usize),
     /// What they say.
-    pub publishing: Publishing,
+    pub(crate) publishing: Publishing,
 }
 
 /// What is known of another generator's settings.
 #[derive(Debug, Clone, Default)]
-pub struct Foreign {
+pub(crate) struct Foreign {
     /// What files inherit.
-    pub inherited: Vec<Inherited>,
+    pub(crate) inherited: Vec<Inherited>,
     /// Whether the site was one of Jekyll or Hexo, which read no names that start with `_`.
-    pub hides_underscores: bool,
+    pub(crate) hides_underscores: bool,
     /// The folders with such names that are published all the same, without `_`.
-    pub open_folders: Vec<String>,
+    pub(crate) open_folders: Vec<String>,
     /// Whether the site was one of Hugo, where a draft `_index.md` leaves what is below it alone.
-    pub is_hugo: bool,
+    pub(crate) is_hugo: bool,
 }
 
 impl Foreign {
     /// Adds what other settings say.
-    pub fn add(&mut self, other: Self) {
+    pub(crate) fn add(&mut self, other: Self) {
         self.inherited.extend(other.inherited);
         self.hides_underscores |= other.hides_underscores;
         self.open_folders.extend(other.open_folders);
@@ -64,14 +64,14 @@ impl Foreign {
 
     /// What it says of all files, texts or not.
     #[must_use]
-    pub fn of_all_files(&self) -> Self {
+    pub(crate) fn of_all_files(&self) -> Self {
         let inherited = self.inherited.iter().filter_map(Inherited::of_all_files).collect();
         Self { inherited, ..self.clone() }
     }
 
     /// Adds what Markdown files say of others. Puts what is nearest first, so that the first
     /// statement of a key is the one that holds.
-    pub fn inherit(&mut self, cascades: impl Iterator<Item = Inherited>) {
+    pub(crate) fn inherit(&mut self, cascades: impl Iterator<Item = Inherited>) {
         self.inherited.extend(cascades);
         self.inherited.sort_by_key(|inherited| std::cmp::Reverse(inherited.nearness));
     }
@@ -106,11 +106,11 @@ enum Scope {
 
 /// A file that may inherit something.
 #[derive(Debug, Clone, Copy)]
-pub struct Heir<'a> {
+pub(crate) struct Heir<'a> {
     /// Its path.
-    pub path: &'a SourcePath,
+    pub(crate) path: &'a SourcePath,
     /// What it is to the site; `None` for a file that is not Markdown.
-    pub role: Option<PageRole>,
+    pub(crate) role: Option<PageRole>,
 }
 
 impl Inherited {
@@ -128,7 +128,7 @@ impl Inherited {
     }
 
     /// Whether `heir` inherits it.
-    pub fn reaches(&self, heir: Heir<'_>) -> bool {
+    pub(crate) fn reaches(&self, heir: Heir<'_>) -> bool {
         let path = heir.path.as_str();
         match &self.scope {
             Scope::Folder(folder) => is_below(path, folder),

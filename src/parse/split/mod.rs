@@ -22,15 +22,15 @@ pub(super) use json::entries as json_entries;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Split {
     /// The format of the front matter.
-    pub format: FrontMatterFormat,
+    pub(crate) format: FrontMatterFormat,
     /// The span of the front matter without its fences.
-    pub block: Range<usize>,
+    pub(crate) block: Range<usize>,
     /// The start of the body.
-    pub body: usize,
+    pub(crate) body: usize,
     /// The entries in order, including duplicates.
-    pub entries: Vec<(String, Value)>,
+    pub(crate) entries: Vec<(String, Value)>,
     /// The span of metadata that follows a blank line (Pelican only).
-    pub after_blank: Option<Range<usize>>,
+    pub(crate) after_blank: Option<Range<usize>>,
 }
 
 /// The format of front matter.
@@ -54,13 +54,13 @@ pub(crate) enum FrontMatterFormat {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SplitError {
     /// A description of the error.
-    pub message: String,
+    pub(crate) message: String,
     /// The span of the error.
-    pub span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// How to fix it.
-    pub hint: Option<&'static str>,
+    pub(crate) hint: Option<&'static str>,
     /// The start of the body, if known.
-    pub body: usize,
+    pub(crate) body: usize,
 }
 
 /// Splits `text`, which has no byte order mark and no CRLF.

@@ -18,51 +18,51 @@ use crate::site::Post;
 
 /// The events of all issues.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct EventIndex {
+pub(crate) struct EventIndex {
     /// The events by time; all-day events before others on the same day.
-    pub events: Vec<IndexedEvent>,
+    pub(crate) events: Vec<IndexedEvent>,
     /// The years in which events begin, newest first.
-    pub years: Vec<EventYear>,
+    pub(crate) years: Vec<EventYear>,
     /// The day of the newest post, which separates past from upcoming events: a build's output must
     /// not depend on the clock.
-    pub today: Option<NaiveDate>,
+    pub(crate) today: Option<NaiveDate>,
     /// The upcoming events on that day, as indexes into `events`.
-    pub coming: Vec<usize>,
+    pub(crate) coming: Vec<usize>,
     /// The events of each post, in the order of `Site::posts`: indexes into `events`, without
     /// duplicates, in the order of the post.
-    pub of_posts: Vec<Vec<usize>>,
+    pub(crate) of_posts: Vec<Vec<usize>>,
 }
 
 /// An event, which may be mentioned in several issues.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IndexedEvent {
+pub(crate) struct IndexedEvent {
     /// The identifier for calendars (RFC 5545, section 3.8.4.7): the same in every build, wherever
     /// the site is published.
-    pub uid: String,
+    pub(crate) uid: String,
     /// The latest mention, whose data applies.
-    pub last: ItemRef,
+    pub(crate) last: ItemRef,
     /// The first mention.
-    pub first: ItemRef,
+    pub(crate) first: ItemRef,
     /// The number of issues that mention it.
-    pub issues: usize,
+    pub(crate) issues: usize,
     /// How often a mention differed from the previous one (RFC 5545, section 3.8.7.4).
-    pub sequence: usize,
+    pub(crate) sequence: usize,
 }
 
 /// The events that begin in a year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventYear {
     /// Calendar year.
-    pub year: i32,
+    pub(crate) year: i32,
     /// The route of the year's page.
-    pub route: Route,
+    pub(crate) route: Route,
     /// The events of the year, as a range of [`EventIndex::events`].
-    pub events: Range<usize>,
+    pub(crate) events: Range<usize>,
 }
 
 impl IndexedEvent {
     /// The event as described by its latest mention.
-    pub fn event<'p>(&self, posts: &'p [Arc<Post>]) -> &'p Event {
+    pub(crate) fn event<'p>(&self, posts: &'p [Arc<Post>]) -> &'p Event {
         &posts[self.last.post()].page.digest.events[self.last.item()]
     }
 }

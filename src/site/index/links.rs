@@ -14,34 +14,34 @@ use crate::site::Post;
 
 /// The links of all issues.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LinkIndex {
+pub(crate) struct LinkIndex {
     /// The links grouped by site; within a site, the most recently mentioned come first.
-    pub links: Vec<IndexedLink>,
+    pub(crate) links: Vec<IndexedLink>,
     /// The sites by host.
-    pub sites: Vec<LinkedSite>,
+    pub(crate) sites: Vec<LinkedSite>,
 }
 
 /// A link, which may be mentioned several times. URLs that differ only in scheme, `www.`, a
 /// trailing slash or tracking parameters are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct IndexedLink {
+pub(crate) struct IndexedLink {
     /// The newest mention.
-    pub last: ItemRef,
+    pub(crate) last: ItemRef,
     /// The oldest mention.
-    pub first: ItemRef,
+    pub(crate) first: ItemRef,
     /// The mention whose text is the title: the newest that has any.
-    pub titled: ItemRef,
+    pub(crate) titled: ItemRef,
     /// The number of issues that contain it.
-    pub issues: usize,
+    pub(crate) issues: usize,
 }
 
 /// A site that is linked to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LinkedSite {
+pub(crate) struct LinkedSite {
     /// Host name, without `www.`.
-    pub host: String,
+    pub(crate) host: String,
     /// The links to this site, as a range of [`LinkIndex::links`].
-    pub links: Range<usize>,
+    pub(crate) links: Range<usize>,
 }
 
 /// A mention of a link, for sorting: by hashes of its host and of the rest of its address, which is

@@ -30,24 +30,24 @@ use crate::path::Route;
 /// The indexes of a site. Parts that are disabled in the settings are empty, and so are those that
 /// no post has items for.
 #[derive(Debug, Clone, Default)]
-pub struct DigestIndex {
+pub(crate) struct DigestIndex {
     /// The sections in at least two issues: those in the most issues first, then by name.
-    pub sections: Vec<RecurringSection>,
+    pub(crate) sections: Vec<RecurringSection>,
     /// Index of links to other sites.
-    pub links: LinkIndex,
+    pub(crate) links: LinkIndex,
     /// Index of events.
-    pub events: EventIndex,
+    pub(crate) events: EventIndex,
     /// The questions: those of the newest issue first, in the order of each issue.
-    pub questions: Vec<ItemRef>,
+    pub(crate) questions: Vec<ItemRef>,
     /// The people, by handle.
-    pub people: Vec<IndexedPerson>,
+    pub(crate) people: Vec<IndexedPerson>,
     /// For each post, those that share rare links or terms with it, as indexes into `Site::posts`.
-    pub related: Vec<Vec<usize>>,
+    pub(crate) related: Vec<Vec<usize>>,
 }
 
 /// A reference to an item of a post. There may be a hundred thousand, so it is small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ItemRef {
+pub(crate) struct ItemRef {
     post: u32,
     item: u32,
 }
@@ -55,24 +55,24 @@ pub struct ItemRef {
 impl ItemRef {
     /// References the item at `item` in the list of its kind, in the digest of the post at `post`
     /// of `Site::posts`.
-    pub fn new(post: usize, item: usize) -> Self {
+    pub(crate) fn new(post: usize, item: usize) -> Self {
         // Four billion posts, or items of one, don't fit into memory.
         let small = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
         Self { post: small(post), item: small(item) }
     }
 
     /// The post, as an index into `Site::posts`.
-    pub fn post(self) -> usize {
+    pub(crate) fn post(self) -> usize {
         self.post as usize
     }
 
     /// The item, as an index into the list of its kind in the post's digest.
-    pub fn item(self) -> usize {
+    pub(crate) fn item(self) -> usize {
         self.item as usize
     }
 
     /// The referenced link.
-    pub fn link(self, posts: &[Arc<Post>]) -> DigestLink<'_> {
+    pub(crate) fn link(self, posts: &[Arc<Post>]) -> DigestLink<'_> {
         posts[self.post()].page.digest.links.at(self.item())
     }
 }
@@ -114,7 +114,7 @@ impl DigestIndex {
     }
 
     /// Whether a part has any items.
-    pub fn has(&self, part: DigestPart) -> bool {
+    pub(crate) fn has(&self, part: DigestPart) -> bool {
         match part {
             DigestPart::Sections => !self.sections.is_empty(),
             DigestPart::Links => !self.links.links.is_empty(),
@@ -125,7 +125,7 @@ impl DigestIndex {
     }
 
     /// The parts that have items, in the order of their pages in menus.
-    pub fn parts(&self) -> impl Iterator<Item = DigestPart> {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = DigestPart> {
         [
             DigestPart::Sections,
             DigestPart::Links,

@@ -9,20 +9,20 @@ use crate::site::Post;
 
 /// A person mentioned in issues. Handles that differ only in case are the same person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IndexedPerson {
+pub(crate) struct IndexedPerson {
     /// The handle, as the newest issue writes it.
-    pub handle: String,
+    pub(crate) handle: String,
     /// URL of the person's page, from the newest issue that gives one.
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
     /// Mentions as a contributor: one per issue, newest first.
-    pub contributed: Vec<ItemRef>,
+    pub(crate) contributed: Vec<ItemRef>,
     /// Mentions as the asker of a question: one per issue, newest first.
-    pub questions: Vec<ItemRef>,
+    pub(crate) questions: Vec<ItemRef>,
 }
 
 impl IndexedPerson {
     /// The number of issues that mention the person.
-    pub fn issues(&self) -> usize {
+    pub(crate) fn issues(&self) -> usize {
         let both = self.questions.iter().filter(|questions| {
             self.contributed
                 .binary_search_by_key(&questions.post(), |mentions| mentions.post())

@@ -14,27 +14,27 @@ use crate::site::Post;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecurringSection {
     /// The name in the settings, or else the most common spelling.
-    pub name: String,
+    pub(crate) name: String,
     /// Path component of the section.
-    pub slug: String,
+    pub(crate) slug: String,
     /// The route of its page.
-    pub route: Route,
+    pub(crate) route: Route,
     /// The section's occurrences, newest first.
-    pub occurrences: Vec<SectionOccurrence>,
+    pub(crate) occurrences: Vec<SectionOccurrence>,
     /// The number of issues that have it.
-    pub issues: usize,
+    pub(crate) issues: usize,
 }
 
 /// The occurrence of a section in one issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SectionOccurrence {
+pub(crate) struct SectionOccurrence {
     /// The post, as an index into `Site::posts`.
-    pub post: usize,
+    pub(crate) post: usize,
     /// The section, as an index into the sections of the post's digest.
-    pub section: usize,
+    pub(crate) section: usize,
     /// The links in it, except those in a nested section that recurs itself, as indexes into the
     /// links of the post's digest.
-    pub links: Vec<usize>,
+    pub(crate) links: Vec<usize>,
 }
 
 /// Intermediate data about sections of one name.
