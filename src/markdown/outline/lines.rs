@@ -52,7 +52,7 @@ pub(super) struct StoredRun {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "styles are independent of each other")]
 pub struct RunStyle {
-    /// `**so**`
+    /// Whether it is `**so**`.
     pub bold: bool,
     /// `` `so` ``
     pub code: bool,
@@ -72,7 +72,7 @@ pub struct TextLine<'o> {
 /// The kind of block that contains a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineKind<'o> {
-    /// A heading.
+    /// A heading of the document, in any block.
     Heading {
         /// 1 to 6.
         level: u8,
@@ -94,7 +94,6 @@ pub enum LineKind<'o> {
 pub struct TextRun<'o> {
     /// Its text, without markup.
     pub text: &'o str,
-    /// Its style.
     pub style: RunStyle,
     /// The target of a link, or the source of an image, as written by the author but unescaped;
     /// prefixed with `http://` or `mailto:` if a bare URL lacks it.
