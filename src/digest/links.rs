@@ -85,7 +85,6 @@ impl DigestLinks {
     }
 }
 
-/// Builds [`DigestLinks`].
 #[derive(Default)]
 struct LinksBuilder {
     text: String,

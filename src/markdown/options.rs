@@ -4,7 +4,7 @@
 /// Options for parsing and writing Markdown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// The dialect.
+    /// The dialect of the text.
     pub profile: Profile,
     /// The treatment of raw HTML.
     pub html: HtmlPolicy,
@@ -71,24 +71,24 @@ pub enum HtmlPolicy {
 pub struct ExternalLinks {
     /// Opens them in a new tab (`target="_blank"`, which brings `rel="noopener"`).
     pub new_tab: bool,
-    /// Adds `rel="nofollow"`.
+    /// Adds `rel="nofollow"`, so that search engines don't count the link.
     pub no_follow: bool,
-    /// Adds `rel="noreferrer"`.
+    /// Adds `rel="noreferrer"`, so that the other site doesn't learn where its visitors come from.
     pub no_referrer: bool,
 }
 
 /// Texts in the site's language that are not the author's; English by default.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkdownLabels {
-    /// `[!NOTE]`
+    /// The title of `[!NOTE]`.
     pub note: String,
-    /// `[!TIP]`
+    /// The title of `[!TIP]`.
     pub tip: String,
-    /// `[!IMPORTANT]`
+    /// The title of `[!IMPORTANT]`.
     pub important: String,
-    /// `[!WARNING]`
+    /// The title of `[!WARNING]`.
     pub warning: String,
-    /// `[!CAUTION]`
+    /// The title of `[!CAUTION]`.
     pub caution: String,
     /// The accessible label of the checkbox of a completed task.
     pub task_done: String,

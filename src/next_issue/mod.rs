@@ -47,9 +47,7 @@ const READ: usize = 8;
 pub(crate) struct NextIssueRequest {
     /// The title, or the variable part of titles that follow a pattern.
     pub title: Option<String>,
-    /// The date.
     pub date: Option<WrittenDate>,
-    /// The number.
     pub number: Option<u32>,
     /// The folder below `content/`, which is also the name of the archetype.
     pub section: Option<String>,
@@ -77,9 +75,7 @@ pub(crate) struct NextIssue {
     pub taken: Vec<SourcePath>,
     /// The complete text of the file.
     pub text: String,
-    /// The title.
     pub title: String,
-    /// The date.
     pub date: WrittenDate,
 }
 

@@ -12,11 +12,11 @@ use crate::path::Route;
 /// The validated front matter of a file.
 #[derive(Debug, Clone, Default)]
 pub struct FrontMatter {
-    /// `title`, trimmed.
+    /// The key `title`, with single spaces.
     pub title: Option<String>,
-    /// `date`.
+    /// The key `date`.
     pub date: Option<WrittenDate>,
-    /// `updated`, `lastmod`.
+    /// The keys `updated` and `lastmod`.
     pub updated: Option<WrittenDate>,
     /// `description`, `summary`, `excerpt`.
     pub description: Option<String>,
@@ -24,19 +24,19 @@ pub struct FrontMatter {
     pub terms: Vec<(String, Vec<String>)>,
     /// `authors`, `author` with `authorlink`.
     pub authors: Vec<Author>,
-    /// `cover`, `image`.
+    /// The keys `cover` and `image`.
     pub cover: Option<Cover>,
-    /// `slug`, normalised.
+    /// The key `slug`, as a valid path segment.
     pub slug: Option<String>,
     /// `url`, `permalink`, `path`.
     pub url: Option<Route>,
-    /// `aliases`.
+    /// The key `aliases`: other paths that lead to the page.
     pub aliases: Vec<Route>,
     /// The statements about publication.
     pub publishing: Publishing,
     /// The statements about files below its folder (`cascade` in `_index.md`).
     pub cascade: Vec<Inherited>,
-    /// `number`.
+    /// The key `number`: the number of the issue.
     pub number: Option<u32>,
     /// `template`, with its location.
     pub template: Option<Box<(String, Location)>>,
@@ -51,7 +51,7 @@ pub struct FrontMatter {
 /// An author of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Author {
-    /// The name.
+    /// The name, as written except for white space.
     pub name: String,
     /// The author's page.
     pub url: Option<String>,

@@ -105,7 +105,6 @@ enum Scope {
 /// A file that may inherit something.
 #[derive(Debug, Clone, Copy)]
 pub struct Heir<'a> {
-    /// Its path.
     pub path: &'a SourcePath,
     /// What it is to the site; `None` for a file that is not Markdown.
     pub role: Option<PageRole>,
