@@ -55,9 +55,9 @@ pub enum When {
     Days(NaiveDate, NaiveDate),
     /// From one time to another; the end may be unknown.
     Times {
-        /// Local start.
+        /// The start in local time.
         start: NaiveDateTime,
-        /// Local end.
+        /// The end in local time, if it is known.
         end: Option<NaiveDateTime>,
         /// The offset written with the time; without one, the site's time zone applies.
         offset: Option<FixedOffset>,

@@ -80,7 +80,6 @@ impl DigestLinks {
     }
 }
 
-/// Builds [`DigestLinks`].
 #[derive(Default)]
 struct LinksBuilder {
     text: String,

@@ -30,7 +30,6 @@ impl HtmlBuffer {
         self.text.len()
     }
 
-    /// Adds HTML.
     pub(super) fn push(&mut self, html: &str) {
         self.text.push_str(html);
     }

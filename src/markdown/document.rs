@@ -33,7 +33,7 @@ pub struct Document {
     pub(crate) outline: Option<Box<Outline>>,
 }
 
-/// A heading.
+/// A heading in the HTML of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Heading<'d> {
     /// The level, 1 to 6.
@@ -50,36 +50,46 @@ pub(crate) struct Heading<'d> {
 pub(crate) struct Headings {
     /// The id and text of each heading, one after another.
     texts: String,
-    /// The level of each heading, and the ends of its id and text in `texts`. Texts of posts are
-    /// far shorter than the limit of 32 bits.
-    ends: Vec<(u8, u32, u32)>,
+    stored: Vec<StoredHeading>,
+}
+
+/// A heading without its texts. Texts of posts are far shorter than the limit of 32 bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct StoredHeading {
+    level: u8,
+    /// The end of its id in `Headings::texts`.
+    id_end: u32,
+    /// The end of its text, which follows the id.
+    text_end: u32,
 }
 
 impl Headings {
     /// The headings, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Heading<'_>> {
         let mut start = 0;
-        self.ends.iter().map(move |&(level, id_end, end)| {
-            let (id_end, end) = (id_end as usize, end as usize);
+        self.stored.iter().map(move |heading| {
+            let (id_end, text_end) = (heading.id_end as usize, heading.text_end as usize);
             let id = &self.texts[start..id_end];
-            start = end;
-            Heading { level, id, text: &self.texts[id_end..end] }
+            start = text_end;
+            Heading { level: heading.level, id, text: &self.texts[id_end..text_end] }
         })
     }
 
     pub(super) fn push(&mut self, level: u8, id: &str, text: &str) {
         let id_end = self.texts.len() + id.len();
-        let end = id_end + text.len();
+        let text_end = id_end + text.len();
         // Four gigabytes of headings are more than any table of contents can show.
-        let (Ok(id_end), Ok(end)) = (u32::try_from(id_end), u32::try_from(end)) else { return };
+        let (Ok(id_end), Ok(text_end)) = (u32::try_from(id_end), u32::try_from(text_end)) else {
+            return;
+        };
         self.texts.push_str(id);
         self.texts.push_str(text);
-        self.ends.push((level, id_end, end));
+        self.stored.push(StoredHeading { level, id_end, text_end });
     }
 
     pub(super) fn shrink_to_fit(&mut self) {
         self.texts.shrink_to_fit();
-        self.ends.shrink_to_fit();
+        self.stored.shrink_to_fit();
     }
 }
 

@@ -79,7 +79,6 @@ enum Edge {
     Space,
     /// Spaces including a no-break space, which nobody puts next to literal asterisks.
     NoBreakSpace,
-    /// Anything else.
     Other,
 }
 

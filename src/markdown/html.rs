@@ -283,7 +283,7 @@ impl<'j> HtmlWriter<'j> {
                 out.record.blocks.items -= 1;
                 out.html.push("</dd>\n");
             }
-            TagEnd::Table => self.table.end(out),
+            TagEnd::Table => TableWriter::end(out),
             TagEnd::TableHead => self.table.end_head(out),
             TagEnd::TableRow => out.html.push("</tr>\n"),
             TagEnd::TableCell => self.table.end_cell(out),

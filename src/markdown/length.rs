@@ -39,7 +39,6 @@ pub(super) struct Counter {
 }
 
 impl Counter {
-    /// Counts `text`.
     pub(super) fn add(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let (mut at, mut words, mut in_word) = (0, 0, self.in_word);

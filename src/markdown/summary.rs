@@ -16,7 +16,6 @@ pub(super) struct SummaryBuilder {
     most: usize,
     /// Paragraphs and list items.
     all: SummaryText,
-    /// Paragraphs only.
     paragraphs: SummaryText,
     /// Whether `<!-- more -->` was found.
     complete: bool,
@@ -43,7 +42,6 @@ impl SummaryBuilder {
         }
     }
 
-    /// Adds text.
     pub(super) fn add(&mut self, source: SummarySource, text: &str) {
         if self.complete {
             return;
@@ -67,7 +65,7 @@ impl SummaryBuilder {
         self.complete |= !self.all.is_blank();
     }
 
-    /// The summary.
+    /// The summary, on one line.
     pub(super) fn finish(self) -> String {
         if self.complete {
             let text = self.all.fold(MORE_CHARACTERS);

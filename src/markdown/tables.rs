@@ -26,7 +26,7 @@ impl TableWriter {
         });
     }
 
-    pub(super) fn end(&self, out: &mut Output<'_>) {
+    pub(super) fn end(out: &mut Output<'_>) {
         out.record.blocks.tables -= 1;
         out.html.push("</tbody></table>");
         out.html.push(if out.job.is_extended() { "</div>\n" } else { "\n" });

@@ -18,7 +18,7 @@ pub(super) enum Piece<'a> {
     Comment(&'a str),
     /// A comment without an end.
     OpenComment,
-    /// Anything else.
+    /// Text, declarations, or the content of an element that is not HTML.
     Other(&'a str),
 }
 

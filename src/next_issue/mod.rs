@@ -46,11 +46,9 @@ const READ: usize = 8;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NextIssueRequest {
     /// The title, or the variable part of titles that follow a pattern.
-    pub(crate) title: Option<String>,
-    /// The date.
-    pub(crate) date: Option<WrittenDate>,
-    /// The number.
-    pub(crate) number: Option<u32>,
+    pub title: Option<String>,
+    pub date: Option<WrittenDate>,
+    pub number: Option<u32>,
     /// The folder below `content/`, which is also the name of the archetype.
     pub(crate) section: Option<String>,
     /// The date of a first issue.
@@ -76,11 +74,9 @@ pub(crate) struct NextIssue {
     /// Other paths at which the same issue might already exist.
     pub(crate) taken: Vec<SourcePath>,
     /// The complete text of the file.
-    pub(crate) text: String,
-    /// The title.
-    pub(crate) title: String,
-    /// The date.
-    pub(crate) date: WrittenDate,
+    pub text: String,
+    pub title: String,
+    pub date: WrittenDate,
 }
 
 /// Makes the next issue of `site`. The value is `None` if a finding is an error.

@@ -18,7 +18,6 @@ use token::{PatternPart, Token};
 pub(super) struct IssueFacts {
     /// Its day; `None` in a series without dates.
     pub(super) day: Option<NaiveDate>,
-    /// Its number.
     pub(super) number: Option<u32>,
 }
 

@@ -11,33 +11,33 @@ use crate::path::Route;
 
 /// The validated front matter of a file.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct FrontMatter {
-    /// `title`, trimmed.
-    pub(crate) title: Option<String>,
-    /// `date`.
-    pub(crate) date: Option<WrittenDate>,
-    /// `updated`, `lastmod`.
-    pub(crate) updated: Option<WrittenDate>,
+pub struct FrontMatter {
+    /// The key `title`, with single spaces.
+    pub title: Option<String>,
+    /// The key `date`.
+    pub date: Option<WrittenDate>,
+    /// The keys `updated` and `lastmod`.
+    pub updated: Option<WrittenDate>,
     /// `description`, `summary`, `excerpt`.
     pub(crate) description: Option<String>,
     /// Terms by taxonomy, as written except for white space.
     pub(crate) terms: Vec<(String, Vec<String>)>,
     /// `authors`, `author` with `authorlink`.
-    pub(crate) authors: Vec<Author>,
-    /// `cover`, `image`.
-    pub(crate) cover: Option<Cover>,
-    /// `slug`, normalised.
-    pub(crate) slug: Option<String>,
+    pub authors: Vec<Author>,
+    /// The keys `cover` and `image`.
+    pub cover: Option<Cover>,
+    /// The key `slug`, as a valid path segment.
+    pub slug: Option<String>,
     /// `url`, `permalink`, `path`.
-    pub(crate) url: Option<Route>,
-    /// `aliases`.
-    pub(crate) aliases: Vec<Route>,
+    pub url: Option<Route>,
+    /// The key `aliases`: other paths that lead to the page.
+    pub aliases: Vec<Route>,
     /// The statements about publication.
     pub(crate) publishing: Publishing,
     /// The statements about files below its folder (`cascade` in `_index.md`).
-    pub(crate) cascade: Vec<Inherited>,
-    /// `number`.
-    pub(crate) number: Option<u32>,
+    pub cascade: Vec<Inherited>,
+    /// The key `number`: the number of the issue.
+    pub number: Option<u32>,
     /// `template`, with its location.
     pub(crate) template: Option<Box<(String, Location)>>,
     /// `weight`: pages and folders of lower weight come first.
@@ -50,9 +50,9 @@ pub(crate) struct FrontMatter {
 
 /// An author of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Author {
-    /// The name.
-    pub(crate) name: String,
+pub struct Author {
+    /// The name, as written except for white space.
+    pub name: String,
     /// The author's page.
     pub(crate) url: Option<String>,
 }

@@ -89,9 +89,8 @@ enum Opener {
     Code,
     /// A comment or an object, which may end on the same line.
     Inline,
-    /// `key: value`.
+    /// A line `key: value`.
     Key,
-    /// Text.
     None,
 }
 

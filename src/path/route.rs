@@ -187,6 +187,7 @@ impl fmt::Display for Route {
     }
 }
 
+#[derive(Debug, Clone, Copy)]
 struct PathSize {
     bytes: usize,
     segments: usize,

@@ -24,6 +24,14 @@ pub(in crate::markdown) struct Builder {
     image: Option<OutlineImage>,
 }
 
+/// A run without its text.
+#[derive(Debug)]
+struct NewRun {
+    style: RunStyle,
+    target: Option<usize>,
+    source: Range<usize>,
+}
+
 #[derive(Debug)]
 struct OutlineLink {
     target: usize,
@@ -91,25 +99,21 @@ impl Builder {
         }
         let style = RunStyle { bold: self.bold > 0, ..style };
         match &mut self.link {
-            None => self.push(text, style, None, at.clone(), at),
+            None => {
+                let source = at.clone();
+                self.push(text, NewRun { style, target: None, source }, at);
+            }
             Some(link) => {
                 link.has_text = true;
                 let style = RunStyle { bare_url: link.bare, ..style };
                 let (target, source) = (Some(link.target), link.source.clone());
-                self.push(text, style, target, source, at);
+                self.push(text, NewRun { style, target, source }, at);
             }
         }
     }
 
-    /// Adds a run, or extends the last one.
-    fn push(
-        &mut self,
-        text: &str,
-        style: RunStyle,
-        target: Option<usize>,
-        source: Range<usize>,
-        at: Range<usize>,
-    ) {
+    /// Adds a run with text at a span, or extends the last run.
+    fn push(&mut self, text: &str, run: NewRun, at: Range<usize>) {
         let outline = &mut self.outline;
         outline.text.push_str(text);
         let text_end = outline.text.len();
@@ -117,14 +121,15 @@ impl Builder {
         let line = self.line.get_or_insert_with(|| at.clone());
         line.end = line.end.max(at.end);
         if let Some(last) = outline.runs.last_mut().filter(|_| open)
-            && last.style == style
-            && last.target == target
-            && !style.image
+            && last.style == run.style
+            && last.target == run.target
+            && !run.style.image
         {
             last.text_end = text_end;
-            last.source.end = last.source.end.max(source.end);
+            last.source.end = last.source.end.max(run.source.end);
             return;
         }
+        let NewRun { style, target, source } = run;
         outline.runs.push(StoredRun { text_end, style, target, source });
     }
 
@@ -166,7 +171,8 @@ impl Builder {
         if !link.has_text {
             let style =
                 RunStyle { bold: self.bold > 0, bare_url: link.bare, ..RunStyle::default() };
-            self.push("", style, Some(link.target), link.source.clone(), link.source);
+            let (target, source) = (Some(link.target), link.source.clone());
+            self.push("", NewRun { style, target, source }, link.source);
         }
     }
 
@@ -186,7 +192,8 @@ impl Builder {
         let Some(image) = self.image.take() else { return };
         let target = self.add_target("", &image.target);
         let style = RunStyle { bold: self.bold > 0, image: true, ..RunStyle::default() };
-        self.push(&image.alternative, style, Some(target), image.source.clone(), image.source);
+        let run = NewRun { style, target: Some(target), source: image.source.clone() };
+        self.push(&image.alternative, run, image.source);
     }
 
     /// Adds a line break.
@@ -288,7 +295,7 @@ impl Builder {
             offset += line.len();
             let style = RunStyle { code: true, ..RunStyle::default() };
             let text = line.strip_suffix('\n').unwrap_or(line);
-            self.push(text, style, None, start..end, start..end);
+            self.push(text, NewRun { style, target: None, source: start..end }, start..end);
             if text.len() < line.len() {
                 self.end_code_line();
             }

@@ -1,4 +1,4 @@
-//! What the site is told beside the HTML: title, headings, summary, length.
+//! Metadata for the site: title, headings, summary and length.
 
 use super::*;
 

@@ -31,18 +31,18 @@ pub(in crate::next_issue) enum CounterRestart {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PatternPart {
     Year,
-    /// `26`
+    /// The last two digits: `26`.
     ShortYear,
     Month(usize),
     Day(usize),
     Week(usize),
-    /// `20261125`
+    /// Written as `20261125`.
     YearMonthDay,
-    /// `261125`
+    /// Written as `261125`.
     ShortYearMonthDay,
-    /// `202611`
+    /// Written as `202611`.
     YearMonth,
-    /// `1125`
+    /// Written as `1125`.
     MonthDay,
 }
 

@@ -106,9 +106,8 @@ enum Scope {
 
 /// A file that may inherit something.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Heir<'a> {
-    /// Its path.
-    pub(crate) path: &'a SourcePath,
+pub struct Heir<'a> {
+    pub path: &'a SourcePath,
     /// What it is to the site; `None` for a file that is not Markdown.
     pub(crate) role: Option<PageRole>,
 }

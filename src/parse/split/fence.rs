@@ -88,14 +88,25 @@ fn without_comment(rest: &str) -> &str {
     rest[..comment.unwrap_or(rest.len())].trim()
 }
 
+/// Front matter without an opening fence.
+pub(super) struct ClosedBlock {
+    /// The closing fence.
+    pub(super) mark: &'static str,
+    /// The span before it.
+    pub(super) block: Range<usize>,
+    /// The start of the body.
+    pub(super) body: usize,
+}
+
 /// Hexo's form: front matter without an opening fence, closed by `---` or `;;;` before any blank
-/// line. Returns the fence, the span before it, and the start of the body.
-pub(super) fn only_closed(text: &str) -> Option<(&'static str, Range<usize>, usize)> {
+/// line.
+pub(super) fn only_closed(text: &str) -> Option<ClosedBlock> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let mark = ["---", ";;;"].into_iter().find(|mark| line.trim_end() == *mark);
         if let Some(mark) = mark {
-            return (at > 0).then(|| (mark, 0..at, at + line.len()));
+            let body = at + line.len();
+            return (at > 0).then_some(ClosedBlock { mark, block: 0..at, body });
         }
         if line.trim().is_empty() {
             return None;

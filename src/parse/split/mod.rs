@@ -158,7 +158,7 @@ fn at_the_head(text: &str, indent: &str) -> Result<Option<Split>, SplitError> {
     }
     let lines = lines::lines(text);
     // Hexo doesn't require an opening fence.
-    let hexo = fence::only_closed(text).and_then(|(mark, block, body)| {
+    let hexo = fence::only_closed(text).and_then(|fence::ClosedBlock { mark, block, body }| {
         let covered = lines.as_ref().is_some_and(|lines| lines.block.end >= block.end);
         let split = match mark {
             _ if covered => None,

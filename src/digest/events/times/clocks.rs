@@ -94,7 +94,7 @@ impl Scan<'_> {
 
 #[derive(Debug, Clone, Copy)]
 enum DayPart {
-    /// After midnight.
+    /// The hours after midnight, such as 凌晨.
     Small,
     Morning,
     Noon,

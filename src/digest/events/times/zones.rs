@@ -71,7 +71,7 @@ impl Scan<'_> {
         Some((hours, minutes))
     }
 
-    /// `PST`
+    /// Reads an abbreviation such as `PST`.
     fn abbreviation(&mut self) {
         let word = self.word();
         let rest = &self.rest[word.len()..];
