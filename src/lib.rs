@@ -99,6 +99,7 @@ pub mod testing {
             ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile, render,
         };
     }
+    #[cfg(feature = "external-links")]
     pub mod net {
         pub use crate::net::{RequestPolicy, check_links};
     }

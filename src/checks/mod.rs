@@ -3,6 +3,7 @@
 //! URLs.
 
 mod cadence;
+#[cfg(feature = "external-links")]
 pub(crate) mod external;
 mod front;
 mod internal;

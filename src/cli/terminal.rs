@@ -60,6 +60,7 @@ impl Stream {
     }
 
     /// Writes text over the current line of a terminal; the next output replaces it.
+    #[cfg(feature = "external-links")]
     pub(super) fn progress(self, text: &str) -> io::Result<()> {
         let Printable(text) = Printable::text(text);
         let short: String = text.chars().take(76).collect();

@@ -23,7 +23,9 @@ mod urls;
 mod value;
 
 pub(crate) use cadence::{Cadence, nearest_weekday};
-pub(crate) use check::{Check, External};
+pub(crate) use check::Check;
+#[cfg(feature = "external-links")]
+pub(crate) use check::External;
 pub(crate) use digest::{DigestPart, DigestSettings, Sections};
 pub(crate) use feeds::{FeedContent, FeedFormat};
 pub use read::{Override, read};

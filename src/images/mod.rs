@@ -88,7 +88,7 @@ pub(crate) fn processor<'a>(
 
 /// Creates a processor that measures images. This program was built without support for resizing.
 #[cfg(not(feature = "images"))]
-pub fn processor<'a>(
+pub(crate) fn processor<'a>(
     _: &'a ResizeOptions,
     _: Option<&'a dyn Cache>,
 ) -> Box<dyn ImageProcessor + 'a> {

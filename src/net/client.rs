@@ -15,7 +15,7 @@ use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Body, Proxy};
 use url::{Host, Url};
 
-use super::is_private;
+use super::address::is_private;
 use crate::error::Error;
 use crate::link_status::LinkStatus;
 

@@ -2,10 +2,10 @@
 //! per host, with a pause between them, honouring requested delays, for links and redirects alike.
 //! Independent of posts; `checks` decides what a status means for a link.
 
+#[cfg(feature = "external-links")]
 mod address;
 #[cfg(feature = "external-links")]
 mod client;
 
-pub(crate) use address::is_private;
 #[cfg(feature = "external-links")]
 pub use client::{RequestPolicy, check_links};

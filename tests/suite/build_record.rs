@@ -15,6 +15,8 @@ use weekly::testing::disk::{PublishSummary, Stage};
 use weekly::testing::path::Route;
 use weekly::testing::sink::Sink as _;
 
+use crate::support::{NOW, Site, run};
+
 /// A site with sources and settings, built once.
 struct Workspace {
     dir: TempDir,
@@ -110,6 +112,35 @@ fn wait_for_the_clock(path: &Path) {
     } {
         fs::remove_file(&probe).unwrap();
     }
+}
+
+#[test]
+fn a_build_is_reused_with_the_same_settings_flags_and_font_only() {
+    let site = Site::of(&[
+        ("weekly.yaml", "cards: {font: font.otf}\n"),
+        ("content/2026-01-02-a.md", "# A\n"),
+        ("font.otf", "not a font"),
+    ]);
+    // Until then, the sources are too new for a record.
+    std::thread::sleep(Duration::from_secs(4));
+    let reuses = |flags: &[&str], title: Option<&str>| {
+        let args = [&["build", "--verbose", "--now", NOW], flags].concat();
+        let mut command = site.command(&args);
+        command.envs(title.map(|title| ("WEEKLY_TITLE", title)));
+        let done = run(&mut command);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        !done.stderr.contains(" ms  publish\n")
+    };
+    let url = ["--base-url", "https://notes.example"];
+    let cases: [(&[&str], _); 5] =
+        [(&[], None), (&[], Some("B")), (&[], Some("C")), (&["--drafts"], None), (&url, None)];
+    for (flags, title) in cases {
+        assert!(!reuses(flags, title), "{flags:?} {title:?} differs from the build before");
+        assert!(reuses(flags, title), "{flags:?} {title:?} is the same as before");
+    }
+    site.file("font.otf", "another text");
+    assert!(!reuses(&url, None), "the font differs");
+    assert!(reuses(&url, None), "the font is the same as before");
 }
 
 #[test]
