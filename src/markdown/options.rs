@@ -70,26 +70,26 @@ pub enum HtmlPolicy {
 #[serde(default, deny_unknown_fields)]
 pub struct ExternalLinks {
     /// Opens them in a new tab (`target="_blank"`, which brings `rel="noopener"`).
-    pub new_tab: bool,
+    pub(crate) new_tab: bool,
     /// Adds `rel="nofollow"`, so that search engines don't count the link.
-    pub no_follow: bool,
+    pub(crate) no_follow: bool,
     /// Adds `rel="noreferrer"`, so that the other site doesn't learn where its visitors come from.
-    pub no_referrer: bool,
+    pub(crate) no_referrer: bool,
 }
 
 /// Texts in the site's language that are not the author's; English by default.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkdownLabels {
     /// The title of `[!NOTE]`.
-    pub note: String,
+    pub(crate) note: String,
     /// The title of `[!TIP]`.
-    pub tip: String,
+    pub(crate) tip: String,
     /// The title of `[!IMPORTANT]`.
-    pub important: String,
+    pub(crate) important: String,
     /// The title of `[!WARNING]`.
-    pub warning: String,
+    pub(crate) warning: String,
     /// The title of `[!CAUTION]`.
-    pub caution: String,
+    pub(crate) caution: String,
     /// The accessible label of the checkbox of a completed task.
     pub(crate) task_done: String,
     /// The accessible label of the checkbox of an open task.

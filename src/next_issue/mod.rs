@@ -46,9 +46,9 @@ const READ: usize = 8;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NextIssueRequest {
     /// The title, or the variable part of titles that follow a pattern.
-    pub title: Option<String>,
-    pub date: Option<WrittenDate>,
-    pub number: Option<u32>,
+    pub(crate) title: Option<String>,
+    pub(crate) date: Option<WrittenDate>,
+    pub(crate) number: Option<u32>,
     /// The folder below `content/`, which is also the name of the archetype.
     pub(crate) section: Option<String>,
     /// The date of a first issue.
@@ -74,9 +74,9 @@ pub(crate) struct NextIssue {
     /// Other paths at which the same issue might already exist.
     pub(crate) taken: Vec<SourcePath>,
     /// The complete text of the file.
-    pub text: String,
-    pub title: String,
-    pub date: WrittenDate,
+    pub(crate) text: String,
+    pub(crate) title: String,
+    pub(crate) date: WrittenDate,
 }
 
 /// Makes the next issue of `site`. The value is `None` if a finding is an error.

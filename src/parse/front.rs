@@ -11,33 +11,33 @@ use crate::path::Route;
 
 /// The validated front matter of a file.
 #[derive(Debug, Clone, Default)]
-pub struct FrontMatter {
+pub(crate) struct FrontMatter {
     /// The key `title`, with single spaces.
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
     /// The key `date`.
-    pub date: Option<WrittenDate>,
+    pub(crate) date: Option<WrittenDate>,
     /// The keys `updated` and `lastmod`.
-    pub updated: Option<WrittenDate>,
+    pub(crate) updated: Option<WrittenDate>,
     /// `description`, `summary`, `excerpt`.
     pub(crate) description: Option<String>,
     /// Terms by taxonomy, as written except for white space.
     pub(crate) terms: Vec<(String, Vec<String>)>,
     /// `authors`, `author` with `authorlink`.
-    pub authors: Vec<Author>,
+    pub(crate) authors: Vec<Author>,
     /// The keys `cover` and `image`.
-    pub cover: Option<Cover>,
+    pub(crate) cover: Option<Cover>,
     /// The key `slug`, as a valid path segment.
-    pub slug: Option<String>,
+    pub(crate) slug: Option<String>,
     /// `url`, `permalink`, `path`.
-    pub url: Option<Route>,
+    pub(crate) url: Option<Route>,
     /// The key `aliases`: other paths that lead to the page.
-    pub aliases: Vec<Route>,
+    pub(crate) aliases: Vec<Route>,
     /// The statements about publication.
     pub(crate) publishing: Publishing,
     /// The statements about files below its folder (`cascade` in `_index.md`).
-    pub cascade: Vec<Inherited>,
+    pub(crate) cascade: Vec<Inherited>,
     /// The key `number`: the number of the issue.
-    pub number: Option<u32>,
+    pub(crate) number: Option<u32>,
     /// `template`, with its location.
     pub(crate) template: Option<Box<(String, Location)>>,
     /// `weight`: pages and folders of lower weight come first.
@@ -50,9 +50,9 @@ pub struct FrontMatter {
 
 /// An author of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Author {
+pub(crate) struct Author {
     /// The name, as written except for white space.
-    pub name: String,
+    pub(crate) name: String,
     /// The author's page.
     pub(crate) url: Option<String>,
 }

@@ -51,9 +51,9 @@ pub(super) struct StoredRun {
 /// The style of a run of text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "styles are independent of each other")]
-pub struct RunStyle {
+pub(crate) struct RunStyle {
     /// Whether it is `**so**`.
-    pub bold: bool,
+    pub(crate) bold: bool,
     /// `` `so` ``
     pub(crate) code: bool,
     /// Whether it is the alternative text of an image, whose address is the run's target.
@@ -71,7 +71,7 @@ pub(crate) struct TextLine<'o> {
 
 /// The kind of block that contains a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LineKind<'o> {
+pub(crate) enum LineKind<'o> {
     /// A heading of the document, in any block.
     Heading {
         /// 1 to 6.
@@ -93,8 +93,8 @@ pub enum LineKind<'o> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TextRun<'o> {
     /// Its text, without markup.
-    pub text: &'o str,
-    pub style: RunStyle,
+    pub(crate) text: &'o str,
+    pub(crate) style: RunStyle,
     /// The target of a link, or the source of an image, as written by the author but unescaped;
     /// prefixed with `http://` or `mailto:` if a bare URL lacks it.
     pub(crate) target: Option<&'o str>,

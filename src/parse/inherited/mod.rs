@@ -106,8 +106,8 @@ enum Scope {
 
 /// A file that may inherit something.
 #[derive(Debug, Clone, Copy)]
-pub struct Heir<'a> {
-    pub path: &'a SourcePath,
+pub(crate) struct Heir<'a> {
+    pub(crate) path: &'a SourcePath,
     /// What it is to the site; `None` for a file that is not Markdown.
     pub(crate) role: Option<PageRole>,
 }
