@@ -1,22 +1,22 @@
-//! Looking through bytes, many at once.
+//! Searches bytes, sixteen at a time.
 //!
-//! A search with a way out in its midst is compiled to a loop that takes one byte after the other;
-//! sixteen bytes that are all looked at are compared in a few instructions. Each test gives a list of
-//! truth values and not one that is joined by `||`, which is a way out as well.
+//! A search that ends at the first match is compiled to a loop over single bytes, while sixteen
+//! bytes that are all inspected are compared in a few instructions. Each test returns a list of
+//! truth values instead of one joined by `||`, which would end early too.
 
 const AT_ONCE: usize = 16;
 
-/// Whether something of `test` is true of any of `bytes`.
+/// Whether one of the results of `test` is true for any of `bytes`.
 pub(crate) fn any<const N: usize>(bytes: &[u8], test: impl Fn(u8) -> [bool; N]) -> bool {
     let of = |chunk: &[u8; AT_ONCE]| chunk.iter().fold(0, |any, &byte| any | one(test(byte))) != 0;
     match bytes.last_chunk() {
-        // The last ones are looked at as a whole too, some of them again.
+        // The last sixteen are inspected together too, some of them again.
         Some(last) => bytes.as_chunks().0.iter().any(of) || of(last),
         None => bytes.iter().any(|&byte| one(test(byte)) != 0),
     }
 }
 
-/// Whether something of `test` is true of any two of `bytes` that follow each other.
+/// Whether one of the results of `test` is true for any two consecutive bytes.
 pub(crate) fn any_two<const N: usize>(bytes: &[u8], test: impl Fn(u8, u8) -> [bool; N]) -> bool {
     let of = |(first, second): (&[u8; AT_ONCE], &[u8; AT_ONCE])| {
         first.iter().zip(second).fold(0, |any, (&a, &b)| any | one(test(a, b))) != 0
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_place_is_looked_at() {
+    fn a_match_is_found_at_every_place() {
         for length in 0..70 {
             for at in 0..length {
                 let mut bytes = vec![b'.'; length];

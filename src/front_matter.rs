@@ -1,5 +1,5 @@
-//! The keys of front matter, in one table: parsing, the names that taxonomies can't take, `weekly new`
-//! and the manual's test read it.
+//! The keys of front matter, in one table. Parsing, the names that taxonomies can't have,
+//! `weekly new` and the test of the manual read it.
 
 /// What a key of front matter sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

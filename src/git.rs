@@ -204,7 +204,8 @@ mod tests {
             diff --git a/content/b c.md b/content/b c.md\n--- /dev/null\n+++ b/content/b c.md\t\n\
             @@ -0,0 +1,3 @@\n+1\n+2\n+3\n\
             diff --git a/x.md b/x.md\n--- a/x.md\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n\
-            diff --git \"a/\\\"\\344\\270\\200.md\" b/y\n--- /dev/null\n+++ \"b/\\\"\\344\\270\\200.md\"\n@@ -0,0 +1 @@\n+1\n";
+            diff --git \"a/\\\"\\344\\270\\200.md\" b/y\n--- /dev/null\n+++ \
+                         \"b/\\\"\\344\\270\\200.md\"\n@@ -0,0 +1 @@\n+1\n";
         let changes = Changes { lines: hunks(diff), new: ["new.md".to_owned()].into() };
         let lines = |path| (1..30).filter(|n| changes.touch(path, Some(*n))).collect::<Vec<_>>();
         assert_eq!(lines("content/a.md"), [3, 4, 20]);

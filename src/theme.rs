@@ -16,7 +16,10 @@ pub struct ThemeFile {
 
 macro_rules! files {
     ($folder:literal: $($name:literal)*) => {
-        &[$(ThemeFile { name: $name, bytes: include_bytes!(concat!("../", $folder, "/", $name)) }),*]
+        &[$(ThemeFile {
+            name: $name,
+            bytes: include_bytes!(concat!("../", $folder, "/", $name)),
+        }),*]
     };
 }
 

@@ -1,5 +1,5 @@
-//! Hand-written URLs result absolute and percent-encoded (RFC 3986), so that they are valid in pages,
-//! feeds and calendars.
+//! Makes hand-written URLs absolute and percent-encodes them (RFC 3986), so that they are valid in
+//! pages, feeds and calendars.
 
 use std::borrow::Cow;
 
@@ -202,13 +202,16 @@ mod tests {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(3_000))]
         #[test]
         fn results_are_urls_with_allowed_schemes(
-            text in "(https?|mailto|javascript|//|HTTPS)?:?[/\\\\]{0,3}([\\PC]{0,4}[a-z.@:%#?\\[\\] \"'<>|^]{0,6}){0,3}"
+            text in "(https?|mailto|javascript|//|HTTPS)?:?[/\\\\]{0,3}\
+                     ([\\PC]{0,4}[a-z.@:%#?\\[\\] \"'<>|^]{0,6}){0,3}"
         ) {
             if let Some(result) = absolute(&text, WEB_AND_MAIL) {
                 let url = Url::parse(&result).unwrap();
                 proptest::prop_assert!(WEB_AND_MAIL.contains(&url.scheme()), "{}", result);
                 proptest::prop_assert!(result.is_ascii(), "{}", result);
-                let refused = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c);
+                let refused = |c: char| {
+                    c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c)
+                };
                 proptest::prop_assert!(!result.contains(refused), "{}", result);
                 proptest::prop_assert_eq!(absolute(&result, WEB_AND_MAIL), Some(result));
             }

@@ -196,7 +196,8 @@ fn untranslated(language: &str, missing: &BTreeSet<String>, all: usize) -> Optio
         first.join("`, `")
     );
     Some(Diagnostic::note("untranslated", message).hint(format!(
-        "`weekly theme templates/i18n/en.yaml` prints all words; put those of `{language}` into templates/i18n/{language}.yaml"
+        "`weekly theme templates/i18n/en.yaml` prints all words; put those of `{language}` into \
+         templates/i18n/{language}.yaml"
     )))
 }
 

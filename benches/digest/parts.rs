@@ -186,10 +186,10 @@ fn pages(issues: &[Issue], table: &mut Table) -> io::Result<()> {
         render(&files, &renderer).map(|time| table.row([name.to_owned(), micros(time)]))
     };
     row("a post's page", |recipe| matches!(recipe, Recipe::Template(TemplatePage::Post(..))))?;
-    row(
-        "a listing's page of 20 posts",
-        |recipe| matches!(recipe, Recipe::Template(TemplatePage::Listing(listing)) if listing.shown.len() == 20),
-    )?;
+    row("a listing's page of 20 posts", |recipe| match recipe {
+        Recipe::Template(TemplatePage::Listing(listing)) => listing.shown.len() == 20,
+        _ => false,
+    })?;
     row("a feed of up to 20 full posts", |recipe| {
         matches!(recipe, Recipe::Generated(GeneratedFile::Feed(..)))
     })

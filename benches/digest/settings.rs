@@ -1,5 +1,5 @@
-//! What each setting of the site with the built-in theme saves, or costs as the search does: the same
-//! digest, built with one setting changed at a time.
+//! What each setting of the site with the built-in theme saves, or costs as the search does:
+//! the same digest, built with one setting changed at a time.
 
 use std::fs;
 use std::io;

@@ -43,14 +43,18 @@ pub(crate) const ENGLISH: Vocabulary = Vocabulary {
     sentences: &[
         "%s %v %t, and nobody had to change a line for it.",
         "After two long reviews, %p %v %t; the numbers are in the thread.",
-        "If you rely on %t, please try the candidate before **Friday noon** and tell us what broke.",
+        "If you rely on %t, please try the candidate before **Friday noon** and tell us what \
+         broke.",
         "%p explains why %s never %v %t, with drawings and *a fair share of doubt*.",
-        "The old behaviour of %t stays behind the `--keep-order` flag until the next major version.",
+        "The old behaviour of %t stays behind the `--keep-order` flag until the next major \
+         version.",
         "It turned out that %s was waiting for %t all along.",
         "Thanks to %p, the manual now says what happens when %t runs out of room.",
-        "We measured %t on three machines: 12 % less memory, 4 % more time, ~~no regrets~~ one regret.",
+        "We measured %t on three machines: 12 % less memory, 4 % more time, ~~no regrets~~ one \
+         regret.",
         "There is a proposal to split %t in two; %p and %p disagree, politely and at length.",
-        "%s %v %t again. See the notes for what that means if you run a cluster of more than five nodes.",
+        "%s %v %t again. See the notes for what that means if you run a cluster of more than five \
+         nodes.",
         "A short answer: use %t. A longer one needs %s and an afternoon.",
         "Nothing was decided, but %p will write down what \"done\" means for %t.",
     ],
@@ -198,8 +202,11 @@ pub(crate) const CHINESE: Vocabulary = Vocabulary {
 
 /// Blocks of code; most have a language.
 pub(crate) const CODE: &[&str] = &[
-    "```rust\n/// Counts what is left.\nfn remaining(queue: &Queue) -> usize {\n    let done = queue.iter().filter(|job| job.is_done()).count();\n    queue.len() - done // never below zero\n}\n```",
-    "```python\ndef rotate(path: str, keep: int = 5) -> None:\n    \"\"\"Keep the newest journals.\"\"\"\n    for old in sorted(glob(path))[:-keep]:\n        os.remove(old)\n```",
+    "```rust\n/// Counts what is left.\nfn remaining(queue: &Queue) -> usize {\n    let done = \
+     queue.iter().filter(|job| job.is_done()).count();\n    queue.len() - done // never below \
+     zero\n}\n```",
+    "```python\ndef rotate(path: str, keep: int = 5) -> None:\n    \"\"\"Keep the newest \
+     journals.\"\"\"\n    for old in sorted(glob(path))[:-keep]:\n        os.remove(old)\n```",
     "```yaml\njournal:\n  keep: 5\n  sync: true\nqueues: [mail, index]\n```",
     "```console\n$ lantern check --deep\n3 volumes, 0 problems\n```",
     "```\nname      size   age\nnorth     12 MB  3 d\nsouth      9 MB  8 h\n```",

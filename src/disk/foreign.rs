@@ -6,8 +6,8 @@ use std::path::Path;
 /// The folder in which Hugo's settings may be in several files.
 pub(crate) const FOREIGN_FOLDER: &str = "config";
 
-/// Whether the file at `path`, counted from the site's folder, may hold settings of another generator
-/// (Jekyll, Hexo, Hugo, Zola, Eleventy, `MkDocs`, Pelican) that say what is published.
+/// Whether the file at `path`, relative to the site's folder, may contain settings of another
+/// generator (Jekyll, Hexo, Hugo, Zola, Eleventy, `MkDocs`, Pelican) that say what is published.
 pub(crate) fn is_foreign_settings(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));

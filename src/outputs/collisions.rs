@@ -10,9 +10,9 @@ use crate::path::RouteError;
 use crate::site::index::part_name;
 
 /// The plan without the files that can't be written, and an error for each of these, by path. Of
-/// several files with one path, the first is written; a file inside a folder whose path another file
-/// has is skipped, and so is one whose name file systems can't store, or that is in a reserved
-/// folder.
+/// several files with one path, the first is written; a file inside a folder whose path another
+/// file has is skipped, and so is one whose name file systems can't store, or that is in a
+/// reserved folder.
 ///
 /// Paths that differ only in case, or only in Unicode form, are the same on some file systems, so
 /// they are treated as the same here.

@@ -1,5 +1,5 @@
-//! Plans the output: every file that will be written, and how its contents are produced. Only plans;
-//! nothing here renders or writes.
+//! Plans the output: every file that will be written, and how its contents are produced. Nothing
+//! here renders or writes.
 
 mod archive;
 mod assets;

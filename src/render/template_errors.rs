@@ -79,11 +79,13 @@ fn hint(message: &str) -> Option<&'static str> {
     let message = message.to_lowercase();
     if message.contains("undefined") || message.contains("is not defined. available") {
         Some(
-            "the manual lists what each template sees; write `a?.b or \"\"` where a field may be missing",
+            "the manual lists what each template sees; write `a?.b or \"\"` where a field may be \
+             missing",
         )
     } else if message.starts_with("block") && message.contains("not defined in any parent") {
         Some(
-            "a custom `base.html` needs every block that the built-in templates override; extend `weekly/base.html` to get them",
+            "a custom `base.html` needs every block that the built-in templates override; extend \
+             `weekly/base.html` to get them",
         )
     } else if message.contains("circular extend") {
         Some("extend the built-in template of the same name as `weekly/NAME.html`")

@@ -32,11 +32,10 @@ pub(super) fn text(site: &Site, source: &SourcePath, html: &str) -> Option<Diagn
     }
     let what = markdown::verify(html).err()?;
     let message = format!("after sanitising, the HTML of this text still contains {what}");
-    Some(
-        Diagnostic::error("unsafe-html", message)
-            .at(Location::file(source))
-            .hint("this is a bug in weekly: please report it with this file; until then, remove the HTML from the text"),
-    )
+    Some(Diagnostic::error("unsafe-html", message).at(Location::file(source)).hint(
+        "this is a bug in weekly: please report it with this file; until then, remove \
+                   the HTML from the text",
+    ))
 }
 
 #[cfg(test)]

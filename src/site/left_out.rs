@@ -188,7 +188,8 @@ impl PublishOptions {
     /// now or later, because the text would be published.
     pub(super) fn unread(&self, nearly: &Nearly, zone: &Zone) -> Diagnostic {
         const NESTED: &str = "write it as a key of its own, outside quotes and other tables";
-        const HINT: &str = "front matter is YAML between two lines `---`, TOML between two lines `+++`, or a JSON object, at the head of the file";
+        const HINT: &str = "front matter is YAML between two lines `---`, TOML between two lines \
+                            `+++`, or a JSON object, at the head of the file";
         let withholds = nearly.publishing.statements().iter().find(|statement| {
             matches!(statement.says, Says::Until(_)) || self.state(statement, zone).is_some()
         });
@@ -204,7 +205,10 @@ impl PublishOptions {
             .at(statement.location.clone()),
             (None, Some(language)) => Diagnostic::warning(
                 "unread-front-matter",
-                format!("front matter in `{language}` is code, which is not run: its keys have no effect"),
+                format!(
+                    "front matter in `{language}` is code, which is not run: its keys have no \
+                         effect"
+                ),
             )
             .at(nearly.opening.clone()),
             (None, None) => Diagnostic::warning(

@@ -78,8 +78,8 @@ impl PublishedFiles {
         Self { assets: Vec::new(), targets, left_out, folders }
     }
 
-    /// Publishes files that are copied as they are, unless they or others say that they are withheld.
-    /// Nobody but the program speaks for the theme's own files, which are in memory.
+    /// Publishes files that are copied unchanged, unless a statement withholds them. No statement
+    /// applies to the theme's own files, which are in memory.
     fn copy(&mut self, assets: Vec<Asset>, rules: &Rules<'_>) {
         for asset in assets {
             let path = &asset.file.path;

@@ -163,7 +163,8 @@ impl Resolver<'_> {
                 )
                 .at(Location::file(&page.source))
                 .hint(
-                    "use a path relative to this file, a path from the site's root starting with `/`, \
+                    "use a path relative to this file, a path from the site's root starting with \
+                     `/`, \
                      or a full URL",
                 ),
             );

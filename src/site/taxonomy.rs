@@ -165,7 +165,8 @@ impl Group<'_> {
         for Spelling { name, used, post } in self.spellings.iter().filter(|s| s.name != usual) {
             let times = if *used == 1 { "once".to_owned() } else { format!("{used} times") };
             let message = format!(
-                "{taxonomy}: `{name}` (used {times}) differs from `{usual}` only in case; they share one page"
+                "{taxonomy}: `{name}` (used {times}) differs from `{usual}` only in case; they \
+                 share one page"
             );
             diagnostics.push(
                 Diagnostic::warning("term-case", message)

@@ -148,7 +148,8 @@ fn pattern(page: &Page, number: Option<u32>) -> String {
     let hash = blake3::hash(name.as_bytes());
     let [x, y, gap, turn, step, ..] = hash.as_bytes().map(u32::from);
     format!(
-        "--pattern-x: {}%; --pattern-y: {}%; --pattern-gap: {}px; --pattern-turn: {}deg; --pattern-step: {}px",
+        "--pattern-x: {}%; --pattern-y: {}%; --pattern-gap: {}px; --pattern-turn: {}deg; \
+         --pattern-step: {}px",
         x % 11 * 10,
         y % 11 * 10,
         10 + gap % 17,

@@ -202,7 +202,10 @@ fn unsupported_text_is_reported_and_omitted() {
         site.file("content/2026-01-02-a.md", format!("---\ntitle: {title}\nnumber: 7\n---\nx\n"));
         site.file(
             "weekly.yaml",
-            format!("title: 码头\nlanguage: {language}\nbase_url: https://notes.example\ncards: {{font: own.ttf}}\n"),
+            format!(
+                "title: 码头\nlanguage: {language}\nbase_url: https://notes.example\ncards: \
+                     {{font: own.ttf}}\n"
+            ),
         );
         let done = site.run(&["build", "--now", NOW]);
         assert_eq!(done.code, 0, "{}", done.stderr);

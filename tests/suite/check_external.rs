@@ -96,11 +96,14 @@ fn other_sites_are_requested_politely() {
     let mut body: String =
         links.map(|path| format!("- <http://127.0.0.1:{port}/{path}>\n")).concat();
     let others = format!(
-        "- <http://localhost:{port}/enough>\n- <http://localhost:{port}/then>\n- <ftp://127.0.0.1:{port}/>\n- `http://127.0.0.1:{port}/code`\n- <http://127.0.0.1:{port}/skipped>\n"
+        "- <http://localhost:{port}/enough>\n- <http://localhost:{port}/then>\n- \
+         <ftp://127.0.0.1:{port}/>\n- `http://127.0.0.1:{port}/code`\n- \
+         <http://127.0.0.1:{port}/skipped>\n"
     );
     body += &others;
     let external = format!(
-        "check: {{external: {{private: true, pause: 0, retries: 1, timeout: 5, skip: [\"http://127.0.0.1:{port}/skip\"]}}}}\n"
+        "check: {{external: {{private: true, pause: 0, retries: 1, timeout: 5, skip: \
+         [\"http://127.0.0.1:{port}/skip\"]}}}}\n"
     );
     let site = Site::of(&[
         ("weekly.yaml", &format!("{SETTINGS}{external}")),

@@ -161,7 +161,8 @@ impl Editor {
         let more = more.replace('N', &n.to_string());
         let body = body.replace('N', &n.to_string());
         let text = format!(
-            "---\ntitle: {title}\ndate: 2026-0{}-{day:02}\ntags: {tags}\n{more}---\n{body} {step}\n",
+            "---\ntitle: {title}\ndate: 2026-0{}-{day:02}\ntags: {tags}\n{more}---\n{body} \
+             {step}\n",
             1 + n % 9,
         );
         self.site.file(&Self::post(n), text);
@@ -255,7 +256,8 @@ impl Editor {
                 self.prefix = self.pick(&["/sub", "", "/a/b"]);
                 let prefix = self.prefix;
                 let text = format!(
-                    "title: A{step}\nbase_url: \"https://example.org{prefix}\"\npaginate_by: {by}\nextra: {{accent: {accent}}}\n"
+                    "title: A{step}\nbase_url: \"https://example.org{prefix}\"\npaginate_by: \
+                     {by}\nextra: {{accent: {accent}}}\n"
                 );
                 self.site.file("weekly.yaml", text);
             }

@@ -119,9 +119,11 @@ fn content_has_no_comments_and_no_relative_urls() {
         "---\ntitle: Links\ntags: [links]\n---\n\
          [a](../about.md) [b](/about/) [c](#here) [d](?x=1) [e](/go?to=https://other.example/)\n\
          [f](//other.example/x) [g](none/at/all) ![h](none.png) <https://other.example/>\n\n\
-         <div>\n<p>raw <!-- in a block --></p>\n</div>\n\n<!-- hidden --> <img src=\"x.png\" srcset=\"x.png 1x, y.png 2x\"> <video poster=p.png></video>\n\n\
+         <div>\n<p>raw <!-- in a block --></p>\n</div>\n\n<!-- hidden --> \
+         <img src=\"x.png\" srcset=\"x.png 1x, y.png 2x\"> <video poster=p.png></video>\n\n\
          <a href='quoted.html'>q</a> <a href=\"/x?a=1&amp;b=2\">r</a> <script>alert(1)</script>\n\n\
-         # here\n\nfootnote[^1] and more text, so that this post is as long as any other of them\n\n\
+         # here\n\nfootnote[^1] and more text, so that this post is as long as any other of \
+         them\n\n\
          [^1]: text\n",
     );
     let output = site.build(&["--base-url", "https://notes.example/sub"]);

@@ -90,11 +90,13 @@ fn site() -> Site {
         ("weekly.yaml", "title: Pier\nbase_url: https://notes.example/sub\n"),
         (
             "content/2026-01-02-a/index.md",
-            "---\ntitle: A\ncover: wide.png\n---\n![w](wide.png) ![p](photo.jpg) ![s](small.png) ![r](/img/root.png)\n",
+            "---\ntitle: A\ncover: wide.png\n---\n![w](wide.png) ![p](photo.jpg) ![s](small.png) \
+             ![r](/img/root.png)\n",
         ),
         (
             "content/2026-01-03-b.md",
-            "---\ntitle: B\n---\n![the same](2026-01-02-a/wide.png) ![again](/img/wide-too.png)\n\n<img src=\"/x.png\" srcset=\"/y.png 2x\">\n",
+            "---\ntitle: B\n---\n![the same](2026-01-02-a/wide.png) \
+             ![again](/img/wide-too.png)\n\n<img src=\"/x.png\" srcset=\"/y.png 2x\">\n",
         ),
         ("content/2026-01-04-c/index.md", "---\ntitle: C\ndraft: true\n---\n![c](draft.png)\n"),
     ]);
@@ -289,7 +291,8 @@ fn urls_in_sets_end_where_they_should() {
         ("weekly.yaml", "base_url: https://notes.example/a,b\n"),
         (
             "content/2026-01-02-a/index.md",
-            "---\ntitle: A\ncover: \"c, d.jpg\"\n---\n![x](<c, d.jpg>) ![y](</img/e f,.jpg?v=1, 2>)\n",
+            "---\ntitle: A\ncover: \"c, d.jpg\"\n---\n![x](<c, d.jpg>) ![y](</img/e f,.jpg?v=1, \
+             2>)\n",
         ),
     ]);
     site.file("content/2026-01-02-a/c, d.jpg", jpeg(1400, 900, 1));

@@ -348,7 +348,8 @@ fn a_root_that_is_missing_is_an_error_that_names_it() {
 #[test]
 fn settings_of_other_generators_are_found_in_all_their_places() {
     let dir = site(
-        "_config.yml\n_config_prod.yml\n_config.toml\nhugo.yml\nzola.toml\nmkdocs.yml\npelicanconf.py\n\
+        "_config.yml\n_config_prod.yml\n_config.toml\nhugo.yml\nzola.toml\nmkdocs.yml\n\
+         pelicanconf.py\n\
          .eleventyignore\ncontent/.eleventyignore\nconfig/_default/hugo.toml\n\
          config/_default/cascade.toml\nconfig/production/params.yaml\nconfig/staging/hugo.toml\n\
          package.json\nnotes.yml\nconfig/hugo.toml",

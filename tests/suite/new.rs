@@ -53,26 +53,37 @@ fn the_front_matter_goes_on_in_each_format() {
         (
             "YAML",
             [
-                "---\ntitle: \"Pier 8: fog\"\ndate: 2026-11-13T09:00:00+01:00\nnumber: 8\nauthors: [ada, bo]\ncategories: Letters\ntags:\n  - pier\n  - fog\ndescription: \"Fog.\"\nslug: pier-8\naliases: [/old/8/]\ndraft: false\n---\n\nText.\n",
-                "---\ntitle: \"Pier 9: sun\"\ndate: 2026-11-20T09:00:00+01:00\nnumber: 9\nauthors: [ada, bo]\ncategories: Letters\ntags:\n  - pier\n  - sun\ndescription: \"Sun.\"\nslug: pier-9\naliases: [/old/9/]\ndraft: false\n---\n\nText.\n",
+                "---\ntitle: \"Pier 8: fog\"\ndate: 2026-11-13T09:00:00+01:00\nnumber: 8\n\
+                 authors: [ada, bo]\ncategories: Letters\ntags:\n  - pier\n  - fog\ndescription: \
+                 \"Fog.\"\nslug: pier-8\naliases: [/old/8/]\ndraft: false\n---\n\nText.\n",
+                "---\ntitle: \"Pier 9: sun\"\ndate: 2026-11-20T09:00:00+01:00\nnumber: 9\n\
+                 authors: [ada, bo]\ncategories: Letters\ntags:\n  - pier\n  - sun\ndescription: \
+                 \"Sun.\"\nslug: pier-9\naliases: [/old/9/]\ndraft: false\n---\n\nText.\n",
             ],
             "content/2026-11-27-pier.md",
-            "---\ntitle: \"Pier 10\"\ndate: 2026-11-27T09:00:00+01:00\nnumber: 10\nauthors: [ada, bo]\ncategories: Letters\ntags: [pier]\ndescription: \"\"\nslug: pier-10\ndraft: false\n---\n",
+            "---\ntitle: \"Pier 10\"\ndate: 2026-11-27T09:00:00+01:00\nnumber: 10\nauthors: [ada, \
+             bo]\ncategories: Letters\ntags: [pier]\n\
+             description: \"\"\nslug: pier-10\ndraft: false\n---\n",
         ),
         (
             "TOML",
             [
-                "+++\ntitle = \"Pier 8\"\ndate = 2026-11-13\n\n[taxonomies]\ntags = [\"pier\"]\n\n[extra]\nmonth = \"November 2026\"\neditors = [\"ada\"]\n+++\nText.\n",
-                "+++\ntitle = \"Pier 9\"\ndate = 2026-11-20\n\n[taxonomies]\ntags = [\"pier\"]\n\n[extra]\nmonth = \"November 2026\"\neditors = [\"ada\"]\n+++\nText.\n",
+                "+++\ntitle = \"Pier 8\"\ndate = 2026-11-13\n\n[taxonomies]\ntags = [\"pier\"]\n\n\
+                 [extra]\nmonth = \"November 2026\"\neditors = [\"ada\"]\n+++\nText.\n",
+                "+++\ntitle = \"Pier 9\"\ndate = 2026-11-20\n\n[taxonomies]\ntags = [\"pier\"]\n\n\
+                 [extra]\nmonth = \"November 2026\"\neditors = [\"ada\"]\n+++\nText.\n",
             ],
             "content/2026-11-27-pier.md",
-            "+++\ntitle = \"Pier 10\"\ndate = 2026-11-27\n\n[taxonomies]\ntags = [\"pier\"]\n\n[extra]\nmonth = \"November 2026\"\neditors = [\"ada\"]\n+++\n",
+            "+++\ntitle = \"Pier 10\"\ndate = 2026-11-27\n\n[taxonomies]\ntags = [\"pier\"]\n\n\
+             [extra]\nmonth = \"November 2026\"\neditors = [\"ada\"]\n+++\n",
         ),
         (
             "JSON",
             [
-                "{\n  \"title\": \"Pier 8\",\n  \"date\": \"2026-11-13\",\n  \"number\": 8\n}\n\nText.\n",
-                "{\n  \"title\": \"Pier 9\",\n  \"date\": \"2026-11-20\",\n  \"number\": 9\n}\n\nText.\n",
+                "{\n  \"title\": \"Pier 8\",\n  \"date\": \"2026-11-13\",\n  \"number\": 8\n}\n\n\
+                 Text.\n",
+                "{\n  \"title\": \"Pier 9\",\n  \"date\": \"2026-11-20\",\n  \"number\": 9\n}\n\n\
+                 Text.\n",
             ],
             "content/2026-11-27-pier.md",
             "{\n  \"title\": \"Pier 10\",\n  \"date\": \"2026-11-27\",\n  \"number\": 10\n}\n",
@@ -214,10 +225,18 @@ fn recurring_headings_and_coming_events_are_carried_over() {
     let issue = |day: &str, number: u32, ropes: &str, events: &str| {
         let odd = number * number % 11 + 40;
         format!(
-            "---\ntitle: Letter {number}\ndate: {day}\n---\n\nWelcome to the pier.\n\n<!-- more -->\n\n{ropes}## Knots\n\n- knot {odd}\n\n## Once: {odd}\n\n```\n## no heading\n```\n\n## Meetings\n\nMeetings until {odd}, letter {number}.\n\n{events}\n\n**主题：**绳结\n\n**时间：**12 月 3 日 20:00 - 21:00\n\n**入会链接：**<https://meet.example/1>\n\n## Thanks\n"
+            "---\ntitle: Letter {number}\ndate: {day}\n---\n\nWelcome to the pier.\n\n<!-- more \
+             -->\n\n{ropes}## Knots\n\n- knot {odd}\n\n## Once: {odd}\n\n```\n## no \
+             heading\n```\n\n## Meetings\n\nMeetings until {odd}, letter \
+             {number}.\n\n{events}\n\n**主题：**绳结\n\n**时间：**12 月 3 日 20:00 - \
+             21:00\n\n**入会链接：**<https://meet.example/1>\n\n## Thanks\n"
         )
     };
-    let events = "* 2026-11-24 | Graz, AT | [Rope club](https://rope.example/)\n    * [**Gone**](https://rope.example/1)\n* 2026-11-27 | Linz, AT | [Rope club](https://rope.example/)\n    * [**Today**](https://rope.example/2)\n* 2026-11-25 - 2026-11-28 | Wien, AT | [Rope club](https://rope.example/)\n    * [**Four days**](https://rope.example/3)";
+    let events = "* 2026-11-24 | Graz, AT | [Rope club](https://rope.example/)\n    * \
+                  [**Gone**](https://rope.example/1)\n* 2026-11-27 | Linz, AT | [Rope \
+                  club](https://rope.example/)\n    * [**Today**](https://rope.example/2)\n* \
+                  2026-11-25 - 2026-11-28 | Wien, AT | [Rope club](https://rope.example/)\n    * \
+                  [**Four days**](https://rope.example/3)";
     let site = Site::empty();
     for (day, number, ropes) in [
         ("2026-10-30", 6, "## Ropes\n\n"),
@@ -232,7 +251,12 @@ fn recurring_headings_and_coming_events_are_carried_over() {
     let body = text.split_once("---\n\n").unwrap().1;
     assert_eq!(
         body,
-        "Welcome to the pier.\n\n<!-- more -->\n\n## [Ropes](https://a.example/y8)\n\n## Knots\n\n## Once\n\n```\n## no heading\n```\n\n## Meetings\n\n* 2026-11-27 | Linz, AT | [Rope club](https://rope.example/)\n    * [**Today**](https://rope.example/2)\n* 2026-11-25 - 2026-11-28 | Wien, AT | [Rope club](https://rope.example/)\n    * [**Four days**](https://rope.example/3)\n\n**主题：**绳结\n\n**时间：**12 月 3 日 20:00 - 21:00\n\n**入会链接：**<https://meet.example/1>\n\n## Thanks\n"
+        "Welcome to the pier.\n\n<!-- more -->\n\n## [Ropes](https://a.example/y8)\n\n## Knots\n\n\
+         ## Once\n\n```\n## no heading\n```\n\n## Meetings\n\n* 2026-11-27 | Linz, AT | [Rope \
+         club](https://rope.example/)\n    * [**Today**](https://rope.example/2)\n* 2026-11-25 - \
+         2026-11-28 | Wien, AT | [Rope club](https://rope.example/)\n    * [**Four \
+         days**](https://rope.example/3)\n\n**主题：**绳结\n\n**时间：**12 月 3 日 20:00 - \
+         21:00\n\n**入会链接：**<https://meet.example/1>\n\n## Thanks\n"
     );
 }
 
@@ -240,7 +264,8 @@ fn recurring_headings_and_coming_events_are_carried_over() {
 fn events_of_the_front_matter_are_carried_over_by_their_days() {
     let site = series(&[(
         "2026-11-20-x.md",
-        "---\ntitle: Letter 9\nevents:\n  - title: Gone\n    date: 2026-11-21\n  - title: \"To come: rope\"\n    date: 2026-12-01 20:00\n---\n\n## Ropes\n",
+        "---\ntitle: Letter 9\nevents:\n  - title: Gone\n    date: 2026-11-21\n  - title: \"To \
+         come: rope\"\n    date: 2026-12-01 20:00\n---\n\n## Ropes\n",
     )]);
     let (_, text) = create_issue(&site, &[]);
     assert!(
@@ -254,12 +279,15 @@ fn archetypes_give_the_text() {
     let site = weekly_letters();
     site.file(
         "archetypes/default.md",
-        "Issue {{ number }} of {{ date }} ({{ year }}/{{ month }}/{{ day }}, week {{ week }}), after [{{ previous_title }}]({{ previous }}).\n\n{{ events }}\n\n{{ sections }}\n\n\\{{ text }}\n",
+        "Issue {{ number }} of {{ date }} ({{ year }}/{{ month }}/{{ day }}, week {{ week }}), \
+         after [{{ previous_title }}]({{ previous }}).\n\n{{ events }}\n\n{{ sections }}\n\n\\{{ \
+         text }}\n",
     );
     let (_, text) = create_issue(&site, &[]);
     assert_eq!(
         text,
-        "---\ntitle: Letter 10\ndate: 2026-11-27\n---\n\nIssue 10 of 2026-11-27 (2026/11/27, week 48), after [Letter 9](@/letters/2026-11-20-letter-9.md).\n\n## Ropes\n\n{{ text }}\n"
+        "---\ntitle: Letter 10\ndate: 2026-11-27\n---\n\nIssue 10 of 2026-11-27 (2026/11/27, week \
+         48), after [Letter 9](@/letters/2026-11-20-letter-9.md).\n\n## Ropes\n\n{{ text }}\n"
     );
     assert_eq!(site.run(&["build", "--now", "2026-12-31"]).code, 0);
 
@@ -352,10 +380,13 @@ fn drafts_count_and_are_not_repeated() {
 
 #[test]
 fn a_withheld_issue_is_no_source_of_text() {
-    let archetype = "{{ previous }} {{ previous_title }} {{ previous_date }} {{ previous_number }}\n\n{{ sections }}\n\n{{ events }}\n";
+    let archetype = "{{ previous }} {{ previous_title }} {{ previous_date }} {{ previous_number \
+                     }}\n\n{{ sections }}\n\n{{ events }}\n";
     let secret = |front: &str| {
         format!(
-            "---\ntitle: SECRET night 10\ndate: 2026-11-21\nnumber: 10\n{front}\nguest: SECRET\nevents:\n  - {{title: SECRET, date: 2027-01-08}}\n---\n\nSECRET to all.\n\n## SECRET\n\n## Events\n\n* 2027-01-07 [SECRET night](https://s.org/SECRET)\n"
+            "---\ntitle: SECRET night 10\ndate: 2026-11-21\nnumber: 10\n{front}\nguest: SECRET\n\
+             events:\n  - {{title: SECRET, date: 2027-01-08}}\n---\n\nSECRET to all.\n\n## \
+             SECRET\n\n## Events\n\n* 2027-01-07 [SECRET night](https://s.org/SECRET)\n"
         )
     };
     for (front, settings) in [
@@ -403,8 +434,10 @@ fn a_withheld_issue_is_no_source_of_text() {
 #[test]
 fn an_issue_with_mistakes_may_be_withheld() {
     for text in [
-        "---\ntitle: SECRET 10\ndraft: true\nx: [\n---\n\n# SECRET\n\n## Events\n\n* 2027-01-07 [SECRET](https://s.org/)\n",
-        "———\ntitle: SECRET 10\ndraft: true\n———\n\n# SECRET\n\n## Events\n\n* 2027-01-07 [SECRET](https://s.org/)\n",
+        "---\ntitle: SECRET 10\ndraft: true\nx: [\n---\n\n# SECRET\n\n## Events\n\n* 2027-01-07 \
+         [SECRET](https://s.org/)\n",
+        "———\ntitle: SECRET 10\ndraft: true\n———\n\n# SECRET\n\n## Events\n\n* 2027-01-07 \
+         [SECRET](https://s.org/)\n",
     ] {
         let site = weekly_letters();
         site.file("content/letters/2026-11-21-letter-10.md", text);
@@ -431,7 +464,8 @@ fn an_issue_to_come_is_a_source_of_text_for_later_ones_only() {
     let site = weekly_letters();
     site.file(
         "content/letters/2026-11-27-letter-10.md",
-        "---\ntitle: Letter 10\ndate: 2026-11-27\n---\n\n## Events\n\n* 2027-01-07 [Rope](https://rope.example/)\n",
+        "---\ntitle: Letter 10\ndate: 2026-11-27\n---\n\n## Events\n\n* 2027-01-07 \
+         [Rope](https://rope.example/)\n",
     );
     let (path, text) = create_issue(&site, &[]);
     assert_eq!(path, "content/letters/2026-12-04-letter-11.md");

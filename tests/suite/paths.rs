@@ -241,7 +241,8 @@ proptest! {
         let slug = slugify(&name);
         prop_assert!(!slug.is_empty());
         prop_assert_eq!(slugify(&slug), slug.clone(), "of {:?}", name);
-        prop_assert!(!slug.contains(|c: char| c.is_control() || c.is_whitespace() || "/\\?#%".contains(c)));
+        let refused = |c: char| c.is_control() || c.is_whitespace() || "/\\?#%".contains(c);
+        prop_assert!(!slug.contains(refused));
         prop_assert!(!slug.starts_with(['.', '-']) && !slug.ends_with(['.', '-']), "{:?}", slug);
         prop_assert!(is_nfc(&slug) && !slug.contains("--"), "{:?}", slug);
     }
@@ -255,7 +256,7 @@ proptest! {
             let output = route.output_path();
             prop_assert!(!output.starts_with('/') && !output.ends_with('/'), "{:?}", output);
             // A route is a fixed point.
-            prop_assert_eq!(Route::page(&route.encoded()).map(|r| r.folder().to_owned()).is_ok(), true);
+            prop_assert!(Route::page(&route.encoded()).is_ok());
         }
     }
 }

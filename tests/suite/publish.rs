@@ -533,7 +533,8 @@ fn a_folder_that_changed_after_the_check_is_checked_again() {
     let refused = Stage::begin(&output).map(drop);
     assert!(matches!(
         refused,
-        Err(PublishError::Refused(OutputRefusal { reason: Reason::Foreign(name), .. })) if name == ".env"
+        Err(PublishError::Refused(OutputRefusal { reason: Reason::Foreign(name), .. }))
+            if name == ".env"
     ));
     assert_eq!(names(&workspace.path("site")), ["content", "public"]);
 }

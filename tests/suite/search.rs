@@ -11,7 +11,9 @@ use crate::serve_program::Program;
 use crate::serve_watch::LONG;
 use crate::support::{Files, Site, unpacked};
 
-const POST: &str = "---\ntitle: 限流 & \"Co\"\ncategories: [News, '分类']\n---\nBefore all.\n\n## 本周推荐\n\n微服务的限流组件。\n\n## Second one\n\n<nav>Nobody finds this.</nav>\n\n![seen](p.png) last word\n";
+const POST: &str = "---\ntitle: 限流 & \"Co\"\ncategories: [News, '分类']\n---\nBefore all.\n\n## \
+                    本周推荐\n\n微服务的限流组件。\n\n## Second one\n\n<nav>Nobody finds \
+                    this.</nav>\n\n![seen](p.png) last word\n";
 
 /// The contents of the index by page, in the order of their URLs.
 fn fragments(output: &Files) -> Vec<Value> {

@@ -252,7 +252,8 @@ fn migrated() -> Site {
     );
     site.file(
         "content/blog/2026-11-13-open.md",
-        "---\ntitle: Open\ntags: shared\n---\nText, and [a link](open.csv).\n\n## Reading\n\n[x](https://x.example)\n\n\
+        "---\ntitle: Open\ntags: shared\n---\nText, and [a link](open.csv).\n\n## Reading\n\n\
+         [x](https://x.example)\n\n\
          **主题：**会\n\n**时间：**2026 年 4 月 3 日 14:00 - 15:00\n\n**@ann** 提问：\n\n> 为什么？\n\nA：因为。\n",
     );
     site.file("content/blog/open.csv", "1");

@@ -109,7 +109,8 @@ pub(crate) const WAYS: [(&str, &str); 10] = [
     ("vim", "touch 4913; rm 4913; mv a.md a.md~; printf TEXT > a.md; chmod 644 a.md; rm a.md~"),
     (
         "emacs",
-        "ln -s me@host.1 .#a.md; printf TEXT > '#a.md#'; cp a.md a.md~; printf TEXT > a.md; rm '#a.md#' .#a.md",
+        "ln -s me@host.1 .#a.md; printf TEXT > '#a.md#'; cp a.md a.md~; printf TEXT > a.md; rm \
+         '#a.md#' .#a.md",
     ),
     ("VS Code", ": > a.md; printf TEXT > a.md"),
     ("sed -i", "sed -i 's/.*/TEXT/' a.md; printf TEXT > b.tmp; mv b.tmp a.md"),
@@ -117,7 +118,8 @@ pub(crate) const WAYS: [(&str, &str); 10] = [
     ("delete and write", "rm a.md; printf TEXT > a.md"),
     (
         "folder move",
-        "cp -r . ../.next; printf TEXT > ../.next/a.md; mv ../2026 ../.last; mv ../.next ../2026; rm -r ../.last",
+        "cp -r . ../.next; printf TEXT > ../.next/a.md; mv ../2026 ../.last; mv ../.next ../2026; \
+         rm -r ../.last",
     ),
     ("folder made again", "cd ..; rm -r 2026; mkdir 2026; printf TEXT > 2026/a.md"),
 ];

@@ -33,7 +33,8 @@ fn the_examples_of_the_manual_work() {
             ("static/logo.svg", r#"<svg xmlns="http://www.w3.org/2000/svg"/>"#),
             (
                 "content/a.md",
-                "---\ntitle: A\nnumber: 2\ndate: 2026-01-09\ncover: https://a.test/c.png\n---\ntext\n",
+                "---\ntitle: A\nnumber: 2\ndate: 2026-01-09\ncover: https://a.test/c.png\n---\n\
+                 text\n",
             ),
             ("content/b.md", "---\ntitle: B\nnumber: 1\ndate: 2026-01-02\n---\ntext\n"),
         ]);

@@ -59,7 +59,9 @@ fn built(written: &[&str], settings: &str) -> Built {
     for (n, url) in written.iter().enumerate() {
         let url = quoted(url);
         let text = format!(
-            "---\ntitle: Post {n}\nauthors:\n- {{name: Ann, url: {url}}}\n- {{name: Bo, link: {url}}}\ncover: {url}\nevents:\n- title: Meet {n}\n  start: 2026-12-01\n  url: {url}\n---\ntext\n"
+            "---\ntitle: Post {n}\nauthors:\n- {{name: Ann, url: {url}}}\n- {{name: Bo, link: \
+             {url}}}\ncover: {url}\nevents:\n- title: Meet {n}\n  start: 2026-12-01\n  url: \
+             {url}\n---\ntext\n"
         );
         files.push((
             format!("content/2026-11-{:02}-a.md", n % 20 + 1).replace("-a", &format!("-a{n}")),
@@ -240,7 +242,8 @@ fn addresses_of_pages_are_encoded() {
         ("weekly.yaml", "title: T\nbase_url: https://example.org\n"),
         (
             "content/a.md",
-            "---\ntitle: A\ndate: 2026-11-01\nurl: /a \"b\" <i>'|[^`{}\\u0041/第 1 期/\naliases: [\"/old \\\"x\\\"/\", /%3Cscript%3E/]\nevents: [{title: M, start: 2026-12-01}]\n---\n",
+            "---\ntitle: A\ndate: 2026-11-01\nurl: /a \"b\" <i>'|[^`{}\\u0041/第 1 期/\naliases: \
+             [\"/old \\\"x\\\"/\", /%3Cscript%3E/]\nevents: [{title: M, start: 2026-12-01}]\n---\n",
         ),
     ];
     let files = files.map(|(path, text)| (path.to_owned(), text.replace("\\u0041", "A")));

@@ -84,15 +84,28 @@ mod tests {
     fn a_zone_without_changes_is_one_observance() {
         assert_eq!(
             zone("Asia/Shanghai", 2022, 2026),
-            "BEGIN:VTIMEZONE\nTZID:Asia/Shanghai\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0800\nTZOFFSETTO:+0800\nTZNAME:CST\nEND:STANDARD\nEND:VTIMEZONE\n"
+            "BEGIN:VTIMEZONE\nTZID:Asia/Shanghai\nBEGIN:STANDARD\nDTSTART:19700101T000000\n\
+             TZOFFSETFROM:+0800\nTZOFFSETTO:+0800\nTZNAME:CST\nEND:STANDARD\nEND:VTIMEZONE\n"
         );
     }
 
     #[test]
     fn changes_are_expressed_in_the_previous_offset() {
         let berlin = zone("Europe/Berlin", 2026, 2026);
-        assert!(berlin.contains("BEGIN:DAYLIGHT\nDTSTART:20260329T020000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0200\nTZNAME:CEST\n"), "{berlin}");
-        assert!(berlin.contains("BEGIN:STANDARD\nDTSTART:20261025T030000\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0100\nTZNAME:CET\n"), "{berlin}");
+        assert!(
+            berlin.contains(
+                "BEGIN:DAYLIGHT\nDTSTART:20260329T020000\nTZOFFSETFROM:+0100\n\
+                                 TZOFFSETTO:+0200\nTZNAME:CEST\n"
+            ),
+            "{berlin}"
+        );
+        assert!(
+            berlin.contains(
+                "BEGIN:STANDARD\nDTSTART:20261025T030000\nTZOFFSETFROM:+0200\n\
+                                 TZOFFSETTO:+0100\nTZNAME:CET\n"
+            ),
+            "{berlin}"
+        );
         assert_eq!(berlin.matches("DTSTART").count(), 3);
         assert_eq!(zone("America/New_York", 2013, 2026).matches("DTSTART").count(), 29);
     }

@@ -120,13 +120,16 @@ fn front_matter(events: &str) -> String {
 #[test]
 fn an_event_in_several_issues_has_the_data_of_the_last_one() {
     let first = front_matter(
-        "  - {title: Meet, start: 2026-02-01 14:00, url: 'https://a.example/1'}\n  - {title: Talk, start: 2026-01-20, location: Here}\n",
+        "  - {title: Meet, start: 2026-02-01 14:00, url: 'https://a.example/1'}\n  - {title: \
+         Talk, start: 2026-01-20, location: Here}\n",
     );
     let second = front_matter(
-        "  - {title: meet!, start: 2026-02-01 15:00}\n  - {title: Another name, start: 2026-01-20, url: 'https://a.example/2'}\n",
+        "  - {title: meet!, start: 2026-02-01 15:00}\n  - {title: Another name, start: \
+         2026-01-20, url: 'https://a.example/2'}\n",
     );
     let third = front_matter(
-        "  - {title: Meet, start: 2026-02-01 15:00, cancelled: true}\n  - {title: Name again, start: 2026-01-20, url: 'http://www.a.example/2/'}\n",
+        "  - {title: Meet, start: 2026-02-01 15:00, cancelled: true}\n  - {title: Name again, \
+         start: 2026-01-20, url: 'http://www.a.example/2/'}\n",
     );
     let posts = [("2026-01-01", &*first), ("2026-01-08", &*second), ("2026-01-15", &*third)];
     let site = site("title: A", &posts);
@@ -190,7 +193,10 @@ fn sessions_of_one_day_are_events_of_their_own() {
 #[test]
 fn events_of_one_day_stay_apart_where_they_differ() {
     let events = front_matter(
-        "  - {title: Meet, start: 2026-02-01, location: Berlin}\n  - {title: Meet, start: 2026-02-01, location: Paris}\n  - {title: A, start: 2026-02-01 10:00, url: 'https://room.example'}\n  - {title: B, start: 2026-02-01 11:00, url: 'https://room.example'}\n  - {title: Meet, start: 2026-02-08, location: Berlin}\n",
+        "  - {title: Meet, start: 2026-02-01, location: Berlin}\n  - {title: Meet, start: \
+         2026-02-01, location: Paris}\n  - {title: A, start: 2026-02-01 10:00, url: \
+         'https://room.example'}\n  - {title: B, start: 2026-02-01 11:00, url: \
+         'https://room.example'}\n  - {title: Meet, start: 2026-02-08, location: Berlin}\n",
     );
     let posts = [("2026-01-01", &*events), ("2026-01-08", &*events)];
     let site = site("title: A", &posts);
@@ -227,7 +233,8 @@ fn a_uid_lets_an_event_move_and_no_other_thing_changes_one() {
 #[test]
 fn the_newest_issue_separates_past_from_upcoming() {
     let events = front_matter(
-        "  - {title: Long, start: 2026-01-01, end: 2026-01-20}\n  - {title: Short, start: 2026-01-07}\n  - {title: Today, start: 2026-01-08}\n",
+        "  - {title: Long, start: 2026-01-01, end: 2026-01-20}\n  - {title: Short, start: \
+         2026-01-07}\n  - {title: Today, start: 2026-01-08}\n",
     );
     let posts = [("2026-01-01", &*events), ("2026-01-08", "x")];
     let index = site("title: A", &posts).index.events;

@@ -1,5 +1,5 @@
-//! The rows of the page of all links, as HTML. They are the only list that is written here and not by
-//! templates: a large digest has tens of thousands of links.
+//! The rows of the page of all links, as HTML. It is the only list that is written here and not by
+//! a template: a large digest has tens of thousands of links.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -87,7 +87,8 @@ fn greet(listener: &Listener, reporter: &Reporter) -> io::Result<()> {
             reporter.done(&format!("for other devices: {url}/"))?;
         }
         reporter.warn(
-            "everyone on the network can read this preview, drafts included; omit `--interface` to serve to this machine only",
+            "everyone on the network can read this preview, drafts included; omit `--interface` \
+             to serve to this machine only",
         )?;
     }
     Ok(())
