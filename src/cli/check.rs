@@ -10,7 +10,7 @@ use super::context::{Context, OpenedSite};
 use super::external::LinkCheck;
 use super::options::OutputFormat;
 use super::report::{Reporter, count, count_of};
-use super::scope::{Scope, clean};
+use super::scope::{CheckScope, clean};
 use super::stopwatch::Stopwatch;
 use super::{Exit, annotations};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -64,7 +64,7 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> io::Result<Exit> {
 
 fn run_check(context: &Context<'_>, args: &CheckArgs) -> io::Result<Exit> {
     let watch = Stopwatch::start(&context.reporter);
-    let scope = match Scope::of(context, &args.paths, args.since.as_deref()) {
+    let scope = match CheckScope::of(context, &args.paths, args.since.as_deref()) {
         Ok(scope) => scope,
         Err(wrong) => {
             context.reporter.failure(&wrong);

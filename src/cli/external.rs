@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::context::Context;
 use super::report::count;
-use super::scope::Scope;
+use super::scope::CheckScope;
 use crate::checks::{self, external};
 use crate::config::{Check, Config};
 use crate::diagnostic::Diagnostic;
@@ -50,7 +50,7 @@ impl<'a> LinkCheck<'a> {
     pub(super) fn findings(
         &self,
         files: &[checks::File],
-        scope: &Scope,
+        scope: &CheckScope,
     ) -> io::Result<Vec<Diagnostic>> {
         let includes = |path: &SourcePath, line: usize| scope.includes(Some(path), Some(line));
         let links = external::links(files, &self.check.external, includes);

@@ -104,7 +104,8 @@ fn issue(
         section: args.section.clone(),
         today,
     };
-    let sources = next_issue::Sources { content: &tree.content, archetypes: &archetypes, faulty };
+    let sources =
+        next_issue::NextIssueInput { content: &tree.content, archetypes: &archetypes, faulty };
     let issue = next_issue::next(&request, &site, &sources)?.unpack(&mut findings);
     context.reporter.findings(&findings, OutputFormat::Human)?;
     Ok(issue)

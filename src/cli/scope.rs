@@ -10,13 +10,13 @@ use crate::git::{self, Changes};
 use crate::path::SourcePath;
 
 /// The findings that were selected on the command line.
-pub(super) struct Scope {
+pub(super) struct CheckScope {
     /// The selected files and folders, from the site's root; empty selects everything.
     paths: Vec<String>,
     changes: Option<Changes>,
 }
 
-impl Scope {
+impl CheckScope {
     /// The findings in these files and folders, and on lines that differ from the revision `since`.
     ///
     /// # Errors

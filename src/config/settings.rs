@@ -1,5 +1,5 @@
 //! The table of settings: each key of `weekly.yaml`, and how its value is read into [`Config`].
-//! Reading the file, overrides by the environment and suggestions for unknown keys all use it, and
+//! ValueReader the file, overrides by the environment and suggestions for unknown keys all use it, and
 //! a test compares it with the manual. A new setting is a field here, its default, and a row.
 
 use serde_json::Value;
@@ -93,11 +93,11 @@ impl Default for Config {
 /// A key of `weekly.yaml`.
 pub(super) struct Setting {
     pub(super) name: &'static str,
-    read: Reading,
+    read: ValueReader,
 }
 
 /// How a value is read into its field.
-enum Reading {
+enum ValueReader {
     /// As text. In a variable of the environment it is taken literally, even if it looks like
     /// another type of YAML.
     Text(fn(&mut Config, &str) -> Result<(), InvalidValue>),
@@ -148,14 +148,14 @@ const fn of_text(
     name: &'static str,
     read: fn(&mut Config, &str) -> Result<(), InvalidValue>,
 ) -> Setting {
-    Setting { name, read: Reading::Text(read) }
+    Setting { name, read: ValueReader::Text(read) }
 }
 
 const fn of_yaml(
     name: &'static str,
     read: fn(&mut Config, &Value) -> Result<(), InvalidValue>,
 ) -> Setting {
-    Setting { name, read: Reading::Yaml(read) }
+    Setting { name, read: ValueReader::Yaml(read) }
 }
 
 /// Sets a field, unless the value can't be used.
@@ -175,13 +175,13 @@ impl Setting {
         match self.read {
             // A key without a value retains its default, as in a template of `weekly.yaml`.
             _ if value.is_null() => Ok(()),
-            Reading::Text(read) => read(config, &text(value)?),
-            Reading::Yaml(read) => read(config, value),
+            ValueReader::Text(read) => read(config, &text(value)?),
+            ValueReader::Yaml(read) => read(config, value),
         }
     }
 
     /// Whether its value is always text.
     pub(super) fn is_text(&self) -> bool {
-        matches!(self.read, Reading::Text(_))
+        matches!(self.read, ValueReader::Text(_))
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::sections::FoundSections;
 use super::text::{fold, is_external, is_folded};
-use super::{ItemLocation, Source};
+use super::{DigestSource, ItemLocation};
 
 /// A link to another site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +127,7 @@ impl LinksBuilder {
 }
 
 /// Finds the links.
-pub(super) fn links(source: &Source<'_>, sections: &FoundSections) -> DigestLinks {
+pub(super) fn links(source: &DigestSource<'_>, sections: &FoundSections) -> DigestLinks {
     // A link's text may consist of several runs on several lines.
     let mut builder = LinksBuilder::default();
     // The last image's text and span.

@@ -55,7 +55,7 @@ pub struct ItemLocation {
 }
 
 /// The input of [`extract`].
-pub(crate) struct Source<'s> {
+pub(crate) struct DigestSource<'s> {
     /// The text's outline.
     pub(crate) outline: &'s Outline,
     /// The page's title.
@@ -68,7 +68,7 @@ pub(crate) struct Source<'s> {
     pub(crate) line_at: &'s dyn Fn(usize) -> usize,
 }
 
-impl Source<'_> {
+impl DigestSource<'_> {
     fn line_of(&self, byte: usize) -> usize {
         (self.line_at)(byte)
     }
@@ -76,7 +76,10 @@ impl Source<'_> {
 
 /// Finds all items in a text; `declared` are the events described in its front matter. Findings
 /// concern only parts that have pages.
-pub(crate) fn extract(source: &Source<'_>, declared: Vec<events::Event>) -> (Digest, Findings) {
+pub(crate) fn extract(
+    source: &DigestSource<'_>,
+    declared: Vec<events::Event>,
+) -> (Digest, Findings) {
     let labels = LabelWords::new(source.settings, source.outline);
     let found = sections::sections(source, &labels);
     let links = links::links(source, &found);

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::questions::Question;
 use super::sections::FoundSections;
 use super::text::{fold, is_external};
-use super::{ItemLocation, Source};
+use super::{DigestSource, ItemLocation};
 use crate::markdown::outline::{LineKind, TextLine};
 
 /// A person as mentioned in an issue.
@@ -32,7 +32,7 @@ pub(crate) enum PersonRole {
 
 /// Finds the people in sections about contributors, and the askers of questions.
 pub(super) fn people(
-    source: &Source<'_>,
+    source: &DigestSource<'_>,
     sections: &FoundSections,
     questions: &[Question],
 ) -> Vec<Person> {

@@ -3,7 +3,7 @@
 use super::labels::{Label, LabelWords};
 use super::sections::FoundSections;
 use super::text::{add, begins_bold, fold, spoken};
-use super::{ItemLocation, Source};
+use super::{DigestSource, ItemLocation};
 use crate::markdown::outline::{LineKind, TextLine};
 
 /// A question that an issue answers.
@@ -115,7 +115,7 @@ enum QuestionPart {
 
 /// Finds the questions with their answers.
 pub(super) fn questions(
-    source: &Source<'_>,
+    source: &DigestSource<'_>,
     labels: &LabelWords<'_>,
     sections: &FoundSections,
 ) -> Vec<Question> {
@@ -168,7 +168,7 @@ impl OpenQuestion {
     /// Reads a line, from byte `start` on.
     fn line(
         &mut self,
-        source: &Source<'_>,
+        source: &DigestSource<'_>,
         line: TextLine<'_>,
         labels: &LabelWords<'_>,
         start: usize,
@@ -265,7 +265,7 @@ fn add_line(answer: &mut String, text: &str, start: LineStart) {
 }
 
 /// Whether `line` is the first of several choices, `A:`, `B:` and so on, rather than an answer.
-fn is_choice(source: &Source<'_>, line: TextLine<'_>) -> bool {
+fn is_choice(source: &DigestSource<'_>, line: TextLine<'_>) -> bool {
     let letter = |line: TextLine<'_>, letter: char| {
         let rest = line.text().trim_start().strip_prefix(letter);
         rest.is_some_and(|rest| rest.trim_start().starts_with([':', '：']))

@@ -2,7 +2,7 @@
 
 use super::labels::LabelWords;
 use super::text::{add, fold, spoken};
-use super::{Source, questions};
+use super::{DigestSource, questions};
 use crate::diagnostic::cut;
 use crate::markdown::outline::{LineKind, TextLine};
 
@@ -44,7 +44,7 @@ impl FoundSections {
 const EXCERPT: usize = 200;
 
 /// Finds the sections. A heading that repeats `title` is skipped.
-pub(super) fn sections(source: &Source<'_>, labels: &LabelWords<'_>) -> FoundSections {
+pub(super) fn sections(source: &DigestSource<'_>, labels: &LabelWords<'_>) -> FoundSections {
     let mut found = FoundSections { sections: Vec::new(), starts: Vec::new() };
     let (mut id, mut block, mut first) = (String::new(), None, true);
     let mut room = 0;

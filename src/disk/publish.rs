@@ -32,8 +32,6 @@ use crate::path::Route;
 use crate::sink::{Make, Sink};
 use crate::source::Bytes;
 
-type Result<T> = std::result::Result<T, PublishError>;
-
 /// The result of [`Stage::commit`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishSummary {
@@ -82,7 +80,7 @@ impl Stage {
     /// # Errors
     /// Another build is running, the existing folder was not built by weekly, or a folder can't be
     /// created.
-    pub fn begin(output: &CheckedOutput) -> Result<Self> {
+    pub fn begin(output: &CheckedOutput) -> Result<Self, PublishError> {
         let parent = Parent::open(output)?;
         let old = parent.lock_output()?;
         let stage = Self {
@@ -100,7 +98,7 @@ impl Stage {
 
     /// Writes the marker as the first file of the stage, so that the next build may remove the
     /// folder if this one is killed.
-    fn write_marker(&self) -> Result<()> {
+    fn write_marker(&self) -> Result<(), PublishError> {
         let same = |old: &OldFile| old.holds(MARKER_TEXT.as_bytes()).unwrap_or(false);
         if let Some(old) = &self.old
             && self.old_file(MARKER_NAME).is_ok_and(|marker| marker.as_ref().is_some_and(same))
@@ -119,7 +117,7 @@ impl Stage {
     /// # Errors
     /// The new site can't be completed or published; the old one is unchanged. Failures after
     /// publishing are warnings in [`PublishSummary`].
-    pub fn commit(mut self) -> Result<PublishSummary> {
+    pub fn commit(mut self) -> Result<PublishSummary, PublishError> {
         let unchanged = self.take_unchanged()?;
         let mut done = PublishSummary {
             written: *self.written.get_mut(),
@@ -147,7 +145,7 @@ impl Stage {
         Ok(done)
     }
 
-    fn take_unchanged(&mut self) -> Result<Vec<String>> {
+    fn take_unchanged(&mut self) -> Result<Vec<String>, PublishError> {
         let unchanged = self.unchanged.get_mut().unwrap_or_else(PoisonError::into_inner);
         let mut unchanged = std::mem::take(unchanged);
         unchanged.sort_unstable();
@@ -165,7 +163,7 @@ impl Stage {
     }
 
     /// Reuses a file of the old site.
-    fn reuse(&self, path: &str) -> Result<()> {
+    fn reuse(&self, path: &str) -> Result<(), PublishError> {
         let Some(old) = &self.old else { return Ok(()) };
         match folder::link(old, &self.new, path) {
             Err(error) if cannot_link(&error) => self.reuse_by_copy(path),
@@ -174,7 +172,7 @@ impl Stage {
     }
 
     /// Copies the old file with its modification time, where it can't be hard-linked.
-    fn reuse_by_copy(&self, path: &str) -> Result<()> {
+    fn reuse_by_copy(&self, path: &str) -> Result<(), PublishError> {
         let unwritten = |source| self.unwritten(path, source);
         let old = self.old_file(path).map_err(|source| unread(self.shown(path), source))?;
         let old = old.ok_or_else(|| PublishError::Replaced(self.shown(path)))?;
@@ -217,7 +215,7 @@ impl Stage {
     }
 
     /// The path of `route` below the output.
-    fn output_path(&self, route: &Route) -> Result<String> {
+    fn output_path(&self, route: &Route) -> Result<String, PublishError> {
         let path = route.output_path();
         if guard::is_allowed_at_top(path.split('/').next().unwrap_or_default()) {
             Ok(path)

@@ -13,8 +13,6 @@ use crate::disk::error::PublishError;
 use crate::disk::folder::{self, Identity};
 use crate::disk::guard::{self, CheckedOutput, OutputRefusal, Reason};
 
-type Result<T> = std::result::Result<T, PublishError>;
-
 /// How to swap the stage and the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Swap {
@@ -39,7 +37,7 @@ pub(super) struct Parent {
 impl Parent {
     /// Opens the parent of `output`, and creates it if it is missing.
     #[expect(clippy::disallowed_methods, reason = "the parent of the output is created here")]
-    pub(super) fn open(output: &CheckedOutput) -> Result<Self> {
+    pub(super) fn open(output: &CheckedOutput) -> Result<Self, PublishError> {
         let (Some(above), Some(name)) =
             (output.path().parent(), output.path().file_name().and_then(|name| name.to_str()))
         else {
@@ -69,7 +67,7 @@ impl Parent {
 
     /// Opens and locks the output, after recovering from a killed build; `None` if there is no
     /// output.
-    pub(super) fn lock_output(&self) -> Result<Option<File>> {
+    pub(super) fn lock_output(&self) -> Result<Option<File>, PublishError> {
         self.recover()?;
         let output = self.lock(&self.output)?;
         if let Some(output) = &output {
@@ -79,7 +77,7 @@ impl Parent {
     }
 
     /// Creates the stage, empty and locked, and removes one that a killed build left.
-    pub(super) fn make_stage(&self) -> Result<File> {
+    pub(super) fn make_stage(&self) -> Result<File, PublishError> {
         if let Some(stale) = self.lock_ours(&self.stage)? {
             self.remove(&self.stage, &stale).map_err(self.failed("remove", &self.stage))?;
         }
@@ -94,7 +92,11 @@ impl Parent {
 
     /// Completes the stage: copies the old site's permissions and flushes everything to disk, so
     /// that after a crash following the swap, all files are complete.
-    pub(super) fn finish_stage(&self, stage: &File, old: Option<&File>) -> Result<()> {
+    pub(super) fn finish_stage(
+        &self,
+        stage: &File,
+        old: Option<&File>,
+    ) -> Result<(), PublishError> {
         if let Some(old) = old {
             let permissions = || -> io::Result<()> {
                 let mode = rustix::fs::fstat(old)?.st_mode & 0o7777;
@@ -106,12 +108,12 @@ impl Parent {
     }
 
     /// Swaps the stage with the output. `old` is the locked output; returns its new name.
-    pub(super) fn swap(&self, old: Option<&File>) -> Result<Option<&str>> {
+    pub(super) fn swap(&self, old: Option<&File>) -> Result<Option<&str>, PublishError> {
         self.swap_by(&[Swap::Exchange, Swap::TwoRenames], old)
     }
 
     /// Tries each of `ways` until the file system supports one.
-    fn swap_by(&self, ways: &[Swap], old: Option<&File>) -> Result<Option<&str>> {
+    fn swap_by(&self, ways: &[Swap], old: Option<&File>) -> Result<Option<&str>, PublishError> {
         let there = Identity::at(&self.fd, &self.output);
         match (there, old.map(Identity::of).transpose()) {
             (Ok(there), Ok(expected)) if there == expected => {}
@@ -200,7 +202,7 @@ impl Parent {
     }
 
     /// Recovers from a build that was killed between its two renames.
-    fn recover(&self) -> Result<()> {
+    fn recover(&self) -> Result<(), PublishError> {
         let Some(aside) = self.lock_ours(&self.aside)? else { return Ok(()) };
         let output =
             Identity::at(&self.fd, &self.output).map_err(self.failed("inspect", &self.output))?;
@@ -214,7 +216,7 @@ impl Parent {
     }
 
     /// Opens and locks a folder that only a build may have left; `None` if there is none.
-    fn lock_ours(&self, name: &str) -> Result<Option<File>> {
+    fn lock_ours(&self, name: &str) -> Result<Option<File>, PublishError> {
         let foreign = || PublishError::Foreign(self.shown.join(name));
         match rustix::fs::statat(&self.fd, name, AtFlags::SYMLINK_NOFOLLOW) {
             Err(Errno::NOENT) => return Ok(None),
@@ -232,7 +234,7 @@ impl Parent {
     }
 
     /// Opens and locks the folder `name`; `None` if there is none.
-    fn lock(&self, name: &str) -> Result<Option<File>> {
+    fn lock(&self, name: &str) -> Result<Option<File>, PublishError> {
         let opened = match folder::open(&self.fd, name) {
             Ok(fd) => File::from(fd),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

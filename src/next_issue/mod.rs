@@ -57,7 +57,7 @@ pub(crate) struct NextIssueRequest {
 
 /// What the next issue is made from, beside the site.
 #[derive(Debug, Clone)]
-pub(crate) struct Sources<'a> {
+pub(crate) struct NextIssueInput<'a> {
     /// The files below `content/`.
     pub(crate) content: &'a [SourceFile],
     /// Those below `archetypes/`.
@@ -87,7 +87,7 @@ pub(crate) struct NextIssue {
 pub(crate) fn next(
     request: &NextIssueRequest,
     site: &Site,
-    sources: &Sources<'_>,
+    sources: &NextIssueInput<'_>,
 ) -> io::Result<Outcome<Option<NextIssue>>> {
     let section = match request.section.as_deref().map(folder).transpose() {
         Ok(section) => section,
@@ -97,7 +97,7 @@ pub(crate) fn next(
     let issues = read(&series.quotable, sources.content)?;
     let facts = facts(request, site, &series, &issues);
     let naming = Naming { request, site, series: &series, facts };
-    let plan = Plan::new(&naming, &issues, section.as_deref());
+    let plan = IssuePlan::new(&naming, &issues, section.as_deref());
     let (Some(path), taken) = plan.paths(&series.posts) else {
         let message = format!("`content/{}` is no path of a file", plan.name);
         let finding = Diagnostic::error("invalid-path", message).hint("give another title");
@@ -183,7 +183,7 @@ fn facts(
 }
 
 /// All decisions about the next issue, except its text.
-struct Plan {
+struct IssuePlan {
     /// Its path below `content/`, without an extension.
     name: String,
     title: String,
@@ -193,7 +193,7 @@ struct Plan {
     needed: Vec<RenewedKey>,
 }
 
-impl Plan {
+impl IssuePlan {
     fn new(naming: &Naming<'_>, issues: &[RecentIssue<'_>], section: Option<&str>) -> Self {
         let Naming { request, series: &Series { date, dated, .. }, facts, .. } = *naming;
         let asked = request.number;

@@ -185,7 +185,7 @@ fn text_to_page(
     });
     let outline = document.outline.take();
     let digest = outline.as_ref().map_or_else(Digest::nothing, |outline| {
-        let of_digest = digest::Source {
+        let of_digest = digest::DigestSource {
             outline,
             title: &title,
             day: date.map(|date| date.day),

@@ -70,7 +70,8 @@ pub(crate) fn resolve(
     // Pages name cards by absolute URLs.
     let card_style = card_style.filter(|_| links.base().is_some());
     let cards = card_style.as_ref().map(|style| CardBuilder::of(style, &config, &mut found));
-    let Texts { posts, pages } = texts_of(placed, relations, &links, cards).unpack(&mut found);
+    let PostsAndPages { posts, pages } =
+        texts_of(placed, relations, &links, cards).unpack(&mut found);
     let (archive, index) =
         rayon::join(|| Archive::of(&posts), || DigestIndex::of(&posts, &taxonomies, &config));
     let site = Site {
@@ -166,7 +167,7 @@ impl<'a> RelationFinder<'a> {
 }
 
 /// The posts and pages of a site.
-struct Texts {
+struct PostsAndPages {
     /// Newest first.
     posts: Vec<Arc<Post>>,
     /// By weight, then by path.
@@ -178,7 +179,7 @@ fn texts_of(
     relations: Vec<Relations>,
     links: &Links,
     mut cards: Option<CardBuilder<'_>>,
-) -> Outcome<Texts> {
+) -> Outcome<PostsAndPages> {
     let mut found = Vec::new();
     let post_count = placed.post_count;
     let mut texts = placed.all.into_iter().zip(relations).map(|(placed, relations)| {
@@ -196,5 +197,5 @@ fn texts_of(
     let posts = texts.by_ref().take(post_count).map(with_card).collect();
     let mut pages: Vec<Page> = texts.map(|text| text.page).collect();
     pages.sort_by(|a, b| (a.weight, &a.route).cmp(&(b.weight, &b.route)));
-    Outcome { value: Texts { posts, pages }, diagnostics: found }
+    Outcome { value: PostsAndPages { posts, pages }, diagnostics: found }
 }

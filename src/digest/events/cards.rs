@@ -6,20 +6,20 @@ use std::ops::Range;
 use super::{Event, times, unreadable};
 use crate::digest::labels::{Label, Labelled};
 use crate::digest::text::{fold, is_external, spoken};
-use crate::digest::{ItemLocation, Source};
+use crate::digest::{DigestSource, ItemLocation};
 use crate::markdown::Finding;
 use crate::markdown::outline::TextLine;
 
 /// The labels read since the last event.
 #[derive(Debug, Default)]
 pub(super) struct EventCard {
-    values: Vec<Value>,
+    values: Vec<LabelledValue>,
     /// A label whose value is on the following line.
     waiting: Option<(Label, String, usize)>,
 }
 
 #[derive(Debug)]
-struct Value {
+struct LabelledValue {
     label: Label,
     /// The label as written.
     word: String,
@@ -65,7 +65,14 @@ impl EventCard {
         let repeated = self.values.iter().any(|value| value.label == label)
             && !matches!(label, Label::Link | Label::Password | Label::Phone);
         let done = repeated.then(|| std::mem::take(self));
-        self.values.push(Value { label, word, text: value, url, place, range: line.source() });
+        self.values.push(LabelledValue {
+            label,
+            word,
+            text: value,
+            url,
+            place,
+            range: line.source(),
+        });
         done
     }
 
@@ -74,7 +81,7 @@ impl EventCard {
         self.waiting.is_some()
     }
 
-    fn value(&self, label: Label) -> Option<&Value> {
+    fn value(&self, label: Label) -> Option<&LabelledValue> {
         self.values.iter().find(|value| value.label == label)
     }
 
@@ -85,7 +92,7 @@ impl EventCard {
     /// The event that the labels describe, if any. `section` names an event without a title.
     pub(super) fn finish(
         self,
-        source: &Source<'_>,
+        source: &DigestSource<'_>,
         section: Option<&str>,
     ) -> Result<Option<Event>, Finding> {
         let Some(time) = self.value(Label::Time) else { return Ok(None) };

@@ -5,14 +5,14 @@ use std::borrow::Cow;
 
 use super::{Event, When, times, unreadable};
 use crate::digest::text::{begins_bold, fold, is_external, is_folded, spoken};
-use crate::digest::{ItemLocation, Source};
+use crate::digest::{DigestSource, ItemLocation};
 use crate::markdown::Finding;
 use crate::markdown::outline::{LineKind, Outline, TextLine};
 
 /// The events of the list item that begins at `line`. `in_events` says that the section is about
 /// events; there the criteria are looser.
 pub(super) fn events(
-    source: &Source<'_>,
+    source: &DigestSource<'_>,
     line: TextLine<'_>,
     place: ItemLocation,
     in_events: bool,

@@ -17,7 +17,7 @@ use self::cards::EventCard;
 use super::labels::LabelWords;
 use super::sections::FoundSections;
 use super::text::fold;
-use super::{ItemLocation, Source};
+use super::{DigestSource, ItemLocation};
 use crate::diagnostic::cut;
 use crate::markdown::outline::LineKind;
 use crate::markdown::{Finding, Findings};
@@ -84,7 +84,7 @@ impl When {
 
 /// Finds the events, and reports text that looks like an event but can't be read.
 pub(super) fn events(
-    source: &Source<'_>,
+    source: &DigestSource<'_>,
     labels: &LabelWords<'_>,
     sections: &FoundSections,
 ) -> (Vec<Event>, Findings) {
@@ -137,7 +137,7 @@ pub(super) fn events(
 
 /// Collects events and findings.
 struct EventExtractor<'s> {
-    source: &'s Source<'s>,
+    source: &'s DigestSource<'s>,
     sections: &'s FoundSections,
     events: Vec<Event>,
     findings: Findings,

@@ -34,7 +34,7 @@ fn found_with(text: &str, settings: &Settings) -> (Digest, Findings) {
         return <(Digest, Findings)>::default();
     };
     let outline = document.outline.unwrap();
-    let source = Source {
+    let source = DigestSource {
         outline: &outline,
         title: "Issue 7",
         day: NaiveDate::from_ymd_opt(2023, 12, 22),

@@ -7,7 +7,7 @@ use std::io;
 use globset::GlobBuilder;
 use serde_json::{Map, Value};
 
-use super::{Foreign, Inherited, MOST_RULES, Scope, entries_of, mention, too_many_rules};
+use super::{Foreign, Inherited, MOST_RULES, RuleScope, entries_of, mention, too_many_rules};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::others::decoded;
 use crate::parse::split::{Split, split};
@@ -29,7 +29,7 @@ pub(in crate::parse) fn cascade(
     split: &Split,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Inherited> {
-    let source = Source { path, text, from: split.block.start, folder: path.folder() };
+    let source = CascadeSource { path, text, from: split.block.start, folder: path.folder() };
     in_entries(&source, &split.entries, found)
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn cascade_of_html(
 }
 
 /// Entries that may hold a cascade.
-pub(super) struct Source<'a> {
+pub(super) struct CascadeSource<'a> {
     pub(super) path: &'a SourcePath,
     pub(super) text: &'a str,
     /// Where the entries begin in the text.
@@ -64,11 +64,11 @@ pub(super) struct Source<'a> {
 }
 
 pub(super) fn in_entries(
-    source: &Source<'_>,
+    source: &CascadeSource<'_>,
     entries: &[(String, Value)],
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Inherited> {
-    let Source { path, text, from, folder } = *source;
+    let CascadeSource { path, text, from, folder } = *source;
     let cascade = entries.iter().find(|(key, _)| key.eq_ignore_ascii_case("cascade"));
     let Some((key, value)) = cascade else { return Vec::new() };
     let mut maps: Vec<&Map<String, Value>> = match value {
@@ -103,11 +103,11 @@ pub(super) fn in_entries(
 }
 
 /// What a map of a cascade is for; `None` if a build for the public has nothing to do with it.
-fn scope(folder: &str, map: &Map<String, Value>) -> Option<Scope> {
+fn scope(folder: &str, map: &Map<String, Value>) -> Option<RuleScope> {
     let folder = folder.to_owned();
     let named = |name: &str| map.get(name).and_then(Value::as_object);
     let Some(target) = named("_target").or_else(|| named("target")) else {
-        return Some(Scope::Folder(folder));
+        return Some(RuleScope::Folder(folder));
     };
     let field = |name: &str| {
         let field = target.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
@@ -121,5 +121,5 @@ fn scope(folder: &str, map: &Map<String, Value>) -> Option<Scope> {
     let public = environment.is_none_or(|pattern| pattern.is_match("production"));
     // A pattern that can't be read picks everything.
     let path = field("path").and_then(|pattern| glob(&pattern.replace(' ', "-")));
-    public.then(|| Scope::Target { folder, path, kind: field("kind") })
+    public.then(|| RuleScope::Target { folder, path, kind: field("kind") })
 }

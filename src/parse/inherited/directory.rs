@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::code::{code, may_withhold};
-use super::{Inherited, Scope};
+use super::{Inherited, RuleScope};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::places::members;
 use crate::parse::publishing;
@@ -59,14 +59,14 @@ pub(in crate::parse) fn directory_data(
     let folder = path.folder();
     let own = folder.rsplit('/').next().unwrap_or_default();
     let beside = format!("{folder}/{stem}");
-    let mut scopes = vec![Scope::Stem(beside.clone()), Scope::Folder(beside)];
+    let mut scopes = vec![RuleScope::Stem(beside.clone()), RuleScope::Folder(beside)];
     if stem == own {
-        scopes.push(Scope::Folder(folder.to_owned()));
+        scopes.push(RuleScope::Folder(folder.to_owned()));
     }
     let depth = folder.split('/').count();
     let inherited = scopes.into_iter().flat_map(|scope| {
         let nearness = match &scope {
-            Scope::Stem(_) => (3, 0),
+            RuleScope::Stem(_) => (3, 0),
             _ => (2, depth),
         };
         let of_scope = said.iter().cloned();

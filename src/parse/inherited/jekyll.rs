@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::paths::{Paths, Syntax, normal};
 use super::settings::{Settings, texts};
-use super::{EXCLUDE, Foreign, Heir, Inherited, MOST_RULES, Scope, entries_of, mention};
+use super::{EXCLUDE, Foreign, Heir, Inherited, MOST_RULES, RuleScope, entries_of, mention};
 use crate::diagnostic::Diagnostic;
 use crate::parse::PageRole;
 use crate::parse::publishing::{self, Publishing, Says, Statement};
@@ -85,12 +85,12 @@ fn defaults(
         }
         let scope = map.get("scope").and_then(Value::as_object);
         let field = |name: &str| scope.and_then(|scope| scope.get(name)).and_then(Value::as_str);
-        let paths = Paths::of(field("path").unwrap_or_default(), Syntax::Scope, bases);
+        let paths = Paths::of(field("path").unwrap_or_default(), Syntax::JekyllScope, bases);
         let kind = field("type").filter(|kind| !kind.is_empty()).map(str::to_owned);
         if !publishing.statements().is_empty() {
             let weight = source.path().folder().len() + paths.weight();
             let nearness = (0, weight * 2 + usize::from(kind.is_some()));
-            let scope = Scope::Paths { paths, kind };
+            let scope = RuleScope::Paths { paths, kind };
             foreign.inherited.push(Inherited { scope, nearness, publishing });
         }
     }
@@ -127,7 +127,7 @@ pub(super) fn exclude(
         location: settings.source.span(at),
     };
     foreign.inherited.push(Inherited {
-        scope: Scope::Paths { paths, kind: None },
+        scope: RuleScope::Paths { paths, kind: None },
         // Of several patterns for a file the strictest holds.
         nearness: (0, usize::from(says == Says::NoPage)),
         publishing: Publishing::one(statement),
@@ -153,7 +153,7 @@ fn collections(
             foreign.open_folders.push(folder_name(&name));
         } else if !["posts", "drafts"].contains(&name.as_str()) {
             let folder = directory.map_or_else(|| name.clone(), |above| format!("{above}/{name}"));
-            let paths = Paths::of(&folder, Syntax::Scope, bases);
+            let paths = Paths::of(&folder, Syntax::JekyllScope, bases);
             exclude(settings, ("collections", &name), Says::Draft, paths, foreign);
         }
     }

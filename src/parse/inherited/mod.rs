@@ -28,7 +28,7 @@ use crate::path::SourcePath;
 /// What some files say about being published unless they say otherwise themselves.
 #[derive(Debug, Clone)]
 pub(crate) struct Inherited {
-    scope: Scope,
+    scope: RuleScope,
     /// Of several for a file the one with the highest number holds.
     nearness: (u8, usize),
     /// What they say.
@@ -93,7 +93,7 @@ const EXCLUDE: &str = "exclude";
 
 /// Which files inherit something.
 #[derive(Debug, Clone)]
-enum Scope {
+enum RuleScope {
     /// Those below this folder.
     Folder(String),
     /// Those whose path without its last ending is this.
@@ -118,8 +118,8 @@ impl Inherited {
     fn of_all_files(&self) -> Option<Self> {
         let scope = match &self.scope {
             scope if self.publishing.of(EXCLUDE).is_some() => scope.clone(),
-            Scope::Paths { paths, kind: None } => {
-                Scope::Paths { paths: paths.only_in("static")?, kind: None }
+            RuleScope::Paths { paths, kind: None } => {
+                RuleScope::Paths { paths: paths.only_in("static")?, kind: None }
             }
             _ => return None,
         };
@@ -130,14 +130,14 @@ impl Inherited {
     pub(crate) fn reaches(&self, heir: Heir<'_>) -> bool {
         let path = heir.path.as_str();
         match &self.scope {
-            Scope::Folder(folder) => is_below(path, folder),
-            Scope::Stem(stem) => path.rsplit_once('.').is_some_and(|(of, _)| of == stem),
-            Scope::Target { folder, path: pattern, kind } => {
+            RuleScope::Folder(folder) => is_below(path, folder),
+            RuleScope::Stem(stem) => path.rsplit_once('.').is_some_and(|(of, _)| of == stem),
+            RuleScope::Target { folder, path: pattern, kind } => {
                 is_below(path, folder)
                     && pattern.as_ref().is_none_or(|pattern| picks(pattern, path))
                     && kind.as_deref().is_none_or(|kind| is_of_hugos_kind(heir.role, kind))
             }
-            Scope::Paths { paths, kind } => {
+            RuleScope::Paths { paths, kind } => {
                 paths.reaches(path)
                     && kind.as_deref().is_none_or(|kind| jekyll::is_of_kind(heir, kind))
             }

@@ -28,7 +28,7 @@ enum Which {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Syntax {
     /// `*` stops at `/`.
-    Scope,
+    JekyllScope,
     /// `*` goes beyond `/`.
     Crossing,
     /// That of `.gitignore`: without a `/` it names files at any depth.
@@ -154,11 +154,11 @@ mod tests {
 
     #[test]
     fn a_star_goes_as_far_as_the_generator_says() {
-        use Syntax::{Crossing, Ignore, Scope};
+        use Syntax::{Crossing, Ignore, JekyllScope};
         for (pattern, syntax, path, expected) in [
             ("*.wip.md", Crossing, "content/posts/a.wip.md", true),
-            ("*.wip.md", Scope, "content/posts/a.wip.md", false),
-            ("*.wip.md", Scope, "content/a.wip.md", true),
+            ("*.wip.md", JekyllScope, "content/posts/a.wip.md", false),
+            ("*.wip.md", JekyllScope, "content/a.wip.md", true),
             ("*.wip.md", Ignore, "content/posts/a.wip.md", true),
             ("posts/*wip", Crossing, "content/posts/a/b-wip/c.md", true),
             ("posts/*wip", Ignore, "content/posts/a/b-wip/c.md", false),
@@ -172,7 +172,7 @@ mod tests {
             ("wip", Crossing, "content/wipe/c.md", false),
             ("assets/internal", Crossing, "static/assets/internal/x.txt", true),
             ("static/assets", Crossing, "static/assets/x.txt", true),
-            ("_posts/wip", Scope, "content/posts/wip/a.md", true),
+            ("_posts/wip", JekyllScope, "content/posts/wip/a.md", true),
         ] {
             assert_eq!(reaches(pattern, syntax, path), expected, "{pattern} {syntax:?} {path}");
         }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::cascade::{Source, in_entries};
+use super::cascade::{CascadeSource, in_entries};
 use super::jekyll::{exclude, is_jekylls, jekyll};
 use super::paths::{Paths, Syntax};
 use super::{Foreign, mention, too_many_rules};
@@ -86,7 +86,7 @@ fn all(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> Foreign {
 fn of_others(settings: &Settings<'_>, found: &mut Vec<Diagnostic>) -> Foreign {
     let Settings { source, entries } = *settings;
     let (path, text) = (source.path(), source.text());
-    let source = Source { path, text, from: 0, folder: "content" };
+    let source = CascadeSource { path, text, from: 0, folder: "content" };
     let inherited = in_entries(&source, entries, found);
     let is_hugo = path.stem_and_extension().0 == "hugo"
         || entries.iter().any(|(key, _)| key.eq_ignore_ascii_case("baseURL"));
@@ -177,7 +177,7 @@ fn disable(
 ) {
     exclude(settings, (key, language), Says::NoPage, Paths::of_language(language), foreign);
     if let Some(folder) = folder {
-        let paths = Paths::of(folder, Syntax::Scope, &[String::new()]);
+        let paths = Paths::of(folder, Syntax::JekyllScope, &[String::new()]);
         exclude(settings, (key, language), Says::NoPage, paths, foreign);
     }
 }
