@@ -62,7 +62,7 @@ fn own<'s>(
 /// order. Includes the first page of every listing.
 pub(crate) fn sitemap_routes(site: &Site) -> impl Iterator<Item = (Route, Option<String>)> {
     let day = |page: &crate::site::Page, date: Option<crate::date::WrittenDate>| {
-        page.updated.or(date).map(|date| date.to_machine(&site.config.timezone))
+        page.front.updated.or(date).map(|date| date.to_machine(&site.config.timezone))
     };
     let posts = site.posts.iter().map(move |post| (&post.page.route, day(&post.page, post.date)));
     let pages = site.pages.iter().map(move |page| (&page.route, day(page, None)));

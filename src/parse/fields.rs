@@ -7,17 +7,16 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::events::{EventFault, events};
-use super::front::FrontMatter;
+use super::front::{FrontMatter, Statements};
 use super::inherited;
 use super::limits::{LONGEST_TEXT, MOST_TERMS, SHOWN, fitting};
 use super::places::{KeyPlaces, PartFinder};
 use super::publishing::{self, Says};
 use super::split::{FrontMatterFormat, Split};
-use crate::config::{CATEGORIES, Config, DigestPart};
+use crate::config::{Config, DigestPart};
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, SourceText, cut};
 use crate::digest::events::Event;
-use crate::front_matter::{self, Key};
 use crate::markdown::HtmlPolicy;
 use crate::path::{LONGEST_PART, slugify};
 
@@ -28,7 +27,7 @@ pub(super) fn fields(
     split: &Split,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (FrontMatter, Vec<Event>) {
+) -> ReadFields {
     let keys = KeyPlaces::new(source, split);
     let mut reader = FieldReader {
         source,
@@ -54,21 +53,35 @@ pub(super) fn fields(
             reader.diagnostics.push(finding.hint("remove one of them"));
         }
     }
-    let (mut front, events) = reader.finish();
-    front.publishing =
-        publishing::read(&split.entries, &|key, nth| keys.location(key, nth), diagnostics);
+    let (front, events) = reader.finish();
+    let mut statements = Statements {
+        publishing: publishing::read(
+            &split.entries,
+            &|key, nth| keys.location(key, nth),
+            diagnostics,
+        ),
+        ..Statements::default()
+    };
     if source.path().stem_and_extension().0 == "_index" {
         // In sections, these keys say whether the listing page is generated.
         for key in ["render", "build"] {
-            if front.publishing.of(key).is_some_and(|statement| statement.says == Says::NoPage) {
-                front.no_listing = front.publishing.take(key);
+            if statements.publishing.of(key).is_some_and(|statement| statement.says == Says::NoPage)
+            {
+                statements.no_listing = statements.publishing.take(key);
             }
         }
     }
     if inherited::may_cascade(source.path()) {
-        front.cascade = inherited::cascade(source.path(), source.text(), split, diagnostics);
+        statements.cascade = inherited::cascade(source.path(), source.text(), split, diagnostics);
     }
-    (front, events)
+    ReadFields { front, events, statements }
+}
+
+/// What the entries of a file say.
+pub(super) struct ReadFields {
+    pub(super) front: FrontMatter,
+    pub(super) events: Vec<Event>,
+    pub(super) statements: Statements,
 }
 
 /// The finding for a repeated key.
@@ -80,9 +93,7 @@ fn given_again(key: &str) -> Diagnostic {
     Diagnostic::error("duplicate-key", format!("`{key}` is given twice; the first applies"))
 }
 
-/// The keys of publishing that templates do not see.
-const OF_PUBLISHING: [&str; 5] = ["draft", "expires", "expirydate", "expiry_date", "render"];
-
+/// Reads the values of keys.
 pub(super) struct FieldReader<'a> {
     source: &'a SourceText,
     text: &'a str,
@@ -101,56 +112,7 @@ pub(super) struct FieldReader<'a> {
 }
 
 impl FieldReader<'_> {
-    fn entry(&mut self, key: &str, value: &Value) {
-        let name = key.to_lowercase().replace('-', "_");
-        // A key without a value has no effect, except for `extra`.
-        if value.is_null() && name != "extra" {
-            return;
-        }
-        match front_matter::key(&name) {
-            Some(Key::Title) => self.front.title = self.text(key, value),
-            Some(Key::Date) => self.front.date = self.date(key, value),
-            Some(Key::Updated) => self.front.updated = self.date(key, value),
-            // `publishing` reads these; templates see the others.
-            Some(Key::Publishing) if OF_PUBLISHING.contains(&name.as_str()) => {}
-            Some(Key::Description) => {
-                let text = self.text(key, value);
-                // `description` is the most deliberate of its names, wherever it is.
-                if self.front.description.is_none() || name == "description" {
-                    self.front.description = text;
-                }
-            }
-            _ if name == "category" => self.terms(CATEGORIES, key, value),
-            _ if name == "tag" => self.terms("tags", key, value),
-            _ if self.config.taxonomies.contains(&name) => self.terms(&name, key, value),
-            Some(Key::Taxonomies) => self.taxonomy_table(key, value),
-            Some(Key::Authors) => self.authors(key, value),
-            Some(Key::AuthorLink) => {
-                self.author_link = self.text(key, value).map(|link| (key.to_owned(), link));
-            }
-            Some(Key::Cover) => self.cover(key, value),
-            Some(Key::Slug) => self.slug(key, value),
-            // `publishing` reads `false`.
-            Some(Key::Url) if *value == false || *value == "false" => {}
-            Some(Key::Url) => self.url(key, value),
-            Some(Key::Aliases) => self.aliases(key, value),
-            Some(Key::Number) => self.number(key, value),
-            Some(Key::Events) => self.events(key, value),
-            Some(Key::Template) => self.template(key, value),
-            Some(Key::Weight) => self.weight(key, value),
-            Some(Key::Extra) => match value {
-                Value::Object(map) => self.front.extra.extend(map.clone()),
-                Value::Null => {}
-                _ => self.wrong(key, "it must be a map"),
-            },
-            // Of a taxonomy that the site doesn't have.
-            Some(Key::Categories | Key::Tags | Key::Publishing) | None => {
-                self.front.extra.insert(key.to_owned(), value.clone());
-            }
-        }
-    }
-
-    fn weight(&mut self, key: &str, value: &Value) {
+    pub(super) fn weight(&mut self, key: &str, value: &Value) {
         match value.as_i64().or_else(|| value.as_str()?.trim().parse().ok()) {
             Some(weight) => self.front.weight = weight,
             None => self.wrong(key, "it must be a whole number"),
@@ -169,7 +131,7 @@ impl FieldReader<'_> {
     }
 
     /// Reads events. Invalid ones cause warnings only, since they must not prevent publication.
-    fn events(&mut self, key: &str, value: &Value) {
+    pub(super) fn events(&mut self, key: &str, value: &Value) {
         let span = self.span(key, 0);
         let found = events(value, self.source, self.split.block.end, span);
         // If no page shows events, they need not be valid.
@@ -231,7 +193,7 @@ impl FieldReader<'_> {
         (!text.is_empty()).then(|| fitting.to_owned())
     }
 
-    fn date(&mut self, key: &str, value: &Value) -> Option<WrittenDate> {
+    pub(super) fn date(&mut self, key: &str, value: &Value) -> Option<WrittenDate> {
         let date = value.as_str().and_then(WrittenDate::parse);
         if date.is_none() {
             self.say(invalid_date(value), key);
@@ -239,7 +201,7 @@ impl FieldReader<'_> {
         date
     }
 
-    fn number(&mut self, key: &str, value: &Value) {
+    pub(super) fn number(&mut self, key: &str, value: &Value) {
         let digits = value.as_str().map(|text| text.trim().trim_start_matches('#').to_owned());
         let number = value.as_u64().or_else(|| digits?.parse().ok());
         match number.and_then(|n| u32::try_from(n).ok()) {
@@ -259,7 +221,7 @@ impl FieldReader<'_> {
         }
     }
 
-    fn terms(&mut self, taxonomy: &str, key: &str, value: &Value) {
+    pub(super) fn terms(&mut self, taxonomy: &str, key: &str, value: &Value) {
         // Pelican's `Category` is a single term including commas; its `Tags` is a list.
         let separators: &[char] = if key.eq_ignore_ascii_case("category") { &[] } else { &[','] };
         let terms = if separators.is_empty() && !value.is_array() {
@@ -303,7 +265,7 @@ impl FieldReader<'_> {
         }
     }
 
-    fn taxonomy_table(&mut self, key: &str, value: &Value) {
+    pub(super) fn taxonomy_table(&mut self, key: &str, value: &Value) {
         let Value::Object(map) = value else {
             return self.wrong(key, "it must be a map from taxonomies to terms");
         };
@@ -322,7 +284,7 @@ impl FieldReader<'_> {
         self.nested = None;
     }
 
-    fn template(&mut self, key: &str, value: &Value) {
+    pub(super) fn template(&mut self, key: &str, value: &Value) {
         let Some(name) = self.text(key, value) else { return };
         // Tera only escapes text in templates with these names.
         let escapes = [".html", ".htm", ".xml"].iter().any(|end| name.ends_with(end));

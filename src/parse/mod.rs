@@ -17,8 +17,9 @@ mod split;
 use std::io;
 use std::sync::Arc;
 
+use self::fields::ReadFields;
 use self::limits::{LONGEST_TEXT, fitting};
-pub(crate) use front::{Author, Cover, FrontMatter};
+pub(crate) use front::{Author, Cover, FrontMatter, Statements};
 pub(crate) use inherited::cascade_of_html;
 pub(crate) use inherited::{Foreign, Heir};
 pub(crate) use nearly::Nearly;
@@ -45,6 +46,8 @@ pub struct ParsedPage {
     pub source: SourcePath,
     /// The front matter.
     pub(crate) front: FrontMatter,
+    /// What the front matter says about being published.
+    pub(crate) statements: Statements,
     /// The title, from front matter, the first heading, or the file's name.
     pub(crate) title: String,
     /// The date, from front matter, or the start of the file's or folder's name.
@@ -163,7 +166,8 @@ fn text_to_page(
     let path = source.path();
     let SeparatedText { split, readable, nearly } = separate(source, diagnostics);
     let found = diagnostics.len();
-    let (front, events) = fields::fields(source, &split, config, diagnostics);
+    let ReadFields { front, events, statements } =
+        fields::fields(source, &split, config, diagnostics);
     let dates_readable = !diagnostics[found..].iter().any(|d| d.code == "invalid-date");
     let mut document =
         body(source, split.body, front.title.as_deref(), options).unpack(diagnostics);
@@ -199,6 +203,7 @@ fn text_to_page(
     ParsedPage {
         source: path.clone(),
         front,
+        statements,
         title,
         date,
         role,

@@ -126,7 +126,7 @@ impl<'s> Feed<'s> {
             link(w, "alternate", "text/html", &entry.url)?;
             text(w, "published", &entry.published.to_rfc3339())?;
             text(w, "updated", &entry.updated.to_rfc3339())?;
-            for author in &page.authors {
+            for author in &page.front.authors {
                 person(w, &author.name, self.url_of(author).as_deref())?;
             }
             for term in self.terms(entry) {
@@ -191,7 +191,7 @@ impl<'s> Feed<'s> {
                     .with_attribute(("isPermaLink", "false"))
                     .write_text_content(BytesText::new(&entry.id))?;
                 text(w, "pubDate", &entry.published.to_rfc2822())?;
-                for author in &page.authors {
+                for author in &page.front.authors {
                     text(w, "dc:creator", &author.name)?;
                 }
                 for term in self.terms(entry) {
@@ -251,8 +251,8 @@ impl<'s> Feed<'s> {
         if !tags.is_empty() {
             item["tags"] = tags.into();
         }
-        if !page.authors.is_empty() {
-            let authors = page.authors.iter().map(|author| match self.url_of(author) {
+        if !page.front.authors.is_empty() {
+            let authors = page.front.authors.iter().map(|author| match self.url_of(author) {
                 Some(url) => json!({ "name": author.name, "url": url }),
                 None => json!({ "name": author.name }),
             });
@@ -285,7 +285,7 @@ impl<'s> FeedEntry<'s> {
             FeedContent::Full => Some(bodies.get(site, index, &url)),
             FeedContent::Summary => None,
         };
-        let updated = post.page.updated.map_or(published, |date| date.instant(zone));
+        let updated = post.page.front.updated.map_or(published, |date| date.instant(zone));
         let path = post.page.source.as_str();
         let path = path.strip_prefix("content/").unwrap_or(path);
         let path = path.rsplit_once('.').map_or(path, |(path, _)| path);

@@ -226,8 +226,8 @@ impl PublishOptions {
         sources: &Sources,
         zone: &Zone,
     ) -> Option<DateTime<FixedOffset>> {
-        let pages = sources.parsed.iter().map(|page| &page.front.publishing);
-        let cascades = sources.parsed.iter().flat_map(|page| &page.front.cascade);
+        let pages = sources.parsed.iter().map(|page| &page.statements.publishing);
+        let cascades = sources.parsed.iter().flat_map(|page| &page.statements.cascade);
         let inherited = cascades.chain(&sources.others.foreign.inherited);
         let said = sources.others.said.values();
         let said_of = pages

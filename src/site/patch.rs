@@ -67,7 +67,7 @@ pub(crate) fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
     };
     let posts = then.role == PageRole::Post && now.role == PageRole::Post;
     let same = then.source == now.source && decides(then) == decides(now);
-    let published = then.front.publishing.same_as(&now.front.publishing)
+    let published = then.statements.publishing.same_as(&now.statements.publishing)
         && match (&then.nearly, &now.nearly) {
             (Some(then), Some(now)) => then.same_as(now),
             (then, now) => then.is_none() && now.is_none(),

@@ -107,7 +107,7 @@ impl PublishedFiles {
     /// Lists the introductions of folders that get no listing: their texts are on no page.
     fn list_without_listing(&mut self, intros: &[Box<ParsedPage>]) {
         for intro in intros.iter().filter(|intro| intro.source.folder() != "content") {
-            let Some(statement) = &intro.front.no_listing else { continue };
+            let Some(statement) = &intro.statements.no_listing else { continue };
             self.left_out.push(Excluded {
                 source: intro.source.clone(),
                 title: intro.title.clone(),

@@ -112,7 +112,7 @@ fn choose(
     selection: &PublishOptions,
 ) -> Outcome<Chosen> {
     let mut found = Vec::new();
-    others.foreign.inherit(parsed.iter().flat_map(|page| &page.front.cascade).cloned());
+    others.foreign.inherit(parsed.iter().flat_map(|page| &page.statements.cascade).cloned());
     let Divided { kept, left_out, mentions, bundles } =
         select(parsed, &others.foreign, config, selection, &mut found);
     let (intros, kept): (Vec<_>, Vec<_>) =
@@ -196,6 +196,6 @@ fn texts_of(
     };
     let posts = texts.by_ref().take(post_count).map(with_card).collect();
     let mut pages: Vec<Page> = texts.map(|text| text.page).collect();
-    pages.sort_by(|a, b| (a.weight, &a.route).cmp(&(b.weight, &b.route)));
+    pages.sort_by(|a, b| (a.front.weight, &a.route).cmp(&(b.front.weight, &b.route)));
     Outcome { value: PostsAndPages { posts, pages }, diagnostics: found }
 }

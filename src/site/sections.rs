@@ -132,7 +132,7 @@ impl SiteSection {
         self.html = html;
         self.has_math = intro.document.has_math;
         self.extra = intro.front.extra;
-        self.rendered = intro.front.no_listing.is_none();
+        self.rendered = intro.statements.no_listing.is_none();
         self.template = intro.front.template;
         self.aliases = intro.front.aliases;
         if let Some(route) = intro.front.url {

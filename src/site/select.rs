@@ -127,7 +127,7 @@ pub(super) fn select(
 ) -> Divided {
     let by_itself = |page: &ParsedPage| {
         let heir = Heir { path: &page.source, role: Some(page.role) };
-        let file = Candidate { heir, publishing: &page.front.publishing, date: page.date };
+        let file = Candidate { heir, publishing: &page.statements.publishing, date: page.date };
         let said = selection.withheld(file, foreign, &config.timezone);
         let named = by_name(&page.source, foreign);
         match (said, named) {
@@ -182,7 +182,7 @@ impl Bundles {
         selection: &PublishOptions,
     ) {
         let drafts = parsed.iter().zip(why).filter(|(page, _)| {
-            let statement = page.front.publishing.of("draft");
+            let statement = page.statements.publishing.of("draft");
             page.role == PageRole::Section && statement.is_some_and(|said| said.says == Says::Draft)
         });
         for (page, why) in drafts {

@@ -58,7 +58,7 @@ impl<'a> ImageFiles<'a> {
             // not. The home page always exists.
             let intro = page.role == PageRole::Section;
             let hidden =
-                intro && page.front.no_listing.is_some() && page.source.folder() != "content";
+                intro && page.statements.no_listing.is_some() && page.source.folder() != "content";
             let images = images.filter(|_| !hidden).map(|image| &image.target);
             let targets = images.chain(cover.filter(|_| !intro));
             let files: Vec<_> =

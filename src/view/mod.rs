@@ -51,12 +51,12 @@ pub(crate) fn view<'s>(
         TemplatePage::Post(index, post) => {
             frame.head(&post.page.title, post.page.description());
             frame.context.insert_value("page", page::post(site, shared, *index));
-            ("page.html", post.page.template.as_deref())
+            ("page.html", post.page.front.template.as_deref())
         }
         TemplatePage::Page(page) => {
             frame.head(&page.title, page.description());
             frame.context.insert_value("page", page::page(site, shared, page));
-            ("page.html", page.template.as_deref())
+            ("page.html", page.front.template.as_deref())
         }
         TemplatePage::Listing(listing) => frame.listing(listing),
         TemplatePage::Terms(taxonomy) => {

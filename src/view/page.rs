@@ -91,10 +91,13 @@ fn fields(site: &Site, parts: &SummaryParts, page: &Page, post: Option<&Post>) -
         found.map_or(&parts.nothing, |(_, terms)| terms).clone()
     };
     let section = page.section.and_then(|index| parts.sections.get(index).cloned());
-    let extra =
-        page.extra.as_ref().map_or_else(|| parts.no_extra.clone(), Value::from_serializable);
+    let extra = match &page.front.extra {
+        extra if extra.is_empty() => parts.no_extra.clone(),
+        extra => Value::from_serializable(extra),
+    };
     let summary = Value::from(&*page.document.summary);
-    let description = page.own_description.as_deref().map_or_else(|| summary.clone(), Value::from);
+    let description =
+        page.front.description.as_deref().map_or_else(|| summary.clone(), Value::from);
     map([
         ("kind", if post.is_some() { "post" } else { "page" }.into()),
         ("title", page.title.as_str().into()),
@@ -103,7 +106,7 @@ fn fields(site: &Site, parts: &SummaryParts, page: &Page, post: Option<&Post>) -
         ("description", description),
         ("summary", summary),
         ("date", date.map(|date| date.to_machine(zone)).into()),
-        ("updated", page.updated.map(|date| date.to_machine(zone)).into()),
+        ("updated", page.front.updated.map(|date| date.to_machine(zone)).into()),
         ("day", day.map(|day| day.to_string()).into()),
         ("year", day.map(|day| day.year()).into()),
         ("month", day.map(|day| day.month()).into()),
@@ -121,7 +124,7 @@ fn fields(site: &Site, parts: &SummaryParts, page: &Page, post: Option<&Post>) -
         ("draft", (page.state == PublishState::Draft).into()),
         ("future", page.state.is_future().into()),
         ("expired", (page.state == PublishState::Expired).into()),
-        ("weight", page.weight.into()),
+        ("weight", page.front.weight.into()),
         ("source", page.source.as_str().into()),
         ("extra", extra),
     ])
@@ -159,10 +162,10 @@ fn pattern(page: &Page, number: Option<u32>) -> String {
 }
 
 fn authors(parts: &SummaryParts, page: &Page) -> Value {
-    if page.authors.is_empty() {
+    if page.front.authors.is_empty() {
         return parts.nothing.clone();
     }
-    list(page.authors.iter().map(|author| {
+    list(page.front.authors.iter().map(|author| {
         map([("name", author.name.as_str().into()), ("url", author.url.clone().into())])
     }))
 }
@@ -236,7 +239,7 @@ struct PostContext {
 }
 
 fn whole(site: &Site, page: &Page, summary: &Value, context: PostContext) -> Value {
-    let aliases = list(page.aliases.iter().map(|alias| site.links.href(alias).into()));
+    let aliases = list(page.front.aliases.iter().map(|alias| site.links.href(alias).into()));
     extended(
         summary,
         [
