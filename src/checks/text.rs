@@ -116,7 +116,7 @@ fn images(file: &File, line: TextLine<'_>, found: &mut CheckFindings<'_>) {
 
 /// Headings of one level, below the same heading and with the same text, whose ids differ only in a
 /// number: links to one of them may later lead to another. Below different headings they can be
-/// told apart.
+/// distinguished.
 fn headings(file: &File, found: &mut CheckFindings<'_>) {
     let mut first: HashMap<(Vec<&str>, String), usize> = HashMap::new();
     let mut open: Vec<(u8, &str)> = Vec::new();

@@ -18,7 +18,7 @@ const MOST_LINES: usize = 12;
 pub(super) struct Next<'a> {
     pub(super) title: &'a str,
     pub(super) facts: IssueFacts,
-    pub(super) asked: Option<u32>,
+    pub(super) requested: Option<u32>,
 }
 
 /// The part of an issue that corresponds to a part of another.
@@ -175,12 +175,16 @@ fn heading(item: &BodyItem, latest: &[IssueParts<'_>], next: &Next<'_>) -> Optio
         .map(|(block, _, _, facts)| Sample { text: block.text, facts: *facts })
         .collect();
     if let Some(exact) = Pattern::learn_exact(&texts) {
-        return Some(exact.write(next.facts, &texts, next.asked, None));
+        return Some(exact.write(next.facts, &texts, next.requested, None));
     }
     let samples: Vec<Sample<'_>> =
         found.iter().map(|(_, _, words, facts)| Sample { text: words, facts: *facts }).collect();
-    let words = Pattern::learn(&samples, CounterRestart::Never)
-        .write(next.facts, &samples, next.asked, None);
+    let words = Pattern::learn(&samples, CounterRestart::Never).write(
+        next.facts,
+        &samples,
+        next.requested,
+        None,
+    );
     if words.is_empty() {
         return None;
     }
@@ -215,7 +219,7 @@ fn texts(latest: &[IssueParts<'_>], next: &Next<'_>) -> Vec<(BodyItem, String)> 
             && block.text.contains(|c: char| c.is_ascii_digit())
             && let Some(pattern) = Pattern::learn_exact(&samples).filter(Pattern::varies)
         {
-            let text = pattern.write(next.facts, &samples, next.asked, None);
+            let text = pattern.write(next.facts, &samples, next.requested, None);
             texts.push((item.clone(), text));
         }
     }

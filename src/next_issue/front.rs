@@ -20,7 +20,7 @@ pub(super) struct NewValues<'a> {
     pub(super) date: Option<WrittenDate>,
     pub(super) facts: IssueFacts,
     /// The requested number.
-    pub(super) asked: Option<u32>,
+    pub(super) requested: Option<u32>,
     /// The time zone of dates without an offset.
     pub(super) zone: &'a Zone,
     /// Required keys, even if the latest issues lack them.
@@ -96,25 +96,25 @@ pub(super) fn next(
     let same: Vec<&RecentIssue<'_>> =
         issues.iter().filter(|issue| issue.split.format == latest).collect();
     let format = if latest == FrontMatterFormat::None { FrontMatterFormat::Yaml } else { latest };
-    let mut kept: Vec<FrontMatterEntry> = Vec::new();
+    let mut written: Vec<FrontMatterEntry> = Vec::new();
     for key in common_keys(&same) {
         let of_key: Vec<(&RecentIssue<'_>, &FrontMatterEntry)> = same
             .iter()
             .filter_map(|issue| Some((*issue, issue.entries.iter().find(|e| e.key == key)?)))
             .collect();
-        kept.extend(renewed(&of_key, news, format));
+        written.extend(renewed(&of_key, news, format));
     }
-    kept.extend(events.cloned());
+    written.extend(events.cloned());
     let needed = news
         .needed
         .iter()
-        .filter(|key| !kept.iter().any(|entry| kind(entry) == KeyChange::New(**key)));
+        .filter(|key| !written.iter().any(|entry| kind(entry) == KeyChange::New(**key)));
     let added: Vec<FrontMatterEntry> = needed.filter_map(|key| added(*key, news, format)).collect();
-    kept.splice(0..0, added);
+    written.splice(0..0, added);
     // Tables come last.
-    kept.sort_by_key(|entry| !entry.table.is_empty());
+    written.sort_by_key(|entry| !entry.table.is_empty());
     let like = same.first().map_or("", |issue| &issue.text[issue.split.block.clone()]);
-    if kept.is_empty() { String::new() } else { front_matter(format, &kept, like) }
+    if written.is_empty() { String::new() } else { front_matter(format, &written, like) }
 }
 
 /// An archetype's front matter, completed with the required keys that it lacks.
@@ -261,7 +261,7 @@ fn followed(
     let samples: Vec<Sample<'_>> =
         texts.iter().map(|(facts, text)| Sample { text, facts: *facts }).collect();
     let pattern = Pattern::learn_exact(&samples).filter(Pattern::varies)?;
-    let text = pattern.write(news.facts, &samples, news.asked, None);
+    let text = pattern.write(news.facts, &samples, news.requested, None);
     if number { text.parse::<u64>().ok().map(Value::from) } else { Some(Value::from(text)) }
 }
 

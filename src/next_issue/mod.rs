@@ -189,14 +189,14 @@ struct IssuePlan {
     title: String,
     date: WrittenDate,
     facts: IssueFacts,
-    asked: Option<u32>,
+    requested: Option<u32>,
     needed: Vec<RenewedKey>,
 }
 
 impl IssuePlan {
     fn new(naming: &Naming<'_>, issues: &[RecentIssue<'_>], section: Option<&str>) -> Self {
         let Naming { request, series: &Series { date, dated, .. }, facts, .. } = *naming;
-        let asked = request.number;
+        let requested = request.number;
         let NextName { path: name, restart } = naming.name(section);
         let title = naming.title(restart);
         let mut needed = Vec::new();
@@ -206,14 +206,16 @@ impl IssuePlan {
             needed.push(RenewedKey::Title);
         }
         let leaf = name.rsplit('/').next().unwrap_or(&name);
-        let told = WrittenDate::from_name(leaf).is_some_and(|(told, _)| told.day == date.day);
-        if dated && (!told || date.time.is_some() || naming.series.quotable.is_empty()) {
+        let name_has_day =
+            WrittenDate::from_name(leaf).is_some_and(|(in_name, _)| in_name.day == date.day);
+        if dated && (!name_has_day || date.time.is_some() || naming.series.quotable.is_empty()) {
             needed.push(RenewedKey::Date);
         }
-        if naming.series.quotable.is_empty() || asked.is_some() && in_title(&title) != asked {
+        if naming.series.quotable.is_empty() || requested.is_some() && in_title(&title) != requested
+        {
             needed.push(RenewedKey::Number);
         }
-        Self { name, title, date, facts, asked, needed }
+        Self { name, title, date, facts, requested, needed }
     }
 
     fn paths(&self, posts: &[&Arc<Post>]) -> (Option<SourcePath>, Vec<SourcePath>) {
@@ -226,7 +228,7 @@ impl IssuePlan {
             title: &self.title,
             date: self.facts.day.map(|_| self.date),
             facts: self.facts,
-            asked: self.asked,
+            requested: self.requested,
             zone: &site.config.timezone,
             needed: &self.needed,
         }
@@ -246,7 +248,7 @@ impl IssuePlan {
     }
 
     fn body(&self, issues: &[RecentIssue<'_>], carried: &CarriedEvents) -> String {
-        let next = body::Next { title: &self.title, facts: self.facts, asked: self.asked };
+        let next = body::Next { title: &self.title, facts: self.facts, requested: self.requested };
         body::next(issues, &next, carried)
     }
 
@@ -320,7 +322,8 @@ impl IssuePlan {
             let path = post.page.source.as_str();
             format!("@/{}", path.strip_prefix("content/").unwrap_or(path))
         };
-        let of_previous = |told: &dyn Fn(&Arc<Post>) -> String| post.map(told).unwrap_or_default();
+        let of_previous =
+            |field: &dyn Fn(&Arc<Post>) -> String| post.map(field).unwrap_or_default();
         vec![
             ("title", self.title.clone()),
             ("date", front::date(issues, &self.news(site), self.date)),
@@ -344,11 +347,11 @@ impl IssuePlan {
 
 /// The number after the latest. If issues are only counted, other posts count too.
 fn next_number(site: &Site, posts: &[&Arc<Post>], issues: &[RecentIssue<'_>]) -> u32 {
-    let told = |issue: &RecentIssue<'_>| {
+    let has_number = |issue: &RecentIssue<'_>| {
         let given = issue.entries.iter().any(|entry| entry.key.eq_ignore_ascii_case("number"));
         given || in_title(&issue.post.page.title) == issue.post.number
     };
-    let counted = issues.first().is_none_or(|issue| !told(issue));
+    let counted = issues.first().is_none_or(|issue| !has_number(issue));
     let numbered = posts.iter().find_map(|post| post.number);
     let latest = if counted && !posts.is_empty() {
         site.posts.iter().find_map(|post| post.number)

@@ -46,13 +46,13 @@ struct Numbered {
 
 /// Gives every page its route.
 pub(super) fn place(
-    kept: Vec<Selected>,
+    selected: Vec<Selected>,
     config: &Config,
     bundles: &Bundles,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> PlacedPages {
     let (posts, pages): (Vec<_>, Vec<_>) =
-        kept.into_iter().partition(|(page, _)| page.role == PageRole::Post);
+        selected.into_iter().partition(|(page, _)| page.role == PageRole::Post);
     let mut placed = Vec::with_capacity(posts.len() + pages.len());
     let posts = in_order(posts, config);
     let routes: Vec<_> = posts

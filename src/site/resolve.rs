@@ -113,12 +113,12 @@ fn choose(
 ) -> Outcome<Chosen> {
     let mut found = Vec::new();
     others.foreign.inherit(parsed.iter().flat_map(|page| &page.statements.cascade).cloned());
-    let Divided { kept, left_out, mentions, bundles } =
+    let Divided { selected, left_out, mentions, bundles } =
         select(parsed, &others.foreign, config, selection, &mut found);
-    let (intros, kept): (Vec<_>, Vec<_>) =
-        kept.into_iter().partition(|(page, _)| page.role == PageRole::Section);
+    let (intros, selected): (Vec<_>, Vec<_>) =
+        selected.into_iter().partition(|(page, _)| page.role == PageRole::Section);
     let intros: Vec<_> = intros.into_iter().map(|(page, _)| page).collect();
-    let placed = place(kept, config, &bundles, &mut found);
+    let placed = place(selected, config, &bundles, &mut found);
     let links = Links::new(config.base_url.clone());
     let input = PublishInput {
         placed: &placed.all,

@@ -18,7 +18,7 @@ pub(super) type Selected = (Box<ParsedPage>, PublishState);
 
 /// The Markdown files of a site, divided into published and excluded ones.
 pub(super) struct Divided {
-    pub(super) kept: Vec<Selected>,
+    pub(super) selected: Vec<Selected>,
     pub(super) left_out: Vec<Excluded>,
     /// The files mentioned by the excluded ones.
     pub(super) mentions: Vec<Mentions>,
@@ -141,20 +141,20 @@ pub(super) fn select(
         bundles.add_sections(&parsed, &why, selection);
     }
     bundles.add(&parsed, &mut why, selection);
-    let mut selected = Divided {
-        kept: Vec::with_capacity(parsed.len()),
+    let mut divided = Divided {
+        selected: Vec::with_capacity(parsed.len()),
         left_out: Vec::new(),
         mentions: Vec::new(),
         bundles,
     };
     for (page, why) in parsed.into_iter().zip(why) {
         let folder = below_content(page.source.folder());
-        let owner = || selected.bundles.owner(folder, page.date.is_some());
+        let owner = || divided.bundles.owner(folder, page.date.is_some());
         let why = why.or_else(|| owner().and_then(|bundle| bundle.beside(&page.source)));
         match why {
             Some(why) if !selection.takes(why.state) => {
-                selected.mentions.push(mentions(&page));
-                selected.left_out.push(Excluded {
+                divided.mentions.push(mentions(&page));
+                divided.left_out.push(Excluded {
                     source: page.source,
                     title: page.title,
                     date: page.date,
@@ -166,11 +166,11 @@ pub(super) fn select(
                 if let Some(nearly) = page.nearly.as_ref().filter(|_| why.is_none()) {
                     diagnostics.push(selection.unread(nearly, &config.timezone));
                 }
-                selected.kept.push((page, why.map_or(PublishState::Published, |why| why.state)));
+                divided.selected.push((page, why.map_or(PublishState::Published, |why| why.state)));
             }
         }
     }
-    selected
+    divided
 }
 
 impl Bundles {

@@ -29,7 +29,7 @@ pub(super) fn of_index(site: &Site, shared: &Shared, links: &[IndexedLink]) -> V
     for (last, first, title, issues) in &rows {
         html.push_str("<li>");
         anchor(&mut html, last.link.url, title);
-        html.push_str(" <span class=\"told\">");
+        html.push_str(" <span class=\"mentioned-in\">");
         last.write(&mut html);
         if !last.issue.day.is_empty() && last.issue.day != last.issue.label {
             html.push(' ');
