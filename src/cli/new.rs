@@ -121,7 +121,7 @@ fn comment_on_date(
     let (now, instant) = (context.environment.now, date.instant(zone));
     if instant > now {
         context.reporter.done(
-            "its date is in the future: builds exclude it until then; `weekly serve --future` \
+            "its date is in the future: builds exclude it until that date; `weekly serve --future` \
              shows it",
         )
     } else if args.date.is_none() && now - instant > LATE {

@@ -138,12 +138,12 @@ fn without_base_url(site: &Site) -> Option<Diagnostic> {
     missed.then(|| {
         Diagnostic::warning(
             "no-base-url",
-            "without `base_url` there are no feeds, no sitemap and no canonical links, which need \
-             absolute URLs",
+            "`base_url` is not set: there are no feeds, no sitemap and no canonical links, because \
+             they need absolute URLs",
         )
         .hint(
-            "set `base_url` in weekly.yaml, WEEKLY_BASE_URL or --base-url to where the site \
-               will be published",
+            "set the site's URL with `base_url` in weekly.yaml, the environment variable \
+             WEEKLY_BASE_URL, or --base-url",
         )
     })
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use tera::Value;
 
-use super::digest::{self, Items};
+use super::digest::{self, IssueRefs};
 use super::page::{self, SummaryParts};
 use super::{GENERATOR, archive, extended, feeds, list, map, search};
 use crate::outputs::{Subject, search_route};
@@ -25,7 +25,7 @@ pub struct Shared {
     parts: SummaryParts,
     summaries: Vec<Value>,
     years: Vec<Value>,
-    items: Items,
+    issue_refs: IssueRefs,
     /// The events of the index, each built when a page first shows it.
     events: Vec<OnceLock<Value>>,
     words: Words,
@@ -65,13 +65,13 @@ impl Shared {
             .par_iter()
             .map(|year| archive::year(site, year, &summaries))
             .collect();
-        let items = Items::of(site, &words);
+        let issue_refs = IssueRefs::of(site, &words);
         let events = vec![OnceLock::new(); site.index.events.events.len()];
         let feeds = feeds(site, Subject::Home);
         let menu = menu(site, &words);
         let config = config(site, &words, &feeds, &menu);
         let top = site.links.resolve("/");
-        Self { config, top, menu, feeds, parts, summaries, years, items, events, words }
+        Self { config, top, menu, feeds, parts, summaries, years, issue_refs, events, words }
     }
 
     /// The variable `config` of templates.
@@ -111,8 +111,8 @@ impl Shared {
         &self.years
     }
 
-    pub(super) fn items(&self) -> &Items {
-        &self.items
+    pub(super) fn issue_refs(&self) -> &IssueRefs {
+        &self.issue_refs
     }
 
     /// The event at `index` of the index.

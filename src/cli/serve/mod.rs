@@ -81,7 +81,7 @@ fn greet(listener: &Listener, reporter: &Reporter) -> io::Result<()> {
     if let Some(port) = listener.instead_of() {
         reporter.warn(&format!("port {port} is taken, so the site is at {url}/"))?;
     }
-    reporter.done(&format!("serving at {url}/ (Ctrl-C ends it)"))?;
+    reporter.done(&format!("serving at {url}/ (press Ctrl-C to stop)"))?;
     if !listener.is_private() {
         if let Some(url) = listener.network_url() {
             reporter.done(&format!("for other devices: {url}/"))?;

@@ -18,7 +18,7 @@ const RECENT: usize = 20;
 /// The values of the event at `index` of the index.
 pub(super) fn value(site: &Site, shared: &Shared, index: usize) -> Value {
     let EventView { indexed, event, url, dates } = EventView::of(site, shared, index);
-    let items = shared.items();
+    let items = shared.issue_refs();
     let times = Times::of(site, event.when);
     let (first, last) = (event.when.day(), event.when.last_day());
     let details = event.details.iter().map(|(label, value)| {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use tera::Value;
 
-use super::{IssueRef, Items, Shared, escaped};
+use super::{IssueRef, IssueRefs, Shared, escaped};
 use crate::digest::links::DigestLink;
 use crate::markdown::push_href;
 use crate::path::percent_encode;
@@ -16,7 +16,7 @@ use crate::site::index::{IndexedLink, ItemRef};
 /// Renders links of the index, each with the issues that contain it.
 pub(super) fn of_index(site: &Site, shared: &Shared, links: &[IndexedLink]) -> Value {
     let again = Again::of(shared);
-    let items = shared.items();
+    let items = shared.issue_refs();
     // Links are scattered in memory; looking them up first lets cache misses overlap.
     let rows: Vec<_> = links
         .iter()
@@ -99,7 +99,7 @@ struct Spot<'s> {
 }
 
 impl<'s> Spot<'s> {
-    fn of(site: &'s Site, items: &'s Items, at: ItemRef) -> Self {
+    fn of(site: &'s Site, items: &'s IssueRefs, at: ItemRef) -> Self {
         let digest = &site.posts[at.post()].page.digest;
         let link = digest.links.at(at.item());
         let section = link.place.section.and_then(|at| digest.sections.get(at));
@@ -113,11 +113,14 @@ impl<'s> Spot<'s> {
     /// Writes a link to the section and, in browsers that support text fragments
     /// (<https://wicg.github.io/scroll-to-text-fragment/>), to the link's text.
     fn write(&self, html: &mut String) {
-        html.push_str(&self.issue.anchor);
+        html.push_str("<a href=\"");
+        escaped(html, &self.issue.href);
         html.push('#');
         escaped(html, &percent_encode(self.heading));
         text_fragment(html, self.link.title);
-        html.push_str(&self.issue.anchor_end);
+        html.push_str("\">");
+        escaped(html, &self.issue.label);
+        html.push_str("</a>");
     }
 }
 

@@ -20,7 +20,7 @@ use crate::words::{Dates, Words};
 
 /// Values of the indexes shared by many pages, built once.
 #[derive(Debug, Default)]
-pub(super) struct Items {
+pub(super) struct IssueRefs {
     /// References to posts, by index.
     issues: Vec<IssueRef>,
 }
@@ -34,12 +34,9 @@ struct IssueRef {
     day: String,
     /// The day in the site's language.
     written_day: Option<String>,
-    /// HTML: the start of a link to the post, up to the fragment, and the text after it.
-    anchor: String,
-    anchor_end: String,
 }
 
-impl Items {
+impl IssueRefs {
     /// Builds the references for a site.
     pub(super) fn of(site: &Site, words: &Words) -> Self {
         if site.index.parts().next().is_none() {
@@ -55,11 +52,7 @@ impl Items {
             let label = label.unwrap_or_else(|| named.clone());
             let written_day = post.date.and_then(|date| Dates::new(words).format(date, "long"));
             let href = site.links.href(&post.page.route);
-            let (mut anchor, mut anchor_end) = ("<a href=\"".to_owned(), "\">".to_owned());
-            escaped(&mut anchor, &href);
-            escaped(&mut anchor_end, &label);
-            anchor_end.push_str("</a>");
-            IssueRef { href, label, day, written_day, anchor, anchor_end }
+            IssueRef { href, label, day, written_day }
         };
         Self { issues: site.posts.iter().map(issue).collect() }
     }

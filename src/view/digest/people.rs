@@ -17,7 +17,7 @@ pub(super) fn people(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
         let references = |mentions: &[ItemRef]| {
             list(mentions.iter().map(|at| {
                 let named = &site.posts[at.post()].page.digest.people[at.item()];
-                shared.items().reference(site, at.post(), named.place.section)
+                shared.issue_refs().reference(site, at.post(), named.place.section)
             }))
         };
         let url = person.url.as_deref().filter(|url| host_of(url).is_some());

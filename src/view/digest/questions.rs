@@ -22,7 +22,7 @@ pub(super) fn questions(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
                 ("answer", paragraphs(further.answer.as_deref())),
             ])
         });
-        let path = shared.items().path(site, at.post(), question.place.section);
+        let path = shared.issue_refs().path(site, at.post(), question.place.section);
         let permalink = site.links.absolute_href(&path).unwrap_or_else(|| path.clone());
         map([
             ("question", question.question.as_str().into()),
@@ -31,7 +31,7 @@ pub(super) fn questions(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
             ("follow_ups", list(follow_ups)),
             ("path", path.into()),
             ("permalink", permalink.into()),
-            ("issue_label", shared.items().issues[at.post()].label.as_str().into()),
+            ("issue_label", shared.issue_refs().issues[at.post()].label.as_str().into()),
             ("year", year.filter(|_| opens).map(|year| year.to_string()).into()),
             ("post", shared.summary(at.post()).into()),
         ])

@@ -84,7 +84,7 @@ impl<'s> OccurrenceRow<'s> {
             post: occurrence.post,
             year,
             section: &sections[occurrence.section],
-            path: shared.items().path(site, occurrence.post, Some(occurrence.section)),
+            path: shared.issue_refs().path(site, occurrence.post, Some(occurrence.section)),
             excerpt: excerpt(site, occurrence),
             links: &occurrence.links[..shown(occurrence.links.len())],
             link_count: occurrence.links.len(),
@@ -101,7 +101,7 @@ impl<'s> OccurrenceRow<'s> {
         let below = self.below.iter().map(|&at| {
             map([
                 ("name", sections[at].name.as_str().into()),
-                ("path", shared.items().path(site, self.post, Some(at)).into()),
+                ("path", shared.issue_refs().path(site, self.post, Some(at)).into()),
             ])
         });
         let links = self.links.iter().filter_map(|&at| {
@@ -115,7 +115,7 @@ impl<'s> OccurrenceRow<'s> {
                 ("host", (link.title != link.url).then_some(host).into()),
             ]))
         });
-        let issue = &shared.items().issues[self.post];
+        let issue = &shared.issue_refs().issues[self.post];
         map([
             ("post", shared.summary(self.post).into()),
             ("day", issue.day.as_str().into()),
