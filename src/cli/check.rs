@@ -10,10 +10,11 @@ use super::context::{Context, OpenedSite};
 use super::external::LinkCheck;
 use super::options::OutputFormat;
 use super::report::{Reporter, count, count_of};
-use super::scope::{CheckScope, clean};
+use super::scope::CheckScope;
 use super::stopwatch::Stopwatch;
 use super::{Exit, annotations};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::disk::guard::lexical;
 #[cfg(not(feature = "external-links"))]
 use crate::error::Error;
 use crate::pipeline::check::{Checked, check};
@@ -151,7 +152,7 @@ impl CheckTotals {
 
 /// The site's path from the current folder, which is the repository's root in CI.
 fn shown_root(context: &Context<'_>) -> String {
-    let root = clean(&context.root());
+    let root = lexical(&context.root());
     let below = root.strip_prefix(&context.environment.current).unwrap_or(&root);
     let shown = below.to_string_lossy().into_owned();
     if shown.is_empty() { shown } else { format!("{shown}/") }

@@ -2,9 +2,10 @@
 //! git revision.
 
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use super::context::Context;
+use crate::disk::guard::lexical;
 use crate::error::Error;
 use crate::git::{self, Changes};
 use crate::path::SourcePath;
@@ -63,26 +64,11 @@ fn below(root: &Path, path: &Path) -> io::Result<String> {
         (Err(error), _) => return Err(error),
     };
     // A link inside the site is reported under its own name.
-    let inside = clean(path)
+    let inside = lexical(path)
         .strip_prefix(&root)
         .or_else(|_| real.strip_prefix(&root))
         .map(Path::to_path_buf)
         .map_err(|_| said("is not in the site's folder"))?;
     let parts = inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
     Ok(parts.collect::<Vec<_>>().join("/"))
-}
-
-/// Removes `.` and resolves `..` lexically.
-pub(super) fn clean(path: &Path) -> PathBuf {
-    let mut clean = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                clean.pop();
-            }
-            part => clean.push(part),
-        }
-    }
-    clean
 }

@@ -3,6 +3,7 @@
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use crate::error::Error;
+use crate::path::below_content;
 
 /// Patterns of paths below `content/`.
 #[derive(Debug, Clone, Default)]
@@ -20,8 +21,7 @@ impl PathPatterns {
         let invalid = |error: globset::Error| Error::new(error.to_string());
         let mut set = GlobSetBuilder::new();
         for pattern in &written {
-            let pattern = pattern.strip_prefix("content/").unwrap_or(pattern);
-            set.add(Glob::new(pattern).map_err(invalid)?);
+            set.add(Glob::new(below_content(pattern)).map_err(invalid)?);
         }
         let set = set.build().map_err(invalid)?;
         Ok(Self { written, set })

@@ -292,7 +292,7 @@ fn real(path: &Path) -> PathBuf {
 }
 
 /// Removes `.` and resolves `..` lexically.
-fn lexical(path: &Path) -> PathBuf {
+pub(crate) fn lexical(path: &Path) -> PathBuf {
     let mut clean = PathBuf::new();
     for part in path.components() {
         match part {

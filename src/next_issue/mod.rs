@@ -29,7 +29,7 @@ use crate::date::{IsoWeek, WrittenDate};
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::digest::number::in_title;
 use crate::parse::{FrontMatterFormat, normalise, split};
-use crate::path::SourcePath;
+use crate::path::{SourcePath, below_content};
 use crate::site::{Post, Site};
 use crate::source::SourceFile;
 use events::CarriedEvents;
@@ -119,7 +119,7 @@ pub(crate) fn next(
 /// A section as a folder below `content/`.
 fn folder(section: &str) -> Result<String, Diagnostic> {
     let bare = section.trim_matches('/');
-    let bare = bare.strip_prefix("content/").unwrap_or(bare);
+    let bare = below_content(bare);
     let visible = !bare.split('/').any(|part| part.starts_with('.'));
     SourcePath::new(bare).filter(|_| visible).map(|path| path.as_str().to_owned()).ok_or_else(
         || {
@@ -320,7 +320,7 @@ impl IssuePlan {
         let number = |number: Option<u32>| number.map(|n| n.to_string()).unwrap_or_default();
         let source = |post: &Arc<Post>| {
             let path = post.page.source.as_str();
-            format!("@/{}", path.strip_prefix("content/").unwrap_or(path))
+            format!("@/{}", below_content(path))
         };
         let of_previous =
             |field: &dyn Fn(&Arc<Post>) -> String| post.map(field).unwrap_or_default();

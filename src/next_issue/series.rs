@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::pattern::{IssueFacts, Sample, is_month};
 use super::{NextIssueRequest, rhythm};
 use crate::date::WrittenDate;
-use crate::path::SourcePath;
+use crate::path::{SourcePath, below_content};
 use crate::site::{Post, PublishState, Site};
 
 /// The number of latest posts that determine which names recur.
@@ -96,11 +96,11 @@ fn posts<'s>(site: &'s Site, section: Option<&str>) -> Vec<&'s Arc<Post>> {
 /// `index`: `news/2026-11-25-news`.
 pub(super) fn name(source: &SourcePath) -> &str {
     let path = source.as_str();
-    let path = path.strip_prefix("content/").unwrap_or(path);
+    let path = below_content(path);
     let (stem, extension) = source.stem_and_extension();
     if stem == "index" {
         let folder = source.folder();
-        return folder.strip_prefix("content/").unwrap_or(folder);
+        return below_content(folder);
     }
     extension.map_or(path, |extension| &path[..path.len() - extension.len() - 1])
 }

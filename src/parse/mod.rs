@@ -36,7 +36,7 @@ use crate::diagnostic::{Diagnostic, Location, Outcome, SourceText};
 use crate::digest::{self, Digest};
 use crate::markdown::outline::Outline;
 use crate::markdown::{self, Document, OutlineUse};
-use crate::path::SourcePath;
+use crate::path::{SourcePath, below_content};
 use crate::source::SourceFile;
 
 /// A parsed Markdown file.
@@ -308,7 +308,7 @@ fn body(
 }
 
 fn role(path: &SourcePath, date: Option<WrittenDate>, config: &Config) -> PageRole {
-    let below_content = path.as_str().strip_prefix("content/").unwrap_or(path.as_str());
+    let below_content = below_content(path.as_str());
     if path.stem_and_extension().0 == "_index" {
         PageRole::Section
     } else if date.is_some() || config.posts.matches(below_content) {

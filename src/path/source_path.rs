@@ -25,6 +25,15 @@ impl From<SourcePath> for String {
     }
 }
 
+/// The part of `path` below `content/`; a path elsewhere as it is. Empty for `content` itself.
+pub(crate) fn below_content(path: &str) -> &str {
+    match path.strip_prefix("content/") {
+        Some(below) => below,
+        None if path == "content" => "",
+        None => path,
+    }
+}
+
 impl SourcePath {
     /// Validates `path`; `None` if a segment is empty, `.`, `..` or contains a NUL.
     pub fn new(path: &str) -> Option<Self> {

@@ -18,7 +18,7 @@ use crate::config::{FeedContent, FeedFormat};
 use crate::diagnostic::Diagnostic;
 use crate::outputs::Subject;
 use crate::parse::Author;
-use crate::path::{Route, percent_encode, slugify};
+use crate::path::{Route, below_content, percent_encode, slugify};
 use crate::site::{Post, Site};
 
 /// The data of a feed, independent of its format.
@@ -287,7 +287,7 @@ impl<'s> FeedEntry<'s> {
         };
         let updated = post.page.front.updated.map_or(published, |date| date.instant(zone));
         let path = post.page.source.as_str();
-        let path = path.strip_prefix("content/").unwrap_or(path);
+        let path = below_content(path);
         let path = path.rsplit_once('.').map_or(path, |(path, _)| path);
         let path = path.strip_suffix("/index").unwrap_or(path);
         let id = tag(site, &post.date?.day.to_string(), path);

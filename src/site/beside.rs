@@ -8,12 +8,12 @@ use rayon::prelude::*;
 use super::left_out::{Candidate, Withheld};
 use super::mentions::FileNames;
 use super::references::{at, find};
-use super::sections::{below_content, parent};
+use super::sections::parent;
 use super::select::{Bundles, Mentions, beside, by_name, targets, texts as texts_of};
 use super::{Asset, Excluded, PublishOptions, PublishState};
 use crate::date::Zone;
 use crate::parse::{Foreign, Heir, Others, ParsedPage, Publishing};
-use crate::path::{Route, RouteError, SourcePath};
+use crate::path::{Route, RouteError, SourcePath, below_content};
 
 /// The rules for publishing files.
 pub(super) struct Rules<'a> {

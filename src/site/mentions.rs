@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use aho_corasick::AhoCorasick;
 use unicode_normalization::UnicodeNormalization;
 
-use super::sections::{below_content, parent};
-use crate::path::{SourcePath, percent_decode};
+use super::sections::parent;
+use crate::path::{SourcePath, below_content, percent_decode};
 
 /// The names of files that may be mentioned.
 pub(super) struct FileNames<'a> {

@@ -1,12 +1,12 @@
 //! The routes of pages, posts and their files.
 
-use super::sections::{below_content, listing_folder};
+use super::sections::listing_folder;
 use super::select::Bundles;
 use crate::config::{PermalinkPart, PermalinkRule};
 use crate::date::WrittenDate;
 use crate::diagnostic::cut;
 use crate::parse::{ParsedPage, name_of};
-use crate::path::{Route, SourcePath, slugify};
+use crate::path::{Route, SourcePath, below_content, slugify};
 
 /// The route of a folder's listing. Its components are slugs, so it is always valid.
 pub(super) fn folder_route(folder: &str) -> Route {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::routes::folder_route;
 use super::select::Bundles;
 use crate::parse::ParsedPage;
-use crate::path::{Route, SourcePath};
+use crate::path::{Route, SourcePath, below_content};
 
 /// A folder with a listing or an introduction.
 #[derive(Debug, Clone)]
@@ -52,11 +52,6 @@ pub(super) fn listing_folder<'p>(source: &'p SourcePath, bundles: &Bundles) -> &
         folder = parent(folder);
     }
     folder
-}
-
-/// Converts a folder path from the site's root to one below `content/`.
-pub(super) fn below_content(folder: &str) -> &str {
-    folder.strip_prefix("content").map_or(folder, |rest| rest.trim_start_matches('/'))
 }
 
 pub(super) fn parent(folder: &str) -> &str {

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::left_out::{Candidate, Withheld};
-use super::sections::{below_content, parent};
+use super::sections::parent;
 use super::{Excluded, PublishOptions, PublishState};
 use crate::config::Config;
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::{Foreign, Heir, PageRole, ParsedPage, Says};
-use crate::path::SourcePath;
+use crate::path::{SourcePath, below_content};
 
 /// A published Markdown file, and its state without options of the command line.
 pub(super) type Selected = (Box<ParsedPage>, PublishState);

@@ -68,9 +68,11 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> io::Result<Exit> {
     let files = files(args, &dir, context.environment.now.date_naive());
     write_new(&dir, &files)?;
     for (path, _) in &files {
-        context.reporter.done(&format!("wrote {}", clean(&shown.join(path)).display()))?;
+        context
+            .reporter
+            .done(&format!("wrote {}", without_leading_dot(&shown.join(path)).display()))?;
     }
-    let shown = clean(&shown);
+    let shown = without_leading_dot(&shown);
     let enter = if shown.as_os_str().is_empty() {
         String::new()
     } else {
@@ -80,8 +82,8 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> io::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Removes `.` components.
-fn clean(path: &Path) -> PathBuf {
+/// Removes the `.` that a relative path may begin with.
+fn without_leading_dot(path: &Path) -> PathBuf {
     path.components().filter(|part| *part != Component::CurDir).collect()
 }
 
