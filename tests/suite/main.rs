@@ -22,9 +22,11 @@ mod live;
 mod load;
 mod many_findings;
 mod new;
+mod output_folder;
 mod paths;
 mod printed;
 mod publish;
+mod publish_files;
 #[cfg(feature = "search")]
 mod search;
 mod secrecy;

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
 
+pub(crate) mod workspace;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read as _};
