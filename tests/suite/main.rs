@@ -22,6 +22,8 @@ mod live;
 mod load;
 mod many_findings;
 mod new;
+mod new_text;
+mod new_withheld;
 mod output_folder;
 mod paths;
 mod printed;

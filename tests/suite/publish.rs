@@ -1,6 +1,6 @@
 //! Publishing: either the complete new site, or the old one unchanged.
 
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
+#![expect(clippy::disallowed_methods, reason = "tests lay out folders")]
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};

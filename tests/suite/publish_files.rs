@@ -1,7 +1,7 @@
 //! Publishing single files: pages, copies and files written in pieces are compared with the old
 //! ones, never follow links, and each error names its file.
 
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
+#![expect(clippy::disallowed_methods, reason = "tests lay out folders")]
 
 use std::fs;
 use std::io;
