@@ -18,6 +18,7 @@ mod font;
 mod images;
 mod imports;
 mod limits;
+mod limits_pages;
 mod live;
 mod load;
 mod many_findings;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
 
+pub(crate) mod one_post;
 pub(crate) mod series;
 pub(crate) mod workspace;
 
