@@ -205,7 +205,7 @@ fn images_that_would_look_different_are_not_resized() {
     site.file("content/a/index.md", text);
     let Run { code, stderr, .. } = site.run(&["build", "--now", NOW]);
     assert_eq!(code, 0, "{stderr}");
-    assert!(!stderr.contains("-picture"), "{stderr}");
+    assert!(!stderr.contains("-image]"), "{stderr}");
     let output = site.output();
     let page = String::from_utf8(output["a/index.html"].clone()).unwrap();
     for (name, bytes, resized) in &images {
