@@ -2,7 +2,6 @@
 //! affect them, and the treatment of broken or malicious images.
 
 #![cfg(feature = "images")]
-#![expect(clippy::unwrap_used, reason = "tests make images")]
 
 use std::fmt::Write as _;
 use std::fs;
