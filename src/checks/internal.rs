@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use super::links::placeholder_in_target;
+use super::page_ids::PageIds;
 use super::url::{scheme, wrong_with};
 use super::{CheckFindings, CheckedLink, File, SiteContext};
 use crate::diagnostic::{Diagnostic, nearest};
@@ -46,10 +47,6 @@ pub(crate) struct LinkedPages {
     found: Mutex<PageIds>,
 }
 
-/// The ids on each page, by output path.
-#[derive(Debug, Default)]
-pub(crate) struct PageIds(BTreeMap<String, BTreeSet<String>>);
-
 impl LinkedPages {
     /// The pages that links in `files` point into.
     pub(crate) fn of(files: &[File], paths: &SitePaths<'_>) -> Self {
@@ -73,7 +70,7 @@ impl LinkedPages {
             && let Ok(html) = std::str::from_utf8(html)
             && let Ok(mut found) = self.found.lock()
         {
-            found.0.insert(path, ids_in(html));
+            found.record(path, html);
         }
     }
 
@@ -81,71 +78,6 @@ impl LinkedPages {
     pub(crate) fn into_ids(self) -> PageIds {
         self.found.into_inner().unwrap_or_default()
     }
-}
-
-/// The values of all `id` attributes, and of `name` on anchors. Comments, scripts and the values of
-/// other attributes contain no tags.
-fn ids_in(html: &str) -> BTreeSet<String> {
-    let mut ids = BTreeSet::new();
-    let mut rest = html;
-    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
-        rest = &rest[at + 1..];
-        if let Some(comment) = rest.strip_prefix("!--") {
-            rest = comment.find("-->").map_or("", |end| &comment[end..]);
-            continue;
-        }
-        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            continue;
-        }
-        let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/');
-        let (name, attributes) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
-        rest = attributes;
-        while let Some((attribute, value)) = next_attribute(&mut rest) {
-            let is = |name: &str| attribute.eq_ignore_ascii_case(name);
-            if is("id") || is("name") && name.eq_ignore_ascii_case("a") {
-                ids.insert(unescaped(value));
-            }
-        }
-        if let Some(end) = ["script", "style"].into_iter().find(|n| name.eq_ignore_ascii_case(n)) {
-            let ends = |text: &str| {
-                text.get(2..2 + end.len()).is_some_and(|name| name.eq_ignore_ascii_case(end))
-            };
-            let end = rest.match_indices("</").find(|&(at, _)| ends(&rest[at..]));
-            rest = end.map_or("", |(at, _)| &rest[at..]);
-        }
-    }
-    ids
-}
-
-/// The next attribute of a tag with its raw value; `None` at the tag's end. Advances `rest` past
-/// it.
-fn next_attribute<'h>(rest: &mut &'h str) -> Option<(&'h str, &'h str)> {
-    let space = |c: char| c.is_ascii_whitespace();
-    let text = rest.trim_start_matches(|c| space(c) || c == '/');
-    if text.is_empty() || text.starts_with('>') {
-        *rest = text;
-        return None;
-    }
-    let ends = |c: char| space(c) || matches!(c, '=' | '>' | '/');
-    let end = text.char_indices().skip(1).find(|&(_, c)| ends(c)).map(|(at, _)| at);
-    let (name, after) = text.split_at(end.unwrap_or(text.len()));
-    let Some(value) = after.trim_start_matches(space).strip_prefix('=') else {
-        *rest = after;
-        return Some((name, ""));
-    };
-    let value = value.trim_start_matches(space);
-    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-    let (value, after) = match quote {
-        Some(quote) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
-        None => value.split_at(value.find(|c| space(c) || c == '>').unwrap_or(value.len())),
-    };
-    *rest = after;
-    Some((name, value))
-}
-
-fn unescaped(value: &str) -> String {
-    let value = value.replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<");
-    value.replace("&amp;", "&")
 }
 
 /// The resolved target of a link.
@@ -262,7 +194,7 @@ pub(super) fn findings(context: SiteContext<'_>) -> Vec<Diagnostic> {
                         );
                         found.push(file.find("unpublished-target", message, &link.source));
                     }
-                    let ids = ids.0.get(path);
+                    let ids = ids.on_page(path);
                     if let (Some(fragment), Some(ids)) = (fragment, ids) {
                         missing_part(file, (&link.source, &fragment), ids, &mut found);
                     }
@@ -351,28 +283,6 @@ fn hint(paths: &SitePaths<'_>, file: &File, path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ids_are_read_from_html() {
-        for (html, expected) in [
-            (
-                "<p id=\"a\">id=\"no\"</p><a name='b'></a><h2 class=\"x\" id=c data-id=\"n\">",
-                "a b c",
-            ),
-            ("<b\nid=\"&amp;lt;\"><a-b name=no><A ID = x>", "&lt; x"),
-            ("<img alt=\"a > b\" id=\"c\"/><p title='<b id=no>' id=d>", "c d"),
-            ("<p title=\"x id='no'\"><br/><hr id>", ""),
-            ("<!-- <p id=no> --><p id=a><script>\"<p id=no>\"</script><p id=b>", "a b"),
-            ("<SCRIPT>\"<p id=no>\"</Script><p id=b>", "b"),
-            ("<img alt=\"他说\"你好\"\"><p 中文 id=a>", "a"),
-            ("<p id=\"a", "a"),
-            ("1 < 2 <p", ""),
-            ("<p title=\"", ""),
-        ] {
-            let ids = ids_in(html).into_iter().filter(|id| !id.is_empty()).collect::<Vec<_>>();
-            assert_eq!(ids.join(" "), expected, "{html}");
-        }
-    }
 
     #[test]
     fn paths_lead_to_files_as_on_a_server() {

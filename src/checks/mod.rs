@@ -8,6 +8,7 @@ pub(crate) mod external;
 mod front;
 mod internal;
 mod links;
+mod page_ids;
 mod repeats;
 mod suppress;
 mod text;
@@ -21,7 +22,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-pub(crate) use internal::{LinkedPages, Outputs, PageIds, SitePaths};
+pub(crate) use internal::{LinkedPages, Outputs, SitePaths};
+pub(crate) use page_ids::PageIds;
 use suppress::Suppressions;
 
 use crate::config::{Check, Config};

@@ -12,24 +12,23 @@ use weekly::testing::link_status::LinkStatus;
 use weekly::testing::net::{RequestPolicy, check_links};
 
 use crate::check::{SETTINGS, found, post};
-use crate::support::Site;
+use crate::support::{Run, Site};
 
 /// The requests that the other site received, such as `GET /x`.
 type Requests = Arc<Mutex<Vec<String>>>;
 
-/// A server that answers each path with the given statuses and headers.
-fn other_site(
-    answers: &'static [(&'static str, &'static [(u16, &'static str)])],
-) -> (u16, Requests) {
+/// The statuses and headers with which a server answers each path, or each request such as
+/// `HEAD /x`, in turn.
+type Answers = &'static [(&'static str, &'static [(u16, &'static str)])];
+
+/// A server with these answers, by its port.
+fn other_site(answers: Answers) -> (u16, Requests) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     (port, serve(listener, answers))
 }
 
-fn serve(
-    listener: TcpListener,
-    answers: &'static [(&'static str, &'static [(u16, &'static str)])],
-) -> Requests {
+fn serve(listener: TcpListener, answers: Answers) -> Requests {
     let requests = Requests::default();
     let noted = requests.clone();
     std::thread::spawn(move || {
@@ -43,7 +42,7 @@ fn serve(
 
 fn answer(
     mut stream: &TcpStream,
-    answers: &[(&str, &[(u16, &str)])],
+    answers: Answers,
     noted: &Requests,
     requested: &mut BTreeMap<String, usize>,
 ) {
@@ -66,21 +65,33 @@ fn answer(
     let _ = stream.write_all(head.as_bytes());
 }
 
-#[test]
-fn other_sites_are_requested_politely() {
-    let (port, requests) = other_site(&[
-        ("/fine", &[(200, "")]),
-        ("HEAD /no-head", &[(405, "")]),
-        ("/no-head", &[(200, "")]),
-        ("/moved", &[(301, "Location: /moved-again\r\n")]),
-        ("/moved-again", &[(308, "Location: /fine\r\n")]),
-        ("/elsewhere-today", &[(302, "Location: fine\r\n")]),
-        ("/busy", &[(503, "Retry-After: 0\r\n"), (200, "")]),
-        ("/loop", &[(302, "Location: /loop\r\n")]),
-        ("/odd", &[(302, "Location: file:///etc/passwd\r\n")]),
-        ("/members", &[(403, "")]),
-        ("/enough", &[(429, "Retry-After: 7200\r\n")]),
-    ]);
+/// The answers to the links of [`linking_site`].
+const ANSWERS: Answers = &[
+    ("/fine", &[(200, "")]),
+    ("HEAD /no-head", &[(405, "")]),
+    ("/no-head", &[(200, "")]),
+    ("/moved", &[(301, "Location: /moved-again\r\n")]),
+    ("/moved-again", &[(308, "Location: /fine\r\n")]),
+    ("/elsewhere-today", &[(302, "Location: fine\r\n")]),
+    ("/busy", &[(503, "Retry-After: 0\r\n"), (200, "")]),
+    ("/loop", &[(302, "Location: /loop\r\n")]),
+    ("/odd", &[(302, "Location: file:///etc/passwd\r\n")]),
+    ("/members", &[(403, "")]),
+    ("/enough", &[(429, "Retry-After: 7200\r\n")]),
+];
+
+/// What a check of [`linking_site`] finds.
+const FINDINGS: [&str; 6] = [
+    "dead-link content/a.md:7",
+    "moved-link content/a.md:9",
+    "unreachable-link content/a.md:12",
+    "unreachable-link content/a.md:13",
+    "unreachable-link content/a.md:15",
+    "unreachable-link content/a.md:16",
+];
+
+/// A site with links to the server on this port, under two names.
+fn linking_site(port: u16) -> Site {
     let links = [
         "fine",
         "fine#part",
@@ -105,32 +116,28 @@ fn other_sites_are_requested_politely() {
         "check: {{external: {{private: true, pause: 0, retries: 1, timeout: 5, skip: \
          [\"http://127.0.0.1:{port}/skip\"]}}}}\n"
     );
-    let site = Site::of(&[
-        ("weekly.yaml", &format!("{SETTINGS}{external}")),
-        ("content/a.md", &post(&body)),
-    ]);
-    let check = || {
-        let done = site.run(&["check", "--external", "--format", "json"]);
-        let requested = std::mem::take(&mut *requests.lock().unwrap());
-        (done, requested)
-    };
-    let (first, requested) = check();
-    let expected = [
-        "dead-link content/a.md:7",
-        "moved-link content/a.md:9",
-        "unreachable-link content/a.md:12",
-        "unreachable-link content/a.md:13",
-        "unreachable-link content/a.md:15",
-        "unreachable-link content/a.md:16",
-    ];
+    Site::of(&[("weekly.yaml", &format!("{SETTINGS}{external}")), ("content/a.md", &post(&body))])
+}
+
+/// Checks a site and returns the requests that this caused too.
+fn check(site: &Site, requests: &Requests) -> (Run, Vec<String>) {
+    let done = site.run(&["check", "--external", "--format", "json"]);
+    let requested = std::mem::take(&mut *requests.lock().unwrap());
+    (done, requested)
+}
+
+#[test]
+fn other_sites_are_requested_politely() {
+    let (port, requests) = other_site(ANSWERS);
+    let (done, requested) = check(&linking_site(port), &requests);
     assert_eq!(
-        (first.code, found(&first)),
-        (1, expected.map(str::to_owned).to_vec()),
+        (done.code, found(&done)),
+        (1, FINDINGS.map(str::to_owned).to_vec()),
         "{}",
-        first.stderr
+        done.stderr
     );
-    assert!(first.stdout.contains("requests a delay of 7200 s"), "{}", first.stdout);
-    assert!(first.stdout.contains(&format!("write `http://127.0.0.1:{port}/fine`")));
+    assert!(done.stdout.contains("requests a delay of 7200 s"), "{}", done.stdout);
+    assert!(done.stdout.contains(&format!("write `http://127.0.0.1:{port}/fine`")));
     let count = |expected: &str| requested.iter().filter(|request| *request == expected).count();
     for (request, times) in [
         ("HEAD /no-head", 1),
@@ -146,30 +153,37 @@ fn other_sites_are_requested_politely() {
     ] {
         assert_eq!(count(request), times, "{request}: {requested:?}");
     }
+}
 
-    // Links that were fine are not requested again; the others are.
-    let (second, requested) = check();
-    assert_eq!(found(&second), expected);
+#[test]
+fn links_that_were_fine_are_requested_again_when_the_cache_expires() {
+    let (port, requests) = other_site(ANSWERS);
+    let site = linking_site(port);
+    let moved = "HEAD /moved".to_owned();
+    let (_, requested) = check(&site, &requests);
+    assert!(requested.contains(&moved), "{requested:?}");
+
+    // The other links are requested by each check.
+    let (second, requested) = check(&site, &requests);
+    assert_eq!(found(&second), FINDINGS);
     assert!(
         requested.contains(&"HEAD /gone".to_owned())
             && !requested.contains(&"HEAD /busy".to_owned()),
         "{requested:?}"
     );
-    assert!(!requested.contains(&"HEAD /moved".to_owned()), "{requested:?}");
+    assert!(!requested.contains(&moved), "{requested:?}");
 
-    // Until the cache entry expires.
     let later = site
         .command(&["check", "--external", "--format", "json"])
         .env("SOURCE_DATE_EPOCH", "4000000000")
         .output()
         .unwrap();
     assert_eq!(later.status.code(), Some(1));
-    assert!(requests.lock().unwrap().contains(&"HEAD /moved".to_owned()));
+    assert!(requests.lock().unwrap().contains(&moved));
 }
 
-/// Redirects lead to other hosts, whose delays apply as if links led there.
-#[test]
-fn redirects_respect_the_delays_of_their_hosts() {
+/// A server whose paths redirect to another name of its host, which requests delays.
+fn redirecting_site() -> (u16, Requests) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let to = |path: &str| -> &'static str {
@@ -187,7 +201,13 @@ fn redirects_respect_the_delays_of_their_hosts() {
         ("/four", answer(vec![(302, to("/at-four"))])),
         ("/five", &[(200, "")]),
     ];
-    let requests = serve(listener, answers.leak());
+    (port, serve(listener, answers.leak()))
+}
+
+/// Redirects lead to other hosts, whose delays apply as if links led there.
+#[test]
+fn redirects_respect_the_delays_of_their_hosts() {
+    let (port, requests) = redirecting_site();
     let policy = RequestPolicy {
         user_agent: "weekly/test".to_owned(),
         timeout: Duration::from_mins(1),

@@ -18,13 +18,18 @@ mod font;
 mod images;
 mod imports;
 mod limits;
+mod limits_pages;
 mod live;
 mod load;
 mod many_findings;
 mod new;
+mod new_text;
+mod new_withheld;
+mod output_folder;
 mod paths;
 mod printed;
 mod publish;
+mod publish_files;
 #[cfg(feature = "search")]
 mod search;
 mod secrecy;

@@ -2,6 +2,25 @@
 
 use crate::support::{Files, Site, unpacked};
 
+/// Files that are never published: hidden ones, backups of editors, and sources of the build.
+const HIDDEN: [&str; 15] = [
+    "content/.env",
+    "content/.git/CANARY",
+    "content/blog/2026-11-13-open/.canary.md.swp",
+    "content/blog/2026-11-13-open/index.md~",
+    "content/blog/2026-11-13-open/#canary.md#",
+    "content/blog/2026-11-13-open/.DS_Store",
+    "static/.env",
+    "static/.htpasswd",
+    "static/css/.canary/x.css",
+    "static/canary.css~",
+    "templates/.canary.html",
+    "templates/canary-note.txt",
+    ".env",
+    "canary.txt",
+    "archetypes/canary.md",
+];
+
 /// A site with a canary in every location that is not published.
 fn site() -> Site {
     let site = Site::empty();
@@ -45,23 +64,7 @@ fn site() -> Site {
          <!--\nCANARY over\n\nlines\n-->\n\n- one <!-- CANARY in a list -->\n\n\
          [//]: # (CANARY as a definition)\n",
     );
-    for hidden in [
-        "content/.env",
-        "content/.git/CANARY",
-        "content/blog/2026-11-13-open/.canary.md.swp",
-        "content/blog/2026-11-13-open/index.md~",
-        "content/blog/2026-11-13-open/#canary.md#",
-        "content/blog/2026-11-13-open/.DS_Store",
-        "static/.env",
-        "static/.htpasswd",
-        "static/css/.canary/x.css",
-        "static/canary.css~",
-        "templates/.canary.html",
-        "templates/canary-note.txt",
-        ".env",
-        "canary.txt",
-        "archetypes/canary.md",
-    ] {
+    for hidden in HIDDEN {
         site.file(hidden, "---\ntitle: CANARY\ndate: 2026-11-13\n---\nCANARY\n");
     }
     site

@@ -90,6 +90,22 @@ impl Program {
         output
     }
 
+    /// Waits for a rebuild, whose output must be one line that begins with `start`. A busy machine
+    /// may notice a change in two parts; then the line of the second may name other files.
+    fn expect_one_line(&self, start: &str) {
+        let (_, end) = start.split_once(": ").unwrap();
+        let mut parts = 1;
+        let last = loop {
+            let output = self.build_output();
+            if output.len() == 1 && output[0].contains(end) {
+                break output[0].clone();
+            }
+            parts += 1;
+            assert!(parts <= 2, "{output:?}");
+        };
+        assert!(parts > 1 || last.starts_with(start), "{last}");
+    }
+
     /// Waits until the file at `target` contains `text`.
     fn until(&self, events: &mut BufReader<TcpStream>, target: &str, text: &str) {
         while !self.web.get(target).body.contains(text) {
@@ -229,28 +245,14 @@ fn each_rebuild_is_one_line_and_browsers_show_the_terminal_errors() {
     let rest = line.split(" files; ").nth(1).unwrap();
     assert!(rest.strip_suffix(" ms").unwrap().parse::<u32>().is_ok(), "{line}");
 
-    // A busy machine may notice a change in two parts; the last of them ends like this.
-    let line = |start: &str| {
-        let (_, end) = start.split_once(": ").unwrap();
-        let mut parts = 1;
-        let last = loop {
-            let output = program.build_output();
-            if output.len() == 1 && output[0].contains(end) {
-                break output[0].clone();
-            }
-            parts += 1;
-            assert!(parts <= 2, "{output:?}");
-        };
-        assert!(parts > 1 || last.starts_with(start), "{last}");
-    };
     site.file(post, text("2026-01-03"));
-    line("content/posts/a.md: 1 post, 1 page, ");
+    program.expect_one_line("content/posts/a.md: 1 post, 1 page, ");
     site.file("static/b.txt", "b");
-    line("static/b.txt: 1 post, 1 page, ");
+    program.expect_one_line("static/b.txt: 1 post, 1 page, ");
     fs::rename(site.root().join("content/posts"), site.root().join("content/issues")).unwrap();
-    line("content/issues/a.md and 1 more: 1 post, 1 page, ");
+    program.expect_one_line("content/issues/a.md and 1 more: 1 post, 1 page, ");
     fs::rename(site.root().join("content/issues"), site.root().join("content/posts")).unwrap();
-    line("content/issues/a.md and 1 more: 1 post, 1 page, ");
+    program.expect_one_line("content/issues/a.md and 1 more: 1 post, 1 page, ");
 
     site.file(post, text("someday"));
     let output = program.build_output();
@@ -273,7 +275,7 @@ fn each_rebuild_is_one_line_and_browsers_show_the_terminal_errors() {
     assert!(program.build_output().last().unwrap().starts_with("content/about.md: 1 error; "));
     assert!(!program.web.get("/about/").body.contains("About us"));
     site.file(post, text("2026-01-04"));
-    line("content/posts/a.md: 1 post, 1 page, ");
+    program.expect_one_line("content/posts/a.md: 1 post, 1 page, ");
     assert!(program.web.get("/about/").body.contains("About us"));
     while !next_event(&mut events)["problems"].is_null() {}
 }

@@ -2,6 +2,12 @@
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests lay out folders")]
 
+#[cfg(feature = "images")]
+pub(crate) mod image_files;
+pub(crate) mod one_post;
+pub(crate) mod series;
+pub(crate) mod workspace;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read as _};
