@@ -1,5 +1,5 @@
 //! The table of settings: each key of `weekly.yaml`, and how its value is read into [`Config`].
-//! ValueReader the file, overrides by the environment and suggestions for unknown keys all use it, and
+//! Reading the file, overrides by the environment and suggestions for unknown keys all use it, and
 //! a test compares it with the manual. A new setting is a field here, its default, and a row.
 
 use serde_json::Value;

@@ -28,7 +28,6 @@ pub(crate) trait PageReader {
     ///
     /// # Errors
     /// A file can't be read.
-    #[expect(clippy::vec_box, reason = "pages are large, and these lists are moved")]
     fn read(
         &mut self,
         files: &[&SourceFile],

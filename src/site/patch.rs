@@ -16,7 +16,6 @@ use crate::path::{Route, SourcePath};
 
 /// Replaces posts of `site` by `posts` from the same files; problems are added to `diagnostics`.
 /// `None` if one of them is not in the site.
-#[expect(clippy::vec_box, reason = "pages are large, and these lists are moved")]
 pub(crate) fn patched(
     site: &Site,
     posts: Vec<Box<ParsedPage>>,

@@ -20,7 +20,6 @@ pub(super) struct PublishInput<'a> {
     /// The published posts and pages.
     pub(super) placed: &'a [Placed],
     /// The published introductions of folders.
-    #[expect(clippy::vec_box, reason = "these lists are handed on")]
     pub(super) intros: &'a [Box<ParsedPage>],
     /// The files that excluded texts mention.
     pub(super) mentions: &'a [Mentions],

@@ -26,7 +26,6 @@ use crate::parse::{Others, PageRole, ParsedPage};
 #[derive(Debug)]
 pub(crate) struct Sources {
     /// The Markdown files below `content/`: large, and handed on from step to step.
-    #[expect(clippy::vec_box, reason = "pages are large, and these lists are moved")]
     pub(crate) parsed: Vec<Box<ParsedPage>>,
     /// The other files below `content/`, and what is known of files that are not Markdown.
     pub(crate) others: Others,
@@ -96,7 +95,6 @@ pub(crate) fn resolve(
 struct Chosen {
     placed: PlacedPages,
     /// The introductions of folders.
-    #[expect(clippy::vec_box, reason = "pages are large, and these lists are moved")]
     intros: Vec<Box<ParsedPage>>,
     bundles: Bundles,
     published: PublishedFiles,

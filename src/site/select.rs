@@ -117,7 +117,6 @@ pub(super) fn beside(state: PublishState, owner: &SourcePath, path: &SourcePath)
 }
 
 /// Divides the files into published and excluded ones.
-#[expect(clippy::vec_box, reason = "pages are large, and are moved between these lists")]
 pub(super) fn select(
     parsed: Vec<Box<ParsedPage>>,
     foreign: &Foreign,
