@@ -18,6 +18,7 @@ pub(super) fn findings(file: &File, page: &ParsedPage, check: &Check) -> Vec<Dia
     if let Some(date) = page.front.date.filter(|_| page.role != PageRole::Section) {
         found.extend(differs(file, date));
     }
+    // A draft may still lack what a published post needs.
     if page.role == PageRole::Post && !page.statements.publishing.is_withheld() {
         for key in check.required.iter().filter(|key| !has(page, key)) {
             let message = format!("the post has no `{key}`, which the settings require");

@@ -84,7 +84,7 @@ impl<'f> RunCheck<'f> {
 
     /// What the brackets at these bytes of the text, and what follows them, may be meant as.
     fn almost_link(&self, open: usize, close: usize) -> Option<AlmostLink<'f>> {
-        if close - open > LONGEST_TEXT {
+        if close - open > LONGEST_RUN {
             return None;
         }
         let after = &self.run.text[close + 1..];
@@ -146,7 +146,7 @@ impl<'f> SourceSearch<'f> {
 }
 
 /// The longest text of a link that is considered, in bytes.
-const LONGEST_TEXT: usize = 4096;
+const LONGEST_RUN: usize = 4096;
 
 /// Text with so many escaped brackets is not about links.
 const MOST_MISSES: usize = 100;

@@ -89,7 +89,7 @@ fn rows(site: &Site) -> Vec<ListRow> {
         state: PublishState::Published.name(),
         reason: None,
     });
-    let excluded = site.left_out.iter().map(|file| ListRow {
+    let excluded = site.excluded.iter().map(|file| ListRow {
         path: file.source.as_str().to_owned(),
         url: None,
         date: day(file.date),

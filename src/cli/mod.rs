@@ -34,7 +34,7 @@ use terminal::Stream;
 /// Exit codes, as the manual lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// The command did what it was asked to.
+    /// The command succeeded.
     Done = 0,
     /// The site has errors.
     Failed = 1,

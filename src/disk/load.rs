@@ -64,7 +64,7 @@ pub(crate) fn archetypes(root: &Path) -> io::Result<Outcome<Vec<SourceFile>>> {
 
 /// Whether a file of this name is left out: it starts with a dot, or an editor or a desktop
 /// left it there.
-pub(crate) fn is_left_out(name: &str) -> bool {
+pub(crate) fn is_excluded(name: &str) -> bool {
     let leftover = name.ends_with('~')
         || name.len() > 1 && name.starts_with('#') && name.ends_with('#')
         || [".swp", ".swo", ".kate-swp", "___jb_tmp___", "___jb_old___", ".bak", ".orig", ".rej"]
@@ -204,8 +204,8 @@ impl Walk {
                     found.value.sort_unstable_by(|a, b| a.path.cmp(&b.path));
                     return Ok(found);
                 }
-                Ok(_) => left_out(&path, "it is no folder", "make it a folder"),
-                Err(why) => left_out(&path, why, LINK_HINT),
+                Ok(_) => excluded(&path, "it is no folder", "make it a folder"),
+                Err(why) => excluded(&path, why, LINK_HINT),
             },
         };
         Ok(Outcome { value: Vec::new(), diagnostics: vec![problem] })
@@ -219,13 +219,13 @@ impl Walk {
             let Some(path) = SourcePath::new(&path) else { continue };
             match place.canonicalize() {
                 Ok(real) if !real.starts_with(&self.root) => {
-                    findings.push(left_out(&path, "it is a link out of the site", LINK_HINT));
+                    findings.push(excluded(&path, "it is a link out of the site", LINK_HINT));
                 }
                 Ok(real) if real.is_file() => {
                     files.push(SourceFile { path, bytes: Bytes::Disk(real) });
                 }
                 Ok(_) => {}
-                Err(_) => findings.push(left_out(&path, NOWHERE, LINK_HINT)),
+                Err(_) => findings.push(excluded(&path, NOWHERE, LINK_HINT)),
             }
         }
         files
@@ -278,18 +278,18 @@ impl Walk {
     fn found(&self, real: PathBuf, path: SourcePath, kind: fs::FileType) -> Found {
         if kind.is_dir() {
             if self.skips(&real) { Found::LeftOut(None) } else { Found::Folder(real, path) }
-        } else if is_left_out(path.file_name()) || self.skips(&real) {
+        } else if is_excluded(path.file_name()) || self.skips(&real) {
             Found::LeftOut(None)
         } else if kind.is_file() {
             Found::File(SourceFile { path, bytes: Bytes::Disk(real) })
         } else {
             let why = "it is a pipe, a socket or a device";
-            Found::LeftOut(Some(left_out(&path, why, "move it out of the site")))
+            Found::LeftOut(Some(excluded(&path, why, "move it out of the site")))
         }
     }
 
     fn link(&self, folder: &Folder<'_>, place: &Path, path: SourcePath) -> Found {
-        if is_left_out(path.file_name()) {
+        if is_excluded(path.file_name()) {
             return Found::LeftOut(None);
         }
         let followed = self.follow(place).and_then(|real| {
@@ -310,9 +310,9 @@ impl Walk {
             // Which ones come after so many is a matter of chance, so such a site is not built.
             Err(TOO_MANY) => Found::LeftOut(Some(Diagnostic {
                 severity: Severity::Error,
-                ..left_out(&path, TOO_MANY, LINK_HINT)
+                ..excluded(&path, TOO_MANY, LINK_HINT)
             })),
-            Err(why) => Found::LeftOut(Some(left_out(&path, why, LINK_HINT))),
+            Err(why) => Found::LeftOut(Some(excluded(&path, why, LINK_HINT))),
         }
     }
 
@@ -338,7 +338,7 @@ const TOO_MANY: &str = "the site has too many links to folders";
 const NOWHERE: &str = "it is a link that leads nowhere";
 const LINK_HINT: &str = "put the file itself there, or remove the link";
 
-fn left_out(path: &SourcePath, why: &str, hint: &'static str) -> Diagnostic {
+fn excluded(path: &SourcePath, why: &str, hint: &'static str) -> Diagnostic {
     let message = if may_withhold(path) {
         format!("`{path}` is not read, so what it excludes is published: {why}")
     } else {

@@ -20,7 +20,7 @@ pub(crate) use digest::events::{post_calendar, site_calendar};
 pub(crate) use digest::links::links_json;
 pub(crate) use digest::{DigestPage, Sheet};
 pub(crate) use listings::pager;
-pub use recipe::{GeneratedFile, Recipe, TemplatePage};
+pub use recipe::{GeneratedFile, Recipe, TemplatePage, TextFile};
 pub(crate) use search::search_route;
 pub(crate) use site_files::sitemap_routes;
 pub(crate) use subject::{ListingPage, Subject};
@@ -74,10 +74,10 @@ impl PlannedFile<'_> {
 /// Plans every file of the site. Collisions of paths are errors; the files that can be written are
 /// planned all the same.
 pub fn plan(site: &Site) -> Outcome<Plan<'_>> {
-    let kinds: [fn(&Site) -> Vec<PlannedFile<'_>>; 19] = [
+    let kinds: &[fn(&Site) -> Vec<PlannedFile<'_>>] = &[
         pages::posts,
         pages::pages,
-        digest::links::for_programs,
+        digest::links::links_json_file,
         pages::aliases,
         pages::cards,
         listings::home,
@@ -93,9 +93,10 @@ pub fn plan(site: &Site) -> Outcome<Plan<'_>> {
         assets::assets,
         assets::resized_images,
         site_files::not_found,
-        site_files::for_machines,
+        site_files::texts,
+        site_files::sitemap,
     ];
-    let mut files: Vec<_> = kinds.into_iter().flat_map(|kind| kind(site)).collect();
+    let mut files: Vec<_> = kinds.iter().flat_map(|kind| kind(site)).collect();
     files.extend(search::page(site, &files));
     files.shrink_to_fit();
     let reserved = search::index_folder(site).into_iter().collect();

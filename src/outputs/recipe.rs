@@ -57,10 +57,17 @@ pub enum GeneratedFile<'s> {
     Sitemap(Range<usize>),
     /// The index of a sitemap's parts.
     SitemapIndex(Vec<Route>),
-    /// The file `robots.txt`.
-    Robots,
+    /// A short text about the site.
+    Text(TextFile),
     /// The card of a post.
     Card(&'s PostCard),
+}
+
+/// A short text about the site, at its root.
+#[derive(Debug, Clone, Copy)]
+pub enum TextFile {
+    /// The file `robots.txt`.
+    Robots,
 }
 
 impl TemplatePage<'_> {

@@ -1,7 +1,7 @@
 //! Plans `404.html`, `robots.txt` and the sitemap. A file of the user's own replaces the first two.
 
 use super::digest::first_pages;
-use super::{GeneratedFile, PlannedFile, Recipe, TemplatePage};
+use super::{GeneratedFile, PlannedFile, Recipe, TemplatePage, TextFile};
 use crate::path::Route;
 use crate::site::Site;
 
@@ -9,14 +9,19 @@ use crate::site::Site;
 const SITEMAP_LIMIT: usize = 50_000;
 
 pub(super) fn not_found(site: &Site) -> Vec<PlannedFile<'_>> {
-    own(site, "404.html", "the 404 page", TemplatePage::NotFound).into_iter().collect()
+    unless_replaced(site, "404.html", "the 404 page", TemplatePage::NotFound)
 }
 
-pub(super) fn for_machines(site: &Site) -> Vec<PlannedFile<'_>> {
-    let mut planned: Vec<_> =
-        own(site, "robots.txt", "robots.txt", GeneratedFile::Robots).into_iter().collect();
+/// Short texts about the site.
+pub(super) fn texts(site: &Site) -> Vec<PlannedFile<'_>> {
+    let robots = GeneratedFile::Text(TextFile::Robots);
+    unless_replaced(site, "robots.txt", "robots.txt", robots)
+}
+
+/// The sitemap, in parts if it is large.
+pub(super) fn sitemap(site: &Site) -> Vec<PlannedFile<'_>> {
     if site.links.base().is_none() {
-        return planned;
+        return Vec::new();
     }
     let file = |name: &str, generated: GeneratedFile<'static>| PlannedFile {
         route: Route::root().child_file(name),
@@ -25,11 +30,10 @@ pub(super) fn for_machines(site: &Site) -> Vec<PlannedFile<'_>> {
     };
     let total = sitemap_routes(site).count();
     if total <= SITEMAP_LIMIT {
-        planned.push(file("sitemap.xml", GeneratedFile::Sitemap(0..total)));
-        return planned;
+        return vec![file("sitemap.xml", GeneratedFile::Sitemap(0..total))];
     }
     let parts = (0..total).step_by(SITEMAP_LIMIT).enumerate();
-    let parts: Vec<_> = parts
+    let mut planned: Vec<_> = parts
         .map(|(n, start)| {
             file(
                 &format!("sitemap-{}.xml", n + 1),
@@ -37,25 +41,23 @@ pub(super) fn for_machines(site: &Site) -> Vec<PlannedFile<'_>> {
             )
         })
         .collect();
-    let routes = parts.iter().map(|part| part.route.clone()).collect();
-    planned.extend(parts);
+    let routes = planned.iter().map(|part| part.route.clone()).collect();
     planned.push(file("sitemap.xml", GeneratedFile::SitemapIndex(routes)));
     planned
 }
 
-fn own<'s>(
+/// The file at the root of the site, unless the user has a file of that name.
+fn unless_replaced<'s>(
     site: &'s Site,
     name: &str,
     requested_by: &'static str,
     recipe: impl Into<Recipe<'s>>,
-) -> Option<PlannedFile<'s>> {
+) -> Vec<PlannedFile<'s>> {
     let route = Route::root().child_file(name);
-    let theirs = site.assets.iter().any(|asset| asset.route == route);
-    (!theirs).then(|| PlannedFile {
-        route,
-        requested_by: requested_by.into(),
-        recipe: recipe.into(),
-    })
+    if site.assets.iter().any(|asset| asset.route == route) {
+        return Vec::new();
+    }
+    vec![PlannedFile { route, requested_by: requested_by.into(), recipe: recipe.into() }]
 }
 
 /// The pages listed in the sitemap, each with the day of its last change, if known, in a fixed

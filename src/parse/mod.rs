@@ -269,7 +269,7 @@ fn missing_title(path: &SourcePath) -> Diagnostic {
     Diagnostic::warning("missing-title", message).at(Location::file(path))
 }
 
-fn long_title(path: &SourcePath) -> Diagnostic {
+fn oversized_title(path: &SourcePath) -> Diagnostic {
     let message = format!("the title has more than {LONGEST_TEXT} bytes; the rest is omitted");
     Diagnostic::warning("long-value", message)
         .at(Location::file(path))
@@ -301,7 +301,7 @@ fn body(
     if let Some(title) = &mut document.title
         && title.len() > LONGEST_TEXT
     {
-        diagnostics.push(long_title(source.path()));
+        diagnostics.push(oversized_title(source.path()));
         fitting(title).to_owned().clone_into(title);
     }
     Outcome { value: document, diagnostics }

@@ -11,6 +11,7 @@ mod functions;
 mod links_json;
 mod sitemap;
 mod template_errors;
+mod text_files;
 mod verified;
 
 pub(crate) use engine::UserTemplate;
@@ -114,7 +115,7 @@ impl<'s> Renderer<'s> {
             }
             GeneratedFile::Sitemap(range) => sitemap::write(site, range.clone(), buffer)?,
             GeneratedFile::SitemapIndex(parts) => sitemap::write_index(site, parts, buffer)?,
-            GeneratedFile::Robots => sitemap::write_robots(site, buffer),
+            GeneratedFile::Text(file) => text_files::write(*file, site, buffer),
             GeneratedFile::Card(card) => {
                 let font = site.card_font.as_ref();
                 let Some(bytes) = font.and_then(|font| card::card(card, font, self.cache)) else {

@@ -1,4 +1,4 @@
-//! `sitemap.xml` (sitemaps.org, protocol 0.9) and `robots.txt` (RFC 9309).
+//! `sitemap.xml` (sitemaps.org, protocol 0.9).
 
 use std::io;
 use std::ops::Range;
@@ -56,12 +56,4 @@ pub(super) fn write_index(site: &Site, parts: &[Route], buffer: &mut Vec<u8>) ->
 
 fn end(writer: Writer<&mut Vec<u8>>) {
     writer.into_inner().push(b'\n');
-}
-
-/// Writes a `robots.txt` that allows all crawlers.
-pub(super) fn write_robots(site: &Site, buffer: &mut Vec<u8>) {
-    buffer.extend_from_slice(b"User-agent: *\nAllow: /\n");
-    if let Some(sitemap) = site.links.absolute(&Route::root().child_file("sitemap.xml")) {
-        buffer.extend_from_slice(format!("\nSitemap: {sitemap}\n").as_bytes());
-    }
 }

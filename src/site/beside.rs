@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::left_out::{Candidate, Withheld};
+use super::excluded::{Candidate, Withheld};
 use super::mentions::FileNames;
 use super::references::{at, find};
 use super::sections::parent;
@@ -84,7 +84,7 @@ impl Folders {
     }
 
     /// Records a Markdown file that is not published.
-    pub(super) fn add_left_out(&mut self, text: &Excluded) {
+    pub(super) fn add_excluded(&mut self, text: &Excluded) {
         let folder = below_content(text.source.folder()).to_owned();
         self.withheld.entry(folder).or_insert_with(|| Some((text.source.clone(), text.why.state)));
     }
@@ -140,7 +140,7 @@ impl Folders {
 /// The texts of a site, divided into published and excluded ones.
 pub(super) struct Texts<'a> {
     pub(super) published: Vec<&'a ParsedPage>,
-    pub(super) left_out: &'a [Excluded],
+    pub(super) excluded: &'a [Excluded],
     /// The files mentioned by the excluded ones.
     pub(super) mentions: &'a [Mentions],
     /// The site's URL; empty if unknown.
@@ -150,7 +150,7 @@ pub(super) struct Texts<'a> {
 /// The files among `assets` that are mentioned only by excluded texts, or share the name of one:
 /// `launch.csv` and the contents of `launch/` belong to the draft `launch.md`.
 pub(super) fn belonging(assets: &[Asset], folders: &Folders, texts: &Texts<'_>) -> Vec<Excluded> {
-    if texts.left_out.is_empty() {
+    if texts.excluded.is_empty() {
         return Vec::new();
     }
     let files = Attachments::of(assets);
@@ -184,7 +184,7 @@ fn owners<'a>(
     texts: &Texts<'a>,
 ) -> BTreeMap<&'a SourcePath, &'a Excluded> {
     let by_source: BTreeMap<&SourcePath, &Excluded> =
-        texts.left_out.iter().map(|text| (&text.source, text)).collect();
+        texts.excluded.iter().map(|text| (&text.source, text)).collect();
     let names = FileNames::of(files.by_path.values().copied(), texts.base);
     let mentioned: Vec<_> = texts
         .mentions
@@ -202,7 +202,7 @@ fn owners<'a>(
             owners.entry(file).or_insert(text);
         }
     }
-    for text in texts.left_out.iter().filter(|text| text.role.is_some()) {
+    for text in texts.excluded.iter().filter(|text| text.role.is_some()) {
         for file in files.called_like(&text.source) {
             if !folders.has_published_page(file) || file.folder() == text.source.folder() {
                 owners.entry(file).or_insert(text);

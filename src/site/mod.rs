@@ -5,8 +5,8 @@ mod archive;
 mod beside;
 mod card;
 mod contributed;
+mod excluded;
 pub(crate) mod index;
-mod left_out;
 mod links;
 mod mentions;
 mod page;
@@ -23,8 +23,8 @@ mod used_images;
 
 pub(crate) use archive::{Archive, Month, Week, Year};
 pub(crate) use card::{CardStyle, PostCard};
-pub use left_out::PublishOptions;
-pub(crate) use left_out::{Excluded, PublishState, Withheld};
+pub use excluded::PublishOptions;
+pub(crate) use excluded::{Excluded, PublishState, Withheld};
 pub use links::Links;
 pub(crate) use page::{CoverImage, Page, Post};
 pub(crate) use patch::{is_patch, patched};
@@ -71,7 +71,7 @@ pub struct Site {
     /// The font of the posts' cards, if cards are enabled.
     pub(crate) card_font: Option<Font>,
     /// The excluded files, with the reasons.
-    pub(crate) left_out: Vec<Excluded>,
+    pub(crate) excluded: Vec<Excluded>,
 }
 
 impl Site {

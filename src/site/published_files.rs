@@ -36,22 +36,22 @@ pub(super) struct PublishedFiles {
     /// The routes of all published source files.
     pub(super) targets: BTreeMap<SourcePath, Route>,
     /// What is excluded: Markdown first, by path.
-    pub(super) left_out: Vec<Excluded>,
+    pub(super) excluded: Vec<Excluded>,
     folders: Folders,
 }
 
-/// Decides which files are published. `left_out` are the excluded Markdown files.
+/// Decides which files are published. `excluded` are the excluded Markdown files.
 pub(super) fn publish(
     assets: Vec<Asset>,
     mut others: Others,
-    left_out: Vec<Excluded>,
+    excluded: Vec<Excluded>,
     input: &PublishInput<'_>,
 ) -> Outcome<PublishedFiles> {
     let mut diagnostics = Vec::new();
     let attachments = std::mem::take(&mut others.attachments);
     let PublishInput { placed, intros, config, .. } = *input;
     let rules = Rules::new(&others, input.selection, &config.timezone, input.bundles);
-    let mut published = PublishedFiles::new(placed, left_out);
+    let mut published = PublishedFiles::new(placed, excluded);
     published.copy(assets, &rules);
     for file in attachments {
         published.attach(file, &rules, config, &mut diagnostics);
@@ -60,21 +60,21 @@ pub(super) fn publish(
     published.withhold_links();
     published.list_without_listing(intros);
     published.list_inner(&others);
-    diagnostics.extend(published.left_out.iter().map(Excluded::note));
+    diagnostics.extend(published.excluded.iter().map(Excluded::note));
     Outcome { value: published, diagnostics }
 }
 
 impl PublishedFiles {
-    fn new(placed: &[Placed], left_out: Vec<Excluded>) -> Self {
+    fn new(placed: &[Placed], excluded: Vec<Excluded>) -> Self {
         let mut folders = Folders::default();
         for p in placed {
             folders.add(&p.page.source, &p.route);
         }
-        for left in &left_out {
-            folders.add_left_out(left);
+        for left in &excluded {
+            folders.add_excluded(left);
         }
         let targets = placed.iter().map(|p| (p.page.source.clone(), p.route.clone())).collect();
-        Self { assets: Vec::new(), targets, left_out, folders }
+        Self { assets: Vec::new(), targets, excluded, folders }
     }
 
     /// Publishes files that are copied unchanged, unless a statement withholds them. No statement
@@ -84,7 +84,7 @@ impl PublishedFiles {
             let path = &asset.file.path;
             let is_of_theme = matches!(asset.file.bytes, Bytes::Memory(_));
             match (!is_of_theme).then(|| rules.withheld(path)).flatten() {
-                Some(why) => self.left_out.push(Excluded::file(asset.file.path, why)),
+                Some(why) => self.excluded.push(Excluded::file(asset.file.path, why)),
                 None => self.assets.push(asset),
             }
         }
@@ -95,7 +95,7 @@ impl PublishedFiles {
         let pages = input.placed.iter().map(|placed| &placed.page).chain(input.intros);
         let texts = Texts {
             published: pages.map(|page| &**page).collect(),
-            left_out: &self.left_out,
+            excluded: &self.excluded,
             mentions: input.mentions,
             base: input.base,
         };
@@ -107,7 +107,7 @@ impl PublishedFiles {
     fn list_without_listing(&mut self, intros: &[Box<ParsedPage>]) {
         for intro in intros.iter().filter(|intro| intro.source.folder() != "content") {
             let Some(statement) = &intro.statements.no_listing else { continue };
-            self.left_out.push(Excluded {
+            self.excluded.push(Excluded {
                 source: intro.source.clone(),
                 title: intro.title.clone(),
                 date: intro.date,
@@ -123,10 +123,10 @@ impl PublishedFiles {
 
     /// Withholds the files that are links to withheld ones.
     fn withhold_links(&mut self) {
-        let left_out = &self.left_out;
+        let excluded = &self.excluded;
         let linked = |file: &SourceFile| match &file.bytes {
             Bytes::Disk(real) if !real.ends_with(file.path.as_str()) => {
-                left_out.iter().find(|left| real.ends_with(left.source.as_str()))
+                excluded.iter().find(|left| real.ends_with(left.source.as_str()))
             }
             _ => None,
         };
@@ -151,16 +151,16 @@ impl PublishedFiles {
         let paths: BTreeSet<&SourcePath> = withheld.iter().map(|left| &left.source).collect();
         self.assets.retain(|asset| !paths.contains(&asset.file.path));
         self.targets.retain(|path, _| !paths.contains(path));
-        self.left_out.extend(withheld);
+        self.excluded.extend(withheld);
     }
 
     /// Lists the parts of other generators, and sorts the list: Markdown first, by path.
     fn list_inner(&mut self, others: &Others) {
-        self.left_out.extend(others.inner.iter().map(|(path, kind)| {
+        self.excluded.extend(others.inner.iter().map(|(path, kind)| {
             let (state, location) = (PublishState::Excluded, Location::file(path));
             Excluded::file(path.clone(), Withheld { state, reason: (*kind).to_owned(), location })
         }));
-        self.left_out
+        self.excluded
             .sort_by(|a, b| (a.role.is_none(), &a.source).cmp(&(b.role.is_none(), &b.source)));
     }
 
@@ -173,7 +173,7 @@ impl PublishedFiles {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         if let Some(why) = rules.withheld(&file.path) {
-            self.left_out.push(Excluded::file(file.path, why));
+            self.excluded.push(Excluded::file(file.path, why));
             return;
         }
         match self.folders.placement(&file.path, rules) {
@@ -186,7 +186,7 @@ impl PublishedFiles {
                 self.targets.insert(file.path.clone(), route.clone());
                 self.assets.push(Asset { route, file });
             }
-            Ok(Placement::Withheld(why)) => self.left_out.push(Excluded::file(file.path, why)),
+            Ok(Placement::Withheld(why)) => self.excluded.push(Excluded::file(file.path, why)),
             Err(why) => diagnostics.push(
                 Diagnostic::error("invalid-path", format!("this file can't be published: {why}"))
                     .at(Location::file(&file.path))

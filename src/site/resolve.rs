@@ -86,7 +86,7 @@ pub(crate) fn resolve(
         assets: published.assets,
         pictures,
         card_font: card_style.map(|style| style.font),
-        left_out: published.left_out,
+        excluded: published.excluded,
     };
     Outcome { value: site, diagnostics: found }
 }
@@ -111,7 +111,7 @@ fn choose(
 ) -> Outcome<Chosen> {
     let mut found = Vec::new();
     others.foreign.inherit(parsed.iter().flat_map(|page| &page.statements.cascade).cloned());
-    let Divided { selected, left_out, mentions, bundles } =
+    let Divided { selected, excluded, mentions, bundles } =
         select(parsed, &others.foreign, config, selection, &mut found);
     let (intros, selected): (Vec<_>, Vec<_>) =
         selected.into_iter().partition(|(page, _)| page.role == PageRole::Section);
@@ -127,7 +127,7 @@ fn choose(
         config,
         base: &links.base().unwrap_or_default(),
     };
-    let published = publish(assets, others, left_out, &input).unpack(&mut found);
+    let published = publish(assets, others, excluded, &input).unpack(&mut found);
     Outcome { value: Chosen { placed, intros, bundles, published, links }, diagnostics: found }
 }
 

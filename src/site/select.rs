@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::left_out::{Candidate, Withheld};
+use super::excluded::{Candidate, Withheld};
 use super::sections::parent;
 use super::{Excluded, PublishOptions, PublishState};
 use crate::config::Config;
@@ -19,7 +19,7 @@ pub(super) type Selected = (Box<ParsedPage>, PublishState);
 /// The Markdown files of a site, divided into published and excluded ones.
 pub(super) struct Divided {
     pub(super) selected: Vec<Selected>,
-    pub(super) left_out: Vec<Excluded>,
+    pub(super) excluded: Vec<Excluded>,
     /// The files mentioned by the excluded ones.
     pub(super) mentions: Vec<Mentions>,
     pub(super) bundles: Bundles,
@@ -142,7 +142,7 @@ pub(super) fn select(
     bundles.add(&parsed, &mut why, selection);
     let mut divided = Divided {
         selected: Vec::with_capacity(parsed.len()),
-        left_out: Vec::new(),
+        excluded: Vec::new(),
         mentions: Vec::new(),
         bundles,
     };
@@ -153,7 +153,7 @@ pub(super) fn select(
         match why {
             Some(why) if !selection.takes(why.state) => {
                 divided.mentions.push(mentions(&page));
-                divided.left_out.push(Excluded {
+                divided.excluded.push(Excluded {
                     source: page.source,
                     title: page.title,
                     date: page.date,

@@ -13,7 +13,7 @@ pub(in super::super) fn links(site: &Site) -> Vec<PlannedFile<'_>> {
     sheets(site, DigestPart::Links, site.index.links.links.len(), SIZE, DigestPage::Links)
 }
 
-pub(in super::super) fn for_programs(site: &Site) -> Vec<PlannedFile<'_>> {
+pub(in super::super) fn links_json_file(site: &Site) -> Vec<PlannedFile<'_>> {
     if !site.index.has(DigestPart::Links) {
         return Vec::new();
     }
