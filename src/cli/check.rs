@@ -106,7 +106,6 @@ fn run_check(context: &Context<'_>, args: &CheckArgs) -> io::Result<Exit> {
     let warnings = count_of(&diagnostics, Severity::Warning);
     let totals = CheckTotals { files: files.len(), errors, warnings };
     totals.report(context, args.format, &watch)?;
-    std::mem::forget(files);
     Ok(if errors > 0 { Exit::Failed } else { Exit::Done })
 }
 

@@ -2,7 +2,6 @@
 //! model in addition to those of a build.
 
 use std::io;
-use std::mem::ManuallyDrop;
 
 use rayon::prelude::*;
 
@@ -50,16 +49,14 @@ pub(crate) fn check(
     let files = reader.files;
     phase_ended("read, parse and check each file");
     let site = resolve(sources, config, selection, &MeasureOnly).unpack(&mut found);
-    // The program is about to exit, and freeing thousands of posts is slow.
-    let site = ManuallyDrop::new(site);
     let plan = phases::plan(&site).unpack(&mut found);
     let outputs = Outputs::of(&plan);
     let paths = SitePaths::of(&site, &outputs);
     let linked = LinkedPages::of(&files, &paths);
     phase_ended("resolve and plan");
-    let shared = ManuallyDrop::new(Shared::new(&site, words.clone()));
+    let shared = Shared::new(&site, words.clone());
     if let Some(engine) = phases::engine(tree, &site, &shared, words)?.unpack(&mut found) {
-        let renderer = ManuallyDrop::new(Renderer::new(&site, &engine, &shared, None));
+        let renderer = Renderer::new(&site, &engine, &shared, None);
         found.extend(phases::render(&plan, &renderer, &Unpublished(&linked))?);
     }
     phase_ended("render all pages");

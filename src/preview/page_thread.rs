@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
-use crate::outputs::{Plan, PlannedFile, Recipe, TemplatePage};
+use crate::outputs::{Plan, PlannedFile, Recipe, TemplatePage, plan_again};
 use crate::path::{Route, SourcePath};
 use crate::pipeline::phases::{once_each, plan};
 use crate::render::{Engine, Renderer};
@@ -158,8 +158,14 @@ impl Preview {
         let progress = Arc::new(Progress::default());
         let its_progress = progress.clone();
         thread::Builder::new().name("weekly-preview".to_owned()).spawn(move || {
-            let Outcome { value: plan, diagnostics } = plan(&theirs);
-            let files = files.unwrap_or_else(|| Arc::new(SiteFiles::of(&plan, diagnostics)));
+            let (plan, files) = match files {
+                Some(files) => (plan_again(&theirs), files),
+                None => {
+                    let Outcome { value: plan, diagnostics } = plan(&theirs);
+                    let files = Arc::new(SiteFiles::of(&plan, diagnostics));
+                    (plan, files)
+                }
+            };
             let renderer = Renderer::new(&theirs, &engine, &shared, None);
             let pages = Pages { planned: &plan.files, renderer, progress: its_progress };
             let mut diagnostics = files.diagnostics.clone();
