@@ -8,6 +8,7 @@ mod render;
 mod settings;
 
 use std::io;
+use std::mem::ManuallyDrop;
 
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,9 @@ pub struct Build<'a> {
 /// Builds a site. Mistakes of authors are diagnostics in the outcome; the site can be published if
 /// none of them is an error.
 ///
+/// The memory of the site is not freed: for thousands of posts that takes long, and a program that
+/// has built a site usually ends.
+///
 /// # Errors
 /// A file can't be read, or the sink fails.
 pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<BuildSummary>> {
@@ -70,6 +74,7 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<BuildSummary>
     let images = images::processor(&resize, cache);
     let sources = Sources { card_style, ..read };
     let site = resolve(sources, config, selection, &*images).unpack(&mut found);
+    let site = ManuallyDrop::new(site);
     phase_ended("resolve");
     let plan = phases::plan(&site).unpack(&mut found);
     let shared = Shared::new(&site, words.clone());
@@ -83,7 +88,7 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<BuildSummary>
     };
     if let Some(engine) = &engine {
         let renderer = Renderer::new(&site, engine, &shared, cache);
-        let searched = (!plan.reserved.is_empty() && !fails(&found, false)).then_some(&site);
+        let searched = (!plan.reserved.is_empty() && !fails(&found, false)).then_some(&*site);
         let indexed = phases::render_and_index(&plan, &renderer, searched, sink)?;
         summary.files += indexed.unpack(&mut found);
         phase_ended("render and write");
