@@ -158,13 +158,12 @@ impl Preview {
         let progress = Arc::new(Progress::default());
         let its_progress = progress.clone();
         thread::Builder::new().name("weekly-preview".to_owned()).spawn(move || {
-            let (plan, files) = match files {
-                Some(files) => (plan_again(&theirs), files),
-                None => {
-                    let Outcome { value: plan, diagnostics } = plan(&theirs);
-                    let files = Arc::new(SiteFiles::of(&plan, diagnostics));
-                    (plan, files)
-                }
+            let (plan, files) = if let Some(files) = files {
+                (plan_again(&theirs), files)
+            } else {
+                let Outcome { value: plan, diagnostics } = plan(&theirs);
+                let files = Arc::new(SiteFiles::of(&plan, diagnostics));
+                (plan, files)
             };
             let renderer = Renderer::new(&theirs, &engine, &shared, None);
             let pages = Pages { planned: &plan.files, renderer, progress: its_progress };
