@@ -70,42 +70,43 @@ const OUTSIDE: [(&str, &[&str]); 20] = [
 ];
 
 #[test]
-fn modules_import_only_from_rooms_below_theirs() {
+fn modules_import_only_from_rows_below_theirs() {
     let mut wrong = Vec::new();
     let mut seen = BTreeSet::new();
     for (path, bytes) in files_in(&repository().join("src")) {
-        let Some(module) = path.strip_suffix(".rs") else { continue };
-        if module == "lib" {
+        let Some(file_module) = path.strip_suffix(".rs") else { continue };
+        if file_module == "lib" {
             continue;
         }
-        let room = module.split('/').next().unwrap();
-        let Some(row) = row_of(room) else {
-            wrong.push(format!("{path}: the room `{room}` has no place in ROWS"));
+        let module = file_module.split('/').next().unwrap();
+        let Some(row) = row_of(module) else {
+            wrong.push(format!("{path}: the module `{module}` has no place in ROWS"));
             continue;
         };
-        seen.insert(room.to_owned());
+        seen.insert(module.to_owned());
         let code = without_tests_and_comments(&String::from_utf8(bytes).unwrap());
-        for other in rooms_named_in(&code, Path::new(&path)) {
+        for other in modules_named_in(&code, Path::new(&path)) {
             let below = row_of(&other).is_some_and(|other| other > row);
-            let only = ONLY.iter().find(|(name, _)| *name == room);
-            let may = only.is_none_or(|(_, rooms)| rooms.contains(&other.as_str()));
-            if other != room && !(below && may) {
-                wrong.push(format!("{path}: `{room}` must not import from `{other}`"));
+            let only = ONLY.iter().find(|(name, _)| *name == module);
+            let may = only.is_none_or(|(_, modules)| modules.contains(&other.as_str()));
+            if other != module && !(below && may) {
+                wrong.push(format!("{path}: `{module}` must not import from `{other}`"));
             }
         }
-        for (name, rooms) in OUTSIDE {
-            if names(&code, name) && !rooms.contains(&room) {
-                wrong.push(format!("{path}: `{room}` must not use `{name}`"));
+        for (name, modules) in OUTSIDE {
+            if names(&code, name) && !modules.contains(&module) {
+                wrong.push(format!("{path}: `{module}` must not use `{name}`"));
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let listed: BTreeSet<String> = ROWS.concat().iter().map(|room| (*room).to_owned()).collect();
-    assert_eq!(listed, seen, "a room of ROWS is gone");
+    let listed: BTreeSet<String> =
+        ROWS.concat().iter().map(|module| (*module).to_owned()).collect();
+    assert_eq!(listed, seen, "a module of ROWS is gone");
 }
 
-fn row_of(room: &str) -> Option<usize> {
-    ROWS.iter().position(|row| row.contains(&room))
+fn row_of(module: &str) -> Option<usize> {
+    ROWS.iter().position(|row| row.contains(&module))
 }
 
 /// Removes unit tests, which are at the end, and comments and strings that could contain a path.
@@ -115,10 +116,10 @@ fn without_tests_and_comments(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The modules that paths in `code` refer to: `crate::room`, `crate::{room, ...}`, `weekly::room`
-/// in the binary, and `super::super::room` where that is at the top.
-fn rooms_named_in(code: &str, file: &Path) -> BTreeSet<String> {
-    let mut rooms = BTreeSet::new();
+/// The modules that paths in `code` refer to: `crate::module`, `crate::{module, ...}`, `weekly::module`
+/// in the binary, and `super::super::module` where that is at the top.
+fn modules_named_in(code: &str, file: &Path) -> BTreeSet<String> {
+    let mut modules = BTreeSet::new();
     let depth = file.components().count() - usize::from(file.ends_with("mod.rs"));
     let mut starts = vec!["crate::".to_owned(), "super::".repeat(depth)];
     if file == Path::new("main.rs") {
@@ -132,12 +133,12 @@ fn rooms_named_in(code: &str, file: &Path) -> BTreeSet<String> {
             }
             let rest = &code[at + start.len()..];
             match rest.strip_prefix('{') {
-                Some(group) => rooms.extend(heads_of_group(group)),
-                None => rooms.extend(head(rest)),
+                Some(group) => modules.extend(heads_of_group(group)),
+                None => modules.extend(head(rest)),
             }
         }
     }
-    rooms
+    modules
 }
 
 /// The first names in `a::b, c::{d, e}, f}`.
@@ -181,16 +182,16 @@ fn names(code: &str, name: &str) -> bool {
 
 #[test]
 fn paths_of_every_form_are_read() {
-    let rooms = |code: &str, file: &str| {
-        rooms_named_in(code, Path::new(file)).into_iter().collect::<Vec<_>>().join(" ")
+    let modules = |code: &str, file: &str| {
+        modules_named_in(code, Path::new(file)).into_iter().collect::<Vec<_>>().join(" ")
     };
-    assert_eq!(rooms("use crate::a::b;\nlet x = crate::c(1);", "site/x.rs"), "a c");
-    assert_eq!(rooms("use crate::{a::{b, c}, d, e::f};", "site.rs"), "a d e");
-    assert_eq!(rooms("use super::super::a::b; use super::c;", "site/x.rs"), "a");
-    assert_eq!(rooms("use super::a::b;", "site/mod.rs"), "a");
-    assert_eq!(rooms("use super::b;", "date.rs"), "b");
-    assert_eq!(rooms("use weekly::cli::run;", "main.rs"), "cli");
-    assert_eq!(rooms("mycrate::a; other::crate::b", "x.rs"), "");
+    assert_eq!(modules("use crate::a::b;\nlet x = crate::c(1);", "site/x.rs"), "a c");
+    assert_eq!(modules("use crate::{a::{b, c}, d, e::f};", "site.rs"), "a d e");
+    assert_eq!(modules("use super::super::a::b; use super::c;", "site/x.rs"), "a");
+    assert_eq!(modules("use super::a::b;", "site/mod.rs"), "a");
+    assert_eq!(modules("use super::b;", "date.rs"), "b");
+    assert_eq!(modules("use weekly::cli::run;", "main.rs"), "cli");
+    assert_eq!(modules("mycrate::a; other::crate::b", "x.rs"), "");
     assert!(names("std::fs::read(x)", "std::fs") && !names("std::fsx", "std::fs"));
     assert!(names("use tera::Value;", "tera") && !names("template_tera: u8", "tera"));
 }
