@@ -8,7 +8,7 @@ use std::{fmt, io};
 /// Why something that the user gave can't be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
-    /// What is wrong: lower case, no final period.
+    /// The mistake: lower case, no final period.
     pub message: String,
     /// How to fix it.
     pub hint: Option<Cow<'static, str>>,

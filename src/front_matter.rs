@@ -1,7 +1,7 @@
 //! The keys of front matter, in one table. Parsing, the names that taxonomies can't have,
 //! `weekly new` and the test of the manual read it.
 
-/// What a key of front matter sets.
+/// The property that a key of front matter sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Key {
     Title,

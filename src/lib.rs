@@ -61,7 +61,7 @@ pub use sink::Sink;
 pub use site::{PublishOptions, Site};
 pub use source::{Bytes, SourceFile, SourceTree};
 
-/// What the tests and benches of this package use. Not part of the library's interface.
+/// The items that the tests and benches of this package use. Not part of the library's interface.
 #[doc(hidden)]
 pub mod testing {
     pub mod cards {

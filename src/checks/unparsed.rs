@@ -82,7 +82,7 @@ impl<'f> RunCheck<'f> {
         }
     }
 
-    /// What the brackets at these bytes of the text, and what follows them, may be meant as.
+    /// The syntax that the brackets at these bytes, with the text after them, may be meant as.
     fn almost_link(&self, open: usize, close: usize) -> Option<AlmostLink<'f>> {
         if close - open > LONGEST_RUN {
             return None;

@@ -15,7 +15,7 @@ use crate::pipeline;
 use crate::site::PublishOptions;
 use crate::source::SourceTree;
 
-/// What every command works with besides its own arguments.
+/// The inputs of every command besides its own arguments.
 pub(super) struct Context<'a> {
     /// The options that all commands take.
     pub(super) global: Global,
@@ -69,7 +69,7 @@ impl<'a> Context<'a> {
         Ok(OpenedSite { tree, config, overrides, diagnostics })
     }
 
-    /// What to publish, as the user chose; future and past are decided by the clock, unless by
+    /// The selection of posts to publish; future and past are decided by the clock, unless by
     /// `--now`.
     pub(super) fn selection(&self, args: &SelectionArgs, config: &Config) -> PublishOptions {
         let SelectionArgs { drafts, future, expired, now } = *args;

@@ -1,5 +1,5 @@
-//! What `weekly check` was asked to report on: files and folders, and the lines that differ from a
-//! git revision.
+//! The part of a site that `weekly check` reports on: files and folders, and the lines that
+//! differ from a git revision.
 
 use std::io;
 use std::path::{Path, PathBuf};

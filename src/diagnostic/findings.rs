@@ -18,7 +18,7 @@ pub(crate) const MOST_LISTED: usize = 100;
 pub(crate) struct Finding {
     /// A stable, kebab-case name, such as `text-read-as-html`.
     pub(crate) code: &'static str,
-    /// What is wrong: lower case, no final period.
+    /// The mistake: lower case, no final period.
     pub(crate) message: String,
     /// The span of the text that it concerns.
     pub(crate) source: Range<usize>,
@@ -158,7 +158,7 @@ impl Diagnostic {
         }
     }
 
-    /// The number of findings that this one stands for.
+    /// The number of findings that this one summarises.
     pub(crate) fn count(&self) -> usize {
         self.counted.as_ref().map_or(1, |counted| counted.count())
     }

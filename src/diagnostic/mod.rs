@@ -85,11 +85,11 @@ impl fmt::Display for Location {
 /// A finding about a site or one of its files.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Diagnostic {
-    /// What the finding means for publishing.
+    /// The effect of the finding on publishing.
     pub severity: Severity,
     /// A stable, kebab-case name for this kind of finding, such as `invalid-date`.
     pub code: Cow<'static, str>,
-    /// What is wrong and why: lower case, no final period.
+    /// The mistake and its cause: lower case, no final period.
     pub message: String,
     /// The location, unless the finding concerns the whole site.
     pub location: Option<Location>,
@@ -153,7 +153,7 @@ impl Diagnostic {
     /// Compares findings by file, line, column, severity, code and message; those without a file
     /// come first.
     pub(crate) fn order(a: &Self, b: &Self) -> Ordering {
-        /// Where a finding is, compared field by field.
+        /// The location of a finding, compared field by field.
         #[derive(PartialEq, Eq, PartialOrd, Ord)]
         struct Position<'f> {
             path: &'f SourcePath,

@@ -26,7 +26,7 @@ pub struct DigestLinks {
     ends: Box<[Ends]>,
 }
 
-/// Where a link's URL and title end in the text, and the link's location. If both ends are equal,
+/// The ends of a link's URL and title in the text, and the link's location. If both ends are equal,
 /// the URL is also the title. Kept small because lists of links by site access them at random.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Ends {

@@ -123,7 +123,7 @@ impl io::Write for Matching<'_> {
     }
 }
 
-/// Which side of a copy failed.
+/// The side of a copy that failed.
 #[derive(Debug)]
 pub(super) enum CopyError {
     /// The source could not be read.

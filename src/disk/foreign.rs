@@ -1,4 +1,4 @@
-//! Where settings of other generators are in a site's folder.
+//! The paths of other generators' settings in a site's folder.
 
 use std::fs;
 use std::path::Path;

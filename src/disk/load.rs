@@ -26,7 +26,7 @@ const MAX_FOLDER_LINKS: usize = 1_000;
 
 /// Lists the site in `root`: `content/`, `templates/` and `static/`, each of which may be
 /// missing, and where the settings are: `config`, or else `weekly.yaml` if there is one.
-/// Folders in `skip` (from the root, or absolute) are left out.
+/// Folders in `skip` (from the root, or absolute) are skipped.
 ///
 /// # Errors
 /// A folder can't be read; the message names it. A link that leads nowhere or out of the root,
@@ -62,7 +62,7 @@ pub(crate) fn archetypes(root: &Path) -> io::Result<Outcome<Vec<SourceFile>>> {
     Walk { root, skip: Vec::new(), links: AtomicUsize::new(0) }.top("archetypes")
 }
 
-/// Whether a file of this name is left out: it starts with a dot, or an editor or a desktop
+/// Whether a file of this name is skipped: it starts with a dot, or an editor or a desktop
 /// left it there.
 pub(crate) fn is_excluded(name: &str) -> bool {
     let leftover = name.ends_with('~')
@@ -74,7 +74,7 @@ pub(crate) fn is_excluded(name: &str) -> bool {
     leftover || is_hidden(name)
 }
 
-/// Whether a folder of this name is left out. `.well-known` (RFC 8615) and GitHub Pages' empty
+/// Whether a folder of this name is skipped. `.well-known` (RFC 8615) and GitHub Pages' empty
 /// `.nojekyll` are parts of a site.
 pub(crate) fn is_hidden(name: &str) -> bool {
     name.starts_with('.') && name != ".well-known" && name != ".nojekyll"
@@ -150,7 +150,7 @@ fn misnamed_config(walk: &Walk) -> Option<Diagnostic> {
     )
 }
 
-/// What stays the same during one walk.
+/// The inputs of one walk.
 struct Walk {
     /// The site's root, free of links.
     root: PathBuf,
@@ -162,7 +162,7 @@ struct Walk {
 
 /// A folder being walked.
 struct Folder<'a> {
-    /// Where it is, free of links.
+    /// Its path without links.
     real: PathBuf,
     /// Its path on the site.
     path: SourcePath,
@@ -177,7 +177,7 @@ impl Folder<'_> {
     }
 }
 
-/// What one entry of a folder turned out to be.
+/// The kind of an entry of a folder.
 enum Found {
     File(SourceFile),
     Folder(PathBuf, SourcePath),
@@ -316,7 +316,7 @@ impl Walk {
         }
     }
 
-    /// Where `place` leads, if that is inside the site and not hidden there.
+    /// The target of the link `place`, if it is inside the site and not hidden there.
     fn follow(&self, place: &Path) -> Result<PathBuf, &'static str> {
         let real = place.canonicalize().map_err(|_| NOWHERE)?;
         let inside = real.strip_prefix(&self.root).map_err(|_| "it is a link out of the site")?;
@@ -342,7 +342,7 @@ fn excluded(path: &SourcePath, why: &str, hint: &'static str) -> Diagnostic {
     let message = if may_withhold(path) {
         format!("`{path}` is not read, so what it excludes is published: {why}")
     } else {
-        format!("`{path}` is left out: {why}")
+        format!("`{path}` is excluded: {why}")
     };
     Diagnostic::warning("excluded", message).at(Location::file(path)).hint(hint)
 }

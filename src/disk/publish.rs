@@ -9,7 +9,7 @@
 //! that its modification time is preserved. These links are created at the end, so that a build
 //! without changes creates none and leaves the old site unchanged.
 //!
-//! Where the file system can't exchange two folders, the old site is moved aside first; a build
+//! If the file system can't exchange two folders, the old site is moved aside first; a build
 //! killed between those two renames is recovered by the next.
 
 use std::fs::File;

@@ -1,4 +1,5 @@
-//! What every part of the writer adds to: the HTML, the record of the text, and findings.
+//! The output that every part of the writer adds to: the HTML, the record of the text, and
+//! findings.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -55,12 +55,12 @@ pub(crate) struct NextIssueRequest {
     pub(crate) today: NaiveDate,
 }
 
-/// What the next issue is made from, beside the site.
+/// The input of the next issue besides the site.
 #[derive(Debug, Clone)]
 pub(crate) struct NextIssueInput<'a> {
     /// The files below `content/`.
     pub(crate) content: &'a [SourceFile],
-    /// Those below `archetypes/`.
+    /// The files below `archetypes/`.
     pub(crate) archetypes: &'a [SourceFile],
     /// Files with mistakes, of which it is not known whether they are withheld.
     pub(crate) faulty: BTreeSet<SourcePath>,

@@ -8,7 +8,7 @@ use crate::digest::number::in_title;
 use crate::path::slugify;
 use crate::site::Site;
 
-/// What the name and the title of the next issue follow from.
+/// The series and facts that determine the name and title of the next issue.
 pub(super) struct Naming<'a> {
     pub(super) request: &'a NextIssueRequest,
     pub(super) site: &'a Site,

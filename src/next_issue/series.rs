@@ -22,7 +22,7 @@ pub(super) const HISTORY: usize = 40;
 pub(super) struct Series<'s> {
     /// The latest issues, newest first: dates and numbers go on after all of them.
     pub(super) posts: Vec<&'s Arc<Post>>,
-    /// Those whose text may be repeated in the next issue.
+    /// The issues whose text may be repeated in the next one.
     pub(super) quotable: Vec<&'s Arc<Post>>,
     /// The date of the next issue.
     pub(super) date: WrittenDate,

@@ -10,7 +10,7 @@ use crate::site::Site;
 /// Resized images. Identical images in different folders share theirs.
 pub(super) fn resized_images(site: &Site) -> Vec<PlannedFile<'_>> {
     let by_name: BTreeMap<&str, (&SourcePath, &ResizedImage)> = site
-        .pictures
+        .images
         .iter()
         .rev()
         .flat_map(|(path, image)| {

@@ -27,7 +27,7 @@ pub(super) fn without_collisions(plan: Plan<'_>) -> Outcome<Plan<'_>> {
     Outcome { value: Plan { files, reserved }, diagnostics }
 }
 
-/// Which of the files can't be written, and why.
+/// Whether each file collides with another, and the errors.
 fn collisions(
     files: &[PlannedFile<'_>],
     reserved: &[ReservedFolder],

@@ -59,7 +59,7 @@ pub(crate) struct ReservedFolder {
     pub(crate) route: Route,
     /// Names of files that it will contain in any case.
     pub(crate) known_files: &'static [&'static str],
-    /// What is built there, such as `the search index`.
+    /// The name of its contents, such as `the search index`.
     pub(crate) requested_by: &'static str,
 }
 

@@ -77,7 +77,7 @@ pub(super) fn fields(
     ReadFields { front, events, statements }
 }
 
-/// What the entries of a file say.
+/// The result of reading the entries of a file.
 pub(super) struct ReadFields {
     pub(super) front: FrontMatter,
     pub(super) events: Vec<Event>,

@@ -1,5 +1,5 @@
-//! The front matter of a file, with types: a field for each key, and which function of `fields` reads
-//! it.
+//! The front matter of a file, with types: a field for each key, and the function of `fields` that
+//! reads it.
 
 use serde_json::{Map, Value};
 
@@ -45,7 +45,7 @@ pub(crate) struct FrontMatter {
     pub(crate) extra: Map<String, Value>,
 }
 
-/// What the front matter of a file says about being published.
+/// The statements of a file's front matter about being published.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Statements {
     /// About the file.

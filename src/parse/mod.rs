@@ -46,7 +46,7 @@ pub struct ParsedPage {
     pub source: SourcePath,
     /// The front matter.
     pub(crate) front: FrontMatter,
-    /// What the front matter says about being published.
+    /// The statements of the front matter about being published.
     pub(crate) statements: Statements,
     /// The title, from front matter, the first heading, or the file's name.
     pub(crate) title: String,

@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostic, Location, SourceText};
 use crate::path::SourcePath;
 use crate::source::SourceFile;
 
-/// What a file below `content/` is, as far as its name tells.
+/// The kind of a file below `content/`, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ContentKind {
     /// Markdown, to be parsed.
@@ -76,13 +76,13 @@ fn is_in(path: &SourcePath, names: &[&str]) -> bool {
 /// The files that are not Markdown, and what is known of them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Others {
-    /// Those below `content/` that may be published as they are.
+    /// The files below `content/` that may be published unchanged.
     pub(crate) attachments: Vec<SourceFile>,
-    /// What some of these, and some of `static/`, say about being published.
+    /// The statements of some of these, and of some in `static/`, about being published.
     pub(crate) said: BTreeMap<SourcePath, Said>,
-    /// Those that are parts of another generator, of which kind.
+    /// The files that are parts of another generator, and their kinds.
     pub(crate) inner: Vec<(SourcePath, &'static str)>,
-    /// What the settings and data of another generator say.
+    /// The statements in the settings and data of another generator.
     pub(crate) foreign: Foreign,
 }
 
@@ -103,7 +103,7 @@ impl Others {
     }
 }
 
-/// What a file that is not Markdown is.
+/// The role of a file that is not Markdown.
 #[derive(Debug, Clone)]
 pub(crate) enum Other {
     /// It is published as it is, unless what is said forbids it.
@@ -114,10 +114,10 @@ pub(crate) enum Other {
     Inner(&'static str, Foreign),
 }
 
-/// What a file that is not Markdown says about being published.
+/// The statements of a file that is not Markdown about being published.
 #[derive(Debug, Clone)]
 pub(crate) struct Said {
-    /// What its front matter or its data says.
+    /// The statements in its front matter or its data.
     pub(crate) publishing: Publishing,
     /// The date in its name.
     pub(crate) date: Option<WrittenDate>,
@@ -125,10 +125,10 @@ pub(crate) struct Said {
     pub(crate) is_text: bool,
 }
 
-/// What another generator's settings in `file` say about being published.
+/// The statements of another generator's settings in `file` about being published.
 ///
 /// # Errors
-/// What reading the file gives.
+/// The file can't be read.
 pub(crate) fn foreign_settings(
     file: &SourceFile,
     found: &mut Vec<Diagnostic>,
@@ -141,7 +141,7 @@ pub(crate) fn foreign_settings(
 /// and those of Markdown files without their extensions.
 ///
 /// # Errors
-/// What reading the file gives.
+/// The file can't be read.
 pub(crate) fn other(
     file: &SourceFile,
     is_there: &dyn Fn(&str) -> bool,
@@ -220,11 +220,11 @@ const LARGEST: u64 = 16_000_000;
 /// The bytes of a file that tell whether it has front matter.
 const HEAD: u64 = 1024;
 
-/// What the front matter of a file that is not Markdown, or the data in it, says about being
+/// The statements of the front matter of a file that is not Markdown, or of its data, about being
 /// published; `None` if it has none.
 ///
 /// # Errors
-/// What reading the file gives.
+/// The file can't be read.
 pub(crate) fn said(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result<Option<Said>> {
     let path = &file.path;
     let ending = path.stem_and_extension().1.unwrap_or_default();
@@ -293,7 +293,7 @@ pub(super) fn decoded(bytes: &[u8]) -> String {
     }
 }
 
-/// What data says whose keys may mean anything: only a plain word that it is a draft counts.
+/// The statements of data whose keys may mean anything: only a plain word for a draft counts.
 fn surely(
     entries: &[(String, Value)],
     place: &dyn Fn(&str, usize) -> Location,

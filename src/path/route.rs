@@ -14,7 +14,7 @@ pub(crate) const LONGEST_PART: usize = 255;
 const LONGEST_PATH: usize = 2_000;
 /// The maximum number of path segments: each is a folder that must be opened.
 const DEEPEST: usize = 64;
-/// What a file generated below a page may add to the page's path.
+/// The length that a file generated below a page may add to the page's path.
 const BELOW: PathSize = PathSize { bytes: LONGEST_PART + 1, segments: 3 };
 const NOTHING: PathSize = PathSize { bytes: 0, segments: 0 };
 

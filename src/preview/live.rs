@@ -56,7 +56,7 @@ struct LastSite {
     files: Option<Arc<SiteFiles>>,
 }
 
-/// What a site is made with besides its files.
+/// The inputs of a site besides its files.
 #[derive(Debug, PartialEq)]
 struct SiteInputs {
     config: Config,

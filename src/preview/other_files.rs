@@ -1,4 +1,4 @@
-//! Which of the files that are not Markdown have changed since the last update.
+//! Finds the files that are not Markdown and have changed since the last update.
 
 use std::collections::{BTreeSet, HashMap};
 use std::io;
@@ -21,7 +21,7 @@ struct FileState {
     contents: Contents,
 }
 
-/// What identifies the contents of a file.
+/// The identity of a file's contents.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Contents {
     Hash(blake3::Hash),

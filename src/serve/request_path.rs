@@ -50,7 +50,7 @@ pub(super) fn encode(path: &str) -> String {
     out
 }
 
-/// Where a path leads, given the folder that the site is served from.
+/// The target of a path, given the folder that the site is served from.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum RequestTarget<'a> {
     /// The site's file at this path, or a folder if it is empty or ends with `/`.

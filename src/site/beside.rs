@@ -25,7 +25,7 @@ pub(super) struct Rules<'a> {
     bundles: &'a Bundles,
 }
 
-/// Where a file is published, or why it is not.
+/// The route of a file, or the reason why it is not published.
 pub(super) enum Placement {
     At(Route),
     Withheld(Withheld),
@@ -89,7 +89,7 @@ impl Folders {
         self.withheld.entry(folder).or_insert_with(|| Some((text.source.clone(), text.why.state)));
     }
 
-    /// Where the file at `source` is published: below its bundle's page, or else at its own path.
+    /// The route of the file at `source`: below its bundle's page, or else its own path.
     /// It is withheld if its bundle is, or every Markdown file in its folder, unless it is a text
     /// with its own publishing statements.
     ///

@@ -67,7 +67,7 @@ pub struct Site {
     /// The files that are published unchanged.
     pub assets: Vec<Asset>,
     /// The image files that its pages show.
-    pub(crate) pictures: SiteImages,
+    pub(crate) images: SiteImages,
     /// The font of the posts' cards, if cards are enabled.
     pub(crate) card_font: Option<Font>,
     /// The excluded files, with the reasons.

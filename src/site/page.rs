@@ -37,7 +37,7 @@ pub struct Page {
     pub(crate) state: PublishState,
 }
 
-/// What relates a page to the other files of the site.
+/// The relations of a page to other files of the site.
 pub(super) struct Relations {
     /// See [`Page::rewritten`].
     pub(super) rewritten: Option<Box<str>>,

@@ -34,7 +34,7 @@ pub(crate) fn patched(
             targets: &targets,
             links: &before.links,
             files: &files,
-            pictures: &before.pictures,
+            images: &before.images,
             sizes: &before.config.images.sizes,
         };
         let relations = Relations {

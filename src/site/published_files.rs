@@ -1,5 +1,5 @@
-//! What is published beside pages, what is withheld, and where every source file is found on the
-//! site.
+//! The files that are published beside pages, those that are withheld, and the routes of all source
+//! files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use crate::parse::{Others, ParsedPage};
 use crate::path::{Route, SourcePath};
 use crate::source::{Bytes, SourceFile};
 
-/// What decides which files are published, and where.
+/// The input of [`publish`].
 pub(super) struct PublishInput<'a> {
     /// The published posts and pages.
     pub(super) placed: &'a [Placed],
@@ -35,7 +35,7 @@ pub(super) struct PublishedFiles {
     pub(super) assets: Vec<Asset>,
     /// The routes of all published source files.
     pub(super) targets: BTreeMap<SourcePath, Route>,
-    /// What is excluded: Markdown first, by path.
+    /// The excluded files: Markdown first, by path.
     pub(super) excluded: Vec<Excluded>,
     folders: Folders,
 }
@@ -136,7 +136,7 @@ impl PublishedFiles {
             .filter_map(|asset| {
                 let Excluded { source, why, .. } = linked(&asset.file)?;
                 let path = &asset.file.path;
-                let reason = format!("a link to {source}, which is left out");
+                let reason = format!("a link to {source}, which is excluded");
                 let why = Withheld { state: why.state, reason, location: Location::file(path) };
                 Some(Excluded::file(path.clone(), why))
             })
@@ -164,7 +164,7 @@ impl PublishedFiles {
             .sort_by(|a, b| (a.role.is_none(), &a.source).cmp(&(b.role.is_none(), &b.source)));
     }
 
-    /// Publishes a file that lies beside Markdown files, unless it is withheld with these.
+    /// Publishes a file that is beside Markdown files, unless it is withheld with these.
     fn attach(
         &mut self,
         file: SourceFile,

@@ -72,7 +72,7 @@ pub(super) struct Resolver<'a> {
     /// The files that may be images.
     pub(super) files: &'a ImageFiles<'a>,
     /// The sizes of the images that are shown.
-    pub(super) pictures: &'a SiteImages,
+    pub(super) images: &'a SiteImages,
     /// The `sizes` attribute: the width at which pages show images.
     pub(super) sizes: &'a str,
 }
@@ -133,7 +133,7 @@ impl Resolver<'_> {
 
     /// The image that `target` in `source` refers to.
     fn image(&self, source: &SourcePath, target: &str) -> Option<&SiteImage> {
-        self.pictures.get(&self.files.find(source, target)?.path)
+        self.images.get(&self.files.find(source, target)?.path)
     }
 
     fn target(&self, path: &str) -> Option<&Route> {

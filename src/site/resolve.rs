@@ -22,7 +22,7 @@ use crate::diagnostic::Outcome;
 use crate::images::ImageProcessor;
 use crate::parse::{Others, PageRole, ParsedPage};
 
-/// What [`resolve`] makes a site of.
+/// The input of [`resolve`].
 #[derive(Debug)]
 pub(crate) struct Sources {
     /// The Markdown files below `content/`: large, and handed on from step to step.
@@ -31,16 +31,16 @@ pub(crate) struct Sources {
     pub(crate) others: Others,
     /// Files that are published at the site's root, and their routes.
     pub(crate) assets: Vec<Asset>,
-    /// With what cards of posts are set, if they are wanted.
+    /// The style of posts' cards, if cards are enabled.
     pub(crate) card_style: Option<CardStyle>,
 }
 
-/// Makes the model of a site. `images` finds out about the images that its pages show.
+/// Builds the model of a site. `processor` finds out about the images that its pages show.
 pub(crate) fn resolve(
     sources: Sources,
     config: Config,
     selection: &PublishOptions,
-    images: &dyn ImageProcessor,
+    processor: &dyn ImageProcessor,
 ) -> Outcome<Site> {
     let mut found = Vec::new();
     let Sources { parsed, others, assets, card_style } = sources;
@@ -50,12 +50,12 @@ pub(crate) fn resolve(
     let files = ImageFiles::among(&published.assets);
     let texts = placed.all.par_iter().map(|placed| &*placed.page);
     let shown = files.shown_by(texts.chain(intros.par_iter().map(|intro| &**intro)));
-    let pictures = used_images::pictures(&shown, images, &mut found);
+    let images = used_images::images(&shown, processor, &mut found);
     let resolver = Resolver {
         targets: &published.targets,
         links: &links,
         files: &files,
-        pictures: &pictures,
+        images: &images,
         sizes: &config.images.sizes,
     };
     let folders: Vec<&str> =
@@ -84,14 +84,14 @@ pub(crate) fn resolve(
         archive,
         index,
         assets: published.assets,
-        pictures,
+        images,
         card_font: card_style.map(|style| style.font),
         excluded: published.excluded,
     };
     Outcome { value: site, diagnostics: found }
 }
 
-/// What a site publishes.
+/// The files that a site publishes.
 struct Chosen {
     placed: PlacedPages,
     /// The introductions of folders.

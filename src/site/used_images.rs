@@ -71,13 +71,13 @@ impl<'a> ImageFiles<'a> {
 }
 
 /// Processes images in parallel.
-pub(super) fn pictures(
+pub(super) fn images(
     shown: &BTreeMap<&SourcePath, &SourceFile>,
     processor: &dyn ImageProcessor,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> SiteImages {
     let outcomes: Vec<_> = shown.par_iter().map(|(_, file)| processor.process(file)).collect();
     let outcomes = outcomes.into_iter().map(|outcome| outcome.unpack(diagnostics));
-    let pictures = shown.keys().zip(outcomes);
-    pictures.filter_map(|(path, image)| Some(((*path).clone(), image?))).collect()
+    let images = shown.keys().zip(outcomes);
+    images.filter_map(|(path, image)| Some(((*path).clone(), image?))).collect()
 }

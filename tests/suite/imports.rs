@@ -116,8 +116,8 @@ fn without_tests_and_comments(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The modules that paths in `code` refer to: `crate::module`, `crate::{module, ...}`, `weekly::module`
-/// in the binary, and `super::super::module` where that is at the top.
+/// The modules that paths in `code` refer to: `crate::module`, `crate::{module, ...}`,
+/// `weekly::module` in the binary, and `super::super::module` where that is at the top.
 fn modules_named_in(code: &str, file: &Path) -> BTreeSet<String> {
     let mut modules = BTreeSet::new();
     let depth = file.components().count() - usize::from(file.ends_with("mod.rs"));

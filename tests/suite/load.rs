@@ -199,17 +199,17 @@ fn links_out_of_the_site_or_to_hidden_files_are_skipped_and_reported() {
         static -> ../secret",
         &[
             "content/a.md",
-            "warning: `content/b` is left out: it is a link out of the site",
-            "warning: `content/c.md` is left out: it is a link out of the site",
-            "warning: `content/d.md` is left out: it is a link out of the site",
-            "warning: `content/e.md` is left out: it is a link to a hidden file or folder",
-            "warning: `content/f` is left out: it is a link to a hidden file or folder",
-            "warning: `content/g.md` is left out: it is a link out of the site",
-            "warning: `content/h` is left out: it is a link out of the site",
-            "warning: `content/i` is left out: it is a link out of the site",
-            "warning: `content/j.md` is left out: it is a link to a hidden file or folder",
-            "warning: `content/k` is left out: it is a link to the site's root",
-            "warning: `static` is left out: it is a link out of the site",
+            "warning: `content/b` is excluded: it is a link out of the site",
+            "warning: `content/c.md` is excluded: it is a link out of the site",
+            "warning: `content/d.md` is excluded: it is a link out of the site",
+            "warning: `content/e.md` is excluded: it is a link to a hidden file or folder",
+            "warning: `content/f` is excluded: it is a link to a hidden file or folder",
+            "warning: `content/g.md` is excluded: it is a link out of the site",
+            "warning: `content/h` is excluded: it is a link out of the site",
+            "warning: `content/i` is excluded: it is a link out of the site",
+            "warning: `content/j.md` is excluded: it is a link to a hidden file or folder",
+            "warning: `content/k` is excluded: it is a link to the site's root",
+            "warning: `static` is excluded: it is a link out of the site",
         ],
     );
 }
@@ -227,14 +227,14 @@ fn link_loops_end_and_are_reported() {
         &[
             "content/a/post.md",
             "content/b/other/post.md = content/a/post.md",
-            "warning: `content/a/other/other` is left out: it is a link to a folder that it lies",
-            "warning: `content/a/self` is left out: it is a link to a folder that it lies in",
-            "warning: `content/a/up` is left out: it is a link to a folder that it lies in",
-            "warning: `content/b/other/other` is left out: it is a link to a folder that it lies",
-            "warning: `content/b/other/self` is left out: it is a link to a folder that it lies",
-            "warning: `content/b/other/up` is left out: it is a link to a folder that it lies in",
-            "warning: `content/me` is left out: it is a link that leads nowhere",
-            "warning: `content/nowhere` is left out: it is a link that leads nowhere",
+            "warning: `content/a/other/other` is excluded: it is a link to a folder that it lies",
+            "warning: `content/a/self` is excluded: it is a link to a folder that it lies in",
+            "warning: `content/a/up` is excluded: it is a link to a folder that it lies in",
+            "warning: `content/b/other/other` is excluded: it is a link to a folder that it lies",
+            "warning: `content/b/other/self` is excluded: it is a link to a folder that it lies",
+            "warning: `content/b/other/up` is excluded: it is a link to a folder that it lies in",
+            "warning: `content/me` is excluded: it is a link that leads nowhere",
+            "warning: `content/nowhere` is excluded: it is a link that leads nowhere",
         ],
     );
 }
@@ -292,7 +292,7 @@ fn special_files_are_skipped_and_reported() {
         listing(&root, None, &[]),
         [
             "content/a.md",
-            "warning: `content/socket` is left out: it is a pipe, a socket or a device",
+            "warning: `content/socket` is excluded: it is a pipe, a socket or a device",
         ]
     );
 }
@@ -310,7 +310,7 @@ fn names_that_are_not_utf_8_are_errors() {
 
 #[test]
 fn a_file_instead_of_a_source_folder_is_reported() {
-    check("content", &["warning: `content` is left out: it is no folder"]);
+    check("content", &["warning: `content` is excluded: it is no folder"]);
 }
 
 #[test]

@@ -79,7 +79,7 @@ impl SessionFindings {
     }
 }
 
-/// What has changed since the last build.
+/// Whether anything has changed since the last build.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum SinceLastBuild {
     /// Neither files nor errors.

@@ -1,4 +1,4 @@
-//! What contributors may write in HTML: elements, attributes, classes and URLs.
+//! The HTML that contributors may write: elements, attributes, classes and URLs.
 
 use std::borrow::Cow;
 use std::collections::HashSet;

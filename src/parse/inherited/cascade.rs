@@ -22,7 +22,7 @@ pub(in crate::parse) fn may_cascade(path: &SourcePath) -> bool {
     name.eq_ignore_ascii_case("_index") || name.eq_ignore_ascii_case("index")
 }
 
-/// What the pages below the folder of the file at `path` inherit from its front matter.
+/// The statements that pages below the folder of the file at `path` inherit from its front matter.
 pub(in crate::parse) fn cascade(
     path: &SourcePath,
     text: &str,
@@ -33,10 +33,10 @@ pub(in crate::parse) fn cascade(
     in_entries(&source, &split.entries, found)
 }
 
-/// What the front matter of an HTML file, such as `_index.html`, has in its cascade.
+/// The cascade in the front matter of an HTML file, such as `_index.html`.
 ///
 /// # Errors
-/// What reading the file gives.
+/// The file can't be read.
 pub(crate) fn cascade_of_html(
     file: &SourceFile,
     found: &mut Vec<Diagnostic>,
@@ -57,7 +57,7 @@ pub(crate) fn cascade_of_html(
 pub(super) struct CascadeSource<'a> {
     pub(super) path: &'a SourcePath,
     pub(super) text: &'a str,
-    /// Where the entries begin in the text.
+    /// The start of the entries in the text, in bytes.
     pub(super) from: usize,
     /// The folder that the cascade is for.
     pub(super) folder: &'a str,
@@ -102,7 +102,7 @@ pub(super) fn in_entries(
     inherited
 }
 
-/// What a map of a cascade is for; `None` if a build for the public has nothing to do with it.
+/// The files that a map of a cascade applies to; `None` if it does not apply to public builds.
 fn scope(folder: &str, map: &Map<String, Value>) -> Option<RuleScope> {
     let folder = folder.to_owned();
     let named = |name: &str| map.get(name).and_then(Value::as_object);

@@ -1,5 +1,6 @@
-//! What Eleventy's data says that is code. It is not run: `draft: true` and the like are read where
-//! they are written out, and what is not understood withholds the files that it is for.
+//! The statements of Eleventy's data that is code. It is not run: literal statements
+//! such as `draft: true` are read, and code that is not understood withholds the files that it
+//! applies to.
 
 use std::ops::Range;
 
@@ -19,7 +20,7 @@ const KEYS: [(&str, Says); 5] = [
     ("eleventyExcludeFromCollections", Says::Hidden),
 ];
 
-/// What the code at `path` says. What is not understood comes first, so that it decides.
+/// The statements of the code at `path`. Unreadable ones come first, so that they decide.
 pub(super) fn code(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> Vec<Publishing> {
     let located = |place: Range<usize>| Location::span(path, text, place);
     let bare = blanked(text, Blanked::CommentsAndStrings);
@@ -118,7 +119,7 @@ fn blanked(text: &str, parts: Blanked) -> String {
     out + rest
 }
 
-/// Where the string ends that `text` starts with. Only one in backquotes goes over several lines.
+/// The end of the string at the start of `text`. Only one in backquotes can span several lines.
 fn string_end(text: &str) -> usize {
     let quote = text.chars().next().unwrap_or_default();
     let mut escaped = false;
@@ -173,7 +174,7 @@ fn literal(text: &str, code: &str, at: usize) -> Option<Value> {
     (ends && !goes_on && (arrow.is_none() || value.is_string())).then_some(value)
 }
 
-/// Where code takes over data that is somewhere else.
+/// The span at which code imports data from elsewhere.
 fn brought_in(code: &str) -> Option<Range<usize>> {
     let mut open = Vec::new();
     let spread = code.char_indices().find_map(|(at, c)| {
@@ -201,7 +202,7 @@ fn brought_in(code: &str) -> Option<Range<usize>> {
 mod tests {
     use super::*;
 
-    /// What code says: the first statement of each key decides.
+    /// The statements of the code: the first one of each key decides.
     fn said(text: &str) -> (Vec<(&'static str, Says)>, usize) {
         let path = SourcePath::new("content/a/a.11tydata.js").unwrap();
         let mut found = Vec::new();

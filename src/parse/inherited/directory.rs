@@ -23,7 +23,8 @@ pub(in crate::parse) fn is_directory_data(
     surely || stem == own || is_there(&format!("{folder}/{stem}"))
 }
 
-/// What directory data at `path` is named after, and whether its name says that it is such data.
+/// The name that directory data at `path` applies to, and whether its file name shows that it is
+/// such data.
 fn named_after(path: &SourcePath) -> Option<(&str, bool)> {
     let name = path.file_name();
     let (stem, ending) = name.rsplit_once('.')?;
@@ -38,7 +39,7 @@ pub(in crate::parse) fn is_code(path: &SourcePath) -> bool {
     path.stem_and_extension().1.is_none_or(|ending| ending != "json")
 }
 
-/// What files inherit from the directory data at `path`; `None` if it is other data.
+/// The statements that files inherit from the directory data at `path`; `None` if it is other data.
 pub(in crate::parse) fn directory_data(
     path: &SourcePath,
     text: &str,

@@ -1,5 +1,5 @@
-//! What the `_config.yml` of Jekyll or Hexo says about being published: `defaults`, `exclude`,
-//! `include`, `ignore` and `collections`.
+//! The statements of a `_config.yml` of Jekyll or Hexo about being published: `defaults`,
+//! `exclude`, `include`, `ignore` and `collections`.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ pub(in crate::parse) fn is_jekylls(path: &SourcePath) -> bool {
     data && (stem == "_config" || stem.starts_with("_config.") || stem.starts_with("_config_"))
 }
 
-/// What settings of Jekyll or Hexo say.
+/// The statements in settings of Jekyll or Hexo.
 pub(super) fn jekyll(settings: &Settings<'_>, found: &mut Vec<Diagnostic>) -> Foreign {
     let mut foreign = Foreign { hides_underscores: true, ..Foreign::default() };
     let bases = bases(settings.source.path());

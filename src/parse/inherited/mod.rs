@@ -1,5 +1,5 @@
-//! What files inherit about being published: from Hugo's `cascade`, from Eleventy's directory data,
-//! and from the settings of other generators.
+//! The statements about being published that files inherit: from Hugo's `cascade`, from
+//! Eleventy's directory data, and from the settings of other generators.
 
 mod cascade;
 mod code;
@@ -25,20 +25,20 @@ use super::publishing::Publishing;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::path::SourcePath;
 
-/// What some files say about being published unless they say otherwise themselves.
+/// Statements that apply to some files unless these contradict them.
 #[derive(Debug, Clone)]
 pub(crate) struct Inherited {
     scope: RuleScope,
     /// Of several for a file the one with the highest number holds.
     nearness: (u8, usize),
-    /// What they say.
+    /// The statements.
     pub(crate) publishing: Publishing,
 }
 
-/// What is known of another generator's settings.
+/// The relevant settings of another generator.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Foreign {
-    /// What files inherit.
+    /// The statements that files inherit.
     pub(crate) inherited: Vec<Inherited>,
     /// Whether the site was one of Jekyll or Hexo, which read no names that start with `_`.
     pub(crate) hides_underscores: bool,
@@ -62,7 +62,7 @@ impl Foreign {
         self.inherited.len() > MOST_RULES
     }
 
-    /// What it says of all files, texts or not.
+    /// The statements about all files, not only texts.
     #[must_use]
     pub(crate) fn of_all_files(&self) -> Self {
         let inherited = self.inherited.iter().filter_map(Inherited::of_all_files).collect();
@@ -88,19 +88,19 @@ fn too_many_rules(path: &SourcePath, text: &str, span: Range<usize>) -> Diagnost
         .hint("name folders instead of single files")
 }
 
-/// The key of statements that stand for Jekyll's `exclude` and the like.
+/// The key of statements that represent Jekyll's `exclude` and similar settings.
 const EXCLUDE: &str = "exclude";
 
-/// Which files inherit something.
+/// The files that inherit a statement.
 #[derive(Debug, Clone)]
 enum RuleScope {
-    /// Those below this folder.
+    /// The files below this folder.
     Folder(String),
-    /// Those whose path without its last ending is this.
+    /// The files with this path, without the last extension.
     Stem(String),
-    /// Those below a folder that a pattern picks.
+    /// The files below a folder that a pattern matches.
     Target { folder: String, path: Option<GlobMatcher>, kind: Option<String> },
-    /// Those that a pattern of the old site's settings names, of a kind of Jekyll.
+    /// The files of a kind of Jekyll that a pattern in the old site's settings matches.
     Paths { paths: Paths, kind: Option<String> },
 }
 
@@ -108,7 +108,7 @@ enum RuleScope {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Heir<'a> {
     pub(crate) path: &'a SourcePath,
-    /// What it is to the site; `None` for a file that is not Markdown.
+    /// Its role on the site; `None` for a file that is not Markdown.
     pub(crate) role: Option<PageRole>,
 }
 
@@ -189,7 +189,7 @@ fn entries_of(map: &Map<String, Value>) -> Vec<(String, Value)> {
     map.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
-/// Where the `nth` mention of `key` as a key is in `text`, from the byte `from` on.
+/// The span of the `nth` occurrence of `key` as a key in `text`, from byte `from` on.
 fn mention(text: &str, from: usize, key: &str, nth: usize) -> Option<Range<usize>> {
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     let rest = text.get(from..)?;

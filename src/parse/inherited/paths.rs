@@ -16,11 +16,11 @@ enum Which {
     All,
     /// A file, or all that is in a folder.
     Below(String),
-    /// What a pattern matches, and all that is in the folders that it matches.
+    /// The files that a pattern matches, and all files in the folders that it matches.
     Glob(GlobMatcher),
-    /// Those whose path, `/` before it, this is found in.
+    /// The files whose path, preceded by `/`, contains this text.
     Regex(Regex),
-    /// Those in a language, by the last part of their names: `a.fr.md`.
+    /// The files in a language, by the last part of their names: `a.fr.md`.
     Language(String),
 }
 
@@ -31,7 +31,7 @@ pub(super) enum Syntax {
     JekyllScope,
     /// `*` goes beyond `/`.
     Crossing,
-    /// That of `.gitignore`: without a `/` it names files at any depth.
+    /// The syntax of `.gitignore`: a pattern without a `/` matches files at any depth.
     Ignore,
 }
 

@@ -1,4 +1,4 @@
-//! What the settings of other generators in a site's folder say about being published: those of
+//! The statements of other generators' settings in a site's folder about being published: those of
 //! Jekyll and Hexo, a cascade and `ignoreFiles` in Hugo's, Zola's `ignored_content`, `exclude_docs`
 //! of `MkDocs`, and `.eleventyignore`. Pelican's are code.
 
@@ -23,7 +23,7 @@ pub(super) struct Settings<'a> {
     pub(super) entries: &'a [(String, Value)],
 }
 
-/// What the settings at `path` say.
+/// The statements of the settings at `path`.
 pub(in crate::parse) fn settings(
     path: &SourcePath,
     text: &str,
@@ -82,7 +82,7 @@ fn all(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> Foreign {
     }
 }
 
-/// What settings of Hugo, Zola and `MkDocs` say, which have no key in common that means two things.
+/// The statements of settings of Hugo, Zola and `MkDocs`, whose common keys have the same meaning.
 fn of_others(settings: &Settings<'_>, found: &mut Vec<Diagnostic>) -> Foreign {
     let Settings { source, entries } = *settings;
     let (path, text) = (source.path(), source.text());
@@ -237,7 +237,7 @@ const WITHHOLDING: [&str; 14] = [
     "published",
 ];
 
-/// What is reported of settings that can't be read: an error where they withhold files, which would
+/// The finding for settings that can't be read: an error if they withhold files, which would
 /// be published.
 fn unread(path: &SourcePath, text: &str, at: usize) -> Option<Diagnostic> {
     const MESSAGE: &str = "this file can't be read, so what it excludes would be published";
@@ -260,7 +260,7 @@ fn error(path: &SourcePath, text: &str, place: Range<usize>, message: &str) -> D
     Diagnostic::error("unread-settings", message).at(Location::span(path, text, place)).hint(HINT)
 }
 
-/// Where `key` may be a key of a text that can't be read: alone, or as a table with dots.
+/// The spans at which `key` may be a key in a text that can't be read: alone, or in a dotted name.
 fn key_at(text: &str, key: &str) -> Option<Range<usize>> {
     let in_table = || {
         let mut at = 0;

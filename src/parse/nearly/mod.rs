@@ -299,7 +299,7 @@ fn inline(text: &str, line: &Range<usize>, entries: &mut Vec<KeyLine>) -> bool {
     end.ends_with("-->") || end.ends_with('}')
 }
 
-/// What is known of lines `key: value` from their context.
+/// The context of lines `key: value`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Surroundings {
     /// They certainly are metadata.

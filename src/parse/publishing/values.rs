@@ -98,7 +98,7 @@ fn address(value: &Value) -> Reading {
 const WITHHELD: &str = "draft drafts unpublished pending scheduled trash trashed deleted embargo \
     embargoed wip not withheld confidential restricted 草稿 草案 未发布 未公开 私密 待发布 下書き \
     非公開 false";
-/// Those that may be about something else in a sentence.
+/// The words that may mean something else in a sentence.
 const WITHHELD_IF_SHORT: &str = "private future members paid tiers internal review hold secret no";
 const HIDDEN: &str = "hidden skip unlisted";
 const PUBLIC: &str = "publish published public live released release final done ready true yes on \

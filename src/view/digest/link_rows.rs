@@ -48,7 +48,7 @@ pub(super) fn of_index(site: &Site, shared: &Shared, links: &[IndexedLink]) -> V
     Value::safe_string(&html)
 }
 
-/// The words around the count and the first issue of a link that is in several issues.
+/// The words surrounding the count and the first issue of a link that is in several issues.
 struct Again {
     before: String,
     between: String,
