@@ -29,7 +29,7 @@ pub struct Document {
     pub(crate) has_math: bool,
     /// The findings for the author.
     pub(crate) findings: Findings,
-    /// The outline, if requested by [`Options::outline`].
+    /// The outline, if requested by `Options::outline`.
     pub(crate) outline: Option<Box<Outline>>,
 }
 

@@ -121,7 +121,7 @@ impl Route {
     ///
     /// # Panics
     ///
-    /// `name` is not a valid segment, as returned by [`slugify`].
+    /// `name` is not a valid segment, as returned by `slugify`.
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
         Self([self.folder(), clean(name), "/"].concat().into())
