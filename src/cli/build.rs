@@ -148,7 +148,7 @@ impl BuildInputs<'_> {
         BuildRecords::of(&cache, output, self.tree, &[key], &program, started)
     }
 
-    /// Builds the site into `stage`. Resized images and cards are kept in the folder `cache`.
+    /// Builds the site into `stage`. Resized images and cards are cached in the folder `cache`.
     fn build(
         &self,
         config: Config,

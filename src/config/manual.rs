@@ -114,7 +114,7 @@ fn the_manual_lists_the_settings() {
         assert!(manual.contains(name), "`{name}` is not in the manual");
     }
     for name in &manual {
-        assert!(values.contains(name) || maps.contains(name), "there is no setting `{name}`");
+        assert!(values.contains(name) || maps.contains(name), "unknown setting `{name}`");
     }
 }
 

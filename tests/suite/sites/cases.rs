@@ -203,6 +203,7 @@ cases! {
 
 #[cfg(feature = "search")]
 cases! {
+    search_folder_is_a_file,
     search_folder_taken,
     search_off,
     search_own_page,
