@@ -7,7 +7,7 @@
 //! use std::path::Path;
 //!
 //! let mut found = Vec::new();
-//! let tree = weekly::load(Path::new("."), None, &[])?.unpack(&mut found);
+//! let tree = weekly::load(Path::new("."), None)?.unpack(&mut found);
 //! let config = weekly::settings(&tree, &[])?.unpack(&mut found);
 //! let site = weekly::model(&tree, config, &weekly::PublishOptions {
 //!     drafts: false,

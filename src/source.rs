@@ -206,3 +206,17 @@ pub struct SourceTree {
     /// Settings of another generator that say what is published.
     pub foreign: Vec<SourceFile>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_error_of_an_unreadable_file_names_it_once() {
+        let path = SourcePath::new("content/a.md").unwrap();
+        let file = SourceFile { path, bytes: Bytes::Disk("/nowhere/a.md".into()) };
+        for error in [file.read().unwrap_err(), file.read_text().unwrap_err()] {
+            assert_eq!(error.to_string().matches("content/a.md").count(), 1, "{error}");
+        }
+    }
+}

@@ -110,7 +110,7 @@ fn build(
         }
     };
     let mut findings = Vec::new();
-    let tree = load(root, None, &[])?.unpack(&mut findings);
+    let tree = load(root, None)?.unpack(&mut findings);
     let config = pipeline::settings(&tree, overrides)?.unpack(&mut findings);
     let sources = SOURCE_FOLDERS.map(PathBuf::from);
     let places =

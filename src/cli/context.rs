@@ -44,8 +44,8 @@ impl<'a> Context<'a> {
         self.environment.current.join(&self.global.root)
     }
 
-    /// The settings file that the user named, if any.
-    pub(super) fn named_settings(&self) -> Option<PathBuf> {
+    /// The settings file given with `--config`, if any.
+    pub(super) fn settings_file(&self) -> Option<PathBuf> {
         self.global.config.as_ref().map(|file| self.environment.current.join(file))
     }
 
@@ -56,7 +56,7 @@ impl<'a> Context<'a> {
     /// There is no site, or its folder or settings can't be read.
     pub(super) fn open(&self, flags: impl IntoIterator<Item = Override>) -> io::Result<OpenedSite> {
         let mut diagnostics = Vec::new();
-        let tree = load(&self.root(), self.named_settings().as_deref(), &[])?;
+        let tree = load(&self.root(), self.settings_file().as_deref())?;
         let tree = tree.unpack(&mut diagnostics);
         if tree.config.is_none() && tree.content.is_empty() && diagnostics.is_empty() {
             let folder = self.global.root.display();

@@ -57,6 +57,7 @@ impl Environment {
     pub(super) fn variable(&self, name: &str) -> Option<&str> {
         self.variables.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
+
     /// The program's folder in the user's cache (XDG Base Directory Specification, section 3).
     pub(super) fn cache(&self) -> Option<PathBuf> {
         let given = self.variable("XDG_CACHE_HOME").map(PathBuf::from);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use chrono::TimeDelta;
@@ -11,6 +11,7 @@ use clap::Args;
 use super::Exit;
 use super::context::{Context, OpenedSite};
 use super::environment::Environment;
+use super::init::without_leading_dot;
 use super::options::{OutputFormat, parse_date};
 use super::terminal::Stream;
 use crate::config::Config;
@@ -144,8 +145,7 @@ fn faults(found: Vec<Diagnostic>) -> (BTreeSet<SourcePath>, Vec<Diagnostic>) {
 /// A file of the site as its path from the current folder.
 fn shown(context: &Context<'_>, path: &SourcePath) -> String {
     let path = context.global.root.join(path.as_str());
-    let clean: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
-    clean.display().to_string()
+    without_leading_dot(&path).display().to_string()
 }
 
 /// The user's editor, from the environment.

@@ -144,9 +144,8 @@ impl fmt::Display for OutputRefusal {
             ),
             Reason::NotOurs => write!(
                 f,
-                "it contains files that weekly did not create (there is no `{MARKER_NAME}` marker \
-                 in \
-                 it); empty it, or {elsewhere}"
+                "it contains files that weekly did not create (there is no `{MARKER_NAME}` \
+                 marker in it); empty it, or {elsewhere}"
             ),
             Reason::Foreign(name) => write!(
                 f,

@@ -1,4 +1,4 @@
-//! Lists the files of a site's folder. Reads none of them, and leaves out what no author means
+//! Lists the files of a site's folder. Reads none of them, and skips files that no author means
 //! to publish: dot files, editors' left-overs, and symbolic links that lead out of the site.
 
 use std::ffi::OsStr;
@@ -26,19 +26,13 @@ const MAX_FOLDER_LINKS: usize = 1_000;
 
 /// Lists the site in `root`: `content/`, `templates/` and `static/`, each of which may be
 /// missing, and where the settings are: `config`, or else `weekly.yaml` if there is one.
-/// Folders in `skip` (from the root, or absolute) are skipped.
 ///
 /// # Errors
 /// A folder can't be read; the message names it. A link that leads nowhere or out of the root,
 /// or a name that is not UTF-8, is a finding and no error.
-pub fn load(
-    root: &Path,
-    config: Option<&Path>,
-    skip: &[PathBuf],
-) -> io::Result<Outcome<SourceTree>> {
+pub fn load(root: &Path, config: Option<&Path>) -> io::Result<Outcome<SourceTree>> {
     let root = root.canonicalize().map_err(|error| naming(root, &error))?;
-    let skip = skip.iter().filter_map(|path| root.join(path).canonicalize().ok()).collect();
-    let walk = Walk { root, skip, links: AtomicUsize::new(0) };
+    let walk = Walk { root, links: AtomicUsize::new(0) };
     let mut findings = Vec::new();
     let [content, templates, assets] = SOURCE_FOLDERS.map(|name| walk.top(name));
     let tree = SourceTree {
@@ -59,12 +53,12 @@ pub fn load(
 /// A folder can't be read; the message names it.
 pub(crate) fn archetypes(root: &Path) -> io::Result<Outcome<Vec<SourceFile>>> {
     let root = root.canonicalize().map_err(|error| naming(root, &error))?;
-    Walk { root, skip: Vec::new(), links: AtomicUsize::new(0) }.top("archetypes")
+    Walk { root, links: AtomicUsize::new(0) }.top("archetypes")
 }
 
 /// Whether a file of this name is skipped: it starts with a dot, or an editor or a desktop
 /// left it there.
-pub(crate) fn is_excluded(name: &str) -> bool {
+pub(crate) fn is_skipped(name: &str) -> bool {
     let leftover = name.ends_with('~')
         || name.len() > 1 && name.starts_with('#') && name.ends_with('#')
         || [".swp", ".swo", ".kate-swp", "___jb_tmp___", "___jb_old___", ".bak", ".orig", ".rej"]
@@ -154,8 +148,6 @@ fn misnamed_config(walk: &Walk) -> Option<Diagnostic> {
 struct Walk {
     /// The site's root, free of links.
     root: PathBuf,
-    /// Folders not to enter, free of links.
-    skip: Vec<PathBuf>,
     /// Links to folders followed so far.
     links: AtomicUsize,
 }
@@ -181,7 +173,7 @@ impl Folder<'_> {
 enum Found {
     File(SourceFile),
     Folder(PathBuf, SourcePath),
-    LeftOut(Option<Diagnostic>),
+    Skipped(Option<Diagnostic>),
 }
 
 impl Walk {
@@ -196,16 +188,13 @@ impl Walk {
             }
             Err(error) => return Err(naming(&place, &error)),
             Ok(_) => match self.follow(&place) {
-                Ok(real) if self.skips(&real) => {
-                    return Ok(Outcome::clean(Vec::new()));
-                }
                 Ok(real) if real.is_dir() => {
                     let mut found = self.folder(&Folder { real, path, above: None })?;
                     found.value.sort_unstable_by(|a, b| a.path.cmp(&b.path));
                     return Ok(found);
                 }
-                Ok(_) => excluded(&path, "it is no folder", "make it a folder"),
-                Err(why) => excluded(&path, why, LINK_HINT),
+                Ok(_) => skipped(&path, "it is not a folder", "make it a folder"),
+                Err(why) => skipped(&path, why, LINK_HINT),
             },
         };
         Ok(Outcome { value: Vec::new(), diagnostics: vec![problem] })
@@ -219,20 +208,16 @@ impl Walk {
             let Some(path) = SourcePath::new(&path) else { continue };
             match place.canonicalize() {
                 Ok(real) if !real.starts_with(&self.root) => {
-                    findings.push(excluded(&path, "it is a link out of the site", LINK_HINT));
+                    findings.push(skipped(&path, "it is a link out of the site", LINK_HINT));
                 }
                 Ok(real) if real.is_file() => {
                     files.push(SourceFile { path, bytes: Bytes::Disk(real) });
                 }
                 Ok(_) => {}
-                Err(_) => findings.push(excluded(&path, NOWHERE, LINK_HINT)),
+                Err(_) => findings.push(skipped(&path, NOWHERE, LINK_HINT)),
             }
         }
         files
-    }
-
-    fn skips(&self, real: &Path) -> bool {
-        self.skip.iter().any(|skip| real.starts_with(skip))
     }
 
     fn folder(&self, folder: &Folder<'_>) -> io::Result<Outcome<Vec<SourceFile>>> {
@@ -247,7 +232,7 @@ impl Walk {
                 Found::Folder(real, path) => {
                     folders.push(Folder { real, path, above: Some(folder) });
                 }
-                Found::LeftOut(why) => findings.extend(why),
+                Found::Skipped(why) => findings.extend(why),
             }
         }
         let below: Vec<_> =
@@ -263,34 +248,34 @@ impl Walk {
         let Some(path) =
             name.to_str().and_then(|name| SourcePath::new(&format!("{}/{name}", folder.path)))
         else {
-            return Ok(Found::LeftOut(Some(unreadable_name(&folder.path, &name))));
+            return Ok(Found::Skipped(Some(unreadable_name(&folder.path, &name))));
         };
         if is_hidden(path.file_name()) {
-            return Ok(Found::LeftOut(None));
+            return Ok(Found::Skipped(None));
         }
         let kind = entry.file_type().map_err(|e| naming(&entry.path(), &e))?;
         if kind.is_symlink() {
             return Ok(self.link(folder, &entry.path(), path));
         }
-        Ok(self.found(entry.path(), path, kind))
+        Ok(Self::found(entry.path(), path, kind))
     }
 
-    fn found(&self, real: PathBuf, path: SourcePath, kind: fs::FileType) -> Found {
+    fn found(real: PathBuf, path: SourcePath, kind: fs::FileType) -> Found {
         if kind.is_dir() {
-            if self.skips(&real) { Found::LeftOut(None) } else { Found::Folder(real, path) }
-        } else if is_excluded(path.file_name()) || self.skips(&real) {
-            Found::LeftOut(None)
+            Found::Folder(real, path)
+        } else if is_skipped(path.file_name()) {
+            Found::Skipped(None)
         } else if kind.is_file() {
             Found::File(SourceFile { path, bytes: Bytes::Disk(real) })
         } else {
             let why = "it is a pipe, a socket or a device";
-            Found::LeftOut(Some(excluded(&path, why, "move it out of the site")))
+            Found::Skipped(Some(skipped(&path, why, "move it out of the site")))
         }
     }
 
     fn link(&self, folder: &Folder<'_>, place: &Path, path: SourcePath) -> Found {
-        if is_excluded(path.file_name()) {
-            return Found::LeftOut(None);
+        if is_skipped(path.file_name()) {
+            return Found::Skipped(None);
         }
         let followed = self.follow(place).and_then(|real| {
             let kind = real.metadata().map_err(|_| NOWHERE)?.file_type();
@@ -298,7 +283,7 @@ impl Walk {
                 return Ok((real, kind));
             }
             if folder.came_through(&real) {
-                return Err("it is a link to a folder that it lies in");
+                return Err("it is a link to a folder that contains it");
             }
             if self.links.fetch_add(1, Ordering::Relaxed) >= MAX_FOLDER_LINKS {
                 return Err(TOO_MANY);
@@ -306,13 +291,13 @@ impl Walk {
             Ok((real, kind))
         });
         match followed {
-            Ok((real, kind)) => self.found(real, path, kind),
+            Ok((real, kind)) => Self::found(real, path, kind),
             // Which ones come after so many is a matter of chance, so such a site is not built.
-            Err(TOO_MANY) => Found::LeftOut(Some(Diagnostic {
+            Err(TOO_MANY) => Found::Skipped(Some(Diagnostic {
                 severity: Severity::Error,
-                ..excluded(&path, TOO_MANY, LINK_HINT)
+                ..skipped(&path, TOO_MANY, LINK_HINT)
             })),
-            Err(why) => Found::LeftOut(Some(excluded(&path, why, LINK_HINT))),
+            Err(why) => Found::Skipped(Some(skipped(&path, why, LINK_HINT))),
         }
     }
 
@@ -338,7 +323,7 @@ const TOO_MANY: &str = "the site has too many links to folders";
 const NOWHERE: &str = "it is a link that leads nowhere";
 const LINK_HINT: &str = "put the file itself there, or remove the link";
 
-fn excluded(path: &SourcePath, why: &str, hint: &'static str) -> Diagnostic {
+fn skipped(path: &SourcePath, why: &str, hint: &'static str) -> Diagnostic {
     let message = if may_withhold(path) {
         format!("`{path}` is not read, so what it excludes is published: {why}")
     } else {

@@ -87,33 +87,33 @@ pub(crate) struct NextIssue {
 pub(crate) fn next(
     request: &NextIssueRequest,
     site: &Site,
-    sources: &NextIssueInput<'_>,
+    input: &NextIssueInput<'_>,
 ) -> io::Result<Outcome<Option<NextIssue>>> {
     let section = match request.section.as_deref().map(folder).transpose() {
         Ok(section) => section,
         Err(finding) => return Ok(Outcome { value: None, diagnostics: vec![finding] }),
     };
-    let series = Series::of(site, section.as_deref(), request, &sources.faulty);
-    let issues = read(&series.quotable, sources.content)?;
+    let series = Series::of(site, section.as_deref(), request, &input.faulty);
+    let issues = read(&series.quotable, input.content)?;
     let facts = facts(request, site, &series, &issues);
     let naming = Naming { request, site, series: &series, facts };
     let plan = IssuePlan::new(&naming, &issues, section.as_deref());
     let (Some(path), taken) = plan.paths(&series.posts) else {
-        let message = format!("`content/{}` is no path of a file", plan.name);
+        let message = format!("`content/{}` is not a valid file path", plan.name);
         let finding = Diagnostic::error("invalid-path", message).hint("give another title");
         return Ok(Outcome { value: None, diagnostics: vec![finding] });
     };
-    let found = archetype_of(sources.archetypes, section.as_deref(), &plan.name);
+    let found = archetype_of(input.archetypes, section.as_deref(), &plan.name);
     let mut diagnostics = Vec::new();
     let text = match found {
         Some(file) => {
-            let text = text_of(file)?;
+            let text = normalise(file.read_text()?);
             plan.fill(&file.path, &text, site, &issues).unpack(&mut diagnostics)
         }
         None => plan.text(site, &issues),
     };
-    let draft = NextIssue { path, taken, text, title: plan.title, date: plan.date };
-    Ok(Outcome { value: diagnostics.is_empty().then_some(draft), diagnostics })
+    let issue = NextIssue { path, taken, text, title: plan.title, date: plan.date };
+    Ok(Outcome { value: diagnostics.is_empty().then_some(issue), diagnostics })
 }
 
 /// A section as a folder below `content/`.
@@ -137,19 +137,10 @@ fn read<'s>(posts: &[&'s Arc<Post>], content: &[SourceFile]) -> io::Result<Vec<R
     for post in posts.iter().take(READ) {
         let file = content.iter().find(|file| file.path == post.page.source);
         if let Some(file) = file {
-            issues.push(RecentIssue::new(post, text_of(file)?));
+            issues.push(RecentIssue::new(post, normalise(file.read_text()?)));
         }
     }
     Ok(issues)
-}
-
-fn text_of(file: &SourceFile) -> io::Result<String> {
-    let named = |error: &dyn std::fmt::Display| format!("can't read {}: {error}", file.path);
-    let bytes = file.read().map_err(|error| io::Error::new(error.kind(), named(&error)))?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        io::Error::new(io::ErrorKind::InvalidData, format!("{} is not UTF-8", file.path))
-    })?;
-    Ok(normalise(text))
 }
 
 /// The archetype of a section: its own, that of a parent folder, or the default.

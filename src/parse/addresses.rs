@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::fields::{FieldReader, fold_space};
+use super::fields::fold_space;
+use super::front::FieldReader;
 use super::front::{Author, Cover};
 use super::limits::{MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
 use super::site_control::controls_site;

@@ -1,115 +1,20 @@
-//! The meaning of front matter keys: converts entries to a typed [`FrontMatter`], accepting the
-//! names that Hugo, Zola, Jekyll and Pelican use.
+//! Reads the values of front matter keys into the fields of `front`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
 use serde_json::Value;
 
 use super::events::{EventFault, events};
-use super::front::{FrontMatter, Statements};
-use super::inherited;
+use super::front::FieldReader;
 use super::limits::{LONGEST_TEXT, MOST_TERMS, SHOWN, fitting};
-use super::places::{KeyPlaces, PartFinder};
-use super::publishing::{self, Says};
-use super::split::{FrontMatterFormat, Split};
-use crate::config::{Config, DigestPart};
+use super::places::PartFinder;
+use super::split::FrontMatterFormat;
+use crate::config::DigestPart;
 use crate::date::WrittenDate;
-use crate::diagnostic::{Diagnostic, Location, SourceText, cut};
-use crate::digest::events::Event;
+use crate::diagnostic::{Diagnostic, Location, cut};
 use crate::markdown::HtmlPolicy;
 use crate::path::{LONGEST_PART, slugify};
-
-/// Reads the entries of `split`, including events. Keys are compared in lower case, with `-`
-/// replaced by `_`.
-pub(super) fn fields(
-    source: &SourceText,
-    split: &Split,
-    config: &Config,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> ReadFields {
-    let keys = KeyPlaces::new(source, split);
-    let mut reader = FieldReader {
-        source,
-        text: source.text(),
-        split,
-        config,
-        front: FrontMatter::default(),
-        events: Vec::new(),
-        author_link: None,
-        nested: None,
-        full: false,
-        keys: &keys,
-        diagnostics,
-    };
-    let mut given: HashMap<String, usize> = HashMap::with_capacity(split.entries.len());
-    for (key, value) in &split.entries {
-        let count = given.entry(key.to_ascii_lowercase()).or_default();
-        *count += 1;
-        if *count == 1 {
-            reader.entry(key, value);
-        } else {
-            let finding = given_again(key).at(keys.location(key, *count - 1));
-            reader.diagnostics.push(finding.hint("remove one of them"));
-        }
-    }
-    let (front, events) = reader.finish();
-    let mut statements = Statements {
-        publishing: publishing::read(
-            &split.entries,
-            &|key, nth| keys.location(key, nth),
-            diagnostics,
-        ),
-        ..Statements::default()
-    };
-    if source.path().stem_and_extension().0 == "_index" {
-        // In sections, these keys say whether the listing page is generated.
-        for key in ["render", "build"] {
-            if statements.publishing.of(key).is_some_and(|statement| statement.says == Says::NoPage)
-            {
-                statements.no_listing = statements.publishing.take(key);
-            }
-        }
-    }
-    if inherited::may_cascade(source.path()) {
-        statements.cascade = inherited::cascade(source.path(), source.text(), split, diagnostics);
-    }
-    ReadFields { front, events, statements }
-}
-
-/// The result of reading the entries of a file.
-pub(super) struct ReadFields {
-    pub(super) front: FrontMatter,
-    pub(super) events: Vec<Event>,
-    pub(super) statements: Statements,
-}
-
-/// The finding for a repeated key.
-fn given_again(key: &str) -> Diagnostic {
-    if publishing::decides(key) {
-        let message = format!("`{key}` is given twice; the value that withholds the text applies");
-        return Diagnostic::warning("duplicate-key", message);
-    }
-    Diagnostic::error("duplicate-key", format!("`{key}` is given twice; the first applies"))
-}
-
-/// Reads the values of keys.
-pub(super) struct FieldReader<'a> {
-    source: &'a SourceText,
-    text: &'a str,
-    pub(super) split: &'a Split,
-    pub(super) config: &'a Config,
-    pub(super) front: FrontMatter,
-    events: Vec<Event>,
-    /// The value of `authorlink`, and its key.
-    pub(super) author_link: Option<(String, String)>,
-    /// A key of a map within the front matter, with its span.
-    nested: Option<(String, Range<usize>)>,
-    /// Whether there are too many terms.
-    full: bool,
-    keys: &'a KeyPlaces<'a>,
-    diagnostics: &'a mut Vec<Diagnostic>,
-}
 
 impl FieldReader<'_> {
     pub(super) fn weight(&mut self, key: &str, value: &Value) {
@@ -117,17 +22,6 @@ impl FieldReader<'_> {
             Some(weight) => self.front.weight = weight,
             None => self.wrong(key, "it must be a whole number"),
         }
-    }
-
-    fn finish(mut self) -> (FrontMatter, Vec<Event>) {
-        // Zola's sites list authors in `[extra]`.
-        if self.front.authors.is_empty()
-            && let Some(authors) = self.front.extra.get("authors").cloned()
-        {
-            self.authors("authors", &authors);
-        }
-        self.link_author();
-        (self.front, self.events)
     }
 
     /// Reads events. Invalid ones cause warnings only, since they must not prevent publication.

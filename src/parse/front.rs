@@ -1,14 +1,19 @@
-//! The front matter of a file, with types: a field for each key, and the function of `fields` that
-//! reads it.
+//! The front matter of a file, with types: a field for each key, and which key is read into which
+//! field. `fields` reads the values. The names that Hugo, Zola, Jekyll and Pelican use are accepted.
+
+use std::collections::HashMap;
+use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use super::fields::FieldReader;
-use super::inherited::Inherited;
-use super::publishing::{Publishing, Statement};
-use crate::config::CATEGORIES;
+use super::inherited::{self, Inherited};
+use super::places::KeyPlaces;
+use super::publishing::{self, Publishing, Says, Statement};
+use super::split::Split;
+use crate::config::{CATEGORIES, Config};
 use crate::date::WrittenDate;
-use crate::diagnostic::Location;
+use crate::diagnostic::{Diagnostic, Location, SourceText};
+use crate::digest::events::Event;
 use crate::front_matter::{self, Key};
 use crate::path::Route;
 
@@ -74,10 +79,113 @@ pub(crate) struct Cover {
     pub(crate) alt: String,
 }
 
+/// Reads the entries of `split`, including events. Keys are compared in lower case, with `-`
+/// replaced by `_`.
+pub(super) fn read(
+    source: &SourceText,
+    split: &Split,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> ReadFields {
+    let keys = KeyPlaces::new(source, split);
+    let mut reader = FieldReader {
+        source,
+        text: source.text(),
+        split,
+        config,
+        front: FrontMatter::default(),
+        events: Vec::new(),
+        author_link: None,
+        nested: None,
+        full: false,
+        keys: &keys,
+        diagnostics,
+    };
+    let mut given: HashMap<String, usize> = HashMap::with_capacity(split.entries.len());
+    for (key, value) in &split.entries {
+        let count = given.entry(key.to_ascii_lowercase()).or_default();
+        *count += 1;
+        if *count == 1 {
+            reader.entry(key, value);
+        } else {
+            let finding = given_again(key).at(keys.location(key, *count - 1));
+            reader.diagnostics.push(finding.hint("remove one of them"));
+        }
+    }
+    let (front, events) = reader.finish();
+    let mut statements = Statements {
+        publishing: publishing::read(
+            &split.entries,
+            &|key, nth| keys.location(key, nth),
+            diagnostics,
+        ),
+        ..Statements::default()
+    };
+    if source.path().stem_and_extension().0 == "_index" {
+        // In sections, these keys say whether the listing page is generated.
+        for key in ["render", "build"] {
+            if statements.publishing.of(key).is_some_and(|statement| statement.says == Says::NoPage)
+            {
+                let statement = statements.publishing.take(key);
+                statements.no_listing = statements.no_listing.or(statement);
+            }
+        }
+    }
+    if inherited::may_cascade(source.path()) {
+        statements.cascade = inherited::cascade(source.path(), source.text(), split, diagnostics);
+    }
+    ReadFields { front, events, statements }
+}
+
+/// The result of reading the entries of a file.
+pub(super) struct ReadFields {
+    pub(super) front: FrontMatter,
+    pub(super) events: Vec<Event>,
+    pub(super) statements: Statements,
+}
+
+/// The finding for a repeated key.
+fn given_again(key: &str) -> Diagnostic {
+    if publishing::decides(key) {
+        let message = format!("`{key}` is given twice; the value that withholds the text applies");
+        return Diagnostic::warning("duplicate-key", message);
+    }
+    Diagnostic::error("duplicate-key", format!("`{key}` is given twice; the first applies"))
+}
+
+/// Reads the values of keys.
+pub(super) struct FieldReader<'a> {
+    pub(super) source: &'a SourceText,
+    pub(super) text: &'a str,
+    pub(super) split: &'a Split,
+    pub(super) config: &'a Config,
+    pub(super) front: FrontMatter,
+    pub(super) events: Vec<Event>,
+    /// The value of `authorlink`, and its key.
+    pub(super) author_link: Option<(String, String)>,
+    /// A key of a map within the front matter, with its span.
+    pub(super) nested: Option<(String, Range<usize>)>,
+    /// Whether there are too many terms.
+    pub(super) full: bool,
+    pub(super) keys: &'a KeyPlaces<'a>,
+    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
+}
+
 /// The keys of publishing that templates do not see.
 const OF_PUBLISHING: [&str; 5] = ["draft", "expires", "expirydate", "expiry_date", "render"];
 
 impl FieldReader<'_> {
+    fn finish(mut self) -> (FrontMatter, Vec<Event>) {
+        // Zola's sites list authors in `[extra]`.
+        if self.front.authors.is_empty()
+            && let Some(authors) = self.front.extra.get("authors").cloned()
+        {
+            self.authors("authors", &authors);
+        }
+        self.link_author();
+        (self.front, self.events)
+    }
+
     /// Reads an entry into its field.
     pub(super) fn entry(&mut self, key: &str, value: &Value) {
         let name = key.to_lowercase().replace('-', "_");

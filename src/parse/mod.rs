@@ -17,8 +17,9 @@ mod split;
 use std::io;
 use std::sync::Arc;
 
-use self::fields::ReadFields;
+use self::front::ReadFields;
 use self::limits::{LONGEST_TEXT, fitting};
+use self::split::SplitError;
 pub(crate) use front::{Author, Cover, FrontMatter, Statements};
 pub(crate) use inherited::cascade_of_html;
 pub(crate) use inherited::{Foreign, Heir};
@@ -27,7 +28,6 @@ pub(crate) use others::Others;
 pub(crate) use others::{foreign_settings, is_markdown, is_of_jekyll, other, said};
 pub(crate) use publishing::{Publishing, Says, Statement};
 pub(crate) use site_control::controls_site;
-use split::SplitError;
 pub(crate) use split::{FrontMatterFormat, Split, split};
 
 use crate::config::Config;
@@ -166,8 +166,7 @@ fn text_to_page(
     let path = source.path();
     let SeparatedText { split, readable, nearly } = separate(source, diagnostics);
     let found = diagnostics.len();
-    let ReadFields { front, events, statements } =
-        fields::fields(source, &split, config, diagnostics);
+    let ReadFields { front, events, statements } = front::read(source, &split, config, diagnostics);
     let dates_readable = !diagnostics[found..].iter().any(|d| d.code == "invalid-date");
     let mut document =
         body(source, split.body, front.title.as_deref(), options).unpack(diagnostics);
@@ -302,7 +301,8 @@ fn body(
         && title.len() > LONGEST_TEXT
     {
         diagnostics.push(oversized_title(source.path()));
-        fitting(title).to_owned().clone_into(title);
+        let end = fitting(title).len();
+        title.truncate(end);
     }
     Outcome { value: document, diagnostics }
 }

@@ -24,15 +24,14 @@ enum ContentKind {
     Markdown,
     /// To be published as it is.
     Asset,
-    /// An author's text that is not Markdown, or is not named like it: not built, not copied.
-    /// Whether it is one depends on its first bytes where `sure` is false.
-    MaybePost {
-        /// No look inside is needed.
-        sure: bool,
-    },
+    /// A text in another markup language, neither built nor copied.
+    OtherMarkup,
+    /// A Markdown text with another extension if its first bytes look like one; then it is neither
+    /// built nor copied.
+    MaybeMisnamed,
 }
 
-/// Tells by its name what a content file is.
+/// The kind of a content file, by its name.
 fn content_kind(path: &SourcePath) -> ContentKind {
     if is_inner(path) {
         return ContentKind::Asset;
@@ -41,11 +40,11 @@ fn content_kind(path: &SourcePath) -> ContentKind {
     match extension.as_deref() {
         Some("md" | "markdown") => ContentKind::Markdown,
         Some("rst" | "adoc" | "asciidoc" | "org" | "textile" | "mdx" | "mkd" | "mdown") => {
-            ContentKind::MaybePost { sure: true }
+            ContentKind::OtherMarkup
         }
         Some("html" | "htm") => ContentKind::Asset,
-        None => ContentKind::MaybePost { sure: false },
-        Some(_) if stem == "index" || stem == "_index" => ContentKind::MaybePost { sure: false },
+        None => ContentKind::MaybeMisnamed,
+        Some(_) if stem == "index" || stem == "_index" => ContentKind::MaybeMisnamed,
         Some(_) => ContentKind::Asset,
     }
 }
@@ -167,12 +166,12 @@ pub(crate) fn other(
         }
     }
     let stray = match content_kind(path) {
-        ContentKind::MaybePost { sure: true } => Some(looks_like_post(
+        ContentKind::OtherMarkup => Some(looks_like_post(
             path,
             "it is not Markdown",
             "turn it into Markdown and name it `.md`",
         )),
-        ContentKind::MaybePost { sure: false } => misnamed_post(file)?,
+        ContentKind::MaybeMisnamed => misnamed_post(file)?,
         _ => None,
     };
     if let Some(stray) = stray {

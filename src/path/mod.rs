@@ -12,4 +12,4 @@ pub use route::Route;
 pub(crate) use route::{LONGEST_PART, RouteError};
 pub use slug::slugify;
 pub use source_path::SourcePath;
-pub(crate) use source_path::below_content;
+pub(crate) use source_path::{below_content, folder_below_content};

@@ -25,13 +25,15 @@ impl From<SourcePath> for String {
     }
 }
 
-/// The part of `path` below `content/`; a path elsewhere as it is. Empty for `content` itself.
+/// The part of a file's path below `content/`; a path elsewhere is unchanged.
 pub(crate) fn below_content(path: &str) -> &str {
-    match path.strip_prefix("content/") {
-        Some(below) => below,
-        None if path == "content" => "",
-        None => path,
-    }
+    path.strip_prefix("content/").unwrap_or(path)
+}
+
+/// The part of a folder's path below `content/`, which is empty for `content` itself; a path
+/// elsewhere is unchanged.
+pub(crate) fn folder_below_content(folder: &str) -> &str {
+    if folder == "content" { "" } else { below_content(folder) }
 }
 
 impl SourcePath {

@@ -185,9 +185,7 @@ impl Assets {
         if let Some(hash) = hash.get() {
             return Ok(hash);
         }
-        let bytes = file
-            .read()
-            .map_err(|error| Error::chain(format!("can't read {}", file.path), error))?;
+        let bytes = file.read().map_err(|error| Error::message(error.to_string()))?;
         let hex = blake3::hash(&bytes).to_hex();
         Ok(hash.get_or_init(|| hex[..8].to_owned()))
     }

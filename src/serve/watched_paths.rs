@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use crate::disk::foreign::{FOREIGN_FOLDER, foreign_settings, is_foreign_settings};
-use crate::disk::load::{CONFIG_NAME, SOURCE_FOLDERS, is_excluded, is_hidden};
+use crate::disk::load::{CONFIG_NAME, SOURCE_FOLDERS, is_hidden, is_skipped};
 
 /// A common misspelling of the settings file's name, which a build warns of.
 const MISNAMED: &str = "weekly.yml";
@@ -95,7 +95,7 @@ pub(super) fn is_entered(name: &OsStr) -> bool {
 
 /// Whether this is a leftover of an editor.
 fn is_leftover(path: &Path) -> bool {
-    path.file_name().and_then(OsStr::to_str).is_some_and(is_excluded) && !path.is_dir()
+    path.file_name().and_then(OsStr::to_str).is_some_and(is_skipped) && !path.is_dir()
 }
 
 #[cfg(test)]

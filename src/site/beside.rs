@@ -13,7 +13,7 @@ use super::select::{Bundles, Mentions, beside, by_name, targets, texts as texts_
 use super::{Asset, Excluded, PublishOptions, PublishState};
 use crate::date::Zone;
 use crate::parse::{Foreign, Heir, Others, ParsedPage, Publishing};
-use crate::path::{Route, RouteError, SourcePath, below_content};
+use crate::path::{Route, RouteError, SourcePath, folder_below_content};
 
 /// The rules for publishing files.
 pub(super) struct Rules<'a> {
@@ -76,7 +76,7 @@ pub(super) struct Folders {
 impl Folders {
     /// Records a Markdown file that is published at `route`.
     pub(super) fn add(&mut self, source: &SourcePath, route: &Route) {
-        let folder = below_content(source.folder()).to_owned();
+        let folder = folder_below_content(source.folder()).to_owned();
         if source.stem_and_extension().0 == "index" {
             self.bundles.insert(folder.clone(), route.clone());
         }
@@ -85,7 +85,7 @@ impl Folders {
 
     /// Records a Markdown file that is not published.
     pub(super) fn add_excluded(&mut self, text: &Excluded) {
-        let folder = below_content(text.source.folder()).to_owned();
+        let folder = folder_below_content(text.source.folder()).to_owned();
         self.withheld.entry(folder).or_insert_with(|| Some((text.source.clone(), text.why.state)));
     }
 
@@ -100,8 +100,8 @@ impl Folders {
         source: &SourcePath,
         rules: &Rules<'_>,
     ) -> Result<Placement, RouteError> {
-        let path = below_content(source.as_str());
-        let own = below_content(source.folder());
+        let path = folder_below_content(source.as_str());
+        let own = folder_below_content(source.folder());
         if let Some(bundle) = rules.bundles.nearest(own).filter(|bundle| bundle.is_excluded)
             && let Some(why) = &bundle.why
         {
@@ -133,7 +133,7 @@ impl Folders {
 
     /// Whether a Markdown file in the folder of `path` is published.
     fn has_published_page(&self, path: &SourcePath) -> bool {
-        self.withheld.get(below_content(path.folder())) == Some(&None)
+        self.withheld.get(folder_below_content(path.folder())) == Some(&None)
     }
 }
 

@@ -7,7 +7,7 @@ use aho_corasick::AhoCorasick;
 use unicode_normalization::UnicodeNormalization;
 
 use super::sections::parent;
-use crate::path::{SourcePath, below_content, percent_decode};
+use crate::path::{SourcePath, folder_below_content, percent_decode};
 
 /// The names of files that may be mentioned.
 pub(super) struct FileNames<'a> {
@@ -27,7 +27,7 @@ impl<'a> FileNames<'a> {
         let mut by_path: HashMap<String, Vec<&SourcePath>> = HashMap::new();
         for file in files {
             names.insert(folded(file.file_name()));
-            by_path.entry(folded(below_content(file.as_str()))).or_default().push(file);
+            by_path.entry(folded(folder_below_content(file.as_str()))).or_default().push(file);
         }
         // Building it fails only for more bytes of names than a machine can hold.
         let names = AhoCorasick::new(names).ok().filter(|names| names.patterns_len() > 0);
@@ -41,7 +41,7 @@ impl<'a> FileNames<'a> {
     /// from the site's root, whatever its case, which may be the end of a URL.
     pub(super) fn mentioned(&self, source: &SourcePath, text: &str) -> BTreeSet<&'a SourcePath> {
         let mut found = BTreeSet::new();
-        let folder = folded(below_content(source.folder()));
+        let folder = folded(folder_below_content(source.folder()));
         self.search(&folder, &folded(text), &mut found);
         if text.contains('%') {
             // Line by line, since what is not UTF-8 can't be decoded.

@@ -71,7 +71,14 @@ pub(crate) fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
             (Some(then), Some(now)) => then.same_as(now),
             (then, now) => then.is_none() && now.is_none(),
         };
-    posts && same && published && images(then).eq(images(now)) && indexed(&then.digest, &now.digest)
+    // A cascade concerns other pages.
+    let alone = then.statements.cascade.is_empty() && now.statements.cascade.is_empty();
+    posts
+        && same
+        && alone
+        && published
+        && images(then).eq(images(now))
+        && indexed(&then.digest, &now.digest)
 }
 
 /// The images that a post shows.

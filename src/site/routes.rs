@@ -6,7 +6,7 @@ use crate::config::{PermalinkPart, PermalinkRule};
 use crate::date::WrittenDate;
 use crate::diagnostic::cut;
 use crate::parse::{ParsedPage, name_of};
-use crate::path::{Route, SourcePath, below_content, slugify};
+use crate::path::{Route, SourcePath, folder_below_content, slugify};
 
 /// The route of a folder's listing. Its components are slugs, so it is always valid.
 pub(super) fn folder_route(folder: &str) -> Route {
@@ -32,7 +32,7 @@ fn shown(path: &str) -> String {
 }
 
 fn path_route(page: &ParsedPage) -> Route {
-    let folder = below_content(page.source.folder());
+    let folder = folder_below_content(page.source.folder());
     let (stem, _) = page.source.stem_and_extension();
     if stem == "index" {
         let above = folder.rfind('/').map_or("", |at| &folder[..at]);

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::routes::folder_route;
 use super::select::Bundles;
 use crate::parse::ParsedPage;
-use crate::path::{Route, SourcePath, below_content};
+use crate::path::{Route, SourcePath, folder_below_content};
 
 /// A folder with a listing or an introduction.
 #[derive(Debug, Clone)]
@@ -47,7 +47,7 @@ pub(super) struct Introduction {
 
 /// The folder below `content/` that lists `source`: its own, or the parent for a bundle.
 pub(super) fn listing_folder<'p>(source: &'p SourcePath, bundles: &Bundles) -> &'p str {
-    let mut folder = below_content(source.folder());
+    let mut folder = folder_below_content(source.folder());
     while bundles.contains(folder) && !folder.is_empty() {
         folder = parent(folder);
     }
@@ -84,7 +84,7 @@ pub(super) fn sections(
     }
     let mut home = None;
     for intro in intros {
-        let folder = below_content(intro.page.source.folder()).to_owned();
+        let folder = folder_below_content(intro.page.source.folder()).to_owned();
         if folder.is_empty() {
             let mut section = SiteSection::empty("");
             section.introduce(intro);

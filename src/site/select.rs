@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::{Foreign, Heir, PageRole, ParsedPage, Says};
-use crate::path::{SourcePath, below_content};
+use crate::path::{SourcePath, folder_below_content};
 
 /// A published Markdown file, and its state without options of the command line.
 pub(super) type Selected = (Box<ParsedPage>, PublishState);
@@ -147,7 +147,7 @@ pub(super) fn select(
         bundles,
     };
     for (page, why) in parsed.into_iter().zip(why) {
-        let folder = below_content(page.source.folder());
+        let folder = folder_below_content(page.source.folder());
         let owner = || divided.bundles.owner(folder, page.date.is_some());
         let why = why.or_else(|| owner().and_then(|bundle| bundle.beside(&page.source)));
         match why {
@@ -185,7 +185,7 @@ impl Bundles {
             page.role == PageRole::Section && statement.is_some_and(|said| said.says == Says::Draft)
         });
         for (page, why) in drafts {
-            let folder = below_content(page.source.folder()).to_owned();
+            let folder = folder_below_content(page.source.folder()).to_owned();
             let is_excluded = why.as_ref().is_some_and(|why| !selection.takes(why.state));
             let (source, why) = (page.source.clone(), why.clone());
             self.sections.insert(folder, Bundle { source, why, is_excluded, is_dated: true });
@@ -207,7 +207,7 @@ impl Bundles {
             .iter()
             .enumerate()
             .filter(|(_, page)| is_index(page))
-            .map(|(at, page)| (below_content(page.source.folder()), at))
+            .map(|(at, page)| (folder_below_content(page.source.folder()), at))
             .collect();
         // Parents first.
         indexes.sort_unstable();
@@ -244,7 +244,9 @@ pub(super) fn by_name(path: &SourcePath, foreign: &Foreign) -> Option<Withheld> 
         name_part == "posts" || foreign.open_folders.contains(&name_part)
     };
     let hides = foreign.hides_underscores;
-    for folder in below_content(path.folder()).split('/').filter(|part| part.starts_with('_')) {
+    for folder in
+        folder_below_content(path.folder()).split('/').filter(|part| part.starts_with('_'))
+    {
         if folder.eq_ignore_ascii_case("_drafts") {
             return withheld(PublishState::Draft, format!("a draft (in `{folder}/`)"));
         }

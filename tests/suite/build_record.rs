@@ -8,17 +8,16 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
-use weekly::testing::disk::BuildRecords;
-use weekly::testing::disk::load;
-use weekly::testing::disk::{CheckedOutput, ProtectedFolders, check};
-use weekly::testing::disk::{PublishSummary, Stage};
+use weekly::testing::disk::{
+    BuildRecords, CheckedOutput, ProtectedFolders, PublishSummary, Stage, check, load,
+};
 use weekly::testing::path::Route;
 use weekly::testing::sink::Sink as _;
 
 use crate::support::{NOW, Site, run};
 
 /// A site with sources and settings, built once.
-struct Workspace {
+struct RecordedSite {
     dir: TempDir,
     settings: Vec<String>,
     /// How far in the future the builds take place. Files created just now are too new for a
@@ -26,7 +25,7 @@ struct Workspace {
     later: Duration,
 }
 
-impl Workspace {
+impl RecordedSite {
     fn built() -> Self {
         let dir = TempDir::new().unwrap();
         let settings = vec!["title: A".to_owned(), "drafts".to_owned()];
@@ -73,7 +72,7 @@ impl Workspace {
     }
 
     fn records(&self) -> Option<BuildRecords> {
-        let tree = load(&self.path("site"), None, &[]).unwrap().value;
+        let tree = load(&self.path("site"), None).unwrap().value;
         let now = SystemTime::now() + self.later;
         let (cache, program) = (self.path("cache"), self.path("program"));
         BuildRecords::of(&cache, &self.output(), &tree, &self.settings, &program, now)
@@ -118,6 +117,7 @@ fn wait_for_the_clock(path: &Path) {
 fn a_build_is_reused_with_the_same_settings_flags_and_font_only() {
     let site = Site::of(&[
         ("weekly.yaml", "cards: {font: font.otf}\n"),
+        ("other.yaml", "cards: {font: font.otf}\n"),
         ("content/2026-01-02-a.md", "# A\n"),
         ("font.otf", "not a font"),
     ]);
@@ -131,21 +131,30 @@ fn a_build_is_reused_with_the_same_settings_flags_and_font_only() {
         assert_eq!(done.code, 0, "{}", done.stderr);
         !done.stderr.contains(" ms  publish\n")
     };
-    let url = ["--base-url", "https://notes.example"];
-    let cases: [(&[&str], _); 5] =
-        [(&[], None), (&[], Some("B")), (&[], Some("C")), (&["--drafts"], None), (&url, None)];
+    let cases: [(&[&str], _); 7] = [
+        (&[], Some("B")),
+        (&["--drafts"], None),
+        (&["--future"], None),
+        (&["--expired"], None),
+        (&["--base-url", "https://notes.example"], None),
+        (&["--config", "other.yaml"], None),
+        (&["--config", "weekly.yaml"], Some("B")),
+    ];
     for (flags, title) in cases {
-        assert!(!reuses(flags, title), "{flags:?} {title:?} differs from the build before");
+        reuses(&[], None);
+        assert!(reuses(&[], None), "a build without changes is reused");
+        assert!(!reuses(flags, title), "{flags:?} {title:?} differs from a plain build");
         assert!(reuses(flags, title), "{flags:?} {title:?} is the same as before");
     }
+    reuses(&[], None);
     site.file("font.otf", "another text");
-    assert!(!reuses(&url, None), "the font differs");
-    assert!(reuses(&url, None), "the font is the same as before");
+    assert!(!reuses(&[], None), "the font differs");
+    assert!(reuses(&[], None), "the font is the same as before");
 }
 
 #[test]
 fn an_unchanged_build_is_recalled() {
-    let workspace = Workspace::built();
+    let workspace = RecordedSite::built();
     assert!(workspace.reuses());
     // A build that was begun and dropped leaves the output unchanged.
     drop(Stage::begin(&workspace.output()).unwrap());
@@ -160,7 +169,7 @@ fn an_unchanged_build_is_recalled() {
 
 #[test]
 fn every_change_is_noticed() {
-    type Change = (&'static str, fn(&mut Workspace));
+    type Change = (&'static str, fn(&mut RecordedSite));
     let changes: [Change; 18] = [
         ("a post", |p| p.file("site/content/a.md", "other")),
         ("a post, secretly", |p| p.change_in_secret("site/content/a.md")),
@@ -190,7 +199,7 @@ fn every_change_is_noticed() {
         ("the whole output", |p| drop(p.build(&[("/a/", "page")]))),
     ];
     for (what, change) in changes {
-        let mut workspace = Workspace::built();
+        let mut workspace = RecordedSite::built();
         change(&mut workspace);
         assert!(!workspace.reuses(), "{what}");
     }
@@ -198,7 +207,7 @@ fn every_change_is_noticed() {
 
 #[test]
 fn a_replaced_file_is_detected() {
-    let workspace = Workspace::built();
+    let workspace = RecordedSite::built();
     let file = workspace.path("site/public/a/index.html");
     fs::remove_file(&file).unwrap();
     fs::write(&file, "PAGE").unwrap();
@@ -207,14 +216,14 @@ fn a_replaced_file_is_detected() {
 
 #[test]
 fn sources_changed_a_moment_ago_make_no_receipt() {
-    let mut workspace = Workspace::built();
+    let mut workspace = RecordedSite::built();
     workspace.later = Duration::ZERO;
     assert!(workspace.records().is_none());
 }
 
 #[test]
 fn an_unreadable_build_record_is_ignored() {
-    let workspace = Workspace::built();
+    let workspace = RecordedSite::built();
     let record = fs::read_dir(workspace.path("cache/builds")).unwrap().next().unwrap().unwrap();
     for text in ["", "{}", "{\"sources\":", "[]"] {
         fs::write(record.path(), text).unwrap();
@@ -224,8 +233,8 @@ fn an_unreadable_build_record_is_ignored() {
 
 #[test]
 fn each_output_has_its_own_receipt() {
-    let (one, other) = (Workspace::built(), Workspace::built());
-    let tree = load(&one.path("site"), None, &[]).unwrap().value;
+    let (one, other) = (RecordedSite::built(), RecordedSite::built());
+    let tree = load(&one.path("site"), None).unwrap().value;
     let now = SystemTime::now() + one.later;
     let (cache, program) = (one.path("cache"), one.path("program"));
     let records =

@@ -80,7 +80,7 @@ const ANSWERS: Answers = &[
     ("/enough", &[(429, "Retry-After: 7200\r\n")]),
 ];
 
-/// What a check of [`linking_site`] finds.
+/// The findings of a check of [`linking_site`].
 const FINDINGS: [&str; 6] = [
     "dead-link content/a.md:7",
     "moved-link content/a.md:9",

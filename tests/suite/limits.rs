@@ -75,10 +75,21 @@ fn rules_on_what_is_published_are_limited() {
             many(count, |n| format!("- {{scope: {{path: x{n}}}, values: {{draft: true}}}}\n"));
         format!("defaults:\n{rules}")
     };
+    let collections = |count| format!("collections:\n{}", many(count, |n| format!("- x{n}\n")));
+    let published = |count| {
+        let rules = many(count, |n| format!("  x{n}: {{output: true}}\n"));
+        format!("collections:\n{rules}")
+    };
+    let include = |count| format!("include:\n{}", many(count, |n| format!("- _x{n}\n")));
+    let ignored = |count| many(count, |n| format!("x{n}\n"));
     for (path, text, line) in [
         ("content/s/_index.md", cascade as fn(usize) -> String, 3),
         ("content/s/_config.yml", exclude, 1002),
         ("content/s/_config.yml", defaults, 1002),
+        ("content/s/_config.yml", collections, 1002),
+        ("content/s/_config.yml", published, 1),
+        ("content/s/_config.yml", include, 1),
+        ("content/.eleventyignore", ignored, 1001),
     ] {
         let others =
             |count| build(&post(""), &[(path, &text(count)), ("content/s/b.md", &post(""))]);
@@ -90,10 +101,18 @@ fn rules_on_what_is_published_are_limited() {
 
 #[test]
 fn data_that_is_code_is_read_however_long_it_is() {
-    for text in ["...".repeat(30_000), "draft: a ".repeat(20_000), "({[".repeat(20_000)] {
-        let built = build(&post(""), &[("content/s/s.11tydata.js", &text)]);
+    for (text, withheld) in [
+        ("...".repeat(30_000), false),
+        ("draft: a ".repeat(20_000), true),
+        ("({[".repeat(20_000), false),
+    ] {
+        let beside = post("");
+        let data = ("content/s/s.11tydata.js", text.as_str());
+        let built = build(&post(""), &[data, ("content/s/2026-11-02-b.md", &beside)]);
         assert_eq!(errors(&built), [""; 0], "{text:.20}");
         assert!(built.files.contains_key("/2026-11-01-a/"), "{text:.20}");
+        let shown = built.files.keys().any(|path| path.contains("2026-11-02-b"));
+        assert_eq!(shown, !withheld, "{text:.20}");
     }
 }
 

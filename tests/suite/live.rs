@@ -93,7 +93,7 @@ impl Edited {
     }
 
     fn tree(&self) -> SourceTree {
-        load(&self.editor.site.root(), None, &[]).unwrap().value
+        load(&self.editor.site.root(), None).unwrap().value
     }
 
     /// Compares the site in memory with a clean build.

@@ -8,7 +8,7 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tempfile::TempDir;
 use weekly::testing::diagnostic::Severity;
@@ -38,8 +38,8 @@ fn site(lines: &str) -> TempDir {
 
 /// The result of loading `root`: a line for each file, then one for each diagnostic. For files that
 /// don't contain their own path, because they are linked, the contents are shown.
-fn listing(root: &Path, config: Option<&Path>, skip: &[PathBuf]) -> Vec<String> {
-    let loaded = load(root, config, skip).unwrap();
+fn listing(root: &Path, config: Option<&Path>) -> Vec<String> {
+    let loaded = load(root, config).unwrap();
     let tree = loaded.value;
     let show = |file: SourceFile| {
         assert!(matches!(&file.bytes, Bytes::Disk(path) if path.is_absolute()));
@@ -58,7 +58,7 @@ fn listing(root: &Path, config: Option<&Path>, skip: &[PathBuf]) -> Vec<String> 
 
 fn check(lines: &str, expected: &[&str]) {
     let dir = site(lines);
-    let listed = listing(&dir.path().join("site"), None, &[]);
+    let listed = listing(&dir.path().join("site"), None);
     // Where a message quotes the system, only its start is compared.
     assert_eq!(listed.len(), expected.len(), "{listed:#?}");
     for (line, start) in listed.iter().zip(expected) {
@@ -228,11 +228,11 @@ fn link_loops_end_and_are_reported() {
             "content/a/post.md",
             "content/b/other/post.md = content/a/post.md",
             "warning: `content/a/other/other` is excluded: it is a link to a folder that it lies",
-            "warning: `content/a/self` is excluded: it is a link to a folder that it lies in",
-            "warning: `content/a/up` is excluded: it is a link to a folder that it lies in",
+            "warning: `content/a/self` is excluded: it is a link to a folder that contains it",
+            "warning: `content/a/up` is excluded: it is a link to a folder that contains it",
             "warning: `content/b/other/other` is excluded: it is a link to a folder that it lies",
             "warning: `content/b/other/self` is excluded: it is a link to a folder that it lies",
-            "warning: `content/b/other/up` is excluded: it is a link to a folder that it lies in",
+            "warning: `content/b/other/up` is excluded: it is a link to a folder that contains it",
             "warning: `content/me` is excluded: it is a link that leads nowhere",
             "warning: `content/nowhere` is excluded: it is a link that leads nowhere",
         ],
@@ -249,7 +249,7 @@ fn links_that_multiply_end() {
         }
     }
     let dir = site(&lines);
-    let loaded = load(&dir.path().join("site"), None, &[]).unwrap();
+    let loaded = load(&dir.path().join("site"), None).unwrap();
     assert!(loaded.value.content.len() < 2_000);
     // Severities are ordered from the worst.
     let worst = loaded.diagnostics.iter().min_by_key(|finding| finding.severity).unwrap();
@@ -262,25 +262,7 @@ fn the_root_may_be_a_link() {
     let dir = site("content/a.md\nweekly.yaml");
     let root = dir.path().join("alias");
     symlink("site", &root).unwrap();
-    assert_eq!(listing(&root, None, &[]), ["weekly.yaml", "content/a.md"]);
-}
-
-#[test]
-fn skipped_folders_are_not_listed_even_through_a_link() {
-    let dir = site(
-        "content/a.md
-        content/public/b.md
-        static/public/c.css
-        static/link -> public/c.css
-        static/more -> ../content/public
-        out/d.md
-        templates/post.html
-        content/out -> ../out",
-    );
-    let root = dir.path().join("site");
-    let skip = ["content/public", "out", "templates"].map(PathBuf::from);
-    let skip = [skip.as_slice(), &[root.join("static/public")]].concat();
-    assert_eq!(listing(&root, None, &skip), ["content/a.md"]);
+    assert_eq!(listing(&root, None), ["weekly.yaml", "content/a.md"]);
 }
 
 #[test]
@@ -289,7 +271,7 @@ fn special_files_are_skipped_and_reported() {
     let root = dir.path().join("site");
     let _listener = UnixListener::bind(root.join("content/socket")).unwrap();
     assert_eq!(
-        listing(&root, None, &[]),
+        listing(&root, None),
         [
             "content/a.md",
             "warning: `content/socket` is excluded: it is a pipe, a socket or a device",
@@ -303,14 +285,14 @@ fn names_that_are_not_utf_8_are_errors() {
     let root = dir.path().join("site");
     fs::write(root.join("content/folder").join(OsStr::from_bytes(b"caf\xe9.md")), "").unwrap();
     assert_eq!(
-        listing(&root, None, &[]),
+        listing(&root, None),
         ["content/a.md", "error: the name of `content/folder/caf\u{fffd}.md` is not UTF-8"]
     );
 }
 
 #[test]
 fn a_file_instead_of_a_source_folder_is_reported() {
-    check("content", &["warning: `content` is excluded: it is no folder"]);
+    check("content", &["warning: `content` is excluded: it is not a folder"]);
 }
 
 #[test]
@@ -331,7 +313,7 @@ fn settings_behind_a_link_stay_within_the_site() {
 fn settings_that_are_named_may_be_anywhere_but_must_be_there() {
     let dir = site("../shared/common.yaml\nci/weekly.ci.yaml\nweekly.yaml");
     let root = dir.path().join("site");
-    let with = |config: &str| listing(&root, Some(&root.join(config)), &[]);
+    let with = |config: &str| listing(&root, Some(&root.join(config)));
     assert_eq!(with("ci/weekly.ci.yaml"), ["ci/weekly.ci.yaml"]);
     assert_eq!(with("../shared/common.yaml"), ["common.yaml = ../shared/common.yaml"]);
     assert!(with("gone.yaml")[0].starts_with("error: cannot find the settings file `"));
@@ -341,7 +323,7 @@ fn settings_that_are_named_may_be_anywhere_but_must_be_there() {
 #[test]
 fn a_root_that_is_missing_is_an_error_that_names_it() {
     let dir = TempDir::new().unwrap();
-    let error = load(&dir.path().join("gone"), None, &[]).unwrap_err();
+    let error = load(&dir.path().join("gone"), None).unwrap_err();
     assert!(error.to_string().contains("gone"), "{error}");
 }
 
@@ -354,7 +336,7 @@ fn settings_of_other_generators_are_found_in_all_their_places() {
          config/_default/cascade.toml\nconfig/production/params.yaml\nconfig/staging/hugo.toml\n\
          package.json\nnotes.yml\nconfig/hugo.toml",
     );
-    let tree = load(&dir.path().join("site"), None, &[]).unwrap().value;
+    let tree = load(&dir.path().join("site"), None).unwrap().value;
     let found: Vec<&str> = tree.foreign.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(
         found,
@@ -380,7 +362,7 @@ fn a_link_to_settings_that_are_not_read_is_reported() {
     let paths = ["_config.yml", "content/a/_index.md", "content/b/b.json", "content/c.11tydata.js"];
     let lines: Vec<String> = paths.iter().map(|path| format!("{path} -> /etc/hostname")).collect();
     let dir = site(&lines.join("\n"));
-    let loaded = load(&dir.path().join("site"), None, &[]).unwrap();
+    let loaded = load(&dir.path().join("site"), None).unwrap();
     assert!(loaded.value.foreign.is_empty());
     let found: Vec<String> = loaded.diagnostics.into_iter().map(|d| d.message).collect();
     let expected = paths.map(|path| {

@@ -140,7 +140,7 @@ fn after_each_edit_all_that_is_served_is_that_of_a_clean_build() {
         let mark = format!("mark-{step}-end");
         let post = format!("---\ntitle: Mark\ndate: 2026-11-22\n---\n{mark}\n");
         editor.site.file("content/posts/mark.md", post);
-        let tree = load(&editor.site.root(), None, &[]).unwrap().value;
+        let tree = load(&editor.site.root(), None).unwrap().value;
         let (files, found) = clean_build(&tree);
         editor.mistaken = found.iter().any(is_error);
         if editor.mistaken {

@@ -83,7 +83,7 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> io::Result<Exit> {
 }
 
 /// Removes the `.` that a relative path may begin with.
-fn without_leading_dot(path: &Path) -> PathBuf {
+pub(super) fn without_leading_dot(path: &Path) -> PathBuf {
     path.components().filter(|part| *part != Component::CurDir).collect()
 }
 

@@ -6,6 +6,7 @@ use std::io;
 use std::path::Path;
 
 use crate::cli::context::{Context, OpenedSite};
+use crate::config::Override;
 use crate::diagnostic::Diagnostic;
 use crate::path::SourcePath;
 use crate::serve::watch::Changed;
@@ -14,6 +15,8 @@ use crate::source::{Bytes, SourceTree};
 /// The list of the site's files.
 pub(super) struct Listing {
     pub(super) tree: SourceTree,
+    /// The settings given outside the settings file.
+    pub(super) overrides: Vec<Override>,
     /// Diagnostics from listing the folder.
     pub(super) diagnostics: Vec<Diagnostic>,
     state: ListingState,
@@ -33,8 +36,8 @@ enum ListingState {
 impl Listing {
     /// The list of a site that was opened just now.
     pub(super) fn new(opened: OpenedSite) -> Self {
-        let OpenedSite { tree, diagnostics, .. } = opened;
-        Self { tree, diagnostics, state: ListingState::Fresh }
+        let OpenedSite { tree, overrides, diagnostics, .. } = opened;
+        Self { tree, overrides, diagnostics, state: ListingState::Fresh }
     }
 
     /// Brings the list up to date. Returns the only files that may have changed, if they are known.

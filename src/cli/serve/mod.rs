@@ -47,26 +47,24 @@ pub(super) struct ServeArgs {
 struct Invocation<'a> {
     context: &'a Context<'a>,
     args: &'a ServeArgs,
-    reporter: &'a Reporter,
 }
 
 pub(super) fn run(context: &Context<'_>, args: &ServeArgs) -> io::Result<Exit> {
     // Report a missing site right away, in the terminal rather than in a browser.
     let opened = context.open(None)?;
-    let reporter = &context.reporter;
     let listener = listen(&args.interface, args.port).map_err(io::Error::other)?;
-    greet(&listener, reporter)?;
+    greet(&listener, &context.reporter)?;
     let url = listener.url();
     let state = Arc::new(ServerState::new());
     let _server = Server::start(listener, state.clone())?;
     let (events, happens) = mpsc::channel();
     let sender = events.clone();
-    let command = Invocation { context, args, reporter };
+    let command = Invocation { context, args };
     let mut session = Session::new(command, SessionHandles { state, events, url }, opened)?;
     session.begin()?;
     // Start watching only now: the system reports reads too, which would slow down the first build.
     // The watcher makes the session check everything once it watches, so nothing is missed.
-    let config = context.named_settings();
+    let config = context.settings_file();
     let _watcher = watch(&context.root(), config.as_deref(), move |event| {
         // The receiver is gone during shutdown.
         let _ = sender.send(SessionEvent::Watch(event));

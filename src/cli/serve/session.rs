@@ -15,7 +15,7 @@ use super::served::{Follow, ServedSites};
 use super::{Invocation, OpenedSite, browser};
 use crate::cli::options::OutputFormat;
 use crate::cli::report::count;
-use crate::config::{Config, Override};
+use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::path::SourcePath;
 use crate::pipeline::check::FileChecker;
@@ -117,7 +117,7 @@ impl<'a> Session<'a> {
                         changed = Some(both(changed, more));
                     }
                     SessionEvent::Watch(WatchEvent::Polling(why)) => {
-                        self.invocation.reporter.warn(&format!(
+                        self.invocation.context.reporter.warn(&format!(
                             "polling for changes every half second, since file notifications are \
                              unavailable: {why}"
                         ))?;
@@ -177,7 +177,10 @@ impl<'a> Session<'a> {
         if self.builds > 1 && same {
             return Ok(());
         }
-        self.invocation.reporter.done(&format!("{summary}; {} ms", start.elapsed().as_millis()))
+        self.invocation
+            .context
+            .reporter
+            .done(&format!("{summary}; {} ms", start.elapsed().as_millis()))
     }
 
     /// Describes the change in a few words.
@@ -195,14 +198,14 @@ impl<'a> Session<'a> {
 
     /// Brings the site up to date.
     fn update(&mut self, changed: &Changed) -> io::Result<Update> {
-        let Invocation { context, args, .. } = self.invocation;
-        let overrides = Override::from_environment(context.environment.variables.iter().cloned());
+        let Invocation { context, args } = self.invocation;
         let touched = self.listing.update(changed, context)?;
-        let config = crate::pipeline::settings(&self.listing.tree, &overrides)?.value;
+        let Listing { tree, overrides, .. } = &self.listing;
+        let config = crate::pipeline::settings(tree, overrides)?.value;
         let selection = context.selection(&args.selection, &config);
         let inputs = Inputs {
-            tree: &self.listing.tree,
-            overrides: &overrides,
+            tree,
+            overrides,
             selection: &selection,
             touched: touched.as_ref(),
             now: clock(),
@@ -221,7 +224,7 @@ impl<'a> Session<'a> {
 
     /// Serves a site and notifies browsers.
     fn show(&mut self, preview: Preview, diagnostics: &[Diagnostic]) -> io::Result<()> {
-        let Invocation { args, reporter, .. } = self.invocation;
+        let Invocation { context, args } = self.invocation;
         let (events, build) = (self.handles.events.clone(), self.builds);
         let check = self.check(preview.site().config.clone());
         self.search.indexer.update(preview.site().clone());
@@ -235,8 +238,9 @@ impl<'a> Session<'a> {
         let change = self.served.serve(build, shown.clone(), follow);
         self.findings.clear_page_errors();
         self.handles.state.publish(shown, change);
-        newest
-            .map_or(Ok(()), |path| browser::open(&format!("{}{path}", self.handles.url), reporter))
+        newest.map_or(Ok(()), |path| {
+            browser::open(&format!("{}{path}", self.handles.url), &context.reporter)
+        })
     }
 
     /// Returns a function that counts the warnings that only a check finds in a file, as it is now.
@@ -265,7 +269,7 @@ impl<'a> Session<'a> {
         }
         self.report_page_errors(findings)?;
         if falls_back {
-            self.invocation.reporter.done("serving the last good build again")?;
+            self.invocation.context.reporter.done("serving the last good build again")?;
         }
         Ok(())
     }
@@ -279,20 +283,20 @@ impl<'a> Session<'a> {
             }
             Err(error) => {
                 let stays = "search keeps using the last index, if there is one";
-                return self.invocation.reporter.warn(&format!("{error}; {stays}"));
+                return self.invocation.context.reporter.warn(&format!("{error}; {stays}"));
             }
         };
         let reported = &self.search.reported;
         let new: Vec<_> = found.iter().filter(|found| !reported.contains(found)).cloned().collect();
         self.search.reported = found;
-        self.invocation.reporter.findings(&new, OutputFormat::Human)
+        self.invocation.context.reporter.findings(&new, OutputFormat::Human)
     }
 
     /// Handles that pages of the served site can't be rendered.
     fn report_page_errors(&mut self, findings: &[Diagnostic]) -> io::Result<()> {
         let new = self.findings.add_page_errors(findings);
         self.overlay();
-        self.invocation.reporter.errors(&new)
+        self.invocation.context.reporter.errors(&new)
     }
 
     /// Makes browsers show all current errors.
@@ -310,7 +314,7 @@ impl<'a> Session<'a> {
             self.findings.add_earlier_warnings(&mut findings);
         }
         let new = self.findings.replace_reported(findings, change);
-        self.invocation.reporter.findings(&new, OutputFormat::Human)
+        self.invocation.context.reporter.findings(&new, OutputFormat::Human)
     }
 }
 

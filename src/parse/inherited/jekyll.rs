@@ -37,7 +37,7 @@ pub(super) fn jekyll(settings: &Settings<'_>, found: &mut Vec<Diagnostic>) -> Fo
             }
             "include" => {
                 let names = texts(value).map(|name| folder_name(&name));
-                foreign.open_folders.extend(names.take(MOST_RULES));
+                foreign.open_folders.extend(names.take(MOST_RULES + 1));
             }
             "collections" => collections(settings, value, directory, &bases, &mut foreign),
             _ => {}
@@ -148,7 +148,10 @@ fn collections(
         }
         names => texts(names).map(|name| (name, None)).collect(),
     };
-    for (name, output) in named.into_iter().take(MOST_RULES + 1) {
+    for (name, output) in named {
+        if foreign.is_full() {
+            return;
+        }
         if output == Some(&Value::Bool(true)) {
             foreign.open_folders.push(folder_name(&name));
         } else if !["posts", "drafts"].contains(&name.as_str()) {

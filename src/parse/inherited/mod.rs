@@ -59,7 +59,7 @@ impl Foreign {
 
     /// Whether the rules of a file are more than it may hold, so that no others need to be read.
     fn is_full(&self) -> bool {
-        self.inherited.len() > MOST_RULES
+        self.inherited.len() > MOST_RULES || self.open_folders.len() > MOST_RULES
     }
 
     /// The statements about all files, not only texts.

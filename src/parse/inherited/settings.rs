@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::cascade::{CascadeSource, in_entries};
 use super::jekyll::{exclude, is_jekylls, jekyll};
 use super::paths::{Paths, Syntax};
-use super::{Foreign, mention, too_many_rules};
+use super::{Foreign, MOST_RULES, mention, too_many_rules};
 use crate::diagnostic::{Diagnostic, Location, SourceText};
 use crate::parse::publishing::Says;
 use crate::parse::split::{json_entries, toml_entries};
@@ -29,22 +29,24 @@ pub(in crate::parse) fn settings(
     text: &str,
     found: &mut Vec<Diagnostic>,
 ) -> Foreign {
-    let mut foreign = all(path, text, found);
+    let mut foreign = read_settings(path, text, found);
     if foreign.is_full() {
-        let last = foreign.inherited.pop();
-        let mark =
-            last.and_then(|last| Some(last.publishing.statements().first()?.location.clone()));
+        let surplus = foreign.inherited.get(MOST_RULES);
+        let statement = surplus.and_then(|rule| rule.publishing.statements().first());
         let finding = too_many_rules(path, text, 0..0);
-        found.push(match mark {
-            Some(location) => finding.at(location),
+        found.push(match statement {
+            Some(statement) => finding.at(statement.location.clone()),
             None => finding,
         });
+        foreign.inherited.truncate(MOST_RULES);
+        foreign.open_folders.truncate(MOST_RULES);
     }
     foreign
 }
 
-/// What they say, one rule more than a file may hold at most.
-fn all(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> Foreign {
+/// The statements of the settings. Stops at one rule more than [`MOST_RULES`], which shows that there
+/// are too many.
+fn read_settings(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> Foreign {
     let (_, ending) = path.stem_and_extension();
     let source = SourceText::new(path.clone(), text.to_owned());
     let without_entries = Settings { source: &source, entries: &[] };

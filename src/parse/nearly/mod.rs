@@ -304,7 +304,7 @@ fn inline(text: &str, line: &Range<usize>, entries: &mut Vec<KeyLine>) -> bool {
 enum Surroundings {
     /// They certainly are metadata.
     Metadata,
-    /// They are metadata only if one of them has a known key.
+    /// They are metadata only if one has a known key that isn't about publication, such as `date`.
     Unknown,
 }
 
