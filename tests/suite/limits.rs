@@ -81,7 +81,6 @@ fn rules_on_what_is_published_are_limited() {
         format!("collections:\n{rules}")
     };
     let include = |count| format!("include:\n{}", many(count, |n| format!("- _x{n}\n")));
-    let ignored = |count| many(count, |n| format!("x{n}\n"));
     for (path, text, line) in [
         ("content/s/_index.md", cascade as fn(usize) -> String, 3),
         ("content/s/_config.yml", exclude, 1002),
@@ -89,7 +88,6 @@ fn rules_on_what_is_published_are_limited() {
         ("content/s/_config.yml", collections, 1002),
         ("content/s/_config.yml", published, 1),
         ("content/s/_config.yml", include, 1),
-        ("content/.eleventyignore", ignored, 1001),
     ] {
         let others =
             |count| build(&post(""), &[(path, &text(count)), ("content/s/b.md", &post(""))]);
