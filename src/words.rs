@@ -55,7 +55,7 @@ impl Words {
         let mut missing = BTreeSet::new();
         let mut all = 0;
         for (at, file) in files.iter().enumerate() {
-            let Mapping(entries) = match yaml::mapping(file.text) {
+            let Mapping { entries, .. } = match yaml::mapping(file.text) {
                 Ok(mapping) => mapping,
                 Err(error) => {
                     let location = Location::span(file.path, file.text, error.at..error.at + 1);

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::pattern::{IssueFacts, Sample, is_month};
+use super::pattern::{IssueFacts, Sample};
 use super::{NextIssueRequest, rhythm};
-use crate::date::WrittenDate;
+use crate::date::{WrittenDate, english};
 use crate::path::{SourcePath, below_content};
 use crate::site::{Post, PublishState, Site};
 
@@ -44,7 +44,7 @@ impl<'s> Series<'s> {
         let next = rhythm::next(&days, cadence);
         let first = || cadence.and_then(|cadence| cadence.from(request.today));
         let day = next.or_else(first).unwrap_or(request.today);
-        let date = request.date.unwrap_or(WrittenDate { day, time: None, offset: None });
+        let date = request.date.unwrap_or(WrittenDate::of_day(day));
         let dated = posts.is_empty() || !days.is_empty() || request.date.is_some();
         let quotable = |post: &&Arc<Post>| {
             is_quotable(post, request.today, date.day) && !faulty.contains(&post.page.source)
@@ -111,7 +111,7 @@ fn shape(name: &str) -> String {
     for word in name.split_inclusive(|c: char| !c.is_ascii_alphabetic()) {
         let letters = word.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
         let (mark, rest) =
-            if is_month(letters) { ("#", &word[letters.len()..]) } else { ("", word) };
+            if english::month(letters).is_some() { ("#", &word[letters.len()..]) } else { ("", word) };
         for c in mark.chars().chain(rest.chars()) {
             let c = if c.is_ascii_digit() { '#' } else { c };
             if c != '#' || !shape.ends_with('#') {

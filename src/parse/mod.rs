@@ -2,10 +2,12 @@
 //! parsed independently; `site` handles relations between files.
 
 mod addresses;
+mod dates;
 mod events;
 mod fields;
 mod front;
 mod inherited;
+mod items;
 mod limits;
 mod nearly;
 mod others;
@@ -17,6 +19,8 @@ mod split;
 use std::io;
 use std::sync::Arc;
 
+use self::dates::date_in_name;
+pub(crate) use self::dates::DateSource;
 use self::front::ReadFields;
 use self::limits::{LONGEST_TEXT, fitting};
 use self::split::SplitError;
@@ -50,8 +54,10 @@ pub struct ParsedPage {
     pub(crate) statements: Statements,
     /// The title, from front matter, the first heading, or the file's name.
     pub(crate) title: String,
-    /// The date, from front matter, or the start of the file's or folder's name.
+    /// The date, from front matter, the file's name, its path, its address, or its title.
     pub date: Option<WrittenDate>,
+    /// Where the date was found.
+    pub(crate) date_source: Option<DateSource>,
     /// The role of the page on the site.
     pub(crate) role: PageRole,
     /// The body. Shared, so that copies of the page are cheap: `serve` caches parsed pages.
@@ -166,11 +172,19 @@ fn text_to_page(
     let path = source.path();
     let SeparatedText { split, readable, nearly } = separate(source, diagnostics);
     let found = diagnostics.len();
-    let ReadFields { front, events, statements } = front::read(source, &split, config, diagnostics);
-    let dates_readable = !diagnostics[found..].iter().any(|d| d.code == "invalid-date");
+    let ReadFields { front, events, statements, invalid_date } =
+        front::read(source, &split, config, diagnostics);
     let mut document =
         body(source, split.body, front.title.as_deref(), options).unpack(diagnostics);
-    let date = front.date.or_else(|| if dates_readable { date_in_name(path) } else { None });
+    let written_title = front.title.as_deref().or(document.title.as_deref());
+    let dated = match invalid_date {
+        Some(finding) => {
+            diagnostics.push(dates::unreadable(finding, path, statements.publishing.is_withheld()));
+            date_in_name(path).map(|date| (date, DateSource::Name))
+        }
+        None => dates::date_of(path, &front, written_title),
+    };
+    let (date, date_source) = dated.unzip();
     let role = role(path, date, config);
     if split.format == FrontMatterFormat::None
         && readable
@@ -205,6 +219,7 @@ fn text_to_page(
         statements,
         title,
         date,
+        date_source,
         role,
         document: Arc::new(document),
         digest,
@@ -234,6 +249,12 @@ fn separate(source: &SourceText, diagnostics: &mut Vec<Diagnostic>) -> Separated
     if let Some(span) = &split.after_blank {
         diagnostics.push(blank_line(source.span(span.clone())));
     }
+    diagnostics.extend(split.repeated.iter().map(|(key, span)| {
+        let message = format!("`{key}` is given twice in one map; the last applies");
+        Diagnostic::warning("duplicate-key", message)
+            .at(source.span(span.clone()))
+            .hint("remove one of them")
+    }));
     SeparatedText { split, readable, nearly }
 }
 
@@ -326,12 +347,4 @@ pub(crate) fn name_of(path: &SourcePath) -> &str {
     } else {
         stem
     }
-}
-
-fn date_in_name(path: &SourcePath) -> Option<WrittenDate> {
-    let folder = path.folder().rsplit('/').next().unwrap_or_default();
-    [path.stem_and_extension().0, folder]
-        .into_iter()
-        .find_map(|name| WrittenDate::from_name(name))
-        .map(|(date, _)| date)
 }

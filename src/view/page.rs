@@ -84,7 +84,7 @@ fn fields(site: &Site, parts: &SummaryParts, page: &Page, post: Option<&Post>) -
     let number = post.and_then(|post| post.number);
     let zone = &site.config.timezone;
     let day = date.map(|date| date.day);
-    let week = date.and_then(|date| parts.weeks.get(&date.iso_week()).cloned());
+    let week = date.and_then(|date| parts.weeks.get(&date.iso_week()?).cloned());
     let taxonomies = taxonomies(parts, page);
     let of = |name: &str| {
         let found = taxonomies.iter().find(|(taxonomy, _)| taxonomy.as_str() == Some(name));

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::{Event, When, times, unreadable};
+use crate::date::english;
 use crate::digest::text::{begins_bold, fold, is_external, is_folded, spoken};
 use crate::digest::{DigestSource, ItemLocation};
 use crate::markdown::Finding;
@@ -59,9 +60,7 @@ pub(super) fn events(
 
 /// Whether the text begins with the English name of a month.
 fn begins_with_a_month(text: &str) -> bool {
-    text.trim_start().get(..3).is_some_and(|word| {
-        times::days::MONTHS.iter().any(|month| word.eq_ignore_ascii_case(month))
-    })
+    text.trim_start().get(..3).is_some_and(|word| english::month(word).is_some())
 }
 
 /// The parts of an item behind its date, separated by bars.
