@@ -1,10 +1,11 @@
 //! `weekly build`: builds the site and replaces the previous output.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,7 @@ use crate::disk::cache::CacheFolder;
 use crate::disk::guard::{self, CheckedOutput, ProtectedFolders};
 use crate::disk::load::{CONFIG_NAME, SOURCE_FOLDERS};
 use crate::disk::publish::{PublishSummary, Stage};
+use crate::path::SourcePath;
 use crate::pipeline::{self, Build, BuildSummary};
 use crate::sink::Cache;
 use crate::site::PublishOptions;
@@ -127,6 +129,7 @@ struct BuildKey<'a> {
     future: bool,
     expired: bool,
     card_font: Option<FileStamp>,
+    added: &'a BTreeMap<SourcePath, NaiveDate>,
 }
 
 impl BuildInputs<'_> {
@@ -142,7 +145,7 @@ impl BuildInputs<'_> {
         let cache = context.environment.cache()?;
         let PublishOptions { drafts, future, expired, .. } = *self.selection;
         let card_font = self.card_font.as_deref().and_then(FileStamp::at);
-        let key = BuildKey { overrides, drafts, future, expired, card_font };
+        let key = BuildKey { overrides, drafts, future, expired, card_font, added: &self.tree.added };
         let key = serde_json::to_string(&key).ok()?;
         let program = std::env::current_exe().ok()?;
         BuildRecords::of(&cache, output, self.tree, &[key], &program, started)

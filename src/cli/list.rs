@@ -9,7 +9,7 @@ use super::Exit;
 use super::context::{Context, OpenedSite};
 use super::options::{OutputFormat, SelectionArgs};
 use super::terminal::{Printable, Stream};
-use crate::parse::PageRole;
+use crate::parse::{DateSource, PageRole};
 use crate::pipeline;
 use crate::site::{PublishState, Site};
 
@@ -30,6 +30,8 @@ struct ListRow {
     url: Option<String>,
     /// The date as the author wrote it.
     date: Option<String>,
+    /// Where the date was found.
+    date_from: Option<&'static str>,
     title: String,
     kind: &'static str,
     state: &'static str,
@@ -39,9 +41,12 @@ struct ListRow {
 
 impl fmt::Display for ListRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { path, url, date, title, kind, state, reason } = self;
+        let Self { path, url, date, date_from, title, kind, state, reason } = self;
         let (date, url) = (date.as_deref().unwrap_or("-"), url.as_deref().unwrap_or("-"));
         write!(f, "{date:<10}  {state:<9}  {kind:<7}  {url}  {title}  ({path})")?;
+        if let Some(from) = date_from.filter(|from| *from != DateSource::Key.name()) {
+            write!(f, ", date from {from}")?;
+        }
         reason.as_ref().map_or(Ok(()), |reason| write!(f, ": {reason}"))
     }
 }
@@ -72,6 +77,7 @@ fn rows(site: &Site) -> Vec<ListRow> {
         path: page.source.as_str().to_owned(),
         url: Some(site.links.href(&page.route)),
         date: day(date),
+        date_from: date.and(page.date_source).map(DateSource::name),
         title: page.title.clone(),
         kind,
         state: page.state.name(),
@@ -84,6 +90,7 @@ fn rows(site: &Site) -> Vec<ListRow> {
             .map_or_else(|| format!("content/{}", section.folder), |s| s.as_str().to_owned()),
         url: Some(site.links.href(&section.route)),
         date: None,
+        date_from: None,
         title: section.title.clone(),
         kind: "section",
         state: PublishState::Published.name(),
@@ -93,6 +100,7 @@ fn rows(site: &Site) -> Vec<ListRow> {
         path: file.source.as_str().to_owned(),
         url: None,
         date: day(file.date),
+        date_from: None,
         title: file.title.clone(),
         kind: match file.role {
             Some(PageRole::Post) => "post",

@@ -42,6 +42,8 @@ pub struct Config {
     pub(crate) taxonomies: Vec<String>,
     /// Files that are posts although they have no date.
     pub(crate) posts: PathPatterns,
+    /// Whether files without a date are dated by the commits that added them.
+    pub(crate) dates_from_git: bool,
     /// The schedule of issues; if unset, it is inferred from their dates.
     pub(crate) cadence: Option<Cadence>,
     /// The site's menu.
@@ -77,6 +79,7 @@ impl Default for Config {
             feeds: Feeds::default(),
             taxonomies: vec![CATEGORIES.into(), "tags".into()],
             posts: PathPatterns::default(),
+            dates_from_git: false,
             cadence: None,
             menu: Vec::new(),
             markdown: Markdown::default(),
@@ -129,6 +132,7 @@ pub(super) static TABLE: &[Setting] = &[
         put(&mut config.taxonomies, typed(value).and_then(general::taxonomies))
     }),
     of_yaml("posts", |config, value| put(&mut config.posts, general::patterns(value))),
+    of_text("dates", |config, from| put(&mut config.dates_from_git, general::dates(from))),
     of_yaml("cadence", |config, value| put(&mut config.cadence, cadence::read(value).map(Some))),
     of_yaml("menu", |config, value| put(&mut config.menu, menu::menu(value))),
     of_yaml("markdown", |config, value| put(&mut config.markdown, typed(value))),

@@ -9,6 +9,7 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Component, Path, PathBuf};
 
+use crate::path::PUBLISHED_DOTFILES;
 use crate::disk::compare::OldFile;
 use crate::disk::folder;
 
@@ -183,7 +184,7 @@ pub fn check(
 /// Whether a build may create an entry of this name at the top of a site. Builds never create
 /// others that start with a dot, so such an entry in an output folder is known to be foreign.
 pub(crate) fn is_allowed_at_top(name: &str) -> bool {
-    !name.starts_with('.') || name == ".well-known" || name == ".nojekyll"
+    !name.starts_with('.') || PUBLISHED_DOTFILES.contains(&name)
 }
 
 /// The folder that `requested` names, with links resolved except for the last component.

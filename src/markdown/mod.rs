@@ -22,6 +22,7 @@ mod hidden;
 mod highlight;
 mod href;
 mod html;
+mod html_body;
 mod inline;
 mod job;
 mod length;
@@ -50,7 +51,7 @@ mod verify;
 pub(crate) use self::flatten::flattened;
 pub(crate) use self::href::push_href;
 pub(crate) use self::length::length_of_html;
-pub(crate) use self::render::render_contained;
+pub(crate) use self::render::{BodyFormat, render_body, render_contained};
 pub(crate) use self::verify::verify;
 pub(crate) use crate::diagnostic::{Finding, Findings};
 

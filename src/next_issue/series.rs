@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::pattern::{IssueFacts, Sample};
 use super::{NextIssueRequest, rhythm};
 use crate::date::{WrittenDate, english};
+use crate::parse::is_named_by_folder;
 use crate::path::{SourcePath, below_content};
 use crate::site::{Post, PublishState, Site};
 
@@ -97,8 +98,8 @@ fn posts<'s>(site: &'s Site, section: Option<&str>) -> Vec<&'s Arc<Post>> {
 pub(super) fn name(source: &SourcePath) -> &str {
     let path = source.as_str();
     let path = below_content(path);
-    let (stem, extension) = source.stem_and_extension();
-    if stem == "index" {
+    let (_, extension) = source.stem_and_extension();
+    if is_named_by_folder(source) {
         let folder = source.folder();
         return below_content(folder);
     }
@@ -145,7 +146,7 @@ impl Layout {
     fn of_file(source: &SourcePath) -> Self {
         let (stem, _) = source.stem_and_extension();
         let file = source.file_name();
-        if stem == "index" {
+        if is_named_by_folder(source) {
             Self::Bundle(file.to_owned())
         } else {
             Self::File(file[stem.len()..].trim_start_matches('.').to_owned())

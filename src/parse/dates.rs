@@ -1,7 +1,7 @@
 //! The date of a page: from front matter, the file's name, its path, its address, or its title.
 
 use super::front::FrontMatter;
-use super::name_of;
+use super::{is_named_by_folder, name_of};
 use crate::date::{self, WrittenDate};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::path::{SourcePath, below_content};
@@ -66,10 +66,12 @@ pub(super) fn date_in_name(path: &SourcePath) -> Option<WrittenDate> {
 
 /// The path of a text below `content/`, without its extension; that of its folder for `index.md`.
 fn text_path(path: &SourcePath) -> &str {
-    let (stem, extension) = path.stem_and_extension();
-    let text = if stem == "index" { path.folder() } else { path.as_str() };
-    let end = extension.filter(|_| stem != "index").map_or(0, |extension| extension.len() + 1);
-    below_content(&text[..text.len() - end])
+    let (_, extension) = path.stem_and_extension();
+    if is_named_by_folder(path) {
+        return below_content(path.folder());
+    }
+    let end = extension.map_or(0, |extension| extension.len() + 1);
+    below_content(&path.as_str()[..path.as_str().len() - end])
 }
 
 /// The finding for a `date` that can't be read: a warning if the file's name contains one, or if

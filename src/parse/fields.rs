@@ -83,6 +83,9 @@ impl FieldReader<'_> {
                 number_at(self.text, start).map_or_else(|| n.to_string(), str::to_owned)
             }
             Value::Bool(b) => b.to_string(),
+            Value::Array(items) if matches!(&items[..], [Value::String(_)]) => {
+                return self.list(key, value, &[]).pop();
+            }
             _ => {
                 self.ignored(key, "it must be text");
                 return None;

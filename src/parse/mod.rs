@@ -1,4 +1,4 @@
-//! Parses a Markdown file into a [`ParsedPage`]: front matter, date, title and body. Each file is
+//! Parses a text, which is Markdown or HTML, into a [`ParsedPage`]: front matter, date, title and body. Each file is
 //! parsed independently; `site` handles relations between files.
 
 mod addresses;
@@ -23,13 +23,14 @@ use self::dates::date_in_name;
 pub(crate) use self::dates::DateSource;
 use self::front::ReadFields;
 use self::limits::{LONGEST_TEXT, fitting};
+use self::others::is_html;
 use self::split::SplitError;
 pub(crate) use front::{Author, Cover, FrontMatter, Statements};
 pub(crate) use inherited::cascade_of_html;
 pub(crate) use inherited::{Foreign, Heir};
 pub(crate) use nearly::Nearly;
 pub(crate) use others::Others;
-pub(crate) use others::{foreign_settings, is_markdown, is_of_jekyll, other, said};
+pub(crate) use others::{foreign_settings, is_markdown, is_of_jekyll, is_text, other, said};
 pub(crate) use publishing::{Publishing, Says, Statement};
 pub(crate) use site_control::controls_site;
 pub(crate) use split::{FrontMatterFormat, Split, split};
@@ -39,11 +40,11 @@ use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, Outcome, SourceText};
 use crate::digest::{self, Digest};
 use crate::markdown::outline::Outline;
-use crate::markdown::{self, Document, OutlineUse};
+use crate::markdown::{self, BodyFormat, Document, OutlineUse};
 use crate::path::{SourcePath, below_content};
 use crate::source::SourceFile;
 
-/// A parsed Markdown file.
+/// A parsed text: a Markdown file, or an HTML file with front matter.
 #[derive(Debug, Clone)]
 pub struct ParsedPage {
     /// The path of the file.
@@ -76,7 +77,8 @@ pub struct ParsedPage {
 /// The role of a Markdown file on the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PageRole {
-    /// It has a date, or matches the setting `posts`: it appears in listings and feeds.
+    /// It has a date, or matches the setting `posts`: it appears in listings and feeds. So does an
+    /// `_index.md` with a `date` that is the only text in its folder.
     Post,
     /// A standalone page.
     Page,
@@ -84,7 +86,7 @@ pub(crate) enum PageRole {
     Section,
 }
 
-/// Parses a Markdown file. The value is `None` if the file is not valid text.
+/// Parses a text. The value is `None` if the file is not valid text.
 ///
 /// # Errors
 ///
@@ -304,7 +306,9 @@ fn body(
 ) -> Outcome<Document> {
     let text = &source.text()[start..];
     let mut diagnostics = Vec::new();
-    let mut document = markdown::render_contained(text, title, options).unwrap_or_else(|message| {
+    let format = if is_html(source.path()) { BodyFormat::Html } else { BodyFormat::Markdown };
+    let rendered = markdown::render_body(format, text, title, options);
+    let mut document = rendered.unwrap_or_else(|message| {
         diagnostics.push(
             Diagnostic::error("markdown-failed", message).at(Location::file(source.path())).hint(
                 "this is a bug in the Markdown parser; split the text in halves to find the line \
@@ -339,10 +343,15 @@ fn role(path: &SourcePath, date: Option<WrittenDate>, config: &Config) -> PageRo
     }
 }
 
+/// Whether the folder of a file names it: `index.md`, or an `_index.md` that is a post.
+pub(crate) fn is_named_by_folder(path: &SourcePath) -> bool {
+    matches!(path.stem_and_extension().0, "index" | "_index")
+}
+
 /// The name of a file: its stem, or that of its folder for an `index.md`.
 pub(crate) fn name_of(path: &SourcePath) -> &str {
     let (stem, _) = path.stem_and_extension();
-    if matches!(stem, "index" | "_index") {
+    if is_named_by_folder(path) {
         path.folder().rsplit('/').next().unwrap_or_default()
     } else {
         stem

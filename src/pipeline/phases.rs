@@ -71,16 +71,18 @@ pub(crate) fn sources(
     pages: &mut dyn PageReader,
 ) -> io::Result<Outcome<Sources>> {
     let options = markdown_options(config, words);
-    let files: Vec<_> = markdown_files(tree).collect();
+    let files: Vec<_> = text_files(tree).collect();
     let Outcome { value: parsed, mut diagnostics } = pages.read(&files, config, &options)?;
     let others = files::others(tree, &mut diagnostics)?;
     let assets = files::assets(tree, config, &mut diagnostics);
-    Ok(Outcome { value: Sources { parsed, others, assets, card_style: None }, diagnostics })
+    let added = tree.added.clone();
+    let value = Sources { parsed, others, assets, added, card_style: None };
+    Ok(Outcome { value, diagnostics })
 }
 
-/// The Markdown files of a site.
-pub(crate) fn markdown_files(tree: &SourceTree) -> impl Iterator<Item = &SourceFile> {
-    tree.content.iter().filter(|file| parse::is_markdown(&file.path))
+/// The texts of a site: its Markdown files, and HTML files with front matter.
+pub(crate) fn text_files(tree: &SourceTree) -> impl Iterator<Item = &SourceFile> {
+    tree.content.iter().filter(|file| parse::is_text(file))
 }
 
 /// Plans all files of a site, and reports what it can't have.

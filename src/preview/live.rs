@@ -156,7 +156,7 @@ impl Live {
 
         let patch = last.as_ref().and_then(|last| self.patch(last, &edits));
         let files = patch.as_ref().and(last.as_ref()).and_then(|last| last.files.clone());
-        found.extend(self.pages.diagnostics(phases::markdown_files(inputs.tree)).cloned());
+        found.extend(self.pages.diagnostics(phases::text_files(inputs.tree)).cloned());
         let resolved = match patch {
             Some(patch) => patch,
             None => self.resolve(&inputs, &inputs_now)?,

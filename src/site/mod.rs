@@ -15,6 +15,7 @@ mod place;
 mod published_files;
 mod references;
 mod resolve;
+mod roles;
 mod routes;
 mod sections;
 mod select;

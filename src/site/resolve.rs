@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::card::CardBuilder;
@@ -12,15 +13,17 @@ use super::page::Relations;
 use super::place::{Placed, PlacedPages, place};
 use super::published_files::{PublishInput, PublishedFiles, publish};
 use super::references::Resolver;
+use super::roles::settle;
 use super::sections::{SiteSection, listing_folder, sections};
 use super::select::{Bundles, Divided, select};
 use super::taxonomy::{Tagged, taxonomies};
 use super::used_images::{self, ImageFiles};
 use super::{Archive, Asset, CardStyle, Links, Page, Post, PublishOptions, Site, TermRef};
 use crate::config::Config;
-use crate::diagnostic::Outcome;
+use crate::diagnostic::{Diagnostic, Outcome};
 use crate::images::ImageProcessor;
 use crate::parse::{Others, PageRole, ParsedPage};
+use crate::path::SourcePath;
 
 /// The input of [`resolve`].
 #[derive(Debug)]
@@ -31,6 +34,8 @@ pub(crate) struct Sources {
     pub(crate) others: Others,
     /// Files that are published at the site's root, and their routes.
     pub(crate) assets: Vec<Asset>,
+    /// The days on which files were added to their repository, if they are used as dates.
+    pub(crate) added: BTreeMap<SourcePath, NaiveDate>,
     /// The style of posts' cards, if cards are enabled.
     pub(crate) card_style: Option<CardStyle>,
 }
@@ -43,7 +48,8 @@ pub(crate) fn resolve(
     processor: &dyn ImageProcessor,
 ) -> Outcome<Site> {
     let mut found = Vec::new();
-    let Sources { parsed, others, assets, card_style } = sources;
+    let Sources { mut parsed, others, assets, added, card_style } = sources;
+    settle(&mut parsed, &config, &added);
     let chosen = choose(parsed, others, assets, &config, selection);
     let Chosen { placed, intros, bundles, published, links } = chosen.unpack(&mut found);
 
@@ -88,7 +94,24 @@ pub(crate) fn resolve(
         card_font: card_style.map(|style| style.font),
         excluded: published.excluded,
     };
+    found.extend(no_posts(&site));
     Outcome { value: site, diagnostics: found }
+}
+
+/// The warning for a site whose texts all lack dates.
+fn no_posts(site: &Site) -> Option<Diagnostic> {
+    let excluded = site.excluded.iter().any(|file| file.role == Some(PageRole::Post));
+    if !site.posts.is_empty() || excluded || site.pages.len() < 2 {
+        return None;
+    }
+    let message = format!(
+        "no posts: none of the {} texts has a date in front matter, its file name, path, address \
+         or title, so lists, archive and feeds are empty",
+        site.pages.len()
+    );
+    let hint = "write `posts: \"**\"` in weekly.yaml to make them undated posts, or `dates: git` to \
+                date them by the commits that added them";
+    Some(Diagnostic::warning("no-posts", message).hint(hint))
 }
 
 /// The files that a site publishes.

@@ -206,8 +206,8 @@ impl Bundles {
         selection: &PublishOptions,
     ) {
         let is_index = |page: &ParsedPage| {
-            let name = page.source.file_name().split('.').next();
-            name.is_some_and(|name| name.eq_ignore_ascii_case("index"))
+            let name = page.source.file_name().split('.').next().unwrap_or_default();
+            name.eq_ignore_ascii_case("index") || name == "_index" && page.role == PageRole::Post
         };
         let mut indexes: Vec<(&str, usize)> = parsed
             .iter()

@@ -118,6 +118,15 @@ impl<'de> Visitor<'de> for Json<'_> {
         self.0.spend(0).map(|()| value.into())
     }
 
+    // Numbers beyond 64 bits are text: titles, phone numbers.
+    fn visit_i128<E: serde::de::Error>(self, value: i128) -> Result<Value, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_u128<E: serde::de::Error>(self, value: u128) -> Result<Value, E> {
+        self.visit_str(&value.to_string())
+    }
+
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
         self.0.spend(0).map(|()| value.into())
     }

@@ -182,6 +182,12 @@ pub(super) fn opens_front_matter(head: &str) -> bool {
     Fence::of(first).is_some() || json::opens(head) || lines::lines(head).is_some()
 }
 
+/// Whether `head`, the first bytes of a file, starts with a fence of front matter.
+pub(super) fn opens_fence(head: &str) -> bool {
+    let head = &head[passed_over(head).end..];
+    Fence::of(head.lines().next().unwrap_or_default()).is_some()
+}
+
 /// Whether any of these keys has a meaning in front matter.
 fn has_known_key(entries: &[(String, Value)]) -> bool {
     entries.iter().any(|(key, _)| is_known(key))
