@@ -14,8 +14,8 @@ use std::mem::ManuallyDrop;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
-pub use self::settings::settings;
 use self::images::ImageStep;
+pub use self::settings::settings;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::images::MeasureOnly;
