@@ -11,7 +11,7 @@ use super::links::placeholder_in_target;
 use super::page_ids::PageIds;
 use super::url::{scheme, wrong_with};
 use super::{CheckFindings, CheckedLink, File, SiteContext};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, FindingSubject, nearest};
 use crate::outputs::Plan;
 use crate::path::{Route, SourcePath, percent_decode};
 use crate::site::{PublishState, Site, Targets};
@@ -225,13 +225,13 @@ const MANY: usize = 5;
 /// these findings.
 fn suggest_elsewhere(found: &mut [Diagnostic]) {
     let broken = |found: &&Diagnostic| found.code == MISSING_FILE;
-    let mut counts: BTreeMap<Box<str>, usize> = BTreeMap::new();
-    for path in found.iter().filter(broken).filter_map(|found| found.subject.clone()) {
-        *counts.entry(path).or_default() += 1;
+    let mut counts: BTreeMap<FindingSubject, usize> = BTreeMap::new();
+    for path in found.iter().filter(broken).filter_map(|found| found.subject.as_deref()) {
+        *counts.entry(path.clone()).or_default() += 1;
     }
     for finding in found.iter_mut().filter(|found| found.code == MISSING_FILE) {
-        finding.subject.take_if(|path| counts.get(path).is_none_or(|count| *count < MANY));
-        if let Some(path) = &finding.subject {
+        finding.subject.take_if(|path| counts.get(&**path).is_none_or(|count| *count < MANY));
+        if let Some(FindingSubject(path)) = finding.subject.as_deref() {
             let hint = format!(
                 "if something else serves `{path}`, list it in weekly.yaml: \
                  `check: {{elsewhere: [{path}]}}`"

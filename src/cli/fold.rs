@@ -137,7 +137,8 @@ fn subject(finding: &Diagnostic) -> Option<&str> {
     let is_named = finding.message.contains('`') && rules::default_level(&finding.code).is_some();
     let by_message = is_named || finding.severity != Severity::Error;
     let message = by_message.then_some(finding.message.as_str());
-    finding.subject.as_deref().or(message).filter(|_| finding.counted.is_none())
+    let subject = finding.subject.as_ref().map(|subject| subject.0.as_str());
+    subject.or(message).filter(|_| finding.counted.is_none())
 }
 
 /// The number of findings of a rule that were shown.

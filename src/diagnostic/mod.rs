@@ -97,10 +97,14 @@ pub struct Diagnostic {
     pub hint: Option<Cow<'static, str>>,
     /// The name or target that the finding is about, if the message says more than that. Findings
     /// of one rule about the same subject are shown once.
-    pub subject: Option<Box<str>>,
+    pub subject: Option<Box<FindingSubject>>,
     /// For a summary of several findings with the same code in one file: their lines.
     pub counted: Option<Box<Counted>>,
 }
+
+/// The name or target that a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FindingSubject(pub String);
 
 /// The longest message or hint in characters; longer ones are cut, since they may quote the
 /// author's text.
@@ -140,7 +144,7 @@ impl Diagnostic {
     /// Sets the name or target that the finding is about.
     #[must_use]
     pub(crate) fn about(mut self, subject: &str) -> Self {
-        self.subject = Some(cut(subject.to_owned(), LONGEST).into());
+        self.subject = Some(Box::new(FindingSubject(cut(subject.to_owned(), LONGEST))));
         self
     }
 

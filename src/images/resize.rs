@@ -61,13 +61,11 @@ impl ImageProcessor for CacheReader<'_> {
         }
         with_resized(file, |header| {
             let original = self.resizer.original(file, header)?;
-            match self.resizer.cached(&original.key) {
-                Some(cached) => cached.map_err(|why| broken(file, &why)),
-                None => {
-                    self.is_incomplete.store(true, Ordering::Relaxed);
-                    Ok(Vec::new())
-                }
-            }
+            let Some(cached) = self.resizer.cached(&original.key) else {
+                self.is_incomplete.store(true, Ordering::Relaxed);
+                return Ok(Vec::new());
+            };
+            cached.map_err(|why| broken(file, &why))
         })
     }
 

@@ -50,9 +50,9 @@ pub(crate) fn render(
         .map_init(
             || Vec::with_capacity(BUFFER),
             |buffer, file| {
-                let rendered = renderer.render(file, buffer, sink);
+                let findings = renderer.render(file, buffer, sink);
                 progress.step(phase(file));
-                rendered
+                findings
             },
         )
         .collect::<io::Result<_>>()?;
