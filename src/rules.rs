@@ -61,7 +61,7 @@ pub const CHECK_RULES: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, whose levels can be set like those of rules.
-pub const BUILD_WARNINGS: [&str; 32] = [
+pub const BUILD_WARNINGS: [&str; 31] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-image",
@@ -79,7 +79,6 @@ pub const BUILD_WARNINGS: [&str; 32] = [
     "looks-like-post",
     "missing-cover",
     "missing-title",
-    "no-base-url",
     "no-front-matter",
     "site-control",
     "term-case",

@@ -23,6 +23,7 @@ use crate::disk::load::{CONFIG_NAME, SOURCE_FOLDERS};
 use crate::disk::publish::{PublishSummary, Stage};
 use crate::path::SourcePath;
 use crate::pipeline::{self, Build, BuildSummary};
+use crate::progress::NoProgress;
 use crate::sink::Cache;
 use crate::site::PublishOptions;
 use crate::source::{Bytes, FileStamp, SourceTree};
@@ -65,14 +66,17 @@ pub(super) fn run(context: &Context<'_>, args: &BuildArgs) -> io::Result<Exit> {
 fn build(context: &Context<'_>, args: &BuildArgs) -> io::Result<Exit> {
     let watch = Stopwatch::start(&context.reporter);
     let base_url = args.base_url.as_ref().map(|url| Override::by_flag("base_url", url));
-    let OpenedSite { tree, config, overrides, mut diagnostics } = context.open(base_url)?;
+    let opened = context.open(base_url)?;
+    let is_readable = !opened.has_unreadable_settings();
+    let OpenedSite { tree, config, overrides, mut diagnostics } = opened;
     let output = output(context, args, &config)?;
     watch.phase_ended("list the folder, read the settings");
 
     let stage = Stage::begin(&output)?;
     let selection = context.selection(&args.selection, &config);
     let card_font = config.cards.font.as_ref().map(|font| context.root().join(font));
-    let inputs = BuildInputs { tree: &tree, selection: &selection, card_font };
+    let has_errors = pipeline::fails(&diagnostics, false);
+    let inputs = BuildInputs { tree: &tree, selection: &selection, card_font, has_errors };
     let records = inputs.records(context, &overrides, &output, watch.started);
     let previous = records
         .as_ref()
@@ -84,6 +88,7 @@ fn build(context: &Context<'_>, args: &BuildArgs) -> io::Result<Exit> {
     let reuses = previous.is_some();
     let mut built = match previous {
         Some(built) => built,
+        None if !is_readable => Built::nothing(selection.now),
         None => inputs.build(config, &stage, context.environment.cache(), &watch)?,
     };
     let failed = pipeline::fails(&diagnostics, args.strict)
@@ -118,6 +123,8 @@ struct BuildInputs<'a> {
     selection: &'a PublishOptions,
     /// The font of cards, if they are enabled.
     card_font: Option<PathBuf>,
+    /// Whether the folder or the settings have errors.
+    has_errors: bool,
 }
 
 /// All that decides about the output besides the sources, of which the settings file is one, and
@@ -167,7 +174,9 @@ impl BuildInputs<'_> {
             sink: stage,
             card_font: card_font.as_ref(),
             cache: images.as_ref().map(|folder| folder as &dyn Cache),
+            has_errors: self.has_errors,
             phase_ended: &|name| watch.phase_ended(name),
+            progress: &NoProgress,
         };
         let Outcome { value: summary, diagnostics } = pipeline::build(job, config)?;
         Ok(Built { now: self.selection.now, summary, diagnostics })
@@ -184,6 +193,11 @@ struct Built {
 }
 
 impl Built {
+    /// The result of a build that did not start.
+    fn nothing(now: DateTime<FixedOffset>) -> Self {
+        Self { now, summary: BuildSummary::default(), diagnostics: Vec::new() }
+    }
+
     /// Whether a build at `now` would publish the same output.
     fn holds_at(&self, now: DateTime<FixedOffset>) -> bool {
         self.now <= now && self.summary.holds_until.is_none_or(|until| now < until)

@@ -33,6 +33,13 @@ pub(super) struct OpenedSite {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
+impl OpenedSite {
+    /// Whether the settings can't be read: nothing else is known about the site then.
+    pub(super) fn has_unreadable_settings(&self) -> bool {
+        pipeline::settings_are_unreadable(&self.diagnostics)
+    }
+}
+
 impl<'a> Context<'a> {
     /// The context for these options in this environment.
     pub(super) fn new(global: Global, environment: &'a Environment) -> Self {

@@ -52,7 +52,12 @@ impl fmt::Display for ListRow {
 }
 
 pub(super) fn run(context: &Context<'_>, args: &ListArgs) -> io::Result<Exit> {
-    let OpenedSite { tree, config, mut diagnostics, .. } = context.open(None)?;
+    let opened = context.open(None)?;
+    if opened.has_unreadable_settings() {
+        context.reporter.errors(&opened.diagnostics)?;
+        return Ok(Exit::Failed);
+    }
+    let OpenedSite { tree, config, mut diagnostics, .. } = opened;
     let selection = context.selection(&args.selection, &config);
     let site = pipeline::model(&tree, config, &selection)?.unpack(&mut diagnostics);
     let rows = rows(&site);

@@ -26,7 +26,7 @@ use crate::parse::{Others, PageRole, ParsedPage};
 use crate::path::SourcePath;
 
 /// The input of [`resolve`].
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Sources {
     /// The Markdown files below `content/`: large, and handed on from step to step.
     pub(crate) parsed: Vec<Box<ParsedPage>>,

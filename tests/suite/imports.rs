@@ -26,7 +26,7 @@ const ROWS: [&[&str]; 18] = [
     &["digest"],
     &["config"],
     &["cards", "markdown", "images"],
-    &["front_matter", "link_status", "sink", "rules", "theme", "words"],
+    &["front_matter", "link_status", "progress", "sink", "rules", "theme", "words"],
     &["date", "diagnostic", "source", "yaml"],
     &["path", "uri"],
     &["bytes", "error"],

@@ -91,6 +91,8 @@ cases! {
     findings_over_a_hundred,
     findings_over_a_hundred_json,
     findings_over_a_hundred_strict,
+    folded_findings,
+    folded_links,
     folder_named_md,
     format_json,
     format_json_of_a_failure,
