@@ -8,7 +8,7 @@ use chrono::{Datelike as _, NaiveDate};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::date::{WrittenDate, Zone};
+use crate::date::{IsoWeek, WrittenDate, Zone};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::path::SourcePath;
 use crate::yaml::{self, KeyLocations, Mapping};
@@ -128,10 +128,36 @@ impl Words {
         filled.unwrap_or_else(|| key.to_owned())
     }
 
+    /// The name of a week: `2023 W38`.
+    pub(crate) fn week(&self, week: IsoWeek) -> String {
+        let year = self.with_number("year_n", &week.year.to_string());
+        let separator = self.get("year_week_separator").unwrap_or(" ");
+        [year.as_str(), separator, &self.short_week(week)].concat()
+    }
+
+    fn short_week(&self, week: IsoWeek) -> String {
+        self.with_number("week_n", &week.number.to_string())
+    }
+
+    /// The period of an issue without a number, shown in its place: the week.
+    pub(crate) fn period(&self, date: WrittenDate) -> Period {
+        let week = date.iso_week();
+        Period { name: self.week(week), short: self.short_week(week) }
+    }
+
     /// All keys, in order.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
+}
+
+/// The names of an issue's period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Period {
+    /// Its name: `2023 W38`.
+    pub(crate) name: String,
+    /// Its name without the year, for places that show the date as well: `W38`.
+    pub(crate) short: String,
 }
 
 const ENGLISH: &str = "en";

@@ -53,7 +53,7 @@ pub(super) fn of(site: &Site, at: usize) -> (&Page, String) {
 
 /// Writes a post's metadata, which results show and can be filtered by.
 fn facts(site: &Site, post: &Post, html: &mut String) {
-    if let Some(number) = post.number {
+    if let Some(number) = post.number() {
         let number = number.to_string();
         fact("meta", "number", &number, html);
         fact("filter", "number", &number, html);
