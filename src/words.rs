@@ -8,7 +8,7 @@ use chrono::{Datelike as _, NaiveDate};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::date::{WrittenDate, Zone};
+use crate::date::{IsoWeek, WrittenDate, Zone};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::path::SourcePath;
 use crate::yaml::{self, KeyLocations, Mapping};
@@ -128,10 +128,42 @@ impl Words {
         filled.unwrap_or_else(|| key.to_owned())
     }
 
+    /// The name of a week: `2023 W38`.
+    pub(crate) fn week(&self, week: IsoWeek) -> String {
+        let year = self.with_number("year_n", &week.year.to_string());
+        let separator = self.get("year_week_separator").unwrap_or(" ");
+        [year.as_str(), separator, &self.short_week(week)].concat()
+    }
+
+    fn short_week(&self, week: IsoWeek) -> String {
+        self.with_number("week_n", &week.number.to_string())
+    }
+
+    /// The period of an issue without a number, shown in its place: the week, or the month if only
+    /// that is written.
+    pub(crate) fn period(&self, date: WrittenDate) -> Period {
+        match date.iso_week() {
+            Some(week) => Period { name: self.week(week), short: self.short_week(week) },
+            None => {
+                let name = Dates::new(self).month(date.day);
+                Period { short: name.clone(), name }
+            }
+        }
+    }
+
     /// All keys, in order.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
+}
+
+/// The names of an issue's period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Period {
+    /// Its name: `2023 W38`.
+    pub(crate) name: String,
+    /// Its name without the year, for places that show the date as well: `W38`.
+    pub(crate) short: String,
 }
 
 const ENGLISH: &str = "en";
@@ -231,11 +263,14 @@ impl<'w> Dates<'w> {
     }
 
     /// A date in a named format or a strftime format; `None` if `format` has an invalid specifier.
+    /// Of a month alone, named formats show no day.
     /// Without a written time, specifiers for the time show midnight; without an offset, those for
     /// the offset show UTC.
     pub(crate) fn format(self, date: WrittenDate, format: &str) -> Option<String> {
         let day = date.day;
         Some(match format {
+            "long" | "short" if date.month_only => self.month(day),
+            "iso" => date.to_string(),
             "long" => self.fill("date_long", day),
             "short" => self.fill("date_short", day),
             "month" => self.month(day),
@@ -244,7 +279,6 @@ impl<'w> Dates<'w> {
                 let key = WEEKDAYS[weekday.num_days_from_monday() as usize];
                 self.word(key, weekday.number_from_monday()).into_owned()
             }
-            "iso" => day.to_string(),
             marks => {
                 let items: Vec<_> = chrono::format::StrftimeItems::new(marks).collect();
                 if items.contains(&chrono::format::Item::Error) {

@@ -17,7 +17,7 @@ const ENOUGH: usize = 8;
 pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
     let mut series: BTreeMap<(&str, String), Vec<(NaiveDate, &SourcePath)>> = BTreeMap::new();
     let mut folders: BTreeMap<&str, BTreeSet<NaiveDate>> = BTreeMap::new();
-    for post in &site.posts {
+    for post in site.posts.iter().filter(|post| post.is_issue) {
         if let Some(date) = post.date {
             let source = &post.page.source;
             let series_of = series_of(source);

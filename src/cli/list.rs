@@ -33,6 +33,10 @@ struct ListRow {
     /// Where the date was found.
     date_from: Option<&'static str>,
     title: String,
+    /// The issue number.
+    number: Option<u32>,
+    /// Where the number comes from: `number`, `title`, `name` or `counted`.
+    number_from: Option<&'static str>,
     kind: &'static str,
     state: &'static str,
     /// Why the file is excluded; `None` for published ones.
@@ -41,11 +45,15 @@ struct ListRow {
 
 impl fmt::Display for ListRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { path, url, date, date_from, title, kind, state, reason } = self;
+        let Self { path, url, date, date_from, title, number, number_from, kind, state, reason } =
+            self;
         let (date, url) = (date.as_deref().unwrap_or("-"), url.as_deref().unwrap_or("-"));
         write!(f, "{date:<10}  {state:<9}  {kind:<7}  {url}  {title}  ({path})")?;
         if let Some(from) = date_from.filter(|from| *from != DateSource::Key.name()) {
             write!(f, ", date from {from}")?;
+        }
+        if let (Some(number), Some(origin)) = (number, number_from) {
+            write!(f, ", number {number} ({origin})")?;
         }
         reason.as_ref().map_or(Ok(()), |reason| write!(f, ": {reason}"))
     }
@@ -75,18 +83,24 @@ pub(super) fn run(context: &Context<'_>, args: &ListArgs) -> io::Result<Exit> {
 
 /// Posts, newest first; then pages and folders by path; then excluded files.
 fn rows(site: &Site) -> Vec<ListRow> {
-    let day = |date: Option<crate::date::WrittenDate>| date.map(|date| date.day.to_string());
-    let posts = site.posts.iter().map(|post| (&post.page, post.date, "post"));
-    let pages = site.pages.iter().map(|page| (page, None, "page"));
-    let written = posts.chain(pages).map(|(page, date, kind)| ListRow {
-        path: page.source.as_str().to_owned(),
-        url: Some(site.links.href(&page.route)),
-        date: day(date),
-        date_from: date.and(page.date_source).map(DateSource::name),
-        title: page.title.clone(),
-        kind,
-        state: page.state.name(),
-        reason: None,
+    let day = |date: Option<crate::date::WrittenDate>| date.map(|date| date.to_string());
+    let posts = site.posts.iter().map(|post| (&post.page, Some(&**post)));
+    let pages = site.pages.iter().map(|page| (page, None));
+    let written = posts.chain(pages).map(|(page, post)| {
+        let number = post.and_then(|post| post.number);
+        let date = post.and_then(|post| post.date);
+        ListRow {
+            path: page.source.as_str().to_owned(),
+            url: Some(site.links.href(&page.route)),
+            date: day(date),
+            date_from: date.and(page.date_source).map(DateSource::name),
+            title: page.title.clone(),
+            number: number.map(|number| number.value),
+            number_from: number.map(|number| number.origin.name()),
+            kind: if post.is_some() { "post" } else { "page" },
+            state: page.state.name(),
+            reason: None,
+        }
     });
     let sections = site.sections.iter().filter(|section| section.rendered).map(|section| ListRow {
         path: section
@@ -97,6 +111,8 @@ fn rows(site: &Site) -> Vec<ListRow> {
         date: None,
         date_from: None,
         title: section.title.clone(),
+        number: None,
+        number_from: None,
         kind: "section",
         state: PublishState::Published.name(),
         reason: None,
@@ -107,6 +123,8 @@ fn rows(site: &Site) -> Vec<ListRow> {
         date: day(file.date),
         date_from: None,
         title: file.title.clone(),
+        number: None,
+        number_from: None,
         kind: match file.role {
             Some(PageRole::Post) => "post",
             Some(PageRole::Page) => "page",

@@ -12,6 +12,7 @@ mod extra;
 mod feeds;
 mod general;
 mod images;
+mod issues;
 #[cfg(test)]
 mod manual;
 mod markdown;
@@ -28,6 +29,7 @@ pub(crate) use check::Check;
 pub(crate) use check::External;
 pub(crate) use digest::{DigestPart, DigestSettings, Sections};
 pub(crate) use feeds::{FeedContent, FeedFormat};
+pub(crate) use issues::{IssueSelection, Numbering};
 pub use read::{Override, read};
 pub use settings::Config;
 pub(crate) use urls::{BaseUrl, PermalinkPart, PermalinkRule};

@@ -7,12 +7,13 @@ use serde_json::Value;
 use super::cards::CardSettings;
 use super::feeds::Feeds;
 use super::images::Images;
+use super::issues::{IssueSelection, Numbering};
 use super::markdown::Markdown;
 use super::menu::MenuItem;
 use super::patterns::PathPatterns;
 use super::value::{InvalidValue, text, typed};
 use super::{BaseUrl, CATEGORIES, Cadence, Check, DigestSettings, PermalinkRule};
-use super::{cadence, general, images, menu};
+use super::{cadence, general, images, issues, menu};
 use crate::date::Zone;
 
 /// The settings of a site.
@@ -44,6 +45,10 @@ pub struct Config {
     pub(crate) posts: PathPatterns,
     /// Whether files without a date are dated by the commits that added them.
     pub(crate) dates_from_git: bool,
+    /// The posts that are issues.
+    pub(crate) issues: IssueSelection,
+    /// Where the numbers of issues come from.
+    pub(crate) numbers: Numbering,
     /// The schedule of issues; if unset, it is inferred from their dates.
     pub(crate) cadence: Option<Cadence>,
     /// The site's menu.
@@ -80,6 +85,8 @@ impl Default for Config {
             taxonomies: vec![CATEGORIES.into(), "tags".into()],
             posts: PathPatterns::default(),
             dates_from_git: false,
+            issues: IssueSelection::All,
+            numbers: Numbering::Given,
             cadence: None,
             menu: Vec::new(),
             markdown: Markdown::default(),
@@ -133,6 +140,8 @@ pub(super) static TABLE: &[Setting] = &[
     }),
     of_yaml("posts", |config, value| put(&mut config.posts, general::patterns(value))),
     of_text("dates", |config, from| put(&mut config.dates_from_git, general::dates(from))),
+    of_yaml("issues", |config, value| put(&mut config.issues, issues::issues(value))),
+    of_yaml("numbers", |config, value| put(&mut config.numbers, typed(value))),
     of_yaml("cadence", |config, value| put(&mut config.cadence, cadence::read(value).map(Some))),
     of_yaml("menu", |config, value| put(&mut config.menu, menu::menu(value))),
     of_yaml("markdown", |config, value| put(&mut config.markdown, typed(value))),

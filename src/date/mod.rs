@@ -78,7 +78,7 @@ impl WrittenDate {
     pub(crate) fn to_machine(self, zone: &Zone) -> String {
         match self.time {
             Some(_) => self.instant(zone).to_rfc3339(),
-            None => self.day.to_string(),
+            None => self.to_string(),
         }
     }
 
@@ -89,9 +89,10 @@ impl WrittenDate {
     }
 }
 
+/// The day as `2023-09-22`, or the month as `2023-09` if only that is written.
 impl fmt::Display for WrittenDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.day.fmt(f)
+        if self.month_only { self.day.format("%Y-%m").fmt(f) } else { self.day.fmt(f) }
     }
 }
 

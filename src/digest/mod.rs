@@ -40,10 +40,16 @@ pub struct Digest {
 impl Digest {
     /// An empty digest, shared by all pages without items.
     pub(crate) fn nothing() -> Arc<Self> {
-        static NOTHING: LazyLock<Arc<Digest>> = LazyLock::new(Arc::default);
         NOTHING.clone()
     }
+
+    /// A reference to the same.
+    pub(crate) fn empty() -> &'static Self {
+        &NOTHING
+    }
 }
+
+static NOTHING: LazyLock<Arc<Digest>> = LazyLock::new(Arc::default);
 
 /// The location of an item in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -48,6 +48,7 @@ mod tests;
 mod urls;
 mod verify;
 
+pub(crate) use self::cjk::is_unspaced;
 pub(crate) use self::flatten::flattened;
 pub(crate) use self::href::push_href;
 pub(crate) use self::length::length_of_html;

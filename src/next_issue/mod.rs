@@ -95,7 +95,7 @@ pub(crate) fn next(
     };
     let series = Series::of(site, section.as_deref(), request, &input.faulty);
     let issues = read(&series.quotable, input.content)?;
-    let facts = facts(request, site, &series, &issues);
+    let facts = facts(request, site, &series);
     let naming = Naming { request, site, series: &series, facts };
     let plan = IssuePlan::new(&naming, &issues, section.as_deref());
     let (Some(path), taken) = plan.paths(&series.posts) else {
@@ -163,13 +163,8 @@ fn archetype_of<'f>(
     find("default")
 }
 
-fn facts(
-    request: &NextIssueRequest,
-    site: &Site,
-    series: &Series<'_>,
-    issues: &[RecentIssue<'_>],
-) -> IssueFacts {
-    let number = request.number.or_else(|| Some(next_number(site, &series.posts, issues)));
+fn facts(request: &NextIssueRequest, site: &Site, series: &Series<'_>) -> IssueFacts {
+    let number = request.number.or_else(|| series.next_number(site));
     IssueFacts { day: series.dated.then_some(series.date.day), number }
 }
 
@@ -202,7 +197,8 @@ impl IssuePlan {
         if dated && (!name_has_day || date.time.is_some() || naming.series.quotable.is_empty()) {
             needed.push(RenewedKey::Date);
         }
-        if naming.series.quotable.is_empty() || requested.is_some() && in_title(&title) != requested
+        if naming.series.quotable.is_empty()
+            || requested.is_some() && in_title(&title).map(|number| number.value) != requested
         {
             needed.push(RenewedKey::Number);
         }
@@ -331,25 +327,9 @@ impl IssuePlan {
                 "previous_date",
                 of_previous(&|post| post.date.map(|date| date.to_string()).unwrap_or_default()),
             ),
-            ("previous_number", of_previous(&|post| number(post.number))),
+            ("previous_number", of_previous(&|post| number(post.number()))),
         ]
     }
-}
-
-/// The number after the latest. If issues are only counted, other posts count too.
-fn next_number(site: &Site, posts: &[&Arc<Post>], issues: &[RecentIssue<'_>]) -> u32 {
-    let has_number = |issue: &RecentIssue<'_>| {
-        let given = issue.entries.iter().any(|entry| entry.key.eq_ignore_ascii_case("number"));
-        given || in_title(&issue.post.page.title) == issue.post.number
-    };
-    let counted = issues.first().is_none_or(|issue| !has_number(issue));
-    let numbered = posts.iter().find_map(|post| post.number);
-    let latest = if counted && !posts.is_empty() {
-        site.posts.iter().find_map(|post| post.number)
-    } else {
-        numbered
-    };
-    latest.unwrap_or(0).saturating_add(1)
 }
 
 /// The sections of a digest that has none yet.

@@ -46,7 +46,7 @@ impl Naming<'_> {
         if !title.is_empty() {
             return title;
         }
-        let number = self.facts.number.unwrap_or(1);
+        let Some(number) = self.facts.number else { return self.series.date.day.to_string() };
         if self.site.config.language.to_lowercase().starts_with("zh") {
             format!("第 {number} 期")
         } else {
@@ -62,9 +62,8 @@ impl Naming<'_> {
         let Some(newest) = self.series.quotable.first() else {
             let folder =
                 section.map_or_else(|| first_folder(self.site, self.series), str::to_owned);
-            let words =
-                words.unwrap_or_else(|| format!("issue-{}", self.facts.number.unwrap_or(1)));
-            let leaf = format!("{day}-{words}");
+            let words = words.or_else(|| Some(format!("issue-{}", self.facts.number?)));
+            let leaf = words.map_or_else(|| day.to_string(), |words| format!("{day}-{words}"));
             return never(if folder.is_empty() { leaf } else { format!("{folder}/{leaf}") });
         };
         let newest = name(&newest.page.source);

@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use super::pattern::{IssueFacts, Sample};
 use super::{NextIssueRequest, rhythm};
+use crate::config::Numbering;
 use crate::date::{WrittenDate, english};
 use crate::parse::is_named_by_folder;
 use crate::path::{SourcePath, below_content};
-use crate::site::{Post, PublishState, Site};
+use crate::site::{NumberOrigin, Post, PublishState, Site};
 
 /// The number of latest posts that determine which names recur.
 const LATEST: usize = 24;
@@ -53,6 +54,29 @@ impl<'s> Series<'s> {
         let quotable = posts.iter().copied().filter(quotable).collect();
         Self { posts, quotable, date, dated }
     }
+
+    /// The number of the next issue: the first after that of the latest that no issue has. `None` if the issues have no numbers.
+    pub(super) fn next_number(&self, site: &Site) -> Option<u32> {
+        if site.config.numbers == Numbering::None {
+            return None;
+        }
+        let numbered: Vec<_> = self.posts.iter().filter(|post| post.number.is_some()).collect();
+        let Some(latest) = numbered.first() else { return self.posts.is_empty().then_some(1) };
+        if latest.number.is_some_and(|number| number.origin == NumberOrigin::Counted) {
+            // Other posts are counted too.
+            return site.posts.iter().filter_map(|post| post.number()).max()?.checked_add(1);
+        }
+        let year = |post: &Post| post.date.map(|date| date.day.year());
+        let restarts = |pair: &[&&Arc<Post>]| {
+            year(pair[0]) != year(pair[1]) && pair[0].number() < pair[1].number()
+        };
+        let yearly = numbered.windows(2).any(restarts);
+        let now = self.dated.then(|| self.date.day.year());
+        let before = numbered.iter().filter(|post| !yearly || year(post) == now);
+        let taken: Vec<u32> = before.filter_map(|post| post.number()).collect();
+        let latest = taken.first().copied().unwrap_or(0);
+        (latest.checked_add(1)?..=u32::MAX).find(|number| !taken.contains(number))
+    }
 }
 
 /// Whether the text of `post` may be repeated in an issue of `day`: it is public, or only its date
@@ -71,10 +95,11 @@ fn is_quotable(post: &Post, today: NaiveDate, day: NaiveDate) -> bool {
 /// The latest issues of a series, newest first, [`HISTORY`] at most.
 fn posts<'s>(site: &'s Site, section: Option<&str>) -> Vec<&'s Arc<Post>> {
     let within = |post: &&Arc<Post>| {
-        section.is_none_or(|section| {
-            let name = name(&post.page.source);
-            name.strip_prefix(section).is_some_and(|rest| rest.starts_with('/'))
-        })
+        post.is_issue
+            && section.is_none_or(|section| {
+                let name = name(&post.page.source);
+                name.strip_prefix(section).is_some_and(|rest| rest.starts_with('/'))
+            })
     };
     let posts: Vec<&Arc<Post>> = site.posts.iter().filter(within).collect();
     let mut shapes: Vec<(String, usize)> = Vec::new();
@@ -175,7 +200,7 @@ pub(super) fn samples<'p>(
 
 /// The facts of an issue.
 pub(super) fn facts(post: &Post) -> IssueFacts {
-    IssueFacts { day: post.date.map(|date| date.day), number: post.number }
+    IssueFacts { day: post.date.map(|date| date.day), number: post.number() }
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! Validated paths and URLs: their constructors normalise or refuse, so that a `..`, an absolute
 //! path or a control character can't reach the disk.
 
+mod natural;
 mod percent;
 mod route;
 mod slug;
 mod source_path;
 
+pub(crate) use natural::NaturalPath;
 pub use percent::percent_decode;
 pub(crate) use percent::percent_encode;
 pub use route::Route;

@@ -76,9 +76,7 @@ pub(super) fn card_style(
     let bytes = font.read().map_err(|error| Error::new(error.to_string()));
     match bytes.and_then(|bytes| Font::read(bytes, &config.language)) {
         Ok(font) => {
-            let word = |key: &str| words.get(key).unwrap_or_default().to_owned();
-            let issue_words = [word("issue_before"), word("issue_after")];
-            let value = Some(CardStyle { font, issue_words });
+            let value = Some(CardStyle { font, words: words.clone() });
             Outcome { value, diagnostics: Vec::new() }
         }
         Err(why) => {

@@ -53,13 +53,13 @@ pub(super) fn of(site: &Site, at: usize) -> (&Page, String) {
 
 /// Writes a post's metadata, which results show and can be filtered by.
 fn facts(site: &Site, post: &Post, html: &mut String) {
-    if let Some(number) = post.number {
+    if let Some(number) = post.number() {
         let number = number.to_string();
         fact("meta", "number", &number, html);
         fact("filter", "number", &number, html);
     }
     if let Some(date) = post.date {
-        fact("meta", "date", &date.day.to_string(), html);
+        fact("meta", "date", &date.to_string(), html);
         fact("filter", "year", &date.day.year().to_string(), html);
     }
     for term in &post.page.terms {

@@ -6,14 +6,15 @@ use crate::config::Config;
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::path::Route;
+use crate::words::Words;
 
 /// The style of all cards.
 #[derive(Debug, Clone)]
 pub(crate) struct CardStyle {
     /// Font of the cards.
     pub(crate) font: Font,
-    /// The text before and after an issue's number.
-    pub(crate) issue_words: [String; 2],
+    /// The words before and after an issue's number, and the names of weeks.
+    pub(crate) words: Words,
 }
 
 /// The folder of all cards, below the site's root.
@@ -42,6 +43,7 @@ pub(super) struct CardBuilder<'a> {
     font: &'a Font,
     site: &'a str,
     issue_words: [&'a str; 2],
+    words: &'a Words,
     accent: [u8; 3],
     /// Whether a title that can't be drawn was already reported.
     reported: bool,
@@ -63,7 +65,8 @@ impl<'a> CardBuilder<'a> {
                 ""
             }
         };
-        let [before, after] = &style.issue_words;
+        let [before, after] =
+            ["issue_before", "issue_after"].map(|key| style.words.get(key).unwrap_or_default());
         Self {
             font,
             site: reported(&config.title, "the site's title"),
@@ -71,6 +74,7 @@ impl<'a> CardBuilder<'a> {
                 reported(before, "the word before the number"),
                 reported(after, "the word after the number"),
             ],
+            words: &style.words,
             accent: accent(config),
             reported: false,
         }
@@ -100,7 +104,7 @@ impl<'a> CardBuilder<'a> {
         let figure = match number {
             Some(number) => [before.to_owned(), number.to_string(), after.to_owned()],
             None => [
-                date.map_or_else(String::new, |date| date.day.to_string()),
+                date.map_or_else(String::new, |date| self.words.period(date).name),
                 String::new(),
                 String::new(),
             ],

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Links, PostCard, PublishState, TermRef};
+use super::{IssueNumber, Links, PostCard, PublishState, TermRef};
 use crate::date::WrittenDate;
 use crate::digest::Digest;
 use crate::markdown::Document;
@@ -97,10 +97,24 @@ pub struct Post {
     pub page: Page,
     /// Date; `None` where the setting `posts` makes an undated file a post.
     pub date: Option<WrittenDate>,
-    /// Issue number.
-    pub number: Option<u32>,
+    /// Issue number, and where it comes from.
+    pub(crate) number: Option<IssueNumber>,
+    /// Whether it is an issue of the digest, according to the setting `issues`.
+    pub(crate) is_issue: bool,
     /// The card for link previews, if it has one.
     pub(crate) card: Option<Box<PostCard>>,
+}
+
+impl Post {
+    /// The issue number.
+    pub fn number(&self) -> Option<u32> {
+        self.number.map(|number| number.value)
+    }
+
+    /// The items that the indexes of the site list: those of its text, if it is an issue.
+    pub(crate) fn indexed(&self) -> &Digest {
+        if self.is_issue { &self.page.digest } else { Digest::empty() }
+    }
 }
 
 /// A cover image.

@@ -43,11 +43,11 @@ pub(crate) fn patched(
             cover: resolver.cover(&parsed, diagnostics),
             section: then.page.section,
         };
-        let (date, number) = (parsed.date, then.number);
+        let (date, number, is_issue) = (parsed.date, then.number, then.is_issue);
         let (state, route) = (then.page.state, then.page.route.clone());
         let page = Page::of(parsed, state, route, relations, &before.links);
         // Previews have no cards.
-        site.posts[index] = Arc::new(Post { page, date, number, card: None });
+        site.posts[index] = Arc::new(Post { page, date, number, is_issue, card: None });
     }
     Some(site)
 }

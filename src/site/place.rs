@@ -4,21 +4,22 @@ use std::cmp::Reverse;
 
 use rayon::prelude::*;
 
+use super::numbers::{IssueFacts, count, numbers, time_of};
 use super::routes::{page_route, post_route};
 use super::select::{Bundles, Selected};
 use super::{PublishState, contributed};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location};
-use crate::digest::number;
+use crate::error::Error;
 use crate::markdown::HtmlPolicy;
 use crate::parse::{PageRole, ParsedPage};
-use crate::path::Route;
+use crate::path::{NaturalPath, Route};
 
 /// A file whose route is known.
 pub(super) struct Placed {
     pub(super) page: Box<ParsedPage>,
     pub(super) state: PublishState,
-    pub(super) number: Option<u32>,
+    pub(super) issue: IssueFacts,
     pub(super) route: Route,
 }
 
@@ -37,13 +38,6 @@ impl PlacedPages {
     }
 }
 
-/// A post whose number is known.
-struct Numbered {
-    page: Box<ParsedPage>,
-    state: PublishState,
-    number: Option<u32>,
-}
-
 /// Gives every page its route.
 pub(super) fn place(
     selected: Vec<Selected>,
@@ -54,25 +48,31 @@ pub(super) fn place(
     let (posts, pages): (Vec<_>, Vec<_>) =
         selected.into_iter().partition(|(page, _)| page.role == PageRole::Post);
     let mut placed = Vec::with_capacity(posts.len() + pages.len());
-    let posts = in_order(posts, config);
+    let posts = in_order(posts, config, bundles);
     let routes: Vec<_> = posts
         .par_iter()
-        .map(|post| post_route(&post.page, post.number, &config.permalink, bundles))
+        .map(|((page, _), issue)| {
+            let number = issue.number.map(|number| number.value);
+            post_route(page, number, &config.permalink, bundles)
+        })
         .collect();
-    for (Numbered { page, state, number }, route) in posts.into_iter().zip(routes) {
+    for (((page, state), issue), route) in posts.into_iter().zip(routes) {
         match route {
-            Ok(route) => placed.push(Placed { page, state, number, route }),
-            Err(why) => diagnostics.push(
-                Diagnostic::error("no-permalink", why)
+            Ok(route) => placed.push(Placed { page, state, issue, route }),
+            Err(Error { message, hint }) => diagnostics.push(
+                Diagnostic::error("no-permalink", message)
                     .at(Location::file(&page.source))
-                    .hint("give it a `url`, or change `permalink` in weekly.yaml"),
+                    .hint(hint.unwrap_or_default()),
             ),
         }
     }
     let post_count = placed.len();
     for (page, state) in pages {
         match page_route(&page) {
-            Ok(route) => placed.push(Placed { page, state, number: None, route }),
+            Ok(route) => {
+                let issue = IssueFacts::default();
+                placed.push(Placed { page, state, issue, route });
+            }
             Err(why) => diagnostics.push(
                 Diagnostic::error("invalid-path", why)
                     .at(Location::file(&page.source))
@@ -87,21 +87,22 @@ pub(super) fn place(
     PlacedPages { all: placed, post_count }
 }
 
-/// Posts newest first, with their numbers: by the written day, then the instant, then the path.
-/// Undated ones come last, by number.
-fn in_order(posts: Vec<Selected>, config: &Config) -> Vec<Numbered> {
-    let mut posts = posts;
-    posts.sort_by_cached_key(|(page, _)| {
-        let time = page.date.map(|date| (date.day, date.instant(&config.timezone)));
-        let number = || page.front.number.or_else(|| number::in_title(&page.title));
-        Reverse((time, time.is_none().then(number), page.source.clone()))
+/// Posts newest first, with their numbers: by the written day, then the instant, then the number,
+/// then the path. Undated ones come last.
+fn in_order(
+    mut posts: Vec<Selected>,
+    config: &Config,
+    bundles: &Bundles,
+) -> Vec<(Selected, IssueFacts)> {
+    let path = |page: &ParsedPage| NaturalPath::of(&page.source);
+    posts.sort_by_cached_key(|(page, _)| Reverse((time_of(page, config), path(page))));
+    let facts = numbers(&posts, config, bundles);
+    let mut posts: Vec<_> = posts.into_iter().zip(facts).collect();
+    posts.sort_by_cached_key(|((page, _), issue)| {
+        let number = issue.number.map(|number| number.value);
+        Reverse((time_of(page, config), number, path(page)))
     });
-    let given: Vec<_> =
-        posts.iter().map(|(page, _)| (page.front.number, page.title.as_str())).collect();
-    let numbers = number::of_issues(&given);
-    posts
-        .into_iter()
-        .zip(numbers)
-        .map(|((page, state), number)| Numbered { page, state, number })
-        .collect()
+    let (posts, mut facts): (Vec<_>, Vec<_>) = posts.into_iter().unzip();
+    count(&mut facts, config.numbers);
+    posts.into_iter().zip(facts).collect()
 }

@@ -204,14 +204,15 @@ fn texts_of(
     let mut found = Vec::new();
     let post_count = placed.post_count;
     let mut texts = placed.all.into_iter().zip(relations).map(|(placed, relations)| {
-        let Placed { page, state, number, route } = placed;
+        let Placed { page, state, issue, route } = placed;
         let date = page.date;
-        Post { page: Page::of(page, state, route, relations, links), date, number, card: None }
+        let page = Page::of(page, state, route, relations, links);
+        Post { page, date, number: issue.number, is_issue: issue.is_issue, card: None }
     });
     let with_card = |mut post: Post| {
         let card = cards
             .as_mut()
-            .and_then(|cards| cards.card(&post.page, post.number, post.date, &mut found));
+            .and_then(|cards| cards.card(&post.page, post.number(), post.date, &mut found));
         post.card = card.map(Box::new);
         Arc::new(post)
     };

@@ -5,6 +5,7 @@ use super::select::Bundles;
 use crate::config::{PermalinkPart, PermalinkRule};
 use crate::date::WrittenDate;
 use crate::diagnostic::cut;
+use crate::error::Error;
 use crate::parse::{ParsedPage, is_named_by_folder, name_of};
 use crate::path::{Route, SourcePath, folder_below_content, slugify};
 
@@ -47,6 +48,9 @@ fn path_route(page: &ParsedPage) -> Route {
     }
 }
 
+/// How to fix a permalink rule that does not suit a post.
+const OTHER_RULE: &str = "give it a `url`, or change `permalink` in weekly.yaml";
+
 /// The route of a post: its `url`, else the path from the permalink rule.
 ///
 /// # Errors
@@ -56,7 +60,7 @@ pub(super) fn post_route(
     number: Option<u32>,
     rule: &PermalinkRule,
     bundles: &Bundles,
-) -> Result<Route, String> {
+) -> Result<Route, Error> {
     if let Some(url) = &page.front.url {
         return Ok(url.clone());
     }
@@ -71,7 +75,9 @@ pub(super) fn post_route(
     }
     // Empty tokens may leave leading slashes, which would be read as a host.
     Route::page(path.trim_start_matches('/')).map_err(|why| {
-        format!("the permalink rule turns this post's name into `{}`: {why}", shown(&path))
+        let shown = shown(&path);
+        Error::new(format!("the permalink rule turns this post's name into `{shown}`: {why}"))
+            .hint(OTHER_RULE)
     })
 }
 
@@ -80,10 +86,12 @@ fn token_value(
     page: &ParsedPage,
     number: Option<u32>,
     bundles: &Bundles,
-) -> Result<String, String> {
+) -> Result<String, Error> {
     let date = || {
-        page.date
-            .ok_or_else(|| format!("the permalink rule has `:{token}`, but this post has no date"))
+        page.date.ok_or_else(|| {
+            let message = format!("the permalink rule has `:{token}`, but this post has no date");
+            Error::new(message).hint(OTHER_RULE)
+        })
     };
     let day = |format: &str| date().map(|date| date.day.format(format).to_string());
     match token {
@@ -97,7 +105,11 @@ fn token_value(
         "day" => day("%d"),
         "week" => day("%V"),
         _ => number.map(|n| n.to_string()).ok_or_else(|| {
-            "the permalink rule has `:number`, but this post has no issue number".to_owned()
+            let message = "the permalink rule has `:number`, but this post has no issue number";
+            Error::new(message).hint(
+                "give it a `number`, set `numbers: counted` in weekly.yaml to number the posts by \
+                 their position, or change `permalink`",
+            )
         }),
     }
 }

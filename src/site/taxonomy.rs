@@ -178,7 +178,7 @@ impl Group<'_> {
 }
 
 /// The form in which terms are compared: NFC, lower case.
-fn fold(term: &str) -> String {
+pub(super) fn fold(term: &str) -> String {
     if term.is_ascii() {
         return term.to_ascii_lowercase();
     }

@@ -25,19 +25,12 @@ fn name(period: ArchivePeriod<'_>, words: &Words) -> String {
         ArchivePeriod::Month(year, month) => NaiveDate::from_ymd_opt(year.year, month.month, 1)
             .map(|day| Dates::new(words).month(day))
             .unwrap_or_default(),
-        ArchivePeriod::Week(_, week) => week_name(week.week, words),
+        ArchivePeriod::Week(_, week) => words.week(week.week),
     }
 }
 
 fn year_name(year: i32, words: &Words) -> String {
     words.with_number("year_n", &year.to_string())
-}
-
-/// The display name of a week: `2023 W38`.
-pub(super) fn week_name(week: IsoWeek, words: &Words) -> String {
-    let number = words.with_number("week_n", &week.number.to_string());
-    let separator = words.get("year_week_separator").unwrap_or(" ");
-    [year_name(week.year, words).as_str(), separator, &number].concat()
 }
 
 pub(super) fn archive(site: &Site, shared: &Shared, period: ArchivePeriod<'_>) -> Value {

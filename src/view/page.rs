@@ -7,14 +7,14 @@ use serde::Serialize;
 use tera::Value;
 use tera::value::Key;
 
-use super::{Shared, archive, digest, extended, list, map, permalink};
+use super::{Shared, digest, extended, list, map, permalink};
 use crate::config::CATEGORIES;
-use crate::date::IsoWeek;
+use crate::date::{IsoWeek, WrittenDate};
 use crate::markdown::Heading;
 use crate::outputs::post_calendar;
 use crate::path::percent_encode;
 use crate::site::{CoverImage, Page, Post, PublishState, Site, SiteSection, Taxonomy, Term, Week};
-use crate::words::Words;
+use crate::words::{Period, Words};
 
 /// Values shared by the summaries of many posts.
 #[derive(Debug, PartialEq)]
@@ -26,6 +26,7 @@ pub(super) struct SummaryParts {
     sections: Vec<Value>,
     /// The names of the taxonomies, as in `Site::taxonomies`.
     names: Vec<Key<'static>>,
+    words: Words,
     /// An empty list.
     nothing: Value,
     /// An empty map.
@@ -47,6 +48,7 @@ impl SummaryParts {
             weeks: weeks.map(|w| (w.week, week(site, w, words))).collect(),
             sections: site.sections.iter().map(|s| section(s).into()).collect(),
             names: site.taxonomies.iter().map(|t| t.name.clone().into()).collect(),
+            words: words.clone(),
             nothing: list([]),
             no_extra: map([]),
         }
@@ -67,11 +69,17 @@ fn week(site: &Site, week: &Week, words: &Words) -> Value {
     map([
         ("year", week.week.year.into()),
         ("number", week.week.number.into()),
-        ("name", archive::week_name(week.week, words).into()),
+        ("name", words.week(week.week).into()),
         ("path", site.links.href(&week.route).into()),
         ("start", monday.map(|day| day.to_string()).into()),
         ("end", sunday.map(|day| day.to_string()).into()),
     ])
+}
+
+/// What the theme shows in place of an issue's number.
+fn period(date: WrittenDate, words: &Words) -> Value {
+    let Period { name, short } = words.period(date);
+    map([("name", name.into()), ("short", short.into())])
 }
 
 /// The summary of a post.
@@ -81,15 +89,17 @@ pub(super) fn summary(site: &Site, parts: &SummaryParts, post: &Post) -> Value {
 
 fn fields(site: &Site, parts: &SummaryParts, page: &Page, post: Option<&Post>) -> Value {
     let date = post.and_then(|post| post.date);
-    let number = post.and_then(|post| post.number);
+    let number = post.and_then(Post::number);
     let zone = &site.config.timezone;
     let day = date.map(|date| date.day);
+    let by_month = date.is_some_and(|date| date.month_only);
     let week = date.and_then(|date| parts.weeks.get(&date.iso_week()?).cloned());
     let taxonomies = taxonomies(parts, page);
     let of = |name: &str| {
         let found = taxonomies.iter().find(|(taxonomy, _)| taxonomy.as_str() == Some(name));
         found.map_or(&parts.nothing, |(_, terms)| terms).clone()
     };
+    let period = date.filter(|_| post.is_some_and(|post| post.is_issue));
     let section = page.section.and_then(|index| parts.sections.get(index).cloned());
     let extra = match &page.front.extra {
         extra if extra.is_empty() => parts.no_extra.clone(),
@@ -107,12 +117,13 @@ fn fields(site: &Site, parts: &SummaryParts, page: &Page, post: Option<&Post>) -
         ("summary", summary),
         ("date", date.map(|date| date.to_machine(zone)).into()),
         ("updated", page.front.updated.map(|date| date.to_machine(zone)).into()),
-        ("day", day.map(|day| day.to_string()).into()),
+        ("day", date.map(|date| date.to_string()).into()),
         ("year", day.map(|day| day.year()).into()),
         ("month", day.map(|day| day.month()).into()),
-        ("day_of_month", day.map(|day| day.day()).into()),
+        ("day_of_month", day.filter(|_| !by_month).map(|day| day.day()).into()),
         ("week", week.into()),
         ("number", number.into()),
+        ("period", period.map(|date| self::period(date, &parts.words)).into()),
         ("categories", of(CATEGORIES)),
         ("tags", of("tags")),
         ("taxonomies", taxonomies.into()),
@@ -221,10 +232,11 @@ pub(super) fn page(site: &Site, shared: &Shared, page: &Page) -> Value {
     whole(site, page, &summary, context)
 }
 
-/// The newest post, featured on the home page.
+/// The newest issue, featured on the home page; the newest post, if there are no issues.
 pub(super) fn latest(site: &Site, shared: &Shared) -> Option<Value> {
-    let toc = toc(&site.posts.first()?.page);
-    Some(extended(&shared.summary(0)?, [("toc", toc)]))
+    let index = site.posts.iter().position(|post| post.is_issue).unwrap_or(0);
+    let toc = toc(&site.posts.get(index)?.page);
+    Some(extended(&shared.summary(index)?, [("toc", toc)]))
 }
 
 /// The values that only posts have.

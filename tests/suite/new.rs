@@ -53,6 +53,66 @@ fn dates_follow_the_latest_or_the_cadence() {
 }
 
 #[test]
+fn numbers_continue_only_where_there_are_any() {
+    let titled = |title: &str| format!("---\ntitle: {title}\n---\n");
+    for (settings, posts, expected, title) in [
+        // Undated issues continue after the highest, not after the last by name.
+        (
+            "posts: '*.md'\n",
+            &[("issue-1", "Letter"), ("issue-2", "Letter"), ("issue-10", "Letter")][..],
+            "content/issue-11.md",
+            "title: Letter\n",
+        ),
+        // No number is invented.
+        ("", &[("2026-11-13-fog", "Fog"), ("2026-11-20-sun", "Sun")], "content/2026-11-27.md", ""),
+        (
+            "numbers: counted\n",
+            &[("2026-11-13-fog", "Fog"), ("2026-11-20-sun", "Sun")],
+            "content/2026-11-27.md",
+            "title: Issue 3\n",
+        ),
+        (
+            "numbers: none\n",
+            &[("2026-11-13-fog", "Fog"), ("2026-11-20-sun", "Sun")],
+            "content/2026-11-27.md",
+            "",
+        ),
+        // A number that exists is skipped; other posts have no effect.
+        (
+            "issues: '*-pier-*'\n",
+            &[
+                ("2026-11-06-pier-9", "Pier\nnumber: 9"),
+                ("2026-11-13-pier-8", "Pier\nnumber: 8"),
+                ("2026-11-20-party", "'#30'"),
+            ],
+            "content/2026-11-20-pier-10.md",
+            "",
+        ),
+        // Each year begins anew.
+        (
+            "",
+            &[
+                ("2025-12-19-a", "'#51 - News'"),
+                ("2025-12-26-a", "'#52 - News'"),
+                ("2026-01-02-a", "'#1 - News'"),
+                ("2026-12-25-a", "'#52 - News'"),
+            ],
+            "content/2027-01-01-a.md",
+            "title: '#1 - News'\n",
+        ),
+    ] {
+        let site = Site::of(&[("weekly.yaml", settings)]);
+        for (name, title) in posts {
+            site.file(&format!("content/{name}.md"), titled(title));
+        }
+        let (path, text) = create_issue(&site, &[]);
+        assert!(path == expected && text.contains(title), "{settings}{path}\n{text}");
+        let invents = title.is_empty() && !settings.contains("issues");
+        assert!(!invents || !text.contains("Issue"), "{text}");
+    }
+}
+
+#[test]
 fn requested_values_are_used() {
     let site = weekly_letters();
     for (args, path, title) in [

@@ -136,18 +136,18 @@ impl Clue {
 }
 
 pub(super) fn events(posts: &[Arc<Post>], config: &Config) -> EventIndex {
-    let total: usize = posts.iter().map(|post| post.page.digest.events.len()).sum();
+    let total: usize = posts.iter().map(|post| post.indexed().events.len()).sum();
     let mut so_far =
         EventsSoFar { posts, events: Vec::new(), by_key: HashMap::with_capacity(total * 2) };
     let mut of_posts: Vec<Vec<usize>> = vec![Vec::new(); posts.len()];
     let clues = |post: &Arc<Post>| -> Vec<Vec<Clue>> {
-        let events = post.page.digest.events.iter();
+        let events = post.indexed().events.iter();
         events.map(|event| Clue::of(event, &config.check.tracking)).collect()
     };
     let clues: Vec<_> = posts.par_iter().map(clues).collect();
     // Start with the oldest issue, so that the latest mention comes last.
     for (post, p) in posts.iter().enumerate().rev() {
-        let events = &p.page.digest.events;
+        let events = &p.indexed().events;
         let clues = &clues[post];
         // Unambiguous matches come first, so that no other event is matched instead: one of two
         // sessions may have been postponed.

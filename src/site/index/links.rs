@@ -87,7 +87,7 @@ pub(super) fn links(posts: &[Arc<Post>], tracking: &[String]) -> (LinkIndex, Vec
 }
 
 fn mentions_of(post: usize, p: &Post, tracking: &[String]) -> impl Iterator<Item = LinkMention> {
-    p.page.digest.links.iter().enumerate().filter_map(move |(item, link)| {
+    p.indexed().links.iter().enumerate().filter_map(move |(item, link)| {
         let address = address(link.url, tracking)?;
         let hash = |text: &str| {
             let mut hasher = DefaultHasher::new();

@@ -36,7 +36,7 @@ pub(super) fn people(posts: &[Arc<Post>]) -> Vec<IndexedPerson> {
     let mut people: Vec<(String, IndexedPerson)> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
     for (post, p) in posts.iter().enumerate() {
-        for (item, person) in p.page.digest.people.iter().enumerate() {
+        for (item, person) in p.indexed().people.iter().enumerate() {
             let key = person.handle.to_lowercase();
             let at = known.get(&key).copied().unwrap_or_else(|| {
                 known.insert(key.clone(), people.len());

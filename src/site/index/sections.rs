@@ -60,7 +60,7 @@ pub(super) fn sections(posts: &[Arc<Post>], aliases: &Sections) -> Vec<Recurring
     let mut by_slug: HashMap<String, usize> = HashMap::new();
     let mut ids: Vec<Vec<usize>> = Vec::with_capacity(posts.len());
     for (post, p) in posts.iter().enumerate() {
-        let of_post = p.page.digest.sections.iter().take(MOST).map(|section| {
+        let of_post = p.indexed().sections.iter().take(MOST).map(|section| {
             let (id, spelling) = *by_name.entry(&section.name).or_insert_with(|| {
                 let id = *by_slug.entry(section_slug(&section.name, aliases)).or_insert_with_key(
                     |slug| {
@@ -137,7 +137,7 @@ impl<'p> SectionTally<'p> {
 
 /// Records the contents of a post's sections, whose indexes in `tallies` are `ids`.
 fn record_occurrences(post: usize, p: &Post, ids: &[usize], tallies: &mut [SectionTally<'_>]) {
-    let sections = &p.page.digest.sections;
+    let sections = &p.indexed().sections;
     // For each section, the one that its links are assigned to: itself if it recurs, else the
     // nearest recurring ancestor.
     let mut holder: Vec<Option<usize>> = Vec::with_capacity(sections.len());
@@ -150,7 +150,7 @@ fn record_occurrences(post: usize, p: &Post, ids: &[usize], tallies: &mut [Secti
         open.push(at);
     }
     let mut links: Vec<Vec<usize>> = vec![Vec::new(); sections.len()];
-    for (item, place) in p.page.digest.links.places().enumerate() {
+    for (item, place) in p.indexed().links.places().enumerate() {
         let section = place.section.and_then(|at| *holder.get(at)?);
         if let Some(section) = section {
             links[section].push(item);

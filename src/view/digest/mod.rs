@@ -43,8 +43,8 @@ impl IssueRefs {
             return Self::default();
         }
         let issue = |post: &std::sync::Arc<crate::site::Post>| {
-            let day = post.date.map(|date| date.day.to_string()).unwrap_or_default();
-            let number = post.number.map(|number| number.to_string());
+            let day = post.date.map(|date| date.to_string()).unwrap_or_default();
+            let number = post.number().map(|number| number.to_string());
             let label = number.and_then(|number| {
                 words.fill("issue_n", |name| (name == "n").then(|| number.as_str().into()))
             });
@@ -69,7 +69,7 @@ impl IssueRefs {
     fn reference(&self, site: &Site, post: usize, section: Option<usize>) -> Value {
         map([
             ("label", self.issues[post].label.as_str().into()),
-            ("number", site.posts[post].number.into()),
+            ("number", site.posts[post].number().into()),
             ("title", site.posts[post].page.title.as_str().into()),
             ("path", self.path(site, post, section).into()),
         ])
