@@ -215,6 +215,8 @@ pub struct SourceTree {
     pub assets: Vec<SourceFile>,
     /// Settings of another generator that say what is published.
     pub foreign: Vec<SourceFile>,
+    /// Folders in the site's root that belong to other generators.
+    pub unread: Vec<SourcePath>,
     /// The days on which files were added to their repository, if they are used as dates.
     pub added: BTreeMap<SourcePath, NaiveDate>,
 }

@@ -152,7 +152,8 @@ impl BuildInputs<'_> {
         let cache = context.environment.cache()?;
         let PublishOptions { drafts, future, expired, .. } = *self.selection;
         let card_font = self.card_font.as_deref().and_then(FileStamp::at);
-        let key = BuildKey { overrides, drafts, future, expired, card_font, added: &self.tree.added };
+        let key =
+            BuildKey { overrides, drafts, future, expired, card_font, added: &self.tree.added };
         let key = serde_json::to_string(&key).ok()?;
         let program = std::env::current_exe().ok()?;
         BuildRecords::of(&cache, output, self.tree, &[key], &program, started)

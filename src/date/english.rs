@@ -42,9 +42,8 @@ pub(crate) const WEEKDAYS: [(&str, Weekday); 7] = [
 
 /// The weekday that `word` names by at least three letters, regardless of case.
 pub(crate) fn weekday(word: &str) -> Option<Weekday> {
-    let starts = |name: &str| {
-        name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
-    };
+    let starts =
+        |name: &str| name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
     let named = WEEKDAYS.iter().find(|(name, _)| word.len() >= 3 && starts(name));
     named.map(|(_, day)| *day)
 }

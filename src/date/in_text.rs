@@ -10,7 +10,7 @@ use super::read::{LeadingDay, leading};
 use super::scan::Scanner;
 
 /// The date in the name of a file or folder, without its extension: `2026-08-31-x`,
-/// `#378-2026.08.31`, `118-2020-dec-15`, `weekly-20260831`. A month alone counts at the start of the
+/// `#378-2026.08.31`, `118-2020-dec-15`. Eight digits alone may be any number. A month alone counts at the start of the
 /// name, where nothing but words may follow: `2025-11`, `2025-11-news`.
 pub(crate) fn in_name(name: &str) -> Option<WrittenDate> {
     only_day(name).or_else(|| month_at_start(name))
@@ -57,7 +57,9 @@ fn only_day(text: &str) -> Option<WrittenDate> {
     while let Some(start) = next_start(text, at) {
         let mut scan = Scanner::from(text, start);
         match leading(&mut scan).ok().filter(|day| stands_alone(text, day, start..scan.at())) {
-            Some(LeadingDay { date, .. }) if !date.month_only => {
+            Some(LeadingDay { date, parts, .. })
+                if !date.month_only && parts.year.end != parts.month.start =>
+            {
                 if only.is_some_and(|only| only.day != date.day) {
                     return None;
                 }
@@ -92,7 +94,8 @@ fn stands_alone(text: &str, day: &LeadingDay, span: Range<usize>) -> bool {
     let (before, after) = (&text[..span.start], &text[span.end..]);
     let apart = |next: Option<char>| next.is_none_or(|c| !c.is_ascii_alphanumeric());
     let is_digit = |next: Option<char>| next.is_some_and(|c| c.is_ascii_digit());
-    let after_digit = |head: Option<&str>| head.is_some_and(|head| is_digit(head.chars().next_back()));
+    let after_digit =
+        |head: Option<&str>| head.is_some_and(|head| is_digit(head.chars().next_back()));
     let year_first = day.parts.year.start == span.start;
     let number_before = after_digit(before.strip_suffix(['.', '/']))
         || !year_first && after_digit(before.strip_suffix(['-', '_']));

@@ -130,7 +130,9 @@ fn skip_weekday(scan: &mut Scanner<'_>) {
     let bracket = scan.take("(");
     let word = scan.word();
     let named = english::weekday(word).is_some()
-        || word.is_empty() && (scan.take("星期") || scan.take("周")) && scan.take_any("一二三四五六日天");
+        || word.is_empty()
+            && (scan.take("星期") || scan.take("周"))
+            && scan.take_any("一二三四五六日天");
     if !named || bracket && !scan.take(")") {
         scan.back_to(before);
     }
@@ -226,22 +228,13 @@ fn year_first(
     } else if scan.rest().starts_with(|c: char| c.is_ascii_digit()) {
         return Err(DateError::NotADate);
     }
-    let parts = DayParts {
-        year: year_span,
-        month: month_span,
-        day: Some(day_span),
-        weekday: None,
-        end: 0,
-    };
+    let parts =
+        DayParts { year: year_span, month: month_span, day: Some(day_span), weekday: None, end: 0 };
     found(year, month, day, parts)
 }
 
 /// `20230922`
-fn compact(
-    scan: &Scanner<'_>,
-    number: u32,
-    span: Range<usize>,
-) -> Result<LeadingDay, DateError> {
+fn compact(scan: &Scanner<'_>, number: u32, span: Range<usize>) -> Result<LeadingDay, DateError> {
     let (start, end) = (span.start, span.end);
     if scan.rest().starts_with(|c: char| c.is_ascii_digit()) {
         return Err(DateError::NotADate);
@@ -356,8 +349,7 @@ fn month_alone(
     year_span: Range<usize>,
     month_span: Range<usize>,
 ) -> Result<LeadingDay, DateError> {
-    let parts =
-        DayParts { year: year_span, month: month_span, day: None, weekday: None, end: 0 };
+    let parts = DayParts { year: year_span, month: month_span, day: None, weekday: None, end: 0 };
     let mut day = found(year, month, 1, parts)?;
     day.date.month_only = true;
     Ok(day)
@@ -370,8 +362,8 @@ fn found(year: u32, month: u32, day: u32, parts: DayParts) -> Result<LeadingDay,
     if !(1..=12).contains(&month) {
         return Err(DateError::NoSuchMonth(month));
     }
-    let day = NaiveDate::from_ymd_opt(year, month, day)
-        .ok_or(DateError::NoSuchDay { year, month })?;
+    let day =
+        NaiveDate::from_ymd_opt(year, month, day).ok_or(DateError::NoSuchDay { year, month })?;
     Ok(LeadingDay { date: WrittenDate::of_day(day), parts, time: None, offset: None })
 }
 

@@ -9,9 +9,9 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Component, Path, PathBuf};
 
-use crate::path::PUBLISHED_DOTFILES;
 use crate::disk::compare::OldFile;
 use crate::disk::folder;
+use crate::path::PUBLISHED_DOTFILES;
 
 /// The file at the top of an output folder that marks the folder as built by weekly.
 pub const MARKER_NAME: &str = ".weekly";

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::foreign::{foreign_settings, is_foreign_settings};
+use super::foreign::{FOREIGN_FOLDERS, foreign_settings, is_foreign_settings};
 use crate::diagnostic::{Diagnostic, Location, Outcome, Severity};
 use crate::path::{PUBLISHED_DOTFILES, SourcePath};
 use crate::source::{Bytes, SourceFile, SourceTree};
@@ -42,6 +42,7 @@ pub fn load(root: &Path, config: Option<&Path>) -> io::Result<Outcome<SourceTree
         templates: templates?.unpack(&mut findings),
         assets: assets?.unpack(&mut findings),
         foreign: walk.foreign_settings(&mut findings),
+        unread: walk.unread_folders(),
         added: BTreeMap::new(),
     };
     Diagnostic::sort(&mut findings);
@@ -220,6 +221,12 @@ impl Walk {
             }
         }
         files
+    }
+
+    /// The folders in the root that belong to other generators.
+    fn unread_folders(&self) -> Vec<SourcePath> {
+        let there = FOREIGN_FOLDERS.iter().filter(|name| self.root.join(name).is_dir());
+        there.filter_map(|name| SourcePath::new(name)).collect()
     }
 
     fn folder(&self, folder: &Folder<'_>) -> io::Result<Outcome<Vec<SourceFile>>> {

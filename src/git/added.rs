@@ -28,9 +28,8 @@ pub(crate) fn added(root: &Path) -> Result<BTreeMap<SourcePath, NaiveDate>, Erro
     }
     if text(&shallow).trim() == "true" {
         let message = "`dates: git` needs the whole history, but this clone is shallow";
-        return Err(Error::new(message).hint(
-            "fetch it: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout",
-        ));
+        return Err(Error::new(message)
+            .hint("fetch it: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout"));
     }
     let head = git(root, &["rev-parse", "--verify", "--quiet", "HEAD"]).map_err(failed)?;
     if !head.status.success() {
@@ -94,8 +93,7 @@ mod tests {
                    \u{1}2026-02-02\0\nR090\0content/a.md\0content/b.md\0\
                    \u{1}2026-01-20\0\nA\0content/z.md\0\
                    \u{1}2026-01-01\0\nA\0content/a.md\0A\0content/gone.md\0";
-        let days: Vec<_> =
-            days(log).iter().map(|(path, day)| format!("{path} {day}")).collect();
+        let days: Vec<_> = days(log).iter().map(|(path, day)| format!("{path} {day}")).collect();
         assert_eq!(
             days,
             ["content/c d.md 2026-01-01", "content/gone.md 2026-01-01", "content/z.md 2026-03-03"]

@@ -61,7 +61,9 @@ pub(super) fn leading_heading(html: &str) -> Option<(String, &str)> {
                     return None;
                 }
             }
-            Piece::Tag(HtmlTag { name, end: true, text: tag }) if name.eq_ignore_ascii_case("h1") => {
+            Piece::Tag(HtmlTag { name, end: true, text: tag })
+                if name.eq_ignore_ascii_case("h1") =>
+            {
                 let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
                 return (!text.is_empty()).then(|| (text, &start[at + tag.len()..]));
             }

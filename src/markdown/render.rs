@@ -32,12 +32,7 @@ pub(crate) enum BodyFormat {
     Html,
 }
 
-fn render_as(
-    format: BodyFormat,
-    text: &str,
-    title: Option<&str>,
-    options: &Options,
-) -> Document {
+fn render_as(format: BodyFormat, text: &str, title: Option<&str>, options: &Options) -> Document {
     let dialect = dialect(options.profile);
     let readable = match options.profile {
         Profile::CommonMark => Cow::Borrowed(text),

@@ -136,8 +136,11 @@ fn shape(name: &str) -> String {
     let mut shape = String::new();
     for word in name.split_inclusive(|c: char| !c.is_ascii_alphabetic()) {
         let letters = word.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
-        let (mark, rest) =
-            if english::month(letters).is_some() { ("#", &word[letters.len()..]) } else { ("", word) };
+        let (mark, rest) = if english::month(letters).is_some() {
+            ("#", &word[letters.len()..])
+        } else {
+            ("", word)
+        };
         for c in mark.chars().chain(rest.chars()) {
             let c = if c.is_ascii_digit() { '#' } else { c };
             if c != '#' || !shape.ends_with('#') {

@@ -102,12 +102,17 @@ fn month_like(written: &str, month: u32, narrow: bool) -> String {
 }
 
 fn weekday_like(written: &str, day: NaiveDate) -> String {
-    let (name, _) = WEEKDAYS[usize::try_from(day.weekday().num_days_from_monday()).unwrap_or(0) % 7];
+    let (name, _) =
+        WEEKDAYS[usize::try_from(day.weekday().num_days_from_monday()).unwrap_or(0) % 7];
     in_case(written, if written.len() == 3 { &name[..3] } else { name })
 }
 
 fn in_case(written: &str, name: &str) -> String {
-    if written.starts_with(|c: char| c.is_lowercase()) { name.to_lowercase() } else { name.to_owned() }
+    if written.starts_with(|c: char| c.is_lowercase()) {
+        name.to_lowercase()
+    } else {
+        name.to_owned()
+    }
 }
 
 fn ordinal(number: u32) -> &'static str {

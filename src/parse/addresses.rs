@@ -9,7 +9,7 @@ use super::limits::{MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
 use super::site_control::controls_site;
 use crate::diagnostic::{Diagnostic, cut};
 use crate::markdown::HtmlPolicy;
-use crate::path::{LONGEST_PART, Route, slugify};
+use crate::path::{LONGEST_PART, Route, RouteError, slugify};
 use crate::uri;
 
 impl FieldReader<'_> {
@@ -155,6 +155,11 @@ impl FieldReader<'_> {
             match Route::page(&alias) {
                 Ok(route) if self.is_reserved(&route) => self.reserved(key, &route),
                 Ok(route) => self.front.aliases.push(route),
+                Err(
+                    why @ (RouteError::TooLong | RouteError::PathTooLong | RouteError::TooDeep),
+                ) => {
+                    self.wrong(key, &format!("`{}`: {why}", cut(alias, SHOWN)));
+                }
                 Err(why) => self.ignored(key, &format!("`{}`: {why}", cut(alias, SHOWN))),
             }
         }

@@ -60,8 +60,7 @@ pub(super) fn date_of(
 /// The date in the name of a file, or else a day in the name of its folder.
 pub(super) fn date_in_name(path: &SourcePath) -> Option<WrittenDate> {
     let folder = path.folder().rsplit('/').next().unwrap_or_default();
-    date::in_name(name_of(path))
-        .or_else(|| date::in_name(folder).filter(|date| !date.month_only))
+    date::in_name(name_of(path)).or_else(|| date::in_name(folder).filter(|date| !date.month_only))
 }
 
 /// The path of a text below `content/`, without its extension; that of its folder for `index.md`.
@@ -76,11 +75,7 @@ fn text_path(path: &SourcePath) -> &str {
 
 /// The finding for a `date` that can't be read: a warning if the file's name contains one, or if
 /// the text is not published anyway.
-pub(super) fn unreadable(
-    finding: Diagnostic,
-    path: &SourcePath,
-    is_withheld: bool,
-) -> Diagnostic {
+pub(super) fn unreadable(finding: Diagnostic, path: &SourcePath, is_withheld: bool) -> Diagnostic {
     match date_in_name(path) {
         Some(date) => Diagnostic {
             severity: Severity::Warning,

@@ -25,7 +25,8 @@ pub(super) fn number_at(text: &str, start: usize) -> Option<&str> {
     let rest = &text[start..];
     let of_number = |c: char| c.is_ascii_alphanumeric() || "+-._".contains(c);
     let number = &rest[..rest.find(|c| !of_number(c)).unwrap_or(rest.len())];
-    let starts = number.trim_start_matches(['+', '-', '.']).starts_with(|c: char| c.is_ascii_digit());
+    let starts =
+        number.trim_start_matches(['+', '-', '.']).starts_with(|c: char| c.is_ascii_digit());
     starts.then_some(number)
 }
 
@@ -97,7 +98,10 @@ mod tests {
     #[test]
     fn items_are_located() {
         for (text, items) in [
-            ("tags: [a, 1.10 , \"b, c\",{d: [e, f]}]\nx: 1", vec!["a", "1.10", "\"b, c\"", "{d: [e, f]}"]),
+            (
+                "tags: [a, 1.10 , \"b, c\",{d: [e, f]}]\nx: 1",
+                vec!["a", "1.10", "\"b, c\"", "{d: [e, f]}"],
+            ),
             ("tags: [it's, b]", vec!["it's", "b"]),
             ("tags = [\n  1.10,\n  2.50,\n]", vec!["1.10", "2.50"]),
             ("tags:\n - one\n -\n # note\n - {a: 1}\n   b\nx: 1\n - no", vec!["one", "", "{a: 1}"]),

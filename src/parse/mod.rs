@@ -19,8 +19,8 @@ mod split;
 use std::io;
 use std::sync::Arc;
 
-use self::dates::date_in_name;
 pub(crate) use self::dates::DateSource;
+use self::dates::date_in_name;
 use self::front::ReadFields;
 use self::limits::{LONGEST_TEXT, fitting};
 use self::others::is_html;
@@ -184,7 +184,8 @@ fn text_to_page(
             diagnostics.push(dates::unreadable(finding, path, statements.publishing.is_withheld()));
             date_in_name(path).map(|date| (date, DateSource::Name))
         }
-        None => dates::date_of(path, &front, written_title),
+        // Of unread front matter, the title may be a part.
+        None => dates::date_of(path, &front, written_title.filter(|_| nearly.is_none())),
     };
     let (date, date_source) = dated.unzip();
     let role = role(path, date, config);

@@ -5,6 +5,7 @@ use std::io;
 
 use rayon::prelude::*;
 
+use super::advice;
 use super::phases::{self, PageReader};
 use crate::checks::{self, File, LinkedPages, Outputs, SiteContext, SitePaths};
 use crate::config::Config;
@@ -79,6 +80,7 @@ pub(crate) fn check(
     let ids = linked.into_ids();
     let input = SiteContext { site: &site, files: &files, paths: &paths, ids: &ids };
     found.extend(checks::site(input));
+    found.extend(advice::without_posts(&site));
     // Rules report warnings, whose levels are applied next.
     let (mut build_errors, found): (Vec<_>, Vec<_>) =
         phases::once_each(found).into_iter().partition(|found| found.severity == Severity::Error);

@@ -1,6 +1,7 @@
 //! Turns a listed folder into finished files: `build`, `check` and `model` are lists of steps, and
 //! `phases` has the steps.
 
+mod advice;
 pub(crate) mod check;
 mod files;
 mod images;
@@ -98,6 +99,9 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<BuildSummary>
     };
     if let Some(engine) = engine.filter(|_| !stops(&found)) {
         found.extend(without_base_url(&site));
+        found.extend(advice::without_posts(&site));
+        found.extend(advice::unread(tree));
+        found.extend(advice::unused_templates(tree, &site));
         let renderer = Renderer::new(&site, &engine, &shared, cache);
         let output = phases::RenderOutput { sink, progress };
         let searched = (!plan.reserved.is_empty()).then_some(&*site);

@@ -20,7 +20,7 @@ use super::taxonomy::{Tagged, taxonomies};
 use super::used_images::{self, ImageFiles};
 use super::{Archive, Asset, CardStyle, Links, Page, Post, PublishOptions, Site, TermRef};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Outcome};
+use crate::diagnostic::Outcome;
 use crate::images::ImageProcessor;
 use crate::parse::{Others, PageRole, ParsedPage};
 use crate::path::SourcePath;
@@ -94,24 +94,7 @@ pub(crate) fn resolve(
         card_font: card_style.map(|style| style.font),
         excluded: published.excluded,
     };
-    found.extend(no_posts(&site));
     Outcome { value: site, diagnostics: found }
-}
-
-/// The warning for a site whose texts all lack dates.
-fn no_posts(site: &Site) -> Option<Diagnostic> {
-    let excluded = site.excluded.iter().any(|file| file.role == Some(PageRole::Post));
-    if !site.posts.is_empty() || excluded || site.pages.len() < 2 {
-        return None;
-    }
-    let message = format!(
-        "no posts: none of the {} texts has a date in front matter, its file name, path, address \
-         or title, so lists, archive and feeds are empty",
-        site.pages.len()
-    );
-    let hint = "write `posts: \"**\"` in weekly.yaml to make them undated posts, or `dates: git` to \
-                date them by the commits that added them";
-    Some(Diagnostic::warning("no-posts", message).hint(hint))
 }
 
 /// The files that a site publishes.

@@ -1,6 +1,5 @@
 //! The archive pages: years with every week of the ISO year, months, and single periods.
 
-
 use chrono::{Days, Months, NaiveDate};
 use tera::Value;
 

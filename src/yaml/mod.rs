@@ -198,8 +198,9 @@ mod tests {
     #[test]
     fn simple_lines_are_recognised() {
         let some = |text: &str| {
-            simple(text)
-                .map(|m| m.entries.into_iter().map(|(_, v)| v.to_string()).collect::<Vec<_>>().join(" "))
+            simple(text).map(|m| {
+                m.entries.into_iter().map(|(_, v)| v.to_string()).collect::<Vec<_>>().join(" ")
+            })
         };
         for (text, found) in [
             ("", Some("")),

@@ -39,7 +39,7 @@ const ONLY: [(&str, &[&str]); 5] = [
     // The disk module deals with files and folders, not posts.
     ("disk", &["sink", "diagnostic", "path", "source"]),
     // Neither git nor the network depends on posts.
-    ("git", &[]),
+    ("git", &["error", "path"]),
     ("net", &["error", "link_status"]),
     // Markdown does not depend on the site.
     ("markdown", &["bytes", "diagnostic", "path"]),

@@ -211,8 +211,11 @@ fn of_yaml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
                 let span = found.map_or_else(|| first_line(source), |(_, span)| span);
                 block.start + span.start..block.start + span.end
             };
-            let repeated: Vec<_> =
-                repeated.into_iter().map(|key| (place(&key), key)).map(|(at, key)| (key, at)).collect();
+            let repeated: Vec<_> = repeated
+                .into_iter()
+                .map(|key| (place(&key), key))
+                .map(|(at, key)| (key, at))
+                .collect();
             if let Some((key, span)) = repeated.iter().find(|(key, _)| publishing::decides(key)) {
                 return Err(SplitError {
                     message: format!("`{key}` is given twice in one map"),

@@ -107,7 +107,8 @@ impl Times {
             When::Times { start, end, offset } => (start, end, offset),
         };
         let machine = |at: NaiveDateTime| {
-            let written = WrittenDate { time: Some(at.time()), offset, ..WrittenDate::of_day(at.date()) };
+            let written =
+                WrittenDate { time: Some(at.time()), offset, ..WrittenDate::of_day(at.date()) };
             written.to_machine(&site.config.timezone)
         };
         let clock = |time: NaiveTime| time.format("%H:%M").to_string();
