@@ -18,7 +18,6 @@ use crate::disk::guard::lexical;
 #[cfg(not(feature = "external-links"))]
 use crate::error::Error;
 use crate::pipeline::check::{CheckJob, Checked, check};
-use crate::progress::NoProgress;
 use crate::site::PublishOptions;
 
 #[derive(Debug, Args)]
@@ -83,13 +82,10 @@ fn run_check(context: &Context<'_>, args: &CheckArgs) -> io::Result<Exit> {
     let links = LinkCheck::new(context, &config);
     watch.phase_ended("list the folder, read the settings");
     let phase_ended = |name: &str| watch.phase_ended(name);
-    let job = CheckJob {
-        tree: &tree,
-        selection: &selection,
-        phase_ended: &phase_ended,
-        progress: &NoProgress,
-    };
     let checked = if is_readable {
+        let progress = context.reporter.progress_line(args.format == CheckFormat::Human);
+        let (selection, phase_ended) = (&selection, &phase_ended);
+        let job = CheckJob { tree: &tree, selection, phase_ended, progress: &progress };
         check(job, config, diagnostics)?
     } else {
         Checked { build_errors: diagnostics, ..Checked::default() }
