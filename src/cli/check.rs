@@ -93,7 +93,10 @@ fn run_check(context: &Context<'_>, args: &CheckArgs) -> io::Result<Exit> {
     let Checked { files, build_errors, findings } = checked;
     let includes = |finding: Diagnostic| {
         let path = finding.location.as_ref().map(|location| location.path.clone());
-        finding.filter_lines(|line| scope.includes(path.as_ref(), line))
+        // A missing key is located on the first line, whichever line changed.
+        let is_missing = finding.code.starts_with("missing-");
+        let line_of = |line: Option<usize>| line.filter(|line| *line > 1 || !is_missing);
+        finding.filter_lines(|line| scope.includes(path.as_ref(), line_of(line)))
     };
     // Whatever changed, the site can't be built with these.
     let mut diagnostics = build_errors;

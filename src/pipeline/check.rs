@@ -79,6 +79,7 @@ pub(crate) fn check(
     let ids = linked.into_ids();
     let input = SiteContext { site: &site, files: &files, paths: &paths, ids: &ids };
     found.extend(checks::site(input));
+    phases::locate_keys(&mut found, tree);
     // Rules report warnings, whose levels are applied next.
     let (mut build_errors, found): (Vec<_>, Vec<_>) =
         phases::once_each(found).into_iter().partition(|found| found.severity == Severity::Error);
