@@ -61,12 +61,13 @@ fn collisions(
                 errors.push(error(folder_is_reserved(folder, file), None));
             }
         }
-        let size = file.route.check_size_of_file();
-        errors.extend(size.err().map(|why| error(too_long(file, why), None)));
+        let checked = file.route.check_size_of_file();
+        errors.extend(checked.err().map(|why| error(too_long(file, why), None)));
         let collides = errors.len() > before;
         let holder = &files[first[path.as_str()]];
         let is_first = first[path.as_str()] == position;
-        if !is_first && !(follows(file, site, &shared) && follows(holder, site, &shared)) {
+        let is_derived = |file| follows(file, site, &shared);
+        if !(is_first || is_derived(file) && is_derived(holder)) {
             errors.push(error(same_path(holder, file), Some(holder)));
         }
         collides || !is_first

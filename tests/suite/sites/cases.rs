@@ -78,6 +78,7 @@ cases! {
     empty_front_matter,
     environment_overrides,
     environment_overrides_hold,
+    events_that_are_none,
     excluded,
     excluded_beside,
     excluded_brought_in,
