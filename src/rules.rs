@@ -61,7 +61,7 @@ pub const CHECK_RULES: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, whose levels can be set like those of rules.
-pub const BUILD_WARNINGS: [&str; 31] = [
+pub const BUILD_WARNINGS: [&str; 34] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-image",
@@ -72,6 +72,7 @@ pub const BUILD_WARNINGS: [&str; 31] = [
     "excluded",
     "html-too-deep",
     "invalid-cover",
+    "invalid-date",
     "invalid-heading-id",
     "invalid-url",
     "large-image",
@@ -80,6 +81,7 @@ pub const BUILD_WARNINGS: [&str; 31] = [
     "missing-cover",
     "missing-title",
     "no-front-matter",
+    "no-posts",
     "site-control",
     "term-case",
     "text-read-as-html",
@@ -93,6 +95,7 @@ pub const BUILD_WARNINGS: [&str; 31] = [
     "unread-settings",
     "unreadable-event",
     "unreadable-math",
+    "unused-value",
 ];
 
 /// The names of all rules.

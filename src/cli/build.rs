@@ -23,7 +23,7 @@ use crate::disk::load::{CONFIG_NAME, SOURCE_FOLDERS};
 use crate::disk::publish::{PublishSummary, Stage};
 use crate::path::SourcePath;
 use crate::pipeline::{self, Build, BuildSummary};
-use crate::progress::NoProgress;
+use crate::progress::Progress;
 use crate::sink::Cache;
 use crate::site::PublishOptions;
 use crate::source::{Bytes, FileStamp, SourceTree};
@@ -89,7 +89,11 @@ fn build(context: &Context<'_>, args: &BuildArgs) -> io::Result<Exit> {
     let mut built = match previous {
         Some(built) => built,
         None if !is_readable => Built::nothing(selection.now),
-        None => inputs.build(config, &stage, context.environment.cache(), &watch)?,
+        None => {
+            let progress = context.reporter.progress_line(args.format == OutputFormat::Human);
+            let observer = BuildObserver { watch: &watch, progress: &progress };
+            inputs.build(config, &stage, context.environment.cache(), &observer)?
+        }
     };
     let failed = pipeline::fails(&diagnostics, args.strict)
         || pipeline::fails(&built.diagnostics, args.strict);
@@ -115,6 +119,12 @@ fn build(context: &Context<'_>, args: &BuildArgs) -> io::Result<Exit> {
     let totals = Totals::of(&built.diagnostics, built.summary, published, watch.elapsed());
     context.reporter.built(&totals, output.shown(), args.format)?;
     Ok(if failed { Exit::Failed } else { Exit::Done })
+}
+
+/// Where the progress of a build goes.
+struct BuildObserver<'a> {
+    watch: &'a Stopwatch<'a>,
+    progress: &'a dyn Progress,
 }
 
 /// The inputs of a build besides the settings.
@@ -165,7 +175,7 @@ impl BuildInputs<'_> {
         config: Config,
         stage: &Stage,
         cache: Option<PathBuf>,
-        watch: &Stopwatch<'_>,
+        observer: &BuildObserver<'_>,
     ) -> io::Result<Built> {
         let images = cache.map(|cache| CacheFolder::new(cache.join("images")));
         let card_font = self.card_font.clone().map(Bytes::Disk);
@@ -176,8 +186,8 @@ impl BuildInputs<'_> {
             card_font: card_font.as_ref(),
             cache: images.as_ref().map(|folder| folder as &dyn Cache),
             has_errors: self.has_errors,
-            phase_ended: &|name| watch.phase_ended(name),
-            progress: &NoProgress,
+            phase_ended: &|name| observer.watch.phase_ended(name),
+            progress: observer.progress,
         };
         let Outcome { value: summary, diagnostics } = pipeline::build(job, config)?;
         Ok(Built { now: self.selection.now, summary, diagnostics })

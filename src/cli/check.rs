@@ -18,7 +18,6 @@ use crate::disk::guard::lexical;
 #[cfg(not(feature = "external-links"))]
 use crate::error::Error;
 use crate::pipeline::check::{CheckJob, Checked, check};
-use crate::progress::NoProgress;
 use crate::site::PublishOptions;
 
 #[derive(Debug, Args)]
@@ -83,13 +82,10 @@ fn run_check(context: &Context<'_>, args: &CheckArgs) -> io::Result<Exit> {
     let links = LinkCheck::new(context, &config);
     watch.phase_ended("list the folder, read the settings");
     let phase_ended = |name: &str| watch.phase_ended(name);
-    let job = CheckJob {
-        tree: &tree,
-        selection: &selection,
-        phase_ended: &phase_ended,
-        progress: &NoProgress,
-    };
     let checked = if is_readable {
+        let progress = context.reporter.progress_line(args.format == CheckFormat::Human);
+        let (selection, phase_ended) = (&selection, &phase_ended);
+        let job = CheckJob { tree: &tree, selection, phase_ended, progress: &progress };
         check(job, config, diagnostics)?
     } else {
         Checked { build_errors: diagnostics, ..Checked::default() }
@@ -97,7 +93,10 @@ fn run_check(context: &Context<'_>, args: &CheckArgs) -> io::Result<Exit> {
     let Checked { files, build_errors, findings } = checked;
     let includes = |finding: Diagnostic| {
         let path = finding.location.as_ref().map(|location| location.path.clone());
-        finding.filter_lines(|line| scope.includes(path.as_ref(), line))
+        // A missing key is located on the first line, whichever line changed.
+        let is_missing = finding.code.starts_with("missing-");
+        let line_of = |line: Option<usize>| line.filter(|line| *line > 1 || !is_missing);
+        finding.filter_lines(|line| scope.includes(path.as_ref(), line_of(line)))
     };
     // Whatever changed, the site can't be built with these.
     let mut diagnostics = build_errors;

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::environment::Environment;
 use super::fold::{FoldedItem, fold};
 use super::options::{Color, Global, OutputFormat};
-use super::terminal::{Colors, Printable, Stream};
+use super::terminal::{Colors, Printable, ProgressLine, Stream};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk::publish::PublishSummary;
 use crate::pipeline::BuildSummary;
@@ -26,6 +26,8 @@ pub(super) struct Reporter {
     colors: Colors,
     quiet: bool,
     verbose: bool,
+    /// Whether messages go to a terminal that can draw a line again.
+    redraws: bool,
 }
 
 /// The summary printed at the end of a build.
@@ -57,19 +59,18 @@ impl Totals {
 
 impl Reporter {
     pub(super) fn new(global: &Global, environment: &Environment) -> Self {
+        let redraws =
+            Stream::Messages.is_terminal() && environment.variable("TERM") != Some("dumb");
         let coloured = match global.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => {
-                Stream::Messages.is_terminal()
-                    && environment.variable("NO_COLOR").is_none_or(str::is_empty)
-                    && environment.variable("TERM") != Some("dumb")
-            }
+            Color::Auto => redraws && environment.variable("NO_COLOR").is_none_or(str::is_empty),
         };
         Self {
             colors: if coloured { Colors::On } else { Colors::Off },
             quiet: global.quiet,
             verbose: global.verbose,
+            redraws,
         }
     }
 
@@ -189,6 +190,12 @@ impl Reporter {
     /// Reports success, unless quiet.
     pub(super) fn done(&self, text: &str) -> io::Result<()> {
         if self.quiet { Ok(()) } else { Self::always(text) }
+    }
+
+    /// A line with the progress of a build on a terminal. Messages for programs have none, and
+    /// `--verbose` prints each phase instead.
+    pub(super) fn progress_line(&self, is_for_people: bool) -> ProgressLine {
+        ProgressLine::start(self.redraws && is_for_people && !self.quiet && !self.verbose)
     }
 
     /// Shows the progress of long work on a terminal.

@@ -216,6 +216,12 @@ fn text_to_page(
         diagnostics.extend(findings.locate(source, split.body));
         Arc::new(digest)
     });
+    if date.is_none() {
+        // Events of undated pages aren't listed, and their dates may need the day of a post.
+        let of_page = diagnostics.split_off(found);
+        let others = of_page.into_iter().filter(|finding| finding.code != "unreadable-event");
+        diagnostics.extend(others);
+    }
     ParsedPage {
         source: path.clone(),
         front,

@@ -81,6 +81,7 @@ pub(crate) fn check(
     let input = SiteContext { site: &site, files: &files, paths: &paths, ids: &ids };
     found.extend(checks::site(input));
     found.extend(advice::without_posts(&site));
+    phases::locate_keys(&mut found, tree);
     // Rules report warnings, whose levels are applied next.
     let (mut build_errors, found): (Vec<_>, Vec<_>) =
         phases::once_each(found).into_iter().partition(|found| found.severity == Severity::Error);

@@ -5,6 +5,7 @@ mod advice;
 pub(crate) mod check;
 mod files;
 mod images;
+mod locate;
 pub(crate) mod phases;
 mod render;
 mod settings;
@@ -109,6 +110,7 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<BuildSummary>
         summary.files += indexed.unpack(&mut found);
         phase_ended("render and write");
     }
+    phases::locate_keys(&mut found, tree);
     Diagnostic::arrange(&mut found);
     Ok(Outcome { value: summary, diagnostics: found })
 }
@@ -127,6 +129,7 @@ pub fn model(
     let mut reader = phases::ReadOnce { progress: &NoProgress };
     let sources = phases::sources(tree, &config, &words, &mut reader)?.unpack(&mut found);
     let site = resolve(sources, config, selection, &MeasureOnly).unpack(&mut found);
+    phases::locate_keys(&mut found, tree);
     Ok(Outcome { value: site, diagnostics: found })
 }
 

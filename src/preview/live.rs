@@ -185,6 +185,7 @@ impl Live {
             last.files = None;
         }
         self.last = Some(last);
+        phases::locate_keys(&mut update.diagnostics, inputs.tree);
         Diagnostic::arrange(&mut update.diagnostics);
         Ok(update)
     }

@@ -170,6 +170,7 @@ impl Resolver<'_> {
                     format!("cover image `{target}` not found; the post is shown without it"),
                 )
                 .at(Location::file(&page.source))
+                .about(&target)
                 .hint(
                     "use a path relative to this file, a path from the site's root starting with \
                      `/`, \

@@ -46,11 +46,12 @@ const ONLY: [(&str, &[&str]); 5] = [
 ];
 
 /// External crates, and the modules that may use them.
-const OUTSIDE: [(&str, &[&str]); 20] = [
+const OUTSIDE: [(&str, &[&str]); 21] = [
     ("std::fs", &["disk", "source"]),
     ("std::env", &["cli", "main"]),
     ("clap", &["cli"]),
     ("hyper", &["serve"]),
+    ("indicatif", &["cli"]),
     ("notify", &["serve"]),
     ("rustix", &["disk", "serve"]),
     ("tera", &["preview", "render", "view"]),

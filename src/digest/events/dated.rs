@@ -24,7 +24,8 @@ pub(super) fn events(
         return Ok(Vec::new());
     }
     let Some((when, at)) = times::leading_days(text, source.day) else {
-        return if iso && (in_events || text.contains(['|', '｜'])) {
+        let has_words = text.contains(char::is_alphabetic);
+        return if iso && (in_events && has_words || text.contains(['|', '｜'])) {
             Err(unreadable(text, line.source()))
         } else {
             Ok(Vec::new())
@@ -38,7 +39,12 @@ pub(super) fn events(
     let titles = titles(source.outline, line);
     if titles.is_empty() {
         let event = parts.without_titles(when, place);
-        return event.map(|event| vec![event]).ok_or_else(|| unreadable(text, line.source()));
+        return match event {
+            Some(event) => Ok(vec![event]),
+            // A date alone is a link to the minutes of that day, or the like.
+            None if !text.contains(['|', '｜']) => Ok(Vec::new()),
+            None => Err(unreadable(text, line.source())),
+        };
     }
     Ok(titles
         .into_iter()
