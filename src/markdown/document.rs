@@ -10,9 +10,11 @@ use crate::diagnostic::Findings;
 pub struct Document {
     /// The HTML of the body.
     pub html: Box<str>,
-    /// The text of the first heading of level 1, if it starts the document and no title was given:
-    /// it is used as the title and omitted from `html`.
+    /// The text of the first heading of the document, if it has level 1 and no title was given: it
+    /// is used as the title and, if it starts the document, omitted from `html`.
     pub(crate) title: Option<String>,
+    /// Whether a heading with the title was omitted from `html`.
+    pub(crate) omits_title: bool,
     /// All headings in `html`, in order.
     pub(crate) headings: Headings,
     /// The start of the text as plain text on one line: everything before `<!-- more -->`, or up to

@@ -50,6 +50,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
     Document {
         html,
         title: written.title,
+        omits_title: written.omits_title,
         headings: written.headings,
         summary: written.summary.finish().into(),
         length: written.length,

@@ -20,6 +20,7 @@ mod routes;
 mod sections;
 mod select;
 mod taxonomy;
+mod titles;
 mod used_images;
 
 pub(crate) use archive::{Archive, Month, Week, Year};

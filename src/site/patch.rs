@@ -27,9 +27,13 @@ pub(crate) fn patched(
         posts.iter().any(|p| !p.document.local_links.is_empty() || p.front.cover.is_some());
     let targets = if linked { targets(&site) } else { BTreeMap::new() };
     let files = if linked { ImageFiles::among(&before.assets) } else { ImageFiles::default() };
-    for parsed in posts {
+    for mut parsed in posts {
         let index = site.posts.iter().position(|post| post.page.source == parsed.source)?;
         let then = &site.posts[index];
+        if parsed.front.title.is_none() {
+            // Its heading is the same, but other files may have the same one.
+            parsed.title.clone_from(&then.page.title);
+        }
         let resolver = Resolver {
             targets: &targets,
             links: &before.links,
@@ -60,6 +64,7 @@ pub(crate) fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
         let front = &page.front;
         (
             (page.date, front.number, number::in_title(&page.title)),
+            front.title.is_none().then(|| page.document.title.clone()),
             (front.url.clone(), front.slug.clone(), front.weight, front.terms.clone()),
             front.aliases.clone(),
         )

@@ -15,6 +15,7 @@ use super::references::Resolver;
 use super::sections::{SiteSection, listing_folder, sections};
 use super::select::{Bundles, Divided, select};
 use super::taxonomy::{Tagged, taxonomies};
+use super::titles;
 use super::used_images::{self, ImageFiles};
 use super::{Archive, Asset, CardStyle, Links, Page, Post, PublishOptions, Site, TermRef};
 use crate::config::Config;
@@ -111,8 +112,9 @@ fn choose(
 ) -> Outcome<Chosen> {
     let mut found = Vec::new();
     others.foreign.inherit(parsed.iter().flat_map(|page| &page.statements.cascade).cloned());
-    let Divided { selected, excluded, mentions, bundles } =
+    let Divided { mut selected, excluded, mentions, bundles } =
         select(parsed, &others.foreign, config, selection, &mut found);
+    titles::distinguish(&mut selected);
     let (intros, selected): (Vec<_>, Vec<_>) =
         selected.into_iter().partition(|(page, _)| page.role == PageRole::Section);
     let intros: Vec<_> = intros.into_iter().map(|(page, _)| page).collect();

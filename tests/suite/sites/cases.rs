@@ -149,6 +149,7 @@ cases! {
     repeated_title,
     resized_images,
     restructured_text,
+    same_first_heading,
     same_title_on_many_posts,
     sanitized_site_control,
     sanitized_site_control_by_name,
