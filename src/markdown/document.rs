@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::outline::Outline;
+use super::summary::Opening;
 use crate::diagnostic::Findings;
 
 /// A rendered Markdown text.
@@ -20,6 +21,8 @@ pub struct Document {
     /// The start of the text as plain text on one line: everything before `<!-- more -->`, or up to
     /// about 140 wide or 280 narrow columns, cut between words or characters and followed by `…`.
     pub(crate) summary: Box<str>,
+    /// The first blocks of its text.
+    pub(crate) opening: Opening,
     /// The amount of text.
     pub(crate) length: TextLength,
     /// The links and images in `html` whose targets are relative or start with `/`.

@@ -75,7 +75,8 @@ pub(crate) fn sources(
     let Outcome { value: parsed, mut diagnostics } = pages.read(&files, config, &options)?;
     let others = files::others(tree, &mut diagnostics)?;
     let assets = files::assets(tree, config, &mut diagnostics);
-    Ok(Outcome { value: Sources { parsed, others, assets, card_style: None }, diagnostics })
+    let words = words.clone();
+    Ok(Outcome { value: Sources { parsed, others, assets, words, card_style: None }, diagnostics })
 }
 
 /// The Markdown files of a site.

@@ -19,6 +19,7 @@ mod resolve;
 mod routes;
 mod sections;
 mod select;
+mod summaries;
 mod taxonomy;
 mod titles;
 mod used_images;
@@ -44,6 +45,7 @@ use crate::config::Config;
 use crate::images::SiteImages;
 use crate::path::Route;
 use crate::source::SourceFile;
+use crate::words::Words;
 use index::DigestIndex;
 
 /// A complete site.
@@ -71,6 +73,8 @@ pub struct Site {
     pub assets: Vec<Asset>,
     /// The image files that its pages show.
     pub(crate) images: SiteImages,
+    /// The theme's words, of which summaries are composed.
+    pub(crate) words: Words,
     /// The font of the posts' cards, if cards are enabled.
     pub(crate) card_font: Option<Font>,
     /// The excluded files, with the reasons.

@@ -27,6 +27,8 @@ pub struct Page {
     pub(crate) digest: Arc<Digest>,
     /// The HTML of its body with links to other files of the site resolved, if it has any.
     pub(crate) rewritten: Option<Box<str>>,
+    /// The summary, if it is not the start of the text.
+    pub(crate) summary: Option<Box<str>>,
     /// The terms, in the order of the taxonomies, then as written.
     pub(crate) terms: Box<[TermRef]>,
     /// The cover image. Boxed because most pages have none.
@@ -69,6 +71,7 @@ impl Page {
             document,
             digest,
             rewritten,
+            summary: None,
             terms,
             cover,
             section,
@@ -78,7 +81,12 @@ impl Page {
 
     /// The description from its front matter, else the summary.
     pub(crate) fn description(&self) -> &str {
-        self.front.description.as_deref().unwrap_or(&self.document.summary)
+        self.front.description.as_deref().unwrap_or_else(|| self.summary())
+    }
+
+    /// The summary of the text.
+    pub(crate) fn summary(&self) -> &str {
+        self.summary.as_deref().unwrap_or(&self.document.summary)
     }
 
     /// The HTML of its body.

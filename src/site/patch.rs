@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::page::Relations;
 use super::references::Resolver;
+use super::summaries::set_summaries;
 use super::used_images::ImageFiles;
 use super::{Page, Post, Site};
 use crate::diagnostic::Diagnostic;
@@ -53,6 +54,7 @@ pub(crate) fn patched(
         // Previews have no cards.
         site.posts[index] = Arc::new(Post { page, date, number, is_issue, card: None });
     }
+    set_summaries(&mut site.posts, &before.words);
     Some(site)
 }
 

@@ -14,6 +14,7 @@ use super::published_files::{PublishInput, PublishedFiles, publish};
 use super::references::Resolver;
 use super::sections::{SiteSection, listing_folder, sections};
 use super::select::{Bundles, Divided, select};
+use super::summaries::set_summaries;
 use super::taxonomy::{Tagged, taxonomies};
 use super::titles;
 use super::used_images::{self, ImageFiles};
@@ -22,6 +23,7 @@ use crate::config::Config;
 use crate::diagnostic::Outcome;
 use crate::images::ImageProcessor;
 use crate::parse::{Others, PageRole, ParsedPage};
+use crate::words::Words;
 
 /// The input of [`resolve`].
 #[derive(Debug)]
@@ -32,6 +34,8 @@ pub(crate) struct Sources {
     pub(crate) others: Others,
     /// Files that are published at the site's root, and their routes.
     pub(crate) assets: Vec<Asset>,
+    /// The theme's words.
+    pub(crate) words: Words,
     /// The style of posts' cards, if cards are enabled.
     pub(crate) card_style: Option<CardStyle>,
 }
@@ -44,7 +48,7 @@ pub(crate) fn resolve(
     processor: &dyn ImageProcessor,
 ) -> Outcome<Site> {
     let mut found = Vec::new();
-    let Sources { parsed, others, assets, card_style } = sources;
+    let Sources { parsed, others, assets, words, card_style } = sources;
     let chosen = choose(parsed, others, assets, &config, selection);
     let Chosen { placed, intros, bundles, published, links } = chosen.unpack(&mut found);
 
@@ -70,8 +74,9 @@ pub(crate) fn resolve(
     // Pages name cards by absolute URLs.
     let card_style = card_style.filter(|_| links.base().is_some());
     let cards = card_style.as_ref().map(|style| CardBuilder::of(style, &config, &mut found));
-    let PostsAndPages { posts, pages } =
+    let PostsAndPages { mut posts, pages } =
         texts_of(placed, relations, &links, cards).unpack(&mut found);
+    set_summaries(&mut posts, &words);
     let (archive, index) =
         rayon::join(|| Archive::of(&posts), || DigestIndex::of(&posts, &taxonomies, &config));
     let site = Site {
@@ -86,6 +91,7 @@ pub(crate) fn resolve(
         index,
         assets: published.assets,
         images,
+        words,
         card_font: card_style.map(|style| style.font),
         excluded: published.excluded,
     };

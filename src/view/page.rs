@@ -104,7 +104,7 @@ fn fields(site: &Site, parts: &SummaryParts, page: &Page, post: Option<&Post>) -
         extra if extra.is_empty() => parts.no_extra.clone(),
         extra => Value::from_serializable(extra),
     };
-    let summary = Value::from(&*page.document.summary);
+    let summary = Value::from(page.summary());
     let description =
         page.front.description.as_deref().map_or_else(|| summary.clone(), Value::from);
     map([

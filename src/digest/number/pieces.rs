@@ -285,10 +285,7 @@ impl<'t> Pieces<'t> {
     }
 
     fn is_month(&self, at: usize) -> bool {
-        let lower = self.text(at).to_lowercase();
-        lower.len() >= 3
-            && (lower == "sept"
-                || MONTHS.iter().any(|month| lower == *month || lower == month[..3]))
+        is_month(self.text(at))
     }
 
     /// The piece at `at` or after the separators there.
@@ -300,6 +297,12 @@ impl<'t> Pieces<'t> {
     fn skip_back(&self, at: usize) -> Option<usize> {
         (0..at).rev().find(|&at| !is_separator(self.all[at]))
     }
+}
+
+/// Whether a word is the English name of a month, in full or abbreviated.
+pub(crate) fn is_month(word: &str) -> bool {
+    let is = |name: &str| word.eq_ignore_ascii_case(name);
+    is("sept") || MONTHS.iter().any(|month| is(month) || is(&month[..3]))
 }
 
 /// Splits a text into runs of digits, runs of letters of scripts with spaces, and other characters.

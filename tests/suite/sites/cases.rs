@@ -145,6 +145,7 @@ cases! {
     post_without_extension,
     posts_of_one_day,
     quiet,
+    recurring_openings,
     related,
     repeated_title,
     resized_images,
