@@ -5,6 +5,7 @@ mod archive;
 mod beside;
 mod card;
 mod contributed;
+mod covers;
 mod excluded;
 pub(crate) mod index;
 mod links;

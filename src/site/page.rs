@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{IssueNumber, Links, PostCard, PublishState, TermRef};
+use super::{IssueNumber, Links, PostCard, PublishState, TermRef, covers};
 use crate::date::WrittenDate;
 use crate::digest::Digest;
 use crate::markdown::Document;
@@ -63,7 +63,7 @@ impl Page {
             author.url = author.url.take().map(|url| links.below_prefix(url));
         }
         let Relations { rewritten, terms, cover, section } = relations;
-        Self {
+        let mut page = Self {
             source,
             route,
             title,
@@ -76,7 +76,12 @@ impl Page {
             cover,
             section,
             state,
+        };
+        let is_in_text = covers::is_in_text(&page);
+        if let Some(cover) = &mut page.cover {
+            cover.is_in_text = is_in_text;
         }
+        page
     }
 
     /// The description from its front matter, else the summary.
@@ -123,7 +128,7 @@ impl Post {
 }
 
 /// A cover image.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct CoverImage {
     /// URL, ready for `src`.
     pub url: String,
@@ -133,4 +138,8 @@ pub(crate) struct CoverImage {
     pub size: Option<(u32, u32)>,
     /// Resized versions, ready for `srcset`, if there are any.
     pub set: Option<String>,
+    /// Whether most posts have it, so that only link previews show it.
+    pub is_shared: bool,
+    /// Whether it is the first image of the text, so that the page does not show it once more.
+    pub is_in_text: bool,
 }

@@ -42,10 +42,15 @@ pub(crate) fn patched(
             images: &before.images,
             sizes: &before.config.images.sizes,
         };
+        let mut cover = resolver.cover(&parsed, diagnostics);
+        if let (Some(cover), Some(then)) = (&mut cover, &then.page.cover) {
+            // Its target is the same, like those of all covers.
+            cover.is_shared = then.is_shared;
+        }
         let relations = Relations {
             rewritten: resolver.rewritten(&parsed),
             terms: then.page.terms.clone(),
-            cover: resolver.cover(&parsed, diagnostics),
+            cover,
             section: then.page.section,
         };
         let (date, number, is_issue) = (parsed.date, then.number, then.is_issue);

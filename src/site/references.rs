@@ -151,7 +151,7 @@ impl Resolver<'_> {
     ) -> Option<Box<CoverImage>> {
         let Cover { target, alt } = page.front.cover.clone()?;
         if uri::is_remote(&target) {
-            return Some(Box::new(CoverImage { url: target, alt, size: None, set: None }));
+            return Some(Box::new(CoverImage { url: target, alt, ..CoverImage::default() }));
         }
         let url = if target.starts_with('/') {
             Some(self.links.resolve(&target))
@@ -176,7 +176,7 @@ impl Resolver<'_> {
         let size = image.map(|image| (image.width, image.height));
         // Templates escape it.
         let set = image.and_then(|image| set(self.links, &url, image, str::to_owned));
-        Some(Box::new(CoverImage { url, alt, size, set }))
+        Some(Box::new(CoverImage { url, alt, size, set, ..CoverImage::default() }))
     }
 }
 

@@ -18,7 +18,7 @@ use super::summaries::set_summaries;
 use super::taxonomy::{Tagged, taxonomies};
 use super::titles;
 use super::used_images::{self, ImageFiles};
-use super::{Archive, Asset, CardStyle, Links, Page, Post, PublishOptions, Site, TermRef};
+use super::{Archive, Asset, CardStyle, Links, Page, Post, PublishOptions, Site, TermRef, covers};
 use crate::config::Config;
 use crate::diagnostic::Outcome;
 use crate::images::ImageProcessor;
@@ -69,7 +69,9 @@ pub(crate) fn resolve(
     let tagged: Vec<_> = placed.posts().iter().map(|post| Tagged::of(&post.page)).collect();
     let (taxonomies, terms) = taxonomies(&config.taxonomies, &tagged, &mut found);
     let finder = RelationFinder::new(&resolver, &sections, &bundles);
-    let relations = finder.of_all(&placed.all, terms).unpack(&mut found);
+    let mut relations = finder.of_all(&placed.all, terms).unpack(&mut found);
+    let of_posts = relations.iter_mut().take(placed.post_count);
+    covers::mark_shared(of_posts.map(|relations| relations.cover.as_mut()));
 
     // Pages name cards by absolute URLs.
     let card_style = card_style.filter(|_| links.base().is_some());

@@ -59,6 +59,8 @@ cases! {
     control_characters_github,
     control_characters_json,
     covers,
+    covers_of_most_posts,
+    covers_shown_once,
     date_forms,
     definitions,
     digest_calendar,
