@@ -110,6 +110,7 @@ cases! {
     images,
     index_com,
     issues_of_a_category,
+    issues_of_no_post,
     links_between_files,
     links_between_migrated_paths,
     list,
