@@ -61,7 +61,7 @@ pub const CHECK_RULES: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, whose levels can be set like those of rules.
-pub const BUILD_WARNINGS: [&str; 34] = [
+pub const BUILD_WARNINGS: [&str; 35] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-image",
@@ -81,6 +81,7 @@ pub const BUILD_WARNINGS: [&str; 34] = [
     "missing-cover",
     "missing-title",
     "no-front-matter",
+    "no-issues",
     "no-posts",
     "site-control",
     "term-case",

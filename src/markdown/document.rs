@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::outline::Outline;
+use super::summary::Opening;
 use crate::diagnostic::Findings;
 
 /// A rendered Markdown text.
@@ -10,14 +11,18 @@ use crate::diagnostic::Findings;
 pub struct Document {
     /// The HTML of the body.
     pub html: Box<str>,
-    /// The text of the first heading of level 1, if it starts the document and no title was given:
-    /// it is used as the title and omitted from `html`.
+    /// The text of the first heading of the document, if it has level 1 and no title was given: it
+    /// is used as the title and, if it starts the document, omitted from `html`.
     pub(crate) title: Option<String>,
+    /// Whether a heading with the title was omitted from `html`.
+    pub(crate) omits_title: bool,
     /// All headings in `html`, in order.
     pub(crate) headings: Headings,
     /// The start of the text as plain text on one line: everything before `<!-- more -->`, or up to
     /// about 140 wide or 280 narrow columns, cut between words or characters and followed by `…`.
     pub(crate) summary: Box<str>,
+    /// The first blocks of its text.
+    pub(crate) opening: Opening,
     /// The amount of text.
     pub(crate) length: TextLength,
     /// The links and images in `html` whose targets are relative or start with `/`.

@@ -18,6 +18,8 @@ pub(super) struct HeadingWriter {
     pub(super) headings: Headings,
     /// The title, if a heading has it.
     pub(super) title: Option<String>,
+    /// Whether a heading with the title was omitted.
+    pub(super) omits_title: bool,
     ids: HeadingIds,
     open: Option<OpenHeading>,
     /// Whether any heading has ended.
@@ -66,6 +68,7 @@ impl HeadingWriter {
         }
         let own_id = self.own_id(start, range, &mut text, out);
         if self.is_title(&heading, level, &text, out.job.title) {
+            self.omits_title = true;
             out.html.roll_back(start);
             out.record.length = heading.length;
             if let Some(outline) = &mut out.record.outline {

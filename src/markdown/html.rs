@@ -39,6 +39,7 @@ pub(super) fn write(job: Job<'_>) -> WrittenHtml {
 pub(super) struct WrittenHtml {
     pub(super) html: HtmlBuffer,
     pub(super) title: Option<String>,
+    pub(super) omits_title: bool,
     pub(super) headings: Headings,
     pub(super) summary: SummaryBuilder,
     pub(super) length: TextLength,
@@ -119,6 +120,7 @@ impl<'j> HtmlWriter<'j> {
         WrittenHtml {
             html,
             title: self.headings.title,
+            omits_title: self.headings.omits_title,
             headings: self.headings.headings,
             summary: record.summary,
             length: record.length.length(),

@@ -33,6 +33,7 @@ mod options;
 pub(crate) mod outline;
 mod output;
 mod placeholders;
+mod plain;
 #[cfg(test)]
 mod properties;
 mod raw;
@@ -52,7 +53,9 @@ pub(crate) use self::cjk::is_unspaced;
 pub(crate) use self::flatten::flattened;
 pub(crate) use self::href::push_href;
 pub(crate) use self::length::length_of_html;
+pub(crate) use self::plain::plain_text;
 pub(crate) use self::render::{BodyFormat, render_body, render_contained};
+pub(crate) use self::summary::summary_of;
 pub(crate) use self::verify::verify;
 pub(crate) use crate::diagnostic::{Finding, Findings};
 

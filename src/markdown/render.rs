@@ -11,6 +11,7 @@ use super::html::{WrittenHtml, write};
 use super::job::{Job, RawHtml};
 use super::options::{HtmlPolicy, Options, Profile};
 use super::placeholders::Placeholders;
+use super::summary::WrittenSummary;
 use super::{emphasis, sanitize, tags, urls};
 use crate::diagnostic::{Finding, Findings};
 
@@ -59,11 +60,14 @@ fn render_as(format: BodyFormat, text: &str, title: Option<&str>, options: &Opti
     written.headings.shrink_to_fit();
     findings.append(written.findings);
     findings.sort();
+    let WrittenSummary { text: summary, opening } = written.summary.finish();
     Document {
         html,
         title: written.title,
+        omits_title: written.omits_title,
         headings: written.headings,
-        summary: written.summary.finish().into(),
+        summary: summary.into(),
+        opening,
         length: written.length,
         local_links: written.html.links.into(),
         has_raw_html: written.has_raw_html,
@@ -117,7 +121,7 @@ fn dialect(profile: Profile) -> Dialect {
 }
 
 /// Inserts into `marked` what keeps the parser from reading text as markup, or the other way round.
-fn annotate(marked: &mut AnnotatedText<'_>, dialect: Dialect) -> Findings {
+pub(super) fn annotate(marked: &mut AnnotatedText<'_>, dialect: Dialect) -> Findings {
     let (backslashes, findings) = tags::blocks_to_escape(&marked.text, dialect);
     marked.insert(&backslashes);
     marked.insert(&urls::escapes(&marked.text, dialect));

@@ -8,17 +8,20 @@ use super::cjk::{extends, is_unspaced};
 const MORE_CHARACTERS: usize = 2000;
 /// The width of a summary without one, in columns.
 const COLUMNS: usize = 280;
+/// The number of blocks of which a summary may consist.
+const MOST_BLOCKS: usize = 12;
 
 /// Collects a summary.
 #[derive(Debug)]
 pub(super) struct SummaryBuilder {
-    /// The number of characters of `all` that may be needed.
-    most: usize,
+    /// Whether the summary may end at a mark.
+    may_have_mark: bool,
     /// Paragraphs and list items.
     all: SummaryText,
-    paragraphs: SummaryText,
-    /// Whether `<!-- more -->` was found.
-    complete: bool,
+    paragraphs: Blocks,
+    items: Blocks,
+    /// The numbers of paragraphs and of items before a mark, if one was found.
+    marked: Option<[usize; 2]>,
 }
 
 /// The kind of block that contains a piece of text.
@@ -30,49 +33,117 @@ pub(super) enum SummarySource {
     Item,
 }
 
+/// A summary, and the text from which another can be composed.
+#[derive(Debug)]
+pub(super) struct WrittenSummary {
+    pub(super) text: String,
+    pub(super) opening: Opening,
+}
+
+/// The first blocks of a text: paragraphs, or list items if there are no paragraphs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Opening {
+    /// The blocks as lines, each up to the length of a summary.
+    lines: Box<str>,
+    /// The number of blocks before a mark such as `<!-- more -->`, which ends the summary.
+    pub(crate) marked: Option<usize>,
+}
+
+impl Opening {
+    /// The first blocks, each on one line.
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = &str> {
+        self.lines.lines()
+    }
+}
+
+/// A summary of this text, which is on one line.
+pub(crate) fn summary_of(text: String) -> String {
+    cut(text, COLUMNS, |columns, _| columns)
+}
+
 impl SummaryBuilder {
     /// Starts the summary of `text`, which may be longer if it can end at a `<!-- more -->`.
     pub(super) fn for_text(text: &str) -> Self {
-        let may_have_more = memchr::memmem::find(text.as_bytes(), b"<!--").is_some();
         Self {
-            most: if may_have_more { MORE_CHARACTERS } else { COLUMNS },
+            may_have_mark: memchr::memmem::find(text.as_bytes(), b"<!--").is_some(),
             all: SummaryText::default(),
-            paragraphs: SummaryText::default(),
-            complete: false,
+            paragraphs: Blocks::default(),
+            items: Blocks::default(),
+            marked: None,
         }
     }
 
     pub(super) fn add(&mut self, source: SummarySource, text: &str) {
-        if self.complete {
-            return;
+        if self.may_have_mark && self.marked.is_none() {
+            self.all.add(text, MORE_CHARACTERS);
         }
-        self.all.add(text, self.most);
-        if source == SummarySource::Paragraph {
-            self.paragraphs.add(text, COLUMNS);
+        match source {
+            SummarySource::Paragraph => self.paragraphs.add(text),
+            SummarySource::Item => self.items.add(text),
         }
     }
 
     /// Marks the end of a block: a new word follows.
     pub(super) fn end_block(&mut self) {
-        if !self.complete {
-            self.all.end_word();
-            self.paragraphs.end_word();
-        }
+        self.all.end_word();
+        self.paragraphs.end();
+        self.items.end();
     }
 
     /// Ends the summary here, if there was any text.
     pub(super) fn more(&mut self) {
-        self.complete |= !self.all.is_blank();
+        if self.marked.is_none() && !self.all.is_blank() {
+            self.end_block();
+            self.marked = Some([self.paragraphs.texts.len(), self.items.texts.len()]);
+        }
     }
 
     /// The summary, on one line.
-    pub(super) fn finish(self) -> String {
-        if self.complete {
-            let text = self.all.fold(MORE_CHARACTERS);
-            return cut(text, MORE_CHARACTERS, |_, characters| characters);
+    pub(super) fn finish(self) -> WrittenSummary {
+        let [before, items_before] = self.marked.unwrap_or_default();
+        let (blocks, before) = if self.paragraphs.is_blank() {
+            (self.items, items_before)
+        } else {
+            (self.paragraphs, before)
+        };
+        let lines: Vec<String> = blocks.texts.iter().map(|text| text.fold(COLUMNS)).collect();
+        let text = if self.marked.is_some() {
+            cut(self.all.fold(MORE_CHARACTERS), MORE_CHARACTERS, |_, characters| characters)
+        } else {
+            summary_of(lines.join(" "))
+        };
+        let lines = lines.join("\n").into();
+        WrittenSummary { text, opening: Opening { lines, marked: self.marked.map(|_| before) } }
+    }
+}
+
+/// The first blocks of one kind.
+#[derive(Debug, Default)]
+struct Blocks {
+    texts: Vec<SummaryText>,
+    /// Whether the last of them may go on.
+    open: bool,
+}
+
+impl Blocks {
+    fn add(&mut self, text: &str) {
+        if !self.open && self.texts.len() < MOST_BLOCKS && !text.trim().is_empty() {
+            self.texts.push(SummaryText::default());
+            self.open = true;
         }
-        let line = if self.paragraphs.is_blank() { self.all } else { self.paragraphs };
-        cut(line.fold(COLUMNS), COLUMNS, |columns, _| columns)
+        if self.open
+            && let Some(last) = self.texts.last_mut()
+        {
+            last.add(text, COLUMNS);
+        }
+    }
+
+    fn end(&mut self) {
+        self.open = false;
+    }
+
+    fn is_blank(&self) -> bool {
+        self.texts.is_empty()
     }
 }
 
@@ -194,7 +265,7 @@ mod tests {
     fn summary(text: &str) -> String {
         let mut summary = SummaryBuilder::for_text("<!-- more -->");
         summary.add(SummarySource::Paragraph, text);
-        summary.finish()
+        summary.finish().text
     }
 
     #[test]
@@ -222,11 +293,11 @@ mod tests {
         lines.add(SummarySource::Item, "item");
         lines.more();
         lines.add(SummarySource::Paragraph, "not this");
-        assert_eq!(lines.finish(), format!("{} item", "字".repeat(400)));
+        assert_eq!(lines.finish().text, format!("{} item", "字".repeat(400)));
 
         let mut items = SummaryBuilder::for_text("<!-- more -->");
         items.more();
         items.add(SummarySource::Item, "only items");
-        assert_eq!(items.finish(), "only items");
+        assert_eq!(items.finish().text, "only items");
     }
 }

@@ -77,7 +77,7 @@ pub(super) fn pieces(html: &str) -> impl Iterator<Item = (usize, Piece<'_>)> {
 }
 
 /// The tag at the start of `text`.
-fn tag(text: &str) -> Option<HtmlTag<'_>> {
+pub(super) fn tag(text: &str) -> Option<HtmlTag<'_>> {
     let inner = text.strip_prefix('<')?;
     let (inner, end) = inner.strip_prefix('/').map_or((inner, false), |inner| (inner, true));
     let name = tag_name(inner)?;
@@ -176,9 +176,37 @@ impl RawHtmlState {
     }
 }
 
-/// Whether a comment marks the end of the summary.
+/// Whether a comment marks the end of the summary. Case, spaces, `-` and `_` make no difference, and
+/// the text of a link may follow: `<!--more Read on-->`, as in WordPress, and `<!-- TEASER_END: Read
+/// on -->`, as in Nikola.
 pub(super) fn is_more(comment: &str) -> bool {
-    comment.trim().eq_ignore_ascii_case("more")
+    const MARKS: [&str; 15] = [
+        "more",
+        "readmore",
+        "cut",
+        "teaser",
+        "teaserend",
+        "endteaser",
+        "excerpt",
+        "excerptend",
+        "endexcerpt",
+        "summaryend",
+        "endsummary",
+        "pelicanendsummary",
+        "truncate",
+        "break",
+        "fold",
+    ];
+    // Long comments are instructions to contributors.
+    if comment.len() > 80 {
+        return false;
+    }
+    let lower = comment.trim().to_lowercase();
+    let folded = |text: &str| text.replace([' ', '-', '_'], "");
+    let label = lower.split_once(':').map_or(lower.as_str(), |(name, _)| name);
+    MARKS.contains(&folded(&lower).as_str())
+        || lower.starts_with("more ") && !comment.starts_with(' ')
+        || label.len() < lower.len() && folded(label) == "teaserend"
 }
 
 /// The finding for a tag that is shown as text.
@@ -269,6 +297,34 @@ mod tests {
         ] {
             let (out, names) = filter(html);
             assert_eq!((out.as_str(), names.join(" ").as_str()), (expected, shown), "{html}");
+        }
+    }
+
+    #[test]
+    fn comments_end_summaries() {
+        for (comment, ends) in [
+            ("more", true),
+            (" More ", true),
+            ("MORE", true),
+            ("more Read on", true),
+            ("read more", true),
+            ("read-more", true),
+            ("cut", true),
+            (" TEASER_END ", true),
+            ("TEASER_END: Read on", true),
+            ("excerpt", true),
+            ("end excerpt", true),
+            ("endexcerpt", true),
+            ("PELICAN_END_SUMMARY", true),
+            ("truncate", true),
+            ("", false),
+            ("moreover", false),
+            ("TODO: cut", false),
+            ("excerpt start", false),
+            ("no more", false),
+            (" more to come", false),
+        ] {
+            assert_eq!(is_more(comment), ends, "{comment}");
         }
     }
 }

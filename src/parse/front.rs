@@ -15,6 +15,7 @@ use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, SourceText};
 use crate::digest::events::Event;
 use crate::front_matter::{self, Key};
+use crate::markdown::plain_text;
 use crate::path::Route;
 
 /// The validated front matter of a file.
@@ -222,7 +223,8 @@ impl FieldReader<'_> {
             // `publishing` reads these; templates see the others.
             Some(Key::Publishing) if OF_PUBLISHING.contains(&name.as_str()) => {}
             Some(Key::Description) => {
-                let text = self.text(key, value);
+                let text = self.text(key, value).map(|text| plain_text(&text).into_owned());
+                let text = text.filter(|text| !text.is_empty());
                 // `description` is the most deliberate of its names, wherever it is.
                 if self.front.description.is_none() || name == "description" {
                     self.front.description = text;

@@ -80,8 +80,8 @@ pub(crate) fn sources(
     let Outcome { value: parsed, mut diagnostics } = pages.read(&files, config, &options)?;
     let others = files::others(tree, &mut diagnostics)?;
     let assets = files::assets(tree, config, &mut diagnostics);
-    let added = tree.added.clone();
-    let value = Sources { parsed, others, assets, added, card_style: None };
+    let (added, words) = (tree.added.clone(), words.clone());
+    let value = Sources { parsed, others, assets, added, words, card_style: None };
     Ok(Outcome { value, diagnostics })
 }
 

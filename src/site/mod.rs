@@ -5,6 +5,7 @@ mod archive;
 mod beside;
 mod card;
 mod contributed;
+mod covers;
 mod excluded;
 pub(crate) mod index;
 mod links;
@@ -20,7 +21,9 @@ mod roles;
 mod routes;
 mod sections;
 mod select;
+mod summaries;
 mod taxonomy;
+mod titles;
 mod used_images;
 
 pub(crate) use archive::{Archive, Month, Week, Year};
@@ -44,6 +47,7 @@ use crate::config::Config;
 use crate::images::SiteImages;
 use crate::path::Route;
 use crate::source::SourceFile;
+use crate::words::Words;
 use index::DigestIndex;
 
 /// A complete site.
@@ -71,6 +75,8 @@ pub struct Site {
     pub assets: Vec<Asset>,
     /// The image files that its pages show.
     pub(crate) images: SiteImages,
+    /// The theme's words, of which summaries are composed.
+    pub(crate) words: Words,
     /// The font of the posts' cards, if cards are enabled.
     pub(crate) card_font: Option<Font>,
     /// The excluded files, with the reasons.

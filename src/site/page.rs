@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{IssueNumber, Links, PostCard, PublishState, TermRef};
+use super::{IssueNumber, Links, PostCard, PublishState, TermRef, covers};
 use crate::date::WrittenDate;
 use crate::digest::Digest;
 use crate::markdown::Document;
@@ -27,6 +27,8 @@ pub struct Page {
     pub(crate) digest: Arc<Digest>,
     /// The HTML of its body with links to other files of the site resolved, if it has any.
     pub(crate) rewritten: Option<Box<str>>,
+    /// The summary, if it is not the start of the text.
+    pub(crate) summary: Option<Box<str>>,
     /// The terms, in the order of the taxonomies, then as written.
     pub(crate) terms: Box<[TermRef]>,
     /// The cover image. Boxed because most pages have none.
@@ -63,7 +65,7 @@ impl Page {
             author.url = author.url.take().map(|url| links.below_prefix(url));
         }
         let Relations { rewritten, terms, cover, section } = relations;
-        Self {
+        let mut page = Self {
             source,
             route,
             title,
@@ -71,17 +73,28 @@ impl Page {
             document,
             digest,
             rewritten,
+            summary: None,
             terms,
             cover,
             section,
             state,
             date_source,
+        };
+        let is_in_text = covers::is_in_text(&page);
+        if let Some(cover) = &mut page.cover {
+            cover.is_in_text = is_in_text;
         }
+        page
     }
 
     /// The description from its front matter, else the summary.
     pub(crate) fn description(&self) -> &str {
-        self.front.description.as_deref().unwrap_or(&self.document.summary)
+        self.front.description.as_deref().unwrap_or_else(|| self.summary())
+    }
+
+    /// The summary of the text.
+    pub(crate) fn summary(&self) -> &str {
+        self.summary.as_deref().unwrap_or(&self.document.summary)
     }
 
     /// The HTML of its body.
@@ -118,7 +131,7 @@ impl Post {
 }
 
 /// A cover image.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct CoverImage {
     /// URL, ready for `src`.
     pub url: String,
@@ -128,4 +141,8 @@ pub(crate) struct CoverImage {
     pub size: Option<(u32, u32)>,
     /// Resized versions, ready for `srcset`, if there are any.
     pub set: Option<String>,
+    /// Whether most posts have it, so that only link previews show it.
+    pub is_shared: bool,
+    /// Whether it is the first image of the text, so that the page does not show it once more.
+    pub is_in_text: bool,
 }

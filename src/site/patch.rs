@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::page::Relations;
 use super::references::Resolver;
+use super::summaries::set_summaries;
 use super::used_images::ImageFiles;
 use super::{Page, Post, Site};
 use crate::diagnostic::Diagnostic;
@@ -27,9 +28,13 @@ pub(crate) fn patched(
         posts.iter().any(|p| !p.document.local_links.is_empty() || p.front.cover.is_some());
     let targets = if linked { targets(&site) } else { BTreeMap::new() };
     let files = if linked { ImageFiles::among(&before.assets) } else { ImageFiles::default() };
-    for parsed in posts {
+    for mut parsed in posts {
         let index = site.posts.iter().position(|post| post.page.source == parsed.source)?;
         let then = &site.posts[index];
+        if parsed.front.title.is_none() {
+            // Its heading is the same, but other files may have the same one.
+            parsed.title.clone_from(&then.page.title);
+        }
         let resolver = Resolver {
             targets: &targets,
             links: &before.links,
@@ -37,10 +42,15 @@ pub(crate) fn patched(
             images: &before.images,
             sizes: &before.config.images.sizes,
         };
+        let mut cover = resolver.cover(&parsed, diagnostics);
+        if let (Some(cover), Some(then)) = (&mut cover, &then.page.cover) {
+            // Its target is the same, like those of all covers.
+            cover.is_shared = then.is_shared;
+        }
         let relations = Relations {
             rewritten: resolver.rewritten(&parsed),
             terms: then.page.terms.clone(),
-            cover: resolver.cover(&parsed, diagnostics),
+            cover,
             section: then.page.section,
         };
         let (date, number, is_issue) = (parsed.date, then.number, then.is_issue);
@@ -49,6 +59,7 @@ pub(crate) fn patched(
         // Previews have no cards.
         site.posts[index] = Arc::new(Post { page, date, number, is_issue, card: None });
     }
+    set_summaries(&mut site.posts, &before.words);
     Some(site)
 }
 
@@ -60,6 +71,7 @@ pub(crate) fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
         let front = &page.front;
         (
             (page.date, front.number, number::in_title(&page.title)),
+            front.title.is_none().then(|| page.document.title.clone()),
             (front.url.clone(), front.slug.clone(), front.weight, front.terms.clone()),
             front.aliases.clone(),
         )

@@ -48,7 +48,7 @@ pub(super) fn place(
     let (posts, pages): (Vec<_>, Vec<_>) =
         selected.into_iter().partition(|(page, _)| page.role == PageRole::Post);
     let mut placed = Vec::with_capacity(posts.len() + pages.len());
-    let posts = in_order(posts, config, bundles);
+    let posts = in_order(posts, config, bundles, diagnostics);
     let routes: Vec<_> = posts
         .par_iter()
         .map(|((page, _), issue)| {
@@ -93,6 +93,7 @@ fn in_order(
     mut posts: Vec<Selected>,
     config: &Config,
     bundles: &Bundles,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(Selected, IssueFacts)> {
     let path = |page: &ParsedPage| NaturalPath::of(&page.source);
     posts.sort_by_cached_key(|(page, _)| Reverse((time_of(page, config), path(page))));
@@ -103,6 +104,14 @@ fn in_order(
         Reverse((time_of(page, config), number, path(page)))
     });
     let (posts, mut facts): (Vec<_>, Vec<_>) = posts.into_iter().unzip();
+    if !facts.is_empty() && !facts.iter().any(|issue| issue.is_issue) {
+        diagnostics.push(no_issues());
+    }
     count(&mut facts, config.numbers);
     posts.into_iter().zip(facts).collect()
+}
+
+fn no_issues() -> Diagnostic {
+    Diagnostic::warning("no-issues", "`issues` in weekly.yaml matches no post of the site")
+        .hint("write globs such as `weekly/**`, or a category: `issues: {category: Weekly}`")
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::sections::Introduction;
+use super::titles::omitted_heading;
 use super::used_images::ImageFiles;
 use super::{Asset, CoverImage, Links, Site};
 use crate::diagnostic::{Diagnostic, Location};
@@ -78,11 +79,13 @@ pub(super) struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    /// The body with URLs for its relative and root-relative links, and with the sizes of its
-    /// images; `None` if it is unchanged.
+    /// The body with URLs for its relative and root-relative links, with the sizes of its images,
+    /// and with a heading that it omits although it is not the title; `None` if it is unchanged.
     pub(super) fn rewritten(&self, page: &ParsedPage) -> Option<Box<str>> {
         let document = &page.document;
-        let mut html = String::new();
+        let mut html = omitted_heading(page).map_or_else(String::new, |heading| {
+            format!("<h1>{}</h1>\n", escape_attribute(heading))
+        });
         let mut done = 0;
         for link in &document.local_links {
             let url = self.url(&page.source, &link.target);
@@ -105,7 +108,7 @@ impl Resolver<'_> {
                 }
             }
         }
-        (done > 0).then(|| {
+        (done > 0 || !html.is_empty()).then(|| {
             html.push_str(&document.html[done..]);
             html.as_str().into()
         })
@@ -148,7 +151,7 @@ impl Resolver<'_> {
     ) -> Option<Box<CoverImage>> {
         let Cover { target, alt } = page.front.cover.clone()?;
         if uri::is_remote(&target) {
-            return Some(Box::new(CoverImage { url: target, alt, size: None, set: None }));
+            return Some(Box::new(CoverImage { url: target, alt, ..CoverImage::default() }));
         }
         if let Some(Asset { route, file }) = self.files.cover(&page.source, &target) {
             let url = self.links.href(route);
@@ -156,7 +159,7 @@ impl Resolver<'_> {
             let size = image.map(|image| (image.width, image.height));
             // Templates escape it.
             let set = image.and_then(|image| set(self.links, &url, image, str::to_owned));
-            return Some(Box::new(CoverImage { url, alt, size, set }));
+            return Some(Box::new(CoverImage { url, alt, size, set, ..CoverImage::default() }));
         }
         let url = if target.starts_with('/') {
             Some(self.links.resolve(&target))
@@ -179,7 +182,7 @@ impl Resolver<'_> {
             );
         }
         let url = uri::encoded(&url?).into_owned();
-        Some(Box::new(CoverImage { url, alt, size: None, set: None }))
+        Some(Box::new(CoverImage { url, alt, ..CoverImage::default() }))
     }
 }
 

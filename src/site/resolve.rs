@@ -16,14 +16,17 @@ use super::references::Resolver;
 use super::roles::settle;
 use super::sections::{SiteSection, listing_folder, sections};
 use super::select::{Bundles, Divided, select};
+use super::summaries::set_summaries;
 use super::taxonomy::{Tagged, taxonomies};
+use super::titles;
 use super::used_images::{self, ImageFiles};
-use super::{Archive, Asset, CardStyle, Links, Page, Post, PublishOptions, Site, TermRef};
+use super::{Archive, Asset, CardStyle, Links, Page, Post, PublishOptions, Site, TermRef, covers};
 use crate::config::Config;
 use crate::diagnostic::Outcome;
 use crate::images::ImageProcessor;
 use crate::parse::{Others, PageRole, ParsedPage};
 use crate::path::SourcePath;
+use crate::words::Words;
 
 /// The input of [`resolve`].
 #[derive(Debug, Clone)]
@@ -36,6 +39,8 @@ pub(crate) struct Sources {
     pub(crate) assets: Vec<Asset>,
     /// The days on which files were added to their repository, if they are used as dates.
     pub(crate) added: BTreeMap<SourcePath, NaiveDate>,
+    /// The theme's words.
+    pub(crate) words: Words,
     /// The style of posts' cards, if cards are enabled.
     pub(crate) card_style: Option<CardStyle>,
 }
@@ -48,7 +53,7 @@ pub(crate) fn resolve(
     processor: &dyn ImageProcessor,
 ) -> Outcome<Site> {
     let mut found = Vec::new();
-    let Sources { mut parsed, others, assets, added, card_style } = sources;
+    let Sources { mut parsed, others, assets, added, words, card_style } = sources;
     settle(&mut parsed, &config, &added);
     let chosen = choose(parsed, others, assets, &config, selection);
     let Chosen { placed, intros, bundles, published, links } = chosen.unpack(&mut found);
@@ -70,13 +75,16 @@ pub(crate) fn resolve(
     let tagged: Vec<_> = placed.posts().iter().map(|post| Tagged::of(&post.page)).collect();
     let (taxonomies, terms) = taxonomies(&config.taxonomies, &tagged, &mut found);
     let finder = RelationFinder::new(&resolver, &sections, &bundles);
-    let relations = finder.of_all(&placed.all, terms).unpack(&mut found);
+    let mut relations = finder.of_all(&placed.all, terms).unpack(&mut found);
+    let of_posts = relations.iter_mut().take(placed.post_count);
+    covers::mark_shared(of_posts.map(|relations| relations.cover.as_mut()));
 
     // Pages name cards by absolute URLs.
     let card_style = card_style.filter(|_| links.base().is_some());
     let cards = card_style.as_ref().map(|style| CardBuilder::of(style, &config, &mut found));
-    let PostsAndPages { posts, pages } =
+    let PostsAndPages { mut posts, pages } =
         texts_of(placed, relations, &links, cards).unpack(&mut found);
+    set_summaries(&mut posts, &words);
     let (archive, index) =
         rayon::join(|| Archive::of(&posts), || DigestIndex::of(&posts, &taxonomies, &config));
     let site = Site {
@@ -91,6 +99,7 @@ pub(crate) fn resolve(
         index,
         assets: published.assets,
         images,
+        words,
         card_font: card_style.map(|style| style.font),
         excluded: published.excluded,
     };
@@ -117,8 +126,9 @@ fn choose(
 ) -> Outcome<Chosen> {
     let mut found = Vec::new();
     others.foreign.inherit(parsed.iter().flat_map(|page| &page.statements.cascade).cloned());
-    let Divided { selected, excluded, mentions, bundles } =
+    let Divided { mut selected, excluded, mentions, bundles } =
         select(parsed, &others.foreign, config, selection, &mut found);
+    titles::distinguish(&mut selected);
     let (intros, selected): (Vec<_>, Vec<_>) =
         selected.into_iter().partition(|(page, _)| page.role == PageRole::Section);
     let intros: Vec<_> = intros.into_iter().map(|(page, _)| page).collect();

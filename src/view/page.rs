@@ -100,12 +100,13 @@ fn fields(site: &Site, parts: &SummaryParts, page: &Page, post: Option<&Post>) -
         found.map_or(&parts.nothing, |(_, terms)| terms).clone()
     };
     let period = date.filter(|_| post.is_some_and(|post| post.is_issue));
+    let cover = page.cover.as_ref().filter(|cover| !cover.is_shared);
     let section = page.section.and_then(|index| parts.sections.get(index).cloned());
     let extra = match &page.front.extra {
         extra if extra.is_empty() => parts.no_extra.clone(),
         extra => Value::from_serializable(extra),
     };
-    let summary = Value::from(&*page.document.summary);
+    let summary = Value::from(page.summary());
     let description =
         page.front.description.as_deref().map_or_else(|| summary.clone(), Value::from);
     map([
@@ -128,7 +129,7 @@ fn fields(site: &Site, parts: &SummaryParts, page: &Page, post: Option<&Post>) -
         ("tags", of("tags")),
         ("taxonomies", taxonomies.into()),
         ("authors", authors(parts, page)),
-        ("cover", page.cover.as_ref().map(|cover| self::cover(site, cover, page, number)).into()),
+        ("cover", cover.map(|cover| self::cover(site, cover, page, number)).into()),
         ("reading_time", page.document.length.reading_minutes().into()),
         ("word_count", (page.document.length.cjk_characters + page.document.length.words).into()),
         ("section", section.into()),
@@ -142,10 +143,9 @@ fn fields(site: &Site, parts: &SummaryParts, page: &Page, post: Option<&Post>) -
 }
 
 fn cover(site: &Site, cover: &CoverImage, page: &Page, number: Option<u32>) -> Value {
-    let absolute = site.links.absolute_href(&cover.url);
     map([
         ("url", cover.url.as_str().into()),
-        ("permalink", absolute.unwrap_or_else(|| cover.url.clone()).into()),
+        ("permalink", cover_permalink(site, cover)),
         ("alt", cover.alt.as_str().into()),
         ("width", cover.size.map(|(width, _)| width).into()),
         ("height", cover.size.map(|(_, height)| height).into()),
@@ -153,6 +153,18 @@ fn cover(site: &Site, cover: &CoverImage, page: &Page, number: Option<u32>) -> V
         ("pattern", pattern(page, number).into()),
         ("sizes", cover.set.as_ref().map(|_| site.config.images.sizes.as_str()).into()),
     ])
+}
+
+/// The cover for link previews, which show it even if the page does not.
+fn preview_image(site: &Site, page: &Page) -> Value {
+    let image = page.cover.as_ref().map(|cover| {
+        map([("permalink", cover_permalink(site, cover)), ("alt", cover.alt.as_str().into())])
+    });
+    image.into()
+}
+
+fn cover_permalink(site: &Site, cover: &CoverImage) -> Value {
+    site.links.absolute_href(&cover.url).unwrap_or_else(|| cover.url.clone()).into()
 }
 
 /// CSS variables of the pattern shown where a cover does not load, for `style`. Derived from the
@@ -251,6 +263,9 @@ struct PostContext {
 }
 
 fn whole(site: &Site, page: &Page, summary: &Value, context: PostContext) -> Value {
+    let shown = summary.as_map().and_then(|fields| fields.get(&Key::Str("cover")));
+    let is_in_text = page.cover.as_ref().is_some_and(|cover| cover.is_in_text);
+    let cover = shown.filter(|_| !is_in_text).cloned();
     let aliases = list(page.front.aliases.iter().map(|alias| site.links.href(alias).into()));
     extended(
         summary,
@@ -259,6 +274,8 @@ fn whole(site: &Site, page: &Page, summary: &Value, context: PostContext) -> Val
             ("math", page.document.has_math.into()),
             ("toc", toc(page)),
             ("aliases", aliases),
+            ("cover", cover.into()),
+            ("preview_image", preview_image(site, page)),
             ("card", context.card),
             ("previous", context.previous),
             ("next", context.next),

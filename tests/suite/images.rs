@@ -19,7 +19,7 @@ fn site() -> Site {
         ("weekly.yaml", "title: Pier\nbase_url: https://notes.example/sub\n"),
         (
             "content/2026-01-02-a/index.md",
-            "---\ntitle: A\ncover: wide.png\n---\n![w](wide.png) ![p](photo.jpg) ![s](small.png) \
+            "---\ntitle: A\ncover: wide.png\n---\n![p](photo.jpg) ![w](wide.png) ![s](small.png) \
              ![r](/img/root.png)\n",
         ),
         (

@@ -143,6 +143,35 @@ fn after_each_edit_every_file_is_that_of_a_clean_build() {
 }
 
 #[test]
+fn titles_summaries_and_covers_follow_other_posts() {
+    let mut edited = Edited::new(3);
+    let path = |n: usize| format!("content/weekly/2026-01-{n:02}-name-{}.md", n * 7);
+    let text = |front: &str, heading: &str, greeting: &str, n: usize| {
+        format!("{front}# {heading}\n\n{greeting} It is {n}.\n\nText {n}.\n")
+    };
+    let usual = |n: usize| text("", "1 Introduction", "Hello and welcome!", n);
+    for n in 1..=6 {
+        edited.editor.site.file(&path(n), usual(n));
+    }
+    edited.check(None);
+    let cover = "---\ncover: https://x.example/a.png\n---\n";
+    for (n, changed) in [
+        (2, text("", "1 Introduction", "Good morning!", 2)),
+        (1, text("", "Another", "Hello and welcome!", 1)),
+        (3, text("---\ntitle: Third\n---\n", "1 Introduction", "Hello and welcome!", 3)),
+        (4, text(cover, "1 Introduction", "Hello and welcome!", 4)),
+        (5, text("", "1 Introduction", "![a](https://x.example/a.png) Hello!", 5)),
+        (6, text("", "Issue 6", "Hello and welcome!", 6)),
+    ] {
+        for text in [changed, usual(n)] {
+            edited.editor.site.file(&path(n), text);
+            edited.check(Some(&path(n)));
+        }
+    }
+    assert_eq!(edited.compared, 13);
+}
+
+#[test]
 fn changes_are_detected_by_content() {
     let mut edited = Edited::new(9);
     edited.check(None);

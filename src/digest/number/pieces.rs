@@ -23,7 +23,23 @@ enum PieceUse {
 use PieceUse::{Date, Free, Likely, Unit};
 
 /// The words before an issue number.
-const MARKS: [&str; 4] = ["issue", "edition", "nr", "№"];
+const MARKS: [&str; 11] = [
+    "issue",
+    "edition",
+    "nr",
+    "№",
+    "ausgabe",
+    "nummer",
+    "numéro",
+    "número",
+    "edición",
+    "edição",
+    "выпуск",
+];
+/// The words before an issue number, if there is no other mark: `Vol. 3, No. 12`.
+const WEAK_MARKS: [&str; 4] = ["vol", "volume", "ep", "episode"];
+/// The characters after an issue number that needs no other mark.
+const COUNTERS: [&str; 3] = ["期", "號", "호"];
 /// The words before other numbers.
 const OTHERS: [&str; 12] = [
     "part", "chapter", "day", "version", "season", "session", "top", "v", "q", "quarter", "step",
@@ -64,23 +80,37 @@ impl<'t> Pieces<'t> {
 
     /// The number with a mark.
     pub(super) fn marked(&self) -> Option<u32> {
-        (0..self.all.len()).find_map(|at| {
-            let after = |skipped: &[&str]| self.after(at + 1, skipped);
-            let spaces = [" ", "\u{a0}", "\u{3000}"];
-            match self.all[at].to_lowercase().as_str() {
-                "第" => after(&spaces).filter(|at| self.counts_issues(at + 1)),
-                "#" | "＃" | "№" => after(&spaces),
-                // `There is no 5` has no mark.
-                word if MARKS.contains(&word) || word == "no" && self.text(at + 1) != " " => {
-                    let skipped = [" ", "\u{a0}", ".", "．", "#", "-", "_", ":", "："];
-                    after(&skipped).filter(|&number| !self.is_year(number))
-                }
-                _ if self.is_digits(at) && ["期", "號"].contains(&self.text(at + 1)) => Some(at),
-                _ => None,
-            }
-            .filter(|&at| self.uses[at] < Date)
-            .and_then(|at| self.value(at))
-        })
+        let numbers = |marks: fn(&Self, usize) -> Option<usize>| {
+            let found = (0..self.all.len()).filter_map(move |at| marks(self, at));
+            found.filter(|&at| self.uses[at] < Date).find_map(|at| self.value(at))
+        };
+        numbers(Self::number_at_mark).or_else(|| numbers(Self::number_at_weak_mark))
+    }
+
+    /// The number that belongs to the mark at `at`.
+    fn number_at_mark(&self, at: usize) -> Option<usize> {
+        let spaces = [" ", "\u{a0}", "\u{3000}"];
+        match self.all[at].to_lowercase().as_str() {
+            "第" => self.after(at + 1, &spaces).filter(|at| self.counts_issues(at + 1)),
+            "#" | "＃" | "№" => self.after(at + 1, &spaces),
+            // `N° 12`.
+            "n" if ["°", "º"].contains(&self.text(at + 1)) => self.after(at + 2, &spaces),
+            // `There is no 5` has no mark.
+            "no" if self.text(at + 1) != " " => self.number_after_word(at),
+            word if MARKS.contains(&word) => self.number_after_word(at),
+            _ if self.is_digits(at) && COUNTERS.contains(&self.text(at + 1)) => Some(at),
+            _ => None,
+        }
+    }
+
+    fn number_at_weak_mark(&self, at: usize) -> Option<usize> {
+        let is_mark = WEAK_MARKS.contains(&self.all[at].to_lowercase().as_str());
+        is_mark.then(|| self.number_after_word(at)).flatten()
+    }
+
+    fn number_after_word(&self, at: usize) -> Option<usize> {
+        let skipped = [" ", "\u{a0}", ".", "．", "#", "-", "_", ":", "："];
+        self.after(at + 1, &skipped).filter(|&number| !self.is_year(number))
     }
 
     /// The number at the end.
@@ -146,10 +176,12 @@ impl<'t> Pieces<'t> {
             }
             let before = at.checked_sub(1).map_or("", |at| self.all[at]).to_lowercase();
             let (after, next) = (self.text(at + 1), self.text(at + 2));
-            let mark = MARKS.contains(&before.as_str()) || before == "no";
+            let mark = MARKS.contains(&before.as_str())
+                || WEAK_MARKS.contains(&before.as_str())
+                || ["no", "제"].contains(&before.as_str());
             let word = |text: &str| text.starts_with(is_latin);
-            if word(&before) && !mark || word(after) || ["季", "届", "章", "%"].contains(&after)
-            {
+            let counted = word(after) && !COUNTERS.contains(&after);
+            if word(&before) && !mark || counted || ["季", "届", "章", "%"].contains(&after) {
                 self.uses[at] = Unit;
             } else if self.all[at].len() > LONGEST
                 || ["年", "月", "日", "周", "週"].contains(&after)
@@ -285,10 +317,7 @@ impl<'t> Pieces<'t> {
     }
 
     fn is_month(&self, at: usize) -> bool {
-        let lower = self.text(at).to_lowercase();
-        lower.len() >= 3
-            && (lower == "sept"
-                || MONTHS.iter().any(|month| lower == *month || lower == month[..3]))
+        is_month(self.text(at))
     }
 
     /// The piece at `at` or after the separators there.
@@ -300,6 +329,12 @@ impl<'t> Pieces<'t> {
     fn skip_back(&self, at: usize) -> Option<usize> {
         (0..at).rev().find(|&at| !is_separator(self.all[at]))
     }
+}
+
+/// Whether a word is the English name of a month, in full or abbreviated.
+pub(crate) fn is_month(word: &str) -> bool {
+    let is = |name: &str| word.eq_ignore_ascii_case(name);
+    is("sept") || MONTHS.iter().any(|month| is(month) || is(&month[..3]))
 }
 
 /// Splits a text into runs of digits, runs of letters of scripts with spaces, and other characters.

@@ -35,8 +35,14 @@ pub(crate) fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
     });
     let parsed = parsed.collect();
     let others = Others::default();
-    let sources =
-        Sources { parsed, others, assets: Vec::new(), added: BTreeMap::new(), card_style: None };
+    let sources = Sources {
+        parsed,
+        others,
+        assets: Vec::new(),
+        added: BTreeMap::new(),
+        words: crate::words::Words::default(),
+        card_style: None,
+    };
     let now = "2030-01-01T00:00:00Z".parse().unwrap();
     let selection = PublishOptions { drafts: false, future: false, expired: false, now };
     resolve(sources, config, &selection, &MeasureOnly).value

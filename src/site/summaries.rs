@@ -1,0 +1,218 @@
+//! Summaries of posts that are their own: text with which earlier issues open as well, such as a
+//! greeting, is passed over. Only earlier posts count, so that a new one changes no old summary.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::Post;
+use crate::diagnostic::cut;
+use crate::digest::number::is_month;
+use crate::markdown::{is_unspaced, summary_of};
+use crate::words::Words;
+
+/// The number of earlier posts that show that a sentence recurs.
+const RECURS: usize = 3;
+/// The number of sections that stand for an issue without text of its own.
+const SECTIONS: usize = 2;
+/// The number of headings that do.
+const HEADINGS: usize = 3;
+/// The longest title of a link in a summary, in characters.
+const LONGEST_TITLE: usize = 80;
+
+/// Gives `posts`, newest first, their summaries.
+pub(super) fn set_summaries(posts: &mut [Arc<Post>], words: &Words) {
+    for (index, summary) in summaries(posts, words).into_iter().enumerate() {
+        if posts[index].page.summary != summary {
+            Arc::make_mut(&mut posts[index]).page.summary = summary;
+        }
+    }
+}
+
+/// The summaries of `posts`; `None` where the start of the text is one.
+fn summaries(posts: &[Arc<Post>], words: &Words) -> Vec<Option<Box<str>>> {
+    let prints: Vec<Vec<u64>> = posts.par_iter().map(|post| prints(post)).collect();
+    let mut known: HashMap<u64, usize> = HashMap::new();
+    let mut summaries = vec![None; posts.len()];
+    for (index, post) in posts.iter().enumerate().rev() {
+        let recurs = |print: &u64| known.get(print).is_some_and(|count| *count >= RECURS);
+        if prints[index].iter().any(recurs) {
+            summaries[index] = own_summary(post, &prints[index], recurs, words).map(Into::into);
+        }
+        for print in prints[index].iter().collect::<HashSet<_>>() {
+            *known.entry(*print).or_default() += 1;
+        }
+    }
+    summaries
+}
+
+/// A summary for a post with sentences that recur; `None` if the start of its text is one.
+fn own_summary(
+    post: &Post,
+    prints: &[u64],
+    recurs: impl Fn(&u64) -> bool,
+    words: &Words,
+) -> Option<String> {
+    let opening = &post.page.document.opening;
+    let mut prints = prints.iter();
+    let mut own = String::new();
+    // The author decided where the summary ends, if there is anything of its own in it.
+    let before_mark = opening.marked.unwrap_or(usize::MAX);
+    if before_mark == 0 {
+        return None;
+    }
+    for (index, block) in opening.blocks().enumerate() {
+        if index == before_mark && !own.is_empty() {
+            return None;
+        }
+        let mut rest = "";
+        let mut at = 0;
+        for sentence in sentences(block) {
+            let print = prints.next();
+            if rest.is_empty() && !print.is_some_and(&recurs) {
+                rest = &block[at..];
+            }
+            at += sentence.len();
+        }
+        if !own.is_empty() && !rest.is_empty() {
+            own.push(' ');
+        }
+        own.push_str(rest.trim());
+    }
+    if own.is_empty() {
+        return items(post, words);
+    }
+    let is_marked = opening.marked.is_some_and(|marked| marked >= opening.blocks().count());
+    (!is_marked).then(|| summary_of(own))
+}
+
+/// What a post contains, by name: its first sections with their first links, and the number of
+/// links: `Crate of the week: x · 14 links`. Without links, the first headings; `None` without any.
+fn items(post: &Post, words: &Words) -> Option<String> {
+    let digest = &post.page.digest;
+    let separator = words.get("label_separator").unwrap_or(": ");
+    let mut named: Vec<Option<usize>> = Vec::new();
+    let mut parts = Vec::new();
+    let mut count = 0;
+    for link in digest.links.iter() {
+        count += 1;
+        let section = link.place.section;
+        let new = parts.len() < SECTIONS && !named.contains(&section);
+        if new && !link.title.is_empty() && link.title != link.url {
+            let title = cut(link.title.to_owned(), LONGEST_TITLE);
+            let name = section.and_then(|at| digest.sections.get(at)).map(|s| s.name.as_str());
+            parts.push(name.map_or(title.clone(), |name| [name, separator, &title].concat()));
+            named.push(section);
+        }
+    }
+    if count == 0 {
+        let headings = post.page.document.headings.iter().take(HEADINGS);
+        let named: Vec<&str> = headings.map(|heading| heading.text).collect();
+        return (!named.is_empty()).then(|| summary_of(named.join(" · ")));
+    }
+    parts.push(match count {
+        1 => words.get("links_count_one").unwrap_or("1 link").to_owned(),
+        count => words.with_number("links_count", &count.to_string()),
+    });
+    Some(summary_of(parts.join(" · ")))
+}
+
+/// A value for each sentence of a post's opening, equal for sentences that differ only in numbers,
+/// months and case.
+fn prints(post: &Post) -> Vec<u64> {
+    post.page.document.opening.blocks().flat_map(sentences).map(print).collect()
+}
+
+fn print(sentence: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for word in sentence.split_whitespace() {
+        if is_month(word.trim_matches(|c: char| !c.is_alphanumeric())) {
+            0_u32.hash(&mut hasher);
+            continue;
+        }
+        let mut digits = false;
+        for c in word.chars() {
+            if c.is_ascii_digit() {
+                if !std::mem::replace(&mut digits, true) {
+                    1_u32.hash(&mut hasher);
+                }
+            } else {
+                digits = false;
+                c.to_lowercase().for_each(|c| u32::from(c).hash(&mut hasher));
+            }
+        }
+        2_u32.hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// The sentences of a text, with the white space after them.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = sentence_end(rest);
+        let (sentence, after) = rest.split_at(end);
+        rest = after;
+        Some(sentence)
+    })
+}
+
+/// The end of the first sentence of `text`.
+fn sentence_end(text: &str) -> usize {
+    let mut ends = text.match_indices(['.', '!', '?', '。', '！', '？']);
+    let end = ends.find_map(|(at, sign)| {
+        let (before, after) = (&text[..at], &text[at + sign.len()..]);
+        let spaced = after.starts_with(' ');
+        let word = before.chars().rev().take_while(|c| c.is_alphabetic()).count();
+        let ends = match sign {
+            // Not `No. 12`, `v1.0` or `etc. and`.
+            "." => {
+                let next = after.trim_start().chars().next();
+                spaced
+                    && !next.is_some_and(char::is_lowercase)
+                    && (word >= 3 || before.ends_with([')', '"', '”']))
+            }
+            "!" | "?" => spaced || after.starts_with(is_unspaced),
+            _ => true,
+        };
+        ends.then(|| text.len() - after.trim_start().len())
+    });
+    end.unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_end_at_their_signs() {
+        for (text, expected) in [
+            (
+                "Hello there! We moved. See No. 12 of v1.0.",
+                "Hello there! |We moved. |See No. 12 of v1.0.",
+            ),
+            ("你好！本周发布。完", "你好！|本周发布。|完"),
+            ("What?! Yes", "What?! |Yes"),
+            ("", ""),
+        ] {
+            assert_eq!(sentences(text).collect::<Vec<_>>().join("|"), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_that_differ_in_numbers_are_the_same() {
+        for (one, other, same) in [
+            ("Welcome to issue 12 of May!", "welcome to  issue 8 of September!", true),
+            ("Since 2023-09-22", "Since 2023-10-1", true),
+            ("Welcome, Ada!", "Welcome, Ben!", false),
+            ("a b", "ab", false),
+        ] {
+            assert_eq!(print(one) == print(other), same, "{one}");
+        }
+    }
+}
