@@ -61,7 +61,7 @@ pub const CHECK_RULES: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, whose levels can be set like those of rules.
-pub const BUILD_WARNINGS: [&str; 35] = [
+pub const BUILD_WARNINGS: [&str; 36] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-image",
@@ -83,6 +83,7 @@ pub const BUILD_WARNINGS: [&str; 35] = [
     "no-front-matter",
     "no-issues",
     "no-posts",
+    "path-taken",
     "site-control",
     "term-case",
     "text-read-as-html",

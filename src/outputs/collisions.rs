@@ -1,8 +1,10 @@
-//! Finds collisions of output paths: two files with one path are an error that names both, and so
-//! is a file where another file needs a folder.
+//! Finds collisions of output paths. What an author wrote wins over what is generated, and both over
+//! an alias; two files of the same rank with one path are an error that names both, and so is a file
+//! where another file needs a folder.
 
 use std::collections::{HashMap, HashSet};
 
+use super::pages::ALIAS_OF;
 use super::{GeneratedFile, Plan, PlannedFile, Recipe, ReservedFolder, Subject, TemplatePage};
 use crate::config::DigestPart;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
@@ -10,8 +12,8 @@ use crate::path::{RouteError, SourcePath};
 use crate::site::index::part_name;
 use crate::site::{Asset, Page, Site};
 
-/// The plan without the files that can't be written, and an error for each of these, by path. Of
-/// several files with one path, the first is written; a file inside a folder whose path another
+/// The plan without the files that can't be written, and a finding for each of these, by path. Of
+/// several files with one path, the first of the highest rank is written; a file inside a folder whose path another
 /// file has is skipped, and so is one whose name file systems can't store, or that is in a
 /// reserved folder.
 ///
@@ -39,8 +41,12 @@ fn collisions(
     let mut first: HashMap<&str, usize> = HashMap::with_capacity(files.len());
     let mut shared: HashSet<&str> = HashSet::new();
     for (position, path) in paths.iter().enumerate() {
-        if *first.entry(path).or_insert(position) != position {
+        let holder = first.entry(path).or_insert(position);
+        if *holder != position {
             shared.insert(path);
+            if Rank::of(&files[position]) < Rank::of(&files[*holder]) {
+                *holder = position;
+            }
         }
     }
     let reserved: Vec<(String, &ReservedFolder)> =
@@ -68,12 +74,80 @@ fn collisions(
         let is_first = first[path.as_str()] == position;
         let is_derived = |file| follows(file, site, &shared);
         if !(is_first || is_derived(file) && is_derived(holder)) {
-            errors.push(error(same_path(holder, file), Some(holder)));
+            errors.extend(match (Rank::of(holder), Rank::of(file)) {
+                (_, Rank::Alias) if leads_to(file, holder) => None,
+                (_, Rank::Alias) => Some(error(alias_taken(holder, file), Some(holder))),
+                (winning, losing) if winning < losing => {
+                    Some(error(replaced(holder, file), Some(holder)))
+                }
+                _ => Some(error(same_path(holder, file), Some(holder))),
+            });
         }
         collides || !is_first
     };
     let collides = files.iter().zip(&paths).enumerate().map(&mut collides).collect();
     (collides, errors)
+}
+
+/// Which of two files with the same path is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// A text or file of an author.
+    Authored,
+    /// The listing of a folder, which its texts have led to since before the site had other pages.
+    Folder,
+    /// Any other page that is generated.
+    Generated,
+    /// A redirect.
+    Alias,
+}
+
+impl Rank {
+    fn of(file: &PlannedFile<'_>) -> Self {
+        match &file.recipe {
+            Recipe::Template(TemplatePage::Post(..) | TemplatePage::Page(_)) => Self::Authored,
+            // Cards and resized images are in a folder of their own.
+            Recipe::Copy(_) => Self::Authored,
+            Recipe::Template(TemplatePage::Listing(page)) => match page.subject {
+                Subject::Section(_) => Self::Folder,
+                Subject::Home | Subject::Term(..) => Self::Generated,
+            },
+            Recipe::Template(TemplatePage::Redirect(_)) => Self::Alias,
+            Recipe::Template(_) | Recipe::Generated(_) => Self::Generated,
+        }
+    }
+}
+
+/// Whether `alias` leads to the page that `holder` is, or leads to.
+fn leads_to(alias: &PlannedFile<'_>, holder: &PlannedFile<'_>) -> bool {
+    let Recipe::Template(TemplatePage::Redirect(target)) = &alias.recipe else { return false };
+    match &holder.recipe {
+        Recipe::Template(TemplatePage::Redirect(other)) => target == other,
+        _ => *target == holder.route,
+    }
+}
+
+fn alias_taken(holder: &PlannedFile<'_>, alias: &PlannedFile<'_>) -> Diagnostic {
+    let message = format!(
+        "`{}` does not redirect: it is {} and also {}",
+        alias.route, alias.requested_by, holder.requested_by
+    );
+    Diagnostic::warning("path-taken", message).hint("remove the alias")
+}
+
+fn replaced(holder: &PlannedFile<'_>, file: &PlannedFile<'_>) -> Diagnostic {
+    let message = format!(
+        "`{}` is {}, so {} is not built there",
+        holder.route, holder.requested_by, file.requested_by
+    );
+    let hint = match part_of(file) {
+        Some(part) => format!(
+            "to have both, change its path with `slug` or `url`, or rename it; to have neither this \
+             note nor that page, remove `{part}` from `digest: {{pages: [...]}}` in weekly.yaml"
+        ),
+        None => "to have both, change its path with `slug` or `url`, or rename it".to_owned(),
+    };
+    Diagnostic::note("path-taken", message).hint(hint)
 }
 
 /// Whether a file's path is derived from another page's: if two such files collide, their pages do
@@ -146,7 +220,8 @@ impl<'a> SourcePlace<'a> {
                 }
             },
             Recipe::Template(TemplatePage::Redirect(_)) => {
-                let of_page = |page: &&Page| page.front.aliases.contains(&file.route);
+                let source = file.requested_by.strip_prefix(ALIAS_OF);
+                let of_page = |page: &&Page| source == Some(page.source.as_str());
                 let path = &site.texts().find(of_page)?.source;
                 Some(Self { path, origin: PathOrigin::Alias(file.route.as_str()) })
             }

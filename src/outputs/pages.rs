@@ -39,6 +39,9 @@ pub(super) fn cards(site: &Site) -> Vec<PlannedFile<'_>> {
     planned.collect()
 }
 
+/// The start of the description of a redirect, which its source follows.
+pub(super) const ALIAS_OF: &str = "an alias of ";
+
 /// The redirects. A page that lists its own path, or the same alias twice, needs only one file.
 pub(super) fn aliases(site: &Site) -> Vec<PlannedFile<'_>> {
     let pages = site.texts().map(|page| (&page.source, &page.route, &*page.front.aliases));
@@ -61,7 +64,7 @@ fn redirects<'s>(
         .filter(move |(index, alias)| *alias != to && !aliases[..*index].contains(alias));
     redirects.map(move |(_, alias)| PlannedFile {
         route: alias.clone(),
-        requested_by: format!("an alias of {source}").into(),
+        requested_by: format!("{ALIAS_OF}{source}").into(),
         recipe: TemplatePage::Redirect(to.clone()).into(),
     })
 }

@@ -39,7 +39,7 @@ pub(crate) fn locate_keys(found: &mut [Diagnostic], tree: &SourceTree) {
 
 /// Whether findings with this code are about a key.
 fn is_about_key(code: &str) -> bool {
-    const CODES: [&str; 10] = [
+    const CODES: [&str; 11] = [
         "card-font",
         "invalid-path",
         "missing-cover",
@@ -48,6 +48,7 @@ fn is_about_key(code: &str) -> bool {
         "missing-title",
         "no-permalink",
         "path-collision",
+        "path-taken",
         "site-control",
         "term-case",
     ];
@@ -63,7 +64,7 @@ fn is_about(finding: &Diagnostic, name: &str) -> bool {
         ("missing-cover", key) => key == Some(Key::Cover),
         ("missing-title" | "card-font", key) => key == Some(Key::Title),
         ("term-case", _) => of_term(),
-        ("path-collision", key) => match subject {
+        ("path-collision" | "path-taken", key) => match subject {
             Some(path) if path.starts_with('/') => {
                 matches!(key, Some(Key::Aliases | Key::Url | Key::Slug))
             }

@@ -158,7 +158,9 @@ impl Preview {
         let progress = Arc::new(Progress::default());
         let its_progress = progress.clone();
         thread::Builder::new().name("weekly-preview".to_owned()).spawn(move || {
-            let (plan, files) = if let Some(files) = files {
+            // Where files gave way to others, the plan has to be resolved again.
+            let same = files.filter(|files| files.diagnostics.is_empty());
+            let (plan, files) = if let Some(files) = same {
                 (plan_again(&theirs), files)
             } else {
                 let Outcome { value: plan, diagnostics } = plan(&theirs);

@@ -28,7 +28,9 @@ pub(super) fn settle(
                 page.role = PageRole::Page;
             }
         }
-        if page.role == PageRole::Section {
+        if is_home(&page.source) && page.role != PageRole::Section {
+            page.role = PageRole::Section;
+        } else if page.role == PageRole::Section {
             if alone.contains(&page.source) {
                 page.role = PageRole::Post;
             }
@@ -40,6 +42,11 @@ pub(super) fn settle(
             page.role = PageRole::Post;
         }
     }
+}
+
+/// Whether a text introduces the home page: `content/index.md`.
+fn is_home(path: &SourcePath) -> bool {
+    path.folder() == "content" && path.stem_and_extension().0 == "index"
 }
 
 /// The folder that contains a text, or its bundle.
