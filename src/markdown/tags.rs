@@ -177,7 +177,7 @@ impl RawHtmlState {
 }
 
 /// Whether a comment marks the end of the summary. Case, spaces, `-` and `_` make no difference, and
-/// the text of a link may follow: `<!--more Read on-->`, as in WordPress, and `<!-- TEASER_END: Read
+/// the text of a link may follow: `<!--more Read on-->`, as in `WordPress`, and `<!-- TEASER_END: Read
 /// on -->`, as in Nikola.
 pub(super) fn is_more(comment: &str) -> bool {
     const MARKS: [&str; 15] = [
