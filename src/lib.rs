@@ -41,6 +41,7 @@ mod parse;
 mod path;
 mod pipeline;
 mod preview;
+mod progress;
 mod render;
 mod rules;
 mod search;
@@ -54,9 +55,10 @@ mod view;
 mod words;
 mod yaml;
 
-pub use diagnostic::{Diagnostic, Outcome, Severity};
+pub use diagnostic::{Diagnostic, FindingSubject, Outcome, Severity};
 pub use disk::load::load;
 pub use pipeline::{Build, BuildSummary, build, model, settings};
+pub use progress::{BuildPhase, NoProgress, Progress};
 pub use sink::Sink;
 pub use site::{PublishOptions, Site};
 pub use source::{Bytes, SourceFile, SourceTree};
@@ -117,6 +119,9 @@ pub mod testing {
     }
     pub mod preview {
         pub use crate::preview::live::{Inputs, Live, Update};
+    }
+    pub mod progress {
+        pub use crate::progress::{BuildPhase, NoProgress, Progress};
     }
     pub mod render {
         pub use crate::render::{Engine, EngineInput, FunctionInput, Renderer};

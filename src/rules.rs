@@ -61,7 +61,7 @@ pub const CHECK_RULES: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, whose levels can be set like those of rules.
-pub const BUILD_WARNINGS: [&str; 33] = [
+pub const BUILD_WARNINGS: [&str; 35] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-image",
@@ -72,6 +72,7 @@ pub const BUILD_WARNINGS: [&str; 33] = [
     "excluded",
     "html-too-deep",
     "invalid-cover",
+    "invalid-date",
     "invalid-heading-id",
     "invalid-url",
     "large-image",
@@ -79,9 +80,9 @@ pub const BUILD_WARNINGS: [&str; 33] = [
     "looks-like-post",
     "missing-cover",
     "missing-title",
-    "no-base-url",
     "no-front-matter",
     "no-issues",
+    "no-posts",
     "site-control",
     "term-case",
     "text-read-as-html",
@@ -95,6 +96,7 @@ pub const BUILD_WARNINGS: [&str; 33] = [
     "unread-settings",
     "unreadable-event",
     "unreadable-math",
+    "unused-value",
 ];
 
 /// The names of all rules.

@@ -1,5 +1,6 @@
 //! The site's folder as seen by the pipeline: its files, and access to their bytes.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::os::unix::fs::MetadataExt as _;
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::path::SourcePath;
@@ -63,6 +65,14 @@ impl SourceFile {
     /// The file can't be read; the message names it.
     pub fn read(&self) -> io::Result<Vec<u8>> {
         self.bytes.read().map_err(|error| self.unreadable(&error))
+    }
+
+    /// The path of the file on the disk, unless it is in memory.
+    pub(crate) fn disk_path(&self) -> Option<PathBuf> {
+        match &self.bytes {
+            Bytes::Disk(path) | Bytes::Sealed(path) => Some(path.clone()),
+            Bytes::Memory(_) => None,
+        }
     }
 
     /// Reads the bytes as UTF-8.
@@ -205,6 +215,10 @@ pub struct SourceTree {
     pub assets: Vec<SourceFile>,
     /// Settings of another generator that say what is published.
     pub foreign: Vec<SourceFile>,
+    /// Folders in the site's root that belong to other generators.
+    pub unread: Vec<SourcePath>,
+    /// The days on which files were added to their repository, if they are used as dates.
+    pub added: BTreeMap<SourcePath, NaiveDate>,
 }
 
 #[cfg(test)]

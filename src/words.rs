@@ -55,7 +55,7 @@ impl Words {
         let mut missing = BTreeSet::new();
         let mut all = 0;
         for (at, file) in files.iter().enumerate() {
-            let Mapping(entries) = match yaml::mapping(file.text) {
+            let Mapping { entries, .. } = match yaml::mapping(file.text) {
                 Ok(mapping) => mapping,
                 Err(error) => {
                     let location = Location::span(file.path, file.text, error.at..error.at + 1);
@@ -139,10 +139,16 @@ impl Words {
         self.with_number("week_n", &week.number.to_string())
     }
 
-    /// The period of an issue without a number, shown in its place: the week.
+    /// The period of an issue without a number, shown in its place: the week, or the month if only
+    /// that is written.
     pub(crate) fn period(&self, date: WrittenDate) -> Period {
-        let week = date.iso_week();
-        Period { name: self.week(week), short: self.short_week(week) }
+        match date.iso_week() {
+            Some(week) => Period { name: self.week(week), short: self.short_week(week) },
+            None => {
+                let name = Dates::new(self).month(date.day);
+                Period { short: name.clone(), name }
+            }
+        }
     }
 
     /// All keys, in order.
@@ -257,11 +263,14 @@ impl<'w> Dates<'w> {
     }
 
     /// A date in a named format or a strftime format; `None` if `format` has an invalid specifier.
+    /// Of a month alone, named formats show no day.
     /// Without a written time, specifiers for the time show midnight; without an offset, those for
     /// the offset show UTC.
     pub(crate) fn format(self, date: WrittenDate, format: &str) -> Option<String> {
         let day = date.day;
         Some(match format {
+            "long" | "short" if date.month_only => self.month(day),
+            "iso" => date.to_string(),
             "long" => self.fill("date_long", day),
             "short" => self.fill("date_short", day),
             "month" => self.month(day),
@@ -270,7 +279,6 @@ impl<'w> Dates<'w> {
                 let key = WEEKDAYS[weekday.num_days_from_monday() as usize];
                 self.word(key, weekday.number_from_monday()).into_owned()
             }
-            "iso" => day.to_string(),
             marks => {
                 let items: Vec<_> = chrono::format::StrftimeItems::new(marks).collect();
                 if items.contains(&chrono::format::Item::Error) {

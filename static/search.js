@@ -133,11 +133,11 @@
     return make("p", "search-excerpt", ...pieces.map((text, at) => (text && at % 2 ? make("mark", "", text) : text)));
   };
 
-  /** A day as the theme writes it. */
+  /** A day, or a month alone, as the theme writes it. */
   const written = (day, words) => {
     const [year, month, date] = day.split("-").map(Number);
     const [month_name, month_short] = [words.months, words.shortMonths].map((names) => names.split("|")[month - 1]);
-    return filled(words.date, { year, month, day: date, month_name, month_short });
+    return filled(date ? words.date : words.month, { year, month, day: date, month_name, month_short });
   };
 
   /** How much of what is asked for is at a place: more where words are near each other. */

@@ -16,6 +16,7 @@ use weekly::testing::disk::Stage;
 use weekly::testing::disk::{self, CheckedOutput, ProtectedFolders};
 use weekly::testing::disk::{SOURCE_FOLDERS, load};
 use weekly::testing::pipeline::{self, Build, BuildSummary};
+use weekly::testing::progress::NoProgress;
 use weekly::testing::site::PublishOptions;
 use weekly::testing::source::SourceTree;
 
@@ -131,7 +132,9 @@ fn build(
         sink: &stage,
         card_font: None,
         cache: None,
+        has_errors: false,
         phase_ended: &phase_ended,
+        progress: &NoProgress,
     };
     let summary = pipeline::build(job, config)?.unpack(&mut findings);
     if !findings.is_empty() {

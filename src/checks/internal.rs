@@ -11,7 +11,7 @@ use super::links::placeholder_in_target;
 use super::page_ids::PageIds;
 use super::url::{scheme, wrong_with};
 use super::{CheckFindings, CheckedLink, File, SiteContext};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, FindingSubject, nearest};
 use crate::outputs::Plan;
 use crate::path::{Route, SourcePath, percent_decode};
 use crate::site::{PublishState, Site, Targets};
@@ -28,6 +28,16 @@ impl Outputs {
             folder.known_files.iter().map(|name| folder.route.child_file(name).output_path())
         });
         Self(files.chain(reserved).collect())
+    }
+
+    /// The part of a missing path from the site's root that something else may serve: its first
+    /// folder if the site has no files there, else all of it.
+    fn foreign_part<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let inside = path.strip_prefix('/')?;
+        let folder = inside.find('/').map_or(inside, |slash| &inside[..=slash]);
+        let next = self.0.range(folder.to_owned()..).next();
+        let is_own = next.is_some_and(|next| next.starts_with(folder));
+        Some(if is_own || inside.is_empty() { path } else { &path[..=folder.len()] })
     }
 
     /// The file served for a path of the site. Servers add `index.html` or `.html`.
@@ -203,8 +213,36 @@ pub(super) fn findings(context: SiteContext<'_>) -> Vec<Diagnostic> {
         }
         found.located()
     };
-    files.par_iter().flat_map_iter(of_file).collect()
+    let mut found: Vec<_> = files.par_iter().flat_map_iter(of_file).collect();
+    suggest_elsewhere(&mut found);
+    found
 }
+
+/// This many broken links to one path suggest that something else serves it.
+const MANY: usize = 5;
+
+/// Mentions the setting `check.elsewhere` where many links lead to one path, which is the subject of
+/// these findings.
+fn suggest_elsewhere(found: &mut [Diagnostic]) {
+    let broken = |found: &&Diagnostic| found.code == MISSING_FILE;
+    let mut counts: BTreeMap<FindingSubject, usize> = BTreeMap::new();
+    for path in found.iter().filter(broken).filter_map(|found| found.subject.as_deref()) {
+        *counts.entry(path.clone()).or_default() += 1;
+    }
+    for finding in found.iter_mut().filter(|found| found.code == MISSING_FILE) {
+        finding.subject.take_if(|path| counts.get(&**path).is_none_or(|count| *count < MANY));
+        if let Some(FindingSubject(path)) = finding.subject.as_deref() {
+            let hint = format!(
+                "if something else serves `{path}`, list it in weekly.yaml: \
+                 `check: {{elsewhere: [{path}]}}`"
+            );
+            finding.hint = Some(hint.into());
+        }
+    }
+}
+
+/// The rule about links to missing pages and files.
+const MISSING_FILE: &str = "broken-link";
 
 /// A link to a missing part of a page. `#top` always exists (WHATWG HTML, section 7.4.6.4), and a
 /// fragment that begins with `:~:` tells browsers what to highlight.
@@ -233,7 +271,6 @@ fn missing_file(
     (link, path): (&CheckedLink<'_>, &str),
     found: &mut CheckFindings<'_>,
 ) {
-    const RULE: &str = "broken-link";
     let check = &paths.site.config.check;
     let malformed = placeholder_in_target(link.target, &check.placeholders).is_some()
         || wrong_with(link.target).is_some();
@@ -244,9 +281,11 @@ fn missing_file(
     }
     let what = if link.image { "image" } else { "page or file" };
     let shown = if path.is_empty() { link.target } else { path };
-    let mut broken = file.find(RULE, format!("there is no {what} `{shown}`"), &link.source);
-    if found.has_room(RULE) {
+    let message = format!("there is no {what} `{shown}`");
+    let mut broken = file.find(MISSING_FILE, message, &link.source);
+    if found.has_room(MISSING_FILE) {
         broken.hint = hint(paths, file, path).map(Into::into);
+        broken.subject = paths.outputs.foreign_part(path).map(Into::into);
     }
     found.push(broken);
 }

@@ -33,7 +33,8 @@ pub(super) fn check_twice(file: &File, config: &Config, found: &mut CheckFinding
         let line = file.line(&first.source);
         let message = format!("this link is on line {line} too");
         let message = message + &otherwise(first, &link);
-        found.push(file.find("link-twice", message, &link.source).hint("remove one of them"));
+        let twice = file.find("link-twice", message, &link.source).about(&key);
+        found.push(twice.hint("remove one of them"));
     }
 }
 
@@ -77,6 +78,7 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
                 let message = message + &otherwise(first, &link);
                 in_issue.push(
                     file.find("link-seen-before", message, &link.source)
+                        .about(&key)
                         .hint("remove it, unless there is news about it"),
                 );
             }

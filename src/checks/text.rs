@@ -143,6 +143,7 @@ fn headings(file: &File, found: &mut CheckFindings<'_>) {
                 );
                 found.push(
                     file.find("duplicate-heading", message, &line.source())
+                        .about(line.text())
                         .hint("give it a unique id, as in `{#other-name}`"),
                 );
             }

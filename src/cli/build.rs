@@ -1,10 +1,11 @@
 //! `weekly build`: builds the site and replaces the previous output.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +21,9 @@ use crate::disk::cache::CacheFolder;
 use crate::disk::guard::{self, CheckedOutput, ProtectedFolders};
 use crate::disk::load::{CONFIG_NAME, SOURCE_FOLDERS};
 use crate::disk::publish::{PublishSummary, Stage};
+use crate::path::SourcePath;
 use crate::pipeline::{self, Build, BuildSummary};
+use crate::progress::Progress;
 use crate::sink::Cache;
 use crate::site::PublishOptions;
 use crate::source::{Bytes, FileStamp, SourceTree};
@@ -63,14 +66,17 @@ pub(super) fn run(context: &Context<'_>, args: &BuildArgs) -> io::Result<Exit> {
 fn build(context: &Context<'_>, args: &BuildArgs) -> io::Result<Exit> {
     let watch = Stopwatch::start(&context.reporter);
     let base_url = args.base_url.as_ref().map(|url| Override::by_flag("base_url", url));
-    let OpenedSite { tree, config, overrides, mut diagnostics } = context.open(base_url)?;
+    let opened = context.open(base_url)?;
+    let is_readable = !opened.has_unreadable_settings();
+    let OpenedSite { tree, config, overrides, mut diagnostics } = opened;
     let output = output(context, args, &config)?;
     watch.phase_ended("list the folder, read the settings");
 
     let stage = Stage::begin(&output)?;
     let selection = context.selection(&args.selection, &config);
     let card_font = config.cards.font.as_ref().map(|font| context.root().join(font));
-    let inputs = BuildInputs { tree: &tree, selection: &selection, card_font };
+    let has_errors = pipeline::fails(&diagnostics, false);
+    let inputs = BuildInputs { tree: &tree, selection: &selection, card_font, has_errors };
     let records = inputs.records(context, &overrides, &output, watch.started);
     let previous = records
         .as_ref()
@@ -82,7 +88,12 @@ fn build(context: &Context<'_>, args: &BuildArgs) -> io::Result<Exit> {
     let reuses = previous.is_some();
     let mut built = match previous {
         Some(built) => built,
-        None => inputs.build(config, &stage, context.environment.cache(), &watch)?,
+        None if !is_readable => Built::nothing(selection.now),
+        None => {
+            let progress = context.reporter.progress_line(args.format == OutputFormat::Human);
+            let observer = BuildObserver { watch: &watch, progress: &progress };
+            inputs.build(config, &stage, context.environment.cache(), &observer)?
+        }
     };
     let failed = pipeline::fails(&diagnostics, args.strict)
         || pipeline::fails(&built.diagnostics, args.strict);
@@ -110,12 +121,20 @@ fn build(context: &Context<'_>, args: &BuildArgs) -> io::Result<Exit> {
     Ok(if failed { Exit::Failed } else { Exit::Done })
 }
 
+/// Where the progress of a build goes.
+struct BuildObserver<'a> {
+    watch: &'a Stopwatch<'a>,
+    progress: &'a dyn Progress,
+}
+
 /// The inputs of a build besides the settings.
 struct BuildInputs<'a> {
     tree: &'a SourceTree,
     selection: &'a PublishOptions,
     /// The font of cards, if they are enabled.
     card_font: Option<PathBuf>,
+    /// Whether the folder or the settings have errors.
+    has_errors: bool,
 }
 
 /// All that decides about the output besides the sources, of which the settings file is one, and
@@ -127,6 +146,7 @@ struct BuildKey<'a> {
     future: bool,
     expired: bool,
     card_font: Option<FileStamp>,
+    added: &'a BTreeMap<SourcePath, NaiveDate>,
 }
 
 impl BuildInputs<'_> {
@@ -142,7 +162,8 @@ impl BuildInputs<'_> {
         let cache = context.environment.cache()?;
         let PublishOptions { drafts, future, expired, .. } = *self.selection;
         let card_font = self.card_font.as_deref().and_then(FileStamp::at);
-        let key = BuildKey { overrides, drafts, future, expired, card_font };
+        let key =
+            BuildKey { overrides, drafts, future, expired, card_font, added: &self.tree.added };
         let key = serde_json::to_string(&key).ok()?;
         let program = std::env::current_exe().ok()?;
         BuildRecords::of(&cache, output, self.tree, &[key], &program, started)
@@ -154,7 +175,7 @@ impl BuildInputs<'_> {
         config: Config,
         stage: &Stage,
         cache: Option<PathBuf>,
-        watch: &Stopwatch<'_>,
+        observer: &BuildObserver<'_>,
     ) -> io::Result<Built> {
         let images = cache.map(|cache| CacheFolder::new(cache.join("images")));
         let card_font = self.card_font.clone().map(Bytes::Disk);
@@ -164,7 +185,9 @@ impl BuildInputs<'_> {
             sink: stage,
             card_font: card_font.as_ref(),
             cache: images.as_ref().map(|folder| folder as &dyn Cache),
-            phase_ended: &|name| watch.phase_ended(name),
+            has_errors: self.has_errors,
+            phase_ended: &|name| observer.watch.phase_ended(name),
+            progress: observer.progress,
         };
         let Outcome { value: summary, diagnostics } = pipeline::build(job, config)?;
         Ok(Built { now: self.selection.now, summary, diagnostics })
@@ -181,6 +204,11 @@ struct Built {
 }
 
 impl Built {
+    /// The result of a build that did not start.
+    fn nothing(now: DateTime<FixedOffset>) -> Self {
+        Self { now, summary: BuildSummary::default(), diagnostics: Vec::new() }
+    }
+
     /// Whether a build at `now` would publish the same output.
     fn holds_at(&self, now: DateTime<FixedOffset>) -> bool {
         self.now <= now && self.summary.holds_until.is_none_or(|until| now < until)

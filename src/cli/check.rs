@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk::guard::lexical;
 #[cfg(not(feature = "external-links"))]
 use crate::error::Error;
-use crate::pipeline::check::{Checked, check};
+use crate::pipeline::check::{CheckJob, Checked, check};
 use crate::site::PublishOptions;
 
 #[derive(Debug, Args)]
@@ -72,7 +72,9 @@ fn run_check(context: &Context<'_>, args: &CheckArgs) -> io::Result<Exit> {
             return Ok(Exit::Usage);
         }
     };
-    let OpenedSite { tree, config, diagnostics, .. } = context.open(None)?;
+    let opened = context.open(None)?;
+    let is_readable = !opened.has_unreadable_settings();
+    let OpenedSite { tree, config, diagnostics, .. } = opened;
     // Drafts are checked too: mistakes are best fixed before publishing.
     let now = context.environment.now;
     let selection = PublishOptions { drafts: true, future: true, expired: true, now };
@@ -80,14 +82,27 @@ fn run_check(context: &Context<'_>, args: &CheckArgs) -> io::Result<Exit> {
     let links = LinkCheck::new(context, &config);
     watch.phase_ended("list the folder, read the settings");
     let phase_ended = |name: &str| watch.phase_ended(name);
-    let Checked { files, mut diagnostics } =
-        check(&tree, config, &selection, diagnostics, &phase_ended)?;
+    let checked = if is_readable {
+        let progress = context.reporter.progress_line(args.format == CheckFormat::Human);
+        let (selection, phase_ended) = (&selection, &phase_ended);
+        let job = CheckJob { tree: &tree, selection, phase_ended, progress: &progress };
+        check(job, config, diagnostics)?
+    } else {
+        Checked { build_errors: diagnostics, ..Checked::default() }
+    };
+    let Checked { files, build_errors, findings } = checked;
     let includes = |finding: Diagnostic| {
         let path = finding.location.as_ref().map(|location| location.path.clone());
-        finding.filter_lines(|line| scope.includes(path.as_ref(), line))
+        // A missing key is located on the first line, whichever line changed.
+        let is_missing = finding.code.starts_with("missing-");
+        let line_of = |line: Option<usize>| line.filter(|line| *line > 1 || !is_missing);
+        finding.filter_lines(|line| scope.includes(path.as_ref(), line_of(line)))
     };
-    diagnostics = diagnostics.into_iter().filter_map(includes).collect();
-    if args.external {
+    // Whatever changed, the site can't be built with these.
+    let mut diagnostics = build_errors;
+    diagnostics.extend(findings.into_iter().filter_map(includes));
+    Diagnostic::sort(&mut diagnostics);
+    if args.external && is_readable {
         #[cfg(feature = "external-links")]
         {
             diagnostics.extend(links.findings(&files, &scope)?);

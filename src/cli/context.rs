@@ -11,6 +11,7 @@ use crate::config::{Config, Override};
 use crate::diagnostic::Diagnostic;
 use crate::disk::load::load;
 use crate::error::Error;
+use crate::git;
 use crate::pipeline;
 use crate::site::PublishOptions;
 use crate::source::SourceTree;
@@ -30,6 +31,13 @@ pub(super) struct OpenedSite {
     /// The settings given outside the file, which `config` includes.
     pub(super) overrides: Vec<Override>,
     pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl OpenedSite {
+    /// Whether the settings can't be read: nothing else is known about the site then.
+    pub(super) fn has_unreadable_settings(&self) -> bool {
+        pipeline::settings_are_unreadable(&self.diagnostics)
+    }
 }
 
 impl<'a> Context<'a> {
@@ -57,7 +65,7 @@ impl<'a> Context<'a> {
     pub(super) fn open(&self, flags: impl IntoIterator<Item = Override>) -> io::Result<OpenedSite> {
         let mut diagnostics = Vec::new();
         let tree = load(&self.root(), self.settings_file().as_deref())?;
-        let tree = tree.unpack(&mut diagnostics);
+        let mut tree = tree.unpack(&mut diagnostics);
         if tree.config.is_none() && tree.content.is_empty() && diagnostics.is_empty() {
             let folder = self.global.root.display();
             let message = format!("no site in {folder}: it has neither content/ nor weekly.yaml");
@@ -66,6 +74,9 @@ impl<'a> Context<'a> {
         let mut overrides = Override::from_environment(self.environment.variables.iter().cloned());
         overrides.extend(flags);
         let config = pipeline::settings(&tree, &overrides)?.unpack(&mut diagnostics);
+        if config.dates_from_git {
+            tree.added = git::added(&self.root())?;
+        }
         Ok(OpenedSite { tree, config, overrides, diagnostics })
     }
 

@@ -9,7 +9,7 @@ use super::Exit;
 use super::context::{Context, OpenedSite};
 use super::options::{OutputFormat, SelectionArgs};
 use super::terminal::{Printable, Stream};
-use crate::parse::PageRole;
+use crate::parse::{DateSource, PageRole};
 use crate::pipeline;
 use crate::site::{PublishState, Site};
 
@@ -30,6 +30,8 @@ struct ListRow {
     url: Option<String>,
     /// The date as the author wrote it.
     date: Option<String>,
+    /// Where the date was found.
+    date_from: Option<&'static str>,
     title: String,
     /// The issue number.
     number: Option<u32>,
@@ -43,9 +45,13 @@ struct ListRow {
 
 impl fmt::Display for ListRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { path, url, date, title, number, number_from, kind, state, reason } = self;
+        let Self { path, url, date, date_from, title, number, number_from, kind, state, reason } =
+            self;
         let (date, url) = (date.as_deref().unwrap_or("-"), url.as_deref().unwrap_or("-"));
         write!(f, "{date:<10}  {state:<9}  {kind:<7}  {url}  {title}  ({path})")?;
+        if let Some(from) = date_from.filter(|from| *from != DateSource::Key.name()) {
+            write!(f, ", date from {from}")?;
+        }
         if let (Some(number), Some(origin)) = (number, number_from) {
             write!(f, ", number {number} ({origin})")?;
         }
@@ -54,7 +60,12 @@ impl fmt::Display for ListRow {
 }
 
 pub(super) fn run(context: &Context<'_>, args: &ListArgs) -> io::Result<Exit> {
-    let OpenedSite { tree, config, mut diagnostics, .. } = context.open(None)?;
+    let opened = context.open(None)?;
+    if opened.has_unreadable_settings() {
+        context.reporter.errors(&opened.diagnostics)?;
+        return Ok(Exit::Failed);
+    }
+    let OpenedSite { tree, config, mut diagnostics, .. } = opened;
     let selection = context.selection(&args.selection, &config);
     let site = pipeline::model(&tree, config, &selection)?.unpack(&mut diagnostics);
     let rows = rows(&site);
@@ -72,15 +83,17 @@ pub(super) fn run(context: &Context<'_>, args: &ListArgs) -> io::Result<Exit> {
 
 /// Posts, newest first; then pages and folders by path; then excluded files.
 fn rows(site: &Site) -> Vec<ListRow> {
-    let day = |date: Option<crate::date::WrittenDate>| date.map(|date| date.day.to_string());
+    let day = |date: Option<crate::date::WrittenDate>| date.map(|date| date.to_string());
     let posts = site.posts.iter().map(|post| (&post.page, Some(&**post)));
     let pages = site.pages.iter().map(|page| (page, None));
     let written = posts.chain(pages).map(|(page, post)| {
         let number = post.and_then(|post| post.number);
+        let date = post.and_then(|post| post.date);
         ListRow {
             path: page.source.as_str().to_owned(),
             url: Some(site.links.href(&page.route)),
-            date: day(post.and_then(|post| post.date)),
+            date: day(date),
+            date_from: date.and(page.date_source).map(DateSource::name),
             title: page.title.clone(),
             number: number.map(|number| number.value),
             number_from: number.map(|number| number.origin.name()),
@@ -96,6 +109,7 @@ fn rows(site: &Site) -> Vec<ListRow> {
             .map_or_else(|| format!("content/{}", section.folder), |s| s.as_str().to_owned()),
         url: Some(site.links.href(&section.route)),
         date: None,
+        date_from: None,
         title: section.title.clone(),
         number: None,
         number_from: None,
@@ -107,6 +121,7 @@ fn rows(site: &Site) -> Vec<ListRow> {
         path: file.source.as_str().to_owned(),
         url: None,
         date: day(file.date),
+        date_from: None,
         title: file.title.clone(),
         number: None,
         number_from: None,

@@ -10,6 +10,7 @@ mod context;
 mod environment;
 #[cfg(feature = "external-links")]
 mod external;
+mod fold;
 mod init;
 mod list;
 mod man;

@@ -39,7 +39,7 @@ pub(super) struct Global {
     /// Print only errors and warnings
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
-    /// Print more: how long each phase took
+    /// Print all findings instead of folding them, and how long each phase took
     #[arg(short, long, global = true)]
     pub(super) verbose: bool,
 }

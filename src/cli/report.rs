@@ -9,14 +9,15 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::environment::Environment;
+use super::fold::{FoldedItem, fold};
 use super::options::{Color, Global, OutputFormat};
-use super::terminal::{Colors, Printable, Stream};
+use super::terminal::{Colors, Printable, ProgressLine, Stream};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk::publish::PublishSummary;
 use crate::pipeline::BuildSummary;
 
-/// How many diagnostics are printed with a source excerpt. The rest get one line each, so that the
-/// first build of an archive does not flood the screen.
+/// How many diagnostics are printed with a source excerpt if all are requested; the others get one
+/// line each.
 const SHOWN_WITH_TEXT: usize = 1000;
 
 /// Prints messages with the requested verbosity and colours.
@@ -25,6 +26,8 @@ pub(super) struct Reporter {
     colors: Colors,
     quiet: bool,
     verbose: bool,
+    /// Whether messages go to a terminal that can draw a line again.
+    redraws: bool,
 }
 
 /// The summary printed at the end of a build.
@@ -56,52 +59,52 @@ impl Totals {
 
 impl Reporter {
     pub(super) fn new(global: &Global, environment: &Environment) -> Self {
+        let redraws =
+            Stream::Messages.is_terminal() && environment.variable("TERM") != Some("dumb");
         let coloured = match global.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => {
-                Stream::Messages.is_terminal()
-                    && environment.variable("NO_COLOR").is_none_or(str::is_empty)
-                    && environment.variable("TERM") != Some("dumb")
-            }
+            Color::Auto => redraws && environment.variable("NO_COLOR").is_none_or(str::is_empty),
         };
         Self {
             colors: if coloured { Colors::On } else { Colors::Off },
             quiet: global.quiet,
             verbose: global.verbose,
+            redraws,
         }
     }
 
-    /// Reports all diagnostics, in the given order.
+    /// Reports diagnostics, in the given order: for people folded, unless all are requested.
     pub(super) fn findings(
         &self,
         diagnostics: &[Diagnostic],
         format: OutputFormat,
     ) -> io::Result<()> {
-        let numbered: Vec<(usize, &Diagnostic)> = diagnostics
-            .iter()
-            .filter(|finding| {
-                format == OutputFormat::Json || !self.quiet || finding.severity != Severity::Note
-            })
-            .enumerate()
-            .collect();
-        // Rendering excerpts takes longer than writing them, and there may be thousands. Work in
-        // batches, so that the rendered text does not take more memory than the site.
-        for some in numbered.chunks(100) {
-            let texts = some.par_iter().map(|&(index, finding)| match format {
-                OutputFormat::Json => Printable::json(&as_json(finding)),
-                OutputFormat::Human if index < SHOWN_WITH_TEXT => {
-                    Ok(Printable::finding(finding, self.colors).with_blank_line())
-                }
-                OutputFormat::Human => Ok(Printable::one_line(finding, self.colors)),
-            });
-            let texts = texts.collect::<io::Result<Vec<_>>>()?;
-            match format {
-                OutputFormat::Json => Stream::Output.lines(&texts)?,
-                OutputFormat::Human => Stream::Messages.lines(&texts)?,
+        let is_shown = |finding: &&Diagnostic| !self.quiet || finding.severity != Severity::Note;
+        match format {
+            OutputFormat::Json => in_batches(Stream::Output, diagnostics, |_, finding| {
+                Printable::json(&as_json(finding))
+            }),
+            OutputFormat::Human if self.verbose => {
+                let shown: Vec<_> = diagnostics.iter().filter(is_shown).collect();
+                in_batches(Stream::Messages, &shown, |index, finding| {
+                    Ok(if index < SHOWN_WITH_TEXT {
+                        Printable::finding(finding, None, self.colors).with_blank_line()
+                    } else {
+                        Printable::one_line(finding, None, self.colors)
+                    })
+                })
+            }
+            OutputFormat::Human => {
+                let shown: Vec<_> = diagnostics.iter().filter(is_shown).collect();
+                in_batches(Stream::Messages, &fold(&shown), |_, item| {
+                    Ok(match item {
+                        FoldedItem::Full(_) => folded(item, self.colors).with_blank_line(),
+                        FoldedItem::Line(_) | FoldedItem::Rest(_) => folded(item, self.colors),
+                    })
+                })
             }
         }
-        Ok(())
     }
 
     /// Reports the errors only.
@@ -189,6 +192,12 @@ impl Reporter {
         if self.quiet { Ok(()) } else { Self::always(text) }
     }
 
+    /// A line with the progress of a build on a terminal. Messages for programs have none, and
+    /// `--verbose` prints each phase instead.
+    pub(super) fn progress_line(&self, is_for_people: bool) -> ProgressLine {
+        ProgressLine::start(self.redraws && is_for_people && !self.quiet && !self.verbose)
+    }
+
     /// Shows the progress of long work on a terminal.
     #[cfg(feature = "external-links")]
     pub(super) fn progress(&self, text: &str) {
@@ -219,12 +228,46 @@ impl Reporter {
         Stream::Messages.lines([&Printable::message(Severity::Warning, text, self.colors)])
     }
 
-    /// The diagnostics as printed on a terminal, without colours.
+    /// The diagnostics as printed on a terminal, folded and without colours.
     pub(super) fn plain(diagnostics: &[Diagnostic]) -> String {
-        let plain = |finding| Printable::finding(finding, Colors::Off).into_string();
-        let texts: Vec<String> = diagnostics.iter().map(plain).collect();
+        let all: Vec<_> = diagnostics.iter().collect();
+        let plain = |item| folded(&item, Colors::Off).into_string();
+        let texts: Vec<String> = fold(&all).into_iter().map(plain).collect();
         texts.join("\n\n")
     }
+}
+
+/// Formats a part of the folded output.
+fn folded(item: &FoldedItem<'_>, colors: Colors) -> Printable {
+    match item {
+        FoldedItem::Full(group) => {
+            Printable::finding(group.first, group.other_places().as_deref(), colors)
+        }
+        FoldedItem::Line(group) => {
+            Printable::one_line(group.first, group.other_places().as_deref(), colors)
+        }
+        FoldedItem::Rest(rest) => {
+            let Diagnostic { severity, code, .. } = rest.first;
+            Printable::coded(*severity, code, &rest.message(), colors)
+        }
+    }
+}
+
+/// Writes a line for each item. Formatting takes longer than writing, and there may be thousands of
+/// items, so it is done in parallel, in batches, so that the text does not take more memory than
+/// the site.
+fn in_batches<T: Sync>(
+    stream: Stream,
+    items: &[T],
+    format: impl Fn(usize, &T) -> io::Result<Printable> + Sync,
+) -> io::Result<()> {
+    const AT_ONCE: usize = 100;
+    for (batch, items) in items.chunks(AT_ONCE).enumerate() {
+        let texts = items.par_iter().enumerate();
+        let texts = texts.map(|(index, item)| format(batch * AT_ONCE + index, item));
+        stream.lines(&texts.collect::<io::Result<Vec<_>>>()?)?;
+    }
+    Ok(())
 }
 
 /// The number of diagnostics of a severity, including those that are counted but not listed.

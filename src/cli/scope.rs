@@ -8,7 +8,7 @@ use super::context::Context;
 use crate::disk::guard::lexical;
 use crate::error::Error;
 use crate::git::{self, Changes};
-use crate::path::SourcePath;
+use crate::path::{SourcePath, nfc};
 
 /// The findings that were selected on the command line.
 pub(super) struct CheckScope {
@@ -70,5 +70,5 @@ fn below(root: &Path, path: &Path) -> io::Result<String> {
         .map(Path::to_path_buf)
         .map_err(|_| said("is not in the site's folder"))?;
     let parts = inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
-    Ok(parts.collect::<Vec<_>>().join("/"))
+    Ok(nfc(&parts.collect::<Vec<_>>().join("/")))
 }

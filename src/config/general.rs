@@ -32,6 +32,14 @@ pub(super) fn timezone(name: &str) -> Result<Zone, InvalidValue> {
     })
 }
 
+/// Whether dates that nobody wrote are taken from git.
+pub(super) fn dates(from: &str) -> Result<bool, InvalidValue> {
+    match from {
+        "git" => Ok(true),
+        _ => Err(Error::new("it must be `git`, the only other source of dates").into()),
+    }
+}
+
 /// The number of posts per listing page.
 pub(super) fn page_size(size: usize) -> Result<usize, InvalidValue> {
     match size {

@@ -52,8 +52,8 @@ impl Override {
     /// The value as `setting` reads it.
     fn parsed(&self, setting: &Setting) -> Value {
         match yaml::mapping(&format!("value: {}", self.value)) {
-            Ok(Mapping(entries)) if !setting.is_text() => {
-                entries.into_iter().next().map_or(Value::Null, |(_, value)| value)
+            Ok(mapping) if !setting.is_text() => {
+                mapping.entries.into_iter().next().map_or(Value::Null, |(_, value)| value)
             }
             _ => Value::String(self.value.clone()),
         }
@@ -81,10 +81,15 @@ impl SettingsReader {
     fn file(&mut self, path: &SourcePath, text: &str) {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let file = SettingsFile { text, source: SourceText::new(path.clone(), text.to_owned()) };
-        let Mapping(entries) = match yaml::mapping(text) {
+        let Mapping { entries, repeated } = match yaml::mapping(text) {
             Ok(mapping) => mapping,
             Err(error) => return self.diagnostics.push(file.not_yaml(&error)),
         };
+        let mut places = yaml::repeated_keys(text).into_iter();
+        for key in &repeated {
+            let span = places.find(|(name, _)| name == key).map_or(0..0, |(_, span)| span);
+            self.diagnostics.push(file.given_twice(key, span));
+        }
         let locations = KeyLocations::of(text);
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for (key, value) in &entries {

@@ -43,6 +43,8 @@ pub struct Config {
     pub(crate) taxonomies: Vec<String>,
     /// Files that are posts although they have no date.
     pub(crate) posts: PathPatterns,
+    /// Whether files without a date are dated by the commits that added them.
+    pub(crate) dates_from_git: bool,
     /// The posts that are issues.
     pub(crate) issues: IssueSelection,
     /// Where the numbers of issues come from.
@@ -82,6 +84,7 @@ impl Default for Config {
             feeds: Feeds::default(),
             taxonomies: vec![CATEGORIES.into(), "tags".into()],
             posts: PathPatterns::default(),
+            dates_from_git: false,
             issues: IssueSelection::All,
             numbers: Numbering::Given,
             cadence: None,
@@ -136,6 +139,7 @@ pub(super) static TABLE: &[Setting] = &[
         put(&mut config.taxonomies, typed(value).and_then(general::taxonomies))
     }),
     of_yaml("posts", |config, value| put(&mut config.posts, general::patterns(value))),
+    of_text("dates", |config, from| put(&mut config.dates_from_git, general::dates(from))),
     of_yaml("issues", |config, value| put(&mut config.issues, issues::issues(value))),
     of_yaml("numbers", |config, value| put(&mut config.numbers, typed(value))),
     of_yaml("cadence", |config, value| put(&mut config.cadence, cadence::read(value).map(Some))),

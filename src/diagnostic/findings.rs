@@ -24,6 +24,8 @@ pub(crate) struct Finding {
     pub(crate) source: Range<usize>,
     /// How to fix it.
     pub(crate) hint: Option<Cow<'static, str>>,
+    /// The name or target that it is about, if the message says more than that.
+    pub(crate) subject: Option<Box<str>>,
 }
 
 impl Finding {
@@ -33,7 +35,14 @@ impl Finding {
         message: impl Into<String>,
         source: Range<usize>,
     ) -> Self {
-        Self { code, message: message.into(), source, hint: None }
+        Self { code, message: message.into(), source, hint: None, subject: None }
+    }
+
+    /// Sets the name or target that the finding is about.
+    #[must_use]
+    pub(crate) fn about(mut self, subject: &str) -> Self {
+        self.subject = Some(subject.into());
+        self
     }
 
     /// Sets the hint.
@@ -92,9 +101,12 @@ impl Findings {
     /// Converts the findings to warnings about a file, in whose text the searched text begins at
     /// byte `start`.
     pub(crate) fn locate(self, source: &SourceText, start: usize) -> Vec<Diagnostic> {
-        let warning = |Finding { code, message, source: range, hint }| {
+        let warning = |Finding { code, message, source: range, hint, subject }| {
             let at = source.span(start + range.start..start + range.end);
-            let warning = Diagnostic::warning(code, message).at(at);
+            let mut warning = Diagnostic::warning(code, message).at(at);
+            if let Some(subject) = subject {
+                warning = warning.about(&subject);
+            }
             match hint {
                 Some(hint) => warning.hint(hint),
                 None => warning,
@@ -154,6 +166,7 @@ impl Diagnostic {
             message,
             location: Some(Location::file(path)),
             hint: None,
+            subject: None,
             counted: Some(Box::new(lines)),
         }
     }

@@ -95,9 +95,16 @@ pub struct Diagnostic {
     pub location: Option<Location>,
     /// How to fix it.
     pub hint: Option<Cow<'static, str>>,
+    /// The name or target that the finding is about, if the message says more than that. Findings
+    /// of one rule about the same subject are shown once.
+    pub subject: Option<Box<FindingSubject>>,
     /// For a summary of several findings with the same code in one file: their lines.
     pub counted: Option<Box<Counted>>,
 }
+
+/// The name or target that a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FindingSubject(pub String);
 
 /// The longest message or hint in characters; longer ones are cut, since they may quote the
 /// author's text.
@@ -123,7 +130,22 @@ impl Diagnostic {
         let mut message = cut(message, LONGEST);
         // Formatting reserves up to twice the space, and there may be thousands of findings.
         message.shrink_to_fit();
-        Self { severity, code: code.into(), message, location: None, hint: None, counted: None }
+        Self {
+            severity,
+            code: code.into(),
+            message,
+            location: None,
+            hint: None,
+            subject: None,
+            counted: None,
+        }
+    }
+
+    /// Sets the name or target that the finding is about.
+    #[must_use]
+    pub(crate) fn about(mut self, subject: &str) -> Self {
+        self.subject = Some(Box::new(FindingSubject(cut(subject.to_owned(), LONGEST))));
+        self
     }
 
     /// Sets the location.

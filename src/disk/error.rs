@@ -16,6 +16,9 @@ pub enum PublishError {
     Busy(PathBuf),
     /// A foreign file or folder has the name that the build needs for a folder of its own.
     Foreign(PathBuf),
+    /// The old site has settings of a server that the new one lacks: someone may have put them
+    /// there.
+    ServerSettings(PathBuf),
     /// The entry at this path of the old site was replaced after the build began.
     Replaced(PathBuf),
     /// The path's first component starts with a dot; these names are reserved for other programs.
@@ -53,6 +56,12 @@ impl fmt::Display for PublishError {
                 f,
                 "{} is in the way: the build needs this name for a folder of its own, and weekly \
                  did not create what is there; move it away",
+                path.display()
+            ),
+            Self::ServerSettings(path) => write!(
+                f,
+                "{} would be removed, because it is not a part of the site; move it to static/, or \
+                 remove it yourself",
                 path.display()
             ),
             Self::Replaced(path) => write!(

@@ -6,6 +6,11 @@ use std::path::Path;
 /// The folder in which Hugo's settings may be in several files.
 pub(crate) const FOREIGN_FOLDER: &str = "config";
 
+/// Folders of other generators in the site's folder: templates, data, and texts with a place of
+/// their own.
+pub(super) const FOREIGN_FOLDERS: [&str; 7] =
+    ["_data", "_includes", "_layouts", "_posts", "data", "layouts", "themes"];
+
 /// Whether the file at `path`, relative to the site's folder, may contain settings of another
 /// generator (Jekyll, Hexo, Hugo, Zola, Eleventy, `MkDocs`, Pelican) that say what is published.
 pub(crate) fn is_foreign_settings(path: &str) -> bool {

@@ -11,6 +11,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::disk::compare::OldFile;
 use crate::disk::folder;
+use crate::path::PUBLISHED_DOTFILES;
 
 /// The file at the top of an output folder that marks the folder as built by weekly.
 pub const MARKER_NAME: &str = ".weekly";
@@ -183,7 +184,7 @@ pub fn check(
 /// Whether a build may create an entry of this name at the top of a site. Builds never create
 /// others that start with a dot, so such an entry in an output folder is known to be foreign.
 pub(crate) fn is_allowed_at_top(name: &str) -> bool {
-    !name.starts_with('.') || name == ".well-known" || name == ".nojekyll"
+    !name.starts_with('.') || PUBLISHED_DOTFILES.contains(&name)
 }
 
 /// The folder that `requested` names, with links resolved except for the last component.

@@ -1,6 +1,7 @@
 //! Lists the files of a site's folder. Reads none of them, and skips files that no author means
 //! to publish: dot files, editors' left-overs, and symbolic links that lead out of the site.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, DirEntry};
 use std::io;
@@ -9,9 +10,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::foreign::{foreign_settings, is_foreign_settings};
+use super::foreign::{FOREIGN_FOLDERS, foreign_settings, is_foreign_settings};
 use crate::diagnostic::{Diagnostic, Location, Outcome, Severity};
-use crate::path::SourcePath;
+use crate::path::{PUBLISHED_DOTFILES, SourcePath};
 use crate::source::{Bytes, SourceFile, SourceTree};
 
 /// Folders of sources, each below the site's root.
@@ -41,6 +42,8 @@ pub fn load(root: &Path, config: Option<&Path>) -> io::Result<Outcome<SourceTree
         templates: templates?.unpack(&mut findings),
         assets: assets?.unpack(&mut findings),
         foreign: walk.foreign_settings(&mut findings),
+        unread: walk.unread_folders(),
+        added: BTreeMap::new(),
     };
     Diagnostic::sort(&mut findings);
     Ok(Outcome { value: tree, diagnostics: findings })
@@ -68,10 +71,9 @@ pub(crate) fn is_skipped(name: &str) -> bool {
     leftover || is_hidden(name)
 }
 
-/// Whether a folder of this name is skipped. `.well-known` (RFC 8615) and GitHub Pages' empty
-/// `.nojekyll` are parts of a site.
+/// Whether a file or folder of this name is skipped because it starts with a dot.
 pub(crate) fn is_hidden(name: &str) -> bool {
-    name.starts_with('.') && name != ".well-known" && name != ".nojekyll"
+    name.starts_with('.') && !PUBLISHED_DOTFILES.contains(&name)
 }
 
 fn naming(path: &Path, error: &io::Error) -> io::Error {
@@ -190,7 +192,8 @@ impl Walk {
             Ok(_) => match self.follow(&place) {
                 Ok(real) if real.is_dir() => {
                     let mut found = self.folder(&Folder { real, path, above: None })?;
-                    found.value.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+                    // Two names may be the same but for their form of Unicode.
+                    found.value.sort_by_cached_key(|file| (file.path.clone(), file.disk_path()));
                     return Ok(found);
                 }
                 Ok(_) => skipped(&path, "it is not a folder", "make it a folder"),
@@ -218,6 +221,12 @@ impl Walk {
             }
         }
         files
+    }
+
+    /// The folders in the root that belong to other generators.
+    fn unread_folders(&self) -> Vec<SourcePath> {
+        let there = FOREIGN_FOLDERS.iter().filter(|name| self.root.join(name).is_dir());
+        there.filter_map(|name| SourcePath::new(name)).collect()
     }
 
     fn folder(&self, folder: &Folder<'_>) -> io::Result<Outcome<Vec<SourceFile>>> {

@@ -74,6 +74,9 @@ enum StageState {
     InPlace,
 }
 
+/// The name of an Apache server's settings.
+const HTACCESS: &str = ".htaccess";
+
 impl Stage {
     /// Starts a new site next to `output`, after removing the remains of a killed build.
     ///
@@ -129,6 +132,7 @@ impl Stage {
             return Ok(done);
         }
         unchanged.par_iter().try_for_each(|path| self.reuse(path))?;
+        self.check_server_settings()?;
         self.parent.finish_stage(&self.new, self.old.as_ref())?;
         let old_name = self.parent.swap(self.old.as_ref())?.map(str::to_owned);
         self.state = StageState::InPlace;
@@ -143,6 +147,15 @@ impl Stage {
             }
         }
         Ok(done)
+    }
+
+    /// Refuses to remove a `.htaccess`, which an administrator may have written in the output folder.
+    fn check_server_settings(&self) -> Result<(), PublishError> {
+        let is_there = |folder: &File| matches!(OldFile::open(folder, HTACCESS), Ok(Some(_)));
+        if self.old.as_ref().is_some_and(is_there) && !is_there(&self.new) {
+            return Err(PublishError::ServerSettings(self.shown(HTACCESS)));
+        }
+        Ok(())
     }
 
     fn take_unchanged(&mut self) -> Result<Vec<String>, PublishError> {

@@ -86,6 +86,18 @@ pub(crate) fn processor<'a>(
     Box::new(resize::Resizer::new(requested, cache))
 }
 
+/// Like [`processor`], but takes resized images from the cache only.
+#[cfg(feature = "images")]
+pub(crate) fn cache_reader<'a>(
+    requested: &'a ResizeOptions,
+    cache: Option<&'a dyn Cache>,
+) -> Box<dyn ImageProcessor + 'a> {
+    if requested.widths.is_empty() {
+        return Box::new(MeasureOnly);
+    }
+    Box::new(resize::CacheReader::new(requested, cache))
+}
+
 /// Creates a processor that measures images. This program was built without support for resizing.
 #[cfg(not(feature = "images"))]
 pub(crate) fn processor<'a>(
@@ -95,11 +107,25 @@ pub(crate) fn processor<'a>(
     Box::new(MeasureOnly)
 }
 
+/// Like [`processor`]: there is no cache without support for resizing.
+#[cfg(not(feature = "images"))]
+pub(crate) fn cache_reader<'a>(
+    requested: &'a ResizeOptions,
+    cache: Option<&'a dyn Cache>,
+) -> Box<dyn ImageProcessor + 'a> {
+    processor(requested, cache)
+}
+
 /// Measures, and may resize, the images that pages show.
 pub(crate) trait ImageProcessor: Sync {
     /// Processes the image in `file`; `None` if its size is unknown. Called once per file, from
     /// several threads.
     fn process(&self, file: &SourceFile) -> Outcome<Option<SiteImage>>;
+
+    /// The number of images, if some of them are still to be resized; otherwise 0.
+    fn pending(&self) -> usize {
+        0
+    }
 }
 
 /// Whether a file name has the extension of a supported image format.

@@ -5,15 +5,16 @@
 use std::io::{self, Cursor, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-use super::budget::MemoryBudget;
+use super::budget::{MemoryBudget, Share};
 use super::decode::{DecodeFailure, Decoded, decode};
 use super::encode::{Encoded, encode};
 use super::header::{Header, ImageKind, header};
 use super::shrink::shrink;
-use super::{ImageProcessor, ResizeOptions, ResizedImage, SiteImage, measure};
+use super::{ImageProcessor, MeasureOnly, ResizeOptions, ResizedImage, SiteImage, measure};
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::sink::Cache;
 use crate::source::{Bytes, SourceFile};
@@ -34,30 +35,81 @@ pub(super) struct Resizer<'a> {
     budget: MemoryBudget,
 }
 
+/// Measures images, and finds out whether the cache has all resized ones: it stops reading files at
+/// the first one that it lacks.
+pub(super) struct CacheReader<'a> {
+    resizer: Resizer<'a>,
+    images: AtomicUsize,
+    is_incomplete: AtomicBool,
+}
+
+impl<'a> CacheReader<'a> {
+    pub(super) fn new(options: &'a ResizeOptions, cache: Option<&'a dyn Cache>) -> Self {
+        Self {
+            resizer: Resizer::new(options, cache),
+            images: AtomicUsize::new(0),
+            is_incomplete: AtomicBool::new(false),
+        }
+    }
+}
+
+impl ImageProcessor for CacheReader<'_> {
+    fn process(&self, file: &SourceFile) -> Outcome<Option<SiteImage>> {
+        self.images.fetch_add(1, Ordering::Relaxed);
+        if self.is_incomplete.load(Ordering::Relaxed) {
+            return MeasureOnly.process(file);
+        }
+        with_resized(file, |header| {
+            let original = self.resizer.original(file, header)?;
+            let Some(cached) = self.resizer.cached(&original.key) else {
+                self.is_incomplete.store(true, Ordering::Relaxed);
+                return Ok(Vec::new());
+            };
+            cached.map_err(|why| broken(file, &why))
+        })
+    }
+
+    fn pending(&self) -> usize {
+        let images = self.images.load(Ordering::Relaxed);
+        if self.is_incomplete.load(Ordering::Relaxed) { images } else { 0 }
+    }
+}
+
 impl ImageProcessor for Resizer<'_> {
     fn process(&self, file: &SourceFile) -> Outcome<Option<SiteImage>> {
-        let header = match measure(file) {
-            Ok(header) => header,
-            Err(found) => {
-                return Outcome { value: None, diagnostics: found.into_iter().collect() };
-            }
-        };
-        let Header { kind, width, height } = header;
-        let mut image = SiteImage { width, height, resized: Vec::new() };
-        let result = if matches!(kind, ImageKind::Png | ImageKind::Jpeg | ImageKind::WebP) {
-            self.resized_images(file, header)
-        } else {
-            Ok(Vec::new())
-        };
-        let diagnostics = match result {
-            Ok(copies) => {
-                image.resized = copies;
-                Vec::new()
-            }
-            Err(finding) => vec![finding],
-        };
-        Outcome { value: Some(image), diagnostics }
+        with_resized(file, |header| self.resized_images(file, header))
     }
+}
+
+/// Measures an image, and adds the resized ones that `resized` finds for one with this header.
+fn with_resized(
+    file: &SourceFile,
+    resized: impl FnOnce(Header) -> Result<Vec<ResizedImage>, Diagnostic>,
+) -> Outcome<Option<SiteImage>> {
+    let header = match measure(file) {
+        Ok(header) => header,
+        Err(found) => {
+            return Outcome { value: None, diagnostics: found.into_iter().collect() };
+        }
+    };
+    let Header { kind, width, height } = header;
+    let mut image = SiteImage { width, height, resized: Vec::new() };
+    let mut diagnostics = Vec::new();
+    if matches!(kind, ImageKind::Png | ImageKind::Jpeg | ImageKind::WebP) {
+        match resized(header) {
+            Ok(resized) => image.resized = resized,
+            Err(finding) => diagnostics.push(finding),
+        }
+    }
+    Outcome { value: Some(image), diagnostics }
+}
+
+/// An image in memory.
+struct Original<'b> {
+    bytes: Vec<u8>,
+    /// Its key in the cache.
+    key: String,
+    _share: Share<'b>,
 }
 
 /// The cache entry for the resized versions of one image.
@@ -97,11 +149,8 @@ impl<'a> Resizer<'a> {
         Self { options, cache, budget: MemoryBudget::new(MOST_PIXELS) }
     }
 
-    fn resized_images(
-        &self,
-        file: &SourceFile,
-        header: Header,
-    ) -> Result<Vec<ResizedImage>, Diagnostic> {
+    /// The bytes of an image, which must not be too large.
+    fn original(&self, file: &SourceFile, header: Header) -> Result<Original<'_>, Diagnostic> {
         let large = || {
             Diagnostic::warning(
                 "large-image",
@@ -118,10 +167,19 @@ impl<'a> Resizer<'a> {
             return Err(large());
         }
         // Taken before the file is read, which also limits the files in memory.
-        let _share = self.budget.take(pixels);
+        let share = self.budget.take(pixels);
         let bytes = read(file).map_err(|error| broken(file, &error.to_string()))?;
         let bytes = bytes.ok_or_else(large)?;
         let key = self.key(&bytes);
+        Ok(Original { bytes, key, _share: share })
+    }
+
+    fn resized_images(
+        &self,
+        file: &SourceFile,
+        header: Header,
+    ) -> Result<Vec<ResizedImage>, Diagnostic> {
+        let Original { bytes, key, _share } = self.original(file, header)?;
         if let Some(copies) = self.cached(&key) {
             return copies.map_err(|why| broken(file, &why));
         }

@@ -12,12 +12,14 @@ use super::definitions;
 use super::document::{Headings, TextLength};
 use super::footnotes::Footnotes;
 use super::headings::HeadingWriter;
+use super::html_body;
 use super::inline::InlineWriter;
 use super::job::Job;
 use super::math::{Formulas, MathStyle};
 use super::outline::Builder;
 use super::output::Output;
 use super::raw::RawHtmlWriter;
+use super::render::BodyFormat;
 use super::summary::SummaryBuilder;
 use super::tables::TableWriter;
 use super::targets::{LinkWriter, WrittenTarget};
@@ -26,7 +28,10 @@ use crate::diagnostic::Findings;
 /// Writes the document of a job.
 pub(super) fn write(job: Job<'_>) -> WrittenHtml {
     let mut writer = HtmlWriter::new(job);
-    writer.write();
+    match job.format {
+        BodyFormat::Markdown => writer.write(),
+        BodyFormat::Html => writer.write_html(),
+    }
     writer.finish()
 }
 
@@ -89,6 +94,25 @@ impl<'j> HtmlWriter<'j> {
             definitions::duplicates(marked, applied, &mut self.out.findings);
         }
         self.footnotes.write_list(&mut self.out);
+    }
+
+    /// Writes a body that is HTML, as a single block.
+    fn write_html(&mut self) {
+        let mut html: &str = &self.out.job.marked.text;
+        // The page shows the title, so it is omitted from the body.
+        if let Some((heading, rest)) = html_body::leading_heading(html)
+            && self.out.job.title.is_none_or(|title| title == heading)
+        {
+            html = rest;
+            if self.out.job.title.is_none() {
+                self.headings.title = Some(heading);
+            }
+        }
+        let end = self.out.job.marked.text.len();
+        self.raw.start_block();
+        self.raw.line(html, &(end - html.len()..end));
+        self.raw.end_block(&(end - html.len()..end), &mut self.out);
+        html_body::record(html, &mut self.out.record);
     }
 
     fn finish(self) -> WrittenHtml {

@@ -3,6 +3,7 @@
 use super::annotated::AnnotatedText;
 use super::options::{Options, Profile};
 use super::placeholders::Placeholders;
+use super::render::BodyFormat;
 
 /// The treatment of raw HTML while writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +24,7 @@ pub(super) struct Job<'j> {
     pub(super) raw_html: RawHtml,
     /// Placeholders for parts inserted after sanitising, if the HTML is sanitised.
     pub(super) placeholders: Option<&'j Placeholders>,
+    pub(super) format: BodyFormat,
     pub(super) dialect: pulldown_cmark::Options,
 }
 

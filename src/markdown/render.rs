@@ -23,6 +23,17 @@ use crate::diagnostic::{Finding, Findings};
 /// If the Markdown parser panics, as it does on some rare texts. `render_contained` catches
 /// that.
 pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
+    render_as(BodyFormat::Markdown, text, title, options)
+}
+
+/// The language of a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BodyFormat {
+    Markdown,
+    Html,
+}
+
+fn render_as(format: BodyFormat, text: &str, title: Option<&str>, options: &Options) -> Document {
     let dialect = dialect(options.profile);
     let readable = match options.profile {
         Profile::CommonMark => Cow::Borrowed(text),
@@ -30,7 +41,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
     };
     let mut marked = AnnotatedText::plain(&readable);
     let mut findings = Findings::default();
-    if options.profile == Profile::Default {
+    if options.profile == Profile::Default && format == BodyFormat::Markdown {
         findings = annotate(&mut marked, dialect);
     }
     let placeholders = (options.html == HtmlPolicy::Sanitized).then(|| Placeholders::of(&readable));
@@ -40,6 +51,7 @@ pub fn render(text: &str, title: Option<&str>, options: &Options) -> Document {
         marked: &marked,
         raw_html: RawHtml::PassThrough,
         placeholders: placeholders.as_ref(),
+        format,
         dialect,
     });
     // Bodies are retained until the whole site is built. A copy takes only the memory it needs, and
@@ -71,8 +83,18 @@ pub(crate) fn render_contained(
     title: Option<&str>,
     options: &Options,
 ) -> Result<Document, String> {
+    render_body(BodyFormat::Markdown, text, title, options)
+}
+
+/// Like [`render_contained`], for a body in either language.
+pub(crate) fn render_body(
+    format: BodyFormat,
+    text: &str,
+    title: Option<&str>,
+    options: &Options,
+) -> Result<Document, String> {
     // No state that a panic could leave inconsistent outlives the call.
-    catch_unwind(AssertUnwindSafe(|| render(text, title, options))).map_err(|panic| {
+    catch_unwind(AssertUnwindSafe(|| render_as(format, text, title, options))).map_err(|panic| {
         let reason = panic
             .downcast_ref::<&str>()
             .map(|reason| (*reason).to_owned())

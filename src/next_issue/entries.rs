@@ -211,8 +211,8 @@ fn of_yaml(value: &Value, like: Option<&FrontMatterEntry>) -> String {
 /// Whether YAML reads `text` unquoted as the same string, also within a list.
 fn is_plain_yaml(text: &str) -> bool {
     let read = yaml::mapping(&format!("k: {text}"));
-    read.is_ok_and(|yaml::Mapping(entries)| {
-        matches!(&entries[..], [(_, Value::String(read))] if read == text)
+    read.is_ok_and(|mapping| {
+        matches!(&mapping.entries[..], [(_, Value::String(read))] if read == text)
             && !text.contains([',', ']'])
     })
 }

@@ -279,7 +279,7 @@ fn shifted(
     let days = *distances.first()?;
     let same = distances.iter().filter(|other| **other == days).count();
     let day: NaiveDate = news.facts.day?.checked_add_signed(days)?;
-    let date = WrittenDate { day, time: None, offset: None };
+    let date = WrittenDate::of_day(day);
     let like = of_key.first()?.1.value.as_str()?;
     (same * 2 > of_key.len()).then(|| Value::from(written_like(like, date, news.zone)))
 }

@@ -27,6 +27,7 @@ impl<'s> RecentIssue<'s> {
             block: 0..0,
             body: error.body,
             entries: Vec::new(),
+            repeated: Vec::new(),
             after_blank: None,
         });
         let entries = entries(&text, &split);

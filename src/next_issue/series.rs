@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::pattern::{IssueFacts, Sample, is_month};
+use super::pattern::{IssueFacts, Sample};
 use super::{NextIssueRequest, rhythm};
 use crate::config::Numbering;
-use crate::date::WrittenDate;
+use crate::date::{WrittenDate, english};
+use crate::parse::is_named_by_folder;
 use crate::path::{SourcePath, below_content};
 use crate::site::{NumberOrigin, Post, PublishState, Site};
 
@@ -45,7 +46,7 @@ impl<'s> Series<'s> {
         let next = rhythm::next(&days, cadence);
         let first = || cadence.and_then(|cadence| cadence.from(request.today));
         let day = next.or_else(first).unwrap_or(request.today);
-        let date = request.date.unwrap_or(WrittenDate { day, time: None, offset: None });
+        let date = request.date.unwrap_or(WrittenDate::of_day(day));
         let dated = posts.is_empty() || !days.is_empty() || request.date.is_some();
         let quotable = |post: &&Arc<Post>| {
             is_quotable(post, request.today, date.day) && !faulty.contains(&post.page.source)
@@ -123,8 +124,8 @@ fn posts<'s>(site: &'s Site, section: Option<&str>) -> Vec<&'s Arc<Post>> {
 pub(super) fn name(source: &SourcePath) -> &str {
     let path = source.as_str();
     let path = below_content(path);
-    let (stem, extension) = source.stem_and_extension();
-    if stem == "index" {
+    let (_, extension) = source.stem_and_extension();
+    if is_named_by_folder(source) {
         let folder = source.folder();
         return below_content(folder);
     }
@@ -136,8 +137,11 @@ fn shape(name: &str) -> String {
     let mut shape = String::new();
     for word in name.split_inclusive(|c: char| !c.is_ascii_alphabetic()) {
         let letters = word.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
-        let (mark, rest) =
-            if is_month(letters) { ("#", &word[letters.len()..]) } else { ("", word) };
+        let (mark, rest) = if english::month(letters).is_some() {
+            ("#", &word[letters.len()..])
+        } else {
+            ("", word)
+        };
         for c in mark.chars().chain(rest.chars()) {
             let c = if c.is_ascii_digit() { '#' } else { c };
             if c != '#' || !shape.ends_with('#') {
@@ -171,7 +175,7 @@ impl Layout {
     fn of_file(source: &SourcePath) -> Self {
         let (stem, _) = source.stem_and_extension();
         let file = source.file_name();
-        if stem == "index" {
+        if is_named_by_folder(source) {
             Self::Bundle(file.to_owned())
         } else {
             Self::File(file[stem.len()..].trim_start_matches('.').to_owned())

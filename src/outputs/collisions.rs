@@ -1,13 +1,14 @@
 //! Finds collisions of output paths: two files with one path are an error that names both, and so
 //! is a file where another file needs a folder.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{GeneratedFile, Plan, PlannedFile, Recipe, ReservedFolder, Subject, TemplatePage};
 use crate::config::DigestPart;
-use crate::diagnostic::{Diagnostic, Outcome};
-use crate::path::RouteError;
+use crate::diagnostic::{Diagnostic, Location, Outcome};
+use crate::path::{RouteError, SourcePath};
 use crate::site::index::part_name;
+use crate::site::{Asset, Page, Site};
 
 /// The plan without the files that can't be written, and an error for each of these, by path. Of
 /// several files with one path, the first is written; a file inside a folder whose path another
@@ -16,9 +17,9 @@ use crate::site::index::part_name;
 ///
 /// Paths that differ only in case, or only in Unicode form, are the same on some file systems, so
 /// they are treated as the same here.
-pub(super) fn without_collisions(plan: Plan<'_>) -> Outcome<Plan<'_>> {
+pub(super) fn without_collisions<'s>(plan: Plan<'s>, site: &'s Site) -> Outcome<Plan<'s>> {
     let Plan { mut files, reserved } = plan;
-    let (collides, mut diagnostics) = collisions(&files, &reserved);
+    let (collides, mut diagnostics) = collisions(&files, &reserved, site);
     if !diagnostics.is_empty() {
         let mut collides = collides.into_iter();
         files.retain(|_| collides.next() != Some(true));
@@ -31,51 +32,132 @@ pub(super) fn without_collisions(plan: Plan<'_>) -> Outcome<Plan<'_>> {
 fn collisions(
     files: &[PlannedFile<'_>],
     reserved: &[ReservedFolder],
+    site: &Site,
 ) -> (Vec<bool>, Vec<Diagnostic>) {
     let paths: Vec<String> =
         files.iter().map(|file| file.route.output_path().to_lowercase()).collect();
     let mut first: HashMap<&str, usize> = HashMap::with_capacity(files.len());
+    let mut shared: HashSet<&str> = HashSet::new();
     for (position, path) in paths.iter().enumerate() {
-        first.entry(path).or_insert(position);
+        if *first.entry(path).or_insert(position) != position {
+            shared.insert(path);
+        }
     }
     let reserved: Vec<(String, &ReservedFolder)> =
         reserved.iter().map(|folder| (folder.route.as_str()[1..].to_lowercase(), folder)).collect();
     let mut errors = Vec::new();
     let mut collides = |(position, (file, path)): (usize, (&PlannedFile<'_>, &String))| {
         let before = errors.len();
+        let error = |error: Diagnostic, other| located(error, [Some(file), other], site);
         let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
         if let Some(&other) = folders.find_map(|folder| first.get(folder)) {
-            errors.push(file_and_folder(&files[other], file));
+            let other = &files[other];
+            errors.push(error(file_and_folder(other, file), Some(other)));
         }
         for (name, folder) in &reserved {
             if path.starts_with(name) {
-                errors.push(in_reserved(folder, file));
+                errors.push(error(in_reserved(folder, file), None));
             } else if name.strip_suffix('/') == Some(path) {
-                errors.push(folder_is_reserved(folder, file));
+                errors.push(error(folder_is_reserved(folder, file), None));
             }
         }
-        errors.extend(file.route.check_size_of_file().err().map(|why| too_long(file, why)));
+        let checked = file.route.check_size_of_file();
+        errors.extend(checked.err().map(|why| error(too_long(file, why), None)));
         let collides = errors.len() > before;
-        let holder = first[path.as_str()];
-        if holder != position && !(follows(file) && follows(&files[holder])) {
-            errors.push(same_path(&files[holder], file));
+        let holder = &files[first[path.as_str()]];
+        let is_first = first[path.as_str()] == position;
+        let is_derived = |file| follows(file, site, &shared);
+        if !(is_first || is_derived(file) && is_derived(holder)) {
+            errors.push(error(same_path(holder, file), Some(holder)));
         }
-        collides || holder != position
+        collides || !is_first
     };
     let collides = files.iter().zip(&paths).enumerate().map(&mut collides).collect();
     (collides, errors)
 }
 
 /// Whether a file's path is derived from another page's: if two such files collide, their pages do
-/// too, and one error is enough.
-fn follows(file: &PlannedFile<'_>) -> bool {
+/// too, and one error is enough. `shared` has the paths of several files.
+fn follows(file: &PlannedFile<'_>, site: &Site, shared: &HashSet<&str>) -> bool {
+    let is_shared = |path: &str| shared.contains(path.to_lowercase().as_str());
     match &file.recipe {
         Recipe::Generated(GeneratedFile::Feed(..)) => true,
+        Recipe::Generated(GeneratedFile::PostCalendar(post)) => {
+            is_shared(&site.posts[*post].page.route.output_path())
+        }
         Recipe::Template(TemplatePage::Listing(listing)) => listing.index > 1,
         Recipe::Template(TemplatePage::Digest(page)) => {
             page.sheet().is_some_and(|sheet| sheet.index > 1)
         }
+        // A file of a bundle is in the folder of its page.
+        Recipe::Copy(_) => {
+            let path = file.route.output_path();
+            let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+            folders.any(|folder| is_shared(&format!("{folder}/index.html")))
+        }
         _ => false,
+    }
+}
+
+/// Adds a location in a source file to an error about files of the output: that of the path which
+/// an author chose most deliberately.
+fn located(error: Diagnostic, files: [Option<&PlannedFile<'_>>; 2], site: &Site) -> Diagnostic {
+    let places = files.into_iter().flatten().filter_map(|file| SourcePlace::of(file, site));
+    let Some(SourcePlace { path, origin }) = places.min_by_key(|place| place.origin) else {
+        return error;
+    };
+    let error = error.at(Location::file(path));
+    match origin {
+        PathOrigin::Alias(name) | PathOrigin::Term(name) => error.about(name),
+        PathOrigin::Page => error,
+    }
+}
+
+/// Where the path of a file comes from.
+struct SourcePlace<'a> {
+    path: &'a SourcePath,
+    origin: PathOrigin<'a>,
+}
+
+/// What a path follows from, most deliberate first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum PathOrigin<'a> {
+    Alias(&'a str),
+    Page,
+    Term(&'a str),
+}
+
+impl<'a> SourcePlace<'a> {
+    /// The source of a file, if it is not generated from many.
+    fn of(file: &'a PlannedFile<'_>, site: &'a Site) -> Option<Self> {
+        let whole = |path| Some(Self { path, origin: PathOrigin::Page });
+        match &file.recipe {
+            Recipe::Template(TemplatePage::Post(_, post)) => whole(&post.page.source),
+            Recipe::Template(TemplatePage::Page(page)) => whole(&page.source),
+            Recipe::Generated(GeneratedFile::PostCalendar(post)) => {
+                whole(&site.posts[*post].page.source)
+            }
+            Recipe::Template(TemplatePage::Listing(listing)) => match listing.subject {
+                Subject::Home => None,
+                Subject::Section(section) => whole(section.source.as_ref()?),
+                Subject::Term(_, term) => {
+                    let post = &site.posts[*term.posts.first()?];
+                    Some(Self { path: &post.page.source, origin: PathOrigin::Term(&term.name) })
+                }
+            },
+            Recipe::Template(TemplatePage::Redirect(_)) => {
+                let of_page = |page: &&Page| page.front.aliases.contains(&file.route);
+                let path = &site.texts().find(of_page)?.source;
+                Some(Self { path, origin: PathOrigin::Alias(file.route.as_str()) })
+            }
+            Recipe::Copy(_) => {
+                let is_source = |asset: &&Asset| asset.route == file.route;
+                let mut assets = site.assets.iter().filter(is_source);
+                let asset = assets.find(|asset| asset.file.path.as_str() == file.requested_by)?;
+                whole(&asset.file.path)
+            }
+            _ => None,
+        }
     }
 }
 

@@ -75,7 +75,7 @@ impl PlannedFile<'_> {
 /// Plans every file of the site. Collisions of paths are errors; the files that can be written are
 /// planned all the same.
 pub fn plan(site: &Site) -> Outcome<Plan<'_>> {
-    collisions::without_collisions(plan_again(site))
+    collisions::without_collisions(plan_again(site), site)
 }
 
 /// Plans every file of a site that has the same routes as one whose plan had no collisions, after

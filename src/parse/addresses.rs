@@ -9,7 +9,7 @@ use super::limits::{MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
 use super::site_control::controls_site;
 use crate::diagnostic::{Diagnostic, cut};
 use crate::markdown::HtmlPolicy;
-use crate::path::{LONGEST_PART, Route, slugify};
+use crate::path::{LONGEST_PART, Route, RouteError, slugify};
 use crate::uri;
 
 impl FieldReader<'_> {
@@ -43,7 +43,7 @@ impl FieldReader<'_> {
             value.as_str()
         };
         let Some(name) = field(&["name"]) else {
-            return self.wrong(key, "an author must have a `name`");
+            return self.ignored(key, "an author must have a `name`");
         };
         let url = field(&["url", "link"]).filter(|url| !url.trim().is_empty());
         let url = url.and_then(|url| self.link_of_author(key, url));
@@ -157,7 +157,12 @@ impl FieldReader<'_> {
             match Route::page(&alias) {
                 Ok(route) if self.is_reserved(&route) => self.reserved(key, &route),
                 Ok(route) => self.front.aliases.push(route),
-                Err(why) => self.wrong(key, &format!("`{}`: {why}", cut(alias, SHOWN))),
+                Err(
+                    why @ (RouteError::TooLong | RouteError::PathTooLong | RouteError::TooDeep),
+                ) => {
+                    self.wrong(key, &format!("`{}`: {why}", cut(alias, SHOWN)));
+                }
+                Err(why) => self.ignored(key, &format!("`{}`: {why}", cut(alias, SHOWN))),
             }
         }
     }

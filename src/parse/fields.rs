@@ -7,12 +7,13 @@ use serde_json::Value;
 
 use super::events::{EventFault, events};
 use super::front::FieldReader;
+use super::items::{item_spans, number_at, value_start};
 use super::limits::{LONGEST_TEXT, MOST_TERMS, SHOWN, fitting};
 use super::places::PartFinder;
 use super::split::FrontMatterFormat;
 use crate::config::DigestPart;
-use crate::date::WrittenDate;
-use crate::diagnostic::{Diagnostic, Location, cut};
+use crate::date::{self, DateError, ReadDate, WrittenDate};
+use crate::diagnostic::{Diagnostic, Location, Severity, cut};
 use crate::markdown::HtmlPolicy;
 use crate::path::{LONGEST_PART, slugify};
 
@@ -20,13 +21,13 @@ impl FieldReader<'_> {
     pub(super) fn weight(&mut self, key: &str, value: &Value) {
         match value.as_i64().or_else(|| value.as_str()?.trim().parse().ok()) {
             Some(weight) => self.front.weight = weight,
-            None => self.wrong(key, "it must be a whole number"),
+            None => self.ignored(key, "it must be a whole number"),
         }
     }
 
     /// Reads events. Invalid ones cause warnings only, since they must not prevent publication.
     pub(super) fn events(&mut self, key: &str, value: &Value) {
-        let span = self.span(key, 0);
+        let span = self.span(key);
         let found = events(value, self.source, self.split.block.end, span);
         // If no page shows events, they need not be valid.
         let shown = self.config.digest.pages.contains(&DigestPart::Events);
@@ -42,16 +43,17 @@ impl FieldReader<'_> {
     }
 
     /// The span of the value of `key`, or of the key if its line has no value; the file's first
-    /// line if neither is found. `nth` counts repeated keys, from 0.
-    fn span(&self, key: &str, nth: usize) -> Range<usize> {
+    /// line if neither is found.
+    fn span(&self, key: &str) -> Range<usize> {
         if let Some((_, span)) = self.nested.as_ref().filter(|(nested, _)| nested == key) {
             return span.clone();
         }
+        let nth = if key.eq_ignore_ascii_case(self.current.0) { self.current.1 } else { 0 };
         self.keys.place(key, nth)
     }
 
     fn location(&self, key: &str) -> Location {
-        self.source.span(self.span(key, 0))
+        self.source.span(self.span(key))
     }
 
     pub(super) fn say(&mut self, diagnostic: Diagnostic, key: &str) {
@@ -66,13 +68,26 @@ impl FieldReader<'_> {
         );
     }
 
+    /// Reports a value that is not used although the text is published.
+    pub(super) fn ignored(&mut self, key: &str, why: &str) {
+        let message = format!("`{key}` is ignored: {why}");
+        self.say(Diagnostic::warning("unused-value", message), key);
+    }
+
     pub(super) fn text(&mut self, key: &str, value: &Value) -> Option<String> {
         let text = match value {
             Value::String(text) => text.clone(),
-            Value::Number(n) => n.to_string(),
+            // `1.10` is not `1.1` where text is expected.
+            Value::Number(n) => {
+                let start = value_start(self.text, key, &self.span(key));
+                number_at(self.text, start).map_or_else(|| n.to_string(), str::to_owned)
+            }
             Value::Bool(b) => b.to_string(),
+            Value::Array(items) if matches!(&items[..], [Value::String(_)]) => {
+                return self.list(key, value, &[]).pop();
+            }
             _ => {
-                self.wrong(key, "it must be text");
+                self.ignored(key, "it must be text");
                 return None;
             }
         };
@@ -87,12 +102,35 @@ impl FieldReader<'_> {
         (!text.is_empty()).then(|| fitting.to_owned())
     }
 
-    pub(super) fn date(&mut self, key: &str, value: &Value) -> Option<WrittenDate> {
-        let date = value.as_str().and_then(WrittenDate::parse);
-        if date.is_none() {
-            self.say(invalid_date(value), key);
+    /// Reads a date. Text behind its day that can't be read causes a warning.
+    ///
+    /// # Errors
+    /// The value is not a date.
+    pub(super) fn date(&mut self, key: &str, value: &Value) -> Result<WrittenDate, Diagnostic> {
+        let start = value_start(self.text, key, &self.span(key));
+        let number = value.is_number().then(|| number_at(self.text, start)).flatten();
+        let text = value.as_str().or(number);
+        match text.map(date::read) {
+            Some(Ok(ReadDate { date, ignored, .. })) => {
+                if let Some(rest) = ignored {
+                    let rest = cut(rest, SHOWN);
+                    let message = format!("`{rest}` in `{key}` is not understood and is ignored");
+                    let hint = "write a time and an offset as 14:00:00+08:00";
+                    self.say(Diagnostic::warning("invalid-date", message).hint(hint), key);
+                }
+                Ok(date)
+            }
+            _ => Err(invalid_date(value).at(self.location(key))),
         }
-        date
+    }
+
+    pub(super) fn updated(&mut self, key: &str, value: &Value) {
+        match self.date(key, value) {
+            Ok(date) => self.front.updated = Some(date),
+            Err(finding) => {
+                self.diagnostics.push(Diagnostic { severity: Severity::Warning, ..finding });
+            }
+        }
     }
 
     pub(super) fn number(&mut self, key: &str, value: &Value) {
@@ -100,19 +138,44 @@ impl FieldReader<'_> {
         let number = value.as_u64().or_else(|| digits?.parse().ok());
         match number.and_then(|n| u32::try_from(n).ok()) {
             Some(number) => self.front.number = Some(number),
-            None => self.wrong(key, "it must be a whole number, the number of the issue"),
+            None => self.ignored(key, "it must be a whole number, the number of the issue"),
         }
     }
 
     /// A list of texts, or a single text; Pelican separates values by commas.
     pub(super) fn list(&mut self, key: &str, value: &Value, separators: &[char]) -> Vec<String> {
         match value {
-            Value::Array(items) => items.iter().filter_map(|item| self.text(key, item)).collect(),
+            Value::Array(items) => {
+                let mut spans = None;
+                let items = items.iter().enumerate().filter(|(_, item)| !item.is_null());
+                items.filter_map(|(at, item)| self.item(key, item, at, &mut spans)).collect()
+            }
             Value::String(text) if self.split.format == FrontMatterFormat::Lines => {
                 text.split(separators).filter_map(|item| self.text(key, &item.into())).collect()
             }
             _ => self.text(key, value).into_iter().collect(),
         }
+    }
+
+    /// The text of an item of the list `key`. `spans` are those of all items, once needed.
+    fn item(
+        &mut self,
+        key: &str,
+        item: &Value,
+        at: usize,
+        spans: &mut Option<Vec<Range<usize>>>,
+    ) -> Option<String> {
+        if item.is_string() {
+            return self.text(key, item);
+        }
+        let spans = spans.get_or_insert_with(|| {
+            item_spans(self.text, value_start(self.text, key, &self.span(key)))
+        });
+        let Some(span) = spans.get(at).cloned() else { return self.text(key, item) };
+        let outer = self.nested.replace((key.to_owned(), span));
+        let text = self.text(key, item);
+        self.nested = outer;
+        text
     }
 
     pub(super) fn terms(&mut self, taxonomy: &str, key: &str, value: &Value) {
@@ -161,9 +224,9 @@ impl FieldReader<'_> {
 
     pub(super) fn taxonomy_table(&mut self, key: &str, value: &Value) {
         let Value::Object(map) = value else {
-            return self.wrong(key, "it must be a map from taxonomies to terms");
+            return self.ignored(key, "it must be a map from taxonomies to terms");
         };
-        let mut parts = PartFinder::new(self.text, self.span(key, 0).start);
+        let mut parts = PartFinder::new(self.text, self.span(key).start);
         for (name, terms) in map {
             self.nested = parts.find(name).map(|span| (name.clone(), span));
             if self.config.taxonomies.contains(name) {
@@ -202,8 +265,13 @@ fn has_path(term: &str) -> bool {
 
 /// The error for a value that is not a date.
 pub(super) fn invalid_date(value: &Value) -> Diagnostic {
-    let shown = cut(value.as_str().map_or_else(|| value.to_string(), str::to_owned), SHOWN);
-    Diagnostic::error("invalid-date", format!("`{shown}` is not a date"))
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let why = match date::read(&text) {
+        Ok(_) | Err(DateError::NotADate) => String::new(),
+        Err(error) => format!(": {error}"),
+    };
+    let shown = cut(text, SHOWN);
+    Diagnostic::error("invalid-date", format!("`{shown}` is not a date{why}"))
         .hint("write it as 2023-09-22, 2023-09-22 14:00 or 2023-09-22T14:00:00+08:00")
 }
 

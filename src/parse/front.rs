@@ -96,24 +96,32 @@ pub(super) fn read(
         config,
         front: FrontMatter::default(),
         events: Vec::new(),
+        invalid_date: None,
+        current: ("", 0),
         author_link: None,
         nested: None,
         full: false,
         keys: &keys,
         diagnostics,
     };
-    let mut given: HashMap<String, usize> = HashMap::with_capacity(split.entries.len());
+    let mut given: HashMap<String, KeyCount> = HashMap::with_capacity(split.entries.len());
+    for (key, _) in &split.entries {
+        given.entry(key.to_ascii_lowercase()).or_default().total += 1;
+    }
     for (key, value) in &split.entries {
-        let count = given.entry(key.to_ascii_lowercase()).or_default();
-        *count += 1;
-        if *count == 1 {
-            reader.entry(key, value);
-        } else {
-            let finding = given_again(key).at(keys.location(key, *count - 1));
+        let Some(count) = given.get_mut(&key.to_ascii_lowercase()) else { continue };
+        let nth = count.seen;
+        count.seen += 1;
+        if nth > 0 {
+            let finding = given_again(key).at(keys.location(key, nth));
             reader.diagnostics.push(finding.hint("remove one of them"));
         }
+        if count.seen == count.total {
+            reader.current = (key, nth);
+            reader.entry(key, value);
+        }
     }
-    let (front, events) = reader.finish();
+    let (front, events, invalid_date) = reader.finish();
     let mut statements = Statements {
         publishing: publishing::read(
             &split.entries,
@@ -135,7 +143,7 @@ pub(super) fn read(
     if inherited::may_cascade(source.path()) {
         statements.cascade = inherited::cascade(source.path(), source.text(), split, diagnostics);
     }
-    ReadFields { front, events, statements }
+    ReadFields { front, events, statements, invalid_date }
 }
 
 /// The result of reading the entries of a file.
@@ -143,15 +151,22 @@ pub(super) struct ReadFields {
     pub(super) front: FrontMatter,
     pub(super) events: Vec<Event>,
     pub(super) statements: Statements,
+    /// The error for a `date` that can't be read.
+    pub(super) invalid_date: Option<Diagnostic>,
+}
+
+/// The occurrences of a key.
+#[derive(Default)]
+struct KeyCount {
+    total: usize,
+    seen: usize,
 }
 
 /// The finding for a repeated key.
 fn given_again(key: &str) -> Diagnostic {
-    if publishing::decides(key) {
-        let message = format!("`{key}` is given twice; the value that withholds the text applies");
-        return Diagnostic::warning("duplicate-key", message);
-    }
-    Diagnostic::error("duplicate-key", format!("`{key}` is given twice; the first applies"))
+    let which = if publishing::decides(key) { "value that withholds the text" } else { "last" };
+    let message = format!("`{key}` is given twice; the {which} applies");
+    Diagnostic::warning("duplicate-key", message)
 }
 
 /// Reads the values of keys.
@@ -162,6 +177,10 @@ pub(super) struct FieldReader<'a> {
     pub(super) config: &'a Config,
     pub(super) front: FrontMatter,
     pub(super) events: Vec<Event>,
+    /// The error for a `date` that can't be read.
+    pub(super) invalid_date: Option<Diagnostic>,
+    /// The key that is read, and how many of the same name precede it.
+    pub(super) current: (&'a str, usize),
     /// The value of `authorlink`, and its key.
     pub(super) author_link: Option<(String, String)>,
     /// A key of a map within the front matter, with its span.
@@ -176,7 +195,7 @@ pub(super) struct FieldReader<'a> {
 const OF_PUBLISHING: [&str; 5] = ["draft", "expires", "expirydate", "expiry_date", "render"];
 
 impl FieldReader<'_> {
-    fn finish(mut self) -> (FrontMatter, Vec<Event>) {
+    fn finish(mut self) -> (FrontMatter, Vec<Event>, Option<Diagnostic>) {
         // Zola's sites list authors in `[extra]`.
         if self.front.authors.is_empty()
             && let Some(authors) = self.front.extra.get("authors").cloned()
@@ -184,7 +203,7 @@ impl FieldReader<'_> {
             self.authors("authors", &authors);
         }
         self.link_author();
-        (self.front, self.events)
+        (self.front, self.events, self.invalid_date)
     }
 
     /// Reads an entry into its field.
@@ -196,8 +215,11 @@ impl FieldReader<'_> {
         }
         match front_matter::key(&name) {
             Some(Key::Title) => self.front.title = self.text(key, value),
-            Some(Key::Date) => self.front.date = self.date(key, value),
-            Some(Key::Updated) => self.front.updated = self.date(key, value),
+            Some(Key::Date) => match self.date(key, value) {
+                Ok(date) => self.front.date = Some(date),
+                Err(finding) => self.invalid_date = Some(finding),
+            },
+            Some(Key::Updated) => self.updated(key, value),
             // `publishing` reads these; templates see the others.
             Some(Key::Publishing) if OF_PUBLISHING.contains(&name.as_str()) => {}
             Some(Key::Description) => {
@@ -229,7 +251,10 @@ impl FieldReader<'_> {
             Some(Key::Extra) => match value {
                 Value::Object(map) => self.front.extra.extend(map.clone()),
                 Value::Null => {}
-                _ => self.wrong(key, "it must be a map"),
+                // Templates of another generator may use it as it is.
+                _ => {
+                    self.front.extra.insert(key.to_owned(), value.clone());
+                }
             },
             // Of a taxonomy that the site doesn't have.
             Some(Key::Categories | Key::Tags | Key::Publishing) | None => {

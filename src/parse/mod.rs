@@ -1,11 +1,13 @@
-//! Parses a Markdown file into a [`ParsedPage`]: front matter, date, title and body. Each file is
+//! Parses a text, which is Markdown or HTML, into a [`ParsedPage`]: front matter, date, title and body. Each file is
 //! parsed independently; `site` handles relations between files.
 
 mod addresses;
+mod dates;
 mod events;
 mod fields;
 mod front;
 mod inherited;
+mod items;
 mod limits;
 mod nearly;
 mod others;
@@ -17,15 +19,18 @@ mod split;
 use std::io;
 use std::sync::Arc;
 
+pub(crate) use self::dates::DateSource;
+use self::dates::date_in_name;
 use self::front::ReadFields;
 use self::limits::{LONGEST_TEXT, fitting};
+use self::others::is_html;
 use self::split::SplitError;
 pub(crate) use front::{Author, Cover, FrontMatter, Statements};
 pub(crate) use inherited::cascade_of_html;
 pub(crate) use inherited::{Foreign, Heir};
 pub(crate) use nearly::Nearly;
 pub(crate) use others::Others;
-pub(crate) use others::{foreign_settings, is_markdown, is_of_jekyll, other, said};
+pub(crate) use others::{foreign_settings, is_markdown, is_of_jekyll, is_text, other, said};
 pub(crate) use publishing::{Publishing, Says, Statement};
 pub(crate) use site_control::controls_site;
 pub(crate) use split::{FrontMatterFormat, Split, split};
@@ -35,11 +40,11 @@ use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, Outcome, SourceText};
 use crate::digest::{self, Digest};
 use crate::markdown::outline::Outline;
-use crate::markdown::{self, Document, OutlineUse};
+use crate::markdown::{self, BodyFormat, Document, OutlineUse};
 use crate::path::{SourcePath, below_content};
 use crate::source::SourceFile;
 
-/// A parsed Markdown file.
+/// A parsed text: a Markdown file, or an HTML file with front matter.
 #[derive(Debug, Clone)]
 pub struct ParsedPage {
     /// The path of the file.
@@ -50,8 +55,10 @@ pub struct ParsedPage {
     pub(crate) statements: Statements,
     /// The title, from front matter, the first heading, or the file's name.
     pub(crate) title: String,
-    /// The date, from front matter, or the start of the file's or folder's name.
+    /// The date, from front matter, the file's name, its path, its address, or its title.
     pub date: Option<WrittenDate>,
+    /// Where the date was found.
+    pub(crate) date_source: Option<DateSource>,
     /// The role of the page on the site.
     pub(crate) role: PageRole,
     /// The body. Shared, so that copies of the page are cheap: `serve` caches parsed pages.
@@ -70,7 +77,8 @@ pub struct ParsedPage {
 /// The role of a Markdown file on the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PageRole {
-    /// It has a date, or matches the setting `posts`: it appears in listings and feeds.
+    /// It has a date, or matches the setting `posts`: it appears in listings and feeds. So does an
+    /// `_index.md` with a `date` that is the only text in its folder.
     Post,
     /// A standalone page.
     Page,
@@ -78,7 +86,7 @@ pub(crate) enum PageRole {
     Section,
 }
 
-/// Parses a Markdown file. The value is `None` if the file is not valid text.
+/// Parses a text. The value is `None` if the file is not valid text.
 ///
 /// # Errors
 ///
@@ -166,11 +174,20 @@ fn text_to_page(
     let path = source.path();
     let SeparatedText { split, readable, nearly } = separate(source, diagnostics);
     let found = diagnostics.len();
-    let ReadFields { front, events, statements } = front::read(source, &split, config, diagnostics);
-    let dates_readable = !diagnostics[found..].iter().any(|d| d.code == "invalid-date");
+    let ReadFields { front, events, statements, invalid_date } =
+        front::read(source, &split, config, diagnostics);
     let mut document =
         body(source, split.body, front.title.as_deref(), options).unpack(diagnostics);
-    let date = front.date.or_else(|| if dates_readable { date_in_name(path) } else { None });
+    let written_title = front.title.as_deref().or(document.title.as_deref());
+    let dated = match invalid_date {
+        Some(finding) => {
+            diagnostics.push(dates::unreadable(finding, path, statements.publishing.is_withheld()));
+            date_in_name(path).map(|date| (date, DateSource::Name))
+        }
+        // Of unread front matter, the title may be a part.
+        None => dates::date_of(path, &front, written_title.filter(|_| nearly.is_none())),
+    };
+    let (date, date_source) = dated.unzip();
     let role = role(path, date, config);
     if split.format == FrontMatterFormat::None
         && readable
@@ -199,12 +216,19 @@ fn text_to_page(
         diagnostics.extend(findings.locate(source, split.body));
         Arc::new(digest)
     });
+    if date.is_none() {
+        // Events of undated pages aren't listed, and their dates may need the day of a post.
+        let of_page = diagnostics.split_off(found);
+        let others = of_page.into_iter().filter(|finding| finding.code != "unreadable-event");
+        diagnostics.extend(others);
+    }
     ParsedPage {
         source: path.clone(),
         front,
         statements,
         title,
         date,
+        date_source,
         role,
         document: Arc::new(document),
         digest,
@@ -234,6 +258,12 @@ fn separate(source: &SourceText, diagnostics: &mut Vec<Diagnostic>) -> Separated
     if let Some(span) = &split.after_blank {
         diagnostics.push(blank_line(source.span(span.clone())));
     }
+    diagnostics.extend(split.repeated.iter().map(|(key, span)| {
+        let message = format!("`{key}` is given twice in one map; the last applies");
+        Diagnostic::warning("duplicate-key", message)
+            .at(source.span(span.clone()))
+            .hint("remove one of them")
+    }));
     SeparatedText { split, readable, nearly }
 }
 
@@ -283,7 +313,9 @@ fn body(
 ) -> Outcome<Document> {
     let text = &source.text()[start..];
     let mut diagnostics = Vec::new();
-    let mut document = markdown::render_contained(text, title, options).unwrap_or_else(|message| {
+    let format = if is_html(source.path()) { BodyFormat::Html } else { BodyFormat::Markdown };
+    let rendered = markdown::render_body(format, text, title, options);
+    let mut document = rendered.unwrap_or_else(|message| {
         diagnostics.push(
             Diagnostic::error("markdown-failed", message).at(Location::file(source.path())).hint(
                 "this is a bug in the Markdown parser; split the text in halves to find the line \
@@ -318,20 +350,17 @@ fn role(path: &SourcePath, date: Option<WrittenDate>, config: &Config) -> PageRo
     }
 }
 
+/// Whether the folder of a file names it: `index.md`, or an `_index.md` that is a post.
+pub(crate) fn is_named_by_folder(path: &SourcePath) -> bool {
+    matches!(path.stem_and_extension().0, "index" | "_index")
+}
+
 /// The name of a file: its stem, or that of its folder for an `index.md`.
 pub(crate) fn name_of(path: &SourcePath) -> &str {
     let (stem, _) = path.stem_and_extension();
-    if matches!(stem, "index" | "_index") {
+    if is_named_by_folder(path) {
         path.folder().rsplit('/').next().unwrap_or_default()
     } else {
         stem
     }
-}
-
-fn date_in_name(path: &SourcePath) -> Option<WrittenDate> {
-    let folder = path.folder().rsplit('/').next().unwrap_or_default();
-    [path.stem_and_extension().0, folder]
-        .into_iter()
-        .find_map(|name| WrittenDate::from_name(name))
-        .map(|(date, _)| date)
 }

@@ -10,7 +10,9 @@ use super::inherited::{directory_data, is_code, is_directory_data, is_jekylls, s
 use super::nearly::nearly;
 use super::places::{KeyPlaces, members};
 use super::publishing::{self, Publishing};
-use super::split::{FrontMatterFormat, Split, json_entries, opens_front_matter, split};
+use super::split::{
+    FrontMatterFormat, Split, json_entries, opens_fence, opens_front_matter, split,
+};
 use super::{Foreign, date_in_name, normalise};
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, SourceText};
@@ -47,6 +49,24 @@ fn content_kind(path: &SourcePath) -> ContentKind {
         Some(_) if stem == "index" || stem == "_index" => ContentKind::MaybeMisnamed,
         Some(_) => ContentKind::Asset,
     }
+}
+
+/// Whether the name of a file says that it is HTML.
+pub(super) fn is_html(path: &SourcePath) -> bool {
+    matches!(path.stem_and_extension().1.as_deref(), Some("html" | "htm"))
+}
+
+/// Whether a file is a text of the site: Markdown, or HTML with front matter. A file that can't be
+/// read is none.
+pub(crate) fn is_text(file: &SourceFile) -> bool {
+    let fenced = || {
+        let mut head = Vec::new();
+        let mut open = file.open().ok()?;
+        open.by_ref().take(HEAD).read_to_end(&mut head).ok()?;
+        Some(opens_fence(&decoded(&head)))
+    };
+    is_markdown(&file.path)
+        || is_html(&file.path) && !is_inner(&file.path) && fenced().unwrap_or_default()
 }
 
 /// Whether the file is a Markdown file of the site.

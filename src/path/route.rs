@@ -12,6 +12,9 @@ use super::slug::nfc;
 pub(crate) const LONGEST_PART: usize = 255;
 /// The longest path on the site, in bytes: Linux allows 4,096, including the output folder.
 const LONGEST_PATH: usize = 2_000;
+/// The names starting with a dot that are parts of a site: of RFC 8615, of GitHub Pages, and of
+/// Apache servers.
+pub(crate) const PUBLISHED_DOTFILES: [&str; 3] = [".well-known", ".nojekyll", ".htaccess"];
 /// The maximum number of path segments: each is a folder that must be opened.
 const DEEPEST: usize = 64;
 /// The length that a file generated below a page may add to the page's path.
@@ -97,7 +100,7 @@ impl Route {
         }
         check_size(parts.iter().map(String::as_str), NOTHING)?;
         let hidden =
-            |part: &String| part.starts_with('.') && part != ".well-known" && part != ".nojekyll";
+            |part: &String| part.starts_with('.') && !PUBLISHED_DOTFILES.contains(&part.as_str());
         if parts.first().is_some_and(hidden) {
             return Err(RouteError::Hidden);
         }

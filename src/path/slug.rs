@@ -39,8 +39,8 @@ pub fn slugify(name: &str) -> String {
     slug
 }
 
-/// `text` in NFC; most text is already.
-pub(super) fn nfc(text: &str) -> String {
+/// `text` in Unicode's Normalization Form C, in which a letter with an accent is one character.
+pub(crate) fn nfc(text: &str) -> String {
     if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         text.to_owned()
     } else {

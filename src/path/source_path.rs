@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::slug::nfc;
+
 /// The path of a source file relative to the site's root: `/`-separated, without empty, `.` or `..`
-/// segments.
+/// segments, and in Normalization Form C. File names may be in another form on the disk, as macOS
+/// writes them; to authors they are the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct SourcePath(Arc<str>);
@@ -41,7 +44,7 @@ impl SourcePath {
     pub fn new(path: &str) -> Option<Self> {
         let fine =
             |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains('\0');
-        path.split('/').all(fine).then(|| Self(path.into()))
+        path.split('/').all(fine).then(|| Self(nfc(path).into()))
     }
 
     /// The path as text.

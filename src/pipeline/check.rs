@@ -5,14 +5,17 @@ use std::io;
 
 use rayon::prelude::*;
 
+use super::advice;
 use super::phases::{self, PageReader};
 use crate::checks::{self, File, LinkedPages, Outputs, SiteContext, SitePaths};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Outcome};
+use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::images::MeasureOnly;
 use crate::markdown::{Options, OutlineUse};
+use crate::outputs;
 use crate::parse::{self, ParsedPage};
 use crate::path::Route;
+use crate::progress::{BuildPhase, Progress};
 use crate::render::Renderer;
 use crate::rules;
 use crate::sink::Sink;
@@ -21,35 +24,48 @@ use crate::source::{Bytes, SourceFile, SourceTree};
 use crate::view::Shared;
 
 /// The result of checking a site.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Checked {
     /// The Markdown files, by path.
     pub(crate) files: Vec<File>,
-    /// The findings, after applying levels and suppressions.
-    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The errors that prevent the site from being built.
+    pub(crate) build_errors: Vec<Diagnostic>,
+    /// The other findings, after applying levels and suppressions.
+    pub(crate) findings: Vec<Diagnostic>,
 }
 
-/// Checks a site. `selection` should include everything: drafts have mistakes too. `before`
-/// contains the diagnostics of reading the settings.
+/// The inputs of a check besides the settings.
+#[derive(Clone, Copy)]
+pub(crate) struct CheckJob<'a> {
+    /// The listed folder.
+    pub(crate) tree: &'a SourceTree,
+    /// What is checked, which should be everything: drafts have mistakes too.
+    pub(crate) selection: &'a PublishOptions,
+    /// Called with the name of each phase when it ends.
+    pub(crate) phase_ended: &'a dyn Fn(&'static str),
+    /// Receives the progress.
+    pub(crate) progress: &'a dyn Progress,
+}
+
+/// Checks a site. `before` contains the diagnostics of reading the settings.
 ///
 /// # Errors
 /// A file can't be read.
 pub(crate) fn check(
-    tree: &SourceTree,
+    job: CheckJob<'_>,
     config: Config,
-    selection: &PublishOptions,
     before: Vec<Diagnostic>,
-    phase_ended: &dyn Fn(&'static str),
 ) -> io::Result<Checked> {
+    let CheckJob { tree, selection, phase_ended, progress } = job;
     let mut found = before;
     let rules = config.check.clone();
     let words = phases::words(tree, &config)?.unpack(&mut found);
-    let mut reader = ReadForRules::default();
+    let mut reader = ReadForRules { files: Vec::new(), progress };
     let sources = phases::sources(tree, &config, &words, &mut reader)?.unpack(&mut found);
     let files = reader.files;
     phase_ended("read, parse and check each file");
     let site = resolve(sources, config, selection, &MeasureOnly).unpack(&mut found);
-    let plan = phases::plan(&site).unpack(&mut found);
+    let plan = outputs::plan(&site).unpack(&mut found);
     let outputs = Outputs::of(&plan);
     let paths = SitePaths::of(&site, &outputs);
     let linked = LinkedPages::of(&files, &paths);
@@ -57,27 +73,35 @@ pub(crate) fn check(
     let shared = Shared::new(&site, words.clone());
     if let Some(engine) = phases::engine(tree, &site, &shared, words)?.unpack(&mut found) {
         let renderer = Renderer::new(&site, &engine, &shared, None);
-        found.extend(phases::render(&plan, &renderer, &Unpublished(&linked))?);
+        let output = phases::RenderOutput { sink: &Unpublished(&linked), progress };
+        found.extend(phases::render(&plan, &renderer, output)?);
     }
     phase_ended("render all pages");
     let ids = linked.into_ids();
     let input = SiteContext { site: &site, files: &files, paths: &paths, ids: &ids };
     found.extend(checks::site(input));
-    let mut found = checks::apply_levels(phases::once_each(found), &files, &rules);
-    Diagnostic::sort(&mut found);
-    found.dedup();
-    Diagnostic::arrange(&mut found);
+    found.extend(advice::without_posts(&site));
+    phases::locate_keys(&mut found, tree);
+    // Rules report warnings, whose levels are applied next.
+    let (mut build_errors, found): (Vec<_>, Vec<_>) =
+        phases::once_each(found).into_iter().partition(|found| found.severity == Severity::Error);
+    let mut findings = checks::apply_levels(found, &files, &rules);
+    for found in [&mut build_errors, &mut findings] {
+        Diagnostic::sort(found);
+        found.dedup();
+        Diagnostic::arrange(found);
+    }
     phase_ended("check the site");
-    Ok(Checked { files, diagnostics: found })
+    Ok(Checked { files, build_errors, findings })
 }
 
 /// Reads files for the rules, which apply to the text as it is written.
-#[derive(Default)]
-struct ReadForRules {
+struct ReadForRules<'a> {
     files: Vec<File>,
+    progress: &'a dyn Progress,
 }
 
-impl PageReader for ReadForRules {
+impl PageReader for ReadForRules<'_> {
     fn read(
         &mut self,
         files: &[&SourceFile],
@@ -85,8 +109,12 @@ impl PageReader for ReadForRules {
         options: &Options,
     ) -> io::Result<Outcome<Vec<Box<ParsedPage>>>> {
         let options = options_for_rules(options.clone());
-        let read: Vec<_> =
-            files.par_iter().map(|file| one(file, config, &options)).collect::<io::Result<_>>()?;
+        self.progress.begin(BuildPhase::Reading, files.len());
+        let read = files
+            .par_iter()
+            .map(|file| one(file, config, &options))
+            .inspect(|_| self.progress.step(BuildPhase::Reading));
+        let read: Vec<_> = read.collect::<io::Result<_>>()?;
         let mut diagnostics = Vec::new();
         let read = read.into_iter().filter_map(|outcome| outcome.unpack(&mut diagnostics));
         let (pages, files) = read.unzip();

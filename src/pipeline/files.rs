@@ -22,7 +22,7 @@ use crate::theme;
 pub(super) fn others(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Others> {
     let names = LazyLock::new(|| names(tree));
     let is_there = |path: &str| names.contains(path);
-    let files = tree.content.par_iter().filter(|file| !parse::is_markdown(&file.path));
+    let files = tree.content.par_iter().filter(|file| !parse::is_text(file));
     let read: Vec<_> = files
         .map(|file| {
             let mut found = Vec::new();

@@ -1,8 +1,11 @@
 //! Turns a listed folder into finished files: `build`, `check` and `model` are lists of steps, and
 //! `phases` has the steps.
 
+mod advice;
 pub(crate) mod check;
 mod files;
+mod images;
+mod locate;
 pub(crate) mod phases;
 mod render;
 mod settings;
@@ -13,10 +16,13 @@ use std::mem::ManuallyDrop;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
+use self::images::ImageStep;
 pub use self::settings::settings;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
-use crate::images::{self, MeasureOnly};
+use crate::images::MeasureOnly;
+use crate::outputs;
+use crate::progress::{NoProgress, Progress};
 use crate::render::Renderer;
 use crate::sink::{Cache, Sink};
 use crate::site::{PublishOptions, Site, Sources, resolve};
@@ -50,12 +56,17 @@ pub struct Build<'a> {
     pub card_font: Option<&'a Bytes>,
     /// Caches resized images and cards for the next build, if available.
     pub cache: Option<&'a dyn Cache>,
+    /// Whether errors were found before, in the folder or the settings: nothing is rendered then.
+    pub has_errors: bool,
     /// Called with the name of each phase when it ends.
     pub phase_ended: &'a dyn Fn(&'static str),
+    /// Receives the progress.
+    pub progress: &'a dyn Progress,
 }
 
 /// Builds a site. Mistakes of authors are diagnostics in the outcome; the site can be published if
-/// none of them is an error.
+/// none of them is an error. All errors that can be found without rendering are found before
+/// anything slow begins, and end the build.
 ///
 /// The memory of the site is not freed: for thousands of posts that takes long, and a program that
 /// has built a site usually ends.
@@ -63,20 +74,21 @@ pub struct Build<'a> {
 /// # Errors
 /// A file can't be read, or the sink fails.
 pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<BuildSummary>> {
-    let Build { tree, selection, sink, card_font, cache, phase_ended } = job;
+    let Build { tree, selection, sink, card_font, cache, has_errors, phase_ended, progress } = job;
     let mut found = Vec::new();
     let words = phases::words(tree, &config)?.unpack(&mut found);
-    let read = phases::sources(tree, &config, &words, &mut phases::ReadOnce)?.unpack(&mut found);
+    let mut reader = phases::ReadOnce { progress };
+    let read = phases::sources(tree, &config, &words, &mut reader)?.unpack(&mut found);
     let card_style = phases::card_style(card_font, &config, &words).unpack(&mut found);
     phase_ended("read and parse");
     let holds_until = selection.holds_until(&read, &config.timezone);
-    let resize = config.images.resize.clone();
-    let images = images::processor(&resize, cache);
     let sources = Sources { card_style, ..read };
-    let site = resolve(sources, config, selection, &*images).unpack(&mut found);
-    let site = ManuallyDrop::new(site);
+    let stops = |found: &[Diagnostic]| has_errors || fails(found, false);
+    let has_errors = stops(&found);
+    let images = ImageStep { tree, selection, words: &words, cache, progress, has_errors };
+    let site = ManuallyDrop::new(images.site(sources, config)?.unpack(&mut found));
     phase_ended("resolve");
-    let plan = phases::plan(&site).unpack(&mut found);
+    let plan = outputs::plan(&site).unpack(&mut found);
     let shared = Shared::new(&site, words.clone());
     let engine = phases::engine(tree, &site, &shared, words)?.unpack(&mut found);
     phase_ended("plan, templates and views");
@@ -86,13 +98,19 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<BuildSummary>
         files: plan.files.len(),
         holds_until,
     };
-    if let Some(engine) = &engine {
-        let renderer = Renderer::new(&site, engine, &shared, cache);
-        let searched = (!plan.reserved.is_empty() && !fails(&found, false)).then_some(&*site);
-        let indexed = phases::render_and_index(&plan, &renderer, searched, sink)?;
+    if let Some(engine) = engine.filter(|_| !stops(&found)) {
+        found.extend(without_base_url(&site));
+        found.extend(advice::without_posts(&site));
+        found.extend(advice::unread(tree));
+        found.extend(advice::unused_templates(tree, &site));
+        let renderer = Renderer::new(&site, &engine, &shared, cache);
+        let output = phases::RenderOutput { sink, progress };
+        let searched = (!plan.reserved.is_empty()).then_some(&*site);
+        let indexed = phases::render_and_index(&plan, &renderer, searched, output)?;
         summary.files += indexed.unpack(&mut found);
         phase_ended("render and write");
     }
+    phases::locate_keys(&mut found, tree);
     Diagnostic::arrange(&mut found);
     Ok(Outcome { value: summary, diagnostics: found })
 }
@@ -108,9 +126,33 @@ pub fn model(
 ) -> io::Result<Outcome<Site>> {
     let mut found = Vec::new();
     let words = phases::words(tree, &config)?.unpack(&mut found);
-    let sources = phases::sources(tree, &config, &words, &mut phases::ReadOnce)?.unpack(&mut found);
+    let mut reader = phases::ReadOnce { progress: &NoProgress };
+    let sources = phases::sources(tree, &config, &words, &mut reader)?.unpack(&mut found);
     let site = resolve(sources, config, selection, &MeasureOnly).unpack(&mut found);
+    phases::locate_keys(&mut found, tree);
     Ok(Outcome { value: site, diagnostics: found })
+}
+
+/// Lists the features that are missing because `base_url` is not set.
+fn without_base_url(site: &Site) -> Option<Diagnostic> {
+    let missed = site.links.base().is_none() && !site.posts.is_empty();
+    missed.then(|| {
+        Diagnostic::note(
+            "no-base-url",
+            "`base_url` is not set: there are no feeds, no sitemap and no canonical links, because \
+             they need absolute URLs",
+        )
+        .hint(
+            "set the site's URL with `base_url` in weekly.yaml, the environment variable \
+             WEEKLY_BASE_URL, or --base-url",
+        )
+    })
+}
+
+/// Whether the settings could not be parsed. Nothing else is known about the site then, and further
+/// findings would be false.
+pub(crate) fn settings_are_unreadable(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|finding| finding.code == "invalid-settings")
 }
 
 /// Whether the diagnostics prevent a site from being published.

@@ -5,17 +5,18 @@ use std::io;
 
 use rayon::prelude::*;
 
-pub(crate) use super::render::{once_each, render, render_and_index};
+pub(crate) use super::locate::locate_keys;
+pub(crate) use super::render::{RenderOutput, once_each, render, render_and_index};
 pub(super) use super::settings::card_style;
 pub(crate) use super::settings::{markdown_options, words};
 
 use super::files;
 use super::render::AT_ONCE;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Outcome};
+use crate::diagnostic::Outcome;
 use crate::markdown::{Options, OutlineUse};
-use crate::outputs::{self, Plan};
 use crate::parse::{self, ParsedPage};
+use crate::progress::{BuildPhase, Progress};
 use crate::render::{Engine, EngineInput, FunctionInput, UserTemplate};
 use crate::site::{Links, Site, Sources};
 use crate::source::{SourceFile, SourceTree};
@@ -37,19 +38,23 @@ pub(crate) trait PageReader {
 }
 
 /// Reads each file once, and retains only its page.
-pub(crate) struct ReadOnce;
+pub(crate) struct ReadOnce<'a> {
+    pub(crate) progress: &'a dyn Progress,
+}
 
-impl PageReader for ReadOnce {
+impl PageReader for ReadOnce<'_> {
     fn read(
         &mut self,
         files: &[&SourceFile],
         config: &Config,
         options: &Options,
     ) -> io::Result<Outcome<Vec<Box<ParsedPage>>>> {
+        self.progress.begin(BuildPhase::Reading, files.len());
         let parsed: Vec<Outcome<Option<Box<ParsedPage>>>> = files
             .par_iter()
             .with_max_len(AT_ONCE)
             .map(|file| parse::page(file, config, options))
+            .inspect(|_| self.progress.step(BuildPhase::Reading))
             .collect::<io::Result<_>>()?;
         // There may be thousands of diagnostics; allocate exactly.
         let mut diagnostics = Vec::new();
@@ -71,24 +76,18 @@ pub(crate) fn sources(
     pages: &mut dyn PageReader,
 ) -> io::Result<Outcome<Sources>> {
     let options = markdown_options(config, words);
-    let files: Vec<_> = markdown_files(tree).collect();
+    let files: Vec<_> = text_files(tree).collect();
     let Outcome { value: parsed, mut diagnostics } = pages.read(&files, config, &options)?;
     let others = files::others(tree, &mut diagnostics)?;
     let assets = files::assets(tree, config, &mut diagnostics);
-    let words = words.clone();
-    Ok(Outcome { value: Sources { parsed, others, assets, words, card_style: None }, diagnostics })
+    let (added, words) = (tree.added.clone(), words.clone());
+    let value = Sources { parsed, others, assets, added, words, card_style: None };
+    Ok(Outcome { value, diagnostics })
 }
 
-/// The Markdown files of a site.
-pub(crate) fn markdown_files(tree: &SourceTree) -> impl Iterator<Item = &SourceFile> {
-    tree.content.iter().filter(|file| parse::is_markdown(&file.path))
-}
-
-/// Plans all files of a site, and reports what it can't have.
-pub(crate) fn plan(site: &Site) -> Outcome<Plan<'_>> {
-    let mut outcome = outputs::plan(site);
-    outcome.diagnostics.extend(without_base_url(site));
-    outcome
+/// The texts of a site: its Markdown files, and HTML files with front matter.
+pub(crate) fn text_files(tree: &SourceTree) -> impl Iterator<Item = &SourceFile> {
+    tree.content.iter().filter(|file| parse::is_text(file))
 }
 
 /// Compiles the templates of a site; `None` if errors leave nothing to render with.
@@ -130,20 +129,4 @@ pub(crate) fn engine(
     let mut diagnostics = Vec::new();
     let value = Engine::new(input, &mut diagnostics);
     Ok(Outcome { value, diagnostics })
-}
-
-/// Lists the features that are missing because `base_url` is not set.
-fn without_base_url(site: &Site) -> Option<Diagnostic> {
-    let missed = site.links.base().is_none() && !site.posts.is_empty();
-    missed.then(|| {
-        Diagnostic::warning(
-            "no-base-url",
-            "`base_url` is not set: there are no feeds, no sitemap and no canonical links, because \
-             they need absolute URLs",
-        )
-        .hint(
-            "set the site's URL with `base_url` in weekly.yaml, the environment variable \
-             WEEKLY_BASE_URL, or --base-url",
-        )
-    })
 }

@@ -12,11 +12,11 @@ use super::other_files::OtherFiles;
 use super::page_cache::{Edit, PageCache};
 use super::page_thread::{Preview, Ready, SiteFiles};
 use crate::config::{Config, Override};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::markdown::Options;
 use crate::parse::{self, ParsedPage};
 use crate::path::SourcePath;
-use crate::pipeline::{phases, settings};
+use crate::pipeline::{phases, settings, settings_are_unreadable};
 use crate::render::Engine;
 use crate::site::{PublishOptions, Site, is_patch, patched, resolve};
 use crate::source::{FileStamp, SourceFile, SourceTree};
@@ -130,7 +130,14 @@ impl Live {
         let touched = inputs.touched.filter(|_| self.unfinished.is_none());
         let last = self.last.take();
         self.unfinished.get_or_insert_default();
-        let update = self.remake(Inputs { touched, ..inputs }, last, checked)?;
+        let settings = settings(inputs.tree, inputs.overrides)?;
+        if settings_are_unreadable(&settings.diagnostics) {
+            let file = inputs.tree.config.iter().map(|file| file.path.clone());
+            let changed = touched.cloned().unwrap_or_else(|| file.collect());
+            let diagnostics = settings.diagnostics;
+            return Ok(Update { diagnostics, changed, ..Update::default() });
+        }
+        let update = self.remake(Inputs { touched, ..inputs }, settings, last, checked)?;
         self.unfinished = None;
         Ok(update)
     }
@@ -139,11 +146,12 @@ impl Live {
     fn remake(
         &mut self,
         inputs: Inputs<'_>,
+        settings: Outcome<Config>,
         last: Option<LastSite>,
         checked: impl FnOnce(Vec<Diagnostic>) + Send + 'static,
     ) -> io::Result<Update> {
         let mut found = Vec::new();
-        let config = settings(inputs.tree, inputs.overrides)?.unpack(&mut found);
+        let config = settings.unpack(&mut found);
         let words = phases::words(inputs.tree, &config)?.unpack(&mut found);
         let edits = self.edits(&inputs, &config, &words)?;
         let others = self.others.update(&inputs)?;
@@ -156,7 +164,7 @@ impl Live {
 
         let patch = last.as_ref().and_then(|last| self.patch(last, &edits));
         let files = patch.as_ref().and(last.as_ref()).and_then(|last| last.files.clone());
-        found.extend(self.pages.diagnostics(phases::markdown_files(inputs.tree)).cloned());
+        found.extend(self.pages.diagnostics(phases::text_files(inputs.tree)).cloned());
         let resolved = match patch {
             Some(patch) => patch,
             None => self.resolve(&inputs, &inputs_now)?,
@@ -177,6 +185,7 @@ impl Live {
             last.files = None;
         }
         self.last = Some(last);
+        phases::locate_keys(&mut update.diagnostics, inputs.tree);
         Diagnostic::arrange(&mut update.diagnostics);
         Ok(update)
     }

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Outcome};
 use crate::markdown::Options;
 use crate::parse::{self, ParsedPage};
 use crate::path::SourcePath;
-use crate::pipeline::phases::{PageReader, markdown_files};
+use crate::pipeline::phases::{PageReader, text_files};
 use crate::source::{FileStamp, SourceFile};
 
 /// The Markdown files as last read.
@@ -63,7 +63,7 @@ impl PageCache {
             self.parsed_with = None;
         }
         let touched = inputs.touched.filter(|_| same_settings);
-        let may_differ: Vec<&SourceFile> = markdown_files(inputs.tree)
+        let may_differ: Vec<&SourceFile> = text_files(inputs.tree)
             .filter(|file| touched.is_none_or(|touched| touched.contains(&file.path)))
             .collect();
         let reader = FileReader { config, options, same_settings };

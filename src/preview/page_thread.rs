@@ -11,9 +11,9 @@ use std::thread;
 use std::time::Duration;
 
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
-use crate::outputs::{Plan, PlannedFile, Recipe, TemplatePage, plan_again};
+use crate::outputs::{Plan, PlannedFile, Recipe, TemplatePage, plan, plan_again};
 use crate::path::{Route, SourcePath};
-use crate::pipeline::phases::{once_each, plan};
+use crate::pipeline::phases::once_each;
 use crate::render::{Engine, Renderer};
 use crate::sink::Sink;
 use crate::site::{PublishState, Site};

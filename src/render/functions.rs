@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use crate::date::WrittenDate;
+use crate::date;
 use crate::diagnostic::nearest;
 use crate::markdown::{self, HtmlPolicy};
 use crate::path::{percent_encode, slugify};
@@ -68,7 +68,10 @@ fn register_words(tera: &mut Tera, words: Arc<Words>) {
         "date",
         move |date: &str, args: Kwargs, _: &State<'_>| -> TeraResult<String> {
             let format: &str = args.get("format")?.unwrap_or("long");
-            let written = WrittenDate::parse(date)
+            let written = date::read(date)
+                .ok()
+                .filter(|read| read.ignored.is_none())
+                .map(|read| read.date)
                 .ok_or_else(|| Error::message(format!("invalid date `{date}`")))?;
             Dates::new(&words).format(written, format).ok_or_else(|| {
                 Error::message(format!(

@@ -30,7 +30,7 @@ pub(super) fn write(site: &Site, out: &mut dyn io::Write) -> io::Result<()> {
             "url": absolute(&post.page.route),
             "title": post.page.title,
             "number": post.number(),
-            "date": post.date.map(|date| date.day.to_string()),
+            "date": post.date.map(|date| date.to_string()),
         });
         serde_json::to_writer(&mut *out, &issue)?;
     }

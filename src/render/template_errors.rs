@@ -1,6 +1,6 @@
 //! Converts Tera's errors to diagnostics with the template and the location in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use tera::{Error, ErrorKind};
@@ -25,8 +25,61 @@ pub(super) fn explain(
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         return vec![finding(code, &line, None, texts)];
     }
-    reports.into_iter().map(|(message, span)| finding(code, message, Some(span), texts)).collect()
+    let missing = MissingBlocks::of(&reports, texts);
+    let other = |(message, _): &(&str, _)| !missing.explain(message);
+    // The same mistake in several templates is shown once.
+    let others = reports
+        .iter()
+        .filter(|report| other(report))
+        .map(|(message, span)| finding(code, message, Some(span.clone()), texts).about(message));
+    missing.finding(code).into_iter().chain(others).collect()
 }
+
+/// The blocks that the user's `base.html` lacks and the built-in templates define.
+struct MissingBlocks<'t>(BTreeSet<&'t str>);
+
+impl<'t> MissingBlocks<'t> {
+    fn of(reports: &[Report<'t>], texts: &BTreeMap<String, String>) -> Self {
+        let built_in = reports.iter().filter(|(_, (name, _))| name.starts_with(BUILT_IN));
+        let blocks = built_in.filter_map(|(message, _)| missing_block(message));
+        Self(if texts.contains_key(BASE) { blocks.collect() } else { BTreeSet::new() })
+    }
+
+    /// Whether they are the cause of a message.
+    fn explain(&self, message: &str) -> bool {
+        missing_block(message).is_some_and(|block| self.0.contains(block))
+    }
+
+    fn finding(&self, code: &'static str) -> Option<Diagnostic> {
+        let blocks: Vec<_> = self.0.iter().map(|block| format!("`{block}`")).collect();
+        let (last, others) = blocks.split_last()?;
+        let missing = match others {
+            [] => format!("the block {last}, which the built-in templates override"),
+            others => format!(
+                "the blocks {} and {last}, which the built-in templates override",
+                others.join(", ")
+            ),
+        };
+        let path = SourcePath::new(&format!("templates/{BASE}"))?;
+        let finding = Diagnostic::error(code, format!("this template lacks {missing}"));
+        Some(finding.at(Location::file(&path)).hint(BLOCKS_HINT))
+    }
+}
+
+/// The template that others extend.
+const BASE: &str = "base.html";
+
+const BLOCKS_HINT: &str = "a custom `base.html` needs every block that the built-in templates \
+                           override; extend `weekly/base.html` to get them";
+
+/// The block of a message that no parent of a template defines it.
+fn missing_block(message: &str) -> Option<&str> {
+    let (block, rest) = message.strip_prefix("Block `")?.split_once('`')?;
+    rest.contains("not defined in any parent").then_some(block)
+}
+
+/// A message with the name of a template and the span in it.
+type Report<'t> = (&'t str, (&'t str, Range<usize>));
 
 fn finding(
     code: &'static str,
@@ -50,7 +103,7 @@ fn finding(
 fn reports<'t>(
     text: &'t str,
     texts: &'t BTreeMap<String, String>,
-) -> impl Iterator<Item = (&'t str, (&'t str, Range<usize>))> {
+) -> impl Iterator<Item = Report<'t>> {
     text.split("error: ").filter_map(|report| {
         let (message, rest) = report.split_once('\n')?;
         let span = rest.lines().next()?.trim_start().strip_prefix("--> ")?;
@@ -83,10 +136,7 @@ fn hint(message: &str) -> Option<&'static str> {
              missing",
         )
     } else if message.starts_with("block") && message.contains("not defined in any parent") {
-        Some(
-            "a custom `base.html` needs every block that the built-in templates override; extend \
-             `weekly/base.html` to get them",
-        )
+        Some(BLOCKS_HINT)
     } else if message.contains("circular extend") {
         Some("extend the built-in template of the same name as `weekly/NAME.html`")
     } else {

@@ -59,7 +59,7 @@ fn facts(site: &Site, post: &Post, html: &mut String) {
         fact("filter", "number", &number, html);
     }
     if let Some(date) = post.date {
-        fact("meta", "date", &date.day.to_string(), html);
+        fact("meta", "date", &date.to_string(), html);
         fact("filter", "year", &date.day.year().to_string(), html);
     }
     for term in &post.page.terms {

@@ -10,8 +10,8 @@ use super::Post;
 use crate::date::IsoWeek;
 use crate::path::Route;
 
-/// The dated posts by period. Ranges are indexes into `Site::posts`: posts are sorted by day, so
-/// every period is contiguous.
+/// The dated posts by period, as indexes into `Site::posts`. Posts are sorted by day, so years and
+/// months are contiguous; posts dated by a month alone are in no week.
 #[derive(Debug, Clone)]
 pub(crate) struct Archive {
     /// The route `/archive/`.
@@ -56,17 +56,17 @@ pub struct Week {
     pub(crate) week: IsoWeek,
     /// The route, such as `/archive/2023/w38/`.
     pub(crate) route: Route,
-    /// The posts of the week.
-    pub(crate) posts: Range<usize>,
+    /// The posts of the week, by index.
+    pub(crate) posts: Vec<usize>,
 }
 
 impl Archive {
     /// Groups `posts`, which are sorted newest first, with undated ones last.
     pub(super) fn of(posts: &[Arc<Post>]) -> Self {
         let route = Route::root().child("archive");
-        let days: Vec<_> = posts.iter().map_while(|post| post.date.map(|date| date.day)).collect();
+        let dates: Vec<_> = posts.iter().map_while(|post| post.date).collect();
         let mut years: BTreeMap<i32, Year> = BTreeMap::new();
-        let months = runs(&days, |day| (day.year(), day.month()));
+        let months = runs(&dates, |date| (date.day.year(), date.day.month()));
         for ((year, month), posts) in months {
             let year = year_entry(&mut years, &route, year);
             year.posts =
@@ -77,9 +77,17 @@ impl Archive {
                 posts,
             });
         }
-        for (week, posts) in runs(&days, |day| IsoWeek::of(*day)) {
+        let weeks = dates.iter().zip(0..).filter_map(|(date, post)| Some((date.iso_week()?, post)));
+        for (week, post) in weeks {
             let year = year_entry(&mut years, &route, week.year);
-            year.weeks.push(Week { week, route: year.route.child(&week_slug(week.number)), posts });
+            match year.weeks.last_mut() {
+                Some(last) if last.week == week => last.posts.push(post),
+                _ => year.weeks.push(Week {
+                    week,
+                    route: year.route.child(&week_slug(week.number)),
+                    posts: vec![post],
+                }),
+            }
         }
         Self { route, years: years.into_values().rev().collect() }
     }

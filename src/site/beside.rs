@@ -12,7 +12,7 @@ use super::sections::parent;
 use super::select::{Bundles, Mentions, beside, by_name, targets, texts as texts_of};
 use super::{Asset, Excluded, PublishOptions, PublishState};
 use crate::date::Zone;
-use crate::parse::{Foreign, Heir, Others, ParsedPage, Publishing};
+use crate::parse::{Foreign, Heir, Others, ParsedPage, Publishing, is_named_by_folder};
 use crate::path::{Route, RouteError, SourcePath, folder_below_content};
 
 /// The rules for publishing files.
@@ -77,7 +77,7 @@ impl Folders {
     /// Records a Markdown file that is published at `route`.
     pub(super) fn add(&mut self, source: &SourcePath, route: &Route) {
         let folder = folder_below_content(source.folder()).to_owned();
-        if source.stem_and_extension().0 == "index" {
+        if is_named_by_folder(source) {
             self.bundles.insert(folder.clone(), route.clone());
         }
         self.withheld.insert(folder, None);

@@ -17,6 +17,7 @@ mod place;
 mod published_files;
 mod references;
 mod resolve;
+mod roles;
 mod routes;
 mod sections;
 mod select;

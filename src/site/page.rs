@@ -6,7 +6,7 @@ use super::{IssueNumber, Links, PostCard, PublishState, TermRef, covers};
 use crate::date::WrittenDate;
 use crate::digest::Digest;
 use crate::markdown::Document;
-use crate::parse::{FrontMatter, ParsedPage};
+use crate::parse::{DateSource, FrontMatter, ParsedPage};
 use crate::path::{Route, SourcePath};
 
 /// A Markdown file with a page of its own. All pages are in memory until the site is built, so
@@ -37,6 +37,8 @@ pub struct Page {
     pub(crate) section: Option<usize>,
     /// Why it would not be published without options of the command line.
     pub(crate) state: PublishState,
+    /// Where its date was found.
+    pub(crate) date_source: Option<DateSource>,
 }
 
 /// The relations of a page to other files of the site.
@@ -58,7 +60,7 @@ impl Page {
         relations: Relations,
         links: &Links,
     ) -> Self {
-        let ParsedPage { source, mut front, title, document, digest, .. } = *parsed;
+        let ParsedPage { source, mut front, title, document, digest, date_source, .. } = *parsed;
         for author in &mut front.authors {
             author.url = author.url.take().map(|url| links.below_prefix(url));
         }
@@ -76,6 +78,7 @@ impl Page {
             cover,
             section,
             state,
+            date_source,
         };
         let is_in_text = covers::is_in_text(&page);
         if let Some(cover) = &mut page.cover {

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use super::sections::Introduction;
 use super::titles::omitted_heading;
 use super::used_images::ImageFiles;
-use super::{CoverImage, Links, Site};
+use super::{Asset, CoverImage, Links, Site};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::images::{SiteImage, SiteImages};
 use crate::parse::{Cover, ParsedPage};
@@ -153,6 +153,14 @@ impl Resolver<'_> {
         if uri::is_remote(&target) {
             return Some(Box::new(CoverImage { url: target, alt, ..CoverImage::default() }));
         }
+        if let Some(Asset { route, file }) = self.files.cover(&page.source, &target) {
+            let url = self.links.href(route);
+            let image = self.images.get(&file.path);
+            let size = image.map(|image| (image.width, image.height));
+            // Templates escape it.
+            let set = image.and_then(|image| set(self.links, &url, image, str::to_owned));
+            return Some(Box::new(CoverImage { url, alt, size, set, ..CoverImage::default() }));
+        }
         let url = if target.starts_with('/') {
             Some(self.links.resolve(&target))
         } else {
@@ -165,6 +173,7 @@ impl Resolver<'_> {
                     format!("cover image `{target}` not found; the post is shown without it"),
                 )
                 .at(Location::file(&page.source))
+                .about(&target)
                 .hint(
                     "use a path relative to this file, a path from the site's root starting with \
                      `/`, \
@@ -172,11 +181,8 @@ impl Resolver<'_> {
                 ),
             );
         }
-        let (url, image) = (uri::encoded(&url?).into_owned(), self.image(&page.source, &target));
-        let size = image.map(|image| (image.width, image.height));
-        // Templates escape it.
-        let set = image.and_then(|image| set(self.links, &url, image, str::to_owned));
-        Some(Box::new(CoverImage { url, alt, size, set, ..CoverImage::default() }))
+        let url = uri::encoded(&url?).into_owned();
+        Some(Box::new(CoverImage { url, alt, ..CoverImage::default() }))
     }
 }
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::card::CardBuilder;
@@ -12,6 +13,7 @@ use super::page::Relations;
 use super::place::{Placed, PlacedPages, place};
 use super::published_files::{PublishInput, PublishedFiles, publish};
 use super::references::Resolver;
+use super::roles::settle;
 use super::sections::{SiteSection, listing_folder, sections};
 use super::select::{Bundles, Divided, select};
 use super::summaries::set_summaries;
@@ -23,10 +25,11 @@ use crate::config::Config;
 use crate::diagnostic::Outcome;
 use crate::images::ImageProcessor;
 use crate::parse::{Others, PageRole, ParsedPage};
+use crate::path::SourcePath;
 use crate::words::Words;
 
 /// The input of [`resolve`].
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Sources {
     /// The Markdown files below `content/`: large, and handed on from step to step.
     pub(crate) parsed: Vec<Box<ParsedPage>>,
@@ -34,6 +37,8 @@ pub(crate) struct Sources {
     pub(crate) others: Others,
     /// Files that are published at the site's root, and their routes.
     pub(crate) assets: Vec<Asset>,
+    /// The days on which files were added to their repository, if they are used as dates.
+    pub(crate) added: BTreeMap<SourcePath, NaiveDate>,
     /// The theme's words.
     pub(crate) words: Words,
     /// The style of posts' cards, if cards are enabled.
@@ -48,7 +53,8 @@ pub(crate) fn resolve(
     processor: &dyn ImageProcessor,
 ) -> Outcome<Site> {
     let mut found = Vec::new();
-    let Sources { parsed, others, assets, words, card_style } = sources;
+    let Sources { mut parsed, others, assets, added, words, card_style } = sources;
+    settle(&mut parsed, &config, &added);
     let chosen = choose(parsed, others, assets, &config, selection);
     let Chosen { placed, intros, bundles, published, links } = chosen.unpack(&mut found);
 

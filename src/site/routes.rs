@@ -6,7 +6,7 @@ use crate::config::{PermalinkPart, PermalinkRule};
 use crate::date::WrittenDate;
 use crate::diagnostic::cut;
 use crate::error::Error;
-use crate::parse::{ParsedPage, name_of};
+use crate::parse::{ParsedPage, is_named_by_folder, name_of};
 use crate::path::{Route, SourcePath, folder_below_content, slugify};
 
 /// The route of a folder's listing. Its components are slugs, so it is always valid.
@@ -35,7 +35,7 @@ fn shown(path: &str) -> String {
 fn path_route(page: &ParsedPage) -> Route {
     let folder = folder_below_content(page.source.folder());
     let (stem, _) = page.source.stem_and_extension();
-    if stem == "index" {
+    if is_named_by_folder(&page.source) {
         let above = folder.rfind('/').map_or("", |at| &folder[..at]);
         match (&page.front.slug, folder.is_empty()) {
             (_, true) => Route::root(),

@@ -8,9 +8,9 @@ use super::excluded::{Candidate, Withheld};
 use super::sections::parent;
 use super::{Excluded, PublishOptions, PublishState};
 use crate::config::Config;
-use crate::date::WrittenDate;
+use crate::date;
 use crate::diagnostic::{Diagnostic, Location};
-use crate::parse::{Foreign, Heir, PageRole, ParsedPage, Says};
+use crate::parse::{DateSource, Foreign, Heir, PageRole, ParsedPage, Says};
 use crate::path::{SourcePath, folder_below_content};
 
 /// A published Markdown file, and its state without options of the command line.
@@ -148,7 +148,7 @@ pub(super) fn select(
     };
     for (page, why) in parsed.into_iter().zip(why) {
         let folder = folder_below_content(page.source.folder());
-        let owner = || divided.bundles.owner(folder, page.date.is_some());
+        let owner = || divided.bundles.owner(folder, is_dated(&page));
         let why = why.or_else(|| owner().and_then(|bundle| bundle.beside(&page.source)));
         match why {
             Some(why) if !selection.takes(why.state) => {
@@ -170,6 +170,12 @@ pub(super) fn select(
         }
     }
     divided
+}
+
+/// Whether a file has a date of its own, which lets it decide for itself whether it is published.
+/// Words in its title are no such decision.
+fn is_dated(page: &ParsedPage) -> bool {
+    !matches!(page.date_source, None | Some(DateSource::Title | DateSource::Git))
 }
 
 impl Bundles {
@@ -200,8 +206,8 @@ impl Bundles {
         selection: &PublishOptions,
     ) {
         let is_index = |page: &ParsedPage| {
-            let name = page.source.file_name().split('.').next();
-            name.is_some_and(|name| name.eq_ignore_ascii_case("index"))
+            let name = page.source.file_name().split('.').next().unwrap_or_default();
+            name.eq_ignore_ascii_case("index") || name == "_index" && page.role == PageRole::Post
         };
         let mut indexes: Vec<(&str, usize)> = parsed
             .iter()
@@ -214,7 +220,7 @@ impl Bundles {
         for (folder, at) in indexes {
             let page = &parsed[at];
             if why[at].is_none() && !folder.is_empty() {
-                let owner = self.owner(parent(folder), page.date.is_some());
+                let owner = self.owner(parent(folder), is_dated(page));
                 why[at] = owner.and_then(|bundle| bundle.beside(&page.source));
             }
             let name = folder.rsplit('/').next().unwrap_or_default();
@@ -222,7 +228,7 @@ impl Bundles {
                 source: page.source.clone(),
                 is_excluded: why[at].as_ref().is_some_and(|why| !selection.takes(why.state)),
                 why: why[at].clone(),
-                is_dated: WrittenDate::from_name(name).is_some(),
+                is_dated: date::in_name(name).is_some(),
             };
             // If one of an `index.md` and its translations is published, the bundle is.
             match self.bundles.get(folder) {

@@ -171,6 +171,7 @@ impl Group<'_> {
             diagnostics.push(
                 Diagnostic::warning("term-case", message)
                     .at(Location::file(posts[*post].source))
+                    .about(name)
                     .hint(format!("use `{usual}` everywhere")),
             );
         }

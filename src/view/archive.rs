@@ -1,8 +1,5 @@
 //! The archive pages: years with every week of the ISO year, months, and single periods.
 
-use std::ops::Range;
-use std::sync::Arc;
-
 use chrono::{Days, Months, NaiveDate};
 use tera::Value;
 
@@ -10,7 +7,7 @@ use super::{Shared, list, map};
 use crate::date::IsoWeek;
 use crate::outputs::ArchivePeriod;
 use crate::path::Route;
-use crate::site::{Month, Post, Site, Week, Year};
+use crate::site::{Month, Site, Week, Year};
 use crate::words::{Dates, Words};
 
 /// The title of an archive page.
@@ -72,7 +69,7 @@ struct PeriodFacts<'s> {
     week: Option<u32>,
     start: Option<NaiveDate>,
     end: Option<NaiveDate>,
-    posts: Range<usize>,
+    posts: Vec<usize>,
     previous: Value,
     next: Value,
 }
@@ -98,7 +95,7 @@ impl<'s> PeriodFacts<'s> {
             week: None,
             start: None,
             end: None,
-            posts: 0..dated,
+            posts: (0..dated).collect(),
             previous: Value::none(),
             next: Value::none(),
         }
@@ -109,7 +106,7 @@ impl<'s> PeriodFacts<'s> {
         let mut facts = Self::of_all(site);
         facts.scope = "year";
         facts.year = Some(year.year);
-        facts.set_location(&year.route, &archive.route, &year.posts);
+        facts.set_location(&year.route, &archive.route, year.posts.clone());
         let [before, after] = neighbours(&archive.years, |y| y.year > year.year);
         let entry = |y: &'s Year| neighbour(site, words, &y.route, ArchivePeriod::Year(y));
         facts.previous = before.map(entry).into();
@@ -124,7 +121,7 @@ impl<'s> PeriodFacts<'s> {
         facts.month = Some(month.month);
         facts.start = NaiveDate::from_ymd_opt(year.year, month.month, 1);
         facts.end = facts.start.and_then(|day| day.checked_add_months(Months::new(1))?.pred_opt());
-        facts.set_location(&month.route, &year.route, &month.posts);
+        facts.set_location(&month.route, &year.route, month.posts.clone());
         let months = |y: &'s Year| y.months.as_slice();
         let [before, after] =
             neighbours_in(&site.archive.years, year, months, |m| m.month > month.month);
@@ -143,7 +140,7 @@ impl<'s> PeriodFacts<'s> {
         facts.week = Some(week.week.number);
         facts.start = week.week.monday();
         facts.end = facts.start.and_then(|day| day.checked_add_days(Days::new(6)));
-        facts.set_location(&week.route, &year.route, &week.posts);
+        facts.set_location(&week.route, &year.route, week.posts.iter().copied());
         let weeks = |y: &'s Year| y.weeks.as_slice();
         let [before, after] =
             neighbours_in(&site.archive.years, year, weeks, |w| w.week.number > week.week.number);
@@ -155,10 +152,15 @@ impl<'s> PeriodFacts<'s> {
         facts
     }
 
-    fn set_location(&mut self, route: &'s Route, up: &'s Route, posts: &Range<usize>) {
+    fn set_location(
+        &mut self,
+        route: &'s Route,
+        up: &'s Route,
+        posts: impl Iterator<Item = usize>,
+    ) {
         self.route = route;
         self.up = Some(up);
-        self.posts = posts.clone();
+        self.posts = posts.collect();
     }
 }
 
@@ -213,12 +215,12 @@ pub(super) fn year(site: &Site, year: &Year, all: &[Value]) -> Value {
     let weeks = (1..=IsoWeek::count_in(year.year)).map(|number| {
         let week = IsoWeek { year: year.year, number };
         let found = year.weeks.iter().find(|w| w.week == week);
-        let posts = found.map(|w| list(all[w.posts.clone()].iter().cloned()));
+        let posts = found.map(|w| list(w.posts.iter().map(|&post| all[post].clone())));
         map([
             ("number", number.into()),
             ("path", found.map(|w| site.links.href(&w.route)).into()),
             ("start", week.monday().map(|day| day.to_string()).into()),
-            ("label", found.map(|w| label(number, &site.posts[w.posts.clone()])).into()),
+            ("label", found.map(|w| label(number, site, &w.posts)).into()),
             ("posts", posts.unwrap_or_else(|| none.clone())),
         ])
     });
@@ -232,11 +234,12 @@ pub(super) fn year(site: &Site, year: &Year, all: &[Value]) -> Value {
 }
 
 /// A week's number with the titles of its posts.
-fn label(number: u32, posts: &[Arc<Post>]) -> String {
-    let titles: Vec<&str> = posts.iter().map(|post| post.page.title.as_str()).collect();
+fn label(number: u32, site: &Site, posts: &[usize]) -> String {
+    let titles: Vec<&str> =
+        posts.iter().map(|&post| site.posts[post].page.title.as_str()).collect();
     format!("{number} · {}", titles.join("; "))
 }
 
-fn summaries(shared: &Shared, posts: &Range<usize>) -> Value {
-    list(posts.clone().filter_map(|post| shared.summary(post)))
+fn summaries(shared: &Shared, posts: &[usize]) -> Value {
+    list(posts.iter().filter_map(|&post| shared.summary(post)))
 }

@@ -81,6 +81,6 @@ pub(super) fn term(site: &Site, term: &Term) -> Value {
         ("path", site.links.href(&term.route).into()),
         ("permalink", permalink(site, &term.route)),
         ("page_count", term.posts.len().into()),
-        ("latest", latest.map(|date| date.day.to_string()).into()),
+        ("latest", latest.map(|date| date.to_string()).into()),
     ])
 }

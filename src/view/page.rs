@@ -92,7 +92,8 @@ fn fields(site: &Site, parts: &SummaryParts, page: &Page, post: Option<&Post>) -
     let number = post.and_then(Post::number);
     let zone = &site.config.timezone;
     let day = date.map(|date| date.day);
-    let week = date.and_then(|date| parts.weeks.get(&date.iso_week()).cloned());
+    let by_month = date.is_some_and(|date| date.month_only);
+    let week = date.and_then(|date| parts.weeks.get(&date.iso_week()?).cloned());
     let taxonomies = taxonomies(parts, page);
     let of = |name: &str| {
         let found = taxonomies.iter().find(|(taxonomy, _)| taxonomy.as_str() == Some(name));
@@ -117,10 +118,10 @@ fn fields(site: &Site, parts: &SummaryParts, page: &Page, post: Option<&Post>) -
         ("summary", summary),
         ("date", date.map(|date| date.to_machine(zone)).into()),
         ("updated", page.front.updated.map(|date| date.to_machine(zone)).into()),
-        ("day", day.map(|day| day.to_string()).into()),
+        ("day", date.map(|date| date.to_string()).into()),
         ("year", day.map(|day| day.year()).into()),
         ("month", day.map(|day| day.month()).into()),
-        ("day_of_month", day.map(|day| day.day()).into()),
+        ("day_of_month", day.filter(|_| !by_month).map(|day| day.day()).into()),
         ("week", week.into()),
         ("number", number.into()),
         ("period", period.map(|date| self::period(date, &parts.words)).into()),

@@ -1,6 +1,6 @@
-//! The locations of the top-level keys in a YAML mapping.
+//! The locations of keys in a YAML mapping.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// The keys of a text with the spans of their values, found in one pass.
@@ -42,9 +42,54 @@ impl KeyLocations {
     }
 }
 
+/// The keys of `text` that are repeated within an inner map, with their spans, in order. Maps
+/// written as `{...}` are not searched.
+pub(crate) fn repeated_keys(text: &str) -> Vec<(&str, Range<usize>)> {
+    let mut repeated = Vec::new();
+    let mut maps: Vec<(usize, HashSet<&str>)> = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let mut rest = line.trim_start_matches(' ');
+        let mut indent = line.len() - rest.len();
+        if !(rest.trim().is_empty() || rest.starts_with('#')) {
+            maps.retain(|(of_map, _)| *of_map <= indent);
+            while let Some(item) = rest.strip_prefix("- ") {
+                // Each item is a map of its own.
+                rest = item.trim_start_matches(' ');
+                indent = line.len() - rest.len();
+                maps.retain(|(of_map, _)| *of_map < indent);
+            }
+            if let Some((key, value)) = rest.split_once(':')
+                && value.starts_with([' ', '\n'])
+            {
+                if maps.last().is_none_or(|(of_map, _)| *of_map < indent) {
+                    maps.push((indent, HashSet::new()));
+                }
+                let key = key.trim_end().trim_matches(['"', '\'']);
+                let new = maps.last_mut().is_none_or(|(_, keys)| keys.insert(key));
+                if !new && indent > 0 {
+                    repeated.push((key, start + indent..start + indent + key.len()));
+                }
+            }
+        }
+        start += line.len();
+    }
+    repeated
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn repeated_keys_are_found_in_inner_maps() {
+        let text = "a: 1\na: 2\nb:\n  c: 1\n  d:\n    c: 2\n  c: 3\ne:\n- f: 1\n  g: 2\n  f: 3\n\
+                    - f: 4\n# f: 5\nh:\n  c: 1\n";
+        let found: Vec<_> =
+            repeated_keys(text).into_iter().map(|(key, span)| (key, &text[span.start..])).collect();
+        assert_eq!(found.iter().map(|(key, _)| *key).collect::<Vec<_>>(), ["c", "f"]);
+        assert!(found[0].1.starts_with("c: 3") && found[1].1.starts_with("f: 3"));
+    }
 
     #[test]
     fn keys_are_found_regardless_of_case_and_number() {

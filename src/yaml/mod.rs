@@ -6,11 +6,16 @@ mod value;
 
 use serde_json::Value;
 
-pub(crate) use self::locations::KeyLocations;
+pub(crate) use self::locations::{KeyLocations, repeated_keys};
 
-/// A YAML document that is a mapping: its entries in order, including duplicates.
+/// A YAML document that is a mapping.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Mapping(pub Vec<(String, Value)>);
+pub(crate) struct Mapping {
+    /// The entries in order, including duplicates.
+    pub(crate) entries: Vec<(String, Value)>,
+    /// The keys that are repeated within an inner map, in order; the last value applies.
+    pub(crate) repeated: Vec<String>,
+}
 
 /// An error in a YAML text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +68,8 @@ fn parsed(text: &str) -> Result<Mapping, YamlError> {
 /// ten times the time. `None` if any line may be more complex.
 fn simple(text: &str) -> Option<Mapping> {
     let lines = text.lines().filter(|line| !line.is_empty());
-    lines.map(simple_entry).collect::<Option<_>>().map(Mapping)
+    let entries = lines.map(simple_entry).collect::<Option<_>>()?;
+    Some(Mapping { entries, repeated: Vec::new() })
 }
 
 fn simple_entry(line: &str) -> Option<(String, Value)> {
@@ -163,7 +169,7 @@ mod tests {
     fn duplicates_tags_and_folded_scalars_are_read() {
         let text =
             "title: ! 'Issue #0'\nexcerpt: >\n  a\n  b\ntitle: two\n1: x\nmap: {a: [1, .nan]}\n";
-        let Mapping(entries) = mapping(text).unwrap();
+        let Mapping { entries, .. } = mapping(text).unwrap();
         let keys: Vec<&str> = entries.iter().map(|(k, _)| k.as_str()).collect();
         assert_eq!(keys, ["title", "excerpt", "title", "1", "map"]);
         assert_eq!(entries[0].1, "Issue #0");
@@ -192,8 +198,9 @@ mod tests {
     #[test]
     fn simple_lines_are_recognised() {
         let some = |text: &str| {
-            simple(text)
-                .map(|m| m.0.into_iter().map(|(_, v)| v.to_string()).collect::<Vec<_>>().join(" "))
+            simple(text).map(|m| {
+                m.entries.into_iter().map(|(_, v)| v.to_string()).collect::<Vec<_>>().join(" ")
+            })
         };
         for (text, found) in [
             ("", Some("")),

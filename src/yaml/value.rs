@@ -1,11 +1,11 @@
 //! Converts YAML to JSON values, with a limit on the expansion of aliases. The size of an alias's
 //! value is counted before it is built, so that memory never exceeds the limit.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error as _, IgnoredAny, MapAccess, SeqAccess,
+    DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess,
     VariantAccess as _, Visitor,
 };
 use serde_json::map::Entry;
@@ -24,6 +24,8 @@ const OF_EACH: usize = 8;
 pub(super) struct Budget {
     limit: usize,
     left: Cell<Option<usize>>,
+    /// The keys that are repeated within an inner map.
+    repeated: RefCell<Vec<String>>,
 }
 
 impl Budget {
@@ -31,12 +33,14 @@ impl Budget {
     pub(super) fn of(text: &str) -> Self {
         let aliases = memchr::memchr(b'*', text.as_bytes()).is_some();
         let limit = if aliases { TIMES * text.len() + BYTES } else { usize::MAX };
-        Self { limit, left: Cell::new(Some(limit)) }
+        Self { limit, left: Cell::new(Some(limit)), repeated: RefCell::default() }
     }
 
     /// Parses `text`; an empty document is an empty mapping.
     pub(super) fn read(&self, text: &str) -> Result<Mapping, serde_yaml::Error> {
-        serde_yaml::Deserializer::from_str(text).deserialize_option(MappingVisitor(self))
+        let read = serde_yaml::Deserializer::from_str(text);
+        let mapping = read.deserialize_option(MappingVisitor(self))?;
+        Ok(Mapping { repeated: self.repeated.take(), ..mapping })
     }
 
     /// The error message if the values of a text exceed the budget.
@@ -78,7 +82,7 @@ impl<'de> Visitor<'de> for MappingVisitor<'_> {
         while let Some(key) = map.next_key_seed(Json(self.0))? {
             entries.push((text(key), map.next_value_seed(Json(self.0))?));
         }
-        Ok(Mapping(entries))
+        Ok(Mapping { entries, repeated: Vec::new() })
     }
 }
 
@@ -114,6 +118,15 @@ impl<'de> Visitor<'de> for Json<'_> {
         self.0.spend(0).map(|()| value.into())
     }
 
+    // Numbers beyond 64 bits are text: titles, phone numbers.
+    fn visit_i128<E: serde::de::Error>(self, value: i128) -> Result<Value, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_u128<E: serde::de::Error>(self, value: u128) -> Result<Value, E> {
+        self.visit_str(&value.to_string())
+    }
+
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
         self.0.spend(0).map(|()| value.into())
     }
@@ -144,12 +157,14 @@ impl<'de> Visitor<'de> for Json<'_> {
         let mut members = Map::new();
         while let Some(key) = map.next_key_seed(self)? {
             match members.entry(text(key)) {
-                Entry::Vacant(free) => free.insert(map.next_value_seed(self)?),
-                Entry::Occupied(taken) => {
-                    let message = format!("duplicate entry with key {:?}", taken.key());
-                    return Err(A::Error::custom(message));
+                Entry::Vacant(free) => {
+                    free.insert(map.next_value_seed(self)?);
                 }
-            };
+                Entry::Occupied(mut taken) => {
+                    self.0.repeated.borrow_mut().push(taken.key().clone());
+                    taken.insert(map.next_value_seed(self)?);
+                }
+            }
         }
         Ok(Value::Object(members))
     }
@@ -217,7 +232,7 @@ mod tests {
         let long = "x".repeat(1_000);
         let much = format!("a: &a \"{long}\"\nb: {}", aliases("a", 900));
         let much = mapping(&much).unwrap();
-        assert_eq!(much.0[1].1.as_array().map(Vec::len), Some(900));
+        assert_eq!(much.entries[1].1.as_array().map(Vec::len), Some(900));
         // These asterisks are not aliases, and values without aliases have no limit.
         let stars = format!("a: \"*\"\nb: [{}]", "[], ".repeat(100_000));
         assert!(mapping(&stars).is_ok());
@@ -231,12 +246,13 @@ mod tests {
     fn keys_are_text_and_tags_are_dropped() {
         let text =
             "1: a\n1.5: b\ntrue: c\n~: d\n? [x, 2]\n: e\n? {y: z}\n: !tag f\ng: !t {h: !u [1]}\n";
-        let entries = mapping(text).unwrap().0;
+        let entries = mapping(text).unwrap().entries;
         let keys: Vec<&str> = entries.iter().map(|(key, _)| key.as_str()).collect();
         assert_eq!(keys, ["1", "1.5", "true", "null", "[\"x\",2]", "{\"y\":\"z\"}", "g"]);
         assert_eq!(entries[5].1, "f");
         assert_eq!(entries[6].1, serde_json::json!({"h": [1]}));
-        let twice = mapping("a: {b: 1, c: 2, b: 3}").unwrap_err();
-        assert_eq!(twice.message, "a: duplicate entry with key \"b\"");
+        let twice = mapping("a: {b: 1, c: 2, b: 3}\nd: [{e: 1, e: 2}]").unwrap();
+        assert_eq!(twice.entries[0].1, serde_json::json!({"b": 3, "c": 2}));
+        assert_eq!(twice.repeated, ["b", "e"]);
     }
 }

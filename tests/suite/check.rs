@@ -73,6 +73,26 @@ fn since_reports_only_findings_on_changed_lines() {
 }
 
 #[test]
+fn errors_that_stop_a_build_are_always_reported() {
+    let site = Site::of(&[
+        ("weekly.yaml", SETTINGS),
+        ("content/about.md", "---\ntitle: About\n---\n"),
+        ("content/bad.md", "---\ntitle: Bad\ndate: never\n---\n[a](hhttps://example.org/)\n"),
+    ]);
+    git(&site, &["init", "-q", "-b", "main"]);
+    git(&site, &["add", "."]);
+    git(&site, &["commit", "-q", "-m", "a"]);
+    site.file("content/own.md", "---\ntitle: Own\nurl: /about/\n---\n");
+    let stopping = ["invalid-date content/bad.md:3", "path-collision content/own.md:3"];
+    for args in
+        [&["--since", "main"][..], &["content/about.md"], &["content/about.md", "--since=HEAD"]]
+    {
+        let checked = site.run(&[&["check", "--format", "json"], args].concat());
+        assert_eq!((checked.code, found(&checked)), (1, stopping.map(str::to_owned).to_vec()));
+    }
+}
+
+#[test]
 fn since_includes_renamed_files_and_changed_images() {
     let links = "Text.\n\n".repeat(19);
     let site = Site::of(&[

@@ -106,7 +106,7 @@ fn after_a_thousand_findings_each_takes_a_line() {
         let (path, text) = duplicates(post, 100);
         site.file(&path, text);
     }
-    let output = site.run(&["build", "--now", NOW]).stderr;
+    let output = site.run(&["build", "--now", NOW, "--verbose"]).stderr;
     let of_text = |number: &str| output.contains(&format!("https://notes.example/{number}"));
     assert_eq!(["00/0001", "09/0100", "10/0001"].map(of_text), [true, true, false], "{output}");
     let line = "warning[duplicate-definition]: content/2026-01-02-10.md:7:1: the link `[same]` is \
@@ -120,7 +120,7 @@ fn after_a_thousand_findings_each_takes_a_line() {
 fn beyond_a_hundred_findings_of_a_rule_in_a_file_the_rest_are_counted() {
     let (path, text) = duplicates(0, 150);
     let site = Site::of(&[("weekly.yaml", "base_url: https://notes.example\n"), (&path, &text)]);
-    let human = site.run(&["build", "--now", NOW]).stderr;
+    let human = site.run(&["build", "--now", NOW, "--verbose"]).stderr;
     let of_text = |number: &str| human.contains(&format!("https://notes.example/{number}"));
     assert_eq!(["00/0100", "00/0101"].map(of_text), [true, false], "{human}");
     let rest =
@@ -273,11 +273,16 @@ fn a_failed_build_leaves_the_old_site_as_it_was() {
     site.file("content/2026-01-02-a.md", "---\ntitle: Changed\n---\n");
     site.file("content/2026-01-16-c.md", "---\ntitle: C\ndate: never\n---\n");
     site.file("templates/404.html", "{{ nothing }}");
-    let done = site.run(&["build", "--now", NOW]);
-    assert_eq!(done.code, 1);
-    for output in ["content/2026-01-16-c.md:3:7", "templates/404.html:1:4", "not built, public is"]
-    {
-        assert!(done.stderr.contains(output), "no {output} in {}", done.stderr);
-    }
-    assert_eq!(before, site.output());
+    let failed_at = |place: &str| {
+        let done = site.run(&["build", "--now", NOW]);
+        assert_eq!(done.code, 1);
+        for output in [place, "1 error; ", "not built, public is"] {
+            assert!(done.stderr.contains(output), "no {output} in {}", done.stderr);
+        }
+        assert_eq!(before, site.output());
+    };
+    // Nothing is rendered while a file has an error.
+    failed_at("content/2026-01-16-c.md:3:7");
+    site.file("content/2026-01-16-c.md", "---\ntitle: C\n---\n");
+    failed_at("templates/404.html:1:4");
 }

@@ -129,6 +129,25 @@ fn drafts_and_the_setting_create_no_resized_images() {
 }
 
 #[test]
+fn nothing_is_resized_while_the_site_has_an_error() {
+    for (path, text, finding) in [
+        ("content/2026-01-09-x.md", "---\ndate: never\n---\n", "invalid-date"),
+        ("content/2026-01-02-a.md", "", "path-collision"),
+        ("templates/page.html", "{% if %}", "template-syntax"),
+        ("weekly.yaml", "titel: Pier\n", "unknown-setting"),
+    ] {
+        let site = site();
+        let cache = site.root().join("cache");
+        site.file(path, text);
+        let mut command = site.command(&["build", "--now", NOW]);
+        let failed = run(command.env("XDG_CACHE_HOME", &cache));
+        assert_eq!(failed.code, 1, "{path}: {}", failed.stderr);
+        assert!(failed.stderr.contains(finding), "{}", failed.stderr);
+        assert!(!cache.join("weekly/images").exists(), "{path}");
+    }
+}
+
+#[test]
 fn broken_or_malicious_images_are_reported_and_published_unchanged() {
     let site = Site::empty();
     let (complete, photo) = (png(900, 300), jpeg(900, 300, 1));

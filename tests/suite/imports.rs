@@ -26,7 +26,7 @@ const ROWS: [&[&str]; 18] = [
     &["digest"],
     &["config"],
     &["cards", "markdown", "images"],
-    &["front_matter", "link_status", "sink", "rules", "theme", "words"],
+    &["front_matter", "link_status", "progress", "sink", "rules", "theme", "words"],
     &["date", "diagnostic", "source", "yaml"],
     &["path", "uri"],
     &["bytes", "error"],
@@ -39,18 +39,19 @@ const ONLY: [(&str, &[&str]); 5] = [
     // The disk module deals with files and folders, not posts.
     ("disk", &["sink", "diagnostic", "path", "source"]),
     // Neither git nor the network depends on posts.
-    ("git", &[]),
+    ("git", &["error", "path"]),
     ("net", &["error", "link_status"]),
     // Markdown does not depend on the site.
     ("markdown", &["bytes", "diagnostic", "path"]),
 ];
 
 /// External crates, and the modules that may use them.
-const OUTSIDE: [(&str, &[&str]); 20] = [
+const OUTSIDE: [(&str, &[&str]); 21] = [
     ("std::fs", &["disk", "source"]),
     ("std::env", &["cli", "main"]),
     ("clap", &["cli"]),
     ("hyper", &["serve"]),
+    ("indicatif", &["cli"]),
     ("notify", &["serve"]),
     ("rustix", &["disk", "serve"]),
     ("tera", &["preview", "render", "view"]),

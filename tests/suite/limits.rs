@@ -59,8 +59,8 @@ fn keys_are_read_however_many_there_are() {
     let twice = post(&many(COUNT, |n| format!("k: {n}\n")));
     let found = build(&twice, &[]);
     let found = warnings(&found, "duplicate-key");
-    assert_eq!(found[0], format!("{POST}:5: `k` is given twice; the first applies"));
-    assert_eq!(found[98], format!("{POST}:103: `k` is given twice; the first applies"));
+    assert_eq!(found[0], format!("{POST}:5: `k` is given twice; the last applies"));
+    assert_eq!(found[98], format!("{POST}:103: `k` is given twice; the last applies"));
 }
 
 #[test]

@@ -15,6 +15,7 @@ use weekly::testing::disk::load;
 use weekly::testing::path::{Route, SourcePath};
 use weekly::testing::pipeline::{self, Build};
 use weekly::testing::preview::{Inputs, Live, Update};
+use weekly::testing::progress::NoProgress;
 use weekly::testing::sink::Sink;
 use weekly::testing::site::PublishOptions;
 use weekly::testing::source::{Bytes, SourceTree};
@@ -64,7 +65,9 @@ pub(crate) fn clean_build(tree: &SourceTree) -> (BTreeMap<String, Vec<u8>>, Vec<
         sink: &sink,
         card_font: None,
         cache: None,
+        has_errors: false,
         phase_ended: &|_| {},
+        progress: &NoProgress,
     };
     pipeline::build(job, config).unwrap().unpack(&mut found);
     Diagnostic::sort(&mut found);

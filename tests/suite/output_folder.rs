@@ -74,7 +74,7 @@ const FORBIDDEN: &[(&str, &str, &str)] = &[
     ("mark a\nlink public/.weekly -> ../a/.weekly", "public", "NotOurs"),
     ("mark public\nfile public/.env", "public", "Foreign"),
     ("mark public\ndir public/.svn", "public", "Foreign"),
-    ("mark public\nfile public/.htaccess", "public", "Foreign"),
+    ("mark public\nfile public/.env", "public", "Foreign"),
     ("mark public\nlink public/.config -> nowhere", "public", "Foreign"),
     ("", "missing/../public", "Ambiguous"),
     ("", "missing/../..", "Ambiguous"),

@@ -283,9 +283,10 @@ fn colliding_names_are_reported() {
         };
         let files = [(a.to_owned(), text(a)), (b.to_owned(), text(b))];
         let built = build_in_memory(&files, "2026-11-23T00:00:00Z");
+        let nfc = |path: &str| path.nfc().collect::<String>();
         let errors: BTreeSet<_> = built.errors().into_iter().collect();
         assert!(
-            errors.iter().any(|error| error.contains(a) && error.contains(b)),
+            errors.iter().any(|error| error.contains(&nfc(a)) && error.contains(&nfc(b))),
             "{a:?} {b:?}: {errors:?}"
         );
     }

@@ -41,7 +41,12 @@ fn hostile_site() -> Site {
     }
     site.file(&format!("templates/{HOSTILE}.html"), format!("{{{{ {HOSTILE}"));
     site.file(&format!("templates/i18n/{HOSTILE}.yaml"), "a: [");
-    site.file("weekly.yaml", format!("{quoted}: 1\ntitle: {quoted}\nlanguage: {quoted}\n"));
+    let escape = |c: char| match u32::from(c) {
+        code @ 0x7f.. => format!("\\u{code:04x}"),
+        _ => c.to_string(),
+    };
+    let escaped: String = quoted.chars().map(escape).collect();
+    site.file("weekly.yaml", format!("{escaped}: 1\ntitle: {escaped}\nlanguage: {escaped}\n"));
     site
 }
 

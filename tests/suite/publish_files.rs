@@ -38,6 +38,21 @@ fn links_inside_the_old_site_are_not_followed() {
 }
 
 #[test]
+fn settings_of_a_server_are_not_removed() {
+    let workspace = Workspace::new();
+    workspace.publish(&[("/", "home")]);
+    workspace.file("site/public/.htaccess", "mine");
+    let before = tree(&workspace.path("site/public"));
+    let refused = workspace.stage(&[("/", "new")]).commit().unwrap_err();
+    assert!(refused.to_string().contains("public/.htaccess would be removed"), "{refused}");
+    assert_eq!(before, tree(&workspace.path("site/public")));
+    let stage = workspace.stage(&[("/", "new")]);
+    stage.put(&Route::file(".htaccess").unwrap(), b"of the site").unwrap();
+    stage.commit().unwrap();
+    assert_eq!(workspace.read(".htaccess"), "of the site");
+}
+
+#[test]
 fn a_file_with_another_name_elsewhere_is_not_written_through() {
     let workspace = Workspace::new();
     workspace.publish(&[("/", "home")]);

@@ -52,8 +52,12 @@ impl Style {
 const END: &str = "\x1b[0m";
 
 impl Printable {
-    /// Formats a diagnostic with its source line.
-    pub(in crate::cli) fn finding(finding: &Diagnostic, colors: Colors) -> Self {
+    /// Formats a diagnostic with its source line, and its other places, if any.
+    pub(in crate::cli) fn finding(
+        finding: &Diagnostic,
+        other_places: Option<&str>,
+        colors: Colors,
+    ) -> Self {
         let mut out = Painter { out: String::new(), colors };
         out.title(finding.severity, Some(&finding.code), &finding.message);
         let mark = finding.location.as_ref().and_then(|location| location.mark.as_deref());
@@ -69,19 +73,25 @@ impl Printable {
         if let Some(mark) = mark {
             out.excerpt(mark, gutter, Style::of(finding.severity));
         }
-        if let Some(hint) = &finding.hint {
-            if mark.is_some() || finding.location.is_none() {
-                out.frame(&format!("\n{:gutter$} |", ""));
-            }
+        let is_framed = mark.is_some() || finding.location.is_none();
+        if is_framed && (finding.hint.is_some() || other_places.is_some()) {
+            out.frame(&format!("\n{:gutter$} |", ""));
+        }
+        for (label, text) in [("help", finding.hint.as_deref()), ("also", other_places)] {
+            let Some(text) = text else { continue };
             out.frame(&format!("\n{:gutter$} = ", ""));
-            out.paint(Style::Message, "help");
-            let _ = write!(out.out, ": {}", escape(hint));
+            out.paint(Style::Message, label);
+            let _ = write!(out.out, ": {}", escape(text));
         }
         Self(out.out)
     }
 
     /// Formats a diagnostic on one line, without its source line.
-    pub(in crate::cli) fn one_line(finding: &Diagnostic, colors: Colors) -> Self {
+    pub(in crate::cli) fn one_line(
+        finding: &Diagnostic,
+        other_places: Option<&str>,
+        colors: Colors,
+    ) -> Self {
         let mut message = String::new();
         if let Some(location) = &finding.location {
             let _ = write!(message, "{location}");
@@ -94,8 +104,21 @@ impl Printable {
         if let Some(hint) = &finding.hint {
             let _ = write!(message, "; help: {hint}");
         }
+        if let Some(places) = other_places {
+            let _ = write!(message, "; also: {places}");
+        }
+        Self::coded(finding.severity, &finding.code, &message, colors)
+    }
+
+    /// Formats the message of a rule on one line.
+    pub(in crate::cli) fn coded(
+        severity: Severity,
+        code: &str,
+        message: &str,
+        colors: Colors,
+    ) -> Self {
         let mut out = Painter { out: String::new(), colors };
-        out.title(finding.severity, Some(&finding.code), &message);
+        out.title(severity, Some(code), message);
         Self(out.out)
     }
 
@@ -167,7 +190,7 @@ mod tests {
     }
 
     fn plain(finding: &Diagnostic) -> String {
-        Printable::finding(finding, Colors::Off).into_string()
+        Printable::finding(finding, None, Colors::Off).into_string()
     }
 
     #[test]
@@ -239,8 +262,8 @@ mod tests {
         let finding = Diagnostic::error("c", "m\u{9b}\nn").hint("h\u{1b}\r").at(text.span(1..3));
         for colors in [Colors::On, Colors::Off] {
             for shown in [
-                Printable::finding(&finding, colors),
-                Printable::one_line(&finding, colors),
+                Printable::finding(&finding, Some("a\u{1b}:1"), colors),
+                Printable::one_line(&finding, Some("a\u{1b}:1"), colors),
                 Printable::message(Severity::Error, "m\n\u{1b}[1m", colors),
             ] {
                 let mut rest = shown.into_string();

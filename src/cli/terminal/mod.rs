@@ -3,6 +3,7 @@
 //! a [`Printable`], which can only be constructed by escaping them.
 
 mod excerpt;
+mod progress;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -11,6 +12,7 @@ use std::io::{self, BufWriter, IsTerminal as _, Write};
 use serde::Serialize;
 
 pub(super) use excerpt::Colors;
+pub(super) use progress::ProgressLine;
 
 /// A standard stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::{Event, When, times, unreadable};
+use crate::date::english;
 use crate::digest::text::{begins_bold, fold, is_external, is_folded, spoken};
 use crate::digest::{DigestSource, ItemLocation};
 use crate::markdown::Finding;
@@ -23,7 +24,8 @@ pub(super) fn events(
         return Ok(Vec::new());
     }
     let Some((when, at)) = times::leading_days(text, source.day) else {
-        return if iso && (in_events || text.contains(['|', '｜'])) {
+        let has_words = text.contains(char::is_alphabetic);
+        return if iso && (in_events && has_words || text.contains(['|', '｜'])) {
             Err(unreadable(text, line.source()))
         } else {
             Ok(Vec::new())
@@ -37,7 +39,12 @@ pub(super) fn events(
     let titles = titles(source.outline, line);
     if titles.is_empty() {
         let event = parts.without_titles(when, place);
-        return event.map(|event| vec![event]).ok_or_else(|| unreadable(text, line.source()));
+        return match event {
+            Some(event) => Ok(vec![event]),
+            // A date alone is a link to the minutes of that day, or the like.
+            None if !text.contains(['|', '｜']) => Ok(Vec::new()),
+            None => Err(unreadable(text, line.source())),
+        };
     }
     Ok(titles
         .into_iter()
@@ -59,9 +66,7 @@ pub(super) fn events(
 
 /// Whether the text begins with the English name of a month.
 fn begins_with_a_month(text: &str) -> bool {
-    text.trim_start().get(..3).is_some_and(|word| {
-        times::days::MONTHS.iter().any(|month| word.eq_ignore_ascii_case(month))
-    })
+    text.trim_start().get(..3).is_some_and(|word| english::month(word).is_some())
 }
 
 /// The parts of an item behind its date, separated by bars.

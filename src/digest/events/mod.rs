@@ -173,8 +173,10 @@ impl EventExtractor<'_> {
         let section = &self.sections.sections[at];
         self.open.retain(|(level, _)| *level < section.level);
         let name = section.name.to_lowercase();
-        let own = ABOUT_EVENTS.iter().any(|word| word.find(name.as_bytes()).is_some());
-        let about = own || self.open.last().is_some_and(|(_, about)| *about);
+        let has =
+            |words: &[Finder<'_>]| words.iter().any(|word| word.find(name.as_bytes()).is_some());
+        let of_parent = self.open.last().is_some_and(|(_, about)| *about);
+        let about = (of_parent || has(&*ABOUT_EVENTS)) && !has(&*ABOUT_RECORDS);
         self.open.push((section.level, about));
         about
     }
@@ -184,6 +186,11 @@ impl EventExtractor<'_> {
 static ABOUT_EVENTS: LazyLock<[Finder<'static>; 9]> = LazyLock::new(|| {
     ["event", "meetup", "meeting", "conference", "calendar", "活动", "会议", "直播", "日程"]
         .map(Finder::new)
+});
+
+/// Words that occur in the names of sections about what was said in past meetings.
+static ABOUT_RECORDS: LazyLock<[Finder<'static>; 6]> = LazyLock::new(|| {
+    ["minutes", "recording", "transcript", "纪要", "记录", "回放"].map(Finder::new)
 });
 
 /// A finding for an event that can't be read.

@@ -3,8 +3,9 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::token::{Anchor, CounterRestart, MONTHS, MonthStyle, PatternPart, Token};
+use super::token::{Anchor, CounterRestart, MonthStyle, PatternPart, Token};
 use super::{IssueFacts, Pattern, Sample, Segment, WINDOW, is_separator};
+use crate::date::english::MONTHS;
 
 /// The maximum number of patterns derived from one text. Texts with many numbers have more; the
 /// least likely are dropped.

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 use chrono::{Datelike as _, NaiveDate};
 
-pub(super) use token::{CounterRestart, is_month};
+pub(super) use token::CounterRestart;
 use token::{PatternPart, Token};
 
 /// The facts that an issue's texts are derived from.

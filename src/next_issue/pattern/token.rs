@@ -4,6 +4,7 @@ use chrono::{Datelike as _, Days, Months, NaiveDate};
 
 use super::IssueFacts;
 use crate::date::IsoWeek;
+use crate::date::english::MONTHS;
 
 /// A part of a text that follows from the facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,28 +64,6 @@ pub(super) enum Anchor {
 pub(super) struct MonthStyle {
     pub(super) short: bool,
     pub(super) lower: bool,
-}
-
-pub(super) const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// Whether a word is the name of a month, in full or abbreviated.
-pub(in crate::next_issue) fn is_month(word: &str) -> bool {
-    MONTHS
-        .iter()
-        .any(|name| word.eq_ignore_ascii_case(name) || word.eq_ignore_ascii_case(&name[..3]))
 }
 
 impl Token {

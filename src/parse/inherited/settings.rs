@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Location, SourceText};
 use crate::parse::publishing::Says;
 use crate::parse::split::{json_entries, toml_entries};
 use crate::path::SourcePath;
-use crate::yaml::{self, Mapping};
+use crate::yaml;
 
 /// Settings of another generator.
 #[derive(Clone, Copy)]
@@ -66,7 +66,7 @@ fn read_settings(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> 
         Some("toml") => toml_entries(text).ok_or(0),
         Some("json") => json_entries(text).map(|(entries, _)| entries).map_err(|_| 0),
         _ => yaml::mapping(first_document(text))
-            .map(|Mapping(entries)| entries)
+            .map(|mapping| mapping.entries)
             .map_err(|error| error.at),
     };
     match read {

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::Says;
 use super::keys::Meaning;
-use crate::date::WrittenDate;
+use crate::date::{self, WrittenDate};
 
 /// The interpretation of a value.
 pub(super) enum Reading {
@@ -44,7 +44,11 @@ pub(super) fn reading(meaning: Meaning, value: &Value) -> Reading {
             Some(date) => Reading::Clear(Says::From(date)),
             None => Reading::Unclear(Says::Draft, DATE),
         },
-        Meaning::Date => date().map_or(Reading::Nothing, |date| Reading::Clear(Says::From(date))),
+        // A day that is followed by something unclear is still the day of the text.
+        Meaning::Date => value
+            .as_str()
+            .and_then(|text| date::read(text).ok())
+            .map_or(Reading::Nothing, |read| Reading::Clear(Says::From(read.date))),
         Meaning::Until => date().map_or(Reading::NoDate, |date| Reading::Clear(Says::Until(date))),
         Meaning::Address => address(value),
         Meaning::Status => status(value),

@@ -29,6 +29,8 @@ pub(crate) struct Split {
     pub(crate) body: usize,
     /// The entries in order, including duplicates.
     pub(crate) entries: Vec<(String, Value)>,
+    /// The keys that are repeated within an inner map, with their spans. The last value applies.
+    pub(crate) repeated: Vec<(String, Range<usize>)>,
     /// The span of metadata that follows a blank line (Pelican only).
     pub(crate) after_blank: Option<Range<usize>>,
 }
@@ -93,7 +95,8 @@ impl Split {
     }
 
     fn without_entries(format: FrontMatterFormat, block: Range<usize>, body: usize) -> Self {
-        Self { format, block, body, entries: Vec::new(), after_blank: None }
+        let (entries, repeated) = (Vec::new(), Vec::new());
+        Self { format, block, body, entries, repeated, after_blank: None }
     }
 
     fn moved_by(self, bytes: usize) -> Self {
@@ -102,6 +105,7 @@ impl Split {
             block: moved(self.block),
             body: self.body + bytes,
             after_blank: self.after_blank.map(moved),
+            repeated: self.repeated.into_iter().map(|(key, span)| (key, moved(span))).collect(),
             ..self
         }
     }
@@ -178,6 +182,12 @@ pub(super) fn opens_front_matter(head: &str) -> bool {
     Fence::of(first).is_some() || json::opens(head) || lines::lines(head).is_some()
 }
 
+/// Whether `head`, the first bytes of a file, starts with a fence of front matter.
+pub(super) fn opens_fence(head: &str) -> bool {
+    let head = &head[passed_over(head).end..];
+    Fence::of(head.lines().next().unwrap_or_default()).is_some()
+}
+
 /// Whether any of these keys has a meaning in front matter.
 fn has_known_key(entries: &[(String, Value)]) -> bool {
     entries.iter().any(|(key, _)| is_known(key))
@@ -193,8 +203,29 @@ pub(super) fn is_known(key: &str) -> bool {
 
 fn of_yaml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitError> {
     match yaml::mapping(&text[block.clone()]) {
-        Ok(Mapping(entries)) => {
-            Ok(Split { entries, ..Split::without_entries(FrontMatterFormat::Yaml, block, body) })
+        Ok(Mapping { entries, repeated }) => {
+            let source = &text[block.clone()];
+            let mut places = yaml::repeated_keys(source).into_iter();
+            let mut place = |key: &str| {
+                let found = places.find(|(name, _)| *name == key);
+                let span = found.map_or_else(|| first_line(source), |(_, span)| span);
+                block.start + span.start..block.start + span.end
+            };
+            let repeated: Vec<_> = repeated
+                .into_iter()
+                .map(|key| (place(&key), key))
+                .map(|(at, key)| (key, at))
+                .collect();
+            if let Some((key, span)) = repeated.iter().find(|(key, _)| publishing::decides(key)) {
+                return Err(SplitError {
+                    message: format!("`{key}` is given twice in one map"),
+                    span: span.clone(),
+                    hint: Some("remove one of them: it decides whether the text is published"),
+                    body,
+                });
+            }
+            let empty = Split::without_entries(FrontMatterFormat::Yaml, block, body);
+            Ok(Split { entries, repeated, ..empty })
         }
         Err(error) => Err(SplitError {
             message: format!("the front matter is not valid YAML: {}", error.message),
@@ -205,6 +236,10 @@ fn of_yaml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
             body,
         }),
     }
+}
+
+fn first_line(source: &str) -> Range<usize> {
+    0..source.find('\n').unwrap_or(source.len())
 }
 
 fn of_toml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitError> {

@@ -1,5 +1,7 @@
 //! Tests the indexes of small sites.
 
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::digest::events::When;
 use crate::images::MeasureOnly;
@@ -37,6 +39,7 @@ pub(crate) fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
         parsed,
         others,
         assets: Vec::new(),
+        added: BTreeMap::new(),
         words: crate::words::Words::default(),
         card_style: None,
     };

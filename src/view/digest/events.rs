@@ -84,7 +84,7 @@ fn page(url: &str) -> Option<&str> {
 
 /// Formats a day in the site's language.
 fn written(dates: Dates<'_>, day: NaiveDate, format: &str) -> String {
-    dates.format(WrittenDate { day, time: None, offset: None }, format).unwrap_or_default()
+    dates.format(WrittenDate::of_day(day), format).unwrap_or_default()
 }
 
 /// The date and time of an event, as text.
@@ -107,7 +107,8 @@ impl Times {
             When::Times { start, end, offset } => (start, end, offset),
         };
         let machine = |at: NaiveDateTime| {
-            let written = WrittenDate { day: at.date(), time: Some(at.time()), offset };
+            let written =
+                WrittenDate { time: Some(at.time()), offset, ..WrittenDate::of_day(at.date()) };
             written.to_machine(&site.config.timezone)
         };
         let clock = |time: NaiveTime| time.format("%H:%M").to_string();

@@ -43,7 +43,7 @@ impl IssueRefs {
             return Self::default();
         }
         let issue = |post: &std::sync::Arc<crate::site::Post>| {
-            let day = post.date.map(|date| date.day.to_string()).unwrap_or_default();
+            let day = post.date.map(|date| date.to_string()).unwrap_or_default();
             let number = post.number().map(|number| number.to_string());
             let label = number.and_then(|number| {
                 words.fill("issue_n", |name| (name == "n").then(|| number.as_str().into()))

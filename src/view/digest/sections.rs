@@ -44,7 +44,7 @@ pub(super) fn one(
 fn section_value(site: &Site, section: &RecurringSection) -> Value {
     let day = |occurrence: Option<&SectionOccurrence>| {
         let date = occurrence.and_then(|occurrence| site.posts[occurrence.post].date);
-        Value::from(date.map(|date| date.day.to_string()))
+        Value::from(date.map(|date| date.to_string()))
     };
     map([
         ("name", section.name.as_str().into()),

@@ -25,6 +25,9 @@ struct Case {
     /// Command-line arguments.
     #[serde(default = "build")]
     args: Vec<String>,
+    /// Whether findings are folded as for people; otherwise `--verbose` shows them all.
+    #[serde(default)]
+    folded: bool,
     /// Environment variables.
     #[serde(default)]
     env: BTreeMap<String, String>,
@@ -234,6 +237,10 @@ fn lay_out(folder: &Path, case: &Case) -> Site {
 fn arguments(case: &Case) -> Vec<String> {
     let mut args = case.args.clone();
     args.extend(["--color".to_owned(), "never".to_owned()]);
+    let is_quiet = args.iter().any(|arg| arg == "-q" || arg == "--quiet");
+    if !case.folded && !is_quiet {
+        args.push("--verbose".to_owned());
+    }
     let dated = args.iter().any(|arg| arg == "--now") || case.env.contains_key("SOURCE_DATE_EPOCH");
     if args.iter().any(|arg| arg == "build" || arg == "list") && !dated {
         args.extend(["--now".to_owned(), NOW.to_owned()]);
@@ -258,11 +265,17 @@ fn masked(text: &str, site: &Site) -> String {
                 }
             }
             let _ = writeln!(masked, "{total}");
-        } else {
+        } else if !is_time_of_a_phase(line) {
             masked.push_str(line);
         }
     }
     masked
+}
+
+/// Whether a line is one that `--verbose` adds about the time of a phase: `1.5 ms  resolve`.
+fn is_time_of_a_phase(line: &str) -> bool {
+    let time = line.split_once(" ms  ").map(|(time, _)| time.trim_start());
+    time.is_some_and(|time| time.parse::<f64>().is_ok())
 }
 
 fn masked_total(line: &str) -> String {

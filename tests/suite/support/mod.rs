@@ -21,6 +21,7 @@ use weekly::testing::config::Override;
 use weekly::testing::diagnostic::{Diagnostic, Severity};
 use weekly::testing::path::{Route, SourcePath};
 use weekly::testing::pipeline;
+use weekly::testing::progress::NoProgress;
 use weekly::testing::sink::Sink;
 use weekly::testing::site::PublishOptions;
 use weekly::testing::source::{Bytes, SourceFile, SourceTree};
@@ -248,7 +249,9 @@ pub(crate) fn build_in_memory(files: &[(String, String)], now: &str) -> Built {
         sink: &sink,
         card_font: None,
         cache: None,
+        has_errors: false,
         phase_ended: &|_| {},
+        progress: &NoProgress,
     };
     pipeline::build(job, config).unwrap().unpack(&mut diagnostics);
     let (files, doubles) = sink.0.into_inner().unwrap();

@@ -4,12 +4,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::super::YEARS;
 use super::Scan;
-
-/// The English months, as far as they are always written out.
-pub(in super::super) const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const MONTH_ENDS: [&str; 12] =
-    ["uary", "ruary", "ch", "il", "", "e", "y", "ust", "tember", "ober", "ember", "ember"];
+use crate::date::english;
 
 pub(super) fn month_in(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_alphabetic())
@@ -30,13 +25,11 @@ impl Scan<'_> {
             return true;
         }
         let word = self.word();
-        let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-        let head = |day: &&str| day.get(..word.len()).is_some_and(|d| d.eq_ignore_ascii_case(word));
-        let english = word.len() >= 3 && days.iter().any(head);
-        if english {
+        let named = english::weekday(word).is_some();
+        if named {
             self.rest = self.rest[word.len()..].trim_start_matches('.');
         }
-        english
+        named
     }
 
     pub(super) fn date(&mut self) -> Option<NaiveDate> {
@@ -99,14 +92,9 @@ impl Scan<'_> {
 
     pub(super) fn month(&mut self) -> Option<u32> {
         let word = self.word();
-        let (head, rest) = word.split_at_checked(3)?;
-        let at = MONTHS.iter().zip(MONTH_ENDS).position(|(start, end)| {
-            let ends = |end: &str| rest.eq_ignore_ascii_case(end);
-            start.eq_ignore_ascii_case(head)
-                && (rest.is_empty() || ends(end) || *start == "sep" && ends("t"))
-        })?;
+        let month = english::month(word)?;
         self.rest = self.rest[word.len()..].trim_start_matches('.');
-        u32::try_from(at + 1).ok()
+        Some(month)
     }
 
     /// `Sep 22`, `September 22nd, 2026`, `22 Sep 2026`.

@@ -2,18 +2,17 @@
 //! `Sep 27, 7pm`. Without a year, the one nearest to the post's date applies.
 
 mod clocks;
-pub(super) mod days;
+mod days;
 #[cfg(test)]
 mod tests;
 mod zones;
-
-use std::borrow::Cow;
 
 use chrono::{Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use self::clocks::ClockTime;
 use self::days::month_in;
 use super::When;
+use crate::date::{plain, plain_char};
 
 /// The accepted forms, quoted in the hint for text that has none of them.
 pub(crate) const FORMS: &str = "write it as `2026-09-22 14:00`, `9 月 22 日 14:00 - 15:30`, \
@@ -94,24 +93,6 @@ fn full_width(text: &str, taken: usize) -> usize {
             sum > taken
         })
         .map_or(text.len(), |(at, _)| at)
-}
-
-/// `text` with full-width digits and punctuation replaced by ASCII.
-fn plain(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() {
-        return Cow::Borrowed(text);
-    }
-    text.chars().map(plain_char).collect()
-}
-
-fn plain_char(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '–' | '—' | '−' | '‐' | '‑' => '-',
-        '〜' => '~',
-        '\u{a0}' | '\u{3000}' | '\u{2009}' | '\u{202f}' => ' ',
-        _ => c,
-    }
 }
 
 /// A cursor over the remaining text.

@@ -4,7 +4,7 @@ use chrono::FixedOffset;
 
 use super::Scan;
 use super::clocks::ClockTime;
-use crate::date::offset;
+use crate::date::{english, offset};
 
 impl Scan<'_> {
     /// Reads the text behind a time: its zone, and noise. `start` is the time if an end may follow.
@@ -79,9 +79,9 @@ impl Scan<'_> {
             return;
         }
         let same = |name: &str| name.eq_ignore_ascii_case(word);
-        if let Some((_, hours)) = ZONES.iter().find(|(name, _)| same(name)) {
+        if let Some(offset) = english::zone(word) {
             self.rest = rest;
-            self.offset = FixedOffset::east_opt(hours * 3600);
+            self.offset = Some(offset);
         } else if UNCLEAR_ZONES.iter().any(|name| same(name)) {
             self.rest = rest;
             self.unknown_zone = true;
@@ -158,28 +158,6 @@ impl Scan<'_> {
         self.unknown_zone |= offset.is_none();
     }
 }
-
-/// Unambiguous abbreviations of zones, as hours east of UTC: those of RFC 5322, section 4.3, except
-/// `CST`, which is also used in China; and others.
-const ZONES: [(&str, i32); 17] = [
-    ("Z", 0),
-    ("EST", -5),
-    ("EDT", -4),
-    ("CDT", -5),
-    ("MST", -7),
-    ("MDT", -6),
-    ("PST", -8),
-    ("PDT", -7),
-    ("CET", 1),
-    ("CEST", 2),
-    ("EET", 2),
-    ("EEST", 3),
-    ("MSK", 3),
-    ("JST", 9),
-    ("KST", 9),
-    ("AEST", 10),
-    ("AEDT", 11),
-];
 
 /// Abbreviations shared by several zones, or whose offset depends on the season.
 const UNCLEAR_ZONES: [&str; 9] = ["CST", "IST", "BST", "AST", "SST", "ET", "CT", "MT", "PT"];

@@ -1,11 +1,17 @@
-//! Lists the lines of a site's files that differ from a git revision, by running the `git` command.
-//! The contents of the lines are not interpreted.
+//! Runs the `git` command: the lines of a site's files that differ from a revision, and the days on
+//! which files were added. The contents of the lines are not interpreted.
+
+mod added;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::{fmt, io};
+
+pub(crate) use added::added;
+
+use crate::path::nfc;
 
 /// The lines that are new or different, by file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -92,10 +98,10 @@ pub(crate) fn changes(root: &Path, revision: &str) -> Result<Changes, GitError> 
     ])?;
     let mut lines = hunks(&lines);
     for name in diff(&["--name-only", "-z", "--diff-filter=d"])?.split_terminator('\0') {
-        lines.entry(name.to_owned()).or_default();
+        lines.entry(nfc(name)).or_default();
     }
     let new = succeed(&git(root, &["ls-files", "-z", "--others", "--exclude-standard"])?)?;
-    let new = new.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    let new = new.split('\0').filter(|name| !name.is_empty()).map(nfc).collect();
     Ok(Changes { lines, new })
 }
 
@@ -126,7 +132,7 @@ fn hunks(diff: &str) -> BTreeMap<String, Vec<Range<usize>>> {
         if rest > 0 && line.starts_with(['+', '-']) {
             rest -= 1;
         } else if let Some(name) = line.strip_prefix("+++ ") {
-            file = new_name(name);
+            file = new_name(name).map(|name| nfc(&name));
             if let Some(file) = &file {
                 found.entry(file.clone()).or_default();
             }

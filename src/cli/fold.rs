@@ -1,0 +1,329 @@
+//! Folds findings for people: findings of one rule about the same name are shown once with their
+//! other places, and what would flood the screen is counted. Formats for programs never fold.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::rules;
+
+/// The other places of a finding that are listed; the others are counted.
+const MOST_PLACES: usize = 3;
+/// The findings of one rule in one file that are shown in full.
+const IN_FILE: usize = 3;
+/// The number of lines that warnings and notes may take together. With the closing lines, a build
+/// without errors prints at most sixty.
+const MOST_LINES: usize = 56;
+/// The errors of one rule that are shown in full. Each further one takes a line,
+const FULL_ERRORS: usize = 20;
+/// up to this number; the others are counted.
+const MOST_ERRORS: usize = 200;
+
+/// Findings with the same rule and subject.
+#[derive(Debug, Clone)]
+pub(super) struct FindingGroup<'d> {
+    /// The first finding, in the order of files and lines.
+    pub(super) first: &'d Diagnostic,
+    others: Vec<&'d Diagnostic>,
+}
+
+/// A part of the folded output.
+#[derive(Debug, Clone)]
+pub(super) enum FoldedItem<'d> {
+    /// A finding with its source line.
+    Full(FindingGroup<'d>),
+    /// A finding on one line.
+    Line(FindingGroup<'d>),
+    /// The number of other findings of a rule.
+    Rest(CountedRest<'d>),
+}
+
+/// The findings of one rule that are not shown.
+#[derive(Debug, Clone)]
+pub(super) struct CountedRest<'d> {
+    /// The first of them.
+    pub(super) first: &'d Diagnostic,
+    count: usize,
+    files: BTreeSet<&'d str>,
+}
+
+/// How many warnings or notes of one rule are shown in full.
+#[derive(Debug, Clone, Copy)]
+enum Detail {
+    /// [`IN_FILE`] of each file.
+    OfEachFile,
+    /// This many of the site; the first one on a line if none.
+    OfSite(usize),
+}
+
+/// Folds sorted findings. Errors are shown first in full, then on a line each; of warnings and
+/// notes, as many of each rule as fit into [`MOST_LINES`].
+pub(super) fn fold<'d>(findings: &[&'d Diagnostic]) -> Vec<FoldedItem<'d>> {
+    let groups = groups(findings);
+    let of_site = (0..=IN_FILE).rev().map(Detail::OfSite);
+    let mut details = std::iter::once(Detail::OfEachFile).chain(of_site);
+    let mut folded = folded(&groups, Detail::OfEachFile);
+    while lines_of_warnings(&folded) > MOST_LINES
+        && let Some(detail) = details.next()
+    {
+        folded = self::folded(&groups, detail);
+    }
+    folded
+}
+
+impl FindingGroup<'_> {
+    /// The number of places of its findings.
+    fn count(&self) -> usize {
+        self.others.iter().map(|other| other.count()).sum::<usize>() + self.first.count()
+    }
+
+    /// The other places: some of them, and how many there are besides; `None` if there are none.
+    pub(super) fn other_places(&self) -> Option<String> {
+        let places: Vec<_> = self.others.iter().filter_map(|other| place(other)).collect();
+        let (first, rest) = places.split_at(places.len().min(MOST_PLACES));
+        let listed = first.join(", ");
+        match rest.len() {
+            _ if places.is_empty() => None,
+            0 => Some(listed),
+            more => Some(format!("{listed} and {more} more, `-v` shows all")),
+        }
+    }
+}
+
+impl CountedRest<'_> {
+    /// The message: how many there are, and where.
+    pub(super) fn message(&self) -> String {
+        let Self { first, count, files } = self;
+        let of_rule = format!("and {count} more of `{}`", first.code);
+        let place = place(first);
+        let at = match (files.len(), place) {
+            (0, _) | (_, None) => String::new(),
+            (1, Some(place)) => format!(" in one file, first at {place}"),
+            (files, Some(place)) => format!(" in {files} files, first at {place}"),
+        };
+        format!("{of_rule}{at}; `-v` shows all")
+    }
+}
+
+/// The file and line of a finding; `None` if it concerns the whole site.
+fn place(finding: &Diagnostic) -> Option<String> {
+    let path = &finding.location.as_ref()?.path;
+    Some(match finding.line() {
+        Some(line) => format!("{path}:{line}"),
+        None => path.to_string(),
+    })
+}
+
+/// The findings by rule and subject, in the order of their first places.
+fn groups<'d>(findings: &[&'d Diagnostic]) -> Vec<FindingGroup<'d>> {
+    let mut groups: Vec<FindingGroup<'d>> = Vec::new();
+    let mut known: BTreeMap<(Severity, &str, &str), usize> = BTreeMap::new();
+    for &finding in findings {
+        let next = groups.len();
+        let at = subject(finding).map_or(next, |subject| {
+            *known.entry((finding.severity, &*finding.code, subject)).or_insert(next)
+        });
+        match groups.get_mut(at) {
+            Some(group) => group.others.push(finding),
+            None => groups.push(FindingGroup { first: finding, others: Vec::new() }),
+        }
+    }
+    groups
+}
+
+/// The text that findings of one rule about the same subject share; `None` if a finding stays alone.
+/// Those are the errors that prevent a build, each of which must be fixed, and errors that name
+/// nothing.
+fn subject(finding: &Diagnostic) -> Option<&str> {
+    let is_named = finding.message.contains('`') && rules::default_level(&finding.code).is_some();
+    let by_message = is_named || finding.severity != Severity::Error;
+    let message = by_message.then_some(finding.message.as_str());
+    let subject = finding.subject.as_ref().map(|subject| subject.0.as_str());
+    subject.or(message).filter(|_| finding.counted.is_none())
+}
+
+/// The number of findings of a rule that were shown.
+#[derive(Default)]
+struct ShownOfRule<'d> {
+    full: usize,
+    lines: usize,
+    by_file: BTreeMap<&'d str, usize>,
+}
+
+fn folded<'d>(groups: &[FindingGroup<'d>], detail: Detail) -> Vec<FoldedItem<'d>> {
+    let mut items = Vec::new();
+    let mut shown: BTreeMap<(Severity, &str), ShownOfRule<'d>> = BTreeMap::new();
+    let mut rest: BTreeMap<(Severity, &str), CountedRest<'d>> = BTreeMap::new();
+    for group in groups {
+        let rule = (group.first.severity, &*group.first.code);
+        let shown = shown.entry(rule).or_default();
+        if group.first.counted.is_none()
+            && let Some(item) = shown.item(group, detail)
+        {
+            items.push(item);
+            continue;
+        }
+        let first = group.first;
+        let empty = || CountedRest { first, count: 0, files: BTreeSet::new() };
+        let rest = rest.entry(rule).or_insert_with(empty);
+        rest.count += group.count();
+        let all = group.others.iter().chain([&group.first]);
+        rest.files.extend(all.filter_map(|finding| file(finding)));
+    }
+    items.extend(rest.into_values().map(FoldedItem::Rest));
+    items
+}
+
+fn file(finding: &Diagnostic) -> Option<&str> {
+    finding.location.as_ref().map(|location| location.path.as_str())
+}
+
+impl<'d> ShownOfRule<'d> {
+    /// How the next finding of the rule is shown, if it is.
+    fn item(&mut self, group: &FindingGroup<'d>, detail: Detail) -> Option<FoldedItem<'d>> {
+        let in_file = self.by_file.entry(file(group.first).unwrap_or_default()).or_default();
+        let (most_full, most_lines) = match (group.first.severity, detail) {
+            (Severity::Error, _) => (FULL_ERRORS, MOST_ERRORS),
+            (_, Detail::OfEachFile) => (usize::MAX, 0),
+            (_, Detail::OfSite(0)) => (0, 1),
+            (_, Detail::OfSite(most)) => (most, 0),
+        };
+        if *in_file < IN_FILE && self.full < most_full {
+            *in_file += 1;
+            self.full += 1;
+            Some(FoldedItem::Full(group.clone()))
+        } else if self.lines < most_lines {
+            self.lines += 1;
+            Some(FoldedItem::Line(group.clone()))
+        } else {
+            None
+        }
+    }
+}
+
+/// The number of lines that the warnings and notes take.
+fn lines_of_warnings(items: &[FoldedItem<'_>]) -> usize {
+    let lines = items.iter().map(|item| match item {
+        FoldedItem::Full(group) if group.first.severity == Severity::Error => 0,
+        FoldedItem::Line(group) if group.first.severity == Severity::Error => 0,
+        FoldedItem::Full(group) => {
+            let first = group.first;
+            let marked = first.location.as_ref().is_some_and(|location| location.mark.is_some());
+            let excerpt = if marked { 3 } else { 0 };
+            let hint = if first.hint.is_some() { 2 } else { 0 };
+            // The title, its location and a blank line.
+            3 + excerpt + hint + usize::from(!group.others.is_empty())
+        }
+        FoldedItem::Line(_) | FoldedItem::Rest(_) => 1,
+    });
+    lines.sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::SourceText;
+    use crate::path::SourcePath;
+
+    /// A finding on a line of a file.
+    fn at(finding: Diagnostic, file: usize, line: usize) -> Diagnostic {
+        let path = SourcePath::new(&format!("content/{file:03}.md")).unwrap();
+        let text = SourceText::new(path, "line\n".repeat(300));
+        finding.at(text.span(line * 5 - 5..line * 5 - 1)).hint("h")
+    }
+
+    fn warning(code: &'static str, message: &str, file: usize, line: usize) -> Diagnostic {
+        at(Diagnostic::warning(code, message), file, line)
+    }
+
+    fn folded(found: &mut [Diagnostic]) -> Vec<String> {
+        Diagnostic::sort(found);
+        let found: Vec<_> = found.iter().collect();
+        let shown = |item: &FoldedItem<'_>| match item {
+            FoldedItem::Full(group) | FoldedItem::Line(group) => {
+                let kind = if matches!(item, FoldedItem::Full(_)) { "full" } else { "line" };
+                let also = group.other_places().map(|places| format!(" also {places}"));
+                let (place, also) = (place(group.first).unwrap(), also.unwrap_or_default());
+                format!("{kind} {place} {}{also}", group.first.message)
+            }
+            FoldedItem::Rest(rest) => rest.message(),
+        };
+        fold(&found).iter().map(shown).collect()
+    }
+
+    #[test]
+    fn findings_about_one_name_are_one() {
+        let mut found: Vec<_> = (1..=6).map(|line| warning("a", "`<x>`", 1, line)).collect();
+        found.push(warning("a", "`<y>`", 1, 1));
+        found.push(warning("b", "`<x>`", 2, 1));
+        found.push(warning("c", "`<x>` on line 1 too", 3, 2).about("<x>"));
+        found.push(warning("c", "`<x>` on line 2 too", 3, 3).about("<x>"));
+        assert_eq!(
+            folded(&mut found),
+            [
+                "full content/001.md:1 `<x>` also content/001.md:2, content/001.md:3, \
+                 content/001.md:4 and 2 more, `-v` shows all",
+                "full content/001.md:1 `<y>`",
+                "full content/002.md:1 `<x>`",
+                "full content/003.md:2 `<x>` on line 1 too also content/003.md:3",
+            ]
+        );
+    }
+
+    #[test]
+    fn of_a_rule_in_a_file_three_findings_are_shown() {
+        let number = |line: usize| warning("a", &line.to_string(), 1, line);
+        let mut found: Vec<_> = (1..=10).map(number).collect();
+        found.push(warning("a", "x", 2, 1));
+        let last = "and 7 more of `a` in one file, first at content/001.md:4; `-v` shows all";
+        let of_first = ["full content/001.md:1 1", "full content/001.md:2 2"];
+        let others = ["full content/001.md:3 3", "full content/002.md:1 x", last];
+        assert_eq!(folded(&mut found), [&of_first[..], &others].concat());
+    }
+
+    #[test]
+    fn warnings_take_few_lines_and_places_are_counted() {
+        const RULES: [&str; 14] =
+            ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n"];
+        for rules in 1..=RULES.len() {
+            for files in [1, 2, 3, 50, 200] {
+                let all = RULES[..rules].iter().flat_map(|rule| {
+                    (0..files).map(move |file| warning(rule, &format!("{file}"), file, 7))
+                });
+                let mut found: Vec<_> = all.collect();
+                Diagnostic::sort(&mut found);
+                let found: Vec<_> = found.iter().collect();
+                let items = fold(&found);
+                assert!(lines_of_warnings(&items) <= MOST_LINES, "{rules} in {files}");
+                let counts = items.iter().map(|item| match item {
+                    FoldedItem::Full(group) | FoldedItem::Line(group) => group.count(),
+                    FoldedItem::Rest(rest) => rest.count,
+                });
+                assert_eq!(counts.sum::<usize>(), found.len(), "{rules} in {files}");
+            }
+        }
+    }
+
+    #[test]
+    fn each_error_has_a_line() {
+        // Errors of a build are folded only if they say that they have one subject.
+        let error = |file, line| at(Diagnostic::error("invalid-date", "`x`"), file, line);
+        let mut found: Vec<_> = (1..=4).map(|line| error(1, line)).collect();
+        found.extend((2..=30).map(|file| error(file, 1)));
+        let shown = folded(&mut found);
+        assert_eq!(shown.len(), 33);
+        assert_eq!(shown[3], "line content/001.md:4 `x`");
+        assert_eq!(shown[32], "line content/030.md:1 `x`");
+        // Those of a check are folded if they name the same target, and stay apart if they name
+        // none.
+        let mut found: Vec<_> = (1..=5)
+            .flat_map(|line| {
+                let named = at(Diagnostic::error("broken-link", "no `x`"), 1, line);
+                [named, at(Diagnostic::error("empty-link", "no target"), 1, line)]
+            })
+            .collect();
+        let shown = folded(&mut found);
+        assert_eq!(shown.len(), 6);
+        assert!(shown[0].ends_with("4 and 1 more, `-v` shows all"), "{shown:?}");
+        assert_eq!(shown[5], "line content/001.md:5 no target");
+    }
+}

@@ -1,0 +1,104 @@
+//! Bodies that are HTML: the text of a document as readers see it, from its tags.
+
+use pulldown_cmark::{Event, Parser};
+
+use super::elements::has_raw_text;
+use super::record::TextRecord;
+use super::summary::SummarySource;
+use super::tags::{HtmlTag, Piece, is_more, pieces};
+
+/// The elements in running text, which don't end a block.
+const INLINE: [&str; 24] = [
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd",
+    "mark", "q", "s", "small", "span", "strong", "sub", "sup", "u", "var",
+];
+
+/// Records the text of `html`.
+pub(super) fn record(html: &str, record: &mut TextRecord) {
+    let mut hidden = false;
+    let mut headings = 0_usize;
+    for (_, piece) in pieces(html) {
+        match piece {
+            Piece::Tag(HtmlTag { name, end, .. }) => {
+                let name = name.to_ascii_lowercase();
+                hidden = !end && has_raw_text(&name);
+                if !INLINE.contains(&name.as_str()) {
+                    record.end_text();
+                }
+                if is_heading(&name) {
+                    headings = if end { headings.saturating_sub(1) } else { headings + 1 };
+                }
+            }
+            Piece::Comment(text) if is_more(text) => record.summary.more(),
+            Piece::Comment(_) | Piece::OpenComment => {}
+            Piece::Other(text) if !hidden => {
+                let text = decoded(text);
+                record.length.add(&text);
+                if headings == 0 {
+                    record.summary.add(SummarySource::Paragraph, &text);
+                }
+            }
+            Piece::Other(_) => {}
+        }
+    }
+    record.end_text();
+}
+
+fn is_heading(name: &str) -> bool {
+    matches!(name.as_bytes(), [b'h', b'1'..=b'6'])
+}
+
+/// The text of a first-level heading at the start of `html`, and the rest of it.
+pub(super) fn leading_heading(html: &str) -> Option<(String, &str)> {
+    let start = html.trim_start();
+    let mut text = String::new();
+    let mut opened = false;
+    for (at, piece) in pieces(start) {
+        match piece {
+            Piece::Tag(HtmlTag { name, end: false, .. }) if !opened => {
+                opened = name.eq_ignore_ascii_case("h1");
+                if !opened {
+                    return None;
+                }
+            }
+            Piece::Tag(HtmlTag { name, end: true, text: tag })
+                if name.eq_ignore_ascii_case("h1") =>
+            {
+                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                return (!text.is_empty()).then(|| (text, &start[at + tag.len()..]));
+            }
+            Piece::Other(more) if opened => text.push_str(&decoded(more)),
+            Piece::Other(_) => return None,
+            Piece::Tag(_) | Piece::Comment(_) | Piece::OpenComment => {}
+        }
+    }
+    None
+}
+
+/// `text` with its character references decoded.
+fn decoded(text: &str) -> String {
+    let mut decoded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        decoded.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.bytes().take(40).position(|byte| byte == b';');
+        // The Markdown parser knows all names.
+        let character = end.and_then(|end| match Parser::new(&rest[..=end]).nth(1)? {
+            Event::Text(text) if *text != rest[..=end] => Some((text, end + 1)),
+            _ => None,
+        });
+        match character {
+            Some((text, length)) => {
+                decoded.push_str(&text);
+                rest = &rest[length..];
+            }
+            None => {
+                decoded.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    decoded.push_str(rest);
+    decoded
+}

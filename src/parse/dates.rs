@@ -1,0 +1,88 @@
+//! The date of a page: from front matter, the file's name, its path, its address, or its title.
+
+use super::front::FrontMatter;
+use super::{is_named_by_folder, name_of};
+use crate::date::{self, WrittenDate};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::path::{SourcePath, below_content};
+
+/// Where the date of a page was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DateSource {
+    /// The key `date`.
+    Key,
+    /// The name of the file or its folder.
+    Name,
+    /// The folders of the file.
+    Path,
+    /// The key `url`.
+    Address,
+    /// The title.
+    Title,
+    /// The commit that added the file.
+    Git,
+}
+
+impl DateSource {
+    /// The name of the place for people and programs.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Key => "date",
+            Self::Name => "name",
+            Self::Path => "path",
+            Self::Address => "url",
+            Self::Title => "title",
+            Self::Git => "git",
+        }
+    }
+}
+
+/// The date of a page, and where it was found. `title` is the written one, if there is any.
+pub(super) fn date_of(
+    path: &SourcePath,
+    front: &FrontMatter,
+    title: Option<&str>,
+) -> Option<(WrittenDate, DateSource)> {
+    let key = || front.date.map(|date| (date, DateSource::Key));
+    let name = || date_in_name(path).map(|date| (date, DateSource::Name));
+    if path.stem_and_extension().0 == "_index" {
+        return key().or_else(name);
+    }
+    let in_path = || date::in_path(text_path(path)).map(|date| (date, DateSource::Path));
+    let address = || {
+        let url = front.url.as_ref()?;
+        date::in_address(url.as_str()).map(|date| (date, DateSource::Address))
+    };
+    let in_title = || date::in_title(title?).map(|date| (date, DateSource::Title));
+    key().or_else(name).or_else(in_path).or_else(address).or_else(in_title)
+}
+
+/// The date in the name of a file, or else a day in the name of its folder.
+pub(super) fn date_in_name(path: &SourcePath) -> Option<WrittenDate> {
+    let folder = path.folder().rsplit('/').next().unwrap_or_default();
+    date::in_name(name_of(path)).or_else(|| date::in_name(folder).filter(|date| !date.month_only))
+}
+
+/// The path of a text below `content/`, without its extension; that of its folder for `index.md`.
+fn text_path(path: &SourcePath) -> &str {
+    let (_, extension) = path.stem_and_extension();
+    if is_named_by_folder(path) {
+        return below_content(path.folder());
+    }
+    let end = extension.map_or(0, |extension| extension.len() + 1);
+    below_content(&path.as_str()[..path.as_str().len() - end])
+}
+
+/// The finding for a `date` that can't be read: a warning if the file's name contains one, or if
+/// the text is not published anyway.
+pub(super) fn unreadable(finding: Diagnostic, path: &SourcePath, is_withheld: bool) -> Diagnostic {
+    match date_in_name(path) {
+        Some(date) => Diagnostic {
+            severity: Severity::Warning,
+            message: format!("{}; the date in the file's name, {date}, applies", finding.message),
+            ..finding
+        },
+        None if is_withheld => Diagnostic { severity: Severity::Warning, ..finding },
+        None => finding,
+    }
+}

@@ -1,0 +1,100 @@
+//! What a build says about a site as a whole: that it has no posts, and which of its files have no
+//! effect.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, Location, nearest};
+use crate::parse::PageRole;
+use crate::path::SourcePath;
+use crate::site::Site;
+use crate::source::SourceTree;
+use crate::theme;
+
+/// The warning for a site whose texts all lack dates.
+pub(super) fn without_posts(site: &Site) -> Option<Diagnostic> {
+    let excluded = site.excluded.iter().any(|file| file.role == Some(PageRole::Post));
+    if !site.posts.is_empty() || excluded || site.pages.len() < 2 {
+        return None;
+    }
+    let message = format!(
+        "no posts: none of the {} texts has a date in front matter, its file name, path, address \
+         or title, so lists, archive and feeds are empty",
+        site.pages.len()
+    );
+    let hint = "write `posts: \"**\"` in weekly.yaml to make them undated posts, or `dates: git` to \
+                date them by the commits that added them";
+    Some(Diagnostic::warning("no-posts", message).hint(hint))
+}
+
+/// Notes on files and folders of other generators, which are not read.
+pub(super) fn unread(tree: &SourceTree) -> impl Iterator<Item = Diagnostic> {
+    let settings = tree.foreign.iter().map(|file| &file.path);
+    let settings = settings.filter(|path| !path.as_str().starts_with("content/"));
+    let settings = settings.map(|path| {
+        let message = "these settings of another generator are not read, except for what they \
+                       exclude from publishing";
+        let hint = "write the settings of this site in weekly.yaml";
+        Diagnostic::note("not-read", message).at(Location::file(path)).hint(hint)
+    });
+    let folders = tree.unread.iter().map(|path| {
+        let (message, hint) = if path.as_str() == "_posts" {
+            ("the texts in this folder are not read", "move the folder into content/")
+        } else if TEMPLATES.contains(&path.as_str()) {
+            (
+                "these templates of another generator are not read",
+                "`weekly theme` lists the templates that can be replaced in templates/",
+            )
+        } else {
+            (
+                "this folder of another generator is not read",
+                "put values for templates under `extra` in weekly.yaml, and files that are \
+                 published as they are into static/",
+            )
+        };
+        Diagnostic::note("not-read", message).at(Location::file(path)).hint(hint)
+    });
+    settings.chain(folders)
+}
+
+/// The folders with templates of other generators.
+const TEMPLATES: [&str; 4] = ["layouts", "themes", "_layouts", "_includes"];
+
+/// Notes on templates of the site that nothing uses: they don't replace one of the theme, no text
+/// requests them, and no other template names them.
+pub(super) fn unused_templates(tree: &SourceTree, site: &Site) -> Vec<Diagnostic> {
+    let name = |path: &SourcePath| {
+        path.as_str().strip_prefix("templates/").unwrap_or(path.as_str()).to_owned()
+    };
+    let mut requested: BTreeSet<String> = site
+        .texts()
+        .filter_map(|page| page.front.template.as_ref())
+        .map(|template| template.0.clone())
+        .collect();
+    requested.extend(
+        site.sections.iter().filter_map(|section| Some(section.template.as_ref()?.0.clone())),
+    );
+    let texts: Vec<String> =
+        tree.templates.iter().filter_map(|file| file.read_text().ok()).collect();
+    let known = theme::TEMPLATES.iter().map(|file| file.name);
+    let known: BTreeSet<&str> = known.collect();
+    let unused = tree.templates.iter().filter(|file| {
+        let name = name(&file.path);
+        let is_page = name.ends_with(".html") && !name.starts_with("components/");
+        let named = || {
+            texts.iter().any(|text| {
+                text.contains(&format!("{name}\"")) || text.contains(&format!("{name}'"))
+            })
+        };
+        is_page && !known.contains(name.as_str()) && !requested.contains(&name) && !named()
+    });
+    unused
+        .map(|file| {
+            let message = "no page uses this template";
+            let note = Diagnostic::note("unused-template", message).at(Location::file(&file.path));
+            match nearest(&name(&file.path), known.iter().copied()) {
+                Some(meant) => note.hint(format!("to replace `{meant}` of the theme, rename it")),
+                None => note.hint("name it with `template` in front matter, or remove it"),
+            }
+        })
+        .collect()
+}

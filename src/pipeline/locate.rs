@@ -1,0 +1,142 @@
+//! Finds the lines of findings that were made after reading: whether a cover or an address is wrong
+//! is only known once all files are, and locations of all keys would take memory. The few files
+//! with such findings are read again.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Diagnostic, SourceText};
+use crate::front_matter::{Key, key};
+use crate::parse::{self, Split};
+use crate::path::SourcePath;
+use crate::source::{SourceFile, SourceTree};
+
+/// Marks the key in front matter that each finding about a complete text is about: the subject of
+/// the finding if that is in the value, else the value; the first line if a needed key is missing.
+pub(crate) fn locate_keys(found: &mut [Diagnostic], tree: &SourceTree) {
+    let mut by_file: BTreeMap<SourcePath, Vec<&mut Diagnostic>> = BTreeMap::new();
+    for finding in found {
+        let unmarked = finding.location.as_ref().filter(|location| location.mark.is_none());
+        if let Some(location) = unmarked
+            && finding.counted.is_none()
+            && is_about_key(&finding.code)
+            && parse::is_markdown(&location.path)
+        {
+            by_file.entry(location.path.clone()).or_default().push(finding);
+        }
+    }
+    by_file.into_par_iter().for_each(|(path, findings)| {
+        let Some(text) = FrontMatterText::read(&path, &tree.content) else { return };
+        for finding in findings {
+            if let Some(span) = text.place(finding) {
+                finding.location = Some(text.source.span(span));
+            }
+        }
+    });
+}
+
+/// Whether findings with this code are about a key.
+fn is_about_key(code: &str) -> bool {
+    const CODES: [&str; 10] = [
+        "card-font",
+        "invalid-path",
+        "missing-cover",
+        "missing-date",
+        "missing-key",
+        "missing-title",
+        "no-permalink",
+        "path-collision",
+        "site-control",
+        "term-case",
+    ];
+    CODES.contains(&code)
+}
+
+/// Whether a finding with this code is about the key called `name`.
+fn is_about(finding: &Diagnostic, name: &str) -> bool {
+    let of_term =
+        || matches!(key(name), None | Some(Key::Categories | Key::Tags | Key::Taxonomies));
+    let subject = finding.subject.as_ref().map(|subject| subject.0.as_str());
+    match (&*finding.code, key(name)) {
+        ("missing-cover", key) => key == Some(Key::Cover),
+        ("missing-title" | "card-font", key) => key == Some(Key::Title),
+        ("term-case", _) => of_term(),
+        ("path-collision", key) => match subject {
+            Some(path) if path.starts_with('/') => {
+                matches!(key, Some(Key::Aliases | Key::Url | Key::Slug))
+            }
+            Some(_) => of_term(),
+            None => matches!(key, Some(Key::Url | Key::Slug)),
+        },
+        ("no-permalink" | "invalid-path" | "site-control", key) => {
+            matches!(key, Some(Key::Url | Key::Slug))
+        }
+        _ => false,
+    }
+}
+
+/// A text with its front matter.
+struct FrontMatterText {
+    source: SourceText,
+    split: Split,
+}
+
+impl FrontMatterText {
+    /// Reads the text at `path` again; `None` if it has none, or is gone.
+    fn read(path: &SourcePath, files: &[SourceFile]) -> Option<Self> {
+        let at = files.binary_search_by(|file| file.path.cmp(path)).ok()?;
+        let source = parse::text(path, files[at].read().ok()?).ok()?;
+        let split = parse::split(source.text()).ok()?;
+        Some(Self { source, split })
+    }
+
+    /// The span of the key that a finding is about.
+    fn place(&self, finding: &Diagnostic) -> Option<Range<usize>> {
+        let (text, split) = (self.source.text(), &self.split);
+        let is_needed = finding.code.starts_with("missing-") || finding.code == "no-permalink";
+        let first_line = (is_needed && split.body > 0).then(|| self.source.line_span(0));
+        let names = split.entries.iter().map(|(name, _)| name);
+        let values: Vec<_> = names
+            .filter(|name| is_about(finding, name))
+            .filter_map(|name| split.find(text, name))
+            .collect();
+        let subject = finding.subject.as_ref().map(|subject| subject.0.trim_matches('/'));
+        let written = subject.filter(|subject| !subject.is_empty()).and_then(|subject| {
+            values.iter().find_map(|value| {
+                let at = find_word(text.get(value.start..split.block.end)?, subject)?;
+                Some(value.start + at..value.start + at + subject.len())
+            })
+        });
+        written.or_else(|| values.into_iter().next()).or(first_line)
+    }
+}
+
+/// Where `word` is in `text` by itself: `C` is not in `Cranes`.
+fn find_word(text: &str, word: &str) -> Option<usize> {
+    let is_alone = |at: usize| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        ![before, after].into_iter().flatten().any(char::is_alphanumeric)
+    };
+    text.match_indices(word).map(|(at, _)| at).find(|at| is_alone(*at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_by_themselves() {
+        for (text, word, at) in [
+            ("[Cranes, C]", "C", Some(9)),
+            ("- C#\n- C", "C#", Some(2)),
+            ("C++, C", "C", Some(0)),
+            ("周报，周", "周", Some(9)),
+            ("Cranes", "C", None),
+        ] {
+            assert_eq!(find_word(text, word), at, "{text}");
+        }
+    }
+}

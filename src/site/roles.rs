@@ -1,0 +1,92 @@
+//! Dates and roles of files that depend on other files, or on their history.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::config::Config;
+use crate::date::WrittenDate;
+use crate::parse::{DateSource, PageRole, ParsedPage, is_named_by_folder, name_of};
+use crate::path::{SourcePath, below_content};
+
+/// Completes the dates and roles of `parsed`. `added` contains the days on which files were added,
+/// if these are used as dates.
+pub(super) fn settle(
+    parsed: &mut [Box<ParsedPage>],
+    config: &Config,
+    added: &BTreeMap<SourcePath, NaiveDate>,
+) {
+    let counted = folders_that_count(parsed);
+    let alone = sections_without_texts(parsed);
+    for page in parsed {
+        let by_month = page.date_source == Some(DateSource::Name)
+            && page.date.is_some_and(|date| date.month_only);
+        if by_month && counted.contains(folder_of(&page.source)) {
+            page.date = None;
+            page.date_source = None;
+            if !config.posts.matches(below_content(page.source.as_str())) {
+                page.role = PageRole::Page;
+            }
+        }
+        if page.role == PageRole::Section {
+            if alone.contains(&page.source) {
+                page.role = PageRole::Post;
+            }
+        } else if page.date.is_none()
+            && let Some(day) = added.get(&page.source)
+        {
+            page.date = Some(WrittenDate::of_day(*day));
+            page.date_source = Some(DateSource::Git);
+            page.role = PageRole::Post;
+        }
+    }
+}
+
+/// The folder that contains a text, or its bundle.
+fn folder_of(path: &SourcePath) -> &str {
+    let folder = path.folder();
+    if is_named_by_folder(path) {
+        return folder.rsplit_once('/').map_or("", |(outer, _)| outer);
+    }
+    folder
+}
+
+/// The folders in which names such as `2025-14` show that the second number is not a month: it
+/// counts weeks or issues, so `2025-11` beside it is not November.
+fn folders_that_count(parsed: &[Box<ParsedPage>]) -> BTreeSet<String> {
+    let counts = |page: &&Box<ParsedPage>| {
+        let name = name_of(&page.source);
+        let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+        let year = digits(name);
+        let Some(rest) = name[year..].strip_prefix(['-', '_', '/']) else { return false };
+        let number = rest[..digits(rest)].parse::<u32>();
+        year == 4 && number.is_ok_and(|number| (13..1000).contains(&number))
+    };
+    parsed.iter().filter(counts).map(|page| folder_of(&page.source).to_owned()).collect()
+}
+
+/// The dated `_index.md` files without other Markdown files in their folder: Hugo's themes show
+/// these as posts. The one of `content/` introduces the home page.
+fn sections_without_texts(parsed: &[Box<ParsedPage>]) -> BTreeSet<SourcePath> {
+    let mut files_below: BTreeMap<&str, usize> = BTreeMap::new();
+    for page in parsed {
+        let mut folder = page.source.folder();
+        loop {
+            *files_below.entry(folder).or_default() += 1;
+            let Some((outer, _)) = folder.rsplit_once('/') else { break };
+            folder = outer;
+        }
+    }
+    parsed
+        .iter()
+        .filter(|page| {
+            let folder = page.source.folder();
+            page.role == PageRole::Section
+                && page.statements.no_listing.is_none()
+                && page.date_source == Some(DateSource::Key)
+                && folder.contains('/')
+                && files_below.get(folder) == Some(&1)
+        })
+        .map(|page| page.source.clone())
+        .collect()
+}
