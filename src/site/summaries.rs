@@ -8,8 +8,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::Post;
+use crate::date::english;
 use crate::diagnostic::cut;
-use crate::digest::number::is_month;
 use crate::markdown::{is_unspaced, summary_of};
 use crate::words::Words;
 
@@ -128,7 +128,8 @@ fn prints(post: &Post) -> Vec<u64> {
 fn print(sentence: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     for word in sentence.split_whitespace() {
-        if is_month(word.trim_matches(|c: char| !c.is_alphanumeric())) {
+        let letters = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if english::month(letters).is_some() {
             0_u32.hash(&mut hasher);
             continue;
         }

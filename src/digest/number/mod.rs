@@ -7,7 +7,6 @@ mod pieces;
 mod tests;
 
 use pieces::Pieces;
-pub(crate) use pieces::is_month;
 
 /// A number in a title or a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
