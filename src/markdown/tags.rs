@@ -176,9 +176,8 @@ impl RawHtmlState {
     }
 }
 
-/// Whether a comment marks the end of the summary. Case, spaces, `-` and `_` make no difference, and
-/// the text of a link may follow: `<!--more Read on-->`, as in WordPress, and `<!-- TEASER_END: Read
-/// on -->`, as in Nikola.
+/// Whether a comment marks the end of the summary. Case, spaces, `-` and `_` make no difference.
+/// The text of a link may follow: `more Read on` in `WordPress`, `TEASER_END: Read on` in Nikola.
 pub(super) fn is_more(comment: &str) -> bool {
     const MARKS: [&str; 15] = [
         "more",

@@ -55,7 +55,8 @@ impl<'s> Series<'s> {
         Self { posts, quotable, date, dated }
     }
 
-    /// The number of the next issue: the first after that of the latest that no issue has. `None` if the issues have no numbers.
+    /// The number of the next issue: the first after that of the latest that no issue has. `None`
+    /// if the issues have no numbers.
     pub(super) fn next_number(&self, site: &Site) -> Option<u32> {
         if site.config.numbers == Numbering::None {
             return None;

@@ -198,7 +198,7 @@ fn are_credible(found: &[FoundNumber], total: usize) -> bool {
         let unrelated = earlier.time.is_none() && later.time.is_some();
         number <= earlier.number.value && !restarts && !unrelated
     };
-    found.windows(2).filter(is_wrong).count() * 10 <= found.len() - 1
+    found.windows(2).filter(is_wrong).count() * 10 < found.len()
 }
 
 /// Whether the numbers without a mark, if any, are more than a coincidence: one of them follows the

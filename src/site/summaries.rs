@@ -1,15 +1,15 @@
 //! Summaries of posts that are their own: text with which earlier issues open as well, such as a
 //! greeting, is passed over. Only earlier posts count, so that a new one changes no old summary.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::Post;
+use crate::date::english;
 use crate::diagnostic::cut;
-use crate::digest::number::is_month;
 use crate::markdown::{is_unspaced, summary_of};
 use crate::words::Words;
 
@@ -41,7 +41,7 @@ fn summaries(posts: &[Arc<Post>], words: &Words) -> Vec<Option<Box<str>>> {
         if prints[index].iter().any(recurs) {
             summaries[index] = own_summary(post, &prints[index], recurs, words).map(Into::into);
         }
-        for print in prints[index].iter().collect::<HashSet<_>>() {
+        for print in prints[index].iter().collect::<BTreeSet<_>>() {
             *known.entry(*print).or_default() += 1;
         }
     }
@@ -128,7 +128,8 @@ fn prints(post: &Post) -> Vec<u64> {
 fn print(sentence: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     for word in sentence.split_whitespace() {
-        if is_month(word.trim_matches(|c: char| !c.is_alphanumeric())) {
+        let letters = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if english::month(letters).is_some() {
             0_u32.hash(&mut hasher);
             continue;
         }

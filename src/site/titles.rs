@@ -1,7 +1,7 @@
 //! Titles that need knowledge of other files: a first heading such as `1 Introduction`, with which
 //! other files begin too, names none of them. Then the title is the name of the file.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::select::Selected;
 use crate::digest::number::words_of_name;
@@ -13,7 +13,7 @@ const COMMON: usize = 3;
 /// Gives files without a title of their own, whose first heading is that of several files, the
 /// words of their names, if these differ.
 pub(super) fn distinguish(files: &mut [Selected]) {
-    let mut by_heading: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut by_heading: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, (page, _)) in files.iter().enumerate() {
         if let Some(heading) = heading(page) {
             by_heading.entry(heading.to_lowercase()).or_default().push(index);

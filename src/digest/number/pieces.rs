@@ -1,6 +1,8 @@
 //! A title or name, divided into digits, words and separators, with those digits excluded that are
 //! part of a date, a version or another quantity.
 
+use crate::date::english;
+
 /// The pieces of a text.
 pub(super) struct Pieces<'t> {
     all: Vec<&'t str>,
@@ -44,20 +46,6 @@ const COUNTERS: [&str; 3] = ["期", "號", "호"];
 const OTHERS: [&str; 12] = [
     "part", "chapter", "day", "version", "season", "session", "top", "v", "q", "quarter", "step",
     "phase",
-];
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
 ];
 /// The longest issue number, in digits. Longer ones are dates without separators.
 const LONGEST: usize = 5;
@@ -317,7 +305,7 @@ impl<'t> Pieces<'t> {
     }
 
     fn is_month(&self, at: usize) -> bool {
-        is_month(self.text(at))
+        english::month(self.text(at)).is_some()
     }
 
     /// The piece at `at` or after the separators there.
@@ -329,12 +317,6 @@ impl<'t> Pieces<'t> {
     fn skip_back(&self, at: usize) -> Option<usize> {
         (0..at).rev().find(|&at| !is_separator(self.all[at]))
     }
-}
-
-/// Whether a word is the English name of a month, in full or abbreviated.
-pub(crate) fn is_month(word: &str) -> bool {
-    let is = |name: &str| word.eq_ignore_ascii_case(name);
-    is("sept") || MONTHS.iter().any(|month| is(month) || is(&month[..3]))
 }
 
 /// Splits a text into runs of digits, runs of letters of scripts with spaces, and other characters.

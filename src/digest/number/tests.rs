@@ -34,38 +34,45 @@ fn titles_contain_numbers() {
         ("12: News", "12?"),
         ("12. News", "12?"),
         ("105、问答", "105?"),
-        // Other quantities.
-        ("10 things", ""),
-        ("7-Zip", ""),
-        ("第 3 届大会", ""),
-        ("Tissue 5 things", ""),
-        ("There is no 5th", ""),
-        ("Top 10", ""),
-        ("Part 2", ""),
-        ("Rust v2", ""),
-        ("v0.9", ""),
-        ("Rust 1.70", ""),
-        ("Rust 1.70.0", ""),
-        ("2.13直播预告", ""),
-        // Dates.
-        ("Review: 2021", ""),
-        ("Issue 2021", ""),
-        ("January 2023", ""),
-        ("This Month in Rust OSDev: May 2026", ""),
-        ("News of May 12", ""),
-        ("News of 12 May", ""),
-        ("Weekly 2023-09-22", ""),
-        ("Weekly 22.9.2023", ""),
-        ("Weekly 2023/9", ""),
-        ("Weekly 20230922", ""),
-        ("Weekly 09-22", ""),
-        ("Week 38", ""),
-        ("2023 W38", ""),
-        ("9 月 22 日", ""),
-        ("2023年9月", ""),
-        ("第 38 周", ""),
     ] {
         assert_eq!(shown(in_title(title)), number, "{title}");
+    }
+}
+
+#[test]
+fn dates_and_quantities_in_titles_are_no_numbers() {
+    for title in [
+        "10 things",
+        "7-Zip",
+        "第 3 届大会",
+        "Tissue 5 things",
+        "There is no 5th",
+        "Top 10",
+        "Part 2",
+        "Rust v2",
+        "v0.9",
+        "Rust 1.70",
+        "Rust 1.70.0",
+        "2.13直播预告",
+        // Dates.
+        "Review: 2021",
+        "Issue 2021",
+        "January 2023",
+        "This Month in Rust OSDev: May 2026",
+        "News of May 12",
+        "News of 12 May",
+        "Weekly 2023-09-22",
+        "Weekly 22.9.2023",
+        "Weekly 2023/9",
+        "Weekly 20230922",
+        "Weekly 09-22",
+        "Week 38",
+        "2023 W38",
+        "9 月 22 日",
+        "2023年9月",
+        "第 38 周",
+    ] {
+        assert_eq!(in_title(title), None, "{title}");
     }
 }
 

@@ -7,7 +7,6 @@ mod pieces;
 mod tests;
 
 use pieces::Pieces;
-pub(crate) use pieces::is_month;
 
 /// A number in a title or a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,9 +58,10 @@ pub(crate) fn words_of_name(name: &str) -> String {
 
 /// `text` with ASCII digits for full-width ones.
 fn ascii_digits(text: &str) -> String {
-    let ascii = |c: char| match c {
-        '０'..='９' => char::from(b'0' + ((c as u32 - '０' as u32) as u8)),
-        c => c,
+    let digits = "０１２３４５６７８９";
+    let ascii = |c: char| {
+        let digit = digits.chars().zip("0123456789".chars()).find(|(wide, _)| *wide == c);
+        digit.map_or(c, |(_, ascii)| ascii)
     };
-    text.chars().map(ascii).collect()
+    text.chars().map(|c| if c.is_ascii() { c } else { ascii(c) }).collect()
 }
