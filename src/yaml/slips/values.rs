@@ -43,7 +43,7 @@ pub(super) fn slips(line: &Line<'_>, slips: &mut Vec<Slip>) {
     }
     let value = line.text[start..].trim_end();
     let Some(first) = value.chars().next() else { return };
-    let value = Value { line, start, text: value };
+    let value = LineValue { line, start, text: value };
     match first {
         '"' | '\'' => value.quoted(first, slips),
         '[' | '{' if !value.text.starts_with("{{") => value.flow(first, slips),
@@ -52,13 +52,13 @@ pub(super) fn slips(line: &Line<'_>, slips: &mut Vec<Slip>) {
 }
 
 /// A value within its line.
-struct Value<'l> {
+struct LineValue<'l> {
     line: &'l Line<'l>,
     start: usize,
     text: &'l str,
 }
 
-impl Value<'_> {
+impl LineValue<'_> {
     /// A span of the value as one of the line.
     fn at(&self, range: Range<usize>) -> Range<usize> {
         self.start + range.start..self.start + range.end
