@@ -145,5 +145,4 @@ const TABLE: &[(&str, &str)] = &[
     ),
     ("a: \"x\n  y\"\nb: [1,\n  2]\nc: d e:f\ng：h\n", "6:2 ：| full-width colon `：`; write `g: `"),
     ("a: &x 1\nb: *x\nc: *y\n", "3:4 *| a value can't start with `*`; write `c: \"*y\"`"),
-    ("a: {b: 1, b: 2}\n", "1:4 {| a: duplicate entry with key \"b\"; no hint"),
 ];
