@@ -61,7 +61,7 @@ pub const CHECK_RULES: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, whose levels can be set like those of rules.
-pub const BUILD_WARNINGS: [&str; 36] = [
+pub const BUILD_WARNINGS: [&str; 37] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-image",
@@ -70,6 +70,7 @@ pub const BUILD_WARNINGS: [&str; 36] = [
     "duplicate-definition",
     "duplicate-key",
     "excluded",
+    "full-width-list",
     "html-too-deep",
     "invalid-cover",
     "invalid-date",

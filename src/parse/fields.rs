@@ -153,7 +153,11 @@ impl FieldReader<'_> {
             Value::String(text) if self.split.format == FrontMatterFormat::Lines => {
                 text.split(separators).filter_map(|item| self.text(key, &item.into())).collect()
             }
-            _ => self.text(key, value).into_iter().collect(),
+            _ => {
+                let text = self.text(key, value);
+                self.check_for_list(key, text.as_deref());
+                text.into_iter().collect()
+            }
         }
     }
 
@@ -165,7 +169,7 @@ impl FieldReader<'_> {
         at: usize,
         spans: &mut Option<Vec<Range<usize>>>,
     ) -> Option<String> {
-        if item.is_string() {
+        if item.as_str().is_some_and(|text| full_width_list(text).is_none()) {
             return self.text(key, item);
         }
         let spans = spans.get_or_insert_with(|| {
@@ -174,8 +178,17 @@ impl FieldReader<'_> {
         let Some(span) = spans.get(at).cloned() else { return self.text(key, item) };
         let outer = self.nested.replace((key.to_owned(), span));
         let text = self.text(key, item);
+        self.check_for_list(key, text.as_deref());
         self.nested = outer;
         text
+    }
+
+    /// Reports a text of a list that was probably meant as several, but for its full-width signs.
+    fn check_for_list(&mut self, key: &str, text: Option<&str>) {
+        let Some((sign, meant)) = text.and_then(full_width_list) else { return };
+        let message = format!("full-width `{sign}` in `{key}`: this is read as one text");
+        let hint = format!("write `{}`", cut(meant, SHOWN));
+        self.say(Diagnostic::warning("full-width-list", message).hint(hint), key);
     }
 
     pub(super) fn terms(&mut self, taxonomy: &str, key: &str, value: &Value) {
@@ -254,6 +267,31 @@ impl FieldReader<'_> {
             return self.say(Diagnostic::warning("unescaped-template", message).hint(hint), key);
         }
         self.front.template = Some(Box::new((name, self.location(key))));
+    }
+}
+
+/// The full-width sign that keeps `text` from being a list, and the list that was probably meant:
+/// `“a”，“b”` as an item, `［a, b］`, or lines that start with `－ `.
+fn full_width_list(text: &str) -> Option<(char, String)> {
+    let text = text.trim();
+    let first = text.chars().next()?;
+    let dashed = || {
+        let items = text.split(['－', '—', '–']).map(str::trim).filter(|item| !item.is_empty());
+        format!("[{}]", items.collect::<Vec<_>>().join(", "))
+    };
+    let plain = || {
+        let inner = text.trim_matches(['［', '］', '【', '】', '[', ']']);
+        let items = inner.split(['，', '、', ',']);
+        let items = items.map(|item| item.trim().trim_matches(['“', '”', '‘', '’', '"', '＂']));
+        format!("[{}]", items.collect::<Vec<_>>().join(", "))
+    };
+    match first {
+        '“' | '‘' | '＂' if text.contains(['，', '、', ',']) => Some((first, plain())),
+        '［' | '【' if text.ends_with(['］', '】']) => Some((first, plain())),
+        '－' | '—' | '–' if text.matches(&format!("{first} ")).count() > 1 => {
+            Some((first, dashed()))
+        }
+        _ => None,
     }
 }
 

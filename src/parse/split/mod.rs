@@ -225,7 +225,9 @@ fn of_yaml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
                 return Err(SplitError {
                     message: format!("`{key}` is given twice in one map"),
                     span: span.clone(),
-                    hint: Some("remove one of them: it decides whether the text is published".into()),
+                    hint: Some(
+                        "remove one of them: it decides whether the text is published".into(),
+                    ),
                     body,
                 });
             }

@@ -113,6 +113,7 @@ cases! {
     front_matter_unread,
     front_matter_unread_warnings,
     front_matter_without_values,
+    full_width_lists,
     headings,
     html_posts,
     html_sanitized,
