@@ -48,12 +48,15 @@ impl Fence {
         indent: &str,
     ) -> Result<Option<(Range<usize>, usize)>, SplitError> {
         let start = text.find('\n').map_or(text.len(), |end| end + 1);
-        let mut at = start;
-        for line in text[start..].split_inclusive('\n') {
-            if self.is_closed_by(line.strip_prefix(indent).unwrap_or(line)) {
-                return Ok(Some((start..at, at + line.len())));
+        let closes: [fn(&Self, &str) -> bool; 2] = [Self::is_closed_by, Self::is_closed_by_long];
+        for closes in closes {
+            let mut at = start;
+            for line in text[start..].split_inclusive('\n') {
+                if closes(self, line.strip_prefix(indent).unwrap_or(line)) {
+                    return Ok(Some((start..at, at + line.len())));
+                }
+                at += line.len();
             }
-            at += line.len();
         }
         let first = text[start..].lines().next().unwrap_or_default();
         let opens = match self.language {
@@ -75,6 +78,18 @@ impl Fence {
     fn is_closed_by(&self, line: &str) -> bool {
         let yaml = self.mark == "---" && line.strip_prefix("...").is_some_and(is_blank_or_comment);
         yaml || line.strip_prefix(self.mark).is_some_and(is_blank_or_comment)
+    }
+}
+
+impl Fence {
+    /// Whether a line of more signs than a fence has closes it, as in Hugo. It counts only if no
+    /// fence does.
+    fn is_closed_by_long(&self, line: &str) -> bool {
+        let line = line.trim_end();
+        line.len() > self.mark.len() && line.starts_with(self.mark) && {
+            let sign = self.mark.as_bytes()[0];
+            line.bytes().all(|byte| byte == sign)
+        }
     }
 }
 

@@ -26,6 +26,7 @@ fn marked_formats_are_found() {
         ("---\ntitle: a\n---\nbody", Yaml, &["title=a"], "body"),
         ("---\n---\nbody", Yaml, &[], "body"),
         ("---\ntitle: a\n...\nbody", Yaml, &["title=a"], "body"),
+        ("---\ntitle: a\n--------\nbody\n----\n", Yaml, &["title=a"], "body\n----\n"),
         (
             "+++\ndate = 2021-01-22\n[extra]\nx = 1\n+++\nbody",
             Toml,
