@@ -9,6 +9,7 @@ mod check_external;
 mod cli;
 mod commonmark;
 mod dates;
+mod dates_git;
 mod determinism;
 mod digest;
 mod edits;
