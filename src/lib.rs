@@ -58,7 +58,7 @@ mod yaml;
 pub use diagnostic::{Diagnostic, FindingSubject, Outcome, Severity};
 pub use disk::load::load;
 pub use pipeline::{Build, BuildSummary, build, model, settings};
-pub use progress::{BuildPhase, NoProgress, Progress};
+pub use progress::{BuildPhase, BuildProgress, NoProgress};
 pub use sink::Sink;
 pub use site::{PublishOptions, Site};
 pub use source::{Bytes, SourceFile, SourceTree};
@@ -121,7 +121,7 @@ pub mod testing {
         pub use crate::preview::live::{Inputs, Live, Update};
     }
     pub mod progress {
-        pub use crate::progress::{BuildPhase, NoProgress, Progress};
+        pub use crate::progress::{BuildPhase, BuildProgress, NoProgress};
     }
     pub mod render {
         pub use crate::render::{Engine, EngineInput, FunctionInput, Renderer};

@@ -16,7 +16,7 @@ pub enum BuildPhase {
 }
 
 /// Receives the progress of a build, from several threads.
-pub trait Progress: Sync {
+pub trait BuildProgress: Sync {
     /// A phase of this many steps began. Phases may overlap.
     fn begin(&self, phase: BuildPhase, steps: usize);
 
@@ -28,7 +28,7 @@ pub trait Progress: Sync {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoProgress;
 
-impl Progress for NoProgress {
+impl BuildProgress for NoProgress {
     fn begin(&self, _: BuildPhase, _: usize) {}
 
     fn step(&self, _: BuildPhase) {}

@@ -54,13 +54,16 @@ impl Words {
         let mut words = BTreeMap::new();
         let mut missing = BTreeSet::new();
         let mut all = 0;
+        let mut is_readable = true;
         for (at, file) in files.iter().enumerate() {
             let Mapping { entries, .. } = match yaml::mapping(file.text) {
                 Ok(mapping) => mapping,
                 Err(error) => {
-                    let location = Location::span(file.path, file.text, error.at..error.at + 1);
+                    let location = Location::span(file.path, file.text, error.span);
                     let message = format!("the words are not valid YAML: {}", error.message);
-                    diagnostics.push(Diagnostic::error("invalid-words", message).at(location));
+                    let found = Diagnostic::error("invalid-words", message).at(location);
+                    diagnostics.push(found.maybe_hint(error.hint));
+                    is_readable = false;
                     continue;
                 }
             };
@@ -95,7 +98,8 @@ impl Words {
                 all = words.len();
             }
         }
-        if language.split('-').next() != Some(ENGLISH) {
+        // A file that can't be read may have all words.
+        if is_readable && language.split('-').next() != Some(ENGLISH) {
             diagnostics.extend(untranslated(language, &missing, all));
         }
         Self(words)

@@ -23,7 +23,7 @@ use crate::disk::load::{CONFIG_NAME, SOURCE_FOLDERS};
 use crate::disk::publish::{PublishSummary, Stage};
 use crate::path::SourcePath;
 use crate::pipeline::{self, Build, BuildSummary};
-use crate::progress::Progress;
+use crate::progress::BuildProgress;
 use crate::sink::Cache;
 use crate::site::PublishOptions;
 use crate::source::{Bytes, FileStamp, SourceTree};
@@ -124,7 +124,7 @@ fn build(context: &Context<'_>, args: &BuildArgs) -> io::Result<Exit> {
 /// Where the progress of a build goes.
 struct BuildObserver<'a> {
     watch: &'a Stopwatch<'a>,
-    progress: &'a dyn Progress,
+    progress: &'a dyn BuildProgress,
 }
 
 /// The inputs of a build besides the settings.

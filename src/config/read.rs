@@ -12,7 +12,7 @@ use super::value::InvalidValue;
 use crate::diagnostic::{Diagnostic, Outcome, SourceText, nearest};
 use crate::error::Error;
 use crate::path::SourcePath;
-use crate::yaml::{self, KeyLocations, Mapping, YamlError};
+use crate::yaml::{self, KeyLocations, Mapping, YamlError, odd_space};
 
 /// A setting given outside the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -130,7 +130,8 @@ struct SettingsFile<'a> {
 impl SettingsFile<'_> {
     fn not_yaml(&self, error: &YamlError) -> Diagnostic {
         let message = format!("the settings are not valid YAML: {}", error.message);
-        Diagnostic::error("invalid-settings", message).at(self.source.span(error.at..error.at + 1))
+        let found = Diagnostic::error("invalid-settings", message);
+        found.at(self.source.span(error.span.clone())).maybe_hint(error.hint.clone())
     }
 
     fn given_twice(&self, key: &str, span: Range<usize>) -> Diagnostic {
@@ -145,7 +146,9 @@ impl SettingsFile<'_> {
             Some(known) => format!("did you mean `{known}`?"),
             None => "put values for your own templates below `extra`".into(),
         };
-        Diagnostic::error("unknown-setting", format!("unknown setting `{key}`"))
+        let space = key.chars().find_map(odd_space);
+        let space = space.map(|space| format!(": its name has a {space}")).unwrap_or_default();
+        Diagnostic::error("unknown-setting", format!("unknown setting `{key}`{space}"))
             .at(self.source.span(start..start + key.len()))
             .hint(hint)
     }
@@ -200,6 +203,7 @@ mod tests {
         let (config, messages) = config(concat!(
             "title: 周报\nbaseurl: https://example.org\ntimezone: Mars\nfeeds:\n  limt: 3\n",
             "paginate_by: 0\ntitle: again\nflavour: 1\ncadence: {weekday: firday}\n",
+            "\u{a0}author: x\n",
         ));
         assert_eq!(config.title, "周报");
         assert_eq!(
@@ -216,6 +220,8 @@ mod tests {
                  below `extra`)",
                 "weekly.yaml:9:11 `cadence` can't be used: unknown day of the week `firday`; did \
                  you mean `friday`?",
+                "weekly.yaml:10:1 unknown setting `\u{a0}author`: its name has a no-break space \
+                 (U+00A0) (did you mean `author`?)",
             ]
         );
     }

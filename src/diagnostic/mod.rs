@@ -166,6 +166,15 @@ impl Diagnostic {
         self
     }
 
+    /// Sets the hint, if there is one.
+    #[must_use]
+    pub(crate) fn maybe_hint(self, hint: Option<impl Into<Cow<'static, str>>>) -> Self {
+        match hint {
+            Some(hint) => self.hint(hint),
+            None => self,
+        }
+    }
+
     /// Sorts findings in the order in which they are shown.
     pub fn sort(findings: &mut [Self]) {
         // Sorts in place: there may be thousands, while the whole site is in memory.

@@ -1,5 +1,7 @@
 //! Plans `404.html`, `robots.txt` and the sitemap. A file of the user's own replaces the first two.
 
+use std::collections::HashSet;
+
 use super::digest::first_pages;
 use super::{GeneratedFile, PlannedFile, Recipe, TemplatePage, TextFile};
 use crate::path::Route;
@@ -83,5 +85,9 @@ pub(crate) fn sitemap_routes(site: &Site) -> impl Iterator<Item = (Route, Option
     let found = posts.chain(pages).chain(sections).chain(terms).chain(archive).chain(years);
     let found = found.map(|(route, changed)| (route.clone(), changed));
     let found = found.chain(first_pages(site).map(|route| (route, None)));
-    std::iter::once((Route::root(), None)).chain(found)
+    // A text may be in the place of a generated page.
+    let mut seen = HashSet::new();
+    std::iter::once((Route::root(), None))
+        .chain(found)
+        .filter(move |(route, _)| seen.insert(route.clone()))
 }

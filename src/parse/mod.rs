@@ -268,12 +268,9 @@ fn separate(source: &SourceText, diagnostics: &mut Vec<Diagnostic>) -> Separated
 }
 
 fn invalid_front_matter(source: &SourceText, error: &SplitError) -> Diagnostic {
-    let diagnostic = Diagnostic::error("invalid-front-matter", error.message.clone())
-        .at(source.span(error.span.clone()));
-    match error.hint {
-        Some(hint) => diagnostic.hint(hint),
-        None => diagnostic,
-    }
+    Diagnostic::error("invalid-front-matter", error.message.clone())
+        .at(source.span(error.span.clone()))
+        .maybe_hint(error.hint.clone())
 }
 
 fn blank_line(location: Location) -> Diagnostic {

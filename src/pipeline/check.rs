@@ -15,7 +15,7 @@ use crate::markdown::{Options, OutlineUse};
 use crate::outputs;
 use crate::parse::{self, ParsedPage};
 use crate::path::Route;
-use crate::progress::{BuildPhase, Progress};
+use crate::progress::{BuildPhase, BuildProgress};
 use crate::render::Renderer;
 use crate::rules;
 use crate::sink::Sink;
@@ -44,7 +44,7 @@ pub(crate) struct CheckJob<'a> {
     /// Called with the name of each phase when it ends.
     pub(crate) phase_ended: &'a dyn Fn(&'static str),
     /// Receives the progress.
-    pub(crate) progress: &'a dyn Progress,
+    pub(crate) progress: &'a dyn BuildProgress,
 }
 
 /// Checks a site. `before` contains the diagnostics of reading the settings.
@@ -98,7 +98,7 @@ pub(crate) fn check(
 /// Reads files for the rules, which apply to the text as it is written.
 struct ReadForRules<'a> {
     files: Vec<File>,
-    progress: &'a dyn Progress,
+    progress: &'a dyn BuildProgress,
 }
 
 impl PageReader for ReadForRules<'_> {

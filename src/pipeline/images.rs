@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::diagnostic::Outcome;
 use crate::images::{self, ImageProcessor, SiteImage};
 use crate::outputs;
-use crate::progress::{BuildPhase, Progress};
+use crate::progress::{BuildPhase, BuildProgress};
 use crate::sink::Cache;
 use crate::site::{PublishOptions, Site, Sources, resolve};
 use crate::source::{SourceFile, SourceTree};
@@ -21,7 +21,7 @@ pub(super) struct ImageStep<'a> {
     pub(super) selection: &'a PublishOptions,
     pub(super) words: &'a Words,
     pub(super) cache: Option<&'a dyn Cache>,
-    pub(super) progress: &'a dyn Progress,
+    pub(super) progress: &'a dyn BuildProgress,
     /// Whether errors were found already: no image is resized then.
     pub(super) has_errors: bool,
 }
@@ -65,7 +65,7 @@ impl ImageStep<'_> {
 /// Reports each processed image.
 struct CountedImages<'a> {
     processor: &'a dyn ImageProcessor,
-    progress: &'a dyn Progress,
+    progress: &'a dyn BuildProgress,
 }
 
 impl ImageProcessor for CountedImages<'_> {

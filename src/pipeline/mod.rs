@@ -22,7 +22,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::images::MeasureOnly;
 use crate::outputs;
-use crate::progress::{NoProgress, Progress};
+use crate::progress::{BuildProgress, NoProgress};
 use crate::render::Renderer;
 use crate::sink::{Cache, Sink};
 use crate::site::{PublishOptions, Site, Sources, resolve};
@@ -61,7 +61,7 @@ pub struct Build<'a> {
     /// Called with the name of each phase when it ends.
     pub phase_ended: &'a dyn Fn(&'static str),
     /// Receives the progress.
-    pub progress: &'a dyn Progress,
+    pub progress: &'a dyn BuildProgress,
 }
 
 /// Builds a site. Mistakes of authors are diagnostics in the outcome; the site can be published if

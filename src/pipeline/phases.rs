@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::diagnostic::Outcome;
 use crate::markdown::{Options, OutlineUse};
 use crate::parse::{self, ParsedPage};
-use crate::progress::{BuildPhase, Progress};
+use crate::progress::{BuildPhase, BuildProgress};
 use crate::render::{Engine, EngineInput, FunctionInput, UserTemplate};
 use crate::site::{Links, Site, Sources};
 use crate::source::{SourceFile, SourceTree};
@@ -39,7 +39,7 @@ pub(crate) trait PageReader {
 
 /// Reads each file once, and retains only its page.
 pub(crate) struct ReadOnce<'a> {
-    pub(crate) progress: &'a dyn Progress,
+    pub(crate) progress: &'a dyn BuildProgress,
 }
 
 impl PageReader for ReadOnce<'_> {

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::outputs::{GeneratedFile, Plan, PlannedFile, Recipe};
-use crate::progress::{BuildPhase, Progress};
+use crate::progress::{BuildPhase, BuildProgress};
 use crate::render::Renderer;
 use crate::search;
 use crate::sink::Sink;
@@ -22,7 +22,7 @@ const BUFFER: usize = 64 * 1024;
 #[derive(Clone, Copy)]
 pub(crate) struct RenderOutput<'a> {
     pub(crate) sink: &'a dyn Sink,
-    pub(crate) progress: &'a dyn Progress,
+    pub(crate) progress: &'a dyn BuildProgress,
 }
 
 /// Renders files in parallel.

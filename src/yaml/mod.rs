@@ -2,11 +2,15 @@
 //! the expansion of aliases.
 
 mod locations;
+mod slips;
 mod value;
+
+use std::ops::Range;
 
 use serde_json::Value;
 
 pub(crate) use self::locations::{KeyLocations, repeated_keys};
+pub(crate) use self::slips::odd_space;
 
 /// A YAML document that is a mapping.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,8 +26,13 @@ pub(crate) struct Mapping {
 pub(crate) struct YamlError {
     /// A description of the error.
     pub(crate) message: String,
-    /// The byte at which it was detected.
-    pub(crate) at: usize,
+    /// The sign that is wrong, or the byte at which the error was detected.
+    pub(crate) span: Range<usize>,
+    /// How to fix it, if the wrong sign is known.
+    pub(crate) hint: Option<String>,
+    /// The number of line ends behind the location up to which the text could be read; `None` if
+    /// it exceeds a limit, which no sign explains.
+    lines_left: Option<usize>,
 }
 
 /// Parses `text`; an empty document is an empty mapping.
@@ -34,7 +43,17 @@ pub(crate) struct YamlError {
 pub(crate) fn mapping(text: &str) -> Result<Mapping, YamlError> {
     match simple(text) {
         Some(mapping) => Ok(mapping),
-        None => parsed(text),
+        None => parsed(text).map_err(|error| {
+            let explained = slips::explain(text, &error, |edited| parsed(edited).err());
+            explained.unwrap_or(error)
+        }),
+    }
+}
+
+impl YamlError {
+    /// The error that a text exceeds a limit.
+    fn limit(message: String, at: usize) -> Self {
+        Self { message, span: at..at + 1, hint: None, lines_left: None }
     }
 }
 
@@ -42,7 +61,7 @@ pub(crate) fn mapping(text: &str) -> Result<Mapping, YamlError> {
 fn parsed(text: &str) -> Result<Mapping, YamlError> {
     if let Some(at) = too_deep(text) {
         let message = format!("lists or maps nested more than {MAX_DEPTH} deep");
-        return Err(YamlError { message, at });
+        return Err(YamlError::limit(message, at));
     }
     let budget = value::Budget::of(text);
     match budget.read(text) {
@@ -53,12 +72,16 @@ fn parsed(text: &str) -> Result<Mapping, YamlError> {
             // An unclosed bracket is detected behind the last line.
             let at = at.min(text.trim_end().len().saturating_sub(1));
             if let Some(message) = budget.exceeded() {
-                return Err(YamlError { message, at });
+                return Err(YamlError::limit(message, at));
             }
             let message = error.to_string();
+            let read = context(&message).map_or(at, |(line, column)| byte_at(text, line, column));
             // The diagnostic has the location; serde's own mention of it would repeat it.
             let message = message.split(" at line ").next().unwrap_or_default();
-            Err(YamlError { message: message.chars().take(LONGEST_MESSAGE).collect(), at })
+            let message = message.chars().take(LONGEST_MESSAGE).collect();
+            let rest = &text.as_bytes()[read.min(at)..];
+            let lines_left = Some(memchr::memchr_iter(b'\n', rest).count());
+            Err(YamlError { message, span: at..at + 1, hint: None, lines_left })
         }
     }
 }
@@ -134,6 +157,15 @@ fn is_printable(text: &str) -> bool {
     })
 }
 
+/// The line and column at which the part began whose end was not found, if a message has one.
+fn context(message: &str) -> Option<(usize, usize)> {
+    let (_, context) = message.split_once(", while ")?;
+    let place = context.split_once(" at line ")?.1;
+    let (line, column) = place.split_once(" column ")?;
+    Some((line.parse().ok()?, column.parse().ok()?))
+        .filter(|_| !context.starts_with("parsing a block"))
+}
+
 /// The maximum length of a parser's message, which may quote a key of any length.
 const LONGEST_MESSAGE: usize = 200;
 
@@ -183,7 +215,7 @@ mod tests {
     #[test]
     fn errors_have_a_location() {
         let error = mapping("a: 1\nb: [1, 2\nc: 3\n").unwrap_err();
-        assert!(error.at >= 5, "{error:?}");
+        assert!(error.span.start >= 5, "{error:?}");
         assert!(mapping("- a\n- b\n").is_err());
         assert_eq!(mapping("").unwrap(), Mapping::default());
         assert_eq!(mapping("# only a comment\n").unwrap(), Mapping::default());
@@ -192,7 +224,7 @@ mod tests {
     #[test]
     fn deep_brackets_are_refused() {
         let deep = format!("a: 1\nb: {}", "[".repeat(100_000));
-        assert_eq!(mapping(&deep).unwrap_err().at, 8 + MAX_DEPTH);
+        assert_eq!(mapping(&deep).unwrap_err().span.start, 8 + MAX_DEPTH);
     }
 
     #[test]

@@ -222,7 +222,7 @@ mod tests {
         ] {
             let error = mapping(&bomb).unwrap_err();
             assert!(error.message.starts_with("aliases expand the text"), "{}", error.message);
-            let found = bomb[..error.at].lines().count().max(1);
+            let found = bomb[..error.span.start].lines().count().max(1);
             assert_eq!(found, line, "{bomb:.60}");
         }
     }

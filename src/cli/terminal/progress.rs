@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::progress::{BuildPhase, Progress};
+use crate::progress::{BuildPhase, BuildProgress};
 
 /// How long work takes before the line appears.
 const AFTER: Duration = Duration::from_secs(1);
@@ -48,7 +48,7 @@ impl Drop for ProgressLine {
     }
 }
 
-impl Progress for ProgressLine {
+impl BuildProgress for ProgressLine {
     fn begin(&self, phase: BuildPhase, steps: usize) {
         self.counts.steps[phase as usize].fetch_add(steps, Ordering::Relaxed);
     }

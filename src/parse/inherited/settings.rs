@@ -67,7 +67,7 @@ fn read_settings(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> 
         Some("json") => json_entries(text).map(|(entries, _)| entries).map_err(|_| 0),
         _ => yaml::mapping(first_document(text))
             .map(|mapping| mapping.entries)
-            .map_err(|error| error.at),
+            .map_err(|error| error.span.start),
     };
     match read {
         Ok(entries) if is_jekylls(path) => {

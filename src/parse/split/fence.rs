@@ -67,7 +67,7 @@ impl Fence {
         Err(SplitError {
             message: format!("the front matter that `{}` opens is never closed", self.mark),
             span: 0..self.mark.len(),
-            hint: Some("put the same line below the last key"),
+            hint: Some("put the same line below the last key".into()),
             body: text.len(),
         })
     }

@@ -8,6 +8,7 @@ mod lines;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde_json::Value;
@@ -60,7 +61,7 @@ pub(crate) struct SplitError {
     /// The span of the error.
     pub(crate) span: Range<usize>,
     /// How to fix it.
-    pub(crate) hint: Option<&'static str>,
+    pub(crate) hint: Option<Cow<'static, str>>,
     /// The start of the body, if known.
     pub(crate) body: usize,
 }
@@ -201,6 +202,10 @@ pub(super) fn is_known(key: &str) -> bool {
         || publishing::is_known(key)
 }
 
+/// How to fix most mistakes in YAML.
+const QUOTING: &str =
+    "quote values that contain `: ` or start with `[`, `{`, `@`, `#`, `*`, `&` or `!`";
+
 fn of_yaml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitError> {
     match yaml::mapping(&text[block.clone()]) {
         Ok(Mapping { entries, repeated }) => {
@@ -220,7 +225,7 @@ fn of_yaml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
                 return Err(SplitError {
                     message: format!("`{key}` is given twice in one map"),
                     span: span.clone(),
-                    hint: Some("remove one of them: it decides whether the text is published"),
+                    hint: Some("remove one of them: it decides whether the text is published".into()),
                     body,
                 });
             }
@@ -229,10 +234,8 @@ fn of_yaml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
         }
         Err(error) => Err(SplitError {
             message: format!("the front matter is not valid YAML: {}", error.message),
-            span: block.start + error.at..block.start + error.at + 1,
-            hint: Some(
-                "quote values that contain `: ` or start with `[`, `{`, `@`, `#`, `*`, `&` or `!`",
-            ),
+            span: block.start + error.span.start..block.start + error.span.end,
+            hint: Some(error.hint.map_or(QUOTING.into(), Cow::Owned)),
             body,
         }),
     }

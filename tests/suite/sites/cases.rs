@@ -224,6 +224,8 @@ cases! {
     words_of_another_language,
     words_with_mistakes,
     yaml_of_all_kinds,
+    yaml_slips,
+    yaml_slips_in_settings,
     zero_config,
 }
 

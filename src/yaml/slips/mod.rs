@@ -1,0 +1,120 @@
+//! Names the sign that is wrong in a text that the YAML parser refuses: a full-width colon, a tab, a
+//! quote that is never closed. The parser reports where it gave up, which is often elsewhere.
+//!
+//! Each line is searched for signs that may be wrong, with an edit that would fix them. Only if the
+//! parser gets further with the edit is the sign reported, so that it explains the error.
+
+mod indents;
+mod line;
+mod values;
+
+use std::ops::Range;
+
+use super::YamlError;
+use line::Line;
+pub(crate) use line::odd_space;
+
+/// A sign that may be wrong.
+#[derive(Debug, Clone)]
+struct Slip {
+    kind: SlipKind,
+    /// The sign.
+    span: Range<usize>,
+    message: String,
+    hint: String,
+    /// A change of the text that would fix it.
+    edit: (Range<usize>, String),
+}
+
+/// How strong the evidence is that a sign is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SlipKind {
+    /// White space at the start of a line.
+    Indentation,
+    /// A sign within a line.
+    Sign,
+    /// A complete line that fits nowhere.
+    WholeLine,
+}
+
+/// The number of bytes that are parsed to check edits: a text may have any number of signs.
+const MOST_BYTES: usize = 4_000_000;
+
+/// Explains why `text` is refused with `error`; `None` if no sign does. `parse` returns the error
+/// of an edited text.
+pub(super) fn explain(
+    text: &str,
+    error: &YamlError,
+    parse: impl Fn(&str) -> Option<YamlError>,
+) -> Option<YamlError> {
+    let lines_left = error.lines_left?;
+    let slips = slips(text);
+    let mut left = MOST_BYTES;
+    let mut explains = |slips: &[&Slip]| {
+        left = left.saturating_sub(text.len());
+        left > 0 && gets_further(lines_left, parse(&edited(text, slips)).as_ref())
+    };
+    let certain = || slips.iter().filter(|slip| slip.kind != SlipKind::WholeLine);
+    let line_of = |slip: &Slip| text[..slip.span.start].matches('\n').count();
+    let found = certain()
+        .find(|slip| explains(&[slip]))
+        .or_else(|| {
+            // Several signs of a line may be wrong, or all lines be indented by tabs.
+            certain().find(|first| {
+                let line = line_of(first);
+                let of_line: Vec<_> = certain().filter(|slip| line_of(slip) == line).collect();
+                of_line.len() > 1 && explains(&of_line)
+            })
+        })
+        .or_else(|| {
+            let indents = || certain().filter(|slip| slip.kind == SlipKind::Indentation);
+            indents().next().filter(|_| explains(&indents().collect::<Vec<_>>()))
+        })
+        .or_else(|| {
+            let lines = slips.iter().filter(|slip| slip.kind == SlipKind::WholeLine);
+            { lines }.find(|slip| explains(&[slip]))
+        })?;
+    Some(YamlError {
+        message: found.message.clone(),
+        span: found.span.clone(),
+        hint: Some(found.hint.clone()),
+        lines_left: error.lines_left,
+    })
+}
+
+/// Whether an edit gets the parser further: it accepts the text, or gives up on a later line. Edits
+/// don't add or remove lines.
+fn gets_further(lines_left: usize, after: Option<&YamlError>) -> bool {
+    after.is_none_or(|after| after.lines_left.is_some_and(|left| left < lines_left))
+}
+
+/// The text with the edits of these slips.
+fn edited(text: &str, slips: &[&Slip]) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut at = 0;
+    for Slip { edit: (span, new), .. } in slips {
+        // Edits of one line may overlap; the first one counts.
+        if span.start < at {
+            continue;
+        }
+        out.push_str(&text[at..span.start]);
+        out.push_str(new);
+        at = span.end;
+    }
+    out.push_str(&text[at..]);
+    out
+}
+
+/// The signs that may be wrong, in order.
+fn slips(text: &str) -> Vec<Slip> {
+    let lines = Line::all(text);
+    let mut slips = indents::slips(&lines);
+    for line in &lines {
+        line.slips(&mut slips);
+    }
+    slips.sort_by_key(|slip| slip.span.start);
+    slips
+}
+
+#[cfg(test)]
+mod tests;
