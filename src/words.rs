@@ -146,13 +146,11 @@ impl Words {
     /// The period of an issue without a number, shown in its place: the week, or the month if only
     /// that is written.
     pub(crate) fn period(&self, date: WrittenDate) -> Period {
-        match date.iso_week() {
-            Some(week) => Period { name: self.week(week), short: self.short_week(week) },
-            None => {
-                let name = Dates::new(self).month(date.day);
-                Period { short: name.clone(), name }
-            }
+        if let Some(week) = date.iso_week() {
+            return Period { name: self.week(week), short: self.short_week(week) };
         }
+        let name = Dates::new(self).month(date.day);
+        Period { short: name.clone(), name }
     }
 
     /// All keys, in order.

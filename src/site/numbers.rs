@@ -72,6 +72,8 @@ struct FoundNumber {
     post: usize,
     time: PostTime,
     number: WrittenNumber,
+    /// Whether it reads as part of the issue's date.
+    is_of_date: bool,
 }
 
 /// The numbers of `posts`, which are sorted newest first.
@@ -93,7 +95,8 @@ pub(super) fn numbers(posts: &[Selected], config: &Config, bundles: &Bundles) ->
                     NumberOrigin::Title => number::in_title(&page.title),
                     _ => number_in_name(page),
                 }?;
-                Some(FoundNumber { post, time: time_of(page, config), number })
+                let is_of_date = is_of_date(number.value, page);
+                Some(FoundNumber { post, time: time_of(page, config), number, is_of_date })
             });
             for FoundNumber { post, number, .. } in credible(found.collect(), issues.len()) {
                 let number = IssueNumber { value: number.value, origin };
@@ -167,10 +170,25 @@ fn is_date(name: &str) -> bool {
 /// The number in the name of a file or bundle. `01` in a folder `2023` is a month.
 fn number_in_name(page: &ParsedPage) -> Option<WrittenNumber> {
     let name = name_of(&page.source);
-    let path = page.source.as_str();
-    let above = path.rsplit_once(name).map_or("", |(above, _)| above.trim_end_matches('/'));
-    let in_date = is_date(name) && name.len() <= 2 && is_date(leaf(above));
-    number::in_name(name).filter(|_| !in_date)
+    let is_part = is_date(name) && name.len() <= 2 && is_in_dated_folder(page);
+    number::in_name(name).filter(|_| !is_part)
+}
+
+/// Whether the folder of a file or bundle is named after a date.
+fn is_in_dated_folder(page: &ParsedPage) -> bool {
+    let above = page.source.as_str().rsplit_once(name_of(&page.source));
+    is_date(leaf(above.map_or("", |(above, _)| above.trim_end_matches('/'))))
+}
+
+/// Whether a number reads as part of a post's date: `922` for 22 September, `2309` for September
+/// 2023, or the month or day in a folder such as `2023`.
+fn is_of_date(number: u32, page: &ParsedPage) -> bool {
+    let Some(day) = page.date.map(|date| date.day) else { return false };
+    let written = NaiveDate::from_ymd_opt(day.year(), number / 100, number % 100);
+    let in_year = day.year().rem_euclid(100).unsigned_abs();
+    written.is_some_and(|written| (written - day).num_days().abs() <= 7)
+        || number == in_year * 100 + day.month()
+        || [day.month(), day.day()].contains(&number) && is_in_dated_folder(page)
 }
 
 /// The numbers that are plausible as issue numbers, of `total` posts: all, else those with a mark.
@@ -202,9 +220,14 @@ fn are_credible(found: &[FoundNumber], total: usize) -> bool {
 }
 
 /// Whether the numbers without a mark, if any, are more than a coincidence: one of them follows the
-/// number before it, or there are several among at least three. `found` is sorted by date.
+/// number before it, or there are several among at least three, and most are not parts of dates.
+/// `found` is sorted by date.
 fn are_supported(found: &[FoundNumber]) -> bool {
     let plain = found.iter().filter(|found| !found.number.marked).count();
+    let of_date = found.iter().filter(|found| !found.number.marked && found.is_of_date).count();
+    if of_date * 2 > plain {
+        return false;
+    }
     let follows = |pair: &[FoundNumber]| {
         let [before, after] = [pair[0].number, pair[1].number];
         before.value + 1 == after.value && !(before.marked && after.marked)
@@ -228,7 +251,7 @@ mod tests {
             let instant = day.and_time(chrono::NaiveTime::MIN).and_utc().fixed_offset();
             let value = number.trim_end_matches('?').parse().ok()?;
             let number = WrittenNumber { value, marked: !number.ends_with('?') };
-            Some(FoundNumber { post, time: Some((day, instant)), number })
+            Some(FoundNumber { post, time: Some((day, instant)), number, is_of_date: false })
         });
         let credible = credible(found.collect(), lines.len());
         credible.iter().rev().map(|found| found.number.value).collect()

@@ -1,7 +1,7 @@
 //! Summaries of posts that are their own: text with which earlier issues open as well, such as a
 //! greeting, is passed over. Only earlier posts count, so that a new one changes no old summary.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
@@ -41,8 +41,11 @@ fn summaries(posts: &[Arc<Post>], words: &Words) -> Vec<Option<Box<str>>> {
         if prints[index].iter().any(recurs) {
             summaries[index] = own_summary(post, &prints[index], recurs, words).map(Into::into);
         }
-        for print in prints[index].iter().collect::<BTreeSet<_>>() {
-            *known.entry(*print).or_default() += 1;
+        let mut distinct = prints[index].clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        for print in distinct {
+            *known.entry(print).or_default() += 1;
         }
     }
     summaries
