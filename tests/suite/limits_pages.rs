@@ -107,7 +107,7 @@ fn paths_that_are_too_long_are_errors_with_their_key() {
     let settings = "title: T\npermalink: /:slug/x:slug/\n";
     let built = build(&post(&format!("slug: {}", "b".repeat(255))), &[("weekly.yaml", settings)]);
     let found = errors(&built);
-    let expected = format!("{POST}:0: the permalink rule turns this post's name into `/bbb");
+    let expected = format!("{POST}:4: the permalink rule turns this post's name into `/bbb");
     assert!(found.len() == 1 && found[0].starts_with(&expected), "{found:?}");
 }
 
