@@ -27,7 +27,7 @@ fn the_sign_that_is_wrong_is_named() {
 
 #[test]
 fn long_texts_are_searched_within_bounds() {
-    let deep: String = (0..2_000).map(|n| format!("{}a:\n", " ".repeat(n))).collect();
+    let deep = (0..2_000).map(|n| " ".repeat(n)).collect::<Vec<_>>().join("a:\n");
     for text in [
         format!("a: {{{}", "，".repeat(300_000)),
         format!("a: [{}", "\u{7}".repeat(300_000)),
