@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, MOST_LISTED, Severity};
 use crate::rules;
 
 /// The other places of a finding that are listed; the others are counted.
@@ -44,6 +44,8 @@ pub(super) struct CountedRest<'d> {
     pub(super) first: &'d Diagnostic,
     count: usize,
     files: BTreeSet<&'d str>,
+    /// Whether some were counted on collection, and are listed nowhere.
+    is_bounded: bool,
 }
 
 /// How many warnings or notes of one rule are shown in full.
@@ -78,21 +80,24 @@ impl FindingGroup<'_> {
 
     /// The other places: some of them, and how many there are besides; `None` if there are none.
     pub(super) fn other_places(&self) -> Option<String> {
-        let places: Vec<_> = self.others.iter().filter_map(|other| place(other)).collect();
-        let (first, rest) = places.split_at(places.len().min(MOST_PLACES));
-        let listed = first.join(", ");
-        match rest.len() {
-            _ if places.is_empty() => None,
-            0 => Some(listed),
-            more => Some(format!("{listed} and {more} more, `-v` shows all")),
-        }
+        let mut places: Vec<_> =
+            [self.first].into_iter().chain(self.others.iter().copied()).filter_map(place).collect();
+        let all = places.len().checked_sub(1).filter(|others| *others > 0)?;
+        // There may be many on one line.
+        places.dedup();
+        let listed: Vec<_> = places.into_iter().skip(1).take(MOST_PLACES).collect();
+        Some(match all - listed.len() {
+            0 => listed.join(", "),
+            more if listed.is_empty() => format!("{more} more on this line, `-v` shows all"),
+            more => format!("{} and {more} more, `-v` shows all", listed.join(", ")),
+        })
     }
 }
 
 impl CountedRest<'_> {
     /// The message: how many there are, and where.
     pub(super) fn message(&self) -> String {
-        let Self { first, count, files } = self;
+        let Self { first, count, files, is_bounded } = self;
         let of_rule = format!("and {count} more of `{}`", first.code);
         let place = place(first);
         let at = match (files.len(), place) {
@@ -100,7 +105,11 @@ impl CountedRest<'_> {
             (1, Some(place)) => format!(" in one file, first at {place}"),
             (files, Some(place)) => format!(" in {files} files, first at {place}"),
         };
-        format!("{of_rule}{at}; `-v` shows all")
+        let shown = match is_bounded {
+            true => format!("up to {MOST_LISTED} of each file"),
+            false => "all".to_owned(),
+        };
+        format!("{of_rule}{at}; `-v` shows {shown}")
     }
 }
 
@@ -163,9 +172,10 @@ fn folded<'d>(groups: &[FindingGroup<'d>], detail: Detail) -> Vec<FoldedItem<'d>
             continue;
         }
         let first = group.first;
-        let empty = || CountedRest { first, count: 0, files: BTreeSet::new() };
+        let empty = || CountedRest { first, count: 0, files: BTreeSet::new(), is_bounded: false };
         let rest = rest.entry(rule).or_insert_with(empty);
         rest.count += group.count();
+        rest.is_bounded |= first.counted.is_some();
         let all = group.others.iter().chain([&group.first]);
         rest.files.extend(all.filter_map(|finding| file(finding)));
     }
@@ -254,6 +264,7 @@ mod tests {
     fn findings_about_one_name_are_one() {
         let mut found: Vec<_> = (1..=6).map(|line| warning("a", "`<x>`", 1, line)).collect();
         found.push(warning("a", "`<y>`", 1, 1));
+        found.extend((0..3).map(|_| warning("d", "`<z>`", 4, 9)));
         found.push(warning("b", "`<x>`", 2, 1));
         found.push(warning("c", "`<x>` on line 1 too", 3, 2).about("<x>"));
         found.push(warning("c", "`<x>` on line 2 too", 3, 3).about("<x>"));
@@ -265,6 +276,7 @@ mod tests {
                 "full content/001.md:1 `<y>`",
                 "full content/002.md:1 `<x>`",
                 "full content/003.md:2 `<x>` on line 1 too also content/003.md:3",
+                "full content/004.md:9 `<z>` also 2 more on this line, `-v` shows all",
             ]
         );
     }

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use findings::{Counted, Finding, Findings};
+pub(crate) use findings::{Counted, Finding, Findings, MOST_LISTED};
 pub(crate) use source_text::SourceText;
 
 use crate::path::SourcePath;

@@ -141,6 +141,7 @@ impl Engine {
             format!("unknown template `{selected}`; using `{used}`"),
         )
         .at(location.clone())
+        .about(selected)
         .hint(hint)
     }
 }

@@ -78,9 +78,10 @@ fn parsed(text: &str) -> Result<Mapping, YamlError> {
             let read = context(&message).map_or(at, |(line, column)| byte_at(text, line, column));
             // The diagnostic has the location; serde's own mention of it would repeat it.
             let message = message.split(" at line ").next().unwrap_or_default();
-            let message = message.chars().take(LONGEST_MESSAGE).collect();
+            let message: String = message.chars().take(LONGEST_MESSAGE).collect();
             let rest = &text.as_bytes()[read.min(at)..];
-            let lines_left = Some(memchr::memchr_iter(b'\n', rest).count());
+            let is_limit = message == "recursion limit exceeded";
+            let lines_left = (!is_limit).then(|| memchr::memchr_iter(b'\n', rest).count());
             Err(YamlError { message, span: at..at + 1, hint: None, lines_left })
         }
     }

@@ -287,7 +287,7 @@ fn broken_settings_are_shown_from_the_start_and_while_it_runs() {
     program.line("not built: 1 error; ");
     let mut events = program.web.events();
     let shown = next_event(&mut events)["problems"].as_str().unwrap().to_owned();
-    assert!(shown.contains("--> weekly.yaml:1:9"), "{shown}");
+    assert!(shown.contains("--> weekly.yaml:1:8"), "{shown}");
     assert_eq!(program.web.get("/a/").status, 503);
     site.file("weekly.yaml", "title: T\n");
     // Noticed by the scan that follows the first build, or by the watcher after it.

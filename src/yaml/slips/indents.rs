@@ -2,7 +2,7 @@
 //! or that match no line above.
 
 use super::line::{Line, is_block_header, odd_space};
-use super::{Slip, SlipKind};
+use super::{MOST_SLIPS, Slip, SlipKind};
 
 /// The slips in the indentation of lines.
 pub(super) fn slips(lines: &[Line<'_>]) -> Vec<Slip> {
@@ -10,6 +10,9 @@ pub(super) fn slips(lines: &[Line<'_>]) -> Vec<Slip> {
     // The indentations of the maps and lists that a line may continue.
     let mut open: Vec<usize> = Vec::new();
     for (index, line) in lines.iter().enumerate() {
+        if slips.len() > MOST_SLIPS {
+            break;
+        }
         let above = index.checked_sub(1).and_then(|above| lines.get(above));
         odd_spaces(line, above, &mut slips);
         open.retain(|indent| *indent <= line.indent);
@@ -77,7 +80,7 @@ fn too_deep(line: &Line<'_>, above: &Line<'_>, slips: &mut Vec<Slip>) {
 fn mismatched(line: &Line<'_>, above: &Line<'_>, open: &[usize], slips: &mut Vec<Slip>) {
     if line.indent < above.indent && !open.contains(&line.indent) {
         let message = "this indentation matches no line above";
-        let widths = [above.indent].into_iter().chain(open.iter().rev().copied());
+        let widths = [above.indent].into_iter().chain(open.iter().rev().take(3).copied());
         slips.extend(widths.map(|width| indented(line, width, message)));
     }
 }

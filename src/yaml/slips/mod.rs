@@ -37,8 +37,10 @@ enum SlipKind {
     WholeLine,
 }
 
-/// The number of bytes that are parsed to check edits: a text may have any number of signs.
+/// The number of bytes that are parsed to check edits, and the number of signs that are considered:
+/// a text may have any number of them.
 const MOST_BYTES: usize = 4_000_000;
+const MOST_SLIPS: usize = 300;
 
 /// Explains why `text` is refused with `error`; `None` if no sign does. `parse` returns the error
 /// of an edited text.
@@ -54,26 +56,25 @@ pub(super) fn explain(
         left = left.saturating_sub(text.len());
         left > 0 && gets_further(lines_left, parse(&edited(text, slips)).as_ref())
     };
-    let certain = || slips.iter().filter(|slip| slip.kind != SlipKind::WholeLine);
-    let line_of = |slip: &Slip| text[..slip.span.start].matches('\n').count();
-    let found = certain()
-        .find(|slip| explains(&[slip]))
+    let (certain, lines): (Vec<&Slip>, Vec<&Slip>) =
+        slips.iter().partition(|slip| slip.kind != SlipKind::WholeLine);
+    let single = certain.iter().find(|slip| explains(&[slip]));
+    let found = single
         .or_else(|| {
-            // Several signs of a line may be wrong, or all lines be indented by tabs.
-            certain().find(|first| {
-                let line = line_of(first);
-                let of_line: Vec<_> = certain().filter(|slip| line_of(slip) == line).collect();
-                of_line.len() > 1 && explains(&of_line)
-            })
+            // Several signs of a line may be wrong,
+            let is_same_line =
+                |a: &&Slip, b: &&Slip| !text[a.span.start..b.span.start].contains('\n');
+            let mut of_line = certain.chunk_by(is_same_line).filter(|slips| slips.len() > 1);
+            of_line.find(|slips| explains(slips))?.first()
         })
         .or_else(|| {
-            let indents = || certain().filter(|slip| slip.kind == SlipKind::Indentation);
-            indents().next().filter(|_| explains(&indents().collect::<Vec<_>>()))
+            // or all lines be indented by tabs.
+            let mut indents = certain.clone();
+            indents.retain(|slip| slip.kind == SlipKind::Indentation);
+            let first = indents.first()?.span.start;
+            certain.iter().find(|slip| slip.span.start == first).filter(|_| explains(&indents))
         })
-        .or_else(|| {
-            let lines = slips.iter().filter(|slip| slip.kind == SlipKind::WholeLine);
-            { lines }.find(|slip| explains(&[slip]))
-        })?;
+        .or_else(|| lines.iter().find(|slip| explains(&[slip])))?;
     Some(YamlError {
         message: found.message.clone(),
         span: found.span.clone(),
@@ -110,9 +111,13 @@ fn slips(text: &str) -> Vec<Slip> {
     let lines = Line::all(text);
     let mut slips = indents::slips(&lines);
     for line in &lines {
+        if slips.len() > 2 * MOST_SLIPS {
+            break;
+        }
         line.slips(&mut slips);
     }
     slips.sort_by_key(|slip| slip.span.start);
+    slips.truncate(MOST_SLIPS);
     slips
 }
 

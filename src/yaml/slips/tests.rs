@@ -25,6 +25,32 @@ fn the_sign_that_is_wrong_is_named() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
+#[test]
+fn long_texts_are_searched_within_bounds() {
+    let deep = (0..2_000).map(|n| " ".repeat(n)).collect::<Vec<_>>().join("a:\n");
+    for text in [
+        format!("a: {{{}", "，".repeat(300_000)),
+        format!("a: [{}", "\u{7}".repeat(300_000)),
+        "a：b\n".repeat(100_000),
+        "a: b: c\n".repeat(100_000),
+        format!("{deep}{}", format!("{}x\n", " ".repeat(999)).repeat(500)),
+        format!("- @{}", "a ".repeat(300_000)),
+    ] {
+        assert!(mapping(&text).is_err());
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_searched(text in "([a-c]{0,2}[:：—＃\"'“”\\[\\]{}，@*&!|> \t\n\u{a0}\u{3000}\u{7}-]{0,3}){0,12}") {
+        if let Err(error) = mapping(&text) {
+            let end = error.span.end.min(text.len());
+            proptest::prop_assert!(text.get(error.span.start..).is_some(), "{error:?}");
+            proptest::prop_assert!(error.hint.is_none() || text.is_char_boundary(end));
+        }
+    }
+}
+
 const TABLE: &[(&str, &str)] = &[
     // Colons.
     ("title：x", "1:6 ：| full-width colon `：`; write `title: `"),

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::Slip;
 use super::line::{Line, is_block_header};
+use super::{MOST_SLIPS, Slip};
 
 /// Full-width signs of lists and maps, and what to write.
 const FLOW_SIGNS: [(char, &str, &str); 16] = [
@@ -132,7 +132,7 @@ impl LineValue<'_> {
                 }
                 (None, c) => {
                     has_wide_end |= "］】｝".contains(c);
-                    slips.extend(self.flow_sign(at, c));
+                    slips.extend(self.flow_sign(at, c).filter(|_| slips.len() < MOST_SLIPS));
                 }
             }
         }
