@@ -19,7 +19,7 @@ pub(super) fn clock(scan: &mut Scanner<'_>) -> Option<NaiveTime> {
 
 fn read(scan: &mut Scanner<'_>) -> Option<NaiveTime> {
     let two = |scan: &mut Scanner<'_>| {
-        scan.number().filter(|(_, span)| span.len() <= 2).map(|(number, _)| number)
+        scan.number().filter(|(_, range)| range.len() <= 2).map(|(number, _)| number)
     };
     let mut hour = two(scan)?;
     let (mut minute, mut second) = (0, 0);
@@ -105,11 +105,11 @@ fn signed(scan: &mut Scanner<'_>) -> Option<FixedOffset> {
 }
 
 fn hours_and_minutes(scan: &mut Scanner<'_>) -> Option<(u32, u32)> {
-    let (number, span) = scan.number()?;
-    match span.len() {
+    let (number, range) = scan.number()?;
+    match range.len() {
         1 | 2 if scan.take(":") => {
-            let (minutes, span) = scan.number()?;
-            (span.len() == 2).then_some((number, minutes))
+            let (minutes, range) = scan.number()?;
+            (range.len() == 2).then_some((number, minutes))
         }
         1 | 2 => Some((number, 0)),
         4 => Some((number / 100, number % 100)),

@@ -164,9 +164,9 @@ impl DayParts {
 pub(super) fn leading(scan: &mut Scanner<'_>) -> Result<LeadingDay, DateError> {
     let weekday = leading_weekday(scan);
     let found = match scan.number() {
-        Some((year, span)) if span.len() == 4 => year_first(scan, year, span),
-        Some((number, span)) if span.len() == 8 => compact(scan, number, span),
-        Some((number, span)) if span.len() <= 2 => day_first(scan, number, span),
+        Some((year, range)) if range.len() == 4 => year_first(scan, year, range),
+        Some((number, range)) if range.len() == 8 => compact(scan, number, range),
+        Some((number, range)) if range.len() <= 2 => day_first(scan, number, range),
         Some(_) => Err(DateError::NotADate),
         None => month_first(scan),
     };
@@ -178,13 +178,13 @@ pub(super) fn leading(scan: &mut Scanner<'_>) -> Result<LeadingDay, DateError> {
 
 /// `Fri, `
 fn leading_weekday(scan: &mut Scanner<'_>) -> Option<Range<usize>> {
-    let (word, span) = scan.peek_word();
+    let (word, range) = scan.peek_word();
     english::weekday(word)?;
-    scan.back_to(span.end);
+    scan.back_to(range.end);
     scan.take(".");
     scan.take(",");
     scan.spaces();
-    Some(span)
+    Some(range)
 }
 
 /// `2023-09-22`, `2023年9月22日`, `2020-dec-15`, `2023-09`.
@@ -211,7 +211,7 @@ fn year_first(
     }
     let after_month = scan.at();
     scan.spaces();
-    let day = if closed { scan.number().filter(|(_, span)| span.len() <= 2) } else { None };
+    let day = if closed { scan.number().filter(|(_, range)| range.len() <= 2) } else { None };
     let Some((day, day_span)) = day else {
         scan.back_to(if cjk { after_month } else { before });
         let month_only = cjk || named || matches!(mark, "-" | "/");
@@ -234,8 +234,8 @@ fn year_first(
 }
 
 /// `20230922`
-fn compact(scan: &Scanner<'_>, number: u32, span: Range<usize>) -> Result<LeadingDay, DateError> {
-    let (start, end) = (span.start, span.end);
+fn compact(scan: &Scanner<'_>, number: u32, range: Range<usize>) -> Result<LeadingDay, DateError> {
+    let (start, end) = (range.start, range.end);
     if scan.rest().starts_with(|c: char| c.is_ascii_digit()) {
         return Err(DateError::NotADate);
     }
@@ -277,7 +277,7 @@ fn day_first(
     }
     let mark = mark.ok_or(DateError::NotADate)?;
     let (second, second_span) =
-        scan.number().filter(|(_, span)| span.len() <= 2).ok_or(DateError::NotADate)?;
+        scan.number().filter(|(_, range)| range.len() <= 2).ok_or(DateError::NotADate)?;
     if !scan.take(mark) {
         return Err(DateError::NotADate);
     }
@@ -314,7 +314,7 @@ fn month_first(scan: &mut Scanner<'_>) -> Result<LeadingDay, DateError> {
         return month_alone(year, month, year_span, month_span);
     }
     let (day, day_span) =
-        scan.number().filter(|(_, span)| span.len() <= 2).ok_or(DateError::NotADate)?;
+        scan.number().filter(|(_, range)| range.len() <= 2).ok_or(DateError::NotADate)?;
     scan.ordinal_end();
     scan.take(",");
     if !scan.take("-") {
@@ -340,7 +340,7 @@ fn month_first(scan: &mut Scanner<'_>) -> Result<LeadingDay, DateError> {
 
 /// The digits or the English name of a month.
 fn month_of(scan: &mut Scanner<'_>) -> Option<(u32, Range<usize>)> {
-    scan.named_month().or_else(|| scan.number().filter(|(_, span)| span.len() <= 2))
+    scan.named_month().or_else(|| scan.number().filter(|(_, range)| range.len() <= 2))
 }
 
 fn month_alone(

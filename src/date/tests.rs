@@ -227,3 +227,26 @@ fn weeks_follow_iso_8601() {
     }
     assert_eq!((IsoWeek::count_in(2020), IsoWeek::count_in(2021)), (53, 52));
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(5_000))]
+
+    #[test]
+    fn any_text_is_read_or_refused(
+        text in "([0-9]{1,4}|[-/._ :T+,()]|年|月|日|é|２|nov|fri|pm|utc){0,12}|\\PC{0,20}"
+    ) {
+        let found = [in_name(&text), in_path(&text), in_address(&text), in_title(&text)];
+        for date in found.into_iter().flatten() {
+            proptest::prop_assert!(date.time.is_none() && (1970..=2199).contains(&date.day.year()));
+        }
+        if let Ok(date) = read(&text) {
+            // What is shown is read as the same date.
+            let again = read(&date.date.to_string()).unwrap().date;
+            proptest::prop_assert_eq!((again.day, again.month_only), (date.date.day, date.date.month_only));
+            if let Some(parts) = date.parts {
+                proptest::prop_assert!(text.get(parts.year).is_some_and(|year| year.len() == 4));
+                proptest::prop_assert!(text.get(parts.month).is_some());
+            }
+        }
+    }
+}

@@ -30,7 +30,6 @@ pub(super) fn record(html: &str, record: &mut TextRecord) {
                 }
             }
             Piece::Comment(text) if is_more(text) => record.summary.more(),
-            Piece::Comment(_) | Piece::OpenComment => {}
             Piece::Other(text) if !hidden => {
                 let text = decoded(text);
                 record.length.add(&text);
@@ -38,7 +37,7 @@ pub(super) fn record(html: &str, record: &mut TextRecord) {
                     record.summary.add(SummarySource::Paragraph, &text);
                 }
             }
-            Piece::Other(_) => {}
+            Piece::Other(_) | Piece::Comment(_) | Piece::OpenComment => {}
         }
     }
     record.end_text();
@@ -88,15 +87,12 @@ fn decoded(text: &str) -> String {
             Event::Text(text) if *text != rest[..=end] => Some((text, end + 1)),
             _ => None,
         });
-        match character {
-            Some((text, length)) => {
-                decoded.push_str(&text);
-                rest = &rest[length..];
-            }
-            None => {
-                decoded.push('&');
-                rest = &rest[1..];
-            }
+        if let Some((text, length)) = character {
+            decoded.push_str(&text);
+            rest = &rest[length..];
+        } else {
+            decoded.push('&');
+            rest = &rest[1..];
         }
     }
     decoded.push_str(rest);

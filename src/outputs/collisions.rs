@@ -105,9 +105,10 @@ enum Rank {
 impl Rank {
     fn of(file: &PlannedFile<'_>) -> Self {
         match &file.recipe {
-            Recipe::Template(TemplatePage::Post(..) | TemplatePage::Page(_)) => Self::Authored,
-            // Cards and resized images are in a folder of their own.
-            Recipe::Copy(_) => Self::Authored,
+            // Resized images are copies too, in a folder of their own.
+            Recipe::Template(TemplatePage::Post(..) | TemplatePage::Page(_)) | Recipe::Copy(_) => {
+                Self::Authored
+            }
             Recipe::Template(TemplatePage::Listing(page)) => match page.subject {
                 Subject::Section(_) => Self::Folder,
                 Subject::Home | Subject::Term(..) => Self::Generated,

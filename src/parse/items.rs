@@ -43,7 +43,6 @@ fn inline_items(text: &str, start: usize) -> Vec<Range<usize>> {
         let at = start + at;
         match (c, quote) {
             (c, Some(open)) if c == open => quote = None,
-            (_, Some(_)) => {}
             ('"' | '\'', None) if text[item..at].trim().is_empty() => quote = Some(c),
             ('[' | '{', None) => depth += 1,
             (',', None) if depth == 1 => {

@@ -79,7 +79,8 @@ pub(super) fn unused_templates(tree: &SourceTree, site: &Site) -> Vec<Diagnostic
     let known: BTreeSet<&str> = known.collect();
     let unused = tree.templates.iter().filter(|file| {
         let name = name(&file.path);
-        let is_page = name.ends_with(".html") && !name.starts_with("components/");
+        let (_, ending) = file.path.stem_and_extension();
+        let is_page = ending.as_deref() == Some("html") && !name.starts_with("components/");
         let named = || {
             texts.iter().any(|text| {
                 text.contains(&format!("{name}\"")) || text.contains(&format!("{name}'"))

@@ -61,7 +61,7 @@ fn folder_of(path: &SourcePath) -> &str {
 /// The folders in which names such as `2025-14` show that the second number is not a month: it
 /// counts weeks or issues, so `2025-11` beside it is not November.
 fn folders_that_count(parsed: &[Box<ParsedPage>]) -> BTreeSet<String> {
-    let counts = |page: &&Box<ParsedPage>| {
+    let counts = |page: &ParsedPage| {
         let name = name_of(&page.source);
         let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
         let year = digits(name);
@@ -69,7 +69,11 @@ fn folders_that_count(parsed: &[Box<ParsedPage>]) -> BTreeSet<String> {
         let number = rest[..digits(rest)].parse::<u32>();
         year == 4 && number.is_ok_and(|number| (13..1000).contains(&number))
     };
-    parsed.iter().filter(counts).map(|page| folder_of(&page.source).to_owned()).collect()
+    parsed
+        .iter()
+        .filter(|page| counts(page))
+        .map(|page| folder_of(&page.source).to_owned())
+        .collect()
 }
 
 /// The dated `_index.md` files without other Markdown files in their folder: Hugo's themes show

@@ -1,7 +1,5 @@
 //! `dates: git`: undated texts are dated by the commits that added them.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
-
 use std::process::Command;
 
 use crate::check::git;
@@ -68,7 +66,7 @@ fn missing_history_is_an_error_that_says_what_to_do() {
                 .args(arguments)
                 .current_dir(&origin)
                 .output()
-                .unwrap();
+                .expect("git runs");
             assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         };
         in_origin(arguments);
