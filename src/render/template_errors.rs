@@ -1,5 +1,6 @@
 //! Converts Tera's errors to diagnostics with the template and the location in it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -8,6 +9,7 @@ use tera::{Error, ErrorKind};
 use super::engine::BUILT_IN;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::path::SourcePath;
+use crate::theme;
 
 /// The diagnostics for an error. `texts` contains the templates by name.
 pub(super) fn explain(
@@ -25,44 +27,91 @@ pub(super) fn explain(
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         return vec![finding(code, &line, None, texts)];
     }
-    let missing = MissingBlocks::of(&reports, texts);
+    let missing = MissingParts::of(&reports, texts);
     let other = |(message, _): &(&str, _)| !missing.explain(message);
     // The same mistake in several templates is shown once.
     let others = reports
         .iter()
         .filter(|report| other(report))
         .map(|(message, span)| finding(code, message, Some(span.clone()), texts).about(message));
-    missing.finding(code).into_iter().chain(others).collect()
+    missing.findings(code).chain(others).collect()
 }
 
-/// The blocks that the user's `base.html` lacks and the built-in templates define.
-struct MissingBlocks<'t>(BTreeSet<&'t str>);
+/// The blocks and components that the user's templates lack, by template: those that the built-in
+/// templates need, and the theme's template of the same name defines.
+struct MissingParts<'t>(BTreeMap<&'static str, BTreeSet<MissingPart<'t>>>);
 
-impl<'t> MissingBlocks<'t> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum MissingPart<'t> {
+    Block(&'t str),
+    Component(&'t str),
+}
+
+impl<'t> MissingPart<'t> {
+    /// The part that a message says nothing defines.
+    fn of(message: &'t str) -> Option<Self> {
+        if let Some(rest) = message.strip_prefix("Block `") {
+            let (block, rest) = rest.split_once('`')?;
+            return rest.contains("not defined in any parent").then_some(Self::Block(block));
+        }
+        let (component, _) = message.strip_prefix("Unknown component `")?.split_once('`')?;
+        Some(Self::Component(component))
+    }
+
+    /// The theme's template that defines it.
+    fn template(self) -> Option<&'static str> {
+        let Self::Component(name) = self else { return Some(BASE) };
+        let definition = format!("component {name}(");
+        let mut files = theme::TEMPLATES.iter();
+        files.find(|file| file.text().contains(&definition)).map(|file| file.name)
+    }
+}
+
+impl<'t> MissingParts<'t> {
     fn of(reports: &[Report<'t>], texts: &BTreeMap<String, String>) -> Self {
-        let built_in = reports.iter().filter(|(_, (name, _))| name.starts_with(BUILT_IN));
-        let blocks = built_in.filter_map(|(message, _)| missing_block(message));
-        Self(if texts.contains_key(BASE) { blocks.collect() } else { BTreeSet::new() })
+        let mut missing = Self(BTreeMap::new());
+        for (message, (name, _)) in reports {
+            if name.starts_with(BUILT_IN)
+                && let Some(part) = MissingPart::of(message)
+                && let Some(template) = part.template()
+                && texts.contains_key(template)
+            {
+                missing.0.entry(template).or_default().insert(part);
+            }
+        }
+        missing
     }
 
     /// Whether they are the cause of a message.
     fn explain(&self, message: &str) -> bool {
-        missing_block(message).is_some_and(|block| self.0.contains(block))
+        let part = MissingPart::of(message);
+        part.is_some_and(|part| self.0.values().any(|parts| parts.contains(&part)))
     }
 
-    fn finding(&self, code: &'static str) -> Option<Diagnostic> {
-        let blocks: Vec<_> = self.0.iter().map(|block| format!("`{block}`")).collect();
-        let (last, others) = blocks.split_last()?;
-        let missing = match others {
-            [] => format!("the block {last}, which the built-in templates override"),
-            others => format!(
-                "the blocks {} and {last}, which the built-in templates override",
-                others.join(", ")
-            ),
-        };
-        let path = SourcePath::new(&format!("templates/{BASE}"))?;
-        let finding = Diagnostic::error(code, format!("this template lacks {missing}"));
-        Some(finding.at(Location::file(&path)).hint(BLOCKS_HINT))
+    /// One error for each template that lacks something.
+    fn findings(&self, code: &'static str) -> impl Iterator<Item = Diagnostic> {
+        self.0.iter().filter_map(move |(template, parts)| {
+            let names: Vec<_> = parts
+                .iter()
+                .map(|part| match part {
+                    MissingPart::Block(name) => format!("the block `{name}`"),
+                    MissingPart::Component(name) => format!("the component `{name}`"),
+                })
+                .collect();
+            let path = SourcePath::new(&format!("templates/{template}"))?;
+            let hint: Cow<'static, str> = if *template == BASE {
+                BLOCKS_HINT.into()
+            } else {
+                format!(
+                    "it replaces the theme's template of that name, which \
+                     `weekly theme templates/{template}` prints"
+                )
+                .into()
+            };
+            let names = names.join(", ");
+            let message = format!("this template lacks what the built-in templates need: {names}");
+            Some(Diagnostic::error(code, message).at(Location::file(&path)).hint(hint))
+        })
     }
 }
 
@@ -71,12 +120,6 @@ const BASE: &str = "base.html";
 
 const BLOCKS_HINT: &str = "a custom `base.html` needs every block that the built-in templates \
                            override; extend `weekly/base.html` to get them";
-
-/// The block of a message that no parent of a template defines it.
-fn missing_block(message: &str) -> Option<&str> {
-    let (block, rest) = message.strip_prefix("Block `")?.split_once('`')?;
-    rest.contains("not defined in any parent").then_some(block)
-}
 
 /// A message with the name of a template and the span in it.
 type Report<'t> = (&'t str, (&'t str, Range<usize>));
