@@ -221,8 +221,8 @@ pub(super) fn findings(context: SiteContext<'_>) -> Vec<Diagnostic> {
 /// This many broken links to one path suggest that something else serves it.
 const MANY: usize = 5;
 
-/// Mentions the setting `check.elsewhere` where many links lead to one path, which is the subject of
-/// these findings.
+/// Mentions the setting `check.elsewhere` where many links lead to one path, which is the subject
+/// of these findings.
 fn suggest_elsewhere(found: &mut [Diagnostic]) {
     let broken = |found: &&Diagnostic| found.code == MISSING_FILE;
     let mut counts: BTreeMap<FindingSubject, usize> = BTreeMap::new();

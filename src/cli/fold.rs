@@ -139,8 +139,8 @@ fn groups<'d>(findings: &[&'d Diagnostic]) -> Vec<FindingGroup<'d>> {
     groups
 }
 
-/// The text that findings of one rule about the same subject share; `None` if a finding stays alone.
-/// Those are the errors that prevent a build, each of which must be fixed, and errors that name
+/// The text that findings of one rule about the same subject share; `None` for a finding that stays
+/// alone. Those are the errors that prevent a build, each of which must be fixed, and errors that name
 /// nothing.
 fn subject(finding: &Diagnostic) -> Option<&str> {
     let is_named = finding.message.contains('`') && rules::default_level(&finding.code).is_some();

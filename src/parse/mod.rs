@@ -217,10 +217,7 @@ fn text_to_page(
         Arc::new(digest)
     });
     if date.is_none() {
-        // Events of undated pages aren't listed, and their dates may need the day of a post.
-        let of_page = diagnostics.split_off(found);
-        let others = of_page.into_iter().filter(|finding| finding.code != "unreadable-event");
-        diagnostics.extend(others);
+        remove_events(diagnostics, found);
     }
     ParsedPage {
         source: path.clone(),
@@ -236,6 +233,13 @@ fn text_to_page(
         nearly: nearly.map(Box::new),
         body: split.body,
     }
+}
+
+/// Removes what was found about events since the length was `found`: those of undated pages aren't
+/// listed, and their dates may need the day of a post.
+fn remove_events(diagnostics: &mut Vec<Diagnostic>, found: usize) {
+    let of_page = diagnostics.split_off(found);
+    diagnostics.extend(of_page.into_iter().filter(|finding| finding.code != "unreadable-event"));
 }
 
 /// A text, separated into front matter and body.

@@ -1,5 +1,5 @@
-//! Names the sign that is wrong in a text that the YAML parser refuses: a full-width colon, a tab, a
-//! quote that is never closed. The parser reports where it gave up, which is often elsewhere.
+//! Names the sign that is wrong in a text that the YAML parser refuses: a full-width colon, a tab,
+//! a quote that is never closed. The parser reports where it gave up, which is often elsewhere.
 //!
 //! Each line is searched for signs that may be wrong, with an edit that would fix them. Only if the
 //! parser gets further with the edit is the sign reported, so that it explains the error.

@@ -42,7 +42,12 @@ fn long_texts_are_searched_within_bounds() {
 
 proptest::proptest! {
     #[test]
-    fn any_text_is_searched(text in "([a-c]{0,2}[:：—＃\"'“”\\[\\]{}，@*&!|> \t\n\u{a0}\u{3000}\u{7}-]{0,3}){0,12}") {
+    fn any_text_is_searched(
+        text in concat!(
+            "([a-c]{0,2}[:：—＃\"'“”\\[\\]{}，@*&!|> ",
+            "\t\n\u{a0}\u{3000}\u{7}-]{0,3}){0,12}",
+        )
+    ) {
         if let Err(error) = mapping(&text) {
             let end = error.span.end.min(text.len());
             proptest::prop_assert!(text.get(error.span.start..).is_some(), "{error:?}");
@@ -94,7 +99,8 @@ const TABLE: &[(&str, &str)] = &[
     ),
     (
         "a: 1\npath: \"C:\\docs\"\n",
-        "2:10 \\| a backslash in double quotes begins an escape; write `\\\\`, or use single quotes",
+        "2:10 \\| a backslash in double quotes begins an escape; \
+         write `\\\\`, or use single quotes",
     ),
     // Lists and maps in brackets.
     ("menu:\n  - {name: 首页，path: /}\n", "2:14 ，| full-width comma `，`; write `, `"),
