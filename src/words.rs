@@ -149,8 +149,8 @@ impl Words {
         if let Some(week) = date.iso_week() {
             return Period { name: self.week(week), short: self.short_week(week) };
         }
-        let name = Dates::new(self).month(date.day);
-        Period { short: name.clone(), name }
+        let dates = Dates::new(self);
+        Period { name: dates.month(date.day), short: dates.fill("date_month_short", date.day) }
     }
 
     /// All keys, in order.
@@ -164,7 +164,7 @@ impl Words {
 pub(crate) struct Period {
     /// Its name: `2023 W38`.
     pub(crate) name: String,
-    /// Its name without the year, for places that show the date as well: `W38`.
+    /// Its name without the year, for places that show the date as well: `W38`, `Sep`.
     pub(crate) short: String,
 }
 

@@ -26,6 +26,12 @@ pub(crate) fn month(word: &str) -> Option<u32> {
             || word.eq_ignore_ascii_case(&name[..3])
             || *name == "September" && word.eq_ignore_ascii_case("sept")
     };
+    // Most words are none, and it takes long to compare them all.
+    let may_be =
+        matches!(word.as_bytes().first(), Some(byte) if b"jfmasondJFMASOND".contains(byte));
+    if !(3..=9).contains(&word.len()) || !may_be {
+        return None;
+    }
     MONTHS.iter().zip(1..).find(|(name, _)| names(name)).map(|(_, month)| month)
 }
 

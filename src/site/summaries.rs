@@ -2,7 +2,6 @@
 //! greeting, is passed over. Only earlier posts count, so that a new one changes no old summary.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -34,32 +33,43 @@ pub(super) fn set_summaries(posts: &mut [Arc<Post>], words: &Words) {
 /// The summaries of `posts`; `None` where the start of the text is one.
 fn summaries(posts: &[Arc<Post>], words: &Words) -> Vec<Option<Box<str>>> {
     let prints: Vec<Vec<u64>> = posts.par_iter().map(|post| prints(post)).collect();
-    let mut known: HashMap<u64, usize> = HashMap::new();
-    let mut summaries = vec![None; posts.len()];
-    for (index, post) in posts.iter().enumerate().rev() {
-        let recurs = |print: &u64| known.get(print).is_some_and(|count| *count >= RECURS);
-        if prints[index].iter().any(recurs) {
-            summaries[index] = own_summary(post, &prints[index], recurs, words).map(Into::into);
-        }
-        let mut distinct = prints[index].clone();
-        distinct.sort_unstable();
-        distinct.dedup();
-        for print in distinct {
-            *known.entry(print).or_default() += 1;
-        }
-    }
-    summaries
+    let recurring = recurring(&prints);
+    let of_post = |(post, recurs): (&Arc<Post>, &Vec<bool>)| {
+        let any = recurs.contains(&true);
+        any.then(|| own_summary(post, recurs, words)).flatten().map(Into::into)
+    };
+    posts.par_iter().zip(&recurring).map(of_post).collect()
 }
 
-/// A summary for a post with sentences that recur; `None` if the start of its text is one.
-fn own_summary(
-    post: &Post,
-    prints: &[u64],
-    recurs: impl Fn(&u64) -> bool,
-    words: &Words,
-) -> Option<String> {
+/// For each sentence of each post, whether enough earlier posts contain it too.
+fn recurring(prints: &[Vec<u64>]) -> Vec<Vec<bool>> {
+    /// The number of posts with a sentence, and the last of them.
+    #[derive(Default)]
+    struct Known {
+        posts: usize,
+        last: Option<usize>,
+    }
+    let mut known: HashMap<u64, Known> = HashMap::new();
+    let mut recurring = vec![Vec::new(); prints.len()];
+    for (index, prints) in prints.iter().enumerate().rev() {
+        recurring[index] = prints
+            .iter()
+            .map(|print| {
+                let known = known.entry(*print).or_default();
+                let new = known.last.replace(index) != Some(index);
+                let before = if new { known.posts } else { known.posts - 1 };
+                known.posts += usize::from(new);
+                before >= RECURS
+            })
+            .collect();
+    }
+    recurring
+}
+
+/// A summary for a post whose sentences recur or not; `None` if the start of its text is one.
+fn own_summary(post: &Post, recurs: &[bool], words: &Words) -> Option<String> {
     let opening = &post.page.document.opening;
-    let mut prints = prints.iter();
+    let mut recurs = recurs.iter();
     let mut own = String::new();
     // The author decided where the summary ends, if there is anything of its own in it.
     let before_mark = opening.marked.unwrap_or(usize::MAX);
@@ -73,8 +83,8 @@ fn own_summary(
         let mut rest = "";
         let mut at = 0;
         for sentence in sentences(block) {
-            let print = prints.next();
-            if rest.is_empty() && !print.is_some_and(&recurs) {
+            let recurs = recurs.next() == Some(&true);
+            if rest.is_empty() && !recurs {
                 rest = &block[at..];
             }
             at += sentence.len();
@@ -129,27 +139,32 @@ fn prints(post: &Post) -> Vec<u64> {
 }
 
 fn print(sentence: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for word in sentence.split_whitespace() {
-        let letters = word.trim_matches(|c: char| !c.is_alphanumeric());
-        if english::month(letters).is_some() {
-            0_u32.hash(&mut hasher);
+    // FNV-1a, 64 bits: texts of one site are no attack on its summaries.
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut add = |value: u32| hash = (hash ^ u64::from(value)).wrapping_mul(0x0100_0000_01b3);
+    for word in sentence.split_ascii_whitespace() {
+        if english::month(word.trim_matches(|c: char| !c.is_alphanumeric())).is_some() {
+            add(0);
             continue;
         }
         let mut digits = false;
         for c in word.chars() {
             if c.is_ascii_digit() {
                 if !std::mem::replace(&mut digits, true) {
-                    1_u32.hash(&mut hasher);
+                    add(1);
                 }
+                continue;
+            }
+            digits = false;
+            if c.is_ascii() {
+                add(u32::from(c.to_ascii_lowercase()));
             } else {
-                digits = false;
-                c.to_lowercase().for_each(|c| u32::from(c).hash(&mut hasher));
+                c.to_lowercase().for_each(|c| add(u32::from(c)));
             }
         }
-        2_u32.hash(&mut hasher);
+        add(2);
     }
-    hasher.finish()
+    hash
 }
 
 /// The sentences of a text, with the white space after them.
