@@ -169,7 +169,7 @@ impl FieldReader<'_> {
         at: usize,
         spans: &mut Option<Vec<Range<usize>>>,
     ) -> Option<String> {
-        if item.as_str().is_some_and(|text| full_width_list(text).is_none()) {
+        if item.as_str().is_some_and(|text| FullWidthList::of(text).is_none()) {
             return self.text(key, item);
         }
         let spans = spans.get_or_insert_with(|| {
@@ -185,8 +185,13 @@ impl FieldReader<'_> {
 
     /// Reports a text of a list that was probably meant as several, but for its full-width signs.
     fn check_for_list(&mut self, key: &str, text: Option<&str>) {
-        let Some((sign, meant)) = text.and_then(full_width_list) else { return };
-        let message = format!("full-width `{sign}` in `{key}`: this is read as one text");
+        let Some(FullWidthList { sign, items }) = text.and_then(FullWidthList::of) else { return };
+        let count = items.len();
+        let message =
+            format!("full-width `{sign}` in `{key}`: these {count} texts are read as one");
+        let items = items.join(", ");
+        let is_item = self.nested.as_ref().is_some_and(|(nested, _)| nested == key);
+        let meant = if is_item { items } else { format!("{key}: [{items}]") };
         let hint = format!("write `{}`", cut(meant, SHOWN));
         self.say(Diagnostic::warning("full-width-list", message).hint(hint), key);
     }
@@ -270,28 +275,39 @@ impl FieldReader<'_> {
     }
 }
 
-/// The full-width sign that keeps `text` from being a list, and the list that was probably meant:
-/// `“a”，“b”` as an item, `［a, b］`, or lines that start with `－ `.
-fn full_width_list(text: &str) -> Option<(char, String)> {
-    let text = text.trim();
-    let first = text.chars().next()?;
-    let dashed = || {
-        let items = text.split(['－', '—', '–']).map(str::trim).filter(|item| !item.is_empty());
-        format!("[{}]", items.collect::<Vec<_>>().join(", "))
-    };
-    let plain = || {
-        let inner = text.trim_matches(['［', '］', '【', '】', '[', ']']);
-        let items = inner.split(['，', '、', ',']);
-        let items = items.map(|item| item.trim().trim_matches(['“', '”', '‘', '’', '"', '＂']));
-        format!("[{}]", items.collect::<Vec<_>>().join(", "))
-    };
-    match first {
-        '“' | '‘' | '＂' if text.contains(['，', '、', ',']) => Some((first, plain())),
-        '［' | '【' if text.ends_with(['］', '】']) => Some((first, plain())),
-        '－' | '—' | '–' if text.matches(&format!("{first} ")).count() > 1 => {
-            Some((first, dashed()))
-        }
-        _ => None,
+/// A text that was probably meant as a list: `“a”，“b”` as an item, `［a, b］`, or lines that start
+/// with `－ `.
+struct FullWidthList<'t> {
+    /// The sign that keeps it from being one.
+    sign: char,
+    items: Vec<&'t str>,
+}
+
+const QUOTES: [char; 6] = ['“', '”', '‘', '’', '"', '＂'];
+const COMMAS: [char; 3] = ['，', '、', ','];
+
+impl<'t> FullWidthList<'t> {
+    fn of(text: &'t str) -> Option<Self> {
+        let text = text.trim();
+        let sign = text.chars().next()?;
+        let items: Vec<&str> = match sign {
+            '“' | '‘' | '＂' => {
+                let items: Vec<&str> = text.split(COMMAS).map(str::trim).collect();
+                let is_quoted = |item: &&str| item.starts_with(QUOTES) && item.ends_with(QUOTES);
+                if !items.iter().all(is_quoted) {
+                    return None;
+                }
+                items.into_iter().map(|item| item.trim_matches(QUOTES)).collect()
+            }
+            '［' | '【' if text.ends_with(['］', '】']) => {
+                let items = text.trim_matches(['［', '］', '【', '】']).split(COMMAS);
+                items.map(|item| item.trim().trim_matches(QUOTES)).collect()
+            }
+            '－' | '—' | '–' => text.split(sign).map(str::trim).collect(),
+            _ => return None,
+        };
+        let items: Vec<&str> = items.into_iter().filter(|item| !item.is_empty()).collect();
+        (items.len() > 1).then_some(Self { sign, items })
     }
 }
 

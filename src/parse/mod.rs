@@ -146,9 +146,10 @@ fn not_utf8(path: &SourcePath, error: &std::string::FromUtf8Error) -> Diagnostic
     let bytes = error.as_bytes();
     let valid = String::from_utf8_lossy(&bytes[..at]).into_owned();
     let message = format!("the file is not UTF-8: byte {:#04x} at offset {at}", bytes[at]);
-    Diagnostic::error("not-utf8", message)
-        .at(Location::span(path, &valid, at..at))
-        .hint("save it as UTF-8")
+    Diagnostic::error("not-utf8", message).at(Location::span(path, &valid, at..at)).hint(
+        "the whole file is in another encoding, such as GBK or Windows-1252; save it again, with \
+             the encoding UTF-8",
+    )
 }
 
 /// `text` without a byte order mark, with lines ended by `\n`.
@@ -198,7 +199,7 @@ fn text_to_page(
         diagnostics.push(no_front_matter(path));
     }
     let title = front.title.clone().or_else(|| document.title.clone()).unwrap_or_else(|| {
-        if role != PageRole::Section && readable {
+        if role != PageRole::Section && readable && nearly.is_none() {
             diagnostics.push(missing_title(path));
         }
         name_of(path).to_owned()

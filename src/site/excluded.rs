@@ -1,5 +1,7 @@
 //! Decides which files are published: drafts, future and expired ones are not, unless selected.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, FixedOffset};
 
 use super::Sources;
@@ -193,7 +195,14 @@ impl PublishOptions {
         let withholds = nearly.publishing.statements().iter().find(|statement| {
             matches!(statement.says, Says::Until(_)) || self.state(statement, zone).is_some()
         });
-        let hint = if nearly.is_nested { NESTED } else { HINT };
+        let fence = nearly.fence();
+        let hint: Cow<'static, str> = match fence {
+            _ if nearly.is_nested => NESTED.into(),
+            Some(fence) => {
+                format!("write `---` instead of `{fence}`, here and behind the last key").into()
+            }
+            None => HINT.into(),
+        };
         let finding = match (withholds, &nearly.language) {
             (Some(statement), _) => Diagnostic::error(
                 "unread-front-matter",
@@ -202,7 +211,7 @@ impl PublishOptions {
                     statement.written
                 ),
             )
-            .at(statement.location.clone()),
+            .at(if fence.is_some() { &nearly.opening } else { &statement.location }.clone()),
             (None, Some(language)) => Diagnostic::warning(
                 "unread-front-matter",
                 format!(

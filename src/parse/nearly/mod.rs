@@ -25,6 +25,15 @@ pub(crate) struct Nearly {
 }
 
 impl Nearly {
+    /// The line that was probably meant as a fence, if it consists of signs alone.
+    pub(crate) fn fence(&self) -> Option<&str> {
+        let mark = self.opening.mark.as_ref()?;
+        let line = mark.text.get(mark.range.clone())?.trim();
+        let is_fence = (2..=20).contains(&line.chars().count())
+            && !line.contains(|c: char| c.is_alphanumeric() || "`{}<>#:".contains(c));
+        (self.language.is_none() && is_fence).then_some(line)
+    }
+
     /// Whether `other` makes the same statements at the same location.
     pub(crate) fn same_as(&self, other: &Self) -> bool {
         self.opening == other.opening && self.publishing.same_as(&other.publishing)

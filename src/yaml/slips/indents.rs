@@ -42,7 +42,7 @@ fn odd_spaces(line: &Line<'_>, above: Option<&Line<'_>>, slips: &mut Vec<Slip>) 
         let value = above.value();
         let opens = above.key.is_some() && (value.is_empty() || is_block_header(value));
         let width = above.text[..above.indent].chars().count();
-        let is_wide = indent.chars().count() >= width;
+        let is_wide = indent.contains('\t') || indent.chars().count() >= width;
         if opens {
             width + 2
         } else if is_wide {
@@ -51,10 +51,11 @@ fn odd_spaces(line: &Line<'_>, above: Option<&Line<'_>>, slips: &mut Vec<Slip>) 
             indent.chars().count()
         }
     });
-    let hint = if deeper == 0 && indent.chars().count() == 1 {
-        "remove it, or use spaces"
-    } else {
-        "use spaces"
+    let hint = match deeper {
+        0 if indent.chars().count() == 1 => "remove it, or use ordinary spaces".to_owned(),
+        0 => "use ordinary spaces".to_owned(),
+        1 => "replace it by an ordinary space".to_owned(),
+        width => format!("replace it by {width} ordinary spaces"),
     };
     let mut widths = vec![deeper, 0];
     widths.dedup();
@@ -62,7 +63,7 @@ fn odd_spaces(line: &Line<'_>, above: Option<&Line<'_>>, slips: &mut Vec<Slip>) 
         kind: SlipKind::Indentation,
         span: line.span(at..at + c.len_utf8()),
         message: format!("{name} in the indentation"),
-        hint: hint.to_owned(),
+        hint: hint.clone(),
         edit: (line.span(0..line.indent), " ".repeat(width)),
     }));
 }
@@ -106,6 +107,7 @@ fn mixed(line: &Line<'_>, above: Option<&Line<'_>>, slips: &mut Vec<Slip>) {
 /// The slip that a line must be indented by `width` spaces.
 fn indented(line: &Line<'_>, width: usize, message: &str) -> Slip {
     let hint = match width {
+        0 if line.indent > 1 => format!("remove the {} spaces before it", line.indent),
         0 => "remove the space before it".to_owned(),
         1 => "indent it by 1 space".to_owned(),
         width => format!("indent it by {width} spaces"),

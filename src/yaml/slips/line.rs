@@ -157,7 +157,7 @@ impl<'t> Line<'t> {
         let at = self.body + sign..self.body + sign + c.len_utf8();
         let behind = &self.text[at.end..];
         let value = behind.trim_start_matches(is_space);
-        let replaced = at.start..self.text.len() - value.len();
+        let replaced = self.body + key.len()..self.text.len() - value.len();
         let hint = format!("write `{key}: `");
         slips.push(match behind.chars().next() {
             _ if c == '=' => {
@@ -171,6 +171,7 @@ impl<'t> Line<'t> {
                 let name = odd_space(space).unwrap_or_default();
                 let span = at.end..at.end + space.len_utf8();
                 let message = format!("{name} behind the colon");
+                let hint = "delete it and type an ordinary space";
                 self.sign(span, message, hint, (replaced, ": ".to_owned()))
             }
             _ if value.starts_with("//") => return,
@@ -196,11 +197,13 @@ impl<'t> Line<'t> {
             slips.push(self.sign(at, message, "write `- `", (replaced, dash)));
         } else if first == '-' && !behind.is_empty() && !behind.starts_with([' ', '-']) {
             let space = behind.chars().next().and_then(odd_space);
-            let message = space.map_or_else(
-                || "no space behind `-`".to_owned(),
-                |space| format!("{space} behind `-`"),
-            );
-            slips.push(self.sign(at, message, "write `- `", (replaced, dash)));
+            let (message, hint) = match space {
+                Some(space) => {
+                    (format!("{space} behind `-`"), "delete it and type an ordinary space")
+                }
+                None => ("no space behind `-`".to_owned(), "write `- `"),
+            };
+            slips.push(self.sign(at, message, hint, (replaced, dash)));
         }
     }
 

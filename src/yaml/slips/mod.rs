@@ -8,6 +8,7 @@ mod indents;
 mod line;
 mod values;
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::YamlError;
@@ -75,12 +76,84 @@ pub(super) fn explain(
             certain.iter().find(|slip| slip.span.start == first).filter(|_| explains(&indents))
         })
         .or_else(|| lines.iter().find(|slip| explains(&[slip])))?;
+    let mut hint = found.full_hint(text);
+    match repeated(text, found, &certain, parse) {
+        0 => {}
+        1 => hint.push_str("; a line below has it too"),
+        count => {
+            let _ = write!(hint, "; {count} lines below have it too");
+        }
+    }
     Some(YamlError {
         message: found.message.clone(),
         span: found.span.clone(),
-        hint: Some(found.hint.clone()),
+        hint: Some(hint),
         lines_left: error.lines_left,
     })
+}
+
+/// The number of other lines that are searched for the same slip.
+const MOST_REPEATED: usize = 20;
+
+/// The number of lines below that of `found` with the same slip, which the parser would refuse next.
+fn repeated(
+    text: &str,
+    found: &Slip,
+    certain: &[&Slip],
+    parse: impl Fn(&str) -> Option<YamlError>,
+) -> usize {
+    let line = |slip: &Slip| text[..slip.span.start].matches('\n').count();
+    let first = line(found);
+    let mut fixed = vec![found];
+    let mut lines = Vec::new();
+    let same = certain.iter().filter(|slip| slip.message == found.message);
+    for slip in same.take(MOST_REPEATED) {
+        let number = line(slip);
+        if number <= first || lines.last() == Some(&number) {
+            continue;
+        }
+        let Some(before) = parse(&edited(text, &fixed)).and_then(|error| error.lines_left) else {
+            break;
+        };
+        let with: Vec<&Slip> = fixed.iter().copied().chain([*slip]).collect();
+        if gets_further(before, parse(&edited(text, &with)).as_ref()) {
+            fixed = with;
+            lines.push(number);
+        }
+    }
+    lines.len()
+}
+
+/// The longest line that a hint shows, in characters.
+const LONGEST_LINE: usize = 100;
+
+impl Slip {
+    /// Whether the hint shows only the sign, or the key with it.
+    fn hint_is_fragment(&self) -> bool {
+        let Some(shown) = self.hint.strip_prefix("write `") else { return false };
+        let Some((sign, rest)) = shown.split_once('`') else { return false };
+        let is_sign = sign.chars().count() <= 3 || sign.ends_with(": ");
+        is_sign && !rest.contains(", or")
+    }
+
+    /// The hint, with the complete line as it should be if that can be seen.
+    fn full_hint(&self, text: &str) -> String {
+        let (span, _) = &self.edit;
+        let start = text[..self.span.start].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+        let is_in_line = start <= span.start && span.end <= end;
+        if self.kind != SlipKind::Sign || !is_in_line || !self.hint_is_fragment() {
+            return self.hint.clone();
+        }
+        let fixed = edited(&text[..end], &[self]);
+        let fixed = fixed[start..].trim();
+        // Where a quote in a list ends is a guess.
+        let is_guess = self.hint.contains("end of the text") && fixed.contains(['[', '{']);
+        if is_guess || fixed.chars().count() > LONGEST_LINE || fixed.contains('`') {
+            return self.hint.clone();
+        }
+        format!("write `{fixed}`")
+    }
 }
 
 /// Whether an edit gets the parser further: it accepts the text, or gives up on a later line. Edits

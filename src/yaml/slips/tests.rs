@@ -58,18 +58,24 @@ proptest::proptest! {
 
 const TABLE: &[(&str, &str)] = &[
     // Colons.
-    ("title：x", "1:6 ：| full-width colon `：`; write `title: `"),
-    ("title：x\ndate：2020-01-01\n", "1:6 ：| full-width colon `：`; write `title: `"),
-    ("title: 你好：世界\ndate：2020-01-01\n", "2:5 ：| full-width colon `：`; write `date: `"),
-    ("draft： true\ntitle: A", "1:6 ：| full-width colon `：`; write `draft: `"),
-    ("title:x\ndate: 2020-01-01\n", "1:6 :| no space behind the colon; write `title: `"),
-    ("title:x", "1:6 :| no space behind the colon; write `title: `"),
-    ("a: 1\ndraft:true\nb: 2\n", "2:6 :| no space behind the colon; write `draft: `"),
+    ("title：x", "1:6 ：| full-width colon `：`; write `title: x`"),
+    (
+        "title：x\ndate：2020-01-01\n",
+        "1:6 ：| full-width colon `：`; write `title: x`; a line below has it too",
+    ),
+    (
+        "title: 你好：世界\ndate：2020-01-01\n",
+        "2:5 ：| full-width colon `：`; write `date: 2020-01-01`",
+    ),
+    ("draft： true\ntitle: A", "1:6 ：| full-width colon `：`; write `draft: true`"),
+    ("title:x\ndate: 2020-01-01\n", "1:6 :| no space behind the colon; write `title: x`"),
+    ("title:x", "1:6 :| no space behind the colon; write `title: x`"),
+    ("a: 1\ndraft:true\nb: 2\n", "2:6 :| no space behind the colon; write `draft: true`"),
     (
         "title:\u{a0}x\ndate: 2020-01-01\n",
-        "1:7 \u{a0}| no-break space (U+00A0) behind the colon; write `title: `",
+        "1:7 \u{a0}| no-break space (U+00A0) behind the colon; delete it and type an ordinary space",
     ),
-    ("title = x\ndate: y", "1:7 =| `=` instead of a colon; write `title: `"),
+    ("title = x\ndate: y", "1:7 =| `=` instead of a colon; write `title: x`"),
     (
         "a: 1\ntitle: Rust: a year later\n",
         "2:12 :| a colon and a space in a value without quotes; \
@@ -82,13 +88,13 @@ const TABLE: &[(&str, &str)] = &[
     // Quotes.
     (
         "title: \"x\ndate: 2020-01-01\ntags: [a]\n",
-        "1:8 \"| the quote `\"` is never closed; write `\"` at the end of the text",
+        "1:8 \"| the quote `\"` is never closed; write `title: \"x\"`",
     ),
     (
         "title: \"x\nsummary: \"y\"\ntags: [a]\n",
-        "1:8 \"| the quote `\"` is never closed; write `\"` at the end of the text",
+        "1:8 \"| the quote `\"` is never closed; write `title: \"x\"`",
     ),
-    ("title: \"x”\ndate: 2020-01-01\n", "1:10 ”| full-width quote `”`; write `\"`"),
+    ("title: \"x”\ndate: 2020-01-01\n", "1:10 ”| full-width quote `”`; write `title: \"x\"`"),
     (
         "title: 'it's here'\n",
         "1:11 '| text behind the closing quote `'`; write `title: \"'it's here'\"`",
@@ -103,28 +109,40 @@ const TABLE: &[(&str, &str)] = &[
          write `\\\\`, or use single quotes",
     ),
     // Lists and maps in brackets.
-    ("menu:\n  - {name: 首页，path: /}\n", "2:14 ，| full-width comma `，`; write `, `"),
-    ("menu: {name: 首页，path: /}", "1:16 ，| full-width comma `，`; write `, `"),
-    ("tags: [a, b］\ndate: 2020-01-01\n", "1:12 ］| full-width bracket `］`; write `]`"),
-    ("tags: [a, b\ndate: 2020-01-01\n", "1:7 [| `[` is never closed; write `]` at its end"),
-    ("menu: {a: 1\ndate: 2020-01-01\n", "1:7 {| `{` is never closed; write `}` at its end"),
+    (
+        "menu:\n  - {name: 首页，path: /}\n",
+        "2:14 ，| full-width comma `，`; write `- {name: 首页, path: /}`",
+    ),
+    (
+        "menu: {name: 首页，path: /}",
+        "1:16 ，| full-width comma `，`; write `menu: {name: 首页, path: /}`",
+    ),
+    ("tags: [a, b］\ndate: 2020-01-01\n", "1:12 ］| full-width bracket `］`; write `tags: [a, b]`"),
+    ("tags: [a, b\ndate: 2020-01-01\n", "1:7 [| `[` is never closed; write `tags: [a, b]`"),
+    ("menu: {a: 1\ndate: 2020-01-01\n", "1:7 {| `{` is never closed; write `menu: {a: 1}`"),
     ("title: [Call] for papers\n", "1:13 ]| text behind `]`; write `title: \"[Call] for papers\"`"),
     (
         "tags: [\"a\", \"b]\nx: y\n",
         "1:13 \"| the quote `\"` is never closed; write `\"` at the end of the text",
     ),
     // Indentation.
-    ("extra:\n\ta: 1\n", "2:1 \t| tab in the indentation; use spaces"),
-    ("extra:\n\ta: 1\n\tb: 2\n", "2:1 \t| tab in the indentation; use spaces"),
-    ("extra:\n  a: 1\n\tb: 2\n", "3:1 \t| tab in the indentation; use spaces"),
-    ("tags:\n\t- a\n\t- b\n", "2:1 \t| tab in the indentation; use spaces"),
+    ("extra:\n\ta: 1\n", "2:1 \t| tab in the indentation; replace it by 2 ordinary spaces"),
+    (
+        "extra:\n\ta: 1\n\tb: 2\n",
+        "2:1 \t| tab in the indentation; replace it by 2 ordinary spaces; a line below has it too",
+    ),
+    ("extra:\n  a: 1\n\tb: 2\n", "3:1 \t| tab in the indentation; replace it by an ordinary space"),
+    (
+        "tags:\n\t- a\n\t- b\n",
+        "2:1 \t| tab in the indentation; replace it by 2 ordinary spaces; a line below has it too",
+    ),
     (
         "tags:\n\u{3000}- a\n\u{3000}- b\n",
-        "2:1 \u{3000}| full-width space (U+3000) in the indentation; use spaces",
+        "2:1 \u{3000}| full-width space (U+3000) in the indentation; replace it by 2 ordinary spaces",
     ),
-    ("title: x\n  date: 2020-01-01\n", "2:1   | indented too deep; remove the space before it"),
+    ("title: x\n  date: 2020-01-01\n", "2:1   | indented too deep; remove the 2 spaces before it"),
     ("title: x\n date: 2020-01-01\n", "2:1  | indented too deep; remove the space before it"),
-    ("  title: x\ndate: 2020-01-01\n", "1:1   | indented too deep; remove the space before it"),
+    ("  title: x\ndate: 2020-01-01\n", "1:1   | indented too deep; remove the 2 spaces before it"),
     (
         "extra:\n    a: 1\n  b: 2\n",
         "3:1   | this indentation matches no line above; indent it by 4 spaces",
@@ -134,11 +152,17 @@ const TABLE: &[(&str, &str)] = &[
         "tags:\n  - a\n - b\n",
         "3:1  | this indentation matches no line above; indent it by 2 spaces",
     ),
-    ("text: |\n\tA tab.\n", "2:1 \t| tab in the indentation; use spaces"),
+    ("text: |\n\tA tab.\n", "2:1 \t| tab in the indentation; replace it by 2 ordinary spaces"),
     // Lists.
-    ("tags:\n—a\n—b\n", "2:1 —| `—` instead of the `-` of a list; write `- `"),
-    ("tags:\n* a\n* b\n", "2:1 *| `*` instead of the `-` of a list; write `- `"),
-    ("tags:\n-a\n-b\n", "2:1 -| no space behind `-`; write `- `"),
+    (
+        "tags:\n—a\n—b\n",
+        "2:1 —| `—` instead of the `-` of a list; write `- a`; a line below has it too",
+    ),
+    (
+        "tags:\n* a\n* b\n",
+        "2:1 *| `*` instead of the `-` of a list; write `- a`; a line below has it too",
+    ),
+    ("tags:\n-a\n-b\n", "2:1 -| no space behind `-`; write `- a`; a line below has it too"),
     (
         "title: x\n- a\n",
         "2:1 - a| an item of a list where a key is expected; \
@@ -159,11 +183,11 @@ const TABLE: &[(&str, &str)] = &[
     ("title: - x\n", "1:8 -| a value can't start with `-`; write `title: \"- x\"`"),
     ("title: > x\n", "1:8 >| a value can't start with `>`; write `title: \"> x\"`"),
     // Other signs.
-    ("title: x\n＃ a comment\ndate: y\n", "2:1 ＃| full-width `＃`; write `#`"),
+    ("title: x\n＃ a comment\ndate: y\n", "2:1 ＃| full-width `＃`; write `# a comment`"),
     ("title: x\u{7}y\n", "1:9 \u{7}| control character (U+0007); remove it"),
     (
         "title: x\n\u{feff}date：y\n",
-        "2:1 \u{feff}| byte order mark (U+FEFF) in the indentation; remove it, or use spaces",
+        "2:1 \u{feff}| byte order mark (U+FEFF) in the indentation; remove it, or use ordinary spaces",
     ),
     (
         "title: x\nand more\ndate: y\n",
@@ -173,8 +197,11 @@ const TABLE: &[(&str, &str)] = &[
     // What is right is not blamed for what is wrong.
     (
         "text: |\n  a：b\n  \ttab\n  - x: y: z\nlink: https://x\ntime: 10:30\ndate：x\n",
-        "7:5 ：| full-width colon `：`; write `date: `",
+        "7:5 ：| full-width colon `：`; write `date: x`",
     ),
-    ("a: \"x\n  y\"\nb: [1,\n  2]\nc: d e:f\ng：h\n", "6:2 ：| full-width colon `：`; write `g: `"),
+    (
+        "a: \"x\n  y\"\nb: [1,\n  2]\nc: d e:f\ng：h\n",
+        "6:2 ：| full-width colon `：`; write `g: h`",
+    ),
     ("a: &x 1\nb: *x\nc: *y\n", "3:4 *| a value can't start with `*`; write `c: \"*y\"`"),
 ];
