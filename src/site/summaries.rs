@@ -18,6 +18,8 @@ const RECURS: usize = 3;
 const SECTIONS: usize = 2;
 /// The number of headings that do.
 const HEADINGS: usize = 3;
+/// The bytes of text from which a summary is cut at most.
+const LONGEST_OWN: usize = 1_200;
 /// The longest title of a link in a summary, in characters.
 const LONGEST_TITLE: usize = 80;
 
@@ -93,6 +95,9 @@ fn own_summary(post: &Post, recurs: &[bool], words: &Words) -> Option<String> {
             own.push(' ');
         }
         own.push_str(rest.trim());
+        if own.len() > LONGEST_OWN && opening.marked.is_none() {
+            break;
+        }
     }
     if own.is_empty() {
         return items(post, words);
@@ -139,32 +144,48 @@ fn prints(post: &Post) -> Vec<u64> {
 }
 
 fn print(sentence: &str) -> u64 {
-    // FNV-1a, 64 bits: texts of one site are no attack on its summaries.
+    // FNV-1a with eight bytes at once: texts of one site are no attack on its summaries.
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut add = |value: u32| hash = (hash ^ u64::from(value)).wrapping_mul(0x0100_0000_01b3);
+    let mut add = |text: &[u8]| {
+        for chunk in text.chunks(8) {
+            let mut bytes = [b' '; 8];
+            bytes[..chunk.len()].copy_from_slice(chunk);
+            hash = (hash ^ u64::from_le_bytes(bytes)).wrapping_mul(0x0100_0000_01b3);
+            hash ^= hash >> 29;
+        }
+    };
+    let mut normalised = String::new();
     for word in sentence.split_ascii_whitespace() {
         if english::month(word.trim_matches(|c: char| !c.is_alphanumeric())).is_some() {
-            add(0);
-            continue;
+            add(b"%");
+        } else if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            add(word.as_bytes());
+        } else {
+            normalised.clear();
+            normalise(word, &mut normalised);
+            add(normalised.as_bytes());
         }
-        let mut digits = false;
-        for c in word.chars() {
-            if c.is_ascii_digit() {
-                if !std::mem::replace(&mut digits, true) {
-                    add(1);
-                }
-                continue;
-            }
-            digits = false;
-            if c.is_ascii() {
-                add(u32::from(c.to_ascii_lowercase()));
-            } else {
-                c.to_lowercase().for_each(|c| add(u32::from(c)));
-            }
-        }
-        add(2);
     }
     hash
+}
+
+/// Adds `word` in lower case, with a sign for each number.
+fn normalise(word: &str, out: &mut String) {
+    let mut digits = false;
+    for c in word.chars() {
+        if c.is_ascii_digit() {
+            if !std::mem::replace(&mut digits, true) {
+                out.push('#');
+            }
+            continue;
+        }
+        digits = false;
+        if c.is_ascii() {
+            out.push(c.to_ascii_lowercase());
+        } else {
+            out.extend(c.to_lowercase());
+        }
+    }
 }
 
 /// The sentences of a text, with the white space after them.
@@ -183,7 +204,20 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 
 /// The end of the first sentence of `text`.
 fn sentence_end(text: &str) -> usize {
-    let mut ends = text.match_indices(['.', '!', '?', '。', '！', '？']);
+    // The first bytes of the signs; searching for characters takes longer.
+    let may_end = |byte: &u8| matches!(byte, b'.' | b'!' | b'?' | 0xe3 | 0xef);
+    let mut from = 0;
+    let mut ends = std::iter::from_fn(|| {
+        loop {
+            let at = from + text.as_bytes()[from..].iter().position(may_end)?;
+            from = at + 1;
+            let sign =
+                ['.', '!', '?', '。', '！', '？'].iter().find(|s| text[at..].starts_with(**s));
+            if let Some(sign) = sign {
+                return Some((at, &text[at..at + sign.len_utf8()]));
+            }
+        }
+    });
     let end = ends.find_map(|(at, sign)| {
         let (before, after) = (&text[..at], &text[at + sign.len()..]);
         let spaced = after.starts_with(' ');
