@@ -11,6 +11,9 @@ const COLUMNS: usize = 280;
 /// The number of blocks of which a summary may consist.
 const MOST_BLOCKS: usize = 12;
 
+/// The bytes beyond which no further block is added to the text of which a summary may consist.
+const LONGEST_OPENING: usize = 2_000;
+
 /// Collects a summary.
 #[derive(Debug)]
 pub(super) struct SummaryBuilder {
@@ -106,7 +109,13 @@ impl SummaryBuilder {
         } else {
             (self.paragraphs, before)
         };
-        let lines: Vec<String> = blocks.texts.iter().map(|text| text.fold(COLUMNS)).collect();
+        let mut bytes = 0;
+        let lines = blocks.texts.iter().map(|text| text.fold(COLUMNS)).take_while(|line| {
+            let fits = bytes < LONGEST_OPENING;
+            bytes += line.len();
+            fits
+        });
+        let lines: Vec<String> = lines.collect();
         let text = if self.marked.is_some() {
             cut(self.all.fold(MORE_CHARACTERS), MORE_CHARACTERS, |_, characters| characters)
         } else {
