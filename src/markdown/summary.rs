@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthChar as _;
 
 use super::cjk::{extends, is_unspaced};
+use super::sentences::{Sentence, sentences_of};
 
 /// The maximum length before a `<!-- more -->`, in characters.
 const MORE_CHARACTERS: usize = 2000;
@@ -48,15 +49,37 @@ pub(super) struct WrittenSummary {
 pub(crate) struct Opening {
     /// The blocks as lines, each up to the length of a summary.
     lines: Box<str>,
+    /// The sentences of all blocks.
+    sentences: Box<[Sentence]>,
     /// The number of blocks before a mark such as `<!-- more -->`, which ends the summary.
     pub(crate) marked: Option<usize>,
 }
 
 impl Opening {
-    /// The first blocks, each on one line.
-    pub(crate) fn blocks(&self) -> impl Iterator<Item = &str> {
-        self.lines.lines()
+    /// The first blocks.
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = OpeningBlock<'_>> {
+        let mut rest = &*self.sentences;
+        self.lines.lines().map(move |text| {
+            let last = rest.iter().position(|sentence| sentence.end == text.len());
+            let (sentences, after) = rest.split_at(last.map_or(0, |last| last + 1));
+            rest = after;
+            OpeningBlock { text, sentences }
+        })
     }
+
+    /// The sentences of all blocks, in order.
+    pub(crate) fn sentences(&self) -> impl Iterator<Item = &Sentence> {
+        self.sentences.iter()
+    }
+}
+
+/// A block of an opening.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OpeningBlock<'o> {
+    /// Its text, on one line.
+    pub(crate) text: &'o str,
+    /// Its sentences.
+    pub(crate) sentences: &'o [Sentence],
 }
 
 /// A summary of this text, which is on one line.
@@ -121,8 +144,10 @@ impl SummaryBuilder {
         } else {
             summary_of(lines.join(" "))
         };
+        let sentences = lines.iter().flat_map(|line| sentences_of(line)).collect();
         let lines = lines.join("\n").into();
-        WrittenSummary { text, opening: Opening { lines, marked: self.marked.map(|_| before) } }
+        let marked = self.marked.map(|_| before);
+        WrittenSummary { text, opening: Opening { lines, sentences, marked } }
     }
 }
 

@@ -95,14 +95,20 @@ fn in_order(
     bundles: &Bundles,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(Selected, IssueFacts)> {
-    let path = |page: &ParsedPage| NaturalPath::of(&page.source);
-    posts.sort_by_cached_key(|(page, _)| Reverse((time_of(page, config), path(page))));
+    let key = |(page, _): &Selected| (time_of(page, config), NaturalPath::of(&page.source));
+    posts.sort_by_cached_key(|post| Reverse(key(post)));
     let facts = numbers(&posts, config, bundles);
     let mut posts: Vec<_> = posts.into_iter().zip(facts).collect();
-    posts.sort_by_cached_key(|((page, _), issue)| {
-        let number = issue.number.map(|number| number.value);
-        Reverse((time_of(page, config), number, path(page)))
-    });
+    // Of posts from one time, that with the highest number comes first.
+    let day = |(page, _): &Selected| page.date.map(|date| (date.day, date.time));
+    for of_day in posts.chunk_by_mut(|(a, _), (b, _)| day(a) == day(b)) {
+        if of_day.len() > 1 {
+            of_day.sort_by_cached_key(|(post, issue)| {
+                let (time, path) = key(post);
+                Reverse((time, issue.number.map(|number| number.value), path))
+            });
+        }
+    }
     let (posts, mut facts): (Vec<_>, Vec<_>) = posts.into_iter().unzip();
     if !facts.is_empty() && !facts.iter().any(|issue| issue.is_issue) {
         diagnostics.push(no_issues());

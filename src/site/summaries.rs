@@ -7,9 +7,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::Post;
-use crate::date::english;
 use crate::diagnostic::cut;
-use crate::markdown::{is_unspaced, summary_of};
+use crate::markdown::{Sentence, summary_of};
 use crate::words::Words;
 
 /// The number of earlier posts that show that a sentence recurs.
@@ -34,17 +33,17 @@ pub(super) fn set_summaries(posts: &mut [Arc<Post>], words: &Words) {
 
 /// The summaries of `posts`; `None` where the start of the text is one.
 fn summaries(posts: &[Arc<Post>], words: &Words) -> Vec<Option<Box<str>>> {
-    let prints: Vec<Vec<u64>> = posts.par_iter().map(|post| prints(post)).collect();
-    let recurring = recurring(&prints);
+    let recurring = recurring(posts);
     let of_post = |(post, recurs): (&Arc<Post>, &Vec<bool>)| {
-        let any = recurs.contains(&true);
+        // A description of the author's takes the place of a summary.
+        let any = post.page.front.description.is_none() && recurs.contains(&true);
         any.then(|| own_summary(post, recurs, words)).flatten().map(Into::into)
     };
     posts.par_iter().zip(&recurring).map(of_post).collect()
 }
 
 /// For each sentence of each post, whether enough earlier posts contain it too.
-fn recurring(prints: &[Vec<u64>]) -> Vec<Vec<bool>> {
+fn recurring(posts: &[Arc<Post>]) -> Vec<Vec<bool>> {
     /// The number of posts with a sentence, and the last of them.
     #[derive(Default)]
     struct Known {
@@ -52,12 +51,12 @@ fn recurring(prints: &[Vec<u64>]) -> Vec<Vec<bool>> {
         last: Option<usize>,
     }
     let mut known: HashMap<u64, Known> = HashMap::new();
-    let mut recurring = vec![Vec::new(); prints.len()];
-    for (index, prints) in prints.iter().enumerate().rev() {
-        recurring[index] = prints
-            .iter()
-            .map(|print| {
-                let known = known.entry(*print).or_default();
+    let mut recurring = vec![Vec::new(); posts.len()];
+    for (index, post) in posts.iter().enumerate().rev() {
+        let sentences = post.page.document.opening.sentences();
+        recurring[index] = sentences
+            .map(|sentence| {
+                let known = known.entry(sentence.print).or_default();
                 let new = known.last.replace(index) != Some(index);
                 let before = if new { known.posts } else { known.posts - 1 };
                 known.posts += usize::from(new);
@@ -84,12 +83,12 @@ fn own_summary(post: &Post, recurs: &[bool], words: &Words) -> Option<String> {
         }
         let mut rest = "";
         let mut at = 0;
-        for sentence in sentences(block) {
+        for Sentence { end, .. } in block.sentences {
             let recurs = recurs.next() == Some(&true);
             if rest.is_empty() && !recurs {
-                rest = &block[at..];
+                rest = &block.text[at..];
             }
-            at += sentence.len();
+            at = *end;
         }
         if !own.is_empty() && !rest.is_empty() {
             own.push(' ');
@@ -135,137 +134,4 @@ fn items(post: &Post, words: &Words) -> Option<String> {
         count => words.with_number("links_count", &count.to_string()),
     });
     Some(summary_of(parts.join(" · ")))
-}
-
-/// A value for each sentence of a post's opening, equal for sentences that differ only in numbers,
-/// months and case.
-fn prints(post: &Post) -> Vec<u64> {
-    post.page.document.opening.blocks().flat_map(sentences).map(print).collect()
-}
-
-fn print(sentence: &str) -> u64 {
-    // FNV-1a with eight bytes at once: texts of one site are no attack on its summaries.
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut add = |text: &[u8]| {
-        for chunk in text.chunks(8) {
-            let mut bytes = [b' '; 8];
-            bytes[..chunk.len()].copy_from_slice(chunk);
-            hash = (hash ^ u64::from_le_bytes(bytes)).wrapping_mul(0x0100_0000_01b3);
-            hash ^= hash >> 29;
-        }
-    };
-    let mut normalised = String::new();
-    for word in sentence.split_ascii_whitespace() {
-        if english::month(word.trim_matches(|c: char| !c.is_alphanumeric())).is_some() {
-            add(b"%");
-        } else if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            add(word.as_bytes());
-        } else {
-            normalised.clear();
-            normalise(word, &mut normalised);
-            add(normalised.as_bytes());
-        }
-    }
-    hash
-}
-
-/// Adds `word` in lower case, with a sign for each number.
-fn normalise(word: &str, out: &mut String) {
-    let mut digits = false;
-    for c in word.chars() {
-        if c.is_ascii_digit() {
-            if !std::mem::replace(&mut digits, true) {
-                out.push('#');
-            }
-            continue;
-        }
-        digits = false;
-        if c.is_ascii() {
-            out.push(c.to_ascii_lowercase());
-        } else {
-            out.extend(c.to_lowercase());
-        }
-    }
-}
-
-/// The sentences of a text, with the white space after them.
-fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let end = sentence_end(rest);
-        let (sentence, after) = rest.split_at(end);
-        rest = after;
-        Some(sentence)
-    })
-}
-
-/// The end of the first sentence of `text`.
-fn sentence_end(text: &str) -> usize {
-    // The first bytes of the signs; searching for characters takes longer.
-    let may_end = |byte: &u8| matches!(byte, b'.' | b'!' | b'?' | 0xe3 | 0xef);
-    let mut from = 0;
-    let mut ends = std::iter::from_fn(|| {
-        loop {
-            let at = from + text.as_bytes()[from..].iter().position(may_end)?;
-            from = at + 1;
-            let sign =
-                ['.', '!', '?', '。', '！', '？'].iter().find(|s| text[at..].starts_with(**s));
-            if let Some(sign) = sign {
-                return Some((at, &text[at..at + sign.len_utf8()]));
-            }
-        }
-    });
-    let end = ends.find_map(|(at, sign)| {
-        let (before, after) = (&text[..at], &text[at + sign.len()..]);
-        let spaced = after.starts_with(' ');
-        let word = before.chars().rev().take_while(|c| c.is_alphabetic()).count();
-        let ends = match sign {
-            // Not `No. 12`, `v1.0` or `etc. and`.
-            "." => {
-                let next = after.trim_start().chars().next();
-                spaced
-                    && !next.is_some_and(char::is_lowercase)
-                    && (word >= 3 || before.ends_with([')', '"', '”']))
-            }
-            "!" | "?" => spaced || after.starts_with(is_unspaced),
-            _ => true,
-        };
-        ends.then(|| text.len() - after.trim_start().len())
-    });
-    end.unwrap_or(text.len())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sentences_end_at_their_signs() {
-        for (text, expected) in [
-            (
-                "Hello there! We moved. See No. 12 of v1.0.",
-                "Hello there! |We moved. |See No. 12 of v1.0.",
-            ),
-            ("你好！本周发布。完", "你好！|本周发布。|完"),
-            ("What?! Yes", "What?! |Yes"),
-            ("", ""),
-        ] {
-            assert_eq!(sentences(text).collect::<Vec<_>>().join("|"), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn sentences_that_differ_in_numbers_are_the_same() {
-        for (one, other, same) in [
-            ("Welcome to issue 12 of May!", "welcome to  issue 8 of September!", true),
-            ("Since 2023-09-22", "Since 2023-10-1", true),
-            ("Welcome, Ada!", "Welcome, Ben!", false),
-            ("a b", "ab", false),
-        ] {
-            assert_eq!(print(one) == print(other), same, "{one}");
-        }
-    }
 }
