@@ -13,7 +13,7 @@ const COLUMNS: usize = 280;
 const MOST_BLOCKS: usize = 12;
 
 /// The bytes beyond which no further block is added to the text of which a summary may consist.
-const LONGEST_OPENING: usize = 2_000;
+const LONGEST_OPENING: usize = 1_200;
 
 /// Collects a summary.
 #[derive(Debug)]

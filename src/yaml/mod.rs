@@ -70,7 +70,7 @@ fn parsed(text: &str) -> Result<Mapping, YamlError> {
             let location = error.location();
             let at = location.as_ref().map_or(0, |l| byte_at(text, l.line(), l.column()));
             // An unclosed bracket is detected behind the last line.
-            let at = at.min(text.trim_end().len().saturating_sub(1));
+            let at = text.floor_char_boundary(at.min(text.trim_end().len().saturating_sub(1)));
             if let Some(message) = budget.exceeded() {
                 return Err(YamlError::limit(message, at));
             }

@@ -131,7 +131,7 @@ const TABLE: &[(&str, &str)] = &[
         "extra:\n\ta: 1\n\tb: 2\n",
         "2:1 \t| tab in the indentation; replace it by 2 ordinary spaces; a line below has it too",
     ),
-    ("extra:\n  a: 1\n\tb: 2\n", "3:1 \t| tab in the indentation; replace it by an ordinary space"),
+    ("extra:\n  a: 1\n\tb: 2\n", "3:1 \t| tab in the indentation; replace it by 2 ordinary spaces"),
     (
         "tags:\n\t- a\n\t- b\n",
         "2:1 \t| tab in the indentation; replace it by 2 ordinary spaces; a line below has it too",
