@@ -49,13 +49,18 @@ pub(super) struct WrittenSummary {
 pub(crate) struct Opening {
     /// The blocks as lines, each up to the length of a summary.
     lines: Box<str>,
-    /// The sentences of all blocks.
+    /// The sentences of all blocks, once they are found.
     sentences: Box<[Sentence]>,
     /// The number of blocks before a mark such as `<!-- more -->`, which ends the summary.
     pub(crate) marked: Option<usize>,
 }
 
 impl Opening {
+    /// Finds the sentences, which takes as long as everything else about a summary.
+    pub(crate) fn find_sentences(&mut self) {
+        self.sentences = self.lines.lines().flat_map(sentences_of).collect();
+    }
+
     /// The first blocks.
     pub(crate) fn blocks(&self) -> impl Iterator<Item = OpeningBlock<'_>> {
         let mut rest = &*self.sentences;
@@ -144,10 +149,9 @@ impl SummaryBuilder {
         } else {
             summary_of(lines.join(" "))
         };
-        let sentences = lines.iter().flat_map(|line| sentences_of(line)).collect();
         let lines = lines.join("\n").into();
         let marked = self.marked.map(|_| before);
-        WrittenSummary { text, opening: Opening { lines, sentences, marked } }
+        WrittenSummary { text, opening: Opening { lines, sentences: Box::default(), marked } }
     }
 }
 

@@ -44,7 +44,7 @@ fn collisions(
         let holder = first.entry(path).or_insert(position);
         if *holder != position {
             shared.insert(path);
-            if Rank::of(&files[position]) < Rank::of(&files[*holder]) {
+            if Rank::of(&files[position], site) < Rank::of(&files[*holder], site) {
                 *holder = position;
             }
         }
@@ -74,7 +74,7 @@ fn collisions(
         let is_first = first[path.as_str()] == position;
         let is_derived = |file| follows(file, site, &shared);
         if !(is_first || is_derived(file) && is_derived(holder)) {
-            errors.extend(match (Rank::of(holder), Rank::of(file)) {
+            errors.extend(match (Rank::of(holder, site), Rank::of(file, site)) {
                 (_, Rank::Alias) if leads_to(file, holder) => None,
                 (_, Rank::Alias) => Some(error(alias_taken(holder, file), Some(holder))),
                 (winning, losing) if winning < losing => {
@@ -103,14 +103,16 @@ enum Rank {
 }
 
 impl Rank {
-    fn of(file: &PlannedFile<'_>) -> Self {
+    fn of(file: &PlannedFile<'_>, site: &Site) -> Self {
         match &file.recipe {
             // Resized images are copies too, in a folder of their own.
             Recipe::Template(TemplatePage::Post(..) | TemplatePage::Page(_)) | Recipe::Copy(_) => {
                 Self::Authored
             }
             Recipe::Template(TemplatePage::Listing(page)) => match page.subject {
+                Subject::Section(section) if section.source.is_some() => Self::Authored,
                 Subject::Section(_) => Self::Folder,
+                Subject::Home if site.home.is_some() => Self::Authored,
                 Subject::Home | Subject::Term(..) => Self::Generated,
             },
             Recipe::Template(TemplatePage::Redirect(_)) => Self::Alias,

@@ -107,8 +107,8 @@ impl FieldReader<'_> {
     /// # Errors
     /// The value is not a date.
     pub(super) fn date(&mut self, key: &str, value: &Value) -> Result<WrittenDate, Diagnostic> {
-        let start = value_start(self.text, key, &self.span(key));
-        let number = value.is_number().then(|| number_at(self.text, start)).flatten();
+        let written = || number_at(self.text, value_start(self.text, key, &self.span(key)));
+        let number = if value.is_number() { written() } else { None };
         let text = value.as_str().or(number);
         match text.map(date::read) {
             Some(Ok(ReadDate { date, ignored, .. })) => {

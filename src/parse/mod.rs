@@ -179,6 +179,10 @@ fn text_to_page(
         front::read(source, &split, config, diagnostics);
     let mut document =
         body(source, split.body, front.title.as_deref(), options).unpack(diagnostics);
+    // A description takes the place of a summary.
+    if front.description.is_none() {
+        document.opening.find_sentences();
+    }
     let written_title = front.title.as_deref().or(document.title.as_deref());
     let dated = match invalid_date {
         Some(finding) => {

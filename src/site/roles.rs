@@ -18,6 +18,9 @@ pub(super) fn settle(
 ) {
     let counted = folders_that_count(parsed);
     let alone = sections_without_texts(parsed);
+    let has_introduction = parsed
+        .iter()
+        .any(|page| page.role == PageRole::Section && page.source.folder() == "content");
     for page in parsed {
         let by_month = page.date_source == Some(DateSource::Name)
             && page.date.is_some_and(|date| date.month_only);
@@ -29,7 +32,8 @@ pub(super) fn settle(
             }
         }
         if is_home(&page.source) && page.role != PageRole::Section {
-            page.role = PageRole::Section;
+            // With an `_index.md` beside it, the two collide.
+            page.role = if has_introduction { PageRole::Page } else { PageRole::Section };
         } else if page.role == PageRole::Section {
             if alone.contains(&page.source) {
                 page.role = PageRole::Post;

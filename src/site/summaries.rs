@@ -1,5 +1,6 @@
 //! Summaries of posts that are their own: text with which earlier issues open as well, such as a
-//! greeting, is passed over. Only earlier posts count, so that a new one changes no old summary.
+//! greeting, is passed over. Only earlier posts count, so that a new one changes no old summary, and
+//! only those without a description, which takes the place of a summary.
 
 use std::collections::HashMap;
 use std::sync::Arc;
