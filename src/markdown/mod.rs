@@ -57,7 +57,7 @@ pub(crate) use self::length::length_of_html;
 pub(crate) use self::plain::plain_text;
 pub(crate) use self::render::{BodyFormat, render_body, render_contained};
 pub(crate) use self::sentences::Sentence;
-pub(crate) use self::summary::summary_of;
+pub(crate) use self::summary::{Opening, summary_of};
 pub(crate) use self::verify::verify;
 pub(crate) use crate::diagnostic::{Finding, Findings};
 

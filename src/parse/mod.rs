@@ -40,7 +40,7 @@ use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, Outcome, SourceText};
 use crate::digest::{self, Digest};
 use crate::markdown::outline::Outline;
-use crate::markdown::{self, BodyFormat, Document, OutlineUse};
+use crate::markdown::{self, BodyFormat, Document, Opening, OutlineUse};
 use crate::path::{SourcePath, below_content};
 use crate::source::SourceFile;
 
@@ -182,6 +182,8 @@ fn text_to_page(
     // A description takes the place of a summary.
     if front.description.is_none() {
         document.opening.find_sentences();
+    } else {
+        document.opening = Opening::default();
     }
     let written_title = front.title.as_deref().or(document.title.as_deref());
     let dated = match invalid_date {

@@ -16,15 +16,25 @@ pub(super) fn settle(
     config: &Config,
     added: &BTreeMap<SourcePath, NaiveDate>,
 ) {
-    let counted = folders_that_count(parsed);
-    let alone = sections_without_texts(parsed);
+    let by_month = |page: &ParsedPage| {
+        page.date_source == Some(DateSource::Name) && page.date.is_some_and(|date| date.month_only)
+    };
+    // Most sites have neither, and the searches take long.
+    let counted = if parsed.iter().any(|page| by_month(page)) {
+        folders_that_count(parsed)
+    } else {
+        BTreeSet::new()
+    };
+    let alone = if parsed.iter().any(|page| may_be_post(page)) {
+        sections_without_texts(parsed)
+    } else {
+        BTreeSet::new()
+    };
     let has_introduction = parsed
         .iter()
         .any(|page| page.role == PageRole::Section && page.source.folder() == "content");
     for page in parsed {
-        let by_month = page.date_source == Some(DateSource::Name)
-            && page.date.is_some_and(|date| date.month_only);
-        if by_month && counted.contains(folder_of(&page.source)) {
+        if by_month(page) && counted.contains(folder_of(&page.source)) {
             page.date = None;
             page.date_source = None;
             if !config.posts.matches(below_content(page.source.as_str())) {
@@ -80,6 +90,14 @@ fn folders_that_count(parsed: &[Box<ParsedPage>]) -> BTreeSet<String> {
         .collect()
 }
 
+/// Whether a text is a dated `_index.md` below `content/`.
+fn may_be_post(page: &ParsedPage) -> bool {
+    page.role == PageRole::Section
+        && page.statements.no_listing.is_none()
+        && page.date_source == Some(DateSource::Key)
+        && page.source.folder().contains('/')
+}
+
 /// The dated `_index.md` files without other Markdown files in their folder: Hugo's themes show
 /// these as posts. The one of `content/` introduces the home page.
 fn sections_without_texts(parsed: &[Box<ParsedPage>]) -> BTreeSet<SourcePath> {
@@ -94,14 +112,7 @@ fn sections_without_texts(parsed: &[Box<ParsedPage>]) -> BTreeSet<SourcePath> {
     }
     parsed
         .iter()
-        .filter(|page| {
-            let folder = page.source.folder();
-            page.role == PageRole::Section
-                && page.statements.no_listing.is_none()
-                && page.date_source == Some(DateSource::Key)
-                && folder.contains('/')
-                && files_below.get(folder) == Some(&1)
-        })
+        .filter(|page| may_be_post(page) && files_below.get(page.source.folder()) == Some(&1))
         .map(|page| page.source.clone())
         .collect()
 }
