@@ -47,6 +47,8 @@ pub(super) struct WrittenSummary {
 /// The first blocks of a text: paragraphs, or list items if there are no paragraphs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Opening {
+    /// The blocks as written, until [`Opening::find_sentences`].
+    written: Vec<SummaryText>,
     /// The blocks as lines, each up to the length of a summary.
     lines: Box<str>,
     /// The sentences of all blocks, once they are found.
@@ -58,6 +60,14 @@ pub(crate) struct Opening {
 impl Opening {
     /// Finds the sentences, which takes as long as everything else about a summary.
     pub(crate) fn find_sentences(&mut self) {
+        let mut bytes = 0;
+        let written = std::mem::take(&mut self.written);
+        let lines = written.iter().map(|text| text.fold(COLUMNS)).take_while(|line| {
+            let fits = bytes < LONGEST_OPENING;
+            bytes += line.len();
+            fits
+        });
+        self.lines = lines.collect::<Vec<_>>().join("\n").into();
         self.sentences = self.lines.lines().flat_map(sentences_of).collect();
     }
 
@@ -137,21 +147,16 @@ impl SummaryBuilder {
         } else {
             (self.paragraphs, before)
         };
-        let mut bytes = 0;
-        let lines = blocks.texts.iter().map(|text| text.fold(COLUMNS)).take_while(|line| {
-            let fits = bytes < LONGEST_OPENING;
-            bytes += line.len();
-            fits
-        });
-        let lines: Vec<String> = lines.collect();
         let text = if self.marked.is_some() {
             cut(self.all.fold(MORE_CHARACTERS), MORE_CHARACTERS, |_, characters| characters)
         } else {
-            summary_of(lines.join(" "))
+            blocks.start()
         };
-        let lines = lines.join("\n").into();
         let marked = self.marked.map(|_| before);
-        WrittenSummary { text, opening: Opening { lines, sentences: Box::default(), marked } }
+        WrittenSummary {
+            text,
+            opening: Opening { written: blocks.texts, marked, ..Opening::default() },
+        }
     }
 }
 
@@ -183,10 +188,25 @@ impl Blocks {
     fn is_blank(&self) -> bool {
         self.texts.is_empty()
     }
+
+    /// The start of the text, as a summary.
+    fn start(&self) -> String {
+        let mut start = String::new();
+        for text in &self.texts {
+            if start.chars().count() > COLUMNS {
+                break;
+            }
+            if !start.is_empty() {
+                start.push(' ');
+            }
+            start.push_str(&text.fold(COLUMNS));
+        }
+        summary_of(start)
+    }
 }
 
 /// Text with all its white space.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct SummaryText(String);
 
 impl SummaryText {
