@@ -42,7 +42,7 @@ impl WrittenDate {
         Self { day, month_only: false, time: None, offset: None }
     }
 
-    /// Parses a day in any form of [`read`], with an optional time and offset.
+    /// Parses a day in any form of [`read()`], with an optional time and offset.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let read = read(text).ok()?;
         (read.ignored.is_none() && !read.date.month_only).then_some(read.date)
