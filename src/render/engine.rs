@@ -97,7 +97,8 @@ impl Engine {
     ) {
         let mut template = view.template;
         if let Some((selected, location)) = view.selected {
-            if self.tera.contains_template(selected) {
+            let own = self.texts.contains_key(selected) && !is_of_theme(selected);
+            if own || selected == view.template {
                 template = selected;
             } else {
                 findings.push(self.unknown_template(selected, template, location));
@@ -131,19 +132,26 @@ impl Engine {
     }
 
     fn unknown_template(&self, selected: &str, used: &str, location: &Location) -> Diagnostic {
-        let names = self.texts.keys().map(|name| name.strip_prefix(BUILT_IN).unwrap_or(name));
-        let hint = match nearest(selected, names) {
-            Some(name) => format!("did you mean `{name}`?"),
-            None => format!("add templates/{selected}, or remove the key"),
+        let own = format!("add templates/{selected}, or remove the key");
+        let (message, hint) = if is_of_theme(selected) {
+            let own = "use a template with a name of its own, or remove the key".to_owned();
+            (format!("`{selected}` is not for this kind of page; using `{used}`"), own)
+        } else {
+            let names = self.texts.keys().map(|name| name.strip_prefix(BUILT_IN).unwrap_or(name));
+            let meant = nearest(selected, names).map(|name| format!("did you mean `{name}`?"));
+            (format!("unknown template `{selected}`; using `{used}`"), meant.unwrap_or(own))
         };
-        Diagnostic::warning(
-            "unknown-template",
-            format!("unknown template `{selected}`; using `{used}`"),
-        )
-        .at(location.clone())
-        .about(selected)
-        .hint(hint)
+        Diagnostic::warning("unknown-template", message)
+            .at(location.clone())
+            .about(selected)
+            .hint(hint)
     }
+}
+
+/// Whether the theme has a template of this name. Each is for pages of one kind, which see their own
+/// values.
+fn is_of_theme(name: &str) -> bool {
+    theme::TEMPLATES.iter().any(|file| file.name == name)
 }
 
 /// The source texts of the user's templates by name.
