@@ -138,11 +138,8 @@ fn days_that_do_not_exist_are_explained() {
 }
 
 #[test]
-fn dates_are_found_in_names_addresses_and_titles() {
-    let shown = |date: Option<WrittenDate>| {
-        let date = date?;
-        Some(date.to_string())
-    };
+fn dates_are_found_in_names() {
+    let shown = |date: Option<WrittenDate>| date.map(|date| date.to_string());
     for (name, date) in [
         ("#378-2026.08.31", Some("2026-08-31")),
         ("118-2020-dec-15", Some("2020-12-15")),
@@ -169,6 +166,11 @@ fn dates_are_found_in_names_addresses_and_titles() {
     ] {
         assert_eq!(shown(in_name(name)).as_deref(), date, "{name}");
     }
+}
+
+#[test]
+fn dates_are_found_in_paths_addresses_and_titles() {
+    let shown = |date: Option<WrittenDate>| date.map(|date| date.to_string());
     for (path, date) in [
         ("2024/01/03/x", Some("2024-01-03")),
         ("news/2024/1/3", Some("2024-01-03")),

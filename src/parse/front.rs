@@ -62,6 +62,18 @@ pub(crate) struct Statements {
     pub(crate) no_listing: Option<Statement>,
 }
 
+impl Statements {
+    /// Moves what keys of a section say about a page: they decide whether its listing is generated.
+    fn move_listing(&mut self) {
+        for key in ["render", "build"] {
+            if self.publishing.of(key).is_some_and(|statement| statement.says == Says::NoPage) {
+                let statement = self.publishing.take(key);
+                self.no_listing = self.no_listing.take().or(statement);
+            }
+        }
+    }
+}
+
 /// An author of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Author {
@@ -131,14 +143,7 @@ pub(super) fn read(
         ..Statements::default()
     };
     if source.path().stem_and_extension().0 == "_index" {
-        // In sections, these keys say whether the listing page is generated.
-        for key in ["render", "build"] {
-            if statements.publishing.of(key).is_some_and(|statement| statement.says == Says::NoPage)
-            {
-                let statement = statements.publishing.take(key);
-                statements.no_listing = statements.no_listing.or(statement);
-            }
-        }
+        statements.move_listing();
     }
     if inherited::may_cascade(source.path()) {
         statements.cascade = inherited::cascade(source.path(), source.text(), split, diagnostics);

@@ -177,24 +177,16 @@ fn text_to_page(
     let found = diagnostics.len();
     let ReadFields { front, events, statements, invalid_date } =
         front::read(source, &split, config, diagnostics);
-    let mut document =
-        body(source, split.body, front.title.as_deref(), options).unpack(diagnostics);
-    // A description takes the place of a summary.
-    if front.description.is_none() {
-        document.opening.find_sentences();
-    } else {
-        document.opening = Opening::default();
-    }
+    let mut document = body(source, split.body, &front, options).unpack(diagnostics);
     let written_title = front.title.as_deref().or(document.title.as_deref());
-    let dated = match invalid_date {
+    let (date, date_source) = match invalid_date {
         Some(finding) => {
             diagnostics.push(dates::unreadable(finding, path, statements.publishing.is_withheld()));
-            date_in_name(path).map(|date| (date, DateSource::Name))
+            date_in_name(path).map(|date| (date, DateSource::Name)).unzip()
         }
         // Of unread front matter, the title may be a part.
-        None => dates::date_of(path, &front, written_title.filter(|_| nearly.is_none())),
+        None => dates::date_of(path, &front, written_title.filter(|_| nearly.is_none())).unzip(),
     };
-    let (date, date_source) = dated.unzip();
     let role = role(path, date, config);
     if split.format == FrontMatterFormat::None
         && readable
@@ -212,13 +204,9 @@ fn text_to_page(
     });
     let outline = document.outline.take();
     let digest = outline.as_ref().map_or_else(Digest::nothing, |outline| {
-        let of_digest = digest::DigestSource {
-            outline,
-            title: &title,
-            day: date.map(|date| date.day),
-            settings: &config.digest,
-            line_at: &|byte| source.line(split.body + byte),
-        };
+        let (title, day) = (title.as_str(), date.map(|date| date.day));
+        let (settings, line_at) = (&config.digest, &|byte| source.line(split.body + byte));
+        let of_digest = digest::DigestSource { outline, title, day, settings, line_at };
         let (digest, findings) = digest::extract(&of_digest, events);
         diagnostics.extend(findings.locate(source, split.body));
         Arc::new(digest)
@@ -316,13 +304,13 @@ fn oversized_title(path: &SourcePath) -> Diagnostic {
 fn body(
     source: &SourceText,
     start: usize,
-    title: Option<&str>,
+    front: &FrontMatter,
     options: &markdown::Options,
 ) -> Outcome<Document> {
     let text = &source.text()[start..];
     let mut diagnostics = Vec::new();
     let format = if is_html(source.path()) { BodyFormat::Html } else { BodyFormat::Markdown };
-    let rendered = markdown::render_body(format, text, title, options);
+    let rendered = markdown::render_body(format, text, front.title.as_deref(), options);
     let mut document = rendered.unwrap_or_else(|message| {
         diagnostics.push(
             Diagnostic::error("markdown-failed", message).at(Location::file(source.path())).hint(
@@ -334,6 +322,12 @@ fn body(
     });
     // Taken rather than drained: an empty list would retain its memory for as long as the document.
     diagnostics.extend(std::mem::take(&mut document.findings).locate(source, start));
+    // A description takes the place of a summary.
+    if front.description.is_none() {
+        document.opening.find_sentences();
+    } else {
+        document.opening = Opening::default();
+    }
     for link in &mut document.local_links {
         link.source = start + link.source.start..start + link.source.end;
     }

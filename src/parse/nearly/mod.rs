@@ -25,13 +25,12 @@ pub(crate) struct Nearly {
 }
 
 impl Nearly {
-    /// The line that was probably meant as a fence, if it consists of signs alone.
+    /// The line that was probably meant as a fence: signs alone.
     pub(crate) fn fence(&self) -> Option<&str> {
-        let mark = self.opening.mark.as_ref()?;
-        let line = mark.text.get(mark.range.clone())?.trim();
-        let is_fence = (2..=20).contains(&line.chars().count())
-            && !line.contains(|c: char| c.is_alphanumeric() || "`{}<>#:".contains(c));
-        (self.language.is_none() && is_fence).then_some(line)
+        let line = self.opening.mark.as_ref().map(|mark| mark.text[mark.range.clone()].trim())?;
+        let other = |c: char| c.is_alphanumeric() || "`{}<>#:".contains(c);
+        let is_fence = (2..=20).contains(&line.chars().count()) && !line.contains(other);
+        Some(line).filter(|_| self.language.is_none() && is_fence)
     }
 
     /// Whether `other` makes the same statements at the same location.
