@@ -15,7 +15,7 @@ axe();
 
 const issue = (front, text) => `---\n${front}\n---\n${text}\n`;
 const chinese = {
-  "weekly.yaml": "title: 码头周报\nbase_url: https://notes.example/sub\nlanguage: zh-CN\n",
+  "weekly.yaml": "title: 码头周报\nbase_url: https://notes.example/sub\nlanguage: zh-CN\nissues: issues/**\n",
   "content/issues/2025-03-07-issue-1.md": issue(
     "title: 第 1 期：潮汐表\ncategories: 新闻\nnumber: 1",
     "开头没有标题的一段，说的是灯塔守望者。\n\n## 本周推荐\n\n这篇文章讲微服务里的自适应限流与熔断降级。\n\n## 问答\n\n问：消息队列里的消息丢了怎么办？答：先看日志。",
