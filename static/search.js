@@ -133,7 +133,7 @@
     return make("p", "search-excerpt", ...pieces.map((text, at) => (text && at % 2 ? make("mark", "", text) : text)));
   };
 
-  /** A day, or a month alone, as the theme writes it. */
+  /** A day or month as the theme writes it. */
   const written = (day, words) => {
     const [year, month, date] = day.split("-").map(Number);
     const [month_name, month_short] = [words.months, words.shortMonths].map((names) => names.split("|")[month - 1]);
