@@ -110,7 +110,7 @@ async function preview() {
 
   begin("an error in the front matter shows an overlay with file and line, over the old page");
   const line = original.split("\n").findIndex((line) => line.startsWith("date:")) + 1;
-  const broken = (date) => long("The third text.").replace(/^date:.*$/m, `date: ${date}`);
+  const broken = (date) => long("The third text.").replace(/^date:.*$/m, `date: "${date}`);
   write(post, broken("someday"));
   await overlay(`--> ${post}:${line}:`, "someday", "error[");
   await text("The second text.");
