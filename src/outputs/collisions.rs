@@ -22,7 +22,7 @@ use crate::site::{Asset, Page, Site};
 pub(super) fn without_collisions<'s>(plan: Plan<'s>, site: &'s Site) -> Outcome<Plan<'s>> {
     let Plan { mut files, reserved } = plan;
     let (collides, mut diagnostics) = collisions(&files, &reserved, site);
-    if !diagnostics.is_empty() {
+    if collides.contains(&true) {
         let mut collides = collides.into_iter();
         files.retain(|_| collides.next() != Some(true));
     }
@@ -75,7 +75,9 @@ fn collisions(
         let is_derived = |file| follows(file, site, &shared);
         if !(is_first || is_derived(file) && is_derived(holder)) {
             errors.extend(match (Rank::of(holder, site), Rank::of(file, site)) {
-                (_, Rank::Alias) if leads_to(file, holder) => None,
+                (_, Rank::Alias) if leads_to(file, holder) => {
+                    Some(error(same_but_for_case(holder, file), Some(holder)))
+                }
                 (_, Rank::Alias) => Some(error(alias_taken(holder, file), Some(holder))),
                 (winning, losing) if winning < losing => {
                     Some(error(replaced(holder, file), Some(holder)))
@@ -128,6 +130,14 @@ fn leads_to(alias: &PlannedFile<'_>, holder: &PlannedFile<'_>) -> bool {
         Recipe::Template(TemplatePage::Redirect(other)) => target == other,
         _ => *target == holder.route,
     }
+}
+
+fn same_but_for_case(holder: &PlannedFile<'_>, alias: &PlannedFile<'_>) -> Diagnostic {
+    let message = format!(
+        "`{}` does not redirect: it is `{}` where case makes no difference",
+        alias.route, holder.route
+    );
+    Diagnostic::note("path-taken", message).hint("remove the alias, or redirect it at your host")
 }
 
 fn alias_taken(holder: &PlannedFile<'_>, alias: &PlannedFile<'_>) -> Diagnostic {

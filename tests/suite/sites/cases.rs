@@ -2,6 +2,7 @@
 
 cases! {
     a_name_that_only_looks_dated,
+    alias_in_another_case,
     aliases,
     aliases_in_the_theme,
     aliases_out_of_the_site,
