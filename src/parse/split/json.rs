@@ -1,7 +1,6 @@
-//! JSON front matter: an object, with or without fences. The last value of a repeated key applies
-//! (ECMA-404 leaves it open), except that keys which may withhold the text yield two entries.
+//! JSON front matter: an object, with or without fences. Repeated keys (ECMA-404 leaves their meaning
+//! open) yield an entry each, as in YAML.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -10,7 +9,6 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::{FrontMatterFormat, Split, SplitError};
-use crate::parse::publishing;
 
 /// Whether `text` starts with a `{` followed by a key or `}`; `{%` and `{{` don't start an object.
 pub(super) fn opens(text: &str) -> bool {
@@ -88,15 +86,8 @@ impl<'de> Deserialize<'de> for Entries {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
                 let mut entries: Vec<(String, Value)> = Vec::new();
-                let mut indexes: HashMap<String, usize> = HashMap::new();
-                while let Some((key, value)) = map.next_entry::<String, Value>()? {
-                    match indexes.get(&key) {
-                        Some(&at) if !publishing::decides(&key) => entries[at].1 = value,
-                        _ => {
-                            indexes.insert(key.clone(), entries.len());
-                            entries.push((key, value));
-                        }
-                    }
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
                 }
                 Ok(Entries(entries))
             }

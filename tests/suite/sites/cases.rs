@@ -125,6 +125,7 @@ cases! {
     index_com,
     issues_of_a_category,
     issues_of_no_post,
+    json_keys_twice,
     keys_of_later_findings,
     links_between_files,
     links_between_migrated_paths,
