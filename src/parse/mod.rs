@@ -39,6 +39,7 @@ use crate::config::Config;
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, Outcome, SourceText};
 use crate::digest::{self, Digest};
+use crate::front_matter::{self, Key};
 use crate::markdown::outline::Outline;
 use crate::markdown::{self, BodyFormat, Document, Opening, OutlineUse};
 use crate::path::{SourcePath, below_content};
@@ -197,7 +198,11 @@ fn text_to_page(
         diagnostics.push(no_front_matter(path));
     }
     let title = front.title.clone().or_else(|| document.title.clone()).unwrap_or_else(|| {
-        if role != PageRole::Section && readable && nearly.is_none() {
+        // A title that is not text is reported as such.
+        let is_reported = split.entries.iter().any(|(key, value)| {
+            front_matter::key(key) == Some(Key::Title) && (value.is_array() || value.is_object())
+        });
+        if role != PageRole::Section && readable && nearly.is_none() && !is_reported {
             diagnostics.push(missing_title(path));
         }
         name_of(path).to_owned()
