@@ -189,24 +189,15 @@ fn text_to_page(
         None => dates::date_of(path, &front, written_title.filter(|_| nearly.is_none())).unzip(),
     };
     let role = role(path, date, config);
-    if split.format == FrontMatterFormat::None
-        && readable
-        && nearly.is_none()
-        && role == PageRole::Page
-        && diagnostics.len() == found
-    {
+    let is_plain = split.format == FrontMatterFormat::None && readable && nearly.is_none();
+    if is_plain && role == PageRole::Page && diagnostics.len() == found {
         diagnostics.push(no_front_matter(path));
     }
-    let title = front.title.clone().or_else(|| document.title.clone()).unwrap_or_else(|| {
-        // A title that is not text is reported as such.
-        let is_reported = split.entries.iter().any(|(key, value)| {
-            front_matter::key(key) == Some(Key::Title) && (value.is_array() || value.is_object())
-        });
-        if role != PageRole::Section && readable && nearly.is_none() && !is_reported {
-            diagnostics.push(missing_title(path));
-        }
-        name_of(path).to_owned()
-    });
+    let title = written_title.unwrap_or_else(|| name_of(path)).to_owned();
+    let needs_title = role != PageRole::Section && readable && nearly.is_none();
+    if written_title.is_none() && needs_title && !has_unused_title(&split) {
+        diagnostics.push(missing_title(path));
+    }
     let outline = document.outline.take();
     let digest = outline.as_ref().map_or_else(Digest::nothing, |outline| {
         let (title, day) = (title.as_str(), date.map(|date| date.day));
@@ -292,6 +283,13 @@ fn no_front_matter(path: &SourcePath) -> Diagnostic {
         "add front matter with a `date` to make it a post, \
          or a `title` to say that it is a page",
     )
+}
+
+/// Whether there is a title that is not text, which is reported as such.
+fn has_unused_title(split: &Split) -> bool {
+    split.entries.iter().any(|(key, value)| {
+        front_matter::key(key) == Some(Key::Title) && (value.is_array() || value.is_object())
+    })
 }
 
 fn missing_title(path: &SourcePath) -> Diagnostic {
