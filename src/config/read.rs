@@ -12,7 +12,7 @@ use super::value::InvalidValue;
 use crate::diagnostic::{Diagnostic, Outcome, SourceText, nearest};
 use crate::error::Error;
 use crate::path::SourcePath;
-use crate::yaml::{self, KeyLocations, Mapping, YamlError, odd_space};
+use crate::yaml::{self, KeyLocations, Mapping, RepeatedKey, YamlError, odd_space};
 
 /// A setting given outside the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -85,10 +85,8 @@ impl SettingsReader {
             Ok(mapping) => mapping,
             Err(error) => return self.diagnostics.push(file.not_yaml(&error)),
         };
-        let mut places = yaml::repeated_keys(text).into_iter();
-        for key in &repeated {
-            let span = places.find(|(name, _)| name == key).map_or(0..0, |(_, span)| span);
-            self.diagnostics.push(file.given_twice(key, span));
+        for RepeatedKey { key, span } in repeated {
+            self.diagnostics.push(file.given_twice(&key, span));
         }
         let locations = KeyLocations::of(text);
         let mut counts: HashMap<&str, usize> = HashMap::new();

@@ -24,6 +24,12 @@ pub(crate) enum DateSource {
 }
 
 impl DateSource {
+    /// Whether the author gave the file this date, so that it overrides one that the file inherits.
+    /// Dates in titles and the like only say what a text is about.
+    pub(crate) fn is_own(self) -> bool {
+        matches!(self, Self::Key | Self::Name)
+    }
+
     /// The name of the place for people and programs.
     pub(crate) fn name(self) -> &'static str {
         match self {

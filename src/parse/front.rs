@@ -169,6 +169,10 @@ struct KeyCount {
 
 /// The finding for a repeated key.
 fn given_again(key: &str) -> Diagnostic {
+    if key.eq_ignore_ascii_case("cascade") {
+        let message = format!("`{key}` is given twice, and may decide what is published");
+        return Diagnostic::error("duplicate-key", message);
+    }
     let which = if publishing::decides(key) { "value that withholds the text" } else { "last" };
     let message = format!("`{key}` is given twice; the {which} applies");
     Diagnostic::warning("duplicate-key", message)

@@ -44,6 +44,7 @@ use crate::markdown::outline::Outline;
 use crate::markdown::{self, BodyFormat, Document, Opening, OutlineUse};
 use crate::path::{SourcePath, below_content};
 use crate::source::SourceFile;
+use crate::yaml::RepeatedKey;
 
 /// A parsed text: a Markdown file, or an HTML file with front matter.
 #[derive(Debug, Clone)]
@@ -253,7 +254,7 @@ fn separate(source: &SourceText, diagnostics: &mut Vec<Diagnostic>) -> Separated
     if let Some(span) = &split.after_blank {
         diagnostics.push(blank_line(source.span(span.clone())));
     }
-    diagnostics.extend(split.repeated.iter().map(|(key, span)| {
+    diagnostics.extend(split.repeated.iter().map(|RepeatedKey { key, span }| {
         let message = format!("`{key}` is given twice in one map; the last applies");
         Diagnostic::warning("duplicate-key", message)
             .at(source.span(span.clone()))

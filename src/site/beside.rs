@@ -46,10 +46,12 @@ impl<'a> Rules<'a> {
     pub(super) fn withheld(&self, path: &SourcePath) -> Option<Withheld> {
         let nothing = Publishing::default();
         let said = self.others.said.get(path);
+        let date = said.and_then(|said| said.date);
         let file = Candidate {
             heir: Heir { path, role: None },
             publishing: said.map_or(&nothing, |said| &said.publishing),
-            date: said.and_then(|said| said.date),
+            date,
+            is_dated: date.is_some(),
         };
         let is_text = self.is_text(path);
         let foreign = if is_text { &self.others.foreign } else { &self.of_all_files };

@@ -120,6 +120,8 @@ pub(super) struct Candidate<'a> {
     pub(super) heir: Heir<'a>,
     pub(super) publishing: &'a Publishing,
     pub(super) date: Option<WrittenDate>,
+    /// Whether the date is the file's own, so that it inherits none.
+    pub(super) is_dated: bool,
 }
 
 impl PublishOptions {
@@ -130,7 +132,7 @@ impl PublishOptions {
         foreign: &Foreign,
         zone: &Zone,
     ) -> Option<Withheld> {
-        let Candidate { heir, publishing, date } = file;
+        let Candidate { heir, publishing, date, is_dated } = file;
         let mut worst: Option<Withheld> = None;
         let mut add = |state: PublishState, reason: String, location: Location| {
             if worst.as_ref().is_none_or(|worst| worst.state < state) {
@@ -150,7 +152,7 @@ impl PublishOptions {
             add(PublishState::Future, format!("its date is in the future ({date})"), in_file());
         }
         let mut given: Vec<&str> = publishing.statements().iter().map(|s| s.key).collect();
-        if date.is_some() {
+        if is_dated {
             given.push("date");
         }
         for inherited in foreign.inherited.iter().filter(|inherited| inherited.reaches(heir)) {

@@ -126,7 +126,8 @@ pub(super) fn select(
 ) -> Divided {
     let by_itself = |page: &ParsedPage| {
         let heir = Heir { path: &page.source, role: Some(page.role) };
-        let file = Candidate { heir, publishing: &page.statements.publishing, date: page.date };
+        let (publishing, date) = (&page.statements.publishing, page.date);
+        let file = Candidate { heir, publishing, date, is_dated: is_dated(page) };
         let said = selection.withheld(file, foreign, &config.timezone);
         let named = by_name(&page.source, foreign);
         match (said, named) {
@@ -173,9 +174,8 @@ pub(super) fn select(
 }
 
 /// Whether a file has a date of its own, which lets it decide for itself whether it is published.
-/// Words in its title are no such decision.
 fn is_dated(page: &ParsedPage) -> bool {
-    !matches!(page.date_source, None | Some(DateSource::Title | DateSource::Git))
+    page.date_source.is_some_and(DateSource::is_own)
 }
 
 impl Bundles {

@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use super::RepeatedKey;
+
 /// The keys of a text with the spans of their values, found in one pass.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct KeyLocations(HashMap<String, Vec<Range<usize>>>);
@@ -42,9 +44,23 @@ impl KeyLocations {
     }
 }
 
+/// Locates `keys`, which are those that are repeated within an inner map of `text`, in order.
+pub(super) fn located(keys: Vec<String>, text: &str) -> Vec<RepeatedKey> {
+    let places = if keys.is_empty() { Vec::new() } else { repeated_keys(text) };
+    let first_line = 0..text.find('\n').unwrap_or(text.len());
+    let mut next = 0;
+    let located = keys.into_iter().map(|key| {
+        let at = places[next..].iter().position(|(name, _)| *name == key);
+        let span = at.map_or_else(|| first_line.clone(), |at| places[next + at].1.clone());
+        next += at.map_or(0, |at| at + 1);
+        RepeatedKey { key, span }
+    });
+    located.collect()
+}
+
 /// The keys of `text` that are repeated within an inner map, with their spans, in order. Maps
 /// written as `{...}` are not searched.
-pub(crate) fn repeated_keys(text: &str) -> Vec<(&str, Range<usize>)> {
+fn repeated_keys(text: &str) -> Vec<(&str, Range<usize>)> {
     let mut repeated = Vec::new();
     let mut maps: Vec<(usize, HashSet<&str>)> = Vec::new();
     let mut start = 0;
@@ -89,6 +105,10 @@ mod tests {
             repeated_keys(text).into_iter().map(|(key, span)| (key, &text[span.start..])).collect();
         assert_eq!(found.iter().map(|(key, _)| *key).collect::<Vec<_>>(), ["c", "f"]);
         assert!(found[0].1.starts_with("c: 3") && found[1].1.starts_with("f: 3"));
+        // A key of a map that is not searched doesn't hide those that follow.
+        let found = located(["x", "c", "f"].map(str::to_owned).to_vec(), text);
+        let spans: Vec<_> = found.into_iter().map(|key| &text[key.span]).collect();
+        assert_eq!(spans, ["a: 1", "c", "f"]);
     }
 
     #[test]

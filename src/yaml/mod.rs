@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-pub(crate) use self::locations::{KeyLocations, repeated_keys};
+pub(crate) use self::locations::KeyLocations;
 pub(crate) use self::slips::odd_space;
 
 /// A YAML document that is a mapping.
@@ -18,7 +18,16 @@ pub(crate) struct Mapping {
     /// The entries in order, including duplicates.
     pub(crate) entries: Vec<(String, Value)>,
     /// The keys that are repeated within an inner map, in order; the last value applies.
-    pub(crate) repeated: Vec<String>,
+    pub(crate) repeated: Vec<RepeatedKey>,
+}
+
+/// A key that an inner map already has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RepeatedKey {
+    /// The key.
+    pub(crate) key: String,
+    /// Where it is repeated; the first line of the text if that is not found.
+    pub(crate) span: Range<usize>,
 }
 
 /// An error in a YAML text.

@@ -12,6 +12,7 @@ use serde_json::map::Entry;
 use serde_json::{Map, Value};
 
 use super::Mapping;
+use super::locations::located;
 
 /// The maximum size of a text with its aliases expanded, as a multiple of its length,
 const TIMES: usize = 10;
@@ -40,7 +41,7 @@ impl Budget {
     pub(super) fn read(&self, text: &str) -> Result<Mapping, serde_yaml::Error> {
         let read = serde_yaml::Deserializer::from_str(text);
         let mapping = read.deserialize_option(MappingVisitor(self))?;
-        Ok(Mapping { repeated: self.repeated.take(), ..mapping })
+        Ok(Mapping { repeated: located(self.repeated.take(), text), ..mapping })
     }
 
     /// The error message if the values of a text exceed the budget.
@@ -253,6 +254,7 @@ mod tests {
         assert_eq!(entries[6].1, serde_json::json!({"h": [1]}));
         let twice = mapping("a: {b: 1, c: 2, b: 3}\nd: [{e: 1, e: 2}]").unwrap();
         assert_eq!(twice.entries[0].1, serde_json::json!({"b": 3, "c": 2}));
-        assert_eq!(twice.repeated, ["b", "e"]);
+        let repeated: Vec<_> = twice.repeated.into_iter().map(|repeated| repeated.key).collect();
+        assert_eq!(repeated, ["b", "e"]);
     }
 }

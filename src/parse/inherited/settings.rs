@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Location, SourceText};
 use crate::parse::publishing::Says;
 use crate::parse::split::{json_entries, toml_entries};
 use crate::path::SourcePath;
-use crate::yaml;
+use crate::yaml::{self, Mapping};
 
 /// Settings of another generator.
 #[derive(Clone, Copy)]
@@ -65,9 +65,11 @@ fn read_settings(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> 
     let read = match ending.as_deref() {
         Some("toml") => toml_entries(text).ok_or(0),
         Some("json") => json_entries(text).map(|(entries, _)| entries).map_err(|_| 0),
-        _ => yaml::mapping(first_document(text))
-            .map(|mapping| mapping.entries)
-            .map_err(|error| error.span.start),
+        _ => match yaml::mapping(first_document(text)) {
+            // Which of two values the other generator reads is not known.
+            Ok(Mapping { repeated, .. }) if !repeated.is_empty() => Err(repeated[0].span.start),
+            read => read.map(|mapping| mapping.entries).map_err(|error| error.span.start),
+        },
     };
     match read {
         Ok(entries) if is_jekylls(path) => {

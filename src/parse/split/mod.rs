@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::publishing;
 use crate::front_matter;
-use crate::yaml::{self, Mapping};
+use crate::yaml::{self, Mapping, RepeatedKey};
 use fence::{Fence, Language};
 pub(super) use json::entries as json_entries;
 
@@ -30,8 +30,8 @@ pub(crate) struct Split {
     pub(crate) body: usize,
     /// The entries in order, including duplicates.
     pub(crate) entries: Vec<(String, Value)>,
-    /// The keys that are repeated within an inner map, with their spans. The last value applies.
-    pub(crate) repeated: Vec<(String, Range<usize>)>,
+    /// The keys that are repeated within an inner map. The last value applies.
+    pub(crate) repeated: Vec<RepeatedKey>,
     /// The span of metadata that follows a blank line (Pelican only).
     pub(crate) after_blank: Option<Range<usize>>,
 }
@@ -106,7 +106,11 @@ impl Split {
             block: moved(self.block),
             body: self.body + bytes,
             after_blank: self.after_blank.map(moved),
-            repeated: self.repeated.into_iter().map(|(key, span)| (key, moved(span))).collect(),
+            repeated: self
+                .repeated
+                .into_iter()
+                .map(|RepeatedKey { key, span }| RepeatedKey { key, span: moved(span) })
+                .collect(),
             ..self
         }
     }
@@ -209,25 +213,21 @@ const QUOTING: &str =
 fn of_yaml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitError> {
     match yaml::mapping(&text[block.clone()]) {
         Ok(Mapping { entries, repeated }) => {
-            let source = &text[block.clone()];
-            let mut places = yaml::repeated_keys(source).into_iter();
-            let mut place = |key: &str| {
-                let found = places.find(|(name, _)| *name == key);
-                let span = found.map_or_else(|| first_line(source), |(_, span)| span);
-                block.start + span.start..block.start + span.end
-            };
-            let repeated: Vec<_> = repeated
+            let repeated: Vec<RepeatedKey> = repeated
                 .into_iter()
-                .map(|key| (place(&key), key))
-                .map(|(at, key)| (key, at))
+                .map(|RepeatedKey { key, span }| {
+                    let span = block.start + span.start..block.start + span.end;
+                    RepeatedKey { key, span }
+                })
                 .collect();
-            if let Some((key, span)) = repeated.iter().find(|(key, _)| publishing::decides(key)) {
+            let cascades = entries.iter().any(|(key, _)| key.eq_ignore_ascii_case("cascade"));
+            let decides = |key: &str| cascades || publishing::decides(key);
+            let decisive = repeated.iter().find(|repeated| decides(&repeated.key));
+            if let Some(RepeatedKey { key, span }) = decisive {
                 return Err(SplitError {
                     message: format!("`{key}` is given twice in one map"),
                     span: span.clone(),
-                    hint: Some(
-                        "remove one of them: it decides whether the text is published".into(),
-                    ),
+                    hint: Some("remove one of them: it may decide what is published".into()),
                     body,
                 });
             }
@@ -241,10 +241,6 @@ fn of_yaml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
             body,
         }),
     }
-}
-
-fn first_line(source: &str) -> Range<usize> {
-    0..source.find('\n').unwrap_or(source.len())
 }
 
 fn of_toml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitError> {
