@@ -2,10 +2,12 @@
 //! until they differ; the model is resolved from all files each time, so that it equals that of a
 //! clean build, or patched if only the texts of a few posts differ; pages are rendered on request.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 use std::time::SystemTime;
+
+use chrono::NaiveDate;
 
 use super::measured_images::MeasuredImages;
 use super::other_files::OtherFiles;
@@ -62,6 +64,8 @@ struct SiteInputs {
     config: Config,
     words: Words,
     selection: PublishOptions,
+    /// The days on which files were added to their repository.
+    added: BTreeMap<SourcePath, NaiveDate>,
 }
 
 /// A site with the diagnostics of resolving it.
@@ -155,7 +159,8 @@ impl Live {
         let words = phases::words(inputs.tree, &config)?.unpack(&mut found);
         let edits = self.edits(&inputs, &config, &words)?;
         let others = self.others.update(&inputs)?;
-        let inputs_now = SiteInputs { config, words, selection: *inputs.selection };
+        let (selection, added) = (*inputs.selection, inputs.tree.added.clone());
+        let inputs_now = SiteInputs { config, words, selection, added };
         let last = last.filter(|last| others.is_empty() && last.inputs == inputs_now);
         let changed = self.unfinished.get_or_insert_default();
         changed.extend(others);
@@ -207,7 +212,7 @@ impl Live {
 
     /// Resolves the site from all files.
     fn resolve(&self, inputs: &Inputs<'_>, with: &SiteInputs) -> io::Result<Resolved> {
-        let SiteInputs { config, words, selection } = with;
+        let SiteInputs { config, words, selection, .. } = with;
         let mut diagnostics = Vec::new();
         let sources =
             phases::sources(inputs.tree, config, words, &mut &self.pages)?.unpack(&mut diagnostics);

@@ -250,7 +250,8 @@ impl PublishOptions {
             _ => None,
         });
         let named = sources.parsed.iter().filter_map(|page| page.date);
-        let all = dates.chain(named).chain(said.filter_map(|said| said.date));
+        let added = sources.added.values().map(|day| WrittenDate::of_day(*day));
+        let all = dates.chain(named).chain(added).chain(said.filter_map(|said| said.date));
         all.map(|date| date.instant(zone)).filter(|instant| *instant > self.now).min()
     }
 

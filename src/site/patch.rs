@@ -35,6 +35,11 @@ pub(crate) fn patched(
             // Its heading is the same, but other files may have the same one.
             parsed.title.clone_from(&then.page.title);
         }
+        if parsed.date != then.date {
+            // Its date depends on other files, or on its history, and these are the same.
+            parsed.date = then.date;
+            parsed.date_source = then.page.date_source;
+        }
         let resolver = Resolver {
             targets: &targets,
             links: &before.links,

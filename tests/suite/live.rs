@@ -8,7 +8,7 @@ use std::io;
 use std::sync::Mutex;
 use std::time::SystemTime;
 
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 use weekly::testing::config::Override;
 use weekly::testing::diagnostic::{Diagnostic, Severity};
 use weekly::testing::disk::load;
@@ -28,6 +28,8 @@ struct Edited {
     live: Live,
     /// How often the site could be built, and every file was compared.
     compared: usize,
+    /// The days on which files were added to their repository.
+    added: BTreeMap<SourcePath, NaiveDate>,
 }
 
 #[derive(Default)]
@@ -92,11 +94,12 @@ fn update(
 
 impl Edited {
     fn new(seed: u64) -> Self {
-        Self { editor: Editor::new(seed), live: Live::new(), compared: 0 }
+        Self { editor: Editor::new(seed), live: Live::new(), compared: 0, added: BTreeMap::new() }
     }
 
     fn tree(&self) -> SourceTree {
-        load(&self.editor.site.root(), None).unwrap().value
+        let tree = load(&self.editor.site.root(), None).unwrap().value;
+        SourceTree { added: self.added.clone(), ..tree }
     }
 
     /// Compares the site in memory with a clean build.
@@ -169,6 +172,30 @@ fn titles_summaries_and_covers_follow_other_posts() {
         }
     }
     assert_eq!(edited.compared, 13);
+}
+
+#[test]
+fn dates_follow_other_files_and_their_history() {
+    let mut edited = Edited::new(5);
+    let settings = "base_url: https://notes.example\nposts: '**'\n";
+    edited.editor.site.file("weekly.yaml", settings);
+    let text = |n: usize| format!("---\ntitle: Harbour\n---\n\nText {n}.\n");
+    let names = ["content/git/plain.md", "content/weeks/2025-11.md", "content/weeks/2025-14.md"];
+    for path in names {
+        edited.editor.site.file(path, text(1));
+    }
+    let day = |text: &str| text.parse().unwrap();
+    let plain = SourcePath::new(names[0]).unwrap();
+    edited.added.insert(plain.clone(), day("2026-01-02"));
+    edited.check(None);
+    for (n, path) in names.into_iter().enumerate() {
+        edited.editor.site.file(path, text(n + 2));
+        edited.check(Some(path));
+    }
+    // A commit changes the day of a file, but no file.
+    edited.added.insert(plain, day("2026-02-03"));
+    edited.check(Some("content/weeks/2025-14.md~"));
+    assert_eq!(edited.compared, 5);
 }
 
 #[test]
