@@ -14,6 +14,7 @@ use weekly::testing::disk::{
 use weekly::testing::path::Route;
 use weekly::testing::sink::Sink as _;
 
+use crate::check::git;
 use crate::support::{NOW, Site, run};
 
 /// A site with sources and settings, built once.
@@ -116,11 +117,13 @@ fn wait_for_the_clock(path: &Path) {
 #[test]
 fn a_build_is_reused_with_the_same_settings_flags_and_font_only() {
     let site = Site::of(&[
-        ("weekly.yaml", "cards: {font: font.otf}\n"),
-        ("other.yaml", "cards: {font: font.otf}\n"),
+        ("weekly.yaml", "cards: {font: font.otf}\ndates: git\n"),
+        ("other.yaml", "cards: {font: font.otf}\ndates: git\n"),
         ("content/2026-01-02-a.md", "# A\n"),
+        ("content/undated.md", "# Undated\n"),
         ("font.otf", "not a font"),
     ]);
+    git(&site, &["init", "-q", "-b", "main"]);
     // Until then, the sources are too new for a record.
     std::thread::sleep(Duration::from_secs(4));
     let reuses = |flags: &[&str], title: Option<&str>| {
@@ -150,6 +153,10 @@ fn a_build_is_reused_with_the_same_settings_flags_and_font_only() {
     site.file("font.otf", "another text");
     assert!(!reuses(&[], None), "the font differs");
     assert!(reuses(&[], None), "the font is the same as before");
+    git(&site, &["add", "content"]);
+    git(&site, &["commit", "-q", "-m", "a", "--date", "2026-01-09T12:00:00+00:00"]);
+    assert!(!reuses(&[], None), "the commit gives a text its date");
+    assert!(reuses(&[], None), "the commit is the same as before");
 }
 
 #[test]

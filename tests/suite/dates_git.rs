@@ -40,11 +40,9 @@ fn texts_have_the_day_of_the_commit_that_added_them() {
     assert!(line("second 二.md").starts_with("2021-04-05"), "{}", listed.stdout);
     assert!(line("own.md").starts_with("2020-01-01"), "{}", listed.stdout);
     assert!(line("new.md").starts_with("-  "), "{}", listed.stdout);
-    // A build notices that a commit gives a text its date, although no file has changed.
-    let build = || site.run(&["build"]);
-    assert_eq!(build().code, 0);
     commit(&site, "2021-05-06T12:00:00+00:00");
-    assert!(build().stderr.contains("4 posts"), "{}", build().stderr);
+    let built = site.run(&["build"]);
+    assert!(built.stderr.contains("4 posts"), "{}", built.stderr);
 }
 
 #[test]
