@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::{File, finding};
 use crate::config::Check;
-use crate::date::WrittenDate;
+use crate::date::{self, WrittenDate};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::{FrontMatter, PageRole, ParsedPage, name_of, split};
 use crate::path::SourcePath;
@@ -51,9 +51,9 @@ enum Named {
 
 fn differs(file: &File, date: WrittenDate) -> Option<Diagnostic> {
     let message = match in_path(&file.path)? {
-        Named::Day(day) if day == date.day => return None,
+        Named::Day(day) if day == date.day || date.month_only => return None,
         Named::Day(day) => {
-            format!("the date is {}, but the file's name says {day}", date.day)
+            format!("the date is {date}, but the file's name says {day}")
         }
         Named::NotADay(digits) => format!("`{digits}` in the file's name is not a date"),
     };
@@ -77,7 +77,7 @@ pub(super) fn named_day(path: &SourcePath) -> Option<NaiveDate> {
 }
 
 fn in_name(name: &str) -> Option<Named> {
-    if let Some((date, _)) = WrittenDate::from_name(name) {
+    if let Some(date) = date::in_name(name).filter(|date| !date.month_only) {
         return Some(Named::Day(date.day));
     }
     let runs = name.split(|c: char| !c.is_ascii_digit()).filter(|run| (8..=9).contains(&run.len()));

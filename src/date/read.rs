@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use chrono::{Datelike as _, FixedOffset, NaiveDate, NaiveTime, TimeDelta};
+use chrono::{Datelike as _, FixedOffset, NaiveDate, NaiveTime};
 
 use super::clock::{clock, offset_of};
 use super::plain::plain;
@@ -57,7 +57,8 @@ impl fmt::Display for DateError {
             Self::NoSuchDay { year, month } => {
                 let name = usize::try_from(month - 1).ok().and_then(|at| english::MONTHS.get(at));
                 let name = name.copied().unwrap_or_default();
-                let days = days_in(year, month).unwrap_or(0);
+                let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_default();
+                let days = first.num_days_in_month();
                 if month == 2 {
                     write!(f, "{name} {year} has {days} days")
                 } else {
@@ -87,6 +88,7 @@ pub(crate) fn read(text: &str) -> Result<ReadDate, DateError> {
     let skipped = text.len() - text.trim_start().len();
     let parts = (*plain_text == *trimmed).then(|| day.parts.moved_by(skipped));
     let mut date = day.date;
+    skip_weekday(&mut scan);
     date.time = day.time;
     date.offset = day.offset;
     let ignored = if scan.is_done() {
@@ -105,7 +107,6 @@ pub(crate) fn read(text: &str) -> Result<ReadDate, DateError> {
 
 /// Reads the time behind a day, as far as it is understood.
 fn time_behind(scan: &mut Scanner<'_>, date: &mut WrittenDate) {
-    skip_weekday(scan);
     let before = scan.at();
     scan.take(",");
     scan.spaces();
@@ -126,10 +127,10 @@ fn time_behind(scan: &mut Scanner<'_>, date: &mut WrittenDate) {
 /// Skips a weekday behind a day: `(Fri)`, `星期五`.
 fn skip_weekday(scan: &mut Scanner<'_>) {
     let before = scan.at();
-    scan.spaces();
+    let spaced = scan.spaces();
     let bracket = scan.take("(");
     let word = scan.word();
-    let named = english::weekday(word).is_some()
+    let named = (spaced || bracket) && english::weekday(word).is_some()
         || word.is_empty()
             && (scan.take("星期") || scan.take("周"))
             && scan.take_any("一二三四五六日天");
@@ -365,11 +366,4 @@ fn found(year: u32, month: u32, day: u32, parts: DayParts) -> Result<LeadingDay,
     let day =
         NaiveDate::from_ymd_opt(year, month, day).ok_or(DateError::NoSuchDay { year, month })?;
     Ok(LeadingDay { date: WrittenDate::of_day(day), parts, time: None, offset: None })
-}
-
-/// The number of days of a month.
-fn days_in(year: i32, month: u32) -> Option<i64> {
-    let first = NaiveDate::from_ymd_opt(year, month, 1)?;
-    let next = (first + TimeDelta::days(31)).with_day(1)?;
-    Some((next - first).num_days())
 }

@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike as _, NaiveDate};
 
-use crate::date::{IsoWeek, WrittenDate};
+use crate::date::{self, IsoWeek, WrittenDate};
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::digest::number::in_title;
 use crate::parse::{FrontMatterFormat, normalise, split};
@@ -193,7 +193,7 @@ impl IssuePlan {
         }
         let leaf = name.rsplit('/').next().unwrap_or(&name);
         let name_has_day =
-            WrittenDate::from_name(leaf).is_some_and(|(in_name, _)| in_name.day == date.day);
+            date::in_name(leaf).is_some_and(|in_name| in_name == WrittenDate::of_day(date.day));
         if dated && (!name_has_day || date.time.is_some() || naming.series.quotable.is_empty()) {
             needed.push(RenewedKey::Date);
         }
