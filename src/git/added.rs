@@ -5,7 +5,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::{GitError, git, succeed, text};
+use super::{GitError, git, in_repository, succeed, text};
 use crate::error::Error;
 use crate::path::SourcePath;
 
@@ -20,12 +20,10 @@ pub(crate) fn added(root: &Path) -> Result<BTreeMap<SourcePath, NaiveDate>, Erro
         GitError::Missing(error) => {
             Error::new(format!("`dates: git` needs the command `git`, which can't be run: {error}"))
         }
-        error => Error::new(error.to_string()),
+        error => Error::new(format!("`dates: git` can't be used: {error}")),
     };
     let shallow = git(root, &["rev-parse", "--is-shallow-repository"]).map_err(failed)?;
-    if !shallow.status.success() {
-        return Err(failed(GitError::NoRepository));
-    }
+    in_repository(&shallow).map_err(failed)?;
     if text(&shallow).trim() == "true" {
         let message = "`dates: git` needs the whole history, but this clone is shallow";
         return Err(Error::new(message)

@@ -57,7 +57,7 @@ impl fmt::Display for GitError {
             Self::UnknownRevision(revision) => {
                 write!(f, "unknown git revision `{revision}`; in a shallow clone, fetch it first")
             }
-            Self::Failed(message) => write!(f, "git can't list the changes: {message}"),
+            Self::Failed(message) => write!(f, "git failed: {message}"),
         }
     }
 }
@@ -71,9 +71,7 @@ impl std::error::Error for GitError {}
 /// Git, the repository or the revision is missing.
 pub(crate) fn changes(root: &Path, revision: &str) -> Result<Changes, GitError> {
     let inside = git(root, &["rev-parse", "--is-inside-work-tree"])?;
-    if !inside.status.success() {
-        return Err(GitError::NoRepository);
-    }
+    in_repository(&inside)?;
     let commit = format!("{revision}^{{commit}}");
     let verified = git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
     if !verified.status.success() {
@@ -106,7 +104,20 @@ pub(crate) fn changes(root: &Path, revision: &str) -> Result<Changes, GitError> 
 }
 
 fn git(root: &Path, arguments: &[&str]) -> Result<Output, GitError> {
-    Command::new("git").arg("-C").arg(root).args(arguments).output().map_err(GitError::Missing)
+    let mut command = Command::new("git");
+    // The messages are read, so they must not be translated.
+    command.env("LC_ALL", "C").arg("-C").arg(root).args(arguments);
+    command.output().map_err(GitError::Missing)
+}
+
+/// Checks the output of the first command that is run in a folder.
+fn in_repository(output: &Output) -> Result<(), GitError> {
+    succeed(output).map(|_| ()).map_err(|error| match error {
+        GitError::Failed(message) if message.contains("not a git repository") => {
+            GitError::NoRepository
+        }
+        error => error,
+    })
 }
 
 fn succeed(output: &Output) -> Result<String, GitError> {
