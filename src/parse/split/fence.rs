@@ -48,15 +48,18 @@ impl Fence {
         indent: &str,
     ) -> Result<Option<(Range<usize>, usize)>, SplitError> {
         let start = text.find('\n').map_or(text.len(), |end| end + 1);
-        let closes: [fn(&Self, &str) -> bool; 2] = [Self::is_closed_by, Self::is_closed_by_long];
-        for closes in closes {
+        let closed = |closes: fn(&Self, &str) -> bool| {
             let mut at = start;
             for line in text[start..].split_inclusive('\n') {
                 if closes(self, line.strip_prefix(indent).unwrap_or(line)) {
-                    return Ok(Some((start..at, at + line.len())));
+                    return Some((start..at, at + line.len()));
                 }
                 at += line.len();
             }
+            None
+        };
+        if let Some(found) = closed(Self::is_closed_by) {
+            return Ok(Some(found));
         }
         let first = text[start..].lines().next().unwrap_or_default();
         let opens = match self.language {
@@ -66,6 +69,9 @@ impl Fence {
         };
         if !opens {
             return Ok(None);
+        }
+        if let Some(found) = closed(Self::is_closed_by_long) {
+            return Ok(Some(found));
         }
         Err(SplitError {
             message: format!("the front matter that `{}` opens is never closed", self.mark),

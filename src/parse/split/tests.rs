@@ -52,7 +52,7 @@ fn marked_formats_are_found() {
         (
             "{\"a\": 1, \"a\": 2, \"draft\": true, \"draft\": false}\nb",
             Json,
-            &["a=2", "draft=true", "draft=false"],
+            &["a=1", "a=2", "draft=true", "draft=false"],
             "b",
         ),
     ]);
@@ -79,6 +79,7 @@ fn lines_of_metadata_are_found() {
 #[test]
 fn other_text_is_not_front_matter() {
     for text in [
+        "---\nHeading\n----\ntext\n",
         "# Heading\n---\n\ntext: a\n\n---\n",
         "\n---\n\ntext\n\n---\n",
         "# Title\nDate: 2020-01-01\n\nb",
