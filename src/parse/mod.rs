@@ -23,14 +23,15 @@ pub(crate) use self::dates::DateSource;
 use self::dates::date_in_name;
 use self::front::ReadFields;
 use self::limits::{LONGEST_TEXT, fitting};
-use self::others::is_html;
 use self::split::SplitError;
 pub(crate) use front::{Author, Cover, FrontMatter, Statements};
 pub(crate) use inherited::cascade_of_html;
 pub(crate) use inherited::{Foreign, Heir};
 pub(crate) use nearly::Nearly;
 pub(crate) use others::Others;
-pub(crate) use others::{foreign_settings, is_markdown, is_of_jekyll, is_text, other, said};
+pub(crate) use others::{
+    foreign_settings, is_html, is_markdown, is_of_jekyll, is_text, other, said,
+};
 pub(crate) use publishing::{Publishing, Says, Statement};
 pub(crate) use site_control::controls_site;
 pub(crate) use split::{FrontMatterFormat, Split, split};

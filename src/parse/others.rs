@@ -52,7 +52,7 @@ fn content_kind(path: &SourcePath) -> ContentKind {
 }
 
 /// Whether the name of a file says that it is HTML.
-pub(super) fn is_html(path: &SourcePath) -> bool {
+pub(crate) fn is_html(path: &SourcePath) -> bool {
     matches!(path.stem_and_extension().1.as_deref(), Some("html" | "htm"))
 }
 

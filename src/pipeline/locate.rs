@@ -22,7 +22,7 @@ pub(crate) fn locate_keys(found: &mut [Diagnostic], tree: &SourceTree) {
         if let Some(location) = unmarked
             && finding.counted.is_none()
             && is_about_key(&finding.code)
-            && parse::is_markdown(&location.path)
+            && (parse::is_markdown(&location.path) || parse::is_html(&location.path))
         {
             by_file.entry(location.path.clone()).or_default().push(finding);
         }
