@@ -61,8 +61,7 @@ enum Detail {
 /// notes, as many of each rule as fit into [`MOST_LINES`].
 pub(super) fn fold<'d>(findings: &[&'d Diagnostic]) -> Vec<FoldedItem<'d>> {
     let groups = groups(findings);
-    let of_site = (0..=IN_FILE).rev().map(Detail::OfSite);
-    let mut details = std::iter::once(Detail::OfEachFile).chain(of_site);
+    let mut details = (0..=IN_FILE).rev().map(Detail::OfSite);
     let mut folded = folded(&groups, Detail::OfEachFile);
     while lines_of_warnings(&folded) > MOST_LINES
         && let Some(detail) = details.next()

@@ -75,18 +75,18 @@ pub(super) fn unused_templates(tree: &SourceTree, site: &Site) -> Vec<Diagnostic
     );
     let texts: Vec<String> =
         tree.templates.iter().filter_map(|file| file.read_text().ok()).collect();
+    // What stands in quotes may name a template.
+    let named: BTreeSet<&str> = texts.iter().flat_map(|text| text.split(['"', '\''])).collect();
     let known = theme::TEMPLATES.iter().map(|file| file.name);
     let known: BTreeSet<&str> = known.collect();
     let unused = tree.templates.iter().filter(|file| {
         let name = name(&file.path);
         let (_, ending) = file.path.stem_and_extension();
         let is_page = ending.as_deref() == Some("html") && !name.starts_with("components/");
-        let named = || {
-            texts.iter().any(|text| {
-                text.contains(&format!("{name}\"")) || text.contains(&format!("{name}'"))
-            })
-        };
-        is_page && !known.contains(name.as_str()) && !requested.contains(&name) && !named()
+        is_page
+            && !known.contains(name.as_str())
+            && !requested.contains(&name)
+            && !named.contains(name.as_str())
     });
     unused
         .map(|file| {

@@ -104,7 +104,13 @@ fn repeated(
 ) -> usize {
     let line = |slip: &Slip| text[..slip.span.start].matches('\n').count();
     let first = line(found);
+    let mut left = MOST_BYTES;
+    let mut error_with = |slips: &[&Slip]| {
+        left = left.checked_sub(text.len())?;
+        Some(parse(&edited(text, slips)))
+    };
     let mut fixed = vec![found];
+    let Some(mut error) = error_with(&fixed) else { return 0 };
     let mut lines = Vec::new();
     let same = certain.iter().filter(|slip| slip.message == found.message);
     for slip in same.take(MOST_REPEATED) {
@@ -112,13 +118,14 @@ fn repeated(
         if number <= first || lines.last() == Some(&number) {
             continue;
         }
-        let Some(before) = parse(&edited(text, &fixed)).and_then(|error| error.lines_left) else {
-            break;
-        };
-        let with: Vec<&Slip> = fixed.iter().copied().chain([*slip]).collect();
-        if gets_further(before, parse(&edited(text, &with)).as_ref()) {
-            fixed = with;
+        let Some(before) = error.as_ref().and_then(|error| error.lines_left) else { break };
+        fixed.push(slip);
+        let Some(after) = error_with(&fixed) else { break };
+        if gets_further(before, after.as_ref()) {
+            error = after;
             lines.push(number);
+        } else {
+            fixed.pop();
         }
     }
     lines.len()
