@@ -13,7 +13,7 @@ use super::url::{scheme, wrong_with};
 use super::{CheckFindings, CheckedLink, File, SiteContext};
 use crate::diagnostic::{Diagnostic, FindingSubject, nearest};
 use crate::outputs::Plan;
-use crate::path::{Route, SourcePath, percent_decode};
+use crate::path::{Route, SourcePath, nfc, percent_decode};
 use crate::site::{PublishState, Site, Targets};
 
 /// The paths of all files that a build creates, such as `blog/x/index.html`.
@@ -150,7 +150,8 @@ impl<'a> SitePaths<'a> {
         let (rest, fragment) = target.split_at(target.find('#').unwrap_or(target.len()));
         let path = rest.split('?').next().unwrap_or_default();
         let fragment = fragment.strip_prefix('#').filter(|fragment| !fragment.is_empty());
-        let fragment = fragment.map(|text| percent_decode(text).unwrap_or_else(|| text.to_owned()));
+        let fragment =
+            fragment.map(|text| nfc(&percent_decode(text).unwrap_or_else(|| text.to_owned())));
         if path.is_empty() && own.is_none() {
             // A file without a page of its own has no base for relative links.
             let Some(path) = from.and_then(|from| self.outputs.0.get(&from.output_path())) else {

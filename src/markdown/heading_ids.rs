@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::diagnostic::Finding;
-use crate::path::slugify;
+use crate::path::{nfc, slugify};
 
 /// The ids in use.
 #[derive(Debug, Default)]
@@ -37,7 +37,7 @@ impl HeadingIds {
         }
     }
 
-    /// The id given by the author, if valid, and a finding if it can't be used unchanged.
+    /// The id given by the author, in NFC, if valid, and a finding if it can't be used unchanged.
     pub(super) fn as_written(
         &mut self,
         id: &str,
@@ -53,6 +53,7 @@ impl HeadingIds {
                 format!("invalid id `{{#{id}}}`: it contains white space or quotes, or is empty");
             return (None, finding(message, "use letters, digits, `-` and `_`"));
         }
+        let id = &*nfc(id);
         if is_reserved_id(id) {
             let message = format!("the id `{id}` is reserved for footnotes or the theme");
             return (Some(self.unique(id.to_owned())), finding(message, "choose another id"));

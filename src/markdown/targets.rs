@@ -1,5 +1,6 @@
 //! Writes links and images. `links` determines which targets are local or harmless.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::LinkType;
@@ -10,6 +11,7 @@ use super::links::{self, Bare, LinkKind, UrlUse};
 use super::options::{ExternalLinks, HtmlPolicy};
 use super::outline::Target;
 use super::output::Output;
+use crate::path::url_in_nfc;
 
 /// The open links and images.
 #[derive(Debug)]
@@ -271,6 +273,13 @@ fn push_local(mut link: LocalLink, out: &mut Output<'_>) {
 /// Writes the value of any other `href` or `src`. A URL has one `#`; others belong to its fragment,
 /// in which they are written as `%23` (RFC 3986, section 3.5).
 fn push_other(url: &str, out: &mut Output<'_>) {
+    // The ids of headings are in NFC.
+    let url = if out.job.is_extended() && url.starts_with('#') {
+        url_in_nfc(url)
+    } else {
+        Cow::Borrowed(url)
+    };
+    let url = &*url;
     let html = &mut out.html.text;
     let fragment = memchr::memchr(b'#', url.as_bytes()).map(|at| at + 1);
     match fragment.filter(|&at| out.job.is_extended() && url[at..].contains('#')) {

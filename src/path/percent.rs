@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::slug::nfc;
+
 /// Percent-encodes the UTF-8 of `path`, except unreserved characters, `/` and the other characters
 /// of a path segment (RFC 3986, section 3.3: `pchar`, without `'`, which HTML escapers rewrite).
 pub(crate) fn percent_encode(path: &str) -> Cow<'_, str> {
@@ -72,4 +74,53 @@ pub fn percent_decode(text: &str) -> Option<String> {
         }
     }
     String::from_utf8(out).ok()
+}
+
+/// A URL of the site in the form in which the site is published: its path and fragment in NFC. In
+/// that form already, it is unchanged; else the part is decoded and percent-encoded anew.
+pub(crate) fn url_in_nfc(url: &str) -> Cow<'_, str> {
+    if url.is_ascii() && !url.contains('%') {
+        return url.into();
+    }
+    let (before, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
+    let (path, query) = before.split_at(before.find('?').unwrap_or(before.len()));
+    let (new_path, new_fragment) = (part_in_nfc(path), part_in_nfc(fragment));
+    if new_path.is_none() && new_fragment.is_none() {
+        return url.into();
+    }
+    let path = new_path.as_deref().unwrap_or(path);
+    let fragment = new_fragment.as_deref().unwrap_or(fragment);
+    Cow::Owned([path, query, fragment].concat())
+}
+
+/// A path, or a fragment with its `#`, in NFC and percent-encoded; `None` if it is in NFC.
+fn part_in_nfc(part: &str) -> Option<String> {
+    let decoded = percent_decode(part)?;
+    let normalized = nfc(&decoded);
+    if normalized == decoded {
+        return None;
+    }
+    let (mark, name) = normalized.split_at(usize::from(part.starts_with('#')));
+    Some([mark, &*percent_encode(name)].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_of_the_site_are_in_nfc() {
+        for (written, expected) in [
+            ("/caf\u{e9}/?q=e\u{301}", "/caf\u{e9}/?q=e\u{301}"),
+            ("/cafe\u{301}/?q=e\u{301}#a", "/caf%C3%A9/?q=e\u{301}#a"),
+            ("../cafe%CC%81.svg", "../caf%C3%A9.svg"),
+            ("/a%2Fb/caf%C3%A9/", "/a%2Fb/caf%C3%A9/"),
+            ("#e\u{301} 100%", "#%C3%A9%20100%25"),
+            ("/\u{e9}#e%CC%81", "/\u{e9}#%C3%A9"),
+            ("/\u{1112}\u{1161}\u{11ab}/", "/%ED%95%9C/"),
+            ("/%FF", "/%FF"),
+        ] {
+            assert_eq!(url_in_nfc(written), expected, "{written}");
+        }
+    }
 }

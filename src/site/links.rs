@@ -1,7 +1,7 @@
 //! Converts routes to URLs: with the path prefix of `base_url`, and absolute if it is known.
 
 use crate::config::BaseUrl;
-use crate::path::{Route, percent_decode, percent_encode};
+use crate::path::{Route, percent_decode, percent_encode, url_in_nfc};
 
 /// Converts routes to URLs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,12 +31,13 @@ impl Links {
         Some([base.origin(), base.prefix(), &*route.encoded()].concat())
     }
 
-    /// Resolves a link from the settings: a path of the site is encoded and gets the prefix; a URL
-    /// or a fragment is unchanged.
+    /// Resolves a link from the settings: a path of the site is encoded, in NFC, and gets the
+    /// prefix; a URL or a fragment is unchanged.
     pub(crate) fn resolve(&self, target: &str) -> String {
         if !target.starts_with('/') || target.starts_with("//") {
             return target.to_owned();
         }
+        let target = url_in_nfc(target);
         let (path, rest) = target.split_at(target.find(['?', '#']).unwrap_or(target.len()));
         let path = percent_decode(path).unwrap_or_else(|| path.to_owned());
         // A leading `//` would name a host, even where one slash was written as `%2F`.
@@ -44,10 +45,10 @@ impl Links {
         format!("{}/{}{rest}", self.prefix(), percent_encode(path))
     }
 
-    /// Adds the prefix to a URL that is relative to the site's root and encoded; others are
-    /// unchanged.
+    /// Adds the prefix to a URL that is relative to the site's root and encoded, and puts it in NFC;
+    /// others are unchanged.
     pub(crate) fn below_prefix(&self, url: String) -> String {
-        if url.starts_with('/') { [self.prefix(), &url].concat() } else { url }
+        if url.starts_with('/') { [self.prefix(), &*url_in_nfc(&url)].concat() } else { url }
     }
 
     /// The absolute form of a URL that may be root-relative (including the prefix).

@@ -11,7 +11,7 @@ use super::{Asset, CoverImage, Links, Site};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::images::{SiteImage, SiteImages};
 use crate::parse::{Cover, ParsedPage};
-use crate::path::{Route, SourcePath, percent_decode};
+use crate::path::{Route, SourcePath, percent_decode, url_in_nfc};
 use crate::uri;
 
 /// The source files of a site that links can refer to, with their routes.
@@ -125,13 +125,24 @@ impl Resolver<'_> {
 
     /// The URL for `target` as written in `source`; `None` if it is unchanged.
     fn url(&self, source: &SourcePath, target: &str) -> Option<String> {
+        // Root-relative; the site may have a path prefix.
+        if target.starts_with('/') && !self.links.prefix().is_empty() {
+            return Some(self.links.resolve(target));
+        }
+        self.url_of_file(source, target).or_else(|| match url_in_nfc(target) {
+            Cow::Owned(url) => Some(url),
+            Cow::Borrowed(_) => None,
+        })
+    }
+
+    /// The URL of the file that `target` in `source` leads to by its own path.
+    fn url_of_file(&self, source: &SourcePath, target: &str) -> Option<String> {
         if target.starts_with('/') {
-            // Root-relative; the site may have a path prefix.
-            return (!self.links.prefix().is_empty()).then(|| self.links.resolve(target));
+            return None;
         }
         let (path, rest) = target.split_at(target.find(['?', '#']).unwrap_or(target.len()));
         let route = find(source, path, |path| self.target(path))?;
-        Some(format!("{}{rest}", self.links.href(route)))
+        Some(format!("{}{}", self.links.href(route), url_in_nfc(rest)))
     }
 
     /// The image that `target` in `source` refers to.
@@ -164,7 +175,7 @@ impl Resolver<'_> {
         let url = if target.starts_with('/') {
             Some(self.links.resolve(&target))
         } else {
-            self.url(&page.source, &target)
+            self.url_of_file(&page.source, &target)
         };
         if url.is_none() {
             diagnostics.push(

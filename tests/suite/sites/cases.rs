@@ -211,6 +211,7 @@ cases! {
     two_posts_in_a_bundle,
     undated_posts,
     unicode_forms,
+    unicode_forms_of_urls,
     unpadded_dates,
     urls_that_are_broken,
     values_that_are_skipped,
