@@ -11,7 +11,8 @@ use super::nearly::nearly;
 use super::places::{KeyPlaces, members};
 use super::publishing::{self, Publishing};
 use super::split::{
-    FrontMatterFormat, Split, json_entries, opens_fence, opens_front_matter, split,
+    FrontMatterFormat, Split, json_entries, opens_fence, opens_front_matter, opens_known_object,
+    opens_object, split,
 };
 use super::{Foreign, date_in_name, normalise};
 use crate::date::WrittenDate;
@@ -59,14 +60,23 @@ pub(crate) fn is_html(path: &SourcePath) -> bool {
 /// Whether a file is a text of the site: Markdown, or HTML with front matter. A file that can't be
 /// read is none.
 pub(crate) fn is_text(file: &SourceFile) -> bool {
-    let fenced = || {
-        let mut head = Vec::new();
-        let mut open = file.open().ok()?;
-        open.by_ref().take(HEAD).read_to_end(&mut head).ok()?;
-        Some(opens_fence(&decoded(&head)))
-    };
     is_markdown(&file.path)
-        || is_html(&file.path) && !is_inner(&file.path) && fenced().unwrap_or_default()
+        || is_html(&file.path)
+            && !is_inner(&file.path)
+            && has_front_matter(file).unwrap_or_default()
+}
+
+/// Whether an HTML file starts with front matter.
+fn has_front_matter(file: &SourceFile) -> io::Result<bool> {
+    let mut head = Vec::new();
+    let mut open = file.open()?;
+    open.by_ref().take(HEAD).read_to_end(&mut head)?;
+    let start = decoded(&head);
+    if !opens_object(&start) {
+        return Ok(opens_fence(&start));
+    }
+    open.take(LONGEST_OBJECT).read_to_end(&mut head)?;
+    Ok(opens_known_object(&normalise(decoded(&head))))
 }
 
 /// Whether the file is a Markdown file of the site.
@@ -238,6 +248,8 @@ const BINARY: [&str; 43] = [
 const LARGEST: u64 = 16_000_000;
 /// The bytes of a file that tell whether it has front matter.
 const HEAD: u64 = 1024;
+/// The length in bytes up to which JSON at the start of an HTML file may be front matter.
+const LONGEST_OBJECT: u64 = 64 * 1024;
 
 /// The statements of the front matter of a file that is not Markdown, or of its data, about being
 /// published; `None` if it has none.

@@ -60,8 +60,9 @@ pub(crate) fn check(
     let mut found = before;
     let rules = config.check.clone();
     let words = phases::words(tree, &config)?.unpack(&mut found);
+    let files = phases::SeparatedFiles::of(tree);
     let mut reader = ReadForRules { files: Vec::new(), progress };
-    let sources = phases::sources(tree, &config, &words, &mut reader)?.unpack(&mut found);
+    let sources = phases::sources(&files, &config, &words, &mut reader)?.unpack(&mut found);
     let files = reader.files;
     phase_ended("read, parse and check each file");
     let site = resolve(sources, config, selection, &MeasureOnly).unpack(&mut found);

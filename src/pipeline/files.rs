@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use rayon::prelude::*;
 
+use super::phases::SeparatedFiles;
+
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::{self, Others};
@@ -15,16 +17,21 @@ use crate::site::Asset;
 use crate::source::{SourceFile, SourceTree};
 use crate::theme;
 
-/// The properties of the files of `tree` that are not Markdown.
+/// The properties of the files that are not texts.
 ///
 /// # Errors
 /// A file can't be read.
-pub(super) fn others(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Others> {
+pub(super) fn others(
+    files: &SeparatedFiles<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> io::Result<Others> {
+    let tree = files.tree;
     let names = LazyLock::new(|| names(tree));
     let is_there = |path: &str| names.contains(path);
-    let files = tree.content.par_iter().filter(|file| !parse::is_text(file));
     let read: Vec<_> = files
-        .map(|file| {
+        .others
+        .par_iter()
+        .map(|&file| {
             let mut found = Vec::new();
             let other = parse::other(file, &is_there, &mut found);
             Ok((file, other?, found))

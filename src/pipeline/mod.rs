@@ -77,8 +77,9 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<BuildSummary>
     let Build { tree, selection, sink, card_font, cache, has_errors, phase_ended, progress } = job;
     let mut found = Vec::new();
     let words = phases::words(tree, &config)?.unpack(&mut found);
+    let files = phases::SeparatedFiles::of(tree);
     let mut reader = phases::ReadOnce { progress };
-    let read = phases::sources(tree, &config, &words, &mut reader)?.unpack(&mut found);
+    let read = phases::sources(&files, &config, &words, &mut reader)?.unpack(&mut found);
     let card_style = phases::card_style(card_font, &config, &words).unpack(&mut found);
     phase_ended("read and parse");
     let holds_until = selection.holds_until(&read, &config.timezone);
@@ -126,8 +127,9 @@ pub fn model(
 ) -> io::Result<Outcome<Site>> {
     let mut found = Vec::new();
     let words = phases::words(tree, &config)?.unpack(&mut found);
+    let files = phases::SeparatedFiles::of(tree);
     let mut reader = phases::ReadOnce { progress: &NoProgress };
-    let sources = phases::sources(tree, &config, &words, &mut reader)?.unpack(&mut found);
+    let sources = phases::sources(&files, &config, &words, &mut reader)?.unpack(&mut found);
     let site = resolve(sources, config, selection, &MeasureOnly).unpack(&mut found);
     phases::locate_keys(&mut found, tree);
     Ok(Outcome { value: site, diagnostics: found })

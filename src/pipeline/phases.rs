@@ -65,29 +65,40 @@ impl PageReader for ReadOnce<'_> {
     }
 }
 
+/// The files of a site, of which those below `content/` are separated into texts, which are Markdown
+/// files and HTML files with front matter, and others. For this, the first bytes of HTML files are
+/// read, once.
+pub(crate) struct SeparatedFiles<'t> {
+    pub(super) tree: &'t SourceTree,
+    pub(crate) texts: Vec<&'t SourceFile>,
+    pub(super) others: Vec<&'t SourceFile>,
+}
+
+impl<'t> SeparatedFiles<'t> {
+    /// Separates the files of `tree`.
+    pub(crate) fn of(tree: &'t SourceTree) -> Self {
+        let (texts, others) = tree.content.par_iter().partition(|file| parse::is_text(file));
+        Self { tree, texts, others }
+    }
+}
+
 /// Reads everything that a site is made of.
 ///
 /// # Errors
 /// A file can't be read.
 pub(crate) fn sources(
-    tree: &SourceTree,
+    files: &SeparatedFiles<'_>,
     config: &Config,
     words: &Words,
     pages: &mut dyn PageReader,
 ) -> io::Result<Outcome<Sources>> {
     let options = markdown_options(config, words);
-    let files: Vec<_> = text_files(tree).collect();
-    let Outcome { value: parsed, mut diagnostics } = pages.read(&files, config, &options)?;
-    let others = files::others(tree, &mut diagnostics)?;
-    let assets = files::assets(tree, config, &mut diagnostics);
-    let (added, words) = (tree.added.clone(), words.clone());
+    let Outcome { value: parsed, mut diagnostics } = pages.read(&files.texts, config, &options)?;
+    let others = files::others(files, &mut diagnostics)?;
+    let assets = files::assets(files.tree, config, &mut diagnostics);
+    let (added, words) = (files.tree.added.clone(), words.clone());
     let value = Sources { parsed, others, assets, added, words, card_style: None };
     Ok(Outcome { value, diagnostics })
-}
-
-/// The texts of a site: its Markdown files, and HTML files with front matter.
-pub(crate) fn text_files(tree: &SourceTree) -> impl Iterator<Item = &SourceFile> {
-    tree.content.iter().filter(|file| parse::is_text(file))
 }
 
 /// Compiles the templates of a site; `None` if errors leave nothing to render with.

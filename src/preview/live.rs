@@ -18,7 +18,8 @@ use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::markdown::Options;
 use crate::parse::{self, ParsedPage};
 use crate::path::SourcePath;
-use crate::pipeline::{phases, settings, settings_are_unreadable};
+use crate::pipeline::phases::{self, SeparatedFiles};
+use crate::pipeline::{settings, settings_are_unreadable};
 use crate::render::Engine;
 use crate::site::{PublishOptions, Site, is_patch, patched, resolve};
 use crate::source::{FileStamp, SourceFile, SourceTree};
@@ -157,7 +158,8 @@ impl Live {
         let mut found = Vec::new();
         let config = settings.unpack(&mut found);
         let words = phases::words(inputs.tree, &config)?.unpack(&mut found);
-        let edits = self.edits(&inputs, &config, &words)?;
+        let separated = SeparatedFiles::of(inputs.tree);
+        let edits = self.edits(&separated, &inputs, &config, &words)?;
         let others = self.others.update(&inputs)?;
         let (selection, added) = (*inputs.selection, inputs.tree.added.clone());
         let inputs_now = SiteInputs { config, words, selection, added };
@@ -169,10 +171,10 @@ impl Live {
 
         let patch = last.as_ref().and_then(|last| self.patch(last, &edits));
         let files = patch.as_ref().and(last.as_ref()).and_then(|last| last.files.clone());
-        found.extend(self.pages.diagnostics(phases::text_files(inputs.tree)).cloned());
+        found.extend(self.pages.diagnostics(&separated.texts).cloned());
         let resolved = match patch {
             Some(patch) => patch,
-            None => self.resolve(&inputs, &inputs_now)?,
+            None => self.resolve(&separated, &inputs_now)?,
         };
         found.extend(resolved.diagnostics.iter().cloned());
         let site = Arc::new(resolved.site);
@@ -199,23 +201,24 @@ impl Live {
     /// later step fails.
     fn edits(
         &mut self,
+        files: &SeparatedFiles<'_>,
         inputs: &Inputs<'_>,
         config: &Config,
         words: &Words,
     ) -> io::Result<Vec<Edit>> {
         let options = phases::markdown_options(config, words);
-        let edits = self.pages.update(inputs, config, &options)?;
+        let edits = self.pages.update(&files.texts, inputs, config, &options)?;
         let unfinished = self.unfinished.get_or_insert_default();
         unfinished.extend(edits.iter().map(|edit| edit.path.clone()));
         Ok(edits)
     }
 
     /// Resolves the site from all files.
-    fn resolve(&self, inputs: &Inputs<'_>, with: &SiteInputs) -> io::Result<Resolved> {
+    fn resolve(&self, files: &SeparatedFiles<'_>, with: &SiteInputs) -> io::Result<Resolved> {
         let SiteInputs { config, words, selection, .. } = with;
         let mut diagnostics = Vec::new();
         let sources =
-            phases::sources(inputs.tree, config, words, &mut &self.pages)?.unpack(&mut diagnostics);
+            phases::sources(files, config, words, &mut &self.pages)?.unpack(&mut diagnostics);
         let site =
             resolve(sources, config.clone(), selection, &self.images).unpack(&mut diagnostics);
         Ok(Resolved { site, diagnostics })

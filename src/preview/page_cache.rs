@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Outcome};
 use crate::markdown::Options;
 use crate::parse::{self, ParsedPage};
 use crate::path::SourcePath;
-use crate::pipeline::phases::{PageReader, text_files};
+use crate::pipeline::phases::PageReader;
 use crate::source::{FileStamp, SourceFile};
 
 /// The Markdown files as last read.
@@ -46,13 +46,14 @@ struct ReadFile {
 }
 
 impl PageCache {
-    /// Reads the files that may have changed and parses those that have. Returns the files that
-    /// differ.
+    /// Reads those of the texts that may have changed and parses those that have. Returns the files
+    /// that differ.
     ///
     /// # Errors
     /// A file can't be read.
     pub(super) fn update(
         &mut self,
+        texts: &[&SourceFile],
         inputs: &Inputs<'_>,
         config: &Config,
         options: &Options,
@@ -63,7 +64,9 @@ impl PageCache {
             self.parsed_with = None;
         }
         let touched = inputs.touched.filter(|_| same_settings);
-        let may_differ: Vec<&SourceFile> = text_files(inputs.tree)
+        let may_differ: Vec<&SourceFile> = texts
+            .iter()
+            .copied()
             .filter(|file| touched.is_none_or(|touched| touched.contains(&file.path)))
             .collect();
         let reader = FileReader { config, options, same_settings };
@@ -100,9 +103,10 @@ impl PageCache {
     /// The diagnostics of parsing these files.
     pub(super) fn diagnostics<'c>(
         &'c self,
-        files: impl Iterator<Item = &'c SourceFile>,
+        files: &[&SourceFile],
     ) -> impl Iterator<Item = &'c Diagnostic> {
         files
+            .iter()
             .filter_map(|file| self.files.get(&file.path))
             .flat_map(|parsed| &parsed.outcome.diagnostics)
     }

@@ -193,6 +193,21 @@ pub(super) fn opens_fence(head: &str) -> bool {
     Fence::of(head.lines().next().unwrap_or_default()).is_some()
 }
 
+/// Whether `head`, the first bytes of a file, starts like a JSON object.
+pub(super) fn opens_object(head: &str) -> bool {
+    json::opens(&head[passed_over(head).end..])
+}
+
+/// Whether `head`, the first bytes of an HTML file, starts with a JSON object that is front matter:
+/// it has a known key, and its last line ends with it.
+pub(super) fn opens_known_object(head: &str) -> bool {
+    let passed = passed_over(head);
+    let text = &head[passed.end..];
+    let is_alone = |end: usize| text[end..].lines().next().unwrap_or_default().trim().is_empty();
+    let known = |split: Split| has_known_key(&split.entries) && is_alone(split.block.end);
+    !passed.comments && json::opens(text) && json::object(text).is_ok_and(known)
+}
+
 /// Whether any of these keys has a meaning in front matter.
 fn has_known_key(entries: &[(String, Value)]) -> bool {
     entries.iter().any(|(key, _)| is_known(key))

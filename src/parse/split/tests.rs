@@ -105,3 +105,22 @@ fn mistakes_have_a_location() {
     assert_eq!(at(";;;\n\"a\": \n;;;\n"), Err(8));
     assert_eq!(at("--- # c\ntitle: a\nbody"), Err(0));
 }
+
+#[test]
+fn objects_with_a_known_key_open_texts() {
+    for (head, expected) in [
+        ("{\"title\": \"a\"}\n<p>", true),
+        ("\u{feff}\n{\n  \"draft\": true\n} \n<p>", true),
+        ("{\"layout\": \"a\"}", true),
+        ("{\"title\": \"a\"} <p>", false),
+        ("{\"title\": \"a\"", false),
+        ("{\"rows\": {\"title\": 1}}\n", false),
+        ("{}\n<p>", false),
+        ("# a\n{\"title\": \"a\"}\n", false),
+        ("{{ \"title\" }}\n", false),
+        ("{% set title = {\"title\": 1} %}\n", false),
+        ("{ title }\n", false),
+    ] {
+        assert_eq!(opens_known_object(head), expected, "{head:?}");
+    }
+}
