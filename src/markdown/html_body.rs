@@ -22,7 +22,7 @@ pub(super) fn record(html: &str, record: &mut TextRecord) {
             Piece::Tag(HtmlTag { name, end, .. }) => {
                 let name = name.to_ascii_lowercase();
                 hidden = !end && has_raw_text(&name);
-                if !INLINE.contains(&name.as_str()) {
+                if !is_inline(&name) {
                     record.end_text();
                 }
                 if is_heading(&name) {
@@ -41,6 +41,11 @@ pub(super) fn record(html: &str, record: &mut TextRecord) {
         }
     }
     record.end_text();
+}
+
+/// Whether an element does not end a block. Its name is in lower case.
+pub(super) fn is_inline(name: &str) -> bool {
+    INLINE.contains(&name)
 }
 
 fn is_heading(name: &str) -> bool {
@@ -75,7 +80,7 @@ pub(super) fn leading_heading(html: &str) -> Option<(String, &str)> {
 }
 
 /// `text` with its character references decoded.
-fn decoded(text: &str) -> String {
+pub(super) fn decoded(text: &str) -> String {
     let mut decoded = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {

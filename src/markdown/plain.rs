@@ -1,23 +1,77 @@
-//! Markdown in a single line of front matter as plain text.
+//! Markdown in a value of front matter as plain text.
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use pulldown_cmark::{Event, Options, Parser};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::annotated::AnnotatedText;
 use super::elements::{Namespace, is_element};
+use super::html_body::{decoded, is_inline};
 use super::render::annotate;
-use super::tags::tag;
+use super::tags::{Piece, pieces, tag};
 
-/// `line` without its markup: `The state of parser and notes` for ``The state of `parser` and
-/// [notes](https://example.org/)``.
-pub(crate) fn plain_text(line: &str) -> Cow<'_, str> {
-    if !line.contains(['*', '_', '`', '[', '<', '&', '\\', '~']) {
-        return line.into();
+/// `text` without its markup: `The state of parser and notes` for ``The state of `parser` and
+/// [notes](https://example.org/)``. Signs of blocks at the start of a single line are mostly text,
+/// as in `- and + and > *`; so is the sign of a list with one item.
+pub(crate) fn plain_text(text: &str) -> Cow<'_, str> {
+    let value = text.trim();
+    let has_blocks = value.contains('\n') || value.starts_with("##") || value.starts_with("> ");
+    if !has_blocks && !value.contains(['*', '_', '`', '[', '<', '&', '\\', '~']) {
+        return text.into();
     }
+    let read = || {
+        let plain = if has_blocks { block_text(value) } else { String::new() };
+        // Such a text is a rule, or the definition of a link.
+        if plain.is_empty() { inline_text(value) } else { plain }
+    };
     // The parser may panic; see `render_contained`.
-    catch_unwind(AssertUnwindSafe(|| inline_text(line))).map_or(line.into(), Cow::Owned)
+    catch_unwind(AssertUnwindSafe(read)).map_or(text.into(), Cow::Owned)
+}
+
+/// The text of blocks, with spaces between them.
+fn block_text(blocks: &str) -> String {
+    let mut marked = AnnotatedText::plain(blocks);
+    annotate(&mut marked, Options::ENABLE_STRIKETHROUGH);
+    let source = &*marked.text;
+    let mut text = String::with_capacity(source.len());
+    let (mut list, mut html) = ("", String::new());
+    for (event, range) in Parser::new_ext(source, Options::ENABLE_STRIKETHROUGH).into_offset_iter()
+    {
+        match event {
+            Event::Text(part) | Event::Code(part) => text.push_str(&part),
+            Event::InlineHtml(html) if !is_markup(&html) => text.push_str(&html),
+            Event::Html(line) => html.push_str(&line),
+            Event::Start(Tag::List(_)) => {
+                text.push(' ');
+                list = source[range].trim_end();
+            }
+            Event::Start(Tag::Item) if source[range.clone()].trim_end() == list => {
+                text.extend(list.split_whitespace().next());
+                text.push(' ');
+            }
+            Event::End(TagEnd::HtmlBlock) => {
+                for (_, piece) in pieces(&std::mem::take(&mut html)) {
+                    match piece {
+                        Piece::Other(part) => text.push_str(&decoded(part)),
+                        Piece::Tag(tag) if !is_inline(&tag.name.to_ascii_lowercase()) => {
+                            text.push(' ');
+                        }
+                        Piece::Tag(_) | Piece::Comment(_) | Piece::OpenComment => {}
+                    }
+                }
+            }
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::Rule
+            | Event::End(
+                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::Item,
+            ) => text.push(' '),
+            _ => {}
+        }
+    }
+    let text = marked.without_marks(&text);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The first word, so that no sign at the start of a line is read as that of a block.
@@ -48,6 +102,34 @@ fn is_markup(html: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn blocks_become_text() {
+        for (blocks, expected) in [
+            ("## Head", "Head"),
+            ("##Head", "##Head"),
+            ("# Head\n\nThe *first* text.\n", "Head The first text."),
+            ("Head\n----\nText", "Head Text"),
+            ("> Quoted `text`", "Quoted text"),
+            ("> a\n> b\n\nc", "a b c"),
+            ("One\n[two](/x).\n\nThree  \nfour", "One two. Three four"),
+            ("- a\n- b\n  - c\n  - d\n- e", "a b c d e"),
+            ("1. a\n2. b", "a b"),
+            ("* * *\na", "a"),
+            ("```\ncode\n```\nText", "code Text"),
+            ("<p>One &amp; <b>t</b>wo</p>\n<!-- note -->\n\nThree", "One & two Three"),
+            ("**主题：**绳结\n\n锚", "主题：绳结 锚"),
+            ("Vec<T>\n\n<T> too", "Vec<T> <T> too"),
+            // Text that only looks like markup.
+            ("We met\n- as ever - at noon", "We met - as ever - at noon"),
+            ("Of old:\n\n2023. A good year", "Of old: 2023. A good year"),
+            ("#5 is out\n#6 is next", "#5 is out #6 is next"),
+            ("---", "---"),
+            ("[a]: /b", "[a]: /b"),
+        ] {
+            assert_eq!(plain_text(blocks), expected, "{blocks:?}");
+        }
+    }
 
     #[test]
     fn markup_is_removed() {

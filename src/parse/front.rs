@@ -232,8 +232,13 @@ impl FieldReader<'_> {
             // `publishing` reads these; templates see the others.
             Some(Key::Publishing) if OF_PUBLISHING.contains(&name.as_str()) => {}
             Some(Key::Description) => {
-                let text = self.text(key, value).map(|text| plain_text(&text).into_owned());
-                let text = text.filter(|text| !text.is_empty());
+                // Lines are folded once their blocks are read.
+                let value = match value.as_array().map(Vec::as_slice).unwrap_or_default() {
+                    [item @ Value::String(_)] => item,
+                    _ => value,
+                };
+                let plain = value.as_str().map(|text| plain_text(text).into());
+                let text = self.text(key, plain.as_ref().unwrap_or(value));
                 // `description` is the most deliberate of its names, wherever it is.
                 if self.front.description.is_none() || name == "description" {
                     self.front.description = text;
