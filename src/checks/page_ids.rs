@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::markdown::next_attribute;
+
 /// The ids on each page, by output path.
 #[derive(Debug, Default)]
 pub(crate) struct PageIds(BTreeMap<String, BTreeSet<String>>);
@@ -50,32 +52,6 @@ fn ids_in(html: &str) -> BTreeSet<String> {
         }
     }
     ids
-}
-
-/// The next attribute of a tag with its raw value; `None` at the tag's end. Advances `rest` past
-/// it.
-fn next_attribute<'h>(rest: &mut &'h str) -> Option<(&'h str, &'h str)> {
-    let space = |c: char| c.is_ascii_whitespace();
-    let text = rest.trim_start_matches(|c| space(c) || c == '/');
-    if text.is_empty() || text.starts_with('>') {
-        *rest = text;
-        return None;
-    }
-    let ends = |c: char| space(c) || matches!(c, '=' | '>' | '/');
-    let end = text.char_indices().skip(1).find(|&(_, c)| ends(c)).map(|(at, _)| at);
-    let (name, after) = text.split_at(end.unwrap_or(text.len()));
-    let Some(value) = after.trim_start_matches(space).strip_prefix('=') else {
-        *rest = after;
-        return Some((name, ""));
-    };
-    let value = value.trim_start_matches(space);
-    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-    let (value, after) = match quote {
-        Some(quote) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
-        None => value.split_at(value.find(|c| space(c) || c == '>').unwrap_or(value.len())),
-    };
-    *rest = after;
-    Some((name, value))
 }
 
 fn unescaped(value: &str) -> String {

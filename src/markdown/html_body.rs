@@ -79,6 +79,19 @@ pub(super) fn leading_heading(html: &str) -> Option<(String, &str)> {
     None
 }
 
+/// The `src` of the first image in `html`.
+pub(crate) fn first_image(html: &str) -> Option<String> {
+    let finds = |name: &str| memchr::memmem::find(html.as_bytes(), name.as_bytes()).is_some();
+    if !["<img", "<IMG"].into_iter().any(finds) {
+        return None;
+    }
+    let image = pieces(html).find_map(|(_, piece)| match piece {
+        Piece::Tag(tag) if !tag.end && tag.name.eq_ignore_ascii_case("img") => Some(tag),
+        _ => None,
+    })?;
+    image.attributes().find(|(name, _)| name.eq_ignore_ascii_case("src")).map(|src| decoded(src.1))
+}
+
 /// `text` with its character references decoded.
 pub(super) fn decoded(text: &str) -> String {
     let mut decoded = String::with_capacity(text.len());
@@ -102,4 +115,26 @@ pub(super) fn decoded(text: &str) -> String {
     }
     decoded.push_str(rest);
     decoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_image_is_found() {
+        for (html, src) in [
+            ("<p>a <img src=\"/x.png\" alt=\"a\" /> <img src=\"/y.png\" /></p>", Some("/x.png")),
+            ("<img alt='b' src='x.png'>", Some("x.png")),
+            ("<img alt=\"src=x\">", None),
+            ("<p>imgs</p>", None),
+            ("<img src=x", None),
+            ("<IMG SRC=x.png>", Some("x.png")),
+            ("<img src='a&amp;b&#39;&eacute;.png'>", Some("a&b'é.png")),
+            ("<!-- <img src=x> --><img src=y>", Some("y")),
+            ("<p title='<img src=x>'><img src=y>", Some("y")),
+        ] {
+            assert_eq!(first_image(html).as_deref(), src, "{html}");
+        }
+    }
 }

@@ -32,6 +32,15 @@ pub(super) struct HtmlTag<'a> {
     pub(super) end: bool,
 }
 
+impl<'a> HtmlTag<'a> {
+    /// The names of its attributes with their values as written.
+    pub(super) fn attributes(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let start = 1 + usize::from(self.end) + self.name.len();
+        let mut rest = &self.text[start..];
+        std::iter::from_fn(move || next_attribute(&mut rest))
+    }
+}
+
 /// Splits `html` into pieces with their offsets.
 pub(super) fn pieces(html: &str) -> impl Iterator<Item = (usize, Piece<'_>)> {
     let mut at = 0;
@@ -94,6 +103,32 @@ pub(super) fn tag(text: &str) -> Option<HtmlTag<'_>> {
     }
     // Without an end, only the name counts.
     found(1 + usize::from(end) + name.len())
+}
+
+/// The next attribute of a tag with its raw value; `None` at the tag's end. Advances `rest` past
+/// it.
+pub(crate) fn next_attribute<'h>(rest: &mut &'h str) -> Option<(&'h str, &'h str)> {
+    let space = |c: char| c.is_ascii_whitespace();
+    let text = rest.trim_start_matches(|c| space(c) || c == '/');
+    if text.is_empty() || text.starts_with('>') {
+        *rest = text;
+        return None;
+    }
+    let ends = |c: char| space(c) || matches!(c, '=' | '>' | '/');
+    let end = text.char_indices().skip(1).find(|&(_, c)| ends(c)).map(|(at, _)| at);
+    let (name, after) = text.split_at(end.unwrap_or(text.len()));
+    let Some(value) = after.trim_start_matches(space).strip_prefix('=') else {
+        *rest = after;
+        return Some((name, ""));
+    };
+    let value = value.trim_start_matches(space);
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let (value, after) = match quote {
+        Some(quote) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
+        None => value.split_at(value.find(|c| space(c) || c == '>').unwrap_or(value.len())),
+    };
+    *rest = after;
+    Some((name, value))
 }
 
 /// The tag name at the start of `text` (CommonMark 0.31.2, section 6.6).

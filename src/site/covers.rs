@@ -3,81 +3,70 @@
 
 use std::collections::HashMap;
 
-use super::{CoverImage, Page};
+use url::{Position, Url};
+
+use super::{CoverImage, Links, Page};
+use crate::markdown::first_image;
+use crate::path::{Route, nfc, percent_decode};
 use crate::uri;
 
 /// The smallest number of posts of which a cover is said that most posts share it.
 const FEWEST: usize = 3;
 
 /// Marks the covers of posts that more than half of all posts share.
-pub(super) fn mark_shared<'c>(covers: impl Iterator<Item = Option<&'c mut Box<CoverImage>>>) {
+pub(super) fn mark_shared<'c>(
+    covers: impl Iterator<Item = Option<&'c mut Box<CoverImage>>>,
+    links: &Links,
+) {
     let covers: Vec<_> = covers.collect();
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    for cover in covers.iter().flatten() {
-        *counts.entry(cover.url.clone()).or_default() += 1;
+    let home = links.page_url(&Route::root());
+    let image = |cover: &CoverImage| match &home {
+        Some(home) => target(&cover.url, home),
+        None => cover.url.clone(),
+    };
+    let images: Vec<_> =
+        covers.iter().map(|cover| cover.as_deref().map(|cover| image(cover))).collect();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for image in images.iter().flatten() {
+        *counts.entry(image).or_default() += 1;
     }
     let total = covers.len();
-    for cover in covers.into_iter().flatten() {
-        let count = counts[&cover.url];
-        cover.is_shared = count >= FEWEST && count * 2 > total;
+    for (cover, image) in covers.into_iter().zip(&images) {
+        if let (Some(cover), Some(image)) = (cover, image) {
+            let count = counts[&**image];
+            cover.is_shared = count >= FEWEST && count * 2 > total;
+        }
     }
 }
 
 /// Whether the first image of a page's body is its cover.
-pub(super) fn is_in_text(page: &Page) -> bool {
+pub(super) fn is_in_text(page: &Page, links: &Links) -> bool {
     let Some((cover, written)) = page.cover.as_ref().zip(page.front.cover.as_ref()) else {
         return false;
     };
     first_image(page.html()).is_some_and(|src| {
-        let src = src.replace("&amp;", "&").replace("&quot;", "\"").replace("&#x27;", "'");
+        let is_same_target = |url: Url| target(&src, &url) == target(&cover.url, &url);
         // In raw HTML, paths are not resolved.
-        src == written.target || comparable(&src) == comparable(&cover.url)
+        let as_written = |path: &str| path.trim_start_matches("./").to_owned();
+        as_written(&src) == as_written(&written.target)
+            || links.page_url(&page.route).is_some_and(is_same_target)
     })
 }
 
-/// The `src` of the first image in HTML, as written.
-fn first_image(html: &str) -> Option<&str> {
-    let start = memchr::memmem::find(html.as_bytes(), b"<img ")?;
-    let tag = &html[start..];
-    let (_, value) = tag[..tag.find('>')?].split_once(" src=")?;
-    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    value[1..].split(quote).next()
-}
-
-/// A URL without its fragment, and with the scheme that `//` stands for.
-fn comparable(url: &str) -> String {
-    let url = uri::encoded(url.trim());
-    let url = url.split('#').next().unwrap_or_default();
-    if url.starts_with("//") { format!("https:{url}") } else { url.to_owned() }
+/// The target of a URL on the page at `page`, for comparing URLs that are written differently: the
+/// decoded path of a file on the same host, else the URL without its scheme and fragment.
+fn target(url: &str, page: &Url) -> String {
+    let Ok(target) = page.join(&uri::encoded(url.trim())) else { return url.to_owned() };
+    if (target.host_str(), target.port()) == (page.host_str(), page.port()) {
+        let path = percent_decode(target.path());
+        return path.map_or_else(|| target.path().to_owned(), |path| nfc(&path));
+    }
+    target[Position::BeforeUsername..Position::AfterQuery].to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_first_image_is_found() {
-        for (html, src) in [
-            ("<p>a <img src=\"/x.png\" alt=\"a\" /> <img src=\"/y.png\" /></p>", Some("/x.png")),
-            ("<img alt='b' src='x.png'>", Some("x.png")),
-            ("<img alt=\"src=x\">", None),
-            ("<p>imgs</p>", None),
-            ("<img src=x", None),
-        ] {
-            assert_eq!(first_image(html), src, "{html}");
-        }
-    }
-
-    #[test]
-    fn urls_of_one_image_are_the_same() {
-        for (one, other) in [
-            ("https://x.example/a b.png", "https://x.example/a%20b.png"),
-            ("//x.example/a.png", "https://x.example/a.png"),
-            ("https://x.example/a.png#wide", "https://x.example/a.png"),
-        ] {
-            assert_eq!(comparable(one), comparable(other));
-        }
-    }
 
     #[test]
     fn covers_of_most_posts_are_shared() {
@@ -88,12 +77,13 @@ mod tests {
                 (!cover.url.is_empty()).then(|| Box::new(cover))
             };
             let mut covers: Vec<Option<Box<CoverImage>>> = urls.iter().map(cover).collect();
-            mark_shared(covers.iter_mut().map(Option::as_mut));
+            mark_shared(covers.iter_mut().map(Option::as_mut), &Links::default());
             covers.iter().flatten().filter(|cover| cover.is_shared).count()
         };
         assert_eq!(shared(&["a", "a", "a", "b", ""]), 3);
         assert_eq!(shared(&["a", "a", "a", "b", "", ""]), 0);
         assert_eq!(shared(&["a", "a", "b"]), 0);
+        assert_eq!(shared(&["/a%20b.png", "https://site.invalid/a b.png", "a%20b.png#c"]), 3);
         assert_eq!(shared(&[]), 0);
     }
 }

@@ -1,5 +1,7 @@
 //! Converts routes to URLs: with the path prefix of `base_url`, and absolute if it is known.
 
+use url::Url;
+
 use crate::config::BaseUrl;
 use crate::path::{Route, percent_decode, percent_encode, url_in_nfc};
 
@@ -29,6 +31,14 @@ impl Links {
     pub(crate) fn absolute(&self, route: &Route) -> Option<String> {
         let base = self.base.as_ref()?;
         Some([base.origin(), base.prefix(), &*route.encoded()].concat())
+    }
+
+    /// The absolute URL of a route for resolving the URLs on its page. Without `base_url`, its host is
+    /// one that no site has.
+    pub(crate) fn page_url(&self, route: &Route) -> Option<Url> {
+        let absolute = self.absolute(route);
+        let url = absolute.unwrap_or_else(|| ["https://site.invalid", &*route.encoded()].concat());
+        Url::parse(&url).ok()
     }
 
     /// Resolves a link from the settings: a path of the site is encoded, in NFC, and gets the

@@ -80,7 +80,7 @@ impl Page {
             state,
             date_source,
         };
-        let is_in_text = covers::is_in_text(&page);
+        let is_in_text = covers::is_in_text(&page, links);
         if let Some(cover) = &mut page.cover {
             cover.is_in_text = is_in_text;
         }

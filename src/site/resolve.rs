@@ -77,7 +77,7 @@ pub(crate) fn resolve(
     let finder = RelationFinder::new(&resolver, &sections, &bundles);
     let mut relations = finder.of_all(&placed.all, terms).unpack(&mut found);
     let of_posts = relations.iter_mut().take(placed.post_count);
-    covers::mark_shared(of_posts.map(|relations| relations.cover.as_mut()));
+    covers::mark_shared(of_posts.map(|relations| relations.cover.as_mut()), &links);
 
     // Pages name cards by absolute URLs.
     let card_style = card_style.filter(|_| links.base().is_some());
