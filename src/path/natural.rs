@@ -1,24 +1,27 @@
-//! The order of names in which numbers count as such: `issue-2` before `issue-10`.
+//! The order of names in which numbers count as such and case does not: `Issue-2` before `issue-10`.
 
 use std::cmp::Ordering;
 
 use super::SourcePath;
 
-/// A path that is compared in natural order.
+/// A path that is compared in natural order, in which case counts only between names that are
+/// otherwise equal.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct NaturalPath(SourcePath);
+pub(crate) struct NaturalPath {
+    path: SourcePath,
+    lower: String,
+}
 
 impl NaturalPath {
     /// The path of a file.
     pub(crate) fn of(path: &SourcePath) -> Self {
-        Self(path.clone())
+        Self { path: path.clone(), lower: path.as_str().to_lowercase() }
     }
 }
 
 impl Ord for NaturalPath {
     fn cmp(&self, other: &Self) -> Ordering {
-        let (a, b) = (self.0.as_str(), other.0.as_str());
-        natural(a, b).then_with(|| a.cmp(b))
+        natural(&self.lower, &other.lower).then_with(|| self.path.cmp(&other.path))
     }
 }
 
@@ -68,17 +71,23 @@ mod tests {
             "content/issue-01.md",
             "content/issue-1.md",
             "content/issue-1a.md",
+            "content/Issue-2.md",
             "content/issue-2.md",
+            "content/Issue-3.md",
             "content/issue-010-b.md",
             "content/issue-10.md",
             "content/issue-11.md",
             "content/issue-99999999999999999999999.md",
             "content/issue-a.md",
+            "content/ISSUE-b.md",
+            "content/Éclair-1.md",
+            "content/éclair-2.md",
+            "content/Éclair-10.md",
         ];
         let mut paths = sorted.map(|path| NaturalPath::of(&SourcePath::new(path).unwrap()));
         paths.reverse();
         paths.sort();
-        let paths: Vec<_> = paths.iter().map(|path| path.0.as_str()).collect();
+        let paths: Vec<_> = paths.iter().map(|path| path.path.as_str()).collect();
         assert_eq!(paths, sorted);
     }
 }
