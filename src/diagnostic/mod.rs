@@ -266,6 +266,21 @@ pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) 
     near.min().map(|(_, k)| k)
 }
 
+/// The member of `known` that the file name `name` was probably meant to be. Endings don't count:
+/// `tag.html` is not similar to `page.html`, and `page.htm` is.
+pub(crate) fn nearest_file<'k>(
+    name: &str,
+    known: impl IntoIterator<Item = &'k str>,
+) -> Option<&'k str> {
+    let known: Vec<&str> = known.into_iter().collect();
+    let near = nearest(stem(name), known.iter().map(|known| stem(known)))?;
+    known.into_iter().find(|known| stem(known) == near)
+}
+
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -288,5 +303,21 @@ mod tests {
         let long = "x".repeat(100_000);
         assert_eq!(nearest(&long, [&*long]), None);
         assert_eq!(nearest("titel", [&*long, "title"]), Some("title"));
+    }
+
+    #[test]
+    fn endings_of_file_names_do_not_count() {
+        let known = ["404.html", "base.html", "page.html", "components/rows.html"];
+        for (name, expected) in [
+            ("pge.html", Some("page.html")),
+            ("page.htm", Some("page.html")),
+            ("bse", Some("base.html")),
+            ("tag.html", None),
+            ("old.html", None),
+            ("blog/page.html", None),
+            ("components/row.html", Some("components/rows.html")),
+        ] {
+            assert_eq!(nearest_file(name, known), expected, "{name}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::bounded::{Bounded, MOST_BYTES};
 use super::functions::{self, FunctionInput};
 use super::template_errors::explain;
 use crate::config::DigestPart;
-use crate::diagnostic::{Diagnostic, Location, nearest};
+use crate::diagnostic::{Diagnostic, Location, nearest_file};
 use crate::path::SourcePath;
 use crate::theme;
 use crate::view::{SEARCH_TEMPLATE, View, part_of};
@@ -138,7 +138,7 @@ impl Engine {
             (format!("`{selected}` is not for this kind of page; using `{used}`"), own)
         } else {
             let names = self.texts.keys().map(|name| name.strip_prefix(BUILT_IN).unwrap_or(name));
-            let meant = nearest(selected, names).map(|name| format!("did you mean `{name}`?"));
+            let meant = nearest_file(selected, names).map(|name| format!("did you mean `{name}`?"));
             (format!("unknown template `{selected}`; using `{used}`"), meant.unwrap_or(own))
         };
         Diagnostic::warning("unknown-template", message)

@@ -7,7 +7,7 @@ use std::ops::Range;
 use tera::{Error, ErrorKind};
 
 use super::engine::BUILT_IN;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, nearest_file};
 use crate::path::SourcePath;
 use crate::theme;
 
@@ -21,11 +21,17 @@ pub(super) fn explain(
         let span = (report.filename(), report.span().range.clone());
         return vec![finding(code, report.message(), Some(span), texts)];
     }
+    if let ErrorKind::MissingParent { .. } = error.kind() {
+        let found: Vec<_> = missing_parents(code, texts).collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
     let text = chain(error);
     let reports: Vec<_> = reports(&text, texts).collect();
     if reports.is_empty() {
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        return vec![finding(code, &line, None, texts)];
+        return vec![finding(code, &line, circle(error, texts), texts)];
     }
     let missing = MissingParts::of(&reports, texts);
     let other = |(message, _): &(&str, _)| !missing.explain(message);
@@ -35,6 +41,59 @@ pub(super) fn explain(
         .filter(|report| other(report))
         .map(|(message, span)| finding(code, message, Some(span.clone()), texts).about(message));
     missing.findings(code).chain(others).collect()
+}
+
+/// An error for each template that extends a missing one. The engine reports only the first.
+fn missing_parents(
+    code: &'static str,
+    texts: &BTreeMap<String, String>,
+) -> impl Iterator<Item = Diagnostic> {
+    let known =
+        |name: &str| texts.contains_key(name) || texts.contains_key(&[BUILT_IN, name].concat());
+    texts.iter().filter_map(move |(name, text)| {
+        let tag = tags(text, "extends").next().filter(|tag| !known(tag.name))?;
+        let message = format!("unknown template `{}`", tag.name);
+        let names = texts.keys().map(|name| name.strip_prefix(BUILT_IN).unwrap_or(name));
+        let hint = nearest_file(tag.name, names.filter(|other| other != name))
+            .map(|near| format!("did you mean `{near}`?"));
+        Some(finding(code, &message, Some((name, tag.at)), texts).maybe_hint(hint.map(Cow::from)))
+    })
+}
+
+/// The tag that closes a circle of templates that extend or include each other.
+fn circle<'e>(
+    error: &'e Error,
+    texts: &BTreeMap<String, String>,
+) -> Option<(&'e str, Range<usize>)> {
+    let (template, tag) = match error.kind() {
+        ErrorKind::CircularExtend { tpl, .. } => (tpl, tags(texts.get(tpl)?, "extends").next()),
+        ErrorKind::CircularInclude { tpl, include_chain } => {
+            let next = include_chain.iter().skip_while(|name| *name != tpl).nth(1)?;
+            (tpl, tags(texts.get(tpl)?, "include").find(|tag| tag.name == next))
+        }
+        _ => return None,
+    };
+    Some((template, tag?.at))
+}
+
+/// A tag that names another template.
+struct NamingTag<'t> {
+    name: &'t str,
+    /// The span of the name in its quotes.
+    at: Range<usize>,
+}
+
+/// The tags that begin with `keyword` and a name in quotes.
+fn tags<'t>(text: &'t str, keyword: &str) -> impl Iterator<Item = NamingTag<'t>> {
+    text.match_indices(keyword).filter_map(|(at, keyword)| {
+        let before = text[..at].trim_end();
+        let opens = before.strip_suffix('-').unwrap_or(before).ends_with("{%");
+        let rest = text[at + keyword.len()..].trim_start();
+        let start = text.len() - rest.len();
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+        let (name, _) = rest[1..].split_once(quote)?;
+        opens.then(|| NamingTag { name, at: start..start + name.len() + 2 })
+    })
 }
 
 /// The blocks and components that the user's templates lack, by template: those that the built-in
@@ -157,7 +216,10 @@ fn reports<'t>(
         let source = texts.get(name)?;
         let start: usize = source.split_inclusive('\n').take(line - 1).map(str::len).sum();
         let at = source[start..].char_indices().nth(column - 1).map_or(start, |(at, _)| start + at);
-        let word = source[at..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(0);
+        let rest = &source[at..];
+        let quoted = rest.strip_prefix('"').and_then(|name| Some(name.find('"')? + 2));
+        let word = || rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(0);
+        let word = quoted.unwrap_or_else(word);
         Some((message, (name, at..at + word.max(1))))
     })
 }
