@@ -124,7 +124,7 @@ fn place(finding: &Diagnostic) -> Option<String> {
 /// The findings by rule and subject, in the order of their first places.
 fn groups<'d>(findings: &[&'d Diagnostic]) -> Vec<FindingGroup<'d>> {
     let mut groups: Vec<FindingGroup<'d>> = Vec::new();
-    let mut known: BTreeMap<(Severity, &str, &str), usize> = BTreeMap::new();
+    let mut known: BTreeMap<(Severity, &str, FoldSubject<'_>), usize> = BTreeMap::new();
     for &finding in findings {
         let next = groups.len();
         let at = subject(finding).map_or(next, |subject| {
@@ -138,14 +138,19 @@ fn groups<'d>(findings: &[&'d Diagnostic]) -> Vec<FindingGroup<'d>> {
     groups
 }
 
-/// The text that findings of one rule about the same subject share; `None` for a finding that stays
-/// alone. Those are the errors that prevent a build, each of which must be fixed, and errors that name
-/// nothing.
-fn subject(finding: &Diagnostic) -> Option<&str> {
-    let is_named = finding.message.contains('`') && rules::default_level(&finding.code).is_some();
-    let by_message = is_named || finding.severity != Severity::Error;
-    let message = by_message.then_some(finding.message.as_str());
-    let subject = finding.subject.as_ref().map(|subject| subject.0.as_str());
+/// What findings of one rule must share to be one: the name or target that they are about, or a
+/// message that names nothing, with its hint.
+type FoldSubject<'d> = (&'d str, Option<&'d str>);
+
+/// The subject of a finding; `None` for a finding that stays alone. Those are the errors that prevent
+/// a build, each of which must be fixed, and errors that name nothing.
+fn subject(finding: &Diagnostic) -> Option<FoldSubject<'_>> {
+    let names = finding.message.contains('`');
+    let by_message = finding.severity != Severity::Error
+        || names && rules::default_level(&finding.code).is_some();
+    let hint = finding.hint.as_deref().filter(|_| !names);
+    let message = by_message.then_some((finding.message.as_str(), hint));
+    let subject = finding.subject.as_ref().map(|subject| (subject.0.as_str(), None));
     subject.or(message).filter(|_| finding.counted.is_none())
 }
 
@@ -276,6 +281,25 @@ mod tests {
                 "full content/002.md:1 `<x>`",
                 "full content/003.md:2 `<x>` on line 1 too also content/003.md:3",
                 "full content/004.md:9 `<z>` also 2 more on this line, `-v` shows all",
+            ]
+        );
+    }
+
+    #[test]
+    fn findings_that_name_nothing_are_one_if_their_hints_are() {
+        let mut found = [
+            warning("e", "of one cause", 5, 1),
+            warning("e", "of one cause", 5, 2).hint("another"),
+            warning("e", "of one cause", 5, 3),
+            warning("e", "about `x`", 6, 1),
+            warning("e", "about `x`", 6, 2).hint("another"),
+        ];
+        assert_eq!(
+            folded(&mut found),
+            [
+                "full content/005.md:1 of one cause also content/005.md:3",
+                "full content/005.md:2 of one cause",
+                "full content/006.md:1 about `x` also content/006.md:2",
             ]
         );
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Location, nearest};
+use crate::diagnostic::{Diagnostic, Location, nearest_file};
 use crate::parse::PageRole;
 use crate::path::SourcePath;
 use crate::site::Site;
@@ -59,6 +59,9 @@ pub(super) fn unread(tree: &SourceTree) -> impl Iterator<Item = Diagnostic> {
 /// The folders with templates of other generators.
 const TEMPLATES: [&str; 4] = ["layouts", "themes", "_layouts", "_includes"];
 
+/// The endings of templates: those that the engine reads, and Tera's own.
+const ENDINGS: [&str; 7] = ["html", "htm", "tera", "xml", "txt", "json", "svg"];
+
 /// Notes on templates of the site that nothing uses: they don't replace one of the theme, no text
 /// requests them, and no other template names them.
 pub(super) fn unused_templates(tree: &SourceTree, site: &Site) -> Vec<Diagnostic> {
@@ -82,8 +85,10 @@ pub(super) fn unused_templates(tree: &SourceTree, site: &Site) -> Vec<Diagnostic
     let unused = tree.templates.iter().filter(|file| {
         let name = name(&file.path);
         let (_, ending) = file.path.stem_and_extension();
-        let is_page = ending.as_deref() == Some("html") && !name.starts_with("components/");
-        is_page
+        let is_template = ending.is_some_and(|ending| ENDINGS.contains(&&*ending));
+        is_template
+            && !name.starts_with("components/")
+            && !name.starts_with("i18n/")
             && !known.contains(name.as_str())
             && !requested.contains(&name)
             && !named.contains(name.as_str())
@@ -92,7 +97,7 @@ pub(super) fn unused_templates(tree: &SourceTree, site: &Site) -> Vec<Diagnostic
         .map(|file| {
             let message = "no page uses this template";
             let note = Diagnostic::note("unused-template", message).at(Location::file(&file.path));
-            match nearest(&name(&file.path), known.iter().copied()) {
+            match nearest_file(&name(&file.path), known.iter().copied()) {
                 Some(meant) => note.hint(format!("to replace `{meant}` of the theme, rename it")),
                 None => note.hint("name it with `template` in front matter, or remove it"),
             }
