@@ -10,8 +10,9 @@ use crate::site::Site;
 use crate::source::SourceTree;
 use crate::theme;
 
-/// The warning for a site whose texts all lack dates.
-pub(super) fn without_posts(site: &Site) -> Option<Diagnostic> {
+/// The warning for a site whose texts all lack dates. A dated one that is excluded shows that dates
+/// are known, and is named by a note of its own.
+pub(crate) fn without_posts(site: &Site) -> Option<Diagnostic> {
     let excluded = site.excluded.iter().any(|file| file.role == Some(PageRole::Post));
     if !site.posts.is_empty() || excluded || site.pages.len() < 2 {
         return None;

@@ -5,7 +5,6 @@ use std::io;
 
 use rayon::prelude::*;
 
-use super::advice;
 use super::phases::{self, PageReader};
 use crate::checks::{self, File, LinkedPages, Outputs, SiteContext, SitePaths};
 use crate::config::Config;
@@ -81,7 +80,7 @@ pub(crate) fn check(
     let ids = linked.into_ids();
     let input = SiteContext { site: &site, files: &files, paths: &paths, ids: &ids };
     found.extend(checks::site(input));
-    found.extend(advice::without_posts(&site));
+    found.extend(phases::without_posts(&site));
     phases::locate_keys(&mut found, tree);
     // Rules report warnings, whose levels are applied next.
     let (mut build_errors, found): (Vec<_>, Vec<_>) =

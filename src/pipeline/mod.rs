@@ -101,7 +101,7 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<BuildSummary>
     };
     if let Some(engine) = engine.filter(|_| !stops(&found)) {
         found.extend(without_base_url(&site));
-        found.extend(advice::without_posts(&site));
+        found.extend(phases::without_posts(&site));
         found.extend(advice::unread(tree));
         found.extend(advice::unused_templates(tree, &site));
         let renderer = Renderer::new(&site, &engine, &shared, cache);

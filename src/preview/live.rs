@@ -287,6 +287,7 @@ fn start(
             update.files = preview.files();
             last.files = Some(preview.plan());
             if !update.diagnostics.iter().any(|found| found.severity == Severity::Error) {
+                update.diagnostics.extend(phases::without_posts(&last.site));
                 update.preview = Some(preview);
             }
         }

@@ -21,6 +21,7 @@ use weekly::testing::site::PublishOptions;
 use weekly::testing::source::{Bytes, SourceTree};
 
 use crate::edits::{Editor, edits};
+use crate::support::Site;
 
 /// A site in a folder with edits, and the same site in memory.
 struct Edited {
@@ -196,6 +197,21 @@ fn dates_follow_other_files_and_their_history() {
     edited.added.insert(plain, day("2026-02-03"));
     edited.check(Some("content/weeks/2025-14.md~"));
     assert_eq!(edited.compared, 5);
+}
+
+#[test]
+fn a_site_without_dates_is_warned_until_a_text_has_one() {
+    let page = "---\ntitle: A\n---\na";
+    let site = Site::of(&[("content/a.md", page), ("content/b.md", page)]);
+    let mut live = Live::new();
+    for (front, warned) in [("", true), ("date: 2026-01-02\ndraft: true\n", false), ("", true)] {
+        site.file("content/c.md", format!("---\ntitle: C\n{front}---\nc"));
+        let tree = load(&site.root(), None).unwrap().value;
+        let found = update(&mut live, &tree, None, |_| {}).unwrap().diagnostics;
+        let is_warning = |found: &Diagnostic| found.code == "no-posts";
+        assert_eq!(found.iter().any(is_warning), warned, "{found:?}");
+        assert_eq!(clean_build(&tree).1.iter().any(is_warning), warned);
+    }
 }
 
 #[test]
