@@ -12,6 +12,7 @@ use super::options::OutputFormat;
 use super::report::{Reporter, count, count_of};
 use super::scope::CheckScope;
 use super::stopwatch::Stopwatch;
+use super::terminal::ProgressLine;
 use super::{Exit, annotations};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk::guard::lexical;
@@ -83,7 +84,10 @@ fn run_check(context: &Context<'_>, args: &CheckArgs) -> io::Result<Exit> {
     watch.phase_ended("list the folder, read the settings");
     let phase_ended = |name: &str| watch.phase_ended(name);
     let checked = if is_readable {
-        let progress = context.reporter.progress_line(args.format == CheckFormat::Human);
+        let progress = match args.format {
+            CheckFormat::Human => context.reporter.progress_line(),
+            CheckFormat::Json | CheckFormat::Github => ProgressLine::hidden(),
+        };
         let (selection, phase_ended) = (&selection, &phase_ended);
         let job = CheckJob { tree: &tree, selection, phase_ended, progress: &progress };
         check(job, config, diagnostics)?
@@ -94,7 +98,7 @@ fn run_check(context: &Context<'_>, args: &CheckArgs) -> io::Result<Exit> {
     let includes = |finding: Diagnostic| {
         let path = finding.location.as_ref().map(|location| location.path.clone());
         // A missing key is located on the first line, whichever line changed.
-        let is_missing = finding.code.starts_with("missing-");
+        let is_missing = finding.is_about_missing();
         let line_of = |line: Option<usize>| line.filter(|line| *line > 1 || !is_missing);
         finding.filter_lines(|line| scope.includes(path.as_ref(), line_of(line)))
     };

@@ -166,6 +166,12 @@ impl Diagnostic {
         self
     }
 
+    /// Whether it says that something is missing. It is located on the first line unless there is a
+    /// better place.
+    pub(crate) fn is_about_missing(&self) -> bool {
+        self.code.starts_with("missing-")
+    }
+
     /// Sets the hint, if there is one.
     #[must_use]
     pub(crate) fn maybe_hint(self, hint: Option<impl Into<Cow<'static, str>>>) -> Self {

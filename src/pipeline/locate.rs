@@ -96,7 +96,7 @@ impl FrontMatterText {
     /// The span of the key that a finding is about.
     fn place(&self, finding: &Diagnostic) -> Option<Range<usize>> {
         let (text, split) = (self.source.text(), &self.split);
-        let is_needed = finding.code.starts_with("missing-") || finding.code == "no-permalink";
+        let is_needed = finding.is_about_missing() || finding.code == "no-permalink";
         let first_line = (is_needed && split.body > 0).then(|| self.source.line_span(0));
         let names = split.entries.iter().map(|(name, _)| name);
         let values: Vec<_> = names

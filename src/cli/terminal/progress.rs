@@ -26,15 +26,21 @@ pub(in crate::cli) struct ProgressLine {
 }
 
 impl ProgressLine {
-    /// Starts to wait for work to take long; without `is_shown`, the line never appears.
-    pub(in crate::cli) fn start(is_shown: bool) -> Self {
-        let counts = Arc::new(PhaseCounts::default());
+    /// Starts to wait for work to take long.
+    pub(in crate::cli) fn start() -> Self {
+        let mut line = Self::hidden();
         let (stop, stopped) = mpsc::channel();
-        let drawn = counts.clone();
+        let drawn = line.counts.clone();
         let thread = thread::Builder::new().name("weekly-progress".to_owned());
         // Without the thread there is no line.
-        let thread = is_shown.then(|| thread.spawn(move || draw(&drawn, &stopped)).ok());
-        Self { counts, stop: Some(stop), thread: thread.flatten() }
+        line.thread = thread.spawn(move || draw(&drawn, &stopped)).ok();
+        line.stop = Some(stop);
+        line
+    }
+
+    /// A line that never appears.
+    pub(in crate::cli) fn hidden() -> Self {
+        Self { counts: Arc::new(PhaseCounts::default()), stop: None, thread: None }
     }
 }
 
@@ -84,13 +90,9 @@ impl PhaseCounts {
     /// The first phase that is not complete, and its steps: `images 120/500`.
     fn text(&self) -> String {
         let count = |counts: &[AtomicUsize], phase| counts[phase as usize].load(Ordering::Relaxed);
-        let phases = PHASES.into_iter().map(|phase| {
-            let (done, steps) = (count(&self.done, phase), count(&self.steps, phase));
-            (phase, done, steps)
-        });
-        let Some((phase, done, steps)) = { phases }.find(|(_, done, steps)| done < steps) else {
-            return String::new();
-        };
+        let is_open = |phase: &BuildPhase| count(&self.done, *phase) < count(&self.steps, *phase);
+        let Some(phase) = PHASES.into_iter().find(is_open) else { return String::new() };
+        let (done, steps) = (count(&self.done, phase), count(&self.steps, phase));
         let name = match phase {
             BuildPhase::Reading => "reading",
             BuildPhase::Images => "images",
@@ -126,7 +128,7 @@ mod tests {
 
     #[test]
     fn the_first_incomplete_phase_is_shown() {
-        let line = ProgressLine::start(false);
+        let line = ProgressLine::hidden();
         let mut seen = vec![line.counts.text()];
         let mut step = |phase, more: Option<(BuildPhase, usize)>| {
             if let Some((phase, steps)) = more {
