@@ -9,7 +9,7 @@ use super::{File, finding};
 use crate::config::Check;
 use crate::date::{self, WrittenDate};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::parse::{FrontMatter, PageRole, ParsedPage, name_of, split};
+use crate::parse::{FrontMatter, PageRole, ParsedPage, folder_of, name_of, split};
 use crate::path::SourcePath;
 use crate::site::Site;
 
@@ -126,12 +126,6 @@ pub(super) fn among_others(site: &Site, files: &[File]) -> Vec<Diagnostic> {
 /// The folder in which a file is listed, and its name with `#` for each number: both are the same
 /// for all issues of a digest.
 pub(super) fn series_of(path: &SourcePath) -> (&str, String) {
-    let bundle = matches!(path.stem_and_extension().0, "index" | "_index");
-    let folder = if bundle {
-        path.folder().rfind('/').map_or("", |at| &path.folder()[..at])
-    } else {
-        path.folder()
-    };
     let mut shape = String::new();
     for c in name_of(path).chars() {
         match c {
@@ -140,7 +134,7 @@ pub(super) fn series_of(path: &SourcePath) -> (&str, String) {
             _ => {}
         }
     }
-    (folder, shape)
+    (folder_of(path), shape)
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 
 use super::NextIssueRequest;
 use super::pattern::{CounterRestart, IssueFacts, Pattern};
-use super::series::{Series, name, samples};
+use super::series::{Series, samples};
 use crate::digest::number::in_title;
+use crate::parse::path_of;
 use crate::path::slugify;
 use crate::site::Site;
 
@@ -66,9 +67,9 @@ impl Naming<'_> {
             let leaf = words.map_or_else(|| day.to_string(), |words| format!("{day}-{words}"));
             return never(if folder.is_empty() { leaf } else { format!("{folder}/{leaf}") });
         };
-        let newest = name(&newest.page.source);
+        let newest = path_of(&newest.page.source);
         let [quotable, all] = [&self.series.quotable, &self.series.posts]
-            .map(|posts| samples(posts, |post| name(&post.page.source)));
+            .map(|posts| samples(posts, |post| path_of(&post.page.source)));
         let pattern = Pattern::learn(&quotable, CounterRestart::Never);
         if !pattern.varies() {
             let leaf = words.unwrap_or_else(|| day.to_string());
@@ -90,7 +91,7 @@ impl Naming<'_> {
 fn first_folder(site: &Site, series: &Series<'_>) -> String {
     match (series.posts.first(), &site.sections[..]) {
         (Some(latest), _) => {
-            let name = name(&latest.page.source);
+            let name = path_of(&latest.page.source);
             name.rfind('/').map_or("", |at| &name[..at]).to_owned()
         }
         (None, [only]) => only.folder.clone(),

@@ -9,8 +9,8 @@ use super::pattern::{IssueFacts, Sample};
 use super::{NextIssueRequest, rhythm};
 use crate::config::Numbering;
 use crate::date::{WrittenDate, english};
-use crate::parse::is_named_by_folder;
-use crate::path::{SourcePath, below_content};
+use crate::parse::{is_named_by_folder, path_of};
+use crate::path::SourcePath;
 use crate::site::{NumberOrigin, Post, PublishState, Site};
 
 /// The number of latest posts that determine which names recur.
@@ -98,14 +98,14 @@ fn posts<'s>(site: &'s Site, section: Option<&str>) -> Vec<&'s Arc<Post>> {
     let within = |post: &&Arc<Post>| {
         post.is_issue
             && section.is_none_or(|section| {
-                let name = name(&post.page.source);
+                let name = path_of(&post.page.source);
                 name.strip_prefix(section).is_some_and(|rest| rest.starts_with('/'))
             })
     };
     let posts: Vec<&Arc<Post>> = site.posts.iter().filter(within).collect();
     let mut shapes: Vec<(String, usize)> = Vec::new();
     for post in posts.iter().take(LATEST) {
-        let shape = shape(name(&post.page.source));
+        let shape = shape(path_of(&post.page.source));
         match shapes.iter_mut().find(|(known, _)| *known == shape) {
             Some((_, count)) => *count += 1,
             None => shapes.push((shape, 1)),
@@ -114,22 +114,10 @@ fn posts<'s>(site: &'s Site, section: Option<&str>) -> Vec<&'s Arc<Post>> {
     // Among equals, the one with the newest post, which comes first.
     let most = shapes.iter().map(|(_, count)| *count).max().unwrap_or_default();
     let usual = shapes.iter().find(|(_, count)| *count == most && most >= 3);
-    let of_series =
-        |post: &&Arc<Post>| usual.is_none_or(|(usual, _)| shape(name(&post.page.source)) == *usual);
+    let of_series = |post: &&Arc<Post>| {
+        usual.is_none_or(|(usual, _)| shape(path_of(&post.page.source)) == *usual)
+    };
     posts.into_iter().filter(of_series).take(HISTORY).collect()
-}
-
-/// The path of a post's file below `content/`, without its extension, and without a bundle's
-/// `index`: `news/2026-11-25-news`.
-pub(super) fn name(source: &SourcePath) -> &str {
-    let path = source.as_str();
-    let path = below_content(path);
-    let (_, extension) = source.stem_and_extension();
-    if is_named_by_folder(source) {
-        let folder = source.folder();
-        return below_content(folder);
-    }
-    extension.map_or(path, |extension| &path[..path.len() - extension.len() - 1])
 }
 
 /// The common shape of names in a series: numbers and names of months are replaced.
@@ -212,14 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_lose_their_extensions() {
-        for (path, expected) in [
-            ("content/a/2026-11-25-x.md", "a/2026-11-25-x"),
-            ("content/a/x/index.md", "a/x"),
-            ("content/x.markdown", "x"),
-        ] {
-            assert_eq!(name(&SourcePath::new(path).unwrap()), expected);
-        }
+    fn names_of_a_series_have_one_shape() {
         assert_eq!(shape("sofa-20230929/12"), "sofa-#/#");
         assert_eq!(shape("june-2026"), shape("may-2026"));
         assert_eq!(shape("mayor-2026"), "mayor-#");

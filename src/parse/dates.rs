@@ -1,10 +1,10 @@
 //! The date of a page: from front matter, the file's name, its path, its address, or its title.
 
 use super::front::FrontMatter;
-use super::{is_named_by_folder, name_of};
+use super::{name_of, path_of};
 use crate::date::{self, WrittenDate};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::path::{SourcePath, below_content};
+use crate::path::SourcePath;
 
 /// Where the date of a page was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub(super) fn date_of(
     if path.stem_and_extension().0 == "_index" {
         return key().or_else(name);
     }
-    let in_path = || date::in_path(text_path(path)).map(|date| (date, DateSource::Path));
+    let in_path = || date::in_path(path_of(path)).map(|date| (date, DateSource::Path));
     let address = || {
         let url = front.url.as_ref()?;
         date::in_address(url.as_str()).map(|date| (date, DateSource::Address))
@@ -67,16 +67,6 @@ pub(super) fn date_of(
 pub(super) fn date_in_name(path: &SourcePath) -> Option<WrittenDate> {
     let folder = path.folder().rsplit('/').next().unwrap_or_default();
     date::in_name(name_of(path)).or_else(|| date::in_name(folder).filter(|date| !date.month_only))
-}
-
-/// The path of a text below `content/`, without its extension; that of its folder for `index.md`.
-fn text_path(path: &SourcePath) -> &str {
-    let (_, extension) = path.stem_and_extension();
-    if is_named_by_folder(path) {
-        return below_content(path.folder());
-    }
-    let end = extension.map_or(0, |extension| extension.len() + 1);
-    below_content(&path.as_str()[..path.as_str().len() - end])
 }
 
 /// The finding for a `date` that can't be read: a warning if the file's name contains one, or if

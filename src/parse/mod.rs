@@ -1,10 +1,11 @@
-//! Parses a text, which is Markdown or HTML, into a [`ParsedPage`]: front matter, date, title and body. Each file is
-//! parsed independently; `site` handles relations between files.
+//! Parses a text, which is Markdown or HTML, into a [`ParsedPage`]: front matter, date, title and
+//! body. Each file is parsed independently; `site` handles relations between files.
 
 mod addresses;
 mod dates;
 mod events;
 mod fields;
+mod file_names;
 mod front;
 mod inherited;
 mod items;
@@ -24,6 +25,7 @@ use self::dates::date_in_name;
 use self::front::ReadFields;
 use self::limits::{LONGEST_TEXT, fitting};
 use self::split::SplitError;
+pub(crate) use file_names::{folder_of, is_named_by_folder, name_of, path_of};
 pub(crate) use front::{Author, Cover, FrontMatter, Statements};
 pub(crate) use inherited::cascade_of_html;
 pub(crate) use inherited::{Foreign, Heir};
@@ -354,20 +356,5 @@ fn role(path: &SourcePath, date: Option<WrittenDate>, config: &Config) -> PageRo
         PageRole::Post
     } else {
         PageRole::Page
-    }
-}
-
-/// Whether the folder of a file names it: `index.md`, or an `_index.md` that is a post.
-pub(crate) fn is_named_by_folder(path: &SourcePath) -> bool {
-    matches!(path.stem_and_extension().0, "index" | "_index")
-}
-
-/// The name of a file: its stem, or that of its folder for an `index.md`.
-pub(crate) fn name_of(path: &SourcePath) -> &str {
-    let (stem, _) = path.stem_and_extension();
-    if is_named_by_folder(path) {
-        path.folder().rsplit('/').next().unwrap_or_default()
-    } else {
-        stem
     }
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::config::Config;
 use crate::date::WrittenDate;
-use crate::parse::{DateSource, PageRole, ParsedPage, is_named_by_folder, name_of};
+use crate::parse::{DateSource, PageRole, ParsedPage, folder_of, name_of};
 use crate::path::{SourcePath, below_content};
 
 /// Completes the dates and roles of `parsed`. `added` contains the days on which files were added,
@@ -61,15 +61,6 @@ pub(super) fn settle(
 /// Whether a text introduces the home page: `content/index.md`.
 fn is_home(path: &SourcePath) -> bool {
     path.folder() == "content" && path.stem_and_extension().0 == "index"
-}
-
-/// The folder that contains a text, or its bundle.
-fn folder_of(path: &SourcePath) -> &str {
-    let folder = path.folder();
-    if is_named_by_folder(path) {
-        return folder.rsplit_once('/').map_or("", |(outer, _)| outer);
-    }
-    folder
 }
 
 /// The folders in which names such as `2025-14` show that the second number is not a month: it
