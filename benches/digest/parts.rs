@@ -175,9 +175,8 @@ fn pages(issues: &[Issue], table: &mut Table) -> io::Result<()> {
     let content = source_files(texts.iter().map(String::as_str));
     let tree = SourceTree { content, ..SourceTree::default() };
     let site = pipeline::model(&tree, config, &selection())?.unpack(&mut findings);
-    let words = words();
-    let shared = Shared::new(&site, words.clone());
-    let engine = engine(&site, &shared, words)
+    let shared = Shared::new(&site);
+    let engine = engine(&site, &shared, words())
         .ok_or_else(|| io::Error::other("the built-in templates have mistakes"))?;
     let renderer = Renderer::new(&site, &engine, &shared, None);
     let planned = plan(&site).value.files;

@@ -70,8 +70,8 @@ pub(crate) fn check(
     let paths = SitePaths::of(&site, &outputs);
     let linked = LinkedPages::of(&files, &paths);
     phase_ended("resolve and plan");
-    let shared = Shared::new(&site, words.clone());
-    if let Some(engine) = phases::engine(tree, &site, &shared, words)?.unpack(&mut found) {
+    let shared = Shared::new(&site);
+    if let Some(engine) = phases::engine(tree, &site, &shared)?.unpack(&mut found) {
         let renderer = Renderer::new(&site, &engine, &shared, None);
         let output = phases::RenderOutput { sink: &Unpublished(&linked), progress };
         found.extend(phases::render(&plan, &renderer, output)?);

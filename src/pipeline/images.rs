@@ -13,13 +13,11 @@ use crate::sink::Cache;
 use crate::site::{PublishOptions, Site, Sources, resolve};
 use crate::source::{SourceFile, SourceTree};
 use crate::view::Shared;
-use crate::words::Words;
 
 /// The inputs of resolving a site besides its sources and settings.
 pub(super) struct ImageStep<'a> {
     pub(super) tree: &'a SourceTree,
     pub(super) selection: &'a PublishOptions,
-    pub(super) words: &'a Words,
     pub(super) cache: Option<&'a dyn Cache>,
     pub(super) progress: &'a dyn BuildProgress,
     /// Whether errors were found already: no image is resized then.
@@ -56,8 +54,8 @@ impl ImageStep<'_> {
     /// Whether errors prevent the files of a site from being rendered.
     fn is_unrenderable(&self, site: &Site) -> io::Result<bool> {
         let plan = outputs::plan(site);
-        let shared = Shared::new(site, self.words.clone());
-        let engine = phases::engine(self.tree, site, &shared, self.words.clone())?;
+        let shared = Shared::new(site);
+        let engine = phases::engine(self.tree, site, &shared)?;
         Ok(fails(&plan.diagnostics, false) || fails(&engine.diagnostics, false))
     }
 }

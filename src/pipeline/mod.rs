@@ -86,12 +86,12 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<BuildSummary>
     let sources = Sources { card_style, ..read };
     let stops = |found: &[Diagnostic]| has_errors || fails(found, false);
     let has_errors = stops(&found);
-    let images = ImageStep { tree, selection, words: &words, cache, progress, has_errors };
+    let images = ImageStep { tree, selection, cache, progress, has_errors };
     let site = ManuallyDrop::new(images.site(sources, config)?.unpack(&mut found));
     phase_ended("resolve");
     let plan = outputs::plan(&site).unpack(&mut found);
-    let shared = Shared::new(&site, words.clone());
-    let engine = phases::engine(tree, &site, &shared, words)?.unpack(&mut found);
+    let shared = Shared::new(&site);
+    let engine = phases::engine(tree, &site, &shared)?.unpack(&mut found);
     phase_ended("plan, templates and views");
     let mut summary = BuildSummary {
         posts: site.posts.len(),

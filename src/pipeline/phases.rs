@@ -66,9 +66,9 @@ impl PageReader for ReadOnce<'_> {
     }
 }
 
-/// The files of a site, of which those below `content/` are separated into texts, which are Markdown
-/// files and HTML files with front matter, and others. For this, the first bytes of HTML files are
-/// read, once.
+/// The files of a site, of which those below `content/` are separated into texts, which are
+/// Markdown files and HTML files with front matter, and others. For this, the first bytes of HTML
+/// files are read, once.
 pub(crate) struct SeparatedFiles<'t> {
     pub(super) tree: &'t SourceTree,
     pub(crate) texts: Vec<&'t SourceFile>,
@@ -110,7 +110,6 @@ pub(crate) fn engine(
     tree: &SourceTree,
     site: &Site,
     shared: &Shared,
-    words: Words,
 ) -> io::Result<Outcome<Option<Engine>>> {
     let is_template = |file: &&SourceFile| {
         let (_, extension) = file.path.stem_and_extension();
@@ -128,9 +127,9 @@ pub(crate) fn engine(
         functions: FunctionInput {
             markdown: Options {
                 outline: OutlineUse::None,
-                ..markdown_options(&site.config, &words)
+                ..markdown_options(&site.config, &site.words)
             },
-            words,
+            words: site.words.clone(),
             links: Links::new(site.config.base_url.clone()),
             assets: site.assets.clone(),
         },

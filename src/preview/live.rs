@@ -179,7 +179,7 @@ impl Live {
         found.extend(resolved.diagnostics.iter().cloned());
         let site = Arc::new(resolved.site);
         let then = last.as_ref().map(|last| (&*last.site, &*last.shared));
-        let shared = Arc::new(Shared::renewed(&site, inputs_now.words.clone(), then));
+        let shared = Arc::new(Shared::renewed(&site, then));
         let mut last =
             LastSite { inputs: inputs_now, site, shared, diagnostics: resolved.diagnostics, files };
         let engine = self.engine(inputs.tree, &changed, &last, &mut found)?;
@@ -250,8 +250,8 @@ impl Live {
         last: &LastSite,
         found: &mut Vec<Diagnostic>,
     ) -> io::Result<Option<Arc<Engine>>> {
-        let LastSite { inputs, site, shared, .. } = last;
-        let options = phases::markdown_options(&site.config, &inputs.words);
+        let LastSite { site, shared, .. } = last;
+        let options = phases::markdown_options(&site.config, &site.words);
         let concerned =
             |path: &SourcePath| !path.as_str().starts_with("content/") || !parse::is_markdown(path);
         let same = |cached: &CachedEngine| {
@@ -262,7 +262,7 @@ impl Live {
         if let Some(cached) = self.engine.as_ref().filter(|cached| same(cached)) {
             return Ok(Some(cached.engine.clone()));
         }
-        let made = phases::engine(tree, site, shared, inputs.words.clone())?.unpack(found);
+        let made = phases::engine(tree, site, shared)?.unpack(found);
         self.engine = made.map(|engine| CachedEngine {
             engine: Arc::new(engine),
             config: shared.config().clone(),

@@ -33,13 +33,14 @@ pub struct Shared {
 
 impl Shared {
     /// Builds the shared values of a site.
-    pub fn new(site: &Site, words: Words) -> Self {
-        Self::renewed(site, words, None)
+    pub fn new(site: &Site) -> Self {
+        Self::renewed(site, None)
     }
 
     /// Builds the shared values, reusing the summaries of unchanged posts from an earlier state of
     /// the site.
-    pub(crate) fn renewed(site: &Site, words: Words, last: Option<(&Site, &Self)>) -> Self {
+    pub(crate) fn renewed(site: &Site, last: Option<(&Site, &Self)>) -> Self {
+        let words = site.words.clone();
         let parts = SummaryParts::of(site, &words);
         let last = last.filter(|(then, shared)| {
             shared.parts == parts
