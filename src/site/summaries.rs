@@ -1,6 +1,6 @@
 //! Summaries of posts that are their own: text with which earlier issues open as well, such as a
-//! greeting, is passed over. Only earlier posts count, so that a new one changes no old summary, and
-//! only those without a description, which takes the place of a summary.
+//! greeting, is passed over. Only earlier posts count, so that a new one changes no old summary,
+//! and only those without a description, which takes the place of a summary.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,8 +18,6 @@ const RECURS: usize = 3;
 const SECTIONS: usize = 2;
 /// The number of headings that do.
 const HEADINGS: usize = 3;
-/// The bytes of text from which a summary is cut at most.
-const LONGEST_OWN: usize = 1_200;
 /// The longest title of a link in a summary, in characters.
 const LONGEST_TITLE: usize = 80;
 
@@ -95,9 +93,6 @@ fn own_summary(post: &Post, recurs: &[bool], words: &Words) -> Option<String> {
             own.push(' ');
         }
         own.push_str(rest.trim());
-        if own.len() > LONGEST_OWN && opening.marked.is_none() {
-            break;
-        }
     }
     if own.is_empty() {
         return items(post, words);

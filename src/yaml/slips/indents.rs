@@ -26,7 +26,7 @@ pub(super) fn slips(lines: &[Line<'_>]) -> Vec<Slip> {
         if open.last() != Some(&line.indent) {
             open.push(line.indent);
         }
-        if !line.dashes.is_empty() && line.key.is_some() {
+        if line.is_item && line.key.is_some() {
             open.push(line.body);
         }
     }
@@ -71,7 +71,7 @@ fn odd_spaces(line: &Line<'_>, above: Option<&Line<'_>>, slips: &mut Vec<Slip>) 
 /// A key below another one that has a value already.
 fn too_deep(line: &Line<'_>, above: &Line<'_>, slips: &mut Vec<Slip>) {
     let is_complete = above.key.is_some() && !above.value().is_empty();
-    let column = above.dashes.last().map_or(above.indent, |_| above.body);
+    let column = if above.is_item { above.body } else { above.indent };
     if is_complete && line.key.is_some() && line.indent > column {
         slips.push(indented(line, column, "indented too deep"));
     }
@@ -89,14 +89,13 @@ fn mismatched(line: &Line<'_>, above: &Line<'_>, open: &[usize], slips: &mut Vec
 /// A key among the items of a list, or an item among keys.
 fn mixed(line: &Line<'_>, above: Option<&Line<'_>>, slips: &mut Vec<Slip>) {
     let Some(above) = above else { return };
-    let (is_item, is_below_item) = (!line.dashes.is_empty(), !above.dashes.is_empty());
-    if !is_item && is_below_item && line.key.is_some() && line.indent == above.indent {
+    if !line.is_item && above.is_item && line.key.is_some() && line.indent == above.indent {
         slips.push(line.whole(
             "a key among the items of a list",
             "write `- ` before it, or move it below the list with the indentation of its key",
         ));
     }
-    if is_item && !is_below_item && above.key.is_some() && !above.value().is_empty() {
+    if line.is_item && !above.is_item && above.key.is_some() && !above.value().is_empty() {
         slips.push(line.whole(
             "an item of a list where a key is expected",
             "write it below the key of its list, with the same indentation",

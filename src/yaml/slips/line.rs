@@ -12,8 +12,9 @@ pub(super) struct Line<'t> {
     pub(super) text: &'t str,
     /// The bytes of white space before its content, of any kind.
     pub(super) indent: usize,
-    /// The column of each dash of a list, and where the content behind them begins.
-    pub(super) dashes: Vec<usize>,
+    /// Whether it is an item of a list.
+    pub(super) is_item: bool,
+    /// Where the content behind its dashes begins.
     pub(super) body: usize,
     /// The key and the colon behind it, if it has the form `key: value`.
     pub(super) key: Option<&'t str>,
@@ -73,15 +74,14 @@ impl<'t> Line<'t> {
 
     fn of(text: &'t str, start: usize) -> Self {
         let indent = text.len() - text.trim_start_matches(is_space).len();
-        let (mut body, mut dashes) = (indent, Vec::new());
+        let mut body = indent;
         while let Some(rest) = text[body..].strip_prefix("- ") {
-            dashes.push(body);
             body = text.len() - rest.trim_start_matches(is_space).len();
         }
         if &text[body..] == "-" {
-            dashes.push(body);
             body += 1;
         }
+        let is_item = body > indent;
         let rest = &text[body..];
         let colon = rest.find(": ").or_else(|| rest.ends_with(':').then(|| rest.len() - 1));
         let key = colon.map(|colon| &rest[..colon]).filter(|key| is_key(key));
@@ -89,7 +89,7 @@ impl<'t> Line<'t> {
             let behind = &rest[key.len() + 1..];
             text.len() - behind.trim_start_matches(is_space).len()
         });
-        Self { start, text, indent, dashes, body, key, value }
+        Self { start, text, indent, is_item, body, key, value }
     }
 
     /// The line without the white space at its ends.
@@ -115,10 +115,10 @@ impl<'t> Line<'t> {
         }
         self.separators(slips);
         self.list_signs(slips);
-        if self.dashes.is_empty() {
-            self.without_colon(slips);
-        } else {
+        if self.is_item {
             values::slips(self, slips);
+        } else {
+            self.without_colon(slips);
         }
     }
 
