@@ -1,21 +1,20 @@
-//! Finds collisions of output paths. What an author wrote wins over what is generated, and both over
-//! an alias; two files of the same rank with one path are an error that names both, and so is a file
-//! where another file needs a folder.
+//! Finds collisions of output paths. What an author wrote wins over what is generated, and both
+//! over an alias; two files of the same rank with one path are an error that names both, and so is
+//! a file where another file needs a folder.
 
 use std::collections::{HashMap, HashSet};
 
-use super::pages::ALIAS_OF;
 use super::{GeneratedFile, Plan, PlannedFile, Recipe, ReservedFolder, Subject, TemplatePage};
 use crate::config::DigestPart;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::path::{RouteError, SourcePath};
 use crate::site::index::part_name;
-use crate::site::{Asset, Page, Site};
+use crate::site::{Asset, Site};
 
 /// The plan without the files that can't be written, and a finding for each of these, by path. Of
-/// several files with one path, the first of the highest rank is written; a file inside a folder whose path another
-/// file has is skipped, and so is one whose name file systems can't store, or that is in a
-/// reserved folder.
+/// several files with one path, the first of the highest rank is written; a file inside a folder
+/// whose path another file has is skipped, and so is one whose name file systems can't store, or
+/// that is in a reserved folder.
 ///
 /// Paths that differ only in case, or only in Unicode form, are the same on some file systems, so
 /// they are treated as the same here.
@@ -125,10 +124,10 @@ impl Rank {
 
 /// Whether `alias` leads to the page that `holder` is, or leads to.
 fn leads_to(alias: &PlannedFile<'_>, holder: &PlannedFile<'_>) -> bool {
-    let Recipe::Template(TemplatePage::Redirect(target)) = &alias.recipe else { return false };
+    let Recipe::Template(TemplatePage::Redirect(alias)) = &alias.recipe else { return false };
     match &holder.recipe {
-        Recipe::Template(TemplatePage::Redirect(other)) => target == other,
-        _ => *target == holder.route,
+        Recipe::Template(TemplatePage::Redirect(other)) => alias.to == other.to,
+        _ => *alias.to == holder.route,
     }
 }
 
@@ -155,8 +154,9 @@ fn replaced(holder: &PlannedFile<'_>, file: &PlannedFile<'_>) -> Diagnostic {
     );
     let hint = match part_of(file) {
         Some(part) => format!(
-            "to have both, change its path with `slug` or `url`, or rename it; to have neither this \
-             note nor that page, remove `{part}` from `digest: {{pages: [...]}}` in weekly.yaml"
+            "to have both, change its path with `slug` or `url`, or rename it; to have neither \
+             this note nor that page, remove `{part}` from `digest: {{pages: [...]}}` in \
+             weekly.yaml"
         ),
         None => "to have both, change its path with `slug` or `url`, or rename it".to_owned(),
     };
@@ -232,11 +232,9 @@ impl<'a> SourcePlace<'a> {
                     Some(Self { path: &post.page.source, origin: PathOrigin::Term(&term.name) })
                 }
             },
-            Recipe::Template(TemplatePage::Redirect(_)) => {
-                let source = file.requested_by.strip_prefix(ALIAS_OF);
-                let of_page = |page: &&Page| source == Some(page.source.as_str());
-                let path = &site.texts().find(of_page)?.source;
-                Some(Self { path, origin: PathOrigin::Alias(file.route.as_str()) })
+            Recipe::Template(TemplatePage::Redirect(redirect)) => {
+                let origin = PathOrigin::Alias(file.route.as_str());
+                Some(Self { path: redirect.source, origin })
             }
             Recipe::Copy(_) => {
                 let is_source = |asset: &&Asset| asset.route == file.route;

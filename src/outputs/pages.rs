@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{GeneratedFile, PlannedFile, TemplatePage};
+use super::{GeneratedFile, PlannedFile, Redirect, TemplatePage};
 use crate::path::{Route, SourcePath};
 use crate::site::Site;
 
@@ -39,9 +39,6 @@ pub(super) fn cards(site: &Site) -> Vec<PlannedFile<'_>> {
     planned.collect()
 }
 
-/// The start of the description of a redirect, which its source follows.
-pub(super) const ALIAS_OF: &str = "an alias of ";
-
 /// The redirects. A page that lists its own path, or the same alias twice, needs only one file.
 pub(super) fn aliases(site: &Site) -> Vec<PlannedFile<'_>> {
     let pages = site.texts().map(|page| (&page.source, &page.route, &*page.front.aliases));
@@ -64,7 +61,7 @@ fn redirects<'s>(
         .filter(move |(index, alias)| *alias != to && !aliases[..*index].contains(alias));
     redirects.map(move |(_, alias)| PlannedFile {
         route: alias.clone(),
-        requested_by: format!("{ALIAS_OF}{source}").into(),
-        recipe: TemplatePage::Redirect(to.clone()).into(),
+        requested_by: format!("an alias of {source}").into(),
+        recipe: TemplatePage::Redirect(Box::new(Redirect { source, to })).into(),
     })
 }

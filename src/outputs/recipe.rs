@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{ArchivePeriod, DigestPage, ListingPage, Subject};
 use crate::config::FeedFormat;
-use crate::path::Route;
+use crate::path::{Route, SourcePath};
 use crate::site::{Page, Post, PostCard, Taxonomy};
 use crate::source::Bytes;
 
@@ -38,8 +38,17 @@ pub enum TemplatePage<'s> {
     Search,
     /// The page for addresses that don't exist.
     NotFound,
-    /// A redirect to another page.
-    Redirect(Route),
+    /// The redirect from an alias of a text.
+    Redirect(Box<Redirect<'s>>),
+}
+
+/// A redirect from an alias.
+#[derive(Debug)]
+pub struct Redirect<'s> {
+    /// The text that lists the alias.
+    pub(crate) source: &'s SourcePath,
+    /// The address of its page.
+    pub(crate) to: &'s Route,
 }
 
 /// A file that is written without a template.

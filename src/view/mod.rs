@@ -80,8 +80,9 @@ pub(crate) fn view<'s>(
             frame.head(&shared.word("not_found_title"), "");
             ("404.html", None)
         }
-        TemplatePage::Redirect(to) => {
+        TemplatePage::Redirect(redirect) => {
             frame.head("", "");
+            let to = redirect.to;
             let target = site.links.absolute(to).unwrap_or_else(|| site.links.href(to));
             frame.context.insert_value("target", target.into());
             ("alias.html", None)
