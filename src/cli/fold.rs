@@ -142,8 +142,8 @@ fn groups<'d>(findings: &[&'d Diagnostic]) -> Vec<FindingGroup<'d>> {
 /// message that names nothing, with its hint.
 type FoldSubject<'d> = (&'d str, Option<&'d str>);
 
-/// The subject of a finding; `None` for a finding that stays alone. Those are the errors that prevent
-/// a build, each of which must be fixed, and errors that name nothing.
+/// The subject of a finding; `None` for a finding that stays alone. Those are the errors that
+/// prevent a build, each of which must be fixed, and errors that name nothing.
 fn subject(finding: &Diagnostic) -> Option<FoldSubject<'_>> {
     let names = finding.message.contains('`');
     let by_message = finding.severity != Severity::Error

@@ -1,6 +1,7 @@
-//! Compares the manual with the settings: each one is documented, and nothing else is. Defaults that
-//! are written as values are those of the program; defaults in words (`none`) are not compared. Keys below those of the table are the fields of the types that they are read into; a refusal
-//! of an unknown key lists them.
+//! Compares the manual with the settings: each one is documented, and nothing else is. Defaults
+//! that are written as values are those of the program; defaults in words (`none`) are not
+//! compared. Keys below those of the table are the fields of the types that they are read into; a
+//! refusal of an unknown key lists them.
 
 use super::read::read;
 use super::settings::{Config, TABLE};

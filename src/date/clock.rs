@@ -5,8 +5,8 @@ use chrono::{FixedOffset, NaiveDateTime, NaiveTime, Offset as _};
 use super::scan::Scanner;
 use super::{Zone, english};
 
-/// Moves over a time of day: `9:05`, `14:00:00.123`, `2 PM`. A time that does not exist is not moved
-/// over.
+/// Moves over a time of day: `9:05`, `14:00:00.123`, `2 PM`. A time that does not exist is not
+/// moved over.
 pub(super) fn clock(scan: &mut Scanner<'_>) -> Option<NaiveTime> {
     let before = scan.at();
     let time = read(scan);
@@ -63,7 +63,8 @@ fn half(scan: &mut Scanner<'_>) -> Option<u32> {
     None
 }
 
-/// Moves over an offset from UTC or the name of a time zone; `local` is the time that it applies to.
+/// Moves over an offset from UTC or the name of a time zone; `local` is the time that it applies
+/// to.
 pub(super) fn offset_of(scan: &mut Scanner<'_>, local: NaiveDateTime) -> Option<FixedOffset> {
     let before = scan.at();
     scan.spaces();

@@ -10,14 +10,14 @@ use super::read::{LeadingDay, leading};
 use super::scan::Scanner;
 
 /// The date in the name of a file or folder, without its extension: `2026-08-31-x`,
-/// `#378-2026.08.31`, `118-2020-dec-15`. Eight digits alone may be any number. A month alone counts at the start of the
-/// name, where nothing but words may follow: `2025-11`, `2025-11-news`.
+/// `#378-2026.08.31`, `118-2020-dec-15`. Eight digits alone may be any number. A month alone counts
+/// at the start of the name, where nothing but words may follow: `2025-11`, `2025-11-news`.
 pub(crate) fn in_name(name: &str) -> Option<WrittenDate> {
     only_day(name).or_else(|| month_at_start(name))
 }
 
-/// The date that the last folders of a path and the start of its last part spell: `2024/01/03/x`,
-/// `news/2024/1/3.md`. `path` has no extension.
+/// The first date that three successive parts of a path spell: `2024/01/03/x`, `news/2024/1/3`.
+/// `path` has no extension.
 pub(crate) fn in_path(path: &str) -> Option<WrittenDate> {
     let parts: Vec<&str> = path.split('/').collect();
     parts.windows(3).find_map(|parts| {

@@ -72,11 +72,11 @@ impl fmt::Display for DateError {
 
 /// Reads all of `text` as a date: a day, or a month, with an optional time and offset.
 ///
-/// Days are written as `2023-09-22` (also with `/` or `.`), `20230922`, `2023年9月22日`, `22 Sep 2023`,
-/// `Sep 22, 2023` or `22.9.2023`, with an optional weekday; months as `2023-09`, `2023年9月` or
-/// `September 2023`. A time follows after a space, a comma or `T`: `H:M[:S[.fraction]]`, or `2 PM`.
-/// An offset is `Z`, `+08:00`, `+0800`, `+08`, `UTC+8`, a name such as `Europe/Berlin`, or an
-/// unambiguous abbreviation.
+/// Days are written as `2023-09-22` (also with `/` or `.`), `20230922`, `2023年9月22日`,
+/// `22 Sep 2023`, `Sep 22, 2023` or `22.9.2023`, with an optional weekday; months as `2023-09`,
+/// `2023年9月` or `September 2023`. A time follows after a space, a comma or `T`:
+/// `H:M[:S[.fraction]]`, or `2 PM`. An offset is `Z`, `+08:00`, `+0800`, `+08`, `UTC+8`, a name
+/// such as `Europe/Berlin`, or an unambiguous abbreviation.
 ///
 /// # Errors
 /// The text does not start with a day or month, or there is no such day.

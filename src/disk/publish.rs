@@ -149,7 +149,8 @@ impl Stage {
         Ok(done)
     }
 
-    /// Refuses to remove a `.htaccess`, which an administrator may have written in the output folder.
+    /// Refuses to remove a `.htaccess`, which an administrator may have written in the output
+    /// folder.
     fn check_server_settings(&self) -> Result<(), PublishError> {
         let is_there = |folder: &File| matches!(OldFile::open(folder, HTACCESS), Ok(Some(_)));
         if self.old.as_ref().is_some_and(is_there) && !is_there(&self.new) {

@@ -9,8 +9,8 @@ use super::{GitError, git, in_repository, succeed, text};
 use crate::error::Error;
 use crate::path::SourcePath;
 
-/// The day of the commit that added each file below `root`, in its author's time zone. Renamed files
-/// are followed.
+/// The day of the commit that added each file below `root`, in its author's time zone. Renamed
+/// files are followed.
 ///
 /// # Errors
 /// Git or the repository is missing, or the clone is shallow, so that the commits are unknown.

@@ -67,8 +67,8 @@ fn may_be_month(word: &str) -> bool {
     letter.is_some_and(|letter| b"jfmasond".contains(&letter.to_ascii_lowercase()))
 }
 
-/// Writes an ASCII `word` in lower case into `buffer`, with one sign for each number, and returns the
-/// length.
+/// Writes an ASCII `word` in lower case into `buffer`, with one sign for each number, and returns
+/// the length.
 fn normalise(word: &str, buffer: &mut [u8; LONGEST_WORD]) -> usize {
     let mut length = 0;
     let mut digits = false;

@@ -1,5 +1,6 @@
 //! The front matter of a file, with types: a field for each key, and which key is read into which
-//! field. `fields` reads the values. The names that Hugo, Zola, Jekyll and Pelican use are accepted.
+//! field. `fields` reads the values. The names that Hugo, Zola, Jekyll and Pelican use are
+//! accepted.
 
 use std::collections::HashMap;
 use std::ops::Range;

@@ -1,4 +1,5 @@
-//! The order of names in which numbers count as such and case does not: `Issue-2` before `issue-10`.
+//! The order of names in which numbers count as such and case does not: `Issue-2` before
+//! `issue-10`.
 
 use std::cmp::Ordering;
 

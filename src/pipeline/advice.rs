@@ -22,8 +22,8 @@ pub(crate) fn without_posts(site: &Site) -> Option<Diagnostic> {
          or title, so lists, archive and feeds are empty",
         site.pages.len()
     );
-    let hint = "write `posts: \"**\"` in weekly.yaml to make them undated posts, or `dates: git` to \
-                date them by the commits that added them";
+    let hint = "write `posts: \"**\"` in weekly.yaml to make them undated posts, or `dates: git` \
+                to date them by the commits that added them";
     Some(Diagnostic::warning("no-posts", message).hint(hint))
 }
 

@@ -148,8 +148,8 @@ impl Engine {
     }
 }
 
-/// Whether the theme has a template of this name. Each is for pages of one kind, which see their own
-/// values.
+/// Whether the theme has a template of this name. Each is for pages of one kind, which see their
+/// own values.
 fn is_of_theme(name: &str) -> bool {
     theme::TEMPLATES.iter().any(|file| file.name == name)
 }

@@ -33,8 +33,8 @@ impl Links {
         Some([base.origin(), base.prefix(), &*route.encoded()].concat())
     }
 
-    /// The absolute URL of a route for resolving the URLs on its page. Without `base_url`, its host is
-    /// one that no site has.
+    /// The absolute URL of a route for resolving the URLs on its page. Without `base_url`, its host
+    /// is one that no site has.
     pub(crate) fn page_url(&self, route: &Route) -> Option<Url> {
         let absolute = self.absolute(route);
         let url = absolute.unwrap_or_else(|| ["https://site.invalid", &*route.encoded()].concat());
@@ -55,8 +55,8 @@ impl Links {
         format!("{}/{}{rest}", self.prefix(), percent_encode(path))
     }
 
-    /// Adds the prefix to a URL that is relative to the site's root and encoded, and puts it in NFC;
-    /// others are unchanged.
+    /// Adds the prefix to a URL that is relative to the site's root and encoded, and puts it in
+    /// NFC; others are unchanged.
     pub(crate) fn below_prefix(&self, url: String) -> String {
         if url.starts_with('/') { [self.prefix(), &*url_in_nfc(&url)].concat() } else { url }
     }

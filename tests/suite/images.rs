@@ -323,7 +323,8 @@ fn a_corrupted_cache_does_not_affect_the_output() {
     let hash = blake3::hash(b"CANARY").to_hex();
     for lie in [
         format!(
-            r#"{{"copies":[{{"name":"../away","width":100,"height":1,"hash":"{hash}"}}],"broken":null}}"#
+            r#"{{"copies":[{{"name":"../away","width":100,"height":1,"hash":"{hash}"}}],{}}}"#,
+            r#""broken":null"#
         ),
         r#"{"copies":[{"width":100,"height":1,"kind":"../../away"}],"broken":null}"#.to_owned(),
         r#"{"copies":[{"width":100,"height":1,"kind":"Jpeg"}],"broken":null}"#.to_owned(),

@@ -68,7 +68,8 @@ fn built(written: &[&str], settings: &str) -> Built {
             text,
         ));
         let text = format!(
-            "---\ntitle: Linked {n}\nauthor: Ann\nauthorlink: {url}\nimage: {{src: {url}}}\n---\ntext\n"
+            "---\ntitle: Linked {n}\nauthor: Ann\nauthorlink: {url}\nimage: {{src: {url}}}\n---\n\
+             text\n"
         );
         files.push((format!("content/2026-10-{:02}-b{n}.md", n % 20 + 1), text));
     }

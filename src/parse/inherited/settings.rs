@@ -44,8 +44,8 @@ pub(in crate::parse) fn settings(
     foreign
 }
 
-/// The statements of the settings. Stops at one rule more than [`MOST_RULES`], which shows that there
-/// are too many.
+/// The statements of the settings. Stops at one rule more than [`MOST_RULES`], which shows that
+/// there are too many.
 fn read_settings(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> Foreign {
     let (_, ending) = path.stem_and_extension();
     let source = SourceText::new(path.clone(), text.to_owned());

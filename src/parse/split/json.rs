@@ -1,5 +1,5 @@
-//! JSON front matter: an object, with or without fences. Repeated keys (ECMA-404 leaves their meaning
-//! open) yield an entry each, as in YAML.
+//! JSON front matter: an object, with or without fences. Repeated keys (ECMA-404 leaves their
+//! meaning open) yield an entry each, as in YAML.
 
 use std::fmt;
 use std::ops::Range;

@@ -95,7 +95,8 @@ pub(super) fn explain(
 /// The number of other lines that are searched for the same slip.
 const MOST_REPEATED: usize = 20;
 
-/// The number of lines below that of `found` with the same slip, which the parser would refuse next.
+/// The number of lines below that of `found` with the same slip, which the parser would refuse
+/// next.
 fn repeated(
     text: &str,
     found: &Slip,

@@ -73,7 +73,8 @@ const TABLE: &[(&str, &str)] = &[
     ("a: 1\ndraft:true\nb: 2\n", "2:6 :| no space behind the colon; write `draft: true`"),
     (
         "title:\u{a0}x\ndate: 2020-01-01\n",
-        "1:7 \u{a0}| no-break space (U+00A0) behind the colon; delete it and type an ordinary space",
+        "1:7 \u{a0}| no-break space (U+00A0) behind the colon; \
+         delete it and type an ordinary space",
     ),
     ("title = x\ndate: y", "1:7 =| `=` instead of a colon; write `title: x`"),
     (
@@ -138,7 +139,8 @@ const TABLE: &[(&str, &str)] = &[
     ),
     (
         "tags:\n\u{3000}- a\n\u{3000}- b\n",
-        "2:1 \u{3000}| full-width space (U+3000) in the indentation; replace it by 2 ordinary spaces",
+        "2:1 \u{3000}| full-width space (U+3000) in the indentation; \
+         replace it by 2 ordinary spaces",
     ),
     ("title: x\n  date: 2020-01-01\n", "2:1   | indented too deep; remove the 2 spaces before it"),
     ("title: x\n date: 2020-01-01\n", "2:1  | indented too deep; remove the space before it"),
@@ -187,7 +189,8 @@ const TABLE: &[(&str, &str)] = &[
     ("title: x\u{7}y\n", "1:9 \u{7}| control character (U+0007); remove it"),
     (
         "title: x\n\u{feff}date：y\n",
-        "2:1 \u{feff}| byte order mark (U+FEFF) in the indentation; remove it, or use ordinary spaces",
+        "2:1 \u{feff}| byte order mark (U+FEFF) in the indentation; \
+         remove it, or use ordinary spaces",
     ),
     (
         "title: x\nand more\ndate: y\n",
