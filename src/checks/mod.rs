@@ -34,7 +34,7 @@ use crate::parse::ParsedPage;
 use crate::path::SourcePath;
 use crate::site::Site;
 
-/// A Markdown file with the data that rules need.
+/// A text with the data that rules need.
 #[derive(Debug)]
 pub(crate) struct File {
     /// Its path relative to the site's root.
@@ -194,7 +194,7 @@ pub(crate) fn file(file: &File, page: &ParsedPage, config: &Config) -> Vec<Diagn
 pub(crate) struct SiteContext<'a> {
     /// The model that the pages are built from.
     pub(crate) site: &'a Site,
-    /// Its Markdown files, sorted by path.
+    /// Its texts, sorted by path.
     pub(crate) files: &'a [File],
     /// Resolves links between the files.
     pub(crate) paths: &'a SitePaths<'a>,

@@ -79,7 +79,7 @@ pub struct ParsedPage {
     pub(crate) body: usize,
 }
 
-/// The role of a Markdown file on the site.
+/// The role of a text on the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PageRole {
     /// It has a date, or matches the setting `posts`: it appears in listings and feeds. So does an

@@ -25,7 +25,7 @@ use crate::view::Shared;
 /// The result of checking a site.
 #[derive(Debug, Default)]
 pub(crate) struct Checked {
-    /// The Markdown files, by path.
+    /// The texts, by path.
     pub(crate) files: Vec<File>,
     /// The errors that prevent the site from being built.
     pub(crate) build_errors: Vec<Diagnostic>,

@@ -24,7 +24,7 @@ use crate::source::{SourceFile, SourceTree};
 use crate::view::Shared;
 use crate::words::Words;
 
-/// How the Markdown files of a site are read.
+/// How the texts of a site are read.
 pub(crate) trait PageReader {
     /// Reads and parses files; those that are not valid text are only in the diagnostics.
     ///

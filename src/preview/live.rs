@@ -197,7 +197,7 @@ impl Live {
         Ok(update)
     }
 
-    /// Reads the Markdown files that may have changed. Their paths are stored at once, in case a
+    /// Reads the texts that may have changed. Their paths are stored at once, in case a
     /// later step fails.
     fn edits(
         &mut self,

@@ -1,4 +1,4 @@
-//! The parsed Markdown files, cached until their bytes or the settings differ.
+//! The parsed texts, cached until their bytes or the settings differ.
 
 use std::collections::{BTreeSet, HashMap};
 use std::io;
@@ -14,7 +14,7 @@ use crate::path::SourcePath;
 use crate::pipeline::phases::PageReader;
 use crate::source::{FileStamp, SourceFile};
 
-/// The Markdown files as last read.
+/// The texts as last read.
 #[derive(Debug, Default)]
 pub(super) struct PageCache {
     files: HashMap<SourcePath, ParsedFile>,

@@ -66,17 +66,17 @@ impl<'a> Rules<'a> {
     }
 }
 
-/// The folders with Markdown files, which decide where other files in them are published.
+/// The folders with texts, which decide where other files in them are published.
 #[derive(Debug, Default)]
 pub(super) struct Folders {
-    /// For each folder: `None` if a Markdown file in it is published, else one that isn't.
+    /// For each folder: `None` if a text in it is published, else one that isn't.
     withheld: BTreeMap<String, Option<(SourcePath, PublishState)>>,
     /// The routes of the pages of bundles.
     bundles: BTreeMap<String, Route>,
 }
 
 impl Folders {
-    /// Records a Markdown file that is published at `route`.
+    /// Records a text that is published at `route`.
     pub(super) fn add(&mut self, source: &SourcePath, route: &Route) {
         let folder = folder_below_content(source.folder()).to_owned();
         if is_named_by_folder(source) {
@@ -85,14 +85,14 @@ impl Folders {
         self.withheld.insert(folder, None);
     }
 
-    /// Records a Markdown file that is not published.
+    /// Records a text that is not published.
     pub(super) fn add_excluded(&mut self, text: &Excluded) {
         let folder = folder_below_content(text.source.folder()).to_owned();
         self.withheld.entry(folder).or_insert_with(|| Some((text.source.clone(), text.why.state)));
     }
 
     /// The route of the file at `source`: below its bundle's page, or else its own path.
-    /// It is withheld if its bundle is, or every Markdown file in its folder, unless it is a text
+    /// It is withheld if its bundle is, or every text in its folder, unless it is a text
     /// with its own publishing statements.
     ///
     /// # Errors
@@ -133,7 +133,7 @@ impl Folders {
         }
     }
 
-    /// Whether a Markdown file in the folder of `path` is published.
+    /// Whether a text in the folder of `path` is published.
     fn has_published_page(&self, path: &SourcePath) -> bool {
         self.withheld.get(folder_below_content(path.folder())) == Some(&None)
     }

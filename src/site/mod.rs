@@ -84,7 +84,7 @@ pub struct Site {
 }
 
 impl Site {
-    /// All published Markdown files: the posts, then the pages.
+    /// All published texts: the posts, then the pages.
     pub(crate) fn texts(&self) -> impl Iterator<Item = &Page> {
         self.posts.iter().map(|post| &post.page).chain(&self.pages)
     }

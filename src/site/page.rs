@@ -9,7 +9,7 @@ use crate::markdown::Document;
 use crate::parse::{DateSource, FrontMatter, ParsedPage};
 use crate::path::{Route, SourcePath};
 
-/// A Markdown file with a page of its own. All pages are in memory until the site is built, so
+/// A text with a page of its own. All pages are in memory until the site is built, so
 /// texts and lists are allocated exactly (`Box`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {

@@ -40,7 +40,7 @@ pub(super) struct PublishedFiles {
     folders: Folders,
 }
 
-/// Decides which files are published. `excluded` are the excluded Markdown files.
+/// Decides which files are published. `excluded` are the excluded texts.
 pub(super) fn publish(
     assets: Vec<Asset>,
     mut others: Others,
@@ -164,7 +164,7 @@ impl PublishedFiles {
             .sort_by(|a, b| (a.role.is_none(), &a.source).cmp(&(b.role.is_none(), &b.source)));
     }
 
-    /// Publishes a file that is beside Markdown files, unless it is withheld with these.
+    /// Publishes a file that is beside texts, unless it is withheld with these.
     fn attach(
         &mut self,
         file: SourceFile,

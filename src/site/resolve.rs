@@ -31,7 +31,7 @@ use crate::words::Words;
 /// The input of [`resolve`].
 #[derive(Debug, Clone)]
 pub(crate) struct Sources {
-    /// The Markdown files below `content/`: large, and handed on from step to step.
+    /// The texts below `content/`: large, and handed on from step to step.
     pub(crate) parsed: Vec<Box<ParsedPage>>,
     /// The other files below `content/`, and what is known of files that are not Markdown.
     pub(crate) others: Others,

@@ -89,7 +89,7 @@ fn may_be_post(page: &ParsedPage) -> bool {
         && page.source.folder().contains('/')
 }
 
-/// The dated `_index.md` files without other Markdown files in their folder: Hugo's themes show
+/// The dated `_index.md` files without other texts in their folder: Hugo's themes show
 /// these as posts. The one of `content/` introduces the home page.
 fn sections_without_texts(parsed: &[Box<ParsedPage>]) -> BTreeSet<SourcePath> {
     let mut files_below: BTreeMap<&str, usize> = BTreeMap::new();

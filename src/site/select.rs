@@ -1,4 +1,4 @@
-//! Decides which Markdown files are published: by their own keys, by those they inherit, by their
+//! Decides which texts are published: by their own keys, by those they inherit, by their
 //! names, and by the bundle that they are in.
 
 use std::borrow::Cow;
@@ -13,10 +13,10 @@ use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::{DateSource, Foreign, Heir, PageRole, ParsedPage, Says};
 use crate::path::{SourcePath, folder_below_content};
 
-/// A published Markdown file, and its state without options of the command line.
+/// A published text, and its state without options of the command line.
 pub(super) type Selected = (Box<ParsedPage>, PublishState);
 
-/// The Markdown files of a site, divided into published and excluded ones.
+/// The texts of a site, divided into published and excluded ones.
 pub(super) struct Divided {
     pub(super) selected: Vec<Selected>,
     pub(super) excluded: Vec<Excluded>,
@@ -68,7 +68,7 @@ impl Bundles {
         bundle.filter(|bundle| bundle.why.is_some()).or(nearest(&self.sections, folder)).or(bundle)
     }
 
-    /// The bundle that decides whether a Markdown file in `folder` is published: undated files
+    /// The bundle that decides whether a text in `folder` is published: undated files
     /// belong to their bundle, dated ones to a dated bundle and to one without a page, all to a
     /// draft section.
     fn owner(&self, folder: &str, is_dated: bool) -> Option<&Bundle> {

@@ -69,7 +69,7 @@ impl Foreign {
         Self { inherited, ..self.clone() }
     }
 
-    /// Adds what Markdown files say of others. Puts what is nearest first, so that the first
+    /// Adds what texts say of others. Puts what is nearest first, so that the first
     /// statement of a key is the one that holds.
     pub(crate) fn inherit(&mut self, cascades: impl Iterator<Item = Inherited>) {
         self.inherited.extend(cascades);
