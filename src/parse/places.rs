@@ -53,7 +53,7 @@ impl<'a> KeyPlaces<'a> {
         let locations = self.locations.get_or_init(|| self.split.locations(text));
         match locations.get(key, nth) {
             Some(span) => self.split.in_file(span),
-            None => 0..text.find('\n').unwrap_or(text.len()),
+            None => self.source.line_span(0),
         }
     }
 
