@@ -132,7 +132,10 @@ fn days_that_do_not_exist_are_explained() {
         ("2023年2月29日", "February 2023 has 28 days"),
         ("Feb 30, 2024", "February 2024 has 29 days"),
         ("2023-13-01", "there is no month 13"),
-        ("2023-01-00", "January has 31 days"),
+        ("2023-01-00", "there is no day 0"),
+        ("0 Nov 2026", "there is no day 0"),
+        ("2026-00-10", "there is no month 0"),
+        ("2026-00", "there is no month 0"),
         ("05/06/2026", "the day and the month can't be told apart"),
         ("soon", "its form is unknown"),
     ] {

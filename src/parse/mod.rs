@@ -184,8 +184,9 @@ fn text_to_page(
     let written_title = front.title.as_deref().or(document.title.as_deref());
     let (date, date_source) = match invalid_date {
         Some(finding) => {
-            diagnostics.push(dates::unreadable(finding, path, statements.publishing.is_withheld()));
-            date_in_name(path).map(|date| (date, DateSource::Name)).unzip()
+            let instead = dates::of_file(path);
+            diagnostics.push(dates::unreadable(finding, instead, &statements.publishing));
+            instead.unzip()
         }
         // Of unread front matter, the title may be a part.
         None => dates::date_of(path, &front, written_title.filter(|_| nearly.is_none())).unzip(),

@@ -7,6 +7,7 @@ mod json;
 mod lines;
 #[cfg(test)]
 mod tests;
+mod toml;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -245,14 +246,12 @@ fn of_yaml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
 
 fn of_toml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitError> {
     let source = &text[block.clone()];
-    match source.parse::<toml::Table>() {
-        Ok(table) => {
-            let entries = table.into_iter().map(|(key, value)| (key, toml_to_json(value)));
-            let entries = entries.collect();
+    match toml::entries(source) {
+        Ok(entries) => {
             Ok(Split { entries, ..Split::without_entries(FrontMatterFormat::Toml, block, body) })
         }
         Err(error) => {
-            let span = error.span().unwrap_or_else(|| deepest_key(&text[block.clone()]));
+            let span = error.span().unwrap_or_else(|| deepest_key(source));
             Err(SplitError {
                 message: format!("the front matter is not valid TOML: {}", error.message()),
                 span: block.start + span.start..block.start + span.end,
@@ -265,8 +264,7 @@ fn of_toml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
 
 /// The entries of a TOML document; `None` if it is invalid.
 pub(super) fn toml_entries(text: &str) -> Option<Vec<(String, Value)>> {
-    let table: toml::Table = text.parse().ok()?;
-    Some(table.into_iter().map(|(key, value)| (key, toml_to_json(value))).collect())
+    toml::entries(text).ok()
 }
 
 /// The line of the key with the most parts: the parser gives no location for keys that are nested
@@ -278,18 +276,4 @@ fn deepest_key(source: &str) -> Range<usize> {
         (line.matches('.').count(), at - line.len()..at)
     });
     lines.max_by_key(|(dots, _)| *dots).map_or(0..0, |(_, span)| span)
-}
-
-fn toml_to_json(value: toml::Value) -> Value {
-    match value {
-        toml::Value::String(text) => text.into(),
-        toml::Value::Integer(n) => n.into(),
-        toml::Value::Float(n) => n.into(),
-        toml::Value::Boolean(b) => b.into(),
-        toml::Value::Datetime(date) => date.to_string().into(),
-        toml::Value::Array(items) => items.into_iter().map(toml_to_json).collect(),
-        toml::Value::Table(table) => Value::Object(
-            table.into_iter().map(|(key, value)| (key, toml_to_json(value))).collect(),
-        ),
-    }
 }
