@@ -4,6 +4,7 @@
 mod locations;
 mod slips;
 mod value;
+mod written;
 
 use std::ops::Range;
 
@@ -11,6 +12,7 @@ use serde_json::Value;
 
 pub(crate) use self::locations::KeyLocations;
 pub(crate) use self::slips::odd_space;
+pub(crate) use self::written::{as_written, may_be_respelled};
 
 /// A YAML document that is a mapping.
 #[derive(Debug, Clone, Default, PartialEq)]

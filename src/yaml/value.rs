@@ -53,7 +53,7 @@ impl Budget {
         self.left.get().is_none().then(message)
     }
 
-    fn spend<E: serde::de::Error>(&self, bytes: usize) -> Result<(), E> {
+    pub(super) fn spend<E: serde::de::Error>(&self, bytes: usize) -> Result<(), E> {
         let left = self.left.get().and_then(|left| left.checked_sub(bytes + OF_EACH));
         self.left.set(left);
         left.map(|_| ()).ok_or_else(|| E::custom("too many aliases"))
@@ -90,7 +90,7 @@ impl<'de> Visitor<'de> for MappingVisitor<'_> {
 /// Reads any value as JSON: tags such as `!` are dropped, keys become text, and values that JSON
 /// lacks (`.nan`, `.inf`) become null.
 #[derive(Clone, Copy)]
-struct Json<'b>(&'b Budget);
+pub(super) struct Json<'b>(pub(super) &'b Budget);
 
 impl<'de> DeserializeSeed<'de> for Json<'_> {
     type Value = Value;
@@ -177,7 +177,7 @@ impl<'de> Visitor<'de> for Json<'_> {
 }
 
 /// A key as text; a list or map is written as JSON.
-fn text(key: Value) -> String {
+pub(super) fn text(key: Value) -> String {
     match key {
         Value::String(text) => text,
         other => other.to_string(),

@@ -72,6 +72,59 @@ pub(in crate::parse) fn entries(text: &str) -> Result<(Vec<(String, Value)>, usi
     }
 }
 
+/// The values of `entries`, which were read from the object at the start of `text`, with numbers and
+/// booleans as the text that is written; `None` if an inner object repeats a key.
+pub(super) fn as_written(text: &str, entries: &[(String, Value)]) -> Option<Vec<Value>> {
+    let mut literals = literals(text);
+    entries.iter().map(|(_, value)| respelled(value, &mut literals)).collect()
+}
+
+/// `value` with the next of `literals` for its numbers and booleans; `None` if these differ.
+fn respelled<'t>(value: &Value, literals: &mut impl Iterator<Item = &'t str>) -> Option<Value> {
+    Some(match value {
+        Value::String(_) => value.clone(),
+        Value::Null => literals.next().filter(|literal| *literal == "null").map(|_| Value::Null)?,
+        Value::Number(_) | Value::Bool(_) => {
+            let literal = literals.next()?;
+            let same = serde_json::from_str::<Value>(literal).is_ok_and(|read| read == *value);
+            same.then(|| literal.into())?
+        }
+        Value::Array(items) => {
+            items.iter().map(|item| respelled(item, literals)).collect::<Option<_>>()?
+        }
+        Value::Object(members) => {
+            let member =
+                |(key, value): (&String, &Value)| Some((key.clone(), respelled(value, literals)?));
+            Value::Object(members.iter().map(member).collect::<Option<_>>()?)
+        }
+    })
+}
+
+/// The numbers, booleans and nulls of a JSON text, in order.
+fn literals(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            let start = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_alphanumeric())?;
+            rest = &rest[start..];
+            let Some(inner) = rest.strip_prefix('"') else {
+                let end =
+                    rest.find(|c: char| c == ',' || c == ']' || c == '}' || c.is_whitespace());
+                let (literal, behind) = rest.split_at(end.unwrap_or(rest.len()));
+                rest = behind;
+                return Some(literal);
+            };
+            let mut is_escaped = false;
+            let end = inner.find(|c| {
+                let closes = c == '"' && !is_escaped;
+                is_escaped = c == '\\' && !is_escaped;
+                closes
+            })?;
+            rest = &inner[end + 1..];
+        }
+    })
+}
+
 struct Entries(Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Entries {
@@ -93,5 +146,29 @@ impl<'de> Deserialize<'de> for Entries {
             }
         }
         deserializer.deserialize_map(Pairs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn numbers_are_as_written() {
+        let written = |text: &str| as_written(text, &entries(text).unwrap().0);
+        assert_eq!(
+            written(
+                r#"{"a": 1.10, "b 2": [-1e3,"\\", "\"3", null, true], "c": {"d": 2.0}, "a": 3.0}"#
+            ),
+            Some(vec![
+                json!("1.10"),
+                json!(["-1e3", "\\", "\"3", null, "true"]),
+                json!({"d": "2.0"}),
+                json!("3.0"),
+            ])
+        );
+        assert_eq!(written(r#"{"a": {"b": 1.0, "b": 2.0}, "c": 1.10}"#), None);
     }
 }

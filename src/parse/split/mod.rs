@@ -96,6 +96,19 @@ impl Split {
         Self::without_entries(FrontMatterFormat::None, 0..0, 0)
     }
 
+    /// The values of the entries, with numbers and booleans as the text that is written in `text`, the
+    /// file's; `None` if their spellings are not known.
+    pub(super) fn as_written(&self, text: &str) -> Option<Vec<Value>> {
+        let block = &text[self.block.clone()];
+        let values = match self.format {
+            FrontMatterFormat::Yaml => yaml::as_written(block, &self.entries),
+            FrontMatterFormat::Toml => Some(toml::as_written(block)),
+            FrontMatterFormat::Json => json::as_written(block, &self.entries),
+            FrontMatterFormat::Lines | FrontMatterFormat::Code | FrontMatterFormat::None => None,
+        };
+        values.filter(|values| values.len() == self.entries.len())
+    }
+
     fn without_entries(format: FrontMatterFormat, block: Range<usize>, body: usize) -> Self {
         let (entries, repeated) = (Vec::new(), Vec::new());
         Self { format, block, body, entries, repeated, after_blank: None }

@@ -27,6 +27,30 @@ pub(super) fn entries(text: &str) -> Result<Vec<(String, Value)>, Error> {
     }
 }
 
+/// The values of a document that [`entries`] could read, with numbers, booleans and dates as the text
+/// that is written.
+pub(super) fn as_written(text: &str) -> Vec<Value> {
+    let (table, _) = DeTable::parse_recoverable(text);
+    table.into_inner().into_iter().map(|(_, value)| written(text, value)).collect()
+}
+
+fn written(text: &str, value: Spanned<DeValue<'_>>) -> Value {
+    let span = value.span();
+    match value.into_inner() {
+        DeValue::String(text) => text.into(),
+        DeValue::Array(items) => items.into_iter().map(|item| written(text, item)).collect(),
+        DeValue::Table(table) => {
+            let member = |(key, value): (Spanned<DeString<'_>>, Spanned<DeValue<'_>>)| {
+                (key.into_inner().into_owned(), written(text, value))
+            };
+            Value::Object(table.into_iter().map(member).collect())
+        }
+        DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {
+            text[span].into()
+        }
+    }
+}
+
 struct Reader<'t> {
     text: &'t str,
     /// The bytes at which dates start that the parser could not read.
