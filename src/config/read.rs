@@ -114,7 +114,7 @@ impl SettingsReader {
             Ok(mapping) => mapping,
             Err(error) => return self.diagnostics.push(file.not_yaml(&error)),
         };
-        for RepeatedKey { key, span } in repeated {
+        for RepeatedKey { key, span, .. } in repeated {
             self.diagnostics.push(file.given_twice(&key, span));
         }
         let values = Values { text, entries: &entries, written: OnceCell::new() };

@@ -45,7 +45,7 @@ use crate::markdown::outline::Outline;
 use crate::markdown::{self, BodyFormat, Document, Opening, OutlineUse};
 use crate::path::{SourcePath, below_content};
 use crate::source::SourceFile;
-use crate::yaml::RepeatedKey;
+use crate::yaml::{Applies, RepeatedKey};
 
 /// A parsed text: a Markdown file, or an HTML file with front matter.
 #[derive(Debug, Clone)]
@@ -256,8 +256,10 @@ fn separate(source: &SourceText, diagnostics: &mut Vec<Diagnostic>) -> Separated
     if let Some(span) = &split.after_blank {
         diagnostics.push(blank_line(source.span(span.clone())));
     }
-    diagnostics.extend(split.repeated.iter().map(|RepeatedKey { key, span }| {
-        let message = format!("`{key}` is given twice in one map; the last applies");
+    diagnostics.extend(split.repeated.iter().map(|RepeatedKey { key, span, applies }| {
+        let withheld = *applies == Applies::First;
+        let which = if withheld { "value that withholds the text" } else { "last" };
+        let message = format!("`{key}` is given twice in one map; the {which} applies");
         Diagnostic::warning("duplicate-key", message)
             .at(source.span(span.clone()))
             .hint("remove one of them")

@@ -8,12 +8,13 @@ use serde::de::{
 };
 use serde_json::{Map, Value};
 
+use super::Applies;
 use super::value::{Budget, Json, text as key_text};
 
 /// The values of `entries`, which were read from `text`, with numbers and booleans as the text that
 /// is written; `None` if their spellings can't be found.
 pub(crate) fn as_written(text: &str, entries: &[(String, Value)]) -> Option<Vec<Value>> {
-    let budget = Budget::of(text);
+    let budget = Budget::of(text, |_, _, _| Applies::Last);
     let read = serde_yaml::Deserializer::from_str(text);
     read.deserialize_map(Entries { entries, budget: &budget }).ok()
 }

@@ -16,9 +16,9 @@ use serde_json::Value;
 
 use super::publishing;
 use crate::front_matter;
-use crate::yaml::{self, Mapping, RepeatedKey};
+use crate::yaml::{self, Applies, Mapping, RepeatedKey};
 use fence::{Fence, Language};
-pub(super) use json::entries as json_entries;
+pub(super) use json::{JsonEntries, entries as json_entries};
 
 /// A text split into front matter and body.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,7 +31,7 @@ pub(crate) struct Split {
     pub(crate) body: usize,
     /// The entries in order, including duplicates.
     pub(crate) entries: Vec<(String, Value)>,
-    /// The keys that are repeated within an inner map. The last value applies.
+    /// The keys that are repeated within an inner map.
     pub(crate) repeated: Vec<RepeatedKey>,
     /// The span of metadata that follows a blank line (Pelican only).
     pub(crate) after_blank: Option<Range<usize>>,
@@ -120,11 +120,7 @@ impl Split {
             block: moved(self.block),
             body: self.body + bytes,
             after_blank: self.after_blank.map(moved),
-            repeated: self
-                .repeated
-                .into_iter()
-                .map(|RepeatedKey { key, span }| RepeatedKey { key, span: moved(span) })
-                .collect(),
+            repeated: self.repeated.into_iter().map(|key| key.moved_by(bytes)).collect(),
             ..self
         }
     }
@@ -225,26 +221,10 @@ const QUOTING: &str =
     "quote values that contain `: ` or start with `[`, `{`, `@`, `#`, `*`, `&` or `!`";
 
 fn of_yaml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitError> {
-    match yaml::mapping(&text[block.clone()]) {
+    match yaml::mapping_by(&text[block.clone()], publishing::choose) {
         Ok(Mapping { entries, repeated }) => {
-            let repeated: Vec<RepeatedKey> = repeated
-                .into_iter()
-                .map(|RepeatedKey { key, span }| {
-                    let span = block.start + span.start..block.start + span.end;
-                    RepeatedKey { key, span }
-                })
-                .collect();
-            let cascades = entries.iter().any(|(key, _)| key.eq_ignore_ascii_case("cascade"));
-            let decides = |key: &str| cascades || publishing::decides(key);
-            let decisive = repeated.iter().find(|repeated| decides(&repeated.key));
-            if let Some(RepeatedKey { key, span }) = decisive {
-                return Err(SplitError {
-                    message: format!("`{key}` is given twice in one map"),
-                    span: span.clone(),
-                    hint: Some("remove one of them: it may decide what is published".into()),
-                    body,
-                });
-            }
+            let repeated = repeated.into_iter().map(|key| key.moved_by(block.start)).collect();
+            let repeated = unambiguous(&entries, repeated, body)?;
             let empty = Split::without_entries(FrontMatterFormat::Yaml, block, body);
             Ok(Split { entries, repeated, ..empty })
         }
@@ -252,6 +232,24 @@ fn of_yaml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
             message: format!("the front matter is not valid YAML: {}", error.message),
             span: block.start + error.span.start..block.start + error.span.end,
             hint: Some(error.hint.map_or(QUOTING.into(), Cow::Owned)),
+            body,
+        }),
+    }
+}
+
+/// The keys that inner maps of `entries` repeat, if it is certain what they withhold.
+fn unambiguous(
+    entries: &[(String, Value)],
+    repeated: Vec<RepeatedKey>,
+    body: usize,
+) -> Result<Vec<RepeatedKey>, SplitError> {
+    let cascades = entries.iter().any(|(key, _)| key.eq_ignore_ascii_case("cascade"));
+    match repeated.iter().find(|repeated| cascades || repeated.applies == Applies::Unclear) {
+        None => Ok(repeated),
+        Some(RepeatedKey { key, span, .. }) => Err(SplitError {
+            message: format!("`{key}` is given twice in one map"),
+            span: span.clone(),
+            hint: Some("remove one of them: it may decide what is published".into()),
             body,
         }),
     }
