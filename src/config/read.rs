@@ -271,6 +271,18 @@ mod tests {
     }
 
     #[test]
+    fn full_width_signs_in_lists_are_named() {
+        for (text, message) in [
+            ("[a，b]", "full-width `，`: these 2 texts are read as one; write `[a, b]`"),
+            ("［a、b］", "full-width `［`: these 2 texts are read as one; write `[a, b]`"),
+            ("[“a”，“b”]", "full-width `“`: these 2 texts are read as one; write `[a, b]`"),
+        ] {
+            let expected = format!("weekly.yaml:1:13 `taxonomies` can't be used: {message}");
+            assert_eq!(config(&format!("taxonomies: {text}")).1, [expected], "{text}");
+        }
+    }
+
+    #[test]
     fn numbers_are_as_written_where_text_is_expected() {
         let (config, messages) = config(
             "title: 2.10\ndescription: 1e3\nauthor: 0x1F\npaginate_by: 5\ntaxonomies: [tags, 2024]\n\

@@ -137,9 +137,7 @@ pub(super) static TABLE: &[Setting] = &[
     of_yaml("feeds", |config, value| {
         put(&mut config.feeds, typed(value).and_then(Feeds::validated))
     }),
-    of_texts("taxonomies", |config, value| {
-        put(&mut config.taxonomies, typed(value).and_then(general::taxonomies))
-    }),
+    of_texts("taxonomies", |config, value| put(&mut config.taxonomies, general::taxonomies(value))),
     of_texts("posts", |config, value| put(&mut config.posts, general::patterns(value))),
     of_text("dates", |config, from| put(&mut config.dates_from_git, general::dates(from))),
     of_texts("issues", |config, value| put(&mut config.issues, issues::issues(value))),

@@ -6,6 +6,7 @@ use super::fields::fold_space;
 use super::front::FieldReader;
 use super::front::{Author, Cover};
 use super::items::is_empty;
+use super::joined::may_be_items;
 use super::limits::{MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
 use super::site_control::controls_site;
 use crate::diagnostic::{Diagnostic, cut};
@@ -18,7 +19,7 @@ impl FieldReader<'_> {
         let Value::Array(items) = value else { return self.author(key, value) };
         let mut spans = None;
         for (at, item) in items.iter().enumerate().filter(|(_, item)| !item.is_null()) {
-            if item.is_string() {
+            if item.as_str().is_some_and(|name| !may_be_items(name)) {
                 self.author(key, item);
             } else {
                 self.at_item(key, at, &mut spans, |reader| reader.author(key, item));

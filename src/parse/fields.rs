@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::events::{EventFault, events};
 use super::front::FieldReader;
 use super::items::{item_spans, value_start};
+use super::joined::may_be_items;
 use super::limits::{LONGEST_TEXT, MOST_TERMS, SHOWN, fitting};
 use super::places::PartFinder;
 use super::split::FrontMatterFormat;
@@ -44,7 +45,7 @@ impl FieldReader<'_> {
 
     /// The span of the value of `key`, or of the key if its line has no value; the file's first
     /// line if neither is found.
-    fn span(&self, key: &str) -> Range<usize> {
+    pub(super) fn span(&self, key: &str) -> Range<usize> {
         if let Some(item) = &self.item {
             return item.clone();
         }
@@ -151,7 +152,7 @@ impl FieldReader<'_> {
             }
             _ => {
                 let text = self.text(key, value);
-                self.check_for_list(key, text.as_deref());
+                self.check_for_items(key, text.as_deref());
                 text.into_iter().collect()
             }
         }
@@ -165,12 +166,12 @@ impl FieldReader<'_> {
         at: usize,
         spans: &mut Option<Vec<Range<usize>>>,
     ) -> Option<String> {
-        if item.as_str().is_some_and(|text| FullWidthList::of(text).is_none()) {
+        if item.as_str().is_some_and(|text| !may_be_items(text)) {
             return self.text(key, item);
         }
         self.at_item(key, at, spans, |reader| {
             let text = reader.text(key, item);
-            reader.check_for_list(key, text.as_deref());
+            reader.check_for_items(key, text.as_deref());
             text
         })
     }
@@ -192,18 +193,6 @@ impl FieldReader<'_> {
         let value = read(self);
         self.item = outer;
         value
-    }
-
-    /// Reports a text of a list that was probably meant as several, but for its full-width signs.
-    fn check_for_list(&mut self, key: &str, text: Option<&str>) {
-        let Some(FullWidthList { sign, items }) = text.and_then(FullWidthList::of) else { return };
-        let count = items.len();
-        let message =
-            format!("full-width `{sign}` in `{key}`: these {count} texts are read as one");
-        let items = items.join(", ");
-        let meant = if self.item.is_some() { items } else { format!("{key}: [{items}]") };
-        let hint = format!("write `{}`", cut(meant, SHOWN));
-        self.say(Diagnostic::warning("full-width-list", message).hint(hint), key);
     }
 
     pub(super) fn terms(&mut self, taxonomy: &str, key: &str, value: &Value) {
@@ -282,42 +271,6 @@ impl FieldReader<'_> {
             return self.say(Diagnostic::warning("unescaped-template", message).hint(hint), key);
         }
         self.front.template = Some(Box::new((name, self.location(key))));
-    }
-}
-
-/// A text that was probably meant as a list: `“a”，“b”` as an item, `［a, b］`, or lines that start
-/// with `－ `.
-struct FullWidthList<'t> {
-    /// The sign that keeps it from being one.
-    sign: char,
-    items: Vec<&'t str>,
-}
-
-const QUOTES: [char; 6] = ['“', '”', '‘', '’', '"', '＂'];
-const COMMAS: [char; 3] = ['，', '、', ','];
-
-impl<'t> FullWidthList<'t> {
-    fn of(text: &'t str) -> Option<Self> {
-        let text = text.trim();
-        let sign = text.chars().next()?;
-        let items: Vec<&str> = match sign {
-            '“' | '‘' | '＂' => {
-                let items: Vec<&str> = text.split(COMMAS).map(str::trim).collect();
-                let is_quoted = |item: &&str| item.starts_with(QUOTES) && item.ends_with(QUOTES);
-                if !items.iter().all(is_quoted) {
-                    return None;
-                }
-                items.into_iter().map(|item| item.trim_matches(QUOTES)).collect()
-            }
-            '［' | '【' if text.ends_with(['］', '】']) => {
-                let items = text.trim_matches(['［', '］', '【', '】']).split(COMMAS);
-                items.map(|item| item.trim().trim_matches(QUOTES)).collect()
-            }
-            '－' | '—' | '–' => text.split(sign).map(str::trim).collect(),
-            _ => return None,
-        };
-        let items: Vec<&str> = items.into_iter().filter(|item| !item.is_empty()).collect();
-        (items.len() > 1).then_some(Self { sign, items })
     }
 }
 

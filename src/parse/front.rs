@@ -19,7 +19,7 @@ use crate::digest::events::Event;
 use crate::front_matter::{self, Key};
 use crate::markdown::plain_text;
 use crate::path::Route;
-use crate::yaml::may_be_respelled;
+use crate::yaml::{may_be_respelled, odd_space};
 
 /// The validated front matter of a file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -134,6 +134,9 @@ pub(super) fn read(
         if has_no_value(name, value) {
             continue;
         }
+        if !name.is_ascii() {
+            reader.diagnostics.extend(odd_key(source, &keys.place(name, nth), name));
+        }
         if count.valued > 0 {
             let finding = given_again(name).at(keys.location(name, nth));
             reader.diagnostics.push(finding.hint("remove one of them"));
@@ -160,6 +163,20 @@ pub(super) fn read(
         statements.cascade = inherited::cascade(source.path(), source.text(), split, diagnostics);
     }
     ReadFields { statements, ..fields }
+}
+
+/// The finding for a key that would be known without a space that YAML takes for a part of it.
+/// `place` is that of its value, or its own.
+fn odd_key(source: &SourceText, place: &Range<usize>, key: &str) -> Option<Diagnostic> {
+    let (at, c) = key.char_indices().find(|(_, c)| odd_space(*c).is_some())?;
+    let known = key.trim_matches(|c| odd_space(c).is_some() || c == ' ');
+    front_matter::key(known).filter(|key| *key != Key::Publishing)?;
+    let line = source.text()[..place.start].rfind('\n').map_or(0, |end| end + 1);
+    let key_start = line + source.text()[line..place.end].find(key)?;
+    let name = odd_space(c).unwrap_or_default();
+    let message = format!("`{known}` is ignored: its name has a {name}");
+    let at = source.span(key_start + at..key_start + at + c.len_utf8());
+    Some(Diagnostic::warning("unused-value", message).at(at).hint("delete it"))
 }
 
 /// Whether a key is as if it were not there.

@@ -8,6 +8,7 @@ mod fields;
 mod front;
 mod inherited;
 mod items;
+mod joined;
 mod limits;
 mod nearly;
 mod others;
@@ -290,10 +291,11 @@ fn no_front_matter(path: &SourcePath) -> Diagnostic {
     )
 }
 
-/// Whether there is a title that is not text, which is reported as such.
+/// Whether there is a title that is not text, or whose name has odd spaces, which is reported as such.
 fn has_unused_title(split: &Split) -> bool {
     split.entries.iter().any(|(key, value)| {
-        front_matter::key(key) == Some(Key::Title) && (value.is_array() || value.is_object())
+        let is_unused = value.is_array() || value.is_object() || key.trim() != key;
+        front_matter::key(key.trim()) == Some(Key::Title) && is_unused
     })
 }
 

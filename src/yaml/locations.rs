@@ -26,7 +26,9 @@ impl KeyLocations {
                 } else {
                     value_start..value_start + trimmed.len()
                 };
-                locations.add(name.trim_end().trim_matches(['"', '\'']), range);
+                // To YAML, other white space is a part of the name.
+                let name = name.trim_end_matches([' ', '\t']).trim_matches(['"', '\'']);
+                locations.add(name, range);
             }
             start += line.len();
         }

@@ -1,6 +1,7 @@
 //! YAML mappings with features that serde lacks: duplicate keys, locations of keys, and a limit on
 //! the expansion of aliases.
 
+mod full_width;
 mod locations;
 mod slips;
 mod value;
@@ -10,6 +11,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
+pub(crate) use self::full_width::FullWidthList;
 pub(crate) use self::locations::{KeyLocations, located};
 pub(crate) use self::slips::odd_space;
 pub(crate) use self::value::{Budget, InnerKey, Json};
