@@ -14,6 +14,7 @@ use super::context::{Context, OpenedSite};
 use super::options::{OutputFormat, SelectionArgs};
 use super::report::Totals;
 use super::stopwatch::Stopwatch;
+use super::terminal::ProgressLine;
 use crate::config::{Config, Override};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::disk::build_record::BuildRecords;
@@ -90,7 +91,10 @@ fn build(context: &Context<'_>, args: &BuildArgs) -> io::Result<Exit> {
         Some(built) => built,
         None if !is_readable => Built::nothing(selection.now),
         None => {
-            let progress = context.reporter.progress_line(args.format == OutputFormat::Human);
+            let progress = match args.format {
+                OutputFormat::Human => context.reporter.progress_line(),
+                OutputFormat::Json => ProgressLine::hidden(),
+            };
             let observer = BuildObserver { watch: &watch, progress: &progress };
             inputs.build(config, &stage, context.environment.cache(), &observer)?
         }

@@ -192,10 +192,13 @@ impl Reporter {
         if self.quiet { Ok(()) } else { Self::always(text) }
     }
 
-    /// A line with the progress of a build on a terminal. Messages for programs have none, and
-    /// `--verbose` prints each phase instead.
-    pub(super) fn progress_line(&self, is_for_people: bool) -> ProgressLine {
-        ProgressLine::start(self.redraws && is_for_people && !self.quiet && !self.verbose)
+    /// A line with the progress of a build on a terminal; `--verbose` prints each phase instead.
+    pub(super) fn progress_line(&self) -> ProgressLine {
+        if self.redraws && !self.quiet && !self.verbose {
+            ProgressLine::start()
+        } else {
+            ProgressLine::hidden()
+        }
     }
 
     /// Shows the progress of long work on a terminal.

@@ -285,8 +285,8 @@ mod tests {
     #[test]
     fn numbers_are_as_written_where_text_is_expected() {
         let (config, messages) = config(
-            "title: 2.10\ndescription: 1e3\nauthor: 0x1F\npaginate_by: 5\ntaxonomies: [tags, 2024]\n\
-             menu:\n- {name: 1.10, url: /a/}\n",
+            "title: 2.10\ndescription: 1e3\nauthor: 0x1F\npaginate_by: 5\n\
+             taxonomies: [tags, 2024]\nmenu:\n- {name: 1.10, url: /a/}\n",
         );
         assert_eq!(messages, [""; 0]);
         assert_eq!((config.title.as_str(), config.description.as_str()), ("2.10", "1e3"));

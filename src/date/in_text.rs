@@ -44,8 +44,8 @@ pub(crate) fn in_address(address: &str) -> Option<WrittenDate> {
 }
 
 /// The date in a title, set apart from its words: `Weekly | 2026-08-31`, `周报（2026年8月31日）`,
-/// `Week Ending August 16, 2026`. Within a sentence, a date only says what the text is about. A month
-/// alone counts in brackets at the end, or at the end behind a separator.
+/// `Week Ending August 16, 2026`. Within a sentence, a date only says what the text is about. A
+/// month alone counts in brackets at the end, or at the end behind a separator.
 pub(crate) fn in_title(title: &str) -> Option<WrittenDate> {
     // `plain` makes them hyphens, which also join words.
     let plain = super::plain(&title.replace('—', " - ")).into_owned();
@@ -101,8 +101,8 @@ const SEPARATORS: [char; 5] = ['|', ':', '·', '•', '/'];
 const OF_WEEKS: [&str; 5] =
     ["week of", "week ending", "week beginning", "week starting", "week commencing"];
 
-/// Whether the date at `span` of a title in plain characters is at its end or start, in brackets, or
-/// behind or before a separator.
+/// Whether the date at `span` of a title in plain characters is at its end or start, in brackets,
+/// or behind or before a separator.
 fn is_set_apart(title: &str, span: &Range<usize>) -> bool {
     is_at_end(title[..span.start].trim_end(), title[span.start..].trim_end())
         || is_at_start(title[..span.start].trim_start(), &title[span.end..])

@@ -32,7 +32,8 @@ impl FieldReader<'_> {
         }
     }
 
-    /// An author as a name, or as a map with a name and an address; in Pelican's lines, several names.
+    /// An author as a name, or as a map with a name and an address; in Pelican's lines, several
+    /// names.
     fn author(&mut self, key: &str, value: &Value) {
         // Such as an entry of a form that nobody filled in.
         if is_empty(value) {

@@ -88,8 +88,8 @@ fn text_path(path: &SourcePath) -> &str {
     below_content(&path.as_str()[..path.as_str().len() - end])
 }
 
-/// The finding for a `date` that can't be read: a warning if the date `instead` of it applies, or if
-/// the text is not published anyway.
+/// The finding for a `date` that can't be read: a warning if the date `instead` of it applies, or
+/// if the text is not published anyway.
 pub(super) fn unreadable(
     finding: Diagnostic,
     instead: Option<(WrittenDate, DateSource)>,

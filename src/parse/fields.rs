@@ -176,8 +176,8 @@ impl FieldReader<'_> {
         })
     }
 
-    /// Reads the `at`-th item of the list `key`, so that findings are located there. `spans` are those
-    /// of all items, once needed.
+    /// Reads the `at`-th item of the list `key`, so that findings are located there. `spans` are
+    /// those of all items, once needed.
     pub(super) fn at_item<T>(
         &mut self,
         key: &str,

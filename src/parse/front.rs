@@ -122,31 +122,7 @@ pub(super) fn read(
         keys: &keys,
         diagnostics,
     };
-    let mut given: HashMap<String, KeyCount> = HashMap::with_capacity(split.entries.len());
-    for (key, value) in &split.entries {
-        let count = given.entry(key.to_ascii_lowercase()).or_default();
-        count.total += usize::from(!has_no_value(key, value));
-    }
-    for (index, (name, value)) in split.entries.iter().enumerate() {
-        let Some(count) = given.get_mut(&name.to_ascii_lowercase()) else { continue };
-        let nth = count.seen;
-        count.seen += 1;
-        if has_no_value(name, value) {
-            continue;
-        }
-        if !name.is_ascii() {
-            reader.diagnostics.extend(odd_key(source, &keys.place(name, nth), name));
-        }
-        if count.valued > 0 {
-            let finding = given_again(name).at(keys.location(name, nth));
-            reader.diagnostics.push(finding.hint("remove one of them"));
-        }
-        count.valued += 1;
-        if count.valued == count.total {
-            reader.current = CurrentKey { name, nth, index };
-            reader.entry(name, value);
-        }
-    }
+    reader.entries();
     let fields = reader.finish();
     let mut statements = Statements {
         publishing: publishing::read(
@@ -289,11 +265,42 @@ impl FieldReader<'_> {
         written.map_or(Cow::Borrowed(value), |written| Cow::Owned(written.clone()))
     }
 
+    /// Reads the entries. Of a repeated key, the last one that has a value is read.
+    fn entries(&mut self) {
+        let entries = &self.split.entries;
+        let mut given: HashMap<String, KeyCount> = HashMap::with_capacity(entries.len());
+        for (key, value) in entries {
+            let count = given.entry(key.to_ascii_lowercase()).or_default();
+            count.total += usize::from(!has_no_value(key, value));
+        }
+        for (index, (name, value)) in entries.iter().enumerate() {
+            let Some(count) = given.get_mut(&name.to_ascii_lowercase()) else { continue };
+            let nth = count.seen;
+            count.seen += 1;
+            if has_no_value(name, value) {
+                continue;
+            }
+            if !name.is_ascii() {
+                let place = self.keys.place(name, nth);
+                self.diagnostics.extend(odd_key(self.source, &place, name));
+            }
+            if count.valued > 0 {
+                let finding = given_again(name).at(self.keys.location(name, nth));
+                self.diagnostics.push(finding.hint("remove one of them"));
+            }
+            count.valued += 1;
+            if count.valued == count.total {
+                self.current = CurrentKey { name, nth, index };
+                self.entry(name, value);
+            }
+        }
+    }
+
     /// Reads an entry into its field.
     fn entry(&mut self, key: &str, value: &Value) {
         let name = key.to_lowercase().replace('-', "_");
         if self.is_text(&name) && may_be_respelled(value) {
-            return self.field(key, &name, &self.as_written(value).into_owned());
+            return self.field(key, &name, &self.as_written(value));
         }
         self.field(key, &name, value);
     }

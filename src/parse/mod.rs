@@ -291,7 +291,8 @@ fn no_front_matter(path: &SourcePath) -> Diagnostic {
     )
 }
 
-/// Whether there is a title that is not text, or whose name has odd spaces, which is reported as such.
+/// Whether there is a title that is not text, or whose name has odd spaces, which is reported as
+/// such.
 fn has_unused_title(split: &Split) -> bool {
     split.entries.iter().any(|(key, value)| {
         let is_unused = value.is_array() || value.is_object() || key.trim() != key;

@@ -108,14 +108,16 @@ fn repeated_keys(text: &str) -> Vec<(&str, Range<usize>)> {
     repeated
 }
 
-/// Adds the keys that are repeated within a map in the `{...}` or `[...]` at byte `start`, and returns
-/// its end.
+/// Adds the keys that are repeated within a map in the `{...}` or `[...]` at byte `start`, and
+/// returns its end.
 fn repeated_in_flow<'t>(
     text: &'t str,
     start: usize,
     repeated: &mut Vec<(&'t str, Range<usize>)>,
 ) -> usize {
-    // The keys of the open maps; none of a list. At the front matter's top, `given_again` knows more.
+    // Keys of the outermost map are no inner ones.
+    let is_outermost = text[..start].trim().is_empty();
+    // The keys of the open maps; none of a list.
     let mut open: Vec<Option<HashSet<&str>>> = Vec::new();
     // The start of the key or value that is read, and the quote around it.
     let (mut token, mut quote, mut is_escaped) = (start, None, false);
@@ -124,7 +126,6 @@ fn repeated_in_flow<'t>(
             (_, Some('"')) if is_escaped => is_escaped = false,
             ('\\', Some('"')) => is_escaped = true,
             (c, Some(opened)) if c == opened => quote = None,
-            (_, Some(_)) => {}
             ('"' | '\'', None) if text[token..at].trim().is_empty() => quote = Some(c),
             ('{', None) => open.push(Some(HashSet::new())),
             ('[', None) => open.push(None),
@@ -133,7 +134,8 @@ fn repeated_in_flow<'t>(
                 let is_quoted = written.ends_with(['"', '\'']);
                 let is_key = is_quoted || text[at + 1..].starts_with([' ', '\n', '\t', '{', '[']);
                 let key = written.trim_matches(['"', '\'']);
-                let keys = open.last_mut().and_then(Option::as_mut).filter(|_| is_key);
+                let is_inner = open.len() > usize::from(is_outermost);
+                let keys = open.last_mut().and_then(Option::as_mut).filter(|_| is_key && is_inner);
                 if keys.is_some_and(|keys| !keys.insert(key)) {
                     let start = at - text[token..at].trim_start().len();
                     repeated.push((key, start..start + written.len()));
@@ -181,6 +183,7 @@ mod tests {
                 r#"{"a": 1, "b": {"c": "\\\"", "c": [{"d": 1, "d": 2}]}, "e": {"c": 1}}"#,
                 vec![28, 43],
             ),
+            (r#"{"a": 1, "a": 2, "b": {"a": 1, "a": 2}}"#, vec![31]),
         ] {
             let found: Vec<_> = repeated_keys(text).iter().map(|(_, span)| span.start).collect();
             assert_eq!(found, at, "{text}");

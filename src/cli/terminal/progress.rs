@@ -26,15 +26,20 @@ pub(in crate::cli) struct ProgressLine {
 }
 
 impl ProgressLine {
-    /// Starts to wait for work to take long; without `is_shown`, the line never appears.
-    pub(in crate::cli) fn start(is_shown: bool) -> Self {
-        let counts = Arc::new(PhaseCounts::default());
+    /// Starts to wait for work to take long.
+    pub(in crate::cli) fn start() -> Self {
         let (stop, stopped) = mpsc::channel();
+        let counts = Arc::new(PhaseCounts::default());
         let drawn = counts.clone();
         let thread = thread::Builder::new().name("weekly-progress".to_owned());
         // Without the thread there is no line.
-        let thread = is_shown.then(|| thread.spawn(move || draw(&drawn, &stopped)).ok());
-        Self { counts, stop: Some(stop), thread: thread.flatten() }
+        let thread = thread.spawn(move || draw(&drawn, &stopped)).ok();
+        Self { counts, stop: Some(stop), thread }
+    }
+
+    /// A line that never appears.
+    pub(in crate::cli) fn hidden() -> Self {
+        Self { counts: Arc::default(), stop: None, thread: None }
     }
 }
 
@@ -126,7 +131,7 @@ mod tests {
 
     #[test]
     fn the_first_incomplete_phase_is_shown() {
-        let line = ProgressLine::start(false);
+        let line = ProgressLine::hidden();
         let mut seen = vec![line.counts.text()];
         let mut step = |phase, more: Option<(BuildPhase, usize)>| {
             if let Some((phase, steps)) = more {

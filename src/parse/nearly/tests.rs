@@ -85,7 +85,8 @@ fn the_hint_says_what_keeps_it_from_being_read() {
         ),
         (
             "Title: S\ndraft：true\n\ntext",
-            "write it as a line `key: value` directly below the metadata above, without a blank line",
+            "write it as a line `key: value` directly below the metadata above, without a blank \
+             line",
         ),
     ];
     for (text, hint) in cases {

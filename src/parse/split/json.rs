@@ -88,8 +88,8 @@ pub(in crate::parse) fn entries(text: &str) -> Result<JsonEntries, JsonError> {
     }
 }
 
-/// The values of `entries`, which were read from the object at the start of `text`, with numbers and
-/// booleans as the text that is written; `None` if an inner object repeats a key.
+/// The values of `entries`, which were read from the object at the start of `text`, with numbers
+/// and booleans as the text that is written; `None` if an inner object repeats a key.
 pub(super) fn as_written(text: &str, entries: &[(String, Value)]) -> Option<Vec<Value>> {
     let mut literals = literals(text);
     entries.iter().map(|(_, value)| respelled(value, &mut literals)).collect()

@@ -96,8 +96,8 @@ impl Split {
         Self::without_entries(FrontMatterFormat::None, 0..0, 0)
     }
 
-    /// The values of the entries, with numbers and booleans as the text that is written in `text`, the
-    /// file's; `None` if their spellings are not known.
+    /// The values of the entries, with numbers and booleans as the text that is written in `text`,
+    /// the file's; `None` if their spellings are not known.
     pub(super) fn as_written(&self, text: &str) -> Option<Vec<Value>> {
         let block = &text[self.block.clone()];
         let values = match self.format {

@@ -27,8 +27,8 @@ pub(super) fn entries(text: &str) -> Result<Vec<(String, Value)>, Error> {
     }
 }
 
-/// The values of a document that [`entries`] could read, with numbers, booleans and dates as the text
-/// that is written.
+/// The values of a document that [`entries`] could read, with numbers, booleans and dates as the
+/// text that is written.
 pub(super) fn as_written(text: &str) -> Vec<Value> {
     let (table, _) = DeTable::parse_recoverable(text);
     table.into_inner().into_iter().map(|(_, value)| written(text, value)).collect()
