@@ -42,29 +42,34 @@ struct Names {
     opens_metadata: bool,
 }
 
-const fn names(key: Key, spellings: &'static [&'static str], opens_metadata: bool) -> Names {
-    Names { key, spellings, opens_metadata }
+const fn names(key: Key, spellings: &'static [&'static str]) -> Names {
+    Names { key, spellings, opens_metadata: false }
+}
+
+/// Names with which a text may open.
+const fn opening(key: Key, spellings: &'static [&'static str]) -> Names {
+    Names { opens_metadata: true, ..names(key, spellings) }
 }
 
 const TABLE: [Names; 24] = [
-    names(Key::Title, &["title"], true),
-    names(Key::Date, &["date"], true),
-    names(Key::Updated, &["updated", "modified"], true),
-    names(Key::Updated, &["lastmod", "last_modified_at"], false),
-    names(Key::Description, &["description", "summary"], true),
-    names(Key::Description, &["excerpt"], false),
-    names(Key::Categories, &["categories", "category"], true),
-    names(Key::Tags, &["tags", "tag"], true),
-    names(Key::Taxonomies, &["taxonomies"], false),
-    names(Key::Authors, &["authors", "author"], true),
-    names(Key::AuthorLink, &["authorlink", "author_link"], false),
-    names(Key::Cover, &["cover"], true),
-    names(Key::Cover, &["image"], false),
-    names(Key::Slug, &["slug"], true),
-    names(Key::Url, &["url"], true),
-    names(Key::Url, &["permalink", "path"], false),
-    names(Key::Aliases, &["aliases", "alias", "redirect_from"], false),
-    names(Key::Publishing, &["status"], true),
+    opening(Key::Title, &["title"]),
+    opening(Key::Date, &["date"]),
+    opening(Key::Updated, &["updated", "modified"]),
+    names(Key::Updated, &["lastmod", "last_modified_at"]),
+    opening(Key::Description, &["description", "summary"]),
+    names(Key::Description, &["excerpt"]),
+    opening(Key::Categories, &["categories", "category"]),
+    opening(Key::Tags, &["tags", "tag"]),
+    names(Key::Taxonomies, &["taxonomies"]),
+    opening(Key::Authors, &["authors", "author"]),
+    names(Key::AuthorLink, &["authorlink", "author_link"]),
+    opening(Key::Cover, &["cover"]),
+    names(Key::Cover, &["image"]),
+    opening(Key::Slug, &["slug"]),
+    opening(Key::Url, &["url"]),
+    names(Key::Url, &["permalink", "path"]),
+    names(Key::Aliases, &["aliases", "alias", "redirect_from"]),
+    opening(Key::Publishing, &["status"]),
     names(
         Key::Publishing,
         &[
@@ -96,13 +101,12 @@ const TABLE: [Names; 24] = [
             "poststatus",
             "unpublishdate",
         ],
-        false,
     ),
-    names(Key::Number, &["number"], true),
-    names(Key::Events, &["events"], false),
-    names(Key::Template, &["template"], true),
-    names(Key::Weight, &["weight"], false),
-    names(Key::Extra, &["extra"], false),
+    opening(Key::Number, &["number"]),
+    names(Key::Events, &["events"]),
+    opening(Key::Template, &["template"]),
+    names(Key::Weight, &["weight"]),
+    names(Key::Extra, &["extra"]),
 ];
 
 /// Metadata of Pelican that means nothing here.

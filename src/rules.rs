@@ -61,7 +61,7 @@ pub const CHECK_RULES: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, whose levels can be set like those of rules.
-pub const BUILD_WARNINGS: [&str; 37] = [
+pub const BUILD_WARNINGS: [&str; 38] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-image",
@@ -76,6 +76,7 @@ pub const BUILD_WARNINGS: [&str; 37] = [
     "invalid-date",
     "invalid-heading-id",
     "invalid-url",
+    "joined-items",
     "large-image",
     "long-value",
     "looks-like-post",

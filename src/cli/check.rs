@@ -64,6 +64,14 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> io::Result<Exit> {
     }
 }
 
+/// The progress of a check; messages for programs have none.
+fn progress(context: &Context<'_>, format: CheckFormat) -> ProgressLine {
+    match format {
+        CheckFormat::Human => context.reporter.progress_line(),
+        _ => ProgressLine::hidden(),
+    }
+}
+
 fn run_check(context: &Context<'_>, args: &CheckArgs) -> io::Result<Exit> {
     let watch = Stopwatch::start(&context.reporter);
     let scope = match CheckScope::of(context, &args.paths, args.since.as_deref()) {
@@ -84,10 +92,7 @@ fn run_check(context: &Context<'_>, args: &CheckArgs) -> io::Result<Exit> {
     watch.phase_ended("list the folder, read the settings");
     let phase_ended = |name: &str| watch.phase_ended(name);
     let checked = if is_readable {
-        let progress = match args.format {
-            CheckFormat::Human => context.reporter.progress_line(),
-            CheckFormat::Json | CheckFormat::Github => ProgressLine::hidden(),
-        };
+        let progress = progress(context, args.format);
         let (selection, phase_ended) = (&selection, &phase_ended);
         let job = CheckJob { tree: &tree, selection, phase_ended, progress: &progress };
         check(job, config, diagnostics)?

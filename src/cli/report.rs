@@ -192,7 +192,7 @@ impl Reporter {
         if self.quiet { Ok(()) } else { Self::always(text) }
     }
 
-    /// A line with the progress of a build on a terminal. `--verbose` prints each phase instead.
+    /// A line with the progress of a build on a terminal; `--verbose` prints each phase instead.
     pub(super) fn progress_line(&self) -> ProgressLine {
         if self.redraws && !self.quiet && !self.verbose {
             ProgressLine::start()

@@ -8,6 +8,7 @@ use crate::date::Zone;
 use crate::error::Error;
 use crate::front_matter;
 use crate::path::slugify;
+use crate::yaml::FullWidthList;
 
 /// A BCP 47 tag.
 pub(super) fn language(tag: &str) -> Result<String, InvalidValue> {
@@ -49,8 +50,15 @@ pub(super) fn page_size(size: usize) -> Result<usize, InvalidValue> {
 }
 
 /// Names of taxonomies, which become parts of URLs and keys of front matter.
-pub(super) fn taxonomies(names: Vec<String>) -> Result<Vec<String>, InvalidValue> {
+pub(super) fn taxonomies(value: &Value) -> Result<Vec<String>, InvalidValue> {
+    if let Some(list) = value.as_str().and_then(FullWidthList::of) {
+        return Err(full_width(&list));
+    }
+    let names: Vec<String> = typed(value)?;
     for (index, name) in names.iter().enumerate() {
+        if let Some(list) = FullWidthList::of(name).or_else(|| FullWidthList::unquoted(name)) {
+            return Err(full_width(&list));
+        }
         let slug = slugify(name);
         if slug != *name {
             let error = Error::new(format!("`{name}` can't be a path"));
@@ -65,6 +73,13 @@ pub(super) fn taxonomies(names: Vec<String>) -> Result<Vec<String>, InvalidValue
         }
     }
     Ok(names)
+}
+
+/// The refusal of a list that full-width signs make a single text.
+fn full_width(list: &FullWidthList<'_>) -> InvalidValue {
+    let FullWidthList { sign, items } = list;
+    let message = format!("full-width `{sign}`: these {} texts are read as one", items.len());
+    Error::new(message).hint(format!("write `[{}]`", items.join(", "))).into()
 }
 
 /// One glob or a list of them, relative to `content/`.

@@ -1,5 +1,7 @@
 //! Parses `weekly.yaml` and overrides into validated settings, and locates every mistake.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -12,7 +14,9 @@ use super::value::InvalidValue;
 use crate::diagnostic::{Diagnostic, Outcome, SourceText, nearest};
 use crate::error::Error;
 use crate::path::SourcePath;
-use crate::yaml::{self, KeyLocations, Mapping, RepeatedKey, YamlError, odd_space};
+use crate::yaml::{
+    self, KeyLocations, Mapping, RepeatedKey, YamlError, may_be_respelled, odd_space,
+};
 
 /// A setting given outside the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -51,9 +55,11 @@ impl Override {
 
     /// The value as `setting` reads it.
     fn parsed(&self, setting: &Setting) -> Value {
-        match yaml::mapping(&format!("value: {}", self.value)) {
-            Ok(mapping) if !setting.is_text() => {
-                mapping.entries.into_iter().next().map_or(Value::Null, |(_, value)| value)
+        let text = format!("value: {}", self.value);
+        match yaml::mapping(&text) {
+            Ok(Mapping { entries, .. }) if !setting.is_text() => {
+                let values = Values { text: &text, entries: &entries, written: OnceCell::new() };
+                values.of(setting, 0).into_owned()
             }
             _ => Value::String(self.value.clone()),
         }
@@ -72,6 +78,29 @@ pub fn read(file: Option<(&SourcePath, &str)>, overrides: &[Override]) -> Outcom
     Outcome { value: reader.config, diagnostics: reader.diagnostics }
 }
 
+/// The values of settings, in which numbers are as written where text is expected.
+struct Values<'a> {
+    text: &'a str,
+    entries: &'a [(String, Value)],
+    written: OnceCell<Option<Vec<Value>>>,
+}
+
+impl<'a> Values<'a> {
+    /// The value of the entry at `index`, which is for `setting`.
+    fn of(&self, setting: &Setting, index: usize) -> Cow<'a, Value> {
+        let value = &self.entries[index].1;
+        // A scalar for a list is a mistake, which must not become text.
+        let is_text = setting.is_text()
+            || setting.has_texts() && matches!(value, Value::Array(_) | Value::Object(_));
+        if !(is_text && may_be_respelled(value)) {
+            return Cow::Borrowed(value);
+        }
+        let written = self.written.get_or_init(|| yaml::as_written(self.text, self.entries));
+        let written = written.as_ref().and_then(|values| values.get(index));
+        written.map_or(Cow::Borrowed(value), |written| Cow::Owned(written.clone()))
+    }
+}
+
 struct SettingsReader {
     config: Config,
     diagnostics: Vec<Diagnostic>,
@@ -85,19 +114,20 @@ impl SettingsReader {
             Ok(mapping) => mapping,
             Err(error) => return self.diagnostics.push(file.not_yaml(&error)),
         };
-        for RepeatedKey { key, span } in repeated {
+        for RepeatedKey { key, span, .. } in repeated {
             self.diagnostics.push(file.given_twice(&key, span));
         }
+        let values = Values { text, entries: &entries, written: OnceCell::new() };
         let locations = KeyLocations::of(text);
         let mut counts: HashMap<&str, usize> = HashMap::new();
-        for (key, value) in &entries {
+        for (index, (key, value)) in entries.iter().enumerate() {
             let count = counts.entry(key).or_default();
             let span = locations.get(key, *count).unwrap_or(0..0);
             *count += 1;
             match Setting::named(key) {
                 _ if *count > 1 => self.diagnostics.push(file.given_twice(key, span)),
                 None => self.diagnostics.push(file.unknown(key, &span)),
-                Some(setting) => match setting.read(&mut self.config, value) {
+                Some(setting) => match setting.read(&mut self.config, &values.of(setting, index)) {
                     Err(refusal) => self.diagnostics.push(file.refused(key, &span, &refusal)),
                     Ok(()) if key == "extra" => {
                         self.diagnostics.extend(file.mistakes_for_theme(&span, value));
@@ -238,6 +268,33 @@ mod tests {
         assert_eq!((outcome.value.title.as_str(), outcome.value.paginate_by), ("1", 5));
         assert_eq!(outcome.diagnostics.len(), 1);
         assert!(outcome.diagnostics[0].message.starts_with("WEEKLY_TIMEZONE can't be used"));
+    }
+
+    #[test]
+    fn full_width_signs_in_lists_are_named() {
+        for (text, message) in [
+            ("[a，b]", "full-width `，`: these 2 texts are read as one; write `[a, b]`"),
+            ("［a、b］", "full-width `［`: these 2 texts are read as one; write `[a, b]`"),
+            ("[“a”，“b”]", "full-width `“`: these 2 texts are read as one; write `[a, b]`"),
+        ] {
+            let expected = format!("weekly.yaml:1:13 `taxonomies` can't be used: {message}");
+            assert_eq!(config(&format!("taxonomies: {text}")).1, [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_as_written_where_text_is_expected() {
+        let (config, messages) = config(
+            "title: 2.10\ndescription: 1e3\nauthor: 0x1F\npaginate_by: 5\n\
+             taxonomies: [tags, 2024]\nmenu:\n- {name: 1.10, url: /a/}\n",
+        );
+        assert_eq!(messages, [""; 0]);
+        assert_eq!((config.title.as_str(), config.description.as_str()), ("2.10", "1e3"));
+        assert_eq!((config.author.as_deref(), config.paginate_by), (Some("0x1F"), 5));
+        assert_eq!((config.taxonomies[1].as_str(), config.menu[0].name.as_str()), ("2024", "1.10"));
+        let given =
+            Override { key: "taxonomies".into(), value: "[tags, 2.0]".into(), origin: "x".into() };
+        assert_eq!(read(None, &[given]).value.taxonomies, ["tags", "2.0"]);
     }
 
     #[test]

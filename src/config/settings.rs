@@ -111,6 +111,8 @@ enum ValueReader {
     /// As text. In a variable of the environment it is taken literally, even if it looks like
     /// another type of YAML.
     Text(fn(&mut Config, &str) -> Result<(), InvalidValue>),
+    /// As lists and maps of text, in which numbers remain as written.
+    Texts(fn(&mut Config, &Value) -> Result<(), InvalidValue>),
     /// As any type of YAML.
     Yaml(fn(&mut Config, &Value) -> Result<(), InvalidValue>),
 }
@@ -135,15 +137,13 @@ pub(super) static TABLE: &[Setting] = &[
     of_yaml("feeds", |config, value| {
         put(&mut config.feeds, typed(value).and_then(Feeds::validated))
     }),
-    of_yaml("taxonomies", |config, value| {
-        put(&mut config.taxonomies, typed(value).and_then(general::taxonomies))
-    }),
-    of_yaml("posts", |config, value| put(&mut config.posts, general::patterns(value))),
+    of_texts("taxonomies", |config, value| put(&mut config.taxonomies, general::taxonomies(value))),
+    of_texts("posts", |config, value| put(&mut config.posts, general::patterns(value))),
     of_text("dates", |config, from| put(&mut config.dates_from_git, general::dates(from))),
-    of_yaml("issues", |config, value| put(&mut config.issues, issues::issues(value))),
+    of_texts("issues", |config, value| put(&mut config.issues, issues::issues(value))),
     of_yaml("numbers", |config, value| put(&mut config.numbers, typed(value))),
     of_yaml("cadence", |config, value| put(&mut config.cadence, cadence::read(value).map(Some))),
-    of_yaml("menu", |config, value| put(&mut config.menu, menu::menu(value))),
+    of_texts("menu", |config, value| put(&mut config.menu, menu::menu(value))),
     of_yaml("markdown", |config, value| put(&mut config.markdown, typed(value))),
     of_yaml("images", |config, value| put(&mut config.images, images::read(value))),
     of_yaml("cards", |config, value| put(&mut config.cards, typed(value))),
@@ -162,6 +162,13 @@ const fn of_text(
     read: fn(&mut Config, &str) -> Result<(), InvalidValue>,
 ) -> Setting {
     Setting { name, read: ValueReader::Text(read) }
+}
+
+const fn of_texts(
+    name: &'static str,
+    read: fn(&mut Config, &Value) -> Result<(), InvalidValue>,
+) -> Setting {
+    Setting { name, read: ValueReader::Texts(read) }
 }
 
 const fn of_yaml(
@@ -189,8 +196,13 @@ impl Setting {
             // A key without a value retains its default, as in a template of `weekly.yaml`.
             _ if value.is_null() => Ok(()),
             ValueReader::Text(read) => read(config, &text(value)?),
-            ValueReader::Yaml(read) => read(config, value),
+            ValueReader::Texts(read) | ValueReader::Yaml(read) => read(config, value),
         }
+    }
+
+    /// Whether its value consists of lists and maps of text.
+    pub(super) fn has_texts(&self) -> bool {
+        matches!(self.read, ValueReader::Texts(_))
     }
 
     /// Whether its value is always text.

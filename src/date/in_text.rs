@@ -43,16 +43,39 @@ pub(crate) fn in_address(address: &str) -> Option<WrittenDate> {
     })
 }
 
-/// The date in a title: `Weekly | 2026-08-31`, `周报（2026年8月31日）`, `Week Ending August 16, 2026`. A
+/// The date in a title, set apart from its words: `Weekly | 2026-08-31`, `周报（2026年8月31日）`,
+/// `Week Ending August 16, 2026`. Within a sentence, a date only says what the text is about. A
 /// month alone counts in brackets at the end, or at the end behind a separator.
 pub(crate) fn in_title(title: &str) -> Option<WrittenDate> {
-    let plain = super::plain(title);
-    only_day(&plain).or_else(|| month_at_end(plain.trim_end()))
+    // `plain` makes them hyphens, which also join words.
+    let plain = super::plain(&title.replace('—', " - ")).into_owned();
+    let days = days(&plain);
+    if days.is_empty() {
+        return month_at_end(plain.trim_end());
+    }
+    the_only(&days).filter(|_| days.iter().any(|day| is_set_apart(&plain, &day.span)))
+}
+
+/// A day that is written in full in a text.
+struct DayInText {
+    date: WrittenDate,
+    span: Range<usize>,
 }
 
 /// The only day that is written in full in `text`.
 fn only_day(text: &str) -> Option<WrittenDate> {
-    let mut only: Option<WrittenDate> = None;
+    the_only(&days(text))
+}
+
+/// The day that all of `days` are.
+fn the_only(days: &[DayInText]) -> Option<WrittenDate> {
+    let first = days.first()?.date;
+    days.iter().all(|day| day.date == first).then_some(first)
+}
+
+/// The days that are written in full in `text`.
+fn days(text: &str) -> Vec<DayInText> {
+    let mut days = Vec::new();
     let mut at = 0;
     while let Some(start) = next_start(text, at) {
         let mut scan = Scanner::from(text, start);
@@ -60,16 +83,58 @@ fn only_day(text: &str) -> Option<WrittenDate> {
             Some(LeadingDay { date, parts, .. })
                 if !date.month_only && parts.year.end != parts.month.start =>
             {
-                if only.is_some_and(|only| only.day != date.day) {
-                    return None;
-                }
-                only = Some(WrittenDate::of_day(date.day));
+                let date = WrittenDate::of_day(date.day);
+                days.push(DayInText { date, span: start..scan.at() });
                 at = scan.at();
             }
             _ => at = end_of_run(text, start),
         }
     }
-    only
+    days
+}
+
+const OPENING: [char; 4] = ['(', '[', '【', '「'];
+const CLOSING: [char; 4] = [')', ']', '】', '」'];
+/// Signs between a date and other words of a title; a hyphen must be between spaces.
+const SEPARATORS: [char; 5] = ['|', ':', '·', '•', '/'];
+/// Words before the day for which an issue is named.
+const OF_WEEKS: [&str; 5] =
+    ["week of", "week ending", "week beginning", "week starting", "week commencing"];
+
+/// Whether the date at `span` of a title in plain characters is at its end or start, in brackets,
+/// or behind or before a separator.
+fn is_set_apart(title: &str, span: &Range<usize>) -> bool {
+    is_at_end(title[..span.start].trim_end(), title[span.start..].trim_end())
+        || is_at_start(title[..span.start].trim_start(), &title[span.end..])
+}
+
+fn is_at_end(before: &str, date: &str) -> bool {
+    let inner = date.trim_end_matches(CLOSING);
+    let is_closed = inner.len() < date.len();
+    let is_date = |text: &str| super::read(text).is_ok_and(|read| read.ignored.is_none());
+    if !(is_date(date) || is_closed && is_date(inner)) {
+        return false;
+    }
+    let hyphen = before.strip_suffix('-').is_some_and(|words| words.ends_with([' ', '-']));
+    let of_week = |words: &&str| {
+        let start = before.len().checked_sub(words.len());
+        start
+            .and_then(|start| before.get(start..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(words))
+    };
+    before.is_empty()
+        || hyphen
+        || before.ends_with(OPENING)
+        || before.ends_with(SEPARATORS)
+        || is_closed && before.ends_with(',')
+        || OF_WEEKS.iter().any(of_week)
+}
+
+fn is_at_start(before: &str, after: &str) -> bool {
+    match before.trim_end() {
+        "" => after.starts_with(" - ") || after.trim_start().starts_with(SEPARATORS),
+        bracket => bracket.trim_end_matches(OPENING).is_empty() && after.starts_with(CLOSING),
+    }
 }
 
 /// The next place from byte `at` where digits or letters begin.
@@ -119,26 +184,23 @@ fn month_at_start(name: &str) -> Option<WrittenDate> {
     let mut scan = Scanner::new(name);
     let day = leading(&mut scan).ok().filter(|day| day.date.month_only)?;
     let rest = scan.rest();
-    let words = rest.is_empty()
-        || rest
-            .strip_prefix(['-', '_', ' '])
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic()));
-    (words && plausible(&day.date)).then_some(day.date)
+    let words = rest.trim_start_matches(['-', '_', ' ', '–', '—']);
+    let apart = words.len() < rest.len() || name[..scan.at()].ends_with('月');
+    let only_words = rest.is_empty() || apart && words.starts_with(char::is_alphabetic);
+    (only_words && plausible(&day.date)).then_some(day.date)
 }
 
-/// The month with which a title ends, in brackets or behind a separator.
+/// The month with which a title ends, in brackets or behind a separator, or that is the title.
 fn month_at_end(title: &str) -> Option<WrittenDate> {
-    let inner = title.strip_suffix([')', ']', '】', '」']).unwrap_or(title);
-    let separators: &[char] = if inner.len() < title.len() {
-        &['(', '[', '【', '「']
-    } else {
-        &['|', ':', '·', '•', ',', '/']
-    };
-    let found = inner.rfind(separators).map(|at| &inner[at..]).or_else(|| {
-        let dash = inner.rfind(" - ").map(|at| &inner[at + 1..]);
-        dash.filter(|_| inner.len() == title.len())
-    })?;
-    let text = found.trim_start_matches(|c: char| separators.contains(&c) || c == '-').trim();
+    let inner = title.strip_suffix(CLOSING).unwrap_or(title);
+    let signs: &[char] = if inner.len() < title.len() { &OPENING } else { &SEPARATORS };
+    let is_open = inner.len() == title.len();
+    let behind_sign = inner.rfind(signs).map(|at| &inner[at..]);
+    let behind_hyphen = || inner.rfind(" - ").map(|at| &inner[at + 1..]).filter(|_| is_open);
+    // `2025-11` may be an issue of that year.
+    let all = || Some(inner).filter(|all| is_open && all.contains(char::is_alphabetic));
+    let found = behind_sign.or_else(behind_hyphen).or_else(all)?;
+    let text = found.trim_start_matches(|c: char| signs.contains(&c) || c == '-').trim();
     let date = super::read(text).ok().filter(|read| read.ignored.is_none())?.date;
     (date.month_only && plausible(&date)).then_some(date)
 }

@@ -44,7 +44,7 @@ pub(crate) enum DateError {
     /// There is no month with this number.
     NoSuchMonth(u32),
     /// The month of a year doesn't have a day with this number.
-    NoSuchDay { year: i32, month: u32 },
+    NoSuchDay { year: i32, month: u32, day: u32 },
     /// The day and the month can't be told apart, as in `05/06/2026`.
     Ambiguous,
 }
@@ -54,7 +54,8 @@ impl fmt::Display for DateError {
         match *self {
             Self::NotADate => f.write_str("its form is unknown"),
             Self::NoSuchMonth(month) => write!(f, "there is no month {month}"),
-            Self::NoSuchDay { year, month } => {
+            Self::NoSuchDay { day: 0, .. } => f.write_str("there is no day 0"),
+            Self::NoSuchDay { year, month, .. } => {
                 let name = usize::try_from(month - 1).ok().and_then(|at| english::MONTHS.get(at));
                 let name = name.copied().unwrap_or_default();
                 let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_default();
@@ -215,7 +216,7 @@ fn year_first(
     let day = if closed { scan.number().filter(|(_, range)| range.len() <= 2) } else { None };
     let Some((day, day_span)) = day else {
         scan.back_to(if cjk { after_month } else { before });
-        let month_only = cjk || named || matches!(mark, "-" | "/");
+        let month_only = cjk || named || matches!(mark, "-" | "/" | "_");
         let behind = if cjk { scan.rest() } else { scan.rest().trim_start_matches(mark) };
         let more = behind.starts_with(|c: char| c.is_ascii_digit());
         if !month_only || more {
@@ -363,7 +364,7 @@ fn found(year: u32, month: u32, day: u32, parts: DayParts) -> Result<LeadingDay,
     if !(1..=12).contains(&month) {
         return Err(DateError::NoSuchMonth(month));
     }
-    let day =
-        NaiveDate::from_ymd_opt(year, month, day).ok_or(DateError::NoSuchDay { year, month })?;
+    let found = NaiveDate::from_ymd_opt(year, month, day);
+    let day = found.ok_or(DateError::NoSuchDay { year, month, day })?;
     Ok(LeadingDay { date: WrittenDate::of_day(day), parts, time: None, offset: None })
 }

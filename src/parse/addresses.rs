@@ -1,10 +1,12 @@
 //! Front matter keys that contain addresses: of authors, the cover, and the page itself.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::fields::fold_space;
 use super::front::FieldReader;
 use super::front::{Author, Cover};
+use super::items::is_empty;
+use super::joined::may_be_items;
 use super::limits::{MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
 use super::site_control::controls_site;
 use crate::diagnostic::{Diagnostic, cut};
@@ -14,18 +16,13 @@ use crate::uri;
 
 impl FieldReader<'_> {
     pub(super) fn authors(&mut self, key: &str, value: &Value) {
-        let items = match value {
-            Value::Array(items) => items.as_slice(),
-            other => std::slice::from_ref(other),
-        };
-        for item in items {
-            if let Value::Object(map) = item {
-                self.author(key, map);
+        let Value::Array(items) = value else { return self.author(key, value) };
+        let mut spans = None;
+        for (at, item) in items.iter().enumerate().filter(|(_, item)| !item.is_null()) {
+            if item.as_str().is_some_and(|name| !may_be_items(name)) {
+                self.author(key, item);
             } else {
-                let names = self.list(key, item, &[',', ';']);
-                self.front.authors.extend(
-                    names.iter().map(|name| Author { name: name_of_author(name), url: None }),
-                );
+                self.at_item(key, at, &mut spans, |reader| reader.author(key, item));
             }
             if self.front.authors.len() > MOST_AUTHORS {
                 self.front.authors.truncate(MOST_AUTHORS);
@@ -35,19 +32,33 @@ impl FieldReader<'_> {
         }
     }
 
-    /// An author as a map with a name and an address.
-    fn author(&mut self, key: &str, map: &Map<String, Value>) {
+    /// An author as a name, or as a map with a name and an address; in Pelican's lines, several
+    /// names.
+    fn author(&mut self, key: &str, value: &Value) {
+        // Such as an entry of a form that nobody filled in.
+        if is_empty(value) {
+            return;
+        }
+        let Value::Object(map) = value else {
+            let names = self.list(key, value, &[',', ';']);
+            let authors = names.iter().map(|name| Author { name: name_of_author(name), url: None });
+            self.front.authors.extend(authors.filter(|author| !author.name.is_empty()));
+            return;
+        };
         let field = |names: &[&str]| {
             let (_, value) =
                 map.iter().find(|(k, _)| names.contains(&k.to_lowercase().as_str()))?;
             value.as_str()
         };
-        let Some(name) = field(&["name"]) else {
+        let Some(name) = field(&["name"]).map(name_of_author) else {
             return self.ignored(key, "an author must have a `name`");
         };
+        if name.is_empty() {
+            return;
+        }
         let url = field(&["url", "link"]).filter(|url| !url.trim().is_empty());
         let url = url.and_then(|url| self.link_of_author(key, url));
-        self.front.authors.push(Author { name: name_of_author(name), url });
+        self.front.authors.push(Author { name, url });
     }
 
     /// Assigns the address of `authorlink` to the first author; without an author, the name is that

@@ -1,6 +1,7 @@
 //! The date of a page: from front matter, the file's name, its path, its address, or its title.
 
 use super::front::FrontMatter;
+use super::publishing::Publishing;
 use super::{name_of, path_of};
 use crate::date::{self, WrittenDate};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -50,17 +51,25 @@ pub(super) fn date_of(
     title: Option<&str>,
 ) -> Option<(WrittenDate, DateSource)> {
     let key = || front.date.map(|date| (date, DateSource::Key));
-    let name = || date_in_name(path).map(|date| (date, DateSource::Name));
+    let of_file = || of_file(path);
     if path.stem_and_extension().0 == "_index" {
-        return key().or_else(name);
+        return key().or_else(of_file);
     }
-    let in_path = || date::in_path(path_of(path)).map(|date| (date, DateSource::Path));
     let address = || {
         let url = front.url.as_ref()?;
         date::in_address(url.as_str()).map(|date| (date, DateSource::Address))
     };
     let in_title = || date::in_title(title?).map(|date| (date, DateSource::Title));
-    key().or_else(name).or_else(in_path).or_else(address).or_else(in_title)
+    key().or_else(of_file).or_else(address).or_else(in_title)
+}
+
+/// The date in the name of a file, or else in its path.
+pub(super) fn of_file(path: &SourcePath) -> Option<(WrittenDate, DateSource)> {
+    let name = date_in_name(path).map(|date| (date, DateSource::Name));
+    // The folders above an introduction say nothing about it.
+    let may_be_dated = path.stem_and_extension().0 != "_index";
+    let in_path = || date::in_path(path_of(path)).filter(|_| may_be_dated);
+    name.or_else(|| in_path().map(|date| (date, DateSource::Path)))
 }
 
 /// The date in the name of a file, or else a day in the name of its folder.
@@ -69,16 +78,24 @@ pub(super) fn date_in_name(path: &SourcePath) -> Option<WrittenDate> {
     date::in_name(name_of(path)).or_else(|| date::in_name(folder).filter(|date| !date.month_only))
 }
 
-/// The finding for a `date` that can't be read: a warning if the file's name contains one, or if
-/// the text is not published anyway.
-pub(super) fn unreadable(finding: Diagnostic, path: &SourcePath, is_withheld: bool) -> Diagnostic {
-    match date_in_name(path) {
-        Some(date) => Diagnostic {
+/// The finding for a `date` that can't be read: a warning if the date `instead` of it applies, or
+/// if the text is not published anyway.
+pub(super) fn unreadable(
+    finding: Diagnostic,
+    instead: Option<(WrittenDate, DateSource)>,
+    publishing: &Publishing,
+) -> Diagnostic {
+    match instead {
+        Some((date, source)) => Diagnostic {
             severity: Severity::Warning,
-            message: format!("{}; the date in the file's name, {date}, applies", finding.message),
+            message: format!(
+                "{}; the date in the file's {}, {date}, applies",
+                finding.message,
+                source.name()
+            ),
             ..finding
         },
-        None if is_withheld => Diagnostic { severity: Severity::Warning, ..finding },
+        None if publishing.is_withheld() => Diagnostic { severity: Severity::Warning, ..finding },
         None => finding,
     }
 }

@@ -6,6 +6,7 @@ use chrono::{Datelike as _, TimeDelta};
 use serde_json::{Map, Value};
 
 use super::fields::fold_space;
+use super::items::is_empty;
 use super::limits::SHOWN;
 use super::places::PartFinder;
 use crate::date::WrittenDate;
@@ -83,7 +84,8 @@ pub(super) fn events(
         Value::Array(items) => items.as_slice(),
         other => std::slice::from_ref(other),
     };
-    let read = items.iter().filter_map(|item| reader.event(item)).collect();
+    let given = items.iter().filter(|item| !is_empty(item));
+    let read = given.filter_map(|item| reader.event(item)).collect();
     ParsedEvents { read, wrong: reader.wrong }
 }
 
@@ -338,6 +340,14 @@ mod tests {
             ("2026-09-22 14:00+15:00", None),
         ] {
             assert_eq!(times(start).as_deref(), expected, "{start}");
+        }
+    }
+
+    #[test]
+    fn empty_items_are_skipped() {
+        for item in [json!(null), json!(" "), json!({}), json!({"title": null, "start": ""})] {
+            let (events, wrong) = read(&json!([item, {"title": "x", "start": "2026-09-22"}]));
+            assert_eq!((events.len(), wrong.len()), (1, 0), "{item}");
         }
     }
 

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::events::{EventFault, events};
 use super::front::FieldReader;
-use super::items::{item_spans, number_at, value_start};
+use super::items::{item_spans, value_start};
+use super::joined::may_be_items;
 use super::limits::{LONGEST_TEXT, MOST_TERMS, SHOWN, fitting};
 use super::places::PartFinder;
 use super::split::FrontMatterFormat;
@@ -28,7 +29,7 @@ impl FieldReader<'_> {
     /// Reads events. Invalid ones cause warnings only, since they must not prevent publication.
     pub(super) fn events(&mut self, key: &str, value: &Value) {
         let span = self.span(key);
-        let found = events(value, self.source, self.split.block.end, span);
+        let found = events(&self.as_written(value), self.source, self.split.block.end, span);
         // If no page shows events, they need not be valid.
         let shown = self.config.digest.pages.contains(&DigestPart::Events);
         for EventFault { code, message, span, hint } in found.wrong.into_iter().filter(|_| shown) {
@@ -44,11 +45,14 @@ impl FieldReader<'_> {
 
     /// The span of the value of `key`, or of the key if its line has no value; the file's first
     /// line if neither is found.
-    fn span(&self, key: &str) -> Range<usize> {
+    pub(super) fn span(&self, key: &str) -> Range<usize> {
+        if let Some(item) = &self.item {
+            return item.clone();
+        }
         if let Some((_, span)) = self.nested.as_ref().filter(|(nested, _)| nested == key) {
             return span.clone();
         }
-        let nth = if key.eq_ignore_ascii_case(self.current.0) { self.current.1 } else { 0 };
+        let nth = if key.eq_ignore_ascii_case(self.current.name) { self.current.nth } else { 0 };
         self.keys.place(key, nth)
     }
 
@@ -70,19 +74,15 @@ impl FieldReader<'_> {
 
     /// Reports a value that is not used although the text is published.
     pub(super) fn ignored(&mut self, key: &str, why: &str) {
-        let message = format!("`{key}` is ignored: {why}");
+        let what = if self.item.is_some() { "an item of " } else { "" };
+        let message = format!("{what}`{key}` is ignored: {why}");
         self.say(Diagnostic::warning("unused-value", message), key);
     }
 
     pub(super) fn text(&mut self, key: &str, value: &Value) -> Option<String> {
         let text = match value {
             Value::String(text) => text.clone(),
-            // `1.10` is not `1.1` where text is expected.
-            Value::Number(n) => {
-                let start = value_start(self.text, key, &self.span(key));
-                number_at(self.text, start).map_or_else(|| n.to_string(), str::to_owned)
-            }
-            Value::Bool(b) => b.to_string(),
+            Value::Number(_) | Value::Bool(_) => value.to_string(),
             Value::Array(items) if matches!(&items[..], [Value::String(_)]) => {
                 return self.list(key, value, &[]).pop();
             }
@@ -107,10 +107,7 @@ impl FieldReader<'_> {
     /// # Errors
     /// The value is not a date.
     pub(super) fn date(&mut self, key: &str, value: &Value) -> Result<WrittenDate, Diagnostic> {
-        let written = || number_at(self.text, value_start(self.text, key, &self.span(key)));
-        let number = if value.is_number() { written() } else { None };
-        let text = value.as_str().or(number);
-        match text.map(date::read) {
+        match value.as_str().map(date::read) {
             Some(Ok(ReadDate { date, ignored, .. })) => {
                 if let Some(rest) = ignored {
                     let rest = cut(rest, SHOWN);
@@ -155,13 +152,13 @@ impl FieldReader<'_> {
             }
             _ => {
                 let text = self.text(key, value);
-                self.check_for_list(key, text.as_deref());
+                self.check_for_items(key, text.as_deref());
                 text.into_iter().collect()
             }
         }
     }
 
-    /// The text of an item of the list `key`. `spans` are those of all items, once needed.
+    /// The text of an item of the list `key`, its `at`-th.
     fn item(
         &mut self,
         key: &str,
@@ -169,31 +166,33 @@ impl FieldReader<'_> {
         at: usize,
         spans: &mut Option<Vec<Range<usize>>>,
     ) -> Option<String> {
-        if item.as_str().is_some_and(|text| FullWidthList::of(text).is_none()) {
+        if item.as_str().is_some_and(|text| !may_be_items(text)) {
             return self.text(key, item);
         }
+        self.at_item(key, at, spans, |reader| {
+            let text = reader.text(key, item);
+            reader.check_for_items(key, text.as_deref());
+            text
+        })
+    }
+
+    /// Reads the `at`-th item of the list `key`, so that findings are located there. `spans` are
+    /// those of all items, once needed.
+    pub(super) fn at_item<T>(
+        &mut self,
+        key: &str,
+        at: usize,
+        spans: &mut Option<Vec<Range<usize>>>,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> T {
         let spans = spans.get_or_insert_with(|| {
             item_spans(self.text, value_start(self.text, key, &self.span(key)))
         });
-        let Some(span) = spans.get(at).cloned() else { return self.text(key, item) };
-        let outer = self.nested.replace((key.to_owned(), span));
-        let text = self.text(key, item);
-        self.check_for_list(key, text.as_deref());
-        self.nested = outer;
-        text
-    }
-
-    /// Reports a text of a list that was probably meant as several, but for its full-width signs.
-    fn check_for_list(&mut self, key: &str, text: Option<&str>) {
-        let Some(FullWidthList { sign, items }) = text.and_then(FullWidthList::of) else { return };
-        let count = items.len();
-        let message =
-            format!("full-width `{sign}` in `{key}`: these {count} texts are read as one");
-        let items = items.join(", ");
-        let is_item = self.nested.as_ref().is_some_and(|(nested, _)| nested == key);
-        let meant = if is_item { items } else { format!("{key}: [{items}]") };
-        let hint = format!("write `{}`", cut(meant, SHOWN));
-        self.say(Diagnostic::warning("full-width-list", message).hint(hint), key);
+        let outer = self.item.clone();
+        self.item = spans.get(at).cloned().or_else(|| outer.clone());
+        let value = read(self);
+        self.item = outer;
+        value
     }
 
     pub(super) fn terms(&mut self, taxonomy: &str, key: &str, value: &Value) {
@@ -272,42 +271,6 @@ impl FieldReader<'_> {
             return self.say(Diagnostic::warning("unescaped-template", message).hint(hint), key);
         }
         self.front.template = Some(Box::new((name, self.location(key))));
-    }
-}
-
-/// A text that was probably meant as a list: `“a”，“b”` as an item, `［a, b］`, or lines that start
-/// with `－ `.
-struct FullWidthList<'t> {
-    /// The sign that keeps it from being one.
-    sign: char,
-    items: Vec<&'t str>,
-}
-
-const QUOTES: [char; 6] = ['“', '”', '‘', '’', '"', '＂'];
-const COMMAS: [char; 3] = ['，', '、', ','];
-
-impl<'t> FullWidthList<'t> {
-    fn of(text: &'t str) -> Option<Self> {
-        let text = text.trim();
-        let sign = text.chars().next()?;
-        let items: Vec<&str> = match sign {
-            '“' | '‘' | '＂' => {
-                let items: Vec<&str> = text.split(COMMAS).map(str::trim).collect();
-                let is_quoted = |item: &&str| item.starts_with(QUOTES) && item.ends_with(QUOTES);
-                if !items.iter().all(is_quoted) {
-                    return None;
-                }
-                items.into_iter().map(|item| item.trim_matches(QUOTES)).collect()
-            }
-            '［' | '【' if text.ends_with(['］', '】']) => {
-                let items = text.trim_matches(['［', '］', '【', '】']).split(COMMAS);
-                items.map(|item| item.trim().trim_matches(QUOTES)).collect()
-            }
-            '－' | '—' | '–' => text.split(sign).map(str::trim).collect(),
-            _ => return None,
-        };
-        let items: Vec<&str> = items.into_iter().filter(|item| !item.is_empty()).collect();
-        (items.len() > 1).then_some(Self { sign, items })
     }
 }
 

@@ -2,6 +2,8 @@
 //! field. `fields` reads the values. The names that Hugo, Zola, Jekyll and Pelican use are
 //! accepted.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -18,6 +20,7 @@ use crate::digest::events::Event;
 use crate::front_matter::{self, Key};
 use crate::markdown::plain_text;
 use crate::path::Route;
+use crate::yaml::{may_be_respelled, odd_space};
 
 /// The validated front matter of a file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -110,31 +113,18 @@ pub(super) fn read(
         front: FrontMatter::default(),
         events: Vec::new(),
         invalid_date: None,
-        current: ("", 0),
+        current: CurrentKey { name: "", nth: 0, index: 0 },
+        written: OnceCell::new(),
         author_link: None,
+        authors_below_extra: None,
         nested: None,
+        item: None,
         full: false,
         keys: &keys,
         diagnostics,
     };
-    let mut given: HashMap<String, KeyCount> = HashMap::with_capacity(split.entries.len());
-    for (key, _) in &split.entries {
-        given.entry(key.to_ascii_lowercase()).or_default().total += 1;
-    }
-    for (key, value) in &split.entries {
-        let Some(count) = given.get_mut(&key.to_ascii_lowercase()) else { continue };
-        let nth = count.seen;
-        count.seen += 1;
-        if nth > 0 {
-            let finding = given_again(key).at(keys.location(key, nth));
-            reader.diagnostics.push(finding.hint("remove one of them"));
-        }
-        if count.seen == count.total {
-            reader.current = (key, nth);
-            reader.entry(key, value);
-        }
-    }
-    let (front, events, invalid_date) = reader.finish();
+    reader.entries();
+    let fields = reader.finish();
     let mut statements = Statements {
         publishing: publishing::read(
             &split.entries,
@@ -149,7 +139,31 @@ pub(super) fn read(
     if inherited::may_cascade(source.path()) {
         statements.cascade = inherited::cascade(source.path(), source.text(), split, diagnostics);
     }
-    ReadFields { front, events, statements, invalid_date }
+    ReadFields { statements, ..fields }
+}
+
+/// The finding for a key that would be known without a space that YAML takes for a part of it.
+/// `place` is that of its value, or its own.
+fn odd_key(source: &SourceText, place: &Range<usize>, key: &str) -> Option<Diagnostic> {
+    let (at, c) = key.char_indices().find(|(_, c)| odd_space(*c).is_some())?;
+    let known = key.trim_matches(|c| odd_space(c).is_some() || c == ' ');
+    front_matter::key(known).filter(|key| *key != Key::Publishing)?;
+    let line = source.text()[..place.start].rfind('\n').map_or(0, |end| end + 1);
+    let key_start = line + source.text()[line..place.end].find(key)?;
+    let name = odd_space(c).unwrap_or_default();
+    let message = format!("`{known}` is ignored: its name has a {name}");
+    let at = source.span(key_start + at..key_start + at + c.len_utf8());
+    Some(Diagnostic::warning("unused-value", message).at(at).hint("delete it"))
+}
+
+/// Whether a key is as if it were not there.
+fn has_no_value(key: &str, value: &Value) -> bool {
+    // Templates may use an empty text of a key without a meaning here.
+    let is_read = || {
+        let key = front_matter::key(key);
+        key.is_some_and(|key| !matches!(key, Key::Extra | Key::Publishing))
+    };
+    value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty()) && is_read()
 }
 
 /// The result of reading the entries of a file.
@@ -164,8 +178,11 @@ pub(super) struct ReadFields {
 /// The occurrences of a key.
 #[derive(Default)]
 struct KeyCount {
+    /// Those that have a value.
     total: usize,
     seen: usize,
+    /// Those that have a value, of the ones seen.
+    valued: usize,
 }
 
 /// The finding for a repeated key.
@@ -174,9 +191,22 @@ fn given_again(key: &str) -> Diagnostic {
         let message = format!("`{key}` is given twice, and may decide what is published");
         return Diagnostic::error("duplicate-key", message);
     }
-    let which = if publishing::decides(key) { "value that withholds the text" } else { "last" };
-    let message = format!("`{key}` is given twice; the {which} applies");
+    let which = match front_matter::key(key) {
+        Some(Key::Date) => "last applies, but nothing is published before the latest",
+        _ if publishing::decides(key) => "value that withholds the text applies",
+        _ => "last applies",
+    };
+    let message = format!("`{key}` is given twice; the {which}");
     Diagnostic::warning("duplicate-key", message)
+}
+
+/// The key that is read.
+pub(super) struct CurrentKey<'a> {
+    pub(super) name: &'a str,
+    /// The number of keys of the same name that precede it.
+    pub(super) nth: usize,
+    /// Its position among all entries.
+    index: usize,
 }
 
 /// Reads the values of keys.
@@ -189,12 +219,17 @@ pub(super) struct FieldReader<'a> {
     pub(super) events: Vec<Event>,
     /// The error for a `date` that can't be read.
     pub(super) invalid_date: Option<Diagnostic>,
-    /// The key that is read, and how many of the same name precede it.
-    pub(super) current: (&'a str, usize),
+    pub(super) current: CurrentKey<'a>,
+    /// The values of the entries as written, once needed.
+    written: OnceCell<Option<Vec<Value>>>,
     /// The value of `authorlink`, and its key.
     pub(super) author_link: Option<(String, String)>,
+    /// The key `authors` below `extra`.
+    authors_below_extra: Option<Value>,
     /// A key of a map within the front matter, with its span.
     pub(super) nested: Option<(String, Range<usize>)>,
+    /// The span of the item of a list that is read.
+    pub(super) item: Option<Range<usize>>,
     /// Whether there are too many terms.
     pub(super) full: bool,
     pub(super) keys: &'a KeyPlaces<'a>,
@@ -205,25 +240,86 @@ pub(super) struct FieldReader<'a> {
 const OF_PUBLISHING: [&str; 5] = ["draft", "expires", "expirydate", "expiry_date", "render"];
 
 impl FieldReader<'_> {
-    fn finish(mut self) -> (FrontMatter, Vec<Event>, Option<Diagnostic>) {
+    fn finish(mut self) -> ReadFields {
         // Zola's sites list authors in `[extra]`.
         if self.front.authors.is_empty()
-            && let Some(authors) = self.front.extra.get("authors").cloned()
+            && let Some(authors) = self.authors_below_extra.take()
         {
             self.authors("authors", &authors);
         }
         self.link_author();
-        (self.front, self.events, self.invalid_date)
+        ReadFields {
+            front: self.front,
+            events: self.events,
+            statements: Statements::default(),
+            invalid_date: self.invalid_date,
+        }
+    }
+
+    /// The value of the current key, with numbers and booleans as the text that is written.
+    pub(super) fn as_written<'v>(&self, value: &'v Value) -> Cow<'v, Value> {
+        if !may_be_respelled(value) {
+            return Cow::Borrowed(value);
+        }
+        let written = self.written.get_or_init(|| self.split.as_written(self.text));
+        let written = written.as_ref().and_then(|values| values.get(self.current.index));
+        written.map_or(Cow::Borrowed(value), |written| Cow::Owned(written.clone()))
+    }
+
+    /// Reads the entries. Of a repeated key, the last one that has a value is read.
+    fn entries(&mut self) {
+        let entries = &self.split.entries;
+        let mut given: HashMap<String, KeyCount> = HashMap::with_capacity(entries.len());
+        for (key, value) in entries {
+            let count = given.entry(key.to_ascii_lowercase()).or_default();
+            count.total += usize::from(!has_no_value(key, value));
+        }
+        for (index, (name, value)) in entries.iter().enumerate() {
+            let Some(count) = given.get_mut(&name.to_ascii_lowercase()) else { continue };
+            let nth = count.seen;
+            count.seen += 1;
+            if has_no_value(name, value) {
+                continue;
+            }
+            if !name.is_ascii() {
+                let place = self.keys.place(name, nth);
+                self.diagnostics.extend(odd_key(self.source, &place, name));
+            }
+            if count.valued > 0 {
+                let finding = given_again(name).at(self.keys.location(name, nth));
+                self.diagnostics.push(finding.hint("remove one of them"));
+            }
+            count.valued += 1;
+            if count.valued == count.total {
+                self.current = CurrentKey { name, nth, index };
+                self.entry(name, value);
+            }
+        }
     }
 
     /// Reads an entry into its field.
-    pub(super) fn entry(&mut self, key: &str, value: &Value) {
+    fn entry(&mut self, key: &str, value: &Value) {
         let name = key.to_lowercase().replace('-', "_");
-        // A key without a value has no effect, except for `extra`.
-        if value.is_null() && name != "extra" {
-            return;
+        if self.is_text(&name) && may_be_respelled(value) {
+            return self.field(key, &name, &self.as_written(value));
         }
-        match front_matter::key(&name) {
+        self.field(key, &name, value);
+    }
+
+    /// Whether the values of a key are texts.
+    fn is_text(&self, name: &str) -> bool {
+        match front_matter::key(name) {
+            Some(Key::Weight | Key::Number | Key::Events | Key::Extra | Key::Publishing) => false,
+            Some(Key::Categories | Key::Tags) | None => {
+                matches!(name, "category" | "tag")
+                    || self.config.taxonomies.iter().any(|known| known == name)
+            }
+            Some(_) => true,
+        }
+    }
+
+    fn field(&mut self, key: &str, name: &str, value: &Value) {
+        match front_matter::key(name) {
             Some(Key::Title) => self.front.title = self.text(key, value),
             Some(Key::Date) => match self.date(key, value) {
                 Ok(date) => self.front.date = Some(date),
@@ -231,7 +327,7 @@ impl FieldReader<'_> {
             },
             Some(Key::Updated) => self.updated(key, value),
             // `publishing` reads these; templates see the others.
-            Some(Key::Publishing) if OF_PUBLISHING.contains(&name.as_str()) => {}
+            Some(Key::Publishing) if OF_PUBLISHING.contains(&name) => {}
             Some(Key::Description) => {
                 // Lines are folded once their blocks are read.
                 let value = match value.as_array().map(Vec::as_slice).unwrap_or_default() {
@@ -247,7 +343,9 @@ impl FieldReader<'_> {
             }
             _ if name == "category" => self.terms(CATEGORIES, key, value),
             _ if name == "tag" => self.terms("tags", key, value),
-            _ if self.config.taxonomies.contains(&name) => self.terms(&name, key, value),
+            _ if self.config.taxonomies.iter().any(|known| known == name) => {
+                self.terms(name, key, value);
+            }
             Some(Key::Taxonomies) => self.taxonomy_table(key, value),
             Some(Key::Authors) => self.authors(key, value),
             Some(Key::AuthorLink) => {
@@ -264,8 +362,12 @@ impl FieldReader<'_> {
             Some(Key::Template) => self.template(key, value),
             Some(Key::Weight) => self.weight(key, value),
             Some(Key::Extra) => match value {
-                Value::Object(map) => self.front.extra.extend(map.clone()),
-                Value::Null => {}
+                Value::Object(map) => {
+                    let authors = map.get("authors").map(|_| self.as_written(value));
+                    self.authors_below_extra =
+                        authors.and_then(|extra| extra.get("authors").cloned());
+                    self.front.extra.extend(map.clone());
+                }
                 // Templates of another generator may use it as it is.
                 _ => {
                     self.front.extra.insert(key.to_owned(), value.clone());

@@ -9,6 +9,7 @@ mod file_names;
 mod front;
 mod inherited;
 mod items;
+mod joined;
 mod limits;
 mod nearly;
 mod others;
@@ -47,7 +48,7 @@ use crate::markdown::outline::Outline;
 use crate::markdown::{self, BodyFormat, Document, Opening, OutlineUse};
 use crate::path::{SourcePath, below_content};
 use crate::source::SourceFile;
-use crate::yaml::RepeatedKey;
+use crate::yaml::{Applies, RepeatedKey};
 
 /// A parsed text: a Markdown file, or an HTML file with front matter.
 #[derive(Debug, Clone)]
@@ -186,8 +187,9 @@ fn text_to_page(
     let written_title = front.title.as_deref().or(document.title.as_deref());
     let (date, date_source) = match invalid_date {
         Some(finding) => {
-            diagnostics.push(dates::unreadable(finding, path, statements.publishing.is_withheld()));
-            date_in_name(path).map(|date| (date, DateSource::Name)).unzip()
+            let instead = dates::of_file(path);
+            diagnostics.push(dates::unreadable(finding, instead, &statements.publishing));
+            instead.unzip()
         }
         // Of unread front matter, the title may be a part.
         None => dates::date_of(path, &front, written_title.filter(|_| nearly.is_none())).unzip(),
@@ -257,8 +259,10 @@ fn separate(source: &SourceText, diagnostics: &mut Vec<Diagnostic>) -> Separated
     if let Some(span) = &split.after_blank {
         diagnostics.push(blank_line(source.span(span.clone())));
     }
-    diagnostics.extend(split.repeated.iter().map(|RepeatedKey { key, span }| {
-        let message = format!("`{key}` is given twice in one map; the last applies");
+    diagnostics.extend(split.repeated.iter().map(|RepeatedKey { key, span, applies }| {
+        let withheld = *applies == Applies::First;
+        let which = if withheld { "value that withholds the text" } else { "last" };
+        let message = format!("`{key}` is given twice in one map; the {which} applies");
         Diagnostic::warning("duplicate-key", message)
             .at(source.span(span.clone()))
             .hint("remove one of them")
@@ -289,10 +293,12 @@ fn no_front_matter(path: &SourcePath) -> Diagnostic {
     )
 }
 
-/// Whether there is a title that is not text, which is reported as such.
+/// Whether there is a title that is not text, or whose name has odd spaces, which is reported as
+/// such.
 fn has_unused_title(split: &Split) -> bool {
     split.entries.iter().any(|(key, value)| {
-        front_matter::key(key) == Some(Key::Title) && (value.is_array() || value.is_object())
+        let is_unused = value.is_array() || value.is_object() || key.trim() != key;
+        front_matter::key(key.trim()) == Some(Key::Title) && is_unused
     })
 }
 

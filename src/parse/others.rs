@@ -11,8 +11,8 @@ use super::nearly::nearly;
 use super::places::{KeyPlaces, members};
 use super::publishing::{self, Publishing};
 use super::split::{
-    FrontMatterFormat, Split, json_entries, opens_fence, opens_front_matter, opens_known_object,
-    opens_object, split,
+    FrontMatterFormat, JsonEntries, Split, json_entries, opens_fence, opens_front_matter,
+    opens_known_object, opens_object, split,
 };
 use super::{Foreign, date_in_name, normalise};
 use crate::date::WrittenDate;
@@ -281,7 +281,7 @@ pub(crate) fn said(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result
         says.then_some(Said { publishing, date: date.filter(|_| is_text), is_text })
     };
     if ending == "json" {
-        let Ok((entries, _)) = json_entries(&text) else { return Ok(None) };
+        let Ok(JsonEntries { entries, .. }) = json_entries(&text) else { return Ok(None) };
         let place = |key: &str, nth| {
             Location::span(path, &text, members(&text).get(key, nth).unwrap_or_default())
         };

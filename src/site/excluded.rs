@@ -1,7 +1,5 @@
 //! Decides which files are published: drafts, future and expired ones are not, unless selected.
 
-use std::borrow::Cow;
-
 use chrono::{DateTime, FixedOffset};
 
 use super::Sources;
@@ -191,20 +189,10 @@ impl PublishOptions {
     /// The diagnostic for front matter that is not read: an error if it would withhold the text,
     /// now or later, because the text would be published.
     pub(super) fn unread(&self, nearly: &Nearly, zone: &Zone) -> Diagnostic {
-        const NESTED: &str = "write it as a key of its own, outside quotes and other tables";
-        const HINT: &str = "front matter is YAML between two lines `---`, TOML between two lines \
-                            `+++`, or a JSON object, at the head of the file";
         let withholds = nearly.publishing.statements().iter().find(|statement| {
             matches!(statement.says, Says::Until(_)) || self.state(statement, zone).is_some()
         });
         let fence = nearly.fence();
-        let hint: Cow<'static, str> = match fence {
-            _ if nearly.is_nested => NESTED.into(),
-            Some(fence) => {
-                format!("write `---` instead of `{fence}`, here and behind the last key").into()
-            }
-            None => HINT.into(),
-        };
         let finding = match (withholds, &nearly.language) {
             (Some(statement), _) => Diagnostic::error(
                 "unread-front-matter",
@@ -228,7 +216,7 @@ impl PublishOptions {
             )
             .at(nearly.opening.clone()),
         };
-        finding.hint(hint)
+        finding.hint(nearly.hint())
     }
 
     /// The next time at which the state of one of these files changes by the clock alone.

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::RepeatedKey;
+use super::value::InnerKey;
 
 /// The keys of a text with the spans of their values, found in one pass.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +26,9 @@ impl KeyLocations {
                 } else {
                     value_start..value_start + trimmed.len()
                 };
-                locations.add(name.trim_end().trim_matches(['"', '\'']), range);
+                // To YAML, other white space is a part of the name.
+                let name = name.trim_end_matches([' ', '\t']).trim_matches(['"', '\'']);
+                locations.add(name, range);
             }
             start += line.len();
         }
@@ -44,30 +47,35 @@ impl KeyLocations {
     }
 }
 
+/// The maximum number of keys that are not found: each costs a search through all of them.
+const MOST_MISSED: usize = 100;
+
 /// Locates `keys`, which are those that are repeated within an inner map of `text`, in order.
-pub(super) fn located(keys: Vec<String>, text: &str) -> Vec<RepeatedKey> {
+pub(crate) fn located(keys: Vec<InnerKey>, text: &str) -> Vec<RepeatedKey> {
     let places = if keys.is_empty() { Vec::new() } else { repeated_keys(text) };
     let first_line = 0..text.find('\n').unwrap_or(text.len());
-    let mut next = 0;
-    let located = keys.into_iter().map(|key| {
-        let at = places[next..].iter().position(|(name, _)| *name == key);
+    let (mut next, mut missed) = (0, 0);
+    let located = keys.into_iter().map(|InnerKey { key, applies }| {
+        let rest = if missed < MOST_MISSED { &places[next..] } else { &[] };
+        let at = rest.iter().position(|(name, _)| *name == key);
+        missed += usize::from(at.is_none());
         let span = at.map_or_else(|| first_line.clone(), |at| places[next + at].1.clone());
         next += at.map_or(0, |at| at + 1);
-        RepeatedKey { key, span }
+        RepeatedKey { key, applies, span }
     });
     located.collect()
 }
 
-/// The keys of `text` that are repeated within an inner map, with their spans, in order. Maps
-/// written as `{...}` are not searched.
+/// The keys of `text` that are repeated within an inner map, with their spans, in order.
 fn repeated_keys(text: &str) -> Vec<(&str, Range<usize>)> {
     let mut repeated = Vec::new();
     let mut maps: Vec<(usize, HashSet<&str>)> = Vec::new();
-    let mut start = 0;
+    let (mut start, mut end_of_flow) = (0, 0);
     for line in text.split_inclusive('\n') {
         let mut rest = line.trim_start_matches(' ');
         let mut indent = line.len() - rest.len();
-        if !(rest.trim().is_empty() || rest.starts_with('#')) {
+        let is_read = start >= end_of_flow && !(rest.trim().is_empty() || rest.starts_with('#'));
+        if is_read {
             maps.retain(|(of_map, _)| *of_map <= indent);
             while let Some(item) = rest.strip_prefix("- ") {
                 // Each item is a map of its own.
@@ -75,9 +83,12 @@ fn repeated_keys(text: &str) -> Vec<(&str, Range<usize>)> {
                 indent = line.len() - rest.len();
                 maps.retain(|(of_map, _)| *of_map < indent);
             }
-            if let Some((key, value)) = rest.split_once(':')
-                && value.starts_with([' ', '\n'])
+            let mut value = rest;
+            if !rest.starts_with(['{', '['])
+                && let Some((key, behind)) = rest.split_once(':')
+                && behind.starts_with([' ', '\n'])
             {
+                value = behind.trim_start();
                 if maps.last().is_none_or(|(of_map, _)| *of_map < indent) {
                     maps.push((indent, HashSet::new()));
                 }
@@ -87,15 +98,68 @@ fn repeated_keys(text: &str) -> Vec<(&str, Range<usize>)> {
                     repeated.push((key, start + indent..start + indent + key.len()));
                 }
             }
+            if value.starts_with(['{', '[']) {
+                let at = start + line.len() - value.len();
+                end_of_flow = repeated_in_flow(text, at, &mut repeated);
+            }
         }
         start += line.len();
     }
     repeated
 }
 
+/// Adds the keys that are repeated within a map in the `{...}` or `[...]` at byte `start`, and
+/// returns its end.
+fn repeated_in_flow<'t>(
+    text: &'t str,
+    start: usize,
+    repeated: &mut Vec<(&'t str, Range<usize>)>,
+) -> usize {
+    // Keys of the outermost map are no inner ones.
+    let is_outermost = text[..start].trim().is_empty();
+    // The keys of the open maps; none of a list.
+    let mut open: Vec<Option<HashSet<&str>>> = Vec::new();
+    // The start of the key or value that is read, and the quote around it.
+    let (mut token, mut quote, mut is_escaped) = (start, None, false);
+    for (at, c) in text[start..].char_indices().map(|(at, c)| (start + at, c)) {
+        match (c, quote) {
+            (_, Some('"')) if is_escaped => is_escaped = false,
+            ('\\', Some('"')) => is_escaped = true,
+            (c, Some(opened)) if c == opened => quote = None,
+            ('"' | '\'', None) if text[token..at].trim().is_empty() => quote = Some(c),
+            ('{', None) => open.push(Some(HashSet::new())),
+            ('[', None) => open.push(None),
+            (':', None) => {
+                let written = text[token..at].trim();
+                let is_quoted = written.ends_with(['"', '\'']);
+                let is_key = is_quoted || text[at + 1..].starts_with([' ', '\n', '\t', '{', '[']);
+                let key = written.trim_matches(['"', '\'']);
+                let is_inner = open.len() > usize::from(is_outermost);
+                let keys = open.last_mut().and_then(Option::as_mut).filter(|_| is_key && is_inner);
+                if keys.is_some_and(|keys| !keys.insert(key)) {
+                    let start = at - text[token..at].trim_start().len();
+                    repeated.push((key, start..start + written.len()));
+                }
+            }
+            ('}' | ']', None) => {
+                open.pop();
+                if open.is_empty() {
+                    return at + 1;
+                }
+            }
+            _ => {}
+        }
+        if quote.is_none() && matches!(c, '{' | '[' | ',' | ':') {
+            token = at + 1;
+        }
+    }
+    text.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::yaml::Applies;
 
     #[test]
     fn repeated_keys_are_found_in_inner_maps() {
@@ -106,9 +170,24 @@ mod tests {
         assert_eq!(found.iter().map(|(key, _)| *key).collect::<Vec<_>>(), ["c", "f"]);
         assert!(found[0].1.starts_with("c: 3") && found[1].1.starts_with("f: 3"));
         // A key of a map that is not searched doesn't hide those that follow.
-        let found = located(["x", "c", "f"].map(str::to_owned).to_vec(), text);
+        let keys =
+            ["x", "c", "f"].map(|key| InnerKey { key: key.to_owned(), applies: Applies::Last });
+        let found = located(keys.into(), text);
         let spans: Vec<_> = found.into_iter().map(|key| &text[key.span]).collect();
         assert_eq!(spans, ["a: 1", "c", "f"]);
+        for (text, at) in [
+            ("a: {k: 1, k: 2}", vec![10]),
+            ("a:\n- {k: \"k: 1, k: 2\", k: 2}\nb: [{x: it's, x: 1}, {x: 1}]", vec![23, 43]),
+            ("a: {b: {k: http://k,\n  'k': 1}, b: 1}\nc: 1\nd:\n  c: 1\n  c: 2", vec![23, 32, 55]),
+            (
+                r#"{"a": 1, "b": {"c": "\\\"", "c": [{"d": 1, "d": 2}]}, "e": {"c": 1}}"#,
+                vec![28, 43],
+            ),
+            (r#"{"a": 1, "a": 2, "b": {"a": 1, "a": 2}}"#, vec![31]),
+        ] {
+            let found: Vec<_> = repeated_keys(text).iter().map(|(_, span)| span.start).collect();
+            assert_eq!(found, at, "{text}");
+        }
     }
 
     #[test]

@@ -1,23 +1,28 @@
 //! YAML mappings with features that serde lacks: duplicate keys, locations of keys, and a limit on
 //! the expansion of aliases.
 
+mod full_width;
 mod locations;
 mod slips;
 mod value;
+mod written;
 
 use std::ops::Range;
 
 use serde_json::Value;
 
-pub(crate) use self::locations::KeyLocations;
+pub(crate) use self::full_width::FullWidthList;
+pub(crate) use self::locations::{KeyLocations, located};
 pub(crate) use self::slips::odd_space;
+pub(crate) use self::value::{Budget, InnerKey, Json};
+pub(crate) use self::written::{as_written, may_be_respelled};
 
 /// A YAML document that is a mapping.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Mapping {
     /// The entries in order, including duplicates.
     pub(crate) entries: Vec<(String, Value)>,
-    /// The keys that are repeated within an inner map, in order; the last value applies.
+    /// The keys that are repeated within an inner map, in order.
     pub(crate) repeated: Vec<RepeatedKey>,
 }
 
@@ -26,9 +31,30 @@ pub(crate) struct Mapping {
 pub(crate) struct RepeatedKey {
     /// The key.
     pub(crate) key: String,
+    /// Which of its values is the map's.
+    pub(crate) applies: Applies,
     /// Where it is repeated; the first line of the text if that is not found.
     pub(crate) span: Range<usize>,
 }
+
+impl RepeatedKey {
+    /// The key in a text in which this one starts at byte `start`.
+    pub(crate) fn moved_by(self, start: usize) -> Self {
+        Self { span: self.span.start + start..self.span.end + start, ..self }
+    }
+}
+
+/// Which of two values of a key applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Applies {
+    First,
+    Last,
+    /// Neither is certainly meant.
+    Unclear,
+}
+
+/// Decides which of two values of a key within an inner map applies.
+pub(crate) type Choose = fn(&str, &Value, &Value) -> Applies;
 
 /// An error in a YAML text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,10 +76,15 @@ pub(crate) struct YamlError {
 ///
 /// The text is not YAML, or not a mapping.
 pub(crate) fn mapping(text: &str) -> Result<Mapping, YamlError> {
+    mapping_by(text, |_, _, _| Applies::Last)
+}
+
+/// Like [`mapping`], where `choose` decides between the values of repeated keys.
+pub(crate) fn mapping_by(text: &str, choose: Choose) -> Result<Mapping, YamlError> {
     match simple(text) {
         Some(mapping) => Ok(mapping),
-        None => parsed(text).map_err(|error| {
-            let explained = slips::explain(text, &error, |edited| parsed(edited).err());
+        None => parsed(text, choose).map_err(|error| {
+            let explained = slips::explain(text, &error, |edited| parsed(edited, choose).err());
             explained.unwrap_or(error)
         }),
     }
@@ -67,12 +98,12 @@ impl YamlError {
 }
 
 /// Parses `text` with the YAML parser.
-fn parsed(text: &str) -> Result<Mapping, YamlError> {
+fn parsed(text: &str, choose: Choose) -> Result<Mapping, YamlError> {
     if let Some(at) = too_deep(text) {
         let message = format!("lists or maps nested more than {MAX_DEPTH} deep");
         return Err(YamlError::limit(message, at));
     }
-    let budget = value::Budget::of(text);
+    let budget = Budget::of(text, choose);
     match budget.read(text) {
         Ok(mapping) => Ok(mapping),
         Err(error) => {
@@ -286,7 +317,7 @@ mod tests {
             )
         ) {
             if let Some(mapping) = simple(&text) {
-                proptest::prop_assert_eq!(Ok(mapping), parsed(&text));
+                proptest::prop_assert_eq!(Ok(mapping), parsed(&text, |_, _, _| Applies::Last));
             }
         }
     }

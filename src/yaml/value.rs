@@ -11,8 +11,8 @@ use serde::de::{
 use serde_json::map::Entry;
 use serde_json::{Map, Value};
 
-use super::Mapping;
 use super::locations::located;
+use super::{Applies, Choose, Mapping};
 
 /// The maximum size of a text with its aliases expanded, as a multiple of its length,
 const TIMES: usize = 10;
@@ -22,26 +22,45 @@ const BYTES: usize = 1_000_000;
 const OF_EACH: usize = 8;
 
 /// The bytes that may still be used for the values of a text.
-pub(super) struct Budget {
+pub(crate) struct Budget {
     limit: usize,
     left: Cell<Option<usize>>,
+    choose: Choose,
     /// The keys that are repeated within an inner map.
-    repeated: RefCell<Vec<String>>,
+    repeated: RefCell<Vec<InnerKey>>,
+}
+
+/// A key that is repeated within an inner map.
+#[derive(Debug)]
+pub(crate) struct InnerKey {
+    pub(super) key: String,
+    pub(super) applies: Applies,
 }
 
 impl Budget {
     /// The budget for `text`. A text without aliases has no limit, since its values grow with it.
-    pub(super) fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str, choose: Choose) -> Self {
         let aliases = memchr::memchr(b'*', text.as_bytes()).is_some();
         let limit = if aliases { TIMES * text.len() + BYTES } else { usize::MAX };
-        Self { limit, left: Cell::new(Some(limit)), repeated: RefCell::default() }
+        Self { limit, left: Cell::new(Some(limit)), ..Self::unlimited(choose) }
+    }
+
+    /// The budget for a text in a format without aliases.
+    pub(crate) fn unlimited(choose: Choose) -> Self {
+        let left = Cell::new(Some(usize::MAX));
+        Self { limit: usize::MAX, left, choose, repeated: RefCell::default() }
+    }
+
+    /// The keys that were repeated within an inner map so far.
+    pub(crate) fn repeated(&self) -> Vec<InnerKey> {
+        self.repeated.take()
     }
 
     /// Parses `text`; an empty document is an empty mapping.
     pub(super) fn read(&self, text: &str) -> Result<Mapping, serde_yaml::Error> {
         let read = serde_yaml::Deserializer::from_str(text);
         let mapping = read.deserialize_option(MappingVisitor(self))?;
-        Ok(Mapping { repeated: located(self.repeated.take(), text), ..mapping })
+        Ok(Mapping { repeated: located(self.repeated(), text), ..mapping })
     }
 
     /// The error message if the values of a text exceed the budget.
@@ -53,7 +72,7 @@ impl Budget {
         self.left.get().is_none().then(message)
     }
 
-    fn spend<E: serde::de::Error>(&self, bytes: usize) -> Result<(), E> {
+    pub(super) fn spend<E: serde::de::Error>(&self, bytes: usize) -> Result<(), E> {
         let left = self.left.get().and_then(|left| left.checked_sub(bytes + OF_EACH));
         self.left.set(left);
         left.map(|_| ()).ok_or_else(|| E::custom("too many aliases"))
@@ -90,7 +109,7 @@ impl<'de> Visitor<'de> for MappingVisitor<'_> {
 /// Reads any value as JSON: tags such as `!` are dropped, keys become text, and values that JSON
 /// lacks (`.nan`, `.inf`) become null.
 #[derive(Clone, Copy)]
-struct Json<'b>(&'b Budget);
+pub(crate) struct Json<'b>(pub(crate) &'b Budget);
 
 impl<'de> DeserializeSeed<'de> for Json<'_> {
     type Value = Value;
@@ -162,8 +181,16 @@ impl<'de> Visitor<'de> for Json<'_> {
                     free.insert(map.next_value_seed(self)?);
                 }
                 Entry::Occupied(mut taken) => {
-                    self.0.repeated.borrow_mut().push(taken.key().clone());
-                    taken.insert(map.next_value_seed(self)?);
+                    let key = taken.key().clone();
+                    let at = self.0.repeated.borrow().len();
+                    let unclear = InnerKey { key: key.clone(), applies: Applies::Unclear };
+                    self.0.repeated.borrow_mut().push(unclear);
+                    let value = map.next_value_seed(self)?;
+                    let applies = (self.0.choose)(&key, taken.get(), &value);
+                    self.0.repeated.borrow_mut()[at].applies = applies;
+                    if applies != Applies::First {
+                        taken.insert(value);
+                    }
                 }
             }
         }
@@ -177,7 +204,7 @@ impl<'de> Visitor<'de> for Json<'_> {
 }
 
 /// A key as text; a list or map is written as JSON.
-fn text(key: Value) -> String {
+pub(super) fn text(key: Value) -> String {
     match key {
         Value::String(text) => text,
         other => other.to_string(),

@@ -28,19 +28,18 @@ pub(in crate::cli) struct ProgressLine {
 impl ProgressLine {
     /// Starts to wait for work to take long.
     pub(in crate::cli) fn start() -> Self {
-        let mut line = Self::hidden();
         let (stop, stopped) = mpsc::channel();
-        let drawn = line.counts.clone();
+        let counts = Arc::new(PhaseCounts::default());
+        let drawn = counts.clone();
         let thread = thread::Builder::new().name("weekly-progress".to_owned());
         // Without the thread there is no line.
-        line.thread = thread.spawn(move || draw(&drawn, &stopped)).ok();
-        line.stop = Some(stop);
-        line
+        let thread = thread.spawn(move || draw(&drawn, &stopped)).ok();
+        Self { counts, stop: Some(stop), thread }
     }
 
     /// A line that never appears.
     pub(in crate::cli) fn hidden() -> Self {
-        Self { counts: Arc::new(PhaseCounts::default()), stop: None, thread: None }
+        Self { counts: Arc::default(), stop: None, thread: None }
     }
 }
 

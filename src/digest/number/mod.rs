@@ -6,6 +6,7 @@ mod pieces;
 #[cfg(test)]
 mod tests;
 
+use crate::date;
 use pieces::Pieces;
 
 /// A number in a title or a name.
@@ -31,7 +32,7 @@ impl WrittenNumber {
 /// The issue number in a title: `第 264 期`, `#12`, `Issue 12`, `No. 12`, or a number at its end
 /// (`This Week in Rust 664`) or start (`12 - News`).
 pub(crate) fn in_title(title: &str) -> Option<WrittenNumber> {
-    let title = ascii_digits(title);
+    let title = date::plain(title);
     let pieces = Pieces::of(title.trim());
     pieces
         .marked()
@@ -42,7 +43,7 @@ pub(crate) fn in_title(title: &str) -> Option<WrittenNumber> {
 /// The issue number in the name of a file or folder: `issue-98`, `105-name`, `weekly-12`,
 /// `#378-2026.08.31`.
 pub(crate) fn in_name(name: &str) -> Option<WrittenNumber> {
-    let name = ascii_digits(name);
+    let name = date::plain(name);
     let pieces = Pieces::of(name.trim());
     pieces
         .marked()
@@ -54,14 +55,4 @@ pub(crate) fn in_name(name: &str) -> Option<WrittenNumber> {
 /// `12.Reading - Layout`. Empty if there are no others.
 pub(crate) fn words_of_name(name: &str) -> String {
     Pieces::of(name.trim()).words()
-}
-
-/// `text` with ASCII digits for full-width ones.
-fn ascii_digits(text: &str) -> String {
-    let digits = "０１２３４５６７８９";
-    let ascii = |c: char| {
-        let digit = digits.chars().zip("0123456789".chars()).find(|(wide, _)| *wide == c);
-        digit.map_or(c, |(_, ascii)| ascii)
-    };
-    text.chars().map(|c| if c.is_ascii() { c } else { ascii(c) }).collect()
 }

@@ -8,7 +8,7 @@ use super::{Inherited, RuleScope};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::places::members;
 use crate::parse::publishing;
-use crate::parse::split::json_entries;
+use crate::parse::split::{JsonEntries, json_entries};
 use crate::path::SourcePath;
 
 /// Whether the file at `path` may be data for others: by its name, or as a JSON file beside the
@@ -49,7 +49,9 @@ pub(in crate::parse) fn directory_data(
     let located = |place: Range<usize>| Location::span(path, text, place);
     let json = (!is_code(path)).then(|| json_entries(text).ok()).flatten();
     let said = match json {
-        Some((entries, _)) if surely || entries.iter().any(|(key, _)| is_eleventys(key)) => {
+        Some(JsonEntries { entries, .. })
+            if surely || entries.iter().any(|(key, _)| is_eleventys(key)) =>
+        {
             let place = |key: &str, nth| located(members(text).get(key, nth).unwrap_or_default());
             vec![publishing::read(&entries, &place, found)]
         }

@@ -64,7 +64,7 @@ fn read_settings(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> 
     }
     let read = match ending.as_deref() {
         Some("toml") => toml_entries(text).ok_or(0),
-        Some("json") => json_entries(text).map(|(entries, _)| entries).map_err(|_| 0),
+        Some("json") => json_entries(text).map(|read| read.entries).map_err(|_| 0),
         _ => match yaml::mapping(first_document(text)) {
             // Which of two values the other generator reads is not known.
             Ok(Mapping { repeated, .. }) if !repeated.is_empty() => Err(repeated[0].span.start),

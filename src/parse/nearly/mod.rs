@@ -2,10 +2,15 @@
 //! code block, a comment, a language that is code itself. Its keys have no effect, so a draft would
 //! be published.
 
+mod hint;
+mod lines;
+
 use std::ops::Range;
 
 use serde_json::Value;
 
+use self::hint::NearlyPosition;
+use self::lines::LineCursor;
 use super::publishing::{self, Publishing};
 use super::split::{FrontMatterFormat, Split, is_known, is_unseen};
 use crate::diagnostic::Location;
@@ -20,19 +25,12 @@ pub(crate) struct Nearly {
     pub(crate) opening: Location,
     /// Its language, if that is unsupported.
     pub(crate) language: Option<Box<str>>,
-    /// Whether it is part of another value within the front matter.
-    pub(crate) is_nested: bool,
+    /// The fence that its keys need: `---`, or `+++` for `key = value`.
+    needed: &'static str,
+    position: NearlyPosition,
 }
 
 impl Nearly {
-    /// The line that was probably meant as a fence: signs alone.
-    pub(crate) fn fence(&self) -> Option<&str> {
-        let line = self.opening.mark.as_ref().map(|mark| mark.text[mark.range.clone()].trim())?;
-        let other = |c: char| c.is_alphanumeric() || "`{}<>#:".contains(c);
-        let is_fence = (2..=20).contains(&line.chars().count()) && !line.contains(other);
-        Some(line).filter(|_| self.language.is_none() && is_fence)
-    }
-
     /// Whether `other` makes the same statements at the same location.
     pub(crate) fn same_as(&self, other: &Self) -> bool {
         self.opening == other.opening && self.publishing.same_as(&other.publishing)
@@ -67,8 +65,14 @@ pub(super) fn nearly(path: &SourcePath, text: &str, split: &Split) -> Option<Nea
         // Unclear values count as withholding, without a warning.
         publishing: publishing::read(&entries, &location, &mut Vec::new()),
         opening: Location::span(path, text, found.opening.clone()),
-        is_nested: split.format != FrontMatterFormat::Code
-            && split.block.contains(&found.opening.start),
+        needed: found.needed_fence(text),
+        position: match split.format {
+            FrontMatterFormat::Code => NearlyPosition::Head,
+            FrontMatterFormat::None => NearlyPosition::of(text, &found.opening),
+            _ if split.block.contains(&found.opening.start) => NearlyPosition::InValue,
+            FrontMatterFormat::Lines => NearlyPosition::BelowLines,
+            _ => NearlyPosition::BelowFrontMatter,
+        },
         language: found.language,
     })
 }
@@ -77,6 +81,15 @@ struct FoundFence {
     opening: Range<usize>,
     entries: Vec<KeyLine>,
     language: Option<Box<str>>,
+}
+
+impl FoundFence {
+    /// The fence for entries in this syntax.
+    fn needed_fence(&self, text: &str) -> &'static str {
+        let first = self.entries.first().map_or("", |entry| &text[entry.place.clone()]);
+        let sign = first.find([':', '=', '：', '＝']).map(|at| &first[at..]);
+        if sign.is_some_and(|sign| sign.starts_with(['=', '＝'])) { "+++" } else { "---" }
+    }
 }
 
 /// A line of the form `key: value`.
@@ -375,25 +388,6 @@ fn loose(line: &str) -> Option<(&str, &str)> {
     let ends =
         |c: char| is_unseen(c) || matches!(c, ',' | ';' | '"' | '\'' | '“' | '”' | '，' | '；');
     Some((key, value[..comment].trim_matches(ends)))
-}
-
-/// The spans of the lines of a text, without line ends.
-struct LineCursor<'t> {
-    text: &'t str,
-    at: usize,
-    end: usize,
-}
-
-impl Iterator for LineCursor<'_> {
-    type Item = Range<usize>;
-
-    fn next(&mut self) -> Option<Range<usize>> {
-        let start = (self.at < self.end).then_some(self.at)?;
-        let rest = &self.text[start..self.end];
-        let end = rest.find('\n').map_or(self.end, |end| start + end);
-        self.at = end + 1;
-        Some(start..end)
-    }
 }
 
 #[cfg(test)]

@@ -56,6 +56,45 @@ fn withholding_keys_are_found_behind_anything_like_a_fence() {
 }
 
 #[test]
+fn the_hint_says_what_keeps_it_from_being_read() {
+    let cases = [
+        ("———\ndraft: true\n———\n", "write `---` instead of `———`, here and behind the last key"),
+        ("++\ndraft = true\n++\n", "write `+++` instead of `++`, here and behind the last key"),
+        ("<!--\n---\ndraft: true\n---\n-->\n", "remove the comment around it"),
+        ("```yaml\n---\ndraft: true\n---\n```\n", "remove the code fence around it"),
+        ("~~~~\n+++\ndraft = true\n+++\n~~~~\n", "remove the code fence around it"),
+        (
+            "<!--\ndraft: true\n-->\n",
+            "remove the comment around it, and put the keys between two lines `---`",
+        ),
+        (
+            "```toml\ndraft = true\n```\n",
+            "remove the code fence around it, and put the keys between two lines `+++`",
+        ),
+        (
+            "<!-- c -->\n# Title\n\n---\ndraft: true\n---\n",
+            "move it to the head of the file, between two lines `---`",
+        ),
+        (
+            "---\n\ndraft: true\n\ntext",
+            "write the keys directly below `---`, and `---` behind the last one",
+        ),
+        (
+            "---\ntitle: S\n---\n\n---\ndraft: true\n---\n",
+            "move these keys into the front matter above, before its closing fence",
+        ),
+        (
+            "Title: S\ndraft：true\n\ntext",
+            "write it as a line `key: value` directly below the metadata above, without a blank \
+             line",
+        ),
+    ];
+    for (text, hint) in cases {
+        assert_eq!(found(text).unwrap().hint(), hint, "{text}");
+    }
+}
+
+#[test]
 fn withholding_keys_are_found_in_any_syntax() {
     for text in [
         "<!--\ntitle: S\ndraft: true\n-->\ntext",

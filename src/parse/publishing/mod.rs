@@ -15,6 +15,7 @@ use self::values::{Reading, reading};
 use super::fields::invalid_date;
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, cut};
+use crate::yaml::Applies;
 
 /// The statements about publication in one front matter, or in data that it inherits.
 #[derive(Debug, Clone, Default)]
@@ -163,6 +164,37 @@ pub(super) fn is_known(key: &str) -> bool {
 /// Whether a key only concerns publication.
 pub(super) fn decides(key: &str) -> bool {
     meaning(key).is_some_and(|(_, meaning)| !matches!(meaning, Meaning::Date | Meaning::Address))
+}
+
+/// Which of two values of `key` in one map applies: the one that withholds more, else the last.
+pub(super) fn choose(key: &str, first: &Value, last: &Value) -> Applies {
+    let in_build = ["list", "render"].into_iter().find(|known| key.eq_ignore_ascii_case(known));
+    let Some(meaning) =
+        meaning(key).map(|(_, meaning)| meaning).or(in_build.map(|_| Meaning::Build))
+    else {
+        return Applies::Last;
+    };
+    let read = |value: &Value| match in_build {
+        // Hugo's `build` has words of its own.
+        Some(key) if value.is_string() => {
+            reading(Meaning::Build, &serde_json::json!({ key: value }))
+        }
+        _ => reading(meaning, value),
+    };
+    let says = |value: &Value| match read(value) {
+        Reading::Clear(says) => Ok(Some(says)),
+        Reading::UnknownStatus => Ok(Some(Says::Publish)),
+        Reading::Nothing => Ok(None),
+        Reading::Unclear(..) | Reading::NoDate => Err(()),
+    };
+    match (says(first), says(last)) {
+        _ if first == last => Applies::Last,
+        (Ok(_), Ok(None)) => Applies::First,
+        (Ok(None), Ok(_)) => Applies::Last,
+        (Ok(Some(first)), Ok(Some(last))) if first.stricter(last) == last => Applies::Last,
+        (Ok(Some(_)), Ok(Some(_))) => Applies::First,
+        (Err(()), _) | (_, Err(())) => Applies::Unclear,
+    }
 }
 
 /// Whether a line `key: value` certainly makes a statement about publication.

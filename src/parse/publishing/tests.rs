@@ -235,3 +235,25 @@ fn a_password_is_never_shown() {
     let shown = written("password", &json!("hunter2"), Meaning::Password);
     assert_eq!(shown, "password");
 }
+
+#[test]
+fn of_two_values_in_one_map_the_stricter_applies() {
+    for (key, first, last, applies) in [
+        ("draft", json!(true), json!(false), Applies::First),
+        ("draft", json!(false), json!(true), Applies::Last),
+        ("draft", json!(true), json!(null), Applies::First),
+        ("draft", json!("maybe"), json!(false), Applies::Unclear),
+        ("draft", json!("maybe"), json!("maybe"), Applies::Last),
+        ("published", json!(false), json!(true), Applies::First),
+        ("publishDate", json!("2999-01-01"), json!("2020-01-01"), Applies::First),
+        ("expires", json!("2020-01-01"), json!("2999-01-01"), Applies::First),
+        ("expires", json!("soon"), json!("2999-01-01"), Applies::Unclear),
+        ("render", json!("never"), json!("always"), Applies::First),
+        ("list", json!("always"), json!("never"), Applies::Last),
+        ("List", json!("never"), json!(true), Applies::First),
+        ("permalink", json!(false), json!("/x/"), Applies::First),
+        ("text", json!("a"), json!("b"), Applies::Last),
+    ] {
+        assert_eq!(choose(key, &first, &last), applies, "{key}: {first}, {last}");
+    }
+}

@@ -7,6 +7,7 @@ mod json;
 mod lines;
 #[cfg(test)]
 mod tests;
+mod toml;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -15,9 +16,9 @@ use serde_json::Value;
 
 use super::publishing;
 use crate::front_matter;
-use crate::yaml::{self, Mapping, RepeatedKey};
+use crate::yaml::{self, Applies, Mapping, RepeatedKey};
 use fence::{Fence, Language};
-pub(super) use json::entries as json_entries;
+pub(super) use json::{JsonEntries, entries as json_entries};
 
 /// A text split into front matter and body.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +31,7 @@ pub(crate) struct Split {
     pub(crate) body: usize,
     /// The entries in order, including duplicates.
     pub(crate) entries: Vec<(String, Value)>,
-    /// The keys that are repeated within an inner map. The last value applies.
+    /// The keys that are repeated within an inner map.
     pub(crate) repeated: Vec<RepeatedKey>,
     /// The span of metadata that follows a blank line (Pelican only).
     pub(crate) after_blank: Option<Range<usize>>,
@@ -95,6 +96,19 @@ impl Split {
         Self::without_entries(FrontMatterFormat::None, 0..0, 0)
     }
 
+    /// The values of the entries, with numbers and booleans as the text that is written in `text`,
+    /// the file's; `None` if their spellings are not known.
+    pub(super) fn as_written(&self, text: &str) -> Option<Vec<Value>> {
+        let block = &text[self.block.clone()];
+        let values = match self.format {
+            FrontMatterFormat::Yaml => yaml::as_written(block, &self.entries),
+            FrontMatterFormat::Toml => Some(toml::as_written(block)),
+            FrontMatterFormat::Json => json::as_written(block, &self.entries),
+            FrontMatterFormat::Lines | FrontMatterFormat::Code | FrontMatterFormat::None => None,
+        };
+        values.filter(|values| values.len() == self.entries.len())
+    }
+
     fn without_entries(format: FrontMatterFormat, block: Range<usize>, body: usize) -> Self {
         let (entries, repeated) = (Vec::new(), Vec::new());
         Self { format, block, body, entries, repeated, after_blank: None }
@@ -106,11 +120,7 @@ impl Split {
             block: moved(self.block),
             body: self.body + bytes,
             after_blank: self.after_blank.map(moved),
-            repeated: self
-                .repeated
-                .into_iter()
-                .map(|RepeatedKey { key, span }| RepeatedKey { key, span: moved(span) })
-                .collect(),
+            repeated: self.repeated.into_iter().map(|key| key.moved_by(bytes)).collect(),
             ..self
         }
     }
@@ -226,26 +236,10 @@ const QUOTING: &str =
     "quote values that contain `: ` or start with `[`, `{`, `@`, `#`, `*`, `&` or `!`";
 
 fn of_yaml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitError> {
-    match yaml::mapping(&text[block.clone()]) {
+    match yaml::mapping_by(&text[block.clone()], publishing::choose) {
         Ok(Mapping { entries, repeated }) => {
-            let repeated: Vec<RepeatedKey> = repeated
-                .into_iter()
-                .map(|RepeatedKey { key, span }| {
-                    let span = block.start + span.start..block.start + span.end;
-                    RepeatedKey { key, span }
-                })
-                .collect();
-            let cascades = entries.iter().any(|(key, _)| key.eq_ignore_ascii_case("cascade"));
-            let decides = |key: &str| cascades || publishing::decides(key);
-            let decisive = repeated.iter().find(|repeated| decides(&repeated.key));
-            if let Some(RepeatedKey { key, span }) = decisive {
-                return Err(SplitError {
-                    message: format!("`{key}` is given twice in one map"),
-                    span: span.clone(),
-                    hint: Some("remove one of them: it may decide what is published".into()),
-                    body,
-                });
-            }
+            let repeated = repeated.into_iter().map(|key| key.moved_by(block.start)).collect();
+            let repeated = unambiguous(&entries, repeated, body)?;
             let empty = Split::without_entries(FrontMatterFormat::Yaml, block, body);
             Ok(Split { entries, repeated, ..empty })
         }
@@ -258,16 +252,32 @@ fn of_yaml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
     }
 }
 
+/// The keys that inner maps of `entries` repeat, if it is certain what they withhold.
+fn unambiguous(
+    entries: &[(String, Value)],
+    repeated: Vec<RepeatedKey>,
+    body: usize,
+) -> Result<Vec<RepeatedKey>, SplitError> {
+    let cascades = entries.iter().any(|(key, _)| key.eq_ignore_ascii_case("cascade"));
+    match repeated.iter().find(|repeated| cascades || repeated.applies == Applies::Unclear) {
+        None => Ok(repeated),
+        Some(RepeatedKey { key, span, .. }) => Err(SplitError {
+            message: format!("`{key}` is given twice in one map"),
+            span: span.clone(),
+            hint: Some("remove one of them: it may decide what is published".into()),
+            body,
+        }),
+    }
+}
+
 fn of_toml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitError> {
     let source = &text[block.clone()];
-    match source.parse::<toml::Table>() {
-        Ok(table) => {
-            let entries = table.into_iter().map(|(key, value)| (key, toml_to_json(value)));
-            let entries = entries.collect();
+    match toml::entries(source) {
+        Ok(entries) => {
             Ok(Split { entries, ..Split::without_entries(FrontMatterFormat::Toml, block, body) })
         }
         Err(error) => {
-            let span = error.span().unwrap_or_else(|| deepest_key(&text[block.clone()]));
+            let span = error.span().unwrap_or_else(|| deepest_key(source));
             Err(SplitError {
                 message: format!("the front matter is not valid TOML: {}", error.message()),
                 span: block.start + span.start..block.start + span.end,
@@ -280,8 +290,7 @@ fn of_toml(text: &str, block: Range<usize>, body: usize) -> Result<Split, SplitE
 
 /// The entries of a TOML document; `None` if it is invalid.
 pub(super) fn toml_entries(text: &str) -> Option<Vec<(String, Value)>> {
-    let table: toml::Table = text.parse().ok()?;
-    Some(table.into_iter().map(|(key, value)| (key, toml_to_json(value))).collect())
+    toml::entries(text).ok()
 }
 
 /// The line of the key with the most parts: the parser gives no location for keys that are nested
@@ -293,18 +302,4 @@ fn deepest_key(source: &str) -> Range<usize> {
         (line.matches('.').count(), at - line.len()..at)
     });
     lines.max_by_key(|(dots, _)| *dots).map_or(0..0, |(_, span)| span)
-}
-
-fn toml_to_json(value: toml::Value) -> Value {
-    match value {
-        toml::Value::String(text) => text.into(),
-        toml::Value::Integer(n) => n.into(),
-        toml::Value::Float(n) => n.into(),
-        toml::Value::Boolean(b) => b.into(),
-        toml::Value::Datetime(date) => date.to_string().into(),
-        toml::Value::Array(items) => items.into_iter().map(toml_to_json).collect(),
-        toml::Value::Table(table) => Value::Object(
-            table.into_iter().map(|(key, value)| (key, toml_to_json(value))).collect(),
-        ),
-    }
 }

@@ -34,6 +34,18 @@ fn marked_formats_are_found() {
             "body",
         ),
         ("{\"title\": \"a\",\n \"n\": 2}\nbody", Json, &["title=a", "n=2"], "body"),
+        (
+            "+++\na = 2024-02-30\nb = [2026-13-01, 1979-05-27]\n\
+             c = 123456789012345678901234567890\nd = 0x1F\n+++\nb",
+            Toml,
+            &[
+                "a=2024-02-30",
+                "b=[\"2026-13-01\",\"1979-05-27\"]",
+                "c=123456789012345678901234567890",
+                "d=31",
+            ],
+            "b",
+        ),
         ("---json\n{\"n\": 1}\n---\nb", Json, &["n=1"], "b"),
         ("--- YAML\nn: 1\n--- # end\nb", Yaml, &["n=1"], "b"),
         ("---toml \nn = 1\n---\nb", Toml, &["n=1"], "b"),
@@ -99,6 +111,8 @@ fn mistakes_have_a_location() {
     let at = |text: &str| split(text).map(|_| ()).map_err(|e| e.span.start);
     assert_eq!(at("---\ntitle: a\nbody"), Err(0));
     assert_eq!(at("+++\na = \n+++\n"), Err(8));
+    assert_eq!(at("+++\nx = 2024-02-30\na = \n+++\n"), Err(23));
+    assert_eq!(at("+++\nx = 2024-02-30\nx = 1\n+++\n"), Err(19));
     assert_eq!(at("{\"a\": }\n"), Err(6));
     assert!(at("---\ntitle: \"a\n---\n").is_err());
     assert_eq!(at("---json\n{\"a\": }\n---\n"), Err(14));

@@ -2,7 +2,7 @@
 //! or that match no line above.
 
 use super::line::{Line, is_block_header, odd_space};
-use super::{MOST_SLIPS, Slip, SlipKind};
+use super::{HintContent, MOST_SLIPS, Slip, SlipKind};
 
 /// The slips in the indentation of lines.
 pub(super) fn slips(lines: &[Line<'_>]) -> Vec<Slip> {
@@ -64,6 +64,7 @@ fn odd_spaces(line: &Line<'_>, above: Option<&Line<'_>>, slips: &mut Vec<Slip>) 
         span: line.span(at..at + c.len_utf8()),
         message: format!("{name} in the indentation"),
         hint: hint.clone(),
+        names: HintContent::All,
         edit: (line.span(0..line.indent), " ".repeat(width)),
     }));
 }
@@ -117,6 +118,7 @@ fn indented(line: &Line<'_>, width: usize, message: &str) -> Slip {
         span: line.span(span),
         message: message.to_owned(),
         hint,
+        names: HintContent::All,
         edit: (line.span(0..line.indent), " ".repeat(width)),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Slip, SlipKind, values};
+use super::{HintContent, Slip, SlipKind, values};
 
 /// A line that is neither blank nor a comment, taken apart.
 #[derive(Debug, Clone)]
@@ -132,7 +132,8 @@ impl<'t> Line<'t> {
     ) -> Slip {
         let (message, hint) = (message.into(), hint.into());
         let edit = (self.span(edit.0), edit.1);
-        Slip { kind: SlipKind::Sign, span: self.span(at), message, hint, edit }
+        let names = HintContent::All;
+        Slip { kind: SlipKind::Sign, span: self.span(at), message, hint, names, edit }
     }
 
     fn controls(&self, slips: &mut Vec<Slip>) {
@@ -160,12 +161,12 @@ impl<'t> Line<'t> {
         let replaced = self.body + key.len()..self.text.len() - value.len();
         let hint = format!("write `{key}: `");
         slips.push(match behind.chars().next() {
-            _ if c == '=' => {
-                self.sign(at, "`=` instead of a colon", hint, (replaced, ": ".to_owned()))
-            }
+            _ if c == '=' => self
+                .sign(at, "`=` instead of a colon", hint, (replaced, ": ".to_owned()))
+                .naming(HintContent::Sign),
             _ if c != ':' => {
                 let message = format!("full-width colon `{c}`");
-                self.sign(at, message, hint, (replaced, ": ".to_owned()))
+                self.sign(at, message, hint, (replaced, ": ".to_owned())).naming(HintContent::Sign)
             }
             Some(space) if odd_space(space).is_some() => {
                 let name = odd_space(space).unwrap_or_default();
@@ -177,7 +178,7 @@ impl<'t> Line<'t> {
             _ if value.starts_with("//") => return,
             _ => {
                 let message = "no space behind the colon";
-                self.sign(at, message, hint, (replaced, ": ".to_owned()))
+                self.sign(at, message, hint, (replaced, ": ".to_owned())).naming(HintContent::Sign)
             }
         });
     }
@@ -191,19 +192,24 @@ impl<'t> Line<'t> {
         let dash = "- ".to_owned();
         if first == '＃' {
             let edit = (at.clone(), "#".to_owned());
-            slips.push(self.sign(at, "full-width `＃`", "write `#`", edit));
+            let slip = self.sign(at, "full-width `＃`", "write `#`", edit);
+            slips.push(slip.naming(HintContent::Sign));
         } else if DASHES.contains(&first) && !behind.is_empty() {
             let message = format!("`{first}` instead of the `-` of a list");
-            slips.push(self.sign(at, message, "write `- `", (replaced, dash)));
+            let slip = self.sign(at, message, "write `- `", (replaced, dash));
+            slips.push(slip.naming(HintContent::Sign));
         } else if first == '-' && !behind.is_empty() && !behind.starts_with([' ', '-']) {
             let space = behind.chars().next().and_then(odd_space);
-            let (message, hint) = match space {
+            let edit = (replaced, dash);
+            slips.push(match space {
                 Some(space) => {
-                    (format!("{space} behind `-`"), "delete it and type an ordinary space")
+                    let message = format!("{space} behind `-`");
+                    self.sign(at, message, "delete it and type an ordinary space", edit)
                 }
-                None => ("no space behind `-`".to_owned(), "write `- `"),
-            };
-            slips.push(self.sign(at, message, hint, (replaced, dash)));
+                None => self
+                    .sign(at, "no space behind `-`", "write `- `", edit)
+                    .naming(HintContent::Sign),
+            });
         }
     }
 

@@ -23,8 +23,20 @@ struct Slip {
     span: Range<usize>,
     message: String,
     hint: String,
+    names: HintContent,
     /// A change of the text that would fix it.
     edit: (Range<usize>, String),
+}
+
+/// What the hint of a slip names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum HintContent {
+    /// All that must be done.
+    All,
+    /// Only the sign to write, or the key with it: the complete line says more.
+    Sign,
+    /// The sign at the end of a text, where a list may have other ends.
+    GuessedEnd,
 }
 
 /// How strong the evidence is that a sign is wrong.
@@ -136,12 +148,9 @@ fn repeated(
 const LONGEST_LINE: usize = 100;
 
 impl Slip {
-    /// Whether the hint shows only the sign, or the key with it.
-    fn hint_is_fragment(&self) -> bool {
-        let Some(shown) = self.hint.strip_prefix("write `") else { return false };
-        let Some((sign, rest)) = shown.split_once('`') else { return false };
-        let is_sign = sign.chars().count() <= 3 || sign.ends_with(": ");
-        is_sign && !rest.contains(", or")
+    /// The same slip, whose hint names only this.
+    fn naming(self, names: HintContent) -> Self {
+        Self { names, ..self }
     }
 
     /// The hint, with the complete line as it should be if that can be seen.
@@ -150,13 +159,13 @@ impl Slip {
         let start = text[..self.span.start].rfind('\n').map_or(0, |at| at + 1);
         let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
         let is_in_line = start <= span.start && span.end <= end;
-        if self.kind != SlipKind::Sign || !is_in_line || !self.hint_is_fragment() {
+        if self.kind != SlipKind::Sign || !is_in_line || self.names == HintContent::All {
             return self.hint.clone();
         }
         let fixed = edited(&text[..end], &[self]);
         let fixed = fixed[start..].trim();
         // Where a quote in a list ends is a guess.
-        let is_guess = self.hint.contains("end of the text") && fixed.contains(['[', '{']);
+        let is_guess = self.names == HintContent::GuessedEnd && fixed.contains(['[', '{']);
         if is_guess || fixed.chars().count() > LONGEST_LINE || fixed.contains('`') {
             return self.hint.clone();
         }

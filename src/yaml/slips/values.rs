@@ -3,26 +3,30 @@
 use std::ops::Range;
 
 use super::line::{Line, is_block_header};
-use super::{MOST_SLIPS, Slip};
+use super::{HintContent, MOST_SLIPS, Slip};
 
-/// Full-width signs of lists and maps, and what to write.
-const FLOW_SIGNS: [(char, &str, &str); 16] = [
-    ('，', "comma", ", "),
-    ('、', "comma", ", "),
-    ('；', "semicolon", ", "),
-    ('：', "colon", ": "),
-    ('［', "bracket", "["),
-    ('］', "bracket", "]"),
-    ('【', "bracket", "["),
-    ('】', "bracket", "]"),
-    ('｛', "brace", "{"),
-    ('｝', "brace", "}"),
-    ('“', "quote", "\""),
-    ('”', "quote", "\""),
-    ('＂', "quote", "\""),
-    ('「', "quote", "\""),
-    ('」', "quote", "\""),
-    ('＇', "quote", "'"),
+/// Full-width signs of lists and maps.
+struct FlowSign {
+    signs: &'static str,
+    name: &'static str,
+    /// The text to write instead.
+    plain: &'static str,
+}
+
+const fn flow_sign(signs: &'static str, name: &'static str, plain: &'static str) -> FlowSign {
+    FlowSign { signs, name, plain }
+}
+
+const FLOW_SIGNS: [FlowSign; 9] = [
+    flow_sign("，、", "comma", ", "),
+    flow_sign("；", "semicolon", ", "),
+    flow_sign("：", "colon", ": "),
+    flow_sign("［【", "bracket", "["),
+    flow_sign("］】", "bracket", "]"),
+    flow_sign("｛", "brace", "{"),
+    flow_sign("｝", "brace", "}"),
+    flow_sign("“”＂「」", "quote", "\""),
+    flow_sign("＇", "quote", "'"),
 ];
 
 /// Quotes that YAML does not know.
@@ -86,18 +90,16 @@ impl LineValue<'_> {
                 let at = self.text.len() - last.len_utf8()..self.text.len();
                 let edit = (self.at(at.clone()), quote.to_string());
                 let message = format!("full-width quote `{last}`");
-                return slips.push(self.line.sign(
-                    self.at(at),
-                    message,
-                    format!("write `{quote}`"),
-                    edit,
-                ));
+                let hint = format!("write `{quote}`");
+                let slip = self.line.sign(self.at(at), message, hint, edit);
+                return slips.push(slip.naming(HintContent::Sign));
             }
             let all = self.text.len()..self.text.len();
             let hint = format!("write `{quote}` at the end of the text");
             let message = format!("the quote `{quote}` is never closed");
             let edit = (self.at(all), quote.to_string());
-            slips.push(self.line.sign(self.at(0..1), message, hint, edit));
+            let slip = self.line.sign(self.at(0..1), message, hint, edit);
+            slips.push(slip.naming(HintContent::GuessedEnd));
             return;
         };
         if quote == '"'
@@ -141,12 +143,14 @@ impl LineValue<'_> {
             let edit = (self.at(end_of_value), format!("{quote}{close}"));
             let message = format!("the quote `{quote}` is never closed");
             let hint = format!("write `{quote}` at the end of the text");
-            slips.push(self.line.sign(self.at(at..at + 1), message, hint, edit));
+            let slip = self.line.sign(self.at(at..at + 1), message, hint, edit);
+            slips.push(slip.naming(HintContent::GuessedEnd));
         } else if end.is_none() && !has_wide_end {
             let edit = (self.at(end_of_value), close.to_string().repeat(depth));
             let message = format!("`{open}` is never closed");
             let hint = format!("write `{close}` at its end");
-            slips.push(self.line.sign(self.at(0..1), message, hint, edit));
+            let slip = self.line.sign(self.at(0..1), message, hint, edit);
+            slips.push(slip.naming(HintContent::Sign));
         }
         let behind = end.map_or("", |end| self.text[end..].trim_start());
         if let Some(end) = end
@@ -159,11 +163,12 @@ impl LineValue<'_> {
 
     /// A full-width sign in a list or map.
     fn flow_sign(&self, at: usize, c: char) -> Option<Slip> {
-        let (_, name, new) = FLOW_SIGNS.iter().find(|(sign, ..)| *sign == c)?;
+        let FlowSign { name, plain, .. } = FLOW_SIGNS.iter().find(|row| row.signs.contains(c))?;
         let span = self.at(at..at + c.len_utf8());
-        let edit = (span.clone(), (*new).to_owned());
+        let edit = (span.clone(), (*plain).to_owned());
         let message = format!("full-width {name} `{c}`");
-        Some(self.line.sign(span, message, format!("write `{new}`"), edit))
+        let slip = self.line.sign(span, message, format!("write `{plain}`"), edit);
+        Some(slip.naming(HintContent::Sign))
     }
 
     fn plain(&self, first: char, slips: &mut Vec<Slip>) {

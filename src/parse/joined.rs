@@ -1,0 +1,74 @@
+//! Texts that were probably meant as several items of a list, which a sign or an indentation joins.
+
+use super::front::FieldReader;
+use super::limits::SHOWN;
+use super::split::FrontMatterFormat;
+use crate::diagnostic::{Diagnostic, cut};
+use crate::yaml::FullWidthList;
+
+/// Whether a text may be several items; most are certainly not.
+pub(super) fn may_be_items(text: &str) -> bool {
+    text.contains(" - ")
+        || !text.is_ascii() && (text.contains(['，', '、']) || FullWidthList::of(text).is_some())
+}
+
+impl FieldReader<'_> {
+    /// Reports the text of a list, or of one of its items, that was probably meant as several.
+    pub(super) fn check_for_items(&mut self, key: &str, text: Option<&str>) {
+        let Some(text) = text else { return };
+        let list = FullWidthList::of(text);
+        let list = list
+            .or_else(|| FullWidthList::unquoted(text).filter(|_| self.is_unquoted_in_brackets()));
+        if let Some(FullWidthList { sign, items }) = list {
+            let count = items.len();
+            let message =
+                format!("full-width `{sign}` in `{key}`: these {count} texts are read as one");
+            let items = items.join(", ");
+            let meant = if self.item.is_some() { items } else { format!("{key}: [{items}]") };
+            let hint = format!("write `{}`", cut(meant, SHOWN));
+            self.say(Diagnostic::warning("full-width-list", message).hint(hint), key);
+        }
+        if text.contains(" - ") && self.split.format == FrontMatterFormat::Yaml {
+            self.check_for_dash(key, text);
+        }
+    }
+
+    /// Whether the current item is written without quotes in a list in brackets.
+    fn is_unquoted_in_brackets(&self) -> bool {
+        let Some(item) = &self.item else { return false };
+        let is_quoted = self.text[item.start..].starts_with(['"', '\'']);
+        !is_quoted && self.text[..item.start].trim_end().ends_with(['[', ','])
+    }
+
+    /// Reports an item whose indentation makes it a part of the text above: `- a`, and below it
+    /// `   - b`.
+    fn check_for_dash(&mut self, key: &str, text: &str) {
+        let above = self.item.clone().unwrap_or_else(|| self.span(key));
+        let block = &self.text[..self.split.block.end.max(above.end)];
+        let Some(end) = block[above.end..].find('\n').map(|end| above.end + end + 1) else {
+            return;
+        };
+        let line = block[end..].lines().next().unwrap_or_default();
+        let dash = line.len() - line.trim_start_matches(' ').len();
+        // The column of the key, or of the dash of the item above.
+        let line_above = &block[block[..above.start].rfind('\n').map_or(0, |end| end + 1)..];
+        let column = line_above.len() - line_above.trim_start_matches(' ').len();
+        let Some(item) = line[dash..].strip_prefix("- ").filter(|_| dash > column) else { return };
+        let first = item.split_whitespace().next().unwrap_or_default();
+        if !text.contains(&format!(" - {first}")) {
+            return;
+        }
+        let what = if self.item.is_some() { "item" } else { "text" };
+        let message = format!(
+            "this `-` is indented too deep, so it belongs to the {what} above: `{}`",
+            cut(text.to_owned(), SHOWN)
+        );
+        let hint = if self.item.is_some() {
+            "indent it like the item above".to_owned()
+        } else {
+            format!("write the first item below `{key}:` too, as `- ...`")
+        };
+        let at = self.source.span(end + dash..end + dash + 1);
+        self.diagnostics.push(Diagnostic::warning("joined-items", message).at(at).hint(hint));
+    }
+}
