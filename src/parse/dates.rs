@@ -1,5 +1,7 @@
 //! The date of a page: from front matter, the file's name, its path, its address, or its title.
 
+use chrono::Datelike as _;
+
 use super::front::FrontMatter;
 use super::publishing::Publishing;
 use super::{name_of, path_of};
@@ -44,7 +46,8 @@ impl DateSource {
     }
 }
 
-/// The date of a page, and where it was found. `title` is the written one, if there is any.
+/// The date of a page, and where it was found. A day takes the place of its month alone, wherever it
+/// is. `title` is the written one, if there is any.
 pub(super) fn date_of(
     path: &SourcePath,
     front: &FrontMatter,
@@ -60,7 +63,18 @@ pub(super) fn date_of(
         date::in_address(url.as_str()).map(|date| (date, DateSource::Address))
     };
     let in_title = || date::in_title(title?).map(|date| (date, DateSource::Title));
-    key().or_else(of_file).or_else(address).or_else(in_title)
+    if let Some(found) = key() {
+        return Some(found);
+    }
+    let found = of_file().or_else(address).or_else(in_title)?;
+    if !found.0.month_only {
+        return Some(found);
+    }
+    let in_path = date::in_path(path_of(path)).map(|date| (date, DateSource::Path));
+    let month = |date: WrittenDate| (date.day.year(), date.day.month());
+    let days = [in_path, address(), in_title()].into_iter().flatten();
+    let mut days = days.filter(|(date, _)| !date.month_only && month(*date) == month(found.0));
+    days.next().or(Some(found))
 }
 
 /// The date in the name of a file, or else in its path.
