@@ -58,7 +58,7 @@ pub(crate) use self::length::length_of_html;
 pub(crate) use self::plain::plain_text;
 pub(crate) use self::render::{BodyFormat, render_body, render_contained};
 pub(crate) use self::sentences::Sentence;
-pub(crate) use self::summary::{Opening, summary_of};
+pub(crate) use self::summary::{Opening, add_block, summary_of};
 pub(crate) use self::tags::next_attribute;
 pub(crate) use self::verify::verify;
 pub(crate) use crate::diagnostic::{Finding, Findings};

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthChar as _;
 
-use super::cjk::{extends, is_unspaced};
+use super::cjk::{extends, is_punctuation, is_unspaced};
 use super::sentences::{Sentence, sentences_of};
 
 /// The maximum length before a `<!-- more -->`, in characters.
@@ -97,6 +97,15 @@ pub(crate) struct OpeningBlock<'o> {
     pub(crate) sentences: &'o [Sentence],
 }
 
+/// Appends a block to the text of a summary. A block that does not end as a sentence, such as an item
+/// of a list, is set apart from the next one.
+pub(crate) fn add_block(summary: &mut String, block: &str) {
+    if let Some(last) = summary.chars().next_back() {
+        summary.push_str(if is_punctuation(last) { " " } else { " · " });
+    }
+    summary.push_str(block);
+}
+
 /// A summary of this text, which is on one line.
 pub(crate) fn summary_of(text: String) -> String {
     cut(text, COLUMNS, |columns, _| columns)
@@ -126,7 +135,7 @@ impl SummaryBuilder {
 
     /// Marks the end of a block: a new word follows.
     pub(super) fn end_block(&mut self) {
-        self.all.end_word();
+        self.all.end_block();
         self.paragraphs.end();
         self.items.end();
     }
@@ -148,7 +157,9 @@ impl SummaryBuilder {
             (self.paragraphs, before)
         };
         let text = if self.marked.is_some() {
-            cut(self.all.fold(MORE_CHARACTERS), MORE_CHARACTERS, |_, characters| characters)
+            let all = self.all.fold(MORE_CHARACTERS);
+            let all = all.strip_suffix(" ·").unwrap_or(&all).to_owned();
+            cut(all, MORE_CHARACTERS, |_, characters| characters)
         } else {
             blocks.start()
         };
@@ -181,7 +192,11 @@ impl Blocks {
         }
     }
 
+    /// Ends a block. A request for a table of contents, as other generators have it, is not text.
     fn end(&mut self) {
+        if self.open && self.texts.last().is_some_and(SummaryText::is_contents) {
+            self.texts.pop();
+        }
         self.open = false;
     }
 
@@ -196,10 +211,7 @@ impl Blocks {
             if start.chars().count() > COLUMNS {
                 break;
             }
-            if !start.is_empty() {
-                start.push(' ');
-            }
-            start.push_str(&text.fold(COLUMNS));
+            add_block(&mut start, &text.fold(COLUMNS));
         }
         summary_of(start)
     }
@@ -221,15 +233,21 @@ impl SummaryText {
         self.0.push_str(&text[..text.floor_char_boundary(room)]);
     }
 
-    fn end_word(&mut self) {
-        if !self.0.is_empty() && !self.0.ends_with(' ') {
-            self.0.push(' ');
-        }
+    /// Sets what follows apart.
+    fn end_block(&mut self) {
+        self.0.truncate(self.0.trim_end().len());
+        add_block(&mut self.0, "");
     }
 
     /// Whether there is no text.
     fn is_blank(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Whether it is `[TOC]` or `[[_TOC_]]`.
+    fn is_contents(&self) -> bool {
+        let name = self.0.trim().trim_matches(['[', ']', '_']);
+        self.0.starts_with('[') && name.eq_ignore_ascii_case("toc")
     }
 
     /// Slightly more than this many characters from the start, with single spaces.
@@ -351,7 +369,7 @@ mod tests {
         lines.add(SummarySource::Item, "item");
         lines.more();
         lines.add(SummarySource::Paragraph, "not this");
-        assert_eq!(lines.finish().text, format!("{} item", "字".repeat(400)));
+        assert_eq!(lines.finish().text, format!("{} · item", "字".repeat(400)));
 
         let mut items = SummaryBuilder::for_text("<!-- more -->");
         items.more();

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::Post;
 use crate::diagnostic::cut;
-use crate::markdown::{Sentence, summary_of};
+use crate::markdown::{Sentence, add_block, summary_of};
 use crate::words::Words;
 
 /// The number of earlier posts that show that a sentence recurs.
@@ -89,10 +89,9 @@ fn own_summary(post: &Post, recurs: &[bool], words: &Words) -> Option<String> {
             }
             at = *end;
         }
-        if !own.is_empty() && !rest.is_empty() {
-            own.push(' ');
+        if !rest.trim().is_empty() {
+            add_block(&mut own, rest.trim());
         }
-        own.push_str(rest.trim());
     }
     if own.is_empty() {
         return items(post, words);

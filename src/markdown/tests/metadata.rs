@@ -57,10 +57,12 @@ fn summaries_contain_plain_text() {
         ("# T\n\nOne *two* `three`\nfour.\n\n- item", "One two three four."),
         ("第一\n第二 <!-- 注 --> **三**", "第一第二 三"),
         ("![alt](x) text <b>bold</b>", "text bold"),
-        ("- a\n- b", "a b"),
-        ("a\n\n- b\n\n<!-- more -->\n\nc", "a b"),
+        ("- a\n- b", "a · b"),
+        ("- a.\n- b", "a. b"),
+        ("[TOC]\n\ntext\n\n[[_TOC_]]\n\nmore", "text · more"),
+        ("a\n\n- b\n\n<!-- more -->\n\nc", "a · b"),
         ("```\ncode\n```\n\n|a|\n|-|\n|b|\n\nx[^1]\n\n[^1]: note", "x"),
-        ("> quoted\n\n## H\n\ntext", "quoted text"),
+        ("> quoted\n\n## H\n\ntext", "quoted · text"),
         ("a Vec<T>", "a Vec<T>"),
     ] {
         assert_eq!(&*render(text, None, &options()).summary, summary, "{text}");
