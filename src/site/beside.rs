@@ -12,7 +12,8 @@ use super::sections::parent;
 use super::select::{Bundles, Mentions, beside, by_name, targets, texts as texts_of};
 use super::{Asset, Excluded, PublishOptions, PublishState};
 use crate::date::Zone;
-use crate::parse::{Foreign, Heir, Others, ParsedPage, Publishing, is_named_by_folder};
+use crate::diagnostic::Location;
+use crate::parse::{Foreign, Heir, Others, ParsedPage, Pelican, Publishing, is_named_by_folder};
 use crate::path::{Route, RouteError, SourcePath, folder_below_content};
 
 /// The rules for publishing files.
@@ -149,6 +150,45 @@ pub(super) struct Texts<'a> {
     pub(super) base: &'a str,
 }
 
+impl Texts<'_> {
+    /// The files that published texts lead to, or mention in whatever way.
+    fn mentioned<'a>(
+        &self,
+        files: &Attachments<'a>,
+        names: &FileNames<'a>,
+    ) -> BTreeSet<&'a SourcePath> {
+        let of_page = |page: &&ParsedPage| {
+            let linked = targets(page);
+            let linked = linked.iter().filter_map(|target| files.find(&page.source, target));
+            let mentioned = texts_of(page).flat_map(|text| names.mentioned(&page.source, &text));
+            linked.chain(mentioned).collect::<Vec<_>>()
+        };
+        self.published.par_iter().flat_map_iter(of_page).collect()
+    }
+}
+
+/// The files among `assets` that Pelican does not copy: they are outside of its `STATIC_PATHS`, and
+/// no published text mentions them.
+pub(super) fn never_copied(
+    assets: &[Asset],
+    texts: &Texts<'_>,
+    pelican: &Pelican,
+) -> Vec<Excluded> {
+    let files = Attachments::of(assets);
+    let candidates: Vec<_> =
+        files.by_path.values().copied().filter(|path| pelican.needs_mention(path)).collect();
+    let names = FileNames::of(candidates.iter().copied(), texts.base);
+    let open = texts.mentioned(&files, &names);
+    let unmentioned = candidates.into_iter().filter(|path| !open.contains(path));
+    let withheld = unmentioned.map(|path| {
+        let reason = "no text mentions it, and it is not in Pelican's `STATIC_PATHS`".to_owned();
+        let location = Location::file(path);
+        let why = Withheld { state: PublishState::Excluded, reason, location };
+        Excluded::file(path.clone(), why)
+    });
+    withheld.collect()
+}
+
 /// The files among `assets` that are mentioned only by excluded texts, or share the name of one:
 /// `launch.csv` and the contents of `launch/` belong to the draft `launch.md`.
 pub(super) fn belonging(assets: &[Asset], folders: &Folders, texts: &Texts<'_>) -> Vec<Excluded> {
@@ -161,16 +201,7 @@ pub(super) fn belonging(assets: &[Asset], folders: &Folders, texts: &Texts<'_>) 
         return Vec::new();
     }
     let names = FileNames::of(owners.keys().copied(), texts.base);
-    let open: BTreeSet<&SourcePath> = texts
-        .published
-        .par_iter()
-        .flat_map_iter(|page| {
-            let linked = targets(page);
-            let linked = linked.iter().filter_map(|target| files.find(&page.source, target));
-            let mentioned = texts_of(page).flat_map(|text| names.mentioned(&page.source, &text));
-            linked.chain(mentioned).collect::<Vec<_>>()
-        })
-        .collect();
+    let open = texts.mentioned(&files, &names);
     let alone = owners.into_iter().filter(|(file, _)| !open.contains(file));
     alone
         .map(|(file, text)| {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::beside::{Folders, Placement, Rules, Texts, belonging};
+use super::beside::{Folders, Placement, Rules, Texts, belonging, never_copied};
 use super::contributed;
 use super::place::Placed;
 use super::select::{Bundles, Mentions};
@@ -11,7 +11,7 @@ use super::{Asset, Excluded, PublishOptions, PublishState, Withheld};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::markdown::HtmlPolicy;
-use crate::parse::{Others, ParsedPage};
+use crate::parse::{Others, ParsedPage, Pelican};
 use crate::path::{Route, SourcePath};
 use crate::source::{Bytes, SourceFile};
 
@@ -56,7 +56,7 @@ pub(super) fn publish(
     for file in attachments {
         published.attach(file, &rules, config, &mut diagnostics);
     }
-    published.withhold_belongings(input);
+    published.withhold_belongings(input, others.foreign.pelican.as_ref());
     published.withhold_links();
     published.list_without_listing(intros);
     published.list_inner(&others);
@@ -90,8 +90,8 @@ impl PublishedFiles {
         }
     }
 
-    /// Withholds the files that only excluded texts mention.
-    fn withhold_belongings(&mut self, input: &PublishInput<'_>) {
+    /// Withholds the files that only excluded texts mention, and those that Pelican did not copy.
+    fn withhold_belongings(&mut self, input: &PublishInput<'_>, pelican: Option<&Pelican>) {
         let pages = input.placed.iter().map(|placed| &placed.page).chain(input.intros);
         let texts = Texts {
             published: pages.map(|page| &**page).collect(),
@@ -99,7 +99,13 @@ impl PublishedFiles {
             mentions: input.mentions,
             base: input.base,
         };
-        let withheld = belonging(&self.assets, &self.folders, &texts);
+        let mut withheld = belonging(&self.assets, &self.folders, &texts);
+        if let Some(pelican) = pelican {
+            let known: BTreeSet<&SourcePath> = withheld.iter().map(|left| &left.source).collect();
+            let mut others = never_copied(&self.assets, &texts, pelican);
+            others.retain(|left| !known.contains(&left.source));
+            withheld.extend(others);
+        }
         self.withhold(withheld);
     }
 

@@ -54,7 +54,7 @@ pub(crate) fn resolve(
 ) -> Outcome<Site> {
     let mut found = Vec::new();
     let Sources { mut parsed, others, assets, added, words, card_style } = sources;
-    settle(&mut parsed, &config, &added);
+    settle(&mut parsed, &config, &added, others.foreign.pelican.as_ref());
     let chosen = choose(parsed, others, assets, &config, selection);
     let Chosen { placed, intros, bundles, published, links } = chosen.unpack(&mut found);
 

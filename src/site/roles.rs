@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::config::Config;
 use crate::date::WrittenDate;
-use crate::parse::{DateSource, PageRole, ParsedPage, folder_of, name_of};
+use crate::parse::{DateSource, PageRole, ParsedPage, Pelican, folder_of, name_of};
 use crate::path::{SourcePath, below_content};
 
 /// Completes the dates and roles of `parsed`. `added` contains the days on which files were added,
@@ -15,6 +15,7 @@ pub(super) fn settle(
     parsed: &mut [Box<ParsedPage>],
     config: &Config,
     added: &BTreeMap<SourcePath, NaiveDate>,
+    pelican: Option<&Pelican>,
 ) {
     let by_month = |page: &ParsedPage| {
         page.date_source == Some(DateSource::Name) && page.date.is_some_and(|date| date.month_only)
@@ -40,6 +41,13 @@ pub(super) fn settle(
             if !config.posts.matches(below_content(page.source.as_str())) {
                 page.role = PageRole::Page;
             }
+        }
+        let is_pelicans = pelican.is_some_and(|pelican| pelican.is_page(&page.source));
+        if is_pelicans
+            && page.role == PageRole::Post
+            && !config.posts.matches(below_content(page.source.as_str()))
+        {
+            page.role = PageRole::Page;
         }
         if is_home(&page.source) && page.role != PageRole::Section {
             // With an `_index.md` beside it, the two collide.

@@ -6,6 +6,7 @@ mod code;
 mod directory;
 mod jekyll;
 mod paths;
+mod pelican;
 mod settings;
 
 use std::ops::Range;
@@ -18,6 +19,7 @@ pub(super) use cascade::{cascade, may_cascade};
 pub(super) use directory::{directory_data, is_code, is_directory_data};
 pub(super) use jekyll::is_jekylls;
 use paths::Paths;
+pub(crate) use pelican::Pelican;
 pub(super) use settings::settings;
 
 use super::PageRole;
@@ -46,6 +48,8 @@ pub(crate) struct Foreign {
     pub(crate) open_folders: Vec<String>,
     /// Whether the site was one of Hugo, where a draft `_index.md` leaves what is below it alone.
     pub(crate) is_hugo: bool,
+    /// The statements of Pelican's settings, if the site was one of Pelican.
+    pub(crate) pelican: Option<Pelican>,
 }
 
 impl Foreign {
@@ -55,6 +59,11 @@ impl Foreign {
         self.hides_underscores |= other.hides_underscores;
         self.open_folders.extend(other.open_folders);
         self.is_hugo |= other.is_hugo;
+        match (&mut self.pelican, other.pelican) {
+            (Some(pelican), Some(other)) => pelican.add(other),
+            (pelican @ None, other) => *pelican = other,
+            (Some(_), None) => {}
+        }
     }
 
     /// Whether the rules of a file are more than it may hold, so that no others need to be read.

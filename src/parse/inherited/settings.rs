@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::cascade::{CascadeSource, in_entries};
 use super::jekyll::{exclude, is_jekylls, jekyll};
 use super::paths::{Paths, Syntax};
-use super::{Foreign, MOST_RULES, mention, too_many_rules};
+use super::{Foreign, MOST_RULES, Pelican, mention, too_many_rules};
 use crate::diagnostic::{Diagnostic, Location, SourceText};
 use crate::parse::publishing::Says;
 use crate::parse::split::{json_entries, toml_entries};
@@ -60,7 +60,7 @@ fn read_settings(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> 
     }
     if ending.as_deref() == Some("py") {
         found.extend(of_code(path, text));
-        return Foreign::default();
+        return Foreign { pelican: Some(Pelican::of(text)), ..Foreign::default() };
     }
     let read = match ending.as_deref() {
         Some("toml") => toml_entries(text).ok_or(0),

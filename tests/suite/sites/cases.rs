@@ -159,6 +159,7 @@ cases! {
     pagination,
     paths_of_every_script,
     paths_too_long,
+    pelican_folders,
     permalink_errors,
     permalink_path,
     permalink_tokens,
