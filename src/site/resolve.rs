@@ -17,7 +17,7 @@ use super::roles::settle;
 use super::sections::{SiteSection, listing_folder, sections};
 use super::select::{Bundles, Divided, select};
 use super::summaries::set_summaries;
-use super::taxonomy::{Tagged, taxonomies};
+use super::taxonomy::{Tagged, introduce, taxonomies};
 use super::titles;
 use super::used_images::{self, ImageFiles};
 use super::{Archive, Asset, CardStyle, Links, Page, Post, PublishOptions, Site, TermRef, covers};
@@ -71,9 +71,10 @@ pub(crate) fn resolve(
     };
     let folders: Vec<&str> =
         placed.posts().iter().map(|post| listing_folder(&post.page.source, &bundles)).collect();
-    let (home, sections) = sections(resolver.introductions(intros), &folders, &bundles);
+    let (home, mut sections) = sections(resolver.introductions(intros), &folders, &bundles);
     let tagged: Vec<_> = placed.posts().iter().map(|post| Tagged::of(&post.page)).collect();
-    let (taxonomies, terms) = taxonomies(&config.taxonomies, &tagged, &mut found);
+    let (mut taxonomies, terms) = taxonomies(&config.taxonomies, &tagged, &mut found);
+    introduce(&mut taxonomies, &mut sections);
     let finder = RelationFinder::new(&resolver, &sections, &bundles);
     let mut relations = finder.of_all(&placed.all, terms).unpack(&mut found);
     let of_posts = relations.iter_mut().take(placed.post_count);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::SiteSection;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::ParsedPage;
 use crate::path::{Route, SourcePath, slugify};
@@ -17,6 +18,8 @@ pub struct Taxonomy {
     pub(crate) route: Route,
     /// The terms, by name.
     pub(crate) terms: Vec<Term>,
+    /// The introduction of the list of terms, as an index into `Site::sections`.
+    pub(crate) introduction: Option<usize>,
 }
 
 /// A term of a taxonomy.
@@ -30,6 +33,8 @@ pub struct Term {
     pub(crate) route: Route,
     /// The posts that have it, newest first, as indexes into `Site::posts`.
     pub(crate) posts: Vec<usize>,
+    /// The introduction of its page, as an index into `Site::sections`.
+    pub(crate) introduction: Option<usize>,
 }
 
 /// A reference to a term of the site.
@@ -75,7 +80,10 @@ pub(super) fn taxonomies(
             group.warn_of_case(name, spelling, posts, diagnostics);
             let slug = slugify(spelling);
             let (name, route) = (spelling.to_owned(), route.child(&slug));
-            terms.push((index, Term { name, slug, route, posts: group.posts.clone() }));
+            terms.push((
+                index,
+                Term { name, slug, route, posts: group.posts.clone(), introduction: None },
+            ));
         }
         terms.sort_by_cached_key(|(_, term)| (fold(&term.name), term.name.clone()));
         let mut term_of = vec![0; groups.len()];
@@ -87,9 +95,33 @@ pub(super) fn taxonomies(
             refs[post].push(TermRef { taxonomy, term: term_of[group] });
         }
         let terms = terms.into_iter().map(|(_, term)| term).collect();
-        taxonomies.push(Taxonomy { name: name.clone(), route, terms });
+        taxonomies.push(Taxonomy { name: name.clone(), route, terms, introduction: None });
     }
     (taxonomies, refs)
+}
+
+/// Makes the `_index.md` of a folder without posts the introduction of the term, or the list of
+/// terms, at its address, as in Hugo. Its own listing would be empty, and take the term's place.
+pub(super) fn introduce(taxonomies: &mut [Taxonomy], sections: &mut [SiteSection]) {
+    let introductions = sections.iter().enumerate().filter(|(_, section)| {
+        section.source.is_some() && section.rendered && section.posts.is_empty()
+    });
+    let mut by_route: HashMap<Route, usize> =
+        introductions.map(|(index, section)| (section.route.clone(), index)).collect();
+    if by_route.is_empty() {
+        return;
+    }
+    let mut introduction_at = |route: &Route| {
+        let index = by_route.remove(route)?;
+        sections[index].rendered = false;
+        Some(index)
+    };
+    for taxonomy in taxonomies {
+        taxonomy.introduction = introduction_at(&taxonomy.route);
+        for term in &mut taxonomy.terms {
+            term.introduction = introduction_at(&term.route);
+        }
+    }
 }
 
 #[derive(Default)]

@@ -60,7 +60,8 @@ pub(crate) fn view<'s>(
         }
         TemplatePage::Listing(listing) => frame.listing(listing),
         TemplatePage::Terms(taxonomy) => {
-            frame.head(&shared.word(&taxonomy.name), "");
+            let name = shared.word(&taxonomy.name);
+            frame.introduced(taxonomy.introduction, &name);
             frame.context.insert_value("taxonomy", listing::taxonomy(site, taxonomy));
             frame.context.insert_value("terms", listing::terms(site, taxonomy));
             ("taxonomy_list.html", None)
@@ -115,6 +116,15 @@ impl<'s> PageContext<'s, '_> {
         self.context.insert_value("feeds", self.shared.feeds());
     }
 
+    /// The head of the page of a term, or of the list of terms, which may have an introduction.
+    fn introduced(&mut self, introduction: Option<usize>, name: &str) {
+        let section = introduction.and_then(|index| self.site.sections.get(index));
+        let title = section.map_or(name, |section| section.title.as_str());
+        self.head(title, section.map_or("", |section| section.description.as_str()));
+        let section = section.map(|section| listing::section(self.site, section));
+        self.context.insert_value("section", section.into());
+    }
+
     fn listing(
         &mut self,
         listing: &ListingPage<'s>,
@@ -138,7 +148,7 @@ impl<'s> PageContext<'s, '_> {
                 ("section.html", section.template.as_deref())
             }
             Subject::Term(taxonomy, term) => {
-                self.head(&term.name, "");
+                self.introduced(term.introduction, &term.name);
                 self.context.insert_value("taxonomy", listing::taxonomy(self.site, taxonomy));
                 self.context.insert_value("term", listing::term(self.site, term));
                 let own = feeds(self.site, listing.subject);

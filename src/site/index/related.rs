@@ -103,8 +103,14 @@ mod tests {
             slug: "t".into(),
             route: path("t"),
             posts,
+            introduction: None,
         };
-        let taxonomy = |terms| Taxonomy { name: "tags".into(), route: path("tags"), terms };
+        let taxonomy = |terms| Taxonomy {
+            name: "tags".into(),
+            route: path("tags"),
+            terms,
+            introduction: None,
+        };
         let of = |terms: Vec<Vec<usize>>, ties| {
             let (first, second) = terms.split_at(terms.len() / 2);
             let taxonomies = [first, second]
