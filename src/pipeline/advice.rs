@@ -30,7 +30,10 @@ pub(crate) fn without_posts(site: &Site) -> Option<Diagnostic> {
 /// Notes on files and folders of other generators, which are not read.
 pub(super) fn unread(tree: &SourceTree) -> impl Iterator<Item = Diagnostic> {
     let settings = tree.foreign.iter().map(|file| &file.path);
-    let settings = settings.filter(|path| !path.as_str().starts_with("content/"));
+    // `.eleventyignore` only excludes, and that is read.
+    let settings = settings.filter(|path| {
+        !path.as_str().starts_with("content/") && path.as_str() != ".eleventyignore"
+    });
     let settings = settings.map(|path| {
         let message = "these settings of another generator are not read, except for what they \
                        exclude from publishing";
