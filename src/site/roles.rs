@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::sections::parent;
 use crate::config::Config;
 use crate::date::WrittenDate;
 use crate::parse::{DateSource, PageRole, ParsedPage, Pelican, folder_of, name_of};
@@ -97,8 +98,9 @@ fn may_be_post(page: &ParsedPage) -> bool {
         && page.source.folder().contains('/')
 }
 
-/// The dated `_index.md` files without other texts in their folder: Hugo's themes show
-/// these as posts. The one of `content/` introduces the home page.
+/// The dated `_index.md` files without other texts in their folder, unless most of those in the
+/// folders beside it have some: Hugo's themes show these as posts. The one of `content/` introduces
+/// the home page.
 fn sections_without_texts(parsed: &[Box<ParsedPage>]) -> BTreeSet<SourcePath> {
     let mut files_below: BTreeMap<&str, usize> = BTreeMap::new();
     for page in parsed {
@@ -109,9 +111,18 @@ fn sections_without_texts(parsed: &[Box<ParsedPage>]) -> BTreeSet<SourcePath> {
             folder = outer;
         }
     }
-    parsed
-        .iter()
-        .filter(|page| may_be_post(page) && files_below.get(page.source.folder()) == Some(&1))
-        .map(|page| page.source.clone())
-        .collect()
+    let is_alone = |page: &ParsedPage| files_below.get(page.source.folder()) == Some(&1);
+    // For each folder around them: those that are alone, and all.
+    let mut around: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
+    let dated = || parsed.iter().filter(|page| may_be_post(page));
+    for page in dated() {
+        let [alone, all] = around.entry(parent(page.source.folder())).or_default();
+        *alone += usize::from(is_alone(page));
+        *all += 1;
+    }
+    let posts = dated().filter(|page| {
+        let [alone, all] = around.get(parent(page.source.folder())).copied().unwrap_or_default();
+        is_alone(page) && alone * 2 >= all
+    });
+    posts.map(|page| page.source.clone()).collect()
 }
