@@ -283,13 +283,14 @@ fn has_path(term: &str) -> bool {
 /// The error for a value that is not a date.
 pub(super) fn invalid_date(value: &Value) -> Diagnostic {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let why = match date::read(&text) {
-        Ok(_) | Err(DateError::NotADate) => String::new(),
-        Err(error) => format!(": {error}"),
+    let forms = "write it as 2023-09-22, 2023-09-22 14:00 or 2023-09-22T14:00:00+08:00";
+    let (why, hint) = match date::read(&text) {
+        Ok(_) | Err(DateError::NotADate) => (String::new(), forms),
+        Err(error @ DateError::Ambiguous) => (format!(": {error}"), forms),
+        Err(error) => (format!(": {error}"), "correct the date"),
     };
     let shown = cut(text, SHOWN);
-    Diagnostic::error("invalid-date", format!("`{shown}` is not a date{why}"))
-        .hint("write it as 2023-09-22, 2023-09-22 14:00 or 2023-09-22T14:00:00+08:00")
+    Diagnostic::error("invalid-date", format!("`{shown}` is not a date{why}")).hint(hint)
 }
 
 /// `text` with all white space replaced by single spaces, and none at its ends.

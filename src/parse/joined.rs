@@ -1,6 +1,7 @@
 //! Texts that were probably meant as several items of a list, which a sign or an indentation joins.
 
 use super::front::FieldReader;
+use super::items::value_start;
 use super::limits::SHOWN;
 use super::split::FrontMatterFormat;
 use crate::diagnostic::{Diagnostic, cut};
@@ -16,16 +17,18 @@ impl FieldReader<'_> {
     /// Reports the text of a list, or of one of its items, that was probably meant as several.
     pub(super) fn check_for_items(&mut self, key: &str, text: Option<&str>) {
         let Some(text) = text else { return };
-        let list = FullWidthList::of(text);
-        let list = list
-            .or_else(|| FullWidthList::unquoted(text).filter(|_| self.is_unquoted_in_brackets()));
+        let unquoted = || FullWidthList::unquoted(text).filter(|list| self.may_be_list(key, list));
+        let list = FullWidthList::of(text).or_else(unquoted);
         if let Some(FullWidthList { sign, items }) = list {
             let count = items.len();
             let message =
                 format!("full-width `{sign}` in `{key}`: these {count} texts are read as one");
             let items = items.join(", ");
-            let meant = if self.item.is_some() { items } else { format!("{key}: [{items}]") };
-            let hint = format!("write `{}`", cut(meant, SHOWN));
+            let hint = if self.item.is_some() {
+                format!("write `{}` between the brackets", cut(items, SHOWN))
+            } else {
+                format!("write `{}`", cut(format!("{key}: [{items}]"), SHOWN))
+            };
             self.say(Diagnostic::warning("full-width-list", message).hint(hint), key);
         }
         if text.contains(" - ") && self.split.format == FrontMatterFormat::Yaml {
@@ -33,11 +36,17 @@ impl FieldReader<'_> {
         }
     }
 
-    /// Whether the current item is written without quotes in a list in brackets.
-    fn is_unquoted_in_brackets(&self) -> bool {
-        let Some(item) = &self.item else { return false };
-        let is_quoted = self.text[item.start..].starts_with(['"', '\'']);
-        !is_quoted && self.text[..item.start].trim_end().ends_with(['[', ','])
+    /// Whether the current item, or else the value of `key`, may have been meant as `list`: it is
+    /// written without quotes in a list in brackets, or alone, in YAML. A term may be a sentence with a
+    /// comma, but hardly contains `、`.
+    fn may_be_list(&self, key: &str, list: &FullWidthList<'_>) -> bool {
+        let is_quoted = |start: usize| self.text[start..].starts_with(['"', '\'']);
+        if let Some(item) = &self.item {
+            let is_in_brackets = self.text[..item.start].trim_end().ends_with(['[', ',']);
+            return is_in_brackets && !is_quoted(item.start);
+        }
+        let start = value_start(self.text, key, &self.span(key));
+        list.sign == '、' && self.split.format == FrontMatterFormat::Yaml && !is_quoted(start)
     }
 
     /// Reports an item whose indentation makes it a part of the text above: `- a`, and below it

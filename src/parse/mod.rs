@@ -153,8 +153,8 @@ fn not_utf8(path: &SourcePath, error: &std::string::FromUtf8Error) -> Diagnostic
     let valid = String::from_utf8_lossy(&bytes[..at]).into_owned();
     let message = format!("the file is not UTF-8: byte {:#04x} at offset {at}", bytes[at]);
     Diagnostic::error("not-utf8", message).at(Location::span(path, &valid, at..at)).hint(
-        "the whole file is in another encoding, such as GBK or Windows-1252; save it again, with \
-             the encoding UTF-8",
+        "the whole file is in another encoding, such as GBK or Windows-1252; open it with that \
+             encoding, and save it as UTF-8",
     )
 }
 

@@ -38,6 +38,9 @@ fn odd_spaces(line: &Line<'_>, above: Option<&Line<'_>>, slips: &mut Vec<Slip>) 
     let indent = &line.text[..line.indent];
     let found = indent.char_indices().find_map(|(at, c)| Some((at, c, odd_space(c)?)));
     let Some((at, c, name)) = found else { return };
+    // All of this kind, since they can't be told from ordinary spaces.
+    let run = indent[at..].chars().take_while(|other| *other == c);
+    let end = at + run.map(char::len_utf8).sum::<usize>();
     let deeper = above.map_or(0, |above| {
         let value = above.value();
         let opens = above.key.is_some() && (value.is_empty() || is_block_header(value));
@@ -52,6 +55,7 @@ fn odd_spaces(line: &Line<'_>, above: Option<&Line<'_>>, slips: &mut Vec<Slip>) 
         }
     });
     let hint = match deeper {
+        0 if line.key.is_some() => "remove it".to_owned(),
         0 if indent.chars().count() == 1 => "remove it, or use ordinary spaces".to_owned(),
         0 => "use ordinary spaces".to_owned(),
         1 => "replace it by an ordinary space".to_owned(),
@@ -61,7 +65,7 @@ fn odd_spaces(line: &Line<'_>, above: Option<&Line<'_>>, slips: &mut Vec<Slip>) 
     widths.dedup();
     slips.extend(widths.into_iter().map(|width| Slip {
         kind: SlipKind::Indentation,
-        span: line.span(at..at + c.len_utf8()),
+        span: line.span(at..end),
         message: format!("{name} in the indentation"),
         hint: hint.clone(),
         names: HintContent::All,

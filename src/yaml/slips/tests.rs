@@ -154,6 +154,12 @@ const TABLE: &[(&str, &str)] = &[
         "tags:\n  - a\n - b\n",
         "3:1  | this indentation matches no line above; indent it by 2 spaces",
     ),
+    (
+        "authors:\n\u{a0}\u{a0}- a\n",
+        "2:1 \u{a0}\u{a0}| no-break space (U+00A0) in the indentation; \
+         replace it by 2 ordinary spaces",
+    ),
+    ("title: x\n\tdate: y\n", "2:1 \t| tab in the indentation; remove it"),
     ("text: |\n\tA tab.\n", "2:1 \t| tab in the indentation; replace it by 2 ordinary spaces"),
     // Lists.
     (
