@@ -50,10 +50,9 @@ fn half(scan: &mut Scanner<'_>) -> Option<u32> {
     scan.spaces();
     for (names, hours) in [(["am", "a.m."], 0), (["pm", "p.m."], 12)] {
         for name in names {
-            let next = scan.rest().get(..name.len());
-            let apart = !scan.rest()[name.len().min(scan.rest().len())..]
-                .starts_with(|c: char| c.is_ascii_alphanumeric());
-            if next.is_some_and(|next| next.eq_ignore_ascii_case(name)) && apart {
+            let Some((next, after)) = scan.rest().split_at_checked(name.len()) else { continue };
+            let apart = !after.starts_with(|c: char| c.is_ascii_alphanumeric());
+            if next.eq_ignore_ascii_case(name) && apart {
                 scan.back_to(scan.at() + name.len());
                 return Some(hours);
             }

@@ -62,10 +62,21 @@ struct DayInText {
     span: Range<usize>,
 }
 
-/// The only day that is written in full in `text`.
-fn only_day(text: &str) -> Option<WrittenDate> {
-    the_only(&days(text))
+/// The only day that is written in full in `name`, or the one at its start that words separate from
+/// the others: other generators take that one.
+fn only_day(name: &str) -> Option<WrittenDate> {
+    let days = days(name);
+    the_only(&days).or_else(|| {
+        let [first, second, ..] = &days[..] else { return None };
+        let between = &name[first.span.end..second.span.start];
+        let words = between.trim_matches(|c: char| !c.is_alphabetic());
+        let is_range = TO.iter().any(|to| words.eq_ignore_ascii_case(to));
+        (first.span.start == 0 && !words.is_empty() && !is_range).then_some(first.date)
+    })
 }
+
+/// Words between the days of a period.
+const TO: [&str; 6] = ["to", "bis", "au", "al", "至", "到"];
 
 /// The day that all of `days` are.
 fn the_only(days: &[DayInText]) -> Option<WrittenDate> {

@@ -106,6 +106,10 @@ fn the_day_holds_if_the_rest_is_not_understood() {
         ("2020-06-16T", "2020-06-16", false, "T"),
         ("16 Jun 2020, in the evening", "2020-06-16", false, ", in the evening"),
         ("2020年6月16日 晚上", "2020-06-16", false, "晚上"),
+        ("2020-06-16 09:00 上午", "2020-06-16", true, "上午"),
+        ("2020-06-16 14:00（北京时间）", "2020-06-16", true, "(北京时间)"),
+        ("2020-06-16 14:00 a北", "2020-06-16", true, "a北"),
+        ("2020-06-16 14点", "2020-06-16", false, "14点"),
     ] {
         let read = read(text).unwrap();
         assert_eq!(read.date.to_string(), day, "{text}");
@@ -176,6 +180,10 @@ fn dates_are_found_in_names() {
         ("2023-09-22nd", None),
         ("v2026.08.31.4", None),
         ("2026-08-24-to-2026-08-30", None),
+        ("2026-08-24-2026-08-30", None),
+        ("2026-08-24至2026-08-30", None),
+        ("2024-01-05-recap-of-2023-12-31", Some("2024-01-05")),
+        ("recap-2024-01-05-of-2023-12-31", None),
         ("issue-2024-12", None),
         ("2024-53", None),
         ("10-things", None),
@@ -275,7 +283,8 @@ proptest::proptest! {
 
     #[test]
     fn any_text_is_read_or_refused(
-        text in "([0-9]{1,4}|[-/._ :T+,()]|年|月|日|é|２|nov|fri|pm|utc){0,12}|\\PC{0,20}"
+        text in "(2026-0[1-9]-1[0-9]|[0-9]{1,4}|[01][0-9]:[0-5][0-9]|\
+                 [-/._ :T+,()]|年|月|日|é|２|上午|点|am|a|nov|fri|pm|utc){0,12}|\\PC{0,20}"
     ) {
         let found = [in_name(&text), in_path(&text), in_address(&text), in_title(&text)];
         for date in found.into_iter().flatten() {

@@ -282,7 +282,14 @@ fn has_path(term: &str) -> bool {
 
 /// The error for a value that is not a date.
 pub(super) fn invalid_date(value: &Value) -> Diagnostic {
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Object(_) | Value::Array(_) => {
+            let message = "this is not a date, but a map or a list";
+            return Diagnostic::error("invalid-date", message).hint("write it as 2023-09-22");
+        }
+        other => other.to_string(),
+    };
     let forms = "write it as 2023-09-22, 2023-09-22 14:00 or 2023-09-22T14:00:00+08:00";
     let (why, hint) = match date::read(&text) {
         Ok(_) | Err(DateError::NotADate) => (String::new(), forms),
