@@ -58,6 +58,17 @@ pub(super) fn parent(folder: &str) -> &str {
     folder.rfind('/').map_or("", |at| &folder[..at])
 }
 
+/// The route to which links to an introduction lead: that of its folder's listing; `None` if it is
+/// on no page.
+pub(super) fn introduced_route(intro: &ParsedPage) -> Option<Route> {
+    let folder = folder_below_content(intro.source.folder());
+    if folder.is_empty() {
+        return Some(Route::root());
+    }
+    let is_rendered = intro.statements.no_listing.is_none();
+    is_rendered.then(|| intro.front.url.clone().unwrap_or_else(|| folder_route(folder)))
+}
+
 /// Builds the sections of a site from its introductions and the listing folder of each post (newest
 /// first). The first value is the home page's introduction.
 pub(super) fn sections(
