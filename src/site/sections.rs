@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::routes::folder_route;
 use super::select::Bundles;
-use crate::parse::ParsedPage;
+use crate::parse::{ParsedPage, QueryUrl};
 use crate::path::{Route, SourcePath, folder_below_content};
 
 /// A folder with a listing or an introduction.
@@ -36,6 +36,8 @@ pub struct SiteSection {
     pub(crate) template: Option<Box<(String, crate::diagnostic::Location)>>,
     /// Old paths that redirect here.
     pub(crate) aliases: Vec<Route>,
+    /// Old URLs with a query.
+    pub(crate) query_urls: Vec<QueryUrl>,
 }
 
 /// The introduction of a folder.
@@ -125,6 +127,7 @@ impl SiteSection {
             rendered: true,
             template: None,
             aliases: Vec::new(),
+            query_urls: Vec::new(),
         }
     }
 
@@ -141,6 +144,7 @@ impl SiteSection {
         self.rendered = intro.statements.no_listing.is_none();
         self.template = intro.front.template;
         self.aliases = intro.front.aliases;
+        self.query_urls = intro.front.query_urls;
         if let Some(route) = intro.front.url {
             self.route = route;
         }

@@ -81,31 +81,31 @@ pub(super) fn sections(posts: &[Arc<Post>], aliases: &Sections) -> Vec<Recurring
     for (post, p) in posts.iter().enumerate() {
         record_occurrences(post, p, &ids[post], &mut tallies);
     }
-    let named = Named { keys: &keys, by_key: &by_key, aliases };
-    let mut sections = recurring(tallies, &named);
+    let section_keys = SectionKeys { names: &keys, by_key: &by_key, aliases };
+    let mut sections = recurring(tallies, &section_keys);
     sections.sort_by(|a, b| b.issues.cmp(&a.issues).then_with(|| a.slug.cmp(&b.slug)));
     sections
 }
 
 /// What the URLs of sections follow from.
-struct Named<'a> {
+struct SectionKeys<'a> {
     /// The key of each section.
-    keys: &'a [String],
+    names: &'a [String],
     by_key: &'a HashMap<String, usize>,
     aliases: &'a Sections,
 }
 
 /// The sections that recur, with URLs of their own.
-fn recurring(tallies: Vec<SectionTally<'_>>, named: &Named<'_>) -> Vec<RecurringSection> {
+fn recurring(tallies: Vec<SectionTally<'_>>, keys: &SectionKeys<'_>) -> Vec<RecurringSection> {
     let built_in = Sections::default();
     let recurring: Vec<_> =
         tallies.into_iter().zip(0..).filter(|(tally, _)| tally.recurs()).collect();
     let names: Vec<&str> =
-        recurring.iter().map(|(tally, _)| tally.shown(named.aliases, &built_in)).collect();
+        recurring.iter().map(|(tally, _)| tally.shown(keys.aliases, &built_in)).collect();
     let uses = recurring.iter().zip(&names).map(|(&(ref tally, id), &name)| {
         // A name other than the canonical one may be taken.
-        let other = named.by_key.get(&key_of(name)).is_some_and(|&other| other != id);
-        NamedUse { name: if other { &named.keys[id] } else { name }, used: tally.issues }
+        let other = keys.by_key.get(&key_of(name)).is_some_and(|&other| other != id);
+        NamedUse { name: if other { &keys.names[id] } else { name }, used: tally.issues }
     });
     let slugs = distinct_slugs(&uses.collect::<Vec<_>>());
     let names: Vec<String> = names.into_iter().map(str::to_owned).collect();

@@ -6,6 +6,7 @@ cases! {
     aliases,
     aliases_in_the_theme,
     aliases_out_of_the_site,
+    aliases_with_a_query,
     archive_at_year_ends,
     base_template_without_blocks,
     base_url_with_prefix,
