@@ -61,7 +61,7 @@ pub const CHECK_RULES: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, whose levels can be set like those of rules.
-pub const BUILD_WARNINGS: [&str; 38] = [
+pub const BUILD_WARNINGS: [&str; 39] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-image",
@@ -86,6 +86,7 @@ pub const BUILD_WARNINGS: [&str; 38] = [
     "no-issues",
     "no-posts",
     "path-taken",
+    "shared-slug",
     "site-control",
     "term-case",
     "text-read-as-html",

@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, cut};
 use crate::markdown::outline::{LineKind, TextRun};
 use crate::path::SourcePath;
 use crate::site::Site;
-use crate::site::index::{address, section_slug};
+use crate::site::index::{address, section_key};
 
 /// Reports links that occur twice in an issue.
 pub(super) fn check_twice(file: &File, config: &Config, found: &mut CheckFindings<'_>) {
@@ -126,13 +126,13 @@ fn recommended<'f>(file: &'f File, digest: &DigestSettings) -> Vec<CheckedLink<'
 /// The start of each section in a file, and whether it or an enclosing section counts. Sections are
 /// identified as on their pages: under every spelling and alias.
 fn counting(file: &File, digest: &DigestSettings) -> Vec<(usize, bool)> {
-    let slug = |name: &str| section_slug(name, &digest.sections);
-    let named: Vec<String> = digest.duplicates.iter().map(|name| slug(name)).collect();
+    let key = |name: &str| section_key(name, &digest.sections);
+    let named: Vec<String> = digest.duplicates.iter().map(|name| key(name)).collect();
     let mut open: Vec<(u8, bool)> = Vec::new();
     let sections = file.digest.sections.iter().map(|section| {
         open.retain(|(level, _)| *level < section.level);
         let counts =
-            open.last().is_some_and(|(_, counts)| *counts) || named.contains(&slug(&section.name));
+            open.last().is_some_and(|(_, counts)| *counts) || named.contains(&key(&section.name));
         open.push((section.level, counts));
         (file.source.line_start(section.line).unwrap_or(0), counts)
     });

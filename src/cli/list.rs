@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::Exit;
 use super::context::{Context, OpenedSite};
 use super::options::{OutputFormat, SelectionArgs};
+use super::redirects::{self, RedirectHost};
 use super::terminal::{Printable, Stream};
 use crate::parse::{DateSource, PageRole};
 use crate::pipeline;
@@ -18,8 +19,11 @@ pub(super) struct ListArgs {
     #[command(flatten)]
     selection: SelectionArgs,
     /// How to list
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    #[arg(long, value_name = "FORMAT", default_value = "human", conflicts_with = "redirects")]
     format: OutputFormat,
+    /// Write the redirects of aliases as rules for a host instead
+    #[arg(long, value_name = "HOST")]
+    redirects: Option<RedirectHost>,
 }
 
 #[derive(Debug, Serialize)]
@@ -68,12 +72,17 @@ pub(super) fn run(context: &Context<'_>, args: &ListArgs) -> io::Result<Exit> {
     let OpenedSite { tree, config, mut diagnostics, .. } = opened;
     let selection = context.selection(&args.selection, &config);
     let site = pipeline::model(&tree, config, &selection)?.unpack(&mut diagnostics);
-    let rows = rows(&site);
     let line = |row: &ListRow| match args.format {
         OutputFormat::Json => Printable::json(row),
         OutputFormat::Human => Ok(Printable::text(&row.to_string())),
     };
-    Stream::Output.lines(&rows.iter().map(line).collect::<io::Result<Vec<_>>>()?)?;
+    let lines = match args.redirects {
+        Some(host) => {
+            redirects::rules(&site, host).iter().map(|rule| Printable::text(rule)).collect()
+        }
+        None => rows(&site).iter().map(line).collect::<io::Result<Vec<_>>>()?,
+    };
+    Stream::Output.lines(&lines)?;
     let failed = pipeline::fails(&diagnostics, false);
     if failed {
         context.reporter.errors(&diagnostics)?;

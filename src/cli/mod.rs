@@ -16,6 +16,7 @@ mod list;
 mod man;
 mod new;
 mod options;
+mod redirects;
 mod report;
 mod scope;
 mod serve;

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::fields::fold_space;
 use super::front::FieldReader;
-use super::front::{Author, Cover};
+use super::front::{Author, Cover, QueryUrl};
 use super::items::is_empty;
 use super::joined::may_be_items;
-use super::limits::{MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
+use super::limits::{LONGEST_TEXT, MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
 use super::site_control::controls_site;
 use crate::diagnostic::{Diagnostic, cut};
 use crate::markdown::HtmlPolicy;
@@ -135,11 +135,47 @@ impl FieldReader<'_> {
 
     pub(super) fn url(&mut self, key: &str, value: &Value) {
         let Some(url) = self.text(key, value) else { return };
+        if self.has_more_than_path(key, &url) {
+            return;
+        }
         match Route::page(&url) {
             Ok(route) if self.is_reserved(&route) => self.reserved(key, &route),
             Ok(route) => self.front.url = Some(route),
             Err(why) => self.wrong(key, &why.to_string()),
         }
+    }
+
+    /// Whether a URL of this site has a query or a fragment, which no file can have. That is
+    /// reported, and a query remembered for the rules of a host.
+    fn has_more_than_path(&mut self, key: &str, url: &str) -> bool {
+        let Some(end) = url.find(['?', '#']) else { return false };
+        let Ok(path) = Route::page(&url[..end]) else { return false };
+        let before_fragment = url.split('#').next().unwrap_or_default();
+        let query = before_fragment.get(end + 1..).filter(|query| !query.is_empty());
+        let shown = cut(url.to_owned(), SHOWN);
+        let (why, hint) = match query {
+            Some(_) => (
+                "a static site can't answer to a query",
+                "redirect it at your host: `weekly list --redirects HOST` writes the rule",
+            ),
+            None => (
+                if url.contains('#') {
+                    "only browsers see what follows `#`"
+                } else {
+                    "its query is empty"
+                },
+                "write only the path, if everything there has moved to this page",
+            ),
+        };
+        let message = format!("`{shown}` in `{key}` is ignored: {why}");
+        self.say(Diagnostic::warning("unused-value", message).hint(hint), key);
+        if let Some(query) = query
+            && self.front.query_urls.len() < MOST_ALIASES
+            && query.len() <= LONGEST_TEXT
+        {
+            self.front.query_urls.push(QueryUrl { path, query: query.to_owned() });
+        }
+        true
     }
 
     /// Whether contributors are not allowed to use this address.
@@ -164,6 +200,9 @@ impl FieldReader<'_> {
         for alias in self.list(key, value, &[',']) {
             if self.front.aliases.len() == MOST_ALIASES {
                 return self.wrong(key, &format!("a page has at most {MOST_ALIASES} aliases"));
+            }
+            if self.has_more_than_path(key, &alias) {
+                continue;
             }
             match Route::page(&alias) {
                 Ok(route) if self.is_reserved(&route) => self.reserved(key, &route),

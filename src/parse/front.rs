@@ -45,6 +45,8 @@ pub(crate) struct FrontMatter {
     pub(crate) url: Option<Route>,
     /// The key `aliases`: other paths that lead to the page.
     pub(crate) aliases: Vec<Route>,
+    /// Aliases and a `url` with a query, which only a host can redirect.
+    pub(crate) query_urls: Vec<QueryUrl>,
     /// The key `number`: the number of the issue.
     pub(crate) number: Option<u32>,
     /// `template`, with its location.
@@ -85,6 +87,14 @@ pub(crate) struct Author {
     pub(crate) name: String,
     /// The author's page.
     pub(crate) url: Option<String>,
+}
+
+/// An old URL of a page that has a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct QueryUrl {
+    pub(crate) path: Route,
+    /// As written, without `?`.
+    pub(crate) query: String,
 }
 
 /// A cover image.

@@ -27,7 +27,7 @@ use self::front::ReadFields;
 use self::limits::{LONGEST_TEXT, fitting};
 use self::split::SplitError;
 pub(crate) use file_names::{folder_of, is_named_by_folder, name_of, path_of};
-pub(crate) use front::{Author, Cover, FrontMatter, Statements};
+pub(crate) use front::{Author, Cover, FrontMatter, QueryUrl, Statements};
 pub(crate) use inherited::cascade_of_html;
 pub(crate) use inherited::{Foreign, Heir, Pelican};
 pub(crate) use nearly::Nearly;

@@ -1,12 +1,14 @@
 //! Validated paths and URLs: their constructors normalise or refuse, so that a `..`, an absolute
 //! path or a control character can't reach the disk.
 
+mod distinct;
 mod natural;
 mod percent;
 mod route;
 mod slug;
 mod source_path;
 
+pub(crate) use distinct::{NamedUse, distinct_slugs};
 pub(crate) use natural::NaturalPath;
 pub use percent::percent_decode;
 pub(crate) use percent::{percent_encode, url_in_nfc};

@@ -48,6 +48,11 @@ pub(crate) fn nfc(text: &str) -> String {
     }
 }
 
+/// Whether a character has no part in any slug: it is neither retained nor a space or hyphen.
+pub(super) fn is_dropped(c: char) -> bool {
+    !is_retained(c) && !c.is_whitespace() && c != '-'
+}
+
 fn is_retained(c: char) -> bool {
     c.is_ascii_alphanumeric()
         || matches!(c, '.' | '_' | '~' | '+' | '@')

@@ -39,7 +39,7 @@ pub(crate) fn locate_keys(found: &mut [Diagnostic], tree: &SourceTree) {
 
 /// Whether findings with this code are about a key.
 fn is_about_key(code: &str) -> bool {
-    const CODES: [&str; 11] = [
+    const CODES: [&str; 12] = [
         "card-font",
         "invalid-path",
         "missing-cover",
@@ -49,6 +49,7 @@ fn is_about_key(code: &str) -> bool {
         "no-permalink",
         "path-collision",
         "path-taken",
+        "shared-slug",
         "site-control",
         "term-case",
     ];
@@ -64,6 +65,8 @@ fn is_about(finding: &Diagnostic, name: &str) -> bool {
         ("missing-cover", key) => key == Some(Key::Cover),
         ("missing-title" | "card-font", key) => key == Some(Key::Title),
         ("term-case", _) => of_term(),
+        // Without a subject, it is about headings.
+        ("shared-slug", _) => subject.is_some() && of_term(),
         ("path-collision" | "path-taken", key) => match subject {
             Some(path) if path.starts_with('/') => {
                 matches!(key, Some(Key::Aliases | Key::Url | Key::Slug))

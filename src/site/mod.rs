@@ -45,7 +45,8 @@ use std::sync::Arc;
 use crate::cards::Font;
 use crate::config::Config;
 use crate::images::SiteImages;
-use crate::path::Route;
+use crate::parse::QueryUrl;
+use crate::path::{Route, SourcePath};
 use crate::source::SourceFile;
 use crate::words::Words;
 use index::DigestIndex;
@@ -87,6 +88,22 @@ impl Site {
     /// All published texts: the posts, then the pages.
     pub(crate) fn texts(&self) -> impl Iterator<Item = &Page> {
         self.posts.iter().map(|post| &post.page).chain(&self.pages)
+    }
+
+    /// The introductions of folders that are on a page, with the routes of these pages.
+    pub(crate) fn introductions(&self) -> impl Iterator<Item = (&SourcePath, &Route)> {
+        let rendered = self.sections.iter().filter(|section| section.rendered);
+        let introduced = rendered.chain(&self.home);
+        introduced.filter_map(|section| Some((section.source.as_ref()?, &section.route)))
+    }
+
+    /// The old URLs that have a query, with the routes that they lead to.
+    pub(crate) fn query_urls(&self) -> impl Iterator<Item = (&QueryUrl, &Route)> {
+        let of_texts = self.texts().map(|page| (&page.front.query_urls, &page.route));
+        let sections = self.sections.iter().filter(|section| section.rendered).chain(&self.home);
+        let of_sections = sections.map(|section| (&section.query_urls, &section.route));
+        let all = of_texts.chain(of_sections);
+        all.flat_map(|(urls, route)| urls.iter().map(move |url| (url, route)))
     }
 
     /// Whether the site has a search page: if enabled, and there is anything to find.

@@ -126,5 +126,6 @@ fn targets(site: &Site) -> BTreeMap<SourcePath, Route> {
     let assets =
         site.assets.iter().filter(|asset| asset.file.path.as_str().starts_with("content/"));
     let assets = assets.map(|asset| (asset.file.path.clone(), asset.route.clone()));
-    pages.chain(assets).collect()
+    let introductions = site.introductions().map(|(source, route)| (source.clone(), route.clone()));
+    pages.chain(introductions).chain(assets).collect()
 }

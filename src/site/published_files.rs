@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::beside::{Folders, Placement, Rules, Texts, belonging, never_copied};
 use super::contributed;
 use super::place::Placed;
+use super::sections::introduced_route;
 use super::select::{Bundles, Mentions};
 use super::{Asset, Excluded, PublishOptions, PublishState, Withheld};
 use crate::config::Config;
@@ -52,6 +53,7 @@ pub(super) fn publish(
     let PublishInput { placed, intros, config, .. } = *input;
     let rules = Rules::new(&others, input.selection, &config.timezone, input.bundles);
     let mut published = PublishedFiles::new(placed, excluded);
+    published.introduce(intros);
     published.copy(assets, &rules);
     for file in attachments {
         published.attach(file, &rules, config, &mut diagnostics);
@@ -75,6 +77,14 @@ impl PublishedFiles {
         }
         let targets = placed.iter().map(|p| (p.page.source.clone(), p.route.clone())).collect();
         Self { assets: Vec::new(), targets, excluded, folders }
+    }
+
+    /// Makes introductions of folders targets of links.
+    fn introduce(&mut self, intros: &[Box<ParsedPage>]) {
+        let routes = intros
+            .iter()
+            .filter_map(|intro| Some((intro.source.clone(), introduced_route(intro)?)));
+        self.targets.extend(routes);
     }
 
     /// Publishes files that are copied unchanged, unless a statement withholds them. No statement

@@ -23,7 +23,7 @@ impl<'s> Targets<'s> {
     pub(crate) fn of(site: &'s Site) -> Self {
         let pages = site.texts().map(|page| (&page.source, &page.route));
         let assets = site.assets.iter().map(|asset| (&asset.file.path, &asset.route));
-        Self(pages.chain(assets).collect())
+        Self(pages.chain(site.introductions()).chain(assets).collect())
     }
 
     /// The route of the file that a link in `source` refers to by a relative path, or in the syntax

@@ -88,6 +88,7 @@ pub(crate) fn resolve(
     set_summaries(&mut posts, &words);
     let (archive, index) =
         rayon::join(|| Archive::of(&posts), || DigestIndex::of(&posts, &taxonomies, &config));
+    found.extend(index.warnings(&posts));
     let site = Site {
         config,
         links,

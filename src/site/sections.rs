@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::routes::folder_route;
 use super::select::Bundles;
-use crate::parse::ParsedPage;
+use crate::parse::{ParsedPage, QueryUrl};
 use crate::path::{Route, SourcePath, folder_below_content};
 
 /// A folder with a listing or an introduction.
@@ -36,6 +36,8 @@ pub struct SiteSection {
     pub(crate) template: Option<Box<(String, crate::diagnostic::Location)>>,
     /// Old paths that redirect here.
     pub(crate) aliases: Vec<Route>,
+    /// Old URLs with a query.
+    pub(crate) query_urls: Vec<QueryUrl>,
 }
 
 /// The introduction of a folder.
@@ -56,6 +58,17 @@ pub(super) fn listing_folder<'p>(source: &'p SourcePath, bundles: &Bundles) -> &
 
 pub(super) fn parent(folder: &str) -> &str {
     folder.rfind('/').map_or("", |at| &folder[..at])
+}
+
+/// The route to which links to an introduction lead: that of its folder's listing; `None` if it is
+/// on no page.
+pub(super) fn introduced_route(intro: &ParsedPage) -> Option<Route> {
+    let folder = folder_below_content(intro.source.folder());
+    if folder.is_empty() {
+        return Some(Route::root());
+    }
+    let is_rendered = intro.statements.no_listing.is_none();
+    is_rendered.then(|| intro.front.url.clone().unwrap_or_else(|| folder_route(folder)))
 }
 
 /// Builds the sections of a site from its introductions and the listing folder of each post (newest
@@ -114,6 +127,7 @@ impl SiteSection {
             rendered: true,
             template: None,
             aliases: Vec::new(),
+            query_urls: Vec::new(),
         }
     }
 
@@ -130,6 +144,7 @@ impl SiteSection {
         self.rendered = intro.statements.no_listing.is_none();
         self.template = intro.front.template;
         self.aliases = intro.front.aliases;
+        self.query_urls = intro.front.query_urls;
         if let Some(route) = intro.front.url {
             self.route = route;
         }

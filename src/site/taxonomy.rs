@@ -1,13 +1,13 @@
 //! Groups posts by terms: categories, tags and any other taxonomies in the settings.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::SiteSection;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::ParsedPage;
-use crate::path::{Route, SourcePath, slugify};
+use crate::path::{NamedUse, Route, SourcePath, distinct_slugs, slugify};
 
 /// A taxonomy with all its terms.
 #[derive(Debug, Clone)]
@@ -59,8 +59,9 @@ impl<'p> Tagged<'p> {
     }
 }
 
-/// Groups `posts` (newest first) by the taxonomies `names`. Terms that differ only in case share
-/// one page, with a warning. Returns the taxonomies and each post's terms.
+/// Groups `posts` (newest first) by the taxonomies `names`. Terms that differ only in case, white
+/// space or hyphens share one page, with a warning; others have pages of their own, with a warning
+/// if their slugs would be the same. Returns the taxonomies and each post's terms.
 pub(super) fn taxonomies(
     names: &[String],
     posts: &[Tagged<'_>],
@@ -74,17 +75,19 @@ pub(super) fn taxonomies(
         if groups.is_empty() {
             continue;
         }
+        let used = groups.iter().map(Group::named_use).collect::<Vec<_>>();
         let mut terms: Vec<(usize, Term)> = Vec::with_capacity(groups.len());
-        for (index, group) in groups.iter().enumerate() {
-            let spelling = group.most_used();
-            group.warn_of_case(name, spelling, posts, diagnostics);
-            let slug = slugify(spelling);
+        for (index, slug) in distinct_slugs(&used).into_iter().enumerate() {
+            let group = &groups[index];
+            let spelling = used[index].name;
+            diagnostics.extend(group.spellings_warning(name, spelling, posts));
             let (name, route) = (spelling.to_owned(), route.child(&slug));
             terms.push((
                 index,
                 Term { name, slug, route, posts: group.posts.clone(), introduction: None },
             ));
         }
+        diagnostics.extend(shared_slugs(name, &terms, posts));
         terms.sort_by_cached_key(|(_, term)| (fold(&term.name), term.name.clone()));
         let mut term_of = vec![0; groups.len()];
         for (term, (group, _)) in terms.iter().enumerate() {
@@ -187,35 +190,109 @@ impl Group<'_> {
         best.map_or("", |spelling| spelling.name)
     }
 
-    fn warn_of_case(
+    fn named_use(&self) -> NamedUse<'_> {
+        NamedUse { name: self.most_used(), used: self.posts.len() }
+    }
+
+    /// The warning about all spellings other than the `usual` one.
+    fn spellings_warning(
         &self,
         taxonomy: &str,
         usual: &str,
         posts: &[Tagged<'_>],
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        for Spelling { name, used, post } in self.spellings.iter().filter(|s| s.name != usual) {
+    ) -> Option<Diagnostic> {
+        let others = || self.spellings.iter().filter(|spelling| spelling.name != usual);
+        let first = others().min_by_key(|spelling| spelling.post)?;
+        let listed = listed(others().map(|Spelling { name, used, .. }| {
             let times = if *used == 1 { "once".to_owned() } else { format!("{used} times") };
-            let message = format!(
-                "{taxonomy}: `{name}` (used {times}) differs from `{usual}` only in case; they \
-                 share one page"
-            );
-            diagnostics.push(
-                Diagnostic::warning("term-case", message)
-                    .at(Location::file(posts[*post].source))
-                    .about(name)
-                    .hint(format!("use `{usual}` everywhere")),
-            );
-        }
+            format!("`{name}` (used {times})")
+        }));
+        let verb = if others().nth(1).is_some() { "differ" } else { "differs" };
+        let message = format!(
+            "{taxonomy}: {listed} {verb} from `{usual}` only in case, spaces or hyphens; they \
+             share one page"
+        );
+        let finding = Diagnostic::warning("term-case", message)
+            .at(Location::file(posts[first.post].source))
+            .about(first.name)
+            .hint(format!("use `{usual}` everywhere"));
+        Some(finding)
     }
 }
 
-/// The form in which terms are compared: NFC, lower case.
-pub(super) fn fold(term: &str) -> String {
-    if term.is_ascii() {
-        return term.to_ascii_lowercase();
+/// Warnings about terms that have slugs other than those of their names, which are those of terms
+/// used more often: one for each of these slugs.
+fn shared_slugs(taxonomy: &str, terms: &[(usize, Term)], posts: &[Tagged<'_>]) -> Vec<Diagnostic> {
+    let mut others: BTreeMap<String, Vec<&Term>> = BTreeMap::new();
+    for (_, term) in terms {
+        let own = slugify(&term.name);
+        if own != term.slug {
+            others.entry(own).or_default().push(term);
+        }
     }
-    term.nfc().flat_map(char::to_lowercase).collect()
+    if others.is_empty() {
+        return Vec::new();
+    }
+    let holders: HashMap<&str, &Term> =
+        terms.iter().map(|(_, term)| (term.slug.as_str(), term)).collect();
+    let warning = |(slug, mut others): (String, Vec<&Term>)| {
+        others.sort_by(|a, b| a.name.cmp(&b.name));
+        let first = others.iter().min_by_key(|term| term.posts.first())?;
+        let named = listed(others.iter().map(|term| format!("`{}`", term.name)));
+        let routes = listed(others.iter().map(|term| format!("`{}`", term.route)));
+        let holder = holders.get(slug.as_str())?;
+        let message = format!(
+            "{taxonomy}: the URL of {named} would be `{}`, like that of `{}`, so it is {routes}",
+            holder.route, holder.name
+        );
+        let finding = Diagnostic::warning("shared-slug", message)
+            .at(Location::file(posts[*first.posts.first()?].source))
+            .about(&first.name)
+            .hint("to choose the URL, rename one of the terms");
+        Some(finding)
+    };
+    others.into_iter().filter_map(warning).collect()
+}
+
+/// The most names that a finding lists.
+const MOST_LISTED: usize = 5;
+
+/// The first of `names`, and the number of the others.
+fn listed(names: impl Iterator<Item = String>) -> String {
+    let mut names: Vec<String> = names.collect();
+    let more = names.len().saturating_sub(MOST_LISTED);
+    names.truncate(MOST_LISTED);
+    match (more, names.len()) {
+        (0, 2) => names.join(" and "),
+        (0, _) => names.join(", "),
+        _ => format!("{} and {more} more", names.join(", ")),
+    }
+}
+
+/// The form in which terms are compared: NFC, lower case, and a space for each run of white space
+/// and hyphens between words.
+pub(super) fn fold(term: &str) -> String {
+    let lower: String = if term.is_ascii() {
+        term.to_ascii_lowercase()
+    } else {
+        term.nfc().flat_map(char::to_lowercase).collect()
+    };
+    let is_gap = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}' | '\u{2011}');
+    let inner = lower.trim_matches(is_gap);
+    if !inner.contains(is_gap) {
+        return lower;
+    }
+    // Hyphens at the ends are part of a name: `C--`.
+    let start = lower.len() - lower.trim_start_matches(is_gap).len();
+    let mut folded = lower[..start].to_owned();
+    for word in inner.split(is_gap).filter(|word| !word.is_empty()) {
+        if folded.len() > start {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
+    folded.push_str(&lower[start + inner.len()..]);
+    folded
 }
 
 #[cfg(test)]
@@ -243,6 +320,23 @@ mod tests {
         assert_eq!(names, [("Go", &[2][..]), ("SOFA Weekly", &[0, 1, 2]), ("z", &[0])]);
         assert_eq!(found[0].terms[1].route.as_str(), "/tags/sofa-weekly/");
         assert_eq!(refs[2].iter().map(|r| r.term).collect::<Vec<_>>(), [1, 0]);
-        assert_eq!(diagnostics.len(), 2);
+        assert_eq!(diagnostics.len(), 1);
+    }
+
+    #[test]
+    fn case_spaces_and_hyphens_between_words_make_no_difference() {
+        for (term, folded) in [
+            ("End of Life", "end of life"),
+            ("End-of-Life", "end of life"),
+            ("end  of -\u{2011} life", "end of life"),
+            ("NVMe\u{a0}CLI", "nvme cli"),
+            ("C--", "c--"),
+            ("-dash it", "-dash it"),
+            ("--", "--"),
+            ("E\u{301}-x", "é x"),
+            ("nvme_cli", "nvme_cli"),
+        ] {
+            assert_eq!(fold(term), folded, "{term:?}");
+        }
     }
 }

@@ -17,13 +17,14 @@ pub(crate) use address::{address, host_of, is_tracking, name_of};
 pub(crate) use events::{EventIndex, EventYear, IndexedEvent};
 pub(crate) use links::{IndexedLink, LinkIndex, LinkedSite};
 pub(crate) use people::IndexedPerson;
-pub(crate) use sections::section_slug;
+pub(crate) use sections::section_key;
 pub(crate) use sections::{RecurringSection, SectionOccurrence};
 
 use std::sync::Arc;
 
 use super::{Post, Taxonomy};
 use crate::config::{Config, DigestPart};
+use crate::diagnostic::Diagnostic;
 use crate::digest::links::DigestLink;
 use crate::path::Route;
 
@@ -111,6 +112,11 @@ impl DigestIndex {
         };
         let ((links, related), others) = rayon::join(links, others);
         Self { links, related, ..others }
+    }
+
+    /// Warnings about sections of one URL.
+    pub(super) fn warnings(&self, posts: &[Arc<Post>]) -> Vec<Diagnostic> {
+        sections::shared_slugs(&self.sections, posts)
     }
 
     /// Whether a part has any items.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::part_route;
 use crate::config::{DigestPart, Sections};
+use crate::diagnostic::{Diagnostic, Location};
 use crate::digest::sections::DigestSection;
-use crate::path::{LONGEST_PART, Route, slugify};
+use crate::path::{LONGEST_PART, NamedUse, Route, distinct_slugs, slugify};
 use crate::site::Post;
 
 /// A section that at least two issues have. Names that differ in case, in leading numbers and
@@ -53,23 +54,22 @@ struct SectionTally<'p> {
 const MOST: usize = 500;
 
 pub(super) fn sections(posts: &[Arc<Post>], aliases: &Sections) -> Vec<RecurringSection> {
-    let mut slugs: Vec<String> = Vec::new();
+    let mut keys: Vec<String> = Vec::new();
     let mut tallies: Vec<SectionTally<'_>> = Vec::new();
     // The section of each name, and its spelling there.
     let mut by_name: HashMap<&str, (usize, usize)> = HashMap::new();
-    let mut by_slug: HashMap<String, usize> = HashMap::new();
+    let mut by_key: HashMap<String, usize> = HashMap::new();
     let mut ids: Vec<Vec<usize>> = Vec::with_capacity(posts.len());
     for (post, p) in posts.iter().enumerate() {
         let of_post = p.indexed().sections.iter().take(MOST).map(|section| {
             let (id, spelling) = *by_name.entry(&section.name).or_insert_with(|| {
-                let id = *by_slug.entry(section_slug(&section.name, aliases)).or_insert_with_key(
-                    |slug| {
-                        slugs.push(slug.clone());
-                        let long = slug.len() > LONGEST_PART;
+                let id =
+                    *by_key.entry(section_key(&section.name, aliases)).or_insert_with_key(|key| {
+                        keys.push(key.clone());
+                        let long = key.len() > LONGEST_PART;
                         tallies.push(SectionTally { long, ..SectionTally::default() });
                         tallies.len() - 1
-                    },
-                );
+                    });
                 tallies[id].spellings.push((&section.name, 0));
                 (id, tallies[id].spellings.len() - 1)
             });
@@ -81,28 +81,65 @@ pub(super) fn sections(posts: &[Arc<Post>], aliases: &Sections) -> Vec<Recurring
     for (post, p) in posts.iter().enumerate() {
         record_occurrences(post, p, &ids[post], &mut tallies);
     }
-    let built_in = Sections::default();
-    let recurring = slugs.into_iter().zip(tallies).enumerate();
-    let mut sections: Vec<_> = recurring
-        .filter(|(_, (_, tallies))| tallies.recurs())
-        .map(|(id, (slug, tallies))| {
-            let name = tallies.shown(aliases, &built_in);
-            // A name other than the canonical one may be taken.
-            let own = slugify(name);
-            let slug = if by_slug.get(&own).is_none_or(|&other| other == id) { own } else { slug };
-            let route = part_route(DigestPart::Sections).child(&slug);
-            let name = name.to_owned();
-            RecurringSection {
-                name,
-                slug,
-                route,
-                issues: tallies.issues,
-                occurrences: tallies.occurrences,
-            }
-        })
-        .collect();
+    let section_keys = SectionKeys { names: &keys, by_key: &by_key, aliases };
+    let mut sections = recurring(tallies, &section_keys);
     sections.sort_by(|a, b| b.issues.cmp(&a.issues).then_with(|| a.slug.cmp(&b.slug)));
     sections
+}
+
+/// What the URLs of sections follow from.
+struct SectionKeys<'a> {
+    /// The key of each section.
+    names: &'a [String],
+    by_key: &'a HashMap<String, usize>,
+    aliases: &'a Sections,
+}
+
+/// The sections that recur, with URLs of their own.
+fn recurring(tallies: Vec<SectionTally<'_>>, keys: &SectionKeys<'_>) -> Vec<RecurringSection> {
+    let built_in = Sections::default();
+    let recurring: Vec<_> =
+        tallies.into_iter().zip(0..).filter(|(tally, _)| tally.recurs()).collect();
+    let names: Vec<&str> =
+        recurring.iter().map(|(tally, _)| tally.shown(keys.aliases, &built_in)).collect();
+    let uses = recurring.iter().zip(&names).map(|(&(ref tally, id), &name)| {
+        // A name other than the canonical one may be taken.
+        let other = keys.by_key.get(&key_of(name)).is_some_and(|&other| other != id);
+        NamedUse { name: if other { &keys.names[id] } else { name }, used: tally.issues }
+    });
+    let slugs = distinct_slugs(&uses.collect::<Vec<_>>());
+    let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+    let sections = recurring.into_iter().zip(names).zip(slugs);
+    sections
+        .map(|(((tally, _), name), slug)| RecurringSection {
+            name,
+            route: part_route(DigestPart::Sections).child(&slug),
+            slug,
+            issues: tally.issues,
+            occurrences: tally.occurrences,
+        })
+        .collect()
+}
+
+/// Warnings about sections whose URLs are not those of their names, because a section of more
+/// issues has that one.
+pub(super) fn shared_slugs(sections: &[RecurringSection], posts: &[Arc<Post>]) -> Vec<Diagnostic> {
+    let by_slug: HashMap<&str, &RecurringSection> =
+        sections.iter().map(|section| (section.slug.as_str(), section)).collect();
+    let warning = |section: &RecurringSection| {
+        let own = slugify(&section.name);
+        let holder = by_slug.get(own.as_str()).filter(|_| own != section.slug)?;
+        let post = section.occurrences.first()?.post;
+        let message = format!(
+            "the URL of the section `{}` would be `{}`, like that of `{}`, so it is `{}`",
+            section.name, holder.route, holder.name, section.route
+        );
+        let finding = Diagnostic::warning("shared-slug", message)
+            .at(Location::file(&posts[post].page.source))
+            .hint("to choose the URL, rename one, or make it an alias: `digest: {sections: …}`");
+        Some(finding)
+    };
+    sections.iter().filter_map(warning).collect()
 }
 
 impl<'p> SectionTally<'p> {
@@ -171,9 +208,22 @@ fn close(open: &mut Vec<usize>, sections: &[DigestSection], level: u8) {
     }
 }
 
-/// The identity of a section: sections with the same slug are the same.
-pub(crate) fn section_slug(name: &str, aliases: &Sections) -> String {
-    slugify(canonical_name(name, aliases))
+/// The identity of a section: sections with the same key are the same.
+pub(crate) fn section_key(name: &str, aliases: &Sections) -> String {
+    key_of(canonical_name(name, aliases))
+}
+
+/// The slug of a name, followed by `#` if the name has words such as `C#`.
+fn key_of(name: &str) -> String {
+    let mut key = slugify(name);
+    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let is_sharp = |(at, sharp): (usize, &str)| {
+        is_word(name[..at].chars().next_back()) && !is_word(name[at + sharp.len()..].chars().next())
+    };
+    if name.match_indices('#').any(is_sharp) {
+        key.push('#');
+    }
+    key
 }
 
 /// The canonical name of a section: the one in the settings if listed there, else the name without
@@ -204,6 +254,21 @@ fn undecorated(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn languages_are_sections_of_their_own() {
+        for (a, b, same) in [
+            ("C", "C#", false),
+            ("F# news", "F news", false),
+            ("C#", "c#:", true),
+            ("Issue #5", "Issue 5", true),
+            ("x#5", "x5", true),
+            ("Q&A", "QA", true),
+        ] {
+            let aliases = Sections::default();
+            assert_eq!(section_key(a, &aliases) == section_key(b, &aliases), same, "{a} {b}");
+        }
+    }
 
     #[test]
     fn names_are_stripped_of_numbers_and_symbols() {
