@@ -8,6 +8,7 @@ use pulldown_cmark::{Event, OffsetIter, Parser, Tag, TagEnd};
 use super::blocks::{self, TaskState};
 use super::buffer::HtmlBuffer;
 use super::code::CodeWriter;
+use super::definition_lists::OpenTerm;
 use super::definitions;
 use super::document::{Headings, TextLength};
 use super::footnotes::Footnotes;
@@ -59,6 +60,7 @@ struct HtmlWriter<'j> {
     code: CodeWriter,
     table: TableWriter,
     raw: RawHtmlWriter,
+    term: OpenTerm,
 }
 
 impl<'j> HtmlWriter<'j> {
@@ -71,6 +73,7 @@ impl<'j> HtmlWriter<'j> {
             code: CodeWriter::default(),
             table: TableWriter::default(),
             raw: RawHtmlWriter::default(),
+            term: OpenTerm::default(),
         }
     }
 
@@ -143,7 +146,7 @@ impl<'j> HtmlWriter<'j> {
         let mut next = events.next();
         if self.raw.is_in_block() {
             // Indentation before the block's first tag is an event of its own.
-            self.raw.line(first, range);
+            self.raw.line(&self.out.clean(first), range);
             return next;
         }
         self.out.span = range.clone();
@@ -174,7 +177,8 @@ impl<'j> HtmlWriter<'j> {
 
     fn text(&mut self, text: &str) {
         if self.code.is_open() {
-            self.code.text(text, &mut self.out);
+            let text = self.out.clean(text);
+            self.code.text(&text, &mut self.out);
         } else {
             self.inline.text(text, &mut self.out);
         }
@@ -183,6 +187,7 @@ impl<'j> HtmlWriter<'j> {
     fn event(&mut self, event: Event<'j>, range: &Range<usize>) {
         let hidden = self.out.hidden.contains(range.start);
         self.out.span = range.clone();
+        self.term.record(&event);
         let out = &mut self.out;
         match event {
             Event::Start(tag) => self.start(tag, range),
@@ -192,9 +197,14 @@ impl<'j> HtmlWriter<'j> {
             Event::Code(text) => self.inline.code_span(&text, out),
             Event::InlineMath(text) => self.inline.math(&text, MathStyle::Inline, range, out),
             Event::DisplayMath(text) => self.inline.math(&text, MathStyle::Display, range, out),
-            Event::Html(html) => self.raw.line(&html, range),
+            Event::Html(html) => self.raw.line(&out.clean(&html), range),
             Event::InlineHtml(html) => {
+                let html = out.clean(&html);
                 self.raw.inline(&html, range.start, &mut self.inline, out);
+            }
+            Event::SoftBreak | Event::HardBreak if self.term.ends_at_break() => {
+                self.end_block(TagEnd::DefinitionListTitle, range);
+                self.start_block(Tag::DefinitionListTitle);
             }
             Event::SoftBreak => self.inline.soft_break(out),
             Event::HardBreak => self.inline.hard_break(out),

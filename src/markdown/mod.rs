@@ -10,6 +10,7 @@ mod blocks;
 mod buffer;
 mod cjk;
 mod code;
+mod definition_lists;
 mod definitions;
 mod document;
 mod elements;

@@ -1,6 +1,7 @@
 //! Markdown and the expected HTML, in the default profile unless stated otherwise.
 
 mod cjk;
+mod definition_lists;
 mod links;
 mod metadata;
 mod raw_html;
