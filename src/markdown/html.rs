@@ -215,7 +215,7 @@ impl<'j> HtmlWriter<'j> {
                 }
             }
             Event::FootnoteReference(label) => {
-                self.inline.resolve_soft_break(None, out);
+                self.inline.resolve_soft_break("", out);
                 let number = self.footnotes.number(&label);
                 if !self.inline.links.is_in_image() {
                     self.footnotes.reference(number, out);

@@ -7,6 +7,7 @@
 
 mod annotated;
 mod blocks;
+mod breaks;
 mod buffer;
 mod cjk;
 mod code;
@@ -64,6 +65,7 @@ pub(crate) use self::tags::next_attribute;
 pub(crate) use self::verify::verify;
 pub(crate) use crate::diagnostic::{Finding, Findings};
 
+pub use self::breaks::AmbiguousWidth;
 pub(crate) use self::document::{Document, Heading, TextLength};
 pub use self::options::{
     ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,

@@ -85,7 +85,7 @@ impl RawHtmlWriter {
         }
         let filtered = self.filter(html, out);
         for (tag, at) in filtered.shown {
-            text.resolve_soft_break(Some('<'), out);
+            text.resolve_soft_break("<", out);
             out.record.text(html);
             out.outline_text(html);
             let source = out.job.marked.source_range(&(start + at.start..start + at.end));
