@@ -11,7 +11,8 @@ const MOST_PASSES: usize = 4;
 
 /// Inserts a mark before each colon that does not start a definition.
 pub(super) fn mark_other_colons(marked: &mut AnnotatedText<'_>, dialect: Options) {
-    if !marked.takes_marks() || first_colons(&marked.text).next().is_none() {
+    let has_lists = dialect.contains(Options::ENABLE_DEFINITION_LIST);
+    if !has_lists || !marked.takes_marks() || first_colons(&marked.text).next().is_none() {
         return;
     }
     marked.insert(&in_other_markup(&marked.text, dialect));

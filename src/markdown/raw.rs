@@ -94,9 +94,10 @@ impl RawHtmlWriter {
         if filtered.more_at.is_some() {
             out.record.summary.more();
         }
-        let name = html.get(..3).filter(|name| name.eq_ignore_ascii_case("<br"));
-        if name.is_some() && !html[3..].starts_with(|c: char| c.is_alphanumeric()) {
+        if tags::tag(html).is_some_and(|tag| tag.is_line_break()) {
             out.record.line_break();
+            out.record.text(" ");
+            out.record.length.end_word();
         }
     }
 

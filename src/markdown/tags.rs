@@ -33,6 +33,11 @@ pub(super) struct HtmlTag<'a> {
 }
 
 impl<'a> HtmlTag<'a> {
+    /// Whether it breaks the line, which separates words.
+    pub(super) fn is_line_break(&self) -> bool {
+        self.name.eq_ignore_ascii_case("br")
+    }
+
     /// The names of its attributes with their values as written.
     pub(super) fn attributes(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
         let start = 1 + usize::from(self.end) + self.name.len();
