@@ -94,7 +94,7 @@ pub(crate) fn first_image(html: &str) -> Option<String> {
 }
 
 /// `text` with its character references decoded.
-pub(super) fn decoded(text: &str) -> String {
+pub(crate) fn decoded(text: &str) -> String {
     let mut decoded = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {

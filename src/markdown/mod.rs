@@ -55,7 +55,7 @@ mod verify;
 pub(crate) use self::cjk::is_unspaced;
 pub(crate) use self::flatten::flattened;
 pub(crate) use self::href::push_href;
-pub(crate) use self::html_body::first_image;
+pub(crate) use self::html_body::{decoded, first_image};
 pub(crate) use self::length::length_of_html;
 pub(crate) use self::plain::plain_text;
 pub(crate) use self::render::{BodyFormat, render_body, render_contained};
