@@ -61,7 +61,7 @@ pub const CHECK_RULES: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, whose levels can be set like those of rules.
-pub const BUILD_WARNINGS: [&str; 38] = [
+pub const BUILD_WARNINGS: [&str; 39] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-image",
@@ -87,6 +87,7 @@ pub const BUILD_WARNINGS: [&str; 38] = [
     "no-posts",
     "path-taken",
     "site-control",
+    "template-code",
     "term-case",
     "text-read-as-html",
     "theme-setting",

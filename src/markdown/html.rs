@@ -24,11 +24,15 @@ use super::render::BodyFormat;
 use super::summary::SummaryBuilder;
 use super::tables::TableWriter;
 use super::targets::{LinkWriter, WrittenTarget};
+use super::template_code::TemplateCode;
 use crate::diagnostic::Findings;
 
 /// Writes the document of a job.
 pub(super) fn write(job: Job<'_>) -> WrittenHtml {
     let mut writer = HtmlWriter::new(job);
+    if job.is_extended() {
+        writer.template_code = TemplateCode::of(&job.marked.text);
+    }
     match job.format {
         BodyFormat::Markdown => writer.write(),
         BodyFormat::Html => writer.write_html(),
@@ -61,6 +65,7 @@ struct HtmlWriter<'j> {
     table: TableWriter,
     raw: RawHtmlWriter,
     term: OpenTerm,
+    template_code: TemplateCode,
 }
 
 impl<'j> HtmlWriter<'j> {
@@ -74,6 +79,7 @@ impl<'j> HtmlWriter<'j> {
             table: TableWriter::default(),
             raw: RawHtmlWriter::default(),
             term: OpenTerm::default(),
+            template_code: TemplateCode::default(),
         }
     }
 
@@ -116,10 +122,12 @@ impl<'j> HtmlWriter<'j> {
         self.raw.line(html, &(end - html.len()..end));
         self.raw.end_block(&(end - html.len()..end), &mut self.out);
         html_body::record(html, &mut self.out.record);
+        self.template_code.html(html, end - html.len());
     }
 
     fn finish(self) -> WrittenHtml {
-        let Output { html, record, findings, .. } = self.out;
+        let Output { job, html, record, mut findings, .. } = self.out;
+        findings.append(self.template_code.findings(job.marked));
         WrittenHtml {
             html,
             title: self.headings.title,
@@ -188,6 +196,7 @@ impl<'j> HtmlWriter<'j> {
         let hidden = self.out.hidden.contains(range.start);
         self.out.span = range.clone();
         self.term.record(&event);
+        self.template_code.record(&event, range, &self.out.job.marked.text);
         let out = &mut self.out;
         match event {
             Event::Start(tag) => self.start(tag, range),

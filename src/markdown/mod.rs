@@ -47,6 +47,7 @@ mod summary;
 mod tables;
 mod tags;
 mod targets;
+mod template_code;
 #[cfg(test)]
 mod tests;
 mod urls;

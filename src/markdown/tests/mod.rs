@@ -5,6 +5,7 @@ mod definition_lists;
 mod links;
 mod metadata;
 mod raw_html;
+mod template_code;
 
 use super::*;
 
