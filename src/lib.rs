@@ -98,7 +98,8 @@ pub mod testing {
     }
     pub mod markdown {
         pub use crate::markdown::{
-            ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile, render,
+            AmbiguousWidth, ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse,
+            Profile, render,
         };
     }
     #[cfg(feature = "external-links")]

@@ -61,7 +61,7 @@ pub const CHECK_RULES: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, whose levels can be set like those of rules.
-pub const BUILD_WARNINGS: [&str; 39] = [
+pub const BUILD_WARNINGS: [&str; 40] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-image",
@@ -88,6 +88,7 @@ pub const BUILD_WARNINGS: [&str; 39] = [
     "path-taken",
     "shared-slug",
     "site-control",
+    "template-code",
     "term-case",
     "text-read-as-html",
     "theme-setting",

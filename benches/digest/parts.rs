@@ -10,7 +10,8 @@ use weekly::testing::config::{self, Config, Override};
 use weekly::testing::disk::Stage;
 use weekly::testing::disk::{self, CheckedOutput, ProtectedFolders};
 use weekly::testing::markdown::{
-    self, ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,
+    self, AmbiguousWidth, ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse,
+    Profile,
 };
 use weekly::testing::outputs::{GeneratedFile, PlannedFile, Recipe, TemplatePage, plan};
 use weekly::testing::parse;
@@ -104,6 +105,7 @@ fn options() -> Options {
         highlight: false,
         math: Math::default(),
         external_links: ExternalLinks::default(),
+        ambiguous_width: AmbiguousWidth::default(),
         outline: OutlineUse::None,
         labels: MarkdownLabels::default(),
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// Inserted next to asterisks: a noncharacter, which counts neither as white space nor as
+/// Inserted next to asterisks and colons: a noncharacter, which counts neither as white space nor as
 /// punctuation. It never reaches the output, and authors can't write it: a literal one is replaced,
 /// and a text that refers to it (`&#xfdd0;`) gets no marks at all.
 pub(super) const MARK: &str = "\u{fdd0}";
@@ -41,6 +41,10 @@ impl Insertions {
     pub(super) fn push(&mut self, at: usize, text: &'static str) {
         debug_assert!(self.0.last().is_none_or(|last| last.0 <= at));
         self.0.push((at, text));
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 

@@ -8,6 +8,7 @@ use pulldown_cmark::{Event, OffsetIter, Parser, Tag, TagEnd};
 use super::blocks::{self, TaskState};
 use super::buffer::HtmlBuffer;
 use super::code::CodeWriter;
+use super::definition_lists::OpenTerm;
 use super::definitions;
 use super::document::{Headings, TextLength};
 use super::footnotes::Footnotes;
@@ -23,11 +24,15 @@ use super::render::BodyFormat;
 use super::summary::SummaryBuilder;
 use super::tables::TableWriter;
 use super::targets::{LinkWriter, WrittenTarget};
+use super::template_code::TemplateCode;
 use crate::diagnostic::Findings;
 
 /// Writes the document of a job.
 pub(super) fn write(job: Job<'_>) -> WrittenHtml {
     let mut writer = HtmlWriter::new(job);
+    if job.is_extended() {
+        writer.template_code = TemplateCode::of(&job.marked.text);
+    }
     match job.format {
         BodyFormat::Markdown => writer.write(),
         BodyFormat::Html => writer.write_html(),
@@ -59,6 +64,8 @@ struct HtmlWriter<'j> {
     code: CodeWriter,
     table: TableWriter,
     raw: RawHtmlWriter,
+    term: OpenTerm,
+    template_code: TemplateCode,
 }
 
 impl<'j> HtmlWriter<'j> {
@@ -71,6 +78,8 @@ impl<'j> HtmlWriter<'j> {
             code: CodeWriter::default(),
             table: TableWriter::default(),
             raw: RawHtmlWriter::default(),
+            term: OpenTerm::default(),
+            template_code: TemplateCode::default(),
         }
     }
 
@@ -113,10 +122,12 @@ impl<'j> HtmlWriter<'j> {
         self.raw.line(html, &(end - html.len()..end));
         self.raw.end_block(&(end - html.len()..end), &mut self.out);
         html_body::record(html, &mut self.out.record);
+        self.template_code.html(html, end - html.len());
     }
 
     fn finish(self) -> WrittenHtml {
-        let Output { html, record, findings, .. } = self.out;
+        let Output { job, html, record, mut findings, .. } = self.out;
+        findings.append(self.template_code.findings(job.marked));
         WrittenHtml {
             html,
             title: self.headings.title,
@@ -143,7 +154,7 @@ impl<'j> HtmlWriter<'j> {
         let mut next = events.next();
         if self.raw.is_in_block() {
             // Indentation before the block's first tag is an event of its own.
-            self.raw.line(first, range);
+            self.raw.line(&self.out.clean(first), range);
             return next;
         }
         self.out.span = range.clone();
@@ -174,7 +185,8 @@ impl<'j> HtmlWriter<'j> {
 
     fn text(&mut self, text: &str) {
         if self.code.is_open() {
-            self.code.text(text, &mut self.out);
+            let text = self.out.clean(text);
+            self.code.text(&text, &mut self.out);
         } else {
             self.inline.text(text, &mut self.out);
         }
@@ -183,6 +195,8 @@ impl<'j> HtmlWriter<'j> {
     fn event(&mut self, event: Event<'j>, range: &Range<usize>) {
         let hidden = self.out.hidden.contains(range.start);
         self.out.span = range.clone();
+        self.term.record(&event);
+        self.template_code.record(&event, range, &self.out.job.marked.text);
         let out = &mut self.out;
         match event {
             Event::Start(tag) => self.start(tag, range),
@@ -192,9 +206,14 @@ impl<'j> HtmlWriter<'j> {
             Event::Code(text) => self.inline.code_span(&text, out),
             Event::InlineMath(text) => self.inline.math(&text, MathStyle::Inline, range, out),
             Event::DisplayMath(text) => self.inline.math(&text, MathStyle::Display, range, out),
-            Event::Html(html) => self.raw.line(&html, range),
+            Event::Html(html) => self.raw.line(&out.clean(&html), range),
             Event::InlineHtml(html) => {
+                let html = out.clean(&html);
                 self.raw.inline(&html, range.start, &mut self.inline, out);
+            }
+            Event::SoftBreak | Event::HardBreak if self.term.ends_at_break() => {
+                self.end_block(TagEnd::DefinitionListTitle, range);
+                self.start_block(Tag::DefinitionListTitle);
             }
             Event::SoftBreak => self.inline.soft_break(out),
             Event::HardBreak => self.inline.hard_break(out),
@@ -205,7 +224,7 @@ impl<'j> HtmlWriter<'j> {
                 }
             }
             Event::FootnoteReference(label) => {
-                self.inline.resolve_soft_break(None, out);
+                self.inline.resolve_soft_break("", out);
                 let number = self.footnotes.number(&label);
                 if !self.inline.links.is_in_image() {
                     self.footnotes.reference(number, out);

@@ -71,6 +71,7 @@ pub(super) fn leading_heading(html: &str) -> Option<(String, &str)> {
                 let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
                 return (!text.is_empty()).then(|| (text, &start[at + tag.len()..]));
             }
+            Piece::Tag(tag) if tag.is_line_break() => text.push(' '),
             Piece::Other(more) if opened => text.push_str(&decoded(more)),
             Piece::Other(_) => return None,
             Piece::Tag(_) | Piece::Comment(_) | Piece::OpenComment => {}
@@ -93,7 +94,7 @@ pub(crate) fn first_image(html: &str) -> Option<String> {
 }
 
 /// `text` with its character references decoded.
-pub(super) fn decoded(text: &str) -> String {
+pub(crate) fn decoded(text: &str) -> String {
     let mut decoded = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {

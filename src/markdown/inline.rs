@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::cjk::is_unspaced;
+use super::breaks::BreakSide;
 use super::job::RawHtml;
 use super::links;
 use super::math::{DISPLAY_MATH, Deferred, Formulas, INLINE_MATH, MathStyle};
@@ -16,8 +16,8 @@ use crate::diagnostic::Finding;
 pub(super) struct InlineWriter {
     pub(super) links: LinkWriter,
     pub(super) formulas: Formulas,
-    /// The last character of text on this line or the preceding one.
-    last: Option<char>,
+    /// The end of the text on this line or the preceding one.
+    last: BreakSide,
     /// The position of a line break that may turn out not to be a space.
     line_break: Option<usize>,
     /// The start and end of the tags at the output's end that open emphasis.
@@ -26,23 +26,31 @@ pub(super) struct InlineWriter {
 
 impl InlineWriter {
     pub(super) fn new(links: LinkWriter) -> Self {
-        Self { links, formulas: Formulas::default(), last: None, line_break: None, opened: None }
+        Self {
+            links,
+            formulas: Formulas::default(),
+            last: BreakSide::Narrow,
+            line_break: None,
+            opened: None,
+        }
     }
 
     /// Ends the text of a block.
     pub(super) fn end_text(&mut self) {
         self.line_break = None;
-        self.last = None;
+        self.last = BreakSide::Narrow;
         self.opened = None;
     }
 
     pub(super) fn text(&mut self, text: &str, out: &mut Output<'_>) {
         let text = &*out.clean(text);
-        let Some(first) = text.chars().next() else { return };
+        if text.is_empty() {
+            return;
+        }
         if self.links.is_in_image() {
             return self.links.alternative(text, out);
         }
-        self.resolve_soft_break(Some(first), out);
+        self.resolve_soft_break(text, out);
         let text = self.move_space_out(text, out);
         if let Some(length) = self.links.cut() {
             let (link, rest) = text.split_at(length.min(text.len()));
@@ -60,7 +68,7 @@ impl InlineWriter {
             out.record.length.add(text);
             out.html.push_text(text);
         }
-        self.last = text.chars().next_back();
+        self.last = BreakSide::before(text, out.job.options.ambiguous_width);
     }
 
     fn text_with_urls(&self, text: &str, out: &mut Output<'_>) {
@@ -85,7 +93,7 @@ impl InlineWriter {
         if self.links.is_in_image() {
             return self.links.alternative(text, out);
         }
-        self.resolve_soft_break(text.chars().next(), out);
+        self.resolve_soft_break(text, out);
         out.record.text(text);
         if let Some(outline) = &mut out.record.outline {
             outline.code_span(text, out.job.marked.source_range(&out.span));
@@ -94,12 +102,12 @@ impl InlineWriter {
         out.html.push("<code>");
         out.html.push_text(text);
         out.html.push("</code>");
-        self.last = text.chars().next_back();
+        self.last = BreakSide::before(text, out.job.options.ambiguous_width);
     }
 
     pub(super) fn start_image(&mut self, target: &WrittenTarget<'_>, out: &mut Output<'_>) {
         if !self.links.is_in_image() {
-            self.resolve_soft_break(None, out);
+            self.resolve_soft_break("", out);
         }
         self.links.start_image(target, out);
     }
@@ -128,7 +136,7 @@ impl InlineWriter {
         if dollars || sentence || self.links.is_in_image() {
             return self.text(&[mark, text, mark].concat(), out);
         }
-        self.resolve_soft_break(None, out);
+        self.resolve_soft_break("", out);
         out.record.text(text);
         out.outline_text(text);
         out.html.push(tag);
@@ -164,7 +172,7 @@ impl InlineWriter {
         }
         out.record.line_break();
         let last = self.last;
-        self.resolve_soft_break(None, out);
+        self.resolve_soft_break("", out);
         self.last = last;
         out.record.length.end_word();
         self.line_break = Some(out.html.len());
@@ -176,19 +184,19 @@ impl InlineWriter {
             return self.links.alternative(" ", out);
         }
         out.record.line_break();
-        self.resolve_soft_break(None, out);
+        self.resolve_soft_break("", out);
         out.record.text(" ");
         out.record.length.end_word();
         out.html.push("<br />\n");
     }
 
-    /// Resolves a pending soft line break, given the next character of text: between two characters
-    /// of a script without spaces it is removed, otherwise it is a space.
-    pub(super) fn resolve_soft_break(&mut self, next: Option<char>, out: &mut Output<'_>) {
-        let last = self.last.take();
+    /// Resolves a pending soft line break, given the next text: between two characters of a script
+    /// without spaces it is removed, otherwise it is a space.
+    pub(super) fn resolve_soft_break(&mut self, next: &str, out: &mut Output<'_>) {
+        let last = std::mem::replace(&mut self.last, BreakSide::Narrow);
         let Some(at) = self.line_break.take() else { return };
-        let unspaced = |c: Option<char>| c.is_some_and(is_unspaced);
-        if !out.job.is_extended() || !unspaced(last) || !unspaced(next) {
+        let next = BreakSide::after(next, out.job.options.ambiguous_width);
+        if !out.job.is_extended() || !last.joins(next) {
             return out.record.text(" ");
         }
         out.html.remove_break(at);

@@ -7,9 +7,11 @@
 
 mod annotated;
 mod blocks;
+mod breaks;
 mod buffer;
 mod cjk;
 mod code;
+mod definition_lists;
 mod definitions;
 mod document;
 mod elements;
@@ -45,6 +47,7 @@ mod summary;
 mod tables;
 mod tags;
 mod targets;
+mod template_code;
 #[cfg(test)]
 mod tests;
 mod urls;
@@ -53,7 +56,7 @@ mod verify;
 pub(crate) use self::cjk::is_unspaced;
 pub(crate) use self::flatten::flattened;
 pub(crate) use self::href::push_href;
-pub(crate) use self::html_body::first_image;
+pub(crate) use self::html_body::{decoded, first_image};
 pub(crate) use self::length::length_of_html;
 pub(crate) use self::plain::plain_text;
 pub(crate) use self::render::{BodyFormat, render_body, render_contained};
@@ -63,6 +66,7 @@ pub(crate) use self::tags::next_attribute;
 pub(crate) use self::verify::verify;
 pub(crate) use crate::diagnostic::{Finding, Findings};
 
+pub use self::breaks::AmbiguousWidth;
 pub(crate) use self::document::{Document, Heading, TextLength};
 pub use self::options::{
     ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,

@@ -1,6 +1,8 @@
 //! The settings of a rendering. All are independent of the site, so that a text can be rendered
 //! alone.
 
+use super::breaks::AmbiguousWidth;
+
 /// Options for parsing and writing Markdown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -14,6 +16,8 @@ pub struct Options {
     pub math: Math,
     /// The attributes added to links to other sites.
     pub external_links: ExternalLinks,
+    /// The width of characters such as `“` next to line breaks.
+    pub ambiguous_width: AmbiguousWidth,
     /// Whether an outline is created, and for how long it is retained.
     pub outline: OutlineUse,
     /// Texts that are not the author's.

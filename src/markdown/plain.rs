@@ -41,6 +41,9 @@ fn block_text(blocks: &str) -> String {
         match event {
             Event::Text(part) | Event::Code(part) => text.push_str(&part),
             Event::InlineHtml(html) if !is_markup(&html) => text.push_str(&html),
+            Event::InlineHtml(html) if tag(&html).is_some_and(|tag| tag.is_line_break()) => {
+                text.push(' ');
+            }
             Event::Html(line) => html.push_str(&line),
             Event::Start(Tag::List(_)) => {
                 text.push(' ');
@@ -87,6 +90,9 @@ fn inline_text(line: &str) -> String {
             Event::Text(part) | Event::Code(part) => text.push_str(&part),
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             Event::InlineHtml(html) if !is_markup(&html) => text.push_str(&html),
+            Event::InlineHtml(html) if tag(&html).is_some_and(|tag| tag.is_line_break()) => {
+                text.push(' ');
+            }
             _ => {}
         }
     }
@@ -116,6 +122,7 @@ mod tests {
             ("- a\n- b\n  - c\n  - d\n- e", "a b c d e"),
             ("1. a\n2. b", "a b"),
             ("* * *\na", "a"),
+            ("One<br>two\nthree", "One two three"),
             ("```\ncode\n```\nText", "code Text"),
             ("<p>One &amp; <b>t</b>wo</p>\n<!-- note -->\n\nThree", "One & two Three"),
             ("**主题：**绳结\n\n锚", "主题：绳结 锚"),
@@ -143,6 +150,7 @@ mod tests {
             ("![a boat](boat.png) at sea", "a boat at sea"),
             ("see <https://x.example/>", "see https://x.example/"),
             ("a <b>bold</b> one<!-- note -->", "a bold one"),
+            ("Head<br>break<BR />", "Head break"),
             ("Ropes &amp; knots, AT&T", "Ropes & knots, AT&T"),
             // Text that only looks like markup.
             ("# 1 is first", "# 1 is first"),

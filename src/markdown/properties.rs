@@ -65,6 +65,7 @@ const PIECES: &[&str] = &[
     "|-|-|\n",
     "| a | b |\n",
     ": ",
+    "\n:a",
     "$",
     "$$",
     "[",
@@ -161,6 +162,7 @@ fn options(profile: Profile, html: HtmlPolicy) -> Options {
         highlight: true,
         math: Math::MathML,
         external_links: ExternalLinks { new_tab: true, no_follow: false, no_referrer: false },
+        ambiguous_width: AmbiguousWidth::default(),
         outline: OutlineUse::Read,
         labels: MarkdownLabels::default(),
     }

@@ -85,7 +85,7 @@ impl RawHtmlWriter {
         }
         let filtered = self.filter(html, out);
         for (tag, at) in filtered.shown {
-            text.resolve_soft_break(Some('<'), out);
+            text.resolve_soft_break("<", out);
             out.record.text(html);
             out.outline_text(html);
             let source = out.job.marked.source_range(&(start + at.start..start + at.end));
@@ -94,9 +94,10 @@ impl RawHtmlWriter {
         if filtered.more_at.is_some() {
             out.record.summary.more();
         }
-        let name = html.get(..3).filter(|name| name.eq_ignore_ascii_case("<br"));
-        if name.is_some() && !html[3..].starts_with(|c: char| c.is_alphanumeric()) {
+        if tags::tag(html).is_some_and(|tag| tag.is_line_break()) {
             out.record.line_break();
+            out.record.text(" ");
+            out.record.length.end_word();
         }
     }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser, Tag};
 use pulldown_cmark_escape::escape_html_body_text;
 
-use super::annotated::Insertions;
+use super::annotated::{AnnotatedText, Insertions};
 use super::elements::{Namespace, has_raw_text, is_element};
 use crate::diagnostic::{Finding, Findings};
 
@@ -33,6 +33,11 @@ pub(super) struct HtmlTag<'a> {
 }
 
 impl<'a> HtmlTag<'a> {
+    /// Whether it breaks the line, which separates words.
+    pub(super) fn is_line_break(&self) -> bool {
+        self.name.eq_ignore_ascii_case("br")
+    }
+
     /// The names of its attributes with their values as written.
     pub(super) fn attributes(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
         let start = 1 + usize::from(self.end) + self.name.len();
@@ -254,9 +259,10 @@ pub(super) fn finding(tag: &str, source: Range<usize>) -> Finding {
 /// Backslashes before tags that start an HTML block without being HTML, so that the following lines
 /// are parsed as Markdown; and findings about these tags.
 pub(super) fn blocks_to_escape(
-    text: &str,
+    marked: &AnnotatedText<'_>,
     options: pulldown_cmark::Options,
 ) -> (Insertions, Findings) {
+    let text: &str = &marked.text;
     let mut insertions = Insertions::default();
     let mut findings = Findings::default();
     if !may_open_block(text) {
@@ -273,7 +279,8 @@ pub(super) fn blocks_to_escape(
         {
             let slash = if end { "/" } else { "" };
             insertions.push(start, "\\");
-            findings.push(finding(&format!("<{slash}{name}>"), start..start + tag.len()));
+            let source = marked.source_range(&(start..start + tag.len()));
+            findings.push(finding(&format!("<{slash}{name}>"), source));
         }
     }
     (insertions, findings)

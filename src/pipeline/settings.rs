@@ -6,7 +6,7 @@ use crate::cards::Font;
 use crate::config::{self, Config, Override};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::error::Error;
-use crate::markdown::{MarkdownLabels, Options, OutlineUse};
+use crate::markdown::{AmbiguousWidth, MarkdownLabels, Options, OutlineUse};
 use crate::path::SourcePath;
 use crate::site::CardStyle;
 use crate::source::{Bytes, SourceTree};
@@ -52,6 +52,7 @@ pub(crate) fn markdown_options(config: &Config, words: &Words) -> Options {
         highlight: config.markdown.highlight,
         math: config.markdown.math,
         external_links: config.markdown.external_links.clone(),
+        ambiguous_width: AmbiguousWidth::in_language(&config.language),
         outline: if config.digest.pages.is_empty() { OutlineUse::None } else { OutlineUse::Read },
         labels: MarkdownLabels {
             note: word("alert_note", english.note),

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use lol_html::{RewriteStrSettings, doc_comments, element, rewrite_str};
 use url::Url;
 
+use crate::markdown::decoded;
 use crate::site::Site;
 
 /// A cache of bodies that must be rewritten as HTML, which is slow. Each is rewritten on first use:
@@ -72,28 +73,32 @@ fn absolute_url(value: &str, base: &Url) -> Option<String> {
     if value.starts_with("https://") || value.starts_with("http://") {
         return None;
     }
-    // Values are escaped; `&amp;` is the only escape common in URLs.
-    let decoded = value.replace("&amp;", "&");
+    let decoded = decoded(value);
     if Url::parse(&decoded).is_ok() {
         return None;
     }
     base.join(&decoded).ok().map(|url| url.as_str().replace('&', "&amp;"))
 }
 
+/// The attributes of authors' HTML that contain a URL. `data` is one of `<object>` only.
+const URL_ATTRIBUTES: [&str; 9] =
+    ["href", "src", "poster", "cite", "data", "action", "formaction", "longdesc", "background"];
+/// The elements with any of these.
+const WITH_URLS: &str = "[href], [src], [poster], [cite], object[data], [action], [formaction], \
+                         [longdesc], [background]";
+
 /// Rewrites HTML written by authors, without comments, scripts and styles.
 fn rewritten(html: &str, base: &Url) -> String {
     let settings = RewriteStrSettings::new()
-        .append_element_content_handler(element!("[href]", |el| absolute_attribute(
-            el, "href", base
-        )))
-        .append_element_content_handler(element!("[src]", |el| absolute_attribute(el, "src", base)))
-        .append_element_content_handler(element!("[poster]", |el| absolute_attribute(
-            el, "poster", base
-        )))
-        // Removes `srcset`: `src` names the same image.
+        .append_element_content_handler(element!(WITH_URLS, |el| absolute_attributes(el, base)))
         .append_element_content_handler(element!("[srcset]", |el| {
-            el.remove_attribute("srcset");
-            el.remove_attribute("sizes");
+            // With a `src`, which names the same image, it is not needed.
+            if el.has_attribute("src") {
+                el.remove_attribute("srcset");
+                el.remove_attribute("sizes");
+            } else if let Some(set) = el.get_attribute("srcset") {
+                el.set_attribute("srcset", &absolute_set(&set, base))?;
+            }
             Ok(())
         }))
         .append_element_content_handler(element!("script, style", |el| {
@@ -107,13 +112,97 @@ fn rewritten(html: &str, base: &Url) -> String {
     rewrite_str(html, settings).unwrap_or_else(|_| html.to_owned())
 }
 
-fn absolute_attribute(
+fn absolute_attributes(
     element: &mut lol_html::html_content::Element<'_, '_>,
-    name: &str,
     base: &Url,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    if let Some(url) = element.get_attribute(name).and_then(|value| absolute_url(&value, base)) {
-        element.set_attribute(name, &url)?;
+    let is_object = element.tag_name() == "object";
+    for name in URL_ATTRIBUTES {
+        if (name != "data" || is_object)
+            && let Some(url) = element.get_attribute(name).and_then(|at| absolute_url(&at, base))
+        {
+            element.set_attribute(name, &url)?;
+        }
     }
     Ok(())
+}
+
+/// The value of a `srcset` with absolute URLs (WHATWG HTML, section 4.8.4.2.1).
+fn absolute_set(set: &str, base: &Url) -> String {
+    let mut out = String::with_capacity(set.len());
+    let mut rest = set;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+        if rest.is_empty() {
+            return out;
+        }
+        let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
+        let (written, after) = rest.split_at(end);
+        let url = written.trim_end_matches(',');
+        // A comma at the URL's end ends the candidate; otherwise a width or density follows.
+        let descriptor = if url.len() < end { "" } else { after.split(',').next().unwrap_or("") };
+        rest = &after[descriptor.len()..];
+        if !out.is_empty() {
+            out.push_str(", ");
+        }
+        out.push_str(&absolute_url(url, base).unwrap_or_else(|| url.to_owned()));
+        if !descriptor.trim().is_empty() {
+            out.push(' ');
+            out.push_str(descriptor.trim());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_of_authors_html_become_absolute() {
+        let base = Url::parse("https://notes.example/a/").unwrap();
+        for (html, expected) in [
+            ("<a href=\"&#109;ailto:a@b.example\">", "<a href=\"&#109;ailto:a@b.example\">"),
+            (
+                "<a href='/x?a=1&amp;b=2&c=3'>",
+                "<a href=\"https://notes.example/x?a=1&amp;b=2&amp;c=3\">",
+            ),
+            ("<a href=\"it&#x27;s\">", "<a href=\"https://notes.example/a/it's\">"),
+            (
+                "<img src=\"caf&eacute;.png\">",
+                "<img src=\"https://notes.example/a/caf%C3%A9.png\">",
+            ),
+            ("<img src=\"&quot;&lt;x>\">", "<img src=\"https://notes.example/a/%22%3Cx%3E\">"),
+            (
+                "<a href=\"h&#116;tps&colon;//x.example/\">",
+                "<a href=\"h&#116;tps&colon;//x.example/\">",
+            ),
+            (
+                "<blockquote cite=/c><object data=d.pdf><data value=1 data=x>",
+                "<blockquote cite=\"https://notes.example/c\">\
+                 <object data=\"https://notes.example/a/d.pdf\"><data value=1 data=x>",
+            ),
+            ("<video poster=p.png>", "<video poster=\"https://notes.example/a/p.png\">"),
+            ("<td background=p.png>", "<td background=\"https://notes.example/a/p.png\">"),
+            (
+                "<source srcset=\"a.png, /b.png 2x ,,c,d.png  3x,data:image/png;base64,A\">",
+                "<source srcset=\"https://notes.example/a/a.png, https://notes.example/b.png 2x, \
+                 https://notes.example/a/c,d.png 3x, data:image/png;base64,A\">",
+            ),
+            (
+                "<img src=\"https://x.example/\" srcset=\"a 1x\">",
+                "<img src=\"https://x.example/\">",
+            ),
+            (
+                "<img srcset=\"a&amp;&#98; 1x\">",
+                "<img srcset=\"https://notes.example/a/a&amp;b 1x\">",
+            ),
+        ] {
+            assert_eq!(rewritten(html, &base), expected, "{html}");
+        }
+        let generated = "<p><a href=\"it&#x27;s?a&amp;b\">x</a></p>";
+        assert_eq!(
+            absolute(generated, &base),
+            "<p><a href=\"https://notes.example/a/it's?a&amp;b\">x</a></p>"
+        );
+    }
 }

@@ -152,6 +152,7 @@ fn config(site: &Site, words: &Words, feeds: &Value, menu: &[MenuEntry]) -> Valu
         ("description", config.description.as_str().into()),
         ("base_url", site.links.base().into()),
         ("language", config.language.as_str().into()),
+        ("direction", direction(&config.language).into()),
         ("locale", config.language.replace('-', "_").into()),
         ("timezone", config.timezone.name().into()),
         ("author", config.author.clone().into()),
@@ -166,6 +167,30 @@ fn config(site: &Site, words: &Words, feeds: &Value, menu: &[MenuEntry]) -> Valu
         ("extra", Value::from_serializable(&config.extra)),
         ("generator", GENERATOR.into()),
     ])
+}
+
+/// The languages written from right to left, unless their tag names another script (IANA Language
+/// Subtag Registry).
+const RIGHT_TO_LEFT: [&str; 26] = [
+    "ar", "arc", "ary", "arz", "azb", "bal", "bqi", "ckb", "dv", "fa", "glk", "he", "iw", "ji",
+    "khw", "ks", "lrc", "mzn", "nqo", "pnb", "ps", "sd", "syr", "ug", "ur", "yi",
+];
+/// The scripts written from right to left.
+const RIGHT_TO_LEFT_SCRIPTS: [&str; 8] =
+    ["adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "syrc"];
+
+/// The direction of a language's text, as the value of `dir`.
+fn direction(tag: &str) -> &'static str {
+    let tag = tag.to_ascii_lowercase();
+    let mut parts = tag.split('-');
+    let language = parts.next().unwrap_or_default();
+    let script =
+        parts.find(|part| part.len() == 4 && part.bytes().all(|b| b.is_ascii_alphabetic()));
+    let from_right = match script {
+        Some(script) => RIGHT_TO_LEFT_SCRIPTS.contains(&script),
+        None => RIGHT_TO_LEFT.contains(&language),
+    };
+    if from_right { "rtl" } else { "ltr" }
 }
 
 /// An entry of the menu.
@@ -216,4 +241,20 @@ fn menu(site: &Site, words: &Words) -> Vec<MenuEntry> {
     let search = search.filter(|search| !items.iter().any(|item| item.url == search.url));
     items.extend(search);
     items
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_have_a_direction() {
+        for tag in ["he", "ar", "fa-IR", "ur", "yi", "ps", "sd", "ug", "dv", "ckb", "AR", "az-Arab"]
+        {
+            assert_eq!(direction(tag), "rtl", "{tag}");
+        }
+        for tag in ["en", "zh-CN", "zh-Hant-TW", "ks-Deva", "ug-Latn", "arn", "de-1996", "hy"] {
+            assert_eq!(direction(tag), "ltr", "{tag}");
+        }
+    }
 }

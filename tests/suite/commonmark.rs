@@ -2,7 +2,8 @@
 //! compared like in the specification's own test runner: after normalising the HTML.
 
 use weekly::testing::markdown::{
-    ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile, render,
+    AmbiguousWidth, ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,
+    render,
 };
 
 #[derive(serde::Deserialize)]
@@ -21,6 +22,7 @@ fn options(profile: Profile) -> Options {
         highlight: false,
         math: Math::MathML,
         external_links: ExternalLinks::default(),
+        ambiguous_width: AmbiguousWidth::default(),
         outline: OutlineUse::Read,
         labels: MarkdownLabels::default(),
     }

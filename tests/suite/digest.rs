@@ -12,7 +12,7 @@ use weekly::testing::diagnostic::{Diagnostic, Outcome};
 use weekly::testing::digest::Question;
 use weekly::testing::digest::{Event, When};
 use weekly::testing::markdown::{
-    ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,
+    AmbiguousWidth, ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,
 };
 use weekly::testing::parse::{ParsedPage, parse};
 use weekly::testing::path::SourcePath;
@@ -28,6 +28,7 @@ fn corpus(name: &str) -> Vec<(ParsedPage, Vec<Diagnostic>, String)> {
         highlight: false,
         math: Math::MathML,
         external_links: ExternalLinks::default(),
+        ambiguous_width: AmbiguousWidth::default(),
         outline: OutlineUse::Read,
         labels: MarkdownLabels::default(),
     };

@@ -40,7 +40,7 @@ fn posts_and_pages_are_indexed_with_anchors_and_metadata() {
             "content/周报/2026-01-02-第 12 期.md",
             &POST.replace("---\ntitle", "---\nnumber: 12\ntitle"),
         ),
-        ("content/about.md", "---\ntitle: About\n---\nA page.\n"),
+        ("content/about.md", "---\ntitle: About\n---\nA page.\n\n## Head<br>break\n\nText\n"),
         ("content/blog/_index.md", "---\ntitle: A listing\n---\nNot in it.\n"),
     ]);
     let output = site.build(&[]);
@@ -49,6 +49,7 @@ fn posts_and_pages_are_indexed_with_anchors_and_metadata() {
     let (about, post) = (&found[1], &found[0]);
     // Relative to the site's root, and encoded, as the browser requests it.
     assert_eq!(about["url"], "/about/");
+    assert_eq!(about["anchors"][0]["text"], "Head break");
     assert_eq!(post["url"], "/%E5%91%A8%E6%8A%A5/2026-01-02-%E7%AC%AC-12-%E6%9C%9F/");
     let meta = &post["meta"];
     assert_eq!(meta["title"], "限流 & \"Co\"");

@@ -105,6 +105,24 @@ fn a_language_of_ones_own_needs_no_more_than_its_words() {
 }
 
 #[test]
+fn pages_have_the_direction_of_their_language() {
+    for (language, direction) in [("he", " dir=\"rtl\""), ("fa-IR", " dir=\"rtl\""), ("en", "")] {
+        let site = Site::of(&[
+            ("weekly.yaml", &format!("base_url: https://example.org\nlanguage: {language}\n")),
+            ("content/a.md", "---\ntitle: A\ndate: 2026-01-09\naliases: [/b/]\n---\nText\n"),
+        ]);
+        assert_eq!(site.run(&["build"]).code, 0);
+        let output = site.output();
+        for page in ["a/index.html", "index.html", "404.html", "b/index.html"] {
+            let page = String::from_utf8(output[page].clone()).unwrap();
+            assert!(page.contains(&format!("<html lang=\"{language}\"{direction}>")), "{page}");
+        }
+        let feed = String::from_utf8(output["atom.xml"].clone()).unwrap();
+        assert!(!feed.contains("rtl"), "{feed}");
+    }
+}
+
+#[test]
 fn files_of_the_theme_are_printed() {
     let site = Site::of(&[]);
     let list = site.run(&["theme"]).stdout;

@@ -8,7 +8,8 @@ use chrono::NaiveDate;
 use super::sections::DigestSection;
 use super::*;
 use crate::markdown::{
-    ExternalLinks, HtmlPolicy, MarkdownLabels as Words, Math, Options, OutlineUse, Profile,
+    AmbiguousWidth, ExternalLinks, HtmlPolicy, MarkdownLabels as Words, Math, Options, OutlineUse,
+    Profile,
 };
 
 fn settings(yaml: &str) -> Settings {
@@ -26,6 +27,7 @@ fn found_with(text: &str, settings: &Settings) -> (Digest, Findings) {
         highlight: true,
         math: Math::MathML,
         external_links: ExternalLinks::default(),
+        ambiguous_width: AmbiguousWidth::default(),
         outline: OutlineUse::Read,
         labels: Words::default(),
     };

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use super::lines::RunStyle;
 use super::*;
 use crate::markdown::{
-    ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile, render,
+    AmbiguousWidth, ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,
+    render,
 };
 
 fn outline(text: &str) -> Outline {
@@ -15,6 +16,7 @@ fn outline(text: &str) -> Outline {
         highlight: true,
         math: Math::MathML,
         external_links: ExternalLinks::default(),
+        ambiguous_width: AmbiguousWidth::default(),
         outline: OutlineUse::Read,
         labels: MarkdownLabels::default(),
     };
@@ -113,6 +115,7 @@ fn no_outline_is_built_unless_requested() {
         highlight: true,
         math: Math::MathML,
         external_links: ExternalLinks::default(),
+        ambiguous_width: AmbiguousWidth::default(),
         outline: OutlineUse::None,
         labels: MarkdownLabels::default(),
     };

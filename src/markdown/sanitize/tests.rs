@@ -16,6 +16,7 @@ fn options() -> Options {
         highlight: true,
         math: Math::MathML,
         external_links: crate::markdown::ExternalLinks::default(),
+        ambiguous_width: crate::markdown::AmbiguousWidth::default(),
         outline: crate::markdown::OutlineUse::None,
         labels: crate::markdown::MarkdownLabels::default(),
     }

@@ -55,3 +55,35 @@ fn line_breaks_between_wide_characters_are_not_spaces() {
         ("第一行  \n第二行", "<p>第一行<br />\n第二行</p>"),
     ]);
 }
+
+#[test]
+fn characters_as_wide_as_their_neighbours_are_wide_next_to_wide_ones() {
+    let both = |text: &str, elsewhere: &str, in_chinese: &str| {
+        assert_eq!(html(text).trim_end(), format!("<p>{elsewhere}</p>"), "{text}");
+        for tag in ["zh", "zh-TW", "ja"] {
+            let ambiguous_width = AmbiguousWidth::in_language(tag);
+            let document = render(text, Some("-"), &Options { ambiguous_width, ..options() });
+            assert_eq!(document.html.trim_end(), format!("<p>{in_chinese}</p>"), "{text}");
+        }
+    };
+    for (text, shown) in [
+        ("他说：\n“你好。”\n她笑了……\n然后", "他说：“你好。”她笑了……然后"),
+        ("好🎉\n然后\n🎉🎉好", "好🎉然后🎉🎉好"),
+        ("好❤\u{fe0f}\n然后——\n‘好’\n“好”", "好❤\u{fe0f}然后——‘好’“好”"),
+    ] {
+        both(text, shown, shown);
+    }
+    for (text, elsewhere, in_chinese) in [
+        ("然后\n“English”\n然后", "然后\n“English”\n然后", "然后“English”然后"),
+        ("然后\n—\n然后", "然后\n—\n然后", "然后—然后"),
+        ("the word 中文\n— Chinese", "the word 中文\n— Chinese", "the word 中文— Chinese"),
+        ("Rust 🎉\n然后", "Rust 🎉\n然后", "Rust 🎉然后"),
+        ("然后\n“[好](/x)”", "然后\n“<a href=\"/x\">好</a>”", "然后“<a href=\"/x\">好</a>”"),
+    ] {
+        both(text, elsewhere, in_chinese);
+    }
+    for text in ["한국어…\n문장", "한국어\n“문장”", "然后…\nabc", "é\u{301}\n然后", "α\n然后"]
+    {
+        both(text, text, text);
+    }
+}

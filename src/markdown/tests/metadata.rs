@@ -15,6 +15,8 @@ fn a_title_is_not_doubled() {
         ("### T", Some("T"), None, "<h3 id=\"t\">T</h3>", 1),
         ("# Other", Some("T"), None, "<h1 id=\"other\">Other</h1>", 1),
         ("# T\n\n# T", Some("T"), None, "<h1 id=\"t\">T</h1>", 1),
+        ("# A<br>b\n\nx", None, Some("A b"), "<p>x</p>", 0),
+        ("# A <br />*b*\n\nx", Some("A b"), None, "<p>x</p>", 0),
         ("# [T](x) {#own}\n\n[a](b)", None, Some("T"), "<p><a href=\"b\">a</a></p>", 0),
     ] {
         let document = render(text, given, &options());
@@ -36,6 +38,7 @@ fn headings_have_ids() {
         (r"## A \{#x}", "a-x", ""),
         ("## A `{#x}`", "a-x", ""),
         ("## A {#fn-1}", "h-fn-1", "invalid-heading-id"),
+        ("## Head<br>break\n\n## 潮汐<BR/>表", "head-break 潮汐-表", ""),
     ] {
         let document = render(text, None, &options());
         let found: Vec<&str> = document.headings.iter().map(|h| h.id).collect();
@@ -46,9 +49,9 @@ fn headings_have_ids() {
         let found: Vec<&str> = document.findings.listed().iter().map(|f| f.code).collect();
         assert_eq!(found.join(" "), codes, "{text}");
     }
-    let document = render("## News {#n}\n\n## A *b* `c`", None, &options());
+    let document = render("## News {#n}\n\n## A *b* `c`\n\n## D<br>e", None, &options());
     let texts: Vec<&str> = document.headings.iter().map(|heading| heading.text).collect();
-    assert_eq!(texts[..2], ["News", "A b c"]);
+    assert_eq!(texts, ["News", "A b c", "D e"]);
 }
 
 #[test]
@@ -57,6 +60,7 @@ fn summaries_contain_plain_text() {
         ("# T\n\nOne *two* `three`\nfour.\n\n- item", "One two three four."),
         ("第一\n第二 <!-- 注 --> **三**", "第一第二 三"),
         ("![alt](x) text <b>bold</b>", "text bold"),
+        ("One<br>two<br/>\nthree", "One two three"),
         ("- a\n- b", "a · b"),
         ("- a.\n- b", "a. b"),
         ("[TOC]\n\ntext\n\n[[_TOC_]]\n\nmore", "text · more"),

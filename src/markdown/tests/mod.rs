@@ -1,9 +1,11 @@
 //! Markdown and the expected HTML, in the default profile unless stated otherwise.
 
 mod cjk;
+mod definition_lists;
 mod links;
 mod metadata;
 mod raw_html;
+mod template_code;
 
 use super::*;
 
@@ -14,6 +16,7 @@ fn options() -> Options {
         highlight: true,
         math: Math::MathML,
         external_links: ExternalLinks::default(),
+        ambiguous_width: AmbiguousWidth::default(),
         outline: OutlineUse::Read,
         labels: MarkdownLabels::default(),
     }

@@ -6,7 +6,7 @@ use super::*;
 use crate::digest::events::When;
 use crate::images::MeasureOnly;
 use crate::markdown::{
-    ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,
+    AmbiguousWidth, ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,
 };
 use crate::parse::{Others, parse};
 use crate::path::SourcePath;
@@ -24,6 +24,7 @@ pub(crate) fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
         highlight: false,
         math: Math::MathML,
         external_links: ExternalLinks::default(),
+        ambiguous_width: AmbiguousWidth::default(),
         outline: OutlineUse::Read,
         labels: MarkdownLabels::default(),
     };
