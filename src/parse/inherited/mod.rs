@@ -4,6 +4,7 @@
 mod cascade;
 mod code;
 mod directory;
+mod eleventy;
 mod jekyll;
 mod mounts;
 mod paths;

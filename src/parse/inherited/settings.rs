@@ -1,12 +1,14 @@
 //! The statements of other generators' settings in a site's folder about being published: those of
-//! Jekyll and Hexo, a cascade, `ignoreFiles` and mounts in Hugo's, Zola's `ignored_content`, `exclude_docs`
-//! of `MkDocs`, and `.eleventyignore`. Pelican's are code.
+//! Jekyll and Hexo, a cascade, `ignoreFiles` and mounts in Hugo's, Zola's `ignored_content`,
+//! `exclude_docs` of `MkDocs`, and `.eleventyignore`. Pelican's are code, and so are others of
+//! Eleventy.
 
 use std::ops::Range;
 
 use serde_json::{Map, Value};
 
 use super::cascade::{CascadeSource, in_entries};
+use super::eleventy::eleventy;
 use super::jekyll::{exclude, is_jekylls, jekyll};
 use super::mounts::mounts;
 use super::paths::{Paths, Syntax};
@@ -58,6 +60,9 @@ fn read_settings(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> 
             if folder.is_empty() { vec![folder, "content".to_owned()] } else { vec![folder] };
         ignore(&without_entries, ("ignored", text), Says::NoPage, &bases, &mut foreign);
         return foreign;
+    }
+    if matches!(ending.as_deref(), Some("js" | "cjs" | "mjs" | "ts")) {
+        return eleventy(&without_entries, found);
     }
     if ending.as_deref() == Some("py") {
         found.extend(of_code(path, text));
@@ -295,10 +300,19 @@ fn of_code(path: &SourcePath, text: &str) -> Option<Diagnostic> {
         key.is_some_and(|key| *key != "DEFAULT_METADATA" || text.contains("draft"))
     })?;
     let start = at - line.len();
-    let message = "this file is code, which is not run, so what it excludes is published";
-    Some(
-        Diagnostic::warning("unread-settings", message)
-            .at(Location::span(path, text, start..start + line.trim_end().len()))
-            .hint("write `draft: true` into these texts, and remove the setting"),
-    )
+    Some(unread_code(path, text, start..start + line.trim_end().len(), "file"))
+}
+
+/// The warning for code, a file or a call, that excludes files in a way that is not read.
+pub(super) fn unread_code(
+    path: &SourcePath,
+    text: &str,
+    place: Range<usize>,
+    what: &str,
+) -> Diagnostic {
+    let message =
+        format!("this {what} is code, which is not run, so what it excludes is published");
+    Diagnostic::warning("unread-settings", message)
+        .at(Location::span(path, text, place))
+        .hint("write `draft: true` into these texts, and remove the setting")
 }
