@@ -260,6 +260,9 @@ impl Bundles {
     }
 }
 
+/// The files that configure redirects and headers of Netlify and Cloudflare.
+const HOST_CONTROL: [&str; 2] = ["static/_redirects", "static/_headers"];
+
 /// Why a file is not published by its name or those of its folders. Jekyll and Hexo ignore names
 /// that start with `_`, except for posts and the collections in Jekyll's settings; others don't.
 pub(super) fn by_name(path: &SourcePath, foreign: &Foreign) -> Option<Withheld> {
@@ -286,7 +289,8 @@ pub(super) fn by_name(path: &SourcePath, foreign: &Foreign) -> Option<Withheld> 
     }
     let name = path.file_name();
     let introduces = name.split('.').next() == Some("_index");
-    if hides && name.starts_with('_') && !introduces && !is_open(name) {
+    let controls_host = HOST_CONTROL.contains(&path.as_str());
+    if hides && name.starts_with('_') && !introduces && !controls_host && !is_open(name) {
         return withheld(PublishState::Draft, "its name starts with `_`".to_owned());
     }
     None
