@@ -21,6 +21,9 @@ pub(crate) fn is_foreign_settings(path: &str) -> bool {
         "" if is_data => {
             matches!(stem, "hugo" | "config" | "zola" | "mkdocs") || stem.starts_with("_config")
         }
+        "" if matches!(stem, ".eleventy" | "eleventy.config") => {
+            matches!(ending, "js" | "cjs" | "mjs" | "ts")
+        }
         "" => matches!(name, ".eleventyignore" | "pelicanconf.py" | "publishconf.py"),
         "content" => name == ".eleventyignore",
         "config/_default" | "config/production" => is_data,

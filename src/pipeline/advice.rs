@@ -27,6 +27,21 @@ pub(crate) fn without_posts(site: &Site) -> Option<Diagnostic> {
     Some(Diagnostic::warning("no-posts", message).hint(hint))
 }
 
+/// Removes the warnings on what a page lacks if the text gets none, because it is excluded. Only
+/// the whole site shows whether it is.
+pub(crate) fn remove_of_excluded(found: &mut Vec<Diagnostic>, site: &Site) {
+    const CODES: [&str; 2] = ["missing-title", "no-front-matter"];
+    if !found.iter().any(|finding| CODES.contains(&&*finding.code)) {
+        return;
+    }
+    let excluded: BTreeSet<&SourcePath> = site.excluded.iter().map(|file| &file.source).collect();
+    found.retain(|finding| {
+        let location = finding.location.as_ref();
+        !CODES.contains(&&*finding.code)
+            || location.is_none_or(|location| !excluded.contains(&location.path))
+    });
+}
+
 /// Notes on files and folders of other generators, which are not read.
 pub(super) fn unread(tree: &SourceTree) -> impl Iterator<Item = Diagnostic> {
     let settings = tree.foreign.iter().map(|file| &file.path);

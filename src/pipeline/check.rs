@@ -65,6 +65,7 @@ pub(crate) fn check(
     let files = reader.files;
     phase_ended("read, parse and check each file");
     let site = resolve(sources, config, selection, &MeasureOnly).unpack(&mut found);
+    phases::remove_of_excluded(&mut found, &site);
     let plan = outputs::plan(&site).unpack(&mut found);
     let outputs = Outputs::of(&plan);
     let paths = SitePaths::of(&site, &outputs);

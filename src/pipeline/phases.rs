@@ -5,7 +5,7 @@ use std::io;
 
 use rayon::prelude::*;
 
-pub(crate) use super::advice::without_posts;
+pub(crate) use super::advice::{remove_of_excluded, without_posts};
 pub(crate) use super::locate::locate_keys;
 pub(crate) use super::render::{RenderOutput, once_each, render, render_and_index};
 pub(super) use super::settings::card_style;

@@ -177,6 +177,7 @@ impl Live {
             None => self.resolve(&separated, &inputs_now)?,
         };
         found.extend(resolved.diagnostics.iter().cloned());
+        phases::remove_of_excluded(&mut found, &resolved.site);
         let site = Arc::new(resolved.site);
         let then = last.as_ref().map(|last| (&*last.site, &*last.shared));
         let shared = Arc::new(Shared::renewed(&site, then));

@@ -9,7 +9,7 @@ use super::excluded::{Candidate, Withheld};
 use super::mentions::FileNames;
 use super::references::{at, find};
 use super::sections::parent;
-use super::select::{Bundles, Mentions, beside, by_name, targets, texts as texts_of};
+use super::select::{Bundles, Mentions, beside, by_name, is_index, targets, texts as texts_of};
 use super::{Asset, Excluded, PublishOptions, PublishState};
 use crate::date::Zone;
 use crate::diagnostic::Location;
@@ -74,6 +74,8 @@ pub(super) struct Folders {
     withheld: BTreeMap<String, Option<(SourcePath, PublishState)>>,
     /// The routes of the pages of bundles.
     bundles: BTreeMap<String, Route>,
+    /// The folders with a published `index.*`.
+    with_index: BTreeSet<String>,
 }
 
 impl Folders {
@@ -82,6 +84,9 @@ impl Folders {
         let folder = folder_below_content(source.folder()).to_owned();
         if is_named_by_folder(source) {
             self.bundles.insert(folder.clone(), route.clone());
+        }
+        if is_index(source) {
+            self.with_index.insert(folder.clone());
         }
         self.withheld.insert(folder, None);
     }
@@ -94,7 +99,8 @@ impl Folders {
 
     /// The route of the file at `source`: below its bundle's page, or else its own path.
     /// It is withheld if its bundle is, or every text in its folder, unless it is a text
-    /// with its own publishing statements.
+    /// with its own publishing statements. Files of an excluded bundle with a published `index.*`
+    /// are left to [`belonging`].
     ///
     /// # Errors
     /// The reason why its path can't be published.
@@ -107,6 +113,7 @@ impl Folders {
         let own = folder_below_content(source.folder());
         if let Some(bundle) = rules.bundles.nearest(own).filter(|bundle| bundle.is_excluded)
             && let Some(why) = &bundle.why
+            && !self.with_index.contains(folder_below_content(bundle.source.folder()))
         {
             return Ok(Placement::Withheld(beside(why.state, &bundle.source, source)));
         }
@@ -146,6 +153,7 @@ pub(super) struct Texts<'a> {
     pub(super) excluded: &'a [Excluded],
     /// The files mentioned by the excluded ones.
     pub(super) mentions: &'a [Mentions],
+    pub(super) bundles: &'a Bundles,
     /// The site's URL; empty if unknown.
     pub(super) base: &'a str,
 }
@@ -189,8 +197,8 @@ pub(super) fn never_copied(
     withheld.collect()
 }
 
-/// The files among `assets` that are mentioned only by excluded texts, or share the name of one:
-/// `launch.csv` and the contents of `launch/` belong to the draft `launch.md`.
+/// The files among `assets` that are mentioned only by excluded texts, are in the bundle of one, or
+/// share its name: `launch.csv` and the contents of `launch/` belong to the draft `launch.md`.
 pub(super) fn belonging(assets: &[Asset], folders: &Folders, texts: &Texts<'_>) -> Vec<Excluded> {
     if texts.excluded.is_empty() {
         return Vec::new();
@@ -210,7 +218,8 @@ pub(super) fn belonging(assets: &[Asset], folders: &Folders, texts: &Texts<'_>) 
         .collect()
 }
 
-/// The files that an excluded text mentions or that are called like it, each with that text.
+/// The files that an excluded text mentions, that are in its bundle or are called like it, each
+/// with that text.
 fn owners<'a>(
     files: &Attachments<'a>,
     folders: &Folders,
@@ -232,6 +241,13 @@ fn owners<'a>(
     for (source, files) in mentioned {
         let Some(text) = by_source.get(source) else { continue };
         for file in files {
+            owners.entry(file).or_insert(text);
+        }
+    }
+    for file in files.by_path.values() {
+        let bundle = texts.bundles.nearest(folder_below_content(file.folder()));
+        let bundle = bundle.filter(|bundle| bundle.is_excluded);
+        if let Some(text) = bundle.and_then(|bundle| by_source.get(&bundle.source)) {
             owners.entry(file).or_insert(text);
         }
     }

@@ -264,6 +264,9 @@ fn reason(statement: &Statement, state: PublishState, shown: &str) -> String {
         }
         (PublishState::Expired, _) => format!("it has expired ({shown})"),
         (PublishState::Excluded, _) if statement.key == "exclude" => format!("listed in {shown}"),
+        (PublishState::Excluded, _) if statement.key == "mounts" => {
+            format!("no mount of Hugo contains it ({shown})")
+        }
         (PublishState::Excluded, _) => format!("it gets no page ({shown})"),
         (_, Says::Hidden) => format!("it is hidden from lists ({shown})"),
         _ => format!("a draft ({shown})"),

@@ -107,6 +107,7 @@ impl PublishedFiles {
             published: pages.map(|page| &**page).collect(),
             excluded: &self.excluded,
             mentions: input.mentions,
+            bundles: input.bundles,
             base: input.base,
         };
         let mut withheld = belonging(&self.assets, &self.folders, &texts);

@@ -53,6 +53,8 @@ pub(super) struct Bundle {
     pub(super) is_excluded: bool,
     /// Whether its folder's name is a date, which then applies to everything in it.
     is_dated: bool,
+    /// Whether its name has a language, as that of the translation `index.en.md`.
+    is_variant: bool,
 }
 
 impl Bundles {
@@ -93,6 +95,18 @@ impl Bundle {
     /// Whether it never gets a page, so that all files in it are only resources of others.
     fn has_no_page(&self) -> bool {
         self.why.as_ref().is_some_and(|why| why.state == PublishState::Excluded)
+    }
+
+    /// Whether it, rather than `known`, is the one of several `index.*` in a folder that decides:
+    /// an original before its translations, an excluded one of several originals, and a published
+    /// one of several translations.
+    fn decides_before(&self, known: &Self) -> bool {
+        let state = |bundle: &Self| bundle.why.as_ref().map(|why| why.state);
+        match (self.is_variant, known.is_variant) {
+            (false, false) => state(self) > state(known),
+            (true, true) => known.why.is_some(),
+            (is_variant, _) => !is_variant,
+        }
     }
 
     /// Why a file in it is not published by default.
@@ -173,6 +187,12 @@ pub(super) fn select(
     divided
 }
 
+/// Whether the name of a text is `index.*`, in any case and with or without a language.
+pub(super) fn is_index(path: &SourcePath) -> bool {
+    let stem = path.file_name().split('.').next();
+    stem.is_some_and(|stem| stem.eq_ignore_ascii_case("index"))
+}
+
 /// Whether a file has a date of its own, which lets it decide for itself whether it is published.
 fn is_dated(page: &ParsedPage) -> bool {
     page.date_source.is_some_and(DateSource::is_own)
@@ -194,7 +214,8 @@ impl Bundles {
             let folder = folder_below_content(page.source.folder()).to_owned();
             let is_excluded = why.as_ref().is_some_and(|why| !selection.takes(why.state));
             let (source, why) = (page.source.clone(), why.clone());
-            self.sections.insert(folder, Bundle { source, why, is_excluded, is_dated: true });
+            let bundle = Bundle { source, why, is_excluded, is_dated: true, is_variant: false };
+            self.sections.insert(folder, bundle);
         }
     }
 
@@ -205,14 +226,14 @@ impl Bundles {
         why: &mut [Option<Withheld>],
         selection: &PublishOptions,
     ) {
-        let is_index = |page: &ParsedPage| {
-            let name = page.source.file_name().split('.').next().unwrap_or_default();
-            name.eq_ignore_ascii_case("index") || name == "_index" && page.role == PageRole::Post
+        let is_introduction = |page: &ParsedPage| {
+            page.role == PageRole::Post
+                && page.source.file_name().split('.').next() == Some("_index")
         };
         let mut indexes: Vec<(&str, usize)> = parsed
             .iter()
             .enumerate()
-            .filter(|(_, page)| is_index(page))
+            .filter(|(_, page)| is_index(&page.source) || is_introduction(page))
             .map(|(at, page)| (folder_below_content(page.source.folder()), at))
             .collect();
         // Parents first.
@@ -229,15 +250,18 @@ impl Bundles {
                 is_excluded: why[at].as_ref().is_some_and(|why| !selection.takes(why.state)),
                 why: why[at].clone(),
                 is_dated: date::in_name(name).is_some(),
+                is_variant: page.source.file_name().split('.').count() > 2,
             };
-            // If one of an `index.md` and its translations is published, the bundle is.
             match self.bundles.get(folder) {
-                Some(known) if known.why.is_none() => {}
+                Some(known) if !bundle.decides_before(known) => {}
                 _ => _ = self.bundles.insert(folder.to_owned(), bundle),
             }
         }
     }
 }
+
+/// The files that configure redirects and headers of Netlify and Cloudflare.
+const HOST_CONTROL: [&str; 2] = ["static/_redirects", "static/_headers"];
 
 /// Why a file is not published by its name or those of its folders. Jekyll and Hexo ignore names
 /// that start with `_`, except for posts and the collections in Jekyll's settings; others don't.
@@ -265,7 +289,8 @@ pub(super) fn by_name(path: &SourcePath, foreign: &Foreign) -> Option<Withheld> 
     }
     let name = path.file_name();
     let introduces = name.split('.').next() == Some("_index");
-    if hides && name.starts_with('_') && !introduces && !is_open(name) {
+    let controls_host = HOST_CONTROL.contains(&path.as_str());
+    if hides && name.starts_with('_') && !introduces && !controls_host && !is_open(name) {
         return withheld(PublishState::Draft, "its name starts with `_`".to_owned());
     }
     None

@@ -79,14 +79,14 @@ pub(super) fn may_withhold(text: &str) -> bool {
 
 /// The parts of code that are replaced by blanks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Blanked {
+pub(super) enum Blanked {
     Comments,
     /// Comments, and the content of strings unless it is a key.
     CommentsAndStrings,
 }
 
 /// `text` with blanks for some of its parts.
-fn blanked(text: &str, parts: Blanked) -> String {
+pub(super) fn blanked(text: &str, parts: Blanked) -> String {
     let blank = |part: &str| -> String {
         let blanks = part.chars().map(|c| if c == '\n' { "\n" } else { &"    "[..c.len_utf8()] });
         blanks.collect()
@@ -120,7 +120,7 @@ fn blanked(text: &str, parts: Blanked) -> String {
 }
 
 /// The end of the string at the start of `text`. Only one in backquotes can span several lines.
-fn string_end(text: &str) -> usize {
+pub(super) fn string_end(text: &str) -> usize {
     let quote = text.chars().next().unwrap_or_default();
     let mut escaped = false;
     let end = text[1..].char_indices().find(|(_, c)| {

@@ -4,7 +4,9 @@
 mod cascade;
 mod code;
 mod directory;
+mod eleventy;
 mod jekyll;
+mod mounts;
 mod paths;
 mod pelican;
 mod settings;
@@ -18,6 +20,7 @@ pub(crate) use cascade::cascade_of_html;
 pub(super) use cascade::{cascade, may_cascade};
 pub(super) use directory::{directory_data, is_code, is_directory_data};
 pub(super) use jekyll::is_jekylls;
+use mounts::Mounts;
 use paths::Paths;
 pub(crate) use pelican::Pelican;
 pub(super) use settings::settings;
@@ -100,6 +103,9 @@ fn too_many_rules(path: &SourcePath, text: &str, span: Range<usize>) -> Diagnost
 /// The key of statements that represent Jekyll's `exclude` and similar settings.
 const EXCLUDE: &str = "exclude";
 
+/// The key of statements that represent Hugo's mounts.
+const MOUNTS: &str = "mounts";
+
 /// The files that inherit a statement.
 #[derive(Debug, Clone)]
 enum RuleScope {
@@ -111,6 +117,8 @@ enum RuleScope {
     Target { folder: String, path: Option<GlobMatcher>, kind: Option<String> },
     /// The files of a kind of Jekyll that a pattern in the old site's settings matches.
     Paths { paths: Paths, kind: Option<String> },
+    /// The files that no mount of Hugo takes.
+    Mounts(Mounts),
 }
 
 /// A file that may inherit something.
@@ -127,6 +135,7 @@ impl Inherited {
     fn of_all_files(&self) -> Option<Self> {
         let scope = match &self.scope {
             scope if self.publishing.of(EXCLUDE).is_some() => scope.clone(),
+            scope @ RuleScope::Mounts(_) => scope.clone(),
             RuleScope::Paths { paths, kind: None } => {
                 RuleScope::Paths { paths: paths.only_in("static")?, kind: None }
             }
@@ -150,6 +159,7 @@ impl Inherited {
                 paths.reaches(path)
                     && kind.as_deref().is_none_or(|kind| jekyll::is_of_kind(heir, kind))
             }
+            RuleScope::Mounts(mounts) => mounts.leave_out(path),
         }
     }
 }

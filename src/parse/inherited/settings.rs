@@ -1,13 +1,16 @@
 //! The statements of other generators' settings in a site's folder about being published: those of
-//! Jekyll and Hexo, a cascade and `ignoreFiles` in Hugo's, Zola's `ignored_content`, `exclude_docs`
-//! of `MkDocs`, and `.eleventyignore`. Pelican's are code.
+//! Jekyll and Hexo, a cascade, `ignoreFiles` and mounts in Hugo's, Zola's `ignored_content`,
+//! `exclude_docs` of `MkDocs`, and `.eleventyignore`. Pelican's are code, and so are others of
+//! Eleventy.
 
 use std::ops::Range;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::cascade::{CascadeSource, in_entries};
+use super::eleventy::eleventy;
 use super::jekyll::{exclude, is_jekylls, jekyll};
+use super::mounts::mounts;
 use super::paths::{Paths, Syntax};
 use super::{Foreign, MOST_RULES, Pelican, mention, too_many_rules};
 use crate::diagnostic::{Diagnostic, Location, SourceText};
@@ -57,6 +60,9 @@ fn read_settings(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> 
             if folder.is_empty() { vec![folder, "content".to_owned()] } else { vec![folder] };
         ignore(&without_entries, ("ignored", text), Says::NoPage, &bases, &mut foreign);
         return foreign;
+    }
+    if matches!(ending.as_deref(), Some("js" | "cjs" | "mjs" | "ts")) {
+        return eleventy(&without_entries, found);
     }
     if ending.as_deref() == Some("py") {
         found.extend(of_code(path, text));
@@ -113,6 +119,7 @@ fn of_others(settings: &Settings<'_>, found: &mut Vec<Diagnostic>) -> Foreign {
                 }
             }
             "languages" => languages(settings, value, &mut foreign),
+            "module" => mounts(settings, value, &mut foreign),
             "exclude_docs" | "draft_docs" => {
                 let says = if key == "draft_docs" { Says::Draft } else { Says::NoPage };
                 let patterns = value.as_str().unwrap_or_default();
@@ -161,15 +168,17 @@ fn ignore_files(
 /// Hugo's languages that are switched off.
 fn languages(settings: &Settings<'_>, value: &Value, foreign: &mut Foreign) {
     for (language, map) in value.as_object().into_iter().flatten() {
-        let field = |name: &str| {
-            let mut fields = map.as_object().into_iter().flatten();
-            fields.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-        };
-        if field("disabled").is_some_and(|value| value.as_bool() != Some(false)) {
-            let folder = field("contentDir").and_then(Value::as_str);
+        let Some(map) = map.as_object() else { continue };
+        if field(map, "disabled").is_some_and(|value| value.as_bool() != Some(false)) {
+            let folder = field(map, "contentDir").and_then(Value::as_str);
             disable(settings, ("languages", language), folder, foreign);
         }
     }
+}
+
+/// The value of a key of Hugo, whose case does not matter.
+pub(super) fn field<'v>(map: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
+    map.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
 /// Withholds the texts of a language: by the ends of their names, and those in its folder.
@@ -224,7 +233,7 @@ fn first_document(text: &str) -> &str {
 }
 
 /// Keys that withhold files, in the settings of any generator.
-const WITHHOLDING: [&str; 14] = [
+const WITHHOLDING: [&str; 16] = [
     "defaults",
     "exclude",
     "ignore",
@@ -233,6 +242,8 @@ const WITHHOLDING: [&str; 14] = [
     "ignored_content",
     "ignored_static",
     "ignoreFiles",
+    "excludeFiles",
+    "includeFiles",
     "disableLanguages",
     "disabled",
     "exclude_docs",
@@ -289,10 +300,19 @@ fn of_code(path: &SourcePath, text: &str) -> Option<Diagnostic> {
         key.is_some_and(|key| *key != "DEFAULT_METADATA" || text.contains("draft"))
     })?;
     let start = at - line.len();
-    let message = "this file is code, which is not run, so what it excludes is published";
-    Some(
-        Diagnostic::warning("unread-settings", message)
-            .at(Location::span(path, text, start..start + line.trim_end().len()))
-            .hint("write `draft: true` into these texts, and remove the setting"),
-    )
+    Some(unread_code(path, text, start..start + line.trim_end().len(), "file"))
+}
+
+/// The warning for code, a file or a call, that excludes files in a way that is not read.
+pub(super) fn unread_code(
+    path: &SourcePath,
+    text: &str,
+    place: Range<usize>,
+    what: &str,
+) -> Diagnostic {
+    let message =
+        format!("this {what} is code, which is not run, so what it excludes is published");
+    Diagnostic::warning("unread-settings", message)
+        .at(Location::span(path, text, place))
+        .hint("write `draft: true` into these texts, and remove the setting")
 }

@@ -1,0 +1,170 @@
+//! Hugo's mounts, which may leave out files of the folders that they mount.
+
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
+use serde_json::{Map, Value};
+
+use super::paths::normal;
+use super::settings::{Settings, field, texts};
+use super::{Foreign, Inherited, MOUNTS, RuleScope, mention};
+use crate::parse::publishing::{Publishing, Says, Statement};
+
+/// The mounts of a site, of which some leave out files.
+#[derive(Debug, Clone)]
+pub(super) struct Mounts(Vec<Mount>);
+
+/// A folder that is mounted.
+#[derive(Debug, Clone)]
+struct Mount {
+    /// Its path in the site's folder.
+    folder: String,
+    /// The only files that are mounted, if they are named.
+    included: Option<GlobSet>,
+    excluded: GlobSet,
+}
+
+impl Mounts {
+    /// Whether the file at `path` is in a mounted folder, but left out by every mount of it.
+    pub(super) fn leave_out(&self, path: &str) -> bool {
+        let path = normal(path);
+        let mut is_left_out = false;
+        for mount in &self.0 {
+            let below = path.strip_prefix(&mount.folder).and_then(|path| path.strip_prefix('/'));
+            let Some(below) = below else { continue };
+            if mount.takes(below) {
+                return false;
+            }
+            is_left_out = true;
+        }
+        is_left_out
+    }
+}
+
+impl Mount {
+    /// The mount of `folder` that the settings `map` describe.
+    fn of(folder: String, map: &Map<String, Value>) -> Self {
+        let lists = |key: &str| field(map, key).into_iter().flat_map(texts).collect::<Vec<_>>();
+        let (mut included, mut excluded) = (lists("includeFiles"), lists("excludeFiles"));
+        for pattern in lists("files") {
+            match pattern.trim_start().strip_prefix('!') {
+                Some(pattern) => excluded.push(pattern.trim().to_owned()),
+                None => included.push(pattern),
+            }
+        }
+        let included = (!included.is_empty()).then(|| {
+            // In the middle of a name, `**` crosses folders.
+            let glob = |pattern: &String| {
+                let pattern = named(pattern);
+                let crosses = pattern.contains("**");
+                GlobBuilder::new(&pattern).literal_separator(!crosses).build().ok()
+            };
+            set(included.iter().filter_map(glob))
+        });
+        // What can't be read is taken literally, so that it is not published.
+        let glob = |pattern: &String| {
+            let pattern = named(pattern);
+            Glob::new(&pattern).or_else(|_| Glob::new(&globset::escape(&pattern))).ok()
+        };
+        Self { folder, included, excluded: set(excluded.iter().filter_map(glob)) }
+    }
+
+    fn takes(&self, path: &str) -> bool {
+        let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+        self.included.as_ref().is_none_or(|files| files.is_match(path))
+            && !folders.chain([path]).any(|part| self.excluded.is_match(part))
+    }
+}
+
+/// A pattern, counted from the folder that is mounted.
+fn named(pattern: &str) -> String {
+    let pattern = pattern.trim().trim_end_matches('/');
+    normal(pattern.trim_start_matches("./").trim_start_matches('/'))
+}
+
+fn set(globs: impl Iterator<Item = Glob>) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for glob in globs {
+        set.add(glob);
+    }
+    set.build().unwrap_or_default()
+}
+
+/// Withholds what `mounts` in the settings of `module` leave out of `content/` and `static/`.
+pub(super) fn mounts(settings: &Settings<'_>, module: &Value, foreign: &mut Foreign) {
+    let Some(value) = module.as_object().and_then(|module| field(module, "mounts")) else { return };
+    let alone = value.as_object();
+    let maps = value.as_array().into_iter().flatten().filter_map(Value::as_object).chain(alone);
+    let maps: Vec<(String, &Map<String, Value>)> =
+        maps.filter_map(|map| Some((folder(map)?, map))).collect();
+    let filters = maps.iter().flat_map(|(_, map)| map.iter()).filter(|(key, _)| {
+        ["includeFiles", "excludeFiles", "files"].iter().any(|name| key.eq_ignore_ascii_case(name))
+    });
+    let Some((key, patterns)) = filters.into_iter().next() else { return };
+    let patterns = texts(patterns).collect::<Vec<_>>().join(", ");
+    let (source, text) = (settings.source, settings.source.text());
+    let statement = Statement {
+        key: MOUNTS,
+        says: Says::NoPage,
+        written: format!("{key}: {patterns}").into(),
+        location: source.span(mention(text, 0, key, 0).unwrap_or_default()),
+    };
+    let all = maps.into_iter().map(|(folder, map)| Mount::of(folder, map)).collect();
+    foreign.inherited.push(Inherited {
+        scope: RuleScope::Mounts(Mounts(all)),
+        nearness: (0, 1),
+        publishing: Publishing::one(statement),
+    });
+}
+
+/// The folder of this site that a mount is for: where it was in the old site, or else where it is
+/// mounted.
+fn folder(map: &Map<String, Value>) -> Option<String> {
+    let path = |key: &str| {
+        let path = field(map, key)?.as_str()?;
+        let path = normal(path.trim_start_matches("./").trim_matches('/'));
+        let top = path.split('/').next().unwrap_or_default();
+        matches!(top, "content" | "static").then_some(path)
+    };
+    path("source").or_else(|| path("target"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn leave_out(mounts: &[Value], path: &str) -> bool {
+        let maps = mounts.iter().filter_map(Value::as_object);
+        let all = maps.map(|map| Mount::of(folder(map).unwrap(), map));
+        Mounts(all.collect()).leave_out(path)
+    }
+
+    #[test]
+    fn files_are_left_out_if_no_mount_takes_them() {
+        let of = |key: &str, patterns: Value| json!({"source": "content", key: patterns});
+        for (mount, path, expected) in [
+            (of("excludeFiles", json!(["wip/*"])), "content/wip/a.md", true),
+            (of("excludeFiles", json!(["wip/*"])), "content/wip/b/a.txt", true),
+            (of("excludefiles", json!("/wip/")), "content/Wip/a.md", true),
+            (of("excludeFiles", json!("wip/*")), "content/wiper/a.md", false),
+            (of("excludeFiles", json!("wip/*")), "static/wip/a.md", false),
+            (of("excludeFiles", json!("**.wip.md")), "content/a/b.wip.md", true),
+            (of("excludeFiles", json!("{a,b}/**")), "content/b/c.md", true),
+            (of("includeFiles", json!(["posts/*"])), "content/posts/a.md", false),
+            (of("includeFiles", json!(["posts/*"])), "content/posts/b/a.md", true),
+            (of("includeFiles", json!("posts/**")), "content/posts/b/a.md", false),
+            (of("includeFiles", json!("**.md")), "content/posts/a.md", false),
+            (of("includeFiles", json!("**.md")), "content/posts/a.txt", true),
+            (of("files", json!(["! wip/**", "**.md"])), "content/wip/a.md", true),
+            (of("files", json!(["! wip/**", "**.md"])), "content/a.md", false),
+            (json!({"source": "content"}), "content/a.md", false),
+        ] {
+            assert_eq!(leave_out(std::slice::from_ref(&mount), path), expected, "{mount} {path}");
+        }
+        let english = of("excludeFiles", json!("**.fr.md"));
+        let french = of("excludeFiles", json!("**.en.md"));
+        assert!(!leave_out(&[english.clone(), french], "content/a.fr.md"));
+        let moved = json!({"source": "docs", "target": "content/b", "excludeFiles": "a.fr.md"});
+        assert!(leave_out(&[english, moved], "content/b/a.fr.md"));
+    }
+}

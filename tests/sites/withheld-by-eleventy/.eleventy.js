@@ -1,0 +1,7 @@
+module.exports = function (config) {
+  // config.ignores.add("content/plain.md");
+  config.ignores.add("content/listed.md");
+  config.ignores.add("src/shelf/**");
+  config.addPreprocessor("drafts", "*", (data) => !data.draft);
+  return { dir: { input: "src" } };
+};
