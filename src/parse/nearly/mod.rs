@@ -4,13 +4,16 @@
 
 mod hint;
 mod lines;
+mod opener;
 
 use std::ops::Range;
 
 use serde_json::Value;
 
 use self::hint::NearlyPosition;
-use self::lines::LineCursor;
+pub(super) use self::lines::KeyLine;
+use self::lines::{LineCursor, entry};
+use self::opener::{Opener, is_tag, opener};
 use super::publishing::{self, Publishing};
 use super::split::{FrontMatterFormat, Split, is_known, is_unseen};
 use crate::diagnostic::Location;
@@ -92,29 +95,6 @@ impl FoundFence {
     }
 }
 
-/// A line of the form `key: value`.
-pub(super) struct KeyLine {
-    pub(super) key: String,
-    pub(super) value: String,
-    pub(super) place: Range<usize>,
-}
-
-/// The kind of block that a line may open.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Opener {
-    /// Hyphens, pluses or similar characters.
-    Fence,
-    /// A line of other punctuation.
-    Signs,
-    /// A code block.
-    Code,
-    /// A comment or an object, which may end on the same line.
-    Inline,
-    /// A line `key: value`.
-    Key,
-    None,
-}
-
 fn of_code(text: &str, split: &Split) -> FoundFence {
     let opening = 0..text.find('\n').unwrap_or(text.len());
     let line = text[opening.clone()].trim_start_matches(['-', '+', ';']).trim();
@@ -187,70 +167,6 @@ fn behind(text: &str, split: &Split) -> Option<FoundFence> {
         Opener::Code | Opener::Inline | Opener::None => None,
     };
     found.filter(|found| found.entries.iter().any(|entry| publishing::decides(&entry.key)))
-}
-
-fn opener(line: &str) -> Opener {
-    let line = line.trim_start_matches('\\');
-    let (signs, name) = line.split_at(line.find(char::is_alphanumeric).unwrap_or(line.len()));
-    let signs = signs.trim_end();
-    let format = is_format(name);
-    let is_dash = |c: char| {
-        matches!(
-            c,
-            '-' | '+' | ';' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2500}' | '\u{2501}'
-        ) || matches!(c, '\u{2e3a}' | '\u{2e3b}' | '\u{fe58}' | '\u{fe62}' | '\u{fe63}')
-            || matches!(c, '\u{ff0b}' | '\u{ff0d}' | '\u{ff1b}' | '\u{30fc}' | '\u{4e00}' | ' ')
-    };
-    let object = signs.trim_start_matches(['-', '+', '[']).trim_start();
-    if signs.starts_with("<!--")
-        || signs.starts_with("/*")
-        || object.starts_with('{') && !object.starts_with("{{") && !object.starts_with("{%")
-    {
-        Opener::Inline
-    } else if signs.starts_with("```") || signs.starts_with("~~~") {
-        if format { Opener::Code } else { Opener::None }
-    } else if !signs.is_empty() && signs.chars().all(is_dash) {
-        match name {
-            // A list item, or a rule followed by text.
-            _ if signs.chars().count() < 2 && signs.is_ascii() => Opener::None,
-            "" => Opener::Fence,
-            _ if format || signs.starts_with("---") || signs.starts_with("+++") => Opener::Fence,
-            _ => Opener::None,
-        }
-    } else if signs.chars().count() > 1 && format || is_tag(line) {
-        Opener::Signs
-    } else if loose(line).is_some() {
-        Opener::Key
-    } else {
-        Opener::None
-    }
-}
-
-/// Whether the line is a single HTML tag such as `<hr>`.
-fn is_tag(line: &str) -> bool {
-    let inner = line.strip_prefix('<').and_then(|line| line.strip_suffix('>'));
-    inner.is_some_and(|inner| inner.starts_with(char::is_alphabetic) && !inner.contains(['<', ':']))
-}
-
-/// Whether the first word names a format of front matter, or there are no words.
-fn is_format(name: &str) -> bool {
-    const NAMES: [&str; 12] = [
-        "",
-        "yaml",
-        "yml",
-        "toml",
-        "json",
-        "json5",
-        "js",
-        "javascript",
-        "frontmatter",
-        "front matter",
-        "meta",
-        "metadata",
-    ];
-    let name = name.trim_end_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
-    let first = name.split_once(' ').filter(|(_, rest)| rest.contains('='));
-    NAMES.contains(&first.map_or(name.as_str(), |(first, _)| first))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -359,35 +275,6 @@ fn decides_draft(entry: &KeyLine) -> bool {
     const KEYS: [&str; 6] = ["draft", "published", "unpublished", "private", "草稿", "发布"];
     let key = entry.key.to_lowercase();
     KEYS.contains(&key.as_str()) && publishing::is_plain(&key, &entry.value)
-}
-
-/// The entry in the line at `span`, if it has that form.
-fn entry(text: &str, span: Range<usize>) -> Option<KeyLine> {
-    let line = &text[span.clone()];
-    let (key, value) = loose(line)?;
-    let start = span.start + line.len() - line.trim_start_matches(is_unseen).len();
-    let end = span.start + line.trim_end_matches(is_unseen).len();
-    Some(KeyLine { key: key.to_owned(), value: value.to_owned(), place: start..end.max(start) })
-}
-
-/// The key and value of a line of the form `key: value`, in any syntax: YAML, TOML, JSON,
-/// JavaScript, Nikola's `.. key: value`, full-width punctuation.
-fn loose(line: &str) -> Option<(&str, &str)> {
-    let line = line.trim_matches(is_unseen);
-    let line = line.strip_prefix(".. ").unwrap_or(line);
-    let line = line.trim_start_matches(['"', '\'', '“', '‘']);
-    let key_end =
-        line.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '\u{200b}')))?;
-    let (key, rest) = line.split_at(key_end);
-    let rest = rest.trim_start_matches(['"', '\'', '”', '’']).trim_start_matches(is_unseen);
-    let value = rest.strip_prefix([':', '=', '：', '＝', '﹕'])?;
-    if key.is_empty() || value.starts_with("//") {
-        return None;
-    }
-    let comment = value.find(" #").or_else(|| value.find(" //")).unwrap_or(value.len());
-    let ends =
-        |c: char| is_unseen(c) || matches!(c, ',' | ';' | '"' | '\'' | '“' | '”' | '，' | '；');
-    Some((key, value[..comment].trim_matches(ends)))
 }
 
 #[cfg(test)]
