@@ -2,6 +2,7 @@
 //! code block, a comment, a language that is code itself. Its keys have no effect, so a draft would
 //! be published.
 
+mod comments;
 mod hint;
 mod lines;
 mod opener;
@@ -10,6 +11,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
+use self::comments::{behind_comment, comment_end};
 use self::hint::NearlyPosition;
 pub(super) use self::lines::KeyLine;
 use self::lines::{LineCursor, entry};
@@ -116,20 +118,33 @@ fn in_text(text: &str) -> Option<FoundFence> {
     let lines = LineCursor { text, at: 0, end: text.len() };
     let seen = lines.filter(|line| !text[line.clone()].chars().all(is_unseen)).take(BEFORE);
     let mut headings_only = true;
-    for (index, line) in seen.enumerate() {
+    // Comments don't count as text.
+    let mut comments_only = true;
+    let mut open_comment = None;
+    for line in seen {
         let shown = text[line.clone()].trim_matches(is_unseen);
+        let in_comment = open_comment.is_some();
         let found = match opener(shown) {
-            Opener::Fence | Opener::Signs | Opener::Code | Opener::Inline if index == 0 => {
+            Opener::Fence | Opener::Signs | Opener::Code | Opener::Inline
+                if comments_only && !in_comment =>
+            {
                 block(text, &line, Closing::Optional)
             }
             Opener::Fence => block(text, &line, Closing::Needed),
-            Opener::Key if headings_only => unfenced(text, &line, Surroundings::Unknown),
+            Opener::Key if headings_only && !in_comment => {
+                unfenced(text, &line, Surroundings::Unknown)
+            }
             _ => None,
         };
         if found.is_some() {
             return found;
         }
-        headings_only &= shown.starts_with('#');
+        let end = open_comment.or_else(|| comment_end(shown));
+        let behind = end.and_then(|end| behind_comment(shown, end));
+        let is_comment = end.is_some() && behind.is_none_or(str::is_empty);
+        headings_only &= shown.starts_with('#') || is_comment;
+        comments_only &= is_comment;
+        open_comment = end.filter(|_| behind.is_none());
     }
     None
 }
@@ -178,7 +193,6 @@ enum Closing {
 /// The block opened by the line at `opening`, if it contains a known key.
 fn block(text: &str, opening: &Range<usize>, closing: Closing) -> Option<FoundFence> {
     let mut entries = Vec::new();
-    let mut strange = 0;
     let first = text[opening.clone()].trim_matches(is_unseen);
     let mut closed = false;
     match opener(first) {
@@ -187,30 +201,7 @@ fn block(text: &str, opening: &Range<usize>, closing: Closing) -> Option<FoundFe
         Opener::Fence => _ = inline(text, opening, &mut entries),
         _ => {}
     }
-    if !closed {
-        let end = text.len();
-        let lines = LineCursor { text, at: (opening.end + 1).min(end), end };
-        for line in lines.take(LONGEST) {
-            let shown = text[line.clone()].trim_matches(is_unseen);
-            let comment = shown.starts_with('#') || shown.starts_with("//");
-            if let Some(entry) = entry(text, line.clone()) {
-                entries.push(entry);
-            } else if !shown.is_empty() && !shown.contains(char::is_alphanumeric) && !comment {
-                closed = shown.chars().count() > 1 || !shown.is_ascii();
-                if closed {
-                    break;
-                }
-            } else if shown.is_empty() && closing == Closing::Needed && entries.is_empty() {
-                break;
-            } else {
-                let within = text[line].starts_with([' ', '\t', '-', '[', '\u{3000}']);
-                strange += usize::from(!(shown.is_empty() || within || comment));
-                if strange > STRANGE {
-                    break;
-                }
-            }
-        }
-    }
+    closed = closed || rest_of_block(text, opening, closing, &mut entries);
     // Texts open with tags too, above lines such as `Status: draft` that are about something else.
     let is_text = is_tag(first) && !first.to_ascii_lowercase().starts_with("<hr");
     let known = |entry: &KeyLine| if is_text { decides_draft(entry) } else { is_known(&entry.key) };
@@ -219,21 +210,86 @@ fn block(text: &str, opening: &Range<usize>, closing: Closing) -> Option<FoundFe
     found.then(|| FoundFence { opening: opening.clone(), entries, language: None })
 }
 
+/// Collects the entries below the line at `opening`. Returns whether a line closes the block.
+fn rest_of_block(
+    text: &str,
+    opening: &Range<usize>,
+    closing: Closing,
+    entries: &mut Vec<KeyLine>,
+) -> bool {
+    let first = text[opening.clone()].trim_matches(is_unseen);
+    let (in_quote, ends) = (first.starts_with('>'), comment_end(first));
+    let mut in_object = opens_object(first.trim_start_matches(|c| "<!-+/*# ".contains(c)));
+    let mut strange = 0;
+    let end = text.len();
+    let lines = LineCursor { text, at: (opening.end + 1).min(end), end };
+    for line in lines.take(LONGEST) {
+        let line = if in_quote { without_quote(text, line) } else { line };
+        let shown = text[line.clone()].trim_matches(is_unseen);
+        in_object |= opens_object(shown);
+        let comment = shown.starts_with('#') || shown.starts_with("//");
+        let before = entries.len();
+        if let Some(at) = ends.and_then(|end| text[line.clone()].find(end)) {
+            entries.extend(entry(text, line.start..line.start + at));
+            return true;
+        }
+        if in_object {
+            inline(text, &line, entries);
+        } else {
+            entries.extend(entry(text, line.clone()));
+        }
+        let has_signs = !shown.is_empty() && !shown.contains(char::is_alphanumeric) && !comment;
+        let in_brackets = in_object && shown.chars().all(|c| "{}[](),; ".contains(c));
+        if entries.len() > before {
+            continue;
+        }
+        if has_signs && !in_brackets {
+            if shown.chars().count() > 1 || !shown.is_ascii() {
+                return true;
+            }
+        } else if shown.is_empty() && closing == Closing::Needed && entries.is_empty() {
+            return false;
+        } else {
+            let within = text[line].starts_with([' ', '\t', '-', '[', '\u{3000}']);
+            strange += usize::from(!(shown.is_empty() || within || comment || in_brackets));
+            if strange > STRANGE {
+                return false;
+            }
+        }
+    }
+    false
+}
+
+/// Whether an object or a flow map starts with this line: its entries may share lines.
+fn opens_object(line: &str) -> bool {
+    let object = line.trim_start_matches('[').trim_start();
+    object.starts_with('{') && !object[1..].starts_with(['{', '%', '#'])
+}
+
+/// The line at `span` without the signs of a block quote.
+fn without_quote(text: &str, span: Range<usize>) -> Range<usize> {
+    let shown = &text[span.clone()];
+    span.end - shown.trim_start_matches(['>', ' ', '\t']).len()..span.end
+}
+
 /// The entries on the line of a comment or object, and whether it ends there.
 fn inline(text: &str, line: &Range<usize>, entries: &mut Vec<KeyLine>) -> bool {
     let shown = &text[line.clone()];
     let mut at = line.start;
-    for part in shown.split_inclusive([',', '{', '<']) {
+    for part in shown.split_inclusive([',', '{', '<', '}']) {
         let span = at..at + part.len();
         at = span.end;
-        let trimmed = part.trim_start_matches(['<', '!', '-', '+', '/', '*', '[', '{', ' ']);
+        let trimmed = part.trim_start_matches(|c: char| "<!-+/*#%[{".contains(c) || is_unseen(c));
         let start = span.end - trimmed.len();
         let trimmed =
-            trimmed.trim_end_matches([',', '{', '<', '}', ')', ']', '>', '-', '+', ';', ' ']);
+            trimmed.trim_end_matches(|c: char| ",{<})]>-+;*/#%".contains(c) || is_unseen(c));
         entries.extend(entry(text, start..start + trimmed.len()));
     }
-    let end = shown.trim_end();
-    end.ends_with("-->") || end.ends_with('}')
+    let shown = shown.trim_matches(is_unseen);
+    match comment_end(shown) {
+        Some(end) => behind_comment(shown, end) == Some(""),
+        None => shown.ends_with("-->") || shown.ends_with('}'),
+    }
 }
 
 /// The context of lines `key: value`.

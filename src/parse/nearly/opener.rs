@@ -1,5 +1,6 @@
 //! What a line may open that holds something like front matter.
 
+use super::comments::comment_end;
 use super::lines::loose;
 
 /// The kind of block that a line may open.
@@ -32,8 +33,7 @@ pub(super) fn opener(line: &str) -> Opener {
             || matches!(c, '\u{ff0b}' | '\u{ff0d}' | '\u{ff1b}' | '\u{30fc}' | '\u{4e00}' | ' ')
     };
     let object = signs.trim_start_matches(['-', '+', '[']).trim_start();
-    if signs.starts_with("<!--")
-        || signs.starts_with("/*")
+    if comment_end(line).is_some()
         || object.starts_with('{') && !object.starts_with("{{") && !object.starts_with("{%")
     {
         Opener::Inline

@@ -72,6 +72,15 @@ fn the_hint_says_what_keeps_it_from_being_read() {
             "remove the code fence around it, and put the keys between two lines `+++`",
         ),
         (
+            "{% comment %}\ndraft: true\n{% endcomment %}\n",
+            "remove the comment around it, and put the keys between two lines `---`",
+        ),
+        (
+            "<!-- c -->\n\n<!-- draft: true -->\n",
+            "remove the comment around it, and put the keys between two lines `---`",
+        ),
+        ("> ---\n> draft: true\n> ---\n", "remove the `>` from each of its lines"),
+        (
             "<!-- c -->\n# Title\n\n---\ndraft: true\n---\n",
             "move it to the head of the file, between two lines `---`",
         ),
@@ -145,9 +154,53 @@ fn withholding_keys_are_found_in_any_syntax() {
         "———\n标题：S\n草稿：是\n———\ntext",
         "———\n标题：S\n状态：草稿\n———\ntext",
         "---\ntitle: S\n---\n***\ndraft: true\n***\ntext",
+        // Objects on one line.
+        "```json\n{\"title\":\"A\",\"draft\":true}\n```\ntext",
+        "~~~json\n{\"title\":\"A\",\"draft\":true}\n~~~\ntext",
+        "```\n{\"title\":\"A\",\"draft\":true}\n```\ntext",
+        "```json\n---\n{\"title\":\"A\",\"draft\":true}\n---\n```\ntext",
+        "```json\n{\n\"title\":\"A\",\"draft\":true\n}\n```\ntext",
+        "```json\n{\n\"extra\":{\n\"a\":1\n},\n\"draft\":true\n}\n```\ntext",
+        "```yaml\n{title: A, draft: true}\n```\ntext",
+        "```yaml\n{title: A,\n tags: [a], draft: true}\n```\ntext",
+        "***\n{\"title\":\"A\",\"draft\":true}\n***\ntext",
+        "***\n{title: A, draft: true}\n***\ntext",
+        "———\n{\"title\":\"A\",\"draft\":true}\n———\ntext",
+        "———\n{title: A, draft: true}\n———\ntext",
+        "———\n[{\"title\":\"A\",\"draft\":true}]\n———\ntext",
+        "---- json\n{\"title\":\"A\",\"draft\":true}\n----\ntext",
+        "# Heading\n\n---- json\n{\"title\":\"A\",\"draft\":true}\n----\ntext",
+        "<!--\n{\"title\":\"A\",\"draft\":true}\n-->\ntext",
+        "<!-- {\n\"title\":\"A\",\"draft\":true\n} -->\ntext",
+        // Comments, and quotes.
+        "{% comment %}\ntitle: A\ndraft: true\n{% endcomment %}\ntext",
+        "{%- comment -%}\ndraft: true\n{%- endcomment -%}\ntext",
+        "{% comment %} title: A, draft: true {% endcomment %}\ntext",
+        "{% comment %}\n{\"title\":\"A\",\"draft\":true}\n{% endcomment %}\ntext",
+        "{{/*\ntitle: A\ndraft: true\n*/}}\ntext",
+        "{{- /* draft: true */ -}}\ntext",
+        "{{!-- draft: true --}}\ntext",
+        "{# draft: true #}\ntext",
+        "<!-- comment -->\n\n<!-- draft: true -->\ntext",
+        "<!--\nc\n-->\n{% comment %}c{% endcomment %}\n<!--\ndraft: true\n-->\ntext",
+        "<!-- comment -->\n***\ndraft: true\n***\ntext",
+        "<!-- comment -->\ndraft: true\n\ntext",
+        "> ---\n> title: A\n> draft: true\n> ---\ntext",
+        "> ```json\n> {\"title\":\"A\",\"draft\":true}\n> ```\ntext",
+        ">---\n>draft: true\n>---\ntext",
     ] {
         assert!(found(text).is_some_and(|found| found.publishing.is_withheld()), "{text}");
     }
+    for text in [
+        "<!--\ntitle: A\ndraft: false -->\ntext",
+        "/* draft: false */\ntext",
+        "{% comment %} draft: false {% endcomment %}\ntext",
+        "```json\n{\"title\":\"A\",\"draft\":false}\n```\ntext",
+    ] {
+        assert!(found(text).is_some_and(|found| !found.publishing.is_withheld()), "{text}");
+    }
+    let dated = found("```json\n{\"title\":\"A\",\"date\":\"2027-01-01\"}\n```\n").unwrap();
+    assert!(matches!(dated.publishing.of("date").unwrap().says, Says::From(_)));
     let dated = found("———\ndate: 2027-01-01\nexpires: 2028-01-01\n———\n").unwrap();
     let says = |key: &str| dated.publishing.of(key).map(|statement| statement.says);
     assert!(matches!((says("date"), says("expires")), (Some(Says::From(_)), Some(Says::Until(_)))));
@@ -181,6 +234,12 @@ fn plain_text_is_not_front_matter() {
         "---\ntitle: S\n---\nTitle: of a section\n---\n",
         "{% raw %}\ndraft: true\n{% endraw %}\n",
         "{{ draft: true }}\n",
+        "```json\n{\"name\": \"a, b\"}\n```\n",
+        "<!-- comment -->\n\nText.\n\n```yaml\ndraft: true\n```\n",
+        "{% commentary %}\ndraft: true\n{% endcommentary %}\n",
+        "{% comment %}\nc\n{% endcomment %}\n\nStatus: draft\n",
+        "<!-- comment -->\n\nStatus: draft\n\ntext",
+        "> ---\n> Text.\n> ---\n",
         "| draft: true | x |\n|---|---|\n",
         "— Bonjour: draft, dit-il.\n",
         "https://example.org/draft: true\n",
