@@ -23,6 +23,29 @@ impl Iterator for LineCursor<'_> {
     }
 }
 
+/// The items of YAML's lists, line by line.
+#[derive(Default)]
+pub(super) struct ListItems {
+    /// The indentation of the item that the last line belongs to; the outermost, if nested.
+    open: Option<usize>,
+}
+
+impl ListItems {
+    /// Whether `line`, which follows those of the calls before, belongs to an item.
+    pub(super) fn contain(&mut self, line: &str) -> bool {
+        let shown = line.trim_start_matches(' ');
+        if !shown.is_empty() && !shown.starts_with('#') {
+            let indent = line.len() - shown.len();
+            let starts = shown.starts_with("- ") || shown.trim_end() == "-";
+            self.open = match self.open {
+                Some(open) if open < indent => Some(open),
+                _ => starts.then_some(indent),
+            };
+        }
+        self.open.is_some()
+    }
+}
+
 /// A line of the form `key: value`.
 pub(in crate::parse) struct KeyLine {
     pub(in crate::parse) key: String,

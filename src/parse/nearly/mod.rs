@@ -14,7 +14,7 @@ use serde_json::Value;
 use self::comments::{behind_comment, comment_end};
 use self::hint::NearlyPosition;
 pub(super) use self::lines::KeyLine;
-use self::lines::{LineCursor, entry};
+use self::lines::{LineCursor, ListItems, entry};
 use self::opener::{Opener, is_tag, opener};
 use super::publishing::{self, Publishing};
 use super::split::{FrontMatterFormat, Split, is_known, is_unseen};
@@ -150,19 +150,42 @@ fn in_text(text: &str) -> Option<FoundFence> {
 }
 
 /// A line of front matter that reads `draft: true` but is not a top-level key: it is part of
-/// another value, such as a string whose quote ends too late, or nested below another key.
+/// another value, such as a string whose quote ends too late, or nested below another key. Items of
+/// lists don't count: they describe other things than the page.
 fn swallowed(path: &SourcePath, text: &str, split: &Split) -> Option<FoundFence> {
-    let lines = LineCursor { text, at: split.block.start, end: split.block.end };
-    let lines = lines.filter_map(|line| entry(text, line));
     if split.entries.iter().any(|(key, _)| key.eq_ignore_ascii_case("cascade")) {
         return None;
     }
-    let entries: Vec<KeyLine> =
-        lines.filter(|entry| publishing::is_draft(&entry.key, &entry.value)).collect();
+    let lines = LineCursor { text, at: split.block.start, end: split.block.end };
+    let mut items = ListItems::default();
+    let mut in_item = |line: &Range<usize>| match split.format {
+        FrontMatterFormat::Yaml => items.contain(&text[line.clone()]),
+        // In TOML, keys of the page that are written below the last item are a common mistake.
+        _ => false,
+    };
+    let entries: Vec<KeyLine> = lines
+        .filter(|line| !in_item(line))
+        .filter_map(|line| entry(text, line))
+        .filter(|entry| publishing::is_draft(&entry.key, &entry.value))
+        .collect();
     let line = entries.first()?.place.clone();
+    // Strings in JSON have one line.
+    let is_json = split.format == FrontMatterFormat::Json;
+    if is_json && !split.entries.iter().any(|(_, value)| holds_draft(value)) {
+        return None;
+    }
     let in_file = |_: &str, _| Location::file(path);
     let read = publishing::read(&split.entries, &in_file, &mut Vec::new());
     (!read.is_withheld()).then_some(FoundFence { opening: line, entries, language: None })
+}
+
+/// Whether a map, or one within it, says that it is a draft.
+fn holds_draft(value: &Value) -> bool {
+    let is_draft = |(key, value): (&String, &Value)| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        publishing::is_draft(key, &text) || holds_draft(value)
+    };
+    value.as_object().is_some_and(|map| map.iter().any(is_draft))
 }
 
 /// Front matter directly behind front matter; relevant only if it withholds the text.
@@ -181,7 +204,21 @@ fn behind(text: &str, split: &Split) -> Option<FoundFence> {
         // A digest may quote front matter in a code block, and comments may contain anything.
         Opener::Code | Opener::Inline | Opener::None => None,
     };
-    found.filter(|found| found.entries.iter().any(|entry| publishing::decides(&entry.key)))
+    let found =
+        found.filter(|found| found.entries.iter().any(|entry| publishing::decides(&entry.key)))?;
+    // Below a title, `Status: draft` may be about the subject.
+    let is_prose = |key: &str| publishing::is_state(key) || !is_known(key);
+    let is_line = text[line].trim_matches(is_unseen).starts_with(char::is_alphanumeric);
+    if is_line && is_titled(split) && found.entries.iter().all(|entry| is_prose(&entry.key)) {
+        return Some(FoundFence { entries: Vec::new(), ..found });
+    }
+    Some(found)
+}
+
+/// Whether this is front matter between fences that has a title.
+fn is_titled(split: &Split) -> bool {
+    let has_title = || split.entries.iter().any(|(key, _)| key.eq_ignore_ascii_case("title"));
+    split.format != FrontMatterFormat::Lines && has_title()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -154,6 +154,13 @@ fn withholding_keys_are_found_in_any_syntax() {
         "———\n标题：S\n草稿：是\n———\ntext",
         "———\n标题：S\n状态：草稿\n———\ntext",
         "---\ntitle: S\n---\n***\ndraft: true\n***\ntext",
+        "---\ntalks:\n  - a: b\nmeta:\n  draft: true\n---\ntext",
+        "---\ntitle: \"S\ntags:\n- a: b\ndraft: true\nx: y\"\n---\ntext",
+        "{\n\"params\": {\"meta\": {\n\"private\": true\n}\n}}\ntext",
+        "---\ntitle: S\n---\nStatus: draft\nDate: 2026-01-01\n\ntext",
+        "---\ntitle: S\n---\nStatus: draft\nDraft: true\n\ntext",
+        "---\ndate: 2026-01-01\n---\nStatus: draft\n\ntext",
+        "---\ntitle: S\n---\n---\nstatus: draft\n---\ntext",
         // Objects on one line.
         "```json\n{\"title\":\"A\",\"draft\":true}\n```\ntext",
         "~~~json\n{\"title\":\"A\",\"draft\":true}\n~~~\ntext",
@@ -192,6 +199,9 @@ fn withholding_keys_are_found_in_any_syntax() {
         assert!(found(text).is_some_and(|found| found.publishing.is_withheld()), "{text}");
     }
     for text in [
+        "---\ntitle: S\n---\nStatus: draft\n\nThe RFC is a draft",
+        "+++\ntitle = 'S'\n+++\nVisibility: private\nOwner: A\n\ntext",
+        "---\ntitle: S\n---\n状态：草稿\n\ntext",
         "<!--\ntitle: A\ndraft: false -->\ntext",
         "/* draft: false */\ntext",
         "{% comment %} draft: false {% endcomment %}\ntext",
@@ -225,6 +235,10 @@ fn plain_text_is_not_front_matter() {
         "+++\ntitle = 'S'\n[author]\nname = 'a'\ndraft = false\n+++\ntext",
         "---\ntitle: S\nresources:\n- src: a\n  published: 2024-01-01\n---\ntext",
         "Private: a word on this\n\ntext",
+        "---\nextra:\n  talks:\n   - date: 2027-05-01\n     private: true\n---\ntext",
+        "---\nextra:\n  a:\n  -\n    # c\n    b:\n      draft: true\n---\ntext",
+        "---\nresources:\n- src: a\n  published: no\n---\ntext",
+        "{\n\"params\": {\"talks\": [\n{\n\"private\": true\n}\n]}\n}\ntext",
         "# Drafts\n\n```yaml\ndraft: true\n```\n",
         "How to hold a post back:\n\n```yaml\ndraft: true\n```\n",
         "```rust\nlet draft: bool = true;\n```\n",
