@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Nearly;
 use super::comments::{behind_comment, comment_end};
-use super::lines::LineCursor;
+use super::lines::{LineCursor, WideColon};
 
 /// Where unrecognised front matter is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl NearlyPosition {
         let mut position = Self::Head;
         let mut open = None;
         for line in (LineCursor { text, at: 0, end: opening.end }) {
-            let is_opening = line.start == opening.start;
+            let is_opening = (line.start..=line.end).contains(&opening.start);
             let line = text[line].trim();
             let is_code = line.starts_with("```") || line.starts_with("~~~");
             let is_comment = comment_end(line).is_some();
@@ -72,6 +72,14 @@ impl Nearly {
             };
             format!("remove the {what} around it{fences}").into()
         };
+        if let Some(WideColon { key, .. }) = &self.wide_colon
+            && matches!(self.position, NearlyPosition::Head | NearlyPosition::BelowLines)
+        {
+            return format!(
+                "the colon is full-width: write `{key}: `, and the other keys likewise"
+            )
+            .into();
+        }
         match (self.position, own) {
             (NearlyPosition::InValue, _) => {
                 "write it as a key of its own, outside quotes and other tables".into()

@@ -53,6 +53,24 @@ pub(in crate::parse) struct KeyLine {
     pub(in crate::parse) place: Range<usize>,
 }
 
+/// A full-width colon, or a small one, behind a key.
+#[derive(Debug, Clone)]
+pub(super) struct WideColon {
+    pub(super) key: Box<str>,
+    pub(super) span: Range<usize>,
+}
+
+impl WideColon {
+    /// The one that separates the key of `entry` from its value.
+    pub(super) fn of(text: &str, entry: &KeyLine) -> Option<Self> {
+        let line = &text[entry.place.clone()];
+        let at = line.find([':', '=', '：', '＝', '﹕'])?;
+        let sign = line[at..].chars().next().filter(|sign| matches!(sign, '：' | '﹕'))?;
+        let start = entry.place.start + at;
+        Some(Self { key: entry.key.as_str().into(), span: start..start + sign.len_utf8() })
+    }
+}
+
 /// The entry in the line at `span`, if it has that form.
 pub(super) fn entry(text: &str, span: Range<usize>) -> Option<KeyLine> {
     let line = &text[span.clone()];

@@ -14,11 +14,12 @@ use serde_json::Value;
 use self::comments::{behind_comment, comment_end};
 use self::hint::NearlyPosition;
 pub(super) use self::lines::KeyLine;
-use self::lines::{LineCursor, ListItems, entry};
+use self::lines::{LineCursor, ListItems, WideColon, entry};
 use self::opener::{Opener, is_tag, opener};
 use super::publishing::{self, Publishing};
 use super::split::{FrontMatterFormat, Split, is_known, is_unseen};
 use crate::diagnostic::Location;
+use crate::front_matter;
 use crate::path::SourcePath;
 
 /// Unrecognised front matter.
@@ -32,6 +33,8 @@ pub(crate) struct Nearly {
     pub(crate) language: Option<Box<str>>,
     /// The fence that its keys need: `---`, or `+++` for `key = value`.
     needed: &'static str,
+    /// A full-width colon that keeps a line from being read, and its key.
+    wide_colon: Option<WideColon>,
     position: NearlyPosition,
 }
 
@@ -78,6 +81,7 @@ pub(super) fn nearly(path: &SourcePath, text: &str, split: &Split) -> Option<Nea
             FrontMatterFormat::Lines => NearlyPosition::BelowLines,
             _ => NearlyPosition::BelowFrontMatter,
         },
+        wide_colon: found.wide_colon,
         language: found.language,
     })
 }
@@ -86,6 +90,8 @@ struct FoundFence {
     opening: Range<usize>,
     entries: Vec<KeyLine>,
     language: Option<Box<str>>,
+    /// Only of lines without a fence.
+    wide_colon: Option<WideColon>,
 }
 
 impl FoundFence {
@@ -101,7 +107,12 @@ fn of_code(text: &str, split: &Split) -> FoundFence {
     let opening = 0..text.find('\n').unwrap_or(text.len());
     let line = text[opening.clone()].trim_start_matches(['-', '+', ';']).trim();
     let language = Some(line.split_whitespace().next().unwrap_or_default().into());
-    FoundFence { opening, entries: code_entries(text, split.block.clone()), language }
+    FoundFence {
+        opening,
+        entries: code_entries(text, split.block.clone()),
+        language,
+        wide_colon: None,
+    }
 }
 
 /// Entries in code, possibly several on a line.
@@ -132,7 +143,9 @@ fn in_text(text: &str) -> Option<FoundFence> {
             }
             Opener::Fence => block(text, &line, Closing::Needed),
             Opener::Key if headings_only && !in_comment => {
+                let is_first = text[..line.start].chars().all(is_unseen);
                 unfenced(text, &line, Surroundings::Unknown)
+                    .or_else(|| is_first.then(|| wide_lines(text, &line)).flatten())
             }
             _ => None,
         };
@@ -176,7 +189,12 @@ fn swallowed(path: &SourcePath, text: &str, split: &Split) -> Option<FoundFence>
     }
     let in_file = |_: &str, _| Location::file(path);
     let read = publishing::read(&split.entries, &in_file, &mut Vec::new());
-    (!read.is_withheld()).then_some(FoundFence { opening: line, entries, language: None })
+    (!read.is_withheld()).then_some(FoundFence {
+        opening: line,
+        entries,
+        language: None,
+        wide_colon: None,
+    })
 }
 
 /// Whether a map, or one within it, says that it is a draft.
@@ -205,7 +223,11 @@ fn behind(text: &str, split: &Split) -> Option<FoundFence> {
         Opener::Code | Opener::Inline | Opener::None => None,
     };
     let found =
-        found.filter(|found| found.entries.iter().any(|entry| publishing::decides(&entry.key)))?;
+        found.filter(|found| found.entries.iter().any(|entry| publishing::decides(&entry.key)));
+    if found.is_none() && split.format == FrontMatterFormat::Lines && line.start == split.body {
+        return wide_lines(text, &line);
+    }
+    let found = found?;
     // Below a title, `Status: draft` may be about the subject.
     let is_prose = |key: &str| publishing::is_state(key) || !is_known(key);
     let is_line = text[line].trim_matches(is_unseen).starts_with(char::is_alphanumeric);
@@ -244,7 +266,12 @@ fn block(text: &str, opening: &Range<usize>, closing: Closing) -> Option<FoundFe
     let known = |entry: &KeyLine| if is_text { decides_draft(entry) } else { is_known(&entry.key) };
     let known = entries.iter().any(known);
     let found = known && (closed || closing == Closing::Optional);
-    found.then(|| FoundFence { opening: opening.clone(), entries, language: None })
+    found.then(|| FoundFence {
+        opening: opening.clone(),
+        entries,
+        language: None,
+        wide_colon: None,
+    })
 }
 
 /// Collects the entries below the line at `opening`. Returns whether a line closes the block.
@@ -359,8 +386,22 @@ fn unfenced(text: &str, first: &Range<usize>, context: Surroundings) -> Option<F
     let is_certain = |entry: &KeyLine| {
         decides_draft(entry) || metadata && publishing::withholds(&entry.key, &entry.value)
     };
-    let found = entries.iter().any(is_certain);
-    found.then(|| FoundFence { opening: first.clone(), entries, language: None })
+    let colon = |entry: &KeyLine| WideColon::of(text, entry);
+    let certain = || entries.iter().filter(|entry| is_certain(entry));
+    let wide_colon = certain().find_map(colon).or_else(|| entries.iter().find_map(colon));
+    let found = certain().next().is_some();
+    found.then(|| FoundFence { opening: first.clone(), entries, language: None, wide_colon })
+}
+
+/// Lines that would be Pelican's front matter if some colons weren't full-width.
+fn wide_lines(text: &str, first: &Range<usize>) -> Option<FoundFence> {
+    let lines = LineCursor { text, at: first.start, end: text.len() };
+    let entries: Vec<KeyLine> = lines.take(LONGEST).map_while(|line| entry(text, line)).collect();
+    let colon = entries.iter().find_map(|entry| WideColon::of(text, entry))?;
+    let known = entries.iter().any(|entry| front_matter::opens_metadata(&entry.key));
+    let opening = colon.span.clone();
+    let wide_colon = Some(colon);
+    known.then_some(FoundFence { opening, entries, language: None, wide_colon })
 }
 
 /// Whether an entry says in plain words if the text is a draft: `draft: false` counts too.

@@ -93,9 +93,29 @@ fn the_hint_says_what_keeps_it_from_being_read() {
             "move these keys into the front matter above, before its closing fence",
         ),
         (
-            "Title: S\ndraft：true\n\ntext",
+            "Title: S\n\n\nStatus: draft\n\ntext",
             "write it as a line `key: value` directly below the metadata above, without a blank \
              line",
+        ),
+        (
+            "Title: S\ndraft：true\n\ntext",
+            "the colon is full-width: write `draft: `, and the other keys likewise",
+        ),
+        (
+            "Title：S\nDate：2026-01-01\nStatus：draft\n\ntext",
+            "the colon is full-width: write `Status: `, and the other keys likewise",
+        ),
+        (
+            "Title：S\nStatus: draft\n\ntext",
+            "the colon is full-width: write `Title: `, and the other keys likewise",
+        ),
+        (
+            "Title：S\nDate：2026-01-01\n\ntext",
+            "the colon is full-width: write `Title: `, and the other keys likewise",
+        ),
+        (
+            "Title: S\nDate：2026-01-01\n\ntext",
+            "the colon is full-width: write `Date: `, and the other keys likewise",
         ),
     ];
     for (text, hint) in cases {
@@ -211,6 +231,8 @@ fn withholding_keys_are_found_in_any_syntax() {
     }
     let dated = found("```json\n{\"title\":\"A\",\"date\":\"2027-01-01\"}\n```\n").unwrap();
     assert!(matches!(dated.publishing.of("date").unwrap().says, Says::From(_)));
+    let dated = found("Title：S\nDate：2027-01-01\n\ntext").unwrap();
+    assert!(matches!(dated.publishing.of("date").unwrap().says, Says::From(_)));
     let dated = found("———\ndate: 2027-01-01\nexpires: 2028-01-01\n———\n").unwrap();
     let says = |key: &str| dated.publishing.of(key).map(|statement| statement.says);
     assert!(matches!((says("date"), says("expires")), (Some(Says::From(_)), Some(Says::Until(_)))));
@@ -235,6 +257,10 @@ fn plain_text_is_not_front_matter() {
         "+++\ntitle = 'S'\n[author]\nname = 'a'\ndraft = false\n+++\ntext",
         "---\ntitle: S\nresources:\n- src: a\n  published: 2024-01-01\n---\ntext",
         "Private: a word on this\n\ntext",
+        "主题：一\n日期：2026-01-01\n\n正文",
+        "Note：S\n\ntext",
+        "Text.\nTitle：S\n\ntext",
+        "Title: S\n\nText.\nDate：2026-01-01\n\ntext",
         "---\nextra:\n  talks:\n   - date: 2027-05-01\n     private: true\n---\ntext",
         "---\nextra:\n  a:\n  -\n    # c\n    b:\n      draft: true\n---\ntext",
         "---\nresources:\n- src: a\n  published: no\n---\ntext",
