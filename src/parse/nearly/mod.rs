@@ -6,6 +6,7 @@ mod comments;
 mod hint;
 mod lines;
 mod opener;
+mod unfenced;
 
 use std::ops::Range;
 
@@ -16,10 +17,10 @@ use self::hint::NearlyPosition;
 pub(super) use self::lines::KeyLine;
 use self::lines::{LineCursor, ListItems, WideColon, entry};
 use self::opener::{Opener, is_tag, opener};
+use self::unfenced::{Surroundings, decides_draft, unfenced, wide_lines};
 use super::publishing::{self, Publishing};
 use super::split::{FrontMatterFormat, Split, is_known, is_unseen};
 use crate::diagnostic::Location;
-use crate::front_matter;
 use crate::path::SourcePath;
 
 /// Unrecognised front matter.
@@ -134,15 +135,15 @@ fn in_text(text: &str) -> Option<FoundFence> {
     let mut open_comment = None;
     for line in seen {
         let shown = text[line.clone()].trim_matches(is_unseen);
-        let in_comment = open_comment.is_some();
+        let is_inside = open_comment.is_some();
         let found = match opener(shown) {
             Opener::Fence | Opener::Signs | Opener::Code | Opener::Inline
-                if comments_only && !in_comment =>
+                if comments_only && !is_inside =>
             {
                 block(text, &line, Closing::Optional)
             }
             Opener::Fence => block(text, &line, Closing::Needed),
-            Opener::Key if headings_only && !in_comment => {
+            Opener::Key if headings_only && !is_inside => {
                 let is_first = text[..line.start].chars().all(is_unseen);
                 unfenced(text, &line, Surroundings::Unknown)
                     .or_else(|| is_first.then(|| wide_lines(text, &line)).flatten())
@@ -354,61 +355,6 @@ fn inline(text: &str, line: &Range<usize>, entries: &mut Vec<KeyLine>) -> bool {
         Some(end) => behind_comment(shown, end) == Some(""),
         None => shown.ends_with("-->") || shown.ends_with('}'),
     }
-}
-
-/// The context of lines `key: value`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Surroundings {
-    /// They certainly are metadata.
-    Metadata,
-    /// They are metadata only if one has a known key that isn't about publication, such as `date`.
-    Unknown,
-}
-
-/// Lines `key: value` without a fence that certainly withhold the text, with few other lines among
-/// them.
-fn unfenced(text: &str, first: &Range<usize>, context: Surroundings) -> Option<FoundFence> {
-    let lines = LineCursor { text, at: first.start, end: text.len() };
-    let mut strange = 0;
-    let mut entries: Vec<KeyLine> = Vec::new();
-    for line in lines.take(LONGEST) {
-        match entry(text, line) {
-            Some(entry) => entries.push(entry),
-            None => strange += 1,
-        }
-        if strange > STRANGE {
-            break;
-        }
-    }
-    // Text may begin with `Status: draft` about something else.
-    let is_other = |entry: &KeyLine| is_known(&entry.key) && !publishing::decides(&entry.key);
-    let metadata = context == Surroundings::Metadata || entries.iter().any(is_other);
-    let is_certain = |entry: &KeyLine| {
-        decides_draft(entry) || metadata && publishing::withholds(&entry.key, &entry.value)
-    };
-    let colon = |entry: &KeyLine| WideColon::of(text, entry);
-    let certain = || entries.iter().filter(|entry| is_certain(entry));
-    let wide_colon = certain().find_map(colon).or_else(|| entries.iter().find_map(colon));
-    let found = certain().next().is_some();
-    found.then(|| FoundFence { opening: first.clone(), entries, language: None, wide_colon })
-}
-
-/// Lines that would be Pelican's front matter if some colons weren't full-width.
-fn wide_lines(text: &str, first: &Range<usize>) -> Option<FoundFence> {
-    let lines = LineCursor { text, at: first.start, end: text.len() };
-    let entries: Vec<KeyLine> = lines.take(LONGEST).map_while(|line| entry(text, line)).collect();
-    let colon = entries.iter().find_map(|entry| WideColon::of(text, entry))?;
-    let known = entries.iter().any(|entry| front_matter::opens_metadata(&entry.key));
-    let opening = colon.span.clone();
-    let wide_colon = Some(colon);
-    known.then_some(FoundFence { opening, entries, language: None, wide_colon })
-}
-
-/// Whether an entry says in plain words if the text is a draft: `draft: false` counts too.
-fn decides_draft(entry: &KeyLine) -> bool {
-    const KEYS: [&str; 6] = ["draft", "published", "unpublished", "private", "草稿", "发布"];
-    let key = entry.key.to_lowercase();
-    KEYS.contains(&key.as_str()) && publishing::is_plain(&key, &entry.value)
 }
 
 #[cfg(test)]

@@ -181,7 +181,15 @@ fn withholding_keys_are_found_in_any_syntax() {
         "---\ntitle: S\n---\nStatus: draft\nDraft: true\n\ntext",
         "---\ndate: 2026-01-01\n---\nStatus: draft\n\ntext",
         "---\ntitle: S\n---\n---\nstatus: draft\n---\ntext",
-        // Objects on one line.
+    ] {
+        assert!(found(text).is_some_and(|found| found.publishing.is_withheld()), "{text}");
+    }
+}
+
+#[test]
+fn withholding_keys_are_found_in_objects_comments_and_quotes() {
+    for text in [
+        // Objects, on one line or with several keys on a line.
         "```json\n{\"title\":\"A\",\"draft\":true}\n```\ntext",
         "~~~json\n{\"title\":\"A\",\"draft\":true}\n~~~\ntext",
         "```\n{\"title\":\"A\",\"draft\":true}\n```\ntext",
@@ -218,6 +226,10 @@ fn withholding_keys_are_found_in_any_syntax() {
     ] {
         assert!(found(text).is_some_and(|found| found.publishing.is_withheld()), "{text}");
     }
+}
+
+#[test]
+fn dates_and_released_texts_are_found() {
     for text in [
         "---\ntitle: S\n---\nStatus: draft\n\nThe RFC is a draft",
         "+++\ntitle = 'S'\n+++\nVisibility: private\nOwner: A\n\ntext",
