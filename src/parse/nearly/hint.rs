@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Nearly;
-use super::lines::LineCursor;
+use super::comments::{behind_comment, comment_end};
+use super::lines::{LineCursor, WideColon};
 
 /// Where unrecognised front matter is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +13,7 @@ pub(super) enum NearlyPosition {
     Head,
     InComment,
     InCodeBlock,
+    InQuote,
     BelowText,
     BelowFrontMatter,
     /// Below Pelican's lines.
@@ -24,18 +26,22 @@ impl NearlyPosition {
     /// The position of what starts with the line at `opening`, in a text without front matter.
     pub(super) fn of(text: &str, opening: &Range<usize>) -> Self {
         let mut position = Self::Head;
+        let mut open = None;
         for line in (LineCursor { text, at: 0, end: opening.end }) {
-            let is_opening = line.start == opening.start;
+            let is_opening = (line.start..=line.end).contains(&opening.start);
             let line = text[line].trim();
             let is_code = line.starts_with("```") || line.starts_with("~~~");
-            let is_comment = line.starts_with("<!--") || line.starts_with("/*");
-            let ends_comment = line.ends_with("-->") || line.ends_with("*/");
+            let is_comment = comment_end(line).is_some();
+            let end = open.or_else(|| comment_end(line));
+            let ends_comment = end.is_some_and(|end| behind_comment(line, end).is_some());
+            open = end.filter(|_| !ends_comment);
             position = match position {
                 Self::InCodeBlock if is_code && !is_opening => Self::BelowText,
                 Self::InComment if ends_comment && !is_opening => Self::BelowText,
                 Self::InCodeBlock | Self::InComment => position,
                 // `~~~` is a fence of some kind too.
                 _ if is_code && !(is_opening && line.starts_with("~~~")) => Self::InCodeBlock,
+                _ if is_opening && line.starts_with('>') => Self::InQuote,
                 _ if is_comment && (is_opening || !ends_comment) => Self::InComment,
                 _ if is_opening || line.is_empty() => position,
                 _ => Self::BelowText,
@@ -66,12 +72,21 @@ impl Nearly {
             };
             format!("remove the {what} around it{fences}").into()
         };
+        if let Some(WideColon { key, .. }) = &self.wide_colon
+            && matches!(self.position, NearlyPosition::Head | NearlyPosition::BelowLines)
+        {
+            return format!(
+                "the colon is full-width: write `{key}: `, and the other keys likewise"
+            )
+            .into();
+        }
         match (self.position, own) {
             (NearlyPosition::InValue, _) => {
                 "write it as a key of its own, outside quotes and other tables".into()
             }
             (NearlyPosition::InComment, _) => around("comment"),
             (NearlyPosition::InCodeBlock, _) => around("code fence"),
+            (NearlyPosition::InQuote, _) => "remove the `>` from each of its lines".into(),
             (NearlyPosition::BelowFrontMatter, _) => {
                 "move these keys into the front matter above, before its closing fence".into()
             }

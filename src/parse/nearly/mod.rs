@@ -2,15 +2,22 @@
 //! code block, a comment, a language that is code itself. Its keys have no effect, so a draft would
 //! be published.
 
+mod comments;
 mod hint;
 mod lines;
+mod opener;
+mod unfenced;
 
 use std::ops::Range;
 
 use serde_json::Value;
 
+use self::comments::{behind_comment, comment_end};
 use self::hint::NearlyPosition;
-use self::lines::LineCursor;
+pub(super) use self::lines::KeyLine;
+use self::lines::{LineCursor, ListItems, WideColon, entry};
+use self::opener::{Opener, is_tag, opener};
+use self::unfenced::{Surroundings, decides_draft, unfenced, wide_lines};
 use super::publishing::{self, Publishing};
 use super::split::{FrontMatterFormat, Split, is_known, is_unseen};
 use crate::diagnostic::Location;
@@ -27,6 +34,8 @@ pub(crate) struct Nearly {
     pub(crate) language: Option<Box<str>>,
     /// The fence that its keys need: `---`, or `+++` for `key = value`.
     needed: &'static str,
+    /// A full-width colon that keeps a line from being read, and its key.
+    wide_colon: Option<WideColon>,
     position: NearlyPosition,
 }
 
@@ -73,6 +82,7 @@ pub(super) fn nearly(path: &SourcePath, text: &str, split: &Split) -> Option<Nea
             FrontMatterFormat::Lines => NearlyPosition::BelowLines,
             _ => NearlyPosition::BelowFrontMatter,
         },
+        wide_colon: found.wide_colon,
         language: found.language,
     })
 }
@@ -81,6 +91,8 @@ struct FoundFence {
     opening: Range<usize>,
     entries: Vec<KeyLine>,
     language: Option<Box<str>>,
+    /// Only of lines without a fence.
+    wide_colon: Option<WideColon>,
 }
 
 impl FoundFence {
@@ -92,34 +104,16 @@ impl FoundFence {
     }
 }
 
-/// A line of the form `key: value`.
-pub(super) struct KeyLine {
-    pub(super) key: String,
-    pub(super) value: String,
-    pub(super) place: Range<usize>,
-}
-
-/// The kind of block that a line may open.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Opener {
-    /// Hyphens, pluses or similar characters.
-    Fence,
-    /// A line of other punctuation.
-    Signs,
-    /// A code block.
-    Code,
-    /// A comment or an object, which may end on the same line.
-    Inline,
-    /// A line `key: value`.
-    Key,
-    None,
-}
-
 fn of_code(text: &str, split: &Split) -> FoundFence {
     let opening = 0..text.find('\n').unwrap_or(text.len());
     let line = text[opening.clone()].trim_start_matches(['-', '+', ';']).trim();
     let language = Some(line.split_whitespace().next().unwrap_or_default().into());
-    FoundFence { opening, entries: code_entries(text, split.block.clone()), language }
+    FoundFence {
+        opening,
+        entries: code_entries(text, split.block.clone()),
+        language,
+        wide_colon: None,
+    }
 }
 
 /// Entries in code, possibly several on a line.
@@ -136,38 +130,81 @@ fn in_text(text: &str) -> Option<FoundFence> {
     let lines = LineCursor { text, at: 0, end: text.len() };
     let seen = lines.filter(|line| !text[line.clone()].chars().all(is_unseen)).take(BEFORE);
     let mut headings_only = true;
-    for (index, line) in seen.enumerate() {
+    // Comments don't count as text.
+    let mut comments_only = true;
+    let mut open_comment = None;
+    for line in seen {
         let shown = text[line.clone()].trim_matches(is_unseen);
+        let is_inside = open_comment.is_some();
         let found = match opener(shown) {
-            Opener::Fence | Opener::Signs | Opener::Code | Opener::Inline if index == 0 => {
+            Opener::Fence | Opener::Signs | Opener::Code | Opener::Inline
+                if comments_only && !is_inside =>
+            {
                 block(text, &line, Closing::Optional)
             }
             Opener::Fence => block(text, &line, Closing::Needed),
-            Opener::Key if headings_only => unfenced(text, &line, Surroundings::Unknown),
+            Opener::Key if headings_only && !is_inside => {
+                let is_first = text[..line.start].chars().all(is_unseen);
+                unfenced(text, &line, Surroundings::Unknown)
+                    .or_else(|| is_first.then(|| wide_lines(text, &line)).flatten())
+            }
             _ => None,
         };
         if found.is_some() {
             return found;
         }
-        headings_only &= shown.starts_with('#');
+        let end = open_comment.or_else(|| comment_end(shown));
+        let behind = end.and_then(|end| behind_comment(shown, end));
+        let is_comment = end.is_some() && behind.is_none_or(str::is_empty);
+        headings_only &= shown.starts_with('#') || is_comment;
+        comments_only &= is_comment;
+        open_comment = end.filter(|_| behind.is_none());
     }
     None
 }
 
 /// A line of front matter that reads `draft: true` but is not a top-level key: it is part of
-/// another value, such as a string whose quote ends too late, or nested below another key.
+/// another value, such as a string whose quote ends too late, or nested below another key. Items of
+/// lists don't count: they describe other things than the page.
 fn swallowed(path: &SourcePath, text: &str, split: &Split) -> Option<FoundFence> {
-    let lines = LineCursor { text, at: split.block.start, end: split.block.end };
-    let lines = lines.filter_map(|line| entry(text, line));
     if split.entries.iter().any(|(key, _)| key.eq_ignore_ascii_case("cascade")) {
         return None;
     }
-    let entries: Vec<KeyLine> =
-        lines.filter(|entry| publishing::is_draft(&entry.key, &entry.value)).collect();
+    let lines = LineCursor { text, at: split.block.start, end: split.block.end };
+    let mut items = ListItems::default();
+    let mut in_item = |line: &Range<usize>| match split.format {
+        FrontMatterFormat::Yaml => items.contain(&text[line.clone()]),
+        // In TOML, keys of the page that are written below the last item are a common mistake.
+        _ => false,
+    };
+    let entries: Vec<KeyLine> = lines
+        .filter(|line| !in_item(line))
+        .filter_map(|line| entry(text, line))
+        .filter(|entry| publishing::is_draft(&entry.key, &entry.value))
+        .collect();
     let line = entries.first()?.place.clone();
+    // Strings in JSON have one line.
+    let is_json = split.format == FrontMatterFormat::Json;
+    if is_json && !split.entries.iter().any(|(_, value)| holds_draft(value)) {
+        return None;
+    }
     let in_file = |_: &str, _| Location::file(path);
     let read = publishing::read(&split.entries, &in_file, &mut Vec::new());
-    (!read.is_withheld()).then_some(FoundFence { opening: line, entries, language: None })
+    (!read.is_withheld()).then_some(FoundFence {
+        opening: line,
+        entries,
+        language: None,
+        wide_colon: None,
+    })
+}
+
+/// Whether a map, or one within it, says that it is a draft.
+fn holds_draft(value: &Value) -> bool {
+    let is_draft = |(key, value): (&String, &Value)| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        publishing::is_draft(key, &text) || holds_draft(value)
+    };
+    value.as_object().is_some_and(|map| map.iter().any(is_draft))
 }
 
 /// Front matter directly behind front matter; relevant only if it withholds the text.
@@ -186,71 +223,25 @@ fn behind(text: &str, split: &Split) -> Option<FoundFence> {
         // A digest may quote front matter in a code block, and comments may contain anything.
         Opener::Code | Opener::Inline | Opener::None => None,
     };
-    found.filter(|found| found.entries.iter().any(|entry| publishing::decides(&entry.key)))
-}
-
-fn opener(line: &str) -> Opener {
-    let line = line.trim_start_matches('\\');
-    let (signs, name) = line.split_at(line.find(char::is_alphanumeric).unwrap_or(line.len()));
-    let signs = signs.trim_end();
-    let format = is_format(name);
-    let is_dash = |c: char| {
-        matches!(
-            c,
-            '-' | '+' | ';' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2500}' | '\u{2501}'
-        ) || matches!(c, '\u{2e3a}' | '\u{2e3b}' | '\u{fe58}' | '\u{fe62}' | '\u{fe63}')
-            || matches!(c, '\u{ff0b}' | '\u{ff0d}' | '\u{ff1b}' | '\u{30fc}' | '\u{4e00}' | ' ')
-    };
-    let object = signs.trim_start_matches(['-', '+', '[']).trim_start();
-    if signs.starts_with("<!--")
-        || signs.starts_with("/*")
-        || object.starts_with('{') && !object.starts_with("{{") && !object.starts_with("{%")
-    {
-        Opener::Inline
-    } else if signs.starts_with("```") || signs.starts_with("~~~") {
-        if format { Opener::Code } else { Opener::None }
-    } else if !signs.is_empty() && signs.chars().all(is_dash) {
-        match name {
-            // A list item, or a rule followed by text.
-            _ if signs.chars().count() < 2 && signs.is_ascii() => Opener::None,
-            "" => Opener::Fence,
-            _ if format || signs.starts_with("---") || signs.starts_with("+++") => Opener::Fence,
-            _ => Opener::None,
-        }
-    } else if signs.chars().count() > 1 && format || is_tag(line) {
-        Opener::Signs
-    } else if loose(line).is_some() {
-        Opener::Key
-    } else {
-        Opener::None
+    let found =
+        found.filter(|found| found.entries.iter().any(|entry| publishing::decides(&entry.key)));
+    if found.is_none() && split.format == FrontMatterFormat::Lines && line.start == split.body {
+        return wide_lines(text, &line);
     }
+    let found = found?;
+    // Below a title, `Status: draft` may be about the subject.
+    let is_prose = |key: &str| publishing::is_state(key) || !is_known(key);
+    let is_line = text[line].trim_matches(is_unseen).starts_with(char::is_alphanumeric);
+    if is_line && is_titled(split) && found.entries.iter().all(|entry| is_prose(&entry.key)) {
+        return Some(FoundFence { entries: Vec::new(), ..found });
+    }
+    Some(found)
 }
 
-/// Whether the line is a single HTML tag such as `<hr>`.
-fn is_tag(line: &str) -> bool {
-    let inner = line.strip_prefix('<').and_then(|line| line.strip_suffix('>'));
-    inner.is_some_and(|inner| inner.starts_with(char::is_alphabetic) && !inner.contains(['<', ':']))
-}
-
-/// Whether the first word names a format of front matter, or there are no words.
-fn is_format(name: &str) -> bool {
-    const NAMES: [&str; 12] = [
-        "",
-        "yaml",
-        "yml",
-        "toml",
-        "json",
-        "json5",
-        "js",
-        "javascript",
-        "frontmatter",
-        "front matter",
-        "meta",
-        "metadata",
-    ];
-    let name = name.trim_end_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
-    let first = name.split_once(' ').filter(|(_, rest)| rest.contains('='));
-    NAMES.contains(&first.map_or(name.as_str(), |(first, _)| first))
+/// Whether this is front matter between fences that has a title.
+fn is_titled(split: &Split) -> bool {
+    let has_title = || split.entries.iter().any(|(key, _)| key.eq_ignore_ascii_case("title"));
+    split.format != FrontMatterFormat::Lines && has_title()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -262,7 +253,6 @@ enum Closing {
 /// The block opened by the line at `opening`, if it contains a known key.
 fn block(text: &str, opening: &Range<usize>, closing: Closing) -> Option<FoundFence> {
     let mut entries = Vec::new();
-    let mut strange = 0;
     let first = text[opening.clone()].trim_matches(is_unseen);
     let mut closed = false;
     match opener(first) {
@@ -271,123 +261,100 @@ fn block(text: &str, opening: &Range<usize>, closing: Closing) -> Option<FoundFe
         Opener::Fence => _ = inline(text, opening, &mut entries),
         _ => {}
     }
-    if !closed {
-        let end = text.len();
-        let lines = LineCursor { text, at: (opening.end + 1).min(end), end };
-        for line in lines.take(LONGEST) {
-            let shown = text[line.clone()].trim_matches(is_unseen);
-            let comment = shown.starts_with('#') || shown.starts_with("//");
-            if let Some(entry) = entry(text, line.clone()) {
-                entries.push(entry);
-            } else if !shown.is_empty() && !shown.contains(char::is_alphanumeric) && !comment {
-                closed = shown.chars().count() > 1 || !shown.is_ascii();
-                if closed {
-                    break;
-                }
-            } else if shown.is_empty() && closing == Closing::Needed && entries.is_empty() {
-                break;
-            } else {
-                let within = text[line].starts_with([' ', '\t', '-', '[', '\u{3000}']);
-                strange += usize::from(!(shown.is_empty() || within || comment));
-                if strange > STRANGE {
-                    break;
-                }
-            }
-        }
-    }
+    closed = closed || rest_of_block(text, opening, closing, &mut entries);
     // Texts open with tags too, above lines such as `Status: draft` that are about something else.
     let is_text = is_tag(first) && !first.to_ascii_lowercase().starts_with("<hr");
     let known = |entry: &KeyLine| if is_text { decides_draft(entry) } else { is_known(&entry.key) };
     let known = entries.iter().any(known);
     let found = known && (closed || closing == Closing::Optional);
-    found.then(|| FoundFence { opening: opening.clone(), entries, language: None })
+    found.then(|| FoundFence {
+        opening: opening.clone(),
+        entries,
+        language: None,
+        wide_colon: None,
+    })
+}
+
+/// Collects the entries below the line at `opening`. Returns whether a line closes the block.
+fn rest_of_block(
+    text: &str,
+    opening: &Range<usize>,
+    closing: Closing,
+    entries: &mut Vec<KeyLine>,
+) -> bool {
+    let first = text[opening.clone()].trim_matches(is_unseen);
+    let (in_quote, ends) = (first.starts_with('>'), comment_end(first));
+    let mut in_object = opens_object(first.trim_start_matches(|c| "<!-+/*# ".contains(c)));
+    let mut strange = 0;
+    let end = text.len();
+    let lines = LineCursor { text, at: (opening.end + 1).min(end), end };
+    for line in lines.take(LONGEST) {
+        let line = if in_quote { without_quote(text, line) } else { line };
+        let shown = text[line.clone()].trim_matches(is_unseen);
+        in_object |= opens_object(shown);
+        let comment = shown.starts_with('#') || shown.starts_with("//");
+        let before = entries.len();
+        if let Some(at) = ends.and_then(|end| text[line.clone()].find(end)) {
+            entries.extend(entry(text, line.start..line.start + at));
+            return true;
+        }
+        if in_object {
+            inline(text, &line, entries);
+        } else {
+            entries.extend(entry(text, line.clone()));
+        }
+        let has_signs = !shown.is_empty() && !shown.contains(char::is_alphanumeric) && !comment;
+        let in_brackets = in_object && shown.chars().all(|c| "{}[](),; ".contains(c));
+        if entries.len() > before {
+            continue;
+        }
+        if has_signs && !in_brackets {
+            if shown.chars().count() > 1 || !shown.is_ascii() {
+                return true;
+            }
+        } else if shown.is_empty() && closing == Closing::Needed && entries.is_empty() {
+            return false;
+        } else {
+            let within = text[line].starts_with([' ', '\t', '-', '[', '\u{3000}']);
+            strange += usize::from(!(shown.is_empty() || within || comment || in_brackets));
+            if strange > STRANGE {
+                return false;
+            }
+        }
+    }
+    false
+}
+
+/// Whether an object or a flow map starts with this line: its entries may share lines.
+fn opens_object(line: &str) -> bool {
+    let object = line.trim_start_matches('[').trim_start();
+    object.starts_with('{') && !object[1..].starts_with(['{', '%', '#'])
+}
+
+/// The line at `span` without the signs of a block quote.
+fn without_quote(text: &str, span: Range<usize>) -> Range<usize> {
+    let shown = &text[span.clone()];
+    span.end - shown.trim_start_matches(['>', ' ', '\t']).len()..span.end
 }
 
 /// The entries on the line of a comment or object, and whether it ends there.
 fn inline(text: &str, line: &Range<usize>, entries: &mut Vec<KeyLine>) -> bool {
     let shown = &text[line.clone()];
     let mut at = line.start;
-    for part in shown.split_inclusive([',', '{', '<']) {
+    for part in shown.split_inclusive([',', '{', '<', '}']) {
         let span = at..at + part.len();
         at = span.end;
-        let trimmed = part.trim_start_matches(['<', '!', '-', '+', '/', '*', '[', '{', ' ']);
+        let trimmed = part.trim_start_matches(|c: char| "<!-+/*#%[{".contains(c) || is_unseen(c));
         let start = span.end - trimmed.len();
         let trimmed =
-            trimmed.trim_end_matches([',', '{', '<', '}', ')', ']', '>', '-', '+', ';', ' ']);
+            trimmed.trim_end_matches(|c: char| ",{<})]>-+;*/#%".contains(c) || is_unseen(c));
         entries.extend(entry(text, start..start + trimmed.len()));
     }
-    let end = shown.trim_end();
-    end.ends_with("-->") || end.ends_with('}')
-}
-
-/// The context of lines `key: value`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Surroundings {
-    /// They certainly are metadata.
-    Metadata,
-    /// They are metadata only if one has a known key that isn't about publication, such as `date`.
-    Unknown,
-}
-
-/// Lines `key: value` without a fence that certainly withhold the text, with few other lines among
-/// them.
-fn unfenced(text: &str, first: &Range<usize>, context: Surroundings) -> Option<FoundFence> {
-    let lines = LineCursor { text, at: first.start, end: text.len() };
-    let mut strange = 0;
-    let mut entries: Vec<KeyLine> = Vec::new();
-    for line in lines.take(LONGEST) {
-        match entry(text, line) {
-            Some(entry) => entries.push(entry),
-            None => strange += 1,
-        }
-        if strange > STRANGE {
-            break;
-        }
+    let shown = shown.trim_matches(is_unseen);
+    match comment_end(shown) {
+        Some(end) => behind_comment(shown, end) == Some(""),
+        None => shown.ends_with("-->") || shown.ends_with('}'),
     }
-    // Text may begin with `Status: draft` about something else.
-    let is_other = |entry: &KeyLine| is_known(&entry.key) && !publishing::decides(&entry.key);
-    let metadata = context == Surroundings::Metadata || entries.iter().any(is_other);
-    let is_certain = |entry: &KeyLine| {
-        decides_draft(entry) || metadata && publishing::withholds(&entry.key, &entry.value)
-    };
-    let found = entries.iter().any(is_certain);
-    found.then(|| FoundFence { opening: first.clone(), entries, language: None })
-}
-
-/// Whether an entry says in plain words if the text is a draft: `draft: false` counts too.
-fn decides_draft(entry: &KeyLine) -> bool {
-    const KEYS: [&str; 6] = ["draft", "published", "unpublished", "private", "草稿", "发布"];
-    let key = entry.key.to_lowercase();
-    KEYS.contains(&key.as_str()) && publishing::is_plain(&key, &entry.value)
-}
-
-/// The entry in the line at `span`, if it has that form.
-fn entry(text: &str, span: Range<usize>) -> Option<KeyLine> {
-    let line = &text[span.clone()];
-    let (key, value) = loose(line)?;
-    let start = span.start + line.len() - line.trim_start_matches(is_unseen).len();
-    let end = span.start + line.trim_end_matches(is_unseen).len();
-    Some(KeyLine { key: key.to_owned(), value: value.to_owned(), place: start..end.max(start) })
-}
-
-/// The key and value of a line of the form `key: value`, in any syntax: YAML, TOML, JSON,
-/// JavaScript, Nikola's `.. key: value`, full-width punctuation.
-fn loose(line: &str) -> Option<(&str, &str)> {
-    let line = line.trim_matches(is_unseen);
-    let line = line.strip_prefix(".. ").unwrap_or(line);
-    let line = line.trim_start_matches(['"', '\'', '“', '‘']);
-    let key_end =
-        line.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '\u{200b}')))?;
-    let (key, rest) = line.split_at(key_end);
-    let rest = rest.trim_start_matches(['"', '\'', '”', '’']).trim_start_matches(is_unseen);
-    let value = rest.strip_prefix([':', '=', '：', '＝', '﹕'])?;
-    if key.is_empty() || value.starts_with("//") {
-        return None;
-    }
-    let comment = value.find(" #").or_else(|| value.find(" //")).unwrap_or(value.len());
-    let ends =
-        |c: char| is_unseen(c) || matches!(c, ',' | ';' | '"' | '\'' | '“' | '”' | '，' | '；');
-    Some((key, value[..comment].trim_matches(ends)))
 }
 
 #[cfg(test)]

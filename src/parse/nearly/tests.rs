@@ -72,6 +72,15 @@ fn the_hint_says_what_keeps_it_from_being_read() {
             "remove the code fence around it, and put the keys between two lines `+++`",
         ),
         (
+            "{% comment %}\ndraft: true\n{% endcomment %}\n",
+            "remove the comment around it, and put the keys between two lines `---`",
+        ),
+        (
+            "<!-- c -->\n\n<!-- draft: true -->\n",
+            "remove the comment around it, and put the keys between two lines `---`",
+        ),
+        ("> ---\n> draft: true\n> ---\n", "remove the `>` from each of its lines"),
+        (
             "<!-- c -->\n# Title\n\n---\ndraft: true\n---\n",
             "move it to the head of the file, between two lines `---`",
         ),
@@ -84,9 +93,29 @@ fn the_hint_says_what_keeps_it_from_being_read() {
             "move these keys into the front matter above, before its closing fence",
         ),
         (
-            "Title: S\ndraft：true\n\ntext",
+            "Title: S\n\n\nStatus: draft\n\ntext",
             "write it as a line `key: value` directly below the metadata above, without a blank \
              line",
+        ),
+        (
+            "Title: S\ndraft：true\n\ntext",
+            "the colon is full-width: write `draft: `, and the other keys likewise",
+        ),
+        (
+            "Title：S\nDate：2026-01-01\nStatus：draft\n\ntext",
+            "the colon is full-width: write `Status: `, and the other keys likewise",
+        ),
+        (
+            "Title：S\nStatus: draft\n\ntext",
+            "the colon is full-width: write `Title: `, and the other keys likewise",
+        ),
+        (
+            "Title：S\nDate：2026-01-01\n\ntext",
+            "the colon is full-width: write `Title: `, and the other keys likewise",
+        ),
+        (
+            "Title: S\nDate：2026-01-01\n\ntext",
+            "the colon is full-width: write `Date: `, and the other keys likewise",
         ),
     ];
     for (text, hint) in cases {
@@ -145,9 +174,77 @@ fn withholding_keys_are_found_in_any_syntax() {
         "———\n标题：S\n草稿：是\n———\ntext",
         "———\n标题：S\n状态：草稿\n———\ntext",
         "---\ntitle: S\n---\n***\ndraft: true\n***\ntext",
+        "---\ntalks:\n  - a: b\nmeta:\n  draft: true\n---\ntext",
+        "---\ntitle: \"S\ntags:\n- a: b\ndraft: true\nx: y\"\n---\ntext",
+        "{\n\"params\": {\"meta\": {\n\"private\": true\n}\n}}\ntext",
+        "---\ntitle: S\n---\nStatus: draft\nDate: 2026-01-01\n\ntext",
+        "---\ntitle: S\n---\nStatus: draft\nDraft: true\n\ntext",
+        "---\ndate: 2026-01-01\n---\nStatus: draft\n\ntext",
+        "---\ntitle: S\n---\n---\nstatus: draft\n---\ntext",
     ] {
         assert!(found(text).is_some_and(|found| found.publishing.is_withheld()), "{text}");
     }
+}
+
+#[test]
+fn withholding_keys_are_found_in_objects_comments_and_quotes() {
+    for text in [
+        // Objects, on one line or with several keys on a line.
+        "```json\n{\"title\":\"A\",\"draft\":true}\n```\ntext",
+        "~~~json\n{\"title\":\"A\",\"draft\":true}\n~~~\ntext",
+        "```\n{\"title\":\"A\",\"draft\":true}\n```\ntext",
+        "```json\n---\n{\"title\":\"A\",\"draft\":true}\n---\n```\ntext",
+        "```json\n{\n\"title\":\"A\",\"draft\":true\n}\n```\ntext",
+        "```json\n{\n\"extra\":{\n\"a\":1\n},\n\"draft\":true\n}\n```\ntext",
+        "```yaml\n{title: A, draft: true}\n```\ntext",
+        "```yaml\n{title: A,\n tags: [a], draft: true}\n```\ntext",
+        "***\n{\"title\":\"A\",\"draft\":true}\n***\ntext",
+        "***\n{title: A, draft: true}\n***\ntext",
+        "———\n{\"title\":\"A\",\"draft\":true}\n———\ntext",
+        "———\n{title: A, draft: true}\n———\ntext",
+        "———\n[{\"title\":\"A\",\"draft\":true}]\n———\ntext",
+        "---- json\n{\"title\":\"A\",\"draft\":true}\n----\ntext",
+        "# Heading\n\n---- json\n{\"title\":\"A\",\"draft\":true}\n----\ntext",
+        "<!--\n{\"title\":\"A\",\"draft\":true}\n-->\ntext",
+        "<!-- {\n\"title\":\"A\",\"draft\":true\n} -->\ntext",
+        // Comments, and quotes.
+        "{% comment %}\ntitle: A\ndraft: true\n{% endcomment %}\ntext",
+        "{%- comment -%}\ndraft: true\n{%- endcomment -%}\ntext",
+        "{% comment %} title: A, draft: true {% endcomment %}\ntext",
+        "{% comment %}\n{\"title\":\"A\",\"draft\":true}\n{% endcomment %}\ntext",
+        "{{/*\ntitle: A\ndraft: true\n*/}}\ntext",
+        "{{- /* draft: true */ -}}\ntext",
+        "{{!-- draft: true --}}\ntext",
+        "{# draft: true #}\ntext",
+        "<!-- comment -->\n\n<!-- draft: true -->\ntext",
+        "<!--\nc\n-->\n{% comment %}c{% endcomment %}\n<!--\ndraft: true\n-->\ntext",
+        "<!-- comment -->\n***\ndraft: true\n***\ntext",
+        "<!-- comment -->\ndraft: true\n\ntext",
+        "> ---\n> title: A\n> draft: true\n> ---\ntext",
+        "> ```json\n> {\"title\":\"A\",\"draft\":true}\n> ```\ntext",
+        ">---\n>draft: true\n>---\ntext",
+    ] {
+        assert!(found(text).is_some_and(|found| found.publishing.is_withheld()), "{text}");
+    }
+}
+
+#[test]
+fn dates_and_released_texts_are_found() {
+    for text in [
+        "---\ntitle: S\n---\nStatus: draft\n\nThe RFC is a draft",
+        "+++\ntitle = 'S'\n+++\nVisibility: private\nOwner: A\n\ntext",
+        "---\ntitle: S\n---\n状态：草稿\n\ntext",
+        "<!--\ntitle: A\ndraft: false -->\ntext",
+        "/* draft: false */\ntext",
+        "{% comment %} draft: false {% endcomment %}\ntext",
+        "```json\n{\"title\":\"A\",\"draft\":false}\n```\ntext",
+    ] {
+        assert!(found(text).is_some_and(|found| !found.publishing.is_withheld()), "{text}");
+    }
+    let dated = found("```json\n{\"title\":\"A\",\"date\":\"2027-01-01\"}\n```\n").unwrap();
+    assert!(matches!(dated.publishing.of("date").unwrap().says, Says::From(_)));
+    let dated = found("Title：S\nDate：2027-01-01\n\ntext").unwrap();
+    assert!(matches!(dated.publishing.of("date").unwrap().says, Says::From(_)));
     let dated = found("———\ndate: 2027-01-01\nexpires: 2028-01-01\n———\n").unwrap();
     let says = |key: &str| dated.publishing.of(key).map(|statement| statement.says);
     assert!(matches!((says("date"), says("expires")), (Some(Says::From(_)), Some(Says::Until(_)))));
@@ -172,6 +269,14 @@ fn plain_text_is_not_front_matter() {
         "+++\ntitle = 'S'\n[author]\nname = 'a'\ndraft = false\n+++\ntext",
         "---\ntitle: S\nresources:\n- src: a\n  published: 2024-01-01\n---\ntext",
         "Private: a word on this\n\ntext",
+        "主题：一\n日期：2026-01-01\n\n正文",
+        "Note：S\n\ntext",
+        "Text.\nTitle：S\n\ntext",
+        "Title: S\n\nText.\nDate：2026-01-01\n\ntext",
+        "---\nextra:\n  talks:\n   - date: 2027-05-01\n     private: true\n---\ntext",
+        "---\nextra:\n  a:\n  -\n    # c\n    b:\n      draft: true\n---\ntext",
+        "---\nresources:\n- src: a\n  published: no\n---\ntext",
+        "{\n\"params\": {\"talks\": [\n{\n\"private\": true\n}\n]}\n}\ntext",
         "# Drafts\n\n```yaml\ndraft: true\n```\n",
         "How to hold a post back:\n\n```yaml\ndraft: true\n```\n",
         "```rust\nlet draft: bool = true;\n```\n",
@@ -181,6 +286,12 @@ fn plain_text_is_not_front_matter() {
         "---\ntitle: S\n---\nTitle: of a section\n---\n",
         "{% raw %}\ndraft: true\n{% endraw %}\n",
         "{{ draft: true }}\n",
+        "```json\n{\"name\": \"a, b\"}\n```\n",
+        "<!-- comment -->\n\nText.\n\n```yaml\ndraft: true\n```\n",
+        "{% commentary %}\ndraft: true\n{% endcommentary %}\n",
+        "{% comment %}\nc\n{% endcomment %}\n\nStatus: draft\n",
+        "<!-- comment -->\n\nStatus: draft\n\ntext",
+        "> ---\n> Text.\n> ---\n",
         "| draft: true | x |\n|---|---|\n",
         "— Bonjour: draft, dit-il.\n",
         "https://example.org/draft: true\n",

@@ -197,6 +197,12 @@ pub(super) fn choose(key: &str, first: &Value, last: &Value) -> Applies {
     }
 }
 
+/// Whether the value of a key is a word for a state, which a text may give of its subject too.
+pub(super) fn is_state(key: &str) -> bool {
+    meaning(key)
+        .is_some_and(|(_, meaning)| matches!(meaning, Meaning::Status | Meaning::Visibility))
+}
+
 /// Whether a line `key: value` certainly makes a statement about publication.
 pub(super) fn is_plain(key: &str, value: &str) -> bool {
     meaning(key).is_some_and(|(_, meaning)| {
