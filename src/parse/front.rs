@@ -328,6 +328,17 @@ impl FieldReader<'_> {
         }
     }
 
+    /// A description without Markdown.
+    fn description(&mut self, key: &str, value: &Value) -> Option<String> {
+        // Lines are folded once their blocks are read.
+        let value = match value.as_array().map(Vec::as_slice).unwrap_or_default() {
+            [item @ Value::String(_)] => item,
+            _ => value,
+        };
+        let plain = value.as_str().map(|text| plain_text(text).into());
+        self.text(key, plain.as_ref().unwrap_or(value))
+    }
+
     fn field(&mut self, key: &str, name: &str, value: &Value) {
         match front_matter::key(name) {
             Some(Key::Title) => self.front.title = self.text(key, value),
@@ -339,13 +350,7 @@ impl FieldReader<'_> {
             // `publishing` reads these; templates see the others.
             Some(Key::Publishing) if OF_PUBLISHING.contains(&name) => {}
             Some(Key::Description) => {
-                // Lines are folded once their blocks are read.
-                let value = match value.as_array().map(Vec::as_slice).unwrap_or_default() {
-                    [item @ Value::String(_)] => item,
-                    _ => value,
-                };
-                let plain = value.as_str().map(|text| plain_text(text).into());
-                let text = self.text(key, plain.as_ref().unwrap_or(value));
+                let text = self.description(key, value);
                 // `description` is the most deliberate of its names, wherever it is.
                 if self.front.description.is_none() || name == "description" {
                     self.front.description = text;

@@ -57,7 +57,6 @@ pub(crate) fn resolve(
     settle(&mut parsed, &config, &added, others.foreign.pelican.as_ref());
     let chosen = choose(parsed, others, assets, &config, selection);
     let Chosen { placed, intros, bundles, published, links } = chosen.unpack(&mut found);
-
     let files = ImageFiles::among(&published.assets);
     let texts = placed.all.par_iter().map(|placed| &*placed.page);
     let shown = files.shown_by(texts.chain(intros.par_iter().map(|intro| &**intro)));
