@@ -123,27 +123,27 @@ pub(super) fn paragraph_ends(text: &str, dialect: Options) -> Insertions {
 fn tag_lines(text: &str) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
     memchr::memchr_iter(b'{', bytes).filter_map(move |start| {
-        let line = &bytes[start.saturating_sub(4)..start];
-        let indent = line.iter().rev().take_while(|byte| **byte == b' ').count();
+        let before = &bytes[start.saturating_sub(4)..start];
+        let indent = before.iter().rev().take_while(|byte| **byte == b' ').count();
         if indent > 3 || start > indent && bytes[start - indent - 1] != b'\n' {
             return None;
         }
-        let mut at = start;
-        let end = loop {
-            at = tag_at(text, at).filter(|tag| tag.mark != "{{")?.range.end;
-            at += text[at..].len() - text[at..].trim_start_matches([' ', '\t']).len();
-            match bytes.get(at)? {
-                b'{' => {}
-                b'\n' => break at + 1,
-                b'\r' if bytes.get(at + 1) == Some(&b'\n') => break at + 2,
-                _ => return None,
-            }
-        };
-        let next = text[end..].trim_start_matches(' ');
-        let is_text = !next.is_empty() && !next.starts_with(['\n', '\r', '\t']);
-        let one_line = !bytes[start..at].contains(&b'\n');
-        (one_line && is_text && text[end..].len() - next.len() < 4).then_some(end)
+        let (line, after) = text[start..].split_once('\n')?;
+        let next = after.trim_start_matches(' ');
+        let is_text = !next.is_empty() && !next.starts_with(['\n', '\t']);
+        let found = is_text && after.len() - next.len() < 4 && consists_of_tags(line);
+        found.then_some(start + line.len() + 1)
     })
+}
+
+/// Whether a line consists of tags other than `{{ }}`.
+fn consists_of_tags(line: &str) -> bool {
+    let mut rest = line;
+    while !rest.is_empty() {
+        let Some(tag) = tag_at(rest, 0).filter(|tag| tag.mark != "{{") else { return false };
+        rest = rest[tag.range.end..].trim_start_matches([' ', '\t']);
+    }
+    true
 }
 
 /// The template code of a text.

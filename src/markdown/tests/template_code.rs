@@ -12,20 +12,18 @@ fn lines_of_tags_end_paragraphs() {
         "  {%- a -%} {% b %} ",
     ] {
         let shown = tag.trim().replace('<', "&lt;").replace('>', "&gt;");
-        for end in ["\n", "\r\n"] {
-            let text =
-                format!("See [a].\n{tag}{end}[a]: https://a.example/\n[b]: /b\n{tag}{end}Then [b]");
-            let expected = format!(
-                "<p>See <a href=\"https://a.example/\">a</a>.\n{shown}</p>\n<p>{shown}</p>\n\
-                 <p>Then <a href=\"/b\">b</a></p>"
-            );
-            assert_eq!(html(&text).trim_end(), expected, "{text}");
-        }
+        let text = format!("See [a].\n{tag}\n[a]: https://a.example/\n[b]: /b\n{tag}\nThen [b]");
+        let expected = format!(
+            "<p>See <a href=\"https://a.example/\">a</a>.\n{shown}</p>\n<p>{shown}</p>\n\
+             <p>Then <a href=\"/b\">b</a></p>"
+        );
+        assert_eq!(html(&text).trim_end(), expected, "{text}");
     }
     check(&[
         ("a\n{{ b }}\nc", "<p>a\n{{ b }}\nc</p>"),
         ("a\n{% b %} c\nd", "<p>a\n{% b %} c\nd</p>"),
         ("a\n{% b\n%}\nd", "<p>a\n{% b\n%}\nd</p>"),
+        ("a\n{% b %} {% c\n%}\nd", "<p>a\n{% b %} {% c\n%}\nd</p>"),
         ("{% b %}\n    not code", "<p>{% b %}\nnot code</p>"),
         ("`a\n{% b %}\nc`", "<p><code>a {% b %} c</code></p>"),
         ("a <!--\n{% b %}\nc\n--> d", "<p>a  d</p>"),
@@ -91,7 +89,8 @@ fn template_code_is_reported_by_name() {
 /// Many braces, open or not, take no time that grows with their square.
 #[test]
 fn braces_are_bounded() {
-    for text in ["{% a\n", "{{", "{% a %}\n", "{:a}", "{{ `{{ x }}` ", "<code>{{ a }}"] {
+    for text in ["{% a\n", "{{", "{% a %}\n", "{%a%}{%\n", "{:a}", "{{ `{{ x }}` ", "<code>{{ a }}"]
+    {
         render(&text.repeat(20_000), None, &options());
     }
 }
