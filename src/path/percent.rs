@@ -76,32 +76,48 @@ pub fn percent_decode(text: &str) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
-/// A URL of the site in the form in which the site is published: its path and fragment in NFC. In
-/// that form already, it is unchanged; else the part is decoded and percent-encoded anew.
+/// A URL of the site in the form in which the site is published: its path and fragment in NFC. Parts
+/// in that form already are unchanged; the others are decoded and percent-encoded anew.
 pub(crate) fn url_in_nfc(url: &str) -> Cow<'_, str> {
     if url.is_ascii() && !url.contains('%') {
         return url.into();
     }
     let (before, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
     let (path, query) = before.split_at(before.find('?').unwrap_or(before.len()));
+    let (mark, fragment) = fragment.split_at(fragment.len().min(1));
     let (new_path, new_fragment) = (part_in_nfc(path), part_in_nfc(fragment));
-    if new_path.is_none() && new_fragment.is_none() {
+    if matches!((&new_path, &new_fragment), (Cow::Borrowed(_), Cow::Borrowed(_))) {
         return url.into();
     }
-    let path = new_path.as_deref().unwrap_or(path);
-    let fragment = new_fragment.as_deref().unwrap_or(fragment);
-    Cow::Owned([path, query, fragment].concat())
+    Cow::Owned([&*new_path, query, mark, &*new_fragment].concat())
 }
 
-/// A path, or a fragment with its `#`, in NFC and percent-encoded; `None` if it is in NFC.
-fn part_in_nfc(part: &str) -> Option<String> {
-    let decoded = percent_decode(part)?;
-    let normalized = nfc(&decoded);
-    if normalized == decoded {
-        return None;
+/// A path or a fragment in NFC. Signs that are percent-encoded, such as `%2F`, stay so: they don't
+/// have the meaning of the sign (RFC 3986, section 2.2).
+fn part_in_nfc(part: &str) -> Cow<'_, str> {
+    let (mut out, mut done) = (String::new(), 0);
+    let signs = part.match_indices('%').filter_map(|(at, _)| {
+        let sign = percent_decode(part.get(at..at + 3)?)?;
+        (sign.len() == 1 && !sign.as_bytes()[0].is_ascii_alphanumeric()).then_some((at, at + 3))
+    });
+    let mut from = 0;
+    for (at, end) in signs.chain([(part.len(), part.len())]) {
+        let text = &part[from..at];
+        if let Some(decoded) = percent_decode(text)
+            && let normalized = nfc(&decoded)
+            && normalized != decoded
+        {
+            out.push_str(&part[done..from]);
+            out.push_str(&percent_encode(&normalized));
+            done = at;
+        }
+        from = end;
     }
-    let (mark, name) = normalized.split_at(usize::from(part.starts_with('#')));
-    Some([mark, &*percent_encode(name)].concat())
+    if done == 0 {
+        return part.into();
+    }
+    out.push_str(&part[done..]);
+    out.into()
 }
 
 #[cfg(test)]
@@ -115,7 +131,10 @@ mod tests {
             ("/cafe\u{301}/?q=e\u{301}#a", "/caf%C3%A9/?q=e\u{301}#a"),
             ("../cafe%CC%81.svg", "../caf%C3%A9.svg"),
             ("/a%2Fb/caf%C3%A9/", "/a%2Fb/caf%C3%A9/"),
+            ("/a%2fe\u{301}%3f%2Fc/%65%CC%81", "/a%2f%C3%A9%3f%2Fc/%C3%A9"),
+            ("/%25e\u{301}%23?%2F#%2Fe\u{301}#", "/%25%C3%A9%23?%2F#%2F%C3%A9%23"),
             ("#e\u{301} 100%", "#%C3%A9%20100%25"),
+            ("#", "#"),
             ("/\u{e9}#e%CC%81", "/\u{e9}#%C3%A9"),
             ("/\u{1112}\u{1161}\u{11ab}/", "/%ED%95%9C/"),
             ("/%FF", "/%FF"),
