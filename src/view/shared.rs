@@ -182,10 +182,13 @@ const RIGHT_TO_LEFT_SCRIPTS: [&str; 8] =
 /// The direction of a language's text, as the value of `dir`.
 fn direction(tag: &str) -> &'static str {
     let tag = tag.to_ascii_lowercase();
-    let mut parts = tag.split('-');
+    let mut parts = tag.split('-').peekable();
     let language = parts.next().unwrap_or_default();
-    let script =
-        parts.find(|part| part.len() == 4 && part.bytes().all(|b| b.is_ascii_alphabetic()));
+    let letters =
+        |part: &&str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_alphabetic());
+    // A script follows the language and its extensions of three letters (RFC 5646, section 2.1).
+    while parts.next_if(|part| letters(part, 3)).is_some() {}
+    let script = parts.next_if(|part| letters(part, 4));
     let from_right = match script {
         Some(script) => RIGHT_TO_LEFT_SCRIPTS.contains(&script),
         None => RIGHT_TO_LEFT.contains(&language),
@@ -249,11 +252,14 @@ mod tests {
 
     #[test]
     fn languages_have_a_direction() {
-        for tag in ["he", "ar", "fa-IR", "ur", "yi", "ps", "sd", "ug", "dv", "ckb", "AR", "az-Arab"]
-        {
+        let from_right = "he ar fa-IR ur yi ps sd ug dv ckb AR az-Arab ar-u-nu-latn fa-IR-x-Latn \
+                          ar-arz-Arab ar-EG-a-Latn";
+        for tag in from_right.split(' ') {
             assert_eq!(direction(tag), "rtl", "{tag}");
         }
-        for tag in ["en", "zh-CN", "zh-Hant-TW", "ks-Deva", "ug-Latn", "arn", "de-1996", "hy"] {
+        let from_left = "en zh-CN zh-Hant-TW ks-Deva ug-Latn arn de-1996 hy ar-arz-Latn en-a-arab \
+                         en-x-Arab de-u-nu-arab";
+        for tag in from_left.split(' ') {
             assert_eq!(direction(tag), "ltr", "{tag}");
         }
     }
