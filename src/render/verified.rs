@@ -12,16 +12,27 @@ pub(super) fn page(site: &Site, page: &TemplatePage<'_>) -> Option<Diagnostic> {
     match page {
         TemplatePage::Post(_, post) => text(site, &post.page.source, post.page.html()),
         TemplatePage::Page(page) => text(site, &page.source, page.html()),
-        TemplatePage::Listing(listing) => match listing.subject {
-            Subject::Home => site.home.as_ref().and_then(|home| introduction(site, home)),
-            Subject::Section(section) => introduction(site, section),
-            Subject::Term(..) => None,
-        },
-        _ => None,
+        TemplatePage::Listing(listing) => introduction(
+            site,
+            match listing.subject {
+                Subject::Home => site.home.as_ref(),
+                Subject::Section(section) => Some(section),
+                Subject::Term(_, term) => site.introduction(term.introduction),
+            },
+        ),
+        TemplatePage::Terms(taxonomy) => {
+            introduction(site, site.introduction(taxonomy.introduction))
+        }
+        TemplatePage::Archive(_)
+        | TemplatePage::Digest(_)
+        | TemplatePage::Search
+        | TemplatePage::NotFound
+        | TemplatePage::Redirect(_) => None,
     }
 }
 
-fn introduction(site: &Site, section: &SiteSection) -> Option<Diagnostic> {
+fn introduction(site: &Site, section: Option<&SiteSection>) -> Option<Diagnostic> {
+    let section = section?;
     text(site, section.source.as_ref()?, &section.html)
 }
 
@@ -50,26 +61,34 @@ mod tests {
     /// the sanitiser had missed it.
     #[test]
     fn html_missed_by_the_sanitiser_is_found_in_pages_and_feeds() {
-        for (html, policy, found) in [
-            ("<p onclick=\"x\">a</p>", "sanitized", true),
-            ("<p onclick=\"x\">a</p>", "trusted", false),
-            ("<p class=\"x\">a</p>", "sanitized", false),
-        ] {
-            let settings = format!("base_url: https://a.example\nmarkdown: {{html: {policy}}}\n");
-            let site = site(&settings, &[("2026-01-01", html)]);
-            let bodies = FeedBodies::new(&site);
-            let (mut pages, mut feeds) = (0, 0);
-            for file in plan(&site).value.files {
-                match file.recipe {
-                    Recipe::Template(shown) => pages += usize::from(page(&site, &shown).is_some()),
-                    Recipe::Generated(GeneratedFile::Feed(_, subject)) => {
-                        let feed = Feed::of(&site, &bodies, subject, &file.route);
-                        feeds += feed.unsafe_texts().count();
+        let (bad, good) = ("<p onclick=\"x\">a</p>", "<p class=\"x\">a</p>");
+        let introductions = ["_index", "notes/_index", "tags/_index", "tags/x/_index"];
+        for file in ["2026-01-01", "about"].into_iter().chain(introductions) {
+            for (html, policy, found) in
+                [(bad, "sanitized", true), (bad, "trusted", false), (good, "sanitized", false)]
+            {
+                let case = format!("{file} {html} {policy}");
+                let settings =
+                    format!("base_url: https://a.example\nmarkdown: {{html: {policy}}}\n");
+                let post = ("notes/2026-01-02", "---\ntitle: N\ntags: [x]\n---\nText\n");
+                let site = site(&settings, &[(file, html), post]);
+                let bodies = FeedBodies::new(&site);
+                let (mut pages, mut feeds) = (0, 0);
+                for planned in plan(&site).value.files {
+                    match planned.recipe {
+                        Recipe::Template(shown) => {
+                            pages += usize::from(page(&site, &shown).is_some());
+                        }
+                        Recipe::Generated(GeneratedFile::Feed(_, subject)) => {
+                            let feed = Feed::of(&site, &bodies, subject, &planned.route);
+                            feeds += feed.unsafe_texts().count();
+                        }
+                        _ => {}
                     }
-                    _ => {}
                 }
+                assert_eq!(pages, usize::from(found), "{case}");
+                assert_eq!(feeds > 0, found && file == "2026-01-01", "{case}");
             }
-            assert_eq!((pages > 0, feeds > 0), (found, found), "{html} {policy}");
         }
     }
 }

@@ -97,6 +97,11 @@ impl Site {
         introduced.filter_map(|section| Some((section.source.as_ref()?, &section.route)))
     }
 
+    /// The introduction of a term or taxonomy, from its index.
+    pub(crate) fn introduction(&self, index: Option<usize>) -> Option<&SiteSection> {
+        index.and_then(|index| self.sections.get(index))
+    }
+
     /// The old URLs that have a query, with the routes that they lead to.
     pub(crate) fn query_urls(&self) -> impl Iterator<Item = (&QueryUrl, &Route)> {
         let of_texts = self.texts().map(|page| (&page.front.query_urls, &page.route));

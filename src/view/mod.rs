@@ -118,7 +118,7 @@ impl<'s> PageContext<'s, '_> {
 
     /// The head of the page of a term, or of the list of terms, which may have an introduction.
     fn introduced(&mut self, introduction: Option<usize>, name: &str) {
-        let section = introduction.and_then(|index| self.site.sections.get(index));
+        let section = self.site.introduction(introduction);
         let title = section.map_or(name, |section| section.title.as_str());
         self.head(title, section.map_or("", |section| section.description.as_str()));
         let section = section.map(|section| listing::section(self.site, section));
