@@ -83,27 +83,16 @@ fn absolute_url(value: &str, base: &Url) -> Option<String> {
 /// The attributes of authors' HTML that contain a URL. `data` is one of `<object>` only.
 const URL_ATTRIBUTES: [&str; 9] =
     ["href", "src", "poster", "cite", "data", "action", "formaction", "longdesc", "background"];
-/// The elements with any of these.
-const WITH_URLS: &str = "[href], [src], [poster], [cite], object[data], [action], [formaction], \
-                         [longdesc], [background]";
 
 /// Rewrites HTML written by authors, without comments, scripts and styles.
 fn rewritten(html: &str, base: &Url) -> String {
     let settings = RewriteStrSettings::new()
-        .append_element_content_handler(element!(WITH_URLS, |el| absolute_attributes(el, base)))
-        .append_element_content_handler(element!("[srcset]", |el| {
-            // With a `src`, which names the same image, it is not needed.
-            if el.has_attribute("src") {
-                el.remove_attribute("srcset");
-                el.remove_attribute("sizes");
-            } else if let Some(set) = el.get_attribute("srcset") {
-                el.set_attribute("srcset", &absolute_set(&set, base))?;
+        .append_element_content_handler(element!("*", |el| {
+            if ["script", "style"].contains(&el.tag_name().as_str()) {
+                el.remove();
+                return Ok(());
             }
-            Ok(())
-        }))
-        .append_element_content_handler(element!("script, style", |el| {
-            el.remove();
-            Ok(())
+            absolute_attributes(el, base)
         }))
         .append_document_content_handler(doc_comments!(|comment| {
             comment.remove();
@@ -122,6 +111,15 @@ fn absolute_attributes(
             && let Some(url) = element.get_attribute(name).and_then(|at| absolute_url(&at, base))
         {
             element.set_attribute(name, &url)?;
+        }
+    }
+    if let Some(set) = element.get_attribute("srcset") {
+        // With a `src`, which names the same image, it is not needed.
+        if element.has_attribute("src") {
+            element.remove_attribute("srcset");
+            element.remove_attribute("sizes");
+        } else {
+            element.set_attribute("srcset", &absolute_set(&set, base))?;
         }
     }
     Ok(())
@@ -192,6 +190,8 @@ mod tests {
                 "<img src=\"https://x.example/\" srcset=\"a 1x\">",
                 "<img src=\"https://x.example/\">",
             ),
+            ("<SCRIPT src=x>y</SCRIPT><style>z</style><!-- c -->", ""),
+            ("<IMG SRC=/a SrcSet=\"b 1x\" sizes=9em>", "<IMG SRC=\"https://notes.example/a\">"),
             (
                 "<img srcset=\"a&amp;&#98; 1x\">",
                 "<img srcset=\"https://notes.example/a/a&amp;b 1x\">",
