@@ -21,6 +21,9 @@ pub(super) fn explain(
         let span = (report.filename(), report.span().range.clone());
         return vec![finding(code, report.message(), Some(span), texts)];
     }
+    if let Some(found) = circle(error, code, texts) {
+        return vec![found];
+    }
     if let ErrorKind::MissingParent { .. } = error.kind() {
         let found: Vec<_> = missing_parents(code, texts).collect();
         if !found.is_empty() {
@@ -31,7 +34,7 @@ pub(super) fn explain(
     let reports: Vec<_> = reports(&text, texts).collect();
     if reports.is_empty() {
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        return vec![finding(code, &line, circle(error, texts), texts)];
+        return vec![finding(code, &line, second_definition(&line, texts), texts)];
     }
     let missing = MissingParts::of(&reports, texts);
     let other = |(message, _): &(&str, _)| !missing.explain(message);
@@ -60,20 +63,56 @@ fn missing_parents(
     })
 }
 
-/// The tag that closes a circle of templates that extend or include each other.
-fn circle<'e>(
-    error: &'e Error,
+/// The error for templates that extend or include each other in a circle.
+fn circle(
+    error: &Error,
+    code: &'static str,
     texts: &BTreeMap<String, String>,
-) -> Option<(&'e str, Range<usize>)> {
-    let (template, tag) = match error.kind() {
-        ErrorKind::CircularExtend { tpl, .. } => (tpl, tags(texts.get(tpl)?, "extends").next()),
-        ErrorKind::CircularInclude { tpl, include_chain } => {
-            let next = include_chain.iter().skip_while(|name| *name != tpl).nth(1)?;
-            (tpl, tags(texts.get(tpl)?, "include").find(|tag| tag.name == next))
+) -> Option<Diagnostic> {
+    let (keyword, chain) = match error.kind() {
+        ErrorKind::CircularExtend { tpl, inheritance_chain } => {
+            ("extends", std::iter::once(tpl).chain(inheritance_chain).collect::<Vec<_>>())
+        }
+        ErrorKind::CircularInclude { include_chain, .. } => {
+            ("include", include_chain.iter().collect())
         }
         _ => return None,
     };
-    Some((template, tag?.at))
+    let (last, before) = chain.split_last()?;
+    // Templates before it only lead to the circle.
+    let circle = &before[before.iter().position(|name| name == last)?..];
+    let users = circle.iter().position(|name| !name.starts_with(BUILT_IN)).unwrap_or(0);
+    let names: Vec<_> = circle
+        .iter()
+        .cycle()
+        .skip(users)
+        .take(circle.len() + 1)
+        .map(|name| name.as_str())
+        .collect();
+    let (name, next) = (names[0], names[1]);
+    let of_theme = next.strip_prefix(BUILT_IN).unwrap_or(next);
+    let tag = tags(texts.get(name)?, keyword).find(|tag| [next, of_theme].contains(&tag.name))?;
+    let verb = keyword.trim_end_matches('s');
+    let message = format!("this template {verb}s itself: `{}`", names.join("` → `"));
+    let found = finding(code, &message, Some((name, tag.at)), texts);
+    let replaces = theme::TEMPLATES.iter().any(|file| file.name == name);
+    Some(if replaces && keyword == "extends" {
+        found.hint(format!("extend the built-in template of that name as `{BUILT_IN}{name}`"))
+    } else {
+        found
+    })
+}
+
+/// Where a component is defined again, if this is what `message` says.
+fn second_definition<'m>(
+    message: &'m str,
+    texts: &BTreeMap<String, String>,
+) -> Option<(&'m str, Range<usize>)> {
+    let rest = message.strip_prefix("Component `")?;
+    let (component, rest) = rest.split_once("` is defined in both `")?;
+    let (_, template) = rest.strip_suffix('`')?.split_once("` and `")?;
+    let start = texts.get(template)?.find(&format!("component {component}("))?;
+    Some((template, start..start + "component ".len() + component.len()))
 }
 
 /// A tag that names another template.
@@ -83,16 +122,38 @@ struct NamingTag<'t> {
     at: Range<usize>,
 }
 
-/// The tags that begin with `keyword` and a name in quotes.
+/// The tags that begin with `keyword` and a name in quotes, outside of comments and of `raw`.
 fn tags<'t>(text: &'t str, keyword: &str) -> impl Iterator<Item = NamingTag<'t>> {
-    text.match_indices(keyword).filter_map(|(at, keyword)| {
-        let before = text[..at].trim_end();
-        let opens = before.strip_suffix('-').unwrap_or(before).ends_with("{%");
-        let rest = text[at + keyword.len()..].trim_start();
-        let start = text.len() - rest.len();
-        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
-        let (name, _) = rest[1..].split_once(quote)?;
-        opens.then(|| NamingTag { name, at: start..start + name.len() + 2 })
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let start = at + text[at..].find('{')?;
+            at = start + 1;
+            let close = match text[at..].as_bytes().first()? {
+                b'#' => "#}",
+                b'{' => "}}",
+                b'%' => "%}",
+                _ => continue,
+            };
+            let length = text[at + 1..].find(close)?;
+            let inner = &text[at + 1..at + 1 + length];
+            let end = at + 1 + length;
+            at = end + close.len();
+            let code = inner.strip_prefix('-').unwrap_or(inner).trim_start();
+            if close != "%}" {
+                continue;
+            }
+            if code.strip_suffix('-').unwrap_or(code).trim_end() == "raw" {
+                at += text[at..].find("endraw")?;
+            }
+            let Some(rest) = code.strip_prefix(keyword).map(str::trim_start) else { continue };
+            let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`')) else {
+                continue;
+            };
+            let Some((name, _)) = rest[1..].split_once(quote) else { continue };
+            let start = end - rest.len();
+            return Some(NamingTag { name, at: start..start + name.len() + 2 });
+        }
     })
 }
 
@@ -242,8 +303,6 @@ fn hint(message: &str) -> Option<&'static str> {
         )
     } else if message.starts_with("block") && message.contains("not defined in any parent") {
         Some(BLOCKS_HINT)
-    } else if message.contains("circular extend") {
-        Some("extend the built-in template of the same name as `weekly/NAME.html`")
     } else {
         None
     }
