@@ -27,7 +27,7 @@ impl<'j> Output<'j> {
         Self {
             job,
             html: HtmlBuffer::with_capacity(text.len() * 3 / 2),
-            record: TextRecord::new(text, job.options.outline),
+            record: TextRecord::new(text, job.options),
             findings: Findings::default(),
             hidden: HiddenText::default(),
             span: 0..0,

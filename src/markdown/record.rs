@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Tag, TagEnd};
 
 use super::length::Counter;
-use super::options::OutlineUse;
+use super::options::{Options, OutlineUse};
 use super::outline::Builder;
 use super::summary::{SummaryBuilder, SummarySource};
 
@@ -19,6 +19,8 @@ pub(super) struct TextRecord {
     /// The text of the open heading.
     pub(super) heading: Option<String>,
     pub(super) blocks: OpenBlocks,
+    /// Whether an inline element such as `<script>` is open, whose content readers don't see.
+    pub(super) hidden: bool,
 }
 
 /// The numbers of open blocks, which contain the current text.
@@ -31,18 +33,23 @@ pub(super) struct OpenBlocks {
 }
 
 impl TextRecord {
-    pub(super) fn new(text: &str, outline: OutlineUse) -> Self {
+    pub(super) fn new(text: &str, options: &Options) -> Self {
+        let outline = options.outline != OutlineUse::None;
         Self {
-            summary: SummaryBuilder::for_text(text),
+            summary: SummaryBuilder::for_text(text, options.profile),
             length: Counter::default(),
-            outline: (outline != OutlineUse::None).then(|| Builder::new(text.len())),
+            outline: outline.then(|| Builder::new(text.len())),
             heading: None,
             blocks: OpenBlocks::default(),
+            hidden: false,
         }
     }
 
     /// Adds text to the heading or summary that contains it.
     pub(super) fn text(&mut self, text: &str) {
+        if self.hidden {
+            return;
+        }
         if let Some(heading) = &mut self.heading {
             heading.push_str(text);
         } else if self.blocks.tables == 0 && self.blocks.footnotes == 0 {
@@ -56,6 +63,7 @@ impl TextRecord {
 
     /// Ends the text of a block.
     pub(super) fn end_text(&mut self) {
+        self.hidden = false;
         self.length.end_word();
         self.summary.end_block();
     }

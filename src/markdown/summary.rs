@@ -3,12 +3,15 @@
 use unicode_width::UnicodeWidthChar as _;
 
 use super::cjk::{extends, is_punctuation, is_unspaced};
+use super::options::Profile;
 use super::sentences::{Sentence, sentences_of};
 
 /// The maximum length before a `<!-- more -->`, in characters.
 const MORE_CHARACTERS: usize = 2000;
 /// The width of a summary without one, in columns.
 const COLUMNS: usize = 280;
+/// The bytes that a displayed character takes at most, with signs that combine with it.
+const BYTES: usize = 12;
 /// The number of blocks of which a summary may consist.
 const MOST_BLOCKS: usize = 12;
 
@@ -18,12 +21,18 @@ const LONGEST_OPENING: usize = 1_200;
 /// Collects a summary.
 #[derive(Debug)]
 pub(super) struct SummaryBuilder {
+    /// Whether a paragraph such as `[TOC]` requests a table of contents.
+    may_request_contents: bool,
     /// Whether the summary may end at a mark.
     may_have_mark: bool,
-    /// Paragraphs and list items.
+    /// The open block.
+    block: SummaryText,
+    source: SummarySource,
+    /// Paragraphs and list items, if there may be a mark after them.
     all: SummaryText,
-    paragraphs: Blocks,
-    items: Blocks,
+    /// The first paragraphs and items.
+    paragraphs: Vec<SummaryText>,
+    items: Vec<SummaryText>,
     /// The numbers of paragraphs and of items before a mark, if one was found.
     marked: Option<[usize; 2]>,
 }
@@ -113,108 +122,98 @@ pub(crate) fn summary_of(text: String) -> String {
 
 impl SummaryBuilder {
     /// Starts the summary of `text`, which may be longer if it can end at a `<!-- more -->`.
-    pub(super) fn for_text(text: &str) -> Self {
+    pub(super) fn for_text(text: &str, profile: Profile) -> Self {
         Self {
+            may_request_contents: profile == Profile::Default,
             may_have_mark: memchr::memmem::find(text.as_bytes(), b"<!--").is_some(),
+            block: SummaryText::default(),
+            source: SummarySource::Paragraph,
             all: SummaryText::default(),
-            paragraphs: Blocks::default(),
-            items: Blocks::default(),
+            paragraphs: Vec::new(),
+            items: Vec::new(),
             marked: None,
         }
     }
 
+    /// Adds text to the open block.
     pub(super) fn add(&mut self, source: SummarySource, text: &str) {
-        if self.may_have_mark && self.marked.is_none() {
-            self.all.add(text, MORE_CHARACTERS);
-        }
-        match source {
-            SummarySource::Paragraph => self.paragraphs.add(text),
-            SummarySource::Item => self.items.add(text),
+        self.source = source;
+        if self.is_before_mark() {
+            self.block.add(text, MORE_CHARACTERS);
+        } else if self.of_kind(source).len() < MOST_BLOCKS {
+            self.block.add(text, COLUMNS);
         }
     }
 
-    /// Marks the end of a block: a new word follows.
+    /// Whether a mark may follow.
+    fn is_before_mark(&self) -> bool {
+        self.may_have_mark && self.marked.is_none()
+    }
+
+    fn of_kind(&mut self, source: SummarySource) -> &mut Vec<SummaryText> {
+        match source {
+            SummarySource::Paragraph => &mut self.paragraphs,
+            SummarySource::Item => &mut self.items,
+        }
+    }
+
+    /// Ends the open block, if any: a new word follows.
     pub(super) fn end_block(&mut self) {
-        self.all.end_block();
-        self.paragraphs.end();
-        self.items.end();
+        let block = std::mem::take(&mut self.block);
+        let requests_contents = self.may_request_contents
+            && self.source == SummarySource::Paragraph
+            && block.requests_contents();
+        if block.is_blank() || requests_contents {
+            return;
+        }
+        if self.is_before_mark() && !self.all.is_full(MORE_CHARACTERS) {
+            add_block(&mut self.all.0, block.0.trim_end());
+        }
+        let blocks = self.of_kind(self.source);
+        if blocks.len() < MOST_BLOCKS {
+            blocks.push(block.shortened(COLUMNS));
+        }
     }
 
     /// Ends the summary here, if there was any text.
     pub(super) fn more(&mut self) {
-        if self.marked.is_none() && !self.all.is_blank() {
+        if self.marked.is_none() {
             self.end_block();
-            self.marked = Some([self.paragraphs.texts.len(), self.items.texts.len()]);
+            let counts = [self.paragraphs.len(), self.items.len()];
+            self.marked = (!self.all.is_blank()).then_some(counts);
         }
     }
 
     /// The summary, on one line.
-    pub(super) fn finish(self) -> WrittenSummary {
+    pub(super) fn finish(mut self) -> WrittenSummary {
+        self.end_block();
         let [before, items_before] = self.marked.unwrap_or_default();
-        let (blocks, before) = if self.paragraphs.is_blank() {
+        let (blocks, before) = if self.paragraphs.is_empty() {
             (self.items, items_before)
         } else {
             (self.paragraphs, before)
         };
         let text = if self.marked.is_some() {
             let all = self.all.fold(MORE_CHARACTERS);
-            let all = all.strip_suffix(" ·").unwrap_or(&all).to_owned();
             cut(all, MORE_CHARACTERS, |_, characters| characters)
         } else {
-            blocks.start()
+            start_of(&blocks)
         };
         let marked = self.marked.map(|_| before);
-        WrittenSummary {
-            text,
-            opening: Opening { written: blocks.texts, marked, ..Opening::default() },
-        }
+        WrittenSummary { text, opening: Opening { written: blocks, marked, ..Opening::default() } }
     }
 }
 
-/// The first blocks of one kind.
-#[derive(Debug, Default)]
-struct Blocks {
-    texts: Vec<SummaryText>,
-    /// Whether the last of them may go on.
-    open: bool,
-}
-
-impl Blocks {
-    fn add(&mut self, text: &str) {
-        if !self.open && self.texts.len() < MOST_BLOCKS && !text.trim().is_empty() {
-            self.texts.push(SummaryText::default());
-            self.open = true;
+/// The start of a text, as a summary.
+fn start_of(blocks: &[SummaryText]) -> String {
+    let mut start = String::new();
+    for text in blocks {
+        if start.chars().count() > COLUMNS {
+            break;
         }
-        if self.open
-            && let Some(last) = self.texts.last_mut()
-        {
-            last.add(text, COLUMNS);
-        }
+        add_block(&mut start, &text.fold(COLUMNS));
     }
-
-    /// Ends a block. A request for a table of contents, as other generators have it, is not text.
-    fn end(&mut self) {
-        if self.open && self.texts.last().is_some_and(SummaryText::is_contents) {
-            self.texts.pop();
-        }
-        self.open = false;
-    }
-
-    fn is_blank(&self) -> bool {
-        self.texts.is_empty()
-    }
-
-    /// The start of the text, as a summary.
-    fn start(&self) -> String {
-        let mut start = String::new();
-        for text in &self.texts {
-            if start.chars().count() > COLUMNS {
-                break;
-            }
-            add_block(&mut start, &text.fold(COLUMNS));
-        }
-        summary_of(start)
-    }
+    summary_of(start)
 }
 
 /// Text with all its white space.
@@ -225,7 +224,7 @@ impl SummaryText {
     /// Adds text unless there is enough for this many characters. Most texts are longer than their
     /// summary, so `fold` counts characters later.
     fn add(&mut self, text: &str, characters: usize) {
-        let room = (characters * 12).saturating_sub(self.0.len());
+        let room = (characters * BYTES).saturating_sub(self.0.len());
         if room == 0 {
             return;
         }
@@ -233,21 +232,28 @@ impl SummaryText {
         self.0.push_str(&text[..text.floor_char_boundary(room)]);
     }
 
-    /// Sets what follows apart.
-    fn end_block(&mut self) {
-        self.0.truncate(self.0.trim_end().len());
-        add_block(&mut self.0, "");
-    }
-
     /// Whether there is no text.
     fn is_blank(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether it is `[TOC]` or `[[_TOC_]]`.
-    fn is_contents(&self) -> bool {
-        let name = self.0.trim().trim_matches(['[', ']', '_']);
-        self.0.starts_with('[') && name.eq_ignore_ascii_case("toc")
+    /// Whether there is enough for this many characters.
+    fn is_full(&self, characters: usize) -> bool {
+        self.0.len() >= characters * BYTES
+    }
+
+    /// As much of it as is enough for this many characters.
+    fn shortened(mut self, characters: usize) -> Self {
+        self.0.truncate(self.0.floor_char_boundary(characters * BYTES));
+        self
+    }
+
+    /// Whether other generators replace it by a table of contents. Markdown takes the lines of
+    /// `[[_TOC_]]` as emphasis.
+    fn requests_contents(&self) -> bool {
+        ["[TOC]", "[[TOC]]", "[[_TOC_]]"]
+            .iter()
+            .any(|mark| self.0.trim_end().eq_ignore_ascii_case(mark))
     }
 
     /// Slightly more than this many characters from the start, with single spaces.
@@ -339,7 +345,7 @@ mod tests {
     use super::*;
 
     fn summary(text: &str) -> String {
-        let mut summary = SummaryBuilder::for_text("<!-- more -->");
+        let mut summary = SummaryBuilder::for_text("<!-- more -->", Profile::Default);
         summary.add(SummarySource::Paragraph, text);
         summary.finish().text
     }
@@ -363,7 +369,7 @@ mod tests {
 
     #[test]
     fn more_includes_everything_before_it() {
-        let mut lines = SummaryBuilder::for_text("<!-- more -->");
+        let mut lines = SummaryBuilder::for_text("<!-- more -->", Profile::Default);
         lines.add(SummarySource::Paragraph, &"字".repeat(400));
         lines.end_block();
         lines.add(SummarySource::Item, "item");
@@ -371,7 +377,7 @@ mod tests {
         lines.add(SummarySource::Paragraph, "not this");
         assert_eq!(lines.finish().text, format!("{} · item", "字".repeat(400)));
 
-        let mut items = SummaryBuilder::for_text("<!-- more -->");
+        let mut items = SummaryBuilder::for_text("<!-- more -->", Profile::Default);
         items.more();
         items.add(SummarySource::Item, "only items");
         assert_eq!(items.finish().text, "only items");

@@ -63,7 +63,10 @@ fn summaries_contain_plain_text() {
         ("One<br>two<br/>\nthree", "One two three"),
         ("- a\n- b", "a · b"),
         ("- a.\n- b", "a. b"),
-        ("[TOC]\n\ntext\n\n[[_TOC_]]\n\nmore", "text · more"),
+        ("[TOC]\n\ntext\n\n[[_toc_]]\n\nmore", "text · more"),
+        ("[TOC]\n\ntext\n\n[toc]\n\n<!-- more -->\n\nmore", "text"),
+        ("[TOC\n\n[TOC] [_TOC_]", "[TOC · [TOC] [TOC]"),
+        ("- [TOC]\n- a", "[TOC] a"),
         ("a\n\n- b\n\n<!-- more -->\n\nc", "a · b"),
         ("```\ncode\n```\n\n|a|\n|-|\n|b|\n\nx[^1]\n\n[^1]: note", "x"),
         ("> quoted\n\n## H\n\ntext", "quoted · text"),
@@ -71,6 +74,8 @@ fn summaries_contain_plain_text() {
     ] {
         assert_eq!(&*render(text, None, &options()).summary, summary, "{text}");
     }
+    let plain = Options { profile: Profile::CommonMark, ..options() };
+    assert_eq!(&*render("[TOC]\n\ntext", None, &plain).summary, "[TOC] text");
 }
 
 #[test]
