@@ -30,9 +30,6 @@ use crate::diagnostic::Findings;
 /// Writes the document of a job.
 pub(super) fn write(job: Job<'_>) -> WrittenHtml {
     let mut writer = HtmlWriter::new(job);
-    if job.is_extended() {
-        writer.template_code = TemplateCode::of(&job.marked.text);
-    }
     match job.format {
         BodyFormat::Markdown => writer.write(),
         BodyFormat::Html => writer.write_html(),
@@ -70,6 +67,7 @@ struct HtmlWriter<'j> {
 
 impl<'j> HtmlWriter<'j> {
     fn new(job: Job<'j>) -> Self {
+        let template_code = job.is_extended().then(|| TemplateCode::of(&job.marked.text));
         Self {
             out: Output::new(job),
             inline: InlineWriter::new(LinkWriter::new(&job.options.external_links)),
@@ -79,7 +77,7 @@ impl<'j> HtmlWriter<'j> {
             table: TableWriter::default(),
             raw: RawHtmlWriter::default(),
             term: OpenTerm::default(),
-            template_code: TemplateCode::default(),
+            template_code: template_code.unwrap_or_default(),
         }
     }
 
