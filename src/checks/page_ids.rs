@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::markdown::next_attribute;
+use crate::markdown::{decoded, next_attribute};
+use crate::path::nfc;
 
 /// The ids on each page, by output path.
 #[derive(Debug, Default)]
@@ -20,7 +21,8 @@ impl PageIds {
     }
 }
 
-/// The values of all `id` attributes, and of `name` on anchors. Comments, scripts and the values of
+/// The values of all `id` attributes, and of `name` on anchors, in NFC, as the fragments of links are
+/// compared. Comments, scripts and the values of
 /// other attributes contain no tags.
 fn ids_in(html: &str) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
@@ -40,7 +42,7 @@ fn ids_in(html: &str) -> BTreeSet<String> {
         while let Some((attribute, value)) = next_attribute(&mut rest) {
             let is = |name: &str| attribute.eq_ignore_ascii_case(name);
             if is("id") || is("name") && name.eq_ignore_ascii_case("a") {
-                ids.insert(unescaped(value));
+                ids.insert(nfc(&decoded(value)));
             }
         }
         if let Some(end) = ["script", "style"].into_iter().find(|n| name.eq_ignore_ascii_case(n)) {
@@ -52,11 +54,6 @@ fn ids_in(html: &str) -> BTreeSet<String> {
         }
     }
     ids
-}
-
-fn unescaped(value: &str) -> String {
-    let value = value.replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<");
-    value.replace("&amp;", "&")
 }
 
 #[cfg(test)]
@@ -76,6 +73,7 @@ mod tests {
             ("<!-- <p id=no> --><p id=a><script>\"<p id=no>\"</script><p id=b>", "a b"),
             ("<SCRIPT>\"<p id=no>\"</Script><p id=b>", "b"),
             ("<img alt=\"他说\"你好\"\"><p 中文 id=a>", "a"),
+            ("<a id=\"e\u{301}\"><a name=\"&eacute;&#x62;\">", "\u{e9} \u{e9}b"),
             ("<p id=\"a", "a"),
             ("1 < 2 <p", ""),
             ("<p title=\"", ""),

@@ -177,6 +177,73 @@ pub(super) fn has_raw_text(name: &str) -> bool {
         .any(|element| name.eq_ignore_ascii_case(element))
 }
 
+/// Whether `name` begins a new line: browsers give it a `display` other than that of running text
+/// (WHATWG HTML, section 15.3), as they do not to elements that they don't know.
+pub(super) fn is_block(name: &str) -> bool {
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "col",
+        "colgroup",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frame",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "listing",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "option",
+        "p",
+        "plaintext",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "xmp",
+    ]
+    .iter()
+    .any(|element| name.eq_ignore_ascii_case(element))
+}
+
 /// Whether `name` has no content and no end tag.
 pub(super) fn is_void(name: &str) -> bool {
     [
@@ -202,5 +269,6 @@ mod tests {
         }
         assert!(is_element("path", Namespace::Foreign));
         assert!(is_void("BR") && !is_void("p"));
+        assert!(is_block("P") && !is_block("br") && !is_block("samp") && !is_block("my-widget"));
     }
 }

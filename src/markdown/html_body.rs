@@ -1,55 +1,49 @@
 //! Bodies that are HTML: the text of a document as readers see it, from its tags.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{Event, Parser};
 
-use super::elements::has_raw_text;
+use super::elements::is_block;
 use super::record::TextRecord;
 use super::summary::SummarySource;
 use super::tags::{HtmlTag, Piece, is_more, pieces};
 
-/// The elements in running text, which don't end a block.
-const INLINE: [&str; 24] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd",
-    "mark", "q", "s", "small", "span", "strong", "sub", "sup", "u", "var",
-];
-
 /// Records the text of `html`.
 pub(super) fn record(html: &str, record: &mut TextRecord) {
-    let mut hidden = false;
     let mut headings = 0_usize;
     for (_, piece) in pieces(html) {
-        match piece {
+        let text = match piece {
+            Piece::Tag(tag) if tag.is_line_break() => {
+                record.length.end_word();
+                Cow::Borrowed(" ")
+            }
             Piece::Tag(HtmlTag { name, end, .. }) => {
-                let name = name.to_ascii_lowercase();
-                hidden = !end && has_raw_text(&name);
-                if !is_inline(&name) {
+                if is_block(name) {
                     record.end_text();
                 }
-                if is_heading(&name) {
+                if is_heading(name) {
                     headings = if end { headings.saturating_sub(1) } else { headings + 1 };
                 }
+                continue;
             }
-            Piece::Comment(text) if is_more(text) => record.summary.more(),
-            Piece::Other(text) if !hidden => {
-                let text = decoded(text);
-                record.length.add(&text);
-                if headings == 0 {
-                    record.summary.add(SummarySource::Paragraph, &text);
-                }
+            Piece::Other(text) => Cow::Owned(decoded(text)),
+            Piece::Comment(text) if is_more(text) => {
+                record.summary.more();
+                continue;
             }
-            Piece::Other(_) | Piece::Comment(_) | Piece::OpenComment => {}
+            Piece::Hidden(_) | Piece::Comment(_) | Piece::OpenComment => continue,
+        };
+        record.length.add(&text);
+        if headings == 0 {
+            record.summary.add(SummarySource::Paragraph, &text);
         }
     }
     record.end_text();
 }
 
-/// Whether an element does not end a block. Its name is in lower case.
-pub(super) fn is_inline(name: &str) -> bool {
-    INLINE.contains(&name)
-}
-
 fn is_heading(name: &str) -> bool {
-    matches!(name.as_bytes(), [b'h', b'1'..=b'6'])
+    matches!(name.as_bytes(), [b'h' | b'H', b'1'..=b'6'])
 }
 
 /// The text of a first-level heading at the start of `html`, and the rest of it.
@@ -73,8 +67,12 @@ pub(super) fn leading_heading(html: &str) -> Option<(String, &str)> {
             }
             Piece::Tag(tag) if tag.is_line_break() => text.push(' '),
             Piece::Other(more) if opened => text.push_str(&decoded(more)),
-            Piece::Other(_) => return None,
-            Piece::Tag(_) | Piece::Comment(_) | Piece::OpenComment => {}
+            Piece::Other(text) if !text.trim().is_empty() => return None,
+            Piece::Tag(_)
+            | Piece::Hidden(_)
+            | Piece::Other(_)
+            | Piece::Comment(_)
+            | Piece::OpenComment => {}
         }
     }
     None
@@ -82,8 +80,8 @@ pub(super) fn leading_heading(html: &str) -> Option<(String, &str)> {
 
 /// The `src` of the first image in `html`.
 pub(crate) fn first_image(html: &str) -> Option<String> {
-    let finds = |name: &str| memchr::memmem::find(html.as_bytes(), name.as_bytes()).is_some();
-    if !["<img", "<IMG"].into_iter().any(finds) {
+    let is_image = |at| html.get(at..at + 4).is_some_and(|tag| tag.eq_ignore_ascii_case("<img"));
+    if !memchr::memchr_iter(b'<', html.as_bytes()).any(is_image) {
         return None;
     }
     let image = pieces(html).find_map(|(_, piece)| match piece {
@@ -131,6 +129,7 @@ mod tests {
             ("<p>imgs</p>", None),
             ("<img src=x", None),
             ("<IMG SRC=x.png>", Some("x.png")),
+            ("<图片><Img Src=x.png>", Some("x.png")),
             ("<img src='a&amp;b&#39;&eacute;.png'>", Some("a&b'é.png")),
             ("<!-- <img src=x> --><img src=y>", Some("y")),
             ("<p title='<img src=x>'><img src=y>", Some("y")),

@@ -48,7 +48,7 @@ pub(super) fn checked(mathml: &str) -> Result<String, String> {
             Piece::Tag(HtmlTag { text, name, end: false }) => writer.start(text, name),
             Piece::Tag(HtmlTag { name, end: true, .. }) => writer.end(name),
             Piece::Other(text) => writer.content(text),
-            Piece::Comment(_) | Piece::OpenComment => None,
+            Piece::Hidden(_) | Piece::Comment(_) | Piece::OpenComment => None,
         };
         if known.is_none() {
             return Err("it does not produce valid MathML".to_owned());

@@ -6,10 +6,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::annotated::AnnotatedText;
-use super::elements::{Namespace, is_element};
-use super::html_body::{decoded, is_inline};
+use super::elements::{Namespace, has_raw_text, is_block, is_element};
+use super::html_body::decoded;
 use super::render::annotate;
-use super::tags::{Piece, pieces, tag};
+use super::tags::{HtmlTag, Piece, pieces, tag};
 
 /// `text` without its markup: `The state of parser and notes` for ``The state of `parser` and
 /// [notes](https://example.org/)``. Signs of blocks at the start of a single line are mostly text,
@@ -31,49 +31,30 @@ pub(crate) fn plain_text(text: &str) -> Cow<'_, str> {
 
 /// The text of blocks, with spaces between them.
 fn block_text(blocks: &str) -> String {
-    let mut marked = AnnotatedText::plain(blocks);
-    annotate(&mut marked, Options::ENABLE_STRIKETHROUGH);
+    let marked = annotated(blocks);
     let source = &*marked.text;
-    let mut text = String::with_capacity(source.len());
+    let mut text = VisibleText::default();
     let (mut list, mut html) = ("", String::new());
-    for (event, range) in Parser::new_ext(source, Options::ENABLE_STRIKETHROUGH).into_offset_iter()
-    {
+    for (event, range) in Parser::new_ext(source, DIALECT).into_offset_iter() {
         match event {
-            Event::Text(part) | Event::Code(part) => text.push_str(&part),
-            Event::InlineHtml(html) if !is_markup(&html) => text.push_str(&html),
-            Event::InlineHtml(html) if tag(&html).is_some_and(|tag| tag.is_line_break()) => {
-                text.push(' ');
-            }
             Event::Html(line) => html.push_str(&line),
             Event::Start(Tag::List(_)) => {
-                text.push(' ');
+                text.separate();
                 list = source[range].trim_end();
             }
             Event::Start(Tag::Item) if source[range.clone()].trim_end() == list => {
-                text.extend(list.split_whitespace().next());
-                text.push(' ');
+                text.text.extend(list.split_whitespace().next());
+                text.separate();
             }
-            Event::End(TagEnd::HtmlBlock) => {
-                for (_, piece) in pieces(&std::mem::take(&mut html)) {
-                    match piece {
-                        Piece::Other(part) => text.push_str(&decoded(part)),
-                        Piece::Tag(tag) if !is_inline(&tag.name.to_ascii_lowercase()) => {
-                            text.push(' ');
-                        }
-                        Piece::Tag(_) | Piece::Comment(_) | Piece::OpenComment => {}
-                    }
-                }
-            }
-            Event::SoftBreak
-            | Event::HardBreak
-            | Event::Rule
+            Event::End(TagEnd::HtmlBlock) => text.html(&std::mem::take(&mut html)),
+            Event::Rule
             | Event::End(
                 TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::Item,
-            ) => text.push(' '),
-            _ => {}
+            ) => text.separate(),
+            event => text.inline(&event),
         }
     }
-    let text = marked.without_marks(&text);
+    let text = marked.without_marks(&text.text);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -82,27 +63,67 @@ const FIRST: &str = "x ";
 
 fn inline_text(line: &str) -> String {
     let line = [FIRST, line].concat();
-    let mut marked = AnnotatedText::plain(&line);
-    annotate(&mut marked, Options::ENABLE_STRIKETHROUGH);
-    let mut text = String::with_capacity(line.len());
-    for event in Parser::new_ext(&marked.text, Options::ENABLE_STRIKETHROUGH) {
-        match event {
-            Event::Text(part) | Event::Code(part) => text.push_str(&part),
-            Event::SoftBreak | Event::HardBreak => text.push(' '),
-            Event::InlineHtml(html) if !is_markup(&html) => text.push_str(&html),
-            Event::InlineHtml(html) if tag(&html).is_some_and(|tag| tag.is_line_break()) => {
-                text.push(' ');
-            }
-            _ => {}
-        }
-    }
-    let text = marked.without_marks(&text).into_owned();
+    let marked = annotated(&line);
+    let mut text = VisibleText::default();
+    Parser::new_ext(&marked.text, DIALECT).for_each(|event| text.inline(&event));
+    let text = marked.without_marks(&text.text).into_owned();
     text.strip_prefix(FIRST.trim_end()).unwrap_or(&text).trim().to_owned()
 }
 
-/// Whether inline HTML is a comment or an element, rather than text such as `<T>`.
-fn is_markup(html: &str) -> bool {
-    tag(html).is_none_or(|tag| is_element(tag.name, Namespace::Html))
+const DIALECT: Options = Options::ENABLE_STRIKETHROUGH;
+
+fn annotated(text: &str) -> AnnotatedText<'_> {
+    let mut marked = AnnotatedText::plain(text);
+    annotate(&mut marked, DIALECT);
+    marked
+}
+
+/// The text of events and HTML, as readers see it.
+#[derive(Default)]
+struct VisibleText {
+    text: String,
+    /// Whether an inline element such as `<script>` is open, whose content readers don't see.
+    hidden: bool,
+}
+
+impl VisibleText {
+    /// Ends a word.
+    fn separate(&mut self) {
+        self.text.push(' ');
+    }
+
+    fn inline(&mut self, event: &Event<'_>) {
+        match event {
+            Event::InlineHtml(html) => match tag(html) {
+                Some(tag) if !is_element(tag.name, Namespace::Html) => self.text.push_str(html),
+                Some(tag) => self.tag(tag),
+                None => {}
+            },
+            _ if self.hidden => {}
+            Event::Text(part) | Event::Code(part) => self.text.push_str(part),
+            Event::SoftBreak | Event::HardBreak => self.separate(),
+            _ => {}
+        }
+    }
+
+    /// Adds the text of a block of HTML.
+    fn html(&mut self, html: &str) {
+        for (_, piece) in pieces(html) {
+            match piece {
+                Piece::Tag(tag) => self.tag(tag),
+                Piece::Other(part) => self.text.push_str(&decoded(part)),
+                Piece::Hidden(_) | Piece::Comment(_) | Piece::OpenComment => {}
+            }
+        }
+        self.hidden = false;
+    }
+
+    fn tag(&mut self, tag: HtmlTag<'_>) {
+        self.hidden = !tag.end && has_raw_text(tag.name);
+        if tag.is_line_break() || is_block(tag.name) {
+            self.separate();
+        }
+    }
 }
 
 #[cfg(test)]
@@ -126,6 +147,8 @@ mod tests {
             ("```\ncode\n```\nText", "code Text"),
             ("<p>One &amp; <b>t</b>wo</p>\n<!-- note -->\n\nThree", "One & two Three"),
             ("**主题：**绳结\n\n锚", "主题：绳结 锚"),
+            ("<style>p {}</style>\n<P>One<BR>two</P>\n<!DOCTYPE html>", "One two"),
+            ("a <Script>*x*</Script> b\nc", "a b c"),
             ("Vec<T>\n\n<T> too", "Vec<T> <T> too"),
             // Text that only looks like markup.
             ("We met\n- as ever - at noon", "We met - as ever - at noon"),
@@ -151,6 +174,7 @@ mod tests {
             ("see <https://x.example/>", "see https://x.example/"),
             ("a <b>bold</b> one<!-- note -->", "a bold one"),
             ("Head<br>break<BR />", "Head break"),
+            ("Head<script>`x`</script> on", "Head on"),
             ("Ropes &amp; knots, AT&T", "Ropes & knots, AT&T"),
             // Text that only looks like markup.
             ("# 1 is first", "# 1 is first"),

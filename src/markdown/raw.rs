@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::elements::has_raw_text;
 use super::inline::InlineWriter;
 use super::job::RawHtml;
 use super::output::Output;
@@ -94,7 +95,9 @@ impl RawHtmlWriter {
         if filtered.more_at.is_some() {
             out.record.summary.more();
         }
-        if tags::tag(html).is_some_and(|tag| tag.is_line_break()) {
+        let Some(tag) = tags::tag(html) else { return };
+        out.record.hidden = !tag.end && has_raw_text(tag.name);
+        if tag.is_line_break() {
             out.record.line_break();
             out.record.text(" ");
             out.record.length.end_word();
@@ -126,7 +129,7 @@ impl RawHtmlWriter {
 /// Writes raw HTML, without its comments, as text.
 fn escape_raw(html: &str, out: &mut Output<'_>) {
     for (_, piece) in tags::pieces(html) {
-        if let Piece::Tag(HtmlTag { text, .. }) | Piece::Other(text) = piece {
+        if let Piece::Tag(HtmlTag { text, .. }) | Piece::Hidden(text) | Piece::Other(text) = piece {
             out.html.push_text(text);
         }
     }

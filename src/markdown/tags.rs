@@ -9,6 +9,7 @@ use pulldown_cmark_escape::escape_html_body_text;
 use super::annotated::{AnnotatedText, Insertions};
 use super::elements::{Namespace, has_raw_text, is_element};
 use crate::diagnostic::{Finding, Findings};
+use crate::path::nfc;
 
 /// A piece of raw HTML.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,7 +19,9 @@ pub(super) enum Piece<'a> {
     Comment(&'a str),
     /// A comment without an end.
     OpenComment,
-    /// Text, declarations, or the content of an element that is not HTML.
+    /// What readers don't see: a declaration, or the content of an element such as `<script>`.
+    Hidden(&'a str),
+    /// Text.
     Other(&'a str),
 }
 
@@ -61,7 +64,7 @@ pub(super) fn pieces(html: &str) -> impl Iterator<Item = (usize, Piece<'_>)> {
             let end = find_end_tag(rest, name);
             if end > 0 {
                 at += end;
-                return Some((start, Piece::Other(&rest[..end])));
+                return Some((start, Piece::Hidden(&rest[..end])));
             }
         }
         let piece = if let Some(inner) = rest.strip_prefix("<!--") {
@@ -80,6 +83,11 @@ pub(super) fn pieces(html: &str) -> impl Iterator<Item = (usize, Piece<'_>)> {
                 raw = Some(tag.name);
             }
             Piece::Tag(tag)
+        } else if rest.starts_with("<!") || rest.starts_with("<?") {
+            // To browsers, both are comments (WHATWG HTML, section 13.2.5.41).
+            let length = rest.find('>').map_or(rest.len(), |end| end + 1);
+            at += length;
+            Piece::Hidden(&rest[..length])
         } else {
             let skip = usize::from(rest.starts_with('<'));
             let length = rest[skip..].find('<').map_or(rest.len(), |length| length + skip);
@@ -186,7 +194,7 @@ impl RawHtmlState {
                     if is_element(name, namespace) {
                         self.count_foreign(tag);
                         filtered.retains_markup = true;
-                        out.push_str(text);
+                        push_tag(text, out);
                     } else {
                         let slash = if end { "/" } else { "" };
                         filtered.shown.push((format!("<{slash}{name}>"), at..at + text.len()));
@@ -196,7 +204,7 @@ impl RawHtmlState {
                 Piece::Comment(text) if is_more(text) => filtered.more_at = Some(out.len()),
                 Piece::Comment(_) => {}
                 Piece::OpenComment => filtered.open_comment = true,
-                Piece::Other(text) => {
+                Piece::Hidden(text) | Piece::Other(text) => {
                     filtered.retains_markup |= text.contains('<');
                     out.push_str(text);
                 }
@@ -214,6 +222,11 @@ impl RawHtmlState {
             }
         }
     }
+}
+
+/// Writes a tag in NFC, since the fragments of links to its `id` are in NFC.
+fn push_tag(tag: &str, out: &mut String) {
+    if tag.is_ascii() { out.push_str(tag) } else { out.push_str(&nfc(tag)) }
 }
 
 /// Whether a comment marks the end of the summary. Case, spaces, `-` and `_` make no difference.
@@ -335,6 +348,8 @@ mod tests {
             ("<my-tag x>y</my-tag>", "<my-tag x>y</my-tag>", ""),
             ("1 < 2 <", "1 < 2 <", ""),
             ("<!DOCTYPE html><?php ?>", "<!DOCTYPE html><?php ?>", ""),
+            ("<!A <T>><? <T>", "<!A <T>><? <T>", ""),
+            ("<a id=\"e\u{301}\">e\u{301}</a>", "<a id=\"\u{e9}\">e\u{301}</a>", ""),
         ] {
             let (out, names) = filter(html);
             assert_eq!((out.as_str(), names.join(" ").as_str()), (expected, shown), "{html}");

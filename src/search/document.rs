@@ -41,8 +41,7 @@ pub(super) fn of(site: &Site, at: usize) -> (&Page, String) {
     escape(&page.title, &mut html);
     html.push_str("</h1>\n");
     if page.document.has_raw_html {
-        // In the names of headings, pagefind would join the words beside a line break.
-        html.push_str(&flattened(page.html(), DEEPEST).replace("<br", " <br"));
+        html.push_str(&flattened(page.html(), DEEPEST));
     } else {
         write_blocks(page.html(), &mut html);
     }

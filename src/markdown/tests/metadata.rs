@@ -67,6 +67,7 @@ fn summaries_contain_plain_text() {
         ("[TOC]\n\ntext\n\n[toc]\n\n<!-- more -->\n\nmore", "text"),
         ("[TOC\n\n[TOC] [_TOC_]", "[TOC · [TOC] [TOC]"),
         ("- [TOC]\n- a", "[TOC] a"),
+        ("a <script>b</script>c <STYLE>d</STYLE>", "a c"),
         ("a\n\n- b\n\n<!-- more -->\n\nc", "a · b"),
         ("```\ncode\n```\n\n|a|\n|-|\n|b|\n\nx[^1]\n\n[^1]: note", "x"),
         ("> quoted\n\n## H\n\ntext", "quoted · text"),
@@ -76,6 +77,19 @@ fn summaries_contain_plain_text() {
     }
     let plain = Options { profile: Profile::CommonMark, ..options() };
     assert_eq!(&*render("[TOC]\n\ntext", None, &plain).summary, "[TOC] text");
+}
+
+#[test]
+fn only_blocks_end_the_text_of_html() {
+    for (html, summary) in [
+        ("<p>A <samp>b</samp>, <button>c</button> <x-y>d</x-y><BR>e</p><P>f</P>", "A b, c d e · f"),
+        ("<H2>No</H2><p>a<script>if (b<c) x</script><!DOCTYPE x></p>", "a"),
+        ("<ul><li>a<li>b</ul>c", "a · b · c"),
+        ("<!-- by hand -->\n<h1>T</h1>\n<title>x</title>text", "text"),
+    ] {
+        let document = render_body(BodyFormat::Html, html, None, &options()).unwrap();
+        assert_eq!(&*document.summary, summary, "{html}");
+    }
 }
 
 #[test]
