@@ -33,6 +33,7 @@ pub const TEMPLATES: &[ThemeFile] = files! { "templates":
     "components/archive.html"
     "components/cover.html"
     "components/digest.html"
+    "components/introduction.html"
     "components/issue_number.html"
     "components/menu.html"
     "components/meta_line.html"

@@ -227,14 +227,27 @@ fn the_accent_holds_on_both_papers() {
 }
 
 #[test]
-fn a_template_that_extends_itself_gets_a_hint() {
+fn introductions_are_styled_as_text() {
     let site = Site::of(&[
-        ("content/a.md", "---\ntitle: A\n---\nText\n"),
-        ("templates/page.html", "{% extends \"page.html\" %}"),
+        ("content/notes/_index.md", "---\ntitle: Notes\n---\n> Introduced.\n"),
+        ("content/notes/2026-01-02-a.md", "---\ntitle: A\ntags: [x, y]\n---\nText\n"),
+        ("content/plain/2026-01-02-b.md", "---\ntitle: B\n---\nText\n"),
+        ("content/tags/_index.md", "---\ntitle: Tags\n---\n> Introduced.\n"),
+        ("content/tags/x/_index.md", "---\ntitle: X\n---\n> Introduced.\n"),
     ]);
-    let run = site.run(&["build"]);
-    assert_eq!(run.code, 1);
-    assert!(run.stderr.contains("`weekly/NAME.html`"), "{}", run.stderr);
+    let files = site.build(&[]);
+    for (page, introduced) in [
+        ("notes/index.html", true),
+        ("tags/index.html", true),
+        ("tags/x/index.html", true),
+        ("tags/y/index.html", false),
+        ("plain/index.html", false),
+    ] {
+        let text = String::from_utf8_lossy(&files[page]);
+        assert_eq!(text.contains("/text.css"), introduced, "{page}");
+        let shown = "<div class=\"prose\" data-weekly=\"text\"><blockquote>\n<p>Introduced.";
+        assert_eq!(text.contains(shown), introduced, "{page}");
+    }
 }
 
 #[test]
