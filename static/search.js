@@ -102,8 +102,8 @@
     return element;
   };
 
-  const link = (className, href, ...children) => {
-    const element = make("a", className, ...children);
+  const link = (className, href, text) => {
+    const element = make("a", className, make("bdi", "", text));
     element.href = href;
     return element;
   };
@@ -168,7 +168,7 @@
     const item = ({ url, meta, sub_results: places, excerpt: text }) => {
       const facts = make("p", "search-facts quiet");
       if (meta.date) {
-        const time = make("time", "", written(meta.date, words));
+        const time = make("time", "", make("bdi", "", written(meta.date, words)));
         time.dateTime = meta.date;
         facts.append(time);
       }
@@ -180,9 +180,8 @@
         const title = place.title.replace(/\u200b/g, "");
         body.append(make("div", "search-place", link("", place.url, title), excerpt(place.excerpt, title, sought)));
       }
-      const number = make("div", "search-number", meta.number ? filled(words.issue, { n: meta.number }) : "");
-      number.append(facts);
-      return make("li", "", number, body);
+      const number = meta.number ? filled(words.issue, { n: meta.number }) : "";
+      return make("li", "", make("div", "search-number", number, facts), body);
     };
 
     const show = async () => {

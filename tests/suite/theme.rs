@@ -123,6 +123,47 @@ fn pages_have_the_direction_of_their_language() {
 }
 
 #[test]
+fn what_may_have_another_direction_is_isolated() {
+    let post = |title: &str| {
+        format!(
+            "---\ntitle: {title}\ntags: [Knots!]\nauthors: [A. Rope]\n---\n## Reading!\n\n\
+             [Tide (new)](https://rope.example/)\n\n## Meetings\n\nNone.\n"
+        )
+    };
+    let site = Site::of(&[
+        ("weekly.yaml", "base_url: https://example.org\nlanguage: he\n"),
+        ("content/2026-01-02.md", &post("Rust 1.0!")),
+        ("content/2026-01-09.md", &post("Rust 1.1!")),
+    ]);
+    assert_eq!(site.run(&["build"]).code, 0);
+    let output = site.output();
+    let pages = output.iter().filter(|(path, _)| path.ends_with(".html"));
+    let mut times = 0;
+    for (path, bytes) in pages {
+        let page = String::from_utf8_lossy(bytes);
+        for time in page.split("<time ").skip(1) {
+            times += 1;
+            assert!(time.split_once('>').unwrap().1.starts_with("<bdi>"), "{path}: {time:.80}");
+        }
+    }
+    assert!(times > 20, "{times}");
+    for (path, texts) in [
+        ("index.html", &["Rust 1.0!", "Rust 1.1!", "Reading!", "9 January 2026"][..]),
+        ("2026-01-09/index.html", &["Rust 1.0!", "Rust 1.1!", "Reading!", "A. Rope", "Knots!"]),
+        ("archive/index.html", &["Rust 1.0!", "2 posts"]),
+        ("tags/knots/index.html", &["Rust 1.0!", "Rust 1.1!"]),
+        ("sections/reading/index.html", &["Rust 1.0!", "Tide (new)", "rope.example"]),
+        ("links/index.html", &["Tide (new)", "rope.example"]),
+    ] {
+        let page = String::from_utf8_lossy(&output[path]);
+        for text in texts {
+            let isolated = page.matches(&format!(">{text}</bdi>")).count();
+            assert!(isolated > 0, "{path}: {text}");
+        }
+    }
+}
+
+#[test]
 fn files_of_the_theme_are_printed() {
     let site = Site::of(&[]);
     let list = site.run(&["theme"]).stdout;

@@ -68,9 +68,9 @@ impl Again {
 fn anchor(html: &mut String, url: &str, text: &str) {
     html.push_str("<a href=\"");
     push_href(html, url);
-    html.push_str("\">");
+    html.push_str("\"><bdi>");
     escaped(html, &shown_title(text));
-    html.push_str("</a>");
+    html.push_str("</bdi></a>");
 }
 
 /// The maximum length of a displayed URL, in characters.
