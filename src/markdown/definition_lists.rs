@@ -31,7 +31,7 @@ fn first_colons(text: &str) -> impl Iterator<Item = usize> {
     memchr::memchr_iter(b':', bytes).filter(|&at| {
         // Allowed before it: indentation, and the markers of quotes and lists.
         let marker = |byte: &u8| b" \t>-+*.)0123456789".contains(byte);
-        let touches = at == 0 || matches!(bytes[at - 1], b'\n' | b'\r' | b' ' | b'\t' | b'>');
+        let touches = at == 0 || matches!(bytes[at - 1], b'\n' | b' ' | b'\t' | b'>');
         let before = bytes[..at].iter().rev();
         touches && before.take_while(|byte| **byte != b'\n').all(marker)
     })
@@ -39,7 +39,7 @@ fn first_colons(text: &str) -> impl Iterator<Item = usize> {
 
 /// Whether the colon at byte `at` has white space and then text after it.
 fn has_space(text: &str, at: usize) -> bool {
-    let rest = text[at + 1..].split(['\n', '\r']).next().unwrap_or_default();
+    let rest = text[at + 1..].lines().next().unwrap_or_default();
     rest.starts_with([' ', '\t']) && !rest.trim_matches([' ', '\t']).is_empty()
 }
 

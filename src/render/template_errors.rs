@@ -129,7 +129,7 @@ fn tags<'t>(text: &'t str, keyword: &str) -> impl Iterator<Item = NamingTag<'t>>
         loop {
             let start = at + text[at..].find('{')?;
             at = start + 1;
-            let close = match text[at..].as_bytes().first()? {
+            let close = match text.as_bytes().get(at)? {
                 b'#' => "#}",
                 b'{' => "}}",
                 b'%' => "%}",
