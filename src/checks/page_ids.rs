@@ -21,9 +21,8 @@ impl PageIds {
     }
 }
 
-/// The values of all `id` attributes, and of `name` on anchors, in NFC, as the fragments of links are
-/// compared. Comments, scripts and the values of
-/// other attributes contain no tags.
+/// The values of all `id` attributes, and of `name` on anchors, in NFC like the fragments of links.
+/// Comments, scripts and the values of other attributes contain no tags.
 fn ids_in(html: &str) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     let mut rest = html;

@@ -76,8 +76,8 @@ pub fn percent_decode(text: &str) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
-/// A URL of the site in the form in which the site is published: its path and fragment in NFC. Parts
-/// in that form already are unchanged; the others are decoded and percent-encoded anew.
+/// A URL of the site in the form in which the site is published: its path and fragment in NFC.
+/// Parts in that form already are unchanged; the others are decoded and percent-encoded anew.
 pub(crate) fn url_in_nfc(url: &str) -> Cow<'_, str> {
     if url.is_ascii() && !url.contains('%') {
         return url.into();
