@@ -84,8 +84,11 @@ pub(super) fn pieces(html: &str) -> impl Iterator<Item = (usize, Piece<'_>)> {
             }
             Piece::Tag(tag)
         } else if rest.starts_with("<!") || rest.starts_with("<?") {
-            // To browsers, both are comments (WHATWG HTML, section 13.2.5.41).
-            let length = rest.find('>').map_or(rest.len(), |end| end + 1);
+            // To browsers, both are comments (WHATWG HTML, section 13.2.5.41). A comment in them is
+            // removed like any other.
+            let end = rest[1..].find(['<', '>']).map(|end| end + 1);
+            let length =
+                end.map_or(rest.len(), |end| end + usize::from(rest[end..].starts_with('>')));
             at += length;
             Piece::Hidden(&rest[..length])
         } else {
@@ -348,7 +351,7 @@ mod tests {
             ("<my-tag x>y</my-tag>", "<my-tag x>y</my-tag>", ""),
             ("1 < 2 <", "1 < 2 <", ""),
             ("<!DOCTYPE html><?php ?>", "<!DOCTYPE html><?php ?>", ""),
-            ("<!A <T>><? <T>", "<!A <T>><? <T>", ""),
+            ("<!A <!-- b --><T>>c<?d", "<!A &lt;T&gt;>c<?d", "<T>"),
             ("<a id=\"e\u{301}\">e\u{301}</a>", "<a id=\"\u{e9}\">e\u{301}</a>", ""),
         ] {
             let (out, names) = filter(html);
