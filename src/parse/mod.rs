@@ -124,16 +124,22 @@ pub fn parse(
 ///
 /// It is not UTF-8.
 pub(crate) fn text(path: &SourcePath, bytes: Vec<u8>) -> Result<SourceText, Diagnostic> {
+    Ok(SourceText::new(path.clone(), normalise(decode(path, bytes)?)))
+}
+
+/// Decodes the file at `path`, as it is written.
+///
+/// # Errors
+///
+/// It is not UTF-8.
+pub(crate) fn decode(path: &SourcePath, bytes: Vec<u8>) -> Result<String, Diagnostic> {
     // In UTF-16 or UTF-32, ASCII letters are accompanied by zeros, which UTF-8 allows too.
     if bytes.iter().take(4).any(|byte| *byte == 0) {
         return Err(Diagnostic::error("not-utf8", "the file is UTF-16 or UTF-32, not UTF-8")
             .at(Location::file(path))
             .hint("save it as UTF-8"));
     }
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(SourceText::new(path.clone(), normalise(text))),
-        Err(error) => Err(not_utf8(path, &error)),
-    }
+    String::from_utf8(bytes).map_err(|error| not_utf8(path, &error))
 }
 
 /// Like [`parse`], for the result of [`text`].
