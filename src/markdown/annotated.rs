@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-/// Inserted next to asterisks and colons: a noncharacter, which counts neither as white space nor as
-/// punctuation. It never reaches the output, and authors can't write it: a literal one is replaced,
-/// and a text that refers to it (`&#xfdd0;`) gets no marks at all.
+/// Inserted next to asterisks and colons: a noncharacter, which counts neither as white space nor
+/// as punctuation. It never reaches the output, and authors can't write it: a literal one is
+/// replaced, and a text that refers to it (`&#xfdd0;`) gets no marks at all.
 pub(super) const MARK: &str = "\u{fdd0}";
 /// The replacement for a literal [`MARK`] in a text, of the same length so that offsets don't
 /// change.

@@ -97,8 +97,8 @@ pub(crate) struct OpeningBlock<'o> {
     pub(crate) sentences: &'o [Sentence],
 }
 
-/// Appends a block to the text of a summary. A block that does not end as a sentence, such as an item
-/// of a list, is set apart from the next one.
+/// Appends a block to the text of a summary. A block that does not end as a sentence, such as an
+/// item of a list, is set apart from the next one.
 pub(crate) fn add_block(summary: &mut String, block: &str) {
     if let Some(last) = summary.chars().next_back() {
         summary.push_str(if is_punctuation(last) { " " } else { " · " });
