@@ -77,9 +77,8 @@ pub(super) fn taxonomies(value: &Value) -> Result<Vec<String>, InvalidValue> {
 
 /// The refusal of a list that full-width signs make a single text.
 fn full_width(list: &FullWidthList<'_>) -> InvalidValue {
-    let FullWidthList { sign, items } = list;
-    let message = format!("full-width `{sign}`: these {} texts are read as one", items.len());
-    Error::new(message).hint(format!("write `[{}]`", items.join(", "))).into()
+    let hint = format!("write `[{}]`", list.items.join(", "));
+    Error::new(list.message("")).hint(hint).into()
 }
 
 /// One glob or a list of them, relative to `content/`.

@@ -123,10 +123,11 @@ impl SettingsReader {
         for (index, (key, value)) in entries.iter().enumerate() {
             let count = counts.entry(key).or_default();
             let span = locations.get(key, *count).unwrap_or(0..0);
+            let of_key = locations.key(key, *count).unwrap_or(0..0);
             *count += 1;
             match Setting::named(key) {
-                _ if *count > 1 => self.diagnostics.push(file.given_twice(key, span)),
-                None => self.diagnostics.push(file.unknown(key, &span)),
+                _ if *count > 1 => self.diagnostics.push(file.given_twice(key, of_key)),
+                None => self.diagnostics.push(file.unknown(key, of_key)),
                 Some(setting) => match setting.read(&mut self.config, &values.of(setting, index)) {
                     Err(refusal) => self.diagnostics.push(file.refused(key, &span, &refusal)),
                     Ok(()) if key == "extra" => {
@@ -149,7 +150,7 @@ impl SettingsReader {
     }
 }
 
-/// The text of `weekly.yaml`, for locating mistakes. Spans are those of the keys' values.
+/// The text of `weekly.yaml`, for locating mistakes.
 struct SettingsFile<'a> {
     text: &'a str,
     source: SourceText,
@@ -168,8 +169,7 @@ impl SettingsFile<'_> {
             .hint("remove one of them")
     }
 
-    fn unknown(&self, key: &str, span: &Range<usize>) -> Diagnostic {
-        let start = self.text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    fn unknown(&self, key: &str, span: Range<usize>) -> Diagnostic {
         let hint = match nearest(key, TABLE.iter().map(|setting| setting.name)) {
             Some(known) => format!("did you mean `{known}`?"),
             None => "put values for your own templates below `extra`".into(),
@@ -177,7 +177,7 @@ impl SettingsFile<'_> {
         let space = key.chars().find_map(odd_space);
         let space = space.map(|space| format!(": its name has a {space}")).unwrap_or_default();
         Diagnostic::error("unknown-setting", format!("unknown setting `{key}`{space}"))
-            .at(self.source.span(start..start + key.len()))
+            .at(self.source.span(span))
             .hint(hint)
     }
 
@@ -243,7 +243,7 @@ mod tests {
                 "weekly.yaml:5:3 `feeds` can't be used: unknown field `limt`, expected one of \
                  `formats`, `limit`, `content`, `terms`, `authority`; did you mean `limit`?",
                 "weekly.yaml:6:14 `paginate_by` can't be used: a page must show at least 1 post",
-                "weekly.yaml:7:8 `title` is given twice (remove one of them)",
+                "weekly.yaml:7:1 `title` is given twice (remove one of them)",
                 "weekly.yaml:8:1 unknown setting `flavour` (put values for your own templates \
                  below `extra`)",
                 "weekly.yaml:9:11 `cadence` can't be used: unknown day of the week `firday`; did \

@@ -53,7 +53,7 @@ pub(crate) fn in_title(title: &str) -> Option<WrittenDate> {
     if days.is_empty() {
         return month_at_end(plain.trim_end());
     }
-    the_only(&days).filter(|_| days.iter().any(|day| is_set_apart(&plain, &day.span)))
+    the_only(&days).filter(|_| is_set_apart(&plain, &days))
 }
 
 /// A day that is written in full in a text.
@@ -112,11 +112,16 @@ const SEPARATORS: [char; 5] = ['|', ':', '·', '•', '/'];
 const OF_WEEKS: [&str; 5] =
     ["week of", "week ending", "week beginning", "week starting", "week commencing"];
 
-/// Whether the date at `span` of a title in plain characters is at its end or start, in brackets,
-/// or behind or before a separator.
-fn is_set_apart(title: &str, span: &Range<usize>) -> bool {
-    is_at_end(title[..span.start].trim_end(), title[span.start..].trim_end())
-        || is_at_start(title[..span.start].trim_start(), &title[span.end..])
+/// Whether one of the `days` of a title in plain characters is at its end or start, in brackets, or
+/// behind or before a separator.
+fn is_set_apart(title: &str, days: &[DayInText]) -> bool {
+    let at_end = |day: &DayInText| {
+        let start = day.span.start;
+        is_at_end(title[..start].trim_end(), title[start..].trim_end())
+    };
+    let at_start =
+        |day: &DayInText| is_at_start(title[..day.span.start].trim_start(), &title[day.span.end..]);
+    days.last().is_some_and(at_end) || days.first().is_some_and(at_start)
 }
 
 fn is_at_end(before: &str, date: &str) -> bool {

@@ -120,6 +120,13 @@ fn the_day_holds_if_the_rest_is_not_understood() {
 }
 
 #[test]
+fn many_days_in_a_title_take_linear_time() {
+    let title = "2026-08-31 ".repeat(20_000);
+    assert_eq!(in_title(&title), None);
+    assert!(in_title(&format!("{title}| 2026-08-31")).is_some());
+}
+
+#[test]
 fn a_month_alone_is_its_first_day() {
     for text in ["2026-11", "2026/11", "2026年11月", "November 2026", "Nov, 2026", "2026-nov"] {
         let date = read(text).unwrap().date;

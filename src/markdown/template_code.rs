@@ -1,6 +1,7 @@
-//! Left-over template code of other generators: `{{< figure >}}`, `{% include %}`, `{{ site.url }}`,
-//! `{:toc}`. It is text. A line that consists of such tags ends its paragraph, since their
-//! generators replaced it; otherwise link definitions after it would be a part of the paragraph.
+//! Left-over template code of other generators: `{{< figure >}}`, `{% include %}`,
+//! `{{ site.url }}`, `{:toc}`. It is text. A line that consists of such tags ends its paragraph,
+//! since their generators replaced it; otherwise link definitions after it would be a part of the
+//! paragraph.
 
 use std::ops::Range;
 

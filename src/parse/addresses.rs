@@ -135,7 +135,7 @@ impl FieldReader<'_> {
 
     pub(super) fn url(&mut self, key: &str, value: &Value) {
         let Some(url) = self.text(key, value) else { return };
-        if self.has_more_than_path(key, &url) {
+        if self.take_query_url(key, &url) {
             return;
         }
         match Route::page(&url) {
@@ -145,11 +145,15 @@ impl FieldReader<'_> {
         }
     }
 
-    /// Whether a URL of this site has a query or a fragment, which no file can have. That is
-    /// reported, and a query remembered for the rules of a host.
-    fn has_more_than_path(&mut self, key: &str, url: &str) -> bool {
+    /// Takes a URL of this site with a query or a fragment, which no file can have: reports it, and
+    /// retains a query for the rules of a host. Returns whether `url` is one.
+    fn take_query_url(&mut self, key: &str, url: &str) -> bool {
         let Some(end) = url.find(['?', '#']) else { return false };
         let Ok(path) = Route::page(&url[..end]) else { return false };
+        if self.is_reserved(&path) {
+            self.reserved(key, &path);
+            return true;
+        }
         let before_fragment = url.split('#').next().unwrap_or_default();
         let query = before_fragment.get(end + 1..).filter(|query| !query.is_empty());
         let shown = cut(url.to_owned(), SHOWN);
@@ -197,23 +201,53 @@ impl FieldReader<'_> {
     }
 
     pub(super) fn aliases(&mut self, key: &str, value: &Value) {
-        for alias in self.list(key, value, &[',']) {
+        let Value::Array(items) = value else {
+            for alias in self.list(key, value, &[',']) {
+                self.alias(key, &alias);
+            }
+            return;
+        };
+        let mut spans = None;
+        for (at, item) in items.iter().enumerate().filter(|(_, item)| !item.is_null()) {
             if self.front.aliases.len() == MOST_ALIASES {
                 return self.wrong(key, &format!("a page has at most {MOST_ALIASES} aliases"));
             }
-            if self.has_more_than_path(key, &alias) {
-                continue;
+            match item.as_str().and_then(|text| self.plain_alias(text)) {
+                Some(route) => self.front.aliases.push(route),
+                None => self.at_item(key, at, &mut spans, |reader| {
+                    let text = reader.text(key, item);
+                    reader.check_for_items(key, text.as_deref());
+                    if let Some(alias) = text {
+                        reader.alias(key, &alias);
+                    }
+                }),
             }
-            match Route::page(&alias) {
-                Ok(route) if self.is_reserved(&route) => self.reserved(key, &route),
-                Ok(route) => self.front.aliases.push(route),
-                Err(
-                    why @ (RouteError::TooLong | RouteError::PathTooLong | RouteError::TooDeep),
-                ) => {
-                    self.wrong(key, &format!("`{}`: {why}", cut(alias, SHOWN)));
-                }
-                Err(why) => self.ignored(key, &format!("`{}`: {why}", cut(alias, SHOWN))),
+        }
+    }
+
+    /// The path of an alias about which there is nothing to report, so that it need not be located.
+    fn plain_alias(&self, text: &str) -> Option<Route> {
+        if text.contains(|c: char| c.is_whitespace() || "?#".contains(c)) || may_be_items(text) {
+            return None;
+        }
+        Route::page(text).ok().filter(|route| !self.is_reserved(route))
+    }
+
+    fn alias(&mut self, key: &str, alias: &str) {
+        if self.front.aliases.len() == MOST_ALIASES {
+            return self.wrong(key, &format!("a page has at most {MOST_ALIASES} aliases"));
+        }
+        if self.take_query_url(key, alias) {
+            return;
+        }
+        let shown = || cut(alias.to_owned(), SHOWN);
+        match Route::page(alias) {
+            Ok(route) if self.is_reserved(&route) => self.reserved(key, &route),
+            Ok(route) => self.front.aliases.push(route),
+            Err(why @ (RouteError::TooLong | RouteError::PathTooLong | RouteError::TooDeep)) => {
+                self.wrong(key, &format!("`{}`: {why}", shown()));
             }
+            Err(why) => self.ignored(key, &format!("`{}`: {why}", shown())),
         }
     }
 }

@@ -46,8 +46,10 @@ impl DateSource {
     }
 }
 
-/// The date of a page, and where it was found. A day takes the place of its month alone, wherever it
-/// is. `title` is the written one, if there is any.
+/// The date of a page, and where it was found: the first of the key `date`, the file's name, its
+/// path, its address and its title. In place of a month alone, other than that of the key, a day in
+/// it is taken from the path, the address or the title. `title` is the written one, if there is
+/// any.
 pub(super) fn date_of(
     path: &SourcePath,
     front: &FrontMatter,

@@ -92,14 +92,19 @@ impl FieldReader<'_> {
             }
         };
         let text = fold_space(&text);
-        let fitting = fitting(&text);
+        (!text.is_empty()).then(|| self.bounded(key, &text).to_owned())
+    }
+
+    /// The prefix of `text` within [`LONGEST_TEXT`]; a warning if that is not all of it.
+    pub(super) fn bounded<'t>(&mut self, key: &str, text: &'t str) -> &'t str {
+        let fitting = fitting(text);
         if fitting.len() < text.len() {
             let message =
                 format!("`{key}` has more than {LONGEST_TEXT} bytes; the rest is omitted");
             let hint = "lists and feeds repeat it; move long text into the body";
             self.say(Diagnostic::warning("long-value", message).hint(hint), key);
         }
-        (!text.is_empty()).then(|| fitting.to_owned())
+        fitting
     }
 
     /// Reads a date. Text behind its day that can't be read causes a warning.
@@ -245,7 +250,7 @@ impl FieldReader<'_> {
         };
         let mut parts = PartFinder::new(self.text, self.span(key).start);
         for (name, terms) in map {
-            self.nested = parts.find(name).map(|span| (name.clone(), span));
+            self.nested = parts.find_key(name).map(|span| (name.clone(), span));
             if self.config.taxonomies.contains(name) {
                 self.terms(name, name, terms);
             } else {

@@ -10,8 +10,10 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 use super::inherited::{self, Inherited};
+use super::items::is_blank;
 use super::places::KeyPlaces;
 use super::publishing::{self, Publishing, Says, Statement};
+use super::spaced_key::SpacedKey;
 use super::split::Split;
 use crate::config::{CATEGORIES, Config};
 use crate::date::WrittenDate;
@@ -20,7 +22,7 @@ use crate::digest::events::Event;
 use crate::front_matter::{self, Key};
 use crate::markdown::plain_text;
 use crate::path::Route;
-use crate::yaml::{may_be_respelled, odd_space};
+use crate::yaml::may_be_respelled;
 
 /// The validated front matter of a file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -152,28 +154,14 @@ pub(super) fn read(
     ReadFields { statements, ..fields }
 }
 
-/// The finding for a key that would be known without a space that YAML takes for a part of it.
-/// `place` is that of its value, or its own.
-fn odd_key(source: &SourceText, place: &Range<usize>, key: &str) -> Option<Diagnostic> {
-    let (at, c) = key.char_indices().find(|(_, c)| odd_space(*c).is_some())?;
-    let known = key.trim_matches(|c| odd_space(c).is_some() || c == ' ');
-    front_matter::key(known).filter(|key| *key != Key::Publishing)?;
-    let line = source.text()[..place.start].rfind('\n').map_or(0, |end| end + 1);
-    let key_start = line + source.text()[line..place.end].find(key)?;
-    let name = odd_space(c).unwrap_or_default();
-    let message = format!("`{known}` is ignored: its name has a {name}");
-    let at = source.span(key_start + at..key_start + at + c.len_utf8());
-    Some(Diagnostic::warning("unused-value", message).at(at).hint("delete it"))
-}
-
 /// Whether a key is as if it were not there.
-fn has_no_value(key: &str, value: &Value) -> bool {
+pub(super) fn has_no_value(key: &str, value: &Value) -> bool {
     // Templates may use an empty text of a key without a meaning here.
     let is_read = || {
         let key = front_matter::key(key);
         key.is_some_and(|key| !matches!(key, Key::Extra | Key::Publishing))
     };
-    value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty()) && is_read()
+    value.is_null() || is_blank(value) && is_read()
 }
 
 /// The result of reading the entries of a file.
@@ -291,12 +279,11 @@ impl FieldReader<'_> {
             if has_no_value(name, value) {
                 continue;
             }
-            if !name.is_ascii() {
-                let place = self.keys.place(name, nth);
-                self.diagnostics.extend(odd_key(self.source, &place, name));
+            if let Some(spaced) = SpacedKey::of(name, value) {
+                self.diagnostics.push(spaced.finding(self.source, self.keys.key(name, nth)));
             }
             if count.valued > 0 {
-                let finding = given_again(name).at(self.keys.location(name, nth));
+                let finding = given_again(name).at(self.source.span(self.keys.key(name, nth)));
                 self.diagnostics.push(finding.hint("remove one of them"));
             }
             count.valued += 1;
@@ -335,7 +322,7 @@ impl FieldReader<'_> {
             [item @ Value::String(_)] => item,
             _ => value,
         };
-        let plain = value.as_str().map(|text| plain_text(text).into());
+        let plain = value.as_str().map(|text| plain_text(self.bounded(key, text)).into());
         self.text(key, plain.as_ref().unwrap_or(value))
     }
 

@@ -21,13 +21,16 @@ pub(super) fn value_start(text: &str, key: &str, span: &Range<usize>) -> usize {
     }
 }
 
+/// Whether a value is null or a text of white space.
+pub(super) fn is_blank(value: &Value) -> bool {
+    value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
+}
+
 /// Whether an item of a list says nothing, in any of its parts.
 pub(super) fn is_empty(item: &Value) -> bool {
     match item {
-        Value::Null => true,
-        Value::String(text) => text.trim().is_empty(),
         Value::Object(members) => members.values().all(is_empty),
-        _ => false,
+        _ => is_blank(item),
     }
 }
 

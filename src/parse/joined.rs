@@ -19,11 +19,9 @@ impl FieldReader<'_> {
         let Some(text) = text else { return };
         let unquoted = || FullWidthList::unquoted(text).filter(|list| self.may_be_list(key, list));
         let list = FullWidthList::of(text).or_else(unquoted);
-        if let Some(FullWidthList { sign, items }) = list {
-            let count = items.len();
-            let message =
-                format!("full-width `{sign}` in `{key}`: these {count} texts are read as one");
-            let items = items.join(", ");
+        if let Some(list) = list {
+            let message = list.message(&format!(" in `{key}`"));
+            let items = list.items.join(", ");
             let hint = if self.item.is_some() {
                 format!("write `{}` between the brackets", cut(items, SHOWN))
             } else {
@@ -37,8 +35,8 @@ impl FieldReader<'_> {
     }
 
     /// Whether the current item, or else the value of `key`, may have been meant as `list`: it is
-    /// written without quotes in a list in brackets, or alone, in YAML. A term may be a sentence with a
-    /// comma, but hardly contains `、`.
+    /// written without quotes in a list in brackets, or alone, in YAML. A term may be a sentence
+    /// with a comma, but hardly contains `、`.
     fn may_be_list(&self, key: &str, list: &FullWidthList<'_>) -> bool {
         let is_quoted = |start: usize| self.text[start..].starts_with(['"', '\'']);
         if let Some(item) = &self.item {

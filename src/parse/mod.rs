@@ -16,6 +16,7 @@ mod others;
 mod places;
 mod publishing;
 mod site_control;
+mod spaced_key;
 mod split;
 
 use std::io;
@@ -25,6 +26,7 @@ pub(crate) use self::dates::DateSource;
 use self::dates::date_in_name;
 use self::front::ReadFields;
 use self::limits::{LONGEST_TEXT, fitting};
+use self::spaced_key::SpacedKey;
 use self::split::SplitError;
 pub(crate) use file_names::{folder_of, is_named_by_folder, name_of, path_of};
 pub(crate) use front::{Author, Cover, FrontMatter, QueryUrl, Statements};
@@ -124,16 +126,22 @@ pub fn parse(
 ///
 /// It is not UTF-8.
 pub(crate) fn text(path: &SourcePath, bytes: Vec<u8>) -> Result<SourceText, Diagnostic> {
+    Ok(SourceText::new(path.clone(), normalise(decode(path, bytes)?)))
+}
+
+/// Decodes the file at `path`, as it is written.
+///
+/// # Errors
+///
+/// It is not UTF-8.
+pub(crate) fn decode(path: &SourcePath, bytes: Vec<u8>) -> Result<String, Diagnostic> {
     // In UTF-16 or UTF-32, ASCII letters are accompanied by zeros, which UTF-8 allows too.
     if bytes.iter().take(4).any(|byte| *byte == 0) {
         return Err(Diagnostic::error("not-utf8", "the file is UTF-16 or UTF-32, not UTF-8")
             .at(Location::file(path))
             .hint("save it as UTF-8"));
     }
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(SourceText::new(path.clone(), normalise(text))),
-        Err(error) => Err(not_utf8(path, &error)),
-    }
+    String::from_utf8(bytes).map_err(|error| not_utf8(path, &error))
 }
 
 /// Like [`parse`], for the result of [`text`].
@@ -260,8 +268,8 @@ fn separate(source: &SourceText, diagnostics: &mut Vec<Diagnostic>) -> Separated
         diagnostics.push(blank_line(source.span(span.clone())));
     }
     diagnostics.extend(split.repeated.iter().map(|RepeatedKey { key, span, applies }| {
-        let withheld = *applies == Applies::First;
-        let which = if withheld { "value that withholds the text" } else { "last" };
+        // It says more about being published than the last, but need not withhold the text.
+        let which = if *applies == Applies::First { "first" } else { "last" };
         let message = format!("`{key}` is given twice in one map; the {which} applies");
         Diagnostic::warning("duplicate-key", message)
             .at(source.span(span.clone()))
@@ -297,8 +305,9 @@ fn no_front_matter(path: &SourcePath) -> Diagnostic {
 /// such.
 fn has_unused_title(split: &Split) -> bool {
     split.entries.iter().any(|(key, value)| {
-        let is_unused = value.is_array() || value.is_object() || key.trim() != key;
-        front_matter::key(key.trim()) == Some(Key::Title) && is_unused
+        let is_no_text = value.is_array() || value.is_object();
+        let is_spaced = || SpacedKey::of(key, value).is_some_and(|found| found.key == Key::Title);
+        front_matter::key(key) == Some(Key::Title) && is_no_text || is_spaced()
     })
 }
 

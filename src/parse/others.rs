@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::inherited::{directory_data, is_code, is_directory_data, is_jekylls, settings};
 use super::nearly::nearly;
-use super::places::{KeyPlaces, members};
+use super::places::KeyPlaces;
 use super::publishing::{self, Publishing};
 use super::split::{
     FrontMatterFormat, JsonEntries, Split, json_entries, opens_fence, opens_front_matter,
@@ -19,6 +19,7 @@ use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, SourceText};
 use crate::path::SourcePath;
 use crate::source::SourceFile;
+use crate::yaml::KeyLocations;
 
 /// The kind of a file below `content/`, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -283,7 +284,11 @@ pub(crate) fn said(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result
     if ending == "json" {
         let Ok(JsonEntries { entries, .. }) = json_entries(&text) else { return Ok(None) };
         let place = |key: &str, nth| {
-            Location::span(path, &text, members(&text).get(key, nth).unwrap_or_default())
+            Location::span(
+                path,
+                &text,
+                KeyLocations::of_flow(&text).get(key, nth).unwrap_or_default(),
+            )
         };
         return Ok(said(surely(&entries, &place, found), false));
     }

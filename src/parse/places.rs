@@ -22,7 +22,7 @@ impl Split {
         match self.format {
             FrontMatterFormat::Yaml | FrontMatterFormat::Lines => KeyLocations::of(block),
             FrontMatterFormat::Toml => assignments(block),
-            FrontMatterFormat::Json => members(block),
+            FrontMatterFormat::Json => KeyLocations::of_flow(block),
             FrontMatterFormat::Code | FrontMatterFormat::None => KeyLocations::default(),
         }
     }
@@ -49,12 +49,20 @@ impl<'a> KeyPlaces<'a> {
     /// The span of the value of `key`, or of the key if its line has no value; the file's first
     /// line if it is not found. `nth` counts repeated keys, from 0.
     pub(super) fn place(&self, key: &str, nth: usize) -> Range<usize> {
-        let text = self.source.text();
-        let locations = self.locations.get_or_init(|| self.split.locations(text));
-        match locations.get(key, nth) {
-            Some(span) => self.split.in_file(span),
-            None => self.source.line_span(0),
-        }
+        self.in_file(self.locations().get(key, nth))
+    }
+
+    /// The span of `key` itself, with its quotes; see [`KeyPlaces::place`].
+    pub(super) fn key(&self, key: &str, nth: usize) -> Range<usize> {
+        self.in_file(self.locations().key(key, nth))
+    }
+
+    fn locations(&self) -> &KeyLocations {
+        self.locations.get_or_init(|| self.split.locations(self.source.text()))
+    }
+
+    fn in_file(&self, span: Option<Range<usize>>) -> Range<usize> {
+        span.map_or_else(|| self.source.line_span(0), |span| self.split.in_file(span))
     }
 
     /// The location of a key for a finding; see [`KeyPlaces::place`].
@@ -72,49 +80,17 @@ fn assignments(block: &str) -> KeyLocations {
         if line.starts_with('[') {
             // A table such as `[taxonomies]` is a key too.
             in_table = true;
-            locations.add(line.trim().trim_matches(['[', ']']), at..at + line.trim_end().len());
+            let span = at..at + line.trim_end().len();
+            locations.add(line.trim().trim_matches(['[', ']']), span.clone(), span);
         } else if let Some((name, value)) = line.split_once('=')
             && !in_table
         {
             let start = at + line.len() - value.trim_start().len();
-            locations.add(name.trim().trim_matches(['"', '\'']), start..start + value.trim().len());
+            let key = at..at + name.trim_end().len();
+            let value = start..start + value.trim().len();
+            locations.add(name.trim().trim_matches(['"', '\'']), key, value);
         }
         at += line.len();
-    }
-    locations
-}
-
-/// The members of a JSON object.
-pub(super) fn members(block: &str) -> KeyLocations {
-    let mut locations = KeyLocations::default();
-    let (mut depth, mut at) = (0_usize, 0);
-    // Hexo's objects have no braces.
-    let outermost = usize::from(block.trim_start().starts_with('{'));
-    while let Some(mark) = block[at..].find(['{', '}', '[', ']', '"']) {
-        let after = at + mark + 1;
-        at = after;
-        match block.as_bytes()[after - 1] {
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            _ => {
-                let mut escaped = false;
-                let end = block[after..].find(|c| {
-                    let closes = c == '"' && !escaped;
-                    escaped = c == '\\' && !escaped;
-                    closes
-                });
-                let Some(end) = end else { break };
-                at = after + end + 1;
-                if depth == outermost
-                    && let Some(value) = block[at..].trim_start().strip_prefix(':')
-                {
-                    let start = block.len() - value.trim_start().len();
-                    let end = block[start..].find(['\n', ',', '}']);
-                    let end = end.map_or(block.len(), |end| start + end);
-                    locations.add(&block[after..at - 1], start..end);
-                }
-            }
-        }
     }
     locations
 }
@@ -151,6 +127,25 @@ impl<'t> PartFinder<'t> {
         self.at = self.at.max(found + part.len());
         Some(found..found + part.len())
     }
+
+    /// The span of the next part that is a key: `tags: [x]`, `"tags" = ...`. Items and parts of
+    /// other words don't count.
+    pub(super) fn find_key(&mut self, key: &str) -> Option<Range<usize>> {
+        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+        loop {
+            let from = self.at;
+            let found = self.find(key)?;
+            let behind = self.text[found.end..].trim_start_matches(['"', '\'']);
+            let is_key = behind.trim_start_matches([' ', '\t']).starts_with([':', '=']);
+            if is_key && !self.text[..found.start].ends_with(is_word) {
+                return Some(found);
+            }
+            // What is before it was searched already.
+            if found.start < from {
+                return None;
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -173,6 +168,20 @@ mod tests {
     }
 
     #[test]
+    fn keys_are_not_items() {
+        for (text, at) in [
+            ("{categories: [tags], tags: [x]}", Some(21)),
+            ("{\"categories\": [\"tags\"], \"tags\": [\"x\"]}", Some(26)),
+            ("my-tags: a\n  tags: b", Some(13)),
+            ("x = 'tags'\ntags = ['x']", Some(11)),
+            ("[tags]", None),
+        ] {
+            let found = PartFinder::new(text, 0).find_key("tags").map(|span| span.start);
+            assert_eq!(found, at, "{text}");
+        }
+    }
+
+    #[test]
     fn values_are_located() {
         for (text, key, value) in [
             ("---\nTitle: x\ndate: 2021-13-01\n---\n", "date", "2021-13-01"),
@@ -184,6 +193,7 @@ mod tests {
             ("---\nextra:\n  date: 1\ndate: 2\n---\n", "date", "2"),
             ("---\nextra: {\n  \"date\": 1 }\n\"date\": 2\n---\n", "date", "2"),
             ("+++\ndate = 2\n[extra]\ndate = 1\n+++\n", "date", "2"),
+            ("---\n{\"x\": {\"date\": 1}, \"date\": 2}\n---\n", "date", "2"),
             ("{\"x\": {\"date\": 1}, \"y\": \"\\\"date: \",\n \"date\": 2}", "date", "2"),
         ] {
             let split = split(text).unwrap();

@@ -117,12 +117,19 @@ impl FrontMatterText {
     }
 }
 
-/// Where `word` is in `text` by itself: `C` is not in `Cranes`.
+/// Where `word` is in `text` by itself: `C` is not in `Cranes`, `C#`, `C++` or `C-Sharp`, and `Net`
+/// is not in `.Net`.
 fn find_word(text: &str, word: &str) -> Option<usize> {
     let is_alone = |at: usize| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + word.len()..].chars().next();
-        ![before, after].into_iter().flatten().any(char::is_alphanumeric)
+        let mut before = text[..at].chars().rev();
+        let mut after = text[at + word.len()..].chars();
+        let is_joined = |signs: &str, next: Option<char>, beyond: Option<char>| {
+            let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            let is_sign = next.is_some_and(|c| signs.contains(c));
+            is_word(next) || is_sign || matches!(next, Some('-' | '_' | '.')) && is_word(beyond)
+        };
+        !is_joined(".#", before.next(), before.next())
+            && !is_joined("#+", after.next(), after.next())
     };
     text.match_indices(word).map(|(at, _)| at).find(|at| is_alone(*at))
 }
@@ -136,7 +143,10 @@ mod tests {
         for (text, word, at) in [
             ("[Cranes, C]", "C", Some(9)),
             ("- C#\n- C", "C#", Some(2)),
-            ("C++, C", "C", Some(0)),
+            ("C++, C", "C", Some(5)),
+            ("[C#, C-Sharp, .C, C.]", "C", Some(18)),
+            ("Node.js, Node", "Node", Some(9)),
+            ("/old-x/, /old.html, /old/", "old", Some(21)),
             ("周报，周", "周", Some(9)),
             ("Cranes", "C", None),
         ] {

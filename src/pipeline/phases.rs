@@ -115,15 +115,19 @@ pub(crate) fn engine(
         let (_, extension) = file.path.stem_and_extension();
         matches!(extension.as_deref(), Some("html" | "htm" | "xml" | "txt" | "json" | "svg"))
     };
-    let template =
-        |file: &SourceFile| Ok(UserTemplate { path: file.path.clone(), text: file.read_text()? });
+    let mut diagnostics = Vec::new();
+    let mut templates = Vec::new();
+    for file in tree.templates.iter().filter(is_template) {
+        match parse::decode(&file.path, file.read()?) {
+            Ok(text) => templates.push(UserTemplate { path: file.path.clone(), text }),
+            Err(error) => diagnostics.push(error),
+        }
+    }
+    if !diagnostics.is_empty() {
+        return Ok(Outcome { value: None, diagnostics });
+    }
     let input = EngineInput {
-        templates: tree
-            .templates
-            .iter()
-            .filter(is_template)
-            .map(template)
-            .collect::<io::Result<_>>()?,
+        templates,
         functions: FunctionInput {
             markdown: Options {
                 outline: OutlineUse::None,
@@ -137,7 +141,6 @@ pub(crate) fn engine(
         parts: site.config.digest.pages.clone(),
         search: site.has_search(),
     };
-    let mut diagnostics = Vec::new();
     let value = Engine::new(input, &mut diagnostics);
     Ok(Outcome { value, diagnostics })
 }

@@ -7,6 +7,7 @@ use crate::config::{self, Config, Override};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::error::Error;
 use crate::markdown::{AmbiguousWidth, MarkdownLabels, Options, OutlineUse};
+use crate::parse;
 use crate::path::SourcePath;
 use crate::site::CardStyle;
 use crate::source::{Bytes, SourceTree};
@@ -19,12 +20,15 @@ use crate::words::{Words, WordsFile};
 /// The file can't be read.
 pub fn settings(tree: &SourceTree, overrides: &[Override]) -> io::Result<Outcome<Config>> {
     let Some(file) = &tree.config else { return Ok(config::read(None, overrides)) };
-    let text = file.read_text()?;
-    Ok(config::read(Some((&file.path, &text)), overrides))
+    Ok(match parse::decode(&file.path, file.read()?) {
+        Ok(text) => config::read(Some((&file.path, &text)), overrides),
+        Err(error) => Outcome { value: Config::default(), diagnostics: vec![error] },
+    })
 }
 
 /// The theme's words in the language of the site: the built-in ones, overridden by the user's.
 pub(crate) fn words(tree: &SourceTree, config: &Config) -> io::Result<Outcome<Words>> {
+    let mut diagnostics = Vec::new();
     let mut files: Vec<(SourcePath, String)> = Vec::new();
     for name in Words::file_names(&config.language) {
         let built_in = theme::TEMPLATES.iter().filter(|file| file.name == name);
@@ -33,11 +37,13 @@ pub(crate) fn words(tree: &SourceTree, config: &Config) -> io::Result<Outcome<Wo
         }));
         let path = format!("templates/{name}");
         for file in tree.templates.iter().filter(|file| file.path.as_str() == path) {
-            files.push((file.path.clone(), file.read_text()?));
+            match parse::decode(&file.path, file.read()?) {
+                Ok(text) => files.push((file.path.clone(), text)),
+                Err(error) => diagnostics.push(error),
+            }
         }
     }
     let files: Vec<_> = files.iter().map(|(path, text)| WordsFile { path, text }).collect();
-    let mut diagnostics = Vec::new();
     let value = Words::read(&files, &config.language, &mut diagnostics);
     Ok(Outcome { value, diagnostics })
 }

@@ -23,7 +23,8 @@ pub(super) fn settle(
     };
     // Most sites have neither, and the searches take long.
     let counted = if parsed.iter().any(|page| by_month(page)) {
-        folders_that_count(parsed)
+        let folders = folders_that_count(parsed.iter().map(|page| &page.source));
+        folders.into_iter().map(str::to_owned).collect()
     } else {
         BTreeSet::new()
     };
@@ -43,11 +44,9 @@ pub(super) fn settle(
                 page.role = PageRole::Page;
             }
         }
-        let is_pelicans = pelican.is_some_and(|pelican| pelican.is_page(&page.source));
-        if is_pelicans
-            && page.role == PageRole::Post
-            && !config.posts.matches(below_content(page.source.as_str()))
-        {
+        let is_pelicans = pelican.is_some_and(|pelican| pelican.is_page(&page.source))
+            && !config.posts.matches(below_content(page.source.as_str()));
+        if is_pelicans && page.role == PageRole::Post {
             page.role = PageRole::Page;
         }
         if is_home(&page.source) && page.role != PageRole::Section {
@@ -58,6 +57,7 @@ pub(super) fn settle(
                 page.role = PageRole::Post;
             }
         } else if page.date.is_none()
+            && !is_pelicans
             && let Some(day) = added.get(&page.source)
         {
             page.date = Some(WrittenDate::of_day(*day));
@@ -74,20 +74,18 @@ fn is_home(path: &SourcePath) -> bool {
 
 /// The folders in which names such as `2025-14` show that the second number is not a month: it
 /// counts weeks or issues, so `2025-11` beside it is not November.
-fn folders_that_count(parsed: &[Box<ParsedPage>]) -> BTreeSet<String> {
-    let counts = |page: &ParsedPage| {
-        let name = name_of(&page.source);
+pub(crate) fn folders_that_count<'a>(
+    paths: impl Iterator<Item = &'a SourcePath>,
+) -> BTreeSet<&'a str> {
+    let counts = |path: &&SourcePath| {
+        let name = name_of(path);
         let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
         let year = digits(name);
         let Some(rest) = name[year..].strip_prefix(['-', '_', '/']) else { return false };
         let number = rest[..digits(rest)].parse::<u32>();
         year == 4 && number.is_ok_and(|number| (13..1000).contains(&number))
     };
-    parsed
-        .iter()
-        .filter(|page| counts(page))
-        .map(|page| folder_of(&page.source).to_owned())
-        .collect()
+    paths.filter(counts).map(|path| folder_of(path)).collect()
 }
 
 /// Whether a text is a dated `_index.md` below `content/`.

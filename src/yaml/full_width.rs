@@ -38,6 +38,12 @@ impl<'t> FullWidthList<'t> {
         (items.len() > 1).then_some(Self { sign, items })
     }
 
+    /// What the sign does in a list that is given at `place`, such as ` in a key`.
+    pub(crate) fn message(&self, place: &str) -> String {
+        let count = self.items.len();
+        format!("full-width `{}`{place}: these {count} texts are read as one", self.sign)
+    }
+
     /// The items of a text in brackets that has no quotes: `a，b`, from `[a，b]`. Commas within
     /// full-width quotes and brackets separate nothing.
     pub(crate) fn unquoted(text: &'t str) -> Option<Self> {

@@ -20,6 +20,9 @@ fn texts_have_the_day_of_the_commit_that_added_them() {
     let site = Site::of(&[
         ("weekly.yaml", "title: A\ndates: git\n"),
         ("content/first.md", &text("First")),
+        // A page of Pelican's stays one.
+        ("pelicanconf.py", "SITENAME = 'A'\n"),
+        ("content/pages/about.md", &text("About")),
         ("content/own.md", "---\ntitle: Own\ndate: 2020-01-01\n---\nText.\n"),
         ("content/_index.md", &text("Home")),
     ]);

@@ -15,6 +15,8 @@ fn text_repeated_in_lists_is_truncated() {
         (format!("---\ntitle: {long}\ndate: 2026-11-01\ntags: [{tags}]\n---\n"), 2),
         (post(&format!("tags: [{tags}]\ndescription: {long}")), 5),
         (post(&format!("tags: [{tags}]\nauthor: {long}")), 5),
+        // Markdown is removed from what is left.
+        (post(&format!("tags: [{tags}]\ndescription: x [y](/{})", "z".repeat(20_000))), 5),
         (format!("---\ndate: 2026-11-01\ntags: [{tags}]\n---\n# {long}\n"), 0),
     ] {
         let built = build(&text, &[]);

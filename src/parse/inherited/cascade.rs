@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 use std::io;
 
-use globset::GlobBuilder;
 use serde_json::{Map, Value};
 
+use super::paths::glob;
 use super::{Foreign, Inherited, MOST_RULES, RuleScope, entries_of, mention, too_many_rules};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::others::decoded;
@@ -113,13 +113,9 @@ fn scope(folder: &str, map: &Map<String, Value>) -> Option<RuleScope> {
         let field = target.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
         field.1.as_str().map(|text| text.trim().to_lowercase())
     };
-    let glob = |pattern: &str| {
-        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-        glob.ok().map(|glob| glob.compile_matcher())
-    };
-    let environment = field("environment").and_then(|pattern| glob(&pattern));
+    let environment = field("environment").and_then(|pattern| glob(&pattern, false));
     let public = environment.is_none_or(|pattern| pattern.is_match("production"));
     // A pattern that can't be read picks everything.
-    let path = field("path").and_then(|pattern| glob(&pattern.replace(' ', "-")));
+    let path = field("path").and_then(|pattern| glob(&pattern.replace(' ', "-"), false));
     public.then(|| RuleScope::Target { folder, path, kind: field("kind") })
 }

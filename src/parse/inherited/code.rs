@@ -132,7 +132,7 @@ pub(super) fn string_end(text: &str) -> usize {
 }
 
 /// The places of a word in code, as a name or as a key in quotes.
-fn words(code: &str, word: &str) -> Vec<Range<usize>> {
+pub(super) fn words(code: &str, word: &str) -> Vec<Range<usize>> {
     let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
     let (lower, word) = (code.to_ascii_lowercase(), word.to_ascii_lowercase());
     let found = lower.match_indices(&word).map(|(at, _)| at..at + word.len());
@@ -149,7 +149,7 @@ fn words(code: &str, word: &str) -> Vec<Range<usize>> {
 
 /// The value that is written out behind a key that ends at `at`: `true`, `false`, a string, or a
 /// function that is nothing but a string.
-fn literal(text: &str, code: &str, at: usize) -> Option<Value> {
+pub(super) fn literal(text: &str, code: &str, at: usize) -> Option<Value> {
     let behind = |at: usize| at + code[at..].len() - code[at..].trim_start().len();
     let mut at = behind(at + usize::from(code[at..].starts_with(['"', '\'', '`'])));
     at = behind(at + usize::from(code[at..].starts_with(']')));

@@ -6,10 +6,10 @@ use std::ops::Range;
 use super::code::{code, may_withhold};
 use super::{Inherited, RuleScope};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::parse::places::members;
 use crate::parse::publishing;
 use crate::parse::split::{JsonEntries, json_entries};
 use crate::path::SourcePath;
+use crate::yaml::KeyLocations;
 
 /// Whether the file at `path` may be data for others: by its name, or as a JSON file beside the
 /// folder or the page that it is named after, of which `is_there` knows the paths without endings.
@@ -52,7 +52,9 @@ pub(in crate::parse) fn directory_data(
         Some(JsonEntries { entries, .. })
             if surely || entries.iter().any(|(key, _)| is_eleventys(key)) =>
         {
-            let place = |key: &str, nth| located(members(text).get(key, nth).unwrap_or_default());
+            let place = |key: &str, nth| {
+                located(KeyLocations::of_flow(text).get(key, nth).unwrap_or_default())
+            };
             vec![publishing::read(&entries, &place, found)]
         }
         // What can't be read is read like code.

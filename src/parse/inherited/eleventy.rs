@@ -1,10 +1,12 @@
 //! The statements of Eleventy's settings, which are JavaScript. It is not run: only the paths
-//! that are written out in calls of `ignores.add` are read.
+//! that are written out in calls of `ignores.add` are read, and the names of the folder of texts.
 
 use std::ops::Range;
 
+use serde_json::Value;
+
 use super::Foreign;
-use super::code::{Blanked, blanked, string_end};
+use super::code::{Blanked, blanked, literal, string_end, words};
 use super::jekyll::exclude;
 use super::paths::{Paths, Syntax};
 use super::settings::{Settings, unread_code};
@@ -21,19 +23,14 @@ pub(super) fn eleventy(settings: &Settings<'_>, found: &mut Vec<Diagnostic>) -> 
     let code = blanked(text, Blanked::Comments);
     let mut foreign = Foreign::default();
     let mut unread: Option<Range<usize>> = None;
-    let input = code.find("input").and_then(|at| {
-        let value = code[at + 5..].trim_start_matches(['"', '\'']).trim_start();
-        string(value.strip_prefix(':')?.trim_start())
-    });
-    let input = input.unwrap_or_default().trim_start_matches("./").trim_end_matches('/');
     for (at, head) in code.match_indices("ignores.add(") {
         let start = at + head.len();
-        let argument = code[start..].trim_start();
-        match string(argument) {
-            Some(pattern) => ignore(settings, pattern, input, &mut foreign),
+        match string(code[start..].trim_start()) {
+            Some(pattern) => ignore(settings, pattern, &mut foreign),
             None => unread = unread.or(Some(at..start)),
         }
     }
+    unread = unread.or(inputs(text, &code, &mut foreign.inputs));
     unread = unread.or_else(|| {
         let at = code.find("addPreprocessor(")?;
         Some(at..at + "addPreprocessor(".len())
@@ -48,17 +45,41 @@ pub(super) fn eleventy(settings: &Settings<'_>, found: &mut Vec<Diagnostic>) -> 
     foreign
 }
 
-/// Withholds what a path or glob from the old site's folder names; its folder of texts, `input`,
-/// is now `content/`.
-fn ignore(settings: &Settings<'_>, pattern: &str, input: &str, foreign: &mut Foreign) {
+/// Withholds what a path or glob names, which is counted from the old site's folder.
+fn ignore(settings: &Settings<'_>, pattern: &str, foreign: &mut Foreign) {
     let bases = ["", "content", "static"].map(str::to_owned);
     let paths = Paths::of(pattern, Syntax::Crossing, &bases);
     exclude(settings, ("ignores.add", pattern), Says::NoPage, paths, foreign);
-    let below = pattern.trim_start_matches("./").strip_prefix(input);
-    if let Some(below) = below.and_then(|below| below.strip_prefix('/')) {
-        let paths = Paths::of(below, Syntax::Crossing, &["content".to_owned()]);
-        exclude(settings, ("ignores.add", pattern), Says::NoPage, paths, foreign);
+}
+
+/// Adds the folders that the settings name as those of texts: `dir: { input: "src" }`,
+/// `setInputDirectory("src")`. Returns the span at which one is not written out.
+fn inputs(text: &str, code: &str, found: &mut Vec<String>) -> Option<Range<usize>> {
+    let mut unread = None;
+    let mut add = |folder: Option<&str>, place: Range<usize>| match folder {
+        Some(folder) => {
+            let folder = folder.trim_start_matches("./").trim_end_matches('/').to_owned();
+            if !matches!(folder.as_str(), "" | ".") && !found.contains(&folder) {
+                found.push(folder);
+            }
+        }
+        None => unread = unread.take().or(Some(place)),
+    };
+    for (at, call) in code.match_indices("setInputDirectory(") {
+        let start = at + call.len();
+        add(string(code[start..].trim_start()), at..start);
     }
+    // Other code has inputs too.
+    let has_folders = !words(code, "dir").is_empty();
+    for place in words(code, "input") {
+        let value = literal(text, code, place.end);
+        let behind = code[place.end..].trim_start_matches(['"', '\'', '`']).trim_start();
+        match value.as_ref().and_then(Value::as_str) {
+            None if !(has_folders && behind.starts_with(':')) => {}
+            folder => add(folder, place),
+        }
+    }
+    unread
 }
 
 /// The string at the start of `code`, if it is alone and complete.
@@ -87,6 +108,18 @@ mod tests {
             ("c.ignores.add( './x.md' )", true, 0),
             ("c.ignores.add(`**/x.md`)", true, 0),
             ("c.ignores.add(\"src/*.md\"); return { dir: { input: \"./src\" } };", true, 0),
+            ("c.ignores.add('src/x.md'); const f = (inputPath) => inputPath;", false, 0),
+            (
+                "const f = { inputPath: 'y' }; c.ignores.add('src/x.md'); \
+                 export const config = { dir: { 'input': 'src/' } };",
+                true,
+                0,
+            ),
+            ("c.ignores.add('src/x.md'); c.setInputDirectory('src');", true, 0),
+            ("c.setInputDirectory(folder);", false, 1),
+            ("c.ignores.add('src/x.md'); return { dir: { input: folder } };", false, 1),
+            ("c.ignores.add('src/x.md'); sort({ input: all });", false, 0),
+            ("c.ignores.add('other/x.md'); c.setInputDirectory('src');", false, 0),
             ("c.ignores.add(\"y.md\");", false, 0),
             ("// c.ignores.add(\"x.md\");", false, 0),
             ("c.ignores.add(`${name}.md`);", false, 1),
@@ -101,7 +134,8 @@ mod tests {
             let source = SourceText::new(path, text.to_owned());
             let settings = Settings { source: &source, entries: &[] };
             let mut found = Vec::new();
-            let foreign = eleventy(&settings, &mut found);
+            let mut foreign = eleventy(&settings, &mut found);
+            foreign.inherit(std::iter::empty());
             let path = SourcePath::new("content/x.md").unwrap();
             let heir = Heir { path: &path, role: Some(PageRole::Page) };
             let is_excluded = foreign.inherited.iter().any(|rule| rule.reaches(heir));

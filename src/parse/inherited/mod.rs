@@ -51,6 +51,8 @@ pub(crate) struct Foreign {
     pub(crate) open_folders: Vec<String>,
     /// Whether the site was one of Hugo, where a draft `_index.md` leaves what is below it alone.
     pub(crate) is_hugo: bool,
+    /// The folders of texts of an old site of Eleventy; they are `content/` now.
+    pub(crate) inputs: Vec<String>,
     /// The statements of Pelican's settings, if the site was one of Pelican.
     pub(crate) pelican: Option<Pelican>,
 }
@@ -62,6 +64,7 @@ impl Foreign {
         self.hides_underscores |= other.hides_underscores;
         self.open_folders.extend(other.open_folders);
         self.is_hugo |= other.is_hugo;
+        self.inputs.extend(other.inputs);
         match (&mut self.pelican, other.pelican) {
             (Some(pelican), Some(other)) => pelican.add(other),
             (pelican @ None, other) => *pelican = other,
@@ -81,9 +84,14 @@ impl Foreign {
         Self { inherited, ..self.clone() }
     }
 
-    /// Adds what texts say of others. Puts what is nearest first, so that the first
-    /// statement of a key is the one that holds.
+    /// Adds what texts say of others, once all settings are known. Puts what is nearest first, so
+    /// that the first statement of a key is the one that holds.
     pub(crate) fn inherit(&mut self, cascades: impl Iterator<Item = Inherited>) {
+        for inherited in &mut self.inherited {
+            if let RuleScope::Paths { paths, .. } = &mut inherited.scope {
+                paths.count_from_inputs(&self.inputs);
+            }
+        }
         self.inherited.extend(cascades);
         self.inherited.sort_by_key(|inherited| std::cmp::Reverse(inherited.nearness));
     }
@@ -159,7 +167,7 @@ impl Inherited {
                 paths.reaches(path)
                     && kind.as_deref().is_none_or(|kind| jekyll::is_of_kind(heir, kind))
             }
-            RuleScope::Mounts(mounts) => mounts.leave_out(path),
+            RuleScope::Mounts(mounts) => mounts.exclude(path),
         }
     }
 }

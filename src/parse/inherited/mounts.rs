@@ -1,4 +1,4 @@
-//! Hugo's mounts, which may leave out files of the folders that they mount.
+//! Hugo's mounts, which may exclude files of the folders that they mount.
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use serde_json::{Map, Value};
@@ -8,7 +8,7 @@ use super::settings::{Settings, field, texts};
 use super::{Foreign, Inherited, MOUNTS, RuleScope, mention};
 use crate::parse::publishing::{Publishing, Says, Statement};
 
-/// The mounts of a site, of which some leave out files.
+/// The mounts of a site, of which some exclude files.
 #[derive(Debug, Clone)]
 pub(super) struct Mounts(Vec<Mount>);
 
@@ -17,31 +17,38 @@ pub(super) struct Mounts(Vec<Mount>);
 struct Mount {
     /// Its path in the site's folder.
     folder: String,
+    /// `None` if it can't be read, so that all files are excluded.
+    filter: Option<MountFilter>,
+}
+
+/// The files that a mount takes.
+#[derive(Debug, Clone)]
+struct MountFilter {
     /// The only files that are mounted, if they are named.
     included: Option<GlobSet>,
     excluded: GlobSet,
 }
 
 impl Mounts {
-    /// Whether the file at `path` is in a mounted folder, but left out by every mount of it.
-    pub(super) fn leave_out(&self, path: &str) -> bool {
+    /// Whether the file at `path` is in a mounted folder, but every mount of it excludes the file.
+    pub(super) fn exclude(&self, path: &str) -> bool {
         let path = normal(path);
-        let mut is_left_out = false;
+        let mut is_excluded = false;
         for mount in &self.0 {
             let below = path.strip_prefix(&mount.folder).and_then(|path| path.strip_prefix('/'));
             let Some(below) = below else { continue };
-            if mount.takes(below) {
+            if mount.filter.as_ref().is_some_and(|filter| filter.takes(below)) {
                 return false;
             }
-            is_left_out = true;
+            is_excluded = true;
         }
-        is_left_out
+        is_excluded
     }
 }
 
-impl Mount {
-    /// The mount of `folder` that the settings `map` describe.
-    fn of(folder: String, map: &Map<String, Value>) -> Self {
+impl MountFilter {
+    /// The filter that the settings `map` of a mount describe; `None` if it can't be compiled.
+    fn of(map: &Map<String, Value>) -> Option<Self> {
         let lists = |key: &str| field(map, key).into_iter().flat_map(texts).collect::<Vec<_>>();
         let (mut included, mut excluded) = (lists("includeFiles"), lists("excludeFiles"));
         for pattern in lists("files") {
@@ -50,21 +57,21 @@ impl Mount {
                 None => included.push(pattern),
             }
         }
-        let included = (!included.is_empty()).then(|| {
-            // In the middle of a name, `**` crosses folders.
-            let glob = |pattern: &String| {
-                let pattern = named(pattern);
-                let crosses = pattern.contains("**");
-                GlobBuilder::new(&pattern).literal_separator(!crosses).build().ok()
-            };
-            set(included.iter().filter_map(glob))
-        });
+        // In the middle of a name, `**` crosses folders. A pattern that can't be read takes nothing.
+        let glob = |pattern: &String| {
+            let pattern = named(pattern);
+            let crosses = pattern.contains("**");
+            GlobBuilder::new(&pattern).literal_separator(!crosses).build().ok()
+        };
+        let included =
+            if included.is_empty() { None } else { Some(set(included.iter().filter_map(glob))?) };
         // What can't be read is taken literally, so that it is not published.
         let glob = |pattern: &String| {
             let pattern = named(pattern);
             Glob::new(&pattern).or_else(|_| Glob::new(&globset::escape(&pattern))).ok()
         };
-        Self { folder, included, excluded: set(excluded.iter().filter_map(glob)) }
+        let excluded = excluded.iter().map(glob).collect::<Option<Vec<_>>>()?;
+        Some(Self { included, excluded: set(excluded.into_iter())? })
     }
 
     fn takes(&self, path: &str) -> bool {
@@ -80,15 +87,16 @@ fn named(pattern: &str) -> String {
     normal(pattern.trim_start_matches("./").trim_start_matches('/'))
 }
 
-fn set(globs: impl Iterator<Item = Glob>) -> GlobSet {
+/// The set of some globs; `None` if it is too large.
+fn set(globs: impl Iterator<Item = Glob>) -> Option<GlobSet> {
     let mut set = GlobSetBuilder::new();
     for glob in globs {
         set.add(glob);
     }
-    set.build().unwrap_or_default()
+    set.build().ok()
 }
 
-/// Withholds what `mounts` in the settings of `module` leave out of `content/` and `static/`.
+/// Withholds what `mounts` in the settings of `module` exclude from `content/` and `static/`.
 pub(super) fn mounts(settings: &Settings<'_>, module: &Value, foreign: &mut Foreign) {
     let Some(value) = module.as_object().and_then(|module| field(module, "mounts")) else { return };
     let alone = value.as_object();
@@ -107,7 +115,10 @@ pub(super) fn mounts(settings: &Settings<'_>, module: &Value, foreign: &mut Fore
         written: format!("{key}: {patterns}").into(),
         location: source.span(mention(text, 0, key, 0).unwrap_or_default()),
     };
-    let all = maps.into_iter().map(|(folder, map)| Mount::of(folder, map)).collect();
+    let all = maps
+        .into_iter()
+        .map(|(folder, map)| Mount { folder, filter: MountFilter::of(map) })
+        .collect();
     foreign.inherited.push(Inherited {
         scope: RuleScope::Mounts(Mounts(all)),
         nearness: (0, 1),
@@ -133,14 +144,14 @@ mod tests {
 
     use super::*;
 
-    fn leave_out(mounts: &[Value], path: &str) -> bool {
+    fn exclude(mounts: &[Value], path: &str) -> bool {
         let maps = mounts.iter().filter_map(Value::as_object);
-        let all = maps.map(|map| Mount::of(folder(map).unwrap(), map));
-        Mounts(all.collect()).leave_out(path)
+        let mount = |map| Mount { folder: folder(map).unwrap(), filter: MountFilter::of(map) };
+        Mounts(maps.map(mount).collect()).exclude(path)
     }
 
     #[test]
-    fn files_are_left_out_if_no_mount_takes_them() {
+    fn files_are_excluded_if_no_mount_takes_them() {
         let of = |key: &str, patterns: Value| json!({"source": "content", key: patterns});
         for (mount, path, expected) in [
             (of("excludeFiles", json!(["wip/*"])), "content/wip/a.md", true),
@@ -159,12 +170,15 @@ mod tests {
             (of("files", json!(["! wip/**", "**.md"])), "content/a.md", false),
             (json!({"source": "content"}), "content/a.md", false),
         ] {
-            assert_eq!(leave_out(std::slice::from_ref(&mount), path), expected, "{mount} {path}");
+            assert_eq!(exclude(std::slice::from_ref(&mount), path), expected, "{mount} {path}");
         }
+        let too_large = "?".repeat(500_000);
+        let large = of("excludeFiles", json!([too_large, "wip/*"]));
+        assert!(exclude(&[large], "content/a.md"));
         let english = of("excludeFiles", json!("**.fr.md"));
         let french = of("excludeFiles", json!("**.en.md"));
-        assert!(!leave_out(&[english.clone(), french], "content/a.fr.md"));
+        assert!(!exclude(&[english.clone(), french], "content/a.fr.md"));
         let moved = json!({"source": "docs", "target": "content/b", "excludeFiles": "a.fr.md"});
-        assert!(leave_out(&[english, moved], "content/b/a.fr.md"));
+        assert!(exclude(&[english, moved], "content/b/a.fr.md"));
     }
 }

@@ -8,6 +8,8 @@ use regex_automata::meta::Regex;
 pub(super) struct Paths {
     /// The folders that it may be counted from; the site's own is empty.
     bases: Vec<String>,
+    /// The names that `content/` had in the old site's folder.
+    inputs: Vec<String>,
     which: Which,
 }
 
@@ -42,29 +44,32 @@ impl Paths {
         let anchored = syntax != Syntax::Ignore || rooted.contains('/');
         let pattern = normal(rooted.trim_start_matches("./").trim_start_matches('/'));
         let pattern = if anchored { pattern } else { format!("**/{pattern}") };
-        let glob = |pattern: &str| -> Option<GlobMatcher> {
-            let crosses = syntax == Syntax::Crossing;
-            let glob = GlobBuilder::new(pattern).literal_separator(!crosses).build().ok()?;
-            Some(glob.compile_matcher())
-        };
         let which = match pattern.as_str() {
             "" | "." | "**/" | "**/." => Which::All,
             name if !name.contains(['*', '?', '[', '{']) => Which::Below(pattern),
-            name => glob(name).map_or_else(|| Which::Below(pattern.clone()), Which::Glob),
+            name => glob(name, syntax == Syntax::Crossing)
+                .map_or_else(|| Which::Below(pattern.clone()), Which::Glob),
         };
-        Self { bases: bases.to_vec(), which }
+        Self { bases: bases.to_vec(), inputs: Vec::new(), which }
+    }
+
+    /// Counts the paths from the old site's folder too, in which `content/` was each of `inputs`.
+    pub(super) fn count_from_inputs(&mut self, inputs: &[String]) {
+        if self.bases.iter().any(String::is_empty) {
+            self.inputs = inputs.to_vec();
+        }
     }
 
     /// The files whose path a regular expression is found in; `None` if it can't be read.
     pub(super) fn matching(regex: &str) -> Option<Self> {
         let which = Which::Regex(Regex::new(regex).ok()?);
-        Some(Self { bases: vec![String::new()], which })
+        Some(Self { bases: vec![String::new()], inputs: Vec::new(), which })
     }
 
     /// The files in a language.
     pub(super) fn of_language(language: &str) -> Self {
         let which = Which::Language(language.to_lowercase());
-        Self { bases: vec!["content".to_owned()], which }
+        Self { bases: vec!["content".to_owned()], inputs: Vec::new(), which }
     }
 
     /// How much it says about where a file is.
@@ -79,7 +84,7 @@ impl Paths {
     /// The same counted from `base` alone; `None` if it can't be.
     pub(super) fn only_in(&self, base: &str) -> Option<Self> {
         let base = self.bases.iter().find(|known| *known == base)?;
-        Some(Self { bases: vec![base.clone()], which: self.which.clone() })
+        Some(Self { bases: vec![base.clone()], inputs: Vec::new(), which: self.which.clone() })
     }
 
     /// Whether the file at `path`, or a folder that it is in, is one of these.
@@ -88,7 +93,10 @@ impl Paths {
             "" => Some(path),
             base => path.strip_prefix(base)?.strip_prefix('/'),
         };
+        let below = path.strip_prefix("content/");
+        let in_input = |input| below.is_some_and(|path| self.which.has(&format!("{input}/{path}")));
         self.bases.iter().filter_map(from_base).any(|path| self.which.has(path))
+            || self.inputs.iter().any(in_input)
     }
 
     /// Whether it names a folder of the site's root.
@@ -123,6 +131,19 @@ impl Which {
             _ => false,
         }
     }
+}
+
+/// The maximum length of a glob in bytes. The compiler panics on those of some hundred thousand.
+const LONGEST_GLOB: usize = 10_000;
+
+/// Compiles a glob, in which `*` matches `/` too if it `crosses` folders; `None` if it can't be
+/// read.
+pub(super) fn glob(pattern: &str, crosses: bool) -> Option<GlobMatcher> {
+    if pattern.len() > LONGEST_GLOB {
+        return None;
+    }
+    let glob = GlobBuilder::new(pattern).literal_separator(!crosses).build().ok()?;
+    Some(glob.compile_matcher())
 }
 
 /// The language in the name of a file: `fr` of `a.fr.md`.
@@ -176,6 +197,12 @@ mod tests {
         ] {
             assert_eq!(reaches(pattern, syntax, path), expected, "{pattern} {syntax:?} {path}");
         }
+    }
+
+    #[test]
+    fn long_globs_are_not_compiled() {
+        let too_long = "?".repeat(500_000);
+        assert!(glob(&too_long, true).is_none() && glob(&too_long[..LONGEST_GLOB], true).is_some());
     }
 
     #[test]

@@ -1,4 +1,7 @@
-//! The lists of folders in Pelican's settings, which are Python: only lists of plain strings are read.
+//! The lists of folders in Pelican's settings, which are Python: only lists of plain strings are
+//! read.
+
+use std::ops::Range;
 
 use crate::path::SourcePath;
 
@@ -7,8 +10,8 @@ use crate::path::SourcePath;
 pub(crate) struct Pelican {
     /// `PAGE_PATHS`: the folders with pages, which are not articles even if they have dates.
     pages: FolderList,
-    /// `STATIC_PATHS`: the folders and files that are copied. Of others only those that texts mention
-    /// are.
+    /// `STATIC_PATHS`: the folders and files that are copied. Of others only those that texts
+    /// mention are.
     copied: FolderList,
 }
 
@@ -38,6 +41,12 @@ impl Pelican {
         self.copied.add(other.copied);
     }
 
+    /// The line by which the files that are not copied are unknown, so that all are published.
+    pub(super) fn unread(text: &str) -> Option<Range<usize>> {
+        let mut changes = changes(text, "STATIC_PATHS");
+        changes.find(|(_, change)| matches!(change, ListChange::Code)).map(|(line, _)| line)
+    }
+
     /// Whether the text at `path` is a page even if it has a date.
     pub(crate) fn is_page(&self, path: &SourcePath) -> bool {
         self.pages.contains(path, "pages") == Some(true)
@@ -49,18 +58,48 @@ impl Pelican {
     }
 }
 
+/// A statement that changes a list.
+enum ListChange {
+    Set(Vec<String>),
+    Extend(Vec<String>),
+    /// Such as `STATIC_PATHS.append(name)`, or an assignment under a condition.
+    Code,
+}
+
+/// The statements of a text in Python that change the list `name`, with the spans of their lines.
+fn changes(text: &str, name: &str) -> impl Iterator<Item = (Range<usize>, ListChange)> {
+    let mut at = 0;
+    text.split_inclusive('\n').filter_map(move |line| {
+        let start = at;
+        at += line.len();
+        let code = &line[..line.find('#').unwrap_or(line.len())];
+        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '"' | '\'');
+        let behind = code.match_indices(name).find_map(|(at, _)| {
+            let behind = code[at + name.len()..].trim_start();
+            let is_changed = behind.starts_with(['.', '[', ':', '=', '+', '-', '*'])
+                && !behind.starts_with("==");
+            (is_changed && !code[..at].ends_with(is_word)).then_some(behind)
+        })?;
+        let from = start + code.len() - behind.len();
+        let value = |sign: &str| {
+            let value = behind.strip_prefix(sign).filter(|_| line.starts_with(name))?;
+            strings(&text[from + behind.len() - value.len()..])
+        };
+        let set = value("=").map(ListChange::Set);
+        let change = set.or_else(|| value("+=").map(ListChange::Extend));
+        Some((start..start + line.trim_end().len(), change.unwrap_or(ListChange::Code)))
+    })
+}
+
 impl FolderList {
     fn of(text: &str, name: &str) -> Self {
         let mut list = Self::Default;
-        let mut at = 0;
-        for line in text.split_inclusive('\n') {
-            at += line.len();
-            let Some(rest) = line.strip_prefix(name) else { continue };
-            let Some(value) = rest.trim_start().trim_start_matches('+').strip_prefix('=') else {
-                continue;
-            };
-            let from = at - value.len();
-            list.add(strings(&text[from..]).map_or(Self::Code, Self::Plain));
+        for (_, change) in changes(text, name) {
+            match change {
+                ListChange::Set(paths) if list != Self::Code => list = Self::Plain(paths),
+                ListChange::Set(paths) | ListChange::Extend(paths) => list.add(Self::Plain(paths)),
+                ListChange::Code => list = Self::Code,
+            }
         }
         list
     }
@@ -137,6 +176,12 @@ mod tests {
             ("STATIC_PATHS = ['a' 'b']", [true, false, false]),
             ("STATIC_PATHS = [", [true, false, false]),
             ("# STATIC_PATHS = ['a']", [true, false, true]),
+            ("STATIC_PATHS = ['a']\nSTATIC_PATHS = ['images']", [true, false, true]),
+            ("STATIC_PATHS = ['a']\nSTATIC_PATHS.append('notes.txt')", [true, false, false]),
+            ("STATIC_PATHS = ['a']\nif x:\n    STATIC_PATHS = ['b']", [true, false, false]),
+            ("STATIC_PATHS = ['a']\nSTATIC_PATHS += glob('*')", [true, false, false]),
+            ("MY_STATIC_PATHS = glob('*')\nx = [*STATIC_PATHS]", [true, false, true]),
+            ("PAGE_PATHS.extend(more)", [false, false, true]),
         ] {
             let pelican = Pelican::of(text);
             let found = [

@@ -233,7 +233,7 @@ fn first_document(text: &str) -> &str {
 }
 
 /// Keys that withhold files, in the settings of any generator.
-const WITHHOLDING: [&str; 16] = [
+const WITHHOLDING: [&str; 17] = [
     "defaults",
     "exclude",
     "ignore",
@@ -244,6 +244,7 @@ const WITHHOLDING: [&str; 16] = [
     "ignoreFiles",
     "excludeFiles",
     "includeFiles",
+    "files",
     "disableLanguages",
     "disabled",
     "exclude_docs",
@@ -298,9 +299,13 @@ fn of_code(path: &SourcePath, text: &str) -> Option<Diagnostic> {
         at += line.len();
         let key = KEYS.iter().find(|key| line.trim_start().starts_with(*key));
         key.is_some_and(|key| *key != "DEFAULT_METADATA" || text.contains("draft"))
-    })?;
-    let start = at - line.len();
-    Some(unread_code(path, text, start..start + line.trim_end().len(), "file"))
+    });
+    let place = line.map(|line| at - line.len()..at - line.len() + line.trim_end().len());
+    if let Some(place) = place {
+        return Some(unread_code(path, text, place, "file"));
+    }
+    let finding = unread_code(path, text, Pelican::unread(text)?, "file");
+    Some(finding.hint("write the list out, as `STATIC_PATHS = [\"images\"]`"))
 }
 
 /// The warning for code, a file or a call, that excludes files in a way that is not read.

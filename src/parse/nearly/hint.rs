@@ -91,8 +91,8 @@ impl Nearly {
                 "move these keys into the front matter above, before its closing fence".into()
             }
             (NearlyPosition::BelowLines, _) => {
-                "write it as a line `key: value` directly below the \
-                                                metadata above, without a blank line"
+                "write it as a line `key: value` directly below the metadata above, without a \
+                 blank line"
                     .into()
             }
             (NearlyPosition::BelowText, Some(_)) => {

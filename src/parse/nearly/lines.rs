@@ -53,6 +53,18 @@ pub(in crate::parse) struct KeyLine {
     pub(in crate::parse) place: Range<usize>,
 }
 
+/// The signs between a key and its value, in any width.
+const SIGNS: [char; 5] = [':', '=', '：', '＝', '﹕'];
+
+impl KeyLine {
+    /// The sign between the key and the value in `text`, and its first byte.
+    pub(super) fn sign(&self, text: &str) -> Option<(usize, char)> {
+        let line = &text[self.place.clone()];
+        let at = line.find(SIGNS)?;
+        Some((self.place.start + at, line[at..].chars().next()?))
+    }
+}
+
 /// A full-width colon, or a small one, behind a key.
 #[derive(Debug, Clone)]
 pub(super) struct WideColon {
@@ -63,10 +75,7 @@ pub(super) struct WideColon {
 impl WideColon {
     /// The one that separates the key of `entry` from its value.
     pub(super) fn of(text: &str, entry: &KeyLine) -> Option<Self> {
-        let line = &text[entry.place.clone()];
-        let at = line.find([':', '=', '：', '＝', '﹕'])?;
-        let sign = line[at..].chars().next().filter(|sign| matches!(sign, '：' | '﹕'))?;
-        let start = entry.place.start + at;
+        let (start, sign) = entry.sign(text).filter(|(_, sign)| matches!(sign, '：' | '﹕'))?;
         Some(Self { key: entry.key.as_str().into(), span: start..start + sign.len_utf8() })
     }
 }
@@ -90,7 +99,7 @@ pub(super) fn loose(line: &str) -> Option<(&str, &str)> {
         line.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '\u{200b}')))?;
     let (key, rest) = line.split_at(key_end);
     let rest = rest.trim_start_matches(['"', '\'', '”', '’']).trim_start_matches(is_unseen);
-    let value = rest.strip_prefix([':', '=', '：', '＝', '﹕'])?;
+    let value = rest.strip_prefix(SIGNS)?;
     if key.is_empty() || value.starts_with("//") {
         return None;
     }

@@ -98,9 +98,8 @@ struct FoundFence {
 impl FoundFence {
     /// The fence for entries in this syntax.
     fn needed_fence(&self, text: &str) -> &'static str {
-        let first = self.entries.first().map_or("", |entry| &text[entry.place.clone()]);
-        let sign = first.find([':', '=', '：', '＝']).map(|at| &first[at..]);
-        if sign.is_some_and(|sign| sign.starts_with(['=', '＝'])) { "+++" } else { "---" }
+        let sign = self.entries.first().and_then(|entry| entry.sign(text));
+        if sign.is_some_and(|(_, sign)| matches!(sign, '=' | '＝')) { "+++" } else { "---" }
     }
 }
 
@@ -183,7 +182,7 @@ fn swallowed(path: &SourcePath, text: &str, split: &Split) -> Option<FoundFence>
         .filter(|entry| publishing::is_draft(&entry.key, &entry.value))
         .collect();
     let line = entries.first()?.place.clone();
-    // Strings in JSON have one line.
+    // A string of JSON has no lines, so there the line must be a member of an inner map.
     let is_json = split.format == FrontMatterFormat::Json;
     if is_json && !split.entries.iter().any(|(_, value)| holds_draft(value)) {
         return None;

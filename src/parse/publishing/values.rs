@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::Says;
 use super::keys::Meaning;
 use crate::date::{self, WrittenDate};
+use crate::parse::items::is_blank;
 
 /// The interpretation of a value.
 pub(super) enum Reading {
@@ -24,7 +25,7 @@ pub(super) fn reading(meaning: Meaning, value: &Value) -> Reading {
     let date = || value.as_str().and_then(WrittenDate::parse);
     match meaning {
         // An empty key makes no statement, so the inherited one applies.
-        Meaning::If(_) if is_empty(value) => Reading::Nothing,
+        Meaning::If(_) if is_blank(value) => Reading::Nothing,
         Meaning::If(says) => match truth(value) {
             Some(true) => Reading::Clear(says),
             Some(false) => Reading::Clear(Says::Publish),
@@ -32,12 +33,12 @@ pub(super) fn reading(meaning: Meaning, value: &Value) -> Reading {
         },
         Meaning::Unless(says) => match (truth(value), date()) {
             (Some(true), _) => Reading::Clear(Says::Publish),
-            (Some(false), _) if is_empty(value) => Reading::Unclear(says, BOOLEAN),
+            (Some(false), _) if is_blank(value) => Reading::Unclear(says, BOOLEAN),
             (Some(false), _) => Reading::Clear(says),
             (None, Some(date)) => Reading::Clear(Says::From(date)),
             (None, None) => Reading::Unclear(says, BOOLEAN),
         },
-        Meaning::From | Meaning::Date | Meaning::Until | Meaning::Password if is_empty(value) => {
+        Meaning::From | Meaning::Date | Meaning::Until | Meaning::Password if is_blank(value) => {
             Reading::Nothing
         }
         Meaning::From => match date() {
@@ -64,10 +65,6 @@ pub(super) fn reading(meaning: Meaning, value: &Value) -> Reading {
 const BOOLEAN: &str = "`true` or `false`";
 const DATE: &str = "a date such as 2023-09-22 or 2023-09-22T14:00:00+08:00";
 
-fn is_empty(value: &Value) -> bool {
-    value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
-}
-
 /// Whether a value means true or false in YAML 1.1, YAML 1.2, JSON or ordinary language. Empty
 /// means false.
 fn truth(value: &Value) -> Option<bool> {
@@ -93,7 +90,7 @@ fn address(value: &Value) -> Reading {
         Value::String(text) if text.contains("false") && text.contains(['?', '>', '{']) => {
             Reading::Unclear(Says::NoPage, "a path")
         }
-        _ if is_empty(value) => Reading::Nothing,
+        _ if is_blank(value) => Reading::Nothing,
         _ => Reading::Clear(Says::Publish),
     }
 }

@@ -1,4 +1,5 @@
 module.exports = function (config) {
+  const page = (data) => data.inputPath;
   // config.ignores.add("content/plain.md");
   config.ignores.add("content/listed.md");
   config.ignores.add("src/shelf/**");
