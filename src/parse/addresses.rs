@@ -203,14 +203,17 @@ impl FieldReader<'_> {
     pub(super) fn aliases(&mut self, key: &str, value: &Value) {
         let Value::Array(items) = value else {
             for alias in self.list(key, value, &[',']) {
+                if self.has_too_many_aliases(key) {
+                    return;
+                }
                 self.alias(key, &alias);
             }
             return;
         };
         let mut spans = None;
         for (at, item) in items.iter().enumerate().filter(|(_, item)| !item.is_null()) {
-            if self.front.aliases.len() == MOST_ALIASES {
-                return self.wrong(key, &format!("a page has at most {MOST_ALIASES} aliases"));
+            if self.has_too_many_aliases(key) {
+                return;
             }
             match item.as_str().and_then(|text| self.plain_alias(text)) {
                 Some(route) => self.front.aliases.push(route),
@@ -233,10 +236,16 @@ impl FieldReader<'_> {
         Route::page(text).ok().filter(|route| !self.is_reserved(route))
     }
 
-    fn alias(&mut self, key: &str, alias: &str) {
-        if self.front.aliases.len() == MOST_ALIASES {
-            return self.wrong(key, &format!("a page has at most {MOST_ALIASES} aliases"));
+    /// Whether another alias would be one too many, which is reported.
+    fn has_too_many_aliases(&mut self, key: &str) -> bool {
+        let is_full = self.front.aliases.len() == MOST_ALIASES;
+        if is_full {
+            self.wrong(key, &format!("a page has at most {MOST_ALIASES} aliases"));
         }
+        is_full
+    }
+
+    fn alias(&mut self, key: &str, alias: &str) {
         if self.take_query_url(key, alias) {
             return;
         }

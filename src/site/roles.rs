@@ -85,7 +85,7 @@ pub(crate) fn folders_that_count<'a>(
         let number = rest[..digits(rest)].parse::<u32>();
         year == 4 && number.is_ok_and(|number| (13..1000).contains(&number))
     };
-    paths.filter(counts).map(|path| folder_of(path)).collect()
+    paths.filter(counts).map(folder_of).collect()
 }
 
 /// Whether a text is a dated `_index.md` below `content/`.

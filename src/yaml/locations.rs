@@ -258,8 +258,8 @@ enum FlowPart {
     End { at: usize, depth: usize },
 }
 
-/// Reads the `{...}` or `[...]` at byte `start`, or else the rest of `text` as if it were in braces,
-/// and returns its end.
+/// Reads the `{...}` or `[...]` at byte `start`, or else the rest of `text` as if it were in
+/// braces, and returns its end.
 fn read_flow(text: &str, start: usize, mut found: impl FnMut(FlowPart)) -> usize {
     let has_bracket = text[start..].starts_with(['{', '[']);
     // The bytes at which the open maps start; none of a list.

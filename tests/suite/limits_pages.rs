@@ -84,7 +84,7 @@ fn paths_that_are_too_long_are_errors_with_their_key() {
         ),
         (
             format!("aliases:\n- {}", "/a".repeat(5_000)),
-            "4: `aliases` can't be used: `/a/a/a".to_owned(),
+            "5: `aliases` can't be used: `/a/a/a".to_owned(),
         ),
     ] {
         let built = build(&post(&front), &[]);

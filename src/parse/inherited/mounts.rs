@@ -57,7 +57,7 @@ impl MountFilter {
                 None => included.push(pattern),
             }
         }
-        // In the middle of a name, `**` crosses folders. A pattern that can't be read takes nothing.
+        // In the middle of a name, `**` crosses folders. What can't be read takes nothing.
         let glob = |pattern: &String| {
             let pattern = named(pattern);
             let crosses = pattern.contains("**");

@@ -49,8 +49,8 @@ pub(super) fn unfenced(
     found.then(|| FoundFence { opening: first.clone(), entries, language: None, wide_colon })
 }
 
-/// Lines `key: value` with a known key that would be Pelican's front matter if all their colons were
-/// ASCII. The first one that is not is the opening.
+/// Lines `key: value` with a known key that would be Pelican's front matter if all their colons
+/// were ASCII. The first one that is not is the opening.
 pub(super) fn wide_lines(text: &str, first: &Range<usize>) -> Option<FoundFence> {
     let lines = LineCursor { text, at: first.start, end: text.len() };
     let entries: Vec<KeyLine> = lines.take(LONGEST).map_while(|line| entry(text, line)).collect();
