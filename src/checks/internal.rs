@@ -118,10 +118,8 @@ impl<'a> SitePaths<'a> {
     pub(crate) fn of(site: &'a Site, outputs: &'a Outputs) -> Self {
         let mut pages: BTreeMap<_, _> =
             site.texts().map(|page| (&page.source, (&page.route, page.state))).collect();
-        for section in site.sections.iter().chain(&site.home) {
-            if let Some(source) = &section.source {
-                pages.insert(source, (&section.route, PublishState::Published));
-            }
+        for (source, route) in site.introductions() {
+            pages.insert(source, (route, PublishState::Published));
         }
         let states = pages.values().map(|(route, state)| (route.output_path(), *state)).collect();
         let (targets, base) = (Targets::of(site), site.links.base());

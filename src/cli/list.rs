@@ -111,7 +111,7 @@ fn rows(site: &Site) -> Vec<ListRow> {
             reason: None,
         }
     });
-    let sections = site.sections.iter().filter(|section| section.rendered).map(|section| ListRow {
+    let sections = site.listed_sections().map(|section| ListRow {
         path: section
             .source
             .as_ref()

@@ -3,26 +3,20 @@
 
 use crate::diagnostic::{Diagnostic, Location};
 use crate::markdown::{self, HtmlPolicy};
-use crate::outputs::{Subject, TemplatePage};
+use crate::outputs::TemplatePage;
 use crate::path::SourcePath;
-use crate::site::{Site, SiteSection};
+use crate::site::Site;
 
 /// Checks the texts that `page` shows in full.
-pub(super) fn page(site: &Site, page: &TemplatePage<'_>) -> Option<Diagnostic> {
+pub(super) fn page<'s>(site: &'s Site, page: &TemplatePage<'s>) -> Option<Diagnostic> {
     match page {
         TemplatePage::Post(_, post) => text(site, &post.page.source, post.page.html()),
         TemplatePage::Page(page) => text(site, &page.source, page.html()),
-        TemplatePage::Listing(listing) => match listing.subject {
-            Subject::Home => site.home.as_ref().and_then(|home| introduction(site, home)),
-            Subject::Section(section) => introduction(site, section),
-            Subject::Term(..) => None,
-        },
-        _ => None,
+        _ => {
+            let section = page.introduction(site)?;
+            text(site, section.source.as_ref()?, &section.html)
+        }
     }
-}
-
-fn introduction(site: &Site, section: &SiteSection) -> Option<Diagnostic> {
-    text(site, section.source.as_ref()?, &section.html)
 }
 
 /// Checks `html`, the text of the file `source`.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::SiteSection;
+use super::{ShownOn, SiteSection};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::ParsedPage;
 use crate::path::{NamedUse, Route, SourcePath, distinct_slugs, slugify};
@@ -107,7 +107,9 @@ pub(super) fn taxonomies(
 /// terms, at its address, as in Hugo. Its own listing would be empty, and take the term's place.
 pub(super) fn introduce(taxonomies: &mut [Taxonomy], sections: &mut [SiteSection]) {
     let introductions = sections.iter().enumerate().filter(|(_, section)| {
-        section.source.is_some() && section.rendered && section.posts.is_empty()
+        section.source.is_some()
+            && section.shown_on == ShownOn::Listing
+            && section.posts.is_empty()
     });
     let mut by_route: HashMap<Route, usize> =
         introductions.map(|(index, section)| (section.route.clone(), index)).collect();
@@ -116,7 +118,7 @@ pub(super) fn introduce(taxonomies: &mut [Taxonomy], sections: &mut [SiteSection
     }
     let mut introduction_at = |route: &Route| {
         let index = by_route.remove(route)?;
-        sections[index].rendered = false;
+        sections[index].shown_on = ShownOn::TermPage;
         Some(index)
     };
     for taxonomy in taxonomies {
