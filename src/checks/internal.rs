@@ -230,7 +230,7 @@ fn suggest_elsewhere(found: &mut [Diagnostic]) {
     }
     for finding in found.iter_mut().filter(|found| found.code == MISSING_FILE) {
         finding.subject.take_if(|path| counts.get(&**path).is_none_or(|count| *count < MANY));
-        if let Some(FindingSubject(path)) = finding.subject.as_deref() {
+        if let Some(FindingSubject { name: path, .. }) = finding.subject.as_deref() {
             let hint = format!(
                 "if something else serves `{path}`, list it in weekly.yaml: \
                  `check: {{elsewhere: [{path}]}}`"

@@ -8,7 +8,7 @@ mod route;
 mod slug;
 mod source_path;
 
-pub(crate) use distinct::{NamedUse, distinct_slugs};
+pub(crate) use distinct::{DistinctSlug, NamedUse, distinct_slugs};
 pub(crate) use natural::NaturalPath;
 pub use percent::percent_decode;
 pub(crate) use percent::{percent_encode, url_in_nfc};

@@ -21,6 +21,7 @@ mod roles;
 mod routes;
 mod sections;
 mod select;
+mod shared_slugs;
 mod summaries;
 mod taxonomy;
 mod titles;
