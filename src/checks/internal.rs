@@ -289,6 +289,7 @@ fn missing_file(
     found.push(broken);
 }
 
+/// The target that was probably meant, which is not the file itself.
 fn hint(paths: &SitePaths<'_>, file: &File, path: &str) -> Option<String> {
     if path.starts_with('/') {
         let requested = path.trim_matches('/');
@@ -299,7 +300,8 @@ fn hint(paths: &SitePaths<'_>, file: &File, path: &str) -> Option<String> {
             .0
             .iter()
             .map(|path| path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/'));
-        let known = nearest(requested, names.filter(near))?;
+        let own = paths.page_of(&file.path).map(|route| route.as_str().trim_matches('/'));
+        let known = nearest(requested, names.filter(near).filter(|name| Some(*name) != own))?;
         let slash = if path.ends_with('/') { "/" } else { "" };
         return Some(format!("did you mean `/{known}{slash}`?"));
     }
@@ -311,10 +313,9 @@ fn hint(paths: &SitePaths<'_>, file: &File, path: &str) -> Option<String> {
         return Some(format!("write `https://{path}` if it leads to another site"));
     }
     let folder = file.path.folder();
-    let siblings = paths
-        .targets
-        .paths()
-        .filter_map(|source| source.as_str().strip_prefix(folder)?.strip_prefix('/'));
+    let others = paths.targets.paths().filter(|source| **source != file.path);
+    let siblings =
+        others.filter_map(|source| source.as_str().strip_prefix(folder)?.strip_prefix('/'));
     nearest(path, siblings).map(|known| format!("did you mean `{known}`?"))
 }
 
