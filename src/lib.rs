@@ -55,7 +55,7 @@ mod view;
 mod words;
 mod yaml;
 
-pub use diagnostic::{Diagnostic, FindingSubject, Outcome, Severity};
+pub use diagnostic::{Diagnostic, FindingSubject, Outcome, Severity, SoughtText};
 pub use disk::load::load;
 pub use pipeline::{Build, BuildSummary, build, model, settings};
 pub use progress::{BuildPhase, BuildProgress, NoProgress};

@@ -79,6 +79,10 @@ pub const STATIC: &[ThemeFile] = files! { "static":
     "theme.js"
 };
 
+/// The endings of templates that escape the values they insert: those of HTML and XML, and Tera's
+/// own, which others include.
+pub(crate) const ESCAPING: [&str; 5] = [".html", ".htm", ".xml", ".svg", ".tera"];
+
 /// The static files needed only for searching.
 pub(crate) const SEARCH: [&str; 2] = ["search.css", "search.js"];
 

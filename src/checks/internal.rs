@@ -118,10 +118,8 @@ impl<'a> SitePaths<'a> {
     pub(crate) fn of(site: &'a Site, outputs: &'a Outputs) -> Self {
         let mut pages: BTreeMap<_, _> =
             site.texts().map(|page| (&page.source, (&page.route, page.state))).collect();
-        for section in site.sections.iter().chain(&site.home) {
-            if let Some(source) = &section.source {
-                pages.insert(source, (&section.route, PublishState::Published));
-            }
+        for (source, route) in site.introductions() {
+            pages.insert(source, (route, PublishState::Published));
         }
         let states = pages.values().map(|(route, state)| (route.output_path(), *state)).collect();
         let (targets, base) = (Targets::of(site), site.links.base());
@@ -232,7 +230,7 @@ fn suggest_elsewhere(found: &mut [Diagnostic]) {
     }
     for finding in found.iter_mut().filter(|found| found.code == MISSING_FILE) {
         finding.subject.take_if(|path| counts.get(&**path).is_none_or(|count| *count < MANY));
-        if let Some(FindingSubject(path)) = finding.subject.as_deref() {
+        if let Some(FindingSubject { name: path, .. }) = finding.subject.as_deref() {
             let hint = format!(
                 "if something else serves `{path}`, list it in weekly.yaml: \
                  `check: {{elsewhere: [{path}]}}`"
@@ -291,6 +289,7 @@ fn missing_file(
     found.push(broken);
 }
 
+/// The target that was probably meant, which is not the file itself.
 fn hint(paths: &SitePaths<'_>, file: &File, path: &str) -> Option<String> {
     if path.starts_with('/') {
         let requested = path.trim_matches('/');
@@ -301,7 +300,8 @@ fn hint(paths: &SitePaths<'_>, file: &File, path: &str) -> Option<String> {
             .0
             .iter()
             .map(|path| path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/'));
-        let known = nearest(requested, names.filter(near))?;
+        let own = paths.page_of(&file.path).map(|route| route.as_str().trim_matches('/'));
+        let known = nearest(requested, names.filter(near).filter(|name| Some(*name) != own))?;
         let slash = if path.ends_with('/') { "/" } else { "" };
         return Some(format!("did you mean `/{known}{slash}`?"));
     }
@@ -313,10 +313,9 @@ fn hint(paths: &SitePaths<'_>, file: &File, path: &str) -> Option<String> {
         return Some(format!("write `https://{path}` if it leads to another site"));
     }
     let folder = file.path.folder();
-    let siblings = paths
-        .targets
-        .paths()
-        .filter_map(|source| source.as_str().strip_prefix(folder)?.strip_prefix('/'));
+    let others = paths.targets.paths().filter(|source| **source != file.path);
+    let siblings =
+        others.filter_map(|source| source.as_str().strip_prefix(folder)?.strip_prefix('/'));
     nearest(path, siblings).map(|known| format!("did you mean `{known}`?"))
 }
 

@@ -150,7 +150,7 @@ fn subject(finding: &Diagnostic) -> Option<FoldSubject<'_>> {
         || names && rules::default_level(&finding.code).is_some();
     let hint = finding.hint.as_deref().filter(|_| !names);
     let message = by_message.then_some((finding.message.as_str(), hint));
-    let subject = finding.subject.as_ref().map(|subject| (subject.0.as_str(), None));
+    let subject = finding.subject.as_ref().map(|subject| (subject.name.as_str(), None));
     subject.or(message).filter(|_| finding.counted.is_none())
 }
 

@@ -8,11 +8,11 @@ use serde::Serialize;
 use super::Exit;
 use super::context::{Context, OpenedSite};
 use super::options::{OutputFormat, SelectionArgs};
-use super::redirects::{self, RedirectHost};
 use super::terminal::{Printable, Stream};
 use crate::parse::{DateSource, PageRole};
-use crate::pipeline;
+use crate::render::{RedirectHost, redirect_rules};
 use crate::site::{PublishState, Site};
+use crate::{outputs, pipeline};
 
 #[derive(Debug, Args)]
 pub(super) struct ListArgs {
@@ -78,7 +78,9 @@ pub(super) fn run(context: &Context<'_>, args: &ListArgs) -> io::Result<Exit> {
     };
     let lines = match args.redirects {
         Some(host) => {
-            redirects::rules(&site, host).iter().map(|rule| Printable::text(rule)).collect()
+            // Collisions are for a build to report.
+            let plan = outputs::plan(&site).value;
+            redirect_rules(&site, &plan, host).iter().map(|rule| Printable::text(rule)).collect()
         }
         None => rows(&site).iter().map(line).collect::<io::Result<Vec<_>>>()?,
     };
@@ -111,7 +113,7 @@ fn rows(site: &Site) -> Vec<ListRow> {
             reason: None,
         }
     });
-    let sections = site.sections.iter().filter(|section| section.rendered).map(|section| ListRow {
+    let sections = site.listed_sections().map(|section| ListRow {
         path: section
             .source
             .as_ref()

@@ -104,7 +104,21 @@ pub struct Diagnostic {
 
 /// The name or target that a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct FindingSubject(pub String);
+pub struct FindingSubject {
+    /// Common to all findings that are shown once.
+    pub name: String,
+    /// For a finding made after reading: the text that it marks in its file, if that is not `name`.
+    pub sought: Option<SoughtText>,
+}
+
+/// A text that is searched for in a file, to locate a finding made after reading.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum SoughtText {
+    /// A part of the value of a key.
+    Value(String),
+    /// A heading, or a bold line that stands for one.
+    Heading(String),
+}
 
 /// The longest message or hint in characters; longer ones are cut, since they may quote the
 /// author's text.
@@ -144,8 +158,19 @@ impl Diagnostic {
     /// Sets the name or target that the finding is about.
     #[must_use]
     pub(crate) fn about(mut self, subject: &str) -> Self {
-        self.subject = Some(Box::new(FindingSubject(cut(subject.to_owned(), LONGEST))));
+        let name = cut(subject.to_owned(), LONGEST);
+        self.subject = Some(Box::new(FindingSubject { name, sought: None }));
         self
+    }
+
+    /// Sets the name that the finding is about, and the text that will be marked in its file.
+    #[must_use]
+    pub(crate) fn about_sought(self, subject: &str, sought: SoughtText) -> Self {
+        let mut finding = self.about(subject);
+        if let Some(subject) = &mut finding.subject {
+            subject.sought = Some(sought);
+        }
+        finding
     }
 
     /// Sets the location.

@@ -158,6 +158,9 @@ fn replaced(holder: &PlannedFile<'_>, file: &PlannedFile<'_>) -> Diagnostic {
              this note nor that page, remove `{part}` from `digest: {{pages: [...]}}` in \
              weekly.yaml"
         ),
+        None if matches!(holder.recipe, Recipe::Copy(_)) => {
+            "to have both, rename the file".to_owned()
+        }
         None => "to have both, change its path with `slug` or `url`, or rename it".to_owned(),
     };
     Diagnostic::note("path-taken", message).hint(hint)

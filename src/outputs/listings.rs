@@ -11,8 +11,7 @@ pub(super) fn home(site: &Site) -> Vec<PlannedFile<'_>> {
 }
 
 pub(super) fn sections(site: &Site) -> Vec<PlannedFile<'_>> {
-    let rendered = site.sections.iter().filter(|section| section.rendered);
-    rendered
+    site.listed_sections()
         .flat_map(|section| {
             let requested_by = match &section.source {
                 Some(source) => source.as_str().into(),

@@ -42,8 +42,8 @@ pub(super) fn cards(site: &Site) -> Vec<PlannedFile<'_>> {
 /// The redirects. A page that lists its own path, or the same alias twice, needs only one file.
 pub(super) fn aliases(site: &Site) -> Vec<PlannedFile<'_>> {
     let pages = site.texts().map(|page| (&page.source, &page.route, &*page.front.aliases));
-    let sections = site.sections.iter().chain(&site.home);
-    let sections = sections.filter_map(|s| Some((s.source.as_ref()?, &s.route, &*s.aliases)));
+    let sections =
+        site.shown_sections().filter_map(|s| Some((s.source.as_ref()?, &s.route, &*s.aliases)));
     pages
         .chain(sections)
         .flat_map(|(source, route, aliases)| redirects(source, route, aliases))

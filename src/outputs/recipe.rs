@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{ArchivePeriod, DigestPage, ListingPage, Subject};
 use crate::config::FeedFormat;
 use crate::path::{Route, SourcePath};
-use crate::site::{Page, Post, PostCard, Taxonomy};
+use crate::site::{Page, Post, PostCard, Site, SiteSection, Taxonomy};
 use crate::source::Bytes;
 
 /// How the contents of a file are produced.
@@ -79,7 +79,16 @@ pub enum TextFile {
     Robots,
 }
 
-impl TemplatePage<'_> {
+impl<'s> TemplatePage<'s> {
+    /// The folder whose introduction the page shows, and whose template it may have.
+    pub(crate) fn introduction(&self, site: &'s Site) -> Option<&'s SiteSection> {
+        match self {
+            Self::Listing(listing) => listing.subject.introduction(site),
+            Self::Terms(taxonomy) => site.sections.get(taxonomy.introduction?),
+            _ => None,
+        }
+    }
+
     /// The kind of page: the variable `kind` of templates.
     pub(crate) fn kind(&self) -> &'static str {
         match self {

@@ -70,11 +70,7 @@ pub(crate) fn sitemap_routes(site: &Site) -> impl Iterator<Item = (Route, Option
     };
     let posts = site.posts.iter().map(move |post| (&post.page.route, day(&post.page, post.date)));
     let pages = site.pages.iter().map(move |page| (&page.route, day(page, None)));
-    let sections = site
-        .sections
-        .iter()
-        .filter(|section| section.rendered)
-        .map(|section| (&section.route, None));
+    let sections = site.listed_sections().map(|section| (&section.route, None));
     let terms = site.taxonomies.iter().flat_map(|taxonomy| {
         std::iter::once(&taxonomy.route)
             .chain(taxonomy.terms.iter().map(|term| &term.route))

@@ -54,6 +54,15 @@ impl<'s> Subject<'s> {
         }
     }
 
+    /// The folder whose introduction its listing shows.
+    pub(crate) fn introduction(self, site: &'s Site) -> Option<&'s SiteSection> {
+        match self {
+            Self::Home => site.home.as_ref(),
+            Self::Section(section) => Some(section),
+            Self::Term(_, term) => site.sections.get(term.introduction?),
+        }
+    }
+
     /// The route of its first listing page.
     pub(crate) fn route(self) -> Route {
         match self {

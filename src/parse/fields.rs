@@ -17,6 +17,7 @@ use crate::date::{self, DateError, ReadDate, WrittenDate};
 use crate::diagnostic::{Diagnostic, Location, Severity, cut};
 use crate::markdown::HtmlPolicy;
 use crate::path::{LONGEST_PART, slugify};
+use crate::theme;
 
 impl FieldReader<'_> {
     pub(super) fn weight(&mut self, key: &str, value: &Value) {
@@ -265,8 +266,7 @@ impl FieldReader<'_> {
 
     pub(super) fn template(&mut self, key: &str, value: &Value) {
         let Some(name) = self.text(key, value) else { return };
-        // Tera only escapes text in templates with these names.
-        let escapes = [".html", ".htm", ".xml"].iter().any(|end| name.ends_with(end));
+        let escapes = theme::ESCAPING.iter().any(|end| name.ends_with(end));
         if self.config.markdown.html == HtmlPolicy::Sanitized && !escapes {
             let message = format!(
                 "`{key}` is ignored: `{name}` does not escape text, and `markdown.html` is \

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::route::LONGEST_PART;
 use super::slug::{is_dropped, slugify};
 
 /// A name that needs a path component of its own.
@@ -12,11 +13,21 @@ pub(crate) struct NamedUse<'n> {
     pub(crate) used: usize,
 }
 
+/// The path component of a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DistinctSlug {
+    /// At most [`LONGEST_PART`] bytes.
+    pub(crate) slug: String,
+    /// The index of the name that has the slug of this one, if another has it.
+    pub(crate) holder: Option<usize>,
+}
+
 /// A slug for each of `names`, no two alike. Names whose slugs differ have these. Of those with one
 /// slug, the most used (of several, one without signs that slugs drop, else the first in code point
 /// order) has it; in the others, these signs are spelled: `c-sharp`, else `c-23`, else `c-2`.
-pub(crate) fn distinct_slugs(names: &[NamedUse<'_>]) -> Vec<String> {
-    let mut slugs: Vec<String> = names.iter().map(|name| slugify(name.name)).collect();
+pub(crate) fn distinct_slugs(names: &[NamedUse<'_>]) -> Vec<DistinctSlug> {
+    let own: Vec<String> =
+        names.iter().map(|name| shortened(slugify(name.name), LONGEST_PART)).collect();
     let mut holders: HashMap<&str, usize> = HashMap::with_capacity(names.len());
     let mut others = Vec::new();
     let has_signs = |name: &str| spelled(name, |_| None) != slugify(name);
@@ -24,7 +35,7 @@ pub(crate) fn distinct_slugs(names: &[NamedUse<'_>]) -> Vec<String> {
         let NamedUse { name, used } = names[at];
         (std::cmp::Reverse(used), has_signs(name), name, at)
     };
-    for (at, slug) in slugs.iter().enumerate() {
+    for (at, slug) in own.iter().enumerate() {
         let holder = holders.entry(slug).or_insert(at);
         if *holder != at {
             others.push(if order(at) < order(*holder) {
@@ -34,29 +45,42 @@ pub(crate) fn distinct_slugs(names: &[NamedUse<'_>]) -> Vec<String> {
             });
         }
     }
+    let mut found: Vec<_> =
+        own.iter().map(|slug| DistinctSlug { slug: slug.clone(), holder: None }).collect();
     if others.is_empty() {
-        return slugs;
+        return found;
     }
-    let mut taken: HashSet<String> = slugs.iter().cloned().collect();
+    let mut taken: HashSet<String> = own.iter().cloned().collect();
     others.sort_by_cached_key(|&at| order(at));
     // The next number of each slug, so that a thousand names of one slug take linear time.
-    let mut numbers: HashMap<String, usize> = HashMap::new();
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
     for at in others {
         let spelled = [spelled(names[at].name, sign_name), spelled(names[at].name, |_| None)];
-        let free = spelled.into_iter().find(|slug| taken.insert(slug.clone()));
-        let slug = free.unwrap_or_else(|| {
-            let next = numbers.entry(slugs[at].clone()).or_insert(2);
+        let mut short = spelled.into_iter().filter(|slug| slug.len() <= LONGEST_PART);
+        let slug = short.find(|slug| taken.insert(slug.clone())).unwrap_or_else(|| {
+            let next = numbers.entry(&own[at]).or_insert(2);
             loop {
-                let numbered = format!("{}-{next}", slugs[at]);
+                let number = format!("-{next}");
+                let start = shortened(own[at].clone(), LONGEST_PART - number.len());
                 *next += 1;
+                let numbered = start + &number;
                 if taken.insert(numbered.clone()) {
                     break numbered;
                 }
             }
         });
-        slugs[at] = slug;
+        found[at] = DistinctSlug { slug, holder: holders.get(own[at].as_str()).copied() };
     }
-    slugs
+    found
+}
+
+/// The start of `slug` that has at most `most` bytes.
+fn shortened(mut slug: String, most: usize) -> String {
+    if slug.len() > most {
+        slug.truncate(slug.floor_char_boundary(most));
+        slug.truncate(slug.trim_end_matches(is_trimmed).len());
+    }
+    slug
 }
 
 /// The slug of `name` with the signs that a slug drops as words: their name in English according to
@@ -116,7 +140,7 @@ mod tests {
 
     fn slugs(names: &[(&str, usize)]) -> Vec<String> {
         let names: Vec<_> = names.iter().map(|&(name, used)| NamedUse { name, used }).collect();
-        distinct_slugs(&names)
+        distinct_slugs(&names).into_iter().map(|found| found.slug).collect()
     }
 
     #[test]
@@ -137,6 +161,20 @@ mod tests {
         ] {
             assert_eq!(slugs(names), expected, "{names:?}");
         }
+    }
+
+    #[test]
+    fn the_holder_of_a_slug_is_known_and_no_slug_is_too_long() {
+        let long = "x".repeat(LONGEST_PART);
+        let names = [&*format!("{long}?"), "C#", &*long, "C", &*format!("{long}!"), "C+"];
+        let uses: Vec<_> = names.iter().map(|&name| NamedUse { name, used: 1 }).collect();
+        let found = distinct_slugs(&uses);
+        let holders: Vec<_> = found.iter().map(|found| found.holder).collect();
+        assert_eq!(holders, [Some(2), Some(3), None, None, Some(2), None]);
+        assert!(found.iter().all(|found| found.slug.len() <= LONGEST_PART));
+        let slugs: HashSet<_> = found.iter().map(|found| &found.slug).collect();
+        assert_eq!(slugs.len(), names.len());
+        assert!(found[0].slug.ends_with("x-3"), "{}", found[0].slug);
     }
 
     #[test]

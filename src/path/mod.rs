@@ -8,10 +8,10 @@ mod route;
 mod slug;
 mod source_path;
 
-pub(crate) use distinct::{NamedUse, distinct_slugs};
+pub(crate) use distinct::{DistinctSlug, NamedUse, distinct_slugs};
 pub(crate) use natural::NaturalPath;
 pub use percent::percent_decode;
-pub(crate) use percent::{percent_encode, url_in_nfc};
+pub(crate) use percent::{percent_encode, percent_encode_unless, url_in_nfc};
 pub use route::Route;
 pub(crate) use route::{LONGEST_PART, PUBLISHED_DOTFILES, RouteError};
 pub(crate) use slug::nfc;

@@ -7,13 +7,18 @@ use super::slug::nfc;
 /// Percent-encodes the UTF-8 of `path`, except unreserved characters, `/` and the other characters
 /// of a path segment (RFC 3986, section 3.3: `pchar`, without `'`, which HTML escapers rewrite).
 pub(crate) fn percent_encode(path: &str) -> Cow<'_, str> {
-    let stays = |byte: u8| UNCHANGED[usize::from(byte)];
-    if path.bytes().all(stays) {
-        return Cow::Borrowed(path);
+    percent_encode_unless(path, |byte| UNCHANGED[usize::from(byte)])
+}
+
+/// Percent-encodes the UTF-8 of `text`, except ASCII characters for which `stays` holds.
+pub(crate) fn percent_encode_unless(text: &str, stays: impl Fn(u8) -> bool) -> Cow<'_, str> {
+    let stays = |byte: u8| byte.is_ascii() && stays(byte);
+    if text.bytes().all(stays) {
+        return Cow::Borrowed(text);
     }
-    let mut out = String::with_capacity(path.len() * 3);
+    let mut out = String::with_capacity(text.len() * 3);
     let digit = |value: u8| char::from(b"0123456789ABCDEF"[usize::from(value)]);
-    for byte in path.bytes() {
+    for byte in text.bytes() {
         if stays(byte) {
             out.push(char::from(byte));
         } else {

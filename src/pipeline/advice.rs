@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::phases::is_template;
 use crate::diagnostic::{Diagnostic, Location, nearest_file};
 use crate::parse::PageRole;
 use crate::path::SourcePath;
@@ -29,7 +30,7 @@ pub(crate) fn without_posts(site: &Site) -> Option<Diagnostic> {
 
 /// Removes the warnings on what a page lacks if the text gets none, because it is excluded. Only
 /// the whole site shows whether it is.
-pub(crate) fn remove_of_excluded(found: &mut Vec<Diagnostic>, site: &Site) {
+pub(super) fn remove_of_excluded(found: &mut Vec<Diagnostic>, site: &Site) {
     const CODES: [&str; 2] = ["missing-title", "no-front-matter"];
     if !found.iter().any(|finding| CODES.contains(&&*finding.code)) {
         return;
@@ -78,9 +79,6 @@ pub(super) fn unread(tree: &SourceTree) -> impl Iterator<Item = Diagnostic> {
 /// The folders with templates of other generators.
 const TEMPLATES: [&str; 4] = ["layouts", "themes", "_layouts", "_includes"];
 
-/// The endings of templates: those that the engine reads, and Tera's own.
-const ENDINGS: [&str; 7] = ["html", "htm", "tera", "xml", "txt", "json", "svg"];
-
 /// Notes on templates of the site that nothing uses: they don't replace one of the theme, no text
 /// requests them, and no other template names them.
 pub(super) fn unused_templates(tree: &SourceTree, site: &Site) -> Vec<Diagnostic> {
@@ -92,9 +90,8 @@ pub(super) fn unused_templates(tree: &SourceTree, site: &Site) -> Vec<Diagnostic
         .filter_map(|page| page.front.template.as_ref())
         .map(|template| template.0.clone())
         .collect();
-    requested.extend(
-        site.sections.iter().filter_map(|section| Some(section.template.as_ref()?.0.clone())),
-    );
+    let of_sections = site.shown_sections().filter_map(|section| section.template.as_ref());
+    requested.extend(of_sections.map(|template| template.0.clone()));
     let texts: Vec<String> =
         tree.templates.iter().filter_map(|file| file.read_text().ok()).collect();
     // What stands in quotes may name a template.
@@ -103,9 +100,7 @@ pub(super) fn unused_templates(tree: &SourceTree, site: &Site) -> Vec<Diagnostic
     let known: BTreeSet<&str> = known.collect();
     let unused = tree.templates.iter().filter(|file| {
         let name = name(&file.path);
-        let (_, ending) = file.path.stem_and_extension();
-        let is_template = ending.is_some_and(|ending| ENDINGS.contains(&&*ending));
-        is_template
+        is_template(file)
             && !name.starts_with("components/")
             && !name.starts_with("i18n/")
             && !known.contains(name.as_str())
@@ -116,7 +111,11 @@ pub(super) fn unused_templates(tree: &SourceTree, site: &Site) -> Vec<Diagnostic
         .map(|file| {
             let message = "no page uses this template";
             let note = Diagnostic::note("unused-template", message).at(Location::file(&file.path));
-            match nearest_file(&name(&file.path), known.iter().copied()) {
+            let name = name(&file.path);
+            if matches!(&*name, "robots.txt" | "sitemap.xml") {
+                return note.hint("move it to static/, where files are published as they are");
+            }
+            match nearest_file(&name, known.iter().copied()) {
                 Some(meant) => note.hint(format!("to replace `{meant}` of the theme, rename it")),
                 None => note.hint("name it with `template` in front matter, or remove it"),
             }

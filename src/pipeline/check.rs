@@ -65,7 +65,6 @@ pub(crate) fn check(
     let files = reader.files;
     phase_ended("read, parse and check each file");
     let site = resolve(sources, config, selection, &MeasureOnly).unpack(&mut found);
-    phases::remove_of_excluded(&mut found, &site);
     let plan = outputs::plan(&site).unpack(&mut found);
     let outputs = Outputs::of(&plan);
     let paths = SitePaths::of(&site, &outputs);
@@ -82,7 +81,7 @@ pub(crate) fn check(
     let input = SiteContext { site: &site, files: &files, paths: &paths, ids: &ids };
     found.extend(checks::site(input));
     found.extend(phases::without_posts(&site));
-    phases::locate_keys(&mut found, tree);
+    phases::complete(&mut found, &site, tree);
     // Rules report warnings, whose levels are applied next.
     let (mut build_errors, found): (Vec<_>, Vec<_>) =
         phases::once_each(found).into_iter().partition(|found| found.severity == Severity::Error);

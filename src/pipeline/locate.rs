@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnostic, SourceText};
+use crate::diagnostic::{Diagnostic, SoughtText, SourceText};
 use crate::front_matter::{Key, key};
 use crate::parse::{self, Split};
 use crate::path::SourcePath;
@@ -39,7 +39,7 @@ pub(crate) fn locate_keys(found: &mut [Diagnostic], tree: &SourceTree) {
 
 /// Whether findings with this code are about a key.
 fn is_about_key(code: &str) -> bool {
-    const CODES: [&str; 12] = [
+    const CODES: [&str; 13] = [
         "card-font",
         "invalid-path",
         "missing-cover",
@@ -52,6 +52,7 @@ fn is_about_key(code: &str) -> bool {
         "shared-slug",
         "site-control",
         "term-case",
+        "unused-value",
     ];
     CODES.contains(&code)
 }
@@ -60,13 +61,12 @@ fn is_about_key(code: &str) -> bool {
 fn is_about(finding: &Diagnostic, name: &str) -> bool {
     let of_term =
         || matches!(key(name), None | Some(Key::Categories | Key::Tags | Key::Taxonomies));
-    let subject = finding.subject.as_ref().map(|subject| subject.0.as_str());
+    let subject = finding.subject.as_ref().map(|subject| subject.name.as_str());
     match (&*finding.code, key(name)) {
         ("missing-cover", key) => key == Some(Key::Cover),
         ("missing-title" | "card-font", key) => key == Some(Key::Title),
-        ("term-case", _) => of_term(),
-        // Without a subject, it is about headings.
-        ("shared-slug", _) => subject.is_some() && of_term(),
+        ("term-case" | "shared-slug", _) => of_term(),
+        ("unused-value", key) => key == Some(Key::Url),
         ("path-collision" | "path-taken", key) => match subject {
             Some(path) if path.starts_with('/') => {
                 matches!(key, Some(Key::Aliases | Key::Url | Key::Slug))
@@ -96,9 +96,15 @@ impl FrontMatterText {
         Some(Self { source, split })
     }
 
-    /// The span of the key that a finding is about.
+    /// The span of the key or heading that a finding is about.
     fn place(&self, finding: &Diagnostic) -> Option<Range<usize>> {
         let (text, split) = (self.source.text(), &self.split);
+        let subject = finding.subject.as_deref();
+        let sought = match subject.and_then(|subject| subject.sought.as_ref()) {
+            Some(SoughtText::Heading(name)) => return find_heading(text, split.body, name),
+            Some(SoughtText::Value(value)) => Some(value.as_str()),
+            None => subject.map(|subject| subject.name.trim_matches('/')),
+        };
         let is_needed = finding.is_about_missing() || finding.code == "no-permalink";
         let first_line = (is_needed && split.body > 0).then(|| self.source.line_span(0));
         let names = split.entries.iter().map(|(name, _)| name);
@@ -106,8 +112,7 @@ impl FrontMatterText {
             .filter(|name| is_about(finding, name))
             .filter_map(|name| split.find(text, name))
             .collect();
-        let subject = finding.subject.as_ref().map(|subject| subject.0.trim_matches('/'));
-        let written = subject.filter(|subject| !subject.is_empty()).and_then(|subject| {
+        let written = sought.filter(|subject| !subject.is_empty()).and_then(|subject| {
             values.iter().find_map(|value| {
                 let at = find_word(text.get(value.start..split.block.end)?, subject)?;
                 Some(value.start + at..value.start + at + subject.len())
@@ -115,6 +120,24 @@ impl FrontMatterText {
         });
         written.or_else(|| values.into_iter().next()).or(first_line)
     }
+}
+
+/// The span of a heading called `name` in `text` from byte `from` on: in the first line with that
+/// name that begins like a heading, or with bold text, else in the first line with it.
+fn find_heading(text: &str, from: usize, name: &str) -> Option<Range<usize>> {
+    let mut start = from;
+    let mut first = None;
+    for line in text.get(from..)?.split_inclusive('\n') {
+        if let Some(at) = find_word(line, name) {
+            let span = start + at..start + at + name.len();
+            if line.trim_start().starts_with(['#', '*', '_', '<']) {
+                return Some(span);
+            }
+            first.get_or_insert(span);
+        }
+        start += line.len();
+    }
+    first
 }
 
 /// Where `word` is in `text` by itself: `C` is not in `Cranes`, `C#`, `C++` or `C-Sharp`, and `Net`
@@ -137,6 +160,17 @@ fn find_word(text: &str, word: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headings_come_before_other_lines() {
+        let text = "## C\n\nC# and C\n\n## 2. C#:\n\n**Jobs**\n\nTides\n=====\n";
+        for (name, found) in [("C", 3), ("C#", 22), ("Jobs", 29), ("Tides", 37)] {
+            let span = find_heading(text, 0, name);
+            assert_eq!(span.map(|span| span.start), Some(found), "{name}");
+        }
+        assert_eq!(find_heading(text, 5, "C"), Some(13..14));
+        assert_eq!(find_heading(text, 0, "Cranes"), None);
+    }
 
     #[test]
     fn words_are_found_by_themselves() {

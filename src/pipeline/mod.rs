@@ -88,7 +88,6 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<BuildSummary>
     let has_errors = stops(&found);
     let images = ImageStep { tree, selection, cache, progress, has_errors };
     let site = ManuallyDrop::new(images.site(sources, config)?.unpack(&mut found));
-    phases::remove_of_excluded(&mut found, &site);
     phase_ended("resolve");
     let plan = outputs::plan(&site).unpack(&mut found);
     let shared = Shared::new(&site);
@@ -112,7 +111,7 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<BuildSummary>
         summary.files += indexed.unpack(&mut found);
         phase_ended("render and write");
     }
-    phases::locate_keys(&mut found, tree);
+    phases::complete(&mut found, &site, tree);
     Diagnostic::arrange(&mut found);
     Ok(Outcome { value: summary, diagnostics: found })
 }
@@ -132,8 +131,7 @@ pub fn model(
     let mut reader = phases::ReadOnce { progress: &NoProgress };
     let sources = phases::sources(&files, &config, &words, &mut reader)?.unpack(&mut found);
     let site = resolve(sources, config, selection, &MeasureOnly).unpack(&mut found);
-    phases::remove_of_excluded(&mut found, &site);
-    phases::locate_keys(&mut found, tree);
+    phases::complete(&mut found, &site, tree);
     Ok(Outcome { value: site, diagnostics: found })
 }
 

@@ -5,16 +5,15 @@ use std::io;
 
 use rayon::prelude::*;
 
-pub(crate) use super::advice::{remove_of_excluded, without_posts};
-pub(crate) use super::locate::locate_keys;
+pub(crate) use super::advice::without_posts;
 pub(crate) use super::render::{RenderOutput, once_each, render, render_and_index};
 pub(super) use super::settings::card_style;
 pub(crate) use super::settings::{markdown_options, words};
 
-use super::files;
 use super::render::AT_ONCE;
+use super::{advice, files, locate};
 use crate::config::Config;
-use crate::diagnostic::Outcome;
+use crate::diagnostic::{Diagnostic, Outcome};
 use crate::markdown::{Options, OutlineUse};
 use crate::parse::{self, ParsedPage};
 use crate::progress::{BuildPhase, BuildProgress};
@@ -102,6 +101,20 @@ pub(crate) fn sources(
     Ok(Outcome { value, diagnostics })
 }
 
+/// Completes the findings about the texts of a site, once it is known what it publishes: those that
+/// an excluded text does not need are removed, and the others are located.
+pub(crate) fn complete(found: &mut Vec<Diagnostic>, site: &Site, tree: &SourceTree) {
+    advice::remove_of_excluded(found, site);
+    locate::locate_keys(found, tree);
+}
+
+/// Whether a file of `templates/` is a template, by the ending of its name.
+pub(super) fn is_template(file: &SourceFile) -> bool {
+    const ENDINGS: [&str; 7] = ["html", "htm", "tera", "xml", "txt", "json", "svg"];
+    let (_, ending) = file.path.stem_and_extension();
+    ending.is_some_and(|ending| ENDINGS.contains(&&*ending))
+}
+
 /// Compiles the templates of a site; `None` if errors leave nothing to render with.
 ///
 /// # Errors
@@ -111,13 +124,9 @@ pub(crate) fn engine(
     site: &Site,
     shared: &Shared,
 ) -> io::Result<Outcome<Option<Engine>>> {
-    let is_template = |file: &&SourceFile| {
-        let (_, extension) = file.path.stem_and_extension();
-        matches!(extension.as_deref(), Some("html" | "htm" | "xml" | "txt" | "json" | "svg"))
-    };
     let mut diagnostics = Vec::new();
     let mut templates = Vec::new();
-    for file in tree.templates.iter().filter(is_template) {
+    for file in tree.templates.iter().filter(|file| is_template(file)) {
         match parse::decode(&file.path, file.read()?) {
             Ok(text) => templates.push(UserTemplate { path: file.path.clone(), text }),
             Err(error) => diagnostics.push(error),

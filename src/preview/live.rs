@@ -177,7 +177,6 @@ impl Live {
             None => self.resolve(&separated, &inputs_now)?,
         };
         found.extend(resolved.diagnostics.iter().cloned());
-        phases::remove_of_excluded(&mut found, &resolved.site);
         let site = Arc::new(resolved.site);
         let then = last.as_ref().map(|last| (&*last.site, &*last.shared));
         let shared = Arc::new(Shared::renewed(&site, then));
@@ -192,9 +191,9 @@ impl Live {
         } else {
             last.files = None;
         }
-        self.last = Some(last);
-        phases::locate_keys(&mut update.diagnostics, inputs.tree);
+        phases::complete(&mut update.diagnostics, &last.site, inputs.tree);
         Diagnostic::arrange(&mut update.diagnostics);
+        self.last = Some(last);
         Ok(update)
     }
 

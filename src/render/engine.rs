@@ -61,6 +61,7 @@ impl Engine {
         let users_text: String = users.values().map(String::as_str).collect();
         let texts = texts(users, &users_text, needed);
         let mut engine = Self { tera: Tera::new(), texts };
+        engine.tera.autoescape_on(theme::ESCAPING);
         functions::register(&mut engine.tera, input.functions);
         engine.tera.global_context().insert_value("config", input.config);
         let templates: Vec<_> =

@@ -9,6 +9,7 @@ mod feed;
 mod feed_body;
 mod functions;
 mod links_json;
+mod redirects;
 mod sitemap;
 mod template_errors;
 mod text_files;
@@ -17,6 +18,7 @@ mod verified;
 pub(crate) use engine::UserTemplate;
 pub use engine::{Engine, EngineInput};
 pub use functions::FunctionInput;
+pub(crate) use redirects::{RedirectHost, redirect_rules};
 
 use std::io;
 

@@ -3,37 +3,20 @@
 
 use crate::diagnostic::{Diagnostic, Location};
 use crate::markdown::{self, HtmlPolicy};
-use crate::outputs::{Subject, TemplatePage};
+use crate::outputs::TemplatePage;
 use crate::path::SourcePath;
-use crate::site::{Site, SiteSection};
+use crate::site::Site;
 
 /// Checks the texts that `page` shows in full.
-pub(super) fn page(site: &Site, page: &TemplatePage<'_>) -> Option<Diagnostic> {
+pub(super) fn page<'s>(site: &'s Site, page: &TemplatePage<'s>) -> Option<Diagnostic> {
     match page {
         TemplatePage::Post(_, post) => text(site, &post.page.source, post.page.html()),
         TemplatePage::Page(page) => text(site, &page.source, page.html()),
-        TemplatePage::Listing(listing) => introduction(
-            site,
-            match listing.subject {
-                Subject::Home => site.home.as_ref(),
-                Subject::Section(section) => Some(section),
-                Subject::Term(_, term) => site.introduction(term.introduction),
-            },
-        ),
-        TemplatePage::Terms(taxonomy) => {
-            introduction(site, site.introduction(taxonomy.introduction))
+        _ => {
+            let section = page.introduction(site)?;
+            text(site, section.source.as_ref()?, &section.html)
         }
-        TemplatePage::Archive(_)
-        | TemplatePage::Digest(_)
-        | TemplatePage::Search
-        | TemplatePage::NotFound
-        | TemplatePage::Redirect(_) => None,
     }
-}
-
-fn introduction(site: &Site, section: Option<&SiteSection>) -> Option<Diagnostic> {
-    let section = section?;
-    text(site, section.source.as_ref()?, &section.html)
 }
 
 /// Checks `html`, the text of the file `source`.

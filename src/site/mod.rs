@@ -21,6 +21,7 @@ mod roles;
 mod routes;
 mod sections;
 mod select;
+mod shared_slugs;
 mod summaries;
 mod taxonomy;
 mod titles;
@@ -38,7 +39,7 @@ pub(crate) use references::Targets;
 pub(crate) use resolve::Sources;
 pub(crate) use resolve::resolve;
 pub(crate) use roles::folders_that_count;
-pub(crate) use sections::SiteSection;
+pub(crate) use sections::{ShownOn, SiteSection};
 pub(crate) use taxonomy::{Taxonomy, Term, TermRef};
 
 use std::sync::Arc;
@@ -91,23 +92,28 @@ impl Site {
         self.posts.iter().map(|post| &post.page).chain(&self.pages)
     }
 
+    /// The folders that are on a page: of their own, of a term, or the home page.
+    pub(crate) fn shown_sections(&self) -> impl Iterator<Item = &SiteSection> {
+        let shown = self.sections.iter().filter(|section| section.shown_on != ShownOn::Nowhere);
+        shown.chain(&self.home)
+    }
+
+    /// The folders that have a listing of their own.
+    pub(crate) fn listed_sections(&self) -> impl Iterator<Item = &SiteSection> {
+        self.sections.iter().filter(|section| section.shown_on == ShownOn::Listing)
+    }
+
     /// The introductions of folders that are on a page, with the routes of these pages.
     pub(crate) fn introductions(&self) -> impl Iterator<Item = (&SourcePath, &Route)> {
-        let rendered = self.sections.iter().filter(|section| section.rendered);
-        let introduced = rendered.chain(&self.home);
-        introduced.filter_map(|section| Some((section.source.as_ref()?, &section.route)))
+        let shown = self.shown_sections();
+        shown.filter_map(|section| Some((section.source.as_ref()?, &section.route)))
     }
 
-    /// The introduction of a term or taxonomy, from its index.
-    pub(crate) fn introduction(&self, index: Option<usize>) -> Option<&SiteSection> {
-        index.and_then(|index| self.sections.get(index))
-    }
-
-    /// The old URLs that have a query, with the routes that they lead to.
+    /// The old URLs that have a query, with the routes that they lead to: those of posts first, of
+    /// these the newest.
     pub(crate) fn query_urls(&self) -> impl Iterator<Item = (&QueryUrl, &Route)> {
         let of_texts = self.texts().map(|page| (&page.front.query_urls, &page.route));
-        let sections = self.sections.iter().filter(|section| section.rendered).chain(&self.home);
-        let of_sections = sections.map(|section| (&section.query_urls, &section.route));
+        let of_sections = self.shown_sections().map(|s| (&s.query_urls, &s.route));
         let all = of_texts.chain(of_sections);
         all.flat_map(|(urls, route)| urls.iter().map(move |url| (url, route)))
     }

@@ -2,6 +2,7 @@
 //! files.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use super::beside::{Folders, Placement, Rules, Texts, belonging, never_copied};
 use super::contributed;
@@ -140,10 +141,13 @@ impl PublishedFiles {
 
     /// Withholds the files that are links to withheld ones.
     fn withhold_links(&mut self) {
-        let excluded = &self.excluded;
+        let excluded: BTreeMap<&Path, &Excluded> =
+            self.excluded.iter().map(|left| (Path::new(left.source.as_str()), left)).collect();
         let linked = |file: &SourceFile| match &file.bytes {
             Bytes::Disk(real) if !real.ends_with(file.path.as_str()) => {
-                excluded.iter().find(|left| real.ends_with(left.source.as_str()))
+                let mut rest = real.components();
+                std::iter::from_fn(|| rest.next().map(|_| rest.as_path()))
+                    .find_map(|end| excluded.get(end).copied())
             }
             _ => None,
         };

@@ -70,7 +70,8 @@ pub(crate) fn resolve(
     };
     let folders: Vec<&str> =
         placed.posts().iter().map(|post| listing_folder(&post.page.source, &bundles)).collect();
-    let (home, mut sections) = sections(resolver.introductions(intros), &folders, &bundles);
+    let (home, mut sections) =
+        sections(resolver.introductions(intros), &folders, &bundles, &mut found);
     let tagged: Vec<_> = placed.posts().iter().map(|post| Tagged::of(&post.page)).collect();
     let (mut taxonomies, terms) = taxonomies(&config.taxonomies, &tagged, &mut found);
     introduce(&mut taxonomies, &mut sections);

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::sections::parent;
+use super::sections::{introduced_route, parent};
 use crate::config::Config;
 use crate::date::WrittenDate;
 use crate::parse::{DateSource, PageRole, ParsedPage, Pelican, folder_of, name_of};
-use crate::path::{SourcePath, below_content};
+use crate::path::{Route, SourcePath, below_content};
 
 /// Completes the dates and roles of `parsed`. `added` contains the days on which files were added,
 /// if these are used as dates.
@@ -29,7 +29,7 @@ pub(super) fn settle(
         BTreeSet::new()
     };
     let alone = if parsed.iter().any(|page| may_be_post(page)) {
-        sections_without_texts(parsed)
+        sections_without_texts(parsed, &config.taxonomies)
     } else {
         BTreeSet::new()
     };
@@ -96,10 +96,24 @@ fn may_be_post(page: &ParsedPage) -> bool {
         && page.source.folder().contains('/')
 }
 
+/// Whether a text introduces the list of a taxonomy's terms, or one of them: its address is that of
+/// a taxonomy, or directly below. Whether posts have this term now makes no difference.
+fn introduces_terms(page: &ParsedPage, taxonomies: &[Route]) -> bool {
+    introduced_route(page).is_some_and(|route| {
+        let below = |taxonomy: &Route| route.as_str().strip_prefix(taxonomy.as_str());
+        taxonomies.iter().filter_map(below).any(|rest| rest.matches('/').count() <= 1)
+    })
+}
+
 /// The dated `_index.md` files without other texts in their folder, unless most of those in the
 /// folders beside it have some: Hugo's themes show these as posts. The one of `content/` introduces
-/// the home page.
-fn sections_without_texts(parsed: &[Box<ParsedPage>]) -> BTreeSet<SourcePath> {
+/// the home page, and those of `taxonomies` and their terms the lists of these.
+fn sections_without_texts(
+    parsed: &[Box<ParsedPage>],
+    taxonomies: &[String],
+) -> BTreeSet<SourcePath> {
+    let taxonomies: Vec<Route> =
+        taxonomies.iter().filter_map(|name| Route::page(name).ok()).collect();
     let mut files_below: BTreeMap<&str, usize> = BTreeMap::new();
     for page in parsed {
         let mut folder = page.source.folder();
@@ -112,7 +126,8 @@ fn sections_without_texts(parsed: &[Box<ParsedPage>]) -> BTreeSet<SourcePath> {
     let is_alone = |page: &ParsedPage| files_below.get(page.source.folder()) == Some(&1);
     // For each folder around them: those that are alone, and all.
     let mut around: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
-    let dated = || parsed.iter().filter(|page| may_be_post(page));
+    let of_terms = |page: &ParsedPage| introduces_terms(page, &taxonomies);
+    let dated = || parsed.iter().filter(|page| may_be_post(page) && !of_terms(page));
     for page in dated() {
         let [alone, all] = around.entry(parent(page.source.folder())).or_default();
         *alone += usize::from(is_alone(page));

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::routes::folder_route;
 use super::select::Bundles;
+use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::{ParsedPage, QueryUrl};
 use crate::path::{Route, SourcePath, folder_below_content};
 
@@ -30,14 +31,25 @@ pub struct SiteSection {
     pub(crate) extra: Map<String, Value>,
     /// The posts in it and in folders below it, newest first, as indexes into `Site::posts`.
     pub(crate) posts: Vec<usize>,
-    /// Whether its listing is built.
-    pub(crate) rendered: bool,
+    /// The page that shows it.
+    pub(crate) shown_on: ShownOn,
     /// The template selected in its front matter.
     pub(crate) template: Option<Box<(String, crate::diagnostic::Location)>>,
     /// Old paths that redirect here.
     pub(crate) aliases: Vec<Route>,
     /// Old URLs with a query.
     pub(crate) query_urls: Vec<QueryUrl>,
+}
+
+/// The page that shows a folder's title and introduction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ShownOn {
+    /// The listing of the folder, or the home page.
+    Listing,
+    /// The page of a term, or of a taxonomy's terms, at the same address.
+    TermPage,
+    /// None: its front matter disables the listing.
+    Nowhere,
 }
 
 /// The introduction of a folder.
@@ -77,6 +89,7 @@ pub(super) fn sections(
     intros: Vec<Introduction>,
     post_folders: &[&str],
     bundles: &Bundles,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> (Option<SiteSection>, Vec<SiteSection>) {
     let mut sections: BTreeMap<String, SiteSection> = BTreeMap::new();
     for (index, folder) in post_folders.iter().enumerate() {
@@ -96,9 +109,13 @@ pub(super) fn sections(
         }
     }
     let mut home = None;
-    for intro in intros {
+    for mut intro in intros {
         let folder = folder_below_content(intro.page.source.folder()).to_owned();
         if folder.is_empty() {
+            let url = intro.page.front.url.take();
+            if url.is_some_and(|url| url != Route::root()) {
+                diagnostics.push(url_of_home(&intro.page.source));
+            }
             let mut section = SiteSection::empty("");
             section.introduce(intro);
             home = Some(section);
@@ -110,6 +127,12 @@ pub(super) fn sections(
         }
     }
     (home, sections.into_values().collect())
+}
+
+/// The warning about a `url` of the home page's introduction.
+fn url_of_home(source: &SourcePath) -> Diagnostic {
+    let message = "`url` is ignored: this text introduces the home page, which is at `/`";
+    Diagnostic::warning("unused-value", message).at(Location::file(source)).hint("delete it")
 }
 
 impl SiteSection {
@@ -124,7 +147,7 @@ impl SiteSection {
             has_math: false,
             extra: Map::new(),
             posts: Vec::new(),
-            rendered: true,
+            shown_on: ShownOn::Listing,
             template: None,
             aliases: Vec::new(),
             query_urls: Vec::new(),
@@ -141,7 +164,9 @@ impl SiteSection {
         self.html = html;
         self.has_math = intro.document.has_math;
         self.extra = intro.front.extra;
-        self.rendered = intro.statements.no_listing.is_none();
+        if intro.statements.no_listing.is_some() && !self.folder.is_empty() {
+            self.shown_on = ShownOn::Nowhere;
+        }
         self.template = intro.front.template;
         self.aliases = intro.front.aliases;
         self.query_urls = intro.front.query_urls;

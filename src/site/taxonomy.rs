@@ -1,13 +1,14 @@
 //! Groups posts by terms: categories, tags and any other taxonomies in the settings.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::SiteSection;
-use crate::diagnostic::{Diagnostic, Location};
+use super::shared_slugs::SharedSlug;
+use super::{ShownOn, SiteSection};
+use crate::diagnostic::{Diagnostic, Location, SoughtText};
 use crate::parse::ParsedPage;
-use crate::path::{NamedUse, Route, SourcePath, distinct_slugs, slugify};
+use crate::path::{DistinctSlug, NamedUse, Route, SourcePath, distinct_slugs};
 
 /// A taxonomy with all its terms.
 #[derive(Debug, Clone)]
@@ -76,18 +77,16 @@ pub(super) fn taxonomies(
             continue;
         }
         let used = groups.iter().map(Group::named_use).collect::<Vec<_>>();
+        let slugs = distinct_slugs(&used);
         let mut terms: Vec<(usize, Term)> = Vec::with_capacity(groups.len());
-        for (index, slug) in distinct_slugs(&used).into_iter().enumerate() {
-            let group = &groups[index];
-            let spelling = used[index].name;
-            diagnostics.extend(group.spellings_warning(name, spelling, posts));
+        for (index, (group, DistinctSlug { slug, .. })) in groups.iter().zip(&slugs).enumerate() {
+            let (slug, spelling) = (slug.clone(), used[index].name);
+            diagnostics.extend(group.spellings_warnings(name, spelling, posts));
             let (name, route) = (spelling.to_owned(), route.child(&slug));
-            terms.push((
-                index,
-                Term { name, slug, route, posts: group.posts.clone(), introduction: None },
-            ));
+            let posts = group.posts.clone();
+            terms.push((index, Term { name, slug, route, posts, introduction: None }));
         }
-        diagnostics.extend(shared_slugs(name, &terms, posts));
+        diagnostics.extend(shared_slugs(name, &terms, &slugs, posts));
         terms.sort_by_cached_key(|(_, term)| (fold(&term.name), term.name.clone()));
         let mut term_of = vec![0; groups.len()];
         for (term, (group, _)) in terms.iter().enumerate() {
@@ -107,7 +106,7 @@ pub(super) fn taxonomies(
 /// terms, at its address, as in Hugo. Its own listing would be empty, and take the term's place.
 pub(super) fn introduce(taxonomies: &mut [Taxonomy], sections: &mut [SiteSection]) {
     let introductions = sections.iter().enumerate().filter(|(_, section)| {
-        section.source.is_some() && section.rendered && section.posts.is_empty()
+        section.source.is_some() && section.shown_on == ShownOn::Listing && section.posts.is_empty()
     });
     let mut by_route: HashMap<Route, usize> =
         introductions.map(|(index, section)| (section.route.clone(), index)).collect();
@@ -116,7 +115,7 @@ pub(super) fn introduce(taxonomies: &mut [Taxonomy], sections: &mut [SiteSection
     }
     let mut introduction_at = |route: &Route| {
         let index = by_route.remove(route)?;
-        sections[index].rendered = false;
+        sections[index].shown_on = ShownOn::TermPage;
         Some(index)
     };
     for taxonomy in taxonomies {
@@ -138,7 +137,7 @@ struct Spelling<'p> {
     name: &'p str,
     /// The number of uses.
     used: usize,
-    /// The first post (the newest) that uses it.
+    /// The newest post that uses it.
     post: usize,
 }
 
@@ -194,79 +193,51 @@ impl Group<'_> {
         NamedUse { name: self.most_used(), used: self.posts.len() }
     }
 
-    /// The warning about all spellings other than the `usual` one.
-    fn spellings_warning(
-        &self,
-        taxonomy: &str,
-        usual: &str,
-        posts: &[Tagged<'_>],
-    ) -> Option<Diagnostic> {
-        let others = || self.spellings.iter().filter(|spelling| spelling.name != usual);
-        let first = others().min_by_key(|spelling| spelling.post)?;
-        let listed = listed(others().map(|Spelling { name, used, .. }| {
+    /// The warnings about all spellings other than the `usual` one, each at the newest post that
+    /// has it.
+    fn spellings_warnings<'a>(
+        &'a self,
+        taxonomy: &'a str,
+        usual: &'a str,
+        posts: &'a [Tagged<'_>],
+    ) -> impl Iterator<Item = Diagnostic> + 'a {
+        let others = self.spellings.iter().filter(move |spelling| spelling.name != usual);
+        others.map(move |Spelling { name, used, post }| {
             let times = if *used == 1 { "once".to_owned() } else { format!("{used} times") };
-            format!("`{name}` (used {times})")
-        }));
-        let verb = if others().nth(1).is_some() { "differ" } else { "differs" };
-        let message = format!(
-            "{taxonomy}: {listed} {verb} from `{usual}` only in case, spaces or hyphens; they \
-             share one page"
-        );
-        let finding = Diagnostic::warning("term-case", message)
-            .at(Location::file(posts[first.post].source))
-            .about(first.name)
-            .hint(format!("use `{usual}` everywhere"));
-        Some(finding)
+            let message = format!(
+                "{taxonomy}: `{name}` (used {times}) differs from `{usual}` only in case, spaces \
+                 or hyphens; they share one page"
+            );
+            Diagnostic::warning("term-case", message)
+                .at(Location::file(posts[*post].source))
+                .about_sought(
+                    &format!("{taxonomy}: {usual}"),
+                    SoughtText::Value((*name).to_owned()),
+                )
+                .hint(format!("use `{usual}` everywhere"))
+        })
     }
 }
 
-/// Warnings about terms that have slugs other than those of their names, which are those of terms
-/// used more often: one for each of these slugs.
-fn shared_slugs(taxonomy: &str, terms: &[(usize, Term)], posts: &[Tagged<'_>]) -> Vec<Diagnostic> {
-    let mut others: BTreeMap<String, Vec<&Term>> = BTreeMap::new();
-    for (_, term) in terms {
-        let own = slugify(&term.name);
-        if own != term.slug {
-            others.entry(own).or_default().push(term);
-        }
-    }
-    if others.is_empty() {
-        return Vec::new();
-    }
-    let holders: HashMap<&str, &Term> =
-        terms.iter().map(|(_, term)| (term.slug.as_str(), term)).collect();
-    let warning = |(slug, mut others): (String, Vec<&Term>)| {
-        others.sort_by(|a, b| a.name.cmp(&b.name));
-        let first = others.iter().min_by_key(|term| term.posts.first())?;
-        let named = listed(others.iter().map(|term| format!("`{}`", term.name)));
-        let routes = listed(others.iter().map(|term| format!("`{}`", term.route)));
-        let holder = holders.get(slug.as_str())?;
-        let message = format!(
-            "{taxonomy}: the URL of {named} would be `{}`, like that of `{}`, so it is {routes}",
-            holder.route, holder.name
-        );
-        let finding = Diagnostic::warning("shared-slug", message)
-            .at(Location::file(posts[*first.posts.first()?].source))
-            .about(&first.name)
-            .hint("to choose the URL, rename one of the terms");
-        Some(finding)
-    };
-    others.into_iter().filter_map(warning).collect()
-}
-
-/// The most names that a finding lists.
-const MOST_LISTED: usize = 5;
-
-/// The first of `names`, and the number of the others.
-fn listed(names: impl Iterator<Item = String>) -> String {
-    let mut names: Vec<String> = names.collect();
-    let more = names.len().saturating_sub(MOST_LISTED);
-    names.truncate(MOST_LISTED);
-    match (more, names.len()) {
-        (0, 2) => names.join(" and "),
-        (0, _) => names.join(", "),
-        _ => format!("{} and {more} more", names.join(", ")),
-    }
+/// A warning for each of `terms` whose slug is not that of its name, because a term that is used
+/// more often has that. `slugs` are those of the terms.
+fn shared_slugs<'a>(
+    taxonomy: &'a str,
+    terms: &'a [(usize, Term)],
+    slugs: &'a [DistinctSlug],
+    posts: &'a [Tagged<'_>],
+) -> impl Iterator<Item = Diagnostic> + 'a {
+    terms.iter().zip(slugs).filter_map(move |((_, term), DistinctSlug { holder, .. })| {
+        let (_, holder) = &terms[(*holder)?];
+        let shared = SharedSlug {
+            named: format!("the term `{}` of {taxonomy}", term.name),
+            route: &term.route,
+            holder: (&holder.name, &holder.route),
+            source: posts[*term.posts.first()?].source,
+            sought: SoughtText::Value(term.name.clone()),
+        };
+        Some(shared.warning().hint("to choose the URL, rename one of the terms"))
+    })
 }
 
 /// The form in which terms are compared: NFC, lower case, and a space for each run of white space
@@ -320,7 +291,9 @@ mod tests {
         assert_eq!(names, [("Go", &[2][..]), ("SOFA Weekly", &[0, 1, 2]), ("z", &[0])]);
         assert_eq!(found[0].terms[1].route.as_str(), "/tags/sofa-weekly/");
         assert_eq!(refs[2].iter().map(|r| r.term).collect::<Vec<_>>(), [1, 0]);
-        assert_eq!(diagnostics.len(), 1);
+        let subjects: Vec<_> =
+            diagnostics.iter().map(|d| &d.subject.as_ref().unwrap().name).collect();
+        assert_eq!(subjects, ["tags: SOFA Weekly"; 2]);
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub use shared::Shared;
 use crate::config::FeedFormat;
 use crate::outputs::{ListingPage, Subject, TemplatePage};
 use crate::path::Route;
-use crate::site::Site;
+use crate::site::{Site, SiteSection};
 
 /// The name and version of the generator.
 pub(crate) const GENERATOR: &str = concat!("weekly ", env!("CARGO_PKG_VERSION"));
@@ -47,46 +47,49 @@ pub(crate) fn view<'s>(
 ) -> View<'s> {
     let kind = page.kind();
     let mut frame = PageContext { site, shared, route, kind, context: Context::new() };
-    let (template, selected) = match page {
+    let mut selected = page.introduction(site).and_then(|section| section.template.as_deref());
+    let template = match page {
         TemplatePage::Post(index, post) => {
             frame.head(&post.page.title, post.page.description());
             frame.context.insert_value("page", page::post(site, shared, *index));
-            ("page.html", post.page.front.template.as_deref())
+            selected = post.page.front.template.as_deref();
+            "page.html"
         }
         TemplatePage::Page(page) => {
             frame.head(&page.title, page.description());
             frame.context.insert_value("page", page::page(site, shared, page));
-            ("page.html", page.front.template.as_deref())
+            selected = page.front.template.as_deref();
+            "page.html"
         }
         TemplatePage::Listing(listing) => frame.listing(listing),
         TemplatePage::Terms(taxonomy) => {
             let name = shared.word(&taxonomy.name);
-            frame.introduced(taxonomy.introduction, &name);
+            frame.introduced(page.introduction(site), &name);
             frame.context.insert_value("taxonomy", listing::taxonomy(site, taxonomy));
             frame.context.insert_value("terms", listing::terms(site, taxonomy));
-            ("taxonomy_list.html", None)
+            "taxonomy_list.html"
         }
         TemplatePage::Archive(period) => {
             frame.head(&archive::title(*period, shared), "");
             frame.context.insert_value("archive", archive::archive(site, shared, *period));
-            ("archive.html", None)
+            "archive.html"
         }
-        TemplatePage::Digest(page) => (frame.digest(page), None),
+        TemplatePage::Digest(page) => frame.digest(page),
         TemplatePage::Search => {
             frame.head(&shared.word("search"), "");
             frame.context.insert_value("search", search::choices(site));
-            (SEARCH_TEMPLATE, None)
+            SEARCH_TEMPLATE
         }
         TemplatePage::NotFound => {
             frame.head(&shared.word("not_found_title"), "");
-            ("404.html", None)
+            "404.html"
         }
         TemplatePage::Redirect(redirect) => {
             frame.head("", "");
             let to = redirect.to;
             let target = site.links.absolute(to).unwrap_or_else(|| site.links.href(to));
             frame.context.insert_value("target", target.into());
-            ("alias.html", None)
+            "alias.html"
         }
     };
     View { template, selected, context: frame.context }
@@ -117,21 +120,18 @@ impl<'s> PageContext<'s, '_> {
     }
 
     /// The head of the page of a term, or of the list of terms, which may have an introduction.
-    fn introduced(&mut self, introduction: Option<usize>, name: &str) {
-        let section = self.site.introduction(introduction);
+    fn introduced(&mut self, section: Option<&SiteSection>, name: &str) {
         let title = section.map_or(name, |section| section.title.as_str());
         self.head(title, section.map_or("", |section| section.description.as_str()));
         let section = section.map(|section| listing::section(self.site, section));
         self.context.insert_value("section", section.into());
     }
 
-    fn listing(
-        &mut self,
-        listing: &ListingPage<'s>,
-    ) -> (&'static str, Option<&'s (String, crate::diagnostic::Location)>) {
-        let found = match listing.subject {
+    fn listing(&mut self, listing: &ListingPage<'s>) -> &'static str {
+        let introduction = listing.subject.introduction(self.site);
+        let template = match listing.subject {
             Subject::Home => {
-                let home = self.site.home.as_ref();
+                let home = introduction;
                 self.head("", home.map_or("", |section| section.description.as_str()));
                 self.context.insert_value(
                     "section",
@@ -140,26 +140,26 @@ impl<'s> PageContext<'s, '_> {
                 let first = listing.index == 1;
                 let latest = first.then(|| page::latest(self.site, self.shared)).flatten();
                 self.context.insert_value("latest", latest.into());
-                ("index.html", home.and_then(|section| section.template.as_deref()))
+                "index.html"
             }
             Subject::Section(section) => {
                 self.head(&section.title, &section.description);
                 self.context.insert_value("section", listing::section(self.site, section));
-                ("section.html", section.template.as_deref())
+                "section.html"
             }
             Subject::Term(taxonomy, term) => {
-                self.introduced(term.introduction, &term.name);
+                self.introduced(introduction, &term.name);
                 self.context.insert_value("taxonomy", listing::taxonomy(self.site, taxonomy));
                 self.context.insert_value("term", listing::term(self.site, term));
                 let own = feeds(self.site, listing.subject);
                 if own.len().is_some_and(|count| count > 0) {
                     self.context.insert_value("feeds", own);
                 }
-                ("taxonomy_single.html", None)
+                "taxonomy_single.html"
             }
         };
         self.context.insert_value("paginator", listing::paginator(self.site, self.shared, listing));
-        found
+        template
     }
 }
 

@@ -13,7 +13,9 @@ use crate::date::{IsoWeek, WrittenDate};
 use crate::markdown::Heading;
 use crate::outputs::post_calendar;
 use crate::path::percent_encode;
-use crate::site::{CoverImage, Page, Post, PublishState, Site, SiteSection, Taxonomy, Term, Week};
+use crate::site::{
+    CoverImage, Page, Post, PublishState, ShownOn, Site, SiteSection, Taxonomy, Term, Week,
+};
 use crate::words::{Period, Words};
 
 /// Values shared by the summaries of many posts.
@@ -40,7 +42,7 @@ impl SummaryParts {
         let weeks = site.archive.years.iter().flat_map(|year| &year.weeks);
         let section = |section: &SiteSection| {
             let path = site.links.href(&section.route);
-            let shown = section.rendered;
+            let shown = section.shown_on == ShownOn::Listing;
             shown.then(|| map([("title", section.title.as_str().into()), ("path", path.into())]))
         };
         Self {

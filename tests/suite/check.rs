@@ -73,6 +73,31 @@ fn since_reports_only_findings_on_changed_lines() {
 }
 
 #[test]
+fn since_reports_new_spellings_of_terms_at_their_posts() {
+    let tagged = |tags: &str, day: u8| {
+        format!("---\ntitle: A {day}\ndate: 2026-03-{day:02}\ntags: {tags}\n---\nText.\n")
+    };
+    let site = Site::of(&[
+        ("weekly.yaml", SETTINGS),
+        ("content/a.md", &tagged("[Tide Table, C]", 6)),
+        ("content/b.md", &tagged("[Tide Table, C]", 7)),
+        ("content/c.md", &tagged("[tide table, 'C#']", 8)),
+    ]);
+    git(&site, &["init", "-q", "-b", "main"]);
+    git(&site, &["add", "."]);
+    git(&site, &["commit", "-q", "-m", "a"]);
+    let check = |args: &[&str]| found(&site.run(&[&["check", "--format", "json"], args].concat()));
+    assert_eq!(check(&["--since", "main"]), [""; 0]);
+
+    // The new post is older than the one with another odd spelling.
+    site.file("content/d.md", tagged("[TIDE-TABLE, 'C!']", 5));
+    let new = ["term-case content/d.md:4", "shared-slug content/d.md:4"];
+    assert_eq!(check(&["--since", "main"]), new);
+    let old = ["term-case content/c.md:4", "shared-slug content/c.md:4"];
+    assert_eq!(check(&[]), [old, new].concat());
+}
+
+#[test]
 fn errors_that_stop_a_build_are_always_reported() {
     let site = Site::of(&[
         ("weekly.yaml", SETTINGS),

@@ -147,7 +147,7 @@ impl Editor {
         let body = self.pick(&[
             "text",
             "# H\n\n## I",
-            "[l](p1.md)",
+            "[l](p1.md) [a](../tags/a/_index.md)",
             "![](c.png)",
             "**主题：**正文",
             "<T> x",
@@ -275,7 +275,10 @@ impl Editor {
                 self.site.file(&format!("content/{folder}page{n}.md"), format!("# Page\n\n{step}"));
             }
             "introduction" => {
-                self.site.file("content/posts/_index.md", format!("---\ntitle: All\n---\n{step}"));
+                let folder = self.pick(&["posts", "tags", "tags/a"]);
+                let date = self.pick(&["", "date: 2026-01-01\n"]);
+                let text = format!("---\ntitle: All\n{date}---\n{step}");
+                self.site.file(&format!("content/{folder}/_index.md"), text);
             }
             other => panic!("{other} writes no file"),
         }

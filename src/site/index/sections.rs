@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::part_route;
 use crate::config::{DigestPart, Sections};
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, SoughtText};
 use crate::digest::sections::DigestSection;
-use crate::path::{LONGEST_PART, NamedUse, Route, distinct_slugs, slugify};
+use crate::path::{DistinctSlug, LONGEST_PART, NamedUse, Route, distinct_slugs, slugify};
 use crate::site::Post;
+use crate::site::shared_slugs::SharedSlug;
 
 /// A section that at least two issues have. Names that differ in case, in leading numbers and
 /// symbols, in a trailing colon, or that the settings make aliases, are the same.
@@ -20,6 +21,8 @@ pub struct RecurringSection {
     pub(crate) slug: String,
     /// The route of its page.
     pub(crate) route: Route,
+    /// The slug that it would have if it were not that of another section.
+    pub(crate) taken_slug: Option<String>,
     /// The section's occurrences, newest first.
     pub(crate) occurrences: Vec<SectionOccurrence>,
     /// The number of issues that have it.
@@ -109,12 +112,15 @@ fn recurring(tallies: Vec<SectionTally<'_>>, keys: &SectionKeys<'_>) -> Vec<Recu
     });
     let slugs = distinct_slugs(&uses.collect::<Vec<_>>());
     let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
-    let sections = recurring.into_iter().zip(names).zip(slugs);
+    let taken: Vec<Option<String>> =
+        slugs.iter().map(|found| Some(slugs[found.holder?].slug.clone())).collect();
+    let sections = recurring.into_iter().zip(names).zip(slugs.into_iter().zip(taken));
     sections
-        .map(|(((tally, _), name), slug)| RecurringSection {
+        .map(|(((tally, _), name), (DistinctSlug { slug, .. }, taken_slug))| RecurringSection {
             name,
             route: part_route(DigestPart::Sections).child(&slug),
             slug,
+            taken_slug,
             issues: tally.issues,
             occurrences: tally.occurrences,
         })
@@ -127,17 +133,18 @@ pub(super) fn shared_slugs(sections: &[RecurringSection], posts: &[Arc<Post>]) -
     let by_slug: HashMap<&str, &RecurringSection> =
         sections.iter().map(|section| (section.slug.as_str(), section)).collect();
     let warning = |section: &RecurringSection| {
-        let own = slugify(&section.name);
-        let holder = by_slug.get(own.as_str()).filter(|_| own != section.slug)?;
-        let post = section.occurrences.first()?.post;
-        let message = format!(
-            "the URL of the section `{}` would be `{}`, like that of `{}`, so it is `{}`",
-            section.name, holder.route, holder.name, section.route
-        );
-        let finding = Diagnostic::warning("shared-slug", message)
-            .at(Location::file(&posts[post].page.source))
-            .hint("to choose the URL, rename one, or make it an alias: `digest: {sections: …}`");
-        Some(finding)
+        let holder = by_slug.get(section.taken_slug.as_deref()?)?;
+        let SectionOccurrence { post, section: at, .. } = section.occurrences.first()?;
+        let page = &posts[*post].page;
+        let shared = SharedSlug {
+            named: format!("the section `{}`", section.name),
+            route: &section.route,
+            holder: (&holder.name, &holder.route),
+            source: &page.source,
+            sought: SoughtText::Heading(page.digest.sections[*at].name.clone()),
+        };
+        let hint = "to choose the URL, rename one, or make it an alias: `digest: {sections: …}`";
+        Some(shared.warning().hint(hint))
     };
     sections.iter().filter_map(warning).collect()
 }
