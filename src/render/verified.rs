@@ -74,24 +74,4 @@ mod tests {
             }
         }
     }
-
-    #[test]
-    fn introductions_of_terms_are_checked() {
-        let unsafe_text = "---\ntitle: A\n---\n<p onclick=\"x\">a</p>";
-        let texts = [
-            ("2026-01-01", "---\ntags: [a]\n---\ntext"),
-            ("tags/_index", unsafe_text),
-            ("tags/a/_index", unsafe_text),
-        ];
-        let site = site("markdown: {html: sanitized}\n", &texts);
-        let files = plan(&site).value.files;
-        let found = files.iter().filter_map(|file| match &file.recipe {
-            Recipe::Template(shown) => page(&site, shown),
-            _ => None,
-        });
-        let mut paths: Vec<_> = found.map(|found| found.location.unwrap().path).collect();
-        paths.sort();
-        let paths: Vec<_> = paths.iter().map(SourcePath::as_str).collect();
-        assert_eq!(paths, ["content/tags/_index.md", "content/tags/a/_index.md"]);
-    }
 }
