@@ -6,6 +6,7 @@
 mod cadence;
 mod cards;
 mod check;
+mod compatibility;
 mod digest;
 mod digest_words;
 mod extra;
@@ -25,6 +26,7 @@ mod value;
 
 pub(crate) use cadence::{Cadence, nearest_weekday};
 pub(crate) use check::Check;
+pub(crate) use compatibility::Generator;
 #[cfg(feature = "external-links")]
 pub(crate) use check::External;
 pub(crate) use digest::{DigestPart, DigestSettings, Sections};
