@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 
 use clap::ValueEnum;
 
-use crate::outputs::{self, Recipe, TemplatePage};
-use crate::path::{percent_decode, percent_encode};
+use crate::outputs::{self, GeneratedFile, Recipe, TemplatePage};
+use crate::path::{Route, percent_decode, percent_encode};
 use crate::site::Site;
 
 /// The hosts and servers whose rules can be written.
@@ -39,8 +39,8 @@ struct RedirectRule {
 /// old URLs that have a query.
 pub(super) fn rules(site: &Site, host: RedirectHost) -> Vec<String> {
     let plan = outputs::plan(site).value;
-    let to = |route| destination(&site.links.href(route));
-    let from = |route| {
+    let to = |route: &Route| destination(&site.links.href(route));
+    let from = |route: &Route| {
         let href = site.links.href(route);
         percent_decode(&href).unwrap_or(href)
     };
@@ -48,6 +48,10 @@ pub(super) fn rules(site: &Site, host: RedirectHost) -> Vec<String> {
     for file in &plan.files {
         if let Recipe::Template(TemplatePage::Redirect(redirect)) = &file.recipe {
             simple.push(RedirectRule { from: from(&file.route), query: None, to: to(redirect.to) });
+        }
+        if let Recipe::Generated(GeneratedFile::FeedCopy(copy)) = &file.recipe {
+            let feed = outputs::feed_route(site, copy.subject, copy.format);
+            simple.push(RedirectRule { from: from(&file.route), query: None, to: to(&feed) });
         }
     }
     simple.sort_by(|a, b| a.from.cmp(&b.from));

@@ -65,10 +65,10 @@ impl<'s> Subject<'s> {
 
     /// The formats of its feeds.
     pub(crate) fn feeds(self, site: &'s Site) -> &'s [FeedFormat] {
-        let feeds = &site.config.feeds;
+        let (feeds, former) = (&site.config.feeds, site.config.compatibility);
         let enabled = match self {
             Self::Home => true,
-            Self::Section(_) => false,
+            Self::Section(section) => section.rendered && feeds.of_sections(former),
             Self::Term(..) => feeds.terms,
         };
         // A feed needs absolute URLs, and a dated entry for its update time. Undated posts come

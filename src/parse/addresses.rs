@@ -9,6 +9,7 @@ use super::items::is_empty;
 use super::joined::may_be_items;
 use super::limits::{LONGEST_TEXT, MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
 use super::site_control::controls_site;
+use crate::config::FeedFormat;
 use crate::diagnostic::{Diagnostic, cut};
 use crate::markdown::HtmlPolicy;
 use crate::path::{LONGEST_PART, Route, RouteError, slugify};
@@ -178,6 +179,42 @@ impl FieldReader<'_> {
         true
     }
 
+    /// The format of the feed that may have been at an alias.
+    fn feed_format(&self, alias: &str) -> Option<FeedFormat> {
+        self.config.feeds.format_of(file_name(alias), self.config.compatibility)
+    }
+
+    /// The route of an alias: a page, or the file of a feed.
+    fn route_of_alias(&self, alias: &str) -> Result<Route, RouteError> {
+        match self.feed_format(alias) {
+            Some(_) => Route::file(alias),
+            None => Route::page(alias),
+        }
+    }
+
+    /// Whether an alias is the path of an XML file, which can't redirect, and isn't that of a feed.
+    /// That is reported.
+    fn is_no_page(&mut self, key: &str, alias: &str) -> bool {
+        let name = file_name(alias);
+        let format = self.feed_format(alias);
+        let of_site = |format| self.config.feeds.in_place_of(format).is_some();
+        let is_feed = format.is_some_and(of_site);
+        if is_feed || !(format.is_some() || name.to_ascii_lowercase().ends_with(".xml")) {
+            return false;
+        }
+        let shown = cut(alias.to_owned(), SHOWN);
+        let why = if format.is_some() {
+            "the site has no feed to copy there"
+        } else {
+            "only pages can redirect"
+        };
+        let message = format!("`{shown}` in `{key}` is ignored: {why}");
+        let hint = "redirect it at your host; the path of a feed is `feeds: {paths: ...}` in \
+                    weekly.yaml";
+        self.say(Diagnostic::warning("unused-value", message).hint(hint), key);
+        true
+    }
+
     /// Whether contributors are not allowed to use this address.
     fn is_reserved(&self, route: &Route) -> bool {
         self.config.markdown.html == HtmlPolicy::Sanitized
@@ -204,7 +241,10 @@ impl FieldReader<'_> {
             if self.has_more_than_path(key, &alias) {
                 continue;
             }
-            match Route::page(&alias) {
+            if self.is_no_page(key, &alias) {
+                continue;
+            }
+            match self.route_of_alias(&alias) {
                 Ok(route) if self.is_reserved(&route) => self.reserved(key, &route),
                 Ok(route) => self.front.aliases.push(route),
                 Err(
@@ -216,6 +256,10 @@ impl FieldReader<'_> {
             }
         }
     }
+}
+
+fn file_name(path: &str) -> &str {
+    path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
 }
 
 /// A name without control characters, which are invalid in HTML (WHATWG HTML, section 13.2.3.5).

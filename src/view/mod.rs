@@ -17,7 +17,7 @@ pub(crate) use digest::part_of;
 pub use shared::Shared;
 
 use crate::config::FeedFormat;
-use crate::outputs::{ListingPage, Subject, TemplatePage};
+use crate::outputs::{ListingPage, Subject, TemplatePage, feed_route};
 use crate::path::Route;
 use crate::site::Site;
 
@@ -126,6 +126,14 @@ impl<'s> PageContext<'s, '_> {
     }
 
     fn listing(
+    /// The feeds of the listing instead of the site's, if it has any.
+    fn own_feeds(&mut self, subject: Subject<'_>) {
+        let own = feeds(self.site, subject);
+        if own.len().is_some_and(|count| count > 0) {
+            self.context.insert_value("feeds", own);
+        }
+    }
+
         &mut self,
         listing: &ListingPage<'s>,
     ) -> (&'static str, Option<&'s (String, crate::diagnostic::Location)>) {
@@ -151,10 +159,7 @@ impl<'s> PageContext<'s, '_> {
                 self.introduced(term.introduction, &term.name);
                 self.context.insert_value("taxonomy", listing::taxonomy(self.site, taxonomy));
                 self.context.insert_value("term", listing::term(self.site, term));
-                let own = feeds(self.site, listing.subject);
-                if own.len().is_some_and(|count| count > 0) {
-                    self.context.insert_value("feeds", own);
-                }
+                self.own_feeds(listing.subject);
                 ("taxonomy_single.html", None)
             }
         };
@@ -219,7 +224,7 @@ fn permalink(site: &Site, route: &Route) -> Value {
 
 fn feeds(site: &Site, subject: Subject<'_>) -> Value {
     let feed = |format: &FeedFormat| {
-        let route = subject.route().child_file(format.file_name());
+        let route = feed_route(site, subject, *format);
         map([
             ("format", format.name().into()),
             ("title", format.title().into()),
