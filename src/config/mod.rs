@@ -26,12 +26,13 @@ mod value;
 
 pub(crate) use cadence::{Cadence, nearest_weekday};
 pub(crate) use check::Check;
-pub(crate) use compatibility::Generator;
 #[cfg(feature = "external-links")]
 pub(crate) use check::External;
+pub(crate) use compatibility::Generator;
 pub(crate) use digest::{DigestPart, DigestSettings, Sections};
 pub(crate) use feeds::{FeedContent, FeedFormat};
 pub(crate) use issues::{IssueSelection, Numbering};
+pub(crate) use menu::MenuItem;
 pub use read::{Override, read};
 pub use settings::Config;
 pub(crate) use urls::{BaseUrl, PermalinkPart, PermalinkRule};
