@@ -4,6 +4,7 @@
 mod archive;
 mod digest;
 mod listing;
+mod menu;
 mod page;
 mod search;
 mod shared;
@@ -121,11 +122,10 @@ impl<'s> PageContext<'s, '_> {
         let section = introduction.and_then(|index| self.site.sections.get(index));
         let title = section.map_or(name, |section| section.title.as_str());
         self.head(title, section.map_or("", |section| section.description.as_str()));
-        let section = section.map(|section| listing::section(self.site, section));
+        let section = section.map(|section| listing::section(self.site, self.shared, section));
         self.context.insert_value("section", section.into());
     }
 
-    fn listing(
     /// The feeds of the listing instead of the site's, if it has any.
     fn own_feeds(&mut self, subject: Subject<'_>) {
         let own = feeds(self.site, subject);
@@ -134,6 +134,7 @@ impl<'s> PageContext<'s, '_> {
         }
     }
 
+    fn listing(
         &mut self,
         listing: &ListingPage<'s>,
     ) -> (&'static str, Option<&'s (String, crate::diagnostic::Location)>) {
@@ -143,7 +144,7 @@ impl<'s> PageContext<'s, '_> {
                 self.head("", home.map_or("", |section| section.description.as_str()));
                 self.context.insert_value(
                     "section",
-                    home.map(|section| listing::section(self.site, section)).into(),
+                    home.map(|section| listing::section(self.site, self.shared, section)).into(),
                 );
                 let first = listing.index == 1;
                 let latest = first.then(|| page::latest(self.site, self.shared)).flatten();
@@ -152,7 +153,9 @@ impl<'s> PageContext<'s, '_> {
             }
             Subject::Section(section) => {
                 self.head(&section.title, &section.description);
-                self.context.insert_value("section", listing::section(self.site, section));
+                let value = listing::section(self.site, self.shared, section);
+                self.context.insert_value("section", value);
+                self.own_feeds(listing.subject);
                 ("section.html", section.template.as_deref())
             }
             Subject::Term(taxonomy, term) => {
