@@ -267,6 +267,8 @@ fn same_path(a: &PlannedFile<'_>, b: &PlannedFile<'_>) -> Diagnostic {
             "change the path of the other one with `slug` or `url`, or rename it; or remove \
                      `{part}` from `digest: {{pages: [...]}}` in weekly.yaml"
         )
+    } else if is_feed_of_the_site(a) || is_feed_of_the_site(b) {
+        "change the path of the feed, `feeds: {paths: ...}` in weekly.yaml".to_owned()
     } else if is_of_the_search(a) || is_of_the_search(b) {
         "move the other one, or set `search: false` in weekly.yaml".to_owned()
     } else {
@@ -286,6 +288,10 @@ fn part_of(file: &PlannedFile<'_>) -> Option<&'static str> {
         _ => return None,
     };
     Some(part_name(part))
+}
+
+fn is_feed_of_the_site(file: &PlannedFile<'_>) -> bool {
+    matches!(file.recipe, Recipe::Generated(GeneratedFile::Feed(_, Subject::Home)))
 }
 
 fn is_of_the_search(file: &PlannedFile<'_>) -> bool {

@@ -91,9 +91,12 @@ impl MenuEntry {
     fn new(name: &str, target: Option<(String, &str)>, children: Vec<Self>) -> Self {
         let (url, path) = target.unzip();
         let item = map([("name", name.into()), ("url", url.clone().into()), ("path", path.into())]);
-        let with = |current: Current| match children.is_empty() {
-            true => extended(&item, [("current", current.into()), ("children", list([]))]),
-            false => item.clone(),
+        let with = |current: Current| {
+            if children.is_empty() {
+                extended(&item, [("current", current.into()), ("children", list([]))])
+            } else {
+                item.clone()
+            }
         };
         let (elsewhere, here, below) = (with(None), with(Some("page")), with(Some("true")));
         Self { url, elsewhere, here, below, children }

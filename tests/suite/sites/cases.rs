@@ -55,6 +55,7 @@ cases! {
     collision_alias_over_page,
     collision_case_only,
     collision_file_and_folder,
+    collision_of_feed_paths,
     collision_of_feeds,
     collision_of_introductions,
     collision_of_slugs,
