@@ -11,7 +11,8 @@ use super::links::placeholder_in_target;
 use super::page_ids::PageIds;
 use super::url::{scheme, wrong_with};
 use super::{CheckFindings, CheckedLink, File, SiteContext};
-use crate::diagnostic::{Diagnostic, FindingSubject, nearest};
+use crate::config::MenuItem;
+use crate::diagnostic::{Diagnostic, FindingSubject, SourceText, nearest};
 use crate::outputs::Plan;
 use crate::path::{Route, SourcePath, nfc, percent_decode};
 use crate::site::{PublishState, Site, Targets};
@@ -38,6 +39,22 @@ impl Outputs {
         let next = self.0.range(folder.to_owned()..).next();
         let is_own = next.is_some_and(|next| next.starts_with(folder));
         Some(if is_own || inside.is_empty() { path } else { &path[..=folder.len()] })
+    }
+
+    /// The file whose path resembles a missing path from the site's root, which is not `own`.
+    fn nearest(&self, path: &str, own: Option<&str>) -> Option<String> {
+        let requested = path.trim_matches('/');
+        // Names whose lengths differ that much can't be similar.
+        let near = |name: &&str| name.len().abs_diff(requested.len()) <= requested.len() / 2 + 1;
+        let names = self
+            .0
+            .iter()
+            .map(|path| path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/'));
+        let own = own.map(|own| own.trim_matches('/'));
+        let names = names.filter(near).filter(|name| Some(*name) != own);
+        let known = nearest(requested, names)?;
+        let slash = if path.ends_with('/') { "/" } else { "" };
+        Some(format!("did you mean `/{known}{slash}`?"))
     }
 
     /// The file served for a path of the site. Servers add `index.html` or `.html`.
@@ -217,6 +234,40 @@ pub(super) fn findings(context: SiteContext<'_>) -> Vec<Diagnostic> {
     found
 }
 
+/// The findings about entries of the menu that lead to pages which the site does not have.
+/// `settings` is the text of the settings, if there is a file.
+pub(super) fn of_menu(paths: &SitePaths<'_>, settings: Option<&SourceText>) -> Vec<Diagnostic> {
+    let config = &paths.site.config;
+    let entries = config.menu.iter().flat_map(|item| item.children.iter().chain([item]));
+    let finding = |item: &MenuItem| {
+        let written = item.path.as_deref()?;
+        let path = written.split(['?', '#']).next()?;
+        let elsewhere = config.check.elsewhere.iter().any(|head| path.starts_with(&**head));
+        if !path.starts_with('/') || path.starts_with("//") || elsewhere {
+            return None;
+        }
+        let finding = match paths.outputs.find(path) {
+            None => {
+                let what = format!("there is no page or file `{path}`, in the menu");
+                Diagnostic::warning(MISSING_FILE, what)
+                    .maybe_hint(paths.outputs.nearest(path, None))
+            }
+            Some(file) => {
+                let state = paths.states.get(file).filter(|s| **s != PublishState::Published)?;
+                let state = state.name();
+                let what = format!("`{path}`, in the menu, is not published yet ({state})");
+                Diagnostic::warning("unpublished-target", what)
+            }
+        };
+        let Some(settings) = settings else { return Some(finding) };
+        let text = settings.text();
+        let menu = text.find("menu:").unwrap_or_default();
+        let at = text[menu..].find(written).map(|at| menu + at..menu + at + written.len());
+        Some(finding.at(settings.span(at.unwrap_or(menu..menu))))
+    };
+    entries.filter_map(finding).collect()
+}
+
 /// This many broken links to one path suggest that something else serves it.
 const MANY: usize = 5;
 
@@ -292,18 +343,8 @@ fn missing_file(
 /// The target that was probably meant, which is not the file itself.
 fn hint(paths: &SitePaths<'_>, file: &File, path: &str) -> Option<String> {
     if path.starts_with('/') {
-        let requested = path.trim_matches('/');
-        // Names whose lengths differ that much can't be similar.
-        let near = |name: &&str| name.len().abs_diff(requested.len()) <= requested.len() / 2 + 1;
-        let names = paths
-            .outputs
-            .0
-            .iter()
-            .map(|path| path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/'));
-        let own = paths.page_of(&file.path).map(|route| route.as_str().trim_matches('/'));
-        let known = nearest(requested, names.filter(near).filter(|name| Some(*name) != own))?;
-        let slash = if path.ends_with('/') { "/" } else { "" };
-        return Some(format!("did you mean `/{known}{slash}`?"));
+        let own = paths.page_of(&file.path).map(Route::as_str);
+        return paths.outputs.nearest(path, own);
     }
     // `example.org/x` lacks the scheme of a URL.
     let (host, rest) = path.split_once('/').unwrap_or((path, ""));

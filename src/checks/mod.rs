@@ -200,6 +200,8 @@ pub(crate) struct SiteContext<'a> {
     pub(crate) paths: &'a SitePaths<'a>,
     /// The ids on the pages.
     pub(crate) ids: &'a PageIds,
+    /// The text of the settings, if there is a file.
+    pub(crate) settings: Option<&'a SourceText>,
 }
 
 /// The findings of all rules that need several files.
@@ -210,6 +212,7 @@ pub(crate) fn site(context: SiteContext<'_>) -> Vec<Diagnostic> {
     found.extend(cadence::findings(site, files));
     found.extend(repeats::findings(site, files));
     found.extend(internal::findings(context));
+    found.extend(internal::of_menu(context.paths, context.settings));
     found
 }
 

@@ -2,8 +2,10 @@
 
 use serde::Deserialize;
 
+use super::Generator;
 use super::value::InvalidValue;
 use crate::error::Error;
+use crate::path::Route;
 
 /// The feeds to generate for the site and for each term.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -17,8 +19,54 @@ pub(crate) struct Feeds {
     pub(crate) content: FeedContent,
     /// Whether each term has its own feeds.
     pub(crate) terms: bool,
+    /// Whether each folder has its own feeds; if unset, as the former generator did.
+    pub(crate) sections: Option<bool>,
+    /// The paths of the site's feeds, where they differ from the default.
+    paths: FeedPaths,
     /// The domain that makes entry ids unique (RFC 4151); it must never change.
     pub(crate) authority: Option<String>,
+}
+
+/// The paths of the site's feeds, by format.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct FeedPaths {
+    atom: Option<String>,
+    rss: Option<String>,
+    json: Option<String>,
+}
+
+impl FeedPaths {
+    fn of(&self, format: FeedFormat) -> Option<&str> {
+        let path = match format {
+            FeedFormat::Atom => &self.atom,
+            FeedFormat::Rss => &self.rss,
+            FeedFormat::Json => &self.json,
+        };
+        path.as_deref()
+    }
+
+    /// The format and the reason of the first path that can't be used.
+    fn mistake(&self) -> Option<(FeedFormat, String)> {
+        let given = FeedFormat::ALL.map(|format| (format, self.of(format)));
+        let mut routes = Vec::new();
+        for (format, path) in given.into_iter().filter_map(|(f, path)| Some((f, path?))) {
+            let why = match Route::file(path) {
+                Err(why) => why.to_string(),
+                Ok(_) if !path.starts_with('/') || path.ends_with('/') => {
+                    "it must be the path of a file from the site's root, such as `/index.xml`"
+                        .to_owned()
+                }
+                Ok(route) if routes.contains(&route) => "another feed has the same path".to_owned(),
+                Ok(route) => {
+                    routes.push(route);
+                    continue;
+                }
+            };
+            return Some((format, format!("`{path}`: {why}")));
+        }
+        None
+    }
 }
 
 impl Default for Feeds {
@@ -28,6 +76,8 @@ impl Default for Feeds {
             limit: 20,
             content: FeedContent::Full,
             terms: true,
+            sections: None,
+            paths: FeedPaths::default(),
             authority: None,
         }
     }
@@ -47,6 +97,10 @@ impl Feeds {
         if (1..self.formats.len()).any(|at| self.formats[..at].contains(&self.formats[at])) {
             return refusal("formats", Error::new("a format is listed twice"));
         }
+        if let Some((format, why)) = self.paths.mistake() {
+            let message = format!("`paths: {{{}: ...}}`: {why}", format.name());
+            return Err(InvalidValue::of_field(format.name(), Error::new(message)));
+        }
         // RFC 4151, section 2.1: a domain name or an e-mail address.
         let fine = |c: char| c.is_ascii_alphanumeric() || ".-_@".contains(c);
         if self.authority.as_ref().is_some_and(|name| name.is_empty() || !name.chars().all(fine)) {
@@ -54,6 +108,41 @@ impl Feeds {
             return refusal("authority", Error::new(message));
         }
         Ok(self)
+    }
+
+    /// Whether each folder has its own feeds: as given, else as in sites of the `former` generator.
+    pub(crate) fn of_sections(&self, former: Option<Generator>) -> bool {
+        self.sections.unwrap_or(former == Some(Generator::Hugo))
+    }
+
+    /// The format of a feed whose file has this name: that of one of the site's feeds, or one that
+    /// generators use. `None` if no feed has such a name.
+    pub(crate) fn format_of(&self, name: &str, former: Option<Generator>) -> Option<FeedFormat> {
+        let is_own = |format: &FeedFormat| {
+            self.route(*format, former).as_str().rsplit('/').next() == Some(name)
+        };
+        FeedFormat::ALL.into_iter().find(is_own).or_else(|| FeedFormat::of_file(name))
+    }
+
+    /// The format in which readers of a feed in `format` can be served: that format, or else
+    /// another one in XML, which they all read.
+    pub(crate) fn in_place_of(&self, format: FeedFormat) -> Option<FeedFormat> {
+        let is_xml = |format: FeedFormat| format != FeedFormat::Json;
+        let others = self.formats.iter().copied().filter(|&other| is_xml(other) && is_xml(format));
+        self.formats.iter().copied().filter(|&other| other == format).chain(others).next()
+    }
+
+    /// The path of the site's feed in a format: as given, else where the `former` generator has
+    /// one, else a file at the root.
+    pub(crate) fn route(&self, format: FeedFormat, former: Option<Generator>) -> Route {
+        let formerly = former.and_then(|former| former.feed_path(format));
+        let path = self.paths.of(format).or(formerly).unwrap_or(match format {
+            FeedFormat::Atom => "/atom.xml",
+            FeedFormat::Rss => "/rss.xml",
+            FeedFormat::Json => "/feed.json",
+        });
+        // Paths that were given have been read as routes before.
+        Route::file(path).unwrap_or_else(|_| Route::root())
     }
 }
 
@@ -70,6 +159,24 @@ pub enum FeedFormat {
 }
 
 impl FeedFormat {
+    /// All formats.
+    pub(crate) const ALL: [Self; 3] = [Self::Atom, Self::Rss, Self::Json];
+
+    /// The format of a feed whose file has this name, by the habits of generators: `index.xml`,
+    /// `all.atom.xml`.
+    fn of_file(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+        match &*name {
+            "atom.xml" | "feed.xml" => Some(Self::Atom),
+            "index.xml" | "rss.xml" => Some(Self::Rss),
+            "feed.json" => Some(Self::Json),
+            _ if ends(&[".atom.xml", ".atom"]) => Some(Self::Atom),
+            _ if ends(&[".rss.xml", ".rss"]) => Some(Self::Rss),
+            _ => None,
+        }
+    }
+
     /// Its name in settings and templates.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -85,15 +192,6 @@ impl FeedFormat {
             Self::Atom => "Atom",
             Self::Rss => "RSS",
             Self::Json => "JSON Feed",
-        }
-    }
-
-    /// The file name.
-    pub(crate) fn file_name(self) -> &'static str {
-        match self {
-            Self::Atom => "atom.xml",
-            Self::Rss => "rss.xml",
-            Self::Json => "feed.json",
         }
     }
 
@@ -115,4 +213,35 @@ pub(crate) enum FeedContent {
     Full,
     /// The description, or the start of the text.
     Summary,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::config::value::typed;
+
+    #[test]
+    fn paths_are_checked() {
+        let read = |paths| typed(&json!({ "paths": paths })).and_then(Feeds::validated);
+        for (paths, field) in [
+            (json!({"rss": "index.xml"}), "rss"),
+            (json!({"rss": "/feed/"}), "rss"),
+            (json!({"atom": "/../a.xml"}), "atom"),
+            (json!({"atom": "https://example.org/a.xml"}), "atom"),
+            (json!({"atom": "/"}), "atom"),
+            (json!({"atom": "/a.xml", "json": "//a.xml"}), "json"),
+            (json!({"atom": "/a.xml", "json": "/a.xml"}), "json"),
+            (json!({"rs": "/index.xml"}), "rs"),
+        ] {
+            let refusal = read(paths.clone()).unwrap_err();
+            assert_eq!(refusal.field.as_deref(), Some(field), "{paths}: {refusal:?}");
+        }
+        let feeds = read(json!({"rss": "/周报/index.xml"})).unwrap();
+        let route = |format, former| feeds.route(format, former).as_str().to_owned();
+        assert_eq!(route(FeedFormat::Rss, Some(Generator::Hugo)), "/周报/index.xml");
+        assert_eq!(route(FeedFormat::Atom, None), "/atom.xml");
+        assert_eq!(route(FeedFormat::Atom, Some(Generator::Jekyll)), "/feed.xml");
+    }
 }

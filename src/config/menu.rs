@@ -1,4 +1,4 @@
-//! The site's menu.
+//! The setting `menu`: entries, and entries below them.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,9 +12,12 @@ use crate::error::Error;
 pub(crate) struct MenuItem {
     /// The displayed name.
     pub(crate) name: String,
-    /// A path on the site or a URL.
+    /// A path on the site or a URL; an entry with others below it may have none.
     #[serde(alias = "url")]
-    pub(crate) path: String,
+    pub(crate) path: Option<String>,
+    /// The entries below it, which have none of their own.
+    #[serde(default)]
+    pub(crate) children: Vec<MenuItem>,
 }
 
 /// The entries of a menu, or the first mistake in them.
@@ -23,31 +26,52 @@ pub(super) fn menu(value: &Value) -> Result<Vec<MenuItem>, InvalidValue> {
         let message = "it must be a list of entries, each with a `name` and a `url`";
         return Err(Error::new(message).into());
     };
-    entries.iter().enumerate().map(|(at, entry)| item(at + 1, entry)).collect()
+    let named = |(at, entry): (usize, &Value)| (entry_name("entry", at, entry), entry.clone());
+    entries.iter().enumerate().map(named).map(|(name, entry)| item(&name, &entry)).collect()
 }
 
-fn item(number: usize, entry: &Value) -> Result<MenuItem, InvalidValue> {
+/// An entry by its position and its name, for messages.
+fn entry_name(kind: &str, at: usize, entry: &Value) -> String {
     let text = |key: &str| entry.get(key).and_then(Value::as_str);
-    let named = match text("name").or(text("path")).or(text("url")) {
-        Some(name) => format!("entry {number}, `{name}`,"),
-        None => format!("entry {number}"),
-    };
+    match text("name").or(text("path")).or(text("url")) {
+        Some(name) => format!("{kind} {}, `{name}`,", at + 1),
+        None => format!("{kind} {}", at + 1),
+    }
+}
+
+fn item(named: &str, entry: &Value) -> Result<MenuItem, InvalidValue> {
+    let none = Vec::new();
+    let children = entry.get("children").and_then(Value::as_array).unwrap_or(&none);
+    for (at, child) in children.iter().enumerate() {
+        let named =
+            format!("{} of {}", entry_name("child", at, child), named.trim_end_matches(','));
+        if child.get("children").is_some() {
+            let error = Error::new(format!("{named} has `children` of its own"));
+            let error = error.hint("a menu has at most two levels; list them one level higher");
+            return Err(InvalidValue::of_field("children", error));
+        }
+        item(&named, child)?;
+    }
     let item: MenuItem = typed(entry).map_err(|refusal| {
         let Error { message, hint } = refusal.error;
-        let message = message.replace("missing field `path`", "it has no `url`");
         let message = message.replace("missing field `name`", "it has no `name`");
         let error = Error { message: format!("in {named} {message}"), hint };
         InvalidValue { error, field: refusal.field }
     })?;
-    if leads_somewhere(&item.path) {
-        return Ok(item);
+    match &item.path {
+        None if item.children.is_empty() => {
+            let message = format!("in {named} it has no `url`");
+            Err(Error::new(message).hint("only an entry with `children` may have none").into())
+        }
+        Some(path) if !leads_somewhere(path) => {
+            let message = format!(
+                "{named} leads to `{path}`, which is neither a path from the site's root, such as \
+                 `/about/`, nor a URL, such as `https://example.org/`",
+            );
+            Err(Error::new(message).into())
+        }
+        _ => Ok(item),
     }
-    let message = format!(
-        "{named} leads to `{}`, which is neither a path from the site's root, such as `/about/`, \
-         nor a URL, such as `https://example.org/`",
-        item.path
-    );
-    Err(Error::new(message).into())
 }
 
 /// Whether a link leads to the same target on every page: a path from the root, or a URL with its
@@ -94,9 +118,26 @@ mod tests {
     fn mistakes_name_their_entry() {
         let message = |value| menu(&value).unwrap_err().error.to_string();
         let good = json!({"name": "A", "url": "/"});
-        assert_eq!(message(json!([good, {"name": "Chat"}])), "in entry 2, `Chat`, it has no `url`");
+        assert!(
+            message(json!([good, {"name": "Chat"}]))
+                .starts_with("in entry 2, `Chat`, it has no `url`")
+        );
         assert_eq!(message(json!([{"url": "/x/"}])), "in entry 1, `/x/`, it has no `name`");
         assert!(message(json!({"A": "/"})).starts_with("it must be a list"));
+        let below = |child| message(json!([{"name": "A", "children": [good, child]}]));
+        assert_eq!(
+            below(json!({"url": "/x/"})),
+            "in child 2, `/x/`, of entry 1, `A` it has no `name`"
+        );
+        assert!(
+            below(json!({"name": "B", "url": "b"}))
+                .starts_with("child 2, `B`, of entry 1, `A` leads")
+        );
+        assert!(
+            below(json!({"name": "B", "url": "/b/", "children": []}))
+                .starts_with("child 2, `B`, of entry 1, `A` has `children` of its own")
+        );
+        assert!(menu(&json!([{"name": "A", "children": [good]}])).is_ok());
         assert!(
             message(json!([{"name": "A", "href": "/"}]))
                 .starts_with("in entry 1, `A`, unknown field `href`")

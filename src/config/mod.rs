@@ -6,6 +6,7 @@
 mod cadence;
 mod cards;
 mod check;
+mod compatibility;
 mod digest;
 mod digest_words;
 mod extra;
@@ -27,9 +28,11 @@ pub(crate) use cadence::{Cadence, nearest_weekday};
 pub(crate) use check::Check;
 #[cfg(feature = "external-links")]
 pub(crate) use check::External;
+pub(crate) use compatibility::Generator;
 pub(crate) use digest::{DigestPart, DigestSettings, Sections};
 pub(crate) use feeds::{FeedContent, FeedFormat};
 pub(crate) use issues::{IssueSelection, Numbering};
+pub(crate) use menu::MenuItem;
 pub use read::{Override, read};
 pub use settings::Config;
 pub(crate) use urls::{BaseUrl, PermalinkPart, PermalinkRule};

@@ -241,7 +241,8 @@ mod tests {
                 "weekly.yaml:3:11 `timezone` can't be used: it is not an IANA time zone; write \
                  one such as `Asia/Shanghai` or `UTC`",
                 "weekly.yaml:5:3 `feeds` can't be used: unknown field `limt`, expected one of \
-                 `formats`, `limit`, `content`, `terms`, `authority`; did you mean `limit`?",
+                 `formats`, `limit`, `content`, `terms`, `sections`, `paths`, `authority`; did you \
+                 mean `limit`?",
                 "weekly.yaml:6:14 `paginate_by` can't be used: a page must show at least 1 post",
                 "weekly.yaml:7:1 `title` is given twice (remove one of them)",
                 "weekly.yaml:8:1 unknown setting `flavour` (put values for your own templates \

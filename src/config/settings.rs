@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use super::cards::CardSettings;
+use super::compatibility::Generator;
 use super::feeds::Feeds;
 use super::images::Images;
 use super::issues::{IssueSelection, Numbering};
@@ -33,6 +34,8 @@ pub struct Config {
     pub(crate) author: Option<String>,
     /// The output folder, relative to the site's root.
     pub(crate) output_dir: String,
+    /// The generator whose rules the site retains.
+    pub(crate) compatibility: Option<Generator>,
     /// The pattern of post paths.
     pub(crate) permalink: PermalinkRule,
     /// The number of posts per listing page.
@@ -79,6 +82,7 @@ impl Default for Config {
             timezone: Zone::utc(),
             author: None,
             output_dir: "public".into(),
+            compatibility: None,
             permalink: PermalinkRule::default(),
             paginate_by: 20,
             feeds: Feeds::default(),
@@ -128,6 +132,9 @@ pub(super) static TABLE: &[Setting] = &[
     of_text("timezone", |config, name| put(&mut config.timezone, general::timezone(name))),
     of_text("author", |config, name| put(&mut config.author, Ok(Some(name.to_owned())))),
     of_text("output_dir", |config, folder| put(&mut config.output_dir, Ok(folder.to_owned()))),
+    of_yaml("compatibility", |config, value| {
+        put(&mut config.compatibility, typed(value).map(Some))
+    }),
     of_text("permalink", |config, rule| {
         put(&mut config.permalink, PermalinkRule::parse(rule).map_err(Into::into))
     }),

@@ -4,17 +4,19 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::rank::{Rank, are_copies, follows, leads_to};
 use super::{GeneratedFile, Plan, PlannedFile, Recipe, ReservedFolder, Subject, TemplatePage};
 use crate::config::DigestPart;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
+use crate::parse::controls_site;
 use crate::path::{RouteError, SourcePath};
 use crate::site::index::part_name;
 use crate::site::{Asset, Site};
 
 /// The plan without the files that can't be written, and a finding for each of these, by path. Of
-/// several files with one path, the first of the highest rank is written; a file inside a folder
-/// whose path another file has is skipped, and so is one whose name file systems can't store, or
-/// that is in a reserved folder.
+/// several files with one path, the first of the highest rank is written; where one needs a folder
+/// at the path of another, an author's text before what is generated, else the latter. A file whose
+/// name file systems can't store, or that is in a reserved folder, is skipped.
 ///
 /// Paths that differ only in case, or only in Unicode form, are the same on some file systems, so
 /// they are treated as the same here.
@@ -29,7 +31,7 @@ pub(super) fn without_collisions<'s>(plan: Plan<'s>, site: &'s Site) -> Outcome<
     Outcome { value: Plan { files, reserved }, diagnostics }
 }
 
-/// Whether each file collides with another, and the errors.
+/// Whether each file is dropped, since it collides with another, and the findings.
 fn collisions(
     files: &[PlannedFile<'_>],
     reserved: &[ReservedFolder],
@@ -37,10 +39,10 @@ fn collisions(
 ) -> (Vec<bool>, Vec<Diagnostic>) {
     let paths: Vec<String> =
         files.iter().map(|file| file.route.output_path().to_lowercase()).collect();
-    let mut first: HashMap<&str, usize> = HashMap::with_capacity(files.len());
+    let mut holders: HashMap<&str, usize> = HashMap::with_capacity(files.len());
     let mut shared: HashSet<&str> = HashSet::new();
     for (position, path) in paths.iter().enumerate() {
-        let holder = first.entry(path).or_insert(position);
+        let holder = holders.entry(path).or_insert(position);
         if *holder != position {
             shared.insert(path);
             if Rank::of(&files[position], site) < Rank::of(&files[*holder], site) {
@@ -50,85 +52,91 @@ fn collisions(
     }
     let reserved: Vec<(String, &ReservedFolder)> =
         reserved.iter().map(|folder| (folder.route.as_str()[1..].to_lowercase(), folder)).collect();
-    let mut errors = Vec::new();
-    let mut collides = |(position, (file, path)): (usize, (&PlannedFile<'_>, &String))| {
-        let before = errors.len();
-        let error = |error: Diagnostic, other| located(error, [Some(file), other], site);
+    let mut dropped = vec![false; files.len()];
+    let mut found = Vec::new();
+    for (position, (file, path)) in files.iter().zip(&paths).enumerate() {
         let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
-        if let Some(&other) = folders.find_map(|folder| first.get(folder)) {
-            let other = &files[other];
-            errors.push(error(file_and_folder(other, file), Some(other)));
-        }
-        for (name, folder) in &reserved {
-            if path.starts_with(name) {
-                errors.push(error(in_reserved(folder, file), None));
-            } else if name.strip_suffix('/') == Some(path) {
-                errors.push(error(folder_is_reserved(folder, file), None));
-            }
-        }
-        let checked = file.route.check_size_of_file();
-        errors.extend(checked.err().map(|why| error(too_long(file, why), None)));
-        let collides = errors.len() > before;
-        let holder = &files[first[path.as_str()]];
-        let is_first = first[path.as_str()] == position;
-        let is_derived = |file| follows(file, site, &shared);
-        if !(is_first || is_derived(file) && is_derived(holder)) {
-            errors.extend(match (Rank::of(holder, site), Rank::of(file, site)) {
-                (_, Rank::Alias) if leads_to(file, holder) => {
-                    Some(error(same_but_for_case(holder, file), Some(holder)))
+        if let Some(&above) = folders.find_map(|folder| holders.get(folder)) {
+            let holder = &files[above];
+            let finding = match file_or_folder(holder, file, site) {
+                FileOrFolder::Folder if dropped[above] => None,
+                FileOrFolder::Folder => {
+                    dropped[above] = true;
+                    Some(replaced(file, holder))
                 }
-                (_, Rank::Alias) => Some(error(alias_taken(holder, file), Some(holder))),
-                (winning, losing) if winning < losing => {
-                    Some(error(replaced(holder, file), Some(holder)))
-                }
-                _ => Some(error(same_path(holder, file), Some(holder))),
-            });
+                FileOrFolder::File => Some(replaced(holder, file)),
+                FileOrFolder::Neither => Some(file_and_folder(holder, file)),
+            };
+            dropped[position] |= !dropped[above];
+            found.extend(finding.map(|finding| located(finding, [file, holder], site)));
         }
-        collides || !is_first
-    };
-    let collides = files.iter().zip(&paths).enumerate().map(&mut collides).collect();
-    (collides, errors)
+        let before = found.len();
+        found.extend(unwritable(file, path, &reserved).map(|error| located(error, [file], site)));
+        let holder = holders[path.as_str()];
+        dropped[position] |= found.len() > before || holder != position;
+        if holder != position {
+            found.extend(same_address(&files[holder], file, site, &shared));
+        }
+    }
+    (dropped, found)
 }
 
-/// Which of two files with the same path is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    /// A text or file of an author.
-    Authored,
-    /// The listing of a folder, which its texts have led to since before the site had other pages.
+/// Which of two files is written, where one needs a folder at the path of the other.
+enum FileOrFolder {
+    File,
     Folder,
-    /// Any other page that is generated.
-    Generated,
-    /// A redirect.
-    Alias,
+    /// It is an error.
+    Neither,
 }
 
-impl Rank {
-    fn of(file: &PlannedFile<'_>, site: &Site) -> Self {
-        match &file.recipe {
-            // Resized images are copies too, in a folder of their own.
-            Recipe::Template(TemplatePage::Post(..) | TemplatePage::Page(_)) | Recipe::Copy(_) => {
-                Self::Authored
-            }
-            Recipe::Template(TemplatePage::Listing(page)) => match page.subject {
-                Subject::Section(section) if section.source.is_some() => Self::Authored,
-                Subject::Section(_) => Self::Folder,
-                Subject::Home if site.home.is_some() => Self::Authored,
-                Subject::Home | Subject::Term(..) => Self::Generated,
-            },
-            Recipe::Template(TemplatePage::Redirect(_)) => Self::Alias,
-            Recipe::Template(_) | Recipe::Generated(_) => Self::Generated,
+fn file_or_folder(holder: &PlannedFile<'_>, inside: &PlannedFile<'_>, site: &Site) -> FileOrFolder {
+    match (Rank::of(holder, site), Rank::of(inside, site)) {
+        // A page must not remove the likes of `robots.txt`.
+        (Rank::Authored, Rank::Authored) => FileOrFolder::Neither,
+        (_, Rank::Authored) if !controls_site(&inside.route) => FileOrFolder::Folder,
+        (_, Rank::PageFolder) => FileOrFolder::File,
+        _ => FileOrFolder::Neither,
+    }
+}
+
+/// The errors of a file that can't be written at `path`, whichever other files there are.
+fn unwritable(
+    file: &PlannedFile<'_>,
+    path: &str,
+    reserved: &[(String, &ReservedFolder)],
+) -> impl Iterator<Item = Diagnostic> {
+    let of_folder = |(name, folder): &(String, &ReservedFolder)| {
+        if path.starts_with(name) {
+            Some(in_reserved(folder, file))
+        } else if name.strip_suffix('/') == Some(path) {
+            Some(folder_is_reserved(folder, file))
+        } else {
+            None
         }
-    }
+    };
+    let of_folders: Vec<_> = reserved.iter().filter_map(of_folder).collect();
+    let checked = file.route.check_size_of_file();
+    of_folders.into_iter().chain(checked.err().map(|why| too_long(file, why)))
 }
 
-/// Whether `alias` leads to the page that `holder` is, or leads to.
-fn leads_to(alias: &PlannedFile<'_>, holder: &PlannedFile<'_>) -> bool {
-    let Recipe::Template(TemplatePage::Redirect(alias)) = &alias.recipe else { return false };
-    match &holder.recipe {
-        Recipe::Template(TemplatePage::Redirect(other)) => alias.to == other.to,
-        _ => *alias.to == holder.route,
+/// The finding about a file that has the same path as its `holder`, which is written.
+fn same_address(
+    holder: &PlannedFile<'_>,
+    file: &PlannedFile<'_>,
+    site: &Site,
+    shared: &HashSet<&str>,
+) -> Option<Diagnostic> {
+    let is_derived = |file| follows(file, site, shared);
+    if is_derived(file) && is_derived(holder) || are_copies(holder, file) {
+        return None;
     }
+    let finding = match (Rank::of(holder, site), Rank::of(file, site)) {
+        (_, Rank::Alias) if leads_to(file, holder) => same_but_for_case(holder, file),
+        (_, Rank::Alias) => alias_taken(holder, file),
+        (winning, losing) if winning < losing => replaced(holder, file),
+        _ => same_path(holder, file),
+    };
+    Some(located(finding, [file, holder], site))
 }
 
 fn same_but_for_case(holder: &PlannedFile<'_>, alias: &PlannedFile<'_>) -> Diagnostic {
@@ -140,8 +148,12 @@ fn same_but_for_case(holder: &PlannedFile<'_>, alias: &PlannedFile<'_>) -> Diagn
 }
 
 fn alias_taken(holder: &PlannedFile<'_>, alias: &PlannedFile<'_>) -> Diagnostic {
+    let what = match alias.recipe {
+        Recipe::Template(_) => "does not redirect",
+        _ => "is not a copy of a feed",
+    };
     let message = format!(
-        "`{}` does not redirect: it is {} and also {}",
+        "`{}` {what}: it is {} and also {}",
         alias.route, alias.requested_by, holder.requested_by
     );
     Diagnostic::warning("path-taken", message).hint("remove the alias")
@@ -166,33 +178,14 @@ fn replaced(holder: &PlannedFile<'_>, file: &PlannedFile<'_>) -> Diagnostic {
     Diagnostic::note("path-taken", message).hint(hint)
 }
 
-/// Whether a file's path is derived from another page's: if two such files collide, their pages do
-/// too, and one error is enough. `shared` has the paths of several files.
-fn follows(file: &PlannedFile<'_>, site: &Site, shared: &HashSet<&str>) -> bool {
-    let is_shared = |path: &str| shared.contains(path.to_lowercase().as_str());
-    match &file.recipe {
-        Recipe::Generated(GeneratedFile::Feed(..)) => true,
-        Recipe::Generated(GeneratedFile::PostCalendar(post)) => {
-            is_shared(&site.posts[*post].page.route.output_path())
-        }
-        Recipe::Template(TemplatePage::Listing(listing)) => listing.index > 1,
-        Recipe::Template(TemplatePage::Digest(page)) => {
-            page.sheet().is_some_and(|sheet| sheet.index > 1)
-        }
-        // A file of a bundle is in the folder of its page.
-        Recipe::Copy(_) => {
-            let path = file.route.output_path();
-            let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
-            folders.any(|folder| is_shared(&format!("{folder}/index.html")))
-        }
-        _ => false,
-    }
-}
-
 /// Adds a location in a source file to an error about files of the output: that of the path which
 /// an author chose most deliberately.
-fn located(error: Diagnostic, files: [Option<&PlannedFile<'_>>; 2], site: &Site) -> Diagnostic {
-    let places = files.into_iter().flatten().filter_map(|file| SourcePlace::of(file, site));
+fn located<const N: usize>(
+    error: Diagnostic,
+    files: [&PlannedFile<'_>; N],
+    site: &Site,
+) -> Diagnostic {
+    let places = files.into_iter().filter_map(|file| SourcePlace::of(file, site));
     let Some(SourcePlace { path, origin }) = places.min_by_key(|place| place.origin) else {
         return error;
     };
@@ -239,6 +232,10 @@ impl<'a> SourcePlace<'a> {
                 let origin = PathOrigin::Alias(file.route.as_str());
                 Some(Self { path: redirect.source, origin })
             }
+            Recipe::Generated(GeneratedFile::FeedCopy(copy)) => {
+                let origin = PathOrigin::Alias(file.route.as_str());
+                Some(Self { path: copy.source, origin })
+            }
             Recipe::Copy(_) => {
                 let is_source = |asset: &&Asset| asset.route == file.route;
                 let mut assets = site.assets.iter().filter(is_source);
@@ -273,6 +270,8 @@ fn same_path(a: &PlannedFile<'_>, b: &PlannedFile<'_>) -> Diagnostic {
             "change the path of the other one with `slug` or `url`, or rename it; or remove \
                      `{part}` from `digest: {{pages: [...]}}` in weekly.yaml"
         )
+    } else if is_feed_of_the_site(a) || is_feed_of_the_site(b) {
+        "change the path of the feed, `feeds: {paths: ...}` in weekly.yaml".to_owned()
     } else if is_of_the_search(a) || is_of_the_search(b) {
         "move the other one, or set `search: false` in weekly.yaml".to_owned()
     } else {
@@ -292,6 +291,10 @@ fn part_of(file: &PlannedFile<'_>) -> Option<&'static str> {
         _ => return None,
     };
     Some(part_name(part))
+}
+
+fn is_feed_of_the_site(file: &PlannedFile<'_>) -> bool {
+    matches!(file.recipe, Recipe::Generated(GeneratedFile::Feed(_, Subject::Home)))
 }
 
 fn is_of_the_search(file: &PlannedFile<'_>) -> bool {

@@ -7,7 +7,9 @@ use crate::path::Route;
 use crate::site::Site;
 
 pub(super) fn home(site: &Site) -> Vec<PlannedFile<'_>> {
-    paginated(site, Subject::Home, &"the home page".into())
+    let source = site.home.as_ref().and_then(|home| home.source.as_ref());
+    let requested_by = source.map_or("the home page", |source| source.as_str()).into();
+    paginated(site, Subject::Home, &requested_by)
 }
 
 pub(super) fn sections(site: &Site) -> Vec<PlannedFile<'_>> {
@@ -25,13 +27,19 @@ pub(super) fn sections(site: &Site) -> Vec<PlannedFile<'_>> {
 pub(super) fn taxonomies(site: &Site) -> Vec<PlannedFile<'_>> {
     let mut planned = Vec::new();
     for taxonomy in &site.taxonomies {
+        let introduced = |introduction: Option<usize>| {
+            let source = site.sections[introduction?].source.as_ref()?;
+            Some(Cow::from(source.as_str()))
+        };
         planned.push(PlannedFile {
             route: taxonomy.route.clone(),
-            requested_by: format!("the list of {}", taxonomy.name).into(),
+            requested_by: introduced(taxonomy.introduction)
+                .unwrap_or_else(|| format!("the list of {}", taxonomy.name).into()),
             recipe: TemplatePage::Terms(taxonomy).into(),
         });
         for term in &taxonomy.terms {
-            let requested_by = format!("the term `{}` of {}", term.name, taxonomy.name).into();
+            let requested_by = introduced(term.introduction)
+                .unwrap_or_else(|| format!("the term `{}` of {}", term.name, taxonomy.name).into());
             planned.extend(paginated(site, Subject::Term(taxonomy, term), &requested_by));
         }
     }
@@ -49,7 +57,10 @@ fn paginated<'s>(
     let count = total.div_ceil(per_page).max(1);
     let pages = (1..=count).map(|index| PlannedFile {
         route: pager(&base, index),
-        requested_by: requested_by.clone(),
+        requested_by: match index {
+            1 => requested_by.clone(),
+            _ => format!("page {index} of {requested_by}").into(),
+        },
         recipe: TemplatePage::Listing(Box::new(ListingPage {
             subject,
             base: base.clone(),

@@ -8,6 +8,7 @@ mod digest;
 mod feeds;
 mod listings;
 mod pages;
+mod rank;
 mod recipe;
 mod search;
 mod site_files;
@@ -19,9 +20,10 @@ pub(crate) use archive::ArchivePeriod;
 pub(crate) use digest::events::{post_calendar, site_calendar};
 pub(crate) use digest::links::links_json;
 pub(crate) use digest::{DigestPage, Sheet};
+pub(crate) use feeds::feed_route;
 pub(crate) use listings::pager;
+pub(crate) use recipe::{FeedCopy, Redirect, TextFile};
 pub use recipe::{GeneratedFile, Recipe, TemplatePage};
-pub(crate) use recipe::{Redirect, TextFile};
 pub(crate) use search::search_route;
 pub(crate) use site_files::sitemap_routes;
 pub(crate) use subject::{ListingPage, Subject};
@@ -67,8 +69,8 @@ impl PlannedFile<'_> {
     /// Whether the file may be many times as large as others: it grows with the complete site, or
     /// contains many posts.
     pub(crate) fn is_large(&self) -> bool {
-        use GeneratedFile::{Feed, LinksJson, SiteCalendar};
-        matches!(self.recipe, Recipe::Generated(LinksJson | SiteCalendar | Feed(..)))
+        use GeneratedFile::{Feed, FeedCopy, LinksJson, SiteCalendar};
+        matches!(self.recipe, Recipe::Generated(LinksJson | SiteCalendar | Feed(..) | FeedCopy(_)))
     }
 }
 
@@ -102,9 +104,9 @@ pub(crate) fn plan_again(site: &Site) -> Plan<'_> {
         site_files::not_found,
         site_files::texts,
         site_files::sitemap,
+        search::page,
     ];
     let mut files: Vec<_> = kinds.iter().flat_map(|kind| kind(site)).collect();
-    files.extend(search::page(site, &files));
     files.shrink_to_fit();
     let reserved = search::index_folder(site).into_iter().collect();
     Plan { files, reserved }

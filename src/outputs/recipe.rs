@@ -56,6 +56,8 @@ pub struct Redirect<'s> {
 pub enum GeneratedFile<'s> {
     /// A feed.
     Feed(FeedFormat, Subject<'s>),
+    /// A copy of a feed at a path that a feed had before.
+    FeedCopy(FeedCopy<'s>),
     /// `links.json`.
     LinksJson,
     /// The calendar of all events.
@@ -70,6 +72,17 @@ pub enum GeneratedFile<'s> {
     Text(TextFile),
     /// The card of a post.
     Card(&'s PostCard),
+}
+
+/// A copy of a feed at an alias.
+#[derive(Debug, Clone, Copy)]
+pub struct FeedCopy<'s> {
+    /// The format of the feed.
+    pub(crate) format: FeedFormat,
+    /// The subject of the feed.
+    pub(crate) subject: Subject<'s>,
+    /// The text that lists the alias.
+    pub(crate) source: &'s SourcePath,
 }
 
 /// A short text about the site, at its root.

@@ -1,5 +1,4 @@
-//! Plans the search page and the search index. A page of the user's own replaces the built-in
-//! search page.
+//! Plans the search page and the search index.
 
 use super::{PlannedFile, ReservedFolder, TemplatePage};
 use crate::path::Route;
@@ -10,16 +9,14 @@ pub(crate) fn search_route() -> Route {
     Route::root().child("search")
 }
 
-/// The search page, unless one of the `planned` files has its path.
-pub(super) fn page<'s>(site: &Site, planned: &[PlannedFile<'_>]) -> Option<PlannedFile<'s>> {
-    let route = search_route();
-    let path = route.output_path();
-    let free = || !planned.iter().any(|file| file.route.output_path().eq_ignore_ascii_case(&path));
-    (site.has_search() && free()).then(|| PlannedFile {
-        route,
+/// The search page.
+pub(super) fn page(site: &Site) -> Vec<PlannedFile<'_>> {
+    let page = site.has_search().then(|| PlannedFile {
+        route: search_route(),
         requested_by: "the search page".into(),
         recipe: TemplatePage::Search.into(),
-    })
+    });
+    page.into_iter().collect()
 }
 
 /// The folder of the search index, if there is one.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::config::FeedFormat;
 use crate::path::Route;
-use crate::site::{Site, SiteSection, Taxonomy, Term};
+use crate::site::{ShownOn, Site, SiteSection, Taxonomy, Term};
 
 /// One page of a listing.
 #[derive(Debug, Clone)]
@@ -74,10 +74,12 @@ impl<'s> Subject<'s> {
 
     /// The formats of its feeds.
     pub(crate) fn feeds(self, site: &'s Site) -> &'s [FeedFormat] {
-        let feeds = &site.config.feeds;
+        let (feeds, former) = (&site.config.feeds, site.config.compatibility);
         let enabled = match self {
             Self::Home => true,
-            Self::Section(_) => false,
+            Self::Section(section) => {
+                section.shown_on == ShownOn::Listing && feeds.of_sections(former)
+            }
             Self::Term(..) => feeds.terms,
         };
         // A feed needs absolute URLs, and a dated entry for its update time. Undated posts come

@@ -9,6 +9,7 @@ use super::items::is_empty;
 use super::joined::may_be_items;
 use super::limits::{LONGEST_TEXT, MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
 use super::site_control::controls_site;
+use crate::config::FeedFormat;
 use crate::diagnostic::{Diagnostic, cut};
 use crate::markdown::HtmlPolicy;
 use crate::path::{LONGEST_PART, Route, RouteError, slugify};
@@ -182,6 +183,41 @@ impl FieldReader<'_> {
         true
     }
 
+    /// The format of the feed that may have been at an alias.
+    fn feed_format(&self, alias: &str) -> Option<FeedFormat> {
+        self.config.feeds.format_of(file_name(alias), self.config.compatibility)
+    }
+
+    /// The route of an alias: a page, or the file of a feed.
+    fn route_of_alias(&self, alias: &str) -> Result<Route, RouteError> {
+        match self.feed_format(alias) {
+            Some(_) => Route::file(alias),
+            None => Route::page(alias),
+        }
+    }
+
+    /// Whether an alias is the path of an XML file, which can't redirect, and isn't that of a feed.
+    /// That is reported.
+    fn is_no_page(&mut self, key: &str, alias: &str) -> bool {
+        let format = self.feed_format(alias);
+        let of_site = |format| self.config.feeds.in_place_of(format).is_some();
+        let is_feed = format.is_some_and(of_site);
+        if is_feed || !(format.is_some() || is_xml(alias)) {
+            return false;
+        }
+        let shown = cut(alias.to_owned(), SHOWN);
+        let why = if format.is_some() {
+            "the site has no feed to copy there"
+        } else {
+            "only pages can redirect"
+        };
+        let message = format!("`{shown}` in `{key}` is ignored: {why}");
+        let hint = "redirect it at your host; the path of a feed is `feeds: {paths: ...}` in \
+                    weekly.yaml";
+        self.say(Diagnostic::warning("unused-value", message).hint(hint), key);
+        true
+    }
+
     /// Whether contributors are not allowed to use this address.
     fn is_reserved(&self, route: &Route) -> bool {
         self.config.markdown.html == HtmlPolicy::Sanitized
@@ -230,7 +266,8 @@ impl FieldReader<'_> {
 
     /// The path of an alias about which there is nothing to report, so that it need not be located.
     fn plain_alias(&self, text: &str) -> Option<Route> {
-        if text.contains(|c: char| c.is_whitespace() || "?#".contains(c)) || may_be_items(text) {
+        let is_plain = !text.contains(|c: char| c.is_whitespace() || "?#".contains(c));
+        if !is_plain || may_be_items(text) || self.feed_format(text).is_some() || is_xml(text) {
             return None;
         }
         Route::page(text).ok().filter(|route| !self.is_reserved(route))
@@ -246,11 +283,11 @@ impl FieldReader<'_> {
     }
 
     fn alias(&mut self, key: &str, alias: &str) {
-        if self.take_query_url(key, alias) {
+        if self.take_query_url(key, alias) || self.is_no_page(key, alias) {
             return;
         }
         let shown = || cut(alias.to_owned(), SHOWN);
-        match Route::page(alias) {
+        match self.route_of_alias(alias) {
             Ok(route) if self.is_reserved(&route) => self.reserved(key, &route),
             Ok(route) => self.front.aliases.push(route),
             Err(why @ (RouteError::TooLong | RouteError::PathTooLong | RouteError::TooDeep)) => {
@@ -259,6 +296,14 @@ impl FieldReader<'_> {
             Err(why) => self.ignored(key, &format!("`{}`: {why}", shown())),
         }
     }
+}
+
+fn is_xml(path: &str) -> bool {
+    file_name(path).to_ascii_lowercase().ends_with(".xml")
+}
+
+fn file_name(path: &str) -> &str {
+    path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
 }
 
 /// A name without control characters, which are invalid in HTML (WHATWG HTML, section 13.2.3.5).

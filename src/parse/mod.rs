@@ -294,7 +294,7 @@ fn blank_line(location: Location) -> Diagnostic {
 
 fn no_front_matter(path: &SourcePath) -> Diagnostic {
     let message = "no front matter and no date in the name: \
-                   built as a page, outside of listings";
+                   built as a page, not as a post";
     Diagnostic::warning("no-front-matter", message).at(Location::file(path)).hint(
         "add front matter with a `date` to make it a post, \
          or a `title` to say that it is a page",

@@ -9,7 +9,7 @@ mod slug;
 mod source_path;
 
 pub(crate) use distinct::{DistinctSlug, NamedUse, distinct_slugs};
-pub(crate) use natural::NaturalPath;
+pub(crate) use natural::{NaturalPath, NaturalText};
 pub use percent::percent_decode;
 pub(crate) use percent::{percent_encode, percent_encode_unless, url_in_nfc};
 pub use route::Route;

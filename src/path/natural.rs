@@ -32,6 +32,32 @@ impl PartialOrd for NaturalPath {
     }
 }
 
+/// A text that is compared in natural order, as [`NaturalPath`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NaturalText {
+    lower: String,
+    text: String,
+}
+
+impl NaturalText {
+    /// The text, such as a title.
+    pub(crate) fn of(text: &str) -> Self {
+        Self { lower: text.to_lowercase(), text: text.to_owned() }
+    }
+}
+
+impl Ord for NaturalText {
+    fn cmp(&self, other: &Self) -> Ordering {
+        natural(&self.lower, &other.lower).then_with(|| self.text.cmp(&other.text))
+    }
+}
+
+impl PartialOrd for NaturalText {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 /// Compares texts by their bytes, and runs of digits in them by value.
 fn natural(a: &str, b: &str) -> Ordering {
     let (mut a, mut b) = (a.as_bytes(), b.as_bytes());

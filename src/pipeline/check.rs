@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::phases::{self, PageReader};
 use crate::checks::{self, File, LinkedPages, Outputs, SiteContext, SitePaths};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Outcome, Severity};
+use crate::diagnostic::{Diagnostic, Outcome, Severity, SourceText};
 use crate::images::MeasureOnly;
 use crate::markdown::{Options, OutlineUse};
 use crate::outputs;
@@ -78,7 +78,9 @@ pub(crate) fn check(
     }
     phase_ended("render all pages");
     let ids = linked.into_ids();
-    let input = SiteContext { site: &site, files: &files, paths: &paths, ids: &ids };
+    let settings = tree.config.as_ref().map(settings_text).transpose()?;
+    let settings = settings.as_ref();
+    let input = SiteContext { site: &site, files: &files, paths: &paths, ids: &ids, settings };
     found.extend(checks::site(input));
     found.extend(phases::without_posts(&site));
     phases::complete(&mut found, &site, tree);
@@ -93,6 +95,11 @@ pub(crate) fn check(
     }
     phase_ended("check the site");
     Ok(Checked { files, build_errors, findings })
+}
+
+/// The text of the settings, for locating findings.
+fn settings_text(file: &SourceFile) -> io::Result<SourceText> {
+    Ok(SourceText::new(file.path.clone(), file.read_text()?))
 }
 
 /// Reads files for the rules, which apply to the text as it is written.

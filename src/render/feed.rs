@@ -1,7 +1,6 @@
 //! Feeds: Atom (RFC 4287), RSS 2.0 and JSON Feed 1.1.
 //!
-//! The id of an entry is a tag URI (RFC 4151) composed of its day and its source path, so that it
-//! remains the same when the site moves; `updated` is the author's date, never the build's time.
+//! `updated` is the author's date, never the build's time.
 
 use std::borrow::Cow;
 use std::io::{self, Write as _};
@@ -13,12 +12,11 @@ use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 use serde_json::json;
 
 use super::feed_body::FeedBodies;
-use super::verified;
+use super::{entry_id, verified};
 use crate::config::{FeedContent, FeedFormat};
 use crate::diagnostic::Diagnostic;
-use crate::outputs::Subject;
+use crate::outputs::{Subject, feed_route};
 use crate::parse::Author;
-use crate::path::{Route, below_content, percent_encode, slugify};
 use crate::site::{Post, Site};
 
 /// The data of a feed, independent of its format.
@@ -42,13 +40,14 @@ struct FeedEntry<'s> {
 }
 
 impl<'s> Feed<'s> {
-    /// The feed of `subject`, published at `route`.
+    /// The feed of `subject` in a format.
     pub(super) fn of(
         site: &'s Site,
         bodies: &'s FeedBodies,
         subject: Subject<'_>,
-        route: &Route,
+        format: FeedFormat,
     ) -> Self {
+        let route = &feed_route(site, subject, format);
         let count = subject.post_count(site).min(site.config.feeds.limit);
         let entries: Vec<_> = subject
             .posts(0..count)
@@ -61,7 +60,7 @@ impl<'s> Feed<'s> {
         };
         Self {
             site,
-            id: tag(site, "2020-01-01", route.as_str()),
+            id: entry_id::tag(site, "2020-01-01", route.as_str()),
             title,
             url: site.links.absolute(route).unwrap_or_default(),
             page_url: site.links.absolute(&subject.route()).unwrap_or_default(),
@@ -188,7 +187,10 @@ impl<'s> Feed<'s> {
                 text(w, "title", &page.title)?;
                 text(w, "link", &entry.url)?;
                 w.create_element("guid")
-                    .with_attribute(("isPermaLink", "false"))
+                    .with_attribute((
+                        "isPermaLink",
+                        if entry.id == entry.url { "true" } else { "false" },
+                    ))
                     .write_text_content(BytesText::new(&entry.id))?;
                 text(w, "pubDate", &entry.published.to_rfc2822())?;
                 for author in &page.front.authors {
@@ -286,25 +288,8 @@ impl<'s> FeedEntry<'s> {
             FeedContent::Summary => None,
         };
         let updated = post.page.front.updated.map_or(published, |date| date.instant(zone));
-        let path = post.page.source.as_str();
-        let path = below_content(path);
-        let path = path.rsplit_once('.').map_or(path, |(path, _)| path);
-        let path = path.strip_suffix("/index").unwrap_or(path);
-        let id = tag(site, &post.date?.day.to_string(), path);
+        let id = entry_id::of_post(site, post, &url)?;
         Some(Self { post, id, url, published, updated, content })
-    }
-}
-
-/// A tag URI (RFC 4151). Without an authority in the settings, the site's title distinguishes its
-/// entries from those of other sites.
-fn tag(site: &Site, day: &str, path: &str) -> String {
-    let path = percent_encode(path.trim_start_matches('/'));
-    match &site.config.feeds.authority {
-        Some(authority) => format!("tag:{authority},{day}:{path}"),
-        None => format!(
-            "tag:weekly.invalid,{day}:{}/{path}",
-            percent_encode(&slugify(&site.config.title))
-        ),
     }
 }
 

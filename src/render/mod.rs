@@ -5,6 +5,7 @@ mod bounded;
 mod calendar;
 mod card;
 mod engine;
+mod entry_id;
 mod feed;
 mod feed_body;
 mod functions;
@@ -27,7 +28,7 @@ use feed::Feed;
 use feed_body::FeedBodies;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::outputs::{GeneratedFile, PlannedFile, Recipe};
+use crate::outputs::{FeedCopy, GeneratedFile, PlannedFile, Recipe};
 use crate::path::Route;
 use crate::sink::{Cache, Sink};
 use crate::site::Site;
@@ -108,9 +109,12 @@ impl<'s> Renderer<'s> {
         let mut findings = Vec::new();
         match generated {
             GeneratedFile::Feed(format, subject) => {
-                let feed = Feed::of(site, &self.feed_bodies, *subject, route);
+                let feed = Feed::of(site, &self.feed_bodies, *subject, *format);
                 feed.write(*format, buffer)?;
                 findings.extend(feed.unsafe_texts());
+            }
+            GeneratedFile::FeedCopy(FeedCopy { format, subject, .. }) => {
+                Feed::of(site, &self.feed_bodies, *subject, *format).write(*format, buffer)?;
             }
             GeneratedFile::PostCalendar(post) => {
                 calendar::write(site, &self.entries, Some(*post), buffer)?;

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::outputs::{Plan, Recipe, TemplatePage};
-use crate::path::{percent_decode, percent_encode, percent_encode_unless};
+use crate::outputs::{self, GeneratedFile, Plan, Recipe, TemplatePage};
+use crate::path::{Route, percent_decode, percent_encode, percent_encode_unless};
 use crate::site::Site;
 
 /// The hosts and servers whose rules can be written.
@@ -37,8 +37,8 @@ struct RedirectRule {
 /// a query, since most hosts use the first rule that applies and other rules apply to any query;
 /// then the aliases that redirect, by path.
 pub(crate) fn redirect_rules(site: &Site, plan: &Plan<'_>, host: RedirectHost) -> Vec<String> {
-    let to = |route| destination(&site.links.href(route));
-    let from = |route| {
+    let to = |route: &Route| destination(&site.links.href(route));
+    let from = |route: &Route| {
         let href = site.links.href(route);
         percent_decode(&href).unwrap_or(href)
     };
@@ -46,6 +46,10 @@ pub(crate) fn redirect_rules(site: &Site, plan: &Plan<'_>, host: RedirectHost) -
     for file in &plan.files {
         if let Recipe::Template(TemplatePage::Redirect(redirect)) = &file.recipe {
             simple.push(RedirectRule { from: from(&file.route), query: None, to: to(redirect.to) });
+        }
+        if let Recipe::Generated(GeneratedFile::FeedCopy(copy)) = &file.recipe {
+            let feed = outputs::feed_route(site, copy.subject, copy.format);
+            simple.push(RedirectRule { from: from(&file.route), query: None, to: to(&feed) });
         }
     }
     simple.sort_by(|a, b| a.from.cmp(&b.from));

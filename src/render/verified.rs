@@ -62,8 +62,8 @@ mod tests {
                         Recipe::Template(shown) => {
                             pages += usize::from(page(&site, &shown).is_some());
                         }
-                        Recipe::Generated(GeneratedFile::Feed(_, subject)) => {
-                            let feed = Feed::of(&site, &bodies, subject, &planned.route);
+                        Recipe::Generated(GeneratedFile::Feed(format, subject)) => {
+                            let feed = Feed::of(&site, &bodies, subject, format);
                             feeds += feed.unsafe_texts().count();
                         }
                         _ => {}

@@ -14,7 +14,7 @@ use super::place::{Placed, PlacedPages, place};
 use super::published_files::{PublishInput, PublishedFiles, publish};
 use super::references::Resolver;
 use super::roles::settle;
-use super::sections::{SiteSection, listing_folder, sections};
+use super::sections::{ListingFolders, SiteSection, list_contents, listing_folder, sections};
 use super::select::{Bundles, Divided, select};
 use super::summaries::set_summaries;
 use super::taxonomy::{Tagged, introduce, taxonomies};
@@ -69,9 +69,15 @@ pub(crate) fn resolve(
         sizes: &config.images.sizes,
     };
     let folders: Vec<&str> =
-        placed.posts().iter().map(|post| listing_folder(&post.page.source, &bundles)).collect();
-    let (home, mut sections) =
-        sections(resolver.introductions(intros), &folders, &bundles, &mut found);
+        placed.all.iter().map(|text| listing_folder(&text.page.source, &bundles)).collect();
+    let (of_posts, of_pages) = folders.split_at(placed.post_count);
+    // A page with a `url` is elsewhere.
+    let of_pages = of_pages.iter().zip(&placed.all[placed.post_count..]);
+    let of_pages = of_pages.filter(|(_, text)| text.page.front.url.is_none());
+    let of_pages: Vec<&str> = of_pages.map(|(folder, _)| *folder).collect();
+    let folders = ListingFolders { of_posts, of_pages: &of_pages };
+    let (mut home, mut sections) =
+        sections(resolver.introductions(intros), folders, &bundles, &mut found);
     let tagged: Vec<_> = placed.posts().iter().map(|post| Tagged::of(&post.page)).collect();
     let (mut taxonomies, terms) = taxonomies(&config.taxonomies, &tagged, &mut found);
     introduce(&mut taxonomies, &mut sections);
@@ -85,6 +91,7 @@ pub(crate) fn resolve(
     let cards = card_style.as_ref().map(|style| CardBuilder::of(style, &config, &mut found));
     let PostsAndPages { mut posts, pages } =
         texts_of(placed, relations, &links, cards).unpack(&mut found);
+    list_contents(home.as_mut(), &mut sections, &pages);
     set_summaries(&mut posts, &words);
     let (archive, index) =
         rayon::join(|| Archive::of(&posts), || DigestIndex::of(&posts, &taxonomies, &config));

@@ -1,14 +1,16 @@
-//! Folders: the listings of those that contain posts, and their introductions (`_index.md`).
+//! Folders: the listings of those that contain posts or pages, and their introductions
+//! (`_index.md`).
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::Page;
 use super::routes::folder_route;
 use super::select::Bundles;
 use crate::diagnostic::{Diagnostic, Location};
-use crate::parse::{ParsedPage, QueryUrl};
-use crate::path::{Route, SourcePath, folder_below_content};
+use crate::parse::{ParsedPage, QueryUrl, folder_of};
+use crate::path::{NaturalText, Route, SourcePath, folder_below_content};
 
 /// A folder with a listing or an introduction.
 #[derive(Debug, Clone)]
@@ -31,6 +33,13 @@ pub struct SiteSection {
     pub(crate) extra: Map<String, Value>,
     /// The posts in it and in folders below it, newest first, as indexes into `Site::posts`.
     pub(crate) posts: Vec<usize>,
+    /// The pages in it, by weight, then by title, as indexes into `Site::pages`.
+    pub(crate) pages: Vec<usize>,
+    /// The folders in it that have a listing, by weight, then by title, as indexes into
+    /// `Site::sections`.
+    pub(crate) subsections: Vec<usize>,
+    /// The weight from `_index.md`.
+    pub(crate) weight: i64,
     /// The page that shows it.
     pub(crate) shown_on: ShownOn,
     /// The template selected in its front matter.
@@ -83,17 +92,27 @@ pub(super) fn introduced_route(intro: &ParsedPage) -> Option<Route> {
     is_rendered.then(|| intro.front.url.clone().unwrap_or_else(|| folder_route(folder)))
 }
 
-/// Builds the sections of a site from its introductions and the listing folder of each post (newest
-/// first). The first value is the home page's introduction.
+/// The folders that list texts.
+#[derive(Clone, Copy)]
+pub(super) struct ListingFolders<'f> {
+    /// Those of the posts, newest first.
+    pub(super) of_posts: &'f [&'f str],
+    /// Those of the pages that are published below them.
+    pub(super) of_pages: &'f [&'f str],
+}
+
+/// Builds the sections of a site from its introductions and the folders that list its texts. The
+/// first value is the home page's introduction.
 pub(super) fn sections(
     intros: Vec<Introduction>,
-    post_folders: &[&str],
+    folders: ListingFolders<'_>,
     bundles: &Bundles,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Option<SiteSection>, Vec<SiteSection>) {
     let mut sections: BTreeMap<String, SiteSection> = BTreeMap::new();
-    for (index, folder) in post_folders.iter().enumerate() {
-        let mut folder = *folder;
+    let ListingFolders { of_posts, of_pages } = folders;
+    let posts = of_posts.iter().enumerate().map(|(index, folder)| (*folder, Some(index)));
+    for (mut folder, post) in posts.chain(of_pages.iter().map(|folder| (*folder, None))) {
         while !folder.is_empty() {
             // The URL belongs to the bundle's page, published or not.
             if bundles.contains(folder) {
@@ -104,7 +123,7 @@ pub(super) fn sections(
                 .entry(folder.to_owned())
                 .or_insert_with(|| SiteSection::empty(folder))
                 .posts
-                .push(index);
+                .extend(post);
             folder = parent(folder);
         }
     }
@@ -147,6 +166,9 @@ impl SiteSection {
             has_math: false,
             extra: Map::new(),
             posts: Vec::new(),
+            pages: Vec::new(),
+            subsections: Vec::new(),
+            weight: 0,
             shown_on: ShownOn::Listing,
             template: None,
             aliases: Vec::new(),
@@ -160,6 +182,7 @@ impl SiteSection {
             self.title = title;
         }
         self.source = Some(intro.source);
+        self.weight = intro.front.weight;
         self.description = intro.front.description.unwrap_or_default();
         self.html = html;
         self.has_math = intro.document.has_math;
@@ -173,5 +196,42 @@ impl SiteSection {
         if let Some(route) = intro.front.url {
             self.route = route;
         }
+    }
+}
+
+/// Lists the pages and folders that are in each folder; those at the top belong to `home`.
+pub(super) fn list_contents(
+    home: Option<&mut SiteSection>,
+    sections: &mut [SiteSection],
+    pages: &[Page],
+) {
+    let of_home = sections.len();
+    let mut contents = vec![(Vec::new(), Vec::new()); of_home + 1];
+    for (index, page) in pages.iter().enumerate() {
+        let is_at_top = || folder_of(&page.source) == "content";
+        let section = page.section.or_else(|| is_at_top().then_some(of_home));
+        if let Some(section) = section {
+            contents[section].0.push(index);
+        }
+    }
+    let by_folder: BTreeMap<&str, usize> =
+        sections.iter().map(|section| &*section.folder).zip(0..).collect();
+    for (index, section) in
+        sections.iter().enumerate().filter(|(_, section)| section.shown_on == ShownOn::Listing)
+    {
+        let mut above = parent(&section.folder);
+        while !above.is_empty() && !by_folder.contains_key(above) {
+            above = parent(above);
+        }
+        contents[by_folder.get(above).copied().unwrap_or(of_home)].1.push(index);
+    }
+    // Those with a weight come first.
+    let order = |weight: i64, title: &str| (weight == 0, weight, NaturalText::of(title));
+    for (pages_in, folders) in &mut contents {
+        pages_in.sort_by_cached_key(|&at| order(pages[at].front.weight, &pages[at].title));
+        folders.sort_by_cached_key(|&at| order(sections[at].weight, &sections[at].title));
+    }
+    for (section, contents) in sections.iter_mut().chain(home).zip(contents) {
+        (section.pages, section.subsections) = contents;
     }
 }

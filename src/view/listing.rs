@@ -48,7 +48,18 @@ fn pagers(shared: &Shared, index: usize, count: usize, path: impl Fn(usize) -> V
     }))
 }
 
-pub(super) fn section(site: &Site, section: &SiteSection) -> Value {
+pub(super) fn section(site: &Site, shared: &Shared, section: &SiteSection) -> Value {
+    let pages = section.pages.iter().map(|&index| shared.page_summary(site, index));
+    let subsections = section.subsections.iter().map(|&index| {
+        let section = &site.sections[index];
+        map([
+            ("title", section.title.as_str().into()),
+            ("description", section.description.as_str().into()),
+            ("path", site.links.href(&section.route).into()),
+            ("permalink", permalink(site, &section.route)),
+            ("total", section.posts.len().into()),
+        ])
+    });
     map([
         ("title", section.title.as_str().into()),
         ("description", section.description.as_str().into()),
@@ -58,6 +69,8 @@ pub(super) fn section(site: &Site, section: &SiteSection) -> Value {
         ("math", section.has_math.into()),
         ("extra", Value::from_serializable(&section.extra)),
         ("total", section.posts.len().into()),
+        ("pages", list(pages)),
+        ("subsections", list(subsections)),
     ])
 }
 

@@ -4,6 +4,7 @@
 mod archive;
 mod digest;
 mod listing;
+mod menu;
 mod page;
 mod search;
 mod shared;
@@ -17,7 +18,7 @@ pub(crate) use digest::part_of;
 pub use shared::Shared;
 
 use crate::config::FeedFormat;
-use crate::outputs::{ListingPage, Subject, TemplatePage};
+use crate::outputs::{ListingPage, Subject, TemplatePage, feed_route};
 use crate::path::Route;
 use crate::site::{Site, SiteSection};
 
@@ -123,8 +124,16 @@ impl<'s> PageContext<'s, '_> {
     fn introduced(&mut self, section: Option<&SiteSection>, name: &str) {
         let title = section.map_or(name, |section| section.title.as_str());
         self.head(title, section.map_or("", |section| section.description.as_str()));
-        let section = section.map(|section| listing::section(self.site, section));
+        let section = section.map(|section| listing::section(self.site, self.shared, section));
         self.context.insert_value("section", section.into());
+    }
+
+    /// The feeds of the listing instead of the site's, if it has any.
+    fn own_feeds(&mut self, subject: Subject<'_>) {
+        let own = feeds(self.site, subject);
+        if own.len().is_some_and(|count| count > 0) {
+            self.context.insert_value("feeds", own);
+        }
     }
 
     fn listing(&mut self, listing: &ListingPage<'s>) -> &'static str {
@@ -135,7 +144,7 @@ impl<'s> PageContext<'s, '_> {
                 self.head("", home.map_or("", |section| section.description.as_str()));
                 self.context.insert_value(
                     "section",
-                    home.map(|section| listing::section(self.site, section)).into(),
+                    home.map(|section| listing::section(self.site, self.shared, section)).into(),
                 );
                 let first = listing.index == 1;
                 let latest = first.then(|| page::latest(self.site, self.shared)).flatten();
@@ -144,17 +153,16 @@ impl<'s> PageContext<'s, '_> {
             }
             Subject::Section(section) => {
                 self.head(&section.title, &section.description);
-                self.context.insert_value("section", listing::section(self.site, section));
+                let value = listing::section(self.site, self.shared, section);
+                self.context.insert_value("section", value);
+                self.own_feeds(listing.subject);
                 "section.html"
             }
             Subject::Term(taxonomy, term) => {
                 self.introduced(introduction, &term.name);
                 self.context.insert_value("taxonomy", listing::taxonomy(self.site, taxonomy));
                 self.context.insert_value("term", listing::term(self.site, term));
-                let own = feeds(self.site, listing.subject);
-                if own.len().is_some_and(|count| count > 0) {
-                    self.context.insert_value("feeds", own);
-                }
+                self.own_feeds(listing.subject);
                 "taxonomy_single.html"
             }
         };
@@ -219,7 +227,7 @@ fn permalink(site: &Site, route: &Route) -> Value {
 
 fn feeds(site: &Site, subject: Subject<'_>) -> Value {
     let feed = |format: &FeedFormat| {
-        let route = subject.route().child_file(format.file_name());
+        let route = feed_route(site, subject, *format);
         map([
             ("format", format.name().into()),
             ("title", format.title().into()),

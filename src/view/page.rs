@@ -89,6 +89,11 @@ pub(super) fn summary(site: &Site, parts: &SummaryParts, post: &Post) -> Value {
     fields(site, parts, &post.page, Some(post))
 }
 
+/// The summary of a page that is not a post.
+pub(super) fn summary_of_page(site: &Site, parts: &SummaryParts, page: &Page) -> Value {
+    fields(site, parts, page, None)
+}
+
 fn fields(site: &Site, parts: &SummaryParts, page: &Page, post: Option<&Post>) -> Value {
     let date = post.and_then(|post| post.date);
     let number = post.and_then(Post::number);

@@ -6,11 +6,10 @@ use rayon::prelude::*;
 use tera::Value;
 
 use super::digest::{self, IssueRefs};
+use super::menu::Menu;
 use super::page::{self, SummaryParts};
-use super::{GENERATOR, archive, extended, feeds, list, map, search};
-use crate::outputs::{Subject, search_route};
-use crate::path::Route;
-use crate::site::index::part_route;
+use super::{GENERATOR, archive, feeds, list, map, search};
+use crate::outputs::Subject;
 use crate::site::{Post, Site};
 use crate::words::Words;
 
@@ -18,9 +17,7 @@ use crate::words::Words;
 #[derive(Debug)]
 pub struct Shared {
     config: Value,
-    /// The URL of the home page.
-    top: String,
-    menu: Vec<MenuEntry>,
+    menu: Menu,
     feeds: Value,
     parts: SummaryParts,
     summaries: Vec<Value>,
@@ -28,6 +25,8 @@ pub struct Shared {
     issue_refs: IssueRefs,
     /// The events of the index, each built when a page first shows it.
     events: Vec<OnceLock<Value>>,
+    /// The summaries of pages, for the listings of their folders.
+    pages: Vec<OnceLock<Value>>,
     words: Words,
 }
 
@@ -68,11 +67,11 @@ impl Shared {
             .collect();
         let issue_refs = IssueRefs::of(site, &words);
         let events = vec![OnceLock::new(); site.index.events.events.len()];
+        let pages = vec![OnceLock::new(); site.pages.len()];
         let feeds = feeds(site, Subject::Home);
-        let menu = menu(site, &words);
+        let menu = Menu::of(site, &words);
         let config = config(site, &words, &feeds, &menu);
-        let top = site.links.resolve("/");
-        Self { config, top, menu, feeds, parts, summaries, years, issue_refs, events, words }
+        Self { config, menu, feeds, parts, summaries, years, issue_refs, events, pages, words }
     }
 
     /// The variable `config` of templates.
@@ -82,16 +81,7 @@ impl Shared {
 
     /// The menu for the page at this URL.
     pub(super) fn menu(&self, url: &str) -> Value {
-        list(self.menu.iter().map(|item| {
-            let item = if item.url == url {
-                &item.here
-            } else if item.url != self.top && url.starts_with(&item.url) {
-                &item.below
-            } else {
-                &item.elsewhere
-            };
-            item.clone()
-        }))
+        self.menu.on_page(url)
     }
 
     /// The feeds of the site.
@@ -116,6 +106,12 @@ impl Shared {
         &self.issue_refs
     }
 
+    /// The summary of the page at `index` in `Site::pages`.
+    pub(super) fn page_summary(&self, site: &Site, index: usize) -> Value {
+        let summary = || page::summary_of_page(site, &self.parts, &site.pages[index]);
+        self.pages[index].get_or_init(summary).clone()
+    }
+
     /// The event at `index` of the index.
     pub(super) fn event(&self, site: &Site, index: usize) -> Value {
         self.events[index].get_or_init(|| digest::event_value(site, self, index)).clone()
@@ -137,7 +133,7 @@ impl Shared {
     }
 }
 
-fn config(site: &Site, words: &Words, feeds: &Value, menu: &[MenuEntry]) -> Value {
+fn config(site: &Site, words: &Words, feeds: &Value, menu: &Menu) -> Value {
     let config = &site.config;
     let taxonomies = site.taxonomies.iter().map(|taxonomy| {
         map([
@@ -156,7 +152,7 @@ fn config(site: &Site, words: &Words, feeds: &Value, menu: &[MenuEntry]) -> Valu
         ("locale", config.language.replace('-', "_").into()),
         ("timezone", config.timezone.name().into()),
         ("author", config.author.clone().into()),
-        ("menu", list(menu.iter().map(|item| item.elsewhere.clone()))),
+        ("menu", menu.anywhere()),
         ("search", search::location(site)),
         ("taxonomies", list(taxonomies)),
         ("feeds", feeds.clone()),
@@ -194,56 +190,6 @@ fn direction(tag: &str) -> &'static str {
         None => RIGHT_TO_LEFT.contains(&language),
     };
     if from_right { "rtl" } else { "ltr" }
-}
-
-/// An entry of the menu.
-#[derive(Debug)]
-struct MenuEntry {
-    url: String,
-    /// The values on pages outside of it, on its own page, and on pages below it.
-    elsewhere: Value,
-    here: Value,
-    below: Value,
-}
-
-impl MenuEntry {
-    fn new(name: &str, url: String, path: &str) -> Self {
-        let item =
-            map([("name", name.into()), ("url", url.as_str().into()), ("path", path.into())]);
-        let current = |current: Option<&str>| extended(&item, [("current", current.into())]);
-        Self {
-            url,
-            elsewhere: current(None),
-            here: current(Some("page")),
-            below: current(Some("true")),
-        }
-    }
-}
-
-/// The menu from the settings, or else the archive, the taxonomies and the indexes, followed by the
-/// search unless the settings list it.
-fn menu(site: &Site, words: &Words) -> Vec<MenuEntry> {
-    let of =
-        |name: &str, route: &Route| MenuEntry::new(name, site.links.href(route), route.as_str());
-    let search =
-        site.has_search().then(|| of(words.get("search").unwrap_or("search"), &search_route()));
-    let mut items: Vec<_> = if site.config.menu.is_empty() {
-        let archive = (!site.archive.years.is_empty())
-            .then(|| of(words.get("archive").unwrap_or("archive"), &site.archive.route));
-        let taxonomies = site.taxonomies.iter().map(|t| of(words.taxonomy(&t.name), &t.route));
-        let indexes =
-            site.index.parts().map(|part| of(digest::title(words, part), &part_route(part)));
-        archive.into_iter().chain(taxonomies).chain(indexes).collect()
-    } else {
-        let listed = &site.config.menu;
-        listed
-            .iter()
-            .map(|i| MenuEntry::new(&i.name, site.links.resolve(&i.path), &i.path))
-            .collect()
-    };
-    let search = search.filter(|search| !items.iter().any(|item| item.url == search.url));
-    items.extend(search);
-    items
 }
 
 #[cfg(test)]

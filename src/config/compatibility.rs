@@ -1,0 +1,37 @@
+//! The setting `compatibility`: the generator whose rules a migrated site retains.
+
+use serde::Deserialize;
+
+use super::FeedFormat;
+
+/// Another generator of static sites.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Generator {
+    /// <https://gohugo.io>
+    Hugo,
+    /// <https://www.getzola.org>
+    Zola,
+    /// <https://jekyllrb.com>
+    Jekyll,
+    /// <https://getpelican.com>
+    Pelican,
+    /// <https://www.11ty.dev>
+    Eleventy,
+}
+
+impl Generator {
+    /// The path of the site's feed in a format, where the generator differs from weekly: by its
+    /// default, in the feed plugin of Jekyll, and in the base blog of Eleventy.
+    pub(super) fn feed_path(self, format: FeedFormat) -> Option<&'static str> {
+        match (self, format) {
+            (Self::Hugo, FeedFormat::Rss) => Some("/index.xml"),
+            (Self::Jekyll, FeedFormat::Atom) => Some("/feed.xml"),
+            (Self::Pelican, FeedFormat::Atom) => Some("/feeds/all.atom.xml"),
+            (Self::Pelican, FeedFormat::Rss) => Some("/feeds/all.rss.xml"),
+            (Self::Eleventy, FeedFormat::Atom) => Some("/feed/feed.xml"),
+            (Self::Eleventy, FeedFormat::Json) => Some("/feed/feed.json"),
+            _ => None,
+        }
+    }
+}
