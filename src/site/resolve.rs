@@ -68,16 +68,9 @@ pub(crate) fn resolve(
         images: &images,
         sizes: &config.images.sizes,
     };
-    let folders: Vec<&str> =
-        placed.all.iter().map(|text| listing_folder(&text.page.source, &bundles)).collect();
-    let (of_posts, of_pages) = folders.split_at(placed.post_count);
-    // A page with a `url` is elsewhere.
-    let of_pages = of_pages.iter().zip(&placed.all[placed.post_count..]);
-    let of_pages = of_pages.filter(|(_, text)| text.page.front.url.is_none());
-    let of_pages: Vec<&str> = of_pages.map(|(folder, _)| *folder).collect();
-    let folders = ListingFolders { of_posts, of_pages: &of_pages };
+    let folders = ListingFolders::of(&placed, &bundles);
     let (mut home, mut sections) =
-        sections(resolver.introductions(intros), folders, &bundles, &mut found);
+        sections(resolver.introductions(intros), &folders, &bundles, &mut found);
     let tagged: Vec<_> = placed.posts().iter().map(|post| Tagged::of(&post.page)).collect();
     let (mut taxonomies, terms) = taxonomies(&config.taxonomies, &tagged, &mut found);
     introduce(&mut taxonomies, &mut sections);

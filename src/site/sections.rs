@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::Page;
+use super::place::{Placed, PlacedPages};
 use super::routes::folder_route;
 use super::select::Bundles;
 use crate::diagnostic::{Diagnostic, Location};
@@ -93,19 +94,29 @@ pub(super) fn introduced_route(intro: &ParsedPage) -> Option<Route> {
 }
 
 /// The folders that list texts.
-#[derive(Clone, Copy)]
 pub(super) struct ListingFolders<'f> {
     /// Those of the posts, newest first.
-    pub(super) of_posts: &'f [&'f str],
+    of_posts: Vec<&'f str>,
     /// Those of the pages that are published below them.
-    pub(super) of_pages: &'f [&'f str],
+    of_pages: Vec<&'f str>,
+}
+
+impl<'f> ListingFolders<'f> {
+    /// The folders that list `placed` texts.
+    pub(super) fn of(placed: &'f PlacedPages, bundles: &Bundles) -> Self {
+        let folder = |text: &'f Placed| listing_folder(&text.page.source, bundles);
+        let (posts, pages) = placed.all.split_at(placed.post_count);
+        // A page with a `url` is elsewhere.
+        let pages = pages.iter().filter(|text| text.page.front.url.is_none());
+        Self { of_posts: posts.iter().map(folder).collect(), of_pages: pages.map(folder).collect() }
+    }
 }
 
 /// Builds the sections of a site from its introductions and the folders that list its texts. The
 /// first value is the home page's introduction.
 pub(super) fn sections(
     intros: Vec<Introduction>,
-    folders: ListingFolders<'_>,
+    folders: &ListingFolders<'_>,
     bundles: &Bundles,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Option<SiteSection>, Vec<SiteSection>) {
