@@ -14,7 +14,7 @@ use super::{CheckFindings, CheckedLink, File, SiteContext};
 use crate::diagnostic::{Diagnostic, FindingSubject, nearest};
 use crate::outputs::Plan;
 use crate::path::{Route, SourcePath, nfc, percent_decode};
-use crate::site::{PublishState, Site, Targets};
+use crate::site::{Addresses, PublishState, Site, Targets};
 
 /// The paths of all files that a build creates, such as `blog/x/index.html`.
 #[derive(Debug, Default)]
@@ -105,6 +105,7 @@ enum ResolvedLink<'a> {
 pub(crate) struct SitePaths<'a> {
     site: &'a Site,
     targets: Targets<'a>,
+    addresses: Addresses<'a>,
     outputs: &'a Outputs,
     /// The site's base URL, if known.
     base: Option<String>,
@@ -125,7 +126,8 @@ impl<'a> SitePaths<'a> {
         }
         let states = pages.values().map(|(route, state)| (route.output_path(), *state)).collect();
         let (targets, base) = (Targets::of(site), site.links.base());
-        Self { site, targets, outputs, base, pages, states }
+        let addresses = site.addresses();
+        Self { site, targets, addresses, outputs, base, pages, states }
     }
 
     fn page_of(&self, source: &SourcePath) -> Option<&'a Route> {
@@ -166,6 +168,11 @@ impl<'a> SitePaths<'a> {
         } else {
             from.and_then(|from| self.outputs.find(&joined(from.folder(), path)?))
         };
+        let in_other_case = || {
+            let route = self.addresses.find(&file.path, from, path).filter(|_| own.is_none())?;
+            self.outputs.0.get(&route.output_path()).map(String::as_str)
+        };
+        let found = found.or_else(in_other_case);
         found.map_or(ResolvedLink::Missing(path), |path| ResolvedLink::Page { path, fragment })
     }
 }

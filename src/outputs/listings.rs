@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use super::{ListingPage, PlannedFile, Subject, TemplatePage};
-use crate::path::Route;
 use crate::site::Site;
 
 pub(super) fn home(site: &Site) -> Vec<PlannedFile<'_>> {
@@ -49,7 +48,7 @@ fn paginated<'s>(
     let per_page = site.config.paginate_by;
     let count = total.div_ceil(per_page).max(1);
     let pages = (1..=count).map(|index| PlannedFile {
-        route: pager(&base, index),
+        route: site.config.conventions().pager.route(&base, index),
         requested_by: requested_by.clone(),
         recipe: TemplatePage::Listing(Box::new(ListingPage {
             subject,
@@ -61,9 +60,4 @@ fn paginated<'s>(
         .into(),
     });
     pages.collect()
-}
-
-/// The route of page `index`, from 1, of the listing at `base`.
-pub(crate) fn pager(base: &Route, index: usize) -> Route {
-    if index == 1 { base.clone() } else { base.child("page").child(&index.to_string()) }
 }

@@ -19,7 +19,6 @@ pub(crate) use archive::ArchivePeriod;
 pub(crate) use digest::events::{post_calendar, site_calendar};
 pub(crate) use digest::links::links_json;
 pub(crate) use digest::{DigestPage, Sheet};
-pub(crate) use listings::pager;
 pub use recipe::{GeneratedFile, Recipe, TemplatePage};
 pub(crate) use recipe::{Redirect, TextFile};
 pub(crate) use search::search_route;

@@ -12,11 +12,12 @@ pub(crate) struct NamedUse<'n> {
     pub(crate) used: usize,
 }
 
-/// A slug for each of `names`, no two alike. Names whose slugs differ have these. Of those with one
+/// A slug for each of `names`, no two alike: by `rule`, where that leaves them
+/// distinct. Names whose slugs differ have these. Of those with one
 /// slug, the most used (of several, one without signs that slugs drop, else the first in code point
 /// order) has it; in the others, these signs are spelled: `c-sharp`, else `c-23`, else `c-2`.
-pub(crate) fn distinct_slugs(names: &[NamedUse<'_>]) -> Vec<String> {
-    let mut slugs: Vec<String> = names.iter().map(|name| slugify(name.name)).collect();
+pub(crate) fn distinct_slugs(names: &[NamedUse<'_>], rule: impl Fn(&str) -> String) -> Vec<String> {
+    let mut slugs: Vec<String> = names.iter().map(|name| rule(name.name)).collect();
     let mut holders: HashMap<&str, usize> = HashMap::with_capacity(names.len());
     let mut others = Vec::new();
     let has_signs = |name: &str| spelled(name, |_| None) != slugify(name);
@@ -116,7 +117,7 @@ mod tests {
 
     fn slugs(names: &[(&str, usize)]) -> Vec<String> {
         let names: Vec<_> = names.iter().map(|&(name, used)| NamedUse { name, used }).collect();
-        distinct_slugs(&names)
+        distinct_slugs(&names, slugify)
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::sections::parent;
 use crate::config::Config;
 use crate::date::WrittenDate;
 use crate::parse::{DateSource, PageRole, ParsedPage, Pelican, folder_of, name_of};
-use crate::path::{SourcePath, below_content};
+use crate::path::{SourcePath, below_content, folder_below_content};
 
 /// Completes the dates and roles of `parsed`. `added` contains the days on which files were added,
 /// if these are used as dates.
@@ -43,7 +43,9 @@ pub(super) fn settle(
                 page.role = PageRole::Page;
             }
         }
-        let is_pelicans = pelican.is_some_and(|pelican| pelican.is_page(&page.source));
+        let page_folder = config.conventions().page_folder;
+        let is_pelicans = pelican.is_some_and(|pelican| pelican.is_page(&page.source))
+            || folder_below_content(page.source.folder()).split('/').next() == page_folder;
         if is_pelicans
             && page.role == PageRole::Post
             && !config.posts.matches(below_content(page.source.as_str()))

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::routes::folder_route;
 use super::select::Bundles;
+use crate::config::Conventions;
 use crate::parse::{ParsedPage, QueryUrl};
 use crate::path::{Route, SourcePath, folder_below_content};
 
@@ -62,13 +62,13 @@ pub(super) fn parent(folder: &str) -> &str {
 
 /// The route to which links to an introduction lead: that of its folder's listing; `None` if it is
 /// on no page.
-pub(super) fn introduced_route(intro: &ParsedPage) -> Option<Route> {
+pub(super) fn introduced_route(intro: &ParsedPage, conventions: &Conventions) -> Option<Route> {
     let folder = folder_below_content(intro.source.folder());
     if folder.is_empty() {
         return Some(Route::root());
     }
     let is_rendered = intro.statements.no_listing.is_none();
-    is_rendered.then(|| intro.front.url.clone().unwrap_or_else(|| folder_route(folder)))
+    is_rendered.then(|| intro.front.url.clone().unwrap_or_else(|| conventions.folder_route(folder)))
 }
 
 /// Builds the sections of a site from its introductions and the listing folder of each post (newest
@@ -77,8 +77,10 @@ pub(super) fn sections(
     intros: Vec<Introduction>,
     post_folders: &[&str],
     bundles: &Bundles,
+    conventions: &Conventions,
 ) -> (Option<SiteSection>, Vec<SiteSection>) {
     let mut sections: BTreeMap<String, SiteSection> = BTreeMap::new();
+    let empty = |folder: &str| SiteSection::empty(folder, conventions.folder_route(folder));
     for (index, folder) in post_folders.iter().enumerate() {
         let mut folder = *folder;
         while !folder.is_empty() {
@@ -87,11 +89,7 @@ pub(super) fn sections(
                 folder = parent(folder);
                 continue;
             }
-            sections
-                .entry(folder.to_owned())
-                .or_insert_with(|| SiteSection::empty(folder))
-                .posts
-                .push(index);
+            sections.entry(folder.to_owned()).or_insert_with(|| empty(folder)).posts.push(index);
             folder = parent(folder);
         }
     }
@@ -99,25 +97,22 @@ pub(super) fn sections(
     for intro in intros {
         let folder = folder_below_content(intro.page.source.folder()).to_owned();
         if folder.is_empty() {
-            let mut section = SiteSection::empty("");
+            let mut section = empty("");
             section.introduce(intro);
             home = Some(section);
         } else {
-            sections
-                .entry(folder.clone())
-                .or_insert_with(|| SiteSection::empty(&folder))
-                .introduce(intro);
+            sections.entry(folder.clone()).or_insert_with(|| empty(&folder)).introduce(intro);
         }
     }
     (home, sections.into_values().collect())
 }
 
 impl SiteSection {
-    fn empty(folder: &str) -> Self {
+    fn empty(folder: &str, route: Route) -> Self {
         Self {
             folder: folder.to_owned(),
             source: None,
-            route: folder_route(folder),
+            route,
             title: folder.rsplit('/').next().unwrap_or(folder).to_owned(),
             description: String::new(),
             html: String::new(),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::SiteSection;
+use crate::config::{Config, Conventions};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::ParsedPage;
 use crate::path::{NamedUse, Route, SourcePath, distinct_slugs, slugify};
@@ -59,35 +60,40 @@ impl<'p> Tagged<'p> {
     }
 }
 
-/// Groups `posts` (newest first) by the taxonomies `names`. Terms that differ only in case, white
+/// Groups `posts` (newest first) by the taxonomies of the settings. Terms that differ only in case, white
 /// space or hyphens share one page, with a warning; others have pages of their own, with a warning
 /// if their slugs would be the same. Returns the taxonomies and each post's terms.
 pub(super) fn taxonomies(
-    names: &[String],
+    config: &Config,
     posts: &[Tagged<'_>],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Taxonomy>, Vec<Vec<TermRef>>) {
     let mut taxonomies = Vec::new();
     let mut refs = vec![Vec::new(); posts.len()];
-    for name in names {
+    let conventions = config.conventions();
+    for name in config.taxonomies() {
         let Grouped { groups, mentions } = group(name, posts);
-        let Ok(route) = Route::page(name) else { continue };
+        let Ok(list) = conventions.taxonomy_route(name) else { continue };
         if groups.is_empty() {
             continue;
         }
         let used = groups.iter().map(Group::named_use).collect::<Vec<_>>();
         let mut terms: Vec<(usize, Term)> = Vec::with_capacity(groups.len());
-        for (index, slug) in distinct_slugs(&used).into_iter().enumerate() {
+        let slugs = distinct_slugs(&used, |name| conventions.term_slug(name));
+        for (index, slug) in slugs.into_iter().enumerate() {
             let group = &groups[index];
             let spelling = used[index].name;
             diagnostics.extend(group.spellings_warning(name, spelling, posts));
-            let (name, route) = (spelling.to_owned(), route.child(&slug));
+            let route = conventions.term_route(name, &slug);
+            // Such as `../x`.
+            let route = route.unwrap_or_else(|_| list.child(&slugify(spelling)));
+            let name = spelling.to_owned();
             terms.push((
                 index,
                 Term { name, slug, route, posts: group.posts.clone(), introduction: None },
             ));
         }
-        diagnostics.extend(shared_slugs(name, &terms, posts));
+        diagnostics.extend(shared_slugs((name, conventions), &terms, posts));
         terms.sort_by_cached_key(|(_, term)| (fold(&term.name), term.name.clone()));
         let mut term_of = vec![0; groups.len()];
         for (term, (group, _)) in terms.iter().enumerate() {
@@ -98,7 +104,7 @@ pub(super) fn taxonomies(
             refs[post].push(TermRef { taxonomy, term: term_of[group] });
         }
         let terms = terms.into_iter().map(|(_, term)| term).collect();
-        taxonomies.push(Taxonomy { name: name.clone(), route, terms, introduction: None });
+        taxonomies.push(Taxonomy { name: name.to_owned(), route: list, terms, introduction: None });
     }
     (taxonomies, refs)
 }
@@ -222,10 +228,14 @@ impl Group<'_> {
 
 /// Warnings about terms that have slugs other than those of their names, which are those of terms
 /// used more often: one for each of these slugs.
-fn shared_slugs(taxonomy: &str, terms: &[(usize, Term)], posts: &[Tagged<'_>]) -> Vec<Diagnostic> {
+fn shared_slugs(
+    (taxonomy, conventions): (&str, &Conventions),
+    terms: &[(usize, Term)],
+    posts: &[Tagged<'_>],
+) -> Vec<Diagnostic> {
     let mut others: BTreeMap<String, Vec<&Term>> = BTreeMap::new();
     for (_, term) in terms {
-        let own = slugify(&term.name);
+        let own = conventions.term_slug(&term.name);
         if own != term.slug {
             others.entry(own).or_default().push(term);
         }
@@ -313,8 +323,7 @@ mod tests {
         let posts: Vec<Tagged<'_>> =
             written.iter().map(|terms| Tagged { source: &path, terms }).collect();
         let mut diagnostics = Vec::new();
-        let (found, refs) =
-            taxonomies(&["categories".into(), "tags".into()], &posts, &mut diagnostics);
+        let (found, refs) = taxonomies(&Config::default(), &posts, &mut diagnostics);
         let names: Vec<_> =
             found[0].terms.iter().map(|t| (t.name.as_str(), t.posts.as_slice())).collect();
         assert_eq!(names, [("Go", &[2][..]), ("SOFA Weekly", &[0, 1, 2]), ("z", &[0])]);

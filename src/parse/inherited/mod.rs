@@ -51,6 +51,8 @@ pub(crate) struct Foreign {
     pub(crate) open_folders: Vec<String>,
     /// Whether the site was one of Hugo, where a draft `_index.md` leaves what is below it alone.
     pub(crate) is_hugo: bool,
+    /// Whether texts that are hidden from lists are built.
+    pub(crate) builds_hidden: bool,
     /// The statements of Pelican's settings, if the site was one of Pelican.
     pub(crate) pelican: Option<Pelican>,
 }
@@ -62,6 +64,7 @@ impl Foreign {
         self.hides_underscores |= other.hides_underscores;
         self.open_folders.extend(other.open_folders);
         self.is_hugo |= other.is_hugo;
+        self.builds_hidden |= other.builds_hidden;
         match (&mut self.pelican, other.pelican) {
             (Some(pelican), Some(other)) => pelican.add(other),
             (pelican @ None, other) => *pelican = other,
