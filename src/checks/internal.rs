@@ -202,9 +202,8 @@ pub(super) fn findings(context: SiteContext<'_>) -> Vec<Diagnostic> {
                 ResolvedLink::Unchecked => {}
                 ResolvedLink::Missing(path) => missing_file(paths, file, (&link, path), &mut found),
                 ResolvedLink::Page { path, fragment } => {
-                    let held_back =
-                        paths.states.get(path).filter(|s| **s != PublishState::Published);
-                    let published = page.is_none_or(|(_, state)| *state == PublishState::Published);
+                    let held_back = paths.states.get(path).filter(|state| !state.is_published());
+                    let published = page.is_none_or(|(_, state)| state.is_published());
                     if let Some(state) = held_back.filter(|_| published) {
                         let message = format!(
                             "this leads to a page that is not published yet ({})",

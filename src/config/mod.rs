@@ -30,7 +30,7 @@ pub(crate) use cadence::{Cadence, nearest_weekday};
 pub(crate) use check::Check;
 #[cfg(feature = "external-links")]
 pub(crate) use check::External;
-pub(crate) use conventions::{Conventions, FolderCategories, NameToken, Pager, route_of};
+pub(crate) use conventions::{Conventions, FolderCategories, NameToken, Pager};
 pub(crate) use digest::{DigestPart, DigestSettings, Sections};
 pub(crate) use feeds::{FeedContent, FeedFormat};
 pub(crate) use issues::{IssueSelection, Numbering};

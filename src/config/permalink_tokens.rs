@@ -1,5 +1,5 @@
-//! The tokens of patterns of paths: ours, Hugo's and Jekyll's (`:year`), and Pelican's
-//! (`{date:%Y}`).
+//! The tokens of patterns of paths: ours, Hugo's and Jekyll's (`:year`), Pelican's
+//! (`{date:%Y}`), and Eleventy's (`{{ page.fileSlug }}`).
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -104,6 +104,14 @@ static TOKENS: [(&str, Token); 15] = [
     ("number", Token::Number),
 ];
 
+/// The expressions between double braces in the permalinks of Eleventy, without white space.
+static EXPRESSIONS: [(&str, Token); 4] = [
+    ("page.fileSlug", Token::Slug),
+    ("page.filePathStem", Token::Path),
+    ("title|slugify", Token::Title),
+    ("title|slug", Token::Title),
+];
+
 /// The tokens for the date, with their formats in `strftime`.
 const DATES: [(&str, &str); 21] = [
     ("year", "%Y"),
@@ -170,11 +178,18 @@ pub(super) fn after_colon(text: &str) -> Result<(Token, &str), Error> {
     Ok((Token::Sections(slice), rest))
 }
 
-/// The token of Pelican at the start of `text`, which follows `{`, and the rest.
+/// The token of Pelican or Eleventy at the start of `text`, which follows `{`, and the rest.
 pub(super) fn braced(text: &str) -> Result<(Token, &str), Error> {
     let Some((name, rest)) = text.split_once('}') else {
         return Err(Error::new("`{` is not followed by `}`"));
     };
+    if let Some(expression) = name.strip_prefix('{') {
+        let compact: String = expression.split_whitespace().collect();
+        let known = EXPRESSIONS.iter().find(|(known, _)| *known == compact);
+        let token = known.map(|(_, token)| token.clone());
+        let token = token.ok_or_else(|| unknown(&format!("{{{{{expression}}}}}")))?;
+        return Ok((token, rest.strip_prefix('}').unwrap_or(rest)));
+    }
     let token = match name.split_once(':') {
         None if name == "slug" => Token::Slug,
         None if name == "category" => Token::Categories,

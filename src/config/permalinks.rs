@@ -166,6 +166,7 @@ mod tests {
             "/:sections[1:last]/:contentbasename/",
             "pretty",
             "/posts/{date:%Y}/{date:%b}/{slug}.html",
+            "/blog/{{ page.fileSlug }}/index.html",
         ] {
             assert!(PermalinkRule::parse(good).is_ok(), "{good}");
         }
@@ -179,6 +180,7 @@ mod tests {
             "/{slug",
             "/{date:%Q}/{slug}/",
             "/{lang}/{slug}/",
+            "/{{ page.date }}/{{ page.fileSlug }}/",
             "beautiful",
         ] {
             assert!(PermalinkRule::parse(bad).is_err(), "{bad}");

@@ -54,6 +54,11 @@ impl PublishState {
         }
     }
 
+    /// Whether a file of this state has its address on the public site.
+    pub(crate) fn is_published(self) -> bool {
+        matches!(self, Self::Published | Self::Unlisted)
+    }
+
     /// Whether a date of it is yet to come.
     pub(crate) fn is_future(self) -> bool {
         matches!(self, Self::Future | Self::Embargoed)

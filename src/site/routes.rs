@@ -5,13 +5,13 @@ use std::collections::{BTreeSet, HashSet};
 use super::sections::{listing_folder, parent};
 use super::select::Bundles;
 use crate::config::{
-    CATEGORIES, Config, Conventions, NameToken, PermalinkPart, PermalinkRule, Token, route_of,
+    CATEGORIES, Config, Conventions, NameToken, PermalinkPart, PermalinkRule, Token,
 };
 use crate::date::WrittenDate;
 use crate::diagnostic::cut;
 use crate::error::Error;
 use crate::parse::{ParsedPage, is_named_by_folder, name_of};
-use crate::path::{Route, SourcePath, folder_below_content};
+use crate::path::{Route, SourcePath, folder_below_content, percent_decode, percent_encode};
 
 /// Gives texts their routes.
 pub(super) struct Router<'a> {
@@ -39,7 +39,7 @@ impl Router<'_> {
             None => self.path(page, None, own_rule(page, self.config.page_rule())),
         };
         let path = path.map_err(|error| error.message)?;
-        match route_of(&path) {
+        match Route::page(&path) {
             Ok(route) => check(route),
             Err(why) => Err(format!("the path of this page is `{}`: {why}", shown(&path))),
         }
@@ -60,7 +60,7 @@ impl Router<'_> {
             self.config.page_rule()
         };
         let path = self.path(page, number, own_rule(page, rule))?;
-        route_of(&path).map_err(|why| {
+        Route::page(&path).map_err(|why| {
             let message =
                 format!("the permalink rule turns this post's name into `{}`: {why}", shown(&path));
             Error::new(message).hint(OTHER_RULE)
@@ -75,7 +75,7 @@ impl Router<'_> {
             || WrittenDate::from_name(name_of(source)).is_some()
     }
 
-    /// The path of a text by a rule, not encoded.
+    /// The path of a text by a rule; what is not from the rule itself is percent-encoded.
     ///
     /// # Errors
     /// A token of the rule has no value for it.
@@ -89,7 +89,9 @@ impl Router<'_> {
         for part in rule.parts() {
             match part {
                 PermalinkPart::Text(text) => path.push_str(text),
-                PermalinkPart::Token(token) => path.push_str(&self.token(token, page, number)?),
+                PermalinkPart::Token(token) => {
+                    path.push_str(&percent_encode(&self.token(token, page, number)?));
+                }
             }
         }
         // Empty tokens may leave leading slashes, which would be read as a host.
@@ -195,7 +197,7 @@ fn is_introduction(source: &SourcePath) -> bool {
 
 /// The start of a path, for messages.
 fn shown(path: &str) -> String {
-    cut(path.to_owned(), 80)
+    cut(percent_decode(path).unwrap_or_else(|| path.to_owned()), 80)
 }
 
 /// Checks the length of a page's route.

@@ -235,6 +235,7 @@ static PELICAN: Conventions = Conventions {
 
 /// Eleventy 3.1.8, with the tags of its base blog.
 static ELEVENTY: Conventions = Conventions {
+    url_has_tokens: true,
     joins_twins: true,
     folder: unchanged,
     file: unchanged,
@@ -385,6 +386,6 @@ fn part(rule: SlugRule, name: &str) -> String {
 ///
 /// # Errors
 /// The path is not one of a site.
-pub(crate) fn route_of(path: &str) -> Result<Route, RouteError> {
+fn route_of(path: &str) -> Result<Route, RouteError> {
     Route::page(&percent_encode(path))
 }

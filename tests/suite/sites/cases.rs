@@ -5,6 +5,7 @@ cases! {
     alias_in_another_case,
     aliases,
     aliases_in_the_theme,
+    aliases_of_several_texts,
     aliases_out_of_the_site,
     aliases_with_a_query,
     archive_at_year_ends,
