@@ -15,7 +15,7 @@ use crate::config::MenuItem;
 use crate::diagnostic::{Diagnostic, FindingSubject, SourceText, nearest};
 use crate::outputs::Plan;
 use crate::path::{Route, SourcePath, nfc, percent_decode};
-use crate::site::{PublishState, Site, Targets};
+use crate::site::{Addresses, PublishState, Site, Targets};
 
 /// The paths of all files that a build creates, such as `blog/x/index.html`.
 #[derive(Debug, Default)]
@@ -122,6 +122,7 @@ enum ResolvedLink<'a> {
 pub(crate) struct SitePaths<'a> {
     site: &'a Site,
     targets: Targets<'a>,
+    addresses: Addresses<'a>,
     outputs: &'a Outputs,
     /// The site's base URL, if known.
     base: Option<String>,
@@ -140,7 +141,8 @@ impl<'a> SitePaths<'a> {
         }
         let states = pages.values().map(|(route, state)| (route.output_path(), *state)).collect();
         let (targets, base) = (Targets::of(site), site.links.base());
-        Self { site, targets, outputs, base, pages, states }
+        let addresses = site.addresses();
+        Self { site, targets, addresses, outputs, base, pages, states }
     }
 
     fn page_of(&self, source: &SourcePath) -> Option<&'a Route> {
@@ -181,6 +183,11 @@ impl<'a> SitePaths<'a> {
         } else {
             from.and_then(|from| self.outputs.find(&joined(from.folder(), path)?))
         };
+        let in_other_case = || {
+            let route = self.addresses.find(&file.path, from, path).filter(|_| own.is_none())?;
+            self.outputs.0.get(&route.output_path()).map(String::as_str)
+        };
+        let found = found.or_else(in_other_case);
         found.map_or(ResolvedLink::Missing(path), |path| ResolvedLink::Page { path, fragment })
     }
 }
@@ -210,9 +217,8 @@ pub(super) fn findings(context: SiteContext<'_>) -> Vec<Diagnostic> {
                 ResolvedLink::Unchecked => {}
                 ResolvedLink::Missing(path) => missing_file(paths, file, (&link, path), &mut found),
                 ResolvedLink::Page { path, fragment } => {
-                    let held_back =
-                        paths.states.get(path).filter(|s| **s != PublishState::Published);
-                    let published = page.is_none_or(|(_, state)| *state == PublishState::Published);
+                    let held_back = paths.states.get(path).filter(|state| !state.is_published());
+                    let published = page.is_none_or(|(_, state)| state.is_published());
                     if let Some(state) = held_back.filter(|_| published) {
                         let message = format!(
                             "this leads to a page that is not published yet ({})",

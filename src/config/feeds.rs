@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::Generator;
+use super::conventions::Generator;
 use super::value::InvalidValue;
 use crate::error::Error;
 use crate::path::Route;

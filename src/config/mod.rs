@@ -6,7 +6,7 @@
 mod cadence;
 mod cards;
 mod check;
-mod compatibility;
+mod conventions;
 mod digest;
 mod digest_words;
 mod extra;
@@ -19,6 +19,8 @@ mod manual;
 mod markdown;
 mod menu;
 mod patterns;
+mod permalink_tokens;
+mod permalinks;
 mod read;
 mod settings;
 mod urls;
@@ -28,14 +30,17 @@ pub(crate) use cadence::{Cadence, nearest_weekday};
 pub(crate) use check::Check;
 #[cfg(feature = "external-links")]
 pub(crate) use check::External;
-pub(crate) use compatibility::Generator;
+pub(crate) use conventions::{Conventions, FolderCategories, Generator, NameToken, Pager};
 pub(crate) use digest::{DigestPart, DigestSettings, Sections};
 pub(crate) use feeds::{FeedContent, FeedFormat};
 pub(crate) use issues::{IssueSelection, Numbering};
 pub(crate) use menu::MenuItem;
+pub(crate) use permalink_tokens::Token;
+pub(crate) use permalinks::{PermalinkPart, PermalinkRule};
 pub use read::{Override, read};
+pub(crate) use settings::AUTHORS;
 pub use settings::Config;
-pub(crate) use urls::{BaseUrl, PermalinkPart, PermalinkRule};
+pub(crate) use urls::BaseUrl;
 
 /// The taxonomy that `category` in front matter belongs to, and by which searches can be limited.
 pub(crate) const CATEGORIES: &str = "categories";

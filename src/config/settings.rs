@@ -5,15 +5,16 @@
 use serde_json::Value;
 
 use super::cards::CardSettings;
-use super::compatibility::Generator;
+use super::conventions::{Conventions, Generator};
 use super::feeds::Feeds;
 use super::images::Images;
 use super::issues::{IssueSelection, Numbering};
 use super::markdown::Markdown;
 use super::menu::MenuItem;
 use super::patterns::PathPatterns;
+use super::permalinks::{PermalinkRule, Permalinks, conventional};
 use super::value::{InvalidValue, text, typed};
-use super::{BaseUrl, CATEGORIES, Cadence, Check, DigestSettings, PermalinkRule};
+use super::{BaseUrl, CATEGORIES, Cadence, Check, DigestSettings};
 use super::{cadence, general, images, issues, menu};
 use crate::date::Zone;
 
@@ -36,8 +37,8 @@ pub struct Config {
     pub(crate) output_dir: String,
     /// The generator whose rules the site retains.
     pub(crate) compatibility: Option<Generator>,
-    /// The pattern of post paths.
-    pub(crate) permalink: PermalinkRule,
+    /// The patterns of post paths; [`Config::post_rule`] is the effective one.
+    pub(super) permalink: Permalinks,
     /// The number of posts per listing page.
     pub(crate) paginate_by: usize,
     /// The feeds to generate.
@@ -83,7 +84,7 @@ impl Default for Config {
             author: None,
             output_dir: "public".into(),
             compatibility: None,
-            permalink: PermalinkRule::default(),
+            permalink: Permalinks::default(),
             paginate_by: 20,
             feeds: Feeds::default(),
             taxonomies: vec![CATEGORIES.into(), "tags".into()],
@@ -103,6 +104,34 @@ impl Default for Config {
         }
     }
 }
+
+impl Config {
+    /// How the site gives addresses.
+    pub(crate) fn conventions(&self) -> &'static Conventions {
+        Conventions::of(self.compatibility)
+    }
+
+    /// The rule for the paths of posts in `folder`, which is below `content/`.
+    pub(crate) fn post_rule(&self, folder: &str) -> &PermalinkRule {
+        self.permalink.rule(folder).unwrap_or_else(|| conventional(self.conventions().posts))
+    }
+
+    /// The rule for the paths of pages.
+    pub(crate) fn page_rule(&self) -> &'static PermalinkRule {
+        let conventions = self.conventions();
+        let slash = self.post_rule("").ends_with_slash();
+        conventional(if slash { conventions.pages_with_slash } else { conventions.pages })
+    }
+
+    /// The names of the taxonomies: those of the settings, and authors in their own taxonomy.
+    pub(crate) fn taxonomies(&self) -> impl Iterator<Item = &str> {
+        let authors = self.conventions().groups_authors.then_some(AUTHORS);
+        self.taxonomies.iter().map(String::as_str).chain(authors)
+    }
+}
+
+/// The taxonomy of authors.
+pub(crate) const AUTHORS: &str = "authors";
 
 /// A key of `weekly.yaml`.
 pub(super) struct Setting {
@@ -135,9 +164,7 @@ pub(super) static TABLE: &[Setting] = &[
     of_yaml("compatibility", |config, value| {
         put(&mut config.compatibility, typed(value).map(Some))
     }),
-    of_text("permalink", |config, rule| {
-        put(&mut config.permalink, PermalinkRule::parse(rule).map_err(Into::into))
-    }),
+    of_texts("permalink", |config, rules| put(&mut config.permalink, Permalinks::read(rules))),
     of_yaml("paginate_by", |config, value| {
         put(&mut config.paginate_by, typed(value).and_then(general::page_size))
     }),

@@ -1,4 +1,4 @@
-//! The base URL of a site, and the pattern of its posts' paths.
+//! The base URL of a site.
 
 use crate::error::Error;
 use crate::path::Route;
@@ -57,71 +57,6 @@ impl BaseUrl {
     }
 }
 
-/// A pattern such as `/blog/:year/:slug/`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PermalinkRule(Vec<PermalinkPart>);
-
-/// A part of a [`PermalinkRule`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum PermalinkPart {
-    /// Text that is the same in each path.
-    Text(String),
-    /// A token, without its colon: one of [`PermalinkRule::TOKENS`].
-    Token(&'static str),
-}
-
-impl Default for PermalinkRule {
-    /// The rule `/:path/`: posts are at their own paths.
-    fn default() -> Self {
-        let slash = || PermalinkPart::Text("/".into());
-        Self(vec![slash(), PermalinkPart::Token("path"), slash()])
-    }
-}
-
-impl PermalinkRule {
-    /// The valid tokens.
-    pub(crate) const TOKENS: [&'static str; 8] =
-        ["path", "section", "slug", "year", "month", "day", "week", "number"];
-
-    /// Parses a pattern.
-    ///
-    /// # Errors
-    /// A description of the mistake.
-    pub(crate) fn parse(rule: &str) -> Result<Self, Error> {
-        let mut parts = Vec::new();
-        let mut rest = rule;
-        while let Some(colon) = rest.find(':') {
-            parts.push(PermalinkPart::Text(rest[..colon].to_owned()));
-            rest = &rest[colon + 1..];
-            let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
-            let name = &rest[..end];
-            let Some(token) = Self::TOKENS.into_iter().find(|token| *token == name) else {
-                let error = Error::new(format!("unknown token `:{name}`"));
-                return Err(error.hint(format!("available: :{}", Self::TOKENS.join(" :"))));
-            };
-            parts.push(PermalinkPart::Token(token));
-            rest = &rest[end..];
-        }
-        parts.push(PermalinkPart::Text(rest.to_owned()));
-        if !parts
-            .iter()
-            .any(|p| matches!(p, PermalinkPart::Token("path" | "slug" | "number" | "day" | "week")))
-        {
-            let error = Error::new("it gives every post the same path");
-            return Err(error.hint("add `:path` or `:slug`"));
-        }
-        let text: String =
-            parts.iter().map(|p| if let PermalinkPart::Text(t) = p { t } else { "x" }).collect();
-        Route::page(&text).map_err(|why| Error::new(why.to_string()))?;
-        Ok(Self(parts))
-    }
-
-    /// The parts, in order.
-    pub(crate) fn parts(&self) -> &[PermalinkPart] {
-        &self.0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,14 +76,6 @@ mod tests {
             "javascript:alert(1)",
         ] {
             assert!(BaseUrl::parse(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn permalink_rules_are_checked() {
-        assert!(PermalinkRule::parse("/blog/:year/:month/:day/:slug/").is_ok());
-        for bad in ["/blog/", "/:year/", "/:slog/", "/../:slug/", "https://x/:slug"] {
-            assert!(PermalinkRule::parse(bad).is_err(), "{bad}");
         }
     }
 }

@@ -87,6 +87,7 @@ fn is_quotable(post: &Post, today: NaiveDate, day: NaiveDate) -> bool {
         PublishState::Published => true,
         PublishState::Future => post.date.is_some_and(|date| (today..day).contains(&date.day)),
         PublishState::Embargoed
+        | PublishState::Unlisted
         | PublishState::Expired
         | PublishState::Draft
         | PublishState::Excluded => false,

@@ -144,7 +144,7 @@ fn same_but_for_case(holder: &PlannedFile<'_>, alias: &PlannedFile<'_>) -> Diagn
         "`{}` does not redirect: it is `{}` where case makes no difference",
         alias.route, holder.route
     );
-    Diagnostic::note("path-taken", message).hint("remove the alias, or redirect it at your host")
+    Diagnostic::warning("path-taken", message).hint("remove the alias, or redirect it at your host")
 }
 
 fn alias_taken(holder: &PlannedFile<'_>, alias: &PlannedFile<'_>) -> Diagnostic {

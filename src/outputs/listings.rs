@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use super::{ListingPage, PlannedFile, Subject, TemplatePage};
-use crate::path::Route;
 use crate::site::Site;
 
 pub(super) fn home(site: &Site) -> Vec<PlannedFile<'_>> {
@@ -56,7 +55,7 @@ fn paginated<'s>(
     let per_page = site.config.paginate_by;
     let count = total.div_ceil(per_page).max(1);
     let pages = (1..=count).map(|index| PlannedFile {
-        route: pager(&base, index),
+        route: site.config.conventions().pager.route(&base, index),
         requested_by: match index {
             1 => requested_by.clone(),
             _ => format!("page {index} of {requested_by}").into(),
@@ -71,9 +70,4 @@ fn paginated<'s>(
         .into(),
     });
     pages.collect()
-}
-
-/// The route of page `index`, from 1, of the listing at `base`.
-pub(crate) fn pager(base: &Route, index: usize) -> Route {
-    if index == 1 { base.clone() } else { base.child("page").child(&index.to_string()) }
 }

@@ -21,7 +21,6 @@ pub(crate) use digest::events::{post_calendar, site_calendar};
 pub(crate) use digest::links::links_json;
 pub(crate) use digest::{DigestPage, Sheet};
 pub(crate) use feeds::feed_route;
-pub(crate) use listings::pager;
 pub(crate) use recipe::{FeedCopy, Redirect, TextFile};
 pub use recipe::{GeneratedFile, Recipe, TemplatePage};
 pub(crate) use search::search_route;

@@ -69,7 +69,7 @@ pub(crate) fn sitemap_routes(site: &Site) -> impl Iterator<Item = (Route, Option
         page.front.updated.or(date).map(|date| date.to_machine(&site.config.timezone))
     };
     let posts = site.posts.iter().map(move |post| (&post.page.route, day(&post.page, post.date)));
-    let pages = site.pages.iter().map(move |page| (&page.route, day(page, None)));
+    let pages = site.listed_pages().iter().map(move |page| (&page.route, day(page, None)));
     let sections = site.listed_sections().map(|section| (&section.route, None));
     let terms = site.taxonomies.iter().flat_map(|taxonomy| {
         std::iter::once(&taxonomy.route)

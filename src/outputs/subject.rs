@@ -32,6 +32,13 @@ pub enum Subject<'s> {
     Term(&'s Taxonomy, &'s Term),
 }
 
+impl ListingPage<'_> {
+    /// The route of page `index`, from 1, of the listing.
+    pub(crate) fn route(&self, site: &Site, index: usize) -> Route {
+        site.config.conventions().pager.route(&self.base, index)
+    }
+}
+
 impl<'s> Subject<'s> {
     /// The number of posts.
     pub(crate) fn post_count(self, site: &Site) -> usize {

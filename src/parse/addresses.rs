@@ -9,10 +9,10 @@ use super::items::is_empty;
 use super::joined::may_be_items;
 use super::limits::{LONGEST_TEXT, MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
 use super::site_control::controls_site;
-use crate::config::FeedFormat;
+use crate::config::{FeedFormat, PermalinkRule};
 use crate::diagnostic::{Diagnostic, cut};
 use crate::markdown::HtmlPolicy;
-use crate::path::{LONGEST_PART, Route, RouteError, slugify};
+use crate::path::{LONGEST_PART, Route, RouteError};
 use crate::uri;
 
 impl FieldReader<'_> {
@@ -127,7 +127,11 @@ impl FieldReader<'_> {
     }
 
     pub(super) fn slug(&mut self, key: &str, value: &Value) {
-        let Some(slug) = self.text(key, value).map(|slug| slugify(&slug)) else { return };
+        let Some(text) = self.text(key, value) else { return };
+        let Some(slug) = self.config.conventions().slug_key(&text) else {
+            self.front.extra.insert(key.to_owned(), value.clone());
+            return;
+        };
         if slug.len() > LONGEST_PART {
             return self.wrong(key, &format!("it is longer than {LONGEST_PART} bytes"));
         }
@@ -139,7 +143,14 @@ impl FieldReader<'_> {
         if self.take_query_url(key, &url) {
             return;
         }
-        match Route::page(&url) {
+        let conventions = self.config.conventions();
+        if conventions.url_has_tokens
+            && let Some(rule) = PermalinkRule::of_url(&url)
+        {
+            self.front.permalink = Some(Box::new(rule));
+            return;
+        }
+        match Route::page(&conventions.with_extension(url)) {
             Ok(route) if self.is_reserved(&route) => self.reserved(key, &route),
             Ok(route) => self.front.url = Some(route),
             Err(why) => self.wrong(key, &why.to_string()),

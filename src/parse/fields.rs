@@ -204,7 +204,14 @@ impl FieldReader<'_> {
     pub(super) fn terms(&mut self, taxonomy: &str, key: &str, value: &Value) {
         // Pelican's `Category` is a single term including commas; its `Tags` is a list.
         let separators: &[char] = if key.eq_ignore_ascii_case("category") { &[] } else { &[','] };
-        let terms = if separators.is_empty() && !value.is_array() {
+        let is_split = self.config.conventions().splits_terms
+            && value.is_string()
+            && !["category", "tag"].iter().any(|one| key.eq_ignore_ascii_case(one));
+        let terms = if is_split {
+            let text = self.text(key, value).unwrap_or_default();
+            let items = text.split([',', ' ']).filter(|item| !item.is_empty());
+            items.map(str::to_owned).collect()
+        } else if separators.is_empty() && !value.is_array() {
             self.text(key, value).into_iter().collect()
         } else {
             self.list(key, value, separators)

@@ -9,13 +9,14 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
+use super::implied_terms;
 use super::inherited::{self, Inherited};
 use super::items::is_blank;
 use super::places::KeyPlaces;
 use super::publishing::{self, Publishing, Says, Statement};
 use super::spaced_key::SpacedKey;
 use super::split::Split;
-use crate::config::{CATEGORIES, Config};
+use crate::config::{CATEGORIES, Config, PermalinkRule};
 use crate::date::WrittenDate;
 use crate::diagnostic::{Diagnostic, Location, SourceText};
 use crate::digest::events::Event;
@@ -45,6 +46,8 @@ pub(crate) struct FrontMatter {
     pub(crate) slug: Option<String>,
     /// `url`, `permalink`, `path`.
     pub(crate) url: Option<Route>,
+    /// A rule for the path of this text: a `permalink` with tokens.
+    pub(crate) permalink: Option<Box<PermalinkRule>>,
     /// The key `aliases`: other paths that lead to the page.
     pub(crate) aliases: Vec<Route>,
     /// Aliases and a `url` with a query, which only a host can redirect.
@@ -246,6 +249,7 @@ impl FieldReader<'_> {
             self.authors("authors", &authors);
         }
         self.link_author();
+        implied_terms::add(&mut self.front, self.source.path(), self.config);
         ReadFields {
             front: self.front,
             events: self.events,

@@ -7,6 +7,7 @@ mod events;
 mod fields;
 mod file_names;
 mod front;
+mod implied_terms;
 mod inherited;
 mod items;
 mod joined;

@@ -22,12 +22,16 @@ pub(crate) struct DistinctSlug {
     pub(crate) holder: Option<usize>,
 }
 
-/// A slug for each of `names`, no two alike. Names whose slugs differ have these. Of those with one
-/// slug, the most used (of several, one without signs that slugs drop, else the first in code point
-/// order) has it; in the others, these signs are spelled: `c-sharp`, else `c-23`, else `c-2`.
-pub(crate) fn distinct_slugs(names: &[NamedUse<'_>]) -> Vec<DistinctSlug> {
+/// A slug for each of `names`, no two alike. Names whose slugs by `rule` differ have these. Of those
+/// with one slug, the most used (of several, one without signs that slugs drop, else the first in
+/// code point order) has it; in the others, these signs are spelled: `c-sharp`, else `c-23`, else
+/// `c-2`.
+pub(crate) fn distinct_slugs(
+    names: &[NamedUse<'_>],
+    rule: impl Fn(&str) -> String,
+) -> Vec<DistinctSlug> {
     let own: Vec<String> =
-        names.iter().map(|name| shortened(slugify(name.name), LONGEST_PART)).collect();
+        names.iter().map(|name| shortened(rule(name.name), LONGEST_PART)).collect();
     let mut holders: HashMap<&str, usize> = HashMap::with_capacity(names.len());
     let mut others = Vec::new();
     let has_signs = |name: &str| spelled(name, |_| None) != slugify(name);
@@ -140,7 +144,7 @@ mod tests {
 
     fn slugs(names: &[(&str, usize)]) -> Vec<String> {
         let names: Vec<_> = names.iter().map(|&(name, used)| NamedUse { name, used }).collect();
-        distinct_slugs(&names).into_iter().map(|found| found.slug).collect()
+        distinct_slugs(&names, slugify).into_iter().map(|found| found.slug).collect()
     }
 
     #[test]
@@ -168,7 +172,7 @@ mod tests {
         let long = "x".repeat(LONGEST_PART);
         let names = [&*format!("{long}?"), "C#", &*long, "C", &*format!("{long}!"), "C+"];
         let uses: Vec<_> = names.iter().map(|&name| NamedUse { name, used: 1 }).collect();
-        let found = distinct_slugs(&uses);
+        let found = distinct_slugs(&uses, slugify);
         let holders: Vec<_> = found.iter().map(|found| found.holder).collect();
         assert_eq!(holders, [Some(2), Some(3), None, None, Some(2), None]);
         assert!(found.iter().all(|found| found.slug.len() <= LONGEST_PART));

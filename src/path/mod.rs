@@ -7,6 +7,7 @@ mod percent;
 mod route;
 mod slug;
 mod source_path;
+pub(crate) mod transliterate;
 
 pub(crate) use distinct::{DistinctSlug, NamedUse, distinct_slugs};
 pub(crate) use natural::{NaturalPath, NaturalText};

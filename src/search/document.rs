@@ -17,7 +17,7 @@ const DEEPEST: usize = 100;
 
 /// The number of documents of a site.
 pub(super) fn count(site: &Site) -> usize {
-    site.posts.len() + site.pages.len()
+    site.posts.len() + site.listed_pages().len()
 }
 
 /// A document, and its page. Posts come first, newest first.

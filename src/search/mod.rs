@@ -68,7 +68,7 @@ const BYTES: (usize, usize) = (650, 230);
 /// Divides documents into the parts of an index, which are built one after another. Only the
 /// largest sites have more than one; without parts, memory use would be unbounded.
 fn parts(site: &Site) -> Vec<Range<usize>> {
-    divided(site.texts().map(length), PART_BYTES)
+    divided(site.listed_texts().map(length), PART_BYTES)
 }
 
 /// Divides documents of these lengths.
@@ -131,7 +131,7 @@ pub(crate) fn language(site: &Site) -> String {
     if matches!(first, "zh" | "ja" | "th" | "ko") {
         return own;
     }
-    let lengths = site.texts().map(length);
+    let lengths = site.listed_texts().map(length);
     let (characters, words) = lengths.fold((0, 0), |(characters, words), length| {
         (characters + length.cjk_characters, words + length.words)
     });

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::Datelike as _;
 
 use super::Post;
+use crate::config::Conventions;
 use crate::date::IsoWeek;
 use crate::path::Route;
 
@@ -14,7 +15,7 @@ use crate::path::Route;
 /// months are contiguous; posts dated by a month alone are in no week.
 #[derive(Debug, Clone)]
 pub(crate) struct Archive {
-    /// The route `/archive/`.
+    /// The route of the list of years, `/archive/` unless another generator's is retained.
     pub(crate) route: Route,
     /// The years that have posts, newest first.
     pub(crate) years: Vec<Year>,
@@ -62,13 +63,13 @@ pub struct Week {
 
 impl Archive {
     /// Groups `posts`, which are sorted newest first, with undated ones last.
-    pub(super) fn of(posts: &[Arc<Post>]) -> Self {
-        let route = Route::root().child("archive");
+    pub(super) fn of(posts: &[Arc<Post>], conventions: &Conventions) -> Self {
+        let above = Route::root().child("archive");
         let dates: Vec<_> = posts.iter().map_while(|post| post.date).collect();
         let mut years: BTreeMap<i32, Year> = BTreeMap::new();
         let months = runs(&dates, |date| (date.day.year(), date.day.month()));
         for ((year, month), posts) in months {
-            let year = year_entry(&mut years, &route, year);
+            let year = year_entry(&mut years, &above, year);
             year.posts =
                 if year.months.is_empty() { posts.clone() } else { year.posts.start..posts.end };
             year.months.push(Month {
@@ -79,7 +80,7 @@ impl Archive {
         }
         let weeks = dates.iter().zip(0..).filter_map(|(date, post)| Some((date.iso_week()?, post)));
         for (week, post) in weeks {
-            let year = year_entry(&mut years, &route, week.year);
+            let year = year_entry(&mut years, &above, week.year);
             match year.weeks.last_mut() {
                 Some(last) if last.week == week => last.posts.push(post),
                 _ => year.weeks.push(Week {
@@ -89,6 +90,7 @@ impl Archive {
                 }),
             }
         }
+        let route = conventions.archive_route().unwrap_or(above);
         Self { route, years: years.into_values().rev().collect() }
     }
 }

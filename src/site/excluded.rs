@@ -27,6 +27,8 @@ pub(crate) enum PublishState {
     /// Ready to be published.
     #[default]
     Published,
+    /// Published at its address, and in no list, feed, search or sitemap.
+    Unlisted,
     /// Its `date` is yet to come.
     Future,
     /// Another date from which on it is published, such as `publishDate`, is yet to come.
@@ -44,11 +46,17 @@ impl PublishState {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Published => "published",
+            Self::Unlisted => "unlisted",
             Self::Draft => "draft",
             Self::Future | Self::Embargoed => "future",
             Self::Expired => "expired",
             Self::Excluded => "excluded",
         }
+    }
+
+    /// Whether a file of this state has its address on the public site.
+    pub(crate) fn is_published(self) -> bool {
+        matches!(self, Self::Published | Self::Unlisted)
     }
 
     /// Whether a date of it is yet to come.
@@ -62,7 +70,7 @@ impl PublishState {
             Self::Draft => Some("--drafts"),
             Self::Future | Self::Embargoed => Some("--future"),
             Self::Expired => Some("--expired"),
-            Self::Published | Self::Excluded => None,
+            Self::Published | Self::Unlisted | Self::Excluded => None,
         }
     }
 }
@@ -85,7 +93,7 @@ pub(crate) struct Excluded {
 /// Why a file is not published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Withheld {
-    /// State of the file; never [`PublishState::Published`].
+    /// State of the file; never [`PublishState::Published`], but perhaps an unlisted one.
     pub state: PublishState,
     /// The reason, with the key that causes it if there is one.
     pub reason: String,
@@ -138,7 +146,7 @@ impl PublishOptions {
             }
         };
         for statement in publishing.statements() {
-            if let Some(state) = self.state(statement, zone) {
+            if let Some(state) = self.state(statement, foreign, zone) {
                 let reason = reason(statement, state, &format!("`{}`", statement.written));
                 add(state, reason, statement.location.clone());
             }
@@ -159,7 +167,7 @@ impl PublishOptions {
                     continue;
                 }
                 given.push(statement.key);
-                if let Some(state) = self.state(statement, zone) {
+                if let Some(state) = self.state(statement, foreign, zone) {
                     let place = line_of(&statement.location);
                     let shown = format!("`{}` in {place}", statement.written);
                     add(state, reason(statement, state, &shown), in_file());
@@ -170,9 +178,10 @@ impl PublishOptions {
     }
 
     /// The state of a file of which this is said; `None` if it may be published.
-    fn state(&self, statement: &Statement, zone: &Zone) -> Option<PublishState> {
+    fn state(&self, statement: &Statement, foreign: &Foreign, zone: &Zone) -> Option<PublishState> {
         match statement.says {
             Says::Publish => None,
+            Says::Hidden if foreign.builds_hidden => Some(PublishState::Unlisted),
             Says::Draft | Says::Hidden => Some(PublishState::Draft),
             Says::NoPage => Some(PublishState::Excluded),
             Says::From(date) if self.has_passed(&date, zone) => None,
@@ -190,7 +199,8 @@ impl PublishOptions {
     /// now or later, because the text would be published.
     pub(super) fn unread(&self, nearly: &Nearly, zone: &Zone) -> Diagnostic {
         let withholds = nearly.publishing.statements().iter().find(|statement| {
-            matches!(statement.says, Says::Until(_)) || self.state(statement, zone).is_some()
+            matches!(statement.says, Says::Until(_))
+                || self.state(statement, &Foreign::default(), zone).is_some()
         });
         let fence = nearly.fence();
         let finding = match (withholds, &nearly.language) {
@@ -246,7 +256,7 @@ impl PublishOptions {
     /// Whether files of this state are published.
     pub(super) fn takes(&self, state: PublishState) -> bool {
         match state {
-            PublishState::Published => true,
+            PublishState::Published | PublishState::Unlisted => true,
             PublishState::Draft => self.drafts,
             PublishState::Future | PublishState::Embargoed => self.future,
             PublishState::Expired => self.expired,

@@ -1,6 +1,7 @@
 //! The model of a complete site: plain, immutable data, built once by [`resolve()`]. Independent of
 //! engines, templates and paths on disk.
 
+mod addresses;
 mod archive;
 mod beside;
 mod card;
@@ -27,6 +28,7 @@ mod taxonomy;
 mod titles;
 mod used_images;
 
+pub(crate) use addresses::Addresses;
 pub(crate) use archive::{Archive, Month, Week, Year};
 pub(crate) use card::{CardStyle, PostCard};
 pub use excluded::PublishOptions;
@@ -62,7 +64,7 @@ pub struct Site {
     pub(crate) links: Links,
     /// The posts, newest first. Other parts of the model refer to posts by their index here.
     pub posts: Vec<Arc<Post>>,
-    /// The pages, by path.
+    /// The pages, by weight and path; those that are in no list come last.
     pub pages: Vec<Page>,
     /// The folders that have a listing or an introduction, by path.
     pub(crate) sections: Vec<SiteSection>,
@@ -90,6 +92,17 @@ impl Site {
     /// All published texts: the posts, then the pages.
     pub(crate) fn texts(&self) -> impl Iterator<Item = &Page> {
         self.posts.iter().map(|post| &post.page).chain(&self.pages)
+    }
+
+    /// The pages that lists, the search and the sitemap have.
+    pub(crate) fn listed_pages(&self) -> &[Page] {
+        let listed = self.pages.partition_point(|page| page.state != PublishState::Unlisted);
+        &self.pages[..listed]
+    }
+
+    /// The texts that lists, the search and the sitemap have: the posts, then pages.
+    pub(crate) fn listed_texts(&self) -> impl Iterator<Item = &Page> {
+        self.posts.iter().map(|post| &post.page).chain(self.listed_pages())
     }
 
     /// The folders that are on a page: of their own, of a term, or the home page.
@@ -120,7 +133,7 @@ impl Site {
 
     /// Whether the site has a search page: if enabled, and there is anything to find.
     pub(crate) fn has_search(&self) -> bool {
-        self.config.search && !(self.posts.is_empty() && self.pages.is_empty())
+        self.config.search && !(self.posts.is_empty() && self.listed_pages().is_empty())
     }
 }
 

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::addresses::Addresses;
 use super::page::Relations;
 use super::references::Resolver;
 use super::summaries::set_summaries;
@@ -27,6 +28,7 @@ pub(crate) fn patched(
     let linked =
         posts.iter().any(|p| !p.document.local_links.is_empty() || p.front.cover.is_some());
     let targets = if linked { targets(&site) } else { BTreeMap::new() };
+    let addresses = if linked { before.addresses() } else { Addresses::default() };
     let files = if linked { ImageFiles::among(&before.assets) } else { ImageFiles::default() };
     for mut parsed in posts {
         let index = site.posts.iter().position(|post| post.page.source == parsed.source)?;
@@ -42,6 +44,7 @@ pub(crate) fn patched(
         }
         let resolver = Resolver {
             targets: &targets,
+            addresses: &addresses,
             links: &before.links,
             files: &files,
             images: &before.images,
@@ -77,8 +80,8 @@ pub(crate) fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
         (
             (page.date, front.number, number::in_title(&page.title)),
             front.title.is_none().then(|| page.document.title.clone()),
-            (front.url.clone(), front.slug.clone(), front.weight, front.terms.clone()),
-            front.aliases.clone(),
+            (front.url.clone(), front.permalink.clone(), front.slug.clone(), front.weight),
+            (front.terms.clone(), front.aliases.clone()),
         )
     };
     let posts = then.role == PageRole::Post && now.role == PageRole::Post;

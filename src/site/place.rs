@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use rayon::prelude::*;
 
 use super::numbers::{IssueFacts, count, numbers, time_of};
-use super::routes::{page_route, post_route};
+use super::routes::Router;
 use super::select::{Bundles, Selected};
 use super::{PublishState, contributed};
 use crate::config::Config;
@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Location};
 use crate::error::Error;
 use crate::markdown::HtmlPolicy;
 use crate::parse::{PageRole, ParsedPage};
-use crate::path::{NaturalPath, Route};
+use crate::path::{NaturalPath, Route, folder_below_content};
 
 /// A file whose route is known.
 pub(super) struct Placed {
@@ -41,19 +41,24 @@ impl PlacedPages {
 /// Gives every page its route.
 pub(super) fn place(
     selected: Vec<Selected>,
+    intros: &[Box<ParsedPage>],
     config: &Config,
     bundles: &Bundles,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> PlacedPages {
-    let (posts, pages): (Vec<_>, Vec<_>) =
-        selected.into_iter().partition(|(page, _)| page.role == PageRole::Post);
+    let introduced = intros.iter().map(|intro| folder_below_content(intro.source.folder()));
+    let introduced = introduced.collect();
+    let addressing = Router { config, bundles, introduced: &introduced };
+    let (posts, pages): (Vec<_>, Vec<_>) = selected
+        .into_iter()
+        .partition(|(page, state)| page.role == PageRole::Post && *state != PublishState::Unlisted);
     let mut placed = Vec::with_capacity(posts.len() + pages.len());
     let posts = in_order(posts, config, bundles, diagnostics);
     let routes: Vec<_> = posts
         .par_iter()
         .map(|((page, _), issue)| {
             let number = issue.number.map(|number| number.value);
-            post_route(page, number, &config.permalink, bundles)
+            addressing.post(page, number)
         })
         .collect();
     for (((page, state), issue), route) in posts.into_iter().zip(routes) {
@@ -68,7 +73,11 @@ pub(super) fn place(
     }
     let post_count = placed.len();
     for (page, state) in pages {
-        match page_route(&page) {
+        let route = match page.role {
+            PageRole::Post => addressing.post(&page, None).map_err(|why| why.message),
+            _ => addressing.page(&page),
+        };
+        match route {
             Ok(route) => {
                 let issue = IssueFacts::default();
                 placed.push(Placed { page, state, issue, route });

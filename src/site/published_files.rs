@@ -10,7 +10,7 @@ use super::place::Placed;
 use super::sections::introduced_route;
 use super::select::{Bundles, Mentions};
 use super::{Asset, Excluded, PublishOptions, PublishState, Withheld};
-use crate::config::Config;
+use crate::config::{Config, Conventions};
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::markdown::HtmlPolicy;
 use crate::parse::{Others, ParsedPage, Pelican};
@@ -54,7 +54,7 @@ pub(super) fn publish(
     let PublishInput { placed, intros, config, .. } = *input;
     let rules = Rules::new(&others, input.selection, &config.timezone, input.bundles);
     let mut published = PublishedFiles::new(placed, excluded);
-    published.introduce(intros);
+    published.introduce(intros, config.conventions());
     published.copy(assets, &rules);
     for file in attachments {
         published.attach(file, &rules, config, &mut diagnostics);
@@ -81,10 +81,10 @@ impl PublishedFiles {
     }
 
     /// Makes introductions of folders targets of links.
-    fn introduce(&mut self, intros: &[Box<ParsedPage>]) {
-        let routes = intros
-            .iter()
-            .filter_map(|intro| Some((intro.source.clone(), introduced_route(intro)?)));
+    fn introduce(&mut self, intros: &[Box<ParsedPage>], conventions: &Conventions) {
+        let routes = intros.iter().filter_map(|intro| {
+            Some((intro.source.clone(), introduced_route(intro, conventions)?))
+        });
         self.targets.extend(routes);
     }
 

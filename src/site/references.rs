@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::addresses::Addresses;
 use super::sections::Introduction;
 use super::titles::omitted_heading;
 use super::used_images::ImageFiles;
@@ -69,6 +70,8 @@ pub(super) fn at<T>(path: &str, get: impl Fn(&SourcePath) -> Option<T>) -> Optio
 pub(super) struct Resolver<'a> {
     /// Every published source file with its route.
     pub(super) targets: &'a BTreeMap<SourcePath, Route>,
+    /// The addresses of all pages and lists.
+    pub(super) addresses: &'a Addresses<'a>,
     pub(super) links: &'a Links,
     /// The files that may be images.
     pub(super) files: &'a ImageFiles<'a>,
@@ -125,6 +128,11 @@ impl Resolver<'_> {
 
     /// The URL for `target` as written in `source`; `None` if it is unchanged.
     fn url(&self, source: &SourcePath, target: &str) -> Option<String> {
+        let (path, rest) = target.split_at(target.find(['?', '#']).unwrap_or(target.len()));
+        let in_other_case = || self.addresses.find(source, self.targets.get(source), path);
+        if let Some(route) = in_other_case().filter(|_| self.target_of(source, path).is_none()) {
+            return Some(format!("{}{}", self.links.href(route), url_in_nfc(rest)));
+        }
         // Root-relative; the site may have a path prefix.
         if target.starts_with('/') && !self.links.prefix().is_empty() {
             return Some(self.links.resolve(target));
@@ -137,17 +145,20 @@ impl Resolver<'_> {
 
     /// The URL of the file that `target` in `source` leads to by its own path.
     fn url_of_file(&self, source: &SourcePath, target: &str) -> Option<String> {
-        if target.starts_with('/') {
-            return None;
-        }
         let (path, rest) = target.split_at(target.find(['?', '#']).unwrap_or(target.len()));
-        let route = find(source, path, |path| self.target(path))?;
+        let route = self.target_of(source, path)?;
         Some(format!("{}{}", self.links.href(route), url_in_nfc(rest)))
     }
 
     /// The image that `target` in `source` refers to.
     fn image(&self, source: &SourcePath, target: &str) -> Option<&SiteImage> {
         self.images.get(&self.files.find(source, target)?.path)
+    }
+
+    /// The route of the file that a path in `source` leads to.
+    fn target_of(&self, source: &SourcePath, path: &str) -> Option<&Route> {
+        let is_relative = !path.starts_with('/');
+        is_relative.then(|| find(source, path, |path| self.target(path))).flatten()
     }
 
     fn target(&self, path: &str) -> Option<&Route> {
@@ -235,7 +246,7 @@ fn in_set(url: &str) -> String {
 const WIDE: u32 = 1600;
 
 /// Resolves `path` relative to `folder`, both from the site's root; `None` if it leads out of it.
-fn relative(folder: &str, path: &str) -> Option<String> {
+pub(super) fn relative(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').collect();
     for part in path.split('/') {
         match part {

@@ -1,12 +1,13 @@
 //! Turns parsed files into the site's model: what is published, where, in which order, under which
 //! terms, and where its links lead.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
+use super::addresses::Addresses;
 use super::card::CardBuilder;
 use super::index::DigestIndex;
 use super::page::Relations;
@@ -17,15 +18,18 @@ use super::roles::settle;
 use super::sections::{ListingFolders, SiteSection, list_contents, listing_folder, sections};
 use super::select::{Bundles, Divided, select};
 use super::summaries::set_summaries;
-use super::taxonomy::{Tagged, introduce, taxonomies};
+use super::taxonomy::{Tagged, Taxonomy, introduce, taxonomies};
 use super::titles;
 use super::used_images::{self, ImageFiles};
-use super::{Archive, Asset, CardStyle, Links, Page, Post, PublishOptions, Site, TermRef, covers};
-use crate::config::Config;
+use super::{
+    Archive, Asset, CardStyle, Links, Page, Post, PublishOptions, PublishState, Site, TermRef,
+    covers,
+};
+use crate::config::{Config, Conventions};
 use crate::diagnostic::Outcome;
 use crate::images::ImageProcessor;
 use crate::parse::{Others, PageRole, ParsedPage};
-use crate::path::SourcePath;
+use crate::path::{Route, SourcePath};
 use crate::words::Words;
 
 /// The input of [`resolve`].
@@ -61,18 +65,20 @@ pub(crate) fn resolve(
     let texts = placed.all.par_iter().map(|placed| &*placed.page);
     let shown = files.shown_by(texts.chain(intros.par_iter().map(|intro| &**intro)));
     let images = used_images::images(&shown, processor, &mut found);
+    let folders = ListingFolders::of(&placed, &bundles);
+    let tagged: Vec<_> = placed.posts().iter().map(|post| Tagged::of(&post.page)).collect();
+    let (mut taxonomies, terms) = taxonomies(&config, &tagged, &mut found);
+    let lists = list_routes(&folders, &taxonomies, config.conventions());
     let resolver = Resolver {
         targets: &published.targets,
+        addresses: &Addresses::new(published.targets.iter(), lists.iter()),
         links: &links,
         files: &files,
         images: &images,
         sizes: &config.images.sizes,
     };
-    let folders = ListingFolders::of(&placed, &bundles);
     let (mut home, mut sections) =
-        sections(resolver.introductions(intros), &folders, &bundles, &mut found);
-    let tagged: Vec<_> = placed.posts().iter().map(|post| Tagged::of(&post.page)).collect();
-    let (mut taxonomies, terms) = taxonomies(&config.taxonomies, &tagged, &mut found);
+        sections(resolver.introductions(intros), &folders, config.conventions(), &mut found);
     introduce(&mut taxonomies, &mut sections);
     let finder = RelationFinder::new(&resolver, &sections, &bundles);
     let mut relations = finder.of_all(&placed.all, terms).unpack(&mut found);
@@ -86,8 +92,10 @@ pub(crate) fn resolve(
         texts_of(placed, relations, &links, cards).unpack(&mut found);
     list_contents(home.as_mut(), &mut sections, &pages);
     set_summaries(&mut posts, &words);
-    let (archive, index) =
-        rayon::join(|| Archive::of(&posts), || DigestIndex::of(&posts, &taxonomies, &config));
+    let (archive, index) = rayon::join(
+        || Archive::of(&posts, config.conventions()),
+        || DigestIndex::of(&posts, &taxonomies, &config),
+    );
     found.extend(index.warnings(&posts));
     let site = Site {
         config,
@@ -106,6 +114,24 @@ pub(crate) fn resolve(
         excluded: published.excluded,
     };
     Outcome { value: site, diagnostics: found }
+}
+
+/// The routes of the lists of posts in folders and of terms.
+fn list_routes(
+    folders: &ListingFolders<'_>,
+    taxonomies: &[Taxonomy],
+    conventions: &Conventions,
+) -> BTreeSet<Route> {
+    let above = |folder: &str| {
+        let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]);
+        ends.map(|end| conventions.folder_route(&folder[..end])).collect::<Vec<_>>()
+    };
+    let of_folders = folders.distinct().into_iter().flat_map(above);
+    let of_terms = taxonomies.iter().flat_map(|taxonomy| {
+        let terms = taxonomy.terms.iter().map(|term| &term.route);
+        terms.chain([&taxonomy.route]).cloned()
+    });
+    of_folders.chain(of_terms).collect()
 }
 
 /// The files that a site publishes.
@@ -127,6 +153,7 @@ fn choose(
     selection: &PublishOptions,
 ) -> Outcome<Chosen> {
     let mut found = Vec::new();
+    others.foreign.builds_hidden = config.compatibility.is_some();
     others.foreign.inherit(parsed.iter().flat_map(|page| &page.statements.cascade).cloned());
     let Divided { mut selected, excluded, mentions, bundles } =
         select(parsed, &others.foreign, config, selection, &mut found);
@@ -134,7 +161,7 @@ fn choose(
     let (intros, selected): (Vec<_>, Vec<_>) =
         selected.into_iter().partition(|(page, _)| page.role == PageRole::Section);
     let intros: Vec<_> = intros.into_iter().map(|(page, _)| page).collect();
-    let placed = place(selected, config, &bundles, &mut found);
+    let placed = place(selected, &intros, config, &bundles, &mut found);
     let links = Links::new(config.base_url.clone());
     let input = PublishInput {
         placed: &placed.all,
@@ -186,7 +213,7 @@ impl<'a> RelationFinder<'a> {
 struct PostsAndPages {
     /// Newest first.
     posts: Vec<Arc<Post>>,
-    /// By weight, then by path.
+    /// By weight, then by path; those that are in no list last.
     pages: Vec<Page>,
 }
 
@@ -213,6 +240,7 @@ fn texts_of(
     };
     let posts = texts.by_ref().take(post_count).map(with_card).collect();
     let mut pages: Vec<Page> = texts.map(|text| text.page).collect();
-    pages.sort_by(|a, b| (a.front.weight, &a.route).cmp(&(b.front.weight, &b.route)));
+    let key = |page: &'_ Page| (page.state == PublishState::Unlisted, page.front.weight);
+    pages.sort_by(|a, b| (key(a), &a.route).cmp(&(key(b), &b.route)));
     Outcome { value: PostsAndPages { posts, pages }, diagnostics: found }
 }

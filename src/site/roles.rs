@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::sections::{introduced_route, parent};
-use crate::config::Config;
+use crate::config::{Config, Conventions};
 use crate::date::WrittenDate;
 use crate::parse::{DateSource, PageRole, ParsedPage, Pelican, folder_of, name_of};
-use crate::path::{Route, SourcePath, below_content};
+use crate::path::{Route, SourcePath, below_content, folder_below_content};
 
 /// Completes the dates and roles of `parsed`. `added` contains the days on which files were added,
 /// if these are used as dates.
@@ -29,7 +29,7 @@ pub(super) fn settle(
         BTreeSet::new()
     };
     let alone = if parsed.iter().any(|page| may_be_post(page)) {
-        sections_without_texts(parsed, &config.taxonomies)
+        sections_without_texts(parsed, config)
     } else {
         BTreeSet::new()
     };
@@ -44,7 +44,9 @@ pub(super) fn settle(
                 page.role = PageRole::Page;
             }
         }
-        let is_pelicans = pelican.is_some_and(|pelican| pelican.is_page(&page.source))
+        let page_folder = config.conventions().page_folder;
+        let is_pelicans = (pelican.is_some_and(|pelican| pelican.is_page(&page.source))
+            || folder_below_content(page.source.folder()).split('/').next() == page_folder)
             && !config.posts.matches(below_content(page.source.as_str()));
         if is_pelicans && page.role == PageRole::Post {
             page.role = PageRole::Page;
@@ -98,8 +100,8 @@ fn may_be_post(page: &ParsedPage) -> bool {
 
 /// Whether a text introduces the list of a taxonomy's terms, or one of them: its address is that of
 /// a taxonomy, or directly below. Whether posts have this term now makes no difference.
-fn introduces_terms(page: &ParsedPage, taxonomies: &[Route]) -> bool {
-    introduced_route(page).is_some_and(|route| {
+fn introduces_terms(page: &ParsedPage, taxonomies: &[Route], conventions: &Conventions) -> bool {
+    introduced_route(page, conventions).is_some_and(|route| {
         let below = |taxonomy: &Route| route.as_str().strip_prefix(taxonomy.as_str());
         taxonomies.iter().filter_map(below).any(|rest| rest.matches('/').count() <= 1)
     })
@@ -108,12 +110,10 @@ fn introduces_terms(page: &ParsedPage, taxonomies: &[Route]) -> bool {
 /// The dated `_index.md` files without other texts in their folder, unless most of those in the
 /// folders beside it have some: Hugo's themes show these as posts. The one of `content/` introduces
 /// the home page, and those of `taxonomies` and their terms the lists of these.
-fn sections_without_texts(
-    parsed: &[Box<ParsedPage>],
-    taxonomies: &[String],
-) -> BTreeSet<SourcePath> {
+fn sections_without_texts(parsed: &[Box<ParsedPage>], config: &Config) -> BTreeSet<SourcePath> {
+    let conventions = config.conventions();
     let taxonomies: Vec<Route> =
-        taxonomies.iter().filter_map(|name| Route::page(name).ok()).collect();
+        config.taxonomies().filter_map(|name| conventions.taxonomy_route(name).ok()).collect();
     let mut files_below: BTreeMap<&str, usize> = BTreeMap::new();
     for page in parsed {
         let mut folder = page.source.folder();
@@ -126,7 +126,7 @@ fn sections_without_texts(
     let is_alone = |page: &ParsedPage| files_below.get(page.source.folder()) == Some(&1);
     // For each folder around them: those that are alone, and all.
     let mut around: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
-    let of_terms = |page: &ParsedPage| introduces_terms(page, &taxonomies);
+    let of_terms = |page: &ParsedPage| introduces_terms(page, &taxonomies, conventions);
     let dated = || parsed.iter().filter(|page| may_be_post(page) && !of_terms(page));
     for page in dated() {
         let [alone, all] = around.entry(parent(page.source.folder())).or_default();

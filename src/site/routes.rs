@@ -1,128 +1,231 @@
-//! The routes of pages, posts and their files.
+//! The routes of pages and posts.
 
-use super::sections::listing_folder;
+use std::collections::{BTreeSet, HashSet};
+
+use super::sections::{listing_folder, parent};
 use super::select::Bundles;
-use crate::config::{PermalinkPart, PermalinkRule};
+use crate::config::{
+    CATEGORIES, Config, Conventions, NameToken, PermalinkPart, PermalinkRule, Token,
+};
 use crate::date::WrittenDate;
 use crate::diagnostic::cut;
 use crate::error::Error;
 use crate::parse::{ParsedPage, is_named_by_folder, name_of};
-use crate::path::{Route, SourcePath, folder_below_content, slugify};
+use crate::path::{Route, SourcePath, folder_below_content, percent_decode, percent_encode};
 
-/// The route of a folder's listing. Its components are slugs, so it is always valid.
-pub(super) fn folder_route(folder: &str) -> Route {
-    let parts = folder.split('/').filter(|part| !part.is_empty());
-    parts.fold(Route::root(), |route, part| route.child(&slugify(part)))
+/// Gives texts their routes.
+pub(super) struct Router<'a> {
+    pub(super) config: &'a Config,
+    pub(super) bundles: &'a Bundles,
+    /// The folders below `content/` with an `_index.md`.
+    pub(super) introduced: &'a BTreeSet<&'a str>,
 }
 
-/// The route of a page: its `url`, else its path with the last component replaced by its `slug`.
-///
-/// # Errors
-/// The path is too long.
-pub(super) fn page_route(page: &ParsedPage) -> Result<Route, String> {
-    let route = page.front.url.clone().unwrap_or_else(|| path_route(page));
+/// How to fix a permalink rule that does not suit a post.
+const OTHER_RULE: &str = "give it a `url`, or change `permalink` in weekly.yaml";
+
+impl Router<'_> {
+    fn conventions(&self) -> &'static Conventions {
+        self.config.conventions()
+    }
+
+    /// The route of a page: its `url`, else the path from the rule for pages.
+    ///
+    /// # Errors
+    /// The path is too long, or no path of a site.
+    pub(super) fn page(&self, page: &ParsedPage) -> Result<Route, String> {
+        let path = match &page.front.url {
+            Some(url) => return check(url.clone()),
+            None => self.path(page, None, own_rule(page, self.config.page_rule())),
+        };
+        let path = path.map_err(|error| error.message)?;
+        match Route::page(&path) {
+            Ok(route) => check(route),
+            Err(why) => Err(format!("the path of this page is `{}`: {why}", shown(&path))),
+        }
+    }
+
+    /// The route of a post: its `url`, else the path from the permalink rule.
+    ///
+    /// # Errors
+    /// A token of the rule has no value for this post, or the path is too long.
+    pub(super) fn post(&self, page: &ParsedPage, number: Option<u32>) -> Result<Route, Error> {
+        if let Some(url) = &page.front.url {
+            return Ok(url.clone());
+        }
+        let folder = listing_folder(&page.source, self.bundles);
+        let rule = if self.is_post_by_name(&page.source) {
+            self.config.post_rule(folder)
+        } else {
+            self.config.page_rule()
+        };
+        let path = self.path(page, number, own_rule(page, rule))?;
+        Route::page(&path).map_err(|why| {
+            let message =
+                format!("the permalink rule turns this post's name into `{}`: {why}", shown(&path));
+            Error::new(message).hint(OTHER_RULE)
+        })
+    }
+
+    /// Whether a post has the address of a post by its folder or name.
+    fn is_post_by_name(&self, source: &SourcePath) -> bool {
+        let folders = self.conventions().post_folders;
+        folders.is_empty()
+            || source.folder().split('/').any(|folder| folders.contains(&folder))
+            || WrittenDate::from_name(name_of(source)).is_some()
+    }
+
+    /// The path of a text by a rule; what is not from the rule itself is percent-encoded.
+    ///
+    /// # Errors
+    /// A token of the rule has no value for it.
+    fn path(
+        &self,
+        page: &ParsedPage,
+        number: Option<u32>,
+        rule: &PermalinkRule,
+    ) -> Result<String, Error> {
+        let mut path = String::new();
+        for part in rule.parts() {
+            match part {
+                PermalinkPart::Text(text) => path.push_str(text),
+                PermalinkPart::Token(token) => {
+                    path.push_str(&percent_encode(&self.token(token, page, number)?));
+                }
+            }
+        }
+        // Empty tokens may leave leading slashes, which would be read as a host.
+        let path = path.trim_start_matches('/').to_owned();
+        let mut path = self.conventions().with_extension(path);
+        if self.conventions().lowers_paths && page.front.permalink.is_none() {
+            path = path.to_lowercase();
+        }
+        Ok(path)
+    }
+
+    fn token(
+        &self,
+        token: &Token,
+        page: &ParsedPage,
+        number: Option<u32>,
+    ) -> Result<String, Error> {
+        let conventions = self.conventions();
+        let slug = page.front.slug.as_deref();
+        let name = name_of(&page.source);
+        let named = |token: &NameToken| token.value(slug, &page.title, undated(name));
+        let categories = || {
+            let terms = page.front.terms.iter().filter(|(taxonomy, _)| taxonomy == CATEGORIES);
+            terms.flat_map(|(_, terms)| terms)
+        };
+        let folder = || listing_folder(&page.source, self.bundles);
+        Ok(match token {
+            Token::Path => self.own_path(page),
+            Token::Section => conventions
+                .folder(folder().split('/').next().unwrap_or_default())
+                .unwrap_or_default(),
+            Token::Sections(slice) => {
+                let folders: Vec<String> = self.sections(folder());
+                folders[slice.of(folders.len())].join("/")
+            }
+            Token::Title => named(&conventions.title_token),
+            Token::Slug => named(&conventions.slug_token),
+            Token::SlugOrFilename => slug.map_or_else(|| conventions.filename(name), str::to_owned),
+            Token::Filename => conventions.filename(name),
+            Token::Categories => distinct(categories().map(|term| conventions.category(term))),
+            Token::SlugifiedCategories => {
+                distinct(categories().map(|term| conventions.term_slug(term)))
+            }
+            Token::Collection => "posts".to_owned(),
+            // The page of a folder needs none.
+            Token::OutputExt if is_named_by_folder(&page.source) => "/".to_owned(),
+            Token::OutputExt => ".html".to_owned(),
+            Token::Number => number.map(|n| n.to_string()).ok_or_else(no_number)?,
+            Token::Date(format, token) => {
+                let date = page.date.ok_or_else(|| {
+                    let message =
+                        format!("the permalink rule has `:{token}`, but this post has no date");
+                    Error::new(message).hint(OTHER_RULE)
+                })?;
+                date.day.and_time(date.time.unwrap_or_default()).format(format).to_string()
+            }
+        })
+    }
+
+    /// The folders of a section that are sections themselves: the first, and those with an
+    /// `_index.md`.
+    fn sections(&self, folder: &str) -> Vec<String> {
+        let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]);
+        let sections = ends.enumerate().filter(|(depth, end)| {
+            let path = &folder[..*end];
+            !path.is_empty() && (*depth == 0 || self.introduced.contains(path))
+        });
+        let names = sections.map(|(_, end)| folder[..end].rsplit('/').next().unwrap_or_default());
+        names.filter_map(|name| self.conventions().folder(name)).collect()
+    }
+
+    /// The path of a text below `content/`, with the last part replaced by its `slug`.
+    fn own_path(&self, page: &ParsedPage) -> String {
+        let conventions = self.conventions();
+        let folder = folder_below_content(page.source.folder());
+        let name = name_of(&page.source);
+        let twin = conventions.joins_twins && folder.rsplit('/').next() == Some(name);
+        let is_index = is_named_by_folder(&page.source);
+        let is_folder = is_index && (conventions.underscores || is_introduction(&page.source));
+        let above = if is_index || twin { parent(folder) } else { folder };
+        let above = above.split('/').filter(|part| !part.is_empty());
+        let mut parts: Vec<String> =
+            above.filter_map(|folder| conventions.folder(folder)).collect();
+        match page.front.slug.as_ref().filter(|_| conventions.path_has_slug) {
+            _ if is_index && folder.is_empty() => {}
+            Some(slug) => parts.push(slug.clone()),
+            None if is_folder => parts.extend(conventions.folder(name)),
+            None => parts.push(conventions.file(name)),
+        }
+        parts.join("/")
+    }
+}
+
+/// The rule in the front matter of a text, or else `rule`.
+fn own_rule<'r>(page: &'r ParsedPage, rule: &'r PermalinkRule) -> &'r PermalinkRule {
+    page.front.permalink.as_deref().unwrap_or(rule)
+}
+
+/// Whether a text is an `_index.md`.
+fn is_introduction(source: &SourcePath) -> bool {
+    source.stem_and_extension().0 == "_index"
+}
+
+/// The start of a path, for messages.
+fn shown(path: &str) -> String {
+    cut(percent_decode(path).unwrap_or_else(|| path.to_owned()), 80)
+}
+
+/// Checks the length of a page's route.
+fn check(route: Route) -> Result<Route, String> {
     match route.check_size() {
         Ok(()) => Ok(route),
         Err(why) => Err(format!("the path of this page is `{}`: {why}", shown(route.as_str()))),
     }
 }
 
-/// The start of a path, for messages.
-fn shown(path: &str) -> String {
-    cut(path.to_owned(), 80)
+fn no_number() -> Error {
+    Error::new("the permalink rule has `:number`, but this post has no issue number").hint(
+        "give it a `number`, set `numbers: counted` in weekly.yaml to number the posts by their \
+         position, or change `permalink`",
+    )
 }
 
-fn path_route(page: &ParsedPage) -> Route {
-    let folder = folder_below_content(page.source.folder());
-    let (stem, _) = page.source.stem_and_extension();
-    if is_named_by_folder(&page.source) {
-        let above = folder.rfind('/').map_or("", |at| &folder[..at]);
-        match (&page.front.slug, folder.is_empty()) {
-            (_, true) => Route::root(),
-            (Some(slug), false) => folder_route(above).child(slug),
-            (None, false) => folder_route(folder),
-        }
-    } else {
-        let slug = page.front.slug.clone().unwrap_or_else(|| slugify(stem));
-        folder_route(folder).child(&slug)
-    }
-}
-
-/// How to fix a permalink rule that does not suit a post.
-const OTHER_RULE: &str = "give it a `url`, or change `permalink` in weekly.yaml";
-
-/// The route of a post: its `url`, else the path from the permalink rule.
-///
-/// # Errors
-/// A token of the rule has no value for this post, or the path is too long.
-pub(super) fn post_route(
-    page: &ParsedPage,
-    number: Option<u32>,
-    rule: &PermalinkRule,
-    bundles: &Bundles,
-) -> Result<Route, Error> {
-    if let Some(url) = &page.front.url {
-        return Ok(url.clone());
-    }
-    let mut path = String::new();
-    for part in rule.parts() {
-        match part {
-            PermalinkPart::Text(text) => path.push_str(text),
-            PermalinkPart::Token(token) => {
-                path.push_str(&token_value(token, page, number, bundles)?);
-            }
-        }
-    }
-    // Empty tokens may leave leading slashes, which would be read as a host.
-    Route::page(path.trim_start_matches('/')).map_err(|why| {
-        let shown = shown(&path);
-        Error::new(format!("the permalink rule turns this post's name into `{shown}`: {why}"))
-            .hint(OTHER_RULE)
-    })
-}
-
-fn token_value(
-    token: &str,
-    page: &ParsedPage,
-    number: Option<u32>,
-    bundles: &Bundles,
-) -> Result<String, Error> {
-    let date = || {
-        page.date.ok_or_else(|| {
-            let message = format!("the permalink rule has `:{token}`, but this post has no date");
-            Error::new(message).hint(OTHER_RULE)
-        })
-    };
-    let day = |format: &str| date().map(|date| date.day.format(format).to_string());
-    match token {
-        "path" => Ok(path_route(page).as_str().to_owned()),
-        "section" => Ok(slug_path(
-            listing_folder(&page.source, bundles).split('/').next().unwrap_or_default(),
-        )),
-        "slug" => Ok(page.front.slug.clone().unwrap_or_else(|| undated_slug(&page.source))),
-        "year" => day("%Y"),
-        "month" => day("%m"),
-        "day" => day("%d"),
-        "week" => day("%V"),
-        _ => number.map(|n| n.to_string()).ok_or_else(|| {
-            let message = "the permalink rule has `:number`, but this post has no issue number";
-            Error::new(message).hint(
-                "give it a `number`, set `numbers: counted` in weekly.yaml to number the posts by \
-                 their position, or change `permalink`",
-            )
-        }),
-    }
-}
-
-fn slug_path(folder: &str) -> String {
-    if folder.is_empty() { String::new() } else { slugify(folder) }
-}
-
-/// The slug of a file name without a leading date, unless it consists only of the date.
-fn undated_slug(source: &SourcePath) -> String {
-    let name = name_of(source);
+/// The name of a file without a leading date, unless it consists only of the date.
+fn undated(name: &str) -> &str {
     match WrittenDate::from_name(name) {
-        Some((_, rest)) if !rest.trim().is_empty() => slugify(rest),
-        _ => slugify(name),
+        Some((_, rest)) if !rest.trim().is_empty() => rest,
+        _ => name,
     }
+}
+
+/// The parts of a path, each once.
+fn distinct(parts: impl Iterator<Item = String>) -> String {
+    let mut seen = HashSet::new();
+    let parts: Vec<String> = parts.filter(|part| seen.insert(part.clone())).collect();
+    parts.join("/")
 }

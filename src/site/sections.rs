@@ -1,14 +1,14 @@
 //! Folders: the listings of those that contain posts or pages, and their introductions
 //! (`_index.md`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
 use super::Page;
 use super::place::{Placed, PlacedPages};
-use super::routes::folder_route;
 use super::select::Bundles;
+use crate::config::Conventions;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::{ParsedPage, QueryUrl, folder_of};
 use crate::path::{NaturalText, Route, SourcePath, folder_below_content};
@@ -84,13 +84,13 @@ pub(super) fn parent(folder: &str) -> &str {
 
 /// The route to which links to an introduction lead: that of its folder's listing; `None` if it is
 /// on no page.
-pub(super) fn introduced_route(intro: &ParsedPage) -> Option<Route> {
+pub(super) fn introduced_route(intro: &ParsedPage, conventions: &Conventions) -> Option<Route> {
     let folder = folder_below_content(intro.source.folder());
     if folder.is_empty() {
         return Some(Route::root());
     }
     let is_rendered = intro.statements.no_listing.is_none();
-    is_rendered.then(|| intro.front.url.clone().unwrap_or_else(|| folder_route(folder)))
+    is_rendered.then(|| intro.front.url.clone().unwrap_or_else(|| conventions.folder_route(folder)))
 }
 
 /// The folders that list texts.
@@ -99,16 +99,24 @@ pub(super) struct ListingFolders<'f> {
     of_posts: Vec<&'f str>,
     /// Those of the pages that are published below them.
     of_pages: Vec<&'f str>,
+    bundles: &'f Bundles,
 }
 
 impl<'f> ListingFolders<'f> {
     /// The folders that list `placed` texts.
-    pub(super) fn of(placed: &'f PlacedPages, bundles: &Bundles) -> Self {
+    pub(super) fn of(placed: &'f PlacedPages, bundles: &'f Bundles) -> Self {
         let folder = |text: &'f Placed| listing_folder(&text.page.source, bundles);
         let (posts, pages) = placed.all.split_at(placed.post_count);
         // A page with a `url` is elsewhere.
         let pages = pages.iter().filter(|text| text.page.front.url.is_none());
-        Self { of_posts: posts.iter().map(folder).collect(), of_pages: pages.map(folder).collect() }
+        let (of_posts, of_pages) =
+            (posts.iter().map(folder).collect(), pages.map(folder).collect());
+        Self { of_posts, of_pages, bundles }
+    }
+
+    /// Each folder once.
+    pub(super) fn distinct(&self) -> BTreeSet<&'f str> {
+        self.of_posts.iter().chain(&self.of_pages).copied().collect()
     }
 }
 
@@ -117,11 +125,12 @@ impl<'f> ListingFolders<'f> {
 pub(super) fn sections(
     intros: Vec<Introduction>,
     folders: &ListingFolders<'_>,
-    bundles: &Bundles,
+    conventions: &Conventions,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Option<SiteSection>, Vec<SiteSection>) {
     let mut sections: BTreeMap<String, SiteSection> = BTreeMap::new();
-    let ListingFolders { of_posts, of_pages } = folders;
+    let empty = |folder: &str| SiteSection::empty(folder, conventions.folder_route(folder));
+    let ListingFolders { of_posts, of_pages, bundles } = folders;
     let posts = of_posts.iter().enumerate().map(|(index, folder)| (*folder, Some(index)));
     for (mut folder, post) in posts.chain(of_pages.iter().map(|folder| (*folder, None))) {
         while !folder.is_empty() {
@@ -130,11 +139,7 @@ pub(super) fn sections(
                 folder = parent(folder);
                 continue;
             }
-            sections
-                .entry(folder.to_owned())
-                .or_insert_with(|| SiteSection::empty(folder))
-                .posts
-                .extend(post);
+            sections.entry(folder.to_owned()).or_insert_with(|| empty(folder)).posts.extend(post);
             folder = parent(folder);
         }
     }
@@ -146,14 +151,11 @@ pub(super) fn sections(
             if url.is_some_and(|url| url != Route::root()) {
                 diagnostics.push(url_of_home(&intro.page.source));
             }
-            let mut section = SiteSection::empty("");
+            let mut section = empty("");
             section.introduce(intro);
             home = Some(section);
         } else {
-            sections
-                .entry(folder.clone())
-                .or_insert_with(|| SiteSection::empty(&folder))
-                .introduce(intro);
+            sections.entry(folder.clone()).or_insert_with(|| empty(&folder)).introduce(intro);
         }
     }
     (home, sections.into_values().collect())
@@ -166,11 +168,11 @@ fn url_of_home(source: &SourcePath) -> Diagnostic {
 }
 
 impl SiteSection {
-    fn empty(folder: &str) -> Self {
+    fn empty(folder: &str, route: Route) -> Self {
         Self {
             folder: folder.to_owned(),
             source: None,
-            route: folder_route(folder),
+            route,
             title: folder.rsplit('/').next().unwrap_or(folder).to_owned(),
             description: String::new(),
             html: String::new(),

@@ -38,9 +38,11 @@ pub(super) struct Mentions {
 #[derive(Debug, Default)]
 pub(super) struct Bundles {
     /// The folders below `content/` with an `index.md`.
-    bundles: BTreeMap<String, Bundle>,
+    by_folder: BTreeMap<String, Bundle>,
     /// The folders whose `_index.md` is a draft, which excludes everything below, as in Zola.
     sections: BTreeMap<String, Bundle>,
+    /// The names of folders that have no listing: `_posts`.
+    unlisted: &'static [&'static str],
 }
 
 /// A bundle, or the folder of a draft `_index.md`.
@@ -58,15 +60,18 @@ pub(super) struct Bundle {
 }
 
 impl Bundles {
-    /// Whether `folder` is a bundle.
+    /// Whether `folder` is a bundle, or a folder of posts of another generator, which have no
+    /// listing.
     pub(super) fn contains(&self, folder: &str) -> bool {
-        self.bundles.contains_key(folder)
+        self.by_folder.contains_key(folder)
+            || !self.unlisted.is_empty()
+                && folder.split('/').any(|name| self.unlisted.contains(&name))
     }
 
     /// The nearest bundle that contains `folder`, or else a draft section. `content/` itself is
     /// neither: its `index.md` is the home page.
     pub(super) fn nearest(&self, folder: &str) -> Option<&Bundle> {
-        let bundle = nearest(&self.bundles, folder);
+        let bundle = nearest(&self.by_folder, folder);
         bundle.filter(|bundle| bundle.why.is_some()).or(nearest(&self.sections, folder)).or(bundle)
     }
 
@@ -75,7 +80,7 @@ impl Bundles {
     /// draft section.
     fn owner(&self, folder: &str, is_dated: bool) -> Option<&Bundle> {
         let owns = |bundle: &&Bundle| bundle.is_dated || !is_dated || bundle.has_no_page();
-        let bundle = nearest(&self.bundles, folder).filter(owns);
+        let bundle = nearest(&self.by_folder, folder).filter(owns);
         bundle.filter(|bundle| bundle.why.is_some()).or(nearest(&self.sections, folder))
     }
 }
@@ -123,6 +128,7 @@ pub(super) fn beside(state: PublishState, owner: &SourcePath, path: &SourcePath)
             format!("belongs to {owner}, whose date is in the future")
         }
         PublishState::Expired => format!("belongs to {owner}, which has expired"),
+        PublishState::Unlisted => format!("belongs to {owner}, which is in no list"),
         PublishState::Published | PublishState::Excluded => {
             format!("belongs to {owner}, which gets no page")
         }
@@ -150,7 +156,7 @@ pub(super) fn select(
         }
     };
     let mut why: Vec<Option<Withheld>> = parsed.iter().map(|page| by_itself(page)).collect();
-    let mut bundles = Bundles::default();
+    let mut bundles = Bundles { unlisted: config.conventions().post_folders, ..Bundles::default() };
     if !foreign.is_hugo {
         bundles.add_sections(&parsed, &why, selection);
     }
@@ -252,9 +258,9 @@ impl Bundles {
                 is_dated: date::in_name(name).is_some(),
                 is_variant: page.source.file_name().split('.').count() > 2,
             };
-            match self.bundles.get(folder) {
+            match self.by_folder.get(folder) {
                 Some(known) if !bundle.decides_before(known) => {}
-                _ => _ = self.bundles.insert(folder.to_owned(), bundle),
+                _ => _ = self.by_folder.insert(folder.to_owned(), bundle),
             }
         }
     }

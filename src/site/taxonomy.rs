@@ -6,9 +6,10 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::shared_slugs::SharedSlug;
 use super::{ShownOn, SiteSection};
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, SoughtText};
 use crate::parse::ParsedPage;
-use crate::path::{DistinctSlug, NamedUse, Route, SourcePath, distinct_slugs};
+use crate::path::{DistinctSlug, NamedUse, Route, SourcePath, distinct_slugs, slugify};
 
 /// A taxonomy with all its terms.
 #[derive(Debug, Clone)]
@@ -60,29 +61,33 @@ impl<'p> Tagged<'p> {
     }
 }
 
-/// Groups `posts` (newest first) by the taxonomies `names`. Terms that differ only in case, white
+/// Groups `posts` (newest first) by the taxonomies of the settings. Terms that differ only in case, white
 /// space or hyphens share one page, with a warning; others have pages of their own, with a warning
 /// if their slugs would be the same. Returns the taxonomies and each post's terms.
 pub(super) fn taxonomies(
-    names: &[String],
+    config: &Config,
     posts: &[Tagged<'_>],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Taxonomy>, Vec<Vec<TermRef>>) {
     let mut taxonomies = Vec::new();
     let mut refs = vec![Vec::new(); posts.len()];
-    for name in names {
+    let conventions = config.conventions();
+    for name in config.taxonomies() {
         let Grouped { groups, mentions } = group(name, posts);
-        let Ok(route) = Route::page(name) else { continue };
+        let Ok(list) = conventions.taxonomy_route(name) else { continue };
         if groups.is_empty() {
             continue;
         }
         let used = groups.iter().map(Group::named_use).collect::<Vec<_>>();
-        let slugs = distinct_slugs(&used);
         let mut terms: Vec<(usize, Term)> = Vec::with_capacity(groups.len());
+        let slugs = distinct_slugs(&used, |name| conventions.term_slug(name));
         for (index, (group, DistinctSlug { slug, .. })) in groups.iter().zip(&slugs).enumerate() {
             let (slug, spelling) = (slug.clone(), used[index].name);
             diagnostics.extend(group.spellings_warnings(name, spelling, posts));
-            let (name, route) = (spelling.to_owned(), route.child(&slug));
+            let route = conventions.term_route(name, &slug);
+            // Such as `../x`.
+            let route = route.unwrap_or_else(|_| list.child(&slugify(spelling)));
+            let name = spelling.to_owned();
             let posts = group.posts.clone();
             terms.push((index, Term { name, slug, route, posts, introduction: None }));
         }
@@ -97,7 +102,7 @@ pub(super) fn taxonomies(
             refs[post].push(TermRef { taxonomy, term: term_of[group] });
         }
         let terms = terms.into_iter().map(|(_, term)| term).collect();
-        taxonomies.push(Taxonomy { name: name.clone(), route, terms, introduction: None });
+        taxonomies.push(Taxonomy { name: name.to_owned(), route: list, terms, introduction: None });
     }
     (taxonomies, refs)
 }
@@ -284,8 +289,7 @@ mod tests {
         let posts: Vec<Tagged<'_>> =
             written.iter().map(|terms| Tagged { source: &path, terms }).collect();
         let mut diagnostics = Vec::new();
-        let (found, refs) =
-            taxonomies(&["categories".into(), "tags".into()], &posts, &mut diagnostics);
+        let (found, refs) = taxonomies(&Config::default(), &posts, &mut diagnostics);
         let names: Vec<_> =
             found[0].terms.iter().map(|t| (t.name.as_str(), t.posts.as_slice())).collect();
         assert_eq!(names, [("Go", &[2][..]), ("SOFA Weekly", &[0, 1, 2]), ("z", &[0])]);

@@ -3,7 +3,7 @@
 use tera::Value;
 
 use super::{Shared, extended, list, map, permalink};
-use crate::outputs::{ListingPage, pager};
+use crate::outputs::ListingPage;
 use crate::path::Route;
 use crate::site::{Site, SiteSection, Taxonomy, Term};
 
@@ -11,20 +11,19 @@ pub(super) fn paginator(site: &Site, shared: &Shared, listing: &ListingPage<'_>)
     let posts =
         listing.subject.posts(listing.shown.clone()).filter_map(|post| shared.summary(post));
     extended(
-        &pages(site, shared, &listing.base, listing.index, listing.count),
+        &pages(site, shared, (listing.index, listing.count), |index| listing.route(site, index)),
         [("pages", list(posts)), ("total", listing.subject.post_count(site).into())],
     )
 }
 
-/// The pagination of a long list, on page `index` of `count`.
+/// The pagination of a long list, on page `index` of `count`; `route` gives the pages' routes.
 pub(super) fn pages(
     site: &Site,
     shared: &Shared,
-    base: &Route,
-    index: usize,
-    count: usize,
+    (index, count): (usize, usize),
+    route: impl Fn(usize) -> Route,
 ) -> Value {
-    let path = |index: usize| Value::from(site.links.href(&pager(base, index)));
+    let path = |index: usize| Value::from(site.links.href(&route(index)));
     map([
         ("current_index", index.into()),
         ("number_pagers", count.into()),

@@ -8,6 +8,7 @@ mod check;
 mod check_external;
 mod cli;
 mod commonmark;
+mod compatibility;
 mod dates;
 mod dates_git;
 mod determinism;

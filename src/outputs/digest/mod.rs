@@ -9,8 +9,8 @@ pub(super) mod sections;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{PlannedFile, TemplatePage, pager};
-use crate::config::DigestPart;
+use super::{PlannedFile, TemplatePage};
+use crate::config::{DigestPart, Pager};
 use crate::path::Route;
 use crate::site::Site;
 use crate::site::index::{EventYear, RecurringSection, part_name, part_route};
@@ -58,6 +58,9 @@ impl DigestPage<'_> {
     }
 }
 
+/// No other generator has these pages.
+const PAGER: Pager = Pager::Folder;
+
 /// One page of a long list.
 #[derive(Debug, Clone)]
 pub struct Sheet {
@@ -86,9 +89,14 @@ impl Sheet {
         })
     }
 
+    /// The route of its page `index`, from 1.
+    pub(crate) fn route(&self, index: usize) -> Route {
+        PAGER.route(&self.base, index)
+    }
+
     /// The route of the page that shows an item.
     pub(crate) fn page_of(&self, item: usize) -> Route {
-        pager(&self.base, item / self.size + 1)
+        self.route(item / self.size + 1)
     }
 }
 
@@ -105,7 +113,7 @@ fn sheets<'s>(
     }
     Sheet::all(&part_route(part), total, on_each)
         .map(|sheet| PlannedFile {
-            route: pager(&sheet.base, sheet.index),
+            route: sheet.route(sheet.index),
             requested_by: requested_by(part),
             recipe: TemplatePage::Digest(Box::new(page(sheet))).into(),
         })

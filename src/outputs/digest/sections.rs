@@ -1,6 +1,6 @@
 //! The list of recurring sections, and the pages of each.
 
-use super::super::{PlannedFile, TemplatePage, pager};
+use super::super::{PlannedFile, TemplatePage};
 use super::{DigestPage, Sheet, requested_by};
 use crate::config::DigestPart;
 use crate::site::Site;
@@ -21,7 +21,7 @@ pub(in super::super) fn sections(site: &Site) -> Vec<PlannedFile<'_>> {
     for section in &site.index.sections {
         planned.extend(Sheet::all(&section.route, section.occurrences.len(), SIZE).map(|sheet| {
             PlannedFile {
-                route: pager(&sheet.base, sheet.index),
+                route: sheet.route(sheet.index),
                 requested_by: format!("the digest's section `{}`", section.name).into(),
                 recipe: TemplatePage::Digest(Box::new(DigestPage::Section(section, sheet))).into(),
             }

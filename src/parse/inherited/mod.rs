@@ -53,6 +53,8 @@ pub(crate) struct Foreign {
     pub(crate) is_hugo: bool,
     /// The folders of texts of an old site of Eleventy; they are `content/` now.
     pub(crate) inputs: Vec<String>,
+    /// Whether texts that are hidden from lists are built.
+    pub(crate) builds_hidden: bool,
     /// The statements of Pelican's settings, if the site was one of Pelican.
     pub(crate) pelican: Option<Pelican>,
 }
@@ -65,6 +67,7 @@ impl Foreign {
         self.open_folders.extend(other.open_folders);
         self.is_hugo |= other.is_hugo;
         self.inputs.extend(other.inputs);
+        self.builds_hidden |= other.builds_hidden;
         match (&mut self.pelican, other.pelican) {
             (Some(pelican), Some(other)) => pelican.add(other),
             (pelican @ None, other) => *pelican = other,

@@ -110,7 +110,7 @@ fn recurring(tallies: Vec<SectionTally<'_>>, keys: &SectionKeys<'_>) -> Vec<Recu
         let other = keys.by_key.get(&key_of(name)).is_some_and(|&other| other != id);
         NamedUse { name: if other { &keys.names[id] } else { name }, used: tally.issues }
     });
-    let slugs = distinct_slugs(&uses.collect::<Vec<_>>());
+    let slugs = distinct_slugs(&uses.collect::<Vec<_>>(), slugify);
     let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
     let taken: Vec<Option<String>> =
         slugs.iter().map(|found| Some(slugs[found.holder?].slug.clone())).collect();

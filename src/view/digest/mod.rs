@@ -176,7 +176,9 @@ impl<'s> PageContext<'s, '_> {
     }
 
     fn paginate(&mut self, sheet: &Sheet, total: usize) {
-        let pages = listing::pages(self.site, self.shared, &sheet.base, sheet.index, sheet.count);
+        let pages = listing::pages(self.site, self.shared, (sheet.index, sheet.count), |index| {
+            sheet.route(index)
+        });
         let paginator = super::extended(&pages, [("total", total.into())]);
         self.context.insert_value("paginator", paginator);
     }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::FeedFormat;
+use crate::config::FeedFormat;
 
 /// Another generator of static sites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -23,7 +23,7 @@ pub(crate) enum Generator {
 impl Generator {
     /// The path of the site's feed in a format, where the generator differs from weekly: by its
     /// default, in the feed plugin of Jekyll, and in the base blog of Eleventy.
-    pub(super) fn feed_path(self, format: FeedFormat) -> Option<&'static str> {
+    pub(in crate::config) fn feed_path(self, format: FeedFormat) -> Option<&'static str> {
         match (self, format) {
             (Self::Hugo, FeedFormat::Rss) => Some("/index.xml"),
             (Self::Jekyll, FeedFormat::Atom) => Some("/feed.xml"),

@@ -1,0 +1,83 @@
+//! The addresses of a site, for links that differ from them only in case: servers and file systems
+//! on which they worked do not distinguish it.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::Site;
+use super::references::{at, find, relative};
+use crate::path::{Route, SourcePath};
+
+/// The pages and source files of a site by their paths in lower case; `None` where several differ
+/// only in case.
+#[derive(Debug, Default)]
+pub(crate) struct Addresses<'s> {
+    pages: HashMap<String, Option<&'s Route>>,
+    sources: HashMap<String, Option<&'s Route>>,
+}
+
+impl<'s> Addresses<'s> {
+    /// The addresses of source files, and those of lists.
+    pub(crate) fn new(
+        files: impl Iterator<Item = (&'s SourcePath, &'s Route)>,
+        lists: impl Iterator<Item = &'s Route>,
+    ) -> Self {
+        let mut addresses = Self::default();
+        for (source, route) in files {
+            add(&mut addresses.sources, source.as_str(), route);
+            add(&mut addresses.pages, &route.output_path(), route);
+        }
+        for route in lists {
+            add(&mut addresses.pages, &route.output_path(), route);
+        }
+        addresses
+    }
+
+    /// The address that a link with this path, in `source` with the page `from`, has in another
+    /// case; `None` if there is none, or several, or the path leads to a page as it is.
+    pub(crate) fn find(
+        &self,
+        source: &SourcePath,
+        from: Option<&Route>,
+        path: &str,
+    ) -> Option<&'s Route> {
+        if path.is_empty() || path.starts_with("//") {
+            return None;
+        }
+        if path.starts_with('/') {
+            return self.page(path);
+        }
+        let by_source =
+            |path: &SourcePath| self.sources.get(&path.as_str().to_lowercase()).copied().flatten();
+        let below_page = || self.page(&relative(from?.folder().trim_matches('/'), path)?);
+        find(source, path, |path| at(path, by_source)).or_else(below_page)
+    }
+
+    /// The page at a path from the site's root that is written in another case.
+    fn page(&self, path: &str) -> Option<&'s Route> {
+        let written = Route::page(path).ok()?;
+        let route = self.pages.get(&written.output_path().to_lowercase()).copied().flatten()?;
+        (*route != written).then_some(route)
+    }
+}
+
+fn add<'s>(known: &mut HashMap<String, Option<&'s Route>>, path: &str, route: &'s Route) {
+    match known.entry(path.to_lowercase()) {
+        Entry::Vacant(entry) => _ = entry.insert(Some(route)),
+        Entry::Occupied(mut entry) if *entry.get() != Some(route) => _ = entry.insert(None),
+        Entry::Occupied(_) => {}
+    }
+}
+
+impl Site {
+    /// The addresses of its pages, lists and source files.
+    pub(crate) fn addresses(&self) -> Addresses<'_> {
+        let texts = self.texts().map(|page| (&page.source, &page.route));
+        let terms = self.taxonomies.iter().flat_map(|taxonomy| {
+            taxonomy.terms.iter().map(|term| &term.route).chain([&taxonomy.route])
+        });
+        let assets = self.assets.iter().map(|asset| (&asset.file.path, &asset.route));
+        let lists = self.listed_sections().map(|section| &section.route).chain(terms);
+        Addresses::new(texts.chain(self.introductions()).chain(assets), lists)
+    }
+}
