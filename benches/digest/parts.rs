@@ -106,6 +106,7 @@ fn options() -> Options {
         math: Math::default(),
         external_links: ExternalLinks::default(),
         ambiguous_width: AmbiguousWidth::default(),
+        heading_ids: Default::default(),
         outline: OutlineUse::None,
         labels: MarkdownLabels::default(),
     }

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::markdown::IdForm;
+
 /// Another generator of static sites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -16,4 +18,18 @@ pub(crate) enum Generator {
     Pelican,
     /// <https://www.11ty.dev>
     Eleventy,
+}
+
+impl Generator {
+    /// Its form of the ids of headings. Pelican and Eleventy generate none unless told to: their
+    /// forms are those of Python-Markdown's extension `toc` and of `IdAttributePlugin`.
+    pub(crate) fn heading_ids(self) -> IdForm {
+        match self {
+            Self::Hugo => IdForm::Hugo,
+            Self::Zola => IdForm::Zola,
+            Self::Jekyll => IdForm::Jekyll,
+            Self::Pelican => IdForm::Pelican,
+            Self::Eleventy => IdForm::Eleventy,
+        }
+    }
 }

@@ -26,9 +26,9 @@ mod value;
 
 pub(crate) use cadence::{Cadence, nearest_weekday};
 pub(crate) use check::Check;
-pub(crate) use compatibility::Generator;
 #[cfg(feature = "external-links")]
 pub(crate) use check::External;
+pub(crate) use compatibility::Generator;
 pub(crate) use digest::{DigestPart, DigestSettings, Sections};
 pub(crate) use feeds::{FeedContent, FeedFormat};
 pub(crate) use issues::{IssueSelection, Numbering};

@@ -8,9 +8,10 @@ use super::summary::SummarySource;
 use super::tags::{HtmlTag, Piece, is_more, pieces};
 
 /// The elements in running text, which don't end a block.
-const INLINE: [&str; 24] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd",
-    "mark", "q", "s", "small", "span", "strong", "sub", "sup", "u", "var",
+const INLINE: [&str; 32] = [
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+    "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong",
+    "sub", "sup", "time", "tt", "u", "var",
 ];
 
 /// Records the text of `html`.

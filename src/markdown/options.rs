@@ -2,6 +2,7 @@
 //! alone.
 
 use super::breaks::AmbiguousWidth;
+use super::id_forms::IdForm;
 
 /// Options for parsing and writing Markdown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Options {
     pub external_links: ExternalLinks,
     /// The width of characters such as `“` next to line breaks.
     pub ambiguous_width: AmbiguousWidth,
+    /// The form of the ids of headings.
+    pub heading_ids: IdForm,
     /// Whether an outline is created, and for how long it is retained.
     pub outline: OutlineUse,
     /// Texts that are not the author's.

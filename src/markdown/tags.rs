@@ -1,13 +1,17 @@
 //! Raw HTML in Markdown: removes comments, and shows as text what merely resembles a tag, such as
 //! `Vec<T>` or `<scope>`. `sanitize` removes harmful HTML.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag};
 use pulldown_cmark_escape::escape_html_body_text;
 
 use super::annotated::{AnnotatedText, Insertions};
+use super::balance::{Balance, Balanced};
 use super::elements::{Namespace, has_raw_text, is_element};
+use super::heading_ids::DocumentIds;
+use super::html_body::decoded;
 use crate::diagnostic::{Finding, Findings};
 
 /// A piece of raw HTML.
@@ -157,7 +161,8 @@ fn find_end_tag(text: &str, name: &str) -> usize {
 #[derive(Debug, Default)]
 pub(super) struct RawHtmlState {
     /// The number of open `<svg>` and `<math>` elements.
-    foreign: usize,
+    pub(super) foreign: usize,
+    pub(super) balance: Balance,
 }
 
 /// The result of filtering a piece of raw HTML.
@@ -171,22 +176,42 @@ pub(super) struct Filtered {
     pub(super) open_comment: bool,
     /// Tags shown as text: their names and offsets in the input.
     pub(super) shown: Vec<(String, Range<usize>)>,
+    /// Other findings, about spans of the marked text.
+    pub(super) findings: Vec<Finding>,
 }
 
 impl RawHtmlState {
-    /// Writes `html` without comments, and with everything that is not a tag as text.
-    pub(super) fn filter(&mut self, html: &str, out: &mut String) -> Filtered {
+    /// Writes `html` without comments, and with everything that is not a tag as text. `ids` are
+    /// those of the document, and `locate` finds a span of `html` in the marked text.
+    pub(super) fn filter(
+        &mut self,
+        html: &str,
+        locate: &dyn Fn(Range<usize>) -> Range<usize>,
+        ids: &mut DocumentIds<'_>,
+        out: &mut String,
+    ) -> Filtered {
         let mut filtered = Filtered::default();
+        let mut literal = LiteralSections::default();
         for (at, piece) in pieces(html) {
             match piece {
+                Piece::Tag(tag) if literal.contains(at) => {
+                    let _ = escape_html_body_text(&mut *out, tag.text);
+                }
                 Piece::Tag(tag) => {
                     let HtmlTag { text, name, end } = tag;
                     let namespace =
                         if self.foreign > 0 { Namespace::Foreign } else { Namespace::Html };
                     if is_element(name, namespace) {
-                        self.count_foreign(tag);
                         filtered.retains_markup = true;
-                        out.push_str(text);
+                        let span = || locate(at..at + text.len());
+                        let text = unique_id(tag, &span, ids, &mut filtered.findings);
+                        if self.takes_part(tag) {
+                            let findings = &mut filtered.findings;
+                            let mut balanced = Balanced { html: out, findings };
+                            self.balance.tag(tag, &text, span(), &mut balanced);
+                        } else {
+                            out.push_str(&text);
+                        }
                     } else {
                         let slash = if end { "/" } else { "" };
                         filtered.shown.push((format!("<{slash}{name}>"), at..at + text.len()));
@@ -197,6 +222,7 @@ impl RawHtmlState {
                 Piece::Comment(_) => {}
                 Piece::OpenComment => filtered.open_comment = true,
                 Piece::Other(text) => {
+                    literal.find(html, at);
                     filtered.retains_markup |= text.contains('<');
                     out.push_str(text);
                 }
@@ -205,14 +231,68 @@ impl RawHtmlState {
         filtered
     }
 
-    fn count_foreign(&mut self, HtmlTag { text, name, end }: HtmlTag<'_>) {
-        if name.eq_ignore_ascii_case("svg") || name.eq_ignore_ascii_case("math") {
-            if end {
-                self.foreign = self.foreign.saturating_sub(1);
-            } else if !text.ends_with("/>") {
-                self.foreign += 1;
+    /// Whether a tag may break the page around it: one of HTML, or one that starts or ends an
+    /// `<svg>` or `<math>`, which are counted.
+    fn takes_part(&mut self, HtmlTag { text, name, end }: HtmlTag<'_>) -> bool {
+        if !name.eq_ignore_ascii_case("svg") && !name.eq_ignore_ascii_case("math") {
+            return self.foreign == 0;
+        }
+        if end {
+            self.foreign = self.foreign.saturating_sub(1);
+        } else if text.ends_with("/>") {
+            return false;
+        } else {
+            self.foreign += 1;
+        }
+        true
+    }
+}
+
+/// A start tag without its `id` if that is already in use.
+fn unique_id<'t>(
+    tag: HtmlTag<'t>,
+    span: &dyn Fn() -> Range<usize>,
+    ids: &mut DocumentIds<'_>,
+    findings: &mut Vec<Finding>,
+) -> Cow<'t, str> {
+    let HtmlTag { text, name, end } = tag;
+    let mut rest = &text[1 + usize::from(end) + name.len()..];
+    let mut start = text.len() - rest.len();
+    while !end && let Some((attribute, value)) = next_attribute(&mut rest) {
+        if attribute.eq_ignore_ascii_case("id") && !value.is_empty() {
+            let Some(finding) = ids.give(&decoded(value), span()) else { break };
+            findings.push(finding);
+            return [&text[..start], rest].concat().into();
+        }
+        start = text.len() - rest.len();
+    }
+    text.into()
+}
+
+/// CDATA sections and processing instructions, whose tags are not markup.
+#[derive(Debug, Default)]
+struct LiteralSections {
+    end: usize,
+    /// Whether no further section ends, so that the search can be skipped.
+    no_more_ends: bool,
+}
+
+impl LiteralSections {
+    /// Finds the section that starts at byte `at` of `html`, if one does.
+    fn find(&mut self, html: &str, at: usize) {
+        let close = [("<![CDATA[", "]]>"), ("<?", "?>")]
+            .into_iter()
+            .find_map(|(open, close)| html[at..].starts_with(open).then_some(close));
+        if let Some(close) = close.filter(|_| !self.no_more_ends) {
+            match html[at..].find(close) {
+                Some(length) => self.end = at + length,
+                None => self.no_more_ends = true,
             }
         }
+    }
+
+    fn contains(&self, at: usize) -> bool {
+        at < self.end
     }
 }
 
@@ -305,10 +385,12 @@ fn floor(text: &str, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::markdown::IdForm;
 
     fn filter(html: &str) -> (String, Vec<String>) {
         let mut out = String::new();
-        let filtered = RawHtmlState::default().filter(html, &mut out);
+        let mut ids = DocumentIds::new(IdForm::Weekly, None);
+        let filtered = RawHtmlState::default().filter(html, &|span| span, &mut ids, &mut out);
         (out, filtered.shown.into_iter().map(|(name, _)| name).collect())
     }
 

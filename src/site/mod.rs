@@ -1,6 +1,7 @@
 //! The model of a complete site: plain, immutable data, built once by [`resolve()`]. Independent of
 //! engines, templates and paths on disk.
 
+mod anchors;
 mod archive;
 mod beside;
 mod card;
@@ -26,6 +27,7 @@ mod taxonomy;
 mod titles;
 mod used_images;
 
+pub(crate) use anchors::Anchors;
 pub(crate) use archive::{Archive, Month, Week, Year};
 pub(crate) use card::{CardStyle, PostCard};
 pub use excluded::PublishOptions;
@@ -34,7 +36,7 @@ pub use links::Links;
 pub(crate) use numbers::{IssueNumber, NumberOrigin};
 pub(crate) use page::{CoverImage, Page, Post};
 pub(crate) use patch::{is_patch, patched};
-pub(crate) use references::Targets;
+pub(crate) use references::{Targets, joined};
 pub(crate) use resolve::Sources;
 pub(crate) use resolve::resolve;
 pub(crate) use sections::SiteSection;

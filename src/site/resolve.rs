@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
+use super::anchors::{AnchoredText, Anchors};
 use super::card::CardBuilder;
 use super::index::DigestIndex;
 use super::page::Relations;
@@ -14,7 +15,7 @@ use super::place::{Placed, PlacedPages, place};
 use super::published_files::{PublishInput, PublishedFiles, publish};
 use super::references::Resolver;
 use super::roles::settle;
-use super::sections::{SiteSection, listing_folder, sections};
+use super::sections::{Introduction, SiteSection, listing_folder, sections};
 use super::select::{Bundles, Divided, select};
 use super::summaries::set_summaries;
 use super::taxonomy::{Tagged, introduce, taxonomies};
@@ -25,7 +26,7 @@ use crate::config::Config;
 use crate::diagnostic::Outcome;
 use crate::images::ImageProcessor;
 use crate::parse::{Others, PageRole, ParsedPage};
-use crate::path::SourcePath;
+use crate::path::{Route, SourcePath};
 use crate::words::Words;
 
 /// The input of [`resolve`].
@@ -70,12 +71,14 @@ pub(crate) fn resolve(
     };
     let folders: Vec<&str> =
         placed.posts().iter().map(|post| listing_folder(&post.page.source, &bundles)).collect();
-    let (home, mut sections) = sections(resolver.introductions(intros), &folders, &bundles);
+    let Bodies { of_pages, of_intros } = resolver.bodies(&placed.all, &intros);
+    let intros = intros.into_iter().zip(of_intros).map(Introduction::of).collect();
+    let (home, mut sections) = sections(intros, &folders, &bundles);
     let tagged: Vec<_> = placed.posts().iter().map(|post| Tagged::of(&post.page)).collect();
     let (mut taxonomies, terms) = taxonomies(&config.taxonomies, &tagged, &mut found);
     introduce(&mut taxonomies, &mut sections);
     let finder = RelationFinder::new(&resolver, &sections, &bundles);
-    let mut relations = finder.of_all(&placed.all, terms).unpack(&mut found);
+    let mut relations = finder.of_all(&placed.all, of_pages, terms).unpack(&mut found);
     let of_posts = relations.iter_mut().take(placed.post_count);
     covers::mark_shared(of_posts.map(|relations| relations.cover.as_mut()), &links);
 
@@ -148,6 +151,31 @@ fn choose(
     Outcome { value: Chosen { placed, intros, bundles, published, links }, diagnostics: found }
 }
 
+/// The bodies with URLs for their links; `None` for those that are unchanged.
+struct Bodies {
+    of_pages: Vec<Option<Box<str>>>,
+    of_intros: Vec<Option<Box<str>>>,
+}
+
+impl Resolver<'_> {
+    fn bodies(&self, placed: &[Placed], intros: &[Box<ParsedPage>]) -> Bodies {
+        let intro_route = |intro: &ParsedPage| self.targets.get(&intro.source);
+        let pages = placed.iter().map(|placed| (&placed.route, &placed.page.document));
+        let introduced =
+            intros.iter().filter_map(|intro| Some((intro_route(intro)?, &intro.document)));
+        let texts = pages.chain(introduced);
+        let anchors =
+            Anchors::of(texts.map(|(route, document)| (route, AnchoredText::of(document))));
+        let of_pages =
+            placed.par_iter().map(|placed| self.rewritten(&placed.page, &placed.route, &anchors));
+        let home = Route::root();
+        let of_intros = intros
+            .iter()
+            .map(|intro| self.rewritten(intro, intro_route(intro).unwrap_or(&home), &anchors));
+        Bodies { of_pages: of_pages.collect(), of_intros: of_intros.collect() }
+    }
+}
+
 /// Finds what relates a page to other files.
 struct RelationFinder<'a> {
     resolver: &'a Resolver<'a>,
@@ -161,11 +189,15 @@ impl<'a> RelationFinder<'a> {
         Self { resolver, bundles, section_of }
     }
 
-    /// The relations of all pages; `terms` are those of the first ones, which are posts.
-    fn of_all(&self, placed: &[Placed], terms: Vec<Vec<TermRef>>) -> Outcome<Vec<Relations>> {
+    /// The relations of all pages with these `bodies`; `terms` are those of the first ones, which
+    /// are posts.
+    fn of_all(
+        &self,
+        placed: &[Placed],
+        bodies: Vec<Option<Box<str>>>,
+        terms: Vec<Vec<TermRef>>,
+    ) -> Outcome<Vec<Relations>> {
         let mut found = Vec::new();
-        let bodies: Vec<_> =
-            placed.par_iter().map(|placed| self.resolver.rewritten(&placed.page)).collect();
         let mut terms = terms.into_iter();
         let relations = placed.iter().zip(bodies).map(|(placed, rewritten)| Relations {
             rewritten,

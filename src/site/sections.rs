@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::routes::folder_route;
 use super::select::Bundles;
+use crate::markdown::Headings;
 use crate::parse::{ParsedPage, QueryUrl};
 use crate::path::{Route, SourcePath, folder_below_content};
 
@@ -24,6 +25,8 @@ pub struct SiteSection {
     pub(crate) description: String,
     /// The introduction, as HTML.
     pub(crate) html: String,
+    /// The headings of the introduction.
+    pub(crate) headings: Headings,
     /// Whether the introduction contains formulas in MathML.
     pub(crate) has_math: bool,
     /// Keys of its front matter that templates may use.
@@ -45,6 +48,14 @@ pub(super) struct Introduction {
     pub(super) page: Box<ParsedPage>,
     /// The body with URLs for its links.
     pub(super) html: String,
+}
+
+impl Introduction {
+    /// An introduction whose body is `rewritten` if it has links.
+    pub(super) fn of((page, rewritten): (Box<ParsedPage>, Option<Box<str>>)) -> Self {
+        let html = rewritten.unwrap_or_else(|| page.document.html.clone()).into_string();
+        Self { page, html }
+    }
 }
 
 /// The folder below `content/` that lists `source`: its own, or the parent for a bundle.
@@ -122,6 +133,7 @@ impl SiteSection {
             description: String::new(),
             html: String::new(),
             has_math: false,
+            headings: Headings::default(),
             extra: Map::new(),
             posts: Vec::new(),
             rendered: true,
@@ -140,6 +152,7 @@ impl SiteSection {
         self.description = intro.front.description.unwrap_or_default();
         self.html = html;
         self.has_math = intro.document.has_math;
+        self.headings.clone_from(&intro.document.headings);
         self.extra = intro.front.extra;
         self.rendered = intro.statements.no_listing.is_none();
         self.template = intro.front.template;

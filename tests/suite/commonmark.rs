@@ -23,6 +23,7 @@ fn options(profile: Profile) -> Options {
         math: Math::MathML,
         external_links: ExternalLinks::default(),
         ambiguous_width: AmbiguousWidth::default(),
+        heading_ids: Default::default(),
         outline: OutlineUse::Read,
         labels: MarkdownLabels::default(),
     }

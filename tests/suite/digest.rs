@@ -29,6 +29,7 @@ fn corpus(name: &str) -> Vec<(ParsedPage, Vec<Diagnostic>, String)> {
         math: Math::MathML,
         external_links: ExternalLinks::default(),
         ambiguous_width: AmbiguousWidth::default(),
+        heading_ids: Default::default(),
         outline: OutlineUse::Read,
         labels: MarkdownLabels::default(),
     };
