@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::markdown::IdForm;
+use crate::markdown::{IdForm, SummaryExtent};
 
 /// Another generator of static sites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -30,6 +30,14 @@ impl Generator {
             Self::Jekyll => IdForm::Jekyll,
             Self::Pelican => IdForm::Pelican,
             Self::Eleventy => IdForm::Eleventy,
+        }
+    }
+
+    /// Its summary of a text without a mark.
+    pub(crate) fn summary(self) -> SummaryExtent {
+        match self {
+            Self::Jekyll => SummaryExtent::FirstParagraph,
+            Self::Hugo | Self::Zola | Self::Pelican | Self::Eleventy => SummaryExtent::Start,
         }
     }
 }

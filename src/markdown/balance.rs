@@ -1,5 +1,5 @@
-//! Balances raw HTML, so that no text closes or swallows a part of the page around it: end tags that
-//! close nothing are removed, and elements that are left open are closed with the block that
+//! Balances raw HTML, so that no text closes or swallows a part of the page around it: end tags
+//! that close nothing are removed, and elements that are left open are closed with the block that
 //! contains them, or with the text. Markdown's own blocks are containers, which raw HTML may not
 //! close either.
 //!
@@ -46,7 +46,7 @@ struct Container {
 /// How a block of Markdown contains raw HTML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Enclosure {
-    /// As a list does. An end tag in it may belong to an element around it, and is written after it.
+    /// As a list does. An end tag in it may belong to an element around it, and then follows it.
     Block,
     /// As a cell of a table does.
     Cell,
@@ -232,7 +232,7 @@ impl Balanced<'_> {
         let message = format!("`<{name}>` is not closed; it ends with what contains it");
         self.findings.push(
             Finding::new("unbalanced-html", message, source)
-                .hint(format!("write `</{name}>` where it ends")),
+                .hint(format!("write `</{name}>` where it ends, or `<{name}>` in backticks")),
         );
     }
 }

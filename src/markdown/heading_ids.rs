@@ -1,5 +1,5 @@
-//! The ids in a document, each of which is unique: of headings, derived from their texts or given as
-//! `{#id}`, of raw HTML, and of footnotes. Authors' ids stay; generated ones avoid them.
+//! The ids in a document, each of which is unique: of headings, derived from their texts or given
+//! as `{#id}`, of raw HTML, and of footnotes. Authors' ids stay; generated ones avoid them.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;

@@ -263,7 +263,7 @@ impl<'j> HtmlWriter<'j> {
 
     fn start_block(&mut self, tag: Tag<'j>) {
         self.end_text();
-        let enclosure = enclosure(&tag.to_end());
+        let enclosure = enclosure(tag.to_end());
         let out = &mut self.out;
         out.record.start_block(&tag);
         match tag {
@@ -315,7 +315,7 @@ impl<'j> HtmlWriter<'j> {
     fn end_block(&mut self, tag: TagEnd, range: &Range<usize>) {
         self.end_text();
         let out = &mut self.out;
-        let encloses = enclosure(&tag).is_some();
+        let encloses = enclosure(tag).is_some();
         if encloses {
             self.raw.close_inner(out);
         }
@@ -326,8 +326,10 @@ impl<'j> HtmlWriter<'j> {
                 out.html.push("</p>\n");
             }
             TagEnd::Heading(level) => {
-                if self.headings.end(level, range, out) == Written::Omitted {
-                    self.raw.forget_open();
+                match self.headings.end(level, range, out) {
+                    Written::Heading => {}
+                    // What it left open is not in the output.
+                    Written::Omitted => self.raw.forget_open(),
                 }
             }
             TagEnd::BlockQuote(None) => out.html.push("</blockquote>\n"),
@@ -365,7 +367,7 @@ impl<'j> HtmlWriter<'j> {
 }
 
 /// How a block contains raw HTML, if its end tag ends elements in it.
-fn enclosure(tag: &TagEnd) -> Option<Enclosure> {
+fn enclosure(tag: TagEnd) -> Option<Enclosure> {
     match tag {
         TagEnd::BlockQuote(_)
         | TagEnd::List(_)

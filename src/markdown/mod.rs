@@ -42,6 +42,7 @@ mod plain;
 #[cfg(test)]
 mod properties;
 mod raw;
+mod raw_filter;
 mod record;
 mod render;
 mod sanitize;
@@ -75,6 +76,6 @@ pub use self::breaks::AmbiguousWidth;
 pub(crate) use self::document::{Document, Heading, Headings, TextLength};
 pub use self::id_forms::IdForm;
 pub use self::options::{
-    ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,
+    ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile, SummaryExtent,
 };
 pub use self::render::render;

@@ -29,7 +29,7 @@ impl<'j> Output<'j> {
         Self {
             job,
             html: HtmlBuffer::with_capacity(text.len() * 3 / 2),
-            record: TextRecord::new(text, job.options.outline),
+            record: TextRecord::new(text, job.options),
             findings: Findings::default(),
             ids: DocumentIds::new(job.options.heading_ids, job.given_ids),
             hidden: HiddenText::default(),

@@ -1,4 +1,4 @@
-//! Writes raw HTML without its comments. `tags` recognises tags; `sanitize` removes harmful ones.
+//! Writes raw HTML as `raw_filter` changes it. `sanitize` removes harmful tags.
 
 use std::ops::Range;
 
@@ -7,7 +7,8 @@ use super::heading_ids::DocumentIds;
 use super::inline::InlineWriter;
 use super::job::RawHtml;
 use super::output::Output;
-use super::tags::{self, Filtered, HtmlTag, Piece, RawHtmlState};
+use super::raw_filter::{Filtered, RawHtmlState};
+use super::tags::{self, HtmlTag, Piece};
 use crate::diagnostic::Finding;
 
 /// The raw HTML of a document.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Tag, TagEnd};
 
 use super::length::Counter;
-use super::options::OutlineUse;
+use super::options::{Options, OutlineUse};
 use super::outline::Builder;
 use super::summary::{SummaryBuilder, SummarySource};
 
@@ -39,9 +39,10 @@ pub(super) struct OpenBlocks {
 }
 
 impl TextRecord {
-    pub(super) fn new(text: &str, outline: OutlineUse) -> Self {
+    pub(super) fn new(text: &str, options: &Options) -> Self {
+        let outline = options.outline;
         Self {
-            summary: SummaryBuilder::for_text(text),
+            summary: SummaryBuilder::for_text(text, options.summary),
             length: Counter::default(),
             outline: (outline != OutlineUse::None).then(|| Builder::new(text.len())),
             heading: None,

@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthChar as _;
 
 use super::cjk::{extends, is_punctuation, is_unspaced};
+use super::options::SummaryExtent;
 use super::sentences::{Sentence, sentences_of};
 
 /// The maximum length before a `<!-- more -->`, in characters.
@@ -18,6 +19,7 @@ const LONGEST_OPENING: usize = 1_200;
 /// Collects a summary.
 #[derive(Debug)]
 pub(super) struct SummaryBuilder {
+    extent: SummaryExtent,
     /// Whether the summary may end at a mark.
     may_have_mark: bool,
     /// Paragraphs and list items.
@@ -113,8 +115,9 @@ pub(crate) fn summary_of(text: String) -> String {
 
 impl SummaryBuilder {
     /// Starts the summary of `text`, which may be longer if it can end at a `<!-- more -->`.
-    pub(super) fn for_text(text: &str) -> Self {
+    pub(super) fn for_text(text: &str, extent: SummaryExtent) -> Self {
         Self {
+            extent,
             may_have_mark: memchr::memmem::find(text.as_bytes(), b"<!--").is_some(),
             all: SummaryText::default(),
             paragraphs: Blocks::default(),
@@ -149,7 +152,10 @@ impl SummaryBuilder {
     }
 
     /// The summary, on one line.
-    pub(super) fn finish(self) -> WrittenSummary {
+    pub(super) fn finish(mut self) -> WrittenSummary {
+        if self.extent == SummaryExtent::FirstParagraph && self.marked.is_none() {
+            self.paragraphs.texts.truncate(1);
+        }
         let [before, items_before] = self.marked.unwrap_or_default();
         let (blocks, before) = if self.paragraphs.is_blank() {
             (self.items, items_before)
@@ -339,7 +345,7 @@ mod tests {
     use super::*;
 
     fn summary(text: &str) -> String {
-        let mut summary = SummaryBuilder::for_text("<!-- more -->");
+        let mut summary = SummaryBuilder::for_text("<!-- more -->", SummaryExtent::Start);
         summary.add(SummarySource::Paragraph, text);
         summary.finish().text
     }
@@ -363,7 +369,7 @@ mod tests {
 
     #[test]
     fn more_includes_everything_before_it() {
-        let mut lines = SummaryBuilder::for_text("<!-- more -->");
+        let mut lines = SummaryBuilder::for_text("<!-- more -->", SummaryExtent::Start);
         lines.add(SummarySource::Paragraph, &"字".repeat(400));
         lines.end_block();
         lines.add(SummarySource::Item, "item");
@@ -371,7 +377,7 @@ mod tests {
         lines.add(SummarySource::Paragraph, "not this");
         assert_eq!(lines.finish().text, format!("{} · item", "字".repeat(400)));
 
-        let mut items = SummaryBuilder::for_text("<!-- more -->");
+        let mut items = SummaryBuilder::for_text("<!-- more -->", SummaryExtent::Start);
         items.more();
         items.add(SummarySource::Item, "only items");
         assert_eq!(items.finish().text, "only items");

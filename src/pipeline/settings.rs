@@ -6,7 +6,7 @@ use crate::cards::Font;
 use crate::config::{self, Config, Generator, Override};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::error::Error;
-use crate::markdown::{AmbiguousWidth, IdForm, MarkdownLabels, Options, OutlineUse};
+use crate::markdown::{AmbiguousWidth, IdForm, MarkdownLabels, Options, OutlineUse, SummaryExtent};
 use crate::path::SourcePath;
 use crate::site::CardStyle;
 use crate::source::{Bytes, SourceTree};
@@ -54,6 +54,7 @@ pub(crate) fn markdown_options(config: &Config, words: &Words) -> Options {
         external_links: config.markdown.external_links.clone(),
         ambiguous_width: AmbiguousWidth::in_language(&config.language),
         heading_ids: config.compatibility.map_or_else(IdForm::default, Generator::heading_ids),
+        summary: config.compatibility.map_or_else(SummaryExtent::default, Generator::summary),
         outline: if config.digest.pages.is_empty() { OutlineUse::None } else { OutlineUse::Read },
         labels: MarkdownLabels {
             note: word("alert_note", english.note),

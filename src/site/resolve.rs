@@ -23,8 +23,8 @@ use super::titles;
 use super::used_images::{self, ImageFiles};
 use super::{Archive, Asset, CardStyle, Links, Page, Post, PublishOptions, Site, TermRef, covers};
 use crate::config::Config;
-use crate::diagnostic::Outcome;
-use crate::images::ImageProcessor;
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::images::{ImageProcessor, SiteImages};
 use crate::parse::{Others, PageRole, ParsedPage};
 use crate::path::{Route, SourcePath};
 use crate::words::Words;
@@ -59,9 +59,7 @@ pub(crate) fn resolve(
     let chosen = choose(parsed, others, assets, &config, selection);
     let Chosen { placed, intros, bundles, published, links } = chosen.unpack(&mut found);
     let files = ImageFiles::among(&published.assets);
-    let texts = placed.all.par_iter().map(|placed| &*placed.page);
-    let shown = files.shown_by(texts.chain(intros.par_iter().map(|intro| &**intro)));
-    let images = used_images::images(&shown, processor, &mut found);
+    let images = images_of(&placed, &intros, &files, processor, &mut found);
     let resolver = Resolver {
         targets: &published.targets,
         links: &links,
@@ -108,6 +106,19 @@ pub(crate) fn resolve(
         excluded: published.excluded,
     };
     Outcome { value: site, diagnostics: found }
+}
+
+/// The images that the pages of a site show.
+fn images_of(
+    placed: &PlacedPages,
+    intros: &[Box<ParsedPage>],
+    files: &ImageFiles<'_>,
+    processor: &dyn ImageProcessor,
+    found: &mut Vec<Diagnostic>,
+) -> SiteImages {
+    let texts = placed.all.par_iter().map(|placed| &*placed.page);
+    let shown = files.shown_by(texts.chain(intros.par_iter().map(|intro| &**intro)));
+    used_images::images(&shown, processor, found)
 }
 
 /// The files that a site publishes.

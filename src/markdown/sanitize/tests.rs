@@ -18,6 +18,7 @@ fn options() -> Options {
         external_links: crate::markdown::ExternalLinks::default(),
         ambiguous_width: crate::markdown::AmbiguousWidth::default(),
         heading_ids: crate::markdown::IdForm::default(),
+        summary: crate::markdown::SummaryExtent::default(),
         outline: crate::markdown::OutlineUse::None,
         labels: crate::markdown::MarkdownLabels::default(),
     }

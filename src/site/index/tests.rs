@@ -26,6 +26,7 @@ pub(crate) fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
         external_links: ExternalLinks::default(),
         ambiguous_width: AmbiguousWidth::default(),
         heading_ids: crate::markdown::IdForm::default(),
+        summary: crate::markdown::SummaryExtent::default(),
         outline: OutlineUse::Read,
         labels: MarkdownLabels::default(),
     };
