@@ -98,8 +98,8 @@ pub mod testing {
     }
     pub mod markdown {
         pub use crate::markdown::{
-            AmbiguousWidth, ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse,
-            Profile, render,
+            AmbiguousWidth, ExternalLinks, HtmlPolicy, IdForm, MarkdownLabels, Math, Options,
+            OutlineUse, Profile, SummaryExtent, render,
         };
     }
     #[cfg(feature = "external-links")]

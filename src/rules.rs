@@ -61,13 +61,14 @@ pub const CHECK_RULES: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, whose levels can be set like those of rules.
-pub const BUILD_WARNINGS: [&str; 40] = [
+pub const BUILD_WARNINGS: [&str; 42] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-image",
     "card-font",
     "config-name",
     "duplicate-definition",
+    "duplicate-id",
     "duplicate-key",
     "excluded",
     "full-width-list",
@@ -92,6 +93,7 @@ pub const BUILD_WARNINGS: [&str; 40] = [
     "term-case",
     "text-read-as-html",
     "theme-setting",
+    "unbalanced-html",
     "unclear-value",
     "unescaped-template",
     "unknown-taxonomy",

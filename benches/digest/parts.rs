@@ -10,8 +10,8 @@ use weekly::testing::config::{self, Config, Override};
 use weekly::testing::disk::Stage;
 use weekly::testing::disk::{self, CheckedOutput, ProtectedFolders};
 use weekly::testing::markdown::{
-    self, AmbiguousWidth, ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse,
-    Profile,
+    self, AmbiguousWidth, ExternalLinks, HtmlPolicy, IdForm, MarkdownLabels, Math, Options,
+    OutlineUse, Profile, SummaryExtent,
 };
 use weekly::testing::outputs::{GeneratedFile, PlannedFile, Recipe, TemplatePage, plan};
 use weekly::testing::parse;
@@ -106,6 +106,8 @@ fn options() -> Options {
         math: Math::default(),
         external_links: ExternalLinks::default(),
         ambiguous_width: AmbiguousWidth::default(),
+        heading_ids: IdForm::default(),
+        summary: SummaryExtent::default(),
         outline: OutlineUse::None,
         labels: MarkdownLabels::default(),
     }

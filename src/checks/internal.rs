@@ -1,7 +1,7 @@
 //! Rules about links within the site: to missing files and pages, to missing parts of a page, and
 //! to unpublished pages.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::Mutex;
 
@@ -15,7 +15,7 @@ use crate::config::MenuItem;
 use crate::diagnostic::{Diagnostic, FindingSubject, SourceText, nearest};
 use crate::outputs::Plan;
 use crate::path::{Route, SourcePath, nfc, percent_decode};
-use crate::site::{Addresses, PublishState, Site, Targets};
+use crate::site::{Addresses, Anchors, PublishState, Site, Targets, joined};
 
 /// The paths of all files that a build creates, such as `blog/x/index.html`.
 #[derive(Debug, Default)]
@@ -129,6 +129,7 @@ pub(crate) struct SitePaths<'a> {
     pages: BTreeMap<&'a SourcePath, (&'a Route, PublishState)>,
     /// The publishing state of the pages' source files, by output path.
     states: BTreeMap<String, PublishState>,
+    anchors: Anchors<'a>,
 }
 
 impl<'a> SitePaths<'a> {
@@ -141,8 +142,8 @@ impl<'a> SitePaths<'a> {
         }
         let states = pages.values().map(|(route, state)| (route.output_path(), *state)).collect();
         let (targets, base) = (Targets::of(site), site.links.base());
-        let addresses = site.addresses();
-        Self { site, targets, addresses, outputs, base, pages, states }
+        let (addresses, anchors) = (site.addresses(), Anchors::of_site(site));
+        Self { site, targets, addresses, outputs, base, pages, states, anchors }
     }
 
     fn page_of(&self, source: &SourcePath) -> Option<&'a Route> {
@@ -192,21 +193,6 @@ impl<'a> SitePaths<'a> {
     }
 }
 
-/// `path` relative to a page's folder; `None` if it leaves the site.
-fn joined(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(format!("/{}", parts.join("/")))
-}
-
 pub(super) fn findings(context: SiteContext<'_>) -> Vec<Diagnostic> {
     let SiteContext { paths, files, ids, .. } = context;
     let of_file = |file: &File| {
@@ -228,7 +214,13 @@ pub(super) fn findings(context: SiteContext<'_>) -> Vec<Diagnostic> {
                     }
                     let ids = ids.on_page(path);
                     if let (Some(fragment), Some(ids)) = (fragment, ids) {
-                        missing_part(file, (&link.source, &fragment), ids, &mut found);
+                        let name = fragment.split(":~:").next().unwrap_or_default();
+                        let heading = paths.anchors.heading(path, name);
+                        // The build corrects links that it resolves: those within the site.
+                        if heading.is_none() || scheme(link.target).is_some() {
+                            let missing = MissingPart { name, heading, at: &link.source };
+                            missing.report(file, ids, &mut found);
+                        }
                     }
                 }
             }
@@ -300,25 +292,35 @@ fn suggest_elsewhere(found: &mut [Diagnostic]) {
 /// The rule about links to missing pages and files.
 const MISSING_FILE: &str = "broken-link";
 
-/// A link to a missing part of a page. `#top` always exists (WHATWG HTML, section 7.4.6.4), and a
-/// fragment that begins with `:~:` tells browsers what to highlight.
-fn missing_part(
-    file: &File,
-    (at, fragment): (&Range<usize>, &str),
-    ids: &BTreeSet<String>,
-    found: &mut CheckFindings<'_>,
-) {
-    const RULE: &str = "broken-anchor";
-    let name = fragment.split(":~:").next().unwrap_or_default();
-    if name.is_empty() || name.eq_ignore_ascii_case("top") || ids.contains(name) {
-        return;
+/// A link to a missing part of a page. A fragment that begins with `:~:` tells browsers what to
+/// highlight.
+struct MissingPart<'l> {
+    name: &'l str,
+    /// The id of the heading that has this name in another form.
+    heading: Option<&'l str>,
+    at: &'l Range<usize>,
+}
+
+impl MissingPart<'_> {
+    /// Reports it, unless it is among the `ids` of the page. `#top` always exists (WHATWG HTML,
+    /// section 7.4.6.4).
+    fn report(&self, file: &File, ids: &HashSet<String>, found: &mut CheckFindings<'_>) {
+        const RULE: &str = "broken-anchor";
+        let name = self.name;
+        if name.is_empty() || name.eq_ignore_ascii_case("top") || ids.contains(name) {
+            return;
+        }
+        let mut broken = file.find(RULE, format!("the page has no anchor `#{name}`"), self.at);
+        if found.has_room(RULE) {
+            // In an order that does not depend on hashes.
+            let known = || ids.iter().map(String::as_str).collect::<BTreeSet<_>>();
+            broken.hint = self
+                .heading
+                .or_else(|| nearest(name, known()))
+                .map(|known| format!("did you mean `#{known}`?").into());
+        }
+        found.push(broken);
     }
-    let mut broken = file.find(RULE, format!("the page has no anchor `#{name}`"), at);
-    if found.has_room(RULE) {
-        broken.hint = nearest(name, ids.iter().map(String::as_str))
-            .map(|known| format!("did you mean `#{known}`?").into());
-    }
-    found.push(broken);
 }
 
 fn missing_file(

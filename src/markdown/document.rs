@@ -25,7 +25,8 @@ pub struct Document {
     pub(crate) opening: Opening,
     /// The amount of text.
     pub(crate) length: TextLength,
-    /// The links and images in `html` whose targets are relative or start with `/`.
+    /// The links and images in `html` whose targets are relative or start with `/`, and the links
+    /// to a part of the page.
     pub(crate) local_links: Box<[LocalLink]>,
     /// Whether `html` contains markup that its author wrote as HTML. Otherwise every tag was
     /// written by this module: in lower case, with values in double quotes.

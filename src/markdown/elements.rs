@@ -177,6 +177,17 @@ pub(super) fn has_raw_text(name: &str) -> bool {
         .any(|element| name.eq_ignore_ascii_case(element))
 }
 
+/// Whether an element formats running text, so that it may overlap with others (`<b><i></b></i>`):
+/// browsers close and reopen these (WHATWG HTML, section 13.2.6.4.7). Its name is in lower case.
+pub(super) fn is_formatting(name: &str) -> bool {
+    [
+        "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font",
+        "i", "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike",
+        "strong", "sub", "sup", "time", "tt", "u", "var",
+    ]
+    .contains(&name)
+}
+
 /// Whether `name` begins a new line: browsers give it a `display` other than that of running text
 /// (WHATWG HTML, section 15.3), as they do not to elements that they don't know.
 pub(super) fn is_block(name: &str) -> bool {

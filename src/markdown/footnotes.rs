@@ -39,9 +39,10 @@ impl Footnotes {
         let count = *count;
         let number = number + 1;
         let html = &mut out.html.text;
-        let _ = write!(html, "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\"");
+        let prefix = out.ids.footnote_prefix();
+        let _ = write!(html, "<sup class=\"footnote-ref\"><a href=\"#{prefix}fn-{number}\"");
         if count <= MOST_LINKS_BACK {
-            let _ = write!(html, " id=\"{}\"", reference_id(number, count));
+            let _ = write!(html, " id=\"{prefix}{}\"", reference_id(number, count));
         }
         let _ = write!(html, " role=\"doc-noteref\">{number}</a></sup>");
     }
@@ -58,6 +59,11 @@ impl Footnotes {
         self.bodies.entry(label).or_insert(body);
     }
 
+    /// Whether there is a reference to a footnote.
+    pub(super) fn has_references(&self) -> bool {
+        !self.numbers.is_empty()
+    }
+
     /// Writes the list of referenced footnotes.
     pub(super) fn write_list(&mut self, out: &mut Output<'_>) {
         if self.references.is_empty() {
@@ -69,15 +75,16 @@ impl Footnotes {
         let references = std::mem::take(&mut self.references);
         for (number, (label, count)) in (1..).zip(references) {
             let Some(body) = self.bodies.remove(&label) else { continue };
-            write_footnote(number, count, body, &mut out.html);
+            write_footnote(number, count, body, out);
         }
         out.html.push("</ol>\n</section>\n");
     }
 }
 
 /// Writes a footnote with its number and the count of its references.
-fn write_footnote(number: usize, count: usize, body: HtmlBuffer, html: &mut HtmlBuffer) {
-    let _ = writeln!(html.text, "<li id=\"fn-{number}\" value=\"{number}\">");
+fn write_footnote(number: usize, count: usize, body: HtmlBuffer, out: &mut Output<'_>) {
+    let (prefix, html) = (out.ids.footnote_prefix(), &mut out.html);
+    let _ = writeln!(html.text, "<li id=\"{prefix}fn-{number}\" value=\"{number}\">");
     let at = html.len();
     for mut link in body.links {
         link.html = link.html.start + at..link.html.end + at;
@@ -93,7 +100,7 @@ fn write_footnote(number: usize, count: usize, body: HtmlBuffer, html: &mut Html
         let id = reference_id(number, reference);
         let _ = write!(
             html.text,
-            " <a href=\"#{id}\" class=\"footnote-backref\" role=\"doc-backlink\">↩</a>"
+            " <a href=\"#{prefix}{id}\" class=\"footnote-backref\" role=\"doc-backlink\">↩</a>"
         );
     }
     html.push(end);

@@ -1,40 +1,122 @@
-//! The ids of headings, which are unique in a document: derived from a heading's text, or given by
-//! its author as `{#id}`.
+//! The ids in a document, each of which is unique: of headings, derived from their texts or given
+//! as `{#id}`, of raw HTML, and of footnotes. Authors' ids stay; generated ones avoid them.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use super::document::Headings;
+use super::id_forms::IdForm;
+use super::record::HeadingText;
 use crate::diagnostic::Finding;
 use crate::path::{nfc, slugify};
 
 /// The ids in use.
-#[derive(Debug, Default)]
-pub(super) struct HeadingIds {
-    taken: HashSet<String>,
+#[derive(Debug)]
+pub(super) struct DocumentIds<'j> {
+    form: IdForm,
+    /// Those that authors gave so far.
+    given: HashSet<String>,
+    generated: HashSet<String>,
+    /// Those that authors give in the whole document, if known.
+    all_given: Option<&'j HashSet<String>>,
     /// The next number to try for an id, so that many equal headings don't cost a search each.
     next: HashMap<String, usize>,
+    /// The prefix of the ids of footnotes.
+    footnote_prefix: String,
 }
 
-impl HeadingIds {
+impl<'j> DocumentIds<'j> {
+    /// The ids of an empty document, in which those `given` by its author will follow.
+    pub(super) fn new(form: IdForm, given: Option<&'j HashSet<String>>) -> Self {
+        let mut footnote_prefix = String::new();
+        let taken = |prefix: &str| {
+            let rest = given.into_iter().flatten().filter_map(|id| id.strip_prefix(prefix));
+            rest.into_iter().any(is_footnote)
+        };
+        while taken(&footnote_prefix) {
+            footnote_prefix.push_str("n-");
+        }
+        Self {
+            form,
+            given: HashSet::new(),
+            generated: HashSet::new(),
+            all_given: given,
+            next: HashMap::new(),
+            footnote_prefix,
+        }
+    }
+
+    /// The prefix of the ids of footnotes; empty unless the author uses such ids.
+    pub(super) fn footnote_prefix(&self) -> &str {
+        &self.footnote_prefix
+    }
+
+    /// The ids that the author gave, if any of them is also a generated one, or may be one of
+    /// `footnotes`.
+    pub(super) fn conflicts(self, footnotes: bool) -> Option<HashSet<String>> {
+        if self.all_given.is_some() {
+            return None;
+        }
+        let conflict = |id: &String| self.generated.contains(id) || footnotes && is_footnote(id);
+        self.given.iter().any(conflict).then_some(self.given)
+    }
+
     /// An id for a heading with this text.
-    pub(super) fn for_text(&mut self, text: &str) -> String {
-        self.unique(slugify(text))
+    pub(super) fn for_heading(&mut self, heading: &HeadingText) -> String {
+        let id = self.form.id(&heading.text, &heading.code);
+        if !id.is_empty() {
+            return self.unique(id);
+        }
+        // An empty id is useless. Those after it have a number.
+        if self.form.numbers_first() || self.next.contains_key("") {
+            return self.numbered("");
+        }
+        self.next.insert(String::new(), 1);
+        self.unique(slugify(&heading.text))
+    }
+
+    fn is_taken(&self, id: &str) -> bool {
+        self.given.contains(id)
+            || self.generated.contains(id)
+            || self.all_given.is_some_and(|given| given.contains(id))
     }
 
     /// `id`, or `id` with the lowest number that makes it unique.
     fn unique(&mut self, id: String) -> String {
         let id = if is_reserved_id(&id) { format!("h-{id}") } else { id };
-        if self.taken.insert(id.clone()) {
-            return id;
+        if self.is_taken(&id) {
+            return self.numbered(&id);
         }
-        let next = self.next.entry(id.clone()).or_insert(1);
-        loop {
-            let numbered = format!("{id}-{next}");
-            *next += 1;
-            if self.taken.insert(numbered.clone()) {
-                return numbered;
+        self.generated.insert(id.clone());
+        id
+    }
+
+    /// `id` with the lowest number that makes it unique.
+    fn numbered(&mut self, id: &str) -> String {
+        let mut next = self.next.get(id).copied().unwrap_or(1);
+        let numbered = loop {
+            let numbered = self.form.numbered(id, next);
+            next += 1;
+            if !self.is_taken(&numbered) {
+                break numbered;
             }
-        }
+        };
+        self.next.insert(id.to_owned(), next);
+        self.generated.insert(numbered.clone());
+        numbered
+    }
+
+    /// Records the id of an element in raw HTML. If it can't have it, the finding says so.
+    pub(super) fn give(&mut self, id: &str, source: Range<usize>) -> Option<Finding> {
+        let (message, hint) = if id.starts_with(THEME_ID) {
+            (format!("the id `{id}` is reserved for the theme and is removed"), "choose another id")
+        } else if self.given.insert(id.to_owned()) {
+            return None;
+        } else {
+            let message = format!("the id `{id}` is taken by an earlier element and is removed");
+            (message, "choose another id, or remove it")
+        };
+        Some(Finding::new("duplicate-id", message, source).hint(hint))
     }
 
     /// The id given by the author, in NFC, if valid, and a finding if it can't be used unchanged.
@@ -58,14 +140,27 @@ impl HeadingIds {
             let message = format!("the id `{id}` is reserved for footnotes or the theme");
             return (Some(self.unique(id.to_owned())), finding(message, "choose another id"));
         }
-        let unique = self.unique(id.to_owned());
-        if unique == id {
-            return (Some(unique), None);
+        if self.given.insert(id.to_owned()) {
+            return (Some(id.to_owned()), None);
         }
+        let unique = self.numbered(id);
         let message =
-            format!("the id `{id}` is taken by an earlier heading; this one gets `{unique}`");
+            format!("the id `{id}` is taken by an earlier element; this heading gets `{unique}`");
         (Some(unique), finding(message, "choose another id"))
     }
+}
+
+/// The ids of headings, by the ids that they have in the forms of other programs.
+pub(crate) fn ids_of_other_forms(headings: &Headings) -> HashMap<String, &str> {
+    let mut others = HashMap::new();
+    for form in IdForm::ALL {
+        let mut ids = DocumentIds::new(form, None);
+        for heading in headings.iter() {
+            let text = HeadingText { text: heading.text.to_owned(), code: Vec::new() };
+            others.entry(ids.for_heading(&text)).or_insert(heading.id);
+        }
+    }
+    others
 }
 
 /// The prefix of ids of the theme's own elements. Ids derived from text never contain two
@@ -74,10 +169,13 @@ pub(super) const THEME_ID: &str = "weekly--";
 
 /// Whether `id` looks like those of footnotes (`fn-1`, `fnref-1`, `fnref-1-2`) or of the theme.
 fn is_reserved_id(id: &str) -> bool {
+    is_footnote(id) || id.starts_with(THEME_ID)
+}
+
+fn is_footnote(id: &str) -> bool {
     id.strip_prefix("fn-")
         .or_else(|| id.strip_prefix("fnref-"))
         .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'))
-        || id.starts_with(THEME_ID)
 }
 
 /// The id in the `{#id}` at the end of a heading, and its start in the HTML.
@@ -96,25 +194,34 @@ mod tests {
 
     #[test]
     fn ids_are_unique() {
-        let mut ids = HeadingIds::default();
+        let mut ids = DocumentIds::new(IdForm::Weekly, None);
+        let heading = |text: &str| HeadingText { text: text.to_owned(), code: Vec::new() };
         let unique: Vec<String> = ["A b", "a-b", "A b-1", "a b", "fn-1", "周报", "", "fnref-2-3"]
             .iter()
-            .map(|text| ids.for_text(text))
+            .map(|text| ids.for_heading(&heading(text)))
             .collect();
         assert_eq!(
             unique,
             ["a-b", "a-b-1", "a-b-1-1", "a-b-2", "h-fn-1", "周报", "untitled", "h-fnref-2-3"]
         );
-        let (id, finding) = ids.as_written("a-b", 0..1);
-        assert_eq!((id.as_deref(), finding.is_some()), (Some("a-b-3"), true));
-        let (id, finding) = ids.as_written("Own", 0..1);
-        assert_eq!((id.as_deref(), finding.is_some()), (Some("Own"), false));
-        let (id, finding) = ids.as_written("weekly--main", 0..1);
-        assert_eq!((id.as_deref(), finding.is_some()), (Some("h-weekly--main"), true));
+        let mut own = |id: &str| {
+            let (id, finding) = ids.as_written(id, 0..1);
+            (id, finding.map(|finding| finding.code))
+        };
+        let taken = Some("invalid-heading-id");
+        assert_eq!(own("Own"), (Some("Own".to_owned()), None));
+        assert_eq!(own("Own"), (Some("Own-1".to_owned()), taken));
+        assert_eq!(own("weekly--main"), (Some("h-weekly--main".to_owned()), taken));
         for bad in ["a b", "a\"b", ""] {
-            let (id, finding) = ids.as_written(bad, 0..1);
-            assert_eq!((id, finding.map(|f| f.code)), (None, Some("invalid-heading-id")));
+            assert_eq!(own(bad), (None, taken));
         }
+        // A generated id gives way, once all given ones are known.
+        assert_eq!(own("a-b"), (Some("a-b".to_owned()), None));
+        let given = ids.conflicts(false).unwrap();
+        let mut ids = DocumentIds::new(IdForm::Weekly, Some(&given));
+        assert_eq!(ids.for_heading(&heading("A b")), "a-b-1");
+        assert_eq!(ids.as_written("a-b", 0..1), (Some("a-b".to_owned()), None));
+        assert_eq!(ids.conflicts(false), None);
     }
 
     #[test]

@@ -7,9 +7,10 @@ use pulldown_cmark_escape::escape_html;
 
 use super::buffer::Checkpoint;
 use super::document::Headings;
-use super::heading_ids::{HeadingIds, explicit};
+use super::heading_ids::explicit;
 use super::length::Counter;
 use super::output::Output;
+use super::record::HeadingText;
 
 /// The headings of a document.
 #[derive(Debug, Default)]
@@ -20,7 +21,6 @@ pub(super) struct HeadingWriter {
     pub(super) title: Option<String>,
     /// Whether a heading with the title was omitted.
     pub(super) omits_title: bool,
-    ids: HeadingIds,
     open: Option<OpenHeading>,
     /// Whether any heading has ended.
     seen: bool,
@@ -36,12 +36,20 @@ struct OpenHeading {
     first_block: bool,
 }
 
+/// What was written of a heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Written {
+    Heading,
+    /// Nothing, since it is the title.
+    Omitted,
+}
+
 impl HeadingWriter {
     pub(super) fn start(&mut self, out: &mut Output<'_>) {
         let first_block =
             out.html.text.is_empty() && out.record.blocks.footnotes == 0 && self.title.is_none();
         out.html.start_line();
-        out.record.heading = Some(String::new());
+        out.record.heading = Some(HeadingText::default());
         self.open = Some(OpenHeading {
             start: out.html.checkpoint(),
             length: out.record.length,
@@ -49,12 +57,19 @@ impl HeadingWriter {
         });
     }
 
-    pub(super) fn end(&mut self, level: HeadingLevel, range: &Range<usize>, out: &mut Output<'_>) {
-        let Some(heading) = self.open.take() else { return };
+    /// Writes the heading, unless it is the title.
+    pub(super) fn end(
+        &mut self,
+        level: HeadingLevel,
+        range: &Range<usize>,
+        out: &mut Output<'_>,
+    ) -> Written {
+        let Some(heading) = self.open.take() else { return Written::Omitted };
         let level = level as u8;
         let start = heading.start;
         let source = out.job.marked.source_range(range);
-        let mut text = fold(&out.record.heading.take().unwrap_or_default());
+        let written = out.record.heading.take().unwrap_or_default();
+        let mut text = fold(&written.text);
         if !out.job.is_extended() {
             if !self.seen && level == 1 && out.job.title.is_none() && !text.is_empty() {
                 self.title = Some(text);
@@ -64,9 +79,9 @@ impl HeadingWriter {
             if let Some(outline) = &mut out.record.outline {
                 outline.end_heading(level, "", source);
             }
-            return;
+            return Written::Heading;
         }
-        let own_id = self.own_id(start, range, &mut text, out);
+        let own_id = own_id(start, range, &mut text, out);
         if self.is_title(&heading, level, &text, out.job.title) {
             self.omits_title = true;
             out.html.roll_back(start);
@@ -74,47 +89,15 @@ impl HeadingWriter {
             if let Some(outline) = &mut out.record.outline {
                 outline.drop_heading();
             }
-            return;
+            return Written::Omitted;
         }
-        let id = own_id.unwrap_or_else(|| self.ids.for_text(&text));
+        let id = own_id.unwrap_or_else(|| out.ids.for_heading(&written));
         wrap(start, level, Some(&id), out);
         self.headings.push(level, &id, &text);
         if let Some(outline) = &mut out.record.outline {
             outline.end_heading(level, &id, source);
         }
-    }
-
-    /// The id that the author gave the heading which starts at a checkpoint. It is removed from the
-    /// HTML and the text.
-    fn own_id(
-        &mut self,
-        start: Checkpoint,
-        range: &Range<usize>,
-        text: &mut String,
-        out: &mut Output<'_>,
-    ) -> Option<String> {
-        let (at, id) = explicit(&out.html.text[start.bytes..])?;
-        let written = &out.job.marked.text[range.clone()];
-        let found = written.rfind(&format!("{{#{id}}}"))?;
-        if written[..found].ends_with('\\') {
-            return None;
-        }
-        let source = range.start + found..range.start + found + id.len() + 3;
-        let (id, finding) = self.ids.as_written(id, out.job.marked.source_range(&source));
-        if id.is_some() {
-            let html = &mut out.html.text;
-            html.truncate(start.bytes + at);
-            html.truncate(html.trim_end().len().max(start.bytes));
-            if let Some(outline) = &mut out.record.outline {
-                outline.cut_heading_id();
-            }
-            if let Some(at) = text.rfind("{#") {
-                text.truncate(at);
-                text.truncate(text.trim_end().len());
-            }
-        }
-        out.findings.extend(finding);
-        id
+        Written::Heading
     }
 
     /// Whether the heading is the document's title and therefore omitted. Records it as the title
@@ -138,6 +121,38 @@ impl HeadingWriter {
         }
         level == 1 && heading.first_block
     }
+}
+
+/// The id that the author gave the heading which starts at a checkpoint. It is removed from the
+/// HTML and the text.
+fn own_id(
+    start: Checkpoint,
+    range: &Range<usize>,
+    text: &mut String,
+    out: &mut Output<'_>,
+) -> Option<String> {
+    let (at, id) = explicit(&out.html.text[start.bytes..])?;
+    let written = &out.job.marked.text[range.clone()];
+    let found = written.rfind(&format!("{{#{id}}}"))?;
+    if written[..found].ends_with('\\') {
+        return None;
+    }
+    let source = range.start + found..range.start + found + id.len() + 3;
+    let (id, finding) = out.ids.as_written(id, out.job.marked.source_range(&source));
+    if id.is_some() {
+        let html = &mut out.html.text;
+        html.truncate(start.bytes + at);
+        html.truncate(html.trim_end().len().max(start.bytes));
+        if let Some(outline) = &mut out.record.outline {
+            outline.cut_heading_id();
+        }
+        if let Some(at) = text.rfind("{#") {
+            text.truncate(at);
+            text.truncate(text.trim_end().len());
+        }
+    }
+    out.findings.extend(finding);
+    id
 }
 
 /// Encloses the output since a heading's start in tags.

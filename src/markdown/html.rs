@@ -1,10 +1,12 @@
 //! Writes a document's HTML in one pass over the Markdown parser's events, and collects metadata
 //! for the site on the way. This file dispatches the events; the parts of the writer do the rest.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, OffsetIter, Parser, Tag, TagEnd};
 
+use super::balance::Enclosure;
 use super::blocks::{self, TaskState};
 use super::buffer::HtmlBuffer;
 use super::code::CodeWriter;
@@ -12,7 +14,7 @@ use super::definition_lists::OpenTerm;
 use super::definitions;
 use super::document::{Headings, TextLength};
 use super::footnotes::Footnotes;
-use super::headings::HeadingWriter;
+use super::headings::{HeadingWriter, Written};
 use super::html_body;
 use super::inline::InlineWriter;
 use super::job::Job;
@@ -43,6 +45,8 @@ pub(super) struct WrittenHtml {
     pub(super) title: Option<String>,
     pub(super) omits_title: bool,
     pub(super) headings: Headings,
+    /// The ids that the author gave, if some of them were generated too.
+    pub(super) conflicting_ids: Option<HashSet<String>>,
     pub(super) summary: SummaryBuilder,
     pub(super) length: TextLength,
     pub(super) formulas: Formulas,
@@ -100,6 +104,7 @@ impl<'j> HtmlWriter<'j> {
             let applied = events.reference_definitions();
             definitions::duplicates(marked, applied, &mut self.out.findings);
         }
+        self.raw.close_inner(&mut self.out);
         self.footnotes.write_list(&mut self.out);
     }
 
@@ -119,18 +124,20 @@ impl<'j> HtmlWriter<'j> {
         self.raw.start_block();
         self.raw.line(html, &(end - html.len()..end));
         self.raw.end_block(&(end - html.len()..end), &mut self.out);
+        self.raw.close_inner(&mut self.out);
         html_body::record(html, &mut self.out.record);
         self.template_code.html(html, end - html.len());
     }
 
     fn finish(self) -> WrittenHtml {
-        let Output { job, html, record, mut findings, .. } = self.out;
+        let Output { job, html, record, mut findings, ids, .. } = self.out;
         findings.append(self.template_code.findings(job.marked));
         WrittenHtml {
             html,
             title: self.headings.title,
             omits_title: self.headings.omits_title,
             headings: self.headings.headings,
+            conflicting_ids: ids.conflicts(self.footnotes.has_references()),
             summary: record.summary,
             length: record.length.length(),
             formulas: self.inline.formulas,
@@ -254,6 +261,7 @@ impl<'j> HtmlWriter<'j> {
 
     fn start_block(&mut self, tag: Tag<'j>) {
         self.end_text();
+        let enclosure = enclosure(tag.to_end());
         let out = &mut self.out;
         out.record.start_block(&tag);
         match tag {
@@ -283,6 +291,9 @@ impl<'j> HtmlWriter<'j> {
             Tag::HtmlBlock => self.raw.start_block(),
             _ => {}
         }
+        if let Some(enclosure) = enclosure {
+            self.raw.enter(enclosure);
+        }
     }
 
     fn end(&mut self, tag: TagEnd, range: &Range<usize>) {
@@ -302,13 +313,23 @@ impl<'j> HtmlWriter<'j> {
     fn end_block(&mut self, tag: TagEnd, range: &Range<usize>) {
         self.end_text();
         let out = &mut self.out;
+        let encloses = enclosure(tag).is_some();
+        if encloses {
+            self.raw.close_inner(out);
+        }
         out.record.end_block(tag, || out.job.marked.source_range(range));
         match tag {
             TagEnd::Paragraph => {
                 out.record.blocks.paragraphs -= 1;
                 out.html.push("</p>\n");
             }
-            TagEnd::Heading(level) => self.headings.end(level, range, out),
+            TagEnd::Heading(level) => {
+                match self.headings.end(level, range, out) {
+                    Written::Heading => {}
+                    // What it left open is not in the output.
+                    Written::Omitted => self.raw.forget_open(),
+                }
+            }
             TagEnd::BlockQuote(None) => out.html.push("</blockquote>\n"),
             TagEnd::BlockQuote(Some(_)) => out.html.push("</div>\n"),
             TagEnd::CodeBlock => self.code.end(out),
@@ -332,10 +353,27 @@ impl<'j> HtmlWriter<'j> {
             TagEnd::TableCell => self.table.end_cell(out),
             _ => {}
         }
+        if encloses {
+            self.raw.leave(out);
+        }
     }
 
     fn end_text(&mut self) {
         self.inline.end_text();
         self.out.record.end_text();
+    }
+}
+
+/// How a block contains raw HTML, if its end tag ends elements in it.
+fn enclosure(tag: TagEnd) -> Option<Enclosure> {
+    match tag {
+        TagEnd::BlockQuote(_)
+        | TagEnd::List(_)
+        | TagEnd::Item
+        | TagEnd::DefinitionList
+        | TagEnd::DefinitionListTitle
+        | TagEnd::DefinitionListDefinition => Some(Enclosure::Block),
+        TagEnd::FootnoteDefinition | TagEnd::TableCell => Some(Enclosure::Cell),
+        _ => None,
     }
 }

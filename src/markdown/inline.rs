@@ -94,7 +94,7 @@ impl InlineWriter {
             return self.links.alternative(text, out);
         }
         self.resolve_soft_break(text, out);
-        out.record.text(text);
+        out.record.code(text);
         if let Some(outline) = &mut out.record.outline {
             outline.code_span(text, out.job.marked.source_range(&out.span));
         }

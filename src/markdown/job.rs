@@ -1,5 +1,7 @@
 //! The parameters of a rendering, which all parts of the writer read.
 
+use std::collections::HashSet;
+
 use super::annotated::AnnotatedText;
 use super::options::{Options, Profile};
 use super::placeholders::Placeholders;
@@ -26,6 +28,8 @@ pub(super) struct Job<'j> {
     pub(super) placeholders: Option<&'j Placeholders>,
     pub(super) format: BodyFormat,
     pub(super) dialect: pulldown_cmark::Options,
+    /// The ids that authors give elements, if a generated one was equal to one that follows it.
+    pub(super) given_ids: Option<&'j HashSet<String>>,
 }
 
 impl Job<'_> {

@@ -6,6 +6,7 @@
 //! parts share an `output::Output` and don't refer back to `html`.
 
 mod annotated;
+mod balance;
 mod blocks;
 mod breaks;
 mod buffer;
@@ -25,6 +26,8 @@ mod highlight;
 mod href;
 mod html;
 mod html_body;
+mod id_forms;
+mod ids_in_html;
 mod inline;
 mod job;
 mod length;
@@ -39,6 +42,7 @@ mod plain;
 #[cfg(test)]
 mod properties;
 mod raw;
+mod raw_filter;
 mod record;
 mod render;
 mod sanitize;
@@ -55,20 +59,22 @@ mod verify;
 
 pub(crate) use self::cjk::is_unspaced;
 pub(crate) use self::flatten::flattened;
+pub(crate) use self::heading_ids::ids_of_other_forms;
 pub(crate) use self::href::push_href;
 pub(crate) use self::html_body::{decoded, first_image};
+pub(crate) use self::ids_in_html::ids_in;
 pub(crate) use self::length::length_of_html;
 pub(crate) use self::plain::plain_text;
 pub(crate) use self::render::{BodyFormat, render_body, render_contained};
 pub(crate) use self::sentences::Sentence;
 pub(crate) use self::summary::{Opening, add_block, summary_of};
-pub(crate) use self::tags::next_attribute;
 pub(crate) use self::verify::verify;
 pub(crate) use crate::diagnostic::{Finding, Findings};
 
 pub use self::breaks::AmbiguousWidth;
-pub(crate) use self::document::{Document, Heading, TextLength};
+pub(crate) use self::document::{Document, Heading, Headings, TextLength};
+pub use self::id_forms::IdForm;
 pub use self::options::{
-    ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,
+    ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile, SummaryExtent,
 };
 pub use self::render::render;

@@ -2,6 +2,7 @@
 //! alone.
 
 use super::breaks::AmbiguousWidth;
+use super::id_forms::IdForm;
 
 /// Options for parsing and writing Markdown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,10 +19,24 @@ pub struct Options {
     pub external_links: ExternalLinks,
     /// The width of characters such as `“` next to line breaks.
     pub ambiguous_width: AmbiguousWidth,
+    /// The form of the ids of headings.
+    pub heading_ids: IdForm,
+    /// The part of a text without a mark that is its summary.
+    pub summary: SummaryExtent,
     /// Whether an outline is created, and for how long it is retained.
     pub outline: OutlineUse,
     /// Texts that are not the author's.
     pub labels: MarkdownLabels,
+}
+
+/// The part of a text that is its summary, unless a mark ends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SummaryExtent {
+    /// Its start, up to a length.
+    #[default]
+    Start,
+    /// Its first paragraph, as in Jekyll.
+    FirstParagraph,
 }
 
 /// The use of a document's outline.

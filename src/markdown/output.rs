@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::buffer::HtmlBuffer;
+use super::heading_ids::DocumentIds;
 use super::hidden::HiddenText;
 use super::job::Job;
 use super::outline::Builder;
@@ -16,6 +17,7 @@ pub(super) struct Output<'j> {
     pub(super) html: HtmlBuffer,
     pub(super) record: TextRecord,
     pub(super) findings: Findings,
+    pub(super) ids: DocumentIds<'j>,
     pub(super) hidden: HiddenText,
     /// The span in the marked text of the text being written.
     pub(super) span: Range<usize>,
@@ -29,6 +31,7 @@ impl<'j> Output<'j> {
             html: HtmlBuffer::with_capacity(text.len() * 3 / 2),
             record: TextRecord::new(text, job.options),
             findings: Findings::default(),
+            ids: DocumentIds::new(job.options.heading_ids, job.given_ids),
             hidden: HiddenText::default(),
             span: 0..0,
         }

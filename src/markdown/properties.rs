@@ -163,6 +163,8 @@ fn options(profile: Profile, html: HtmlPolicy) -> Options {
         math: Math::MathML,
         external_links: ExternalLinks { new_tab: true, no_follow: false, no_referrer: false },
         ambiguous_width: AmbiguousWidth::default(),
+        heading_ids: crate::markdown::IdForm::default(),
+        summary: crate::markdown::SummaryExtent::default(),
         outline: OutlineUse::Read,
         labels: MarkdownLabels::default(),
     }

@@ -1,12 +1,16 @@
-//! Writes raw HTML without its comments. `tags` recognises tags; `sanitize` removes harmful ones.
+//! Writes raw HTML as `raw_filter` changes it. `sanitize` removes harmful tags.
 
 use std::ops::Range;
 
+use super::balance::{Balance, Balanced, Enclosure};
 use super::elements::has_raw_text;
+use super::heading_ids::DocumentIds;
 use super::inline::InlineWriter;
 use super::job::RawHtml;
 use super::output::Output;
-use super::tags::{self, Filtered, HtmlTag, Piece, RawHtmlState};
+use super::raw_filter::{Filtered, RawHtmlState};
+use super::tags::{self, HtmlTag, Piece};
+use crate::diagnostic::Finding;
 
 /// The raw HTML of a document.
 #[derive(Debug, Default)]
@@ -47,12 +51,15 @@ impl RawHtmlWriter {
             return self.plain(&block.text, out);
         }
         let start = out.html.len();
-        let filtered = self.filter(&block.text, out);
-        for (tag, at) in filtered.shown {
+        let locate = |at: Range<usize>| {
             let line = block.lines.partition_point(|&(start, _)| start <= at.start);
             let (line_start, source) = block.lines[line.saturating_sub(1)];
             let source = source + (at.start - line_start);
-            let source = out.job.marked.source_range(&(source..source + at.len()));
+            source..source + at.len()
+        };
+        let filtered = self.filter(&block.text, &locate, out);
+        for (tag, at) in filtered.shown {
+            let source = out.job.marked.source_range(&locate(at));
             out.findings.push(tags::finding(&tag, source));
         }
         if filtered.more_at.is_some() {
@@ -84,12 +91,13 @@ impl RawHtmlWriter {
         if !out.job.is_extended() {
             return self.plain(html, out);
         }
-        let filtered = self.filter(html, out);
+        let locate = |at: Range<usize>| start + at.start..start + at.end;
+        let filtered = self.filter(html, &locate, out);
         for (tag, at) in filtered.shown {
             text.resolve_soft_break("<", out);
             out.record.text(html);
             out.outline_text(html);
-            let source = out.job.marked.source_range(&(start + at.start..start + at.end));
+            let source = out.job.marked.source_range(&locate(at));
             out.findings.push(tags::finding(&tag, source));
         }
         if filtered.more_at.is_some() {
@@ -99,7 +107,7 @@ impl RawHtmlWriter {
         out.record.hidden = !tag.end && has_raw_text(tag.name);
         if tag.is_line_break() {
             out.record.line_break();
-            out.record.text(" ");
+            out.record.text("\n");
             out.record.length.end_word();
         }
     }
@@ -114,15 +122,66 @@ impl RawHtmlWriter {
     }
 
     /// Writes HTML without comments, and with everything that is not a tag as text.
-    fn filter(&mut self, html: &str, out: &mut Output<'_>) -> Filtered {
+    fn filter(
+        &mut self,
+        html: &str,
+        locate: &dyn Fn(Range<usize>) -> Range<usize>,
+        out: &mut Output<'_>,
+    ) -> Filtered {
         if out.job.raw_html != RawHtml::Escape {
-            let filtered = self.state.filter(html, &mut out.html.text);
+            let html_out = &mut out.html.text;
+            let mut filtered = self.state.filter(html, locate, &mut out.ids, html_out);
             self.has_markup |= filtered.retains_markup;
+            push_findings(std::mem::take(&mut filtered.findings), out);
             return filtered;
         }
-        let filtered = self.state.filter(html, &mut String::new());
+        // Text has no ids and needs no balance.
+        let (mut state, job) = (RawHtmlState::default(), out.job);
+        let mut ids = DocumentIds::new(job.options.heading_ids, None);
+        std::mem::swap(&mut state.foreign, &mut self.state.foreign);
+        let filtered = state.filter(html, locate, &mut ids, &mut String::new());
+        self.state.foreign = state.foreign;
         escape_raw(html, out);
-        filtered
+        Filtered { findings: Vec::new(), ..filtered }
+    }
+
+    /// Starts a block of Markdown that contains others.
+    pub(super) fn enter(&mut self, enclosure: Enclosure) {
+        self.state.balance.enter(enclosure);
+    }
+
+    /// Closes what the innermost block of Markdown, or else the text, left open.
+    pub(super) fn close_inner(&mut self, out: &mut Output<'_>) {
+        self.balance(out, Balance::close_inner);
+    }
+
+    /// Ends the innermost block of Markdown, whose end tag is written.
+    pub(super) fn leave(&mut self, out: &mut Output<'_>) {
+        self.balance(out, Balance::leave);
+    }
+
+    fn balance(
+        &mut self,
+        out: &mut Output<'_>,
+        write: impl FnOnce(&mut Balance, &mut Balanced<'_>),
+    ) {
+        let mut findings = Vec::new();
+        let html = &mut out.html.text;
+        write(&mut self.state.balance, &mut Balanced { html, findings: &mut findings });
+        push_findings(findings, out);
+    }
+
+    /// Forgets which elements are open, since the heading that contains them is omitted.
+    pub(super) fn forget_open(&mut self) {
+        self.state.balance = Balance::default();
+    }
+}
+
+/// Adds findings about spans of the marked text.
+fn push_findings(findings: Vec<Finding>, out: &mut Output<'_>) {
+    for mut finding in findings {
+        finding.source = out.job.marked.source_range(&finding.source);
+        out.findings.push(finding);
     }
 }
 

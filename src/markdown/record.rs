@@ -17,10 +17,18 @@ pub(super) struct TextRecord {
     /// The document's outline, if requested.
     pub(super) outline: Option<Builder>,
     /// The text of the open heading.
-    pub(super) heading: Option<String>,
+    pub(super) heading: Option<HeadingText>,
     pub(super) blocks: OpenBlocks,
     /// Whether an inline element such as `<script>` is open, whose content readers don't see.
     pub(super) hidden: bool,
+}
+
+/// The text of a heading as written, with all its white space; `<br>` is a line break.
+#[derive(Debug, Default)]
+pub(super) struct HeadingText {
+    pub(super) text: String,
+    /// The spans of the text that are code.
+    pub(super) code: Vec<Range<usize>>,
 }
 
 /// The numbers of open blocks, which contain the current text.
@@ -34,11 +42,11 @@ pub(super) struct OpenBlocks {
 
 impl TextRecord {
     pub(super) fn new(text: &str, options: &Options) -> Self {
-        let outline = options.outline != OutlineUse::None;
+        let outline = options.outline;
         Self {
-            summary: SummaryBuilder::for_text(text, options.profile),
+            summary: SummaryBuilder::for_text(text, options.profile, options.summary),
             length: Counter::default(),
-            outline: outline.then(|| Builder::new(text.len())),
+            outline: (outline != OutlineUse::None).then(|| Builder::new(text.len())),
             heading: None,
             blocks: OpenBlocks::default(),
             hidden: false,
@@ -51,7 +59,7 @@ impl TextRecord {
             return;
         }
         if let Some(heading) = &mut self.heading {
-            heading.push_str(text);
+            heading.text.push_str(text);
         } else if self.blocks.tables == 0 && self.blocks.footnotes == 0 {
             if self.blocks.items > 0 {
                 self.summary.add(SummarySource::Item, text);
@@ -59,6 +67,14 @@ impl TextRecord {
                 self.summary.add(SummarySource::Paragraph, text);
             }
         }
+    }
+
+    /// Adds a code span to the heading or summary that contains it.
+    pub(super) fn code(&mut self, text: &str) {
+        if let Some(HeadingText { text: before, code }) = &mut self.heading {
+            code.push(before.len()..before.len() + text.len());
+        }
+        self.text(text);
     }
 
     /// Ends the text of a block.

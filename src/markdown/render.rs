@@ -53,6 +53,7 @@ fn render_as(format: BodyFormat, text: &str, title: Option<&str>, options: &Opti
         placeholders: placeholders.as_ref(),
         format,
         dialect,
+        given_ids: None,
     });
     // Bodies are retained until the whole site is built. A copy takes only the memory it needs, and
     // the output buffer is free for the next document.
@@ -133,16 +134,26 @@ pub(super) fn annotate(marked: &mut AnnotatedText<'_>, dialect: Dialect) -> Find
     findings
 }
 
+/// Writes a document whose ids are unique: if one of its author's is also a generated one, it is
+/// written again with all of the author's known.
+fn write_unique(job: Job<'_>) -> WrittenHtml {
+    let mut written = write(job);
+    if let Some(given) = written.conflicting_ids.take() {
+        written = write(Job { given_ids: Some(&given), ..job });
+    }
+    written
+}
+
 /// Writes a document, and sanitises it if required. HTML that can't be sanitised is shown as text.
 fn write_safely(job: Job<'_>) -> WrittenHtml {
-    let written = write(job);
+    let written = write_unique(job);
     let Some(placeholders) = job.placeholders else { return written };
     // HTML that derives from Markdown alone is harmless. Formulas are inserted last.
     if !written.has_raw_html && written.formulas.deferred.is_empty() {
         return written;
     }
     sanitized(written, placeholders).unwrap_or_else(|| {
-        let mut written = write(Job { raw_html: RawHtml::Escape, ..job });
+        let mut written = write_unique(Job { raw_html: RawHtml::Escape, ..job });
         let message = "the HTML is nested too deeply, too long or too malformed to be sanitised, \
                        and is shown as text";
         written.findings.push(

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthChar as _;
 
 use super::cjk::{extends, is_punctuation, is_unspaced};
-use super::options::Profile;
+use super::options::{Profile, SummaryExtent};
 use super::sentences::{Sentence, sentences_of};
 
 /// The maximum length before a `<!-- more -->`, in characters.
@@ -23,6 +23,7 @@ const LONGEST_OPENING: usize = 1_200;
 pub(super) struct SummaryBuilder {
     /// Whether a paragraph such as `[TOC]` requests a table of contents.
     may_request_contents: bool,
+    extent: SummaryExtent,
     /// Whether the summary may end at a mark.
     may_have_mark: bool,
     /// The open block.
@@ -122,9 +123,10 @@ pub(crate) fn summary_of(text: String) -> String {
 
 impl SummaryBuilder {
     /// Starts the summary of `text`, which may be longer if it can end at a `<!-- more -->`.
-    pub(super) fn for_text(text: &str, profile: Profile) -> Self {
+    pub(super) fn for_text(text: &str, profile: Profile, extent: SummaryExtent) -> Self {
         Self {
             may_request_contents: profile == Profile::Default,
+            extent,
             may_have_mark: memchr::memmem::find(text.as_bytes(), b"<!--").is_some(),
             block: SummaryText::default(),
             source: SummarySource::Paragraph,
@@ -187,6 +189,9 @@ impl SummaryBuilder {
     /// The summary, on one line.
     pub(super) fn finish(mut self) -> WrittenSummary {
         self.end_block();
+        if self.extent == SummaryExtent::FirstParagraph && self.marked.is_none() {
+            self.paragraphs.truncate(1);
+        }
         let [before, items_before] = self.marked.unwrap_or_default();
         let (blocks, before) = if self.paragraphs.is_empty() {
             (self.items, items_before)
@@ -345,7 +350,8 @@ mod tests {
     use super::*;
 
     fn summary(text: &str) -> String {
-        let mut summary = SummaryBuilder::for_text("<!-- more -->", Profile::Default);
+        let mut summary =
+            SummaryBuilder::for_text("<!-- more -->", Profile::Default, SummaryExtent::Start);
         summary.add(SummarySource::Paragraph, text);
         summary.finish().text
     }
@@ -369,7 +375,8 @@ mod tests {
 
     #[test]
     fn more_includes_everything_before_it() {
-        let mut lines = SummaryBuilder::for_text("<!-- more -->", Profile::Default);
+        let mut lines =
+            SummaryBuilder::for_text("<!-- more -->", Profile::Default, SummaryExtent::Start);
         lines.add(SummarySource::Paragraph, &"字".repeat(400));
         lines.end_block();
         lines.add(SummarySource::Item, "item");
@@ -377,7 +384,8 @@ mod tests {
         lines.add(SummarySource::Paragraph, "not this");
         assert_eq!(lines.finish().text, format!("{} · item", "字".repeat(400)));
 
-        let mut items = SummaryBuilder::for_text("<!-- more -->", Profile::Default);
+        let mut items =
+            SummaryBuilder::for_text("<!-- more -->", Profile::Default, SummaryExtent::Start);
         items.more();
         items.add(SummarySource::Item, "only items");
         assert_eq!(items.finish().text, "only items");

@@ -1,15 +1,13 @@
-//! Raw HTML in Markdown: removes comments, and shows as text what merely resembles a tag, such as
-//! `Vec<T>` or `<scope>`. `sanitize` removes harmful HTML.
+//! Recognises tags and comments in raw HTML, and what merely resembles a tag, such as `Vec<T>` or
+//! `<scope>`.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag};
-use pulldown_cmark_escape::escape_html_body_text;
 
 use super::annotated::{AnnotatedText, Insertions};
 use super::elements::{Namespace, has_raw_text, is_element};
 use crate::diagnostic::{Finding, Findings};
-use crate::path::nfc;
 
 /// A piece of raw HTML.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,6 +37,11 @@ impl<'a> HtmlTag<'a> {
     /// Whether it breaks the line, which separates words.
     pub(super) fn is_line_break(&self) -> bool {
         self.name.eq_ignore_ascii_case("br")
+    }
+
+    /// Whether it ends with `>`. Otherwise, only its name was read.
+    pub(super) fn is_complete(&self) -> bool {
+        self.text.ends_with('>')
     }
 
     /// The names of its attributes with their values as written.
@@ -79,7 +82,7 @@ pub(super) fn pieces(html: &str) -> impl Iterator<Item = (usize, Piece<'_>)> {
             }
         } else if let Some(tag) = tag(rest) {
             at += tag.text.len();
-            if !tag.end && has_raw_text(tag.name) {
+            if !tag.end && tag.is_complete() && has_raw_text(tag.name) {
                 raw = Some(tag.name);
             }
             Piece::Tag(tag)
@@ -164,74 +167,6 @@ fn find_end_tag(text: &str, name: &str) -> usize {
         .unwrap_or(text.len())
 }
 
-/// The state of a document's raw HTML.
-#[derive(Debug, Default)]
-pub(super) struct RawHtmlState {
-    /// The number of open `<svg>` and `<math>` elements.
-    foreign: usize,
-}
-
-/// The result of filtering a piece of raw HTML.
-#[derive(Debug, Default)]
-pub(super) struct Filtered {
-    /// The position of a `<!-- more -->` in the output.
-    pub(super) more_at: Option<usize>,
-    /// Whether anything remains that a browser may parse as markup.
-    pub(super) retains_markup: bool,
-    /// Whether a comment is not closed.
-    pub(super) open_comment: bool,
-    /// Tags shown as text: their names and offsets in the input.
-    pub(super) shown: Vec<(String, Range<usize>)>,
-}
-
-impl RawHtmlState {
-    /// Writes `html` without comments, and with everything that is not a tag as text.
-    pub(super) fn filter(&mut self, html: &str, out: &mut String) -> Filtered {
-        let mut filtered = Filtered::default();
-        for (at, piece) in pieces(html) {
-            match piece {
-                Piece::Tag(tag) => {
-                    let HtmlTag { text, name, end } = tag;
-                    let namespace =
-                        if self.foreign > 0 { Namespace::Foreign } else { Namespace::Html };
-                    if is_element(name, namespace) {
-                        self.count_foreign(tag);
-                        filtered.retains_markup = true;
-                        push_tag(text, out);
-                    } else {
-                        let slash = if end { "/" } else { "" };
-                        filtered.shown.push((format!("<{slash}{name}>"), at..at + text.len()));
-                        let _ = escape_html_body_text(&mut *out, text);
-                    }
-                }
-                Piece::Comment(text) if is_more(text) => filtered.more_at = Some(out.len()),
-                Piece::Comment(_) => {}
-                Piece::OpenComment => filtered.open_comment = true,
-                Piece::Hidden(text) | Piece::Other(text) => {
-                    filtered.retains_markup |= text.contains('<');
-                    out.push_str(text);
-                }
-            }
-        }
-        filtered
-    }
-
-    fn count_foreign(&mut self, HtmlTag { text, name, end }: HtmlTag<'_>) {
-        if name.eq_ignore_ascii_case("svg") || name.eq_ignore_ascii_case("math") {
-            if end {
-                self.foreign = self.foreign.saturating_sub(1);
-            } else if !text.ends_with("/>") {
-                self.foreign += 1;
-            }
-        }
-    }
-}
-
-/// Writes a tag in NFC, since the fragments of links to its `id` are in NFC.
-fn push_tag(tag: &str, out: &mut String) {
-    if tag.is_ascii() { out.push_str(tag) } else { out.push_str(&nfc(tag)) }
-}
-
 /// Whether a comment marks the end of the summary. Case, spaces, `-` and `_` make no difference.
 /// The text of a link may follow: `more Read on` in `WordPress`, `TEASER_END: Read on` in Nikola.
 pub(super) fn is_more(comment: &str) -> bool {
@@ -270,6 +205,13 @@ pub(super) fn finding(tag: &str, source: Range<usize>) -> Finding {
     let message = format!("`{tag}` is not an HTML element and is shown as text");
     Finding::new("text-read-as-html", message, source)
         .hint(format!("write `{tag}` in backticks, or as &lt;{inner}&gt;"))
+}
+
+/// The finding for a tag without an end, which would swallow the following one.
+pub(super) fn incomplete(tag: HtmlTag<'_>, source: Range<usize>) -> Finding {
+    let message = format!("`{}` is not a complete tag and is shown as text", tag.text);
+    Finding::new("unbalanced-html", message, source)
+        .hint("check its quotes, and that it ends with `>`, or write it in backticks")
 }
 
 /// Backslashes before tags that start an HTML block without being HTML, so that the following lines
@@ -321,43 +263,6 @@ fn floor(text: &str, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn filter(html: &str) -> (String, Vec<String>) {
-        let mut out = String::new();
-        let filtered = RawHtmlState::default().filter(html, &mut out);
-        (out, filtered.shown.into_iter().map(|(name, _)| name).collect())
-    }
-
-    #[test]
-    fn raw_html_is_filtered() {
-        for (html, expected, shown) in [
-            ("<div class=x>a</div>", "<div class=x>a</div>", ""),
-            ("<T>", "&lt;T&gt;", "<T>"),
-            (
-                "<div><scope></scope></div>",
-                "<div>&lt;scope&gt;&lt;/scope&gt;</div>",
-                "<scope> </scope>",
-            ),
-            ("a<!-- note -->b<!--more-->c", "abc", ""),
-            ("<p>a<!-- open", "<p>a", ""),
-            ("<!-->x<!--->y", "xy", ""),
-            (
-                "<script>if (a<b) '<!-- x -->'</script><b>",
-                "<script>if (a<b) '<!-- x -->'</script><b>",
-                "",
-            ),
-            ("<svg><path d='M0'/></svg><path>", "<svg><path d='M0'/></svg>&lt;path&gt;", "<path>"),
-            ("<a title='>'>x</a>", "<a title='>'>x</a>", ""),
-            ("<my-tag x>y</my-tag>", "<my-tag x>y</my-tag>", ""),
-            ("1 < 2 <", "1 < 2 <", ""),
-            ("<!DOCTYPE html><?php ?>", "<!DOCTYPE html><?php ?>", ""),
-            ("<!A <!-- b --><T>>c<?d", "<!A &lt;T&gt;>c<?d", "<T>"),
-            ("<a id=\"e\u{301}\">e\u{301}</a>", "<a id=\"\u{e9}\">e\u{301}</a>", ""),
-        ] {
-            let (out, names) = filter(html);
-            assert_eq!((out.as_str(), names.join(" ").as_str()), (expected, shown), "{html}");
-        }
-    }
 
     #[test]
     fn comments_end_summaries() {

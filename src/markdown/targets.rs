@@ -103,8 +103,10 @@ impl LinkWriter {
         }
         out.html.push(if email { "<a href=\"mailto:" } else { "<a href=\"" });
         let kind = if email { LinkKind::Other } else { links::kind(url) };
-        if kind == LinkKind::Local {
-            push_local(LocalLink::to(url, source), out);
+        if kind == LinkKind::Local || out.job.is_extended() && is_fragment(url) {
+            // The ids of headings are in NFC.
+            let url = if kind == LinkKind::Local { Cow::Borrowed(url) } else { url_in_nfc(url) };
+            push_local(LocalLink::to(&url, source), out);
         } else {
             push_other(url, out);
         }
@@ -268,6 +270,11 @@ fn push_local(mut link: LocalLink, out: &mut Output<'_>) {
     push_href(&mut out.html.text, &link.target);
     link.html = start..out.html.len();
     out.html.links.push(link);
+}
+
+/// Whether a URL leads to a part of the same page.
+fn is_fragment(url: &str) -> bool {
+    url.strip_prefix('#').is_some_and(|fragment| !fragment.is_empty() && !fragment.contains('#'))
 }
 
 /// Writes the value of any other `href` or `src`. A URL has one `#`; others belong to its fragment,

@@ -3,10 +3,10 @@
 use std::io;
 
 use crate::cards::Font;
-use crate::config::{self, Config, Override};
+use crate::config::{self, Config, Generator, Override};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::error::Error;
-use crate::markdown::{AmbiguousWidth, MarkdownLabels, Options, OutlineUse};
+use crate::markdown::{AmbiguousWidth, IdForm, MarkdownLabels, Options, OutlineUse, SummaryExtent};
 use crate::parse;
 use crate::path::SourcePath;
 use crate::site::CardStyle;
@@ -59,6 +59,8 @@ pub(crate) fn markdown_options(config: &Config, words: &Words) -> Options {
         math: config.markdown.math,
         external_links: config.markdown.external_links.clone(),
         ambiguous_width: AmbiguousWidth::in_language(&config.language),
+        heading_ids: config.compatibility.map_or_else(IdForm::default, Generator::heading_ids),
+        summary: config.compatibility.map_or_else(SummaryExtent::default, Generator::summary),
         outline: if config.digest.pages.is_empty() { OutlineUse::None } else { OutlineUse::Read },
         labels: MarkdownLabels {
             note: word("alert_note", english.note),

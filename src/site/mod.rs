@@ -2,6 +2,7 @@
 //! engines, templates and paths on disk.
 
 mod addresses;
+mod anchors;
 mod archive;
 mod beside;
 mod card;
@@ -29,6 +30,7 @@ mod titles;
 mod used_images;
 
 pub(crate) use addresses::Addresses;
+pub(crate) use anchors::Anchors;
 pub(crate) use archive::{Archive, Month, Week, Year};
 pub(crate) use card::{CardStyle, PostCard};
 pub use excluded::PublishOptions;
@@ -37,7 +39,7 @@ pub use links::Links;
 pub(crate) use numbers::{IssueNumber, NumberOrigin};
 pub(crate) use page::{CoverImage, Page, Post};
 pub(crate) use patch::{is_patch, patched};
-pub(crate) use references::Targets;
+pub(crate) use references::{Targets, joined};
 pub(crate) use resolve::Sources;
 pub(crate) use resolve::resolve;
 pub(crate) use roles::folders_that_count;

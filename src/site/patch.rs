@@ -2,10 +2,11 @@
 //! not routes, order, numbers, terms or lists. Most edits during a preview are like this, and need
 //! no processing of the other posts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::addresses::Addresses;
+use super::anchors::Anchors;
 use super::page::Relations;
 use super::references::Resolver;
 use super::summaries::set_summaries;
@@ -13,6 +14,7 @@ use super::used_images::ImageFiles;
 use super::{Page, Post, Site};
 use crate::diagnostic::Diagnostic;
 use crate::digest::{Digest, number};
+use crate::markdown::{Headings, ids_in};
 use crate::parse::{PageRole, ParsedPage};
 use crate::path::{Route, SourcePath};
 
@@ -20,7 +22,7 @@ use crate::path::{Route, SourcePath};
 /// `None` if one of them is not in the site.
 pub(crate) fn patched(
     site: &Site,
-    posts: Vec<Box<ParsedPage>>,
+    mut posts: Vec<Box<ParsedPage>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Site> {
     let before = site;
@@ -30,7 +32,16 @@ pub(crate) fn patched(
     let targets = if linked { targets(&site) } else { BTreeMap::new() };
     let addresses = if linked { before.addresses() } else { Addresses::default() };
     let files = if linked { ImageFiles::among(&before.assets) } else { ImageFiles::default() };
-    for mut parsed in posts {
+    let resolver = Resolver {
+        targets: &targets,
+        addresses: &addresses,
+        links: &before.links,
+        files: &files,
+        images: &before.images,
+        sizes: &before.config.images.sizes,
+    };
+    let mut indices = Vec::with_capacity(posts.len());
+    for parsed in &mut posts {
         let index = site.posts.iter().position(|post| post.page.source == parsed.source)?;
         let then = &site.posts[index];
         if parsed.front.title.is_none() {
@@ -42,21 +53,19 @@ pub(crate) fn patched(
             parsed.date = then.date;
             parsed.date_source = then.page.date_source;
         }
-        let resolver = Resolver {
-            targets: &targets,
-            addresses: &addresses,
-            links: &before.links,
-            files: &files,
-            images: &before.images,
-            sizes: &before.config.images.sizes,
-        };
+        indices.push(index);
+    }
+    // The ids on these pages are the same as before.
+    let anchors = Anchors::of_site(before);
+    for (parsed, index) in posts.into_iter().zip(indices) {
+        let then = &site.posts[index];
         let mut cover = resolver.cover(&parsed, diagnostics);
         if let (Some(cover), Some(then)) = (&mut cover, &then.page.cover) {
             // Its target is the same, like those of all covers.
             cover.is_shared = then.is_shared;
         }
         let relations = Relations {
-            rewritten: resolver.rewritten(&parsed),
+            rewritten: resolver.rewritten(&parsed, &then.page.route, &anchors),
             terms: then.page.terms.clone(),
             cover,
             section: then.page.section,
@@ -96,9 +105,16 @@ pub(crate) fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
     posts
         && same
         && alone
+        && anchors(then) == anchors(now)
         && published
         && images(then).eq(images(now))
         && indexed(&then.digest, &now.digest)
+}
+
+/// What links to parts of a post may lead to: its headings, and the ids in its HTML.
+fn anchors(page: &ParsedPage) -> (&Headings, Option<HashSet<String>>) {
+    let document = &page.document;
+    (&document.headings, document.has_raw_html.then(|| ids_in(&document.html)))
 }
 
 /// The images that a post shows.

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::addresses::Addresses;
-use super::sections::Introduction;
+use super::anchors::Anchors;
 use super::titles::omitted_heading;
 use super::used_images::ImageFiles;
 use super::{Asset, CoverImage, Links, Site};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::images::{SiteImage, SiteImages};
 use crate::parse::{Cover, ParsedPage};
-use crate::path::{Route, SourcePath, percent_decode, url_in_nfc};
+use crate::path::{Route, SourcePath, nfc, percent_decode, percent_encode, url_in_nfc};
 use crate::uri;
 
 /// The source files of a site that links can refer to, with their routes.
@@ -84,7 +84,14 @@ pub(super) struct Resolver<'a> {
 impl Resolver<'_> {
     /// The body with URLs for its relative and root-relative links, with the sizes of its images,
     /// and with a heading that it omits although it is not the title; `None` if it is unchanged.
-    pub(super) fn rewritten(&self, page: &ParsedPage) -> Option<Box<str>> {
+    ///
+    /// `route` is that of the page, and `anchors` are those of all pages.
+    pub(super) fn rewritten(
+        &self,
+        page: &ParsedPage,
+        route: &Route,
+        anchors: &Anchors<'_>,
+    ) -> Option<Box<str>> {
         let document = &page.document;
         let mut html = omitted_heading(page).map_or_else(String::new, |heading| {
             format!("<h1>{}</h1>\n", escape_attribute(heading))
@@ -92,6 +99,7 @@ impl Resolver<'_> {
         let mut done = 0;
         for link in &document.local_links {
             let url = self.url(&page.source, &link.target);
+            let url = self.with_heading(url, (&page.source, route), &link.target, anchors);
             let written = || Cow::Borrowed(&document.html[link.html.clone()]);
             let src = url.as_deref().map_or_else(written, |url| escape_attribute(url).into());
             let image = link.image.then(|| self.image(&page.source, &link.target)).flatten();
@@ -117,17 +125,46 @@ impl Resolver<'_> {
         })
     }
 
-    /// The introductions of folders with URLs for their links.
-    pub(super) fn introductions(&self, pages: Vec<Box<ParsedPage>>) -> Vec<Introduction> {
-        let intro = |page: Box<ParsedPage>| {
-            let html = self.rewritten(&page).unwrap_or_else(|| page.document.html.clone());
-            Introduction { page, html: html.into_string() }
+    /// `url`, or else `target`, with the id of the heading that its fragment leads to in another
+    /// form. `from` is the source of the link, and the route of its page.
+    fn with_heading(
+        &self,
+        url: Option<String>,
+        from: (&SourcePath, &Route),
+        target: &str,
+        anchors: &Anchors<'_>,
+    ) -> Option<String> {
+        let Some((rest, fragment)) = target.split_once('#') else { return url };
+        // What follows tells browsers what to highlight.
+        let (id, directive) = fragment.split_at(fragment.find(":~:").unwrap_or(fragment.len()));
+        let decoded = percent_decode(id).unwrap_or_else(|| id.to_owned());
+        let page = self.page(from, rest.split('?').next().unwrap_or_default());
+        let Some(id) = page.and_then(|page| anchors.heading(&page, &nfc(&decoded))) else {
+            return url;
         };
-        pages.into_iter().map(intro).collect()
+        let rest = url.as_deref().unwrap_or(target).split('#').next().unwrap_or_default();
+        Some([rest, "#", &*percent_encode(id), directive].concat())
+    }
+
+    /// The output path of the page that a link leads to by `path`.
+    fn page(&self, (source, route): (&SourcePath, &Route), path: &str) -> Option<String> {
+        if path.is_empty() {
+            return Some(route.output_path());
+        }
+        if path.starts_with('/') {
+            return Some(Route::page(path).ok()?.output_path());
+        }
+        if let Some(route) = find(source, path, |path| self.target(path)) {
+            return Some(route.output_path());
+        }
+        Some(Route::page(&joined(route.folder(), path)?).ok()?.output_path())
     }
 
     /// The URL for `target` as written in `source`; `None` if it is unchanged.
     fn url(&self, source: &SourcePath, target: &str) -> Option<String> {
+        if target.starts_with('#') {
+            return None;
+        }
         let (path, rest) = target.split_at(target.find(['?', '#']).unwrap_or(target.len()));
         let in_other_case = || self.addresses.find(source, self.targets.get(source), path);
         if let Some(route) = in_other_case().filter(|_| self.target_of(source, path).is_none()) {
@@ -258,6 +295,21 @@ pub(super) fn relative(folder: &str, path: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+/// `path` relative to a page's folder; `None` if it leaves the site.
+pub(crate) fn joined(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(format!("/{}", parts.join("/")))
 }
 
 fn escape_attribute(text: &str) -> String {

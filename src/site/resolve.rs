@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::addresses::Addresses;
+use super::anchors::{AnchoredText, Anchors};
 use super::card::CardBuilder;
 use super::index::DigestIndex;
 use super::page::Relations;
@@ -15,7 +16,9 @@ use super::place::{Placed, PlacedPages, place};
 use super::published_files::{PublishInput, PublishedFiles, publish};
 use super::references::Resolver;
 use super::roles::settle;
-use super::sections::{ListingFolders, SiteSection, list_contents, listing_folder, sections};
+use super::sections::{
+    Introduction, ListingFolders, SiteSection, list_contents, listing_folder, sections,
+};
 use super::select::{Bundles, Divided, select};
 use super::summaries::set_summaries;
 use super::taxonomy::{Tagged, Taxonomy, introduce, taxonomies};
@@ -26,8 +29,8 @@ use super::{
     covers,
 };
 use crate::config::{Config, Conventions};
-use crate::diagnostic::Outcome;
-use crate::images::ImageProcessor;
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::images::{ImageProcessor, SiteImages};
 use crate::parse::{Others, PageRole, ParsedPage};
 use crate::path::{Route, SourcePath};
 use crate::words::Words;
@@ -62,9 +65,7 @@ pub(crate) fn resolve(
     let chosen = choose(parsed, others, assets, &config, selection);
     let Chosen { placed, intros, bundles, published, links } = chosen.unpack(&mut found);
     let files = ImageFiles::among(&published.assets);
-    let texts = placed.all.par_iter().map(|placed| &*placed.page);
-    let shown = files.shown_by(texts.chain(intros.par_iter().map(|intro| &**intro)));
-    let images = used_images::images(&shown, processor, &mut found);
+    let images = images_of(&placed, &intros, &files, processor, &mut found);
     let folders = ListingFolders::of(&placed, &bundles);
     let tagged: Vec<_> = placed.posts().iter().map(|post| Tagged::of(&post.page)).collect();
     let (mut taxonomies, terms) = taxonomies(&config, &tagged, &mut found);
@@ -77,11 +78,12 @@ pub(crate) fn resolve(
         images: &images,
         sizes: &config.images.sizes,
     };
-    let (mut home, mut sections) =
-        sections(resolver.introductions(intros), &folders, config.conventions(), &mut found);
+    let Bodies { of_pages, of_intros } = resolver.bodies(&placed.all, &intros);
+    let intros = intros.into_iter().zip(of_intros).map(Introduction::of).collect();
+    let (mut home, mut sections) = sections(intros, &folders, config.conventions(), &mut found);
     introduce(&mut taxonomies, &mut sections);
     let finder = RelationFinder::new(&resolver, &sections, &bundles);
-    let mut relations = finder.of_all(&placed.all, terms).unpack(&mut found);
+    let mut relations = finder.of_all(&placed.all, of_pages, terms).unpack(&mut found);
     let of_posts = relations.iter_mut().take(placed.post_count);
     covers::mark_shared(of_posts.map(|relations| relations.cover.as_mut()), &links);
 
@@ -134,6 +136,19 @@ fn list_routes(
     of_folders.chain(of_terms).collect()
 }
 
+/// The images that the pages of a site show.
+fn images_of(
+    placed: &PlacedPages,
+    intros: &[Box<ParsedPage>],
+    files: &ImageFiles<'_>,
+    processor: &dyn ImageProcessor,
+    found: &mut Vec<Diagnostic>,
+) -> SiteImages {
+    let texts = placed.all.par_iter().map(|placed| &*placed.page);
+    let shown = files.shown_by(texts.chain(intros.par_iter().map(|intro| &**intro)));
+    used_images::images(&shown, processor, found)
+}
+
 /// The files that a site publishes.
 struct Chosen {
     placed: PlacedPages,
@@ -176,6 +191,31 @@ fn choose(
     Outcome { value: Chosen { placed, intros, bundles, published, links }, diagnostics: found }
 }
 
+/// The bodies with URLs for their links; `None` for those that are unchanged.
+struct Bodies {
+    of_pages: Vec<Option<Box<str>>>,
+    of_intros: Vec<Option<Box<str>>>,
+}
+
+impl Resolver<'_> {
+    fn bodies(&self, placed: &[Placed], intros: &[Box<ParsedPage>]) -> Bodies {
+        let intro_route = |intro: &ParsedPage| self.targets.get(&intro.source);
+        let pages = placed.iter().map(|placed| (&placed.route, &placed.page.document));
+        let introduced =
+            intros.iter().filter_map(|intro| Some((intro_route(intro)?, &intro.document)));
+        let texts = pages.chain(introduced);
+        let anchors =
+            Anchors::of(texts.map(|(route, document)| (route, AnchoredText::of(document))));
+        let of_pages =
+            placed.par_iter().map(|placed| self.rewritten(&placed.page, &placed.route, &anchors));
+        let home = Route::root();
+        let of_intros = intros
+            .iter()
+            .map(|intro| self.rewritten(intro, intro_route(intro).unwrap_or(&home), &anchors));
+        Bodies { of_pages: of_pages.collect(), of_intros: of_intros.collect() }
+    }
+}
+
 /// Finds what relates a page to other files.
 struct RelationFinder<'a> {
     resolver: &'a Resolver<'a>,
@@ -189,11 +229,15 @@ impl<'a> RelationFinder<'a> {
         Self { resolver, bundles, section_of }
     }
 
-    /// The relations of all pages; `terms` are those of the first ones, which are posts.
-    fn of_all(&self, placed: &[Placed], terms: Vec<Vec<TermRef>>) -> Outcome<Vec<Relations>> {
+    /// The relations of all pages with these `bodies`; `terms` are those of the first ones, which
+    /// are posts.
+    fn of_all(
+        &self,
+        placed: &[Placed],
+        bodies: Vec<Option<Box<str>>>,
+        terms: Vec<Vec<TermRef>>,
+    ) -> Outcome<Vec<Relations>> {
         let mut found = Vec::new();
-        let bodies: Vec<_> =
-            placed.par_iter().map(|placed| self.resolver.rewritten(&placed.page)).collect();
         let mut terms = terms.into_iter();
         let relations = placed.iter().zip(bodies).map(|(placed, rewritten)| Relations {
             rewritten,

@@ -10,6 +10,7 @@ use super::place::{Placed, PlacedPages};
 use super::select::Bundles;
 use crate::config::Conventions;
 use crate::diagnostic::{Diagnostic, Location};
+use crate::markdown::Headings;
 use crate::parse::{ParsedPage, QueryUrl, folder_of};
 use crate::path::{NaturalText, Route, SourcePath, folder_below_content};
 
@@ -28,6 +29,8 @@ pub struct SiteSection {
     pub(crate) description: String,
     /// The introduction, as HTML.
     pub(crate) html: String,
+    /// The headings of the introduction.
+    pub(crate) headings: Headings,
     /// Whether the introduction contains formulas in MathML.
     pub(crate) has_math: bool,
     /// Keys of its front matter that templates may use.
@@ -67,6 +70,14 @@ pub(super) struct Introduction {
     pub(super) page: Box<ParsedPage>,
     /// The body with URLs for its links.
     pub(super) html: String,
+}
+
+impl Introduction {
+    /// An introduction whose body is `rewritten` if it has links.
+    pub(super) fn of((page, rewritten): (Box<ParsedPage>, Option<Box<str>>)) -> Self {
+        let html = rewritten.unwrap_or_else(|| page.document.html.clone()).into_string();
+        Self { page, html }
+    }
 }
 
 /// The folder below `content/` that lists `source`: its own, or the parent for a bundle.
@@ -177,6 +188,7 @@ impl SiteSection {
             description: String::new(),
             html: String::new(),
             has_math: false,
+            headings: Headings::default(),
             extra: Map::new(),
             posts: Vec::new(),
             pages: Vec::new(),
@@ -199,6 +211,7 @@ impl SiteSection {
         self.description = intro.front.description.unwrap_or_default();
         self.html = html;
         self.has_math = intro.document.has_math;
+        self.headings.clone_from(&intro.document.headings);
         self.extra = intro.front.extra;
         if intro.statements.no_listing.is_some() && !self.folder.is_empty() {
             self.shown_on = ShownOn::Nowhere;

@@ -12,7 +12,8 @@ use weekly::testing::diagnostic::{Diagnostic, Outcome};
 use weekly::testing::digest::Question;
 use weekly::testing::digest::{Event, When};
 use weekly::testing::markdown::{
-    AmbiguousWidth, ExternalLinks, HtmlPolicy, MarkdownLabels, Math, Options, OutlineUse, Profile,
+    AmbiguousWidth, ExternalLinks, HtmlPolicy, IdForm, MarkdownLabels, Math, Options, OutlineUse,
+    Profile, SummaryExtent,
 };
 use weekly::testing::parse::{ParsedPage, parse};
 use weekly::testing::path::SourcePath;
@@ -29,6 +30,8 @@ fn corpus(name: &str) -> Vec<(ParsedPage, Vec<Diagnostic>, String)> {
         math: Math::MathML,
         external_links: ExternalLinks::default(),
         ambiguous_width: AmbiguousWidth::default(),
+        heading_ids: IdForm::default(),
+        summary: SummaryExtent::default(),
         outline: OutlineUse::Read,
         labels: MarkdownLabels::default(),
     };

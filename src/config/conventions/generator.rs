@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::config::FeedFormat;
+use crate::markdown::{IdForm, SummaryExtent};
 
 /// Another generator of static sites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -32,6 +33,26 @@ impl Generator {
             (Self::Eleventy, FeedFormat::Atom) => Some("/feed/feed.xml"),
             (Self::Eleventy, FeedFormat::Json) => Some("/feed/feed.json"),
             _ => None,
+        }
+    }
+
+    /// Its form of the ids of headings. Pelican and Eleventy generate none unless told to: their
+    /// forms are those of Python-Markdown's extension `toc` and of `IdAttributePlugin`.
+    pub(crate) fn heading_ids(self) -> IdForm {
+        match self {
+            Self::Hugo => IdForm::Hugo,
+            Self::Zola => IdForm::Zola,
+            Self::Jekyll => IdForm::Jekyll,
+            Self::Pelican => IdForm::Pelican,
+            Self::Eleventy => IdForm::Eleventy,
+        }
+    }
+
+    /// Its summary of a text without a mark.
+    pub(crate) fn summary(self) -> SummaryExtent {
+        match self {
+            Self::Jekyll => SummaryExtent::FirstParagraph,
+            Self::Hugo | Self::Zola | Self::Pelican | Self::Eleventy => SummaryExtent::Start,
         }
     }
 }

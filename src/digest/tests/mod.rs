@@ -28,6 +28,8 @@ fn found_with(text: &str, settings: &Settings) -> (Digest, Findings) {
         math: Math::MathML,
         external_links: ExternalLinks::default(),
         ambiguous_width: AmbiguousWidth::default(),
+        heading_ids: crate::markdown::IdForm::default(),
+        summary: crate::markdown::SummaryExtent::default(),
         outline: OutlineUse::Read,
         labels: Words::default(),
     };

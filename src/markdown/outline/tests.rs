@@ -17,6 +17,8 @@ fn outline(text: &str) -> Outline {
         math: Math::MathML,
         external_links: ExternalLinks::default(),
         ambiguous_width: AmbiguousWidth::default(),
+        heading_ids: crate::markdown::IdForm::default(),
+        summary: crate::markdown::SummaryExtent::default(),
         outline: OutlineUse::Read,
         labels: MarkdownLabels::default(),
     };
@@ -116,6 +118,8 @@ fn no_outline_is_built_unless_requested() {
         math: Math::MathML,
         external_links: ExternalLinks::default(),
         ambiguous_width: AmbiguousWidth::default(),
+        heading_ids: crate::markdown::IdForm::default(),
+        summary: crate::markdown::SummaryExtent::default(),
         outline: OutlineUse::None,
         labels: MarkdownLabels::default(),
     };

@@ -17,6 +17,8 @@ fn options() -> Options {
         math: Math::MathML,
         external_links: crate::markdown::ExternalLinks::default(),
         ambiguous_width: crate::markdown::AmbiguousWidth::default(),
+        heading_ids: crate::markdown::IdForm::default(),
+        summary: crate::markdown::SummaryExtent::default(),
         outline: crate::markdown::OutlineUse::None,
         labels: crate::markdown::MarkdownLabels::default(),
     }

@@ -40,10 +40,10 @@ fn local_links_are_returned() {
     let document = render(text, None, &options());
     check_links(text, &document);
     let targets: Vec<&str> = document.local_links.iter().map(|l| l.target.as_str()).collect();
-    assert_eq!(targets, ["b.md", "/p.png", "../周报/?a=1&b=2", "三", "a b"]);
+    assert_eq!(targets, ["b.md", "/p.png", "#d", "../周报/?a=1&b=2", "三", "a b"]);
     let sources: Vec<&str> = document.local_links.iter().map(|l| &text[l.source.clone()]).collect();
     assert_eq!(sources[0], "[a](b.md)");
-    assert_eq!(sources[3], "[二](三)");
+    assert_eq!(sources[4], "[二](三)");
 }
 
 #[test]

@@ -55,6 +55,18 @@ fn headings_have_ids() {
 }
 
 #[test]
+fn a_summary_may_be_the_first_paragraph() {
+    let options = Options { summary: SummaryExtent::FirstParagraph, ..options() };
+    for (text, summary) in [
+        ("# T\n\n## A\n\nOne.\n\nTwo.", "One."),
+        ("One.\n\nTwo.\n\n<!--more-->\n\nThree.", "One. Two."),
+        ("- a\n- b", "a · b"),
+    ] {
+        assert_eq!(&*render(text, None, &options).summary, summary, "{text}");
+    }
+}
+
+#[test]
 fn summaries_contain_plain_text() {
     for (text, summary) in [
         ("# T\n\nOne *two* `three`\nfour.\n\n- item", "One two three four."),

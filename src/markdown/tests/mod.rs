@@ -1,7 +1,9 @@
 //! Markdown and the expected HTML, in the default profile unless stated otherwise.
 
+mod balance;
 mod cjk;
 mod definition_lists;
+mod id_forms;
 mod links;
 mod metadata;
 mod raw_html;
@@ -17,6 +19,8 @@ fn options() -> Options {
         math: Math::MathML,
         external_links: ExternalLinks::default(),
         ambiguous_width: AmbiguousWidth::default(),
+        heading_ids: crate::markdown::IdForm::default(),
+        summary: crate::markdown::SummaryExtent::default(),
         outline: OutlineUse::Read,
         labels: MarkdownLabels::default(),
     }

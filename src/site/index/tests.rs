@@ -25,6 +25,8 @@ pub(crate) fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
         math: Math::MathML,
         external_links: ExternalLinks::default(),
         ambiguous_width: AmbiguousWidth::default(),
+        heading_ids: crate::markdown::IdForm::default(),
+        summary: crate::markdown::SummaryExtent::default(),
         outline: OutlineUse::Read,
         labels: MarkdownLabels::default(),
     };

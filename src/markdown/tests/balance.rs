@@ -1,0 +1,131 @@
+//! Raw HTML that closes too much or too little.
+
+use super::*;
+
+fn codes(document: &Document) -> Vec<&'static str> {
+    document.findings.listed().iter().map(|finding| finding.code).collect()
+}
+
+#[test]
+fn raw_html_is_balanced() {
+    for (text, html, at) in [
+        ("<div>\n\nx\n", "<div>\n<p>x</p>\n</div>", "<div>"),
+        (
+            "x\n\n</div>\n</div>\n</div></div>\n\ny",
+            "<p>x</p>\n<p>y</p>",
+            "</div> </div> </div> </div>",
+        ),
+        ("a </span> b", "<p>a  b</p>", "</span>"),
+        ("<DIV>\n\nx", "<DIV>\n<p>x</p>\n</DIV>", "<DIV>"),
+        ("<div><section></div>", "<div><section></section></div>", "<section>"),
+        ("<div><b></div>", "<div><b></b></div>", "<b>"),
+        // What Markdown opens can't be closed, and what an item leaves open ends with it.
+        ("- </li></ul>\n- x", "<ul>\n<li></li>\n</li>\n<li>x</li>\n</ul>", "</ul>"),
+        ("- <div>\n- x", "<ul>\n<li><div>\n</div></li>\n<li>x</li>\n</ul>", "<div>"),
+        (
+            "> <details>\n\nx",
+            "<blockquote>\n<details>\n</details></blockquote>\n<p>x</p>",
+            "<details>",
+        ),
+        ("|a|\n|-|\n|<div>|\n|</div>|", "", "<div> </div>"),
+        ("x[^a]\n\n[^a]: <div>\n\ny", "", "<div>"),
+        (
+            "<table><tr><td><div><td></div></table>",
+            "<table><tr><td><div></div><td></table>",
+            "<div> </div>",
+        ),
+        (
+            "<div><table><tr><td></div></table></div>",
+            "<div><table><tr><td></table></div>",
+            "</div>",
+        ),
+        // A link ends where the next one starts.
+        ("<a name=x>y <a href=z>z</a>", "<p><a name=x>y </a><a href=z>z</a></p>", "<a name=x>"),
+        ("<script>x", "<script>x</script>", "<script>"),
+        ("<svg><path d=x>", "<p><svg><path d=x></p>\n</svg>", "<svg>"),
+        ("# <div>T\n\nx", "<p>x</p>", ""),
+        ("<div id=\"x\n*y*\n", "&lt;div id=\"x\n*y*", "<div"),
+        ("<script src=\"x\n</script>", "&lt;script src=\"x", "<script </script>"),
+        ("<my-card>\n\nx", "<my-card>\n<p>x</p>\n</my-card>", "<my-card>"),
+    ] {
+        let document = render(text, None, &options());
+        if !html.is_empty() {
+            assert_eq!(document.html.trim_end(), html, "{text}");
+        }
+        let found: Vec<&str> =
+            document.findings.listed().iter().map(|f| &text[f.source.clone()]).collect();
+        assert_eq!(found.join(" "), at, "{text}");
+        assert!(codes(&document).iter().all(|code| *code == "unbalanced-html"), "{text}");
+    }
+}
+
+#[test]
+fn balanced_html_is_unchanged() {
+    for text in [
+        "<p>x\n<ul>\n<li>x\n<li>y\n</ul>\n",
+        "<dl><dt>x<dd>y</dl>\n",
+        "<br></br><hr/><img src=x><wbr>\n",
+        "<table><tr><td>x<td>y<tr><th>z</table>\n",
+        "<table><thead><tr><th>x</thead><tbody><tr><td>y</tbody></table>\n",
+        "<select><option>x<option>y</select>\n",
+        "<div>\n<div>x</div>\n</div>\n",
+        "<b><i>x</b></i>\n",
+        "<h2>x</h3>\n",
+        "<script>\"<div>\"</script>\n",
+        "<style>a > b {}</style>\n",
+        "<textarea></div></textarea>\n",
+        "<svg><g><path d=\"M0\"></g><circle r=\"1\"></svg>\n",
+        "<svg/><math></math>\n",
+        "<ruby>x<rp>(<rt>y<rp>)</ruby>\n",
+        "<![CDATA[ x ]]>\n",
+        "<?php x ?>\n",
+        "<!DOCTYPE html>\n",
+        "<html><body></body></html>\n",
+        "<p>x</p></p>\n",
+    ] {
+        for format in [BodyFormat::Markdown, BodyFormat::Html] {
+            let document = render_body(format, text, Some("-"), &options()).unwrap();
+            let inner = document.html.strip_prefix("<p>").filter(|_| !text.starts_with("<p>"));
+            let inner = inner.and_then(|html| html.strip_suffix("</p>\n"));
+            assert_eq!(inner.unwrap_or(&document.html).trim_end(), text.trim_end());
+            assert_eq!(codes(&document), [""; 0], "{text}");
+        }
+    }
+    for (text, html) in [
+        ("<details>\n\n- x\n  </details>", "<details>\n<ul>\n<li>x</li>\n</ul>\n</details>"),
+        (
+            "<div>\n\n> x\n> </div>\n\ny",
+            "<div>\n<blockquote>\n<p>x</p>\n</blockquote>\n</div>\n<p>y</p>",
+        ),
+        ("<a name=\"x\"/>y <a href=x/>z</a>", "<p><a name=\"x\"/></a>y <a href=x/>z</a></p>"),
+        ("<span>x\n\ny</span>", "<p><span>x</p>\n<p>y</span></p>"),
+        ("<![CDATA[ <div> ]]>", "<![CDATA[ &lt;div&gt; ]]>"),
+        ("<?php '</div>' ?>", "<?php '&lt;/div&gt;' ?>"),
+        ("a <!-- </div> --> `</div>`", "<p>a  <code>&lt;/div&gt;</code></p>"),
+    ] {
+        let document = render(text, None, &options());
+        assert_eq!(document.html.trim_end(), html, "{text}");
+        assert_eq!(codes(&document), [""; 0], "{text}");
+    }
+    let plain = Options { profile: Profile::CommonMark, ..options() };
+    let document = render("<div>\n\n</p></div></div>", None, &plain);
+    assert_eq!((&*document.html, codes(&document).len()), ("<div>\n</p></div></div>", 0));
+}
+
+/// Hostile texts take linear time.
+#[test]
+fn balancing_takes_linear_time() {
+    let many = 20_000;
+    for text in [
+        format!("{}{}", "<div>".repeat(many), "</span>".repeat(many)),
+        format!("{}{}{}", "<div>".repeat(many), "<b>".repeat(many), "</div>".repeat(many)),
+        format!("<table><td>{}{}", "<i>".repeat(many), "</div>".repeat(many)),
+        format!("<div>\n\n{}", "> </div><b>\n\n".repeat(many / 4)),
+        "<a>".repeat(many),
+        "<![CDATA[ ".repeat(many),
+        format!("{}{}", "<a><div>".repeat(many), "</a></div>".repeat(many)),
+    ] {
+        let document = render_body(BodyFormat::Html, &text, None, &options()).unwrap();
+        assert!(document.html.len() < 40 * text.len());
+    }
+}
