@@ -9,7 +9,6 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use super::implied_terms;
 use super::inherited::{self, Inherited};
 use super::places::KeyPlaces;
 use super::publishing::{self, Publishing, Says, Statement};
@@ -261,7 +260,7 @@ impl FieldReader<'_> {
             self.authors("authors", &authors);
         }
         self.link_author();
-        implied_terms::add(&mut self.front, self.source.path(), self.config);
+        super::implied_terms::add(&mut self.front, self.source.path(), self.config);
         ReadFields {
             front: self.front,
             events: self.events,
