@@ -9,7 +9,6 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use super::implied_terms;
 use super::inherited::{self, Inherited};
 use super::items::is_blank;
 use super::places::KeyPlaces;
@@ -249,7 +248,7 @@ impl FieldReader<'_> {
             self.authors("authors", &authors);
         }
         self.link_author();
-        implied_terms::add(&mut self.front, self.source.path(), self.config);
+        super::implied_terms::add(&mut self.front, self.source.path(), self.config);
         ReadFields {
             front: self.front,
             events: self.events,

@@ -95,7 +95,7 @@ impl Router<'_> {
             }
         }
         // Empty tokens may leave leading slashes, which would be read as a host.
-        let path = path.trim_start_matches('/').to_owned();
+        let path = format!("/{}", path.trim_start_matches('/'));
         let mut path = self.conventions().with_extension(path);
         if self.conventions().lowers_paths && page.front.permalink.is_none() {
             path = path.to_lowercase();
