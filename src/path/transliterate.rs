@@ -19,9 +19,8 @@ pub(crate) fn ascii(text: &str) -> String {
     out
 }
 
-/// `text` with the letters of alphabets in ASCII, as
-/// `@sindresorhus/slugify` 2.2.1 has it, which Eleventy 3.1.8 uses. Other
-/// characters are unchanged.
+/// `text` with the letters of alphabets in ASCII, as `@sindresorhus/slugify` 2.2.1 has it, which
+/// Eleventy 3.1.8 uses. Other characters are unchanged.
 pub(crate) fn latin(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.nfc() {
@@ -38,7 +37,6 @@ pub(crate) fn latin(text: &str) -> String {
 }
 
 fn push_letter(out: &mut String, c: char) {
-    let is_lower = c.is_lowercase();
     let lower = c.to_lowercase().next().unwrap_or(c);
     let base = std::iter::once(lower).nfd().next().unwrap_or(lower);
     // Of letters with marks, only Greek ones are spelled like those without.
@@ -51,7 +49,7 @@ fn push_letter(out: &mut String, c: char) {
         None if base.is_ascii() => &*base.encode_utf8(&mut plain),
         None => return out.push(c),
     };
-    if is_lower || spelled.is_empty() {
+    if !c.is_uppercase() || spelled.is_empty() {
         return out.push_str(spelled);
     }
     // `Ä` is `Ae`.
