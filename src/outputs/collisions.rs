@@ -133,6 +133,8 @@ fn same_address(
     let finding = match (Rank::of(holder, site), Rank::of(file, site)) {
         (_, Rank::Alias) if leads_to(file, holder) => same_but_for_case(holder, file),
         (_, Rank::Alias) => alias_taken(holder, file),
+        // Such as `_pages/` of Jekyll, which has no part in paths: nobody wrote that list.
+        (Rank::Folder | Rank::Generated, Rank::PageFolder) => return None,
         (winning, losing) if winning < losing => replaced(holder, file),
         _ => same_path(holder, file),
     };

@@ -10,7 +10,7 @@ use crate::site::Site;
 pub(super) enum Rank {
     /// A text or file of an author.
     Authored,
-    /// The listing of a folder with posts, which its texts have led to since before the site had other pages.
+    /// The listing of a folder with posts.
     Folder,
     /// Any other page that is generated.
     Generated,

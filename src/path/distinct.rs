@@ -22,8 +22,8 @@ pub(crate) struct DistinctSlug {
     pub(crate) holder: Option<usize>,
 }
 
-/// A slug for each of `names`, no two alike. Names whose slugs by `rule` differ have these. Of those
-/// with one slug, the most used (of several, one without signs that slugs drop, else the first in
+/// A slug for each of `names`, no two alike. Names whose slugs by `rule` differ have these. Of
+/// those with one slug, the most used (of several, one without signs that slugs drop, else the first in
 /// code point order) has it; in the others, these signs are spelled: `c-sharp`, else `c-23`, else
 /// `c-2`.
 pub(crate) fn distinct_slugs(

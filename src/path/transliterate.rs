@@ -67,8 +67,8 @@ static SPELLINGS: LazyLock<HashMap<char, &str>> = LazyLock::new(|| {
     ALPHABETS.iter().flat_map(|words| words.split(' ')).filter_map(spelling).collect()
 });
 
-/// Letters with their spellings: of Latin, Greek, Cyrillic, Armenian, Georgian and Arabic alphabets,
-/// digits, and the signs of currencies.
+/// Letters with their spellings: of Latin, Greek, Cyrillic, Armenian, Georgian and Arabic
+/// alphabets, digits, and the signs of currencies.
 const ALPHABETS: [&str; 8] = [
     "ßss äae æae ðd öoe øo üue þth đd ħh ıi łl",
     "αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξks οo πp ρr ςs σs τt υy φf χx ψps ωo",

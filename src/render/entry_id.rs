@@ -1,8 +1,8 @@
 //! The ids of feeds and their entries. A reader shows an entry again if its id changes.
 //!
-//! An id is a tag URI (RFC 4151) composed of the entry's day and its source path, so that it remains
-//! the same when the site moves. With `compatibility`, it is the one that the former generator gave
-//! the entry, unless `feeds.authority` is set.
+//! An id is a tag URI (RFC 4151) composed of the entry's day and its source path, so that it
+//! remains the same when the site moves. With `compatibility`, it is the one that the former
+//! generator gave the entry, unless `feeds.authority` is set.
 
 use url::Url;
 

@@ -94,11 +94,7 @@ pub(crate) fn resolve(
         texts_of(placed, relations, &links, cards).unpack(&mut found);
     list_contents(home.as_mut(), &mut sections, &pages);
     set_summaries(&mut posts, &words);
-    let (archive, index) = rayon::join(
-        || Archive::of(&posts, config.conventions()),
-        || DigestIndex::of(&posts, &taxonomies, &config),
-    );
-    found.extend(index.warnings(&posts));
+    let (archive, index) = indexes(&posts, &taxonomies, &config, &mut found);
     let site = Site {
         config,
         links,
@@ -116,6 +112,21 @@ pub(crate) fn resolve(
         excluded: published.excluded,
     };
     Outcome { value: site, diagnostics: found }
+}
+
+/// What is derived from all posts.
+fn indexes(
+    posts: &[Post],
+    taxonomies: &[Taxonomy],
+    config: &Config,
+    found: &mut Vec<Diagnostic>,
+) -> (Archive, DigestIndex) {
+    let (archive, index) = rayon::join(
+        || Archive::of(posts, config.conventions()),
+        || DigestIndex::of(posts, taxonomies, config),
+    );
+    found.extend(index.warnings(posts));
+    (archive, index)
 }
 
 /// The routes of the lists of posts in folders and of terms.

@@ -61,9 +61,9 @@ impl<'p> Tagged<'p> {
     }
 }
 
-/// Groups `posts` (newest first) by the taxonomies of the settings. Terms that differ only in case, white
-/// space or hyphens share one page, with a warning; others have pages of their own, with a warning
-/// if their slugs would be the same. Returns the taxonomies and each post's terms.
+/// Groups `posts` (newest first) by the taxonomies of the settings. Terms that differ only in
+/// case, white space or hyphens share one page, with a warning; others have pages of their own,
+/// with a warning if their slugs would be the same. Returns the taxonomies and each post's terms.
 pub(super) fn taxonomies(
     config: &Config,
     posts: &[Tagged<'_>],

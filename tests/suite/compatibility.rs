@@ -1,5 +1,5 @@
-//! The cases `compatibility-*`: each file that the old generator printed (`printed.txt`) is built at
-//! the same path, except for those with a reason behind a tab.
+//! The cases `compatibility-*`: each file that the old generator printed (`printed.txt`) is built
+//! at the same path, except for those with a reason behind a tab.
 
 use std::collections::BTreeSet;
 use std::fs;

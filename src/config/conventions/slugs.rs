@@ -71,8 +71,8 @@ pub(super) fn zola_file(name: &str) -> String {
     zola(after_date(name, &['-', '_']))
 }
 
-/// The slugs of Pelican (`utils.slugify` with `SLUG_REGEX_SUBSTITUTIONS`): ASCII letters, digits and
-/// `_` in lower case, hyphens for spaces, without signs.
+/// The slugs of Pelican (`utils.slugify` with `SLUG_REGEX_SUBSTITUTIONS`): ASCII letters, digits
+/// and `_` in lower case, hyphens for spaces, without signs.
 pub(super) fn pelican(name: &str) -> String {
     // The one spells signs such as emoji, the other drops them.
     let is_sign = |c: &char| c.general_category() == GeneralCategory::OtherSymbol;
