@@ -116,7 +116,7 @@ pub(crate) fn resolve(
 
 /// What is derived from all posts.
 fn indexes(
-    posts: &[Post],
+    posts: &[Arc<Post>],
     taxonomies: &[Taxonomy],
     config: &Config,
     found: &mut Vec<Diagnostic>,
