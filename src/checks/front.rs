@@ -1,7 +1,6 @@
 //! Rules about front matter: dates that differ from the file's name, and keys that are missing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::ops::Range;
 
 use chrono::{Datelike as _, NaiveDate};
@@ -12,7 +11,7 @@ use crate::date::{self, WrittenDate};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::{FrontMatter, PageRole, ParsedPage, folder_of, name_of, split};
 use crate::path::SourcePath;
-use crate::site::{Site, folders_that_count};
+use crate::site::Site;
 
 pub(super) fn findings(file: &File, page: &ParsedPage, check: &Check) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -54,44 +53,19 @@ fn differs(file: &File, date: WrittenDate) -> Option<Diagnostic> {
     let message = match in_path(&file.path)? {
         Named::Day(day) if day == date.day => return None,
         Named::Day(day) if date.month_only && is_same_month(day, date.day) => return None,
-        Named::Day(day) => says_another(date, &day),
+        Named::Day(day) => {
+            format!("the date is {date}, but the file's name says {day}")
+        }
         Named::NotADay(digits) => format!("`{digits}` in the file's name is not a date"),
     };
-    Some(date_differs(file, message))
-}
-
-/// Posts whose names give a month alone, which is not that of their dates. Only the names of all
-/// files of a folder show whether it is a month.
-pub(super) fn other_months(site: &Site, files: &[File]) -> Vec<Diagnostic> {
-    let differing = site.posts.iter().filter_map(|post| {
-        let (path, date) = (&post.page.source, post.page.front.date?);
-        let named = date::in_name(name_of(path)).filter(|named| named.month_only)?;
-        (!is_same_month(named.day, date.day)).then(|| (path, says_another(date, &named)))
-    });
-    let mut differing = differing.peekable();
-    if differing.peek().is_none() {
-        return Vec::new();
-    }
-    let counting = folders_that_count(files.iter().map(|file| &file.path));
-    let of_months = differing.filter(|(path, _)| !counting.contains(folder_of(path)));
-    let found = of_months.filter_map(|(path, message)| {
-        let at = files.binary_search_by(|file| file.path.cmp(path)).ok()?;
-        Some(date_differs(&files[at], message))
-    });
-    found.collect()
+    Some(
+        finding("date-differs", message, key_location(file, "date"))
+            .hint("the date in the front matter applies; rename the file or fix the date"),
+    )
 }
 
 fn is_same_month(a: NaiveDate, b: NaiveDate) -> bool {
     (a.year(), a.month()) == (b.year(), b.month())
-}
-
-fn says_another(date: WrittenDate, named: &dyn fmt::Display) -> String {
-    format!("the date is {date}, but the file's name says {named}")
-}
-
-fn date_differs(file: &File, message: String) -> Diagnostic {
-    finding("date-differs", message, key_location(file, "date"))
-        .hint("the date in the front matter applies; rename the file or fix the date")
 }
 
 fn in_path(path: &SourcePath) -> Option<Named> {

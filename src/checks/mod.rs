@@ -208,7 +208,6 @@ pub(crate) struct SiteContext<'a> {
 pub(crate) fn site(context: SiteContext<'_>) -> Vec<Diagnostic> {
     let SiteContext { site, files, .. } = context;
     let mut found = front::among_others(site, files);
-    found.extend(front::other_months(site, files));
     found.extend(cadence::findings(site, files));
     found.extend(repeats::findings(site, files));
     found.extend(internal::findings(context));

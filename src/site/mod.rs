@@ -42,7 +42,6 @@ pub(crate) use patch::{is_patch, patched};
 pub(crate) use references::{Targets, joined};
 pub(crate) use resolve::Sources;
 pub(crate) use resolve::resolve;
-pub(crate) use roles::folders_that_count;
 pub(crate) use sections::{ShownOn, SiteSection};
 pub(crate) use taxonomy::{Taxonomy, Term, TermRef};
 

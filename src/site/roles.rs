@@ -76,9 +76,7 @@ fn is_home(path: &SourcePath) -> bool {
 
 /// The folders in which names such as `2025-14` show that the second number is not a month: it
 /// counts weeks or issues, so `2025-11` beside it is not November.
-pub(crate) fn folders_that_count<'a>(
-    paths: impl Iterator<Item = &'a SourcePath>,
-) -> BTreeSet<&'a str> {
+fn folders_that_count<'a>(paths: impl Iterator<Item = &'a SourcePath>) -> BTreeSet<&'a str> {
     let counts = |path: &&SourcePath| {
         let name = name_of(path);
         let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
