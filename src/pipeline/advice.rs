@@ -45,8 +45,8 @@ pub(super) fn remove_of_excluded(found: &mut Vec<Diagnostic>, site: &Site) {
 }
 
 /// Makes the errors about a `date` that can't be read warnings where the date withholds nothing: in
-/// Jekyll, only posts and the texts of collections (`_name/`) have dates. A site without a folder of
-/// posts may have its posts anywhere.
+/// Jekyll, only posts and the texts of collections (`_name/`) have dates. A site without a folder
+/// of posts may have its posts anywhere.
 pub(super) fn allow_undated_pages(
     found: &mut [Diagnostic],
     parsed: &[Box<ParsedPage>],
