@@ -9,7 +9,7 @@ use super::conventions::Conventions;
 use super::permalink_tokens::{Token, after_colon, braced};
 use super::value::{InvalidValue, text};
 use crate::error::Error;
-use crate::path::Route;
+use crate::path::{Route, percent_encode};
 
 /// A pattern such as `/blog/:year/:slug/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +73,23 @@ impl PermalinkRule {
         &self.parts
     }
 
+    /// The path of the term with `slug`, which is not encoded in it.
+    ///
+    /// # Errors
+    /// A token is none for the name.
+    pub(crate) fn of_term(&self, slug: &str) -> Result<String, Error> {
+        let text = |part: &PermalinkPart| match part {
+            PermalinkPart::Text(text) => Ok(text.clone()),
+            PermalinkPart::Token(
+                Token::Slug | Token::Title | Token::SlugOrFilename | Token::Filename,
+            ) => Ok(percent_encode(slug).into_owned()),
+            PermalinkPart::Token(_) => {
+                Err(Error::new("it has a token for which terms have no value").hint("use `:slug`"))
+            }
+        };
+        self.parts.iter().map(text).collect()
+    }
+
     /// Whether paths end with a slash.
     pub(crate) fn ends_with_slash(&self) -> bool {
         matches!(self.parts.last(), Some(PermalinkPart::Text(text)) if text.ends_with('/'))
@@ -95,11 +112,11 @@ fn parts_of(rule: &str) -> Result<Vec<PermalinkPart>, Error> {
     Ok(parts)
 }
 
-/// The setting `permalink`: a rule for all posts, or rules for those in folders.
+/// The setting `permalink`: a rule for all posts, or rules for folders and taxonomies.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Permalinks {
     all: Option<PermalinkRule>,
-    /// The rules of folders below `content/`, the deepest first.
+    /// The rules of folders below `content/`, the deepest first, and of taxonomies.
     folders: Vec<(String, PermalinkRule)>,
 }
 
@@ -135,12 +152,22 @@ impl Permalinks {
 
     /// The rule for posts in `folder`, which is below `content/`, if one is given.
     pub(super) fn rule(&self, folder: &str) -> Option<&PermalinkRule> {
+        self.of_folder(folder).or(self.all.as_ref())
+    }
+
+    /// The rule for the terms of a taxonomy, if one is given.
+    pub(super) fn of_taxonomy(&self, name: &str) -> Option<&PermalinkRule> {
+        self.folders.iter().find(|(key, _)| key == name).map(|(_, rule)| rule)
+    }
+
+    /// The rule for `folder` or the nearest folder above it, if one is given.
+    pub(super) fn of_folder(&self, folder: &str) -> Option<&PermalinkRule> {
         let contains = |outer: &str| {
             let inner = folder.strip_prefix(outer);
             inner.is_some_and(|inner| inner.is_empty() || inner.starts_with('/'))
         };
         let of_folder = self.folders.iter().find(|(outer, _)| contains(outer));
-        of_folder.map(|(_, rule)| rule).or(self.all.as_ref())
+        of_folder.map(|(_, rule)| rule)
     }
 }
 

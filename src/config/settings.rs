@@ -116,7 +116,18 @@ impl Config {
         self.permalink.rule(folder).unwrap_or_else(|| conventional(self.conventions().posts))
     }
 
-    /// The rule for the paths of pages.
+    /// The rule that the settings give for the texts in `folder`, which is below `content/`, or a
+    /// folder above it.
+    pub(crate) fn folder_rule(&self, folder: &str) -> Option<&PermalinkRule> {
+        self.permalink.of_folder(folder)
+    }
+
+    /// The rule that the settings give for the terms of a taxonomy.
+    pub(crate) fn taxonomy_rule(&self, name: &str) -> Option<&PermalinkRule> {
+        self.permalink.of_taxonomy(name)
+    }
+
+    /// The rule for the paths of pages, unless there is one for their folder.
     pub(crate) fn page_rule(&self) -> &'static PermalinkRule {
         let conventions = self.conventions();
         let slash = self.post_rule("").ends_with_slash();

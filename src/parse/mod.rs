@@ -68,6 +68,8 @@ pub struct ParsedPage {
     pub date: Option<WrittenDate>,
     /// Where the date was found.
     pub(crate) date_source: Option<DateSource>,
+    /// The location of the error about a `date` that can't be read, if no other date applies.
+    pub(crate) unread_date: Option<Box<Location>>,
     /// The role of the page on the site.
     pub(crate) role: PageRole,
     /// The body. Shared, so that copies of the page are cheap: `serve` caches parsed pages.
@@ -194,9 +196,11 @@ fn text_to_page(
         front::read(source, &split, config, diagnostics);
     let mut document = body(source, split.body, &front, options).unpack(diagnostics);
     let written_title = front.title.as_deref().or(document.title.as_deref());
+    let mut unread_date = None;
     let (date, date_source) = match invalid_date {
         Some(finding) => {
             let instead = dates::of_file(path);
+            unread_date = finding.location.clone().filter(|_| instead.is_none()).map(Box::new);
             diagnostics.push(dates::unreadable(finding, instead, &statements.publishing));
             instead.unzip()
         }
@@ -232,6 +236,7 @@ fn text_to_page(
         title,
         date,
         date_source,
+        unread_date,
         role,
         document: Arc::new(document),
         digest,

@@ -1,11 +1,12 @@
 //! What a build says about a site as a whole: that it has no posts, and which of its files have no
 //! effect.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::phases::is_template;
-use crate::diagnostic::{Diagnostic, Location, nearest_file};
-use crate::parse::PageRole;
+use crate::config::Conventions;
+use crate::diagnostic::{Diagnostic, Location, Severity, nearest_file};
+use crate::parse::{PageRole, ParsedPage};
 use crate::path::SourcePath;
 use crate::site::Site;
 use crate::source::SourceTree;
@@ -41,6 +42,29 @@ pub(super) fn remove_of_excluded(found: &mut Vec<Diagnostic>, site: &Site) {
         !CODES.contains(&&*finding.code)
             || location.is_none_or(|location| !excluded.contains(&location.path))
     });
+}
+
+/// Makes the errors about a `date` that can't be read warnings where the date withholds nothing: in
+/// Jekyll, only posts and the texts of collections (`_name/`) have dates. A site without a folder
+/// of posts may have its posts anywhere.
+pub(super) fn allow_undated_pages(
+    found: &mut [Diagnostic],
+    parsed: &[Box<ParsedPage>],
+    conventions: &Conventions,
+) {
+    let folders = || parsed.iter().map(|page| page.source.folder());
+    if !folders().any(|folder| conventions.is_in_post_folder(folder)) {
+        return;
+    }
+    let pages = parsed.iter().filter(|page| !page.source.as_str().contains("/_"));
+    let unread: HashSet<&Location> = pages.filter_map(|page| page.unread_date.as_deref()).collect();
+    for finding in found.iter_mut().filter(|finding| finding.severity == Severity::Error) {
+        let location = finding.location.as_ref();
+        if finding.code == "invalid-date" && location.is_some_and(|at| unread.contains(at)) {
+            finding.severity = Severity::Warning;
+            finding.message.push_str("; this page is built without one");
+        }
+    }
 }
 
 /// Notes on files and folders of other generators, which are not read.

@@ -94,6 +94,7 @@ pub(crate) fn sources(
 ) -> io::Result<Outcome<Sources>> {
     let options = markdown_options(config, words);
     let Outcome { value: parsed, mut diagnostics } = pages.read(&files.texts, config, &options)?;
+    advice::allow_undated_pages(&mut diagnostics, &parsed, config.conventions());
     let others = files::others(files, &mut diagnostics)?;
     let assets = files::assets(files.tree, config, &mut diagnostics);
     let (added, words) = (files.tree.added.clone(), words.clone());

@@ -68,7 +68,7 @@ pub(crate) fn resolve(
     let images = images_of(&placed, &intros, &files, processor, &mut found);
     let folders = ListingFolders::of(&placed, &bundles);
     let tagged: Vec<_> = placed.posts().iter().map(|post| Tagged::of(&post.page)).collect();
-    let (mut taxonomies, terms) = taxonomies(&config, &tagged, &mut found);
+    let (mut taxonomies, terms) = taxonomies(&config, &tagged, &folders.distinct(), &mut found);
     let lists = list_routes(&folders, &taxonomies, config.conventions());
     let resolver = Resolver {
         targets: &published.targets,

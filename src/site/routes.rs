@@ -36,12 +36,30 @@ impl Router<'_> {
     pub(super) fn page(&self, page: &ParsedPage) -> Result<Route, String> {
         let path = match &page.front.url {
             Some(url) => return check(url.clone()),
-            None => self.path(page, None, own_rule(page, self.config.page_rule())),
+            None => self.page_path(page),
         };
         let path = path.map_err(|error| error.message)?;
         match Route::page(&path) {
             Ok(route) => check(route),
             Err(why) => Err(format!("the path of this page is `{}`: {why}", shown(&path))),
+        }
+    }
+
+    /// The path of a page by the rule for its folder, unless that needs a value that it lacks.
+    ///
+    /// # Errors
+    /// Its own rule needs such a value.
+    fn page_path(&self, page: &ParsedPage) -> Result<String, Error> {
+        let by_default = || self.path(page, None, own_rule(page, self.config.page_rule()));
+        let folder = listing_folder(&page.source, self.bundles);
+        // The folder's own page has the folder's path.
+        let is_of_folder = is_named_by_folder(&page.source)
+            && folder == folder_below_content(page.source.folder());
+        match self.config.folder_rule(folder) {
+            Some(rule) if page.front.permalink.is_none() && !is_of_folder => {
+                self.path(page, None, rule).or_else(|_| by_default())
+            }
+            _ => by_default(),
         }
     }
 
@@ -53,13 +71,12 @@ impl Router<'_> {
         if let Some(url) = &page.front.url {
             return Ok(url.clone());
         }
-        let folder = listing_folder(&page.source, self.bundles);
-        let rule = if self.is_post_by_name(&page.source) {
-            self.config.post_rule(folder)
+        let path = if self.is_post_by_name(&page.source) {
+            let rule = self.config.post_rule(listing_folder(&page.source, self.bundles));
+            self.path(page, number, own_rule(page, rule))?
         } else {
-            self.config.page_rule()
+            self.page_path(page)?
         };
-        let path = self.path(page, number, own_rule(page, rule))?;
         Route::page(&path).map_err(|why| {
             let message =
                 format!("the permalink rule turns this post's name into `{}`: {why}", shown(&path));
@@ -69,10 +86,11 @@ impl Router<'_> {
 
     /// Whether a post has the address of a post by its folder or name.
     fn is_post_by_name(&self, source: &SourcePath) -> bool {
-        let folders = self.conventions().post_folders;
-        folders.is_empty()
-            || source.folder().split('/').any(|folder| folders.contains(&folder))
-            || WrittenDate::from_name(name_of(source)).is_some()
+        let conventions = self.conventions();
+        conventions.post_folders.is_empty()
+            || conventions.is_in_post_folder(source.folder())
+            || !self.bundles.have_post_folders()
+                && WrittenDate::from_name(name_of(source)).is_some()
     }
 
     /// The path of a text by a rule; what is not from the rule itself is percent-encoded.
@@ -94,13 +112,9 @@ impl Router<'_> {
                 }
             }
         }
-        // Empty tokens may leave leading slashes, which would be read as a host.
-        let path = format!("/{}", path.trim_start_matches('/'));
-        let mut path = self.conventions().with_extension(path);
-        if self.conventions().lowers_paths && page.front.permalink.is_none() {
-            path = path.to_lowercase();
-        }
-        Ok(path)
+        let path = completed(&path, self.conventions());
+        let is_lowered = self.conventions().lowers_paths && page.front.permalink.is_none();
+        Ok(if is_lowered { path.to_lowercase() } else { path })
     }
 
     fn token(
@@ -183,6 +197,28 @@ impl Router<'_> {
         }
         parts.join("/")
     }
+}
+
+/// The route of the term with `slug` by a rule of the settings.
+///
+/// # Errors
+/// The rule has a token that is none for the name, or gives no path of a site.
+pub(super) fn term_by_rule(
+    rule: &PermalinkRule,
+    slug: &str,
+    conventions: &Conventions,
+) -> Result<Route, Error> {
+    let path = completed(&rule.of_term(slug)?, conventions);
+    let path = if conventions.lowers_paths { path.to_lowercase() } else { path };
+    let route = Route::page(&path).map_err(|why| Error::new(why.to_string()))?;
+    route.check_size().map_err(|why| Error::new(why.to_string()))?;
+    Ok(route)
+}
+
+/// A path by a rule with the extension that it lacks, and with a single slash at its start: empty
+/// tokens may leave several, which would be read as a host.
+fn completed(path: &str, conventions: &Conventions) -> String {
+    conventions.with_extension(format!("/{}", path.trim_start_matches('/')))
 }
 
 /// The rule in the front matter of a text, or else `rule`.

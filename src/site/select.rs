@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::excluded::{Candidate, Withheld};
 use super::sections::parent;
 use super::{Excluded, PublishOptions, PublishState};
-use crate::config::Config;
+use crate::config::{Config, Conventions};
 use crate::date;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::{DateSource, Foreign, Heir, PageRole, ParsedPage, Says};
@@ -41,8 +41,8 @@ pub(super) struct Bundles {
     by_folder: BTreeMap<String, Bundle>,
     /// The folders whose `_index.md` is a draft, which excludes everything below, as in Zola.
     sections: BTreeMap<String, Bundle>,
-    /// The names of folders that have no listing: `_posts`.
-    unlisted: &'static [&'static str],
+    /// The site's conventions, if it has folders of posts as of another generator: `_posts`.
+    with_post_folders: Option<&'static Conventions>,
 }
 
 /// A bundle, or the folder of a draft `_index.md`.
@@ -64,8 +64,12 @@ impl Bundles {
     /// listing.
     pub(super) fn contains(&self, folder: &str) -> bool {
         self.by_folder.contains_key(folder)
-            || !self.unlisted.is_empty()
-                && folder.split('/').any(|name| self.unlisted.contains(&name))
+            || self.with_post_folders.is_some_and(|own| own.is_in_post_folder(folder))
+    }
+
+    /// Whether the site has folders of posts of another generator.
+    pub(super) fn have_post_folders(&self) -> bool {
+        self.with_post_folders.is_some()
     }
 
     /// The nearest bundle that contains `folder`, or else a draft section. `content/` itself is
@@ -156,7 +160,11 @@ pub(super) fn select(
         }
     };
     let mut why: Vec<Option<Withheld>> = parsed.iter().map(|page| by_itself(page)).collect();
-    let mut bundles = Bundles { unlisted: config.conventions().post_folders, ..Bundles::default() };
+    let conventions = config.conventions();
+    let has_post_folders =
+        parsed.iter().any(|page| conventions.is_in_post_folder(page.source.folder()));
+    let with_post_folders = has_post_folders.then_some(conventions);
+    let mut bundles = Bundles { with_post_folders, ..Bundles::default() };
     if !foreign.is_hugo {
         bundles.add_sections(&parsed, &why, selection);
     }

@@ -1,13 +1,15 @@
 //! Groups posts by terms: categories, tags and any other taxonomies in the settings.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::routes::term_by_rule;
 use super::shared_slugs::SharedSlug;
 use super::{ShownOn, SiteSection};
-use crate::config::Config;
+use crate::config::{Config, PermalinkRule};
 use crate::diagnostic::{Diagnostic, Location, SoughtText};
+use crate::error::Error;
 use crate::parse::ParsedPage;
 use crate::path::{DistinctSlug, NamedUse, Route, SourcePath, distinct_slugs, slugify};
 
@@ -63,10 +65,12 @@ impl<'p> Tagged<'p> {
 
 /// Groups `posts` (newest first) by the taxonomies of the settings. Terms that differ only in
 /// case, white space or hyphens share one page, with a warning; others have pages of their own,
-/// with a warning if their slugs would be the same. Returns the taxonomies and each post's terms.
+/// with a warning if their slugs would be the same. `folders` are those that list texts. Returns
+/// the taxonomies and each post's terms.
 pub(super) fn taxonomies(
     config: &Config,
     posts: &[Tagged<'_>],
+    folders: &BTreeSet<&str>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Taxonomy>, Vec<Vec<TermRef>>) {
     let mut taxonomies = Vec::new();
@@ -80,17 +84,25 @@ pub(super) fn taxonomies(
         }
         let used = groups.iter().map(Group::named_use).collect::<Vec<_>>();
         let mut terms: Vec<(usize, Term)> = Vec::with_capacity(groups.len());
+        let rule = term_rule(config, name, folders);
+        let mut unusable = None;
         let slugs = distinct_slugs(&used, |name| conventions.term_slug(name));
         for (index, (group, DistinctSlug { slug, .. })) in groups.iter().zip(&slugs).enumerate() {
             let (slug, spelling) = (slug.clone(), used[index].name);
             diagnostics.extend(group.spellings_warnings(name, spelling, posts));
-            let route = conventions.term_route(name, &slug);
+            let by_rule = rule.map(|rule| term_by_rule(rule, &slug, conventions));
+            let by_rule = by_rule.transpose().unwrap_or_else(|why| {
+                unusable.get_or_insert_with(|| unusable_rule(name, spelling, why));
+                None
+            });
+            let route = by_rule.map_or_else(|| conventions.term_route(name, &slug), Ok);
             // Such as `../x`.
             let route = route.unwrap_or_else(|_| list.child(&slugify(spelling)));
             let name = spelling.to_owned();
             let posts = group.posts.clone();
             terms.push((index, Term { name, slug, route, posts, introduction: None }));
         }
+        diagnostics.extend(unusable);
         diagnostics.extend(shared_slugs(name, &terms, &slugs, posts));
         terms.sort_by_cached_key(|(_, term)| (fold(&term.name), term.name.clone()));
         let mut term_of = vec![0; groups.len()];
@@ -105,6 +117,27 @@ pub(super) fn taxonomies(
         taxonomies.push(Taxonomy { name: name.to_owned(), route: list, terms, introduction: None });
     }
     (taxonomies, refs)
+}
+
+/// The rule of the settings for the terms of a taxonomy. It is not theirs if it is for the texts in
+/// a folder of that name.
+fn term_rule<'c>(
+    config: &'c Config,
+    taxonomy: &str,
+    folders: &BTreeSet<&str>,
+) -> Option<&'c PermalinkRule> {
+    let is_folder = folders.iter().any(|folder| folder.split('/').next() == Some(taxonomy));
+    config.taxonomy_rule(taxonomy).filter(|_| !is_folder)
+}
+
+fn unusable_rule(taxonomy: &str, term: &str, why: Error) -> Diagnostic {
+    let message = format!(
+        "the rule of `{taxonomy}` in `permalink` in weekly.yaml can't be used for the term \
+         `{term}`: {}",
+        why.message
+    );
+    let hint = why.hint.unwrap_or_else(|| "change the rule".into());
+    Diagnostic::error("no-permalink", message).hint(hint)
 }
 
 /// Makes the `_index.md` of a folder without posts the introduction of the term, or the list of
@@ -289,7 +322,8 @@ mod tests {
         let posts: Vec<Tagged<'_>> =
             written.iter().map(|terms| Tagged { source: &path, terms }).collect();
         let mut diagnostics = Vec::new();
-        let (found, refs) = taxonomies(&Config::default(), &posts, &mut diagnostics);
+        let (found, refs) =
+            taxonomies(&Config::default(), &posts, &BTreeSet::new(), &mut diagnostics);
         let names: Vec<_> =
             found[0].terms.iter().map(|t| (t.name.as_str(), t.posts.as_slice())).collect();
         assert_eq!(names, [("Go", &[2][..]), ("SOFA Weekly", &[0, 1, 2]), ("z", &[0])]);

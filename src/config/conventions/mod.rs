@@ -31,8 +31,8 @@ pub(crate) struct Conventions {
     pub(crate) lowers_paths: bool,
     /// Whether an address in front matter may have tokens.
     pub(crate) url_has_tokens: bool,
-    /// The only folders whose texts are posts; others have the addresses of pages, unless their
-    /// names have dates. These folders have no part in paths.
+    /// The only folders whose texts are posts; others have the addresses of pages. In a site
+    /// without any, texts with a date in their names are posts too. They have no part in paths.
     pub(crate) post_folders: &'static [&'static str],
     /// The folder whose texts are pages even with a date.
     pub(crate) page_folder: Option<&'static str>,
@@ -273,6 +273,12 @@ impl Conventions {
         let is_complete =
             path.is_empty() || path.ends_with('/') || path.to_ascii_lowercase().ends_with(".html");
         if self.adds_extension && !is_complete { path + ".html" } else { path }
+    }
+
+    /// Whether `folder` is one of posts, or in one.
+    pub(crate) fn is_in_post_folder(&self, folder: &str) -> bool {
+        !self.post_folders.is_empty()
+            && folder.split('/').any(|name| self.post_folders.contains(&name))
     }
 
     /// The part of a path for the folder `name`; `None` if it has none.
