@@ -3,6 +3,7 @@
 cases! {
     a_name_that_only_looks_dated,
     alias_in_another_case,
+    alias_where_a_file_is,
     aliases,
     aliases_in_the_theme,
     aliases_of_several_texts,
