@@ -144,6 +144,15 @@ impl FieldReader<'_> {
         if self.take_query_url(key, &url) {
             return;
         }
+        if let Some(kind) = kind_of_file(&url) {
+            let message = format!(
+                "`{}` in `{key}` is ignored: a page can't be a `.{kind}` file",
+                cut(url.clone(), SHOWN)
+            );
+            let hint = "write a path that ends in `/` or `.html`; the path of a feed is `feeds: \
+                        {paths: ...}` in weekly.yaml";
+            return self.say(Diagnostic::warning("unused-value", message).hint(hint), key);
+        }
         let conventions = self.config.conventions();
         if conventions.url_has_tokens
             && let Some(rule) = PermalinkRule::of_url(&url)
@@ -312,6 +321,15 @@ impl FieldReader<'_> {
 
 fn is_xml(path: &str) -> bool {
     file_name(path).to_ascii_lowercase().ends_with(".xml")
+}
+
+/// The extension of a path that ends like a file which browsers, feed readers or crawlers read as
+/// something else than a page.
+fn kind_of_file(path: &str) -> Option<&'static str> {
+    const KINDS: [&str; 10] =
+        ["xml", "rss", "atom", "txt", "json", "css", "js", "svg", "ics", "webmanifest"];
+    let (_, extension) = file_name(path).rsplit_once('.')?;
+    KINDS.into_iter().find(|kind| extension.eq_ignore_ascii_case(kind))
 }
 
 fn file_name(path: &str) -> &str {
