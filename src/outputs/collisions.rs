@@ -1,6 +1,6 @@
 //! Finds collisions of output paths. What an author wrote wins over what is generated, and both
-//! over an alias; two files of the same rank with one path are an error that names both, and so is
-//! a file where another file needs a folder.
+//! over an alias; two files of the same rank with one path are an error that names both. So it is
+//! where one file needs a folder at the path of another.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,8 +15,8 @@ use crate::site::{Asset, Site};
 
 /// The plan without the files that can't be written, and a finding for each of these, by path. Of
 /// several files with one path, the first of the highest rank is written; where one needs a folder
-/// at the path of another, an author's text before what is generated, else the latter. A file whose
-/// name file systems can't store, or that is in a reserved folder, is skipped.
+/// at the path of another, anything before an alias, and an author's text before what is generated.
+/// A file whose name file systems can't store, or that is in a reserved folder, is skipped.
 ///
 /// Paths that differ only in case, or only in Unicode form, are the same on some file systems, so
 /// they are treated as the same here.
@@ -62,16 +62,17 @@ fn collisions(
                 FileOrFolder::Folder if dropped[above] => None,
                 FileOrFolder::Folder => {
                     dropped[above] = true;
-                    Some(replaced(file, holder))
+                    Some(gives_way(holder, file, site))
                 }
-                FileOrFolder::File => Some(replaced(holder, file)),
+                FileOrFolder::File => Some(gives_way(file, holder, site)),
                 FileOrFolder::Neither => Some(file_and_folder(holder, file)),
             };
             dropped[position] |= !dropped[above];
             found.extend(finding.map(|finding| located(finding, [file, holder], site)));
         }
         let before = found.len();
-        found.extend(unwritable(file, path, &reserved).map(|error| located(error, [file], site)));
+        let unwritable = unwritable(file, path, &reserved, site);
+        found.extend(unwritable.map(|error| located(error, [file], site)));
         let holder = holders[path.as_str()];
         dropped[position] |= found.len() > before || holder != position;
         if holder != position {
@@ -91,6 +92,8 @@ enum FileOrFolder {
 
 fn file_or_folder(holder: &PlannedFile<'_>, inside: &PlannedFile<'_>, site: &Site) -> FileOrFolder {
     match (Rank::of(holder, site), Rank::of(inside, site)) {
+        (_, Rank::Alias) => FileOrFolder::File,
+        (Rank::Alias, _) => FileOrFolder::Folder,
         // A page must not remove the likes of `robots.txt`.
         (Rank::Authored, Rank::Authored) => FileOrFolder::Neither,
         (_, Rank::Authored) if !controls_site(&inside.route) => FileOrFolder::Folder,
@@ -99,14 +102,32 @@ fn file_or_folder(holder: &PlannedFile<'_>, inside: &PlannedFile<'_>, site: &Sit
     }
 }
 
-/// The errors of a file that can't be written at `path`, whichever other files there are.
+/// The finding about a file that is not written, since `kept` is a file where it needs a folder, or
+/// the reverse.
+fn gives_way(lost: &PlannedFile<'_>, kept: &PlannedFile<'_>, site: &Site) -> Diagnostic {
+    if Rank::of(lost, site) != Rank::Alias {
+        return replaced(kept, lost);
+    }
+    let what = if kept.route.as_str().len() > lost.route.as_str().len() {
+        "needs a folder there"
+    } else {
+        "is a file, which can't also be a folder"
+    };
+    alias_lost(lost, &format!("`{}` ({}) {what}", kept.route, kept.requested_by))
+}
+
+/// The findings about a file that can't be written at `path`, whichever other files there are.
 fn unwritable(
     file: &PlannedFile<'_>,
     path: &str,
     reserved: &[(String, &ReservedFolder)],
+    site: &Site,
 ) -> impl Iterator<Item = Diagnostic> {
+    let is_alias = Rank::of(file, site) == Rank::Alias;
     let of_folder = |(name, folder): &(String, &ReservedFolder)| {
-        if path.starts_with(name) {
+        if is_alias && path.starts_with(name) {
+            Some(alias_lost(file, &format!("`{}` is {}", folder.route, folder.requested_by)))
+        } else if path.starts_with(name) {
             Some(in_reserved(folder, file))
         } else if name.strip_suffix('/') == Some(path) {
             Some(folder_is_reserved(folder, file))
@@ -150,14 +171,15 @@ fn same_but_for_case(holder: &PlannedFile<'_>, alias: &PlannedFile<'_>) -> Diagn
 }
 
 fn alias_taken(holder: &PlannedFile<'_>, alias: &PlannedFile<'_>) -> Diagnostic {
+    alias_lost(alias, &format!("it is {} and also {}", alias.requested_by, holder.requested_by))
+}
+
+fn alias_lost(alias: &PlannedFile<'_>, why: &str) -> Diagnostic {
     let what = match alias.recipe {
         Recipe::Template(_) => "does not redirect",
         _ => "is not a copy of a feed",
     };
-    let message = format!(
-        "`{}` {what}: it is {} and also {}",
-        alias.route, alias.requested_by, holder.requested_by
-    );
+    let message = format!("`{}` {what}: {why}", alias.route);
     Diagnostic::warning("path-taken", message).hint("remove the alias")
 }
 

@@ -8,6 +8,7 @@ use super::front::{Author, Cover, QueryUrl};
 use super::items::is_empty;
 use super::joined::may_be_items;
 use super::limits::{LONGEST_TEXT, MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
+use super::profiles::profile_name;
 use super::site_control::controls_site;
 use crate::config::{FeedFormat, PermalinkRule};
 use crate::diagnostic::{Diagnostic, cut};
@@ -142,6 +143,15 @@ impl FieldReader<'_> {
         let Some(url) = self.text(key, value) else { return };
         if self.take_query_url(key, &url) {
             return;
+        }
+        if let Some(kind) = kind_of_file(&url) {
+            let message = format!(
+                "`{}` in `{key}` is ignored: a page can't be a `.{kind}` file",
+                cut(url.clone(), SHOWN)
+            );
+            let hint = "write a path that ends in `/` or `.html`; the path of a feed is `feeds: \
+                        {paths: ...}` in weekly.yaml";
+            return self.say(Diagnostic::warning("unused-value", message).hint(hint), key);
         }
         let conventions = self.config.conventions();
         if conventions.url_has_tokens
@@ -313,6 +323,15 @@ fn is_xml(path: &str) -> bool {
     file_name(path).to_ascii_lowercase().ends_with(".xml")
 }
 
+/// The extension of a path that ends like a file which browsers, feed readers or crawlers read as
+/// something else than a page.
+fn kind_of_file(path: &str) -> Option<&'static str> {
+    const KINDS: [&str; 10] =
+        ["xml", "rss", "atom", "txt", "json", "css", "js", "svg", "ics", "webmanifest"];
+    let (_, extension) = file_name(path).rsplit_once('.')?;
+    KINDS.into_iter().find(|kind| extension.eq_ignore_ascii_case(kind))
+}
+
 fn file_name(path: &str) -> &str {
     path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
 }
@@ -320,69 +339,4 @@ fn file_name(path: &str) -> &str {
 /// A name without control characters, which are invalid in HTML (WHATWG HTML, section 13.2.3.5).
 fn name_of_author(name: &str) -> String {
     fold_space(&fitting(name).replace(char::is_control, " "))
-}
-
-/// The sites whose paths of one segment are profiles.
-const PROFILE_SITES: [&str; 4] = ["github.com", "gitlab.com", "gitee.com", "codeberg.org"];
-/// The paths of these sites that are pages of their own.
-const NO_PROFILES: [&str; 15] = [
-    "about",
-    "apps",
-    "explore",
-    "features",
-    "issues",
-    "join",
-    "login",
-    "marketplace",
-    "orgs",
-    "pricing",
-    "search",
-    "settings",
-    "sponsors",
-    "topics",
-    "trending",
-];
-
-/// The name in the URL of a profile: `community` in `https://github.com/community`.
-fn profile_name(url: &str) -> Option<&str> {
-    let (scheme, rest) = url.split_once("://")?;
-    let rest = rest.split(['?', '#']).next()?;
-    let (host, path) = rest.split_once('/')?;
-    let host = host.to_ascii_lowercase();
-    let host = host.strip_prefix("www.").unwrap_or(&host);
-    let name = path.strip_suffix('/').unwrap_or(path);
-    let is_name = !name.is_empty()
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
-        && !NO_PROFILES.contains(&name.to_ascii_lowercase().as_str());
-    let is_web = ["http", "https"].contains(&scheme.to_ascii_lowercase().as_str());
-    (is_name && is_web && PROFILE_SITES.contains(&host)).then_some(name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn profiles_have_names() {
-        for (url, name) in [
-            ("https://github.com/community", Some("community")),
-            ("https://github.com/community/", Some("community")),
-            ("http://www.github.com/ada-o?tab=repositories", Some("ada-o")),
-            ("https://GitLab.com/ada_o", Some("ada_o")),
-            ("https://gitee.com/ada", Some("ada")),
-            ("https://codeberg.org/ada", Some("ada")),
-            ("https://github.com/", None),
-            ("https://github.com", None),
-            ("https://github.com/community/project", None),
-            ("https://github.com/orgs/community", None),
-            ("https://github.com/features", None),
-            ("https://gist.github.com/ada", None),
-            ("https://ada.example/", None),
-            ("https://ada.example/ada", None),
-            ("mailto:ada@github.com", None),
-            ("/ada/", None),
-        ] {
-            assert_eq!(profile_name(url), name, "{url}");
-        }
-    }
 }

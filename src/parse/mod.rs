@@ -15,6 +15,7 @@ mod limits;
 mod nearly;
 mod others;
 mod places;
+mod profiles;
 mod publishing;
 mod site_control;
 mod spaced_key;

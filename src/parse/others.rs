@@ -208,7 +208,29 @@ pub(crate) fn other(
     if let Some(stray) = stray {
         return Ok(Other::Stray(stray));
     }
-    Ok(Other::Attachment(said(file, found)?))
+    let said = said(file, found)?;
+    let is_open = |said: &Said| said.is_text && !said.publishing.is_withheld();
+    if said.as_ref().is_some_and(is_open) && is_template(file)? {
+        return Ok(Other::Inner("a template of another generator", Foreign::default()));
+    }
+    Ok(Other::Attachment(said))
+}
+
+/// Whether a file is a template of another generator, such as Jekyll's `feed.xml`: it has front
+/// matter, which its format does not allow, or which tags of Liquid follow.
+///
+/// # Errors
+/// The file can't be read.
+fn is_template(file: &SourceFile) -> io::Result<bool> {
+    const STRICT: [&str; 10] =
+        ["xml", "xsl", "rss", "atom", "json", "css", "scss", "sass", "js", "webmanifest"];
+    let text = normalise(decoded(&file.read()?));
+    let Ok(Split { format: FrontMatterFormat::Yaml, body, .. }) = split(&text) else {
+        return Ok(false);
+    };
+    let (_, ending) = file.path.stem_and_extension();
+    Ok(ending.is_some_and(|ending| STRICT.contains(&&*ending))
+        || ["{{", "{%"].iter().any(|tag| text[body..].contains(tag)))
 }
 
 /// A warning if `file` starts with front matter, so that only its name keeps it from being a post.
@@ -276,12 +298,12 @@ pub(crate) fn said(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result
     open.take(LARGEST).read_to_end(&mut bytes)?;
     let text = normalise(decoded(&bytes));
     let date = date_in_name(path);
-    let is_data = matches!(ending.as_str(), "json" | "yaml" | "yml" | "toml");
+    let is_data = matches!(ending.as_str(), "yaml" | "yml" | "toml");
     let said = |publishing: Publishing, is_text| {
         let says = is_text || !publishing.statements().is_empty();
         says.then_some(Said { publishing, date: date.filter(|_| is_text), is_text })
     };
-    if ending == "json" {
+    if ending == "json" && !opens_fence(head) {
         let Ok(JsonEntries { entries, .. }) = json_entries(&text) else { return Ok(None) };
         let place = |key: &str, nth| {
             Location::span(

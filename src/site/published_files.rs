@@ -61,6 +61,7 @@ pub(super) fn publish(
     }
     published.withhold_belongings(input, others.foreign.pelican.as_ref());
     published.withhold_links();
+    diagnostics.extend(published.replace_files_of_theme());
     published.list_without_listing(intros);
     published.list_inner(&others);
     diagnostics.extend(published.excluded.iter().map(Excluded::note));
@@ -93,8 +94,7 @@ impl PublishedFiles {
     fn copy(&mut self, assets: Vec<Asset>, rules: &Rules<'_>) {
         for asset in assets {
             let path = &asset.file.path;
-            let is_of_theme = matches!(asset.file.bytes, Bytes::Memory(_));
-            match (!is_of_theme).then(|| rules.withheld(path)).flatten() {
+            match (!is_of_theme(&asset)).then(|| rules.withheld(path)).flatten() {
                 Some(why) => self.excluded.push(Excluded::file(asset.file.path, why)),
                 None => self.assets.push(asset),
             }
@@ -119,6 +119,25 @@ impl PublishedFiles {
             withheld.extend(others);
         }
         self.withhold(withheld);
+    }
+
+    /// Removes the theme's files at the paths of files below `content/`, with a note about each.
+    fn replace_files_of_theme(&mut self) -> Vec<Diagnostic> {
+        let (of_theme, mut assets): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.assets).into_iter().partition(is_of_theme);
+        let mut notes = Vec::new();
+        for file in of_theme {
+            let Some(own) = assets.iter().find(|asset| asset.route == file.route) else {
+                assets.push(file);
+                continue;
+            };
+            let path = &own.file.path;
+            let message = format!("`{}` is {path}, which replaces the theme's file", own.route);
+            let note = Diagnostic::note("path-taken", message).at(Location::file(path));
+            notes.push(note.hint("to have both, rename the file"));
+        }
+        self.assets = assets;
+        notes
     }
 
     /// Lists the introductions of folders that get no listing: their texts are on no page.
@@ -215,4 +234,9 @@ impl PublishedFiles {
             ),
         }
     }
+}
+
+/// Whether a file is the theme's own, which is in memory.
+fn is_of_theme(asset: &Asset) -> bool {
+    matches!(asset.file.bytes, Bytes::Memory(_))
 }

@@ -3,6 +3,7 @@
 cases! {
     a_name_that_only_looks_dated,
     alias_in_another_case,
+    alias_where_a_file_is,
     aliases,
     aliases_in_the_theme,
     aliases_of_several_texts,
@@ -184,6 +185,7 @@ cases! {
     offset_that_shifts_the_day,
     output_in_sources,
     output_not_ours,
+    own_files_for_those_of_the_theme,
     own_pages_over_generated,
     pagination,
     paths_of_every_script,
@@ -240,6 +242,7 @@ cases! {
     templates_include_themselves,
     templates_missing_parent,
     templates_not_utf_8,
+    templates_of_another_generator,
     templates_out_of_the_folder,
     templates_override_one_block,
     templates_syntax_error,
