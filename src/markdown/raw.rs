@@ -90,7 +90,7 @@ impl RawHtmlWriter {
     ) {
         if text.links.is_in_image() {
             if !html.starts_with("<!--") {
-                text.links.alternative(html, out);
+                text.alternative(html, out);
             }
             return;
         }
