@@ -11,6 +11,7 @@ use super::elements::is_element;
 use super::heading_ids::DocumentIds;
 use super::html_body::decoded;
 use super::tags::{HtmlTag, Piece, incomplete, is_more, next_attribute, pieces};
+use super::template_code::is_call;
 use crate::diagnostic::Finding;
 use crate::path::nfc;
 
@@ -50,6 +51,10 @@ impl RawHtmlState {
         let mut pieces = pieces(html);
         while let Some((at, piece)) = pieces.next() {
             match piece {
+                Piece::Tag(tag) if is_call(html, at) => {
+                    pieces.read_content();
+                    let _ = escape_html_body_text(&mut *out, tag.text);
+                }
                 Piece::Tag(tag) if literal.contains(at) => {
                     let _ = escape_html_body_text(&mut *out, tag.text);
                 }
