@@ -3,13 +3,17 @@
 //! contains them, or with the text. Markdown's own blocks are containers, which raw HTML may not
 //! close either.
 //!
-//! Elements whose end tag may be omitted (WHATWG HTML, section 13.1.2.4) take no part: they can't
-//! break a page. Each tag takes constant time, on average.
+//! Elements whose end tag may be omitted (WHATWG HTML, section 13.1.2.4) end with what contains
+//! them, without a warning. Each tag takes constant time, on average.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::elements::{has_raw_text, is_formatting, is_void};
+use super::elements::{
+    Namespace, has_optional_end, has_raw_text, implies_end, is_element, is_formatting, is_obsolete,
+    is_page_part, is_table_part, is_void,
+};
+use super::foreign::{Content, ForeignElements, breaks_out, content_of, is_integration_point};
 use super::tags::HtmlTag;
 use crate::diagnostic::Finding;
 
@@ -20,6 +24,7 @@ pub(super) struct Balance {
     open: Vec<Option<OpenElement>>,
     /// The indices of open elements, by the name that closes them.
     by_name: HashMap<String, Vec<usize>>,
+    foreign: ForeignElements,
     /// The blocks of Markdown that contain the current text.
     containers: Vec<Container>,
 }
@@ -29,6 +34,8 @@ struct OpenElement {
     /// The name as written; `None` for a cell of a table, whose end tag may be omitted.
     name: Option<String>,
     source: Range<usize>,
+    /// Whether its end tag may be omitted.
+    optional: bool,
     /// Whether its end tag was inside a container, and is written after that.
     ends_after: bool,
 }
@@ -61,33 +68,94 @@ impl Balance {
         out: &mut Balanced<'_>,
     ) {
         let name = tag.name.to_ascii_lowercase();
-        if is_table_part(&name) {
-            self.table_part(&name, tag.end, source, out);
-            out.html.push_str(text);
-        } else if is_void(&name) || has_optional_end(&name) {
-            out.html.push_str(text);
-        } else if tag.end {
-            self.end(&name, text, source, out);
-        } else {
-            if name == "a" {
-                self.end_link(out);
+        if is_page_part(&name) {
+            return out.page_part(tag, source);
+        }
+        if !tag.end
+            && breaks_out(&name, tag)
+            && let Some(root) = self.foreign.root(self.start())
+        {
+            self.close_down_to(root, out);
+        }
+        let content = self.content();
+        let empty = is_self_closed(tag.text);
+        if content != Content::Html {
+            let name_of_html = is_element(&name, Namespace::Html) && !is_table_part(&name);
+            if !name_of_html && !is_integration_point(&name) || is_void(&name) {
+                return out.html.push_str(text);
             }
-            out.html.push_str(text);
-            if is_self_closed(tag.text) && !has_raw_text(&name) {
-                out.html.extend(["</", tag.name, ">"]);
-            } else {
-                self.push(closing_name(&name), Some(tag.name.to_owned()), source);
+        } else if is_table_part(&name) {
+            return self.table_part(&name, text, tag.end, source, out);
+        } else if is_void(&name) || is_obsolete(&name) {
+            return out.html.push_str(text);
+        }
+        if tag.end {
+            return self.end(&name, text, source, out);
+        }
+        if content == Content::Html {
+            self.start_html(&name, out);
+        }
+        let stays_empty = content != Content::Html || matches!(&*name, "svg" | "math");
+        if empty && stays_empty && has_raw_text(&name) {
+            out.html.extend([text.trim_end_matches("/>"), "></", tag.name, ">"]);
+            return;
+        }
+        out.html.push_str(text);
+        if empty && !stays_empty && !has_raw_text(&name) {
+            out.html.extend(["</", tag.name, ">"]);
+        } else if !empty || !stays_empty {
+            if let Some(inner) = content_of(&name, tag, content) {
+                self.foreign.push(self.open.len(), inner);
             }
+            self.push(&name, Some(tag.name.to_owned()), source);
         }
     }
 
-    fn push(&mut self, key: &str, name: Option<String>, source: Range<usize>) {
+    /// The language of the text at the current place.
+    fn content(&self) -> Content {
+        self.foreign.content(self.start())
+    }
+
+    /// Whether the current text is SVG or MathML.
+    pub(super) fn is_foreign(&self) -> bool {
+        self.content() != Content::Html
+    }
+
+    /// Which names of elements are accepted: inside an `<svg>` or `<math>`, all are.
+    pub(super) fn namespace(&self) -> Namespace {
+        if self.foreign.is_empty() { Namespace::Html } else { Namespace::Foreign }
+    }
+
+    /// Ends what a start tag of HTML ends.
+    fn start_html(&mut self, name: &str, out: &mut Balanced<'_>) {
+        if name == "a" {
+            self.end_link(out);
+        }
+        let first = self.start();
+        while has_optional_end(name)
+            && self.open.len() > first
+            && let Some(Some(OpenElement {
+                name: Some(open),
+                optional: true,
+                ends_after: false,
+                ..
+            })) = self.open.last()
+            && implies_end(name, &open.to_ascii_lowercase())
+        {
+            let open = open.to_ascii_lowercase();
+            self.remove(&open, self.open.len() - 1);
+        }
+    }
+
+    fn push(&mut self, name: &str, written: Option<String>, source: Range<usize>) {
+        let key = closing_name(name);
         if let Some(indices) = self.by_name.get_mut(key) {
             indices.push(self.open.len());
         } else {
             self.by_name.insert(key.to_owned(), vec![self.open.len()]);
         }
-        self.open.push(Some(OpenElement { name, source, ends_after: false }));
+        let optional = has_optional_end(name);
+        self.open.push(Some(OpenElement { name: written, source, optional, ends_after: false }));
     }
 
     /// The index of the innermost open element that `key` closes.
@@ -105,20 +173,23 @@ impl Balance {
         self.containers.last().map_or(0, |container| container.wall)
     }
 
-    fn end(&mut self, name: &str, text: &str, source: Range<usize>, out: &mut Balanced<'_>) {
-        let key = closing_name(name);
+    /// The index of the first open element on which an end tag has an effect.
+    fn reach(&self, name: &str) -> usize {
         // In a cell, only its table can be closed of all that contains it.
         let cell = if name == "table" { None } else { self.innermost(CELL).map(|at| at + 1) };
-        let first = self.wall().max(cell.unwrap_or(0));
+        let ends_foreign = matches!(name, "svg" | "math") || is_integration_point(name);
+        let barrier = if ends_foreign { 0 } else { self.foreign.barrier() };
+        self.wall().max(cell.unwrap_or(0)).max(barrier)
+    }
+
+    fn end(&mut self, name: &str, text: &str, source: Range<usize>, out: &mut Balanced<'_>) {
+        let key = closing_name(name);
+        let first = self.reach(name);
         let Some(at) = self.innermost(key).filter(|at| *at >= first) else {
-            let message = format!("`</{name}>` closes nothing and is removed");
-            out.findings.push(
-                Finding::new("unbalanced-html", message, source)
-                    .hint(format!("remove it, or write `<{name}>` where the element starts")),
-            );
-            return;
+            return out.surplus(name, source);
         };
-        if is_formatting(name) {
+        let ends_inner = !has_optional_end(name) || matches!(name, "dd" | "dt" | "li");
+        if is_formatting(name) || !ends_inner && at >= self.start() {
             self.remove(key, at);
             out.html.push_str(text);
         } else if at >= self.start() {
@@ -138,39 +209,67 @@ impl Balance {
     fn remove(&mut self, key: &str, at: usize) {
         self.by_name.get_mut(key).and_then(Vec::pop);
         self.open[at] = None;
+        self.drop_removed();
+    }
+
+    /// Drops removed elements from the end.
+    fn drop_removed(&mut self) {
         let first = self.start();
         while self.open.len() > first && self.open.last().is_some_and(Option::is_none) {
             self.open.pop();
         }
+        self.foreign.truncate(self.open.len());
     }
 
     /// Closes all elements from index `first` on.
     fn close_down_to(&mut self, first: usize, out: &mut Balanced<'_>) {
+        // Elements that end with the one around them, unless that is SVG or MathML.
+        let mut implied = Vec::new();
         while self.open.len() > first {
             let Some(element) = self.open.pop().flatten() else { continue };
-            let OpenElement { name, source, ends_after } = element;
+            let at = self.open.len();
+            let OpenElement { name, source, optional, ends_after } = element;
             let Some(name) = name else {
                 self.by_name.get_mut(CELL).and_then(Vec::pop);
                 continue;
             };
+            if !ends_after {
+                let lower = name.to_ascii_lowercase();
+                self.by_name.get_mut(closing_name(&lower)).and_then(Vec::pop);
+                if optional {
+                    implied.push((name, source));
+                    continue;
+                }
+            }
+            if self.foreign.is_at(at) {
+                self.foreign.truncate(at);
+                out.all_unclosed(&mut implied);
+            }
+            implied.clear();
             if ends_after {
                 out.html.extend(["</", &*name, ">"]);
             } else {
-                self.by_name.get_mut(closing_name(&name.to_ascii_lowercase())).and_then(Vec::pop);
                 out.unclosed(&name, source);
             }
+        }
+        if first.checked_sub(1).is_some_and(|at| self.foreign.is_at(at)) {
+            out.all_unclosed(&mut implied);
         }
     }
 
     /// Closes elements whose end tag was in a container that has ended.
     fn end_waiting(&mut self, out: &mut Balanced<'_>) {
-        let first = self.start();
-        while self.open.len() > first
-            && self.open.last().is_some_and(|last| last.as_ref().is_none_or(|e| e.ends_after))
-        {
-            if let Some(OpenElement { name: Some(name), .. }) = self.open.pop().flatten() {
-                out.html.extend(["</", &*name, ">"]);
+        let start = self.start();
+        let decides = |element: &Option<OpenElement>| {
+            element.as_ref().is_none_or(|element| !element.optional || element.ends_after)
+        };
+        loop {
+            self.drop_removed();
+            let Some(at) = self.open[start..].iter().rposition(decides) else { break };
+            if !self.open[start + at].as_ref().is_some_and(|element| element.ends_after) {
+                break;
             }
+            self.close_down_to(start + at, out);
         }
     }
 
@@ -183,14 +282,26 @@ impl Balance {
         self.remove("a", at);
     }
 
-    /// A row, a cell or another part of a table closes the cell before it.
-    fn table_part(&mut self, name: &str, end: bool, source: Range<usize>, out: &mut Balanced<'_>) {
-        let start = self.start();
-        let Some(table) = self.innermost("table").filter(|at| *at >= start) else { return };
-        self.close_down_to(table + 1, out);
-        if !end && matches!(name, "td" | "th" | "caption") {
-            self.push(CELL, None, source);
+    /// Writes a tag of a row, a cell or another part of a table, which ends the cell before it.
+    fn table_part(
+        &mut self,
+        name: &str,
+        text: &str,
+        end: bool,
+        source: Range<usize>,
+        out: &mut Balanced<'_>,
+    ) {
+        let table = self.innermost("table");
+        if end && table.is_none_or(|table| table < self.wall().max(self.foreign.barrier())) {
+            return out.surplus(name, source);
         }
+        if let Some(table) = table.filter(|table| *table >= self.start()) {
+            self.close_down_to(table + 1, out);
+            if !end && matches!(name, "td" | "th" | "caption") {
+                self.push(CELL, None, source);
+            }
+        }
+        out.html.push_str(text);
     }
 
     /// Starts a block of Markdown that contains others.
@@ -225,6 +336,32 @@ pub(super) struct Balanced<'o> {
 }
 
 impl Balanced<'_> {
+    /// Omits an end tag.
+    fn surplus(&mut self, name: &str, source: Range<usize>) {
+        let message = format!("`</{name}>` closes nothing and is removed");
+        self.findings.push(
+            Finding::new("unbalanced-html", message, source)
+                .hint(format!("remove it, or write `<{name}>` where the element starts")),
+        );
+    }
+
+    /// Omits a tag of which a page has only one.
+    fn page_part(&mut self, HtmlTag { name, end, .. }: HtmlTag<'_>, source: Range<usize>) {
+        let slash = if end { "/" } else { "" };
+        let message = format!("`<{slash}{name}>` belongs to a page, not its text, and is removed");
+        self.findings.push(
+            Finding::new("unbalanced-html", message, source)
+                .hint("remove it; what a page has around its text is in the templates"),
+        );
+    }
+
+    /// Closes elements whose end tag would be omitted elsewhere.
+    fn all_unclosed(&mut self, elements: &mut Vec<(String, Range<usize>)>) {
+        for (name, source) in elements.drain(..) {
+            self.unclosed(&name, source);
+        }
+    }
+
     /// Closes an element that its author left open.
     fn unclosed(&mut self, name: &str, source: Range<usize>) {
         self.html.extend(["</", name, ">"]);
@@ -242,36 +379,6 @@ const CELL: &str = "td";
 /// The name by which an element is closed: a heading may be closed by one of another level.
 fn closing_name(name: &str) -> &str {
     if matches!(name.as_bytes(), [b'h', b'1'..=b'6']) { "h1" } else { name }
-}
-
-fn is_table_part(name: &str) -> bool {
-    ["caption", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"].contains(&name)
-}
-
-/// Whether an element may end without an end tag, or is not one of a page's text.
-fn has_optional_end(name: &str) -> bool {
-    [
-        "body",
-        "command",
-        "dd",
-        "dt",
-        "frameset",
-        "head",
-        "html",
-        "isindex",
-        "li",
-        "menuitem",
-        "optgroup",
-        "option",
-        "p",
-        "plaintext",
-        "rb",
-        "rp",
-        "rt",
-        "rtc",
-        "spacer",
-    ]
-    .contains(&name)
 }
 
 /// Whether a tag ends with a slash that is not part of a value, as in `<a name="x"/>`. Authors mean

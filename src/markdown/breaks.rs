@@ -95,6 +95,7 @@ fn is_ambiguous(c: char) -> bool {
         return false;
     }
     let width = c.width();
-    let emoji = width == Some(2) && !is_cjk(c);
+    // Two of the letters from `🇦` to `🇿` are a flag.
+    let emoji = width == Some(2) && !is_cjk(c) || ('\u{1f1e6}'..='\u{1f1ff}').contains(&c);
     emoji || width == Some(1) && c.width_cjk() == Some(2) && !c.is_alphabetic()
 }

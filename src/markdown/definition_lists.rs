@@ -1,10 +1,14 @@
 //! Definition lists. The Markdown parser takes each `:` at the start of a line for a definition; a
 //! [`MARK`] before those that are text, such as `:tada:` and `:::note`, prevents that. A definition
-//! needs white space after its colon, and does not start inside code, links or emphasis.
+//! needs white space after its colon, and does not start inside code, links, emphasis or elements of raw HTML.
+
+use std::collections::HashMap;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::annotated::{AnnotatedText, Insertions, MARK};
+use super::elements::is_void;
+use super::tags;
 
 /// How often a text is parsed again: a colon that is text may turn one after it into a definition.
 const MOST_PASSES: usize = 4;
@@ -46,7 +50,8 @@ fn has_space(text: &str, at: usize) -> bool {
 /// Marks for the colons inside code, links and emphasis, and for those without white space, in the
 /// text as it is without definition lists.
 fn in_other_markup(text: &str, dialect: Options) -> Insertions {
-    let mut insertions = Insertions::default();
+    let mut inside_tags = InlineElements::default();
+    let mut marked = Vec::new();
     let mut colons = first_colons(text).peekable();
     let (mut in_code, mut spans, mut labels) = (false, 0_usize, 0_usize);
     let dialect = dialect.difference(Options::ENABLE_DEFINITION_LIST);
@@ -79,18 +84,58 @@ fn in_other_markup(text: &str, dialect: Options) -> Insertions {
                 continue;
             }
             Event::Text(_) => spans > 0,
-            Event::Code(_) | Event::InlineHtml(_) => true,
+            Event::InlineHtml(ref html) => {
+                marked.extend(inside_tags.tag(html, range.start));
+                true
+            }
+            Event::Code(_) => true,
+            Event::End(_) => {
+                inside_tags = InlineElements::default();
+                continue;
+            }
             _ => continue,
         };
         while colons.next_if(|at| *at < range.start).is_some() {}
         while let Some(at) = colons.next_if(|at| *at < range.end) {
             // A label must not change.
-            if !in_code && labels == 0 && (inside || !has_space(text, at)) {
-                insertions.push(at, MARK);
+            if in_code || labels > 0 {
+                continue;
+            }
+            if inside || !has_space(text, at) {
+                marked.push(at);
+            } else {
+                inside_tags.colons.push(at);
             }
         }
     }
+    marked.sort_unstable();
+    let mut insertions = Insertions::default();
+    for at in marked {
+        insertions.push(at, MARK);
+    }
     insertions
+}
+
+/// The elements of raw HTML in a paragraph, and its colons.
+#[derive(Debug, Default)]
+struct InlineElements {
+    /// Where open elements start, by name.
+    starts: HashMap<String, Vec<usize>>,
+    colons: Vec<usize>,
+}
+
+impl InlineElements {
+    /// Records a tag at byte `at`, and returns the colons in the element that it ends.
+    fn tag(&mut self, html: &str, at: usize) -> Vec<usize> {
+        let Some(tag) = tags::tag(html) else { return Vec::new() };
+        let starts = self.starts.entry(tag.name.to_ascii_lowercase()).or_default();
+        if !tag.end {
+            starts.push(at);
+            return Vec::new();
+        }
+        let Some(start) = starts.pop() else { return Vec::new() };
+        self.colons.split_off(self.colons.partition_point(|colon| *colon < start))
+    }
 }
 
 /// Whether the text of a link differs from its label and its target.
@@ -125,8 +170,12 @@ impl OpenTerm {
         match (event, &mut self.elements) {
             (Event::Start(Tag::DefinitionListTitle), elements) => *elements = Some(0),
             (Event::End(TagEnd::DefinitionListTitle), elements) => *elements = None,
-            // An element of raw HTML may extend to the term's end.
-            (Event::Start(_) | Event::InlineHtml(_), Some(elements)) => *elements += 1,
+            (Event::InlineHtml(html), Some(elements)) => match tags::tag(html) {
+                Some(tag) if tag.end => *elements = elements.saturating_sub(1),
+                Some(tag) if !is_void(tag.name) => *elements += 1,
+                _ => {}
+            },
+            (Event::Start(_), Some(elements)) => *elements += 1,
             (Event::End(_), Some(elements)) => *elements = elements.saturating_sub(1),
             _ => {}
         }

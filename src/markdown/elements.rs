@@ -1,7 +1,8 @@
 //! The names of HTML elements, to distinguish `<div>` from `Vec<T>`.
 
-/// The elements of the HTML living standard, and obsolete ones that browsers still support.
-const HTML: [&str; 143] = [
+/// The elements of the HTML living standard, and obsolete ones that browsers still support, except
+/// `plaintext`, which turns the rest of a page into text.
+const HTML: [&str; 142] = [
     "a",
     "abbr",
     "acronym",
@@ -98,7 +99,6 @@ const HTML: [&str; 143] = [
     "p",
     "param",
     "picture",
-    "plaintext",
     "pre",
     "progress",
     "q",
@@ -160,7 +160,7 @@ pub(super) enum Namespace {
 /// likely a placeholder.
 pub(super) fn is_element(name: &str, namespace: Namespace) -> bool {
     if namespace == Namespace::Foreign || name.contains('-') {
-        return true;
+        return !name.eq_ignore_ascii_case("plaintext");
     }
     // The longest is `selectedcontent`.
     let mut lower = [0_u8; 15];
@@ -177,7 +177,7 @@ pub(super) fn has_raw_text(name: &str) -> bool {
         .any(|element| name.eq_ignore_ascii_case(element))
 }
 
-const BLOCKS: [&str; 58] = [
+const BLOCKS: [&str; 57] = [
     "address",
     "article",
     "aside",
@@ -222,7 +222,6 @@ const BLOCKS: [&str; 58] = [
     "optgroup",
     "option",
     "p",
-    "plaintext",
     "pre",
     "search",
     "section",
@@ -263,6 +262,37 @@ pub(super) fn is_void(name: &str) -> bool {
     ]
     .iter()
     .any(|element| name.eq_ignore_ascii_case(element))
+}
+
+/// Whether an element is a part of a table. Its name is in lower case, as in the following.
+pub(super) fn is_table_part(name: &str) -> bool {
+    ["caption", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"].contains(&name)
+}
+
+/// Whether a page has only one such element, around its text.
+pub(super) fn is_page_part(name: &str) -> bool {
+    ["body", "frameset", "head", "html"].contains(&name)
+}
+
+/// Whether an element had no content, or no end tag, in older versions of HTML.
+pub(super) fn is_obsolete(name: &str) -> bool {
+    ["command", "isindex", "menuitem", "spacer"].contains(&name)
+}
+
+/// Whether an element may end without an end tag.
+pub(super) fn has_optional_end(name: &str) -> bool {
+    ["dd", "dt", "li", "optgroup", "option", "p", "rb", "rp", "rt", "rtc"].contains(&name)
+}
+
+/// Whether the start tag of the element `name` ends an `open` one directly before it, if both may
+/// end without an end tag.
+pub(super) fn implies_end(name: &str, open: &str) -> bool {
+    match name {
+        "p" => open == "p",
+        "option" => open != "optgroup",
+        "rb" | "rp" | "rt" => open != "rtc",
+        _ => true,
+    }
 }
 
 #[cfg(test)]

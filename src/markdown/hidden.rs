@@ -26,15 +26,17 @@ impl HiddenText {
         }
     }
 
-    /// Hides everything up to the end of the comment that is open at byte `from`, if it ends.
-    pub(super) fn hide_rest(&mut self, source: &str, from: usize) {
+    /// Hides everything up to the end of the comment that is open at byte `from`, and returns
+    /// whether it ends.
+    pub(super) fn hide_rest(&mut self, source: &str, from: usize) -> bool {
         if self.no_more_ends {
-            return;
+            return false;
         }
         match memchr::memmem::find(&source.as_bytes()[from..], b"-->") {
             Some(length) => self.until = from + length + 3,
             None => self.no_more_ends = true,
         }
+        !self.no_more_ends
     }
 
     /// The visible part of a text at `range`.

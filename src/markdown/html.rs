@@ -305,7 +305,7 @@ impl<'j> HtmlWriter<'j> {
             TagEnd::Superscript => inline.end_span("</sup>", out),
             TagEnd::Subscript => inline.end_span("</sub>", out),
             TagEnd::Link => inline.links.end_link(out),
-            TagEnd::Image => inline.links.end_image(out),
+            TagEnd::Image => inline.end_image(out),
             block => self.end_block(block, range),
         }
     }

@@ -20,6 +20,8 @@ pub(super) struct InlineWriter {
     last: BreakSide,
     /// The position of a line break that may turn out not to be a space.
     line_break: Option<usize>,
+    /// Whether such a line break is in the alternative text of an image.
+    alternative_break: bool,
     /// The start and end of the tags at the output's end that open emphasis.
     opened: Option<(usize, usize)>,
 }
@@ -31,8 +33,28 @@ impl InlineWriter {
             formulas: Formulas::default(),
             last: BreakSide::Narrow,
             line_break: None,
+            alternative_break: false,
             opened: None,
         }
+    }
+
+    /// Writes a part of an image's alternative text.
+    pub(super) fn alternative(&mut self, text: &str, out: &mut Output<'_>) {
+        let width = out.job.options.ambiguous_width;
+        let joins = out.job.is_extended() && self.last.joins(BreakSide::after(text, width));
+        if std::mem::take(&mut self.alternative_break) && !joins {
+            self.links.alternative(" ", out);
+        }
+        self.links.alternative(text, out);
+        self.last = BreakSide::before(text, width);
+    }
+
+    pub(super) fn end_image(&mut self, out: &mut Output<'_>) {
+        if std::mem::take(&mut self.alternative_break) {
+            self.links.alternative(" ", out);
+        }
+        self.last = BreakSide::Narrow;
+        self.links.end_image(out);
     }
 
     /// Ends the text of a block.
@@ -48,7 +70,7 @@ impl InlineWriter {
             return;
         }
         if self.links.is_in_image() {
-            return self.links.alternative(text, out);
+            return self.alternative(text, out);
         }
         self.resolve_soft_break(text, out);
         let text = self.move_space_out(text, out);
@@ -91,7 +113,7 @@ impl InlineWriter {
     pub(super) fn code_span(&mut self, text: &str, out: &mut Output<'_>) {
         let text = &*out.clean(text);
         if self.links.is_in_image() {
-            return self.links.alternative(text, out);
+            return self.alternative(text, out);
         }
         self.resolve_soft_break(text, out);
         out.record.code(text);
@@ -168,7 +190,8 @@ impl InlineWriter {
 
     pub(super) fn soft_break(&mut self, out: &mut Output<'_>) {
         if self.links.is_in_image() {
-            return self.links.alternative(" ", out);
+            self.alternative_break = true;
+            return;
         }
         out.record.line_break();
         let last = self.last;
@@ -181,7 +204,7 @@ impl InlineWriter {
 
     pub(super) fn hard_break(&mut self, out: &mut Output<'_>) {
         if self.links.is_in_image() {
-            return self.links.alternative(" ", out);
+            return self.alternative(" ", out);
         }
         out.record.line_break();
         self.resolve_soft_break("", out);

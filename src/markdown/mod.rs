@@ -19,6 +19,7 @@ mod elements;
 mod emphasis;
 mod flatten;
 mod footnotes;
+mod foreign;
 mod heading_ids;
 mod headings;
 mod hidden;

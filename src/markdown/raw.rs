@@ -65,8 +65,14 @@ impl RawHtmlWriter {
         if filtered.more_at.is_some() {
             out.record.summary.more();
         }
-        if filtered.open_comment {
-            out.hidden.hide_rest(&out.job.marked.text, range.end);
+        if let Some(at) = filtered.open_comment
+            && !out.hidden.hide_rest(&out.job.marked.text, range.end)
+        {
+            let message = "`<!--` is not closed and hides what follows it";
+            out.findings.push(
+                Finding::new("unbalanced-html", message, out.job.marked.source_range(&at))
+                    .hint("write `-->` where the comment ends"),
+            );
         }
         // Nothing remains of a block that was only a comment.
         if out.html.text[start..].trim().is_empty() {
@@ -84,7 +90,7 @@ impl RawHtmlWriter {
     ) {
         if text.links.is_in_image() {
             if !html.starts_with("<!--") {
-                text.links.alternative(html, out);
+                text.alternative(html, out);
             }
             return;
         }
@@ -135,12 +141,9 @@ impl RawHtmlWriter {
             push_findings(std::mem::take(&mut filtered.findings), out);
             return filtered;
         }
-        // Text has no ids and needs no balance.
-        let (mut state, job) = (RawHtmlState::default(), out.job);
-        let mut ids = DocumentIds::new(job.options.heading_ids, None);
-        std::mem::swap(&mut state.foreign, &mut self.state.foreign);
-        let filtered = state.filter(html, locate, &mut ids, &mut String::new());
-        self.state.foreign = state.foreign;
+        // Text has no ids, and its tags need no balance.
+        let mut ids = DocumentIds::new(out.job.options.heading_ids, None);
+        let filtered = self.state.filter(html, locate, &mut ids, &mut String::new());
         escape_raw(html, out);
         Filtered { findings: Vec::new(), ..filtered }
     }
@@ -166,8 +169,13 @@ impl RawHtmlWriter {
         write: impl FnOnce(&mut Balance, &mut Balanced<'_>),
     ) {
         let mut findings = Vec::new();
-        let html = &mut out.html.text;
+        let mut unused = String::new();
+        let escapes = out.job.raw_html == RawHtml::Escape;
+        let html = if escapes { &mut unused } else { &mut out.html.text };
         write(&mut self.state.balance, &mut Balanced { html, findings: &mut findings });
+        if escapes {
+            findings.clear();
+        }
         push_findings(findings, out);
     }
 

@@ -7,18 +7,17 @@ use std::ops::Range;
 use pulldown_cmark_escape::escape_html_body_text;
 
 use super::balance::{Balance, Balanced};
-use super::elements::{Namespace, is_element};
+use super::elements::is_element;
 use super::heading_ids::DocumentIds;
 use super::html_body::decoded;
 use super::tags::{HtmlTag, Piece, incomplete, is_more, next_attribute, pieces};
+use super::template_code::is_call;
 use crate::diagnostic::Finding;
 use crate::path::nfc;
 
 /// The state of a document's raw HTML.
 #[derive(Debug, Default)]
 pub(super) struct RawHtmlState {
-    /// The number of open `<svg>` and `<math>` elements.
-    pub(super) foreign: usize,
     pub(super) balance: Balance,
 }
 
@@ -29,8 +28,8 @@ pub(super) struct Filtered {
     pub(super) more_at: Option<usize>,
     /// Whether anything remains that a browser may parse as markup.
     pub(super) retains_markup: bool,
-    /// Whether a comment is not closed.
-    pub(super) open_comment: bool,
+    /// The start of a comment that is not closed, in the marked text.
+    pub(super) open_comment: Option<Range<usize>>,
     /// Tags shown as text: their names and offsets in the input.
     pub(super) shown: Vec<(String, Range<usize>)>,
     /// Other findings, about spans of the marked text.
@@ -49,15 +48,22 @@ impl RawHtmlState {
     ) -> Filtered {
         let mut filtered = Filtered::default();
         let mut literal = LiteralSections::default();
-        for (at, piece) in pieces(html) {
+        let mut pieces = pieces(html);
+        while let Some((at, piece)) = pieces.next() {
             match piece {
+                Piece::Tag(tag) if is_call(html, at) => {
+                    pieces.read_content();
+                    let _ = escape_html_body_text(&mut *out, tag.text);
+                }
                 Piece::Tag(tag) if literal.contains(at) => {
                     let _ = escape_html_body_text(&mut *out, tag.text);
                 }
                 Piece::Tag(tag) => {
                     let HtmlTag { text, name, end } = tag;
-                    let namespace =
-                        if self.foreign > 0 { Namespace::Foreign } else { Namespace::Html };
+                    if self.balance.is_foreign() {
+                        pieces.read_content();
+                    }
+                    let namespace = self.balance.namespace();
                     if is_element(name, namespace) && !tag.is_complete() {
                         filtered.findings.push(incomplete(tag, locate(at..at + text.len())));
                         let _ = escape_html_body_text(&mut *out, text);
@@ -65,13 +71,8 @@ impl RawHtmlState {
                         filtered.retains_markup = true;
                         let span = || locate(at..at + text.len());
                         let text = composed(unique_id(tag, &span, ids, &mut filtered.findings));
-                        if self.takes_part(tag) {
-                            let findings = &mut filtered.findings;
-                            let mut balanced = Balanced { html: out, findings };
-                            self.balance.tag(tag, &text, span(), &mut balanced);
-                        } else {
-                            out.push_str(&text);
-                        }
+                        let findings = &mut filtered.findings;
+                        self.balance.tag(tag, &text, span(), &mut Balanced { html: out, findings });
                     } else {
                         let slash = if end { "/" } else { "" };
                         filtered.shown.push((format!("<{slash}{name}>"), at..at + text.len()));
@@ -80,7 +81,7 @@ impl RawHtmlState {
                 }
                 Piece::Comment(text) if is_more(text) => filtered.more_at = Some(out.len()),
                 Piece::Comment(_) => {}
-                Piece::OpenComment => filtered.open_comment = true,
+                Piece::OpenComment => filtered.open_comment = Some(locate(at..at + 4)),
                 Piece::Hidden(text) | Piece::Other(text) => {
                     literal.find(html, at);
                     filtered.retains_markup |= text.contains('<');
@@ -89,22 +90,6 @@ impl RawHtmlState {
             }
         }
         filtered
-    }
-
-    /// Whether a tag may break the page around it: one of HTML, or one that starts or ends an
-    /// `<svg>` or `<math>`, which are counted.
-    fn takes_part(&mut self, HtmlTag { text, name, end }: HtmlTag<'_>) -> bool {
-        if !name.eq_ignore_ascii_case("svg") && !name.eq_ignore_ascii_case("math") {
-            return self.foreign == 0;
-        }
-        if end {
-            self.foreign = self.foreign.saturating_sub(1);
-        } else if text.ends_with("/>") {
-            return false;
-        } else {
-            self.foreign += 1;
-        }
-        true
     }
 }
 

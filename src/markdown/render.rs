@@ -124,6 +124,9 @@ fn dialect(profile: Profile) -> Dialect {
 /// Inserts into `marked` what keeps the parser from reading text as markup, or the other way round.
 pub(super) fn annotate(marked: &mut AnnotatedText<'_>, dialect: Dialect) -> Findings {
     marked.insert(&template_code::paragraph_ends(&marked.text, dialect));
+    if marked.takes_marks() {
+        marked.insert(&template_code::calls_to_mark(&marked.text, dialect));
+    }
     definition_lists::mark_other_colons(marked, dialect);
     let (backslashes, findings) = tags::blocks_to_escape(marked, dialect);
     marked.insert(&backslashes);

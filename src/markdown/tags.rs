@@ -53,55 +53,69 @@ impl<'a> HtmlTag<'a> {
 }
 
 /// Splits `html` into pieces with their offsets.
-pub(super) fn pieces(html: &str) -> impl Iterator<Item = (usize, Piece<'_>)> {
-    let mut at = 0;
-    // The open element whose content is not HTML.
-    let mut raw: Option<&str> = None;
-    std::iter::from_fn(move || {
-        let rest = &html[at..];
+pub(super) fn pieces(html: &str) -> Pieces<'_> {
+    Pieces { html, at: 0, raw: None }
+}
+
+/// The pieces of raw HTML.
+#[derive(Debug)]
+pub(super) struct Pieces<'a> {
+    html: &'a str,
+    at: usize,
+    /// The open element whose content is not HTML.
+    raw: Option<&'a str>,
+}
+
+impl Pieces<'_> {
+    /// Reads the content of the last tag's element as HTML.
+    pub(super) fn read_content(&mut self) {
+        self.raw = None;
+    }
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = (usize, Piece<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = &self.html[self.at..];
         if rest.is_empty() {
             return None;
         }
-        let start = at;
-        if let Some(name) = raw.take() {
+        let start = self.at;
+        if let Some(name) = self.raw.take() {
             let end = find_end_tag(rest, name);
             if end > 0 {
-                at += end;
+                self.at += end;
                 return Some((start, Piece::Hidden(&rest[..end])));
             }
         }
-        let piece = if let Some(inner) = rest.strip_prefix("<!--") {
+        let (length, piece) = if let Some(inner) = rest.strip_prefix("<!--") {
             // `<!-->` and `<!--->` are comments too.
             let from = if inner.starts_with('>') || inner.starts_with("->") { 2 } else { 4 };
-            if let Some(length) = rest[from..].find("-->").map(|length| from + length) {
-                at += length + 3;
-                Piece::Comment(rest.get(4..length).unwrap_or_default())
-            } else {
-                at = html.len();
-                Piece::OpenComment
+            match rest[from..].find("-->").map(|length| from + length) {
+                Some(end) => (end + 3, Piece::Comment(rest.get(4..end).unwrap_or_default())),
+                None => (rest.len(), Piece::OpenComment),
             }
         } else if let Some(tag) = tag(rest) {
-            at += tag.text.len();
             if !tag.end && tag.is_complete() && has_raw_text(tag.name) {
-                raw = Some(tag.name);
+                self.raw = Some(tag.name);
             }
-            Piece::Tag(tag)
+            (tag.text.len(), Piece::Tag(tag))
         } else if rest.starts_with("<!") || rest.starts_with("<?") {
             // To browsers, both are comments (WHATWG HTML, section 13.2.5.41). A comment in them is
             // removed like any other.
             let end = rest[1..].find(['<', '>']).map(|end| end + 1);
             let length =
                 end.map_or(rest.len(), |end| end + usize::from(rest[end..].starts_with('>')));
-            at += length;
-            Piece::Hidden(&rest[..length])
+            (length, Piece::Hidden(&rest[..length]))
         } else {
             let skip = usize::from(rest.starts_with('<'));
             let length = rest[skip..].find('<').map_or(rest.len(), |length| length + skip);
-            at += length;
-            Piece::Other(&rest[..length])
+            (length, Piece::Other(&rest[..length]))
         };
+        self.at += length;
         Some((start, piece))
-    })
+    }
 }
 
 /// The tag at the start of `text`.

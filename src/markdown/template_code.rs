@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
-use super::annotated::{AnnotatedText, Insertions};
+use super::annotated::{AnnotatedText, Insertions, MARK};
 use super::elements::has_raw_text;
 use super::tags::{Piece, pieces};
 use crate::diagnostic::{Finding, Findings};
@@ -35,7 +35,7 @@ fn tag_at(text: &str, at: usize) -> Option<TemplateTag<'_>> {
     let (mark, end_mark) = MARKS.into_iter().find(|(mark, _)| rest.starts_with(mark))?;
     let inner = &rest[mark.len()..];
     let end = memchr::memmem::find(inner.as_bytes(), end_mark.as_bytes())?;
-    let code = inner[..end].trim_matches(['-', '~']).trim();
+    let code = inner[..end].trim_start_matches(MARK).trim_matches(['-', '~']).trim();
     let blank = memchr::memmem::find(&inner.as_bytes()[..end], b"\n\n").is_some();
     let range = at..at + mark.len() + end + end_mark.len();
     (!blank && !code.is_empty()).then_some(TemplateTag { mark, code, range })
@@ -95,11 +95,15 @@ pub(super) fn paragraph_ends(text: &str, dialect: Options) -> Insertions {
         match event {
             Event::Start(tag) => {
                 while ends.next_if(|end| *end <= range.start).is_some() {}
-                while depth == 0
-                    && tag == Tag::Paragraph
+                while joins_lines(&tag, depth)
                     && let Some(end) = ends.next_if(|end| *end < range.end)
                 {
-                    found.push(end);
+                    // The line under a heading is not text.
+                    if !matches!(tag, Tag::Heading { .. })
+                        || text[end..range.end].trim_end().contains('\n')
+                    {
+                        found.push(end);
+                    }
                 }
                 depth += 1;
             }
@@ -118,6 +122,37 @@ pub(super) fn paragraph_ends(text: &str, dialect: Options) -> Insertions {
         }
     }
     insertions
+}
+
+/// Whether a block that `depth` others contain, and that is outside of lists and quotes, has lines
+/// of text.
+fn joins_lines(tag: &Tag<'_>, depth: usize) -> bool {
+    match tag {
+        Tag::Paragraph | Tag::Heading { .. } => depth == 0,
+        // Only a definition list contains it.
+        Tag::DefinitionListTitle => depth == 1,
+        _ => false,
+    }
+}
+
+/// Marks in calls such as `{{<figure>}}`, which are not tags of HTML.
+pub(super) fn calls_to_mark(text: &str, dialect: Options) -> Insertions {
+    let mut insertions = Insertions::default();
+    if memchr::memmem::find(text.as_bytes(), b"{{<").is_none() {
+        return insertions;
+    }
+    for (event, range) in Parser::new_ext(text, dialect).into_offset_iter() {
+        if matches!(event, Event::InlineHtml(_)) && is_call(text, range.start) {
+            insertions.push(range.start + 1, MARK);
+        }
+    }
+    insertions
+}
+
+/// Whether the `<` at byte `at` of `text` belongs to the opening mark of a call.
+pub(super) fn is_call(text: &str, at: usize) -> bool {
+    let start = at.checked_sub(2).filter(|start| text.as_bytes()[*start..at] == *b"{{");
+    start.and_then(|start| tag_at(text, start)).is_some_and(|tag| tag.mark == "{{<")
 }
 
 /// The ends of the lines that consist of tags and are followed by a line of text.

@@ -6,9 +6,23 @@ fn codes(document: &Document) -> Vec<&'static str> {
     document.findings.listed().iter().map(|finding| finding.code).collect()
 }
 
+/// Checks the HTML of texts, unless it is empty, and where their findings are.
+fn check_balanced(cases: &[(&str, &str, &str)]) {
+    for &(text, html, at) in cases {
+        let document = render(text, None, &options());
+        if !html.is_empty() {
+            assert_eq!(document.html.trim_end(), html, "{text}");
+        }
+        let found: Vec<&str> =
+            document.findings.listed().iter().map(|f| &text[f.source.clone()]).collect();
+        assert_eq!(found.join(" "), at, "{text}");
+        assert!(codes(&document).iter().all(|code| *code == "unbalanced-html"), "{text}");
+    }
+}
+
 #[test]
 fn raw_html_is_balanced() {
-    for (text, html, at) in [
+    check_balanced(&[
         ("<div>\n\nx\n", "<div>\n<p>x</p>\n</div>", "<div>"),
         (
             "x\n\n</div>\n</div>\n</div></div>\n\ny",
@@ -19,8 +33,6 @@ fn raw_html_is_balanced() {
         ("<DIV>\n\nx", "<DIV>\n<p>x</p>\n</DIV>", "<DIV>"),
         ("<div><section></div>", "<div><section></section></div>", "<section>"),
         ("<div><b></div>", "<div><b></b></div>", "<b>"),
-        // What Markdown opens can't be closed, and what an item leaves open ends with it.
-        ("- </li></ul>\n- x", "<ul>\n<li></li>\n</li>\n<li>x</li>\n</ul>", "</ul>"),
         ("- <div>\n- x", "<ul>\n<li><div>\n</div></li>\n<li>x</li>\n</ul>", "<div>"),
         (
             "> <details>\n\nx",
@@ -47,16 +59,78 @@ fn raw_html_is_balanced() {
         ("<div id=\"x\n*y*\n", "&lt;div id=\"x\n*y*", "<div"),
         ("<script src=\"x\n</script>", "&lt;script src=\"x", "<script </script>"),
         ("<my-card>\n\nx", "<my-card>\n<p>x</p>\n</my-card>", "<my-card>"),
-    ] {
-        let document = render(text, None, &options());
-        if !html.is_empty() {
-            assert_eq!(document.html.trim_end(), html, "{text}");
-        }
-        let found: Vec<&str> =
-            document.findings.listed().iter().map(|f| &text[f.source.clone()]).collect();
-        assert_eq!(found.join(" "), at, "{text}");
-        assert!(codes(&document).iter().all(|code| *code == "unbalanced-html"), "{text}");
-    }
+        ("x\n\n<!-- forgot\n\ny", "<p>x</p>", "<!--"),
+        ("<div>\n<!-- forgot\n\ny</div>", "<div>\n<p>y</div></p>", "<!--"),
+    ]);
+}
+
+#[test]
+fn html_in_svg_and_mathml_is_balanced() {
+    check_balanced(&[
+        (
+            "<math><mtext><div></math>",
+            "<p><math><mtext><div></div></mtext></math></p>",
+            "<mtext> <div>",
+        ),
+        ("<math><mi></math>", "<p><math><mi></mi></math></p>", "<mi>"),
+        (
+            "<math><annotation-xml encoding=\"Text/HTML\"><p></math>",
+            "<p><math><annotation-xml encoding=\"Text/HTML\"><p></p></annotation-xml></math></p>",
+            "<annotation-xml encoding=\"Text/HTML\"> <p>",
+        ),
+        (
+            "<svg><foreignObject><div></svg>",
+            "<p><svg><foreignObject><div></div></foreignObject></svg></p>",
+            "<foreignObject> <div>",
+        ),
+        ("<svg><desc><p></svg>", "<p><svg><desc><p></p></desc></svg></p>", "<desc> <p>"),
+        (
+            "<div><svg><title><div></title></svg></div>",
+            "<div><svg><title><div></div></title></svg></div>",
+            "<div>",
+        ),
+        (
+            "<div><svg><desc></div></desc></svg></div>",
+            "<div><svg><desc></desc></svg></div>",
+            "</div>",
+        ),
+        (
+            "<svg><desc><my-x><x/></desc></svg>",
+            "<p><svg><desc><my-x><x/></x></my-x></desc></svg></p>",
+            "<my-x>",
+        ),
+        ("<svg width=1/><a></svg>", "<p><svg width=1/><a></a></svg></p>", "<a>"),
+        // HTML ends both.
+        ("<svg><g><div></svg></div>", "<p><svg><g></svg><div></div></p>", "<svg> </svg>"),
+        (
+            "<math><font color=x></math></font>",
+            "<p><math></math><font color=x></font></p>",
+            "<math> </math>",
+        ),
+    ]);
+}
+
+#[test]
+fn surplus_tags_are_removed() {
+    check_balanced(&[
+        // What Markdown opens can't be closed, and what an item leaves open ends with it.
+        ("- </li></ul>\n- x", "<ul>\n<li></li>\n<li>x</li>\n</ul>", "</li> </ul>"),
+        ("- a </li> more", "<ul>\n<li>a  more</li>\n</ul>", "</li>"),
+        ("> x </p> y", "<blockquote>\n<p>x  y</p>\n</blockquote>", "</p>"),
+        ("T\n: def </dd></dl> x", "<dl>\n<dt>T</dt>\n<dd>def  x</dd>\n</dl>", "</dd> </dl>"),
+        ("|a|b|\n|-|-|\n|c </tr> d|e </tbody>|", "", "</tr> </tbody>"),
+        ("|a|\n|-|\n|</td></tr></tbody></table>|", "", "</td> </tr> </tbody> </table>"),
+        ("<p>x</p></p>", "<p>x</p>", "</p>"),
+        ("<li>x</li></li></td></option>", "<li>x</li>", "</li> </td> </option>"),
+        ("<ul><li><div>x</li></div></ul>", "<ul><li><div>x</div></li></ul>", "<div> </div>"),
+        // A page has one of these, around its text.
+        (
+            "<html><HEAD></head><body onload=x>y</body></html>",
+            "y",
+            "<html> <HEAD> </head> <body onload=x> </body> </html>",
+        ),
+        ("a <frameset> b", "<p>a  b</p>", "<frameset>"),
+    ]);
 }
 
 #[test]
@@ -80,8 +154,13 @@ fn balanced_html_is_unchanged() {
         "<![CDATA[ x ]]>\n",
         "<?php x ?>\n",
         "<!DOCTYPE html>\n",
-        "<html><body></body></html>\n",
-        "<p>x</p></p>\n",
+        "<div><p>x</div>\n",
+        "<ul><li><p>x<li>y</li></ul>\n",
+        "<table><tr><td><ul><li>x</ul></table>\n",
+        "<select><optgroup><option>x<option>y</option><optgroup></optgroup></select>\n",
+        "<svg><title>x</title><style>a {}</style><desc><ul><li>x</ul></desc></svg>\n",
+        "<svg><foreignObject><div>x<br></div></foreignObject><a/><path></path></svg>\n",
+        "<math><mi>x</mi><mo>&lt;</mo><semantics><annotation>x</annotation></semantics></math>\n",
     ] {
         for format in [BodyFormat::Markdown, BodyFormat::Html] {
             let document = render_body(format, text, Some("-"), &options()).unwrap();
@@ -98,6 +177,12 @@ fn balanced_html_is_unchanged() {
             "<div>\n<blockquote>\n<p>x</p>\n</blockquote>\n</div>\n<p>y</p>",
         ),
         ("<a name=\"x\"/>y <a href=x/>z</a>", "<p><a name=\"x\"/></a>y <a href=x/>z</a></p>"),
+        (
+            "<ul><li>\n\n> x\n> </li></ul>",
+            "<ul><li>\n<blockquote>\n<p>x</p>\n</blockquote>\n</li></ul>",
+        ),
+        ("<ul><li>\n\n> x\n> </ul>", "<ul><li>\n<blockquote>\n<p>x</p>\n</blockquote>\n</ul>"),
+        ("<svg><title/><script/></svg>", "<p><svg><title></title><script></script></svg></p>"),
         ("<span>x\n\ny</span>", "<p><span>x</p>\n<p>y</span></p>"),
         ("<![CDATA[ <div> ]]>", "<![CDATA[ &lt;div&gt; ]]>"),
         ("<?php '</div>' ?>", "<?php '&lt;/div&gt;' ?>"),
@@ -122,6 +207,12 @@ fn balancing_takes_linear_time() {
         format!("<table><td>{}{}", "<i>".repeat(many), "</div>".repeat(many)),
         format!("<div>\n\n{}", "> </div><b>\n\n".repeat(many / 4)),
         "<a>".repeat(many),
+        "<li><dd><p>".repeat(many / 2),
+        format!("<ul>\n<li>\n\n{}", "> </ul><li>\n\n".repeat(many / 4)),
+        format!("{}{}", "<svg>".repeat(many), "</div>".repeat(many)),
+        format!("{}{}", "<svg><desc>".repeat(many), "<p></svg>".repeat(many)),
+        "<svg><desc><div><math><mi><p>".repeat(many / 4),
+        format!("{}{}", "<b>".repeat(many), "<li></b>".repeat(many)),
         "<![CDATA[ ".repeat(many),
         format!("{}{}", "<a><div>".repeat(many), "</a></div>".repeat(many)),
     ] {

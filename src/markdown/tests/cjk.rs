@@ -57,6 +57,19 @@ fn line_breaks_between_wide_characters_are_not_spaces() {
 }
 
 #[test]
+fn alternative_texts_have_the_spaces_of_texts() {
+    for (text, alt) in [
+        ("他说\n“好”", "他说“好”"),
+        ("**他**\n*说*  \n好", "他说 好"),
+        ("他\nsaid\n`好`\n好", "他 said 好好"),
+        ("a\n![b\nc](/y)", "a b c"),
+    ] {
+        let image = html(&format!("![{text}](/x)好\n![](/z)"));
+        assert!(image.contains(&format!("alt=\"{alt}\"")), "{image}");
+    }
+}
+
+#[test]
 fn characters_as_wide_as_their_neighbours_are_wide_next_to_wide_ones() {
     let both = |text: &str, elsewhere: &str, in_chinese: &str| {
         assert_eq!(html(text).trim_end(), format!("<p>{elsewhere}</p>"), "{text}");
@@ -69,6 +82,7 @@ fn characters_as_wide_as_their_neighbours_are_wide_next_to_wide_ones() {
     for (text, shown) in [
         ("他说：\n“你好。”\n她笑了……\n然后", "他说：“你好。”她笑了……然后"),
         ("好🎉\n然后\n🎉🎉好", "好🎉然后🎉🎉好"),
+        ("呢🇨🇳\n完了\n🇯🇵🇰🇷好", "呢🇨🇳完了🇯🇵🇰🇷好"),
         ("好❤\u{fe0f}\n然后——\n‘好’\n“好”", "好❤\u{fe0f}然后——‘好’“好”"),
     ] {
         both(text, shown, shown);

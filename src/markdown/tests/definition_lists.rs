@@ -17,6 +17,10 @@ fn each_line_of_a_term_is_a_term() {
             "<dl>\n<dt><em>Apple</em></dt>\n<dt><a href=\"/x\">Pear\nTree</a></dt>\n\
              <dd>fruit</dd>\n</dl>",
         ),
+        (
+            "<b>Apple</b>\n<br><!-- x -->Pear\n: fruit",
+            &two.replace("Apple", "<b>Apple</b>").replace("Pear", "<br>Pear"),
+        ),
         ("<b>Apple\nPear</b>\n: x", "<dl>\n<dt><b>Apple\nPear</b></dt>\n<dd>x</dd>\n</dl>"),
     ]);
 }
@@ -57,6 +61,9 @@ fn definitions_do_not_start_inside_other_markup() {
         ("[a\n: b](/x)", "<p><a href=\"/x\">a\n: b</a></p>"),
         ("[a\n: b][x]\n\n[x]: /x", "<p><a href=\"/x\">a\n: b</a></p>"),
         ("<b title=\"a\n: b\">c</b>", "<p><b title=\"a\n: b\">c</b></p>"),
+        ("<b>x\n: y</b> z", "<p><b>x\n: y</b> z</p>"),
+        ("<a href=/x><i>x</i>\n: y</A> z", "<p><a href=/x><i>x</i>\n: y</A> z</p>"),
+        ("<b>x</b>\n: <b>y</b>", "<dl>\n<dt><b>x</b></dt>\n<dd><b>y</b></dd>\n</dl>"),
         ("```\na\n: b\n```", "<pre tabindex=\"0\"><code>a\n: b\n</code></pre>"),
     ]);
 }
@@ -77,4 +84,7 @@ fn colons_are_bounded() {
         format!("a\n{}", (0..2_000).map(|at| " ".repeat(at % 40) + ":b\n").collect::<String>());
     assert!(!html(&text).contains('\u{fdd0}'));
     assert!(!html(&"a\n:b\n".repeat(20_000)).contains("<dl>"));
+    assert!(
+        !html(&format!("{}{}", "<b>x\n: y".repeat(5_000), "</b>".repeat(5_000))).contains("<dl>")
+    );
 }

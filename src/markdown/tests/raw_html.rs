@@ -15,6 +15,13 @@ fn text_resembling_tags_is_shown() {
         ),
         ("> <T>\n> x", "<blockquote>\n<p>&lt;T&gt;\nx</p>\n</blockquote>", "<T>"),
         ("<div>\n<T>\n</div>", "<div>\n&lt;T&gt;\n</div>", "<T>"),
+        ("a <plaintext> b", "<p>a &lt;plaintext&gt; b</p>", "<plaintext>"),
+        ("<Plaintext>\n*b*", "<p>&lt;Plaintext&gt;\n<em>b</em></p>", "<Plaintext>"),
+        (
+            "<svg><desc><plaintext></desc></svg>",
+            "<p><svg><desc>&lt;plaintext&gt;</desc></svg></p>",
+            "<plaintext>",
+        ),
         ("<my-card>x</my-card>", "<p><my-card>x</my-card></p>", ""),
         ("a<br>b", "<p>a<br>b</p>", ""),
         ("`Vec<T>`", "<p><code>Vec&lt;T&gt;</code></p>", ""),

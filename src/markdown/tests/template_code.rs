@@ -30,10 +30,44 @@ fn lines_of_tags_end_paragraphs() {
         ("```\n{% b %}\nc\n```", "<pre tabindex=\"0\"><code>{% b %}\nc\n</code></pre>"),
         ("- a\n{% b %}\n- c", "<ul>\n<li>a\n{% b %}</li>\n<li>c</li>\n</ul>"),
         ("> {% b %}\n> c", "<blockquote>\n<p>{% b %}\nc</p>\n</blockquote>"),
+        ("{% x %}\nHead\n---", "<p>{% x %}</p>\n<h2 id=\"head\">Head</h2>"),
+        ("a\n{% x %}\n{% y %}\n===", "<p>a\n{% x %}</p>\n<h1 id=\"y\">{% y %}</h1>"),
+        (
+            "{% include x %}\nTerm\n: def\n\n{% y %}\nB\n: c",
+            "<p>{% include x %}</p>\n<dl>\n<dt>Term</dt>\n<dd>def</dd>\n</dl>\n<p>{% y %}</p>\n\
+             <dl>\n<dt>B</dt>\n<dd>c</dd>\n</dl>",
+        ),
+        (
+            "- {% x %}\n  Term\n  : def",
+            "<ul>\n<li>\n<dl>\n<dt>{% x %}</dt>\n<dt>Term</dt>\n<dd>def</dd>\n</dl>\n</li>\n</ul>",
+        ),
         ("{% b %}\n{% c %}\n# D", "<p>{% b %}</p>\n<p>{% c %}</p>\n<h1 id=\"d\">D</h1>"),
     ]);
     let plain = Options { profile: Profile::CommonMark, ..options() };
     assert_eq!(&*render("{% a %}\n[b]: /c", None, &plain).html, "<p>{% a %}\n[b]: /c</p>\n");
+}
+
+/// Calls without white space are no HTML.
+#[test]
+fn calls_are_text() {
+    for (text, shown) in [
+        ("{{<figure src=\"x\">}}", "<p>{{&lt;figure src=&quot;x&quot;&gt;}}</p>"),
+        ("a {{<x>}}b{{</x>}} {{<div>}}", "<p>a {{&lt;x&gt;}}b{{&lt;/x&gt;}} {{&lt;div&gt;}}</p>"),
+        ("{{%x%}} `{{<x>}}`", "<p>{{%x%}} <code>{{&lt;x&gt;}}</code></p>"),
+        (
+            "<div>\n{{<script src=x>}} {{<p>}}\n</div>",
+            "<div>\n{{&lt;script src=x&gt;}} {{&lt;p&gt;}}\n</div>",
+        ),
+    ] {
+        let document = render(text, None, &options());
+        let quotes = document.html.trim_end().replace('"', "&quot;");
+        assert_eq!(quotes, shown, "{text}");
+        let findings = document.findings.listed();
+        assert!(
+            !findings.is_empty() && findings.iter().all(|f| f.code == "template-code"),
+            "{text}"
+        );
+    }
 }
 
 #[test]
@@ -89,8 +123,16 @@ fn template_code_is_reported_by_name() {
 /// Many braces, open or not, take no time that grows with their square.
 #[test]
 fn braces_are_bounded() {
-    for text in ["{% a\n", "{{", "{% a %}\n", "{%a%}{%\n", "{:a}", "{{ `{{ x }}` ", "<code>{{ a }}"]
-    {
+    for text in [
+        "{% a\n",
+        "{{",
+        "{% a %}\n",
+        "{%a%}{%\n",
+        "{:a}",
+        "{{ `{{ x }}` ",
+        "<code>{{ a }}",
+        "{{<a>}}",
+    ] {
         render(&text.repeat(20_000), None, &options());
     }
 }
