@@ -295,7 +295,9 @@ fn texts_of(
     };
     let posts = texts.by_ref().take(post_count).map(with_card).collect();
     let mut pages: Vec<Page> = texts.map(|text| text.page).collect();
-    let key = |page: &'_ Page| (page.state == PublishState::Unlisted, page.front.weight);
+    let key = |page: &'_ Page| {
+        (page.state == PublishState::Unlisted, page.front.weight.unwrap_or_default())
+    };
     pages.sort_by(|a, b| (key(a), &a.route).cmp(&(key(b), &b.route)));
     Outcome { value: PostsAndPages { posts, pages }, diagnostics: found }
 }
