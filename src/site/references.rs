@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use super::addresses::Addresses;
 use super::anchors::Anchors;
+use super::published_files::introduction_of;
 use super::titles::omitted_heading;
 use super::used_images::ImageFiles;
 use super::{Asset, CoverImage, Links, Site};
@@ -17,25 +18,37 @@ use crate::uri;
 
 /// The source files of a site that links can refer to, with their routes.
 #[derive(Debug)]
-pub(crate) struct Targets<'s>(BTreeMap<&'s SourcePath, &'s Route>);
+pub(crate) struct Targets<'s> {
+    files: BTreeMap<&'s SourcePath, &'s Route>,
+    /// The listings of folders, by the paths of the introductions that they lack.
+    listings: BTreeMap<SourcePath, &'s Route>,
+}
 
 impl<'s> Targets<'s> {
     /// The targets of a site.
     pub(crate) fn of(site: &'s Site) -> Self {
         let pages = site.texts().map(|page| (&page.source, &page.route));
         let assets = site.assets.iter().map(|asset| (&asset.file.path, &asset.route));
-        Self(pages.chain(site.introductions()).chain(assets).collect())
+        let listed = site.listed_sections().filter(|section| section.source.is_none());
+        let listings =
+            listed.filter_map(|section| Some((introduction_of(&section.folder)?, &section.route)));
+        Self {
+            files: pages.chain(site.introductions()).chain(assets).collect(),
+            listings: listings.collect(),
+        }
     }
 
     /// The route of the file that a link in `source` refers to by a relative path, or in the syntax
     /// of Pelican or Zola.
     pub(crate) fn find(&self, source: &SourcePath, path: &str) -> Option<&'s Route> {
-        find(source, path, |path| at(path, |path| self.0.get(path).copied()))
+        find(source, path, |path| {
+            at(path, |path| self.files.get(path).or_else(|| self.listings.get(path)).copied())
+        })
     }
 
     /// The paths of the files.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &'s SourcePath> {
-        self.0.keys().copied()
+        self.files.keys().copied()
     }
 }
 

@@ -63,10 +63,11 @@ pub(crate) fn resolve(
     let Sources { mut parsed, others, assets, added, words, card_style } = sources;
     settle(&mut parsed, &config, &added, others.foreign.pelican.as_ref());
     let chosen = choose(parsed, others, assets, &config, selection);
-    let Chosen { placed, intros, bundles, published, links } = chosen.unpack(&mut found);
+    let Chosen { placed, intros, bundles, mut published, links } = chosen.unpack(&mut found);
+    let folders = ListingFolders::of(&placed, &bundles);
+    published.add_listings(&folders.distinct(), config.conventions());
     let files = ImageFiles::among(&published.assets);
     let images = images_of(&placed, &intros, &files, processor, &mut found);
-    let folders = ListingFolders::of(&placed, &bundles);
     let tagged: Vec<_> = placed.posts().iter().map(|post| Tagged::of(&post.page)).collect();
     let (mut taxonomies, terms) = taxonomies(&config, &tagged, &mut found);
     let lists = list_routes(&folders, &taxonomies, config.conventions());
