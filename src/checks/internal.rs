@@ -177,10 +177,11 @@ impl<'a> SitePaths<'a> {
             };
             return ResolvedLink::Page { path, fragment };
         }
-        let found = if path.starts_with('/') {
-            self.outputs.find(path)
-        } else if let Some(route) = self.targets.find(&file.path, path) {
+        let source = own.is_none().then(|| self.targets.find(&file.path, path)).flatten();
+        let found = if let Some(route) = source {
             self.outputs.0.get(&route.output_path()).map(String::as_str)
+        } else if path.starts_with('/') {
+            self.outputs.find(path)
         } else {
             from.and_then(|from| self.outputs.find(&joined(from.folder(), path)?))
         };

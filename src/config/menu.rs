@@ -55,6 +55,8 @@ fn item(named: &str, entry: &Value) -> Result<MenuItem, InvalidValue> {
     let item: MenuItem = typed(entry).map_err(|refusal| {
         let Error { message, hint } = refusal.error;
         let message = message.replace("missing field `name`", "it has no `name`");
+        let message = message
+            .replace("duplicate field `path`", "it has both `path` and `url`, which are the same");
         let error = Error { message: format!("in {named} {message}"), hint };
         InvalidValue { error, field: refusal.field }
     })?;
@@ -75,7 +77,7 @@ fn item(named: &str, entry: &Value) -> Result<MenuItem, InvalidValue> {
 }
 
 /// Whether a link leads to the same target on every page: a path from the root, or a URL with its
-/// scheme (RFC 3986, section 3.1).
+/// scheme (RFC 3986, section 3.1) that runs nothing.
 fn leads_somewhere(path: &str) -> bool {
     let scheme = path.split_once(':').map(|(scheme, _)| scheme);
     path.starts_with('/')
@@ -83,7 +85,8 @@ fn leads_somewhere(path: &str) -> bool {
             // After a name with dots, or `localhost`, a colon introduces a port.
             scheme.starts_with(|c: char| c.is_ascii_alphabetic())
                 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-".contains(&byte))
-                && scheme != "localhost"
+                && !["localhost", "javascript", "vbscript", "data"]
+                    .contains(&&*scheme.to_ascii_lowercase())
         })
 }
 
@@ -107,6 +110,8 @@ mod tests {
             ("../up", false),
             ("#here", false),
             ("a/b:c", false),
+            ("JavaScript:alert(1)", false),
+            ("data:text/html,x", false),
             ("", false),
         ] {
             let read = menu(&json!([{"name": "A", "url": path}]));
@@ -138,6 +143,10 @@ mod tests {
                 .starts_with("child 2, `B`, of entry 1, `A` has `children` of its own")
         );
         assert!(menu(&json!([{"name": "A", "children": [good]}])).is_ok());
+        assert_eq!(
+            message(json!([{"name": "A", "path": "/", "url": "/"}])),
+            "in entry 1, `A`, it has both `path` and `url`, which are the same"
+        );
         assert!(
             message(json!([{"name": "A", "href": "/"}]))
                 .starts_with("in entry 1, `A`, unknown field `href`")

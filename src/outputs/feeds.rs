@@ -3,8 +3,9 @@
 
 use super::{FeedCopy, GeneratedFile, PlannedFile, Subject};
 use crate::config::{CATEGORIES, FeedFormat, Generator};
+use crate::diagnostic::{Diagnostic, Location};
 use crate::path::{Route, SourcePath};
-use crate::site::Site;
+use crate::site::{Site, Taxonomy};
 
 pub(super) fn feeds(site: &Site) -> Vec<PlannedFile<'_>> {
     let sections = site.listed_sections().map(Subject::Section);
@@ -17,11 +18,69 @@ pub(super) fn feeds(site: &Site) -> Vec<PlannedFile<'_>> {
 }
 
 fn of<'s>(site: &'s Site, subject: Subject<'s>) -> impl Iterator<Item = PlannedFile<'s>> {
-    subject.feeds(site).iter().map(move |&format| PlannedFile {
+    built(site, subject).map(move |format| PlannedFile {
         route: feed_route(site, subject, format),
         requested_by: format!("the {} feed", format.name()).into(),
         recipe: GeneratedFile::Feed(format, subject).into(),
     })
+}
+
+/// The formats of the feeds of a subject that no other feed has the path of.
+pub(crate) fn built<'s>(
+    site: &'s Site,
+    subject: Subject<'s>,
+) -> impl Iterator<Item = FeedFormat> + 's {
+    let formats = subject.feeds(site).iter().copied();
+    formats.filter(move |&format| holder(site, subject, format).is_none())
+}
+
+/// The feed at the path of another, of a term: the site's, or a category's where an author has the
+/// same name.
+fn holder(site: &Site, subject: Subject<'_>, format: FeedFormat) -> Option<&'static str> {
+    let Subject::Term(taxonomy, term) = subject else { return None };
+    let route = feed_route(site, subject, format);
+    let mut of_site = Subject::Home.feeds(site).iter();
+    if of_site.any(|&other| feed_route(site, Subject::Home, other) == route) {
+        return Some("the feed of the site");
+    }
+    let mut categories = site.taxonomies.iter().filter(|other| *other.name == *CATEGORIES);
+    let is_shared = is_in_folder_of_feeds(site, taxonomy, format)
+        && *taxonomy.name != *CATEGORIES
+        && categories.any(|other| other.terms.iter().any(|other| other.slug == term.slug));
+    is_shared.then_some("the feed of the category")
+}
+
+/// The warnings about terms that lack a feed, since another feed has its path.
+pub(super) fn without_feed(site: &Site) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for taxonomy in &site.taxonomies {
+        for term in &taxonomy.terms {
+            let subject = Subject::Term(taxonomy, term);
+            let formats = subject.feeds(site).iter();
+            let mut held =
+                formats.filter_map(|&format| Some((holder(site, subject, format)?, format)));
+            let Some((holder, format)) = held.next() else { continue };
+            let Some(post) = term.posts.first().map(|&post| &site.posts[post]) else { continue };
+            let route = feed_route(site, subject, format);
+            let message = format!(
+                "the term `{}` of {} has no feed at `{route}`: {holder} is there",
+                term.name, taxonomy.name
+            );
+            let hint = "to have both, rename the term, or change the path of the site's feed, \
+                        `feeds: {paths: ...}` in weekly.yaml";
+            let warning = Diagnostic::warning("path-taken", message).hint(hint);
+            found.push(warning.at(Location::file(&post.page.source)).about(&term.name));
+        }
+    }
+    found
+}
+
+/// Whether the feed of a term is in the folder of Pelican's feeds, by its settings
+/// `CATEGORY_FEED_ATOM` and `AUTHOR_FEED_ATOM`.
+fn is_in_folder_of_feeds(site: &Site, taxonomy: &Taxonomy, format: FeedFormat) -> bool {
+    site.config.compatibility == Some(Generator::Pelican)
+        && [CATEGORIES, "authors"].contains(&&*taxonomy.name)
+        && format != FeedFormat::Json
 }
 
 /// The route of a feed. In a term's or folder's own folder, it has the name of the site's feed.
@@ -31,12 +90,7 @@ pub(crate) fn feed_route(site: &Site, subject: Subject<'_>, format: FeedFormat) 
     let name = || of_site.as_str().rsplit('/').next().unwrap_or_default();
     match subject {
         Subject::Home => of_site,
-        // Pelican's settings `CATEGORY_FEED_ATOM` and `AUTHOR_FEED_ATOM`.
-        Subject::Term(taxonomy, term)
-            if former == Some(Generator::Pelican)
-                && [CATEGORIES, "authors"].contains(&&*taxonomy.name)
-                && format != FeedFormat::Json =>
-        {
+        Subject::Term(taxonomy, term) if is_in_folder_of_feeds(site, taxonomy, format) => {
             let name = format!("{}.{}.xml", term.slug, format.name());
             Route::root().child("feeds").child_file(&name)
         }

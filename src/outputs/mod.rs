@@ -20,7 +20,7 @@ pub(crate) use archive::ArchivePeriod;
 pub(crate) use digest::events::{post_calendar, site_calendar};
 pub(crate) use digest::links::links_json;
 pub(crate) use digest::{DigestPage, Sheet};
-pub(crate) use feeds::feed_route;
+pub(crate) use feeds::{built as built_feeds, feed_route};
 pub(crate) use recipe::{FeedCopy, Redirect, TextFile};
 pub use recipe::{GeneratedFile, Recipe, TemplatePage};
 pub(crate) use search::search_route;
@@ -76,7 +76,9 @@ impl PlannedFile<'_> {
 /// Plans every file of the site. Collisions of paths are errors; the files that can be written are
 /// planned all the same.
 pub fn plan(site: &Site) -> Outcome<Plan<'_>> {
-    collisions::without_collisions(plan_again(site), site)
+    let mut plan = collisions::without_collisions(plan_again(site), site);
+    plan.diagnostics.extend(feeds::without_feed(site));
+    plan
 }
 
 /// Plans every file of a site that has the same routes as one whose plan had no collisions, after

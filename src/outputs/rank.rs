@@ -88,7 +88,9 @@ pub(super) fn follows(file: &PlannedFile<'_>, site: &Site, shared: &HashSet<&str
         Recipe::Copy(_) => {
             let path = file.route.output_path();
             let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
-            folders.any(|folder| is_shared(&format!("{folder}/index.html")))
+            folders.any(|folder| {
+                ["/index.html", ".html"].iter().any(|end| is_shared(&format!("{folder}{end}")))
+            })
         }
         _ => false,
     }

@@ -160,6 +160,15 @@ impl FieldReader<'_> {
             self.front.permalink = Some(Box::new(rule));
             return;
         }
+        if has_tokens(&url) {
+            let message = format!(
+                "`{}` in `{key}` is ignored: it has tokens, which are not read here",
+                cut(url, SHOWN)
+            );
+            let hint = "write the path itself, or set `compatibility` in weekly.yaml to a \
+                        generator that has such tokens";
+            return self.say(Diagnostic::warning("unused-value", message).hint(hint), key);
+        }
         match Route::page(&conventions.with_extension(url)) {
             Ok(route) if self.is_reserved(&route) => self.reserved(key, &route),
             Ok(route) => self.front.url = Some(route),
@@ -330,6 +339,14 @@ fn kind_of_file(path: &str) -> Option<&'static str> {
         ["xml", "rss", "atom", "txt", "json", "css", "js", "svg", "ics", "webmanifest"];
     let (_, extension) = file_name(path).rsplit_once('.')?;
     KINDS.into_iter().find(|kind| extension.eq_ignore_ascii_case(kind))
+}
+
+/// Whether an address has tokens of permalinks, such as `:year`, or tags of templates.
+fn has_tokens(url: &str) -> bool {
+    ["{{", "{%"].iter().any(|tag| url.contains(tag))
+        || url
+            .split('/')
+            .any(|part| part.starts_with([':', '{']) && PermalinkRule::of_url(part).is_some())
 }
 
 fn file_name(path: &str) -> &str {

@@ -12,7 +12,7 @@ use super::joined::may_be_items;
 use super::limits::{LONGEST_TEXT, MOST_TERMS, SHOWN, fitting};
 use super::places::PartFinder;
 use super::split::FrontMatterFormat;
-use crate::config::DigestPart;
+use crate::config::{DigestPart, Generator};
 use crate::date::{self, DateError, ReadDate, WrittenDate};
 use crate::diagnostic::{Diagnostic, Location, Severity, cut};
 use crate::markdown::HtmlPolicy;
@@ -22,7 +22,11 @@ use crate::theme;
 impl FieldReader<'_> {
     pub(super) fn weight(&mut self, key: &str, value: &Value) {
         match value.as_i64().or_else(|| value.as_str()?.trim().parse().ok()) {
-            Some(weight) => self.front.weight = weight,
+            // In Hugo, 0 means that a page has no weight.
+            Some(0) if self.config.compatibility == Some(Generator::Hugo) => {
+                self.front.weight = None;
+            }
+            Some(weight) => self.front.weight = Some(weight),
             None => self.ignored(key, "it must be a whole number"),
         }
     }

@@ -56,7 +56,7 @@ pub(crate) struct FrontMatter {
     /// `template`, with its location.
     pub(crate) template: Option<Box<(String, Location)>>,
     /// `weight`: pages and folders of lower weight come first.
-    pub(crate) weight: i64,
+    pub(crate) weight: Option<i64>,
     /// `extra`, and all keys without a meaning here.
     pub(crate) extra: Map<String, Value>,
 }

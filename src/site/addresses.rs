@@ -44,11 +44,11 @@ impl<'s> Addresses<'s> {
         if path.is_empty() || path.starts_with("//") {
             return None;
         }
-        if path.starts_with('/') {
-            return self.page(path);
-        }
         let by_source =
             |path: &SourcePath| self.sources.get(&path.as_str().to_lowercase()).copied().flatten();
+        if path.starts_with('/') {
+            return self.page(path).or_else(|| find(source, path, |path| at(path, by_source)));
+        }
         let below_page = || self.page(&relative(from?.folder().trim_matches('/'), path)?);
         find(source, path, |path| at(path, by_source)).or_else(below_page)
     }

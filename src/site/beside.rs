@@ -132,7 +132,11 @@ impl Folders {
             }
             if let Some(route) = self.bundles.get(folder) {
                 let name = path[folder.len()..].trim_start_matches('/');
-                return at(&format!("{}{}", route.folder(), name));
+                // The files of several pages `/a.html` would be in one folder.
+                return match route.as_str().strip_suffix(".html") {
+                    Some(page) => at(&format!("{page}/{name}")),
+                    None => at(&format!("{}{name}", route.folder())),
+                };
             }
             if folder.is_empty() || self.withheld.contains_key(folder) {
                 return at(path);

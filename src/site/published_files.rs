@@ -121,6 +121,16 @@ impl PublishedFiles {
         self.withhold(withheld);
     }
 
+    /// Makes the listings of folders without an introduction the targets of links to one.
+    pub(super) fn add_listings(&mut self, folders: &BTreeSet<&str>, conventions: &Conventions) {
+        for folder in folders.iter().filter(|folder| !folder.is_empty()) {
+            if let Some(path) = introduction_of(folder) {
+                let route = || conventions.folder_route(folder);
+                self.targets.entry(path).or_insert_with(route);
+            }
+        }
+    }
+
     /// Removes the theme's files at the paths of files below `content/`, with a note about each.
     fn replace_files_of_theme(&mut self) -> Vec<Diagnostic> {
         let (of_theme, mut assets): (Vec<_>, Vec<_>) =
@@ -234,6 +244,11 @@ impl PublishedFiles {
             ),
         }
     }
+}
+
+/// The path of the introduction that a folder below `content/` would have.
+pub(super) fn introduction_of(folder: &str) -> Option<SourcePath> {
+    SourcePath::new(&format!("content/{folder}/_index.md"))
 }
 
 /// Whether a file is the theme's own, which is in memory.

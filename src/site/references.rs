@@ -6,41 +6,54 @@ use std::fmt::Write as _;
 
 use super::addresses::Addresses;
 use super::anchors::Anchors;
+use super::published_files::introduction_of;
 use super::titles::omitted_heading;
 use super::used_images::ImageFiles;
 use super::{Asset, CoverImage, Links, Site};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::images::{SiteImage, SiteImages};
-use crate::parse::{Cover, ParsedPage};
+use crate::parse::{Cover, ParsedPage, is_markdown};
 use crate::path::{Route, SourcePath, nfc, percent_decode, percent_encode, url_in_nfc};
 use crate::uri;
 
 /// The source files of a site that links can refer to, with their routes.
 #[derive(Debug)]
-pub(crate) struct Targets<'s>(BTreeMap<&'s SourcePath, &'s Route>);
+pub(crate) struct Targets<'s> {
+    files: BTreeMap<&'s SourcePath, &'s Route>,
+    /// The listings of folders, by the paths of the introductions that they lack.
+    listings: BTreeMap<SourcePath, &'s Route>,
+}
 
 impl<'s> Targets<'s> {
     /// The targets of a site.
     pub(crate) fn of(site: &'s Site) -> Self {
         let pages = site.texts().map(|page| (&page.source, &page.route));
         let assets = site.assets.iter().map(|asset| (&asset.file.path, &asset.route));
-        Self(pages.chain(site.introductions()).chain(assets).collect())
+        let listed = site.listed_sections().filter(|section| section.source.is_none());
+        let listings =
+            listed.filter_map(|section| Some((introduction_of(&section.folder)?, &section.route)));
+        Self {
+            files: pages.chain(site.introductions()).chain(assets).collect(),
+            listings: listings.collect(),
+        }
     }
 
     /// The route of the file that a link in `source` refers to by a relative path, or in the syntax
     /// of Pelican or Zola.
     pub(crate) fn find(&self, source: &SourcePath, path: &str) -> Option<&'s Route> {
-        find(source, path, |path| at(path, |path| self.0.get(path).copied()))
+        find(source, path, |path| {
+            at(path, |path| self.files.get(path).or_else(|| self.listings.get(path)).copied())
+        })
     }
 
     /// The paths of the files.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &'s SourcePath> {
-        self.0.keys().copied()
+        self.files.keys().copied()
     }
 }
 
-/// Looks up with `target` the file that a link in `source` refers to by a path without a leading
-/// slash.
+/// Looks up with `target` the file that a link in `source` refers to by a path. Of those with a
+/// leading slash, only Markdown files are below `content/`; others are addresses.
 pub(super) fn find<T>(
     source: &SourcePath,
     path: &str,
@@ -57,6 +70,10 @@ pub(super) fn find<T>(
     match path.strip_prefix("@/") {
         // Zola's syntax for a source file below `content/`.
         Some(path) => target(&format!("content/{path}")),
+        None if path.starts_with('/') => {
+            let text = format!("content{path}");
+            SourcePath::new(&text).filter(is_markdown).and_then(|_| target(&text))
+        }
         None => target(&relative(source.folder(), path)?),
     }
 }
@@ -151,7 +168,10 @@ impl Resolver<'_> {
         if path.is_empty() {
             return Some(route.output_path());
         }
-        if path.starts_with('/') {
+        if let Some(route) = self.in_other_case(source, path) {
+            return Some(route.output_path());
+        }
+        if path.starts_with('/') && self.target_of(source, path).is_none() {
             return Some(Route::page(path).ok()?.output_path());
         }
         if let Some(route) = find(source, path, |path| self.target(path)) {
@@ -166,18 +186,26 @@ impl Resolver<'_> {
             return None;
         }
         let (path, rest) = target.split_at(target.find(['?', '#']).unwrap_or(target.len()));
-        let in_other_case = || self.addresses.find(source, self.targets.get(source), path);
-        if let Some(route) = in_other_case().filter(|_| self.target_of(source, path).is_none()) {
+        if let Some(route) = self.in_other_case(source, path) {
             return Some(format!("{}{}", self.links.href(route), url_in_nfc(rest)));
+        }
+        if let Some(url) = self.url_of_file(source, target) {
+            return Some(url);
         }
         // Root-relative; the site may have a path prefix.
         if target.starts_with('/') && !self.links.prefix().is_empty() {
             return Some(self.links.resolve(target));
         }
-        self.url_of_file(source, target).or_else(|| match url_in_nfc(target) {
+        match url_in_nfc(target) {
             Cow::Owned(url) => Some(url),
             Cow::Borrowed(_) => None,
-        })
+        }
+    }
+
+    /// The page or file that a path in `source` leads to only in another case.
+    fn in_other_case(&self, source: &SourcePath, path: &str) -> Option<&Route> {
+        let found = self.addresses.find(source, self.targets.get(source), path);
+        found.filter(|_| self.target_of(source, path).is_none())
     }
 
     /// The URL of the file that `target` in `source` leads to by its own path.
@@ -194,8 +222,7 @@ impl Resolver<'_> {
 
     /// The route of the file that a path in `source` leads to.
     fn target_of(&self, source: &SourcePath, path: &str) -> Option<&Route> {
-        let is_relative = !path.starts_with('/');
-        is_relative.then(|| find(source, path, |path| self.target(path))).flatten()
+        find(source, path, |path| self.target(path))
     }
 
     fn target(&self, path: &str) -> Option<&Route> {

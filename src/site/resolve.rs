@@ -63,10 +63,11 @@ pub(crate) fn resolve(
     let Sources { mut parsed, others, assets, added, words, card_style } = sources;
     settle(&mut parsed, &config, &added, others.foreign.pelican.as_ref());
     let chosen = choose(parsed, others, assets, &config, selection);
-    let Chosen { placed, intros, bundles, published, links } = chosen.unpack(&mut found);
+    let Chosen { placed, intros, bundles, mut published, links } = chosen.unpack(&mut found);
+    let folders = ListingFolders::of(&placed, &bundles);
+    published.add_listings(&folders.distinct(), config.conventions());
     let files = ImageFiles::among(&published.assets);
     let images = images_of(&placed, &intros, &files, processor, &mut found);
-    let folders = ListingFolders::of(&placed, &bundles);
     let tagged: Vec<_> = placed.posts().iter().map(|post| Tagged::of(&post.page)).collect();
     let (mut taxonomies, terms) = taxonomies(&config, &tagged, &folders.distinct(), &mut found);
     let lists = list_routes(&folders, &taxonomies, config.conventions());
@@ -295,7 +296,9 @@ fn texts_of(
     };
     let posts = texts.by_ref().take(post_count).map(with_card).collect();
     let mut pages: Vec<Page> = texts.map(|text| text.page).collect();
-    let key = |page: &'_ Page| (page.state == PublishState::Unlisted, page.front.weight);
+    let key = |page: &'_ Page| {
+        (page.state == PublishState::Unlisted, page.front.weight.unwrap_or_default())
+    };
     pages.sort_by(|a, b| (key(a), &a.route).cmp(&(key(b), &b.route)));
     Outcome { value: PostsAndPages { posts, pages }, diagnostics: found }
 }

@@ -43,7 +43,7 @@ pub struct SiteSection {
     /// `Site::sections`.
     pub(crate) subsections: Vec<usize>,
     /// The weight from `_index.md`.
-    pub(crate) weight: i64,
+    pub(crate) weight: Option<i64>,
     /// The page that shows it.
     pub(crate) shown_on: ShownOn,
     /// The template selected in its front matter.
@@ -193,7 +193,7 @@ impl SiteSection {
             posts: Vec::new(),
             pages: Vec::new(),
             subsections: Vec::new(),
-            weight: 0,
+            weight: None,
             shown_on: ShownOn::Listing,
             template: None,
             aliases: Vec::new(),
@@ -252,7 +252,8 @@ pub(super) fn list_contents(
         contents[by_folder.get(above).copied().unwrap_or(of_home)].1.push(index);
     }
     // Those with a weight come first.
-    let order = |weight: i64, title: &str| (weight == 0, weight, NaturalText::of(title));
+    let order =
+        |weight: Option<i64>, title: &str| (weight.is_none(), weight, NaturalText::of(title));
     for (pages_in, folders) in &mut contents {
         pages_in.sort_by_cached_key(|&at| order(pages[at].front.weight, &pages[at].title));
         folders.sort_by_cached_key(|&at| order(sections[at].weight, &sections[at].title));

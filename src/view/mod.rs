@@ -18,7 +18,7 @@ pub(crate) use digest::part_of;
 pub use shared::Shared;
 
 use crate::config::FeedFormat;
-use crate::outputs::{ListingPage, Subject, TemplatePage, feed_route};
+use crate::outputs::{ListingPage, Subject, TemplatePage, built_feeds, feed_route};
 use crate::path::Route;
 use crate::site::{Site, SiteSection};
 
@@ -226,8 +226,8 @@ fn permalink(site: &Site, route: &Route) -> Value {
 }
 
 fn feeds(site: &Site, subject: Subject<'_>) -> Value {
-    let feed = |format: &FeedFormat| {
-        let route = feed_route(site, subject, *format);
+    let feed = |format: FeedFormat| {
+        let route = feed_route(site, subject, format);
         map([
             ("format", format.name().into()),
             ("title", format.title().into()),
@@ -236,5 +236,5 @@ fn feeds(site: &Site, subject: Subject<'_>) -> Value {
             ("path", site.links.href(&route).into()),
         ])
     };
-    list(subject.feeds(site).iter().map(feed))
+    list(built_feeds(site, subject).map(feed))
 }

@@ -143,7 +143,7 @@ fn fields(site: &Site, parts: &SummaryParts, page: &Page, post: Option<&Post>) -
         ("draft", (page.state == PublishState::Draft).into()),
         ("future", page.state.is_future().into()),
         ("expired", (page.state == PublishState::Expired).into()),
-        ("weight", page.front.weight.into()),
+        ("weight", page.front.weight.unwrap_or_default().into()),
         ("source", page.source.as_str().into()),
         ("extra", extra),
     ])
