@@ -87,7 +87,6 @@ pub(crate) fn resolve(
     let mut relations = finder.of_all(&placed.all, of_pages, terms).unpack(&mut found);
     let of_posts = relations.iter_mut().take(placed.post_count);
     covers::mark_shared(of_posts.map(|relations| relations.cover.as_mut()), &links);
-
     // Pages name cards by absolute URLs.
     let card_style = card_style.filter(|_| links.base().is_some());
     let cards = card_style.as_ref().map(|style| CardBuilder::of(style, &config, &mut found));
