@@ -1,6 +1,7 @@
 //! Definition lists. The Markdown parser takes each `:` at the start of a line for a definition; a
 //! [`MARK`] before those that are text, such as `:tada:` and `:::note`, prevents that. A definition
-//! needs white space after its colon, and does not start inside code, links, emphasis or elements of raw HTML.
+//! needs white space after its colon, and does not start inside code, links, emphasis or elements
+//! of raw HTML.
 
 use std::collections::HashMap;
 
@@ -57,12 +58,8 @@ fn in_other_markup(text: &str, dialect: Options) -> Insertions {
     let dialect = dialect.difference(Options::ENABLE_DEFINITION_LIST);
     for (event, range) in Parser::new_ext(text, dialect).into_offset_iter() {
         let inside = match event {
-            Event::Start(Tag::CodeBlock(_)) => {
-                in_code = true;
-                continue;
-            }
-            Event::End(TagEnd::CodeBlock) => {
-                in_code = false;
+            Event::Start(Tag::CodeBlock(_)) | Event::End(TagEnd::CodeBlock) => {
+                in_code = !in_code;
                 continue;
             }
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough) => {
@@ -108,9 +105,14 @@ fn in_other_markup(text: &str, dialect: Options) -> Insertions {
             }
         }
     }
-    marked.sort_unstable();
+    insertions(marked)
+}
+
+/// Marks before the bytes `at`.
+fn insertions(mut at: Vec<usize>) -> Insertions {
+    at.sort_unstable();
     let mut insertions = Insertions::default();
-    for at in marked {
+    for at in at {
         insertions.push(at, MARK);
     }
     insertions

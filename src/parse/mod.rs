@@ -210,14 +210,12 @@ fn text_to_page(
     };
     let role = role(path, date, config);
     let is_plain = split.format == FrontMatterFormat::None && readable && nearly.is_none();
-    if is_plain && role == PageRole::Page && diagnostics.len() == found {
-        diagnostics.push(no_front_matter(path));
-    }
+    let is_unmarked = is_plain && role == PageRole::Page && diagnostics.len() == found;
+    diagnostics.extend(is_unmarked.then(|| no_front_matter(path)));
     let title = written_title.unwrap_or_else(|| name_of(path)).to_owned();
     let needs_title = role != PageRole::Section && readable && nearly.is_none();
-    if written_title.is_none() && needs_title && !has_unused_title(&split) {
-        diagnostics.push(missing_title(path));
-    }
+    let lacks_title = written_title.is_none() && needs_title && !has_unused_title(&split);
+    diagnostics.extend(lacks_title.then(|| missing_title(path)));
     let outline = document.outline.take();
     let digest = outline.as_ref().map_or_else(Digest::nothing, |outline| {
         let (title, day) = (title.as_str(), date.map(|date| date.day));

@@ -22,10 +22,10 @@ pub(crate) struct DistinctSlug {
     pub(crate) holder: Option<usize>,
 }
 
-/// A slug for each of `names`, no two alike. Names whose slugs by `rule` differ have these. Of
-/// those with one slug, the most used (of several, one without signs that slugs drop, else the first in
-/// code point order) has it; in the others, these signs are spelled: `c-sharp`, else `c-23`, else
-/// `c-2`.
+/// A slug for each of `names`, no two the same. Names whose slugs by `rule` differ have these. Of
+/// those with one slug, the most used (of several, one without signs that slugs drop, else the
+/// first in code point order) has it; in the others, these signs are spelled: `c-sharp`, else
+/// `c-23`, else `c-2`.
 pub(crate) fn distinct_slugs(
     names: &[NamedUse<'_>],
     rule: impl Fn(&str) -> String,

@@ -342,3 +342,14 @@ pub(crate) fn joined(folder: &str, path: &str) -> Option<String> {
 fn escape_attribute(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_joined_within_the_site() {
+        assert_eq!(joined("/a/b/", "../c.png").as_deref(), Some("/a/c.png"));
+        assert_eq!(joined("/a/", "../../c.png"), None);
+    }
+}
