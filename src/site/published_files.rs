@@ -136,8 +136,10 @@ impl PublishedFiles {
         let (of_theme, mut assets): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.assets).into_iter().partition(is_of_theme);
         let mut notes = Vec::new();
+        let authored = assets.len();
         for file in of_theme {
-            let Some(own) = assets.iter().find(|asset| asset.route == file.route) else {
+            let own = assets[..authored].iter().find(|asset| asset.route == file.route);
+            let Some(own) = own else {
                 assets.push(file);
                 continue;
             };
