@@ -116,7 +116,7 @@ pub struct FindingSubject {
 pub enum SoughtText {
     /// A part of the value of a key.
     Value(String),
-    /// A heading, or a bold line that stands for one.
+    /// A heading, or a bold line in place of one.
     Heading(String),
 }
 

@@ -189,17 +189,18 @@ fn hyphenated(text: &str, inside: impl Fn(char) -> bool, lower: impl Fn(char) ->
 
 fn kramdown(text: &str) -> String {
     let text = text.trim_start_matches(|c: char| !c.is_ascii_alphabetic()).trim_end();
-    let kept = |c: &char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-');
-    let id: String = text.chars().filter(kept).collect();
+    let retained = |c: &char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-');
+    let id: String = text.chars().filter(retained).collect();
     if id.is_empty() { "section".to_owned() } else { id.replace(' ', "-").to_ascii_lowercase() }
 }
 
 /// The function `slugify` of Python-Markdown's `toc`.
 fn python(text: &str) -> String {
     let word = |c: char| is_letter(c) || is_number(c) || c == '_';
-    let kept: String = text.chars().filter(|&c| word(c) || c.is_whitespace() || c == '-').collect();
-    let mut id = String::with_capacity(kept.len());
-    for c in kept.trim().to_lowercase().chars() {
+    let retained: String =
+        text.chars().filter(|&c| word(c) || c.is_whitespace() || c == '-').collect();
+    let mut id = String::with_capacity(retained.len());
+    for c in retained.trim().to_lowercase().chars() {
         if c != '-' && !c.is_whitespace() {
             id.push(c);
         } else if !id.ends_with('-') {

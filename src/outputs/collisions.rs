@@ -102,18 +102,18 @@ fn file_or_folder(holder: &PlannedFile<'_>, inside: &PlannedFile<'_>, site: &Sit
     }
 }
 
-/// The finding about a file that is not written, since `kept` is a file where it needs a folder, or
+/// The finding about a file that is not written, since `retained` is a file where it needs a folder, or
 /// the reverse.
-fn gives_way(lost: &PlannedFile<'_>, kept: &PlannedFile<'_>, site: &Site) -> Diagnostic {
+fn gives_way(lost: &PlannedFile<'_>, retained: &PlannedFile<'_>, site: &Site) -> Diagnostic {
     if Rank::of(lost, site) != Rank::Alias {
-        return replaced(kept, lost);
+        return replaced(retained, lost);
     }
-    let what = if kept.route.as_str().len() > lost.route.as_str().len() {
+    let what = if retained.route.as_str().len() > lost.route.as_str().len() {
         "needs a folder there"
     } else {
         "is a file, which can't also be a folder"
     };
-    alias_lost(lost, &format!("`{}` ({}) {what}", kept.route, kept.requested_by))
+    alias_lost(lost, &format!("`{}` ({}) {what}", retained.route, retained.requested_by))
 }
 
 /// The findings about a file that can't be written at `path`, whichever other files there are.

@@ -79,12 +79,12 @@ pub(super) fn pelican(name: &str) -> String {
     let name: String = name.nfkc().filter(|c| !is_sign(c)).collect();
     let is_gap = |c: char| c.is_ascii_whitespace() || c == '-';
     let spelled = ascii(&name);
-    let kept: String = spelled
+    let retained: String = spelled
         .chars()
         .filter(|&c| c.is_ascii_alphanumeric() || c == '_' || is_gap(c))
         .map(|c| c.to_ascii_lowercase())
         .collect();
-    hyphenated_inside(kept.trim(), |c| !is_gap(c))
+    hyphenated_inside(retained.trim(), |c| !is_gap(c))
 }
 
 /// Eleventy's filter `slugify` (`@sindresorhus/slugify` without `decamelize`).
