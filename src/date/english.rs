@@ -21,19 +21,28 @@ pub(crate) const MONTHS: [&str; 12] = [
 /// The month, from 1, that `word` names in full or by its first three letters, regardless of case;
 /// `Sept` is September too.
 pub(crate) fn month(word: &str) -> Option<u32> {
-    let names = |name: &&str| {
-        word.eq_ignore_ascii_case(name)
-            || word.eq_ignore_ascii_case(&name[..3])
-            || *name == "September" && word.eq_ignore_ascii_case("sept")
-    };
-    // Most words are none, and it takes long to compare them all.
-    let may_be =
-        matches!(word.as_bytes().first(), Some(byte) if b"jfmasondJFMASOND".contains(byte));
-    if !(3..=9).contains(&word.len()) || !may_be {
-        return None;
-    }
-    MONTHS.iter().zip(1..).find(|(name, _)| names(name)).map(|(_, month)| month)
+    // Most words are none, and it takes long to compare the full names.
+    let start = word.as_bytes().first_chunk()?.map(|byte| byte.to_ascii_lowercase());
+    let mut months = MONTH_STARTS.iter().zip(MONTHS).zip(1..);
+    let ((_, name), month) = months.find(|((of_month, _), _)| **of_month == start)?;
+    let named = word.len() == start.len()
+        || word.eq_ignore_ascii_case(name)
+        || name == "September" && word.eq_ignore_ascii_case("sept");
+    named.then_some(month)
 }
+
+/// The first three letters of the months, in lower case.
+const MONTH_STARTS: [[u8; 3]; 12] = {
+    let (mut starts, mut month) = ([[0; 3]; 12], 0);
+    while month < 12 {
+        if let Some(start) = MONTHS[month].as_bytes().first_chunk::<3>() {
+            starts[month] = *start;
+            starts[month].make_ascii_lowercase();
+        }
+        month += 1;
+    }
+    starts
+};
 
 /// The names of the weekdays.
 pub(crate) const WEEKDAYS: [(&str, Weekday); 7] = [

@@ -343,7 +343,7 @@ fn skipped(path: &SourcePath, why: &str, hint: &'static str) -> Diagnostic {
 
 /// Whether the file at `path` may say of others that they are not published.
 fn may_withhold(path: &SourcePath) -> bool {
-    let (stem, ending) = path.stem_and_extension();
+    let (stem, ending) = (path.stem(), path.extension());
     let folder = path.folder().rsplit('/').next();
     is_foreign_settings(path.as_str())
         || stem.starts_with("_config")

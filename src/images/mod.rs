@@ -130,7 +130,7 @@ pub(crate) trait ImageProcessor: Sync {
 
 /// Whether a file name has the extension of a supported image format.
 pub(crate) fn is_image(path: &SourcePath) -> bool {
-    let extension = path.stem_and_extension().1;
+    let extension = path.extension();
     extension.is_some_and(|extension| {
         matches!(extension.as_str(), "png" | "apng" | "jpg" | "jpeg" | "gif" | "webp" | "svg")
     })

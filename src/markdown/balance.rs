@@ -116,6 +116,11 @@ impl Balance {
         self.foreign.content(self.start())
     }
 
+    /// Whether any element is open.
+    pub(super) fn has_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
     /// Whether the current text is SVG or MathML.
     pub(super) fn is_foreign(&self) -> bool {
         self.content() != Content::Html
@@ -317,9 +322,13 @@ impl Balance {
         self.close_down_to(start, out);
     }
 
-    /// Ends the innermost block of Markdown, after its end tag is written.
-    pub(super) fn leave(&mut self, out: &mut Balanced<'_>) {
+    /// Ends the innermost block of Markdown, after its end tag is written. `end_after` follows.
+    pub(super) fn leave(&mut self) {
         self.containers.pop();
+    }
+
+    /// Closes elements whose end tag was in the block that has ended.
+    pub(super) fn end_after(&mut self, out: &mut Balanced<'_>) {
         let length = out.html.len();
         self.end_waiting(out);
         if out.html.len() > length {

@@ -75,19 +75,16 @@ impl<'j> DocumentIds<'j> {
         self.unique(slugify(&heading.text))
     }
 
-    fn is_taken(&self, id: &str) -> bool {
-        self.given.contains(id)
-            || self.generated.contains(id)
-            || self.all_given.is_some_and(|given| given.contains(id))
+    fn is_given(&self, id: &str) -> bool {
+        self.given.contains(id) || self.all_given.is_some_and(|given| given.contains(id))
     }
 
     /// `id`, or `id` with the lowest number that makes it unique.
     fn unique(&mut self, id: String) -> String {
         let id = if is_reserved_id(&id) { format!("h-{id}") } else { id };
-        if self.is_taken(&id) {
+        if self.is_given(&id) || !self.generated.insert(id.clone()) {
             return self.numbered(&id);
         }
-        self.generated.insert(id.clone());
         id
     }
 
@@ -97,12 +94,11 @@ impl<'j> DocumentIds<'j> {
         let numbered = loop {
             let numbered = self.form.numbered(id, next);
             next += 1;
-            if !self.is_taken(&numbered) {
+            if !self.is_given(&numbered) && self.generated.insert(numbered.clone()) {
                 break numbered;
             }
         };
         self.next.insert(id.to_owned(), next);
-        self.generated.insert(numbered.clone());
         numbered
     }
 

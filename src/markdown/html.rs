@@ -91,13 +91,12 @@ impl<'j> HtmlWriter<'j> {
         let mut events = Parser::new_ext(text, self.out.job.dialect).into_offset_iter();
         let mut joined = String::new();
         let mut next = events.next();
-        while let Some((event, range)) = next.take() {
-            next = match event {
-                Event::Text(first) => self.texts(&first, &range, &mut events, &mut joined),
-                event => {
-                    self.event(event, &range);
-                    events.next()
-                }
+        while let Some((event, range)) = next {
+            next = if let Event::Text(first) = &event {
+                self.texts(first, &range, &mut events, &mut joined)
+            } else {
+                self.event(&event, &range);
+                events.next()
             };
         }
         if self.out.job.is_extended() && memchr::memmem::find(text.as_bytes(), b"]:").is_some() {
@@ -197,28 +196,28 @@ impl<'j> HtmlWriter<'j> {
         }
     }
 
-    fn event(&mut self, event: Event<'j>, range: &Range<usize>) {
+    fn event(&mut self, event: &Event<'j>, range: &Range<usize>) {
         let hidden = self.out.hidden.contains(range.start);
         self.out.span = range.clone();
-        self.term.record(&event);
-        self.template_code.record(&event, range, &self.out.job.marked.text);
+        self.term.record(event);
+        self.template_code.record(event, range, &self.out.job.marked.text);
         let out = &mut self.out;
         match event {
             Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag, range),
+            Event::End(tag) => self.end(*tag, range),
             _ if hidden => {}
-            Event::Text(text) => self.text(&text),
-            Event::Code(text) => self.inline.code_span(&text, out),
-            Event::InlineMath(text) => self.inline.math(&text, MathStyle::Inline, range, out),
-            Event::DisplayMath(text) => self.inline.math(&text, MathStyle::Display, range, out),
-            Event::Html(html) => self.raw.line(&out.clean(&html), range),
+            Event::Text(text) => self.text(text),
+            Event::Code(text) => self.inline.code_span(text, out),
+            Event::InlineMath(text) => self.inline.math(text, MathStyle::Inline, range, out),
+            Event::DisplayMath(text) => self.inline.math(text, MathStyle::Display, range, out),
+            Event::Html(html) => self.raw.line(&out.clean(html), range),
             Event::InlineHtml(html) => {
-                let html = out.clean(&html);
+                let html = out.clean(html);
                 self.raw.inline(&html, range.start, &mut self.inline, out);
             }
             Event::SoftBreak | Event::HardBreak if self.term.ends_at_break() => {
                 self.end_block(TagEnd::DefinitionListTitle, range);
-                self.start_block(Tag::DefinitionListTitle);
+                self.start_block(&Tag::DefinitionListTitle);
             }
             Event::SoftBreak => self.inline.soft_break(out),
             Event::HardBreak => self.inline.hard_break(out),
@@ -230,7 +229,7 @@ impl<'j> HtmlWriter<'j> {
             }
             Event::FootnoteReference(label) => {
                 self.inline.resolve_soft_break("", out);
-                let number = self.footnotes.number(&label);
+                let number = self.footnotes.number(label);
                 if !self.inline.links.is_in_image() {
                     self.footnotes.reference(number, out);
                 }
@@ -240,7 +239,7 @@ impl<'j> HtmlWriter<'j> {
         }
     }
 
-    fn start(&mut self, tag: Tag<'j>, range: &Range<usize>) {
+    fn start(&mut self, tag: &Tag<'j>, range: &Range<usize>) {
         let (inline, out) = (&mut self.inline, &mut self.out);
         match tag {
             Tag::Emphasis => inline.start_span("<em>", out),
@@ -249,42 +248,42 @@ impl<'j> HtmlWriter<'j> {
             Tag::Superscript => inline.start_span("<sup>", out),
             Tag::Subscript => inline.start_span("<sub>", out),
             Tag::Link { link_type, dest_url, title, .. } => {
-                let target = WrittenTarget { url: &dest_url, title: &title, range };
-                inline.links.start_link(link_type, &target, out);
+                let target = WrittenTarget { url: dest_url, title, range };
+                inline.links.start_link(*link_type, &target, out);
             }
             Tag::Image { dest_url, title, .. } => {
-                inline.start_image(&WrittenTarget { url: &dest_url, title: &title, range }, out);
+                inline.start_image(&WrittenTarget { url: dest_url, title, range }, out);
             }
             block => self.start_block(block),
         }
     }
 
-    fn start_block(&mut self, tag: Tag<'j>) {
+    fn start_block(&mut self, tag: &Tag<'j>) {
         self.end_text();
         let enclosure = enclosure(tag.to_end());
         let out = &mut self.out;
-        out.record.start_block(&tag);
+        out.record.start_block(tag);
         match tag {
             Tag::Paragraph => {
                 out.record.blocks.paragraphs += 1;
                 out.html.open("<p>");
             }
             Tag::Heading { .. } => self.headings.start(out),
-            Tag::BlockQuote(kind) => blocks::start_quote(kind, out),
-            Tag::CodeBlock(kind) => self.code.start(&kind, out),
-            Tag::List(first) => blocks::start_list(first, out),
+            Tag::BlockQuote(kind) => blocks::start_quote(*kind, out),
+            Tag::CodeBlock(kind) => self.code.start(kind, out),
+            Tag::List(first) => blocks::start_list(*first, out),
             Tag::Item => {
                 out.record.blocks.items += 1;
                 out.html.open("<li>");
             }
-            Tag::FootnoteDefinition(label) => self.footnotes.start(&label, out),
+            Tag::FootnoteDefinition(label) => self.footnotes.start(label, out),
             Tag::DefinitionList => out.html.open("<dl>\n"),
             Tag::DefinitionListTitle => out.html.open("<dt>"),
             Tag::DefinitionListDefinition => {
                 out.record.blocks.items += 1;
                 out.html.open("<dd>");
             }
-            Tag::Table(alignments) => self.table.start(alignments, out),
+            Tag::Table(alignments) => self.table.start(alignments.clone(), out),
             Tag::TableHead => self.table.start_head(out),
             Tag::TableRow => self.table.start_row(out),
             Tag::TableCell => self.table.start_cell(out),

@@ -160,7 +160,8 @@ impl RawHtmlWriter {
 
     /// Ends the innermost block of Markdown, whose end tag is written.
     pub(super) fn leave(&mut self, out: &mut Output<'_>) {
-        self.balance(out, Balance::leave);
+        self.state.balance.leave();
+        self.balance(out, Balance::end_after);
     }
 
     fn balance(
@@ -168,6 +169,9 @@ impl RawHtmlWriter {
         out: &mut Output<'_>,
         write: impl FnOnce(&mut Balance, &mut Balanced<'_>),
     ) {
+        if !self.state.balance.has_open() {
+            return;
+        }
         let mut findings = Vec::new();
         let mut unused = String::new();
         let escapes = out.job.raw_html == RawHtml::Escape;

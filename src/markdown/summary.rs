@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthChar as _;
 use super::cjk::{extends, is_punctuation, is_unspaced};
 use super::options::{Profile, SummaryExtent};
 use super::sentences::{Sentence, sentences_of};
+use crate::bytes::{any, any_two};
 
 /// The maximum length before a `<!-- more -->`, in characters.
 const MORE_CHARACTERS: usize = 2000;
@@ -161,11 +162,14 @@ impl SummaryBuilder {
 
     /// Ends the open block, if any: a new word follows.
     pub(super) fn end_block(&mut self) {
+        if self.block.is_blank() {
+            return;
+        }
         let block = std::mem::take(&mut self.block);
         let requests_contents = self.may_request_contents
             && self.source == SummarySource::Paragraph
             && block.requests_contents();
-        if block.is_blank() || requests_contents {
+        if requests_contents {
             return;
         }
         if self.is_before_mark() && !self.all.is_full(MORE_CHARACTERS) {
@@ -263,9 +267,18 @@ impl SummaryText {
 
     /// Slightly more than this many characters from the start, with single spaces.
     fn fold(&self, characters: usize) -> String {
+        // Most texts are ASCII with single spaces.
+        let text = self.0.trim_end();
+        let end = text.len().min(characters + 1);
+        let start = &text.as_bytes()[..end];
+        let is_space = |byte| byte == b' ' || byte == b'\n';
+        let is_other = |byte| [byte < b' ' && byte != b'\n', byte >= 0x7f];
+        if !any(start, is_other) && !any_two(start, |a, b| [is_space(a) && is_space(b)]) {
+            return text[..end].replace('\n', " ");
+        }
         let mut folded = String::with_capacity(self.0.len().min(characters * 2));
         let (mut count, mut space) = (0, false);
-        for c in self.0.chars() {
+        for c in text.chars() {
             if c.is_ascii_graphic() && !space {
                 if count > characters {
                     break;
@@ -362,6 +375,8 @@ mod tests {
             ("short  text\nhere ".to_owned(), "short text here".to_owned()),
             ("word ".repeat(56), format!("{}word", "word ".repeat(55))),
             ("word ".repeat(100), format!("{}word…", "word ".repeat(55))),
+            (format!("{} x", "y".repeat(280)), format!("{}…", "y".repeat(279))),
+            (format!("{} \n", "y".repeat(280)), "y".repeat(280)),
             ("字".repeat(140), "字".repeat(140)),
             ("字".repeat(141), format!("{}…", "字".repeat(139))),
             ("x".repeat(281), format!("{}…", "x".repeat(279))),

@@ -47,18 +47,20 @@ fn candidates(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut urls = Vec::new();
     let mut end = 0;
-    for colon in memchr::memmem::find_iter(bytes, b"://") {
-        if colon < end {
+    for colon in memchr::memchr_iter(b':', bytes) {
+        if colon < end || !bytes[colon..].starts_with(b"://") {
             continue;
         }
         let scheme = bytes[end..colon].iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
         let from = colon - scheme;
         // After `](`, `]: ` and `<` it is the target of a link.
         let line = &bytes[..from];
-        let target = line.ends_with(b"](") || line.ends_with(b"]: ") || line.ends_with(b"<");
+        if line.ends_with(b"](") || line.ends_with(b"]: ") || line.ends_with(b"<") {
+            continue;
+        }
         let space = memchr::memchr3(b' ', b'\n', b'\t', &bytes[colon..]);
         end = space.map_or(bytes.len(), |length| colon + length);
-        if target || !may_be_emphasis(&bytes[colon..end]) {
+        if !may_be_emphasis(&bytes[colon..end]) {
             continue;
         }
         if let Some(bare) = next_bare(&text[..end], from)

@@ -162,7 +162,7 @@ impl Layout {
     }
 
     fn of_file(source: &SourcePath) -> Self {
-        let (stem, _) = source.stem_and_extension();
+        let stem = source.stem();
         let file = source.file_name();
         if is_named_by_folder(source) {
             Self::Bundle(file.to_owned())

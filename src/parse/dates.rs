@@ -57,7 +57,7 @@ pub(super) fn date_of(
 ) -> Option<(WrittenDate, DateSource)> {
     let key = || front.date.map(|date| (date, DateSource::Key));
     let of_file = || of_file(path);
-    if path.stem_and_extension().0 == "_index" {
+    if path.stem() == "_index" {
         return key().or_else(of_file);
     }
     let address = || {
@@ -83,7 +83,7 @@ pub(super) fn date_of(
 pub(super) fn of_file(path: &SourcePath) -> Option<(WrittenDate, DateSource)> {
     let name = date_in_name(path).map(|date| (date, DateSource::Name));
     // The folders above an introduction say nothing about it.
-    let may_be_dated = path.stem_and_extension().0 != "_index";
+    let may_be_dated = path.stem() != "_index";
     let in_path = || date::in_path(path_of(path)).filter(|_| may_be_dated);
     name.or_else(|| in_path().map(|date| (date, DateSource::Path)))
 }

@@ -4,16 +4,15 @@ use crate::path::{SourcePath, below_content};
 
 /// Whether the folder of a file names it: `index.md`, or an `_index.md` that is a post.
 pub(crate) fn is_named_by_folder(path: &SourcePath) -> bool {
-    matches!(path.stem_and_extension().0, "index" | "_index")
+    matches!(path.stem(), "index" | "_index")
 }
 
 /// The name of a file: its stem, or that of its folder for an `index.md`.
 pub(crate) fn name_of(path: &SourcePath) -> &str {
-    let (stem, _) = path.stem_and_extension();
     if is_named_by_folder(path) {
         path.folder().rsplit('/').next().unwrap_or_default()
     } else {
-        stem
+        path.stem()
     }
 }
 
@@ -23,8 +22,7 @@ pub(crate) fn path_of(path: &SourcePath) -> &str {
     if is_named_by_folder(path) {
         return below_content(path.folder());
     }
-    let (_, extension) = path.stem_and_extension();
-    let end = extension.map_or(0, |extension| extension.len() + 1);
+    let end = path.file_name().len() - path.stem().len();
     below_content(&path.as_str()[..path.as_str().len() - end])
 }
 

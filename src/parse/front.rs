@@ -147,7 +147,7 @@ pub(super) fn read(
         ),
         ..Statements::default()
     };
-    if source.path().stem_and_extension().0 == "_index" {
+    if source.path().stem() == "_index" {
         statements.move_listing();
     }
     if inherited::may_cascade(source.path()) {

@@ -370,7 +370,7 @@ fn body(
 
 fn role(path: &SourcePath, date: Option<WrittenDate>, config: &Config) -> PageRole {
     let below_content = below_content(path.as_str());
-    if path.stem_and_extension().0 == "_index" {
+    if path.stem() == "_index" {
         PageRole::Section
     } else if date.is_some() || config.posts.matches(below_content) {
         PageRole::Post

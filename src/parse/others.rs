@@ -40,7 +40,7 @@ fn content_kind(path: &SourcePath) -> ContentKind {
     if is_inner(path) {
         return ContentKind::Asset;
     }
-    let (stem, extension) = path.stem_and_extension();
+    let (stem, extension) = (path.stem(), path.extension());
     match extension.as_deref() {
         Some("md" | "markdown") => ContentKind::Markdown,
         Some("rst" | "adoc" | "asciidoc" | "org" | "textile" | "mdx" | "mkd" | "mdown") => {
@@ -55,7 +55,7 @@ fn content_kind(path: &SourcePath) -> ContentKind {
 
 /// Whether the name of a file says that it is HTML.
 pub(crate) fn is_html(path: &SourcePath) -> bool {
-    matches!(path.stem_and_extension().1.as_deref(), Some("html" | "htm"))
+    matches!(path.extension().as_deref(), Some("html" | "htm"))
 }
 
 /// Whether a file is a text of the site: Markdown, or HTML with front matter. A file that can't be
@@ -228,7 +228,7 @@ fn is_template(file: &SourceFile) -> io::Result<bool> {
     let Ok(Split { format: FrontMatterFormat::Yaml, body, .. }) = split(&text) else {
         return Ok(false);
     };
-    let (_, ending) = file.path.stem_and_extension();
+    let ending = file.path.extension();
     Ok(ending.is_some_and(|ending| STRICT.contains(&&*ending))
         || ["{{", "{%"].iter().any(|tag| text[body..].contains(tag)))
 }
@@ -281,7 +281,7 @@ const LONGEST_OBJECT: u64 = 64 * 1024;
 /// The file can't be read.
 pub(crate) fn said(file: &SourceFile, found: &mut Vec<Diagnostic>) -> io::Result<Option<Said>> {
     let path = &file.path;
-    let ending = path.stem_and_extension().1.unwrap_or_default();
+    let ending = path.extension().unwrap_or_default();
     if BINARY.contains(&ending.as_str()) {
         return Ok(None);
     }

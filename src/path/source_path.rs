@@ -54,7 +54,7 @@ impl SourcePath {
 
     /// The last segment.
     pub(crate) fn file_name(&self) -> &str {
-        self.0.rsplit('/').next().unwrap_or_default()
+        self.0.rfind('/').map_or(&*self.0, |at| &self.0[at + 1..])
     }
 
     /// Everything before the last segment, without the slash; empty at the top level.
@@ -62,11 +62,21 @@ impl SourcePath {
         self.0.rfind('/').map_or("", |at| &self.0[..at])
     }
 
-    /// The file name without its last extension, and that extension in lower case.
-    pub(crate) fn stem_and_extension(&self) -> (&str, Option<String>) {
-        match self.file_name().rsplit_once('.') {
-            Some((stem, ext)) if !stem.is_empty() => (stem, Some(ext.to_lowercase())),
-            _ => (self.file_name(), None),
+    /// The file name without its last extension.
+    pub(crate) fn stem(&self) -> &str {
+        self.stem_and_ending().0
+    }
+
+    /// The last extension of the file name, in lower case.
+    pub(crate) fn extension(&self) -> Option<String> {
+        self.stem_and_ending().1.map(str::to_lowercase)
+    }
+
+    fn stem_and_ending(&self) -> (&str, Option<&str>) {
+        let name = self.file_name();
+        match name.rfind('.') {
+            Some(at) if at > 0 => (&name[..at], Some(&name[at + 1..])),
+            _ => (name, None),
         }
     }
 }

@@ -68,8 +68,8 @@ pub struct Build<'a> {
 /// none of them is an error. All errors that can be found without rendering are found before
 /// anything slow begins, and end the build.
 ///
-/// The memory of the site is not freed: for thousands of posts that takes long, and a program that
-/// has built a site usually ends.
+/// The memory of the site and its views is not freed: for thousands of posts that takes long, and a
+/// program that has built a site usually ends.
 ///
 /// # Errors
 /// A file can't be read, or the sink fails.
@@ -89,9 +89,16 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<BuildSummary>
     let images = ImageStep { tree, selection, cache, progress, has_errors };
     let site = ManuallyDrop::new(images.site(sources, config)?.unpack(&mut found));
     phase_ended("resolve");
-    let plan = outputs::plan(&site).unpack(&mut found);
-    let shared = Shared::new(&site);
-    let engine = phases::engine(tree, &site, &shared)?.unpack(&mut found);
+    let (plan, (shared, engine)) = rayon::join(
+        || outputs::plan(&site),
+        || {
+            let shared = ManuallyDrop::new(Shared::new(&site));
+            let engine = phases::engine(tree, &site, &shared);
+            (shared, engine)
+        },
+    );
+    let plan = plan.unpack(&mut found);
+    let engine = ManuallyDrop::new(engine?.unpack(&mut found));
     phase_ended("plan, templates and views");
     let mut summary = BuildSummary {
         posts: site.posts.len(),
@@ -99,12 +106,12 @@ pub fn build(job: Build<'_>, config: Config) -> io::Result<Outcome<BuildSummary>
         files: plan.files.len(),
         holds_until,
     };
-    if let Some(engine) = engine.filter(|_| !stops(&found)) {
+    if let Some(engine) = engine.as_ref().filter(|_| !stops(&found)) {
         found.extend(without_base_url(&site));
         found.extend(phases::without_posts(&site));
         found.extend(advice::unread(tree));
         found.extend(advice::unused_templates(tree, &site));
-        let renderer = Renderer::new(&site, &engine, &shared, cache);
+        let renderer = Renderer::new(&site, engine, &shared, cache);
         let output = phases::RenderOutput { sink, progress };
         let searched = (!plan.reserved.is_empty()).then_some(&*site);
         let indexed = phases::render_and_index(&plan, &renderer, searched, output)?;

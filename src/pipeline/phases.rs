@@ -112,7 +112,7 @@ pub(crate) fn complete(found: &mut Vec<Diagnostic>, site: &Site, tree: &SourceTr
 /// Whether a file of `templates/` is a template, by the ending of its name.
 pub(super) fn is_template(file: &SourceFile) -> bool {
     const ENDINGS: [&str; 7] = ["html", "htm", "tera", "xml", "txt", "json", "svg"];
-    let (_, ending) = file.path.stem_and_extension();
+    let ending = file.path.extension();
     ending.is_some_and(|ending| ENDINGS.contains(&&*ending))
 }
 

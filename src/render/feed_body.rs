@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use lol_html::html_content::{Attribute, Element};
 use lol_html::{RewriteStrSettings, doc_comments, element, rewrite_str};
 use url::Url;
 
@@ -102,18 +103,20 @@ fn rewritten(html: &str, base: &Url) -> String {
 }
 
 fn absolute_attributes(
-    element: &mut lol_html::html_content::Element<'_, '_>,
+    element: &mut Element<'_, '_>,
     base: &Url,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let is_object = element.tag_name() == "object";
-    for name in URL_ATTRIBUTES {
-        if (name != "data" || is_object)
+    let names: Vec<String> = element.attributes().iter().map(Attribute::name).collect();
+    for name in names.iter().filter(|name| URL_ATTRIBUTES.contains(&name.as_str())) {
+        if (name != "data" || element.tag_name() == "object")
             && let Some(url) = element.get_attribute(name).and_then(|at| absolute_url(&at, base))
         {
             element.set_attribute(name, &url)?;
         }
     }
-    if let Some(set) = element.get_attribute("srcset") {
+    if names.iter().any(|name| name == "srcset")
+        && let Some(set) = element.get_attribute("srcset")
+    {
         // With a `src`, which names the same image, it is not needed.
         if element.has_attribute("src") {
             element.remove_attribute("srcset");

@@ -294,7 +294,7 @@ impl<'a> Attachments<'a> {
 
     /// The files whose path is that of `source` except for the extension, or is below it.
     fn called_like(&self, source: &SourcePath) -> Vec<&'a SourcePath> {
-        let (name, _) = source.stem_and_extension();
+        let name = source.stem();
         if matches!(name, "index" | "_index") {
             return Vec::new();
         }

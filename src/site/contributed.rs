@@ -8,7 +8,7 @@ use crate::path::{Route, SourcePath};
 /// The reason why contributors may not publish the file at `path` as `route`, if they may not.
 pub(super) fn refused(path: &SourcePath, route: &Route) -> Option<Diagnostic> {
     const TRUST: &str = "move it to `static/` if you trust it";
-    let kind = path.stem_and_extension().1.unwrap_or_default();
+    let kind = path.extension().unwrap_or_default();
     let (code, why, hint) = if controls_site(route) {
         ("site-control", format!("`{route}` controls the whole site"), TRUST)
     } else if !is_passive(route.as_str()) {

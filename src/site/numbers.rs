@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate};
+use rayon::prelude::*;
 
 use super::sections::{listing_folder, parent};
 use super::select::{Bundles, Selected};
@@ -89,7 +90,7 @@ pub(super) fn numbers(posts: &[Selected], config: &Config, bundles: &Bundles) ->
     }
     for issues in folders.values() {
         for origin in [NumberOrigin::Title, NumberOrigin::Name] {
-            let found = issues.iter().filter_map(|&post| {
+            let found = issues.par_iter().filter_map(|&post| {
                 let page = &posts[post].0;
                 let number = match origin {
                     NumberOrigin::Title => number::in_title(&page.title),

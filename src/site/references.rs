@@ -204,8 +204,10 @@ impl Resolver<'_> {
 
     /// The page or file that a path in `source` leads to only in another case.
     fn in_other_case(&self, source: &SourcePath, path: &str) -> Option<&Route> {
-        let found = self.addresses.find(source, self.targets.get(source), path);
-        found.filter(|_| self.target_of(source, path).is_none())
+        if self.target_of(source, path).is_some() {
+            return None;
+        }
+        self.addresses.find(source, self.targets.get(source), path)
     }
 
     /// The URL of the file that `target` in `source` leads to by its own path.

@@ -71,7 +71,7 @@ pub(super) fn settle(
 
 /// Whether a text introduces the home page: `content/index.md`.
 fn is_home(path: &SourcePath) -> bool {
-    path.folder() == "content" && path.stem_and_extension().0 == "index"
+    path.folder() == "content" && path.stem() == "index"
 }
 
 /// The folders in which names such as `2025-14` show that the second number is not a month: it

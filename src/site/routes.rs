@@ -228,7 +228,7 @@ fn own_rule<'r>(page: &'r ParsedPage, rule: &'r PermalinkRule) -> &'r PermalinkR
 
 /// Whether a text is an `_index.md`.
 fn is_introduction(source: &SourcePath) -> bool {
-    source.stem_and_extension().0 == "_index"
+    source.stem() == "_index"
 }
 
 /// The start of a path, for messages.

@@ -70,8 +70,7 @@ pub(super) enum Follow {
 /// The reaction of browsers to these changes; `page` is where to navigate.
 fn reaction(changed: &BTreeSet<SourcePath>, page: Option<String>) -> Change {
     let is_style = |path: &SourcePath| {
-        path.as_str().starts_with("static/")
-            && path.stem_and_extension().1.as_deref() == Some("css")
+        path.as_str().starts_with("static/") && path.extension().as_deref() == Some("css")
     };
     if changed.is_empty() {
         Change::Nothing

@@ -42,7 +42,7 @@ pub(crate) fn cascade_of_html(
     found: &mut Vec<Diagnostic>,
 ) -> io::Result<Foreign> {
     let mut foreign = Foreign::default();
-    let ending = file.path.stem_and_extension().1;
+    let ending = file.path.extension();
     if may_cascade(&file.path) && matches!(ending.as_deref(), Some("html" | "htm")) {
         let text = normalise(decoded(&file.read()?));
         // Front matter that can't be read is reported with the file itself.

@@ -36,7 +36,7 @@ fn named_after(path: &SourcePath) -> Option<(&str, bool)> {
 
 /// Whether directory data is code.
 pub(in crate::parse) fn is_code(path: &SourcePath) -> bool {
-    path.stem_and_extension().1.is_none_or(|ending| ending != "json")
+    path.extension().is_none_or(|ending| ending != "json")
 }
 
 /// The statements that files inherit from the directory data at `path`; `None` if it is other data.

@@ -15,7 +15,7 @@ use crate::path::SourcePath;
 
 /// Whether a file of this name holds settings of Jekyll or Hexo, which may be in several files.
 pub(in crate::parse) fn is_jekylls(path: &SourcePath) -> bool {
-    let (stem, ending) = path.stem_and_extension();
+    let (stem, ending) = (path.stem(), path.extension());
     let data = matches!(ending.as_deref(), Some("yml" | "yaml" | "toml" | "json"));
     data && (stem == "_config" || stem.starts_with("_config.") || stem.starts_with("_config_"))
 }

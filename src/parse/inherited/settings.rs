@@ -50,7 +50,7 @@ pub(in crate::parse) fn settings(
 /// The statements of the settings. Stops at one rule more than [`MOST_RULES`], which shows that
 /// there are too many.
 fn read_settings(path: &SourcePath, text: &str, found: &mut Vec<Diagnostic>) -> Foreign {
-    let (_, ending) = path.stem_and_extension();
+    let ending = path.extension();
     let source = SourceText::new(path.clone(), text.to_owned());
     let without_entries = Settings { source: &source, entries: &[] };
     if path.file_name() == ".eleventyignore" {
@@ -98,8 +98,8 @@ fn of_others(settings: &Settings<'_>, found: &mut Vec<Diagnostic>) -> Foreign {
     let (path, text) = (source.path(), source.text());
     let source = CascadeSource { path, text, from: 0, folder: "content" };
     let inherited = in_entries(&source, entries, found);
-    let is_hugo = path.stem_and_extension().0 == "hugo"
-        || entries.iter().any(|(key, _)| key.eq_ignore_ascii_case("baseURL"));
+    let is_hugo =
+        path.stem() == "hugo" || entries.iter().any(|(key, _)| key.eq_ignore_ascii_case("baseURL"));
     let mut foreign = Foreign { inherited, is_hugo, ..Foreign::default() };
     for (key, value) in entries {
         let mut globs = |base: &str| {
@@ -198,7 +198,7 @@ fn disable(
 /// The entries of one of several files in `config/`, which are below the name of that file:
 /// `config/_default/cascade.toml`.
 fn below_its_name(path: &SourcePath, entries: Vec<(String, Value)>) -> Vec<(String, Value)> {
-    let (stem, _) = path.stem_and_extension();
+    let stem = path.stem();
     let has_all = path.folder().is_empty() || matches!(stem, "hugo" | "config");
     if has_all || entries.iter().any(|(key, _)| key.eq_ignore_ascii_case(stem)) {
         return entries;
