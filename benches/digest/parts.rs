@@ -104,6 +104,7 @@ fn options() -> Options {
         html: HtmlPolicy::default(),
         highlight: false,
         math: Math::default(),
+        base_url: None,
         external_links: ExternalLinks::default(),
         ambiguous_width: AmbiguousWidth::default(),
         heading_ids: IdForm::default(),

@@ -13,22 +13,33 @@ use super::url::{scheme, wrong_with};
 use super::{CheckFindings, CheckedLink, File, SiteContext};
 use crate::config::MenuItem;
 use crate::diagnostic::{Diagnostic, FindingSubject, SourceText, nearest};
-use crate::outputs::Plan;
+use crate::outputs::{Plan, Recipe, TemplatePage};
 use crate::path::{Route, SourcePath, nfc, percent_decode};
 use crate::site::{Addresses, Anchors, PublishState, Site, Targets, joined};
 
-/// The paths of all files that a build creates, such as `blog/x/index.html`.
+/// The files that a build creates.
 #[derive(Debug, Default)]
-pub(crate) struct Outputs(BTreeSet<String>);
+pub(crate) struct Outputs {
+    /// Their paths, such as `blog/x/index.html`.
+    files: BTreeSet<String>,
+    /// The paths of those that redirect, with the paths of the pages that they lead to.
+    redirects: BTreeMap<String, String>,
+}
 
 impl Outputs {
-    /// The output paths of a plan.
+    /// The files of a plan.
     pub(crate) fn of(plan: &Plan<'_>) -> Self {
         let files = plan.files.iter().map(|file| file.route.output_path());
         let reserved = plan.reserved.iter().flat_map(|folder| {
             folder.known_files.iter().map(|name| folder.route.child_file(name).output_path())
         });
-        Self(files.chain(reserved).collect())
+        let redirects = plan.files.iter().filter_map(|file| match &file.recipe {
+            Recipe::Template(TemplatePage::Redirect(redirect)) => {
+                Some((file.route.output_path(), redirect.to.output_path()))
+            }
+            _ => None,
+        });
+        Self { files: files.chain(reserved).collect(), redirects: redirects.collect() }
     }
 
     /// The part of a missing path from the site's root that something else may serve: its first
@@ -36,7 +47,7 @@ impl Outputs {
     fn foreign_part<'p>(&self, path: &'p str) -> Option<&'p str> {
         let inside = path.strip_prefix('/')?;
         let folder = inside.find('/').map_or(inside, |slash| &inside[..=slash]);
-        let next = self.0.range(folder.to_owned()..).next();
+        let next = self.files.range(folder.to_owned()..).next();
         let is_own = next.is_some_and(|next| next.starts_with(folder));
         Some(if is_own || inside.is_empty() { path } else { &path[..=folder.len()] })
     }
@@ -47,7 +58,7 @@ impl Outputs {
         // Names whose lengths differ that much can't be similar.
         let near = |name: &&str| name.len().abs_diff(requested.len()) <= requested.len() / 2 + 1;
         let names = self
-            .0
+            .files
             .iter()
             .map(|path| path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/'));
         let own = own.map(|own| own.trim_matches('/'));
@@ -57,13 +68,16 @@ impl Outputs {
         Some(format!("did you mean `/{known}{slash}`?"))
     }
 
+    /// The file at an output path.
+    fn get(&self, path: &str) -> Option<&str> {
+        self.files.get(path).map(String::as_str)
+    }
+
     /// The file served for a path of the site. Servers add `index.html` or `.html`.
     fn find(&self, path: &str) -> Option<&str> {
         let page = Route::page(path).ok()?.output_path();
         let path = page.strip_suffix("/index.html").unwrap_or(&page);
-        [page.as_str(), path, &format!("{path}.html")]
-            .into_iter()
-            .find_map(|path| self.0.get(path).map(String::as_str))
+        [page.as_str(), path, &format!("{path}.html")].into_iter().find_map(|path| self.get(path))
     }
 }
 
@@ -124,8 +138,6 @@ pub(crate) struct SitePaths<'a> {
     targets: Targets<'a>,
     addresses: Addresses<'a>,
     outputs: &'a Outputs,
-    /// The site's base URL, if known.
-    base: Option<String>,
     pages: BTreeMap<&'a SourcePath, (&'a Route, PublishState)>,
     /// The publishing state of the pages' source files, by output path.
     states: BTreeMap<String, PublishState>,
@@ -141,9 +153,8 @@ impl<'a> SitePaths<'a> {
             pages.insert(source, (route, PublishState::Published));
         }
         let states = pages.values().map(|(route, state)| (route.output_path(), *state)).collect();
-        let (targets, base) = (Targets::of(site), site.links.base());
-        let (addresses, anchors) = (site.addresses(), Anchors::of_site(site));
-        Self { site, targets, addresses, outputs, base, pages, states, anchors }
+        let (targets, addresses) = (Targets::of(site), site.addresses());
+        Self { site, targets, addresses, outputs, pages, states, anchors: Anchors::of_site(site) }
     }
 
     fn page_of(&self, source: &SourcePath) -> Option<&'a Route> {
@@ -155,8 +166,7 @@ impl<'a> SitePaths<'a> {
     where
         'a: 't,
     {
-        let own = self.base.as_ref().and_then(|base| target.strip_prefix(base.as_str()));
-        let own = own.filter(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
+        let own = self.site.links.own(target);
         let target = match own {
             Some("") => "/",
             Some(rest) => rest,
@@ -172,25 +182,30 @@ impl<'a> SitePaths<'a> {
             fragment.map(|text| nfc(&percent_decode(text).unwrap_or_else(|| text.to_owned())));
         if path.is_empty() && own.is_none() {
             // A file without a page of its own has no base for relative links.
-            let Some(path) = from.and_then(|from| self.outputs.0.get(&from.output_path())) else {
+            let Some(path) = from.and_then(|from| self.outputs.get(&from.output_path())) else {
                 return ResolvedLink::Unchecked;
             };
             return ResolvedLink::Page { path, fragment };
         }
         let source = own.is_none().then(|| self.targets.find(&file.path, path)).flatten();
         let found = if let Some(route) = source {
-            self.outputs.0.get(&route.output_path()).map(String::as_str)
+            self.outputs.get(&route.output_path())
         } else if path.starts_with('/') {
             self.outputs.find(path)
         } else {
             from.and_then(|from| self.outputs.find(&joined(from.folder(), path)?))
         };
         let in_other_case = || {
-            let route = self.addresses.find(&file.path, from, path).filter(|_| own.is_none())?;
-            self.outputs.0.get(&route.output_path()).map(String::as_str)
+            let route = match own {
+                Some(_) => self.addresses.in_other_case(path)?,
+                None => self.addresses.find(&file.path, from, path)?,
+            };
+            self.outputs.get(&route.output_path())
         };
-        let found = found.or_else(in_other_case);
-        found.map_or(ResolvedLink::Missing(path), |path| ResolvedLink::Page { path, fragment })
+        let Some(found) = found.or_else(in_other_case) else { return ResolvedLink::Missing(path) };
+        // The build leads links with a fragment to the page itself.
+        let redirected = self.outputs.redirects.get(found).filter(|_| fragment.is_some());
+        ResolvedLink::Page { path: redirected.map_or(found, String::as_str), fragment }
     }
 }
 
@@ -217,10 +232,9 @@ pub(super) fn findings(context: SiteContext<'_>) -> Vec<Diagnostic> {
                     if let (Some(fragment), Some(ids)) = (fragment, ids) {
                         let name = fragment.split(":~:").next().unwrap_or_default();
                         let heading = paths.anchors.heading(path, name);
-                        // The build corrects links that it resolves: those within the site.
-                        if heading.is_none() || scheme(link.target).is_some() {
-                            let missing = MissingPart { name, heading, at: &link.source };
-                            missing.report(file, ids, &mut found);
+                        // The build corrects links to headings.
+                        if heading.is_none() {
+                            missing_part(file, (name, &link.source), ids, &mut found);
                         }
                     }
                 }
@@ -246,6 +260,7 @@ pub(super) fn of_menu(paths: &SitePaths<'_>, settings: Option<&SourceText>) -> V
             return None;
         }
         let finding = match paths.outputs.find(path) {
+            None if paths.addresses.in_other_case(path).is_some() => return None,
             None => {
                 let what = format!("there is no page or file `{path}`, in the menu");
                 Diagnostic::warning(MISSING_FILE, what)
@@ -293,35 +308,26 @@ fn suggest_elsewhere(found: &mut [Diagnostic]) {
 /// The rule about links to missing pages and files.
 const MISSING_FILE: &str = "broken-link";
 
-/// A link to a missing part of a page. A fragment that begins with `:~:` tells browsers what to
-/// highlight.
-struct MissingPart<'l> {
-    name: &'l str,
-    /// The id of the heading that has this name in another form.
-    heading: Option<&'l str>,
-    at: &'l Range<usize>,
-}
-
-impl MissingPart<'_> {
-    /// Reports it, unless it is among the `ids` of the page. `#top` always exists (WHATWG HTML,
-    /// section 7.4.6.4).
-    fn report(&self, file: &File, ids: &HashSet<String>, found: &mut CheckFindings<'_>) {
-        const RULE: &str = "broken-anchor";
-        let name = self.name;
-        if name.is_empty() || name.eq_ignore_ascii_case("top") || ids.contains(name) {
-            return;
-        }
-        let mut broken = file.find(RULE, format!("the page has no anchor `#{name}`"), self.at);
-        if found.has_room(RULE) {
-            // In an order that does not depend on hashes.
-            let known = || ids.iter().map(String::as_str).collect::<BTreeSet<_>>();
-            broken.hint = self
-                .heading
-                .or_else(|| nearest(name, known()))
-                .map(|known| format!("did you mean `#{known}`?").into());
-        }
-        found.push(broken);
+/// Reports a link to a part of a page that is not among its `ids`. `#top` always exists (WHATWG
+/// HTML, section 7.4.6.4), and a fragment that begins with `:~:`, so that its name is empty, tells
+/// browsers what to highlight.
+fn missing_part(
+    file: &File,
+    (name, at): (&str, &Range<usize>),
+    ids: &HashSet<String>,
+    found: &mut CheckFindings<'_>,
+) {
+    const RULE: &str = "broken-anchor";
+    if name.is_empty() || name.eq_ignore_ascii_case("top") || ids.contains(name) {
+        return;
     }
+    let mut broken = file.find(RULE, format!("the page has no anchor `#{name}`"), at);
+    if found.has_room(RULE) {
+        // In an order that does not depend on hashes.
+        let known: BTreeSet<_> = ids.iter().map(String::as_str).collect();
+        broken.hint = nearest(name, known).map(|known| format!("did you mean `#{known}`?").into());
+    }
+    found.push(broken);
 }
 
 fn missing_file(
@@ -375,11 +381,8 @@ mod tests {
 
     #[test]
     fn paths_lead_to_files_as_on_a_server() {
-        let outputs = Outputs(
-            ["index.html", "a/index.html", "b.html", "c/d.png", "周/index.html"]
-                .map(str::to_owned)
-                .into(),
-        );
+        let files = ["index.html", "a/index.html", "b.html", "c/d.png", "周/index.html"];
+        let outputs = Outputs { files: files.map(str::to_owned).into(), ..Outputs::default() };
         for (path, found) in [
             ("/", Some("index.html")),
             ("/a", Some("a/index.html")),

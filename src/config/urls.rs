@@ -6,8 +6,9 @@ use crate::path::Route;
 /// The base URL of a site: absolute, `http` or `https`, without a final slash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
-    origin: String,
-    prefix: String,
+    url: String,
+    /// The end of the scheme and the host in `url`.
+    host_end: usize,
 }
 
 impl BaseUrl {
@@ -41,19 +42,25 @@ impl BaseUrl {
             return Err(Error::new("it must not have a query or a fragment"));
         }
         let route = Route::page(path).map_err(|why| Error::new(why.to_string()))?;
-        let origin = url[..url.len() - path.len()].to_owned();
-        Ok(Self { origin, prefix: route.encoded().trim_end_matches('/').to_owned() })
+        let origin = &url[..url.len() - path.len()];
+        let url = [origin, route.encoded().trim_end_matches('/')].concat();
+        Ok(Self { url, host_end: origin.len() })
     }
 
     /// Scheme and host: `https://example.org`.
     pub(crate) fn origin(&self) -> &str {
-        &self.origin
+        &self.url[..self.host_end]
     }
 
     /// The path below which the site is published, percent-encoded, without a final slash; empty at
     /// the host's root.
     pub(crate) fn prefix(&self) -> &str {
-        &self.prefix
+        &self.url[self.host_end..]
+    }
+
+    /// The whole URL, without a final slash.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
     }
 }
 

@@ -15,6 +15,9 @@ pub struct Options {
     pub highlight: bool,
     /// The treatment of formulas.
     pub math: Math,
+    /// The URL below which the text is published, without a final slash, if known: links that begin
+    /// with it are local.
+    pub base_url: Option<String>,
     /// The attributes added to links to other sites.
     pub external_links: ExternalLinks,
     /// The width of characters such as `“` next to line breaks.

@@ -161,6 +161,7 @@ fn options(profile: Profile, html: HtmlPolicy) -> Options {
         html,
         highlight: true,
         math: Math::MathML,
+        base_url: None,
         external_links: ExternalLinks { new_tab: true, no_follow: false, no_referrer: false },
         ambiguous_width: AmbiguousWidth::default(),
         heading_ids: crate::markdown::IdForm::default(),

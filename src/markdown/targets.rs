@@ -12,6 +12,7 @@ use super::options::{ExternalLinks, HtmlPolicy};
 use super::outline::Target;
 use super::output::Output;
 use crate::path::url_in_nfc;
+use crate::uri::below;
 
 /// The open links and images.
 #[derive(Debug)]
@@ -103,9 +104,10 @@ impl LinkWriter {
         }
         out.html.push(if email { "<a href=\"mailto:" } else { "<a href=\"" });
         let kind = if email { LinkKind::Other } else { links::kind(url) };
-        if kind == LinkKind::Local || out.job.is_extended() && is_fragment(url) {
+        let is_fragment = out.job.is_extended() && is_fragment(url);
+        if kind == LinkKind::Local || is_fragment || is_own(url, out) {
             // The ids of headings are in NFC.
-            let url = if kind == LinkKind::Local { Cow::Borrowed(url) } else { url_in_nfc(url) };
+            let url = if is_fragment { url_in_nfc(url) } else { Cow::Borrowed(url) };
             push_local(LocalLink::to(&url, source), out);
         } else {
             push_other(url, out);
@@ -155,8 +157,13 @@ impl LinkWriter {
     pub(super) fn bare_url(&self, text: &str, bare: Bare, out: &mut Output<'_>) {
         let url = &text[bare.start..bare.end];
         out.html.push("<a href=\"");
-        out.html.push(bare.prefix);
-        push_href(&mut out.html.text, url);
+        if is_own(url, out) {
+            let source = out.source_of(text, bare.start..bare.end);
+            push_local(LocalLink::to(url, source), out);
+        } else {
+            out.html.push(bare.prefix);
+            push_href(&mut out.html.text, url);
+        }
         out.html.push("\"");
         if bare.prefix != "mailto:" {
             out.html.push(&self.external);
@@ -270,6 +277,11 @@ fn push_local(mut link: LocalLink, out: &mut Output<'_>) {
     push_href(&mut out.html.text, &link.target);
     link.html = start..out.html.len();
     out.html.links.push(link);
+}
+
+/// Whether an absolute URL leads to the site of the text.
+fn is_own(url: &str, out: &Output<'_>) -> bool {
+    out.job.options.base_url.as_deref().is_some_and(|base| below(base, url).is_some())
 }
 
 /// Whether a URL leads to a part of the same page.

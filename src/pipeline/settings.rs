@@ -57,6 +57,7 @@ pub(crate) fn markdown_options(config: &Config, words: &Words) -> Options {
         html: config.markdown.html,
         highlight: config.markdown.highlight,
         math: config.markdown.math,
+        base_url: config.base_url.as_ref().map(|base| base.url().to_owned()),
         external_links: config.markdown.external_links.clone(),
         ambiguous_width: AmbiguousWidth::in_language(&config.language),
         heading_ids: config.compatibility.map_or_else(IdForm::default, Generator::heading_ids),

@@ -47,17 +47,24 @@ impl<'s> Addresses<'s> {
         let by_source =
             |path: &SourcePath| self.sources.get(&path.as_str().to_lowercase()).copied().flatten();
         if path.starts_with('/') {
-            return self.page(path).or_else(|| find(source, path, |path| at(path, by_source)));
+            return self
+                .in_other_case(path)
+                .or_else(|| find(source, path, |path| at(path, by_source)));
         }
-        let below_page = || self.page(&relative(from?.folder().trim_matches('/'), path)?);
+        let below_page = || self.in_other_case(&relative(from?.folder().trim_matches('/'), path)?);
         find(source, path, |path| at(path, by_source)).or_else(below_page)
     }
 
     /// The page at a path from the site's root that is written in another case.
-    fn page(&self, path: &str) -> Option<&'s Route> {
+    pub(crate) fn in_other_case(&self, path: &str) -> Option<&'s Route> {
         let written = Route::page(path).ok()?;
         let route = self.pages.get(&written.output_path().to_lowercase()).copied().flatten()?;
         (*route != written).then_some(route)
+    }
+
+    /// Whether there is a page or file at an output path, in any case.
+    pub(super) fn contains(&self, path: &str) -> bool {
+        self.pages.contains_key(&path.to_lowercase())
     }
 }
 
@@ -72,12 +79,33 @@ fn add<'s>(known: &mut HashMap<String, Option<&'s Route>>, path: &str, route: &'
 impl Site {
     /// The addresses of its pages, lists and source files.
     pub(crate) fn addresses(&self) -> Addresses<'_> {
+        Addresses::new(self.addressed_files(), self.listed_routes())
+    }
+
+    /// The page, file or list at a path from the site's root that is written in another case.
+    /// Searching takes less time than [`Self::addresses`] for few paths.
+    pub(crate) fn in_other_case(&self, path: &str) -> Option<&Route> {
+        let written = Route::page(path).ok()?;
+        let lower = written.as_str().to_lowercase();
+        let is_like = |route: &&Route| {
+            route.as_str().len() == written.as_str().len() && route.as_str().to_lowercase() == lower
+        };
+        let routes = self.addressed_files().map(|(_, route)| route).chain(self.listed_routes());
+        let mut like = routes.filter(is_like);
+        let found = like.next()?;
+        (*found != written && like.all(|other| other == found)).then_some(found)
+    }
+
+    fn addressed_files(&self) -> impl Iterator<Item = (&SourcePath, &Route)> {
         let texts = self.texts().map(|page| (&page.source, &page.route));
+        let assets = self.assets.iter().map(|asset| (&asset.file.path, &asset.route));
+        texts.chain(self.introductions()).chain(assets)
+    }
+
+    fn listed_routes(&self) -> impl Iterator<Item = &Route> {
         let terms = self.taxonomies.iter().flat_map(|taxonomy| {
             taxonomy.terms.iter().map(|term| &term.route).chain([&taxonomy.route])
         });
-        let assets = self.assets.iter().map(|asset| (&asset.file.path, &asset.route));
-        let lists = self.listed_sections().map(|section| &section.route).chain(terms);
-        Addresses::new(texts.chain(self.introductions()).chain(assets), lists)
+        self.listed_sections().map(|section| &section.route).chain(terms)
     }
 }

@@ -4,6 +4,7 @@ use url::Url;
 
 use crate::config::BaseUrl;
 use crate::path::{Route, percent_decode, percent_encode, url_in_nfc};
+use crate::uri::below;
 
 /// Converts routes to URLs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -70,8 +71,13 @@ impl Links {
         Some(format!("{}{href}", base.origin()))
     }
 
+    /// The rest of an absolute URL of the site, behind its base URL.
+    pub(crate) fn own<'u>(&self, url: &'u str) -> Option<&'u str> {
+        below(self.base.as_ref()?.url(), url)
+    }
+
     /// The site's absolute base URL without a trailing slash, if known.
     pub(crate) fn base(&self) -> Option<String> {
-        self.base.as_ref().map(|base| format!("{}{}", base.origin(), base.prefix()))
+        self.base.as_ref().map(|base| base.url().to_owned())
     }
 }

@@ -17,6 +17,7 @@ mod page;
 mod patch;
 mod place;
 mod published_files;
+mod redirects;
 mod references;
 mod resolve;
 mod roles;

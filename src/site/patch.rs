@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::addresses::Addresses;
 use super::anchors::Anchors;
 use super::page::Relations;
+use super::redirects::Redirects;
 use super::references::Resolver;
 use super::summaries::set_summaries;
 use super::used_images::ImageFiles;
@@ -31,10 +32,13 @@ pub(crate) fn patched(
         posts.iter().any(|p| !p.document.local_links.is_empty() || p.front.cover.is_some());
     let targets = if linked { targets(&site) } else { BTreeMap::new() };
     let addresses = if linked { before.addresses() } else { Addresses::default() };
+    let redirects =
+        if linked { Redirects::of_site(before, &addresses) } else { Redirects::default() };
     let files = if linked { ImageFiles::among(&before.assets) } else { ImageFiles::default() };
     let resolver = Resolver {
         targets: &targets,
         addresses: &addresses,
+        redirects: &redirects,
         links: &before.links,
         files: &files,
         images: &before.images,

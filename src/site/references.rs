@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use super::addresses::Addresses;
 use super::anchors::Anchors;
 use super::published_files::introduction_of;
+use super::redirects::Redirects;
 use super::titles::omitted_heading;
 use super::used_images::ImageFiles;
 use super::{Asset, CoverImage, Links, Site};
@@ -89,6 +90,7 @@ pub(super) struct Resolver<'a> {
     pub(super) targets: &'a BTreeMap<SourcePath, Route>,
     /// The addresses of all pages and lists.
     pub(super) addresses: &'a Addresses<'a>,
+    pub(super) redirects: &'a Redirects<'a>,
     pub(super) links: &'a Links,
     /// The files that may be images.
     pub(super) files: &'a ImageFiles<'a>,
@@ -143,7 +145,8 @@ impl Resolver<'_> {
     }
 
     /// `url`, or else `target`, with the id of the heading that its fragment leads to in another
-    /// form. `from` is the source of the link, and the route of its page.
+    /// form, and with the page that an alias redirects to, since a redirect loses the fragment.
+    /// `from` is the source of the link, and the route of its page.
     fn with_heading(
         &self,
         url: Option<String>,
@@ -152,15 +155,34 @@ impl Resolver<'_> {
         anchors: &Anchors<'_>,
     ) -> Option<String> {
         let Some((rest, fragment)) = target.split_once('#') else { return url };
+        let own = self.links.own(rest);
+        let path = own.unwrap_or(rest).split('?').next().unwrap_or_default();
+        let page = if own.is_some() { self.page_at(path) } else { self.page(from, path) };
+        let Some(page) = page else { return url };
+        let redirected = self.redirects.target(&page).filter(|_| !fragment.is_empty());
+        let page = redirected.map_or(page, Route::output_path);
         // What follows tells browsers what to highlight.
         let (id, directive) = fragment.split_at(fragment.find(":~:").unwrap_or(fragment.len()));
         let decoded = percent_decode(id).unwrap_or_else(|| id.to_owned());
-        let page = self.page(from, rest.split('?').next().unwrap_or_default());
-        let Some(id) = page.and_then(|page| anchors.heading(&page, &nfc(&decoded))) else {
+        let heading = anchors.heading(&page, &nfc(&decoded)).map(percent_encode);
+        if redirected.is_none() && heading.is_none() {
             return url;
-        };
-        let rest = url.as_deref().unwrap_or(target).split('#').next().unwrap_or_default();
-        Some([rest, "#", &*percent_encode(id), directive].concat())
+        }
+        let corrected = redirected.map(|route| match own {
+            Some(_) => self.links.absolute(route).unwrap_or_default(),
+            None => self.links.href(route),
+        });
+        let rest = corrected.or(url).unwrap_or_else(|| target.to_owned());
+        let rest = rest.split('#').next().unwrap_or_default();
+        Some([rest, "#", heading.as_deref().unwrap_or(id), directive].concat())
+    }
+
+    /// The output path of the page at a path from the site's root.
+    fn page_at(&self, path: &str) -> Option<String> {
+        if let Some(route) = self.addresses.in_other_case(path) {
+            return Some(route.output_path());
+        }
+        Some(Route::page(path).ok()?.output_path())
     }
 
     /// The output path of the page that a link leads to by `path`.
@@ -184,6 +206,11 @@ impl Resolver<'_> {
     fn url(&self, source: &SourcePath, target: &str) -> Option<String> {
         if target.starts_with('#') {
             return None;
+        }
+        if let Some(own) = self.links.own(target) {
+            let (path, rest) = own.split_at(own.find(['?', '#']).unwrap_or(own.len()));
+            let route = self.addresses.in_other_case(path)?;
+            return Some([&*self.links.absolute(route)?, &*url_in_nfc(rest)].concat());
         }
         let (path, rest) = target.split_at(target.find(['?', '#']).unwrap_or(target.len()));
         if let Some(route) = self.in_other_case(source, path) {

@@ -14,6 +14,7 @@ use super::index::DigestIndex;
 use super::page::Relations;
 use super::place::{Placed, PlacedPages, place};
 use super::published_files::{PublishInput, PublishedFiles, publish};
+use super::redirects::Redirects;
 use super::references::Resolver;
 use super::roles::settle;
 use super::sections::{
@@ -71,9 +72,16 @@ pub(crate) fn resolve(
     let tagged: Vec<_> = placed.posts().iter().map(|post| Tagged::of(&post.page)).collect();
     let (mut taxonomies, terms) = taxonomies(&config, &tagged, &folders.distinct(), &mut found);
     let lists = list_routes(&folders, &taxonomies, config.conventions());
+    let addresses = Addresses::new(published.targets.iter(), lists.iter());
+    let introduced = intros
+        .iter()
+        .filter_map(|intro| Some((published.targets.get(&intro.source)?, &*intro.front.aliases)));
+    let texts = placed.all.iter().map(|text| (&text.route, &*text.page.front.aliases));
+    let redirects = Redirects::of(texts.chain(introduced), &addresses);
     let resolver = Resolver {
         targets: &published.targets,
-        addresses: &Addresses::new(published.targets.iter(), lists.iter()),
+        addresses: &addresses,
+        redirects: &redirects,
         links: &links,
         files: &files,
         images: &images,

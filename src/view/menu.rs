@@ -82,7 +82,7 @@ impl Menu {
 
 impl MenuEntry {
     fn of(site: &Site, item: &MenuItem) -> Self {
-        let target = item.path.as_deref().map(|path| (site.links.resolve(path), path));
+        let target = item.path.as_deref().map(|path| (url(site, path), path));
         let children = item.children.iter().map(|child| Self::of(site, child)).collect();
         Self::new(&item.name, target, children)
     }
@@ -115,5 +115,16 @@ impl MenuEntry {
         let own = current(self).or(is_above.then_some("true"));
         let children = list(self.children.iter().map(|child| child.value(current)));
         extended(&self.elsewhere, [("current", own.into()), ("children", children)])
+    }
+}
+
+/// The URL of an entry that leads to `path`, as links in texts do: also in another case.
+fn url(site: &Site, path: &str) -> String {
+    let of_site = || (path.starts_with('/') && !path.starts_with("//")).then_some(path);
+    let Some(own) = site.links.own(path).or_else(of_site) else { return path.to_owned() };
+    let (path_of_page, rest) = own.split_at(own.find(['?', '#']).unwrap_or(own.len()));
+    match site.in_other_case(path_of_page) {
+        Some(route) => [site.links.href(route), rest.to_owned()].concat(),
+        None => site.links.resolve(path),
     }
 }

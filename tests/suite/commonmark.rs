@@ -21,6 +21,7 @@ fn options(profile: Profile) -> Options {
         html: HtmlPolicy::Trusted,
         highlight: false,
         math: Math::MathML,
+        base_url: None,
         external_links: ExternalLinks::default(),
         ambiguous_width: AmbiguousWidth::default(),
         heading_ids: IdForm::default(),

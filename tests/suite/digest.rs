@@ -28,6 +28,7 @@ fn corpus(name: &str) -> Vec<(ParsedPage, Vec<Diagnostic>, String)> {
         html: HtmlPolicy::Trusted,
         highlight: false,
         math: Math::MathML,
+        base_url: None,
         external_links: ExternalLinks::default(),
         ambiguous_width: AmbiguousWidth::default(),
         heading_ids: IdForm::default(),

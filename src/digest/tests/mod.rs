@@ -26,6 +26,7 @@ fn found_with(text: &str, settings: &Settings) -> (Digest, Findings) {
         html: HtmlPolicy::Trusted,
         highlight: true,
         math: Math::MathML,
+        base_url: None,
         external_links: ExternalLinks::default(),
         ambiguous_width: AmbiguousWidth::default(),
         heading_ids: crate::markdown::IdForm::default(),

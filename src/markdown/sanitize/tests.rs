@@ -15,6 +15,7 @@ fn options() -> Options {
         html: HtmlPolicy::Sanitized,
         highlight: true,
         math: Math::MathML,
+        base_url: None,
         external_links: crate::markdown::ExternalLinks::default(),
         ambiguous_width: crate::markdown::AmbiguousWidth::default(),
         heading_ids: crate::markdown::IdForm::default(),

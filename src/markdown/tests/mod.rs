@@ -17,6 +17,7 @@ fn options() -> Options {
         html: HtmlPolicy::Trusted,
         highlight: true,
         math: Math::MathML,
+        base_url: None,
         external_links: ExternalLinks::default(),
         ambiguous_width: AmbiguousWidth::default(),
         heading_ids: crate::markdown::IdForm::default(),

@@ -23,6 +23,7 @@ pub(crate) fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
         html: HtmlPolicy::Trusted,
         highlight: false,
         math: Math::MathML,
+        base_url: None,
         external_links: ExternalLinks::default(),
         ambiguous_width: AmbiguousWidth::default(),
         heading_ids: crate::markdown::IdForm::default(),
