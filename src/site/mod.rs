@@ -27,6 +27,7 @@ mod select;
 mod shared_slugs;
 mod summaries;
 mod taxonomy;
+mod term_links;
 mod titles;
 mod used_images;
 

@@ -11,6 +11,7 @@ use super::page::Relations;
 use super::redirects::Redirects;
 use super::references::Resolver;
 use super::summaries::set_summaries;
+use super::term_links::TermLinks;
 use super::used_images::ImageFiles;
 use super::{Page, Post, Site};
 use crate::diagnostic::Diagnostic;
@@ -39,6 +40,7 @@ pub(crate) fn patched(
         targets: &targets,
         addresses: &addresses,
         redirects: &redirects,
+        terms: &TermLinks::of(&before.taxonomies, before.config.conventions()),
         links: &before.links,
         files: &files,
         images: &before.images,

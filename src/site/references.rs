@@ -8,6 +8,7 @@ use super::addresses::Addresses;
 use super::anchors::Anchors;
 use super::published_files::introduction_of;
 use super::redirects::Redirects;
+use super::term_links::TermLinks;
 use super::titles::omitted_heading;
 use super::used_images::ImageFiles;
 use super::{Asset, CoverImage, Links, Site};
@@ -23,6 +24,7 @@ pub(crate) struct Targets<'s> {
     files: BTreeMap<&'s SourcePath, &'s Route>,
     /// The listings of folders, by the paths of the introductions that they lack.
     listings: BTreeMap<SourcePath, &'s Route>,
+    terms: TermLinks,
 }
 
 impl<'s> Targets<'s> {
@@ -36,15 +38,17 @@ impl<'s> Targets<'s> {
         Self {
             files: pages.chain(site.introductions()).chain(assets).collect(),
             listings: listings.collect(),
+            terms: TermLinks::of(&site.taxonomies, site.config.conventions()),
         }
     }
 
-    /// The route of the file that a link in `source` refers to by a relative path, or in the syntax
-    /// of Pelican or Zola.
-    pub(crate) fn find(&self, source: &SourcePath, path: &str) -> Option<&'s Route> {
-        find(source, path, |path| {
+    /// The route of the file or term that a link in `source` refers to by a relative path, or in the
+    /// syntax of Pelican or Zola.
+    pub(crate) fn find(&self, source: &SourcePath, path: &str) -> Option<&Route> {
+        let file = find(source, path, |path| {
             at(path, |path| self.files.get(path).or_else(|| self.listings.get(path)).copied())
-        })
+        });
+        file.or_else(|| self.terms.find(path))
     }
 
     /// The paths of the files.
@@ -91,6 +95,7 @@ pub(super) struct Resolver<'a> {
     /// The addresses of all pages and lists.
     pub(super) addresses: &'a Addresses<'a>,
     pub(super) redirects: &'a Redirects<'a>,
+    pub(super) terms: &'a TermLinks,
     pub(super) links: &'a Links,
     /// The files that may be images.
     pub(super) files: &'a ImageFiles<'a>,
@@ -251,7 +256,7 @@ impl Resolver<'_> {
 
     /// The route of the file that a path in `source` leads to.
     fn target_of(&self, source: &SourcePath, path: &str) -> Option<&Route> {
-        find(source, path, |path| self.target(path))
+        find(source, path, |path| self.target(path)).or_else(|| self.terms.find(path))
     }
 
     fn target(&self, path: &str) -> Option<&Route> {

@@ -23,6 +23,7 @@ use super::sections::{
 use super::select::{Bundles, Divided, select};
 use super::summaries::set_summaries;
 use super::taxonomy::{Tagged, Taxonomy, introduce, taxonomies};
+use super::term_links::TermLinks;
 use super::titles;
 use super::used_images::{self, ImageFiles};
 use super::{
@@ -82,6 +83,7 @@ pub(crate) fn resolve(
         targets: &published.targets,
         addresses: &addresses,
         redirects: &redirects,
+        terms: &TermLinks::of(&taxonomies, config.conventions()),
         links: &links,
         files: &files,
         images: &images,

@@ -161,6 +161,8 @@ cases! {
     links_in_another_case_build,
     links_in_another_case_check,
     links_to_sources_from_the_root,
+    links_to_terms_build,
+    links_to_terms_check,
     list,
     list_excluded,
     list_json,
