@@ -15,6 +15,8 @@ use crate::error::Error;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Token {
     Path,
+    /// The path with a slash at its start.
+    RootedPath,
     /// The first folder.
     Section,
     /// The folders, or some of them.
@@ -86,10 +88,12 @@ impl Slice {
 }
 
 /// The tokens without an argument.
-static TOKENS: [(&str, Token); 15] = [
+static TOKENS: [(&str, Token); 18] = [
     ("path", Token::Path),
     ("section", Token::Section),
+    ("sectionslug", Token::Section),
     ("sections", Token::Sections(Slice::ALL)),
+    ("sectionslugs", Token::Sections(Slice::ALL)),
     ("title", Token::Title),
     ("slug", Token::Slug),
     ("slugorfilename", Token::SlugOrFilename),
@@ -97,6 +101,7 @@ static TOKENS: [(&str, Token); 15] = [
     ("filename", Token::Filename),
     ("contentbasename", Token::Filename),
     ("name", Token::Filename),
+    ("basename", Token::Filename),
     ("categories", Token::Categories),
     ("slugified_categories", Token::SlugifiedCategories),
     ("collection", Token::Collection),
@@ -107,7 +112,7 @@ static TOKENS: [(&str, Token); 15] = [
 /// The expressions between double braces in the permalinks of Eleventy, without white space.
 static EXPRESSIONS: [(&str, Token); 4] = [
     ("page.fileSlug", Token::Slug),
-    ("page.filePathStem", Token::Path),
+    ("page.filePathStem", Token::RootedPath),
     ("title|slugify", Token::Title),
     ("title|slug", Token::Title),
 ];

@@ -43,12 +43,12 @@ impl PermalinkRule {
         let style = STYLES.iter().find(|(name, _)| *name == rule);
         let parts = parts_of(style.map_or(rule, |(_, rule)| rule))?;
         let differs = |part: &PermalinkPart| {
-            use Token::{Date, Filename, Number, Path, Slug, SlugOrFilename, Title};
+            use Token::{Date, Filename, Number, Path, RootedPath, Slug, SlugOrFilename, Title};
             match part {
                 PermalinkPart::Token(Date(format, _)) => !matches!(&**format, "%Y" | "%m" | "%y"),
-                PermalinkPart::Token(Filename | Number | Path | Slug | SlugOrFilename | Title) => {
-                    true
-                }
+                PermalinkPart::Token(
+                    Filename | Number | Path | RootedPath | Slug | SlugOrFilename | Title,
+                ) => true,
                 _ => false,
             }
         };

@@ -113,7 +113,12 @@ impl Config {
 
     /// The rule for the paths of posts in `folder`, which is below `content/`.
     pub(crate) fn post_rule(&self, folder: &str) -> &PermalinkRule {
-        self.permalink.rule(folder).unwrap_or_else(|| conventional(self.conventions().posts))
+        self.permalink.rule(folder).unwrap_or_else(|| self.conventional_rule())
+    }
+
+    /// The rule for the paths of posts without one in the settings.
+    pub(crate) fn conventional_rule(&self) -> &'static PermalinkRule {
+        conventional(self.conventions().posts)
     }
 
     /// The rule that the settings give for the texts in `folder`, which is below `content/`, or a

@@ -37,15 +37,13 @@ enum ContentKind {
 
 /// The kind of a content file, by its name.
 fn content_kind(path: &SourcePath) -> ContentKind {
-    if is_inner(path) {
+    if is_inner(path) || is_installed(path) {
         return ContentKind::Asset;
     }
     let (stem, extension) = (path.stem(), path.extension());
     match extension.as_deref() {
-        Some("md" | "markdown") => ContentKind::Markdown,
-        Some("rst" | "adoc" | "asciidoc" | "org" | "textile" | "mdx" | "mkd" | "mdown") => {
-            ContentKind::OtherMarkup
-        }
+        Some("md" | "markdown" | "mdown" | "mkd" | "mkdn" | "mkdown") => ContentKind::Markdown,
+        Some("rst" | "adoc" | "asciidoc" | "org" | "textile" | "mdx") => ContentKind::OtherMarkup,
         Some("html" | "htm") => ContentKind::Asset,
         None => ContentKind::MaybeMisnamed,
         Some(_) if stem == "index" || stem == "_index" => ContentKind::MaybeMisnamed,
@@ -64,6 +62,7 @@ pub(crate) fn is_text(file: &SourceFile) -> bool {
     is_markdown(&file.path)
         || is_html(&file.path)
             && !is_inner(&file.path)
+            && !is_installed(&file.path)
             && has_front_matter(file).unwrap_or_default()
 }
 
@@ -91,6 +90,13 @@ const INNER: [&str; 5] = ["_layouts", "_includes", "_data", "_sass", "_plugins"]
 /// Whether the file at `path` is a part of another generator.
 fn is_inner(path: &SourcePath) -> bool {
     is_in(path, &INNER)
+}
+
+/// Whether the file at `path` belongs to programs that a package manager installs, or lists them.
+fn is_installed(path: &SourcePath) -> bool {
+    let is_in = |folder: &&str| path.as_str().contains(*folder);
+    ["/node_modules/", "/vendor/bundle/"].iter().any(is_in)
+        || matches!(path.as_str(), "content/Gemfile" | "content/Gemfile.lock")
 }
 
 /// Whether the path of a file says that the site was one of Jekyll or Hexo.
@@ -181,6 +187,9 @@ pub(crate) fn other(
     if is_inner(path) {
         let kind = "a part of another generator's theme or data";
         return Ok(Other::Inner(kind, Foreign::default()));
+    }
+    if is_installed(path) {
+        return Ok(Other::Inner("a program of others, or a list of such", Foreign::default()));
     }
     if is_jekylls(path) {
         return Ok(Other::Inner("Jekyll's settings", foreign_settings(file, found)?));

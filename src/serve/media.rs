@@ -13,7 +13,7 @@ pub(super) fn content_type(path: &str) -> &'static str {
         "webmanifest" => "application/manifest+json",
         "xml" | "xsl" | "xslt" | "atom" | "rss" => "application/xml; charset=utf-8",
         "txt" | "log" => "text/plain; charset=utf-8",
-        "md" | "markdown" => "text/markdown; charset=utf-8",
+        "md" | "markdown" | "mdown" | "mkd" | "mkdn" | "mkdown" => "text/markdown; charset=utf-8",
         "csv" => "text/csv; charset=utf-8",
         "ics" => "text/calendar; charset=utf-8",
         "vtt" => "text/vtt; charset=utf-8",

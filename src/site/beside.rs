@@ -11,6 +11,7 @@ use super::references::{at, find};
 use super::sections::parent;
 use super::select::{Bundles, Mentions, beside, by_name, is_index, targets, texts as texts_of};
 use super::{Asset, Excluded, PublishOptions, PublishState};
+use crate::config::{Config, Conventions};
 use crate::date::Zone;
 use crate::diagnostic::Location;
 use crate::parse::{Foreign, Heir, Others, ParsedPage, Pelican, Publishing, is_named_by_folder};
@@ -24,6 +25,7 @@ pub(super) struct Rules<'a> {
     selection: &'a PublishOptions,
     zone: &'a Zone,
     bundles: &'a Bundles,
+    conventions: &'static Conventions,
 }
 
 /// The route of a file, or the reason why it is not published.
@@ -36,11 +38,12 @@ impl<'a> Rules<'a> {
     pub(super) fn new(
         others: &'a Others,
         selection: &'a PublishOptions,
-        zone: &'a Zone,
+        config: &'a Config,
         bundles: &'a Bundles,
     ) -> Self {
         let of_all_files = others.foreign.of_all_files();
-        Self { others, of_all_files, selection, zone, bundles }
+        let (zone, conventions) = (&config.timezone, config.conventions());
+        Self { others, of_all_files, selection, zone, bundles, conventions }
     }
 
     /// Why the file at `path` is not published, by what it says, what it inherits, and its name.
@@ -139,7 +142,7 @@ impl Folders {
                 };
             }
             if folder.is_empty() || self.withheld.contains_key(folder) {
-                return at(path);
+                return at(&rules.conventions.path_of_attachment(path));
             }
             folder = parent(folder);
         }

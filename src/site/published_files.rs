@@ -52,7 +52,7 @@ pub(super) fn publish(
     let mut diagnostics = Vec::new();
     let attachments = std::mem::take(&mut others.attachments);
     let PublishInput { placed, intros, config, .. } = *input;
-    let rules = Rules::new(&others, input.selection, &config.timezone, input.bundles);
+    let rules = Rules::new(&others, input.selection, config, input.bundles);
     let mut published = PublishedFiles::new(placed, excluded);
     published.introduce(intros, config.conventions());
     published.copy(assets, &rules);

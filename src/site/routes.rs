@@ -5,12 +5,12 @@ use std::collections::{BTreeSet, HashSet};
 use super::sections::{listing_folder, parent};
 use super::select::Bundles;
 use crate::config::{
-    CATEGORIES, Config, Conventions, NameToken, PermalinkPart, PermalinkRule, Token,
+    CATEGORIES, Config, Conventions, Generator, NameToken, PermalinkPart, PermalinkRule, Token,
 };
 use crate::date::WrittenDate;
 use crate::diagnostic::cut;
 use crate::error::Error;
-use crate::parse::{ParsedPage, is_named_by_folder, name_of};
+use crate::parse::{PageRole, ParsedPage, is_named_by_folder, name_of};
 use crate::path::{Route, SourcePath, folder_below_content, percent_decode, percent_encode};
 
 /// Gives texts their routes.
@@ -51,6 +51,9 @@ impl Router<'_> {
     /// Its own rule needs such a value.
     fn page_path(&self, page: &ParsedPage) -> Result<String, Error> {
         let by_default = || self.path(page, None, own_rule(page, self.config.page_rule()));
+        if let Some(language) = self.language_in_path(page) {
+            return by_default().map(|path| with_language(&path, language));
+        }
         let folder = listing_folder(&page.source, self.bundles);
         // The folder's own page has the folder's path.
         let is_of_folder = is_named_by_folder(&page.source)
@@ -71,7 +74,9 @@ impl Router<'_> {
         if let Some(url) = &page.front.url {
             return Ok(url.clone());
         }
-        let path = if self.is_post_by_name(&page.source) {
+        let path = if let Some(language) = self.language_in_path(page) {
+            with_language(&self.path(page, number, self.config.conventional_rule())?, language)
+        } else if self.is_post_by_name(&page.source) {
             let rule = self.config.post_rule(listing_folder(&page.source, self.bundles));
             self.path(page, number, own_rule(page, rule))?
         } else {
@@ -82,6 +87,16 @@ impl Router<'_> {
                 format!("the permalink rule turns this post's name into `{}`: {why}", shown(&path));
             Error::new(message).hint(OTHER_RULE)
         })
+    }
+
+    /// The language of a text of Pelican that is not in the site's language: such texts have rules of
+    /// their own (`ARTICLE_LANG_URL`).
+    fn language_in_path<'p>(&self, page: &'p ParsedPage) -> Option<&'p str> {
+        let is_of_pelican = self.config.compatibility == Some(Generator::Pelican);
+        let mut keys = page.front.extra.iter().filter(|_| is_of_pelican);
+        let language = keys.find(|(key, _)| key.eq_ignore_ascii_case("lang"))?.1.as_str()?;
+        let main = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_lowercase();
+        (main(language) != main(&self.config.language)).then_some(language)
     }
 
     /// Whether a post has the address of a post by its folder or name.
@@ -134,6 +149,7 @@ impl Router<'_> {
         let folder = || listing_folder(&page.source, self.bundles);
         Ok(match token {
             Token::Path => self.own_path(page),
+            Token::RootedPath => ["/", &self.own_path(page)].concat(),
             Token::Section => conventions
                 .folder(folder().split('/').next().unwrap_or_default())
                 .unwrap_or_default(),
@@ -149,9 +165,15 @@ impl Router<'_> {
             Token::SlugifiedCategories => {
                 distinct(categories().map(|term| conventions.term_slug(term)))
             }
-            Token::Collection => "posts".to_owned(),
+            Token::Collection => {
+                let first = folder().split('/').next().unwrap_or_default();
+                let name = first.strip_prefix('_').filter(|_| conventions.underscores);
+                name.unwrap_or("posts").to_owned()
+            }
             // The page of a folder needs none.
-            Token::OutputExt if is_named_by_folder(&page.source) => "/".to_owned(),
+            Token::OutputExt if is_named_by_folder(&page.source) && page.role != PageRole::Post => {
+                "/".to_owned()
+            }
             Token::OutputExt => ".html".to_owned(),
             Token::Number => number.map(|n| n.to_string()).ok_or_else(no_number)?,
             Token::Date(format, token) => {
@@ -219,6 +241,12 @@ pub(super) fn term_by_rule(
 /// tokens may leave several, which would be read as a host.
 fn completed(path: &str, conventions: &Conventions) -> String {
     conventions.with_extension(format!("/{}", path.trim_start_matches('/')))
+}
+
+/// A path of Pelican with the language of its text: `/news-fr.html`.
+fn with_language(path: &str, language: &str) -> String {
+    let (name, extension) = path.strip_suffix(".html").map_or((path, ""), |name| (name, ".html"));
+    [name, "-", &*percent_encode(language), extension].concat()
 }
 
 /// The rule in the front matter of a text, or else `rule`.

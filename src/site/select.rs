@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::excluded::{Candidate, Withheld};
 use super::sections::parent;
 use super::{Excluded, PublishOptions, PublishState};
-use crate::config::{Config, Conventions};
+use crate::config::{Config, Conventions, Generator};
 use crate::date;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::{DateSource, Foreign, Heir, PageRole, ParsedPage, Says};
@@ -165,7 +165,7 @@ pub(super) fn select(
         parsed.iter().any(|page| conventions.is_in_post_folder(page.source.folder()));
     let with_post_folders = has_post_folders.then_some(conventions);
     let mut bundles = Bundles { with_post_folders, ..Bundles::default() };
-    if !foreign.is_hugo {
+    if !foreign.is_hugo && config.compatibility != Some(Generator::Hugo) {
         bundles.add_sections(&parsed, &why, selection);
     }
     bundles.add(&parsed, &mut why, selection);

@@ -5,6 +5,8 @@ mod generator;
 mod slugs;
 
 pub(crate) use generator::Generator;
+use std::borrow::Cow;
+
 use slugs::{
     eleventy, eleventy_slug, hugo_name, hugo_title, jekyll_category, jekyll_default, jekyll_pretty,
     pelican, unchanged, zola, zola_file,
@@ -291,6 +293,16 @@ impl Conventions {
         }
         let name = if self.underscores { name.trim_start_matches('_') } else { name };
         Some(part(self.folder, name))
+    }
+
+    /// The path of a file that belongs to no page, from its path below `content/`. Hugo and Jekyll
+    /// change the first folder.
+    pub(crate) fn path_of_attachment<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        let changed = path.split_once('/').filter(|_| self.lowers_paths || self.underscores);
+        match changed.and_then(|(folder, rest)| Some((self.folder(folder)?, rest))) {
+            Some((folder, rest)) => [folder.as_str(), "/", rest].concat().into(),
+            None => path.into(),
+        }
     }
 
     /// The path of a folder.
