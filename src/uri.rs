@@ -43,21 +43,6 @@ pub(crate) fn rooted(text: &str) -> Option<Cow<'_, str>> {
     fine.then(|| encoded(text))
 }
 
-/// The rest of `url` behind `base`, an absolute URL without a final slash, if it is that URL or below
-/// it. Case makes no difference, nor does `http` instead of `https`.
-pub(crate) fn below<'u>(base: &str, url: &'u str) -> Option<&'u str> {
-    let host_start = |url: &str| {
-        let scheme = ["https://", "http://"].into_iter().find(|scheme| {
-            url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-        });
-        scheme.map(str::len)
-    };
-    let base = &base[host_start(base)?..];
-    let (start, rest) = url[host_start(url)?..].split_at_checked(base.len())?;
-    let ends = rest.is_empty() || rest.starts_with(['/', '?', '#']);
-    (ends && start.eq_ignore_ascii_case(base)).then_some(rest)
-}
-
 /// Whether a URL is an HTTP URL.
 pub(crate) fn is_remote(url: &str) -> bool {
     let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();

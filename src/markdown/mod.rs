@@ -48,6 +48,7 @@ mod record;
 mod render;
 mod sanitize;
 mod sentences;
+mod shorten;
 mod summary;
 mod tables;
 mod tags;

@@ -11,8 +11,7 @@ use super::links::{self, Bare, LinkKind, UrlUse};
 use super::options::{ExternalLinks, HtmlPolicy};
 use super::outline::Target;
 use super::output::Output;
-use crate::path::url_in_nfc;
-use crate::uri::below;
+use crate::path::{below, url_in_nfc};
 
 /// The open links and images.
 #[derive(Debug)]

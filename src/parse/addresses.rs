@@ -10,7 +10,7 @@ use super::joined::may_be_items;
 use super::limits::{LONGEST_TEXT, MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
 use super::profiles::profile_name;
 use super::site_control::controls_site;
-use crate::config::{FeedFormat, PermalinkRule};
+use crate::config::{FeedFormat, Generator, PermalinkRule};
 use crate::diagnostic::{Diagnostic, cut};
 use crate::markdown::HtmlPolicy;
 use crate::path::{LONGEST_PART, Route, RouteError};
@@ -296,16 +296,25 @@ impl FieldReader<'_> {
 
     /// The path of an alias about which there is nothing to report, so that it need not be located.
     fn plain_alias(&self, text: &str) -> Option<Route> {
-        let is_plain = !text.contains(|c: char| c.is_whitespace() || "?#".contains(c));
+        let is_plain = !self.is_relative_alias(text)
+            && !text.contains(|c: char| c.is_whitespace() || "?#".contains(c));
         if !is_plain || may_be_items(text) || self.feed_format(text).is_some() || is_xml(text) {
             return None;
         }
         Route::page(text).ok().filter(|route| !self.is_reserved(route))
     }
 
+    /// Whether an alias is relative to the page, as in Hugo.
+    fn is_relative_alias(&self, alias: &str) -> bool {
+        self.config.compatibility == Some(Generator::Hugo)
+            && !alias.starts_with('/')
+            && uri::absolute(alias, uri::WEB).is_none()
+            && self.feed_format(alias).is_none()
+    }
+
     /// Whether another alias would be one too many, which is reported.
     fn has_too_many_aliases(&mut self, key: &str) -> bool {
-        let is_full = self.front.aliases.len() == MOST_ALIASES;
+        let is_full = self.front.aliases.len() + self.front.relative_aliases.len() == MOST_ALIASES;
         if is_full {
             self.wrong(key, &format!("a page has at most {MOST_ALIASES} aliases"));
         }
@@ -315,6 +324,9 @@ impl FieldReader<'_> {
     fn alias(&mut self, key: &str, alias: &str) {
         if self.take_query_url(key, alias) || self.is_no_page(key, alias) {
             return;
+        }
+        if self.is_relative_alias(alias) {
+            return self.front.relative_aliases.push(alias.to_owned());
         }
         let shown = || cut(alias.to_owned(), SHOWN);
         match self.route_of_alias(alias) {

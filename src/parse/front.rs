@@ -49,6 +49,8 @@ pub(crate) struct FrontMatter {
     pub(crate) permalink: Option<Box<PermalinkRule>>,
     /// The key `aliases`: other paths that lead to the page.
     pub(crate) aliases: Vec<Route>,
+    /// Aliases of Hugo relative to the page, until its address is known.
+    pub(crate) relative_aliases: Vec<String>,
     /// Aliases and a `url` with a query, which only a host can redirect.
     pub(crate) query_urls: Vec<QueryUrl>,
     /// The key `number`: the number of the issue.

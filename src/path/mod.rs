@@ -1,6 +1,7 @@
 //! Validated paths and URLs: their constructors normalise or refuse, so that a `..`, an absolute
 //! path or a control character can't reach the disk.
 
+mod base;
 mod distinct;
 mod natural;
 mod percent;
@@ -9,6 +10,7 @@ mod slug;
 mod source_path;
 pub(crate) mod transliterate;
 
+pub(crate) use base::below;
 pub(crate) use distinct::{DistinctSlug, NamedUse, distinct_slugs};
 pub(crate) use natural::{NaturalPath, NaturalText};
 pub use percent::percent_decode;

@@ -3,8 +3,7 @@
 use url::Url;
 
 use crate::config::BaseUrl;
-use crate::path::{Route, percent_decode, percent_encode, url_in_nfc};
-use crate::uri::below;
+use crate::path::{Route, below, percent_decode, percent_encode, url_in_nfc};
 
 /// Converts routes to URLs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -20,6 +20,20 @@ use crate::markdown::{Headings, ids_in};
 use crate::parse::{PageRole, ParsedPage};
 use crate::path::{Route, SourcePath};
 
+/// Retains what a post has by other files, or by its history, which are the same as before.
+fn retain_derived(parsed: &mut ParsedPage, then: &Post) {
+    if parsed.front.title.is_none() {
+        // Its heading is the same, but other files may have the same one.
+        parsed.title.clone_from(&then.page.title);
+    }
+    if parsed.date != then.date {
+        parsed.date = then.date;
+        parsed.date_source = then.page.date_source;
+    }
+    parsed.front.relative_aliases.clear();
+    parsed.front.aliases.clone_from(&then.page.front.aliases);
+}
+
 /// Replaces posts of `site` by `posts` from the same files; problems are added to `diagnostics`.
 /// `None` if one of them is not in the site.
 pub(crate) fn patched(
@@ -49,16 +63,7 @@ pub(crate) fn patched(
     let mut indices = Vec::with_capacity(posts.len());
     for parsed in &mut posts {
         let index = site.posts.iter().position(|post| post.page.source == parsed.source)?;
-        let then = &site.posts[index];
-        if parsed.front.title.is_none() {
-            // Its heading is the same, but other files may have the same one.
-            parsed.title.clone_from(&then.page.title);
-        }
-        if parsed.date != then.date {
-            // Its date depends on other files, or on its history, and these are the same.
-            parsed.date = then.date;
-            parsed.date_source = then.page.date_source;
-        }
+        retain_derived(parsed, &site.posts[index]);
         indices.push(index);
     }
     // The ids on these pages are the same as before.
@@ -96,7 +101,7 @@ pub(crate) fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
             (page.date, front.number, number::in_title(&page.title)),
             front.title.is_none().then(|| page.document.title.clone()),
             (front.url.clone(), front.permalink.clone(), front.slug.clone(), front.weight),
-            (front.terms.clone(), front.aliases.clone()),
+            (front.terms.clone(), front.aliases.clone(), front.relative_aliases.clone()),
         )
     };
     let posts = then.role == PageRole::Post && now.role == PageRole::Post;

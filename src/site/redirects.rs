@@ -1,10 +1,14 @@
-//! Where the aliases of texts lead, for links to them.
+//! Aliases that are relative to their page, and where aliases lead, for links to them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Site;
 use super::addresses::Addresses;
-use crate::path::Route;
+use super::references::joined;
+use crate::diagnostic::{Diagnostic, Location, cut};
+use crate::markdown::HtmlPolicy;
+use crate::parse::{ParsedPage, controls_site};
+use crate::path::{Route, SourcePath};
 
 /// The addresses to which aliases redirect, by the output paths of the aliases.
 #[derive(Debug, Default)]
@@ -13,7 +17,7 @@ pub(super) struct Redirects<'a>(HashMap<String, &'a Route>);
 impl<'a> Redirects<'a> {
     /// The redirects from the aliases of texts with these routes, newest first: of two texts with
     /// one alias, the first has it. At an address of the site there is no redirect.
-    pub(super) fn of<'t>(
+    fn of<'t>(
         texts: impl Iterator<Item = (&'a Route, &'t [Route])>,
         addresses: &Addresses<'_>,
     ) -> Self {
@@ -28,6 +32,18 @@ impl<'a> Redirects<'a> {
         Self(redirects)
     }
 
+    /// The redirects from the aliases of texts, newest first.
+    pub(super) fn of_texts<'t>(
+        texts: impl Iterator<Item = &'t Box<ParsedPage>>,
+        routes: &'a BTreeMap<SourcePath, Route>,
+        addresses: &Addresses<'_>,
+    ) -> Self {
+        let texts = texts.filter(|text| !text.front.aliases.is_empty());
+        let texts =
+            texts.filter_map(|text| Some((routes.get(&text.source)?, &*text.front.aliases)));
+        Self::of(texts, addresses)
+    }
+
     /// The redirects of a site with these addresses.
     pub(super) fn of_site(site: &'a Site, addresses: &Addresses<'_>) -> Self {
         let texts = site.texts().map(|page| (&page.route, &*page.front.aliases));
@@ -40,4 +56,41 @@ impl<'a> Redirects<'a> {
     pub(super) fn target(&self, path: &str) -> Option<&'a Route> {
         self.0.get(path).copied()
     }
+}
+
+/// Turns the relative aliases of texts with these routes into paths. Each that can't redirect is
+/// reported.
+pub(super) fn complete_aliases<'t>(
+    texts: impl Iterator<Item = &'t mut Box<ParsedPage>>,
+    routes: &BTreeMap<SourcePath, Route>,
+    html: HtmlPolicy,
+    found: &mut Vec<Diagnostic>,
+) {
+    let is_open = |route: &Route| {
+        let is_control = *route == Route::root() || controls_site(route);
+        route.check_size().is_ok() && !(html == HtmlPolicy::Sanitized && is_control)
+    };
+    for ParsedPage { front, source, .. } in texts.map(|page| &mut **page) {
+        let aliases = std::mem::take(&mut front.relative_aliases);
+        let Some(route) = routes.get(source).filter(|_| !aliases.is_empty()) else { continue };
+        let page = route.as_str().trim_end_matches('/');
+        let folder = page.rfind('/').map_or("", |at| &page[..at]);
+        for alias in aliases {
+            let path = joined(folder, &alias).and_then(|path| Route::page(&path).ok());
+            match path.filter(is_open) {
+                Some(path) => front.aliases.push(path),
+                None => found.push(no_alias(alias, source, route)),
+            }
+        }
+    }
+}
+
+fn no_alias(alias: String, source: &SourcePath, route: &Route) -> Diagnostic {
+    let message = format!(
+        "the alias `{}` is ignored: relative to `{route}`, it is no address for a page",
+        cut(alias, 80)
+    );
+    Diagnostic::warning("unused-value", message)
+        .at(Location::file(source))
+        .hint("write the path from the site's root, with `/` at its start")
 }

@@ -42,8 +42,8 @@ impl<'s> Targets<'s> {
         }
     }
 
-    /// The route of the file or term that a link in `source` refers to by a relative path, or in the
-    /// syntax of Pelican or Zola.
+    /// The route of the file or term that a link in `source` refers to by a relative path, or in
+    /// the syntax of Pelican or Zola.
     pub(crate) fn find(&self, source: &SourcePath, path: &str) -> Option<&Route> {
         let file = find(source, path, |path| {
             at(path, |path| self.files.get(path).or_else(|| self.listings.get(path)).copied())

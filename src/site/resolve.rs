@@ -14,7 +14,7 @@ use super::index::DigestIndex;
 use super::page::Relations;
 use super::place::{Placed, PlacedPages, place};
 use super::published_files::{PublishInput, PublishedFiles, publish};
-use super::redirects::Redirects;
+use super::redirects::{Redirects, complete_aliases};
 use super::references::Resolver;
 use super::roles::settle;
 use super::sections::{
@@ -65,7 +65,10 @@ pub(crate) fn resolve(
     let Sources { mut parsed, others, assets, added, words, card_style } = sources;
     settle(&mut parsed, &config, &added, others.foreign.pelican.as_ref());
     let chosen = choose(parsed, others, assets, &config, selection);
-    let Chosen { placed, intros, bundles, mut published, links } = chosen.unpack(&mut found);
+    let Chosen { mut placed, mut intros, bundles, mut published, links } =
+        chosen.unpack(&mut found);
+    let texts = placed.all.iter_mut().map(|placed| &mut placed.page).chain(&mut intros);
+    complete_aliases(texts, &published.targets, config.markdown.html, &mut found);
     let folders = ListingFolders::of(&placed, &bundles);
     published.add_listings(&folders.distinct(), config.conventions());
     let files = ImageFiles::among(&published.assets);
@@ -74,11 +77,8 @@ pub(crate) fn resolve(
     let (mut taxonomies, terms) = taxonomies(&config, &tagged, &folders.distinct(), &mut found);
     let lists = list_routes(&folders, &taxonomies, config.conventions());
     let addresses = Addresses::new(published.targets.iter(), lists.iter());
-    let introduced = intros
-        .iter()
-        .filter_map(|intro| Some((published.targets.get(&intro.source)?, &*intro.front.aliases)));
-    let texts = placed.all.iter().map(|text| (&text.route, &*text.page.front.aliases));
-    let redirects = Redirects::of(texts.chain(introduced), &addresses);
+    let texts = placed.all.iter().map(|placed| &placed.page).chain(&intros);
+    let redirects = Redirects::of_texts(texts, &published.targets, &addresses);
     let resolver = Resolver {
         targets: &published.targets,
         addresses: &addresses,

@@ -89,8 +89,8 @@ impl Router<'_> {
         })
     }
 
-    /// The language of a text of Pelican that is not in the site's language: such texts have rules of
-    /// their own (`ARTICLE_LANG_URL`).
+    /// The language of a text of Pelican that is not in the site's language: such texts have rules
+    /// of their own (`ARTICLE_LANG_URL`).
     fn language_in_path<'p>(&self, page: &'p ParsedPage) -> Option<&'p str> {
         let is_of_pelican = self.config.compatibility == Some(Generator::Pelican);
         let mut keys = page.front.extra.iter().filter(|_| is_of_pelican);
