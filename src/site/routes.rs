@@ -11,7 +11,9 @@ use crate::date::WrittenDate;
 use crate::diagnostic::cut;
 use crate::error::Error;
 use crate::parse::{ParsedPage, is_named_by_folder, name_of};
-use crate::path::{Route, SourcePath, folder_below_content, percent_decode, percent_encode};
+use crate::path::{
+    Route, RouteError, SourcePath, folder_below_content, percent_decode, percent_encode,
+};
 
 /// Gives texts their routes.
 pub(super) struct Router<'a> {
@@ -29,38 +31,33 @@ impl Router<'_> {
         self.config.conventions()
     }
 
-    /// The route of a page: its `url`, else the path from the rule for pages.
+    /// The route of a page: its `url`, else the path from the rule for its folder, or from that for
+    /// all pages if it lacks a value that the former needs.
     ///
     /// # Errors
-    /// The path is too long, or no path of a site.
-    pub(super) fn page(&self, page: &ParsedPage) -> Result<Route, String> {
-        let path = match &page.front.url {
-            Some(url) => return check(url.clone()),
-            None => self.page_path(page),
-        };
-        let path = path.map_err(|error| error.message)?;
+    /// Its own rule needs such a value, or the path is too long, or no path of a site.
+    pub(super) fn page(&self, page: &ParsedPage, number: Option<u32>) -> Result<Route, Error> {
+        if let Some(url) = &page.front.url {
+            return check(url.clone());
+        }
+        let path = self
+            .path(page, number, self.page_rule(page))
+            .or_else(|_| self.path(page, number, own_rule(page, self.config.page_rule())))?;
         match Route::page(&path) {
             Ok(route) => check(route),
-            Err(why) => Err(format!("the path of this page is `{}`: {why}", shown(&path))),
+            Err(why) => Err(refused_page(&path, why)),
         }
     }
 
-    /// The path of a page by the rule for its folder, unless that needs a value that it lacks.
-    ///
-    /// # Errors
-    /// Its own rule needs such a value.
-    fn page_path(&self, page: &ParsedPage) -> Result<String, Error> {
-        let by_default = || self.path(page, None, own_rule(page, self.config.page_rule()));
+    /// The rule for a text with the address of a page: its own, else that for its folder, else that
+    /// for all pages.
+    fn page_rule<'r>(&'r self, page: &'r ParsedPage) -> &'r PermalinkRule {
         let folder = listing_folder(&page.source, self.bundles);
         // The folder's own page has the folder's path.
         let is_of_folder = is_named_by_folder(&page.source)
             && folder == folder_below_content(page.source.folder());
-        match self.config.folder_rule(folder) {
-            Some(rule) if page.front.permalink.is_none() && !is_of_folder => {
-                self.path(page, None, rule).or_else(|_| by_default())
-            }
-            _ => by_default(),
-        }
+        let of_folder = self.config.folder_rule(folder).filter(|_| !is_of_folder);
+        own_rule(page, of_folder.unwrap_or_else(|| self.config.page_rule()))
     }
 
     /// The route of a post: its `url`, else the path from the permalink rule.
@@ -71,12 +68,12 @@ impl Router<'_> {
         if let Some(url) = &page.front.url {
             return Ok(url.clone());
         }
-        let path = if self.is_post_by_name(&page.source) {
-            let rule = self.config.post_rule(listing_folder(&page.source, self.bundles));
-            self.path(page, number, own_rule(page, rule))?
+        let rule = if self.is_post_by_name(&page.source) {
+            own_rule(page, self.config.post_rule(listing_folder(&page.source, self.bundles)))
         } else {
-            self.page_path(page)?
+            self.page_rule(page)
         };
+        let path = self.path(page, number, rule)?;
         Route::page(&path).map_err(|why| {
             let message =
                 format!("the permalink rule turns this post's name into `{}`: {why}", shown(&path));
@@ -157,7 +154,7 @@ impl Router<'_> {
             Token::Date(format, token) => {
                 let date = page.date.ok_or_else(|| {
                     let message =
-                        format!("the permalink rule has `:{token}`, but this post has no date");
+                        format!("the permalink rule has `:{token}`, but this file has no date");
                     Error::new(message).hint(OTHER_RULE)
                 })?;
                 date.day.and_time(date.time.unwrap_or_default()).format(format).to_string()
@@ -237,15 +234,20 @@ fn shown(path: &str) -> String {
 }
 
 /// Checks the length of a page's route.
-fn check(route: Route) -> Result<Route, String> {
+fn check(route: Route) -> Result<Route, Error> {
     match route.check_size() {
         Ok(()) => Ok(route),
-        Err(why) => Err(format!("the path of this page is `{}`: {why}", shown(route.as_str()))),
+        Err(why) => Err(refused_page(route.as_str(), why)),
     }
 }
 
+fn refused_page(path: &str, why: RouteError) -> Error {
+    Error::new(format!("the path of this page is `{}`: {why}", shown(path)))
+        .hint("give it a shorter `slug` or `url`, or rename it")
+}
+
 fn no_number() -> Error {
-    Error::new("the permalink rule has `:number`, but this post has no issue number").hint(
+    Error::new("the permalink rule has `:number`, but this file has no issue number").hint(
         "give it a `number`, set `numbers: counted` in weekly.yaml to number the posts by their \
          position, or change `permalink`",
     )
