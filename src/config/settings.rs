@@ -43,8 +43,8 @@ pub struct Config {
     pub(crate) paginate_by: usize,
     /// The feeds to generate.
     pub(crate) feeds: Feeds,
-    /// The names of the taxonomies, which group posts.
-    pub(crate) taxonomies: Vec<String>,
+    /// The names of the taxonomies; [`Config::taxonomies`] has that of authors too.
+    pub(super) taxonomies: Vec<String>,
     /// Files that are posts although they have no date.
     pub(crate) posts: PathPatterns,
     /// Whether files without a date are dated by the commits that added them.
@@ -138,6 +138,11 @@ impl Config {
     pub(crate) fn taxonomies(&self) -> impl Iterator<Item = &str> {
         let authors = self.conventions().groups_authors.then_some(AUTHORS);
         self.taxonomies.iter().map(String::as_str).chain(authors)
+    }
+
+    /// Whether there is a taxonomy with this name.
+    pub(crate) fn has_taxonomy(&self, name: &str) -> bool {
+        self.taxonomies().any(|known| known == name)
     }
 }
 

@@ -10,6 +10,7 @@ cases! {
     aliases_out_of_the_site,
     aliases_with_a_query,
     archive_at_year_ends,
+    authors_below_taxonomies,
     base_template_without_blocks,
     base_url_with_prefix,
     blank_line_in_metadata,
