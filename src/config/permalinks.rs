@@ -141,13 +141,25 @@ impl Permalinks {
                 let message = format!("the rule of `{folder}`: {}", error.message);
                 InvalidValue::of_field(folder, Error { message, ..error })
             })?;
-            match folder.trim_matches('/') {
-                "" => read.all = Some(rule),
-                folder => read.folders.push((folder.to_owned(), rule)),
+            let name = folder.trim_matches('/');
+            let is_given = if name.is_empty() {
+                read.all.replace(rule).is_some()
+            } else {
+                read.folders.push((name.to_owned(), rule));
+                read.names().filter(|known| *known == name).count() > 1
+            };
+            if is_given {
+                let error = Error::new(format!("`{folder}` is given twice"));
+                return Err(InvalidValue::of_field(folder, error.hint("remove one of them")));
             }
         }
         read.folders.sort_by_key(|(folder, _)| std::cmp::Reverse(folder.matches('/').count()));
         Ok(read)
+    }
+
+    /// The folders and taxonomies that have a rule, the deepest folder first.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.folders.iter().map(|(name, _)| name.as_str())
     }
 
     /// The rule for posts in `folder`, which is below `content/`, if one is given.
@@ -221,6 +233,17 @@ mod tests {
                 assert!(PermalinkRule::parse(rule).is_ok(), "{rule}");
                 assert!(!conventional(rule).parts().is_empty(), "{rule}");
             }
+        }
+    }
+
+    #[test]
+    fn a_folder_has_one_rule() {
+        for (rules, field) in [
+            (serde_json::json!({"a": "/a/:slug/", "a/": "/b/:slug/"}), "a/"),
+            (serde_json::json!({"": "/a/:slug/", "/": "/b/:slug/"}), "/"),
+        ] {
+            let refusal = Permalinks::read(&rules).unwrap_err();
+            assert_eq!(refusal.field.as_deref(), Some(field), "{refusal:?}");
         }
     }
 

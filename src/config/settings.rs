@@ -127,6 +127,11 @@ impl Config {
         self.permalink.of_taxonomy(name)
     }
 
+    /// The folders and taxonomies for which the settings give a rule.
+    pub(crate) fn names_with_rule(&self) -> impl Iterator<Item = &str> {
+        self.permalink.names()
+    }
+
     /// The rule for the paths of pages, unless there is one for their folder.
     pub(crate) fn page_rule(&self) -> &'static PermalinkRule {
         let conventions = self.conventions();

@@ -28,6 +28,7 @@ mod shared_slugs;
 mod summaries;
 mod taxonomy;
 mod titles;
+mod unused_rules;
 mod used_images;
 
 pub(crate) use addresses::Addresses;

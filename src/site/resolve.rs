@@ -24,6 +24,7 @@ use super::select::{Bundles, Divided, select};
 use super::summaries::set_summaries;
 use super::taxonomy::{Tagged, Taxonomy, introduce, taxonomies};
 use super::titles;
+use super::unused_rules::unused_rules;
 use super::used_images::{self, ImageFiles};
 use super::{
     Archive, Asset, CardStyle, Links, Page, Post, PublishOptions, PublishState, Site, TermRef,
@@ -191,6 +192,9 @@ fn choose(
     others.foreign.inherit(parsed.iter().flat_map(|page| &page.statements.cascade).cloned());
     let Divided { mut selected, excluded, mentions, bundles } =
         select(parsed, &others.foreign, config, selection, &mut found);
+    let texts = selected.iter().map(|(page, _)| &page.source);
+    let texts = texts.chain(excluded.iter().map(|text| &text.source));
+    found.extend(unused_rules(texts, config, &bundles));
     titles::distinguish(&mut selected);
     let (intros, selected): (Vec<_>, Vec<_>) =
         selected.into_iter().partition(|(page, _)| page.role == PageRole::Section);

@@ -202,6 +202,7 @@ cases! {
     permalink_for_each_folder,
     permalink_of_a_taxonomy,
     permalink_of_a_taxonomy_errors,
+    permalink_of_no_folder,
     permalink_of_pages,
     permalink_of_posts_outside_their_folder,
     permalink_path,
