@@ -22,7 +22,12 @@ pub(crate) struct PermalinkRule {
 pub(crate) enum PermalinkPart {
     /// Text that is the same in each path.
     Text(String),
-    Token(Token),
+    /// Text that depends on the page.
+    Token {
+        token: Token,
+        /// Its spelling, such as `:year` or `{date:%Y}`.
+        written: Box<str>,
+    },
 }
 
 /// Jekyll's names of rules.
@@ -45,10 +50,13 @@ impl PermalinkRule {
         let differs = |part: &PermalinkPart| {
             use Token::{Date, Filename, Number, Path, Slug, SlugOrFilename, Title};
             match part {
-                PermalinkPart::Token(Date(format, _)) => !matches!(&**format, "%Y" | "%m" | "%y"),
-                PermalinkPart::Token(Filename | Number | Path | Slug | SlugOrFilename | Title) => {
-                    true
+                PermalinkPart::Token { token: Date(format), .. } => {
+                    !matches!(&**format, "%Y" | "%m" | "%y")
                 }
+                PermalinkPart::Token {
+                    token: Filename | Number | Path | Slug | SlugOrFilename | Title,
+                    ..
+                } => true,
                 _ => false,
             }
         };
@@ -65,7 +73,7 @@ impl PermalinkRule {
     /// Reads an address in front matter that has tokens; `None` if it has none.
     pub(crate) fn of_url(url: &str) -> Option<Self> {
         let rule = Self { parts: parts_of(url).ok()? };
-        rule.parts.iter().any(|part| matches!(part, PermalinkPart::Token(_))).then_some(rule)
+        rule.parts.iter().any(|part| matches!(part, PermalinkPart::Token { .. })).then_some(rule)
     }
 
     /// The parts, in order.
@@ -76,15 +84,17 @@ impl PermalinkRule {
     /// The path of the term with `slug`, which is not encoded in it.
     ///
     /// # Errors
-    /// A token is none for the name.
+    /// Terms have no value for a token.
     pub(crate) fn of_term(&self, slug: &str) -> Result<String, Error> {
         let text = |part: &PermalinkPart| match part {
             PermalinkPart::Text(text) => Ok(text.clone()),
-            PermalinkPart::Token(
-                Token::Slug | Token::Title | Token::SlugOrFilename | Token::Filename,
-            ) => Ok(percent_encode(slug).into_owned()),
-            PermalinkPart::Token(_) => {
-                Err(Error::new("it has a token for which terms have no value").hint("use `:slug`"))
+            PermalinkPart::Token {
+                token: Token::Slug | Token::Title | Token::SlugOrFilename | Token::Filename,
+                ..
+            } => Ok(percent_encode(slug).into_owned()),
+            PermalinkPart::Token { written, .. } => {
+                let message = format!("it has `{written}`, for which terms have no value");
+                Err(Error::new(message).hint("use `:slug`"))
             }
         };
         self.parts.iter().map(text).collect()
@@ -100,12 +110,14 @@ fn parts_of(rule: &str) -> Result<Vec<PermalinkPart>, Error> {
     let mut parts = Vec::new();
     let mut rest = rule;
     while let Some(at) = rest.find([':', '{']) {
-        parts.push(PermalinkPart::Text(rest[..at].to_owned()));
-        let after = &rest[at + 1..];
+        let (text, from_token) = rest.split_at(at);
+        parts.push(PermalinkPart::Text(text.to_owned()));
+        let inner = &from_token[1..];
+        let read = if from_token.starts_with('{') { braced(inner) } else { after_colon(inner) };
         let token;
-        (token, rest) =
-            if rest[at..].starts_with('{') { braced(after)? } else { after_colon(after)? };
-        parts.push(PermalinkPart::Token(token));
+        (token, rest) = read?;
+        let written = from_token[..from_token.len() - rest.len()].into();
+        parts.push(PermalinkPart::Token { token, written });
     }
     parts.push(PermalinkPart::Text(rest.to_owned()));
     parts.retain(|part| !matches!(part, PermalinkPart::Text(text) if text.is_empty()));

@@ -367,8 +367,7 @@ impl FieldReader<'_> {
             Some(Key::Extra) => match value {
                 Value::Object(map) => {
                     let authors = map.get("authors").map(|_| self.as_written(value));
-                    self.nested_authors =
-                        authors.and_then(|extra| extra.get("authors").cloned());
+                    self.nested_authors = authors.and_then(|extra| extra.get("authors").cloned());
                     self.front.extra.extend(map.clone());
                 }
                 // Templates of another generator may use it as it is.

@@ -104,8 +104,10 @@ impl Router<'_> {
         for part in rule.parts() {
             match part {
                 PermalinkPart::Text(text) => path.push_str(text),
-                PermalinkPart::Token(token) => {
-                    path.push_str(&percent_encode(&self.token(token, page, number)?));
+                PermalinkPart::Token { token, written } => {
+                    let value = self.token(token, page, number);
+                    let value = value.ok_or_else(|| without_value(token, written))?;
+                    path.push_str(&percent_encode(&value));
                 }
             }
         }
@@ -114,12 +116,8 @@ impl Router<'_> {
         Ok(if is_lowered { path.to_lowercase() } else { path })
     }
 
-    fn token(
-        &self,
-        token: &Token,
-        page: &ParsedPage,
-        number: Option<u32>,
-    ) -> Result<String, Error> {
+    /// The value of a token for a text, if that has one.
+    fn token(&self, token: &Token, page: &ParsedPage, number: Option<u32>) -> Option<String> {
         let conventions = self.conventions();
         let slug = page.front.slug.as_deref();
         let name = name_of(&page.source);
@@ -129,7 +127,7 @@ impl Router<'_> {
             terms.flat_map(|(_, terms)| terms)
         };
         let folder = || listing_folder(&page.source, self.bundles);
-        Ok(match token {
+        Some(match token {
             Token::Path => self.own_path(page),
             Token::Section => conventions
                 .folder(folder().split('/').next().unwrap_or_default())
@@ -150,13 +148,9 @@ impl Router<'_> {
             // The page of a folder needs none.
             Token::OutputExt if is_named_by_folder(&page.source) => "/".to_owned(),
             Token::OutputExt => ".html".to_owned(),
-            Token::Number => number.map(|n| n.to_string()).ok_or_else(no_number)?,
-            Token::Date(format, token) => {
-                let date = page.date.ok_or_else(|| {
-                    let message =
-                        format!("the permalink rule has `:{token}`, but this file has no date");
-                    Error::new(message).hint(OTHER_RULE)
-                })?;
+            Token::Number => number?.to_string(),
+            Token::Date(format) => {
+                let date = page.date?;
                 date.day.and_time(date.time.unwrap_or_default()).format(format).to_string()
             }
         })
@@ -199,7 +193,7 @@ impl Router<'_> {
 /// The route of the term with `slug` by a rule of the settings.
 ///
 /// # Errors
-/// The rule has a token that is none for the name, or gives no path of a site.
+/// Terms have no value for a token of the rule, or it gives no path of a site.
 pub(super) fn term_by_rule(
     rule: &PermalinkRule,
     slug: &str,
@@ -246,11 +240,18 @@ fn refused_page(path: &str, why: RouteError) -> Error {
         .hint("give it a shorter `slug` or `url`, or rename it")
 }
 
-fn no_number() -> Error {
-    Error::new("the permalink rule has `:number`, but this file has no issue number").hint(
-        "give it a `number`, set `numbers: counted` in weekly.yaml to number the posts by their \
-         position, or change `permalink`",
-    )
+/// The error that a text has no value for a token of its rule.
+fn without_value(token: &Token, written: &str) -> Error {
+    let (what, hint) = match token {
+        Token::Number => (
+            "issue number",
+            "give it a `number`, set `numbers: counted` in weekly.yaml to number the posts by their \
+             position, or change `permalink`",
+        ),
+        _ => ("date", OTHER_RULE),
+    };
+    Error::new(format!("the permalink rule has `{written}`, but this file has no {what}"))
+        .hint(hint)
 }
 
 /// The name of a file without a leading date, unless it consists only of the date.
