@@ -136,7 +136,8 @@ impl Config {
     pub(crate) fn page_rule(&self) -> &'static PermalinkRule {
         let conventions = self.conventions();
         let slash = self.post_rule("").ends_with_slash();
-        conventional(if slash { conventions.pages_with_slash } else { conventions.pages })
+        let with_slash = conventions.pages_with_slash.filter(|_| slash);
+        conventional(with_slash.unwrap_or(conventions.pages))
     }
 
     /// The names of the taxonomies: those of the settings, and authors in their own taxonomy.
