@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::addresses::Addresses;
 use super::anchors::Anchors;
-use super::published_files::introduction_of;
+use super::published_files::unintroduced;
 use super::redirects::Redirects;
 use super::titles::omitted_heading;
 use super::used_images::ImageFiles;
@@ -30,12 +30,9 @@ impl<'s> Targets<'s> {
     pub(crate) fn of(site: &'s Site) -> Self {
         let pages = site.texts().map(|page| (&page.source, &page.route));
         let assets = site.assets.iter().map(|asset| (&asset.file.path, &asset.route));
-        let listed = site.listed_sections().filter(|section| section.source.is_none());
-        let listings =
-            listed.filter_map(|section| Some((introduction_of(&section.folder)?, &section.route)));
         Self {
             files: pages.chain(site.introductions()).chain(assets).collect(),
-            listings: listings.collect(),
+            listings: unintroduced(&site.sections).collect(),
         }
     }
 

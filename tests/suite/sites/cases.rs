@@ -161,6 +161,7 @@ cases! {
     links_between_migrated_paths,
     links_in_another_case_build,
     links_in_another_case_check,
+    links_in_another_case_to_lists,
     links_to_sources_from_the_root,
     list,
     list_excluded,
