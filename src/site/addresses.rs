@@ -51,7 +51,7 @@ impl<'s> Addresses<'s> {
                 .in_other_case(path)
                 .or_else(|| find(source, path, |path| at(path, by_source)));
         }
-        let below_page = || self.in_other_case(&relative(from?.folder().trim_matches('/'), path)?);
+        let below_page = || self.in_other_case(&relative(from?.folder(), path)?);
         find(source, path, |path| at(path, by_source)).or_else(below_page)
     }
 

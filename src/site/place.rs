@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Location};
 use crate::error::Error;
 use crate::markdown::HtmlPolicy;
 use crate::parse::{PageRole, ParsedPage};
-use crate::path::{NaturalPath, Route, folder_below_content};
+use crate::path::{NaturalText, Route, folder_below_content};
 
 /// A file whose route is known.
 pub(super) struct Placed {
@@ -92,7 +92,7 @@ fn in_order(
     bundles: &Bundles,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(Selected, IssueFacts)> {
-    let key = |(page, _): &Selected| (time_of(page, config), NaturalPath::of(&page.source));
+    let key = |(page, _): &Selected| (time_of(page, config), NaturalText::of(page.source.as_str()));
     posts.sort_by_cached_key(|post| Reverse(key(post)));
     let facts = numbers(&posts, config, bundles);
     let mut posts: Vec<_> = posts.into_iter().zip(facts).collect();

@@ -196,7 +196,7 @@ impl Resolver<'_> {
         if let Some(route) = find(source, path, |path| self.target(path)) {
             return Some(route.output_path());
         }
-        Some(Route::page(&joined(route.folder(), path)?).ok()?.output_path())
+        Some(Route::page(&relative(route.folder(), path)?).ok()?.output_path())
     }
 
     /// The URL for `target` as written in `source`; `None` if it is unchanged.
@@ -335,23 +335,9 @@ fn in_set(url: &str) -> String {
 /// Images of this width are sharp on any screen.
 const WIDE: u32 = 1600;
 
-/// Resolves `path` relative to `folder`, both from the site's root; `None` if it leads out of it.
-pub(super) fn relative(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            _ => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-/// `path` relative to a page's folder; `None` if it leaves the site.
-pub(crate) fn joined(folder: &str, path: &str) -> Option<String> {
+/// Resolves `path` relative to `folder`, both from the site's root, and without slashes at the
+/// ends; `None` if it leads out of it.
+pub(crate) fn relative(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {
@@ -362,7 +348,7 @@ pub(crate) fn joined(folder: &str, path: &str) -> Option<String> {
             part => parts.push(part),
         }
     }
-    Some(format!("/{}", parts.join("/")))
+    Some(parts.join("/"))
 }
 
 fn escape_attribute(text: &str) -> String {
@@ -374,8 +360,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_joined_within_the_site() {
-        assert_eq!(joined("/a/b/", "../c.png").as_deref(), Some("/a/c.png"));
-        assert_eq!(joined("/a/", "../../c.png"), None);
+    fn relative_paths_do_not_leave_the_site() {
+        assert_eq!(relative("/a/b/", "../c.png").as_deref(), Some("a/c.png"));
+        assert_eq!(relative("content/a", "b//./c.md").as_deref(), Some("content/a/b/c.md"));
+        assert_eq!(relative("/a/", "../../c.png"), None);
+        assert_eq!(relative("", "../c.png"), None);
     }
 }

@@ -10,7 +10,7 @@ use crate::config::{
 use crate::date::WrittenDate;
 use crate::diagnostic::cut;
 use crate::error::Error;
-use crate::parse::{ParsedPage, is_named_by_folder, name_of};
+use crate::parse::{ParsedPage, is_named_by_folder, name_of, undated};
 use crate::path::{
     Route, RouteError, SourcePath, folder_below_content, percent_decode, percent_encode,
 };
@@ -252,14 +252,6 @@ fn without_value(token: &Token, written: &str) -> Error {
     };
     Error::new(format!("the permalink rule has `{written}`, but this file has no {what}"))
         .hint(hint)
-}
-
-/// The name of a file without a leading date, unless it consists only of the date.
-fn undated(name: &str) -> &str {
-    match WrittenDate::from_name(name) {
-        Some((_, rest)) if !rest.trim().is_empty() => rest,
-        _ => name,
-    }
 }
 
 /// The parts of a path, each once.
