@@ -61,7 +61,7 @@ pub const CHECK_RULES: [(&str, Level); 28] = [
 ];
 
 /// The warnings of a build, whose levels can be set like those of rules.
-pub const BUILD_WARNINGS: [&str; 42] = [
+pub const BUILD_WARNINGS: [&str; 43] = [
     "active-attachment",
     "blank-line-in-metadata",
     "broken-image",
@@ -103,6 +103,7 @@ pub const BUILD_WARNINGS: [&str; 42] = [
     "unread-settings",
     "unreadable-event",
     "unreadable-math",
+    "unused-permalink",
     "unused-value",
 ];
 

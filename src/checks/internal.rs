@@ -15,7 +15,7 @@ use crate::config::MenuItem;
 use crate::diagnostic::{Diagnostic, FindingSubject, SourceText, nearest};
 use crate::outputs::{Plan, Recipe, TemplatePage};
 use crate::path::{Route, SourcePath, nfc, percent_decode};
-use crate::site::{Addresses, Anchors, PublishState, Site, Targets, joined};
+use crate::site::{Addresses, Anchors, PublishState, Site, Targets, relative};
 
 /// The files that a build creates.
 #[derive(Debug, Default)]
@@ -193,7 +193,7 @@ impl<'a> SitePaths<'a> {
         } else if path.starts_with('/') {
             self.outputs.find(path)
         } else {
-            from.and_then(|from| self.outputs.find(&joined(from.folder(), path)?))
+            from.and_then(|from| self.outputs.find(&relative(from.folder(), path)?))
         };
         let in_other_case = || {
             let route = match own {

@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use chrono::NaiveDate;
-use chrono::format::{Item, StrftimeItems};
 
 use crate::diagnostic::nearest;
 use crate::error::Error;
@@ -32,8 +31,8 @@ pub(crate) enum Token {
     Collection,
     OutputExt,
     Number,
-    /// The date in a format of `strftime`; with the token as written, for messages.
-    Date(Cow<'static, str>, Cow<'static, str>),
+    /// The date in a format of `strftime`.
+    Date(Cow<'static, str>),
 }
 
 /// Some of a list, as in Hugo: `[1]`, `[last]`, `[1:]`, `[:last]`.
@@ -145,7 +144,7 @@ const DATES: [(&str, &str); 21] = [
 /// The token called `name`.
 fn token(name: &str) -> Option<Token> {
     let of_date = DATES.iter().find(|(known, _)| *known == name);
-    let of_date = of_date.map(|(name, format)| Token::Date((*format).into(), (*name).into()));
+    let of_date = of_date.map(|(_, format)| Token::Date((*format).into()));
     of_date.or_else(|| {
         let found = TOKENS.iter().find(|(known, _)| *known == name);
         found.map(|(_, token)| token.clone())
@@ -199,25 +198,21 @@ pub(super) fn braced(text: &str) -> Result<(Token, &str), Error> {
         None if name == "slug" => Token::Slug,
         None if name == "category" => Token::Categories,
         Some(("date", format)) => {
-            let is_valid = !format.is_empty()
-                && StrftimeItems::new(format).all(|item| item != Item::Error)
-                && formatted(format, NaiveDate::default()).is_some();
-            if !is_valid {
+            if !is_date_format(format) {
                 let error = Error::new(format!("`{format}` is not a format of dates"));
                 return Err(error.hint("write `{date:%Y}/{date:%m}`"));
             }
-            Token::Date(format.to_owned().into(), format!("date:{format}").into())
+            Token::Date(format.to_owned().into())
         }
         _ => return Err(unknown(&format!("{{{name}}}"))),
     };
     Ok((token, rest))
 }
 
-/// A day in a format of `strftime`; `None` if it has more than dates.
-fn formatted(format: &str, day: NaiveDate) -> Option<String> {
-    let mut out = String::new();
-    write!(out, "{}", day.and_time(chrono::NaiveTime::MIN).format(format)).ok()?;
-    Some(out)
+/// Whether a format of `strftime` is valid, and needs no more than a day and a time.
+fn is_date_format(format: &str) -> bool {
+    let day = NaiveDate::default().and_time(chrono::NaiveTime::MIN);
+    !format.is_empty() && write!(String::new(), "{}", day.format(format)).is_ok()
 }
 
 fn unknown(name: &str) -> Error {

@@ -22,7 +22,12 @@ pub(crate) struct PermalinkRule {
 pub(crate) enum PermalinkPart {
     /// Text that is the same in each path.
     Text(String),
-    Token(Token),
+    /// Text that depends on the page.
+    Token {
+        token: Token,
+        /// Its spelling, such as `:year` or `{date:%Y}`.
+        written: Box<str>,
+    },
 }
 
 /// Jekyll's names of rules.
@@ -45,10 +50,13 @@ impl PermalinkRule {
         let differs = |part: &PermalinkPart| {
             use Token::{Date, Filename, Number, Path, RootedPath, Slug, SlugOrFilename, Title};
             match part {
-                PermalinkPart::Token(Date(format, _)) => !matches!(&**format, "%Y" | "%m" | "%y"),
-                PermalinkPart::Token(
-                    Filename | Number | Path | RootedPath | Slug | SlugOrFilename | Title,
-                ) => true,
+                PermalinkPart::Token { token: Date(format), .. } => {
+                    !matches!(&**format, "%Y" | "%m" | "%y")
+                }
+                PermalinkPart::Token {
+                    token: Filename | Number | Path | RootedPath | Slug | SlugOrFilename | Title,
+                    ..
+                } => true,
                 _ => false,
             }
         };
@@ -65,7 +73,7 @@ impl PermalinkRule {
     /// Reads an address in front matter that has tokens; `None` if it has none.
     pub(crate) fn of_url(url: &str) -> Option<Self> {
         let rule = Self { parts: parts_of(url).ok()? };
-        rule.parts.iter().any(|part| matches!(part, PermalinkPart::Token(_))).then_some(rule)
+        rule.parts.iter().any(|part| matches!(part, PermalinkPart::Token { .. })).then_some(rule)
     }
 
     /// The parts, in order.
@@ -76,15 +84,17 @@ impl PermalinkRule {
     /// The path of the term with `slug`, which is not encoded in it.
     ///
     /// # Errors
-    /// A token is none for the name.
+    /// Terms have no value for a token.
     pub(crate) fn of_term(&self, slug: &str) -> Result<String, Error> {
         let text = |part: &PermalinkPart| match part {
             PermalinkPart::Text(text) => Ok(text.clone()),
-            PermalinkPart::Token(
-                Token::Slug | Token::Title | Token::SlugOrFilename | Token::Filename,
-            ) => Ok(percent_encode(slug).into_owned()),
-            PermalinkPart::Token(_) => {
-                Err(Error::new("it has a token for which terms have no value").hint("use `:slug`"))
+            PermalinkPart::Token {
+                token: Token::Slug | Token::Title | Token::SlugOrFilename | Token::Filename,
+                ..
+            } => Ok(percent_encode(slug).into_owned()),
+            PermalinkPart::Token { written, .. } => {
+                let message = format!("it has `{written}`, for which terms have no value");
+                Err(Error::new(message).hint("use `:slug`"))
             }
         };
         self.parts.iter().map(text).collect()
@@ -100,12 +110,14 @@ fn parts_of(rule: &str) -> Result<Vec<PermalinkPart>, Error> {
     let mut parts = Vec::new();
     let mut rest = rule;
     while let Some(at) = rest.find([':', '{']) {
-        parts.push(PermalinkPart::Text(rest[..at].to_owned()));
-        let after = &rest[at + 1..];
+        let (text, from_token) = rest.split_at(at);
+        parts.push(PermalinkPart::Text(text.to_owned()));
+        let inner = &from_token[1..];
+        let read = if from_token.starts_with('{') { braced(inner) } else { after_colon(inner) };
         let token;
-        (token, rest) =
-            if rest[at..].starts_with('{') { braced(after)? } else { after_colon(after)? };
-        parts.push(PermalinkPart::Token(token));
+        (token, rest) = read?;
+        let written = from_token[..from_token.len() - rest.len()].into();
+        parts.push(PermalinkPart::Token { token, written });
     }
     parts.push(PermalinkPart::Text(rest.to_owned()));
     parts.retain(|part| !matches!(part, PermalinkPart::Text(text) if text.is_empty()));
@@ -141,13 +153,25 @@ impl Permalinks {
                 let message = format!("the rule of `{folder}`: {}", error.message);
                 InvalidValue::of_field(folder, Error { message, ..error })
             })?;
-            match folder.trim_matches('/') {
-                "" => read.all = Some(rule),
-                folder => read.folders.push((folder.to_owned(), rule)),
+            let name = folder.trim_matches('/');
+            let is_given = if name.is_empty() {
+                read.all.replace(rule).is_some()
+            } else {
+                read.folders.push((name.to_owned(), rule));
+                read.names().filter(|known| *known == name).count() > 1
+            };
+            if is_given {
+                let error = Error::new(format!("`{folder}` is given twice"));
+                return Err(InvalidValue::of_field(folder, error.hint("remove one of them")));
             }
         }
         read.folders.sort_by_key(|(folder, _)| std::cmp::Reverse(folder.matches('/').count()));
         Ok(read)
+    }
+
+    /// The folders and taxonomies that have a rule, the deepest folder first.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.folders.iter().map(|(name, _)| name.as_str())
     }
 
     /// The rule for posts in `folder`, which is below `content/`, if one is given.
@@ -172,13 +196,13 @@ impl Permalinks {
 }
 
 /// A rule of the tables of conventions. Each is parsed once.
+#[expect(clippy::expect_used, reason = "a test reads the rules of all tables")]
 pub(super) fn conventional(rule: &'static str) -> &'static PermalinkRule {
     static RULES: LazyLock<HashMap<&str, PermalinkRule>> = LazyLock::new(|| {
-        let rules = Conventions::all().flat_map(|own| [own.posts, own.pages, own.pages_with_slash]);
-        rules.filter_map(|rule| Some((rule, PermalinkRule::parse(rule).ok()?))).collect()
+        let parsed = |rule| (rule, PermalinkRule::parse(rule).expect("it is valid"));
+        Conventions::all().flat_map(Conventions::rules).map(parsed).collect()
     });
-    static NONE: PermalinkRule = PermalinkRule { parts: Vec::new() };
-    RULES.get(rule).unwrap_or(&NONE)
+    &RULES[rule]
 }
 
 #[cfg(test)]
@@ -216,11 +240,19 @@ mod tests {
 
     #[test]
     fn each_rule_of_the_conventions_is_valid() {
-        for own in Conventions::all() {
-            for rule in [own.posts, own.pages, own.pages_with_slash] {
-                assert!(PermalinkRule::parse(rule).is_ok(), "{rule}");
-                assert!(!conventional(rule).parts().is_empty(), "{rule}");
-            }
+        for rule in Conventions::all().flat_map(Conventions::rules) {
+            assert!(!conventional(rule).parts().is_empty(), "{rule}");
+        }
+    }
+
+    #[test]
+    fn a_folder_has_one_rule() {
+        for (rules, field) in [
+            (serde_json::json!({"a": "/a/:slug/", "a/": "/b/:slug/"}), "a/"),
+            (serde_json::json!({"": "/a/:slug/", "/": "/b/:slug/"}), "/"),
+        ] {
+            let refusal = Permalinks::read(&rules).unwrap_err();
+            assert_eq!(refusal.field.as_deref(), Some(field), "{refusal:?}");
         }
     }
 

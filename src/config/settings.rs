@@ -43,8 +43,8 @@ pub struct Config {
     pub(crate) paginate_by: usize,
     /// The feeds to generate.
     pub(crate) feeds: Feeds,
-    /// The names of the taxonomies, which group posts.
-    pub(crate) taxonomies: Vec<String>,
+    /// The names of the taxonomies; [`Config::taxonomies`] has that of authors too.
+    pub(super) taxonomies: Vec<String>,
     /// Files that are posts although they have no date.
     pub(crate) posts: PathPatterns,
     /// Whether files without a date are dated by the commits that added them.
@@ -132,17 +132,28 @@ impl Config {
         self.permalink.of_taxonomy(name)
     }
 
+    /// The folders and taxonomies for which the settings give a rule.
+    pub(crate) fn names_with_rule(&self) -> impl Iterator<Item = &str> {
+        self.permalink.names()
+    }
+
     /// The rule for the paths of pages, unless there is one for their folder.
     pub(crate) fn page_rule(&self) -> &'static PermalinkRule {
         let conventions = self.conventions();
         let slash = self.post_rule("").ends_with_slash();
-        conventional(if slash { conventions.pages_with_slash } else { conventions.pages })
+        let with_slash = conventions.pages_with_slash.filter(|_| slash);
+        conventional(with_slash.unwrap_or(conventions.pages))
     }
 
     /// The names of the taxonomies: those of the settings, and authors in their own taxonomy.
     pub(crate) fn taxonomies(&self) -> impl Iterator<Item = &str> {
         let authors = self.conventions().groups_authors.then_some(AUTHORS);
         self.taxonomies.iter().map(String::as_str).chain(authors)
+    }
+
+    /// Whether there is a taxonomy with this name.
+    pub(crate) fn has_taxonomy(&self, name: &str) -> bool {
+        self.taxonomies().any(|known| known == name)
     }
 }
 

@@ -7,7 +7,7 @@ use super::front::FieldReader;
 use super::front::{Author, Cover, QueryUrl};
 use super::items::is_empty;
 use super::joined::may_be_items;
-use super::limits::{LONGEST_TEXT, MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
+use super::limits::{MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
 use super::profiles::profile_name;
 use super::site_control::controls_site;
 use crate::config::{FeedFormat, Generator, PermalinkRule};
@@ -204,10 +204,7 @@ impl FieldReader<'_> {
         };
         let message = format!("`{shown}` in `{key}` is ignored: {why}");
         self.say(Diagnostic::warning("unused-value", message).hint(hint), key);
-        if let Some(query) = query
-            && self.front.query_urls.len() < MOST_ALIASES
-            && query.len() <= LONGEST_TEXT
-        {
+        if let Some(query) = query {
             self.front.query_urls.push(QueryUrl { path, query: query.to_owned() });
         }
         true
@@ -314,7 +311,9 @@ impl FieldReader<'_> {
 
     /// Whether another alias would be one too many, which is reported.
     fn has_too_many_aliases(&mut self, key: &str) -> bool {
-        let is_full = self.front.aliases.len() + self.front.relative_aliases.len() == MOST_ALIASES;
+        let front = &self.front;
+        let count = front.aliases.len() + front.relative_aliases.len() + front.query_urls.len();
+        let is_full = count >= MOST_ALIASES;
         if is_full {
             self.wrong(key, &format!("a page has at most {MOST_ALIASES} aliases"));
         }

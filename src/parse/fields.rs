@@ -12,9 +12,10 @@ use super::joined::may_be_items;
 use super::limits::{LONGEST_TEXT, MOST_TERMS, SHOWN, fitting};
 use super::places::PartFinder;
 use super::split::FrontMatterFormat;
-use crate::config::{DigestPart, Generator};
+use crate::config::{AUTHORS, DigestPart, Generator};
 use crate::date::{self, DateError, ReadDate, WrittenDate};
 use crate::diagnostic::{Diagnostic, Location, Severity, cut};
+use crate::front_matter;
 use crate::markdown::HtmlPolicy;
 use crate::path::{LONGEST_PART, slugify};
 use crate::theme;
@@ -263,13 +264,16 @@ impl FieldReader<'_> {
         let mut parts = PartFinder::new(self.text, self.span(key).start);
         for (name, terms) in map {
             self.nested = parts.find_key(name).map(|span| (name.clone(), span));
-            if self.config.taxonomies.contains(name) {
+            if name == AUTHORS {
+                self.nested_authors = Some(terms.clone());
+            } else if self.config.has_taxonomy(name) {
                 self.terms(name, name, terms);
             } else {
                 let message =
                     format!("`{name}` is not a taxonomy of this site, so its terms have no pages");
-                let hint = format!("add `{name}` to `taxonomies` in weekly.yaml");
-                self.say(Diagnostic::warning("unknown-taxonomy", message).hint(hint), name);
+                let hint = (!front_matter::is_reserved(name))
+                    .then(|| format!("add `{name}` to `taxonomies` in weekly.yaml"));
+                self.say(Diagnostic::warning("unknown-taxonomy", message).maybe_hint(hint), name);
             }
         }
         self.nested = None;

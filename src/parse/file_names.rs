@@ -1,5 +1,6 @@
 //! The names of texts: an `index.md` has that of its folder.
 
+use crate::date::WrittenDate;
 use crate::path::{SourcePath, below_content};
 
 /// Whether the folder of a file names it: `index.md`, or an `_index.md` that is a post.
@@ -13,6 +14,14 @@ pub(crate) fn name_of(path: &SourcePath) -> &str {
         path.folder().rsplit('/').next().unwrap_or_default()
     } else {
         path.stem()
+    }
+}
+
+/// The name of a text without the date at its start, unless it has no other.
+pub(crate) fn undated(name: &str) -> &str {
+    match WrittenDate::from_name(name) {
+        Some((_, rest)) if !rest.trim().is_empty() => rest,
+        _ => name,
     }
 }
 
@@ -38,6 +47,15 @@ pub(crate) fn folder_of(path: &SourcePath) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_is_no_part_of_a_name_that_has_more() {
+        for (name, rest) in
+            [("2026-11-25-x", "x"), ("2026-11-25", "2026-11-25"), ("2026-11-25- ", "2026-11-25- ")]
+        {
+            assert_eq!(undated(name), rest, "{name}");
+        }
+    }
 
     #[test]
     fn bundles_have_the_name_and_path_of_their_folder() {

@@ -132,7 +132,7 @@ pub(super) fn read(
         current: CurrentKey { name: "", nth: 0, index: 0 },
         written: OnceCell::new(),
         author_link: None,
-        authors_below_extra: None,
+        nested_authors: None,
         nested: None,
         item: None,
         full: false,
@@ -226,8 +226,8 @@ pub(super) struct FieldReader<'a> {
     written: OnceCell<Option<Vec<Value>>>,
     /// The value of `authorlink`, and its key.
     pub(super) author_link: Option<(String, String)>,
-    /// The key `authors` below `extra`.
-    authors_below_extra: Option<Value>,
+    /// The key `authors` below `extra` or `taxonomies`.
+    pub(super) nested_authors: Option<Value>,
     /// A key of a map within the front matter, with its span.
     pub(super) nested: Option<(String, Range<usize>)>,
     /// The span of the item of a list that is read.
@@ -243,9 +243,9 @@ const OF_PUBLISHING: [&str; 5] = ["draft", "expires", "expirydate", "expiry_date
 
 impl FieldReader<'_> {
     fn finish(mut self) -> ReadFields {
-        // Zola's sites list authors in `[extra]`.
+        // Zola's sites list authors in `[extra]` or `[taxonomies]`.
         if self.front.authors.is_empty()
-            && let Some(authors) = self.authors_below_extra.take()
+            && let Some(authors) = self.nested_authors.take()
         {
             self.authors("authors", &authors);
         }
@@ -313,8 +313,7 @@ impl FieldReader<'_> {
         match front_matter::key(name) {
             Some(Key::Weight | Key::Number | Key::Events | Key::Extra | Key::Publishing) => false,
             Some(Key::Categories | Key::Tags) | None => {
-                matches!(name, "category" | "tag")
-                    || self.config.taxonomies.iter().any(|known| known == name)
+                matches!(name, "category" | "tag") || self.config.has_taxonomy(name)
             }
             Some(_) => true,
         }
@@ -350,11 +349,10 @@ impl FieldReader<'_> {
             }
             _ if name == "category" => self.terms(CATEGORIES, key, value),
             _ if name == "tag" => self.terms("tags", key, value),
-            _ if self.config.taxonomies.iter().any(|known| known == name) => {
-                self.terms(name, key, value);
-            }
-            Some(Key::Taxonomies) => self.taxonomy_table(key, value),
+            // Where they are terms too, `implied_terms` adds them.
             Some(Key::Authors) => self.authors(key, value),
+            _ if self.config.has_taxonomy(name) => self.terms(name, key, value),
+            Some(Key::Taxonomies) => self.taxonomy_table(key, value),
             Some(Key::AuthorLink) => {
                 self.author_link = self.text(key, value).map(|link| (key.to_owned(), link));
             }
@@ -371,8 +369,7 @@ impl FieldReader<'_> {
             Some(Key::Extra) => match value {
                 Value::Object(map) => {
                     let authors = map.get("authors").map(|_| self.as_written(value));
-                    self.authors_below_extra =
-                        authors.and_then(|extra| extra.get("authors").cloned());
+                    self.nested_authors = authors.and_then(|extra| extra.get("authors").cloned());
                     self.front.extra.extend(map.clone());
                 }
                 // Templates of another generator may use it as it is.

@@ -30,7 +30,7 @@ use self::front::ReadFields;
 use self::limits::{LONGEST_TEXT, fitting};
 use self::spaced_key::SpacedKey;
 use self::split::SplitError;
-pub(crate) use file_names::{folder_of, is_named_by_folder, name_of, path_of};
+pub(crate) use file_names::{folder_of, is_named_by_folder, name_of, path_of, undated};
 pub(crate) use front::{Author, Cover, FrontMatter, QueryUrl, Statements};
 pub(crate) use inherited::cascade_of_html;
 pub(crate) use inherited::{Foreign, Heir, Pelican};

@@ -12,7 +12,7 @@ pub(crate) mod transliterate;
 
 pub(crate) use base::below;
 pub(crate) use distinct::{DistinctSlug, NamedUse, distinct_slugs};
-pub(crate) use natural::{NaturalPath, NaturalText};
+pub(crate) use natural::NaturalText;
 pub use percent::percent_decode;
 pub(crate) use percent::{percent_encode, percent_encode_unless, url_in_nfc};
 pub use route::Route;

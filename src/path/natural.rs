@@ -3,36 +3,8 @@
 
 use std::cmp::Ordering;
 
-use super::SourcePath;
-
-/// A path that is compared in natural order, in which case counts only between names that are
-/// otherwise equal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct NaturalPath {
-    path: SourcePath,
-    lower: String,
-}
-
-impl NaturalPath {
-    /// The path of a file.
-    pub(crate) fn of(path: &SourcePath) -> Self {
-        Self { path: path.clone(), lower: path.as_str().to_lowercase() }
-    }
-}
-
-impl Ord for NaturalPath {
-    fn cmp(&self, other: &Self) -> Ordering {
-        natural(&self.lower, &other.lower).then_with(|| self.path.cmp(&other.path))
-    }
-}
-
-impl PartialOrd for NaturalPath {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-/// A text that is compared in natural order, as [`NaturalPath`].
+/// A text that is compared in natural order, such as a path or a title. Case counts only between
+/// texts that are otherwise equal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NaturalText {
     lower: String,
@@ -40,7 +12,6 @@ pub(crate) struct NaturalText {
 }
 
 impl NaturalText {
-    /// The text, such as a title.
     pub(crate) fn of(text: &str) -> Self {
         Self { lower: text.to_lowercase(), text: text.to_owned() }
     }
@@ -111,10 +82,10 @@ mod tests {
             "content/éclair-2.md",
             "content/Éclair-10.md",
         ];
-        let mut paths = sorted.map(|path| NaturalPath::of(&SourcePath::new(path).unwrap()));
+        let mut paths = sorted.map(NaturalText::of);
         paths.reverse();
         paths.sort();
-        let paths: Vec<_> = paths.iter().map(|path| path.path.as_str()).collect();
+        let paths: Vec<_> = paths.iter().map(|path| path.text.as_str()).collect();
         assert_eq!(paths, sorted);
     }
 }

@@ -7,8 +7,7 @@
 use url::Url;
 
 use crate::config::Generator;
-use crate::date::WrittenDate;
-use crate::parse::name_of;
+use crate::parse::{name_of, undated};
 use crate::path::{below_content, percent_encode, slugify};
 use crate::site::{Post, Site};
 
@@ -49,12 +48,8 @@ pub(super) fn of_post(site: &Site, post: &Post, url: &str) -> Option<String> {
 fn id_of_jekyll(post: &Post) -> String {
     let url = post.page.route.as_str().trim_end_matches('/');
     let folder = &url[..url.rfind('/').unwrap_or(0)];
-    let name = name_of(&post.page.source);
-    let name = match WrittenDate::from_name(name) {
-        Some((_, rest)) if !rest.is_empty() => rest,
-        _ => name,
-    };
-    let name = post.page.front.slug.as_deref().unwrap_or(name).trim_end_matches('.');
+    let name = || undated(name_of(&post.page.source));
+    let name = post.page.front.slug.as_deref().unwrap_or_else(name).trim_end_matches('.');
     format!("{folder}/{name}")
 }
 

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::Site;
 use super::references::{at, find, relative};
+use super::{ShownOn, Site, SiteSection, Taxonomy};
 use crate::path::{Route, SourcePath};
 
 /// The pages and source files of a site by their paths in lower case; `None` where several differ
@@ -51,7 +51,7 @@ impl<'s> Addresses<'s> {
                 .in_other_case(path)
                 .or_else(|| find(source, path, |path| at(path, by_source)));
         }
-        let below_page = || self.in_other_case(&relative(from?.folder().trim_matches('/'), path)?);
+        let below_page = || self.in_other_case(&relative(from?.folder(), path)?);
         find(source, path, |path| at(path, by_source)).or_else(below_page)
     }
 
@@ -62,9 +62,10 @@ impl<'s> Addresses<'s> {
         (*route != written).then_some(route)
     }
 
-    /// Whether there is a page or file at an output path, in any case.
+    /// Whether there is a page or file at an output path, in any case: the home page always is.
     pub(super) fn contains(&self, path: &str) -> bool {
-        self.pages.contains_key(&path.to_lowercase())
+        let path = path.to_lowercase();
+        path == "index.html" || self.pages.contains_key(&path)
     }
 }
 
@@ -103,9 +104,18 @@ impl Site {
     }
 
     fn listed_routes(&self) -> impl Iterator<Item = &Route> {
-        let terms = self.taxonomies.iter().flat_map(|taxonomy| {
-            taxonomy.terms.iter().map(|term| &term.route).chain([&taxonomy.route])
-        });
-        self.listed_sections().map(|section| &section.route).chain(terms)
+        list_routes(&self.sections, &self.taxonomies)
     }
+}
+
+/// The routes of the lists of posts in folders, of terms, and of posts with a term.
+pub(super) fn list_routes<'s>(
+    sections: &'s [SiteSection],
+    taxonomies: &'s [Taxonomy],
+) -> impl Iterator<Item = &'s Route> {
+    let listed = sections.iter().filter(|section| section.shown_on == ShownOn::Listing);
+    let of_terms = taxonomies.iter().flat_map(|taxonomy| {
+        taxonomy.terms.iter().map(|term| &term.route).chain([&taxonomy.route])
+    });
+    listed.map(|section| &section.route).chain(of_terms)
 }

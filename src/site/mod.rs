@@ -29,6 +29,7 @@ mod summaries;
 mod taxonomy;
 mod term_links;
 mod titles;
+mod unused_rules;
 mod used_images;
 
 pub(crate) use addresses::Addresses;
@@ -41,7 +42,7 @@ pub use links::Links;
 pub(crate) use numbers::{IssueNumber, NumberOrigin};
 pub(crate) use page::{CoverImage, Page, Post};
 pub(crate) use patch::{is_patch, patched};
-pub(crate) use references::{Targets, joined};
+pub(crate) use references::{Targets, relative};
 pub(crate) use resolve::Sources;
 pub(crate) use resolve::resolve;
 pub(crate) use sections::{ShownOn, SiteSection};

@@ -8,12 +8,12 @@ use super::numbers::{IssueFacts, count, numbers, time_of};
 use super::routes::Router;
 use super::select::{Bundles, Selected};
 use super::{PublishState, contributed};
-use crate::config::Config;
+use crate::config::{Config, Numbering};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::error::Error;
 use crate::markdown::HtmlPolicy;
 use crate::parse::{PageRole, ParsedPage};
-use crate::path::{NaturalPath, Route, folder_below_content};
+use crate::path::{NaturalText, Route, folder_below_content};
 
 /// A file whose route is known.
 pub(super) struct Placed {
@@ -48,52 +48,40 @@ pub(super) fn place(
 ) -> PlacedPages {
     let introduced = intros.iter().map(|intro| folder_below_content(intro.source.folder()));
     let introduced = introduced.collect();
-    let addressing = Router { config, bundles, introduced: &introduced };
+    let router = Router { config, bundles, introduced: &introduced };
     let (posts, pages): (Vec<_>, Vec<_>) = selected
         .into_iter()
         .partition(|(page, state)| page.role == PageRole::Post && *state != PublishState::Unlisted);
-    let mut placed = Vec::with_capacity(posts.len() + pages.len());
     let posts = in_order(posts, config, bundles, diagnostics);
     let routes: Vec<_> = posts
         .par_iter()
-        .map(|((page, _), issue)| {
-            let number = issue.number.map(|number| number.value);
-            addressing.post(page, number)
-        })
+        .map(|((page, _), issue)| router.post(page, issue.number.map(|number| number.value)))
         .collect();
-    for (((page, state), issue), route) in posts.into_iter().zip(routes) {
-        match route {
-            Ok(route) => placed.push(Placed { page, state, issue, route }),
-            Err(Error { message, hint }) => diagnostics.push(
-                Diagnostic::error("no-permalink", message)
-                    .at(Location::file(&page.source))
-                    .hint(hint.unwrap_or_default()),
-            ),
+    let mut placed = |(page, state): Selected, issue, route| match route {
+        Ok(route) => Some(Placed { page, state, issue, route }),
+        Err(Error { message, hint }) => {
+            let error = Diagnostic::error("no-permalink", message).maybe_hint(hint);
+            diagnostics.push(error.at(Location::file(&page.source)));
+            None
         }
-    }
-    let post_count = placed.len();
-    for (page, state) in pages {
-        let route = match page.role {
-            PageRole::Post => addressing.post(&page, None).map_err(|why| why.message),
-            _ => addressing.page(&page),
+    };
+    let posts = posts.into_iter().zip(routes);
+    let mut all: Vec<Placed> =
+        posts.filter_map(|((post, issue), route)| placed(post, issue, route)).collect();
+    let post_count = all.len();
+    all.extend(pages.into_iter().filter_map(|page| {
+        let number = page.0.front.number.filter(|_| config.numbers != Numbering::None);
+        let route = match page.0.role {
+            PageRole::Post => router.post(&page.0, number),
+            _ => router.page(&page.0, number),
         };
-        match route {
-            Ok(route) => {
-                let issue = IssueFacts::default();
-                placed.push(Placed { page, state, issue, route });
-            }
-            Err(why) => diagnostics.push(
-                Diagnostic::error("invalid-path", why)
-                    .at(Location::file(&page.source))
-                    .hint("give it a shorter `slug` or `url`, or rename it"),
-            ),
-        }
-    }
+        placed(page, IssueFacts::default(), route)
+    }));
     if config.markdown.html == HtmlPolicy::Sanitized {
         let refused = |p: &Placed| contributed::refused_page(&p.page.source, &p.route);
-        diagnostics.extend(placed.iter().filter_map(refused));
+        diagnostics.extend(all.iter().filter_map(refused));
     }
-    PlacedPages { all: placed, post_count }
+    PlacedPages { all, post_count }
 }
 
 /// Posts newest first, with their numbers: by the written day, then the instant, then the number,
@@ -104,7 +92,7 @@ fn in_order(
     bundles: &Bundles,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(Selected, IssueFacts)> {
-    let key = |(page, _): &Selected| (time_of(page, config), NaturalPath::of(&page.source));
+    let key = |(page, _): &Selected| (time_of(page, config), NaturalText::of(page.source.as_str()));
     posts.sort_by_cached_key(|post| Reverse(key(post)));
     let facts = numbers(&posts, config, bundles);
     let mut posts: Vec<_> = posts.into_iter().zip(facts).collect();

@@ -9,7 +9,7 @@ use super::contributed;
 use super::place::Placed;
 use super::sections::introduced_route;
 use super::select::{Bundles, Mentions};
-use super::{Asset, Excluded, PublishOptions, PublishState, Withheld};
+use super::{Asset, Excluded, PublishOptions, PublishState, SiteSection, Withheld};
 use crate::config::{Config, Conventions};
 use crate::diagnostic::{Diagnostic, Location, Outcome};
 use crate::markdown::HtmlPolicy;
@@ -119,16 +119,6 @@ impl PublishedFiles {
             withheld.extend(others);
         }
         self.withhold(withheld);
-    }
-
-    /// Makes the listings of folders without an introduction the targets of links to one.
-    pub(super) fn add_listings(&mut self, folders: &BTreeSet<&str>, conventions: &Conventions) {
-        for folder in folders.iter().filter(|folder| !folder.is_empty()) {
-            if let Some(path) = introduction_of(folder) {
-                let route = || conventions.folder_route(folder);
-                self.targets.entry(path).or_insert_with(route);
-            }
-        }
     }
 
     /// Removes the theme's files at the paths of files below `content/`, with a note about each.
@@ -248,9 +238,12 @@ impl PublishedFiles {
     }
 }
 
-/// The path of the introduction that a folder below `content/` would have.
-pub(super) fn introduction_of(folder: &str) -> Option<SourcePath> {
-    SourcePath::new(&format!("content/{folder}/_index.md"))
+/// The listings of folders without an introduction, by the paths that one would have.
+pub(super) fn unintroduced(sections: &[SiteSection]) -> impl Iterator<Item = (SourcePath, &Route)> {
+    sections.iter().filter(|section| section.source.is_none()).filter_map(|section| {
+        let path = SourcePath::new(&format!("content/{}/_index.md", section.folder))?;
+        Some((path, &section.route))
+    })
 }
 
 /// Whether a file is the theme's own, which is in memory.

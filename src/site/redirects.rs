@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::Site;
 use super::addresses::Addresses;
-use super::references::joined;
+use super::references::relative;
 use crate::diagnostic::{Diagnostic, Location, cut};
 use crate::markdown::HtmlPolicy;
 use crate::parse::{ParsedPage, controls_site};
@@ -76,7 +76,7 @@ pub(super) fn complete_aliases<'t>(
         let page = route.as_str().trim_end_matches('/');
         let folder = page.rfind('/').map_or("", |at| &page[..at]);
         for alias in aliases {
-            let path = joined(folder, &alias).and_then(|path| Route::page(&path).ok());
+            let path = relative(folder, &alias).and_then(|path| Route::page(&path).ok());
             match path.filter(is_open) {
                 Some(path) => front.aliases.push(path),
                 None => found.push(no_alias(alias, source, route)),

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::addresses::Addresses;
 use super::anchors::Anchors;
-use super::published_files::introduction_of;
+use super::published_files::unintroduced;
 use super::redirects::Redirects;
 use super::term_links::TermLinks;
 use super::titles::omitted_heading;
@@ -32,12 +32,9 @@ impl<'s> Targets<'s> {
     pub(crate) fn of(site: &'s Site) -> Self {
         let pages = site.texts().map(|page| (&page.source, &page.route));
         let assets = site.assets.iter().map(|asset| (&asset.file.path, &asset.route));
-        let listed = site.listed_sections().filter(|section| section.source.is_none());
-        let listings =
-            listed.filter_map(|section| Some((introduction_of(&section.folder)?, &section.route)));
         Self {
             files: pages.chain(site.introductions()).chain(assets).collect(),
-            listings: listings.collect(),
+            listings: unintroduced(&site.sections).collect(),
             terms: TermLinks::of(&site.taxonomies, site.config.conventions()),
         }
     }
@@ -204,7 +201,7 @@ impl Resolver<'_> {
         if let Some(route) = find(source, path, |path| self.target(path)) {
             return Some(route.output_path());
         }
-        Some(Route::page(&joined(route.folder(), path)?).ok()?.output_path())
+        Some(Route::page(&relative(route.folder(), path)?).ok()?.output_path())
     }
 
     /// The URL for `target` as written in `source`; `None` if it is unchanged.
@@ -343,23 +340,9 @@ fn in_set(url: &str) -> String {
 /// Images of this width are sharp on any screen.
 const WIDE: u32 = 1600;
 
-/// Resolves `path` relative to `folder`, both from the site's root; `None` if it leads out of it.
-pub(super) fn relative(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            _ => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-/// `path` relative to a page's folder; `None` if it leaves the site.
-pub(crate) fn joined(folder: &str, path: &str) -> Option<String> {
+/// Resolves `path` relative to `folder`, both from the site's root, and without slashes at the
+/// ends; `None` if it leads out of it.
+pub(crate) fn relative(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {
@@ -370,7 +353,7 @@ pub(crate) fn joined(folder: &str, path: &str) -> Option<String> {
             part => parts.push(part),
         }
     }
-    Some(format!("/{}", parts.join("/")))
+    Some(parts.join("/"))
 }
 
 fn escape_attribute(text: &str) -> String {
@@ -382,8 +365,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_joined_within_the_site() {
-        assert_eq!(joined("/a/b/", "../c.png").as_deref(), Some("/a/c.png"));
-        assert_eq!(joined("/a/", "../../c.png"), None);
+    fn relative_paths_do_not_leave_the_site() {
+        assert_eq!(relative("/a/b/", "../c.png").as_deref(), Some("a/c.png"));
+        assert_eq!(relative("content/a", "b//./c.md").as_deref(), Some("content/a/b/c.md"));
+        assert_eq!(relative("/a/", "../../c.png"), None);
+        assert_eq!(relative("", "../c.png"), None);
     }
 }

@@ -1,36 +1,35 @@
 //! Turns parsed files into the site's model: what is published, where, in which order, under which
 //! terms, and where its links lead.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::addresses::Addresses;
+use super::addresses::{Addresses, list_routes};
 use super::anchors::{AnchoredText, Anchors};
 use super::card::CardBuilder;
 use super::index::DigestIndex;
 use super::page::Relations;
 use super::place::{Placed, PlacedPages, place};
-use super::published_files::{PublishInput, PublishedFiles, publish};
+use super::published_files::{PublishInput, PublishedFiles, publish, unintroduced};
 use super::redirects::{Redirects, complete_aliases};
 use super::references::Resolver;
 use super::roles::settle;
-use super::sections::{
-    Introduction, ListingFolders, SiteSection, list_contents, listing_folder, sections,
-};
+use super::sections::{ListingFolders, SiteSection, list_contents, listing_folder, sections};
 use super::select::{Bundles, Divided, select};
 use super::summaries::set_summaries;
 use super::taxonomy::{Tagged, Taxonomy, introduce, taxonomies};
 use super::term_links::TermLinks;
 use super::titles;
+use super::unused_rules::unused_rules;
 use super::used_images::{self, ImageFiles};
 use super::{
     Archive, Asset, CardStyle, Links, Page, Post, PublishOptions, PublishState, Site, TermRef,
     covers,
 };
-use crate::config::{Config, Conventions};
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::images::{ImageProcessor, SiteImages};
 use crate::parse::{Others, PageRole, ParsedPage};
@@ -70,12 +69,15 @@ pub(crate) fn resolve(
     let texts = placed.all.iter_mut().map(|placed| &mut placed.page).chain(&mut intros);
     complete_aliases(texts, &published.targets, config.markdown.html, &mut found);
     let folders = ListingFolders::of(&placed, &bundles);
-    published.add_listings(&folders.distinct(), config.conventions());
     let files = ImageFiles::among(&published.assets);
     let images = images_of(&placed, &intros, &files, processor, &mut found);
     let tagged: Vec<_> = placed.posts().iter().map(|post| Tagged::of(&post.page)).collect();
     let (mut taxonomies, terms) = taxonomies(&config, &tagged, &folders.distinct(), &mut found);
-    let lists = list_routes(&folders, &taxonomies, config.conventions());
+    let (mut home, mut sections) = sections(&intros, &folders, config.conventions(), &mut found);
+    introduce(&mut taxonomies, &mut sections);
+    let listings = unintroduced(&sections).map(|(path, route)| (path, route.clone()));
+    published.targets.extend(listings);
+    let lists: Vec<Route> = list_routes(&sections, &taxonomies).cloned().collect();
     let addresses = Addresses::new(published.targets.iter(), lists.iter());
     let texts = placed.all.iter().map(|placed| &placed.page).chain(&intros);
     let redirects = Redirects::of_texts(texts, &published.targets, &addresses);
@@ -89,10 +91,12 @@ pub(crate) fn resolve(
         images: &images,
         sizes: &config.images.sizes,
     };
-    let Bodies { of_pages, of_intros } = resolver.bodies(&placed.all, &intros);
-    let intros = intros.into_iter().zip(of_intros).map(Introduction::of).collect();
-    let (mut home, mut sections) = sections(intros, &folders, config.conventions(), &mut found);
-    introduce(&mut taxonomies, &mut sections);
+    let Bodies { of_pages, mut of_intros } = resolver.bodies(&placed.all, &intros);
+    for section in home.iter_mut().chain(&mut sections) {
+        if let Some(body) = section.source.as_ref().and_then(|source| of_intros.remove(source)) {
+            section.html = body.into_string();
+        }
+    }
     let finder = RelationFinder::new(&resolver, &sections, &bundles);
     let mut relations = finder.of_all(&placed.all, of_pages, terms).unpack(&mut found);
     let of_posts = relations.iter_mut().take(placed.post_count);
@@ -139,24 +143,6 @@ fn indexes(
     (archive, index)
 }
 
-/// The routes of the lists of posts in folders and of terms.
-fn list_routes(
-    folders: &ListingFolders<'_>,
-    taxonomies: &[Taxonomy],
-    conventions: &Conventions,
-) -> BTreeSet<Route> {
-    let above = |folder: &str| {
-        let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]);
-        ends.map(|end| conventions.folder_route(&folder[..end])).collect::<Vec<_>>()
-    };
-    let of_folders = folders.distinct().into_iter().flat_map(above);
-    let of_terms = taxonomies.iter().flat_map(|taxonomy| {
-        let terms = taxonomy.terms.iter().map(|term| &term.route);
-        terms.chain([&taxonomy.route]).cloned()
-    });
-    of_folders.chain(of_terms).collect()
-}
-
 /// The images that the pages of a site show.
 fn images_of(
     placed: &PlacedPages,
@@ -193,6 +179,9 @@ fn choose(
     others.foreign.inherit(parsed.iter().flat_map(|page| &page.statements.cascade).cloned());
     let Divided { mut selected, excluded, mentions, bundles } =
         select(parsed, &others.foreign, config, selection, &mut found);
+    let texts = selected.iter().map(|(page, _)| &page.source);
+    let texts = texts.chain(excluded.iter().map(|text| &text.source));
+    found.extend(unused_rules(texts, config, &bundles));
     titles::distinguish(&mut selected);
     let (intros, selected): (Vec<_>, Vec<_>) =
         selected.into_iter().partition(|(page, _)| page.role == PageRole::Section);
@@ -212,10 +201,12 @@ fn choose(
     Outcome { value: Chosen { placed, intros, bundles, published, links }, diagnostics: found }
 }
 
-/// The bodies with URLs for their links; `None` for those that are unchanged.
+/// The bodies with URLs for their links.
 struct Bodies {
+    /// `None` for those that are unchanged.
     of_pages: Vec<Option<Box<str>>>,
-    of_intros: Vec<Option<Box<str>>>,
+    /// Those that differ.
+    of_intros: BTreeMap<SourcePath, Box<str>>,
 }
 
 impl Resolver<'_> {
@@ -230,9 +221,10 @@ impl Resolver<'_> {
         let of_pages =
             placed.par_iter().map(|placed| self.rewritten(&placed.page, &placed.route, &anchors));
         let home = Route::root();
-        let of_intros = intros
-            .iter()
-            .map(|intro| self.rewritten(intro, intro_route(intro).unwrap_or(&home), &anchors));
+        let of_intros = intros.iter().filter_map(|intro| {
+            let route = intro_route(intro).unwrap_or(&home);
+            Some((intro.source.clone(), self.rewritten(intro, route, &anchors)?))
+        });
         Bodies { of_pages: of_pages.collect(), of_intros: of_intros.collect() }
     }
 }

@@ -10,8 +10,10 @@ use crate::config::{
 use crate::date::WrittenDate;
 use crate::diagnostic::cut;
 use crate::error::Error;
-use crate::parse::{PageRole, ParsedPage, is_named_by_folder, name_of};
-use crate::path::{Route, SourcePath, folder_below_content, percent_decode, percent_encode};
+use crate::parse::{PageRole, ParsedPage, is_named_by_folder, name_of, undated};
+use crate::path::{
+    Route, RouteError, SourcePath, folder_below_content, percent_decode, percent_encode,
+};
 
 /// Gives texts their routes.
 pub(super) struct Router<'a> {
@@ -29,41 +31,34 @@ impl Router<'_> {
         self.config.conventions()
     }
 
-    /// The route of a page: its `url`, else the path from the rule for pages.
+    /// The route of a page: its `url`, else the path from the rule for its folder, or from that for
+    /// all pages if it lacks a value that the former needs.
     ///
     /// # Errors
-    /// The path is too long, or no path of a site.
-    pub(super) fn page(&self, page: &ParsedPage) -> Result<Route, String> {
-        let path = match &page.front.url {
-            Some(url) => return check(url.clone()),
-            None => self.page_path(page),
-        };
-        let path = path.map_err(|error| error.message)?;
+    /// Its own rule needs such a value, or the path is too long, or no path of a site.
+    pub(super) fn page(&self, page: &ParsedPage, number: Option<u32>) -> Result<Route, Error> {
+        if let Some(url) = &page.front.url {
+            return check(url.clone());
+        }
+        let path = self
+            .path(page, number, self.page_rule(page))
+            .or_else(|_| self.path(page, number, own_rule(page, self.config.page_rule())))?;
         match Route::page(&path) {
             Ok(route) => check(route),
-            Err(why) => Err(format!("the path of this page is `{}`: {why}", shown(&path))),
+            Err(why) => Err(refused_page(&path, why)),
         }
     }
 
-    /// The path of a page by the rule for its folder, unless that needs a value that it lacks.
-    ///
-    /// # Errors
-    /// Its own rule needs such a value.
-    fn page_path(&self, page: &ParsedPage) -> Result<String, Error> {
-        let by_default = || self.path(page, None, own_rule(page, self.config.page_rule()));
-        if let Some(language) = self.language_in_path(page) {
-            return by_default().map(|path| with_language(&path, language));
-        }
+    /// The rule for a text with the address of a page: its own, else that for its folder, else that
+    /// for all pages.
+    fn page_rule<'r>(&'r self, page: &'r ParsedPage) -> &'r PermalinkRule {
         let folder = listing_folder(&page.source, self.bundles);
         // The folder's own page has the folder's path.
         let is_of_folder = is_named_by_folder(&page.source)
             && folder == folder_below_content(page.source.folder());
-        match self.config.folder_rule(folder) {
-            Some(rule) if page.front.permalink.is_none() && !is_of_folder => {
-                self.path(page, None, rule).or_else(|_| by_default())
-            }
-            _ => by_default(),
-        }
+        let is_changed = is_of_folder || self.language_in_path(page).is_some();
+        let of_folder = self.config.folder_rule(folder).filter(|_| !is_changed);
+        own_rule(page, of_folder.unwrap_or_else(|| self.config.page_rule()))
     }
 
     /// The route of a post: its `url`, else the path from the permalink rule.
@@ -74,14 +69,14 @@ impl Router<'_> {
         if let Some(url) = &page.front.url {
             return Ok(url.clone());
         }
-        let path = if let Some(language) = self.language_in_path(page) {
-            with_language(&self.path(page, number, self.config.conventional_rule())?, language)
+        let rule = if self.language_in_path(page).is_some() {
+            self.config.conventional_rule()
         } else if self.is_post_by_name(&page.source) {
-            let rule = self.config.post_rule(listing_folder(&page.source, self.bundles));
-            self.path(page, number, own_rule(page, rule))?
+            own_rule(page, self.config.post_rule(listing_folder(&page.source, self.bundles)))
         } else {
-            self.page_path(page)?
+            self.page_rule(page)
         };
+        let path = self.path(page, number, rule)?;
         Route::page(&path).map_err(|why| {
             let message =
                 format!("the permalink rule turns this post's name into `{}`: {why}", shown(&path));
@@ -122,22 +117,23 @@ impl Router<'_> {
         for part in rule.parts() {
             match part {
                 PermalinkPart::Text(text) => path.push_str(text),
-                PermalinkPart::Token(token) => {
-                    path.push_str(&percent_encode(&self.token(token, page, number)?));
+                PermalinkPart::Token { token, written } => {
+                    let value = self.token(token, page, number);
+                    let value = value.ok_or_else(|| without_value(token, written))?;
+                    path.push_str(&percent_encode(&value));
                 }
             }
         }
-        let path = completed(&path, self.conventions());
+        let mut path = completed(&path, self.conventions());
+        if let Some(language) = self.language_in_path(page) {
+            path = with_language(&path, language);
+        }
         let is_lowered = self.conventions().lowers_paths && page.front.permalink.is_none();
         Ok(if is_lowered { path.to_lowercase() } else { path })
     }
 
-    fn token(
-        &self,
-        token: &Token,
-        page: &ParsedPage,
-        number: Option<u32>,
-    ) -> Result<String, Error> {
+    /// The value of a token for a text, if that has one.
+    fn token(&self, token: &Token, page: &ParsedPage, number: Option<u32>) -> Option<String> {
         let conventions = self.conventions();
         let slug = page.front.slug.as_deref();
         let name = name_of(&page.source);
@@ -147,7 +143,7 @@ impl Router<'_> {
             terms.flat_map(|(_, terms)| terms)
         };
         let folder = || listing_folder(&page.source, self.bundles);
-        Ok(match token {
+        Some(match token {
             Token::Path => self.own_path(page),
             Token::RootedPath => ["/", &self.own_path(page)].concat(),
             Token::Section => conventions
@@ -175,13 +171,9 @@ impl Router<'_> {
                 "/".to_owned()
             }
             Token::OutputExt => ".html".to_owned(),
-            Token::Number => number.map(|n| n.to_string()).ok_or_else(no_number)?,
-            Token::Date(format, token) => {
-                let date = page.date.ok_or_else(|| {
-                    let message =
-                        format!("the permalink rule has `:{token}`, but this post has no date");
-                    Error::new(message).hint(OTHER_RULE)
-                })?;
+            Token::Number => number?.to_string(),
+            Token::Date(format) => {
+                let date = page.date?;
                 date.day.and_time(date.time.unwrap_or_default()).format(format).to_string()
             }
         })
@@ -224,7 +216,7 @@ impl Router<'_> {
 /// The route of the term with `slug` by a rule of the settings.
 ///
 /// # Errors
-/// The rule has a token that is none for the name, or gives no path of a site.
+/// Terms have no value for a token of the rule, or it gives no path of a site.
 pub(super) fn term_by_rule(
     rule: &PermalinkRule,
     slug: &str,
@@ -265,26 +257,30 @@ fn shown(path: &str) -> String {
 }
 
 /// Checks the length of a page's route.
-fn check(route: Route) -> Result<Route, String> {
+fn check(route: Route) -> Result<Route, Error> {
     match route.check_size() {
         Ok(()) => Ok(route),
-        Err(why) => Err(format!("the path of this page is `{}`: {why}", shown(route.as_str()))),
+        Err(why) => Err(refused_page(route.as_str(), why)),
     }
 }
 
-fn no_number() -> Error {
-    Error::new("the permalink rule has `:number`, but this post has no issue number").hint(
-        "give it a `number`, set `numbers: counted` in weekly.yaml to number the posts by their \
-         position, or change `permalink`",
-    )
+fn refused_page(path: &str, why: RouteError) -> Error {
+    Error::new(format!("the path of this page is `{}`: {why}", shown(path)))
+        .hint("give it a shorter `slug` or `url`, or rename it")
 }
 
-/// The name of a file without a leading date, unless it consists only of the date.
-fn undated(name: &str) -> &str {
-    match WrittenDate::from_name(name) {
-        Some((_, rest)) if !rest.trim().is_empty() => rest,
-        _ => name,
-    }
+/// The error that a text has no value for a token of its rule.
+fn without_value(token: &Token, written: &str) -> Error {
+    let (what, hint) = match token {
+        Token::Number => (
+            "issue number",
+            "give it a `number`, set `numbers: counted` in weekly.yaml to number the posts by their \
+             position, or change `permalink`",
+        ),
+        _ => ("date", OTHER_RULE),
+    };
+    Error::new(format!("the permalink rule has `{written}`, but this file has no {what}"))
+        .hint(hint)
 }
 
 /// The parts of a path, each once.

@@ -65,21 +65,6 @@ pub(crate) enum ShownOn {
     Nowhere,
 }
 
-/// The introduction of a folder.
-pub(super) struct Introduction {
-    pub(super) page: Box<ParsedPage>,
-    /// The body with URLs for its links.
-    pub(super) html: String,
-}
-
-impl Introduction {
-    /// An introduction whose body is `rewritten` if it has links.
-    pub(super) fn of((page, rewritten): (Box<ParsedPage>, Option<Box<str>>)) -> Self {
-        let html = rewritten.unwrap_or_else(|| page.document.html.clone()).into_string();
-        Self { page, html }
-    }
-}
-
 /// The folder below `content/` that lists `source`: its own, or the parent for a bundle.
 pub(super) fn listing_folder<'p>(source: &'p SourcePath, bundles: &Bundles) -> &'p str {
     let mut folder = folder_below_content(source.folder());
@@ -134,7 +119,7 @@ impl<'f> ListingFolders<'f> {
 /// Builds the sections of a site from its introductions and the folders that list its texts. The
 /// first value is the home page's introduction.
 pub(super) fn sections(
-    intros: Vec<Introduction>,
+    intros: &[Box<ParsedPage>],
     folders: &ListingFolders<'_>,
     conventions: &Conventions,
     diagnostics: &mut Vec<Diagnostic>,
@@ -155,18 +140,15 @@ pub(super) fn sections(
         }
     }
     let mut home = None;
-    for mut intro in intros {
-        let folder = folder_below_content(intro.page.source.folder()).to_owned();
+    for intro in intros {
+        let folder = folder_below_content(intro.source.folder());
         if folder.is_empty() {
-            let url = intro.page.front.url.take();
-            if url.is_some_and(|url| url != Route::root()) {
-                diagnostics.push(url_of_home(&intro.page.source));
+            if intro.front.url.as_ref().is_some_and(|url| *url != Route::root()) {
+                diagnostics.push(url_of_home(&intro.source));
             }
-            let mut section = empty("");
-            section.introduce(intro);
-            home = Some(section);
+            home.insert(empty("")).introduce(intro);
         } else {
-            sections.entry(folder.clone()).or_insert_with(|| empty(&folder)).introduce(intro);
+            sections.entry(folder.to_owned()).or_insert_with(|| empty(folder)).introduce(intro);
         }
     }
     (home, sections.into_values().collect())
@@ -201,26 +183,29 @@ impl SiteSection {
         }
     }
 
-    fn introduce(&mut self, intro: Introduction) {
-        let Introduction { page: intro, html } = intro;
-        if let Some(title) = intro.front.title.or_else(|| intro.document.title.clone()) {
-            self.title = title;
+    fn introduce(&mut self, intro: &ParsedPage) {
+        let ParsedPage { front, document, .. } = intro;
+        if let Some(title) = front.title.as_ref().or(document.title.as_ref()) {
+            self.title.clone_from(title);
         }
-        self.source = Some(intro.source);
-        self.weight = intro.front.weight;
-        self.description = intro.front.description.unwrap_or_default();
-        self.html = html;
-        self.has_math = intro.document.has_math;
-        self.headings.clone_from(&intro.document.headings);
-        self.extra = intro.front.extra;
-        if intro.statements.no_listing.is_some() && !self.folder.is_empty() {
+        self.source = Some(intro.source.clone());
+        self.weight = front.weight;
+        self.description = front.description.clone().unwrap_or_default();
+        self.html = document.html.to_string();
+        self.has_math = document.has_math;
+        self.headings.clone_from(&document.headings);
+        self.extra.clone_from(&front.extra);
+        self.template.clone_from(&front.template);
+        self.aliases.clone_from(&front.aliases);
+        self.query_urls.clone_from(&front.query_urls);
+        if self.folder.is_empty() {
+            return;
+        }
+        if intro.statements.no_listing.is_some() {
             self.shown_on = ShownOn::Nowhere;
         }
-        self.template = intro.front.template;
-        self.aliases = intro.front.aliases;
-        self.query_urls = intro.front.query_urls;
-        if let Some(route) = intro.front.url {
-            self.route = route;
+        if let Some(route) = &front.url {
+            self.route.clone_from(route);
         }
     }
 }

@@ -193,6 +193,11 @@ fn multiplied_values_are_limited_at_their_source() {
             format!("alias: /x\naliases: [{}]", list("/a", 0, 1_000)),
             Some("5: `aliases` can't be used: a page has at most 1000 aliases".to_owned()),
         ),
+        (format!("aliases: [{}]", list("/?p=", 0, 1_000)), None),
+        (
+            format!("aliases: [{}]", list("/?p=", 0, 1_001)),
+            Some("4: `aliases` can't be used: a page has at most 1000 aliases".to_owned()),
+        ),
     ] {
         let built = build(&post(&front), &[]);
         let expected: Vec<String> =

@@ -22,6 +22,10 @@ pub(crate) enum Generator {
 }
 
 impl Generator {
+    /// All generators.
+    pub(in crate::config) const ALL: [Self; 5] =
+        [Self::Hugo, Self::Zola, Self::Jekyll, Self::Pelican, Self::Eleventy];
+
     /// The path of the site's feed in a format, where the generator differs from weekly: by its
     /// default, in the feed plugin of Jekyll, and in the base blog of Eleventy.
     pub(in crate::config) fn feed_path(self, format: FeedFormat) -> Option<&'static str> {
@@ -54,5 +58,21 @@ impl Generator {
             Self::Jekyll => SummaryExtent::FirstParagraph,
             Self::Hugo | Self::Zola | Self::Pelican | Self::Eleventy => SummaryExtent::Start,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::config::value::typed;
+
+    #[test]
+    fn all_generators_are_listed() {
+        let refusal = typed::<Generator>(&json!("?")).unwrap_err().error.message;
+        let names = refusal.split('`').skip(3).step_by(2);
+        let named = names.map(|name| typed::<Generator>(&json!(name)).unwrap());
+        assert_eq!(named.collect::<Vec<_>>(), Generator::ALL);
     }
 }

@@ -25,8 +25,8 @@ pub(crate) struct Conventions {
     pub(crate) posts: &'static str,
     /// The permalink rule of pages.
     pub(crate) pages: &'static str,
-    /// The permalink rule of pages if that of posts ends with a slash.
-    pub(crate) pages_with_slash: &'static str,
+    /// The permalink rule of pages if that of posts ends with a slash, where it differs.
+    pub(crate) pages_with_slash: Option<&'static str>,
     /// Whether an address without an extension and a final slash is that of a file `.html`.
     adds_extension: bool,
     /// Whether the paths of a rule are in lower case.
@@ -34,7 +34,7 @@ pub(crate) struct Conventions {
     /// Whether an address in front matter may have tokens.
     pub(crate) url_has_tokens: bool,
     /// The only folders whose texts are posts; others have the addresses of pages. In a site
-    /// without any, texts with a date in their names are posts too. They have no part in paths.
+    /// without any, texts with a date in their names are posts too. Paths omit them.
     pub(crate) post_folders: &'static [&'static str],
     /// The folder whose texts are pages even with a date.
     pub(crate) page_folder: Option<&'static str>,
@@ -130,7 +130,7 @@ const fn slug_or(from: NameSource, rule: SlugRule) -> NameToken {
 const OWN: Conventions = Conventions {
     posts: "/:path/",
     pages: "/:path/",
-    pages_with_slash: "/:path/",
+    pages_with_slash: None,
     adds_extension: false,
     lowers_paths: false,
     url_has_tokens: false,
@@ -155,8 +155,6 @@ const OWN: Conventions = Conventions {
     splits_terms: false,
     groups_authors: false,
 };
-
-static OWN_TABLE: Conventions = OWN;
 
 /// Hugo 0.151.2.
 static HUGO: Conventions = Conventions {
@@ -190,6 +188,7 @@ static ZOLA: Conventions = Conventions {
 static JEKYLL: Conventions = Conventions {
     posts: "date",
     pages: "/:path:output_ext",
+    pages_with_slash: Some("/:path/"),
     adds_extension: true,
     url_has_tokens: true,
     post_folders: &["_posts", "_drafts"],
@@ -218,7 +217,6 @@ static JEKYLL: Conventions = Conventions {
 static PELICAN: Conventions = Conventions {
     posts: "/:slug.html",
     pages: "/pages/:slug.html",
-    pages_with_slash: "/pages/:slug.html",
     page_folder: Some("pages"),
     slug_key: Some(unchanged),
     title_token: name_token(NameSource::Title, pelican),
@@ -256,7 +254,7 @@ impl Conventions {
     /// The conventions of `generator`, or else our own.
     pub(crate) fn of(generator: Option<Generator>) -> &'static Self {
         match generator {
-            None => &OWN_TABLE,
+            None => &OWN,
             Some(Generator::Hugo) => &HUGO,
             Some(Generator::Zola) => &ZOLA,
             Some(Generator::Jekyll) => &JEKYLL,
@@ -267,7 +265,13 @@ impl Conventions {
 
     /// All tables.
     pub(super) fn all() -> impl Iterator<Item = &'static Self> {
-        [&OWN_TABLE, &HUGO, &ZOLA, &JEKYLL, &PELICAN, &ELEVENTY].into_iter()
+        let former = Generator::ALL.map(Some);
+        [None].into_iter().chain(former).map(Self::of)
+    }
+
+    /// The permalink rules of the table.
+    pub(super) fn rules(&self) -> impl Iterator<Item = &'static str> + use<> {
+        [self.posts, self.pages].into_iter().chain(self.pages_with_slash)
     }
 
     /// A path with the extension that it lacks.
