@@ -101,26 +101,29 @@ impl IdForm {
         matches!(self, Self::Pelican | Self::PythonUnicode)
     }
 
-    /// `id` with the number that distinguishes it from earlier ones which are equal, of which there
-    /// are `earlier`, at least 1.
-    pub(super) fn numbered(self, id: &str, earlier: usize) -> String {
+    /// The parts of an id: without its number, and this number, or 0.
+    pub(super) fn counted(self, id: &str) -> (&str, u64) {
+        // `x_1` is followed by `x_2`.
+        if matches!(self, Self::Pelican | Self::PythonUnicode)
+            && let Some((base, count)) = id.rsplit_once('_')
+            // More digits are no number.
+            && (1..19).contains(&count.len())
+            && count.bytes().all(|byte| byte.is_ascii_digit())
+            && let Ok(count) = count.parse()
+        {
+            return (base, count);
+        }
+        (id, 0)
+    }
+
+    /// An id without its number, and the number that distinguishes it from earlier ones.
+    pub(super) fn numbered(self, base: &str, number: u64) -> String {
         match self {
-            // `x_1` is followed by `x_2`.
-            Self::Pelican | Self::PythonUnicode => match counted(id) {
-                Some((base, count)) => format!("{base}_{}", count.saturating_add(earlier)),
-                None => format!("{id}_{earlier}"),
-            },
-            Self::Eleventy | Self::Slugify => format!("{id}-{}", earlier + 1),
-            _ => format!("{id}-{earlier}"),
+            Self::Pelican | Self::PythonUnicode => format!("{base}_{number}"),
+            Self::Eleventy | Self::Slugify => format!("{base}-{}", number + 1),
+            _ => format!("{base}-{number}"),
         }
     }
-}
-
-/// The parts of `name_12`.
-fn counted(id: &str) -> Option<(&str, usize)> {
-    let (base, count) = id.rsplit_once('_')?;
-    let digits = !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit());
-    Some((base, count.parse().ok().filter(|_| digits)?))
 }
 
 fn or_heading(id: String) -> String {

@@ -28,6 +28,7 @@ mod href;
 mod html;
 mod html_body;
 mod id_forms;
+mod id_numbers;
 mod ids_in_html;
 mod inline;
 mod job;
