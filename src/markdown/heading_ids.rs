@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use super::balance_output::BalanceOutput;
 use super::document::Headings;
 use super::id_forms::IdForm;
 use super::id_numbers::IdNumbers;
@@ -91,23 +92,35 @@ impl<'j> DocumentIds<'j> {
     /// `id` with the lowest number that makes it unique.
     fn numbered(&mut self, id: &str) -> String {
         let (given, all_given) = (&self.given, self.all_given);
-        let is_given = |id: &str| given.contains(id) || all_given.is_some_and(|all| all.contains(id));
+        let is_given =
+            |id: &str| given.contains(id) || all_given.is_some_and(|all| all.contains(id));
         let generated = &mut self.generated;
         let is_free = |id: &str| !is_given(id) && generated.insert(id.to_owned());
         self.numbers.numbered(self.form, id, is_free)
     }
 
-    /// Records the id of an element in raw HTML. If it can't have it, the finding says so.
-    pub(super) fn give(&mut self, id: &str, source: Range<usize>) -> Option<Finding> {
-        let (message, hint) = if id.starts_with(THEME_ID) {
-            (format!("the id `{id}` is reserved for the theme and is removed"), "choose another id")
-        } else if self.given.insert(id.to_owned()) {
-            return None;
-        } else {
-            let message = format!("the id `{id}` is taken by an earlier element and is removed");
-            (message, "choose another id, or remove it")
-        };
-        Some(Finding::new("duplicate-id", message, source).hint(hint))
+    /// Records the id of an element in raw HTML, and returns whether it can have it. If not, this is
+    /// reported.
+    pub(super) fn give(
+        &mut self,
+        id: &str,
+        out: &mut BalanceOutput<'_>,
+        at: &Range<usize>,
+    ) -> bool {
+        let is_reserved = id.starts_with(THEME_ID);
+        let has_it = !is_reserved && self.given.insert(id.to_owned());
+        if !has_it {
+            out.report("duplicate-id", at, || {
+                if is_reserved {
+                    let message = format!("the id `{id}` is reserved for the theme and is removed");
+                    return (message, "choose another id");
+                }
+                let message =
+                    format!("the id `{id}` is taken by an earlier element and is removed");
+                (message, "choose another id, or remove it")
+            });
+        }
+        has_it
     }
 
     /// The id given by the author, in NFC, if valid, and a finding if it can't be used unchanged.

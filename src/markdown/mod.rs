@@ -7,6 +7,7 @@
 
 mod annotated;
 mod balance;
+mod balance_output;
 mod blocks;
 mod breaks;
 mod buffer;
@@ -49,6 +50,7 @@ mod record;
 mod render;
 mod sanitize;
 mod sentences;
+mod steps;
 mod summary;
 mod tables;
 mod tags;

@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Parser, Tag};
 
 use super::annotated::{AnnotatedText, Insertions};
 use super::elements::{Namespace, has_raw_text, is_element};
-use crate::diagnostic::{Finding, Findings};
+use crate::diagnostic::Findings;
 
 /// A piece of raw HTML.
 #[derive(Debug, PartialEq, Eq)]
@@ -213,19 +213,15 @@ pub(super) fn is_more(comment: &str) -> bool {
         || label.len() < lower.len() && folded(label) == "teaserend"
 }
 
-/// The finding for a tag that is shown as text.
-pub(super) fn finding(tag: &str, source: Range<usize>) -> Finding {
-    let inner = tag.trim_matches(['<', '>']);
-    let message = format!("`{tag}` is not an HTML element and is shown as text");
-    Finding::new("text-read-as-html", message, source)
-        .hint(format!("write `{tag}` in backticks, or as &lt;{inner}&gt;"))
-}
-
-/// The finding for a tag without an end, which would swallow the following one.
-pub(super) fn incomplete(tag: HtmlTag<'_>, source: Range<usize>) -> Finding {
-    let message = format!("`{}` is not a complete tag and is shown as text", tag.text);
-    Finding::new("unbalanced-html", message, source)
-        .hint("check its quotes, and that it ends with `>`, or write it in backticks")
+/// Reports a tag that is shown as text.
+pub(super) fn report_as_text(tag: HtmlTag<'_>, source: Range<usize>, findings: &mut Findings) {
+    findings.push_with("text-read-as-html", source, || {
+        let inner = [if tag.end { "/" } else { "" }, tag.name].concat();
+        (
+            format!("`<{inner}>` is not an HTML element and is shown as text"),
+            format!("write `<{inner}>` in backticks, or as &lt;{inner}&gt;"),
+        )
+    });
 }
 
 /// Backslashes before tags that start an HTML block without being HTML, so that the following lines
@@ -246,13 +242,12 @@ pub(super) fn blocks_to_escape(
         }
         let indent = text[range.clone()].len() - text[range.clone()].trim_start().len();
         let start = range.start + indent;
-        if let Some(HtmlTag { text: tag, name, end }) = tag(&text[start..])
-            && !is_element(name, Namespace::Html)
+        if let Some(tag) = tag(&text[start..])
+            && !is_element(tag.name, Namespace::Html)
         {
-            let slash = if end { "/" } else { "" };
             insertions.push(start, "\\");
-            let source = marked.source_range(&(start..start + tag.len()));
-            findings.push(finding(&format!("<{slash}{name}>"), source));
+            let source = marked.source_range(&(start..start + tag.text.len()));
+            report_as_text(tag, source, &mut findings);
         }
     }
     (insertions, findings)
