@@ -3,11 +3,12 @@
 
 mod distinct;
 mod natural;
+pub(crate) mod other_slugs;
 mod percent;
 mod route;
 mod slug;
 mod source_path;
-pub(crate) mod transliterate;
+mod transliterate;
 
 pub(crate) use distinct::{DistinctSlug, NamedUse, distinct_slugs};
 pub(crate) use natural::{NaturalPath, NaturalText};
