@@ -8,9 +8,9 @@ use pulldown_cmark_escape::escape_html_body_text;
 
 use super::balance::Balance;
 use super::balance_output::BalanceOutput;
+use super::character_references::decoded_value;
 use super::elements::is_element;
 use super::heading_ids::DocumentIds;
-use super::html_body::decoded;
 use super::steps;
 use super::tags::{HtmlTag, Piece, is_more, next_attribute, pieces};
 use super::template_code::is_call;
@@ -100,7 +100,7 @@ fn unique_id<'t>(
     let mut start = text.len() - rest.len();
     while !end && let Some((attribute, value)) = next_attribute(&mut rest) {
         if attribute.eq_ignore_ascii_case("id") && !value.is_empty() {
-            if ids.give(&nfc(&decoded(value)), out, &span()) {
+            if ids.give(&nfc(&decoded_value(value)), out, &span()) {
                 break;
             }
             return [&text[..start], rest].concat().into();
