@@ -12,7 +12,7 @@ use super::character_references::decoded_value;
 use super::elements::is_element;
 use super::heading_ids::DocumentIds;
 use super::steps;
-use super::tags::{HtmlTag, Piece, is_more, next_attribute, pieces};
+use super::tags::{HtmlTag, Piece, is_more, next_attribute, pieces, script_content};
 use super::template_code::is_call;
 use crate::path::nfc;
 
@@ -47,6 +47,7 @@ pub(super) fn filter<'s>(
     let html = source.html;
     let mut filtered = Filtered::default();
     let mut literal = LiteralSections::default();
+    let mut is_script = false;
     let mut pieces = pieces(html);
     while let Some((at, piece)) = pieces.next() {
         match piece {
@@ -61,6 +62,7 @@ pub(super) fn filter<'s>(
                 if balance.is_foreign() {
                     pieces.read_content();
                 }
+                is_script = !tag.end && tag.name.eq_ignore_ascii_case("script");
                 let span = || (source.locate)(at..at + tag.text.len());
                 let is_element = is_element(tag.name, balance.namespace());
                 if is_element && tag.is_complete() {
@@ -82,6 +84,9 @@ pub(super) fn filter<'s>(
                 literal.find(html, at);
                 filtered.retains_markup |= text.contains('<');
                 out.html.push_str(text);
+                if is_script && script_content(text).1 {
+                    out.html.push_str("\n-->");
+                }
             }
         }
     }
@@ -182,6 +187,12 @@ mod tests {
                 "<script>if (a<b) '<!-- x -->'</script><b>",
                 "",
             ),
+            (
+                "<script><!-- <script><T></script> --></scripts></script><T>",
+                "<script><!-- <script><T></script> --></scripts></script>&lt;T&gt;",
+                "<T>",
+            ),
+            ("<script><!--><script></script><T>", "<script><!--><script></script>&lt;T&gt;", "<T>"),
             ("<svg><path d='M0'/></svg><path>", "<svg><path d='M0'/></svg>&lt;path&gt;", "<path>"),
             ("<a title='>'>x</a>", "<a title='>'>x</a>", ""),
             ("<my-tag x>y</my-tag>", "<my-tag x>y</my-tag>", ""),

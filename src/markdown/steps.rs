@@ -28,6 +28,6 @@ pub(super) fn of(work: impl FnOnce()) -> usize {
 /// Checks that texts of four times the length take at most five times the steps.
 #[cfg(test)]
 pub(super) fn check_linear(name: &str, work: impl Fn(usize)) {
-    let (few, many) = (of(|| work(1_000)), of(|| work(4_000)));
+    let (few, many) = (of(|| work(500)), of(|| work(2_000)));
     assert!(few > 0 && many <= 5 * few, "{name}: {few} steps, then {many}");
 }

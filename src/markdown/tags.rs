@@ -170,15 +170,45 @@ fn tag_name(text: &str) -> Option<&str> {
     text.starts_with(|c: char| c.is_ascii_alphabetic()).then(|| &text[..end])
 }
 
+/// The offset of the end tag after the content of the element `name`, which is not HTML.
 fn find_end_tag(text: &str, name: &str) -> usize {
+    if name.eq_ignore_ascii_case("script") {
+        return script_content(text).0;
+    }
     let bytes = text.as_bytes();
     memchr::memmem::find_iter(bytes, b"</")
-        .find(|&at| {
-            bytes[at + 2..]
-                .get(..name.len())
-                .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
-        })
+        .find(|&at| has_name(&bytes[at + 2..], name))
         .unwrap_or(text.len())
+}
+
+/// The length of the content of a `<script>`, and whether an end tag after it would have no effect:
+/// in `<!--` and `-->`, each end tag ends an inner script first (WHATWG HTML, section 13.2.5.20).
+pub(super) fn script_content(text: &str) -> (usize, bool) {
+    let bytes = text.as_bytes();
+    let (mut in_comment, mut in_script) = (false, false);
+    for at in memchr::memchr2_iter(b'<', b'-', bytes) {
+        let rest = &bytes[at..];
+        if rest.starts_with(b"-->") {
+            (in_comment, in_script) = (false, false);
+        } else if rest.starts_with(b"<!--") {
+            in_comment = true;
+        } else if rest.starts_with(b"</") && has_name(&rest[2..], "script") {
+            if !in_script {
+                return (at, false);
+            }
+            in_script = false;
+        } else if rest.starts_with(b"<") && has_name(&rest[1..], "script") {
+            in_script = in_comment;
+        }
+    }
+    (text.len(), in_script)
+}
+
+/// Whether the name at the start of `rest`, which is that of a tag, is `name`.
+fn has_name(rest: &[u8], name: &str) -> bool {
+    let (found, after) = rest.split_at(name.len().min(rest.len()));
+    found.eq_ignore_ascii_case(name.as_bytes())
+        && after.first().is_some_and(|byte| b"\t\n\x0c\r />".contains(byte))
 }
 
 /// Whether a comment marks the end of the summary. Case, spaces, `-` and `_` make no difference.

@@ -66,6 +66,8 @@ fn raw_html_is_balanced() {
         // A link ends where the next one starts.
         ("<a name=x>y <a href=z>z</a>", "<p><a name=x>y </a><a href=z>z</a></p>", "<a name=x>"),
         ("<script>x", "<script>x</script>", "<script>"),
+        ("<script><!-- <script>", "<script><!-- <script>\n--></script>", "<script>"),
+        ("<script><!-- <script></script>", "<script><!-- <script></script></script>", "<script>"),
         ("<svg><path d=x>", "<p><svg><path d=x></p>\n</svg>", "<svg>"),
         ("# <div>T\n\nx", "<p>x</p>", ""),
         ("<div id=\"x\n*y*\n", "&lt;div id=\"x\n*y*", "<div"),
