@@ -99,8 +99,8 @@ impl<'j> DocumentIds<'j> {
         self.numbers.numbered(self.form, id, is_free)
     }
 
-    /// Records the id of an element in raw HTML, and returns whether it can have it. If not, this is
-    /// reported.
+    /// Records the id of an element in raw HTML, and returns whether it can have it. If it can't,
+    /// this is reported.
     pub(super) fn give(
         &mut self,
         id: &str,

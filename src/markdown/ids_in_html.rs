@@ -48,7 +48,7 @@ mod tests {
             ("<img alt=\"他说\"你好\"\"><p 中文 id=a>", "a"),
             ("<a id=\"e\u{301}\"><a name=\"&eacute;&#x62;\">", "\u{e9} \u{e9}b"),
             (
-                "<title><p id=no></title><TextArea><p id=no></textarea><xmp><p id=no></xmp><p id=a>",
+                "<title><p id=no></title><TextArea><p id=no></textarea><xmp><p id=n></xmp><i id=a>",
                 "a",
             ),
             ("<svg><title/><g id=a></svg>", "a"),
