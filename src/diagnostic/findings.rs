@@ -75,6 +75,21 @@ impl Findings {
         }
     }
 
+    /// Adds a finding. `texts` returns its message and hint, and is only called if it is listed.
+    pub(crate) fn push_with<H: Into<Cow<'static, str>>>(
+        &mut self,
+        code: &'static str,
+        source: Range<usize>,
+        texts: impl FnOnce() -> (String, H),
+    ) {
+        if self.has_room(code) {
+            let (message, hint) = texts();
+            self.push(Finding::new(code, message, source).hint(hint));
+        } else {
+            self.counted.push((code, source.start));
+        }
+    }
+
     /// Whether the next finding with this code will be listed. If not, its message and hint are
     /// never shown, and computing them would be wasted.
     pub(crate) fn has_room(&self, code: &str) -> bool {
@@ -258,6 +273,15 @@ mod tests {
                 found.push(Finding::new("b", "x", line * 5..line * 5));
             }
         }
+        let mut texts = 0;
+        let mut others = Findings::default();
+        for line in 0..250 {
+            others.push_with("c", line * 5..line * 5, || {
+                texts += 1;
+                (String::new(), "")
+            });
+        }
+        assert_eq!((texts, others.listed.len(), others.counted.len()), (100, 100, 150));
         let mut diagnostics = found.locate(&source, 0);
         Diagnostic::arrange(&mut diagnostics);
         let of = |code: &str| diagnostics.iter().filter(|d| d.code == code).collect::<Vec<_>>();

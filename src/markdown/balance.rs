@@ -1,4 +1,4 @@
-//! Balances raw HTML, so that no text closes or swallows a part of the page around it: end tags
+//! Balances raw HTML, so that no text closes or swallows a part of the page that shows it: end tags
 //! that close nothing are removed, and elements that are left open are closed with the block that
 //! contains them, or with the text. Markdown's own blocks are containers, which raw HTML may not
 //! close either.
@@ -9,13 +9,14 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::balance_output::BalanceOutput;
 use super::elements::{
     Namespace, has_optional_end, has_raw_text, implies_end, is_element, is_formatting, is_obsolete,
     is_page_part, is_table_part, is_void,
 };
 use super::foreign::{Content, ForeignElements, breaks_out, content_of, is_integration_point};
+use super::steps;
 use super::tags::HtmlTag;
-use crate::diagnostic::Finding;
 
 /// The open elements of a text.
 #[derive(Debug, Default)]
@@ -49,13 +50,13 @@ struct Container {
     wall: usize,
 }
 
-/// How a block of Markdown contains raw HTML.
+/// Which elements an end tag in a block of Markdown may close, besides those that start in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Enclosure {
-    /// As a list does. An end tag in it may belong to an element around it, and then follows it.
-    Block,
-    /// As a cell of a table does.
-    Cell,
+    /// Those that contain the block; the end tag then follows it.
+    Open,
+    /// None: a cell is a part of its row, and a footnote is moved to the end of the text.
+    Sealed,
 }
 
 impl Balance {
@@ -65,11 +66,12 @@ impl Balance {
         tag: HtmlTag<'_>,
         text: &str,
         source: Range<usize>,
-        out: &mut Balanced<'_>,
+        out: &mut BalanceOutput<'_>,
     ) {
+        steps::count(1);
         let name = tag.name.to_ascii_lowercase();
         if is_page_part(&name) {
-            return out.page_part(tag, source);
+            return out.page_part(tag, &source);
         }
         if !tag.end
             && breaks_out(&name, tag)
@@ -85,7 +87,7 @@ impl Balance {
                 return out.html.push_str(text);
             }
         } else if is_table_part(&name) {
-            return self.table_part(&name, text, tag.end, source, out);
+            return self.table_part(tag, text, source, out);
         } else if is_void(&name) || is_obsolete(&name) {
             return out.html.push_str(text);
         }
@@ -111,7 +113,7 @@ impl Balance {
         }
     }
 
-    /// The language of the text at the current place.
+    /// The language of the current text.
     fn content(&self) -> Content {
         self.foreign.content(self.start())
     }
@@ -132,7 +134,7 @@ impl Balance {
     }
 
     /// Ends what a start tag of HTML ends.
-    fn start_html(&mut self, name: &str, out: &mut Balanced<'_>) {
+    fn start_html(&mut self, name: &str, out: &mut BalanceOutput<'_>) {
         if name == "a" {
             self.end_link(out);
         }
@@ -147,6 +149,7 @@ impl Balance {
             })) = self.open.last()
             && implies_end(name, &open.to_ascii_lowercase())
         {
+            steps::count(1);
             let open = open.to_ascii_lowercase();
             self.remove(&open, self.open.len() - 1);
         }
@@ -187,11 +190,11 @@ impl Balance {
         self.wall().max(cell.unwrap_or(0)).max(barrier)
     }
 
-    fn end(&mut self, name: &str, text: &str, source: Range<usize>, out: &mut Balanced<'_>) {
+    fn end(&mut self, name: &str, text: &str, source: Range<usize>, out: &mut BalanceOutput<'_>) {
         let key = closing_name(name);
         let first = self.reach(name);
         let Some(at) = self.innermost(key).filter(|at| *at >= first) else {
-            return out.surplus(name, source);
+            return out.surplus(name, &source);
         };
         let ends_inner = !has_optional_end(name) || matches!(name, "dd" | "dt" | "li");
         if is_formatting(name) || !ends_inner && at >= self.start() {
@@ -221,16 +224,18 @@ impl Balance {
     fn drop_removed(&mut self) {
         let first = self.start();
         while self.open.len() > first && self.open.last().is_some_and(Option::is_none) {
+            steps::count(1);
             self.open.pop();
         }
         self.foreign.truncate(self.open.len());
     }
 
     /// Closes all elements from index `first` on.
-    fn close_down_to(&mut self, first: usize, out: &mut Balanced<'_>) {
-        // Elements that end with the one around them, unless that is SVG or MathML.
+    fn close_down_to(&mut self, first: usize, out: &mut BalanceOutput<'_>) {
+        // Elements that end with the one that contains them, unless that is SVG or MathML.
         let mut implied = Vec::new();
         while self.open.len() > first {
+            steps::count(1);
             let Some(element) = self.open.pop().flatten() else { continue };
             let at = self.open.len();
             let OpenElement { name, source, optional, ends_after } = element;
@@ -254,7 +259,7 @@ impl Balance {
             if ends_after {
                 out.html.extend(["</", &*name, ">"]);
             } else {
-                out.unclosed(&name, source);
+                out.unclosed(&name, &source);
             }
         }
         if first.checked_sub(1).is_some_and(|at| self.foreign.is_at(at)) {
@@ -263,9 +268,10 @@ impl Balance {
     }
 
     /// Closes elements whose end tag was in a container that has ended.
-    fn end_waiting(&mut self, out: &mut Balanced<'_>) {
+    fn end_waiting(&mut self, out: &mut BalanceOutput<'_>) {
         let start = self.start();
         let decides = |element: &Option<OpenElement>| {
+            steps::count(1);
             element.as_ref().is_none_or(|element| !element.optional || element.ends_after)
         };
         loop {
@@ -279,10 +285,10 @@ impl Balance {
     }
 
     /// A link ends where the next one starts.
-    fn end_link(&mut self, out: &mut Balanced<'_>) {
+    fn end_link(&mut self, out: &mut BalanceOutput<'_>) {
         let Some(at) = self.innermost("a").filter(|at| *at >= self.wall()) else { return };
         if let Some(OpenElement { name: Some(name), source, .. }) = self.open[at].take() {
-            out.unclosed(&name, source);
+            out.unclosed(&name, &source);
         }
         self.remove("a", at);
     }
@@ -290,19 +296,19 @@ impl Balance {
     /// Writes a tag of a row, a cell or another part of a table, which ends the cell before it.
     fn table_part(
         &mut self,
-        name: &str,
+        tag: HtmlTag<'_>,
         text: &str,
-        end: bool,
         source: Range<usize>,
-        out: &mut Balanced<'_>,
+        out: &mut BalanceOutput<'_>,
     ) {
         let table = self.innermost("table");
-        if end && table.is_none_or(|table| table < self.wall().max(self.foreign.barrier())) {
-            return out.surplus(name, source);
+        if tag.end && table.is_none_or(|table| table < self.wall().max(self.foreign.barrier())) {
+            return out.surplus(&tag.name.to_ascii_lowercase(), &source);
         }
         if let Some(table) = table.filter(|table| *table >= self.start()) {
             self.close_down_to(table + 1, out);
-            if !end && matches!(name, "td" | "th" | "caption") {
+            let is_cell = |name: &&str| tag.name.eq_ignore_ascii_case(name);
+            if !tag.end && ["td", "th", "caption"].iter().any(is_cell) {
                 self.push(CELL, None, source);
             }
         }
@@ -312,12 +318,12 @@ impl Balance {
     /// Starts a block of Markdown that contains others.
     pub(super) fn enter(&mut self, enclosure: Enclosure) {
         let start = self.open.len();
-        let wall = if enclosure == Enclosure::Cell { start } else { self.wall() };
+        let wall = if enclosure == Enclosure::Sealed { start } else { self.wall() };
         self.containers.push(Container { start, wall });
     }
 
     /// Closes what the innermost block of Markdown left open, before its end tag is written.
-    pub(super) fn close_inner(&mut self, out: &mut Balanced<'_>) {
+    pub(super) fn close_inner(&mut self, out: &mut BalanceOutput<'_>) {
         let start = self.start();
         self.close_down_to(start, out);
     }
@@ -328,57 +334,12 @@ impl Balance {
     }
 
     /// Closes elements whose end tag was in the block that has ended.
-    pub(super) fn end_after(&mut self, out: &mut Balanced<'_>) {
+    pub(super) fn end_after(&mut self, out: &mut BalanceOutput<'_>) {
         let length = out.html.len();
         self.end_waiting(out);
         if out.html.len() > length {
             out.html.push('\n');
         }
-    }
-}
-
-/// Where balanced HTML and findings are written.
-pub(super) struct Balanced<'o> {
-    pub(super) html: &'o mut String,
-    /// Their spans are those that [`Balance::tag`] was given.
-    pub(super) findings: &'o mut Vec<Finding>,
-}
-
-impl Balanced<'_> {
-    /// Omits an end tag.
-    fn surplus(&mut self, name: &str, source: Range<usize>) {
-        let message = format!("`</{name}>` closes nothing and is removed");
-        self.findings.push(
-            Finding::new("unbalanced-html", message, source)
-                .hint(format!("remove it, or write `<{name}>` where the element starts")),
-        );
-    }
-
-    /// Omits a tag of which a page has only one.
-    fn page_part(&mut self, HtmlTag { name, end, .. }: HtmlTag<'_>, source: Range<usize>) {
-        let slash = if end { "/" } else { "" };
-        let message = format!("`<{slash}{name}>` belongs to a page, not its text, and is removed");
-        self.findings.push(
-            Finding::new("unbalanced-html", message, source)
-                .hint("remove it; what a page has around its text is in the templates"),
-        );
-    }
-
-    /// Closes elements whose end tag would be omitted elsewhere.
-    fn all_unclosed(&mut self, elements: &mut Vec<(String, Range<usize>)>) {
-        for (name, source) in elements.drain(..) {
-            self.unclosed(&name, source);
-        }
-    }
-
-    /// Closes an element that its author left open.
-    fn unclosed(&mut self, name: &str, source: Range<usize>) {
-        self.html.extend(["</", name, ">"]);
-        let message = format!("`<{name}>` is not closed; it ends with what contains it");
-        self.findings.push(
-            Finding::new("unbalanced-html", message, source)
-                .hint(format!("write `</{name}>` where it ends, or `<{name}>` in backticks")),
-        );
     }
 }
 

@@ -269,7 +269,7 @@ pub(super) fn is_table_part(name: &str) -> bool {
     ["caption", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"].contains(&name)
 }
 
-/// Whether a page has only one such element, around its text.
+/// Whether a page has only one such element, which contains its text or precedes it.
 pub(super) fn is_page_part(name: &str) -> bool {
     ["body", "frameset", "head", "html"].contains(&name)
 }

@@ -1,6 +1,7 @@
 //! Which parts of raw HTML are SVG or MathML, and where HTML starts again in them: inside their
 //! integration points (WHATWG HTML, section 13.2.6.5), and with a tag that ends them.
 
+use super::steps;
 use super::tags::HtmlTag;
 
 /// The language of an element's content.
@@ -30,7 +31,7 @@ impl ForeignElements {
     }
 
     /// The language inside the innermost element, if its index is `start` or greater: a block of
-    /// Markdown ends SVG and MathML around it.
+    /// Markdown in SVG and MathML contains HTML.
     pub(super) fn content(&self, start: usize) -> Content {
         let innermost = self.0.last().filter(|element| element.at >= start);
         innermost.map_or(Content::Html, |element| element.content)
@@ -43,8 +44,10 @@ impl ForeignElements {
 
     /// The index of the outermost element that ends where HTML starts again.
     pub(super) fn root(&self, start: usize) -> Option<usize> {
-        let foreign =
-            |element: &&ForeignElement| element.at >= start && element.content != Content::Html;
+        let foreign = |element: &&ForeignElement| {
+            steps::count(1);
+            element.at >= start && element.content != Content::Html
+        };
         self.0.iter().rev().take_while(foreign).last().map(|element| element.at)
     }
 
@@ -62,15 +65,16 @@ impl ForeignElements {
     /// Removes those whose index is `length` or greater.
     pub(super) fn truncate(&mut self, length: usize) {
         while self.0.last().is_some_and(|element| element.at >= length) {
+            steps::count(1);
             self.0.pop();
         }
     }
 }
 
-/// The language inside an element that is itself in `around`, if they differ. Its name is in lower
-/// case.
-pub(super) fn content_of(name: &str, tag: HtmlTag<'_>, around: Content) -> Option<Content> {
-    let html = match around {
+/// The language inside an element that is itself in text of the language `outer`, if they differ.
+/// Its name is in lower case.
+pub(super) fn content_of(name: &str, tag: HtmlTag<'_>, outer: Content) -> Option<Content> {
+    let html = match outer {
         _ if name == "svg" => return Some(Content::Svg),
         _ if name == "math" => return Some(Content::MathMl),
         Content::Html => false,

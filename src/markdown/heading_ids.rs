@@ -4,8 +4,10 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use super::balance_output::BalanceOutput;
 use super::document::Headings;
 use super::id_forms::IdForm;
+use super::id_numbers::IdNumbers;
 use super::record::HeadingText;
 use crate::diagnostic::Finding;
 use crate::path::{nfc, slugify};
@@ -17,10 +19,9 @@ pub(super) struct DocumentIds<'j> {
     /// Those that authors gave so far.
     given: HashSet<String>,
     generated: HashSet<String>,
-    /// Those that authors give in the whole document, if known.
+    /// Those that authors give anywhere in the document, if known.
     all_given: Option<&'j HashSet<String>>,
-    /// The next number to try for an id, so that many equal headings don't cost a search each.
-    next: HashMap<String, usize>,
+    numbers: IdNumbers,
     /// The prefix of the ids of footnotes.
     footnote_prefix: String,
 }
@@ -41,7 +42,7 @@ impl<'j> DocumentIds<'j> {
             given: HashSet::new(),
             generated: HashSet::new(),
             all_given: given,
-            next: HashMap::new(),
+            numbers: IdNumbers::default(),
             footnote_prefix,
         }
     }
@@ -68,10 +69,10 @@ impl<'j> DocumentIds<'j> {
             return self.unique(id);
         }
         // An empty id is useless. Those after it have a number.
-        if self.form.numbers_first() || self.next.contains_key("") {
+        if self.form.numbers_first() || self.numbers.contains("") {
             return self.numbered("");
         }
-        self.next.insert(String::new(), 1);
+        self.numbers.add("");
         self.unique(slugify(&heading.text))
     }
 
@@ -90,29 +91,36 @@ impl<'j> DocumentIds<'j> {
 
     /// `id` with the lowest number that makes it unique.
     fn numbered(&mut self, id: &str) -> String {
-        let mut next = self.next.get(id).copied().unwrap_or(1);
-        let numbered = loop {
-            let numbered = self.form.numbered(id, next);
-            next += 1;
-            if !self.is_given(&numbered) && self.generated.insert(numbered.clone()) {
-                break numbered;
-            }
-        };
-        self.next.insert(id.to_owned(), next);
-        numbered
+        let (given, all_given) = (&self.given, self.all_given);
+        let is_given =
+            |id: &str| given.contains(id) || all_given.is_some_and(|all| all.contains(id));
+        let generated = &mut self.generated;
+        let is_free = |id: &str| !is_given(id) && generated.insert(id.to_owned());
+        self.numbers.numbered(self.form, id, is_free)
     }
 
-    /// Records the id of an element in raw HTML. If it can't have it, the finding says so.
-    pub(super) fn give(&mut self, id: &str, source: Range<usize>) -> Option<Finding> {
-        let (message, hint) = if id.starts_with(THEME_ID) {
-            (format!("the id `{id}` is reserved for the theme and is removed"), "choose another id")
-        } else if self.given.insert(id.to_owned()) {
-            return None;
-        } else {
-            let message = format!("the id `{id}` is taken by an earlier element and is removed");
-            (message, "choose another id, or remove it")
-        };
-        Some(Finding::new("duplicate-id", message, source).hint(hint))
+    /// Records the id of an element in raw HTML, and returns whether it can have it. If it can't,
+    /// this is reported.
+    pub(super) fn give(
+        &mut self,
+        id: &str,
+        out: &mut BalanceOutput<'_>,
+        at: &Range<usize>,
+    ) -> bool {
+        let is_reserved = id.starts_with(THEME_ID);
+        let has_it = !is_reserved && self.given.insert(id.to_owned());
+        if !has_it {
+            out.report("duplicate-id", at, || {
+                if is_reserved {
+                    let message = format!("the id `{id}` is reserved for the theme and is removed");
+                    return (message, "choose another id");
+                }
+                let message =
+                    format!("the id `{id}` is taken by an earlier element and is removed");
+                (message, "choose another id, or remove it")
+            });
+        }
+        has_it
     }
 
     /// The id given by the author, in NFC, if valid, and a finding if it can't be used unchanged.

@@ -363,7 +363,7 @@ impl<'j> HtmlWriter<'j> {
     }
 }
 
-/// How a block contains raw HTML, if its end tag ends elements in it.
+/// What a block encloses, if its end tag ends elements in it.
 fn enclosure(tag: TagEnd) -> Option<Enclosure> {
     match tag {
         TagEnd::BlockQuote(_)
@@ -371,8 +371,8 @@ fn enclosure(tag: TagEnd) -> Option<Enclosure> {
         | TagEnd::Item
         | TagEnd::DefinitionList
         | TagEnd::DefinitionListTitle
-        | TagEnd::DefinitionListDefinition => Some(Enclosure::Block),
-        TagEnd::FootnoteDefinition | TagEnd::TableCell => Some(Enclosure::Cell),
+        | TagEnd::DefinitionListDefinition => Some(Enclosure::Open),
+        TagEnd::FootnoteDefinition | TagEnd::TableCell => Some(Enclosure::Sealed),
         _ => None,
     }
 }

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use pulldown_cmark::{Event, Parser};
-
+use super::character_references::{decoded_text, decoded_value};
 use super::elements::is_block;
 use super::record::TextRecord;
 use super::summary::SummarySource;
@@ -27,7 +26,7 @@ pub(super) fn record(html: &str, record: &mut TextRecord) {
                 }
                 continue;
             }
-            Piece::Other(text) => Cow::Owned(decoded(text)),
+            Piece::Other(text) => Cow::Owned(decoded_text(text)),
             Piece::Comment(text) if is_more(text) => {
                 record.summary.more();
                 continue;
@@ -66,7 +65,7 @@ pub(super) fn leading_heading(html: &str) -> Option<(String, &str)> {
                 return (!text.is_empty()).then(|| (text, &start[at + tag.len()..]));
             }
             Piece::Tag(tag) if tag.is_line_break() => text.push(' '),
-            Piece::Other(more) if opened => text.push_str(&decoded(more)),
+            Piece::Other(more) if opened => text.push_str(&decoded_text(more)),
             Piece::Other(text) if !text.trim().is_empty() => return None,
             Piece::Tag(_)
             | Piece::Hidden(_)
@@ -88,32 +87,10 @@ pub(crate) fn first_image(html: &str) -> Option<String> {
         Piece::Tag(tag) if !tag.end && tag.name.eq_ignore_ascii_case("img") => Some(tag),
         _ => None,
     })?;
-    image.attributes().find(|(name, _)| name.eq_ignore_ascii_case("src")).map(|src| decoded(src.1))
-}
-
-/// `text` with its character references decoded.
-pub(crate) fn decoded(text: &str) -> String {
-    let mut decoded = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        decoded.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.bytes().take(40).position(|byte| byte == b';');
-        // The Markdown parser knows all names.
-        let character = end.and_then(|end| match Parser::new(&rest[..=end]).nth(1)? {
-            Event::Text(text) if *text != rest[..=end] => Some((text, end + 1)),
-            _ => None,
-        });
-        if let Some((text, length)) = character {
-            decoded.push_str(&text);
-            rest = &rest[length..];
-        } else {
-            decoded.push('&');
-            rest = &rest[1..];
-        }
-    }
-    decoded.push_str(rest);
-    decoded
+    image
+        .attributes()
+        .find(|(name, _)| name.eq_ignore_ascii_case("src"))
+        .map(|src| decoded_value(src.1))
 }
 
 #[cfg(test)]
@@ -131,6 +108,7 @@ mod tests {
             ("<IMG SRC=x.png>", Some("x.png")),
             ("<图片><Img Src=x.png>", Some("x.png")),
             ("<img src='a&amp;b&#39;&eacute;.png'>", Some("a&b'é.png")),
+            ("<img src='a?b&copy=c&copy'>", Some("a?b&copy=c©")),
             ("<!-- <img src=x> --><img src=y>", Some("y")),
             ("<p title='<img src=x>'><img src=y>", Some("y")),
         ] {

@@ -1,14 +1,16 @@
 //! The forms of heading ids: how this program and others derive an id from the text of a heading.
-//! Each is a pure function, checked against the output of the program that it is named after.
+//! Each is a pure function, checked against the output of the program that it is named after. The
+//! rules of other programs are in `path::other_slugs`.
 
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
-use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory as _};
 
+use crate::path::other_slugs::{
+    blackfriday, decamelized, eleventy, github, hugo_ascii_heading, hugo_heading, kramdown,
+    python_markdown, zola,
+};
 use crate::path::slugify;
-use crate::path::transliterate::{ascii, latin};
 
 /// A rule for the ids of headings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -71,24 +73,18 @@ impl IdForm {
             Self::Weekly => slugify(text),
             Self::GitHub => github(joined().trim()),
             Self::Jekyll => github(without_dashes(text, code).trim()),
-            Self::Hugo => or_heading(hugo(without_dashes(text, code).trim())),
-            Self::HugoAscii => {
-                let plain = without_marks(&without_dashes(text, code));
-                or_heading(hugo(plain.trim()).replace(|c: char| !c.is_ascii(), ""))
-            }
-            Self::Blackfriday => {
-                let inside = |c: char| is_letter(c) || is_number(c);
-                or_heading(hyphenated(&joined(), inside, simple_lower))
-            }
+            Self::Hugo => or_heading(hugo_heading(without_dashes(text, code).trim())),
+            Self::HugoAscii => or_heading(hugo_ascii_heading(&without_dashes(text, code))),
+            Self::Blackfriday => or_heading(blackfriday(&joined())),
             Self::Kramdown => kramdown(&joined()),
-            Self::Zola => {
-                hyphenated(&ascii(&joined()), |c| c.is_ascii_alphanumeric(), simple_lower)
-            }
+            Self::Zola => zola(&joined()),
             Self::ZolaSafe => joined().replace(|c: char| c.is_ascii_whitespace(), "_"),
-            Self::Pelican => python(&joined().nfkd().filter(char::is_ascii).collect::<String>()),
-            Self::PythonUnicode => python(&joined()),
-            Self::Eleventy => words(&latin(&joined())),
-            Self::Slugify => words(&divided(&latin(&joined()))),
+            Self::Pelican => {
+                python_markdown(&joined().nfkd().filter(char::is_ascii).collect::<String>())
+            }
+            Self::PythonUnicode => python_markdown(&joined()),
+            Self::Eleventy => eleventy(&joined()),
+            Self::Slugify => decamelized(&joined()),
             Self::MarkdownItAnchor => {
                 let words = joined().trim().to_lowercase();
                 words.split_whitespace().collect::<Vec<_>>().join("-")
@@ -101,26 +97,29 @@ impl IdForm {
         matches!(self, Self::Pelican | Self::PythonUnicode)
     }
 
-    /// `id` with the number that distinguishes it from earlier ones which are equal, of which there
-    /// are `earlier`, at least 1.
-    pub(super) fn numbered(self, id: &str, earlier: usize) -> String {
+    /// The parts of an id: without its number, and this number, or 0.
+    pub(super) fn counted(self, id: &str) -> (&str, u64) {
+        // `x_1` is followed by `x_2`.
+        if matches!(self, Self::Pelican | Self::PythonUnicode)
+            && let Some((base, count)) = id.rsplit_once('_')
+            // More digits are no number.
+            && (1..19).contains(&count.len())
+            && count.bytes().all(|byte| byte.is_ascii_digit())
+            && let Ok(count) = count.parse()
+        {
+            return (base, count);
+        }
+        (id, 0)
+    }
+
+    /// An id without its number, and the number that distinguishes it from earlier ones.
+    pub(super) fn numbered(self, base: &str, number: u64) -> String {
         match self {
-            // `x_1` is followed by `x_2`.
-            Self::Pelican | Self::PythonUnicode => match counted(id) {
-                Some((base, count)) => format!("{base}_{}", count.saturating_add(earlier)),
-                None => format!("{id}_{earlier}"),
-            },
-            Self::Eleventy | Self::Slugify => format!("{id}-{}", earlier + 1),
-            _ => format!("{id}-{earlier}"),
+            Self::Pelican | Self::PythonUnicode => format!("{base}_{number}"),
+            Self::Eleventy | Self::Slugify => format!("{base}-{}", number + 1),
+            _ => format!("{base}-{number}"),
         }
     }
-}
-
-/// The parts of `name_12`.
-fn counted(id: &str) -> Option<(&str, usize)> {
-    let (base, count) = id.rsplit_once('_')?;
-    let digits = !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit());
-    Some((base, count.parse().ok().filter(|_| digits)?))
 }
 
 fn or_heading(id: String) -> String {
@@ -141,128 +140,4 @@ fn without_dashes(text: &str, code: &[Range<usize>]) -> String {
     out.push_str(&plain(&text[done..]));
     out.retain(|c| c != '\n');
     out
-}
-
-/// Lower case, without all that is neither a word character (Unicode TS 18, annex C) nor `-`; white
-/// space becomes `-`.
-fn github(text: &str) -> String {
-    let word = |c: char| {
-        c.is_alphabetic()
-            || is_mark(c)
-            || matches!(
-                c.general_category(),
-                GeneralCategory::DecimalNumber | GeneralCategory::ConnectorPunctuation
-            )
-    };
-    let id = text.chars().flat_map(char::to_lowercase).filter_map(|c| match c {
-        ' ' | '\t' => Some('-'),
-        c => (c == '-' || word(c)).then_some(c),
-    });
-    id.collect()
-}
-
-fn hugo(text: &str) -> String {
-    let id = text.chars().filter_map(|c| match c {
-        ' ' | '-' => Some('-'),
-        '_' => Some('_'),
-        c => {
-            let digit = c.general_category() == GeneralCategory::DecimalNumber;
-            (is_letter(c) || digit).then(|| simple_lower(c))
-        }
-    });
-    id.collect()
-}
-
-/// Lower case, with one `-` for all that is not `inside`.
-fn hyphenated(text: &str, inside: impl Fn(char) -> bool, lower: impl Fn(char) -> char) -> String {
-    let mut id = String::with_capacity(text.len());
-    for c in text.chars() {
-        if inside(c) {
-            id.push(lower(c));
-        } else if !id.is_empty() && !id.ends_with('-') {
-            id.push('-');
-        }
-    }
-    id.truncate(id.trim_end_matches('-').len());
-    id
-}
-
-fn kramdown(text: &str) -> String {
-    let text = text.trim_start_matches(|c: char| !c.is_ascii_alphabetic()).trim_end();
-    let retained = |c: &char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-');
-    let id: String = text.chars().filter(retained).collect();
-    if id.is_empty() { "section".to_owned() } else { id.replace(' ', "-").to_ascii_lowercase() }
-}
-
-/// The function `slugify` of Python-Markdown's `toc`.
-fn python(text: &str) -> String {
-    let word = |c: char| is_letter(c) || is_number(c) || c == '_';
-    let retained: String =
-        text.chars().filter(|&c| word(c) || c.is_whitespace() || c == '-').collect();
-    let mut id = String::with_capacity(retained.len());
-    for c in retained.trim().to_lowercase().chars() {
-        if c != '-' && !c.is_whitespace() {
-            id.push(c);
-        } else if !id.ends_with('-') {
-            id.push('-');
-        }
-    }
-    id
-}
-
-/// The words of a text in ASCII, joined by `-`. Contractions such as `don't` are one word.
-fn words(text: &str) -> String {
-    let lower: Vec<char> = text.chars().flat_map(char::to_lowercase).collect();
-    let part = |at: usize| lower.get(at).is_some_and(char::is_ascii_alphanumeric);
-    let contracts = |at: usize| {
-        let follows = matches!(lower.get(at + 1), Some('s' | 't')) && !part(at + 2);
-        matches!(lower[at], '\'' | '’') && at > 0 && part(at - 1) && follows
-    };
-    let joined: String =
-        (0..lower.len()).filter(|&at| !contracts(at)).map(|at| lower[at]).collect();
-    hyphenated(&joined, |c| c.is_ascii_alphanumeric(), |c| c)
-}
-
-/// `text` with a space where a word in camel case has a new one: `fooBar`, `APIUsage`, `FOO360`.
-fn divided(text: &str) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let is = |at: usize, test: fn(&char) -> bool| chars.get(at).is_some_and(test);
-    let (upper, lower) = (char::is_ascii_uppercase, char::is_ascii_lowercase);
-    let small = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    let starts_word = |at: usize| {
-        let Some(before) = at.checked_sub(1) else { return false };
-        // A plural such as `APIs` is one word.
-        let plural = chars.get(at + 1) == Some(&'s') && !is(at + 2, lower);
-        is(at, upper) && (is(before, small) || is(before, upper) && is(at + 1, small) && !plural)
-            || is(at, char::is_ascii_digit) && is(before, upper) && at > 1 && is(at - 2, upper)
-    };
-    let mut out = String::with_capacity(text.len());
-    for (at, c) in chars.iter().enumerate() {
-        if starts_word(at) {
-            out.push(' ');
-        }
-        out.push(*c);
-    }
-    out
-}
-
-fn without_marks(text: &str) -> String {
-    text.nfd().filter(|&c| !is_combining_mark(c)).nfc().collect()
-}
-
-/// The lower case of a character, if it is one character, as in Go.
-fn simple_lower(c: char) -> char {
-    c.to_lowercase().next().unwrap_or(c)
-}
-
-fn is_letter(c: char) -> bool {
-    c.general_category_group() == GeneralCategoryGroup::Letter
-}
-
-fn is_mark(c: char) -> bool {
-    c.general_category_group() == GeneralCategoryGroup::Mark
-}
-
-fn is_number(c: char) -> bool {
-    c.general_category_group() == GeneralCategoryGroup::Number
 }

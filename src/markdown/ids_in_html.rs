@@ -2,39 +2,28 @@
 
 use std::collections::HashSet;
 
-use super::html_body::decoded;
-use super::tags::next_attribute;
+use super::character_references::decoded_value;
+use super::tags::{Piece, pieces};
 use crate::path::nfc;
 
 /// The values of all `id` attributes, and of `name` on anchors, in NFC like the fragments of links.
-/// Comments, scripts and the values of other attributes contain no tags.
 pub(crate) fn ids_in(html: &str) -> HashSet<String> {
     let mut ids = HashSet::new();
-    let mut rest = html;
-    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
-        rest = &rest[at + 1..];
-        if let Some(comment) = rest.strip_prefix("!--") {
-            rest = comment.find("-->").map_or("", |end| &comment[end..]);
+    let mut pieces = pieces(html);
+    while let Some((_, piece)) = pieces.next() {
+        let Piece::Tag(tag) = piece else { continue };
+        if tag.end || !tag.is_complete() {
             continue;
         }
-        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            continue;
-        }
-        let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/');
-        let (name, attributes) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
-        rest = attributes;
-        while let Some((attribute, value)) = next_attribute(&mut rest) {
+        for (attribute, value) in tag.attributes() {
             let is = |name: &str| attribute.eq_ignore_ascii_case(name);
-            if is("id") || is("name") && name.eq_ignore_ascii_case("a") {
-                ids.insert(nfc(&decoded(value)));
+            if is("id") || is("name") && tag.name.eq_ignore_ascii_case("a") {
+                ids.insert(nfc(&decoded_value(value)));
             }
         }
-        if let Some(end) = ["script", "style"].into_iter().find(|n| name.eq_ignore_ascii_case(n)) {
-            let ends = |text: &str| {
-                text.get(2..2 + end.len()).is_some_and(|name| name.eq_ignore_ascii_case(end))
-            };
-            let end = rest.match_indices("</").find(|&(at, _)| ends(&rest[at..]));
-            rest = end.map_or("", |(at, _)| &rest[at..]);
+        // Such an element of SVG is empty.
+        if tag.text.ends_with("/>") {
+            pieces.read_content();
         }
     }
     ids
@@ -58,7 +47,13 @@ mod tests {
             ("<SCRIPT>\"<p id=no>\"</Script><p id=b>", "b"),
             ("<img alt=\"他说\"你好\"\"><p 中文 id=a>", "a"),
             ("<a id=\"e\u{301}\"><a name=\"&eacute;&#x62;\">", "\u{e9} \u{e9}b"),
-            ("<p id=\"a", "a"),
+            (
+                "<title><p id=no></title><TextArea><p id=no></textarea><xmp><p id=n></xmp><i id=a>",
+                "a",
+            ),
+            ("<svg><title/><g id=a></svg>", "a"),
+            // Browsers omit a tag without an end.
+            ("<p id=\"a", ""),
             ("1 < 2 <p", ""),
             ("<p title=\"", ""),
         ] {

@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::annotated::AnnotatedText;
+use super::character_references::decoded_text;
 use super::elements::{Namespace, has_raw_text, is_block, is_element};
-use super::html_body::decoded;
 use super::render::annotate;
 use super::tags::{HtmlTag, Piece, pieces, tag};
 
@@ -111,7 +111,7 @@ impl VisibleText {
         for (_, piece) in pieces(html) {
             match piece {
                 Piece::Tag(tag) => self.tag(tag),
-                Piece::Other(part) => self.text.push_str(&decoded(part)),
+                Piece::Other(part) => self.text.push_str(&decoded_text(part)),
                 Piece::Hidden(_) | Piece::Comment(_) | Piece::OpenComment => {}
             }
         }

@@ -2,22 +2,23 @@
 
 use std::ops::Range;
 
-use super::balance::{Balance, Balanced, Enclosure};
+use super::balance::{Balance, Enclosure};
+use super::balance_output::BalanceOutput;
 use super::elements::has_raw_text;
 use super::heading_ids::DocumentIds;
 use super::inline::InlineWriter;
 use super::job::RawHtml;
 use super::output::Output;
-use super::raw_filter::{Filtered, RawHtmlState};
+use super::raw_filter::{Filtered, RawSource, filter};
 use super::tags::{self, HtmlTag, Piece};
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Findings};
 
 /// The raw HTML of a document.
 #[derive(Debug, Default)]
 pub(super) struct RawHtmlWriter {
     /// Whether the author wrote any raw HTML.
     pub(super) has_markup: bool,
-    state: RawHtmlState,
+    balance: Balance,
     block: RawBlock,
 }
 
@@ -57,12 +58,12 @@ impl RawHtmlWriter {
             let source = source + (at.start - line_start);
             source..source + at.len()
         };
-        let filtered = self.filter(&block.text, &locate, out);
-        for (tag, at) in filtered.shown {
-            let source = out.job.marked.source_range(&locate(at));
-            out.findings.push(tags::finding(&tag, source));
+        let filtered = self.filter(&RawSource { html: &block.text, locate: &locate }, out);
+        for (at, tag) in filtered.shown {
+            let source = out.job.marked.source_range(&locate(at..at + tag.text.len()));
+            tags::report_as_text(tag, source, &mut out.findings);
         }
-        if filtered.more_at.is_some() {
+        if filtered.has_more {
             out.record.summary.more();
         }
         if let Some(at) = filtered.open_comment
@@ -98,15 +99,15 @@ impl RawHtmlWriter {
             return self.plain(html, out);
         }
         let locate = |at: Range<usize>| start + at.start..start + at.end;
-        let filtered = self.filter(html, &locate, out);
-        for (tag, at) in filtered.shown {
+        let filtered = self.filter(&RawSource { html, locate: &locate }, out);
+        for (at, tag) in filtered.shown {
             text.resolve_soft_break("<", out);
             out.record.text(html);
             out.outline_text(html);
-            let source = out.job.marked.source_range(&locate(at));
-            out.findings.push(tags::finding(&tag, source));
+            let source = out.job.marked.source_range(&locate(at..at + tag.text.len()));
+            tags::report_as_text(tag, source, &mut out.findings);
         }
-        if filtered.more_at.is_some() {
+        if filtered.has_more {
             out.record.summary.more();
         }
         let Some(tag) = tags::tag(html) else { return };
@@ -128,72 +129,59 @@ impl RawHtmlWriter {
     }
 
     /// Writes HTML without comments, and with everything that is not a tag as text.
-    fn filter(
-        &mut self,
-        html: &str,
-        locate: &dyn Fn(Range<usize>) -> Range<usize>,
-        out: &mut Output<'_>,
-    ) -> Filtered {
-        if out.job.raw_html != RawHtml::Escape {
-            let html_out = &mut out.html.text;
-            let mut filtered = self.state.filter(html, locate, &mut out.ids, html_out);
+    fn filter<'s>(&mut self, source: &RawSource<'s>, out: &mut Output<'_>) -> Filtered<'s> {
+        let Output { job, html, findings, ids, .. } = out;
+        if job.raw_html != RawHtml::Escape {
+            let mut out = BalanceOutput { html: &mut html.text, findings, marked: job.marked };
+            let filtered = filter(source, &mut self.balance, ids, &mut out);
             self.has_markup |= filtered.retains_markup;
-            push_findings(std::mem::take(&mut filtered.findings), out);
             return filtered;
         }
         // Text has no ids, and its tags need no balance.
-        let mut ids = DocumentIds::new(out.job.options.heading_ids, None);
-        let filtered = self.state.filter(html, locate, &mut ids, &mut String::new());
-        escape_raw(html, out);
-        Filtered { findings: Vec::new(), ..filtered }
+        let mut ids = DocumentIds::new(job.options.heading_ids, None);
+        let (html, findings) = (&mut String::new(), &mut Findings::default());
+        let mut unused = BalanceOutput { html, findings, marked: job.marked };
+        let filtered = filter(source, &mut self.balance, &mut ids, &mut unused);
+        escape_raw(source.html, out);
+        filtered
     }
 
     /// Starts a block of Markdown that contains others.
     pub(super) fn enter(&mut self, enclosure: Enclosure) {
-        self.state.balance.enter(enclosure);
+        self.balance.enter(enclosure);
     }
 
     /// Closes what the innermost block of Markdown, or else the text, left open.
     pub(super) fn close_inner(&mut self, out: &mut Output<'_>) {
-        self.balance(out, Balance::close_inner);
+        self.write_ends(out, Balance::close_inner);
     }
 
     /// Ends the innermost block of Markdown, whose end tag is written.
     pub(super) fn leave(&mut self, out: &mut Output<'_>) {
-        self.state.balance.leave();
-        self.balance(out, Balance::end_after);
+        self.balance.leave();
+        self.write_ends(out, Balance::end_after);
     }
 
-    fn balance(
+    fn write_ends(
         &mut self,
         out: &mut Output<'_>,
-        write: impl FnOnce(&mut Balance, &mut Balanced<'_>),
+        write: impl FnOnce(&mut Balance, &mut BalanceOutput<'_>),
     ) {
-        if !self.state.balance.has_open() {
+        if !self.balance.has_open() {
             return;
         }
-        let mut findings = Vec::new();
-        let mut unused = String::new();
-        let escapes = out.job.raw_html == RawHtml::Escape;
-        let html = if escapes { &mut unused } else { &mut out.html.text };
-        write(&mut self.state.balance, &mut Balanced { html, findings: &mut findings });
-        if escapes {
-            findings.clear();
-        }
-        push_findings(findings, out);
+        let (mut unused, mut ignored) = (String::new(), Findings::default());
+        let (html, findings) = match out.job.raw_html {
+            RawHtml::Escape => (&mut unused, &mut ignored),
+            RawHtml::PassThrough => (&mut out.html.text, &mut out.findings),
+        };
+        let marked = out.job.marked;
+        write(&mut self.balance, &mut BalanceOutput { html, findings, marked });
     }
 
     /// Forgets which elements are open, since the heading that contains them is omitted.
     pub(super) fn forget_open(&mut self) {
-        self.state.balance = Balance::default();
-    }
-}
-
-/// Adds findings about spans of the marked text.
-fn push_findings(findings: Vec<Finding>, out: &mut Output<'_>) {
-    for mut finding in findings {
-        finding.source = out.job.marked.source_range(&finding.source);
-        out.findings.push(finding);
+        self.balance = Balance::default();
     }
 }
 

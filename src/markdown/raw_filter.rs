@@ -6,91 +6,91 @@ use std::ops::Range;
 
 use pulldown_cmark_escape::escape_html_body_text;
 
-use super::balance::{Balance, Balanced};
+use super::balance::Balance;
+use super::balance_output::BalanceOutput;
+use super::character_references::decoded_value;
 use super::elements::is_element;
 use super::heading_ids::DocumentIds;
-use super::html_body::decoded;
-use super::tags::{HtmlTag, Piece, incomplete, is_more, next_attribute, pieces};
+use super::steps;
+use super::tags::{HtmlTag, Piece, is_more, next_attribute, pieces, script_content};
 use super::template_code::is_call;
-use crate::diagnostic::Finding;
 use crate::path::nfc;
 
-/// The state of a document's raw HTML.
-#[derive(Debug, Default)]
-pub(super) struct RawHtmlState {
-    pub(super) balance: Balance,
+/// Raw HTML.
+pub(super) struct RawSource<'s> {
+    pub(super) html: &'s str,
+    /// Finds a span of it in the marked text.
+    pub(super) locate: &'s dyn Fn(Range<usize>) -> Range<usize>,
 }
 
 /// The result of filtering a piece of raw HTML.
 #[derive(Debug, Default)]
-pub(super) struct Filtered {
-    /// The position of a `<!-- more -->` in the output.
-    pub(super) more_at: Option<usize>,
+pub(super) struct Filtered<'s> {
+    /// Whether it has a `<!-- more -->`.
+    pub(super) has_more: bool,
     /// Whether anything remains that a browser may parse as markup.
     pub(super) retains_markup: bool,
     /// The start of a comment that is not closed, in the marked text.
     pub(super) open_comment: Option<Range<usize>>,
-    /// Tags shown as text: their names and offsets in the input.
-    pub(super) shown: Vec<(String, Range<usize>)>,
-    /// Other findings, about spans of the marked text.
-    pub(super) findings: Vec<Finding>,
+    /// Tags shown as text, with their offsets in the input.
+    pub(super) shown: Vec<(usize, HtmlTag<'s>)>,
 }
 
-impl RawHtmlState {
-    /// Writes `html` without comments, and with everything that is not a tag as text. `ids` are
-    /// those of the document, and `locate` finds a span of `html` in the marked text.
-    pub(super) fn filter(
-        &mut self,
-        html: &str,
-        locate: &dyn Fn(Range<usize>) -> Range<usize>,
-        ids: &mut DocumentIds<'_>,
-        out: &mut String,
-    ) -> Filtered {
-        let mut filtered = Filtered::default();
-        let mut literal = LiteralSections::default();
-        let mut pieces = pieces(html);
-        while let Some((at, piece)) = pieces.next() {
-            match piece {
-                Piece::Tag(tag) if is_call(html, at) => {
+/// Writes raw HTML without comments, and with everything that is not a tag as text. `ids` are those
+/// of the document.
+pub(super) fn filter<'s>(
+    source: &RawSource<'s>,
+    balance: &mut Balance,
+    ids: &mut DocumentIds<'_>,
+    out: &mut BalanceOutput<'_>,
+) -> Filtered<'s> {
+    let html = source.html;
+    let mut filtered = Filtered::default();
+    let mut literal = LiteralSections::default();
+    let mut is_script = false;
+    let mut pieces = pieces(html);
+    while let Some((at, piece)) = pieces.next() {
+        match piece {
+            Piece::Tag(tag) if is_call(html, at) => {
+                pieces.read_content();
+                let _ = escape_html_body_text(&mut *out.html, tag.text);
+            }
+            Piece::Tag(tag) if literal.contains(at) => {
+                let _ = escape_html_body_text(&mut *out.html, tag.text);
+            }
+            Piece::Tag(tag) => {
+                if balance.is_foreign() {
                     pieces.read_content();
-                    let _ = escape_html_body_text(&mut *out, tag.text);
                 }
-                Piece::Tag(tag) if literal.contains(at) => {
-                    let _ = escape_html_body_text(&mut *out, tag.text);
+                is_script = !tag.end && tag.name.eq_ignore_ascii_case("script");
+                let span = || (source.locate)(at..at + tag.text.len());
+                let is_element = is_element(tag.name, balance.namespace());
+                if is_element && tag.is_complete() {
+                    filtered.retains_markup = true;
+                    let text = composed(unique_id(tag, &span, ids, out));
+                    balance.tag(tag, &text, span(), out);
+                    continue;
                 }
-                Piece::Tag(tag) => {
-                    let HtmlTag { text, name, end } = tag;
-                    if self.balance.is_foreign() {
-                        pieces.read_content();
-                    }
-                    let namespace = self.balance.namespace();
-                    if is_element(name, namespace) && !tag.is_complete() {
-                        filtered.findings.push(incomplete(tag, locate(at..at + text.len())));
-                        let _ = escape_html_body_text(&mut *out, text);
-                    } else if is_element(name, namespace) {
-                        filtered.retains_markup = true;
-                        let span = || locate(at..at + text.len());
-                        let text = composed(unique_id(tag, &span, ids, &mut filtered.findings));
-                        let findings = &mut filtered.findings;
-                        self.balance.tag(tag, &text, span(), &mut Balanced { html: out, findings });
-                    } else {
-                        let slash = if end { "/" } else { "" };
-                        filtered.shown.push((format!("<{slash}{name}>"), at..at + text.len()));
-                        let _ = escape_html_body_text(&mut *out, text);
-                    }
+                if is_element {
+                    out.incomplete(tag, &span());
+                } else {
+                    filtered.shown.push((at, tag));
                 }
-                Piece::Comment(text) if is_more(text) => filtered.more_at = Some(out.len()),
-                Piece::Comment(_) => {}
-                Piece::OpenComment => filtered.open_comment = Some(locate(at..at + 4)),
-                Piece::Hidden(text) | Piece::Other(text) => {
-                    literal.find(html, at);
-                    filtered.retains_markup |= text.contains('<');
-                    out.push_str(text);
+                let _ = escape_html_body_text(&mut *out.html, tag.text);
+            }
+            Piece::Comment(text) => filtered.has_more |= is_more(text),
+            Piece::OpenComment => filtered.open_comment = Some((source.locate)(at..at + 4)),
+            Piece::Hidden(text) | Piece::Other(text) => {
+                literal.find(html, at);
+                filtered.retains_markup |= text.contains('<');
+                out.html.push_str(text);
+                if is_script && script_content(text).1 {
+                    out.html.push_str("\n-->");
                 }
             }
         }
-        filtered
     }
+    filtered
 }
 
 /// A start tag without its `id` if that is already in use.
@@ -98,15 +98,16 @@ fn unique_id<'t>(
     tag: HtmlTag<'t>,
     span: &dyn Fn() -> Range<usize>,
     ids: &mut DocumentIds<'_>,
-    findings: &mut Vec<Finding>,
+    out: &mut BalanceOutput<'_>,
 ) -> Cow<'t, str> {
     let HtmlTag { text, name, end } = tag;
     let mut rest = &text[1 + usize::from(end) + name.len()..];
     let mut start = text.len() - rest.len();
     while !end && let Some((attribute, value)) = next_attribute(&mut rest) {
         if attribute.eq_ignore_ascii_case("id") && !value.is_empty() {
-            let Some(finding) = ids.give(&nfc(&decoded(value)), span()) else { break };
-            findings.push(finding);
+            if ids.give(&nfc(&decoded_value(value)), out, &span()) {
+                break;
+            }
             return [&text[..start], rest].concat().into();
         }
         start = text.len() - rest.len();
@@ -123,20 +124,24 @@ fn composed(tag: Cow<'_, str>) -> Cow<'_, str> {
 #[derive(Debug, Default)]
 struct LiteralSections {
     end: usize,
-    /// Whether no further section ends, so that the search can be skipped.
-    no_more_ends: bool,
+    /// Whether no further section of each kind ends, so that the search can be skipped.
+    no_more_ends: [bool; 2],
 }
 
 impl LiteralSections {
     /// Finds the section that starts at byte `at` of `html`, if one does.
     fn find(&mut self, html: &str, at: usize) {
-        let close = [("<![CDATA[", "]]>"), ("<?", "?>")]
-            .into_iter()
-            .find_map(|(open, close)| html[at..].starts_with(open).then_some(close));
-        if let Some(close) = close.filter(|_| !self.no_more_ends) {
-            match html[at..].find(close) {
-                Some(length) => self.end = at + length,
-                None => self.no_more_ends = true,
+        const SIGNS: [(&str, &str); 2] = [("<![CDATA[", "]]>"), ("<?", "?>")];
+        if self.contains(at) {
+            return;
+        }
+        let text = &html[at..];
+        for ((open, close), no_more_ends) in SIGNS.into_iter().zip(&mut self.no_more_ends) {
+            if !*no_more_ends && text.starts_with(open) {
+                let length = text.find(close);
+                steps::count(length.unwrap_or(text.len()));
+                *no_more_ends = length.is_none();
+                self.end = at + length.unwrap_or_default();
             }
         }
     }
@@ -149,13 +154,19 @@ impl LiteralSections {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Findings;
     use crate::markdown::IdForm;
+    use crate::markdown::annotated::AnnotatedText;
 
     fn filter(html: &str) -> (String, Vec<String>) {
         let mut out = String::new();
         let mut ids = DocumentIds::new(IdForm::Weekly, None);
-        let filtered = RawHtmlState::default().filter(html, &|span| span, &mut ids, &mut out);
-        (out, filtered.shown.into_iter().map(|(name, _)| name).collect())
+        let mut findings = Findings::default();
+        let marked = AnnotatedText::plain(html);
+        let mut output = BalanceOutput { html: &mut out, findings: &mut findings, marked: &marked };
+        let source = RawSource { html, locate: &|span| span };
+        let filtered = super::filter(&source, &mut Balance::default(), &mut ids, &mut output);
+        (out, filtered.shown.into_iter().map(|(_, tag)| tag.text.to_owned()).collect())
     }
 
     #[test]
@@ -176,12 +187,20 @@ mod tests {
                 "<script>if (a<b) '<!-- x -->'</script><b>",
                 "",
             ),
+            (
+                "<script><!-- <script><T></script> --></scripts></script><T>",
+                "<script><!-- <script><T></script> --></scripts></script>&lt;T&gt;",
+                "<T>",
+            ),
+            ("<script><!--><script></script><T>", "<script><!--><script></script>&lt;T&gt;", "<T>"),
             ("<svg><path d='M0'/></svg><path>", "<svg><path d='M0'/></svg>&lt;path&gt;", "<path>"),
             ("<a title='>'>x</a>", "<a title='>'>x</a>", ""),
             ("<my-tag x>y</my-tag>", "<my-tag x>y</my-tag>", ""),
             ("1 < 2 <", "1 < 2 <", ""),
             ("<!DOCTYPE html><?php ?>", "<!DOCTYPE html><?php ?>", ""),
             ("<!A <!-- b --><T>>c<?d", "<!A &lt;T&gt;>c<?d", "<T>"),
+            ("<? a <![CDATA[ <div></p> ]]>", "<? a <![CDATA[ &lt;div&gt;&lt;/p&gt; ]]>", ""),
+            ("<![CDATA[ a <? <div></p> ?>", "<![CDATA[ a <? &lt;div&gt;&lt;/p&gt; ?>", ""),
             ("<a id=\"e\u{301}\">e\u{301}</a>", "<a id=\"\u{e9}\">e\u{301}</a>", ""),
         ] {
             let (out, names) = filter(html);

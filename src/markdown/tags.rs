@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Parser, Tag};
 
 use super::annotated::{AnnotatedText, Insertions};
 use super::elements::{Namespace, has_raw_text, is_element};
-use crate::diagnostic::{Finding, Findings};
+use crate::diagnostic::Findings;
 
 /// A piece of raw HTML.
 #[derive(Debug, PartialEq, Eq)]
@@ -170,15 +170,45 @@ fn tag_name(text: &str) -> Option<&str> {
     text.starts_with(|c: char| c.is_ascii_alphabetic()).then(|| &text[..end])
 }
 
+/// The offset of the end tag after the content of the element `name`, which is not HTML.
 fn find_end_tag(text: &str, name: &str) -> usize {
+    if name.eq_ignore_ascii_case("script") {
+        return script_content(text).0;
+    }
     let bytes = text.as_bytes();
     memchr::memmem::find_iter(bytes, b"</")
-        .find(|&at| {
-            bytes[at + 2..]
-                .get(..name.len())
-                .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
-        })
+        .find(|&at| has_name(&bytes[at + 2..], name))
         .unwrap_or(text.len())
+}
+
+/// The length of the content of a `<script>`, and whether an end tag after it would have no effect:
+/// in `<!--` and `-->`, each end tag ends an inner script first (WHATWG HTML, section 13.2.5.20).
+pub(super) fn script_content(text: &str) -> (usize, bool) {
+    let bytes = text.as_bytes();
+    let (mut in_comment, mut in_script) = (false, false);
+    for at in memchr::memchr2_iter(b'<', b'-', bytes) {
+        let rest = &bytes[at..];
+        if rest.starts_with(b"-->") {
+            (in_comment, in_script) = (false, false);
+        } else if rest.starts_with(b"<!--") {
+            in_comment = true;
+        } else if rest.starts_with(b"</") && has_name(&rest[2..], "script") {
+            if !in_script {
+                return (at, false);
+            }
+            in_script = false;
+        } else if rest.starts_with(b"<") && has_name(&rest[1..], "script") {
+            in_script = in_comment;
+        }
+    }
+    (text.len(), in_script)
+}
+
+/// Whether the name at the start of `rest`, which is that of a tag, is `name`.
+fn has_name(rest: &[u8], name: &str) -> bool {
+    let (found, after) = rest.split_at(name.len().min(rest.len()));
+    found.eq_ignore_ascii_case(name.as_bytes())
+        && after.first().is_some_and(|byte| b"\t\n\x0c\r />".contains(byte))
 }
 
 /// Whether a comment marks the end of the summary. Case, spaces, `-` and `_` make no difference.
@@ -213,19 +243,15 @@ pub(super) fn is_more(comment: &str) -> bool {
         || label.len() < lower.len() && folded(label) == "teaserend"
 }
 
-/// The finding for a tag that is shown as text.
-pub(super) fn finding(tag: &str, source: Range<usize>) -> Finding {
-    let inner = tag.trim_matches(['<', '>']);
-    let message = format!("`{tag}` is not an HTML element and is shown as text");
-    Finding::new("text-read-as-html", message, source)
-        .hint(format!("write `{tag}` in backticks, or as &lt;{inner}&gt;"))
-}
-
-/// The finding for a tag without an end, which would swallow the following one.
-pub(super) fn incomplete(tag: HtmlTag<'_>, source: Range<usize>) -> Finding {
-    let message = format!("`{}` is not a complete tag and is shown as text", tag.text);
-    Finding::new("unbalanced-html", message, source)
-        .hint("check its quotes, and that it ends with `>`, or write it in backticks")
+/// Reports a tag that is shown as text.
+pub(super) fn report_as_text(tag: HtmlTag<'_>, source: Range<usize>, findings: &mut Findings) {
+    findings.push_with("text-read-as-html", source, || {
+        let inner = [if tag.end { "/" } else { "" }, tag.name].concat();
+        (
+            format!("`<{inner}>` is not an HTML element and is shown as text"),
+            format!("write `<{inner}>` in backticks, or as &lt;{inner}&gt;"),
+        )
+    });
 }
 
 /// Backslashes before tags that start an HTML block without being HTML, so that the following lines
@@ -246,13 +272,12 @@ pub(super) fn blocks_to_escape(
         }
         let indent = text[range.clone()].len() - text[range.clone()].trim_start().len();
         let start = range.start + indent;
-        if let Some(HtmlTag { text: tag, name, end }) = tag(&text[start..])
-            && !is_element(name, Namespace::Html)
+        if let Some(tag) = tag(&text[start..])
+            && !is_element(tag.name, Namespace::Html)
         {
-            let slash = if end { "/" } else { "" };
             insertions.push(start, "\\");
-            let source = marked.source_range(&(start..start + tag.len()));
-            findings.push(finding(&format!("<{slash}{name}>"), source));
+            let source = marked.source_range(&(start..start + tag.text.len()));
+            report_as_text(tag, source, &mut findings);
         }
     }
     (insertions, findings)

@@ -4,11 +4,12 @@
 mod base;
 mod distinct;
 mod natural;
+pub(crate) mod other_slugs;
 mod percent;
 mod route;
 mod slug;
 mod source_path;
-pub(crate) mod transliterate;
+mod transliterate;
 
 pub(crate) use base::below;
 pub(crate) use distinct::{DistinctSlug, NamedUse, distinct_slugs};

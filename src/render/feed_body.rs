@@ -8,7 +8,7 @@ use lol_html::html_content::{Attribute, Element};
 use lol_html::{RewriteStrSettings, doc_comments, element, rewrite_str};
 use url::Url;
 
-use crate::markdown::decoded;
+use crate::markdown::decoded_value;
 use crate::site::Site;
 
 /// A cache of bodies that must be rewritten as HTML, which is slow. Each is rewritten on first use:
@@ -74,7 +74,7 @@ fn absolute_url(value: &str, base: &Url) -> Option<String> {
     if value.starts_with("https://") || value.starts_with("http://") {
         return None;
     }
-    let decoded = decoded(value);
+    let decoded = decoded_value(value);
     if Url::parse(&decoded).is_ok() {
         return None;
     }
@@ -166,6 +166,10 @@ mod tests {
             (
                 "<a href='/x?a=1&amp;b=2&c=3'>",
                 "<a href=\"https://notes.example/x?a=1&amp;b=2&amp;c=3\">",
+            ),
+            (
+                "<a href=\"/x?a&copy=1&amp=2&copy\">&copy 2024</a>",
+                "<a href=\"https://notes.example/x?a&amp;copy=1&amp;amp=2%C2%A9\">&copy 2024</a>",
             ),
             ("<a href=\"it&#x27;s\">", "<a href=\"https://notes.example/a/it's\">"),
             (

@@ -264,13 +264,13 @@ fn read_flow(text: &str, start: usize, mut found: impl FnMut(FlowPart)) -> usize
     let has_bracket = text[start..].starts_with(['{', '[']);
     // The bytes at which the open maps start; none of a list.
     let mut open = if has_bracket { Vec::new() } else { vec![Some(start)] };
-    // The start of the key or value that is read, and the quote around it.
-    let (mut token, mut quote, mut is_escaped, mut is_comment) = (start, None, false, false);
+    // The first byte of the key or value that is read which is not white space, and its quote.
+    let (mut token, mut quote, mut is_escaped, mut is_comment) = (None, None, false, false);
     for (at, c) in text[start..].char_indices().map(|(at, c)| (start + at, c)) {
         if is_comment {
             is_comment = c != '\n';
-            if !is_comment && text[token..at].trim_start().starts_with('#') {
-                token = at + 1;
+            if !is_comment && token.is_some_and(|token| text[token..].starts_with('#')) {
+                token = None;
             }
             continue;
         }
@@ -278,17 +278,17 @@ fn read_flow(text: &str, start: usize, mut found: impl FnMut(FlowPart)) -> usize
             (_, Some('"')) if is_escaped => is_escaped = false,
             ('\\', Some('"')) => is_escaped = true,
             (c, Some(opened)) if c == opened => quote = None,
-            ('"' | '\'', None) if text[token..at].trim().is_empty() => quote = Some(c),
+            ('"' | '\'', None) if token.is_none() => quote = Some(c),
             ('#', None) => is_comment = text[..at].ends_with(is_space),
             ('{', None) => open.push(Some(at)),
             ('[', None) => open.push(None),
             (':', None) => {
-                let written = text[token..at].trim();
+                let key = token.unwrap_or(at);
+                let written = text[key..at].trim_end();
                 let is_quoted = written.ends_with(['"', '\'']);
                 let is_key = is_quoted || text[at + 1..].starts_with([' ', '\n', '\t', '{', '[']);
                 if let Some(Some(map)) = open.last().copied().filter(|_| is_key) {
-                    let start = at - text[token..at].trim_start().len();
-                    let span = start..start + written.len();
+                    let span = key..key + written.len();
                     found(FlowPart::Key { span, map, depth: open.len() });
                 }
             }
@@ -303,7 +303,9 @@ fn read_flow(text: &str, start: usize, mut found: impl FnMut(FlowPart)) -> usize
             _ => {}
         }
         if quote.is_none() && matches!(c, '{' | '[' | ',' | ':') {
-            token = at + 1;
+            token = None;
+        } else if !c.is_whitespace() {
+            token = token.or(Some(at));
         }
     }
     text.len()
@@ -382,5 +384,13 @@ mod tests {
         }
         let yaml = "{x: {title: 1}, title: 2}";
         assert_eq!(KeyLocations::of(yaml).get("title", 0), Some(23..24));
+    }
+
+    /// Each part is read once: otherwise, this takes minutes.
+    #[test]
+    fn long_values_of_objects_take_linear_time() {
+        let text = format!("{{{}x{}: 1, 'y': 2}}", " ".repeat(1_000_000), "'".repeat(20_000));
+        let locations = KeyLocations::of_flow(&text);
+        assert_eq!(locations.get("y", 0).map(|span| &text[span]), Some("2"));
     }
 }

@@ -7,11 +7,11 @@ mod slugs;
 pub(crate) use generator::Generator;
 use std::borrow::Cow;
 
-use slugs::{
-    eleventy, eleventy_slug, hugo_name, hugo_title, jekyll_category, jekyll_default, jekyll_pretty,
-    pelican, unchanged, zola, zola_file,
-};
+use slugs::{eleventy_slug, jekyll_category, unchanged, zola_file};
 
+use crate::path::other_slugs::{
+    eleventy, hugo_name, hugo_title, jekyll_default, jekyll_pretty, pelican, zola,
+};
 use crate::path::{Route, RouteError, percent_encode, slugify};
 
 /// Turns a name into a part of a URL.
