@@ -223,9 +223,9 @@ impl FieldReader<'_> {
         }
     }
 
-    /// Whether an alias is the path of an XML file, which can't redirect, and isn't that of a feed.
-    /// That is reported.
-    fn is_no_page(&mut self, key: &str, alias: &str) -> bool {
+    /// Reports an alias that is the path of an XML file, which can't redirect, and isn't that of a
+    /// feed. Returns whether it is one.
+    fn refuse_file_alias(&mut self, key: &str, alias: &str) -> bool {
         let format = self.feed_format(alias);
         let of_site = |format| self.config.feeds.in_place_of(format).is_some();
         let is_feed = format.is_some_and(of_site);
@@ -310,7 +310,7 @@ impl FieldReader<'_> {
     }
 
     fn alias(&mut self, key: &str, alias: &str) {
-        if self.take_query_url(key, alias) || self.is_no_page(key, alias) {
+        if self.take_query_url(key, alias) || self.refuse_file_alias(key, alias) {
             return;
         }
         let shown = || cut(alias.to_owned(), SHOWN);

@@ -310,9 +310,9 @@ fn no_front_matter(path: &SourcePath) -> Diagnostic {
 /// such.
 fn has_unused_title(split: &Split) -> bool {
     split.entries.iter().any(|(key, value)| {
-        let is_no_text = value.is_array() || value.is_object();
+        let is_not_text = value.is_array() || value.is_object();
         let is_spaced = || SpacedKey::of(key, value).is_some_and(|found| found.key == Key::Title);
-        front_matter::key(key) == Some(Key::Title) && is_no_text || is_spaced()
+        front_matter::key(key) == Some(Key::Title) && is_not_text || is_spaced()
     })
 }
 

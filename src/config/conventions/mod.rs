@@ -10,6 +10,7 @@ use slugs::{
     pelican, unchanged, zola, zola_file,
 };
 
+use crate::front_matter;
 use crate::path::{Route, RouteError, percent_encode, slugify};
 
 /// Turns a name into a part of a URL.
@@ -343,12 +344,7 @@ impl Conventions {
 
     /// The route of the term with `slug`.
     pub(crate) fn term_route(&self, taxonomy: &str, slug: &str) -> Result<Route, RouteError> {
-        let singular = match taxonomy {
-            "categories" => "category",
-            "tags" => "tag",
-            "authors" => "author",
-            other => other,
-        };
+        let singular = front_matter::singular(taxonomy);
         let path = self.term.replace(":taxonomy", taxonomy).replace(":singular", singular);
         route_of(&path.replace(":term", slug))
     }
