@@ -42,7 +42,7 @@ const ONLY: [(&str, &[&str]); 5] = [
     ("git", &["error", "path"]),
     ("net", &["error", "link_status"]),
     // Markdown does not depend on the site.
-    ("markdown", &["bytes", "date", "diagnostic", "path"]),
+    ("markdown", &["bytes", "date", "diagnostic", "path", "uri"]),
 ];
 
 /// External crates, and the modules that may use them.
