@@ -26,8 +26,8 @@ pub(super) fn menu(value: &Value) -> Result<Vec<MenuItem>, InvalidValue> {
         let message = "it must be a list of entries, each with a `name` and a `url`";
         return Err(Error::new(message).into());
     };
-    let named = |(at, entry): (usize, &Value)| (entry_name("entry", at, entry), entry.clone());
-    entries.iter().enumerate().map(named).map(|(name, entry)| item(&name, &entry)).collect()
+    let read = |(at, entry)| item(&entry_name("entry", at, entry), entry);
+    entries.iter().enumerate().map(read).collect()
 }
 
 /// An entry by its position and its name, for messages.

@@ -85,7 +85,7 @@ impl Slice {
 }
 
 /// The tokens without an argument.
-static TOKENS: [(&str, Token); 15] = [
+pub(super) static TOKENS: [(&str, Token); 15] = [
     ("path", Token::Path),
     ("section", Token::Section),
     ("sections", Token::Sections(Slice::ALL)),
@@ -104,7 +104,7 @@ static TOKENS: [(&str, Token); 15] = [
 ];
 
 /// The expressions between double braces in the permalinks of Eleventy, without white space.
-static EXPRESSIONS: [(&str, Token); 4] = [
+pub(super) static EXPRESSIONS: [(&str, Token); 4] = [
     ("page.fileSlug", Token::Slug),
     ("page.filePathStem", Token::Path),
     ("title|slugify", Token::Title),
@@ -112,7 +112,7 @@ static EXPRESSIONS: [(&str, Token); 4] = [
 ];
 
 /// The tokens for the date, with their formats in `strftime`.
-const DATES: [(&str, &str); 21] = [
+pub(super) const DATES: [(&str, &str); 21] = [
     ("year", "%Y"),
     ("month", "%m"),
     ("day", "%d"),
