@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use super::blank_values::is_empty;
 use super::fields::fold_space;
 use super::front::FieldReader;
 use super::front::{Author, Cover, QueryUrl};
-use super::items::is_empty;
 use super::joined::may_be_items;
 use super::limits::{MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
 use super::profiles::profile_name;

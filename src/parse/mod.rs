@@ -2,6 +2,7 @@
 //! body. Each file is parsed independently; `site` handles relations between files.
 
 mod addresses;
+mod blank_values;
 mod dates;
 mod events;
 mod fields;
@@ -9,7 +10,6 @@ mod file_names;
 mod front;
 mod implied_terms;
 mod inherited;
-mod items;
 mod joined;
 mod limits;
 mod nearly;
