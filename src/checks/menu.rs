@@ -68,15 +68,13 @@ fn is_address(text: &str, span: &Range<usize>) -> bool {
     let line = before.rsplit('\n').next().unwrap_or_default();
     let is_comment = line.trim_start().starts_with('#') || line.contains(" #");
     let quote = before.chars().next_back().filter(|c| matches!(c, '"' | '\''));
-    let is_end = match quote {
-        Some(quote) => after.starts_with(quote),
-        None => {
-            let behind = after.trim_start_matches([' ', '\t', '\r']);
-            behind.is_empty()
-                || behind.starts_with(['\n', ',', '}', ']'])
-                || behind.len() < after.len() && behind.starts_with('#')
-        }
+    let behind = after.trim_start_matches([' ', '\t', '\r']);
+    let ends_plain = || {
+        behind.is_empty()
+            || behind.starts_with(['\n', ',', '}', ']'])
+            || behind.len() < after.len() && behind.starts_with('#')
     };
+    let is_end = quote.map_or_else(ends_plain, |quote| after.starts_with(quote));
     let between = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
     let key = before.trim_end_matches(between).strip_suffix(':').unwrap_or_default();
     let key = key.trim_end_matches(between);
