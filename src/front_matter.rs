@@ -119,6 +119,15 @@ pub(crate) fn key(name: &str) -> Option<Key> {
     TABLE.iter().find(|row| row.spellings.contains(&name.as_str())).map(|row| row.key)
 }
 
+/// The name of one term of a taxonomy: `tag` of `tags`. That of a taxonomy without a key of its own
+/// is the same.
+#[must_use]
+pub(crate) fn singular(taxonomy: &str) -> &str {
+    let is_grouping = |row: &&Names| matches!(row.key, Key::Categories | Key::Tags | Key::Authors);
+    let mut rows = TABLE.iter().filter(is_grouping);
+    rows.find_map(|row| row.spellings.strip_prefix(&[taxonomy])?.first()).unwrap_or(&taxonomy)
+}
+
 /// Whether a text that opens with the line `Name: value` opens with metadata.
 #[must_use]
 pub(crate) fn opens_metadata(name: &str) -> bool {
@@ -171,6 +180,18 @@ mod tests {
             for name in row.spellings {
                 assert!(listed.iter().any(|listed| listed == name), "{name} is not in the manual");
             }
+        }
+    }
+
+    #[test]
+    fn terms_have_a_singular() {
+        for (taxonomy, term) in [
+            ("categories", "category"),
+            ("tags", "tag"),
+            ("authors", "author"),
+            ("series", "series"),
+        ] {
+            assert_eq!(singular(taxonomy), term);
         }
     }
 

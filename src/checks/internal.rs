@@ -11,8 +11,7 @@ use super::links::placeholder_in_target;
 use super::page_ids::PageIds;
 use super::url::{scheme, wrong_with};
 use super::{CheckFindings, CheckedLink, File, SiteContext};
-use crate::config::MenuItem;
-use crate::diagnostic::{Diagnostic, FindingSubject, SourceText, nearest};
+use crate::diagnostic::{Diagnostic, FindingSubject, nearest};
 use crate::outputs::{Plan, Recipe, TemplatePage};
 use crate::path::{Route, SourcePath, nfc, percent_decode};
 use crate::site::{Addresses, Anchors, PublishState, Site, Targets, relative};
@@ -53,7 +52,7 @@ impl Outputs {
     }
 
     /// The file whose path resembles a missing path from the site's root, which is not `own`.
-    fn nearest(&self, path: &str, own: Option<&str>) -> Option<String> {
+    pub(super) fn nearest(&self, path: &str, own: Option<&str>) -> Option<String> {
         let requested = path.trim_matches('/');
         // Names whose lengths differ that much can't be similar.
         let near = |name: &&str| name.len().abs_diff(requested.len()) <= requested.len() / 2 + 1;
@@ -74,7 +73,7 @@ impl Outputs {
     }
 
     /// The file served for a path of the site. Servers add `index.html` or `.html`.
-    fn find(&self, path: &str) -> Option<&str> {
+    pub(super) fn find(&self, path: &str) -> Option<&str> {
         let page = Route::page(path).ok()?.output_path();
         let path = page.strip_suffix("/index.html").unwrap_or(&page);
         [page.as_str(), path, &format!("{path}.html")].into_iter().find_map(|path| self.get(path))
@@ -134,13 +133,13 @@ enum ResolvedLink<'a> {
 /// Resolves links between the files of a site.
 #[derive(Debug)]
 pub(crate) struct SitePaths<'a> {
-    site: &'a Site,
+    pub(super) site: &'a Site,
     targets: Targets<'a>,
-    addresses: Addresses<'a>,
-    outputs: &'a Outputs,
+    pub(super) addresses: Addresses<'a>,
+    pub(super) outputs: &'a Outputs,
     pages: BTreeMap<&'a SourcePath, (&'a Route, PublishState)>,
     /// The publishing state of the pages' source files, by output path.
-    states: BTreeMap<String, PublishState>,
+    pub(super) states: BTreeMap<String, PublishState>,
     anchors: Anchors<'a>,
 }
 
@@ -247,41 +246,6 @@ pub(super) fn findings(context: SiteContext<'_>) -> Vec<Diagnostic> {
     found
 }
 
-/// The findings about entries of the menu that lead to pages which the site does not have.
-/// `settings` is the text of the settings, if there is a file.
-pub(super) fn of_menu(paths: &SitePaths<'_>, settings: Option<&SourceText>) -> Vec<Diagnostic> {
-    let config = &paths.site.config;
-    let entries = config.menu.iter().flat_map(|item| item.children.iter().chain([item]));
-    let finding = |item: &MenuItem| {
-        let written = item.path.as_deref()?;
-        let path = written.split(['?', '#']).next()?;
-        let elsewhere = config.check.elsewhere.iter().any(|head| path.starts_with(&**head));
-        if !path.starts_with('/') || path.starts_with("//") || elsewhere {
-            return None;
-        }
-        let finding = match paths.outputs.find(path) {
-            None if paths.addresses.in_other_case(path).is_some() => return None,
-            None => {
-                let what = format!("there is no page or file `{path}`, in the menu");
-                Diagnostic::warning(MISSING_FILE, what)
-                    .maybe_hint(paths.outputs.nearest(path, None))
-            }
-            Some(file) => {
-                let state = paths.states.get(file).filter(|s| **s != PublishState::Published)?;
-                let state = state.name();
-                let what = format!("`{path}`, in the menu, is not published yet ({state})");
-                Diagnostic::warning("unpublished-target", what)
-            }
-        };
-        let Some(settings) = settings else { return Some(finding) };
-        let text = settings.text();
-        let menu = text.find("menu:").unwrap_or_default();
-        let at = text[menu..].find(written).map(|at| menu + at..menu + at + written.len());
-        Some(finding.at(settings.span(at.unwrap_or(menu..menu))))
-    };
-    entries.filter_map(finding).collect()
-}
-
 /// This many broken links to one path suggest that something else serves it.
 const MANY: usize = 5;
 
@@ -306,7 +270,7 @@ fn suggest_elsewhere(found: &mut [Diagnostic]) {
 }
 
 /// The rule about links to missing pages and files.
-const MISSING_FILE: &str = "broken-link";
+pub(super) const MISSING_FILE: &str = "broken-link";
 
 /// Reports a link to a part of a page that is not among its `ids`. `#top` always exists (WHATWG
 /// HTML, section 7.4.6.4), and a fragment that begins with `:~:`, so that its name is empty, tells

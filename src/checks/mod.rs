@@ -8,6 +8,7 @@ pub(crate) mod external;
 mod front;
 mod internal;
 mod links;
+mod menu;
 mod page_ids;
 mod repeats;
 mod suppress;
@@ -211,7 +212,7 @@ pub(crate) fn site(context: SiteContext<'_>) -> Vec<Diagnostic> {
     found.extend(cadence::findings(site, files));
     found.extend(repeats::findings(site, files));
     found.extend(internal::findings(context));
-    found.extend(internal::of_menu(context.paths, context.settings));
+    found.extend(menu::findings(context.paths, context.settings));
     found
 }
 

@@ -244,4 +244,16 @@ mod tests {
         assert_eq!(route(FeedFormat::Atom, None), "/atom.xml");
         assert_eq!(route(FeedFormat::Atom, Some(Generator::Jekyll)), "/feed.xml");
     }
+
+    #[test]
+    fn the_feeds_of_all_generators_are_recognised_by_their_names() {
+        let feeds = Feeds::default();
+        for former in [None].into_iter().chain(Generator::ALL.map(Some)) {
+            for format in FeedFormat::ALL {
+                let route = feeds.route(format, former);
+                let name = route.as_str().rsplit('/').next().unwrap();
+                assert_eq!(FeedFormat::of_file(name), Some(format), "{former:?}: {route}");
+            }
+        }
+    }
 }

@@ -1,8 +1,12 @@
 //! Compares the manual with the settings: each one is documented, and nothing else is. Defaults
 //! that are written as values are those of the program; defaults in words (`none`) are not
 //! compared. Keys below those of the table are the fields of the types that they are read into; a
-//! refusal of an unknown key lists them.
+//! refusal of an unknown key lists them. The tokens of permalinks are compared too.
 
+use std::collections::BTreeSet;
+
+use super::permalink_tokens::{DATES, EXPRESSIONS, TOKENS};
+use super::permalinks::{PermalinkRule, STYLES};
 use super::read::read;
 use super::settings::{Config, TABLE};
 use crate::diagnostic::Outcome;
@@ -140,4 +144,25 @@ fn the_manual_has_the_defaults() {
         assert!(with.diagnostics.is_empty(), "`{name}`: {:?}", with.diagnostics);
         assert!(with.value == without.value, "the default of `{name}` is not {value}");
     }
+}
+
+#[test]
+fn the_manual_lists_the_tokens_of_permalinks() {
+    let manual = include_str!("../../docs/settings.md").split_once("\n## `permalink`\n").unwrap().1;
+    let (section, _) = manual.split_once("\n## ").unwrap();
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    let spans = rows.flat_map(code_spans).filter(|span| span.starts_with([':', '{']));
+    let tokens: BTreeSet<String> =
+        spans.map(|span| span.replace("\\|", "|").replace(' ', "")).collect();
+    for token in &tokens {
+        assert!(PermalinkRule::of_url(token).is_some(), "unknown token `{token}`");
+    }
+    let names = TOKENS.iter().map(|(name, _)| name).chain(DATES.iter().map(|(name, _)| name));
+    let known = names.map(|name| format!(":{name}"));
+    let known = known.chain(EXPRESSIONS.iter().map(|(name, _)| format!("{{{{{name}}}}}")));
+    for token in known {
+        assert!(tokens.contains(&token), "`{token}` is not in the manual");
+    }
+    let styles = STYLES.map(|(name, _)| name).join(", ");
+    assert!(section.contains(&format!("Jekyll's names: {styles}\n")), "{styles}");
 }

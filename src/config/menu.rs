@@ -26,8 +26,11 @@ pub(super) fn menu(value: &Value) -> Result<Vec<MenuItem>, InvalidValue> {
         let message = "it must be a list of entries, each with a `name` and a `url`";
         return Err(Error::new(message).into());
     };
-    let named = |(at, entry): (usize, &Value)| (entry_name("entry", at, entry), entry.clone());
-    entries.iter().enumerate().map(named).map(|(name, entry)| item(&name, &entry)).collect()
+    let read = |(at, entry)| {
+        item(&entry_name("entry", at, entry), entry)
+            .map_err(|refusal| InvalidValue { item: Some(at), ..refusal })
+    };
+    entries.iter().enumerate().map(read).collect()
 }
 
 /// An entry by its position and its name, for messages.
@@ -52,13 +55,12 @@ fn item(named: &str, entry: &Value) -> Result<MenuItem, InvalidValue> {
         }
         item(&named, child)?;
     }
-    let item: MenuItem = typed(entry).map_err(|refusal| {
-        let Error { message, hint } = refusal.error;
-        let message = message.replace("missing field `name`", "it has no `name`");
+    let item: MenuItem = typed(entry).map_err(|mut refusal| {
+        let message = refusal.error.message.replace("missing field `name`", "it has no `name`");
         let message = message
             .replace("duplicate field `path`", "it has both `path` and `url`, which are the same");
-        let error = Error { message: format!("in {named} {message}"), hint };
-        InvalidValue { error, field: refusal.field }
+        refusal.error.message = format!("in {named} {message}");
+        refusal
     })?;
     match &item.path {
         None if item.children.is_empty() => {

@@ -87,7 +87,7 @@ impl Slice {
 }
 
 /// The tokens without an argument.
-static TOKENS: [(&str, Token); 18] = [
+pub(super) static TOKENS: [(&str, Token); 18] = [
     ("path", Token::Path),
     ("section", Token::Section),
     ("sectionslug", Token::Section),
@@ -109,7 +109,7 @@ static TOKENS: [(&str, Token); 18] = [
 ];
 
 /// The expressions between double braces in the permalinks of Eleventy, without white space.
-static EXPRESSIONS: [(&str, Token); 4] = [
+pub(super) static EXPRESSIONS: [(&str, Token); 4] = [
     ("page.fileSlug", Token::Slug),
     ("page.filePathStem", Token::RootedPath),
     ("title|slugify", Token::Title),
@@ -117,7 +117,7 @@ static EXPRESSIONS: [(&str, Token); 4] = [
 ];
 
 /// The tokens for the date, with their formats in `strftime`.
-const DATES: [(&str, &str); 21] = [
+pub(super) const DATES: [(&str, &str); 21] = [
     ("year", "%Y"),
     ("month", "%m"),
     ("day", "%d"),

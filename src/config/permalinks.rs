@@ -31,7 +31,7 @@ pub(crate) enum PermalinkPart {
 }
 
 /// Jekyll's names of rules.
-const STYLES: [(&str, &str); 5] = [
+pub(super) const STYLES: [(&str, &str); 5] = [
     ("date", "/:categories/:year/:month/:day/:title:output_ext"),
     ("pretty", "/:categories/:year/:month/:day/:title/"),
     ("ordinal", "/:categories/:year/:y_day/:title:output_ext"),

@@ -15,7 +15,8 @@ use crate::diagnostic::{Diagnostic, Outcome, SourceText, nearest};
 use crate::error::Error;
 use crate::path::SourcePath;
 use crate::yaml::{
-    self, KeyLocations, Mapping, RepeatedKey, YamlError, may_be_respelled, odd_space,
+    self, KeyLocations, Mapping, RepeatedKey, YamlError, item_spans, may_be_respelled, odd_space,
+    value_start,
 };
 
 /// A setting given outside the file.
@@ -182,7 +183,10 @@ impl SettingsFile<'_> {
     }
 
     fn refused(&self, key: &str, span: &Range<usize>, refusal: &InvalidValue) -> Diagnostic {
-        let span = self.nested_span(span, refusal.field.as_deref());
+        let item = refusal.item.and_then(|item| {
+            item_spans(self.text, value_start(self.text, key, span)).into_iter().nth(item)
+        });
+        let span = self.nested_span(item.as_ref().unwrap_or(span), refusal.field.as_deref());
         invalid(&format!("`{key}`"), refusal).at(self.source.span(span))
     }
 
@@ -253,6 +257,22 @@ mod tests {
                  (U+00A0) (did you mean `author`?)",
             ]
         );
+    }
+
+    #[test]
+    fn mistakes_in_the_menu_are_at_their_entry() {
+        for (menu, at) in [
+            ("\n- {name: A, url: /}\n- name: B\n", "3:3"),
+            ("\n- {name: title, url: /}\n# none\n- {title: B, url: /}", "4:4"),
+            (" [{name: A, url: /},\n  {name: B, url: b}]", "2:3"),
+            ("\n- name: A\n  children:\n  - {name: C}", "2:3"),
+            ("\n- name: A\n  children:\n  - {nam: C}", "4:6"),
+            (" x", "1:7"),
+        ] {
+            let messages = config(&format!("menu:{menu}")).1;
+            assert_eq!(messages.len(), 1, "{menu}");
+            assert!(messages[0].starts_with(&format!("weekly.yaml:{at} ")), "{messages:?}");
+        }
     }
 
     #[test]

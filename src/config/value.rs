@@ -7,23 +7,26 @@ use serde_json::Value;
 use crate::diagnostic::nearest;
 use crate::error::Error;
 
-/// The reason for refusing a value, and the nested key it concerns, if any.
+/// The reason for refusing a value, and the part of it that it concerns, if any.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct InvalidValue {
     pub(super) error: Error,
+    /// The item of a list, by its index.
+    pub(super) item: Option<usize>,
+    /// The nested key, in the item if there is one.
     pub(super) field: Option<String>,
 }
 
 impl InvalidValue {
     /// A refusal because of the nested key `field`.
     pub(super) fn of_field(field: &str, error: Error) -> Self {
-        Self { error, field: Some(field.to_owned()) }
+        Self { error, item: None, field: Some(field.to_owned()) }
     }
 }
 
 impl From<Error> for InvalidValue {
     fn from(error: Error) -> Self {
-        Self { error, field: None }
+        Self { error, item: None, field: None }
     }
 }
 
@@ -49,6 +52,10 @@ pub(super) fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, InvalidValu
         let meant =
             unknown.as_ref().and_then(|name| nearest(name, known.iter().map(String::as_str)));
         let hint = meant.map(|best| format!("did you mean `{best}`?").into());
-        InvalidValue { error: Error { message, hint }, field: unknown.filter(|_| field) }
+        InvalidValue {
+            error: Error { message, hint },
+            item: None,
+            field: unknown.filter(|_| field),
+        }
     })
 }

@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::rank::{Rank, are_copies, follows, leads_to};
+use super::rank::{Rank, are_copies, is_derived, leads_to};
 use super::{GeneratedFile, Plan, PlannedFile, Recipe, ReservedFolder, Subject, TemplatePage};
 use crate::config::DigestPart;
 use crate::diagnostic::{Diagnostic, Location, Outcome};
@@ -147,8 +147,8 @@ fn same_address(
     site: &Site,
     shared: &HashSet<&str>,
 ) -> Option<Diagnostic> {
-    let is_derived = |file| follows(file, site, shared);
-    if is_derived(file) && is_derived(holder) || are_copies(holder, file) {
+    let are_derived = [file, holder].iter().all(|file| is_derived(file, site, shared));
+    if are_derived || are_copies(holder, file) {
         return None;
     }
     let finding = match (Rank::of(holder, site), Rank::of(file, site)) {

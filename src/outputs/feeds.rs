@@ -2,7 +2,7 @@
 //! addresses that feeds had before.
 
 use super::{FeedCopy, GeneratedFile, PlannedFile, Subject};
-use crate::config::{CATEGORIES, FeedFormat, Generator};
+use crate::config::{AUTHORS, CATEGORIES, FeedFormat, Generator};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::path::{Route, SourcePath};
 use crate::site::{Site, Taxonomy};
@@ -43,10 +43,7 @@ fn holder(site: &Site, subject: Subject<'_>, format: FeedFormat) -> Option<&'sta
     if of_site.any(|&other| feed_route(site, Subject::Home, other) == route) {
         return Some("the feed of the site");
     }
-    let mut categories = site.taxonomies.iter().filter(|other| *other.name == *CATEGORIES);
-    let is_shared = is_in_folder_of_feeds(site, taxonomy, format)
-        && *taxonomy.name != *CATEGORIES
-        && categories.any(|other| other.terms.iter().any(|other| other.slug == term.slug));
+    let is_shared = term.is_category_too && is_in_folder_of_feeds(site, taxonomy, format);
     is_shared.then_some("the feed of the category")
 }
 
@@ -79,7 +76,7 @@ pub(super) fn without_feed(site: &Site) -> Vec<Diagnostic> {
 /// `CATEGORY_FEED_ATOM` and `AUTHOR_FEED_ATOM`.
 fn is_in_folder_of_feeds(site: &Site, taxonomy: &Taxonomy, format: FeedFormat) -> bool {
     site.config.compatibility == Some(Generator::Pelican)
-        && [CATEGORIES, "authors"].contains(&&*taxonomy.name)
+        && [CATEGORIES, AUTHORS].contains(&&*taxonomy.name)
         && format != FeedFormat::Json
 }
 
@@ -106,15 +103,14 @@ pub(crate) fn feed_route(site: &Site, subject: Subject<'_>, format: FeedFormat) 
 /// The format of the feed that a site may have had at an old path: `/index.xml`, `/feed/`. Names
 /// without an extension are those of feeds at the root, or in a folder if its introduction lists
 /// them.
-fn format_at(site: &Site, path: &Route, is_introduction: bool) -> Option<FeedFormat> {
-    let path = path.as_str().trim_matches('/');
+fn format_at(site: &Site, source: AliasSource<'_>, alias: &Route) -> Option<FeedFormat> {
+    let path = alias.as_str().trim_matches('/');
     let name = path.rsplit('/').next().unwrap_or_default();
     let at_root = ["feed", "feed/atom", "feed/rss", "feed/rss2", "rss", "atom"];
+    let may_be_feed = source.is_introduction || at_root.contains(&path);
     match name {
-        "atom" if is_introduction || at_root.contains(&path) => Some(FeedFormat::Atom),
-        "feed" | "rss" | "rss2" if is_introduction || at_root.contains(&path) => {
-            Some(FeedFormat::Rss)
-        }
+        "atom" if may_be_feed => Some(FeedFormat::Atom),
+        "feed" | "rss" | "rss2" if may_be_feed => Some(FeedFormat::Rss),
         _ => site.config.feeds.format_of(name, site.config.compatibility),
     }
 }
@@ -145,7 +141,7 @@ pub(super) fn at_alias<'s>(
     source: AliasSource<'s>,
     alias: &Route,
 ) -> AliasFile<'s> {
-    let Some(format) = format_at(site, alias, source.is_introduction) else {
+    let Some(format) = format_at(site, source, alias) else {
         return AliasFile::Redirect;
     };
     let has_feeds = |subject: &Subject<'s>| !subject.feeds(site).is_empty();

@@ -73,7 +73,7 @@ pub(super) fn are_copies(holder: &PlannedFile<'_>, file: &PlannedFile<'_>) -> bo
 
 /// Whether a file's path is derived from another page's: if two such files collide, their pages do
 /// too, and one error is enough. `shared` has the paths of several files.
-pub(super) fn follows(file: &PlannedFile<'_>, site: &Site, shared: &HashSet<&str>) -> bool {
+pub(super) fn is_derived(file: &PlannedFile<'_>, site: &Site, shared: &HashSet<&str>) -> bool {
     let is_shared = |path: &str| shared.contains(path.to_lowercase().as_str());
     match &file.recipe {
         Recipe::Generated(GeneratedFile::Feed(_, subject)) => !matches!(subject, Subject::Home),

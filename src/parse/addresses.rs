@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use super::blank_values::is_empty;
 use super::fields::fold_space;
 use super::front::FieldReader;
 use super::front::{Author, Cover, QueryUrl};
-use super::items::is_empty;
 use super::joined::may_be_items;
 use super::limits::{MOST_ALIASES, MOST_AUTHORS, SHOWN, fitting};
 use super::profiles::profile_name;
@@ -223,9 +223,9 @@ impl FieldReader<'_> {
         }
     }
 
-    /// Whether an alias is the path of an XML file, which can't redirect, and isn't that of a feed.
-    /// That is reported.
-    fn is_no_page(&mut self, key: &str, alias: &str) -> bool {
+    /// Reports an alias that is the path of an XML file, which can't redirect, and isn't that of a
+    /// feed. Returns whether it is one.
+    fn refuse_file_alias(&mut self, key: &str, alias: &str) -> bool {
         let format = self.feed_format(alias);
         let of_site = |format| self.config.feeds.in_place_of(format).is_some();
         let is_feed = format.is_some_and(of_site);
@@ -321,7 +321,7 @@ impl FieldReader<'_> {
     }
 
     fn alias(&mut self, key: &str, alias: &str) {
-        if self.take_query_url(key, alias) || self.is_no_page(key, alias) {
+        if self.take_query_url(key, alias) || self.refuse_file_alias(key, alias) {
             return;
         }
         if self.is_relative_alias(alias) {

@@ -5,8 +5,8 @@ use std::ops::Range;
 use chrono::{Datelike as _, TimeDelta};
 use serde_json::{Map, Value};
 
+use super::blank_values::is_empty;
 use super::fields::fold_space;
-use super::items::is_empty;
 use super::limits::SHOWN;
 use super::places::PartFinder;
 use crate::date::WrittenDate;

@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use super::events::{EventFault, events};
 use super::front::FieldReader;
-use super::items::{item_spans, value_start};
 use super::joined::may_be_items;
 use super::limits::{LONGEST_TEXT, MOST_TERMS, SHOWN, fitting};
 use super::places::PartFinder;
@@ -19,6 +18,7 @@ use crate::front_matter;
 use crate::markdown::HtmlPolicy;
 use crate::path::{LONGEST_PART, slugify};
 use crate::theme;
+use crate::yaml::{item_spans, value_start};
 
 impl FieldReader<'_> {
     pub(super) fn weight(&mut self, key: &str, value: &Value) {

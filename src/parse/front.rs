@@ -9,8 +9,8 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
+use super::blank_values::is_blank;
 use super::inherited::{self, Inherited};
-use super::items::is_blank;
 use super::places::KeyPlaces;
 use super::publishing::{self, Publishing, Says, Statement};
 use super::spaced_key::SpacedKey;

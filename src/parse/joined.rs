@@ -1,11 +1,10 @@
 //! Texts that were probably meant as several items of a list, which a sign or an indentation joins.
 
 use super::front::FieldReader;
-use super::items::value_start;
 use super::limits::SHOWN;
 use super::split::FrontMatterFormat;
 use crate::diagnostic::{Diagnostic, cut};
-use crate::yaml::FullWidthList;
+use crate::yaml::{FullWidthList, value_start};
 
 /// Whether a text may be several items; most are certainly not.
 pub(super) fn may_be_items(text: &str) -> bool {

@@ -2,6 +2,7 @@
 //! body. Each file is parsed independently; `site` handles relations between files.
 
 mod addresses;
+mod blank_values;
 mod dates;
 mod events;
 mod fields;
@@ -9,7 +10,6 @@ mod file_names;
 mod front;
 mod implied_terms;
 mod inherited;
-mod items;
 mod joined;
 mod limits;
 mod nearly;
@@ -310,9 +310,9 @@ fn no_front_matter(path: &SourcePath) -> Diagnostic {
 /// such.
 fn has_unused_title(split: &Split) -> bool {
     split.entries.iter().any(|(key, value)| {
-        let is_no_text = value.is_array() || value.is_object();
+        let is_not_text = value.is_array() || value.is_object();
         let is_spaced = || SpacedKey::of(key, value).is_some_and(|found| found.key == Key::Title);
-        front_matter::key(key) == Some(Key::Title) && is_no_text || is_spaced()
+        front_matter::key(key) == Some(Key::Title) && is_not_text || is_spaced()
     })
 }
 

@@ -219,7 +219,7 @@ pub(crate) fn other(
     }
     let said = said(file, found)?;
     let is_open = |said: &Said| said.is_text && !said.publishing.is_withheld();
-    if said.as_ref().is_some_and(is_open) && is_template(file)? {
+    if said.as_ref().is_some_and(is_open) && is_foreign_template(file)? {
         return Ok(Other::Inner("a template of another generator", Foreign::default()));
     }
     Ok(Other::Attachment(said))
@@ -230,7 +230,7 @@ pub(crate) fn other(
 ///
 /// # Errors
 /// The file can't be read.
-fn is_template(file: &SourceFile) -> io::Result<bool> {
+fn is_foreign_template(file: &SourceFile) -> io::Result<bool> {
     const STRICT: [&str; 10] =
         ["xml", "xsl", "rss", "atom", "json", "css", "scss", "sass", "js", "webmanifest"];
     let text = normalise(decoded(&file.read()?));

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::phases::is_template;
+use super::phases::has_template_ending;
 use crate::config::Conventions;
 use crate::diagnostic::{Diagnostic, Location, Severity, nearest_file};
 use crate::parse::{PageRole, ParsedPage};
@@ -124,7 +124,7 @@ pub(super) fn unused_templates(tree: &SourceTree, site: &Site) -> Vec<Diagnostic
     let known: BTreeSet<&str> = known.collect();
     let unused = tree.templates.iter().filter(|file| {
         let name = name(&file.path);
-        is_template(file)
+        has_template_ending(file)
             && !name.starts_with("components/")
             && !name.starts_with("i18n/")
             && !known.contains(name.as_str())

@@ -110,7 +110,7 @@ pub(crate) fn complete(found: &mut Vec<Diagnostic>, site: &Site, tree: &SourceTr
 }
 
 /// Whether a file of `templates/` is a template, by the ending of its name.
-pub(super) fn is_template(file: &SourceFile) -> bool {
+pub(super) fn has_template_ending(file: &SourceFile) -> bool {
     const ENDINGS: [&str; 7] = ["html", "htm", "tera", "xml", "txt", "json", "svg"];
     let ending = file.path.extension();
     ending.is_some_and(|ending| ENDINGS.contains(&&*ending))
@@ -127,7 +127,7 @@ pub(crate) fn engine(
 ) -> io::Result<Outcome<Option<Engine>>> {
     let mut diagnostics = Vec::new();
     let mut templates = Vec::new();
-    for file in tree.templates.iter().filter(|file| is_template(file)) {
+    for file in tree.templates.iter().filter(|file| has_template_ending(file)) {
         match parse::decode(&file.path, file.read()?) {
             Ok(text) => templates.push(UserTemplate { path: file.path.clone(), text }),
             Err(error) => diagnostics.push(error),

@@ -159,7 +159,7 @@ fn is_of_theme(name: &str) -> bool {
 fn users(templates: Vec<UserTemplate>) -> BTreeMap<String, String> {
     let named = templates.into_iter().filter_map(|template| {
         let name = template.path.as_str().strip_prefix("templates/")?;
-        is_template(name).then(|| (name.to_owned(), template.text))
+        is_outside_i18n(name).then(|| (name.to_owned(), template.text))
     });
     named.collect()
 }
@@ -172,7 +172,7 @@ fn texts(
     needed: impl Fn(&str) -> bool,
 ) -> BTreeMap<String, String> {
     let mut texts = users;
-    for file in theme::TEMPLATES.iter().filter(|file| is_template(file.name)) {
+    for file in theme::TEMPLATES.iter().filter(|file| is_outside_i18n(file.name)) {
         let full = format!("{BUILT_IN}{}", file.name);
         if needed(file.name) && !texts.contains_key(file.name) || users_text.contains(&full) {
             texts.insert(full, file.text().to_owned());
@@ -182,6 +182,6 @@ fn texts(
 }
 
 /// The theme's word files and notes are not templates.
-fn is_template(name: &str) -> bool {
+fn is_outside_i18n(name: &str) -> bool {
     !name.starts_with("i18n/")
 }

@@ -48,14 +48,14 @@ pub(super) fn place(
 ) -> PlacedPages {
     let introduced = intros.iter().map(|intro| folder_below_content(intro.source.folder()));
     let introduced = introduced.collect();
-    let router = Router { config, bundles, introduced: &introduced };
+    let addressing = Router { config, bundles, introduced: &introduced };
     let (posts, pages): (Vec<_>, Vec<_>) = selected
         .into_iter()
         .partition(|(page, state)| page.role == PageRole::Post && *state != PublishState::Unlisted);
     let posts = in_order(posts, config, bundles, diagnostics);
     let routes: Vec<_> = posts
         .par_iter()
-        .map(|((page, _), issue)| router.post(page, issue.number.map(|number| number.value)))
+        .map(|((page, _), issue)| addressing.post(page, issue.number.map(|number| number.value)))
         .collect();
     let mut placed = |(page, state): Selected, issue, route| match route {
         Ok(route) => Some(Placed { page, state, issue, route }),
@@ -72,8 +72,8 @@ pub(super) fn place(
     all.extend(pages.into_iter().filter_map(|page| {
         let number = page.0.front.number.filter(|_| config.numbers != Numbering::None);
         let route = match page.0.role {
-            PageRole::Post => router.post(&page.0, number),
-            _ => router.page(&page.0, number),
+            PageRole::Post => addressing.post(&page.0, number),
+            _ => addressing.page(&page.0, number),
         };
         placed(page, IssueFacts::default(), route)
     }));

@@ -1,13 +1,13 @@
 //! Groups posts by terms: categories, tags and any other taxonomies in the settings.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::routes::term_by_rule;
 use super::shared_slugs::SharedSlug;
 use super::{ShownOn, SiteSection};
-use crate::config::{Config, PermalinkRule};
+use crate::config::{AUTHORS, CATEGORIES, Config, PermalinkRule};
 use crate::diagnostic::{Diagnostic, Location, SoughtText};
 use crate::error::Error;
 use crate::parse::ParsedPage;
@@ -39,6 +39,8 @@ pub struct Term {
     pub(crate) posts: Vec<usize>,
     /// The introduction of its page, as an index into `Site::sections`.
     pub(crate) introduction: Option<usize>,
+    /// Whether it is an author with the slug of a category.
+    pub(crate) is_category_too: bool,
 }
 
 /// A reference to a term of the site.
@@ -100,7 +102,10 @@ pub(super) fn taxonomies(
             let route = route.unwrap_or_else(|_| list.child(&slugify(spelling)));
             let name = spelling.to_owned();
             let posts = group.posts.clone();
-            terms.push((index, Term { name, slug, route, posts, introduction: None }));
+            terms.push((
+                index,
+                Term { name, slug, route, posts, introduction: None, is_category_too: false },
+            ));
         }
         diagnostics.extend(unusable);
         diagnostics.extend(shared_slugs(name, &terms, &slugs, posts));
@@ -116,7 +121,23 @@ pub(super) fn taxonomies(
         let terms = terms.into_iter().map(|(_, term)| term).collect();
         taxonomies.push(Taxonomy { name: name.to_owned(), route: list, terms, introduction: None });
     }
+    mark_authors(&mut taxonomies);
     (taxonomies, refs)
+}
+
+/// Marks the authors with the slug of a category.
+fn mark_authors(taxonomies: &mut [Taxonomy]) {
+    let Some(authors) = taxonomies.iter().position(|taxonomy| taxonomy.name == AUTHORS) else {
+        return;
+    };
+    let mut terms = std::mem::take(&mut taxonomies[authors].terms);
+    let categories = taxonomies.iter().filter(|taxonomy| taxonomy.name == CATEGORIES);
+    let categories = categories.flat_map(|taxonomy| &taxonomy.terms);
+    let slugs: HashSet<&str> = categories.map(|term| term.slug.as_str()).collect();
+    for term in &mut terms {
+        term.is_category_too = slugs.contains(term.slug.as_str());
+    }
+    taxonomies[authors].terms = terms;
 }
 
 /// The rule of the settings for the terms of a taxonomy. It is not theirs if it is for the texts in

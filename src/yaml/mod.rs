@@ -2,6 +2,7 @@
 //! the expansion of aliases.
 
 mod full_width;
+mod items;
 mod locations;
 mod slips;
 mod value;
@@ -12,6 +13,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 pub(crate) use self::full_width::FullWidthList;
+pub(crate) use self::items::{item_spans, value_start};
 pub(crate) use self::locations::{KeyLocations, located};
 pub(crate) use self::slips::odd_space;
 pub(crate) use self::value::{Budget, InnerKey, Json};

@@ -71,8 +71,8 @@ mod tests {
     #[test]
     fn all_generators_are_listed() {
         let refusal = typed::<Generator>(&json!("?")).unwrap_err().error.message;
-        let names = refusal.split('`').skip(3).step_by(2);
-        let named = names.map(|name| typed::<Generator>(&json!(name)).unwrap());
-        assert_eq!(named.collect::<Vec<_>>(), Generator::ALL);
+        let words = refusal.split('`').skip(3).step_by(2);
+        let read = words.map(|name| typed::<Generator>(&json!(name)).unwrap());
+        assert_eq!(read.collect::<Vec<_>>(), Generator::ALL);
     }
 }

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use slugs::{eleventy_slug, jekyll_category, unchanged, zola_file};
 
+use crate::front_matter;
 use crate::path::other_slugs::{
     eleventy, hugo_name, hugo_title, jekyll_default, jekyll_pretty, pelican, zola,
 };
@@ -355,12 +356,7 @@ impl Conventions {
 
     /// The route of the term with `slug`.
     pub(crate) fn term_route(&self, taxonomy: &str, slug: &str) -> Result<Route, RouteError> {
-        let singular = match taxonomy {
-            "categories" => "category",
-            "tags" => "tag",
-            "authors" => "author",
-            other => other,
-        };
+        let singular = front_matter::singular(taxonomy);
         let path = self.term.replace(":taxonomy", taxonomy).replace(":singular", singular);
         route_of(&path.replace(":term", slug))
     }

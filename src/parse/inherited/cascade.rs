@@ -6,7 +6,7 @@ use std::io;
 
 use serde_json::{Map, Value};
 
-use super::paths::glob;
+use super::paths::{Syntax, glob};
 use super::{Foreign, Inherited, MOST_RULES, RuleScope, entries_of, mention, too_many_rules};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::parse::others::decoded;
@@ -113,9 +113,10 @@ fn scope(folder: &str, map: &Map<String, Value>) -> Option<RuleScope> {
         let field = target.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
         field.1.as_str().map(|text| text.trim().to_lowercase())
     };
-    let environment = field("environment").and_then(|pattern| glob(&pattern, false));
+    let environment = field("environment").and_then(|pattern| glob(&pattern, Syntax::WithinFolder));
     let public = environment.is_none_or(|pattern| pattern.is_match("production"));
     // A pattern that can't be read picks everything.
-    let path = field("path").and_then(|pattern| glob(&pattern.replace(' ', "-"), false));
+    let path =
+        field("path").and_then(|pattern| glob(&pattern.replace(' ', "-"), Syntax::WithinFolder));
     public.then(|| RuleScope::Target { folder, path, kind: field("kind") })
 }

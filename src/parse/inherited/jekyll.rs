@@ -85,7 +85,7 @@ fn defaults(
         }
         let scope = map.get("scope").and_then(Value::as_object);
         let field = |name: &str| scope.and_then(|scope| scope.get(name)).and_then(Value::as_str);
-        let paths = Paths::of(field("path").unwrap_or_default(), Syntax::JekyllScope, bases);
+        let paths = Paths::of(field("path").unwrap_or_default(), Syntax::WithinFolder, bases);
         let kind = field("type").filter(|kind| !kind.is_empty()).map(str::to_owned);
         if !publishing.statements().is_empty() {
             let weight = source.path().folder().len() + paths.weight();
@@ -156,7 +156,7 @@ fn collections(
             foreign.open_folders.push(folder_name(&name));
         } else if !["posts", "drafts"].contains(&name.as_str()) {
             let folder = directory.map_or_else(|| name.clone(), |above| format!("{above}/{name}"));
-            let paths = Paths::of(&folder, Syntax::JekyllScope, bases);
+            let paths = Paths::of(&folder, Syntax::WithinFolder, bases);
             exclude(settings, ("collections", &name), Says::Draft, paths, foreign);
         }
     }

@@ -30,7 +30,7 @@ enum Which {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Syntax {
     /// `*` stops at `/`.
-    JekyllScope,
+    WithinFolder,
     /// `*` goes beyond `/`.
     Crossing,
     /// The syntax of `.gitignore`: a pattern without a `/` matches files at any depth.
@@ -47,8 +47,7 @@ impl Paths {
         let which = match pattern.as_str() {
             "" | "." | "**/" | "**/." => Which::All,
             name if !name.contains(['*', '?', '[', '{']) => Which::Below(pattern),
-            name => glob(name, syntax == Syntax::Crossing)
-                .map_or_else(|| Which::Below(pattern.clone()), Which::Glob),
+            name => glob(name, syntax).map_or_else(|| Which::Below(pattern.clone()), Which::Glob),
         };
         Self { bases: bases.to_vec(), inputs: Vec::new(), which }
     }
@@ -136,13 +135,13 @@ impl Which {
 /// The maximum length of a glob in bytes. The compiler panics on those of some hundred thousand.
 const LONGEST_GLOB: usize = 10_000;
 
-/// Compiles a glob, in which `*` matches `/` too if it `crosses` folders; `None` if it can't be
-/// read.
-pub(super) fn glob(pattern: &str, crosses: bool) -> Option<GlobMatcher> {
+/// Compiles a glob; `None` if it can't be read.
+pub(super) fn glob(pattern: &str, syntax: Syntax) -> Option<GlobMatcher> {
     if pattern.len() > LONGEST_GLOB {
         return None;
     }
-    let glob = GlobBuilder::new(pattern).literal_separator(!crosses).build().ok()?;
+    let glob =
+        GlobBuilder::new(pattern).literal_separator(syntax != Syntax::Crossing).build().ok()?;
     Some(glob.compile_matcher())
 }
 
@@ -175,11 +174,11 @@ mod tests {
 
     #[test]
     fn a_star_goes_as_far_as_the_generator_says() {
-        use Syntax::{Crossing, Ignore, JekyllScope};
+        use Syntax::{Crossing, Ignore, WithinFolder};
         for (pattern, syntax, path, expected) in [
             ("*.wip.md", Crossing, "content/posts/a.wip.md", true),
-            ("*.wip.md", JekyllScope, "content/posts/a.wip.md", false),
-            ("*.wip.md", JekyllScope, "content/a.wip.md", true),
+            ("*.wip.md", WithinFolder, "content/posts/a.wip.md", false),
+            ("*.wip.md", WithinFolder, "content/a.wip.md", true),
             ("*.wip.md", Ignore, "content/posts/a.wip.md", true),
             ("posts/*wip", Crossing, "content/posts/a/b-wip/c.md", true),
             ("posts/*wip", Ignore, "content/posts/a/b-wip/c.md", false),
@@ -193,7 +192,7 @@ mod tests {
             ("wip", Crossing, "content/wipe/c.md", false),
             ("assets/internal", Crossing, "static/assets/internal/x.txt", true),
             ("static/assets", Crossing, "static/assets/x.txt", true),
-            ("_posts/wip", JekyllScope, "content/posts/wip/a.md", true),
+            ("_posts/wip", WithinFolder, "content/posts/wip/a.md", true),
         ] {
             assert_eq!(reaches(pattern, syntax, path), expected, "{pattern} {syntax:?} {path}");
         }
@@ -202,7 +201,8 @@ mod tests {
     #[test]
     fn long_globs_are_not_compiled() {
         let too_long = "?".repeat(500_000);
-        assert!(glob(&too_long, true).is_none() && glob(&too_long[..LONGEST_GLOB], true).is_some());
+        assert!(glob(&too_long, Syntax::Crossing).is_none());
+        assert!(glob(&too_long[..LONGEST_GLOB], Syntax::Crossing).is_some());
     }
 
     #[test]

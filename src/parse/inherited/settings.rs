@@ -190,7 +190,7 @@ fn disable(
 ) {
     exclude(settings, (key, language), Says::NoPage, Paths::of_language(language), foreign);
     if let Some(folder) = folder {
-        let paths = Paths::of(folder, Syntax::JekyllScope, &[String::new()]);
+        let paths = Paths::of(folder, Syntax::WithinFolder, &[String::new()]);
         exclude(settings, (key, language), Says::NoPage, paths, foreign);
     }
 }

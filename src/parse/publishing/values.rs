@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::Says;
 use super::keys::Meaning;
 use crate::date::{self, WrittenDate};
-use crate::parse::items::is_blank;
+use crate::parse::blank_values::is_blank;
 
 /// The interpretation of a value.
 pub(super) enum Reading {

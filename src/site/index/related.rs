@@ -104,6 +104,7 @@ mod tests {
             route: path("t"),
             posts,
             introduction: None,
+            is_category_too: false,
         };
         let taxonomy = |terms| Taxonomy {
             name: "tags".into(),

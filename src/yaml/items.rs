@@ -1,11 +1,9 @@
-//! The items of lists in front matter: their spans, and whether they are empty.
+//! The locations of the items of a list.
 
 use std::ops::Range;
 
-use serde_json::Value;
-
 /// The start of the value of `key`, where `span` is that of its value or of the key itself.
-pub(super) fn value_start(text: &str, key: &str, span: &Range<usize>) -> usize {
+pub(crate) fn value_start(text: &str, key: &str, span: &Range<usize>) -> usize {
     let spanned = text[span.clone()].trim_matches(['"', '\'']);
     if !spanned.eq_ignore_ascii_case(key) {
         return span.start;
@@ -21,22 +19,9 @@ pub(super) fn value_start(text: &str, key: &str, span: &Range<usize>) -> usize {
     }
 }
 
-/// Whether a value is null or a text of white space.
-pub(super) fn is_blank(value: &Value) -> bool {
-    value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
-}
-
-/// Whether an item of a list says nothing, in any of its parts.
-pub(super) fn is_empty(item: &Value) -> bool {
-    match item {
-        Value::Object(members) => members.values().all(is_empty),
-        _ => is_blank(item),
-    }
-}
-
 /// The spans of the items of the list whose value starts at byte `start`: `[a, b]`, or lines that
 /// start with `- ` below it.
-pub(super) fn item_spans(text: &str, start: usize) -> Vec<Range<usize>> {
+pub(crate) fn item_spans(text: &str, start: usize) -> Vec<Range<usize>> {
     if text[start..].starts_with('[') { inline_items(text, start) } else { item_lines(text, start) }
 }
 
