@@ -75,6 +75,11 @@ impl Links {
         below(self.base.as_ref()?.url(), url)
     }
 
+    /// Whether pages can name their cards, whose URLs must be absolute.
+    pub(super) fn can_name_cards(&self) -> bool {
+        self.base.is_some()
+    }
+
     /// The site's absolute base URL without a trailing slash, if known.
     pub(crate) fn base(&self) -> Option<String> {
         self.base.as_ref().map(|base| base.url().to_owned())

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::Site;
 use super::addresses::Addresses;
+use super::place::Placed;
 use super::references::relative;
 use crate::diagnostic::{Diagnostic, Location, cut};
 use crate::markdown::HtmlPolicy;
@@ -32,12 +33,13 @@ impl<'a> Redirects<'a> {
         Self(redirects)
     }
 
-    /// The redirects from the aliases of texts, newest first.
-    pub(super) fn of_texts<'t>(
-        texts: impl Iterator<Item = &'t Box<ParsedPage>>,
+    /// The redirects from the aliases of posts, newest first, of pages and of introductions.
+    pub(super) fn of_chosen(
+        (placed, intros): (&[Placed], &[Box<ParsedPage>]),
         routes: &'a BTreeMap<SourcePath, Route>,
         addresses: &Addresses<'_>,
     ) -> Self {
+        let texts = placed.iter().map(|placed| &placed.page).chain(intros);
         let texts = texts.filter(|text| !text.front.aliases.is_empty());
         let texts =
             texts.filter_map(|text| Some((routes.get(&text.source)?, &*text.front.aliases)));

@@ -64,23 +64,17 @@ pub(crate) fn resolve(
     let Sources { mut parsed, others, assets, added, words, card_style } = sources;
     settle(&mut parsed, &config, &added, others.foreign.pelican.as_ref());
     let chosen = choose(parsed, others, assets, &config, selection);
-    let Chosen { mut placed, mut intros, bundles, mut published, links } =
-        chosen.unpack(&mut found);
-    let texts = placed.all.iter_mut().map(|placed| &mut placed.page).chain(&mut intros);
-    complete_aliases(texts, &published.targets, config.markdown.html, &mut found);
+    let Chosen { placed, intros, bundles, mut published, links } = chosen.unpack(&mut found);
     let folders = ListingFolders::of(&placed, &bundles);
     let files = ImageFiles::among(&published.assets);
     let images = images_of(&placed, &intros, &files, processor, &mut found);
-    let tagged: Vec<_> = placed.posts().iter().map(|post| Tagged::of(&post.page)).collect();
-    let (mut taxonomies, terms) = taxonomies(&config, &tagged, &folders.distinct(), &mut found);
-    let (mut home, mut sections) = sections(&intros, &folders, config.conventions(), &mut found);
-    introduce(&mut taxonomies, &mut sections);
+    let lists = lists((&placed, &intros), &folders, &config, &mut found);
+    let Lists { taxonomies, terms, mut home, mut sections } = lists;
     let listings = unintroduced(&sections).map(|(path, route)| (path, route.clone()));
     published.targets.extend(listings);
-    let lists: Vec<Route> = list_routes(&sections, &taxonomies).cloned().collect();
-    let addresses = Addresses::new(published.targets.iter(), lists.iter());
-    let texts = placed.all.iter().map(|placed| &placed.page).chain(&intros);
-    let redirects = Redirects::of_texts(texts, &published.targets, &addresses);
+    let routes: Vec<Route> = list_routes(&sections, &taxonomies).cloned().collect();
+    let addresses = Addresses::new(published.targets.iter(), routes.iter());
+    let redirects = Redirects::of_chosen((&placed.all, &intros), &published.targets, &addresses);
     let resolver = Resolver {
         targets: &published.targets,
         addresses: &addresses,
@@ -92,17 +86,10 @@ pub(crate) fn resolve(
         sizes: &config.images.sizes,
     };
     let Bodies { of_pages, mut of_intros } = resolver.bodies(&placed.all, &intros);
-    for section in home.iter_mut().chain(&mut sections) {
-        if let Some(body) = section.source.as_ref().and_then(|source| of_intros.remove(source)) {
-            section.html = body.into_string();
-        }
-    }
+    home.iter_mut().chain(&mut sections).for_each(|section| section.take_body(&mut of_intros));
     let finder = RelationFinder::new(&resolver, &sections, &bundles);
-    let mut relations = finder.of_all(&placed.all, of_pages, terms).unpack(&mut found);
-    let of_posts = relations.iter_mut().take(placed.post_count);
-    covers::mark_shared(of_posts.map(|relations| relations.cover.as_mut()), &links);
-    // Pages name cards by absolute URLs.
-    let card_style = card_style.filter(|_| links.base().is_some());
+    let relations = finder.of_all(&placed, of_pages, terms).unpack(&mut found);
+    let card_style = card_style.filter(|_| links.can_name_cards());
     let cards = card_style.as_ref().map(|style| CardBuilder::of(style, &config, &mut found));
     let PostsAndPages { mut posts, pages } =
         texts_of(placed, relations, &links, cards).unpack(&mut found);
@@ -126,6 +113,29 @@ pub(crate) fn resolve(
         excluded: published.excluded,
     };
     Outcome { value: site, diagnostics: found }
+}
+
+/// The lists of a site.
+struct Lists {
+    taxonomies: Vec<Taxonomy>,
+    /// The terms of each post.
+    terms: Vec<Vec<TermRef>>,
+    home: Option<SiteSection>,
+    sections: Vec<SiteSection>,
+}
+
+/// The lists of the chosen pages and introductions.
+fn lists(
+    (placed, intros): (&PlacedPages, &Vec<Box<ParsedPage>>),
+    folders: &ListingFolders<'_>,
+    config: &Config,
+    found: &mut Vec<Diagnostic>,
+) -> Lists {
+    let tagged: Vec<_> = placed.posts().iter().map(|post| Tagged::of(&post.page)).collect();
+    let (mut taxonomies, terms) = taxonomies(config, &tagged, &folders.distinct(), found);
+    let (home, mut sections) = sections(intros, folders, config.conventions(), found);
+    introduce(&mut taxonomies, &mut sections);
+    Lists { taxonomies, terms, home, sections }
 }
 
 /// What is derived from all posts.
@@ -185,8 +195,8 @@ fn choose(
     titles::distinguish(&mut selected);
     let (intros, selected): (Vec<_>, Vec<_>) =
         selected.into_iter().partition(|(page, _)| page.role == PageRole::Section);
-    let intros: Vec<_> = intros.into_iter().map(|(page, _)| page).collect();
-    let placed = place(selected, &intros, config, &bundles, &mut found);
+    let mut intros: Vec<_> = intros.into_iter().map(|(page, _)| page).collect();
+    let mut placed = place(selected, &intros, config, &bundles, &mut found);
     let links = Links::new(config.base_url.clone());
     let input = PublishInput {
         placed: &placed.all,
@@ -198,6 +208,8 @@ fn choose(
         base: &links.base().unwrap_or_default(),
     };
     let published = publish(assets, others, excluded, &input).unpack(&mut found);
+    let texts = placed.all.iter_mut().map(|placed| &mut placed.page).chain(&mut intros);
+    complete_aliases(texts, &published.targets, config.markdown.html, &mut found);
     Outcome { value: Chosen { placed, intros, bundles, published, links }, diagnostics: found }
 }
 
@@ -246,13 +258,13 @@ impl<'a> RelationFinder<'a> {
     /// are posts.
     fn of_all(
         &self,
-        placed: &[Placed],
+        placed: &PlacedPages,
         bodies: Vec<Option<Box<str>>>,
         terms: Vec<Vec<TermRef>>,
     ) -> Outcome<Vec<Relations>> {
         let mut found = Vec::new();
         let mut terms = terms.into_iter();
-        let relations = placed.iter().zip(bodies).map(|(placed, rewritten)| Relations {
+        let relations = placed.all.iter().zip(bodies).map(|(placed, rewritten)| Relations {
             rewritten,
             terms: terms.next().unwrap_or_default().into(),
             cover: self.resolver.cover(&placed.page, &mut found),
@@ -261,7 +273,10 @@ impl<'a> RelationFinder<'a> {
                 .get(listing_folder(&placed.page.source, self.bundles))
                 .copied(),
         });
-        let value = relations.collect();
+        let mut value: Vec<_> = relations.collect();
+        let of_posts = value.iter_mut().take(placed.post_count);
+        let covers = of_posts.map(|relations: &mut Relations| relations.cover.as_mut());
+        covers::mark_shared(covers, self.resolver.links);
         Outcome { value, diagnostics: found }
     }
 }

@@ -161,6 +161,13 @@ fn url_of_home(source: &SourcePath) -> Diagnostic {
 }
 
 impl SiteSection {
+    /// Takes its body from those with URLs for their links, if it is among them.
+    pub(super) fn take_body(&mut self, bodies: &mut BTreeMap<SourcePath, Box<str>>) {
+        if let Some(body) = self.source.as_ref().and_then(|source| bodies.remove(source)) {
+            self.html = body.into_string();
+        }
+    }
+
     fn empty(folder: &str, route: Route) -> Self {
         Self {
             folder: folder.to_owned(),
