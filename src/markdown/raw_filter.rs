@@ -11,7 +11,7 @@ use super::elements::is_element;
 use super::heading_ids::DocumentIds;
 use super::html_body::decoded;
 use super::tags::{HtmlTag, Piece, incomplete, is_more, next_attribute, pieces};
-use super::template_code::is_call;
+use super::template_lines::is_call;
 use crate::diagnostic::Finding;
 use crate::path::nfc;
 
