@@ -34,13 +34,13 @@ pub(super) fn refers_to_mark(text: &str) -> bool {
 
 /// Texts to insert, sorted by offset.
 #[derive(Debug, Default)]
-pub(super) struct Insertions(Vec<(usize, &'static str)>);
+pub(super) struct Insertions(Vec<(usize, Cow<'static, str>)>);
 
 impl Insertions {
     /// Adds an insertion; offsets must not decrease.
-    pub(super) fn push(&mut self, at: usize, text: &'static str) {
+    pub(super) fn push(&mut self, at: usize, text: impl Into<Cow<'static, str>>) {
         debug_assert!(self.0.last().is_none_or(|last| last.0 <= at));
-        self.0.push((at, text));
+        self.0.push((at, text.into()));
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -93,7 +93,8 @@ impl<'a> AnnotatedText<'a> {
         let (mut done, mut total) = (0, 0);
         let mut earlier = self.shifts.iter().copied().peekable();
         let mut earlier_total = 0;
-        for &(at, text) in &insertions.0 {
+        for (at, text) in &insertions.0 {
+            let at = *at;
             while let Some((end, sum)) = earlier.next_if(|&(end, _)| end <= at) {
                 earlier_total = sum;
                 shifts.push((end + total, sum + total));

@@ -1,7 +1,7 @@
 //! Definition lists. The Markdown parser takes each `:` at the start of a line for a definition; a
 //! [`MARK`] before those that are text, such as `:tada:` and `:::note`, prevents that. A definition
-//! needs white space after its colon, and does not start inside code, links, emphasis or elements
-//! of raw HTML.
+//! needs white space after its colon, and does not start inside code, formulas, links, emphasis
+//! or elements of raw HTML.
 
 use std::collections::HashMap;
 
@@ -9,6 +9,7 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::annotated::{AnnotatedText, Insertions, MARK};
 use super::elements::is_void;
+use super::inline::is_formula;
 use super::tags;
 
 /// How often a text is parsed again: a colon that is text may turn one after it into a definition.
@@ -48,7 +49,7 @@ fn has_space(text: &str, at: usize) -> bool {
     rest.starts_with([' ', '\t']) && !rest.trim_matches([' ', '\t']).is_empty()
 }
 
-/// Marks for the colons inside code, links and emphasis, and for those without white space, in the
+/// Marks for the colons inside code, formulas, links and emphasis, and for those without white space, in the
 /// text as it is without definition lists.
 fn in_other_markup(text: &str, dialect: Options) -> Insertions {
     let mut inside_tags = InlineElements::default();
@@ -86,6 +87,7 @@ fn in_other_markup(text: &str, dialect: Options) -> Insertions {
                 true
             }
             Event::Code(_) => true,
+            Event::InlineMath(_) | Event::DisplayMath(_) => is_formula(text, &range),
             Event::End(_) => {
                 inside_tags = InlineElements::default();
                 continue;

@@ -141,21 +141,13 @@ impl InlineWriter {
         range: &Range<usize>,
         out: &mut Output<'_>,
     ) {
-        // As in `US$5 to US$10` or `$HOME/bin:$PATH`, a dollar sign whose outer side touches a
-        // letter or digit is literal.
-        let bytes = out.job.marked.text.as_bytes();
-        let before = range.start.checked_sub(1).and_then(|at| bytes.get(at));
-        let outside = [before, bytes.get(range.end)];
-        let dollars = outside.iter().flatten().any(|byte| byte.is_ascii_alphanumeric());
+        let is_formula = is_formula(&out.job.marked.text, range);
         let text = &*out.clean(text);
-        // Distant dollar signs, as in `$.a表示甲，$.b表示乙`, have a sentence between them.
-        let sentence =
-            !text.contains('\\') && text.contains(['，', '。', '；', '：', '、', '！', '？']);
         let (tag, mark) = match style {
             MathStyle::Inline => (INLINE_MATH, "$"),
             MathStyle::Display => (DISPLAY_MATH, "$$"),
         };
-        if dollars || sentence || self.links.is_in_image() {
+        if !is_formula || self.links.is_in_image() {
             return self.text(&[mark, text, mark].concat(), out);
         }
         self.resolve_soft_break("", out);
@@ -290,6 +282,20 @@ impl InlineWriter {
             _ => text,
         }
     }
+}
+
+/// Whether the text between dollar signs at `range` is a formula.
+pub(super) fn is_formula(text: &str, range: &Range<usize>) -> bool {
+    // As in `US$5 to US$10` or `$HOME/bin:$PATH`, a dollar sign whose outer side touches a letter
+    // or digit is literal.
+    let before = range.start.checked_sub(1).and_then(|at| text.as_bytes().get(at));
+    let mut outside = [before, text.as_bytes().get(range.end)].into_iter().flatten();
+    if outside.any(u8::is_ascii_alphanumeric) {
+        return false;
+    }
+    // Distant dollar signs, as in `$.a表示甲，$.b表示乙`, have a sentence between them.
+    let inner = &text[range.clone()];
+    inner.contains('\\') || !inner.contains(['，', '。', '；', '：', '、', '！', '？'])
 }
 
 fn unreadable_math(why: &str, source: Range<usize>) -> Finding {

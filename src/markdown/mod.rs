@@ -58,6 +58,7 @@ mod tables;
 mod tags;
 mod targets;
 mod template_code;
+mod template_lines;
 #[cfg(test)]
 mod tests;
 mod urls;
@@ -75,6 +76,7 @@ pub(crate) use self::plain::plain_text;
 pub(crate) use self::render::{BodyFormat, render_body, render_contained};
 pub(crate) use self::sentences::Sentence;
 pub(crate) use self::summary::{Opening, add_block, summary_of};
+pub(crate) use self::template_code::template_code_in_value;
 pub(crate) use self::verify::verify;
 pub(crate) use crate::diagnostic::{Finding, Findings};
 

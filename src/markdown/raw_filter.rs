@@ -13,7 +13,7 @@ use super::elements::is_element;
 use super::heading_ids::DocumentIds;
 use super::steps;
 use super::tags::{HtmlTag, Piece, is_more, next_attribute, pieces, script_content};
-use super::template_code::is_call;
+use super::template_lines::is_call;
 use crate::path::nfc;
 
 /// Raw HTML.

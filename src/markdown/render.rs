@@ -12,7 +12,7 @@ use super::job::{Job, RawHtml};
 use super::options::{HtmlPolicy, Options, Profile};
 use super::placeholders::Placeholders;
 use super::summary::WrittenSummary;
-use super::{definition_lists, emphasis, sanitize, tags, template_code, urls};
+use super::{definition_lists, emphasis, sanitize, tags, template_lines, urls};
 use crate::diagnostic::{Finding, Findings};
 
 /// Renders `text`, from which front matter has been removed. `title` is the known title: a heading
@@ -123,9 +123,10 @@ fn dialect(profile: Profile) -> Dialect {
 
 /// Inserts into `marked` what keeps the parser from reading text as markup, or the other way round.
 pub(super) fn annotate(marked: &mut AnnotatedText<'_>, dialect: Dialect) -> Findings {
-    marked.insert(&template_code::paragraph_ends(&marked.text, dialect));
+    marked.insert(&template_lines::ends(&marked.text, dialect));
+    marked.insert(&template_lines::asterisks_to_escape(&marked.text, dialect));
     if marked.takes_marks() {
-        marked.insert(&template_code::calls_to_mark(&marked.text, dialect));
+        marked.insert(&template_lines::calls_to_mark(&marked.text, dialect));
     }
     definition_lists::mark_other_colons(marked, dialect);
     let (backslashes, findings) = tags::blocks_to_escape(marked, dialect);

@@ -1,44 +1,106 @@
 //! Left-over template code of other generators: `{{< figure >}}`, `{% include %}`,
-//! `{{ site.url }}`, `{:toc}`. It is text. A line that consists of such tags ends its paragraph,
-//! since their generators replaced it; otherwise link definitions after it would be a part of the
-//! paragraph.
+//! `{{ site.url }}`, `{:toc}`, `{# a comment #}`. It is text, which `template_lines` keeps apart
+//! from the text around it, with a finding.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::annotated::{AnnotatedText, Insertions, MARK};
+use super::annotated::{AnnotatedText, MARK};
 use super::elements::has_raw_text;
 use super::tags::{Piece, pieces};
 use crate::diagnostic::{Finding, Findings};
 
-/// The longest tag in bytes.
+/// The longest tag in bytes,
 const LONGEST_TAG: usize = 1_000;
+/// and the longest comment.
+const LONGEST_COMMENT: usize = 10_000;
 /// The opening and closing marks of tags, longest first.
-const MARKS: [(&str, &str); 5] =
-    [("{{<", ">}}"), ("{{%", "%}}"), ("{{", "}}"), ("{%", "%}"), ("{:", "}")];
+const MARKS: [(&str, &str); 10] = [
+    // As `template_lines` escapes it.
+    ("{{/\\*", "\\*/}}"),
+    ("{{/*", "*/}}"),
+    ("{{!--", "--}}"),
+    ("{{<", ">}}"),
+    ("{{%", "%}}"),
+    ("{{", "}}"),
+    ("{%", "%}"),
+    ("{#", "#}"),
+    ("{:", "}"),
+    ("<%", "%>"),
+];
 
 /// A tag of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct TemplateTag<'t> {
+pub(super) struct TemplateTag<'t> {
     /// Its opening mark.
-    mark: &'static str,
+    pub(super) mark: &'static str,
     /// The code between the marks, without `-` for white space.
     code: &'t str,
-    range: Range<usize>,
+    pub(super) range: Range<usize>,
 }
 
-/// The tag that starts at byte `at` of `text`, which is a brace. It does not extend beyond its
-/// paragraph.
-fn tag_at(text: &str, at: usize) -> Option<TemplateTag<'_>> {
-    let rest = &text[at..text.floor_char_boundary(at + LONGEST_TAG)];
-    let (mark, end_mark) = MARKS.into_iter().find(|(mark, _)| rest.starts_with(mark))?;
-    let inner = &rest[mark.len()..];
-    let end = memchr::memmem::find(inner.as_bytes(), end_mark.as_bytes())?;
+/// The tag that starts at byte `at` of `text`. Unless it is a comment, it does not extend beyond
+/// its paragraph.
+pub(super) fn tag_at(text: &str, at: usize) -> Option<TemplateTag<'_>> {
+    if !matches!(text.as_bytes().get(at + 1), Some(b'{' | b'%' | b'#' | b':')) {
+        return None;
+    }
+    let marks = MARKS.into_iter().filter(|(mark, _)| text[at..].starts_with(mark));
+    marks.map(|(mark, end_mark)| tag_with(text, at, mark, end_mark)).find_map(|tag| tag)
+}
+
+fn tag_with<'t>(
+    text: &'t str,
+    at: usize,
+    mark: &'static str,
+    end_mark: &str,
+) -> Option<TemplateTag<'t>> {
+    let is_comment = matches!(mark, "{{/\\*" | "{{/*" | "{{!--" | "{#");
+    let longest = if is_comment { LONGEST_COMMENT } else { LONGEST_TAG };
+    let inner = &text[at + mark.len()..text.floor_char_boundary(at + longest)];
+    let end = end_of(inner, end_mark)?;
     let code = inner[..end].trim_start_matches(MARK).trim_matches(['-', '~']).trim();
-    let blank = memchr::memmem::find(&inner.as_bytes()[..end], b"\n\n").is_some();
+    let blank = !is_comment && has_blank_line(&inner[..end]);
     let range = at..at + mark.len() + end + end_mark.len();
-    (!blank && !code.is_empty()).then_some(TemplateTag { mark, code, range })
+    let spaced = |signs: &str| inner.starts_with(|c: char| c.is_whitespace() || signs.contains(c));
+    let is_code = match mark {
+        // Heading ids begin likewise.
+        "{#" => spaced("-~") || !code.contains('}'),
+        "<%" => spaced("=-#_"),
+        _ => true,
+    };
+    (is_code && !blank && !code.is_empty()).then_some(TemplateTag { mark, code, range })
+}
+
+/// Where the first `end_mark` outside of quotes starts; the first one at all if there is none.
+fn end_of(inner: &str, end_mark: &str) -> Option<usize> {
+    let bytes = inner.as_bytes();
+    let first = memchr::memmem::find(bytes, end_mark.as_bytes())?;
+    let (mut at, mut end) = (0, first);
+    while let Some(quote) = opening_quote(bytes, at..end) {
+        let Some(length) = memchr::memchr(bytes[quote], &bytes[quote + 1..]) else { break };
+        at = quote + length + 2;
+        if at > end {
+            match memchr::memmem::find(&bytes[at..], end_mark.as_bytes()) {
+                Some(next) if !has_blank_line(&inner[..at + next]) => end = at + next,
+                _ => return Some(first),
+            }
+        }
+    }
+    Some(end)
+}
+
+/// The first quote in `range` that may begin a value.
+fn opening_quote(bytes: &[u8], range: Range<usize>) -> Option<usize> {
+    let start = range.start;
+    let mut quotes = memchr::memchr2_iter(b'"', b'\'', bytes.get(range)?).map(|at| start + at);
+    quotes.find(|at| at.checked_sub(1).is_some_and(|at| b" \n=(,:|[".contains(&bytes[at])))
+}
+
+fn has_blank_line(text: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), b"\n\n").is_some()
 }
 
 impl TemplateTag<'_> {
@@ -49,9 +111,17 @@ impl TemplateTag<'_> {
         let word = &code[..length.unwrap_or(code.len())];
         let named = word.starts_with(|c: char| c.is_alphabetic() || c == '_');
         match self.mark {
+            "{{/\\*" | "{{/*" => Some("{{/* */}}".to_owned()),
+            "{{!--" => Some("{{!-- --}}".to_owned()),
+            "{#" => Some("{# #}".to_owned()),
+            "<%" => Some("<% %>".to_owned()),
             "{%" => (named && !word.starts_with("end")).then(|| format!("{{% {word} %}}")),
             "{{<" => named.then(|| format!("{{{{< {word} >}}}}")),
             "{{%" => named.then(|| format!("{{{{% {word} %}}}}")),
+            "{{" if code.starts_with("/*") || code.starts_with("/\\*") => {
+                Some("{{/* */}}".to_owned())
+            }
+            "{{" if code.starts_with("! ") => Some("{{! }}".to_owned()),
             "{{" if named && code[word.len()..].starts_with('(') => {
                 Some(format!("{{{{ {word}() }}}}"))
             }
@@ -62,130 +132,100 @@ impl TemplateTag<'_> {
                 let filter = &filter[..end.unwrap_or(filter.len())];
                 (!filter.is_empty()).then(|| format!("{{{{ … | {filter} }}}}"))
             }
-            _ => attribute_list(code),
+            _ => of_kramdown(code),
         }
     }
 }
 
-/// The name of an attribute list of kramdown, such as `{:toc}` or `{:.wide}`.
-fn attribute_list(code: &str) -> Option<String> {
+/// The name of an attribute list or extension of kramdown, such as `{:toc}`, `{:.wide}` or
+/// `{::comment}`.
+fn of_kramdown(code: &str) -> Option<String> {
     let first = code.split_whitespace().next()?;
+    if let Some(extension) = first.strip_prefix(':') {
+        let known = ["comment", "nomarkdown", "options"];
+        let extension = extension.trim_end_matches('/');
+        return known.contains(&extension).then(|| format!("{{::{extension}}}"));
+    }
+    if let Some(reference) = first.strip_suffix(':') {
+        let is_list = attributes(&code[first.len()..]).is_some();
+        return (is_list && word_length(reference) == reference.len())
+            .then(|| format!("{{:{reference}:}}"));
+    }
     let (key, value) = first.split_once('=').unwrap_or((first, ""));
-    let key_is_word = |key: &str| {
-        let word = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
-        !key.is_empty() && key.chars().all(word)
-    };
+    let is_word = |key: &str| !key.is_empty() && word_length(key) == key.len();
     let quoted = value.starts_with(['"', '\'']);
     let class =
-        first.strip_prefix(['.', '#']).is_some_and(|name| name.split(['.', '#']).all(key_is_word));
-    (class || quoted && key_is_word(key) || first == "toc").then(|| format!("{{:{key}}}"))
+        first.strip_prefix(['.', '#']).is_some_and(|name| name.split(['.', '#']).all(is_word));
+    (class || quoted && is_word(key) || first == "toc").then(|| format!("{{:{key}}}"))
 }
 
-/// Blank lines after lines that consist of tags and are followed by more of their paragraph, so
-/// that they end it. In lists and quotes, more than the paragraph would change.
-pub(super) fn paragraph_ends(text: &str, dialect: Options) -> Insertions {
-    let mut insertions = Insertions::default();
-    let mut ends = tag_lines(text).peekable();
-    if ends.peek().is_none() {
-        return insertions;
-    }
-    let mut depth = 0_usize;
-    let (mut found, mut code) = (Vec::new(), Vec::new());
-    for (event, range) in Parser::new_ext(text, dialect).into_offset_iter() {
-        match event {
-            Event::Start(tag) => {
-                while ends.next_if(|end| *end <= range.start).is_some() {}
-                while joins_lines(&tag, depth)
-                    && let Some(end) = ends.next_if(|end| *end < range.end)
-                {
-                    // The line under a heading is not text.
-                    if !matches!(tag, Tag::Heading { .. })
-                        || text[end..range.end].trim_end().contains('\n')
-                    {
-                        found.push(end);
-                    }
-                }
-                depth += 1;
-            }
-            Event::End(_) => depth = depth.saturating_sub(1),
-            Event::Code(_)
-            | Event::InlineHtml(_)
-            | Event::InlineMath(_)
-            | Event::DisplayMath(_) => code.push(range),
-            _ => {}
-        }
-    }
-    for end in found {
-        let next = code.partition_point(|range: &Range<usize>| range.end <= end);
-        if code.get(next).is_none_or(|range| range.start >= end) {
-            insertions.push(end, "\n");
-        }
-    }
-    insertions
+/// The length of the word with which `text` begins.
+fn word_length(text: &str) -> usize {
+    text.find(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).unwrap_or(text.len())
 }
 
-/// Whether a block that `depth` others contain, and that is outside of lists and quotes, has lines
-/// of text.
-fn joins_lines(tag: &Tag<'_>, depth: usize) -> bool {
-    match tag {
-        Tag::Paragraph | Tag::Heading { .. } => depth == 0,
-        // Only a definition list contains it.
-        Tag::DefinitionListTitle => depth == 1,
-        _ => false,
-    }
-}
-
-/// Marks in calls such as `{{<figure>}}`, which are not tags of HTML.
-pub(super) fn calls_to_mark(text: &str, dialect: Options) -> Insertions {
-    let mut insertions = Insertions::default();
-    if memchr::memmem::find(text.as_bytes(), b"{{<").is_none() {
-        return insertions;
-    }
-    for (event, range) in Parser::new_ext(text, dialect).into_offset_iter() {
-        if matches!(event, Event::InlineHtml(_)) && is_call(text, range.start) {
-            insertions.push(range.start + 1, MARK);
-        }
-    }
-    insertions
-}
-
-/// Whether the `<` at byte `at` of `text` belongs to the opening mark of a call.
-pub(super) fn is_call(text: &str, at: usize) -> bool {
-    let start = at.checked_sub(2).filter(|start| text.as_bytes()[*start..at] == *b"{{");
-    start.and_then(|start| tag_at(text, start)).is_some_and(|tag| tag.mark == "{{<")
-}
-
-/// The ends of the lines that consist of tags and are followed by a line of text.
-fn tag_lines(text: &str) -> impl Iterator<Item = usize> {
-    let bytes = text.as_bytes();
-    memchr::memchr_iter(b'{', bytes).filter_map(move |start| {
-        let before = &bytes[start.saturating_sub(4)..start];
-        let indent = before.iter().rev().take_while(|byte| **byte == b' ').count();
-        if indent > 3 || start > indent && bytes[start - indent - 1] != b'\n' {
+/// The name of a list of attributes, `.class`, `#id` or `key=value`: the first class or key. Keys
+/// have two letters, since `{a=b}` is a set.
+fn attributes(code: &str) -> Option<&str> {
+    let mut name = None;
+    let mut rest = code.trim();
+    while !rest.is_empty() {
+        let sign = rest.len() - rest.strip_prefix(['.', '#']).unwrap_or(rest).len();
+        let word = &rest[..sign + word_length(&rest[sign..])];
+        let is_key = sign == 0;
+        rest = &rest[word.len()..];
+        if is_key {
+            let value = rest.strip_prefix('=').filter(|_| word.len() > 1)?;
+            let end = match value.chars().next()? {
+                quote @ ('"' | '\'') => value[1..].find(quote)? + 2,
+                _ => value.find(char::is_whitespace).unwrap_or(value.len()),
+            };
+            rest = &value[end..];
+        } else if word.len() == 1 {
             return None;
         }
-        let (line, after) = text[start..].split_once('\n')?;
-        let next = after.trim_start_matches(' ');
-        let is_text = !next.is_empty() && !next.starts_with(['\n', '\t']);
-        let found = is_text && after.len() - next.len() < 4 && consists_of_tags(line);
-        found.then_some(start + line.len() + 1)
-    })
+        if !word.starts_with('#') {
+            name.get_or_insert(word);
+        }
+        if !is_key && rest.starts_with(['.', '#']) {
+            continue;
+        }
+        if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
+            return None;
+        }
+        rest = rest.trim_start();
+    }
+    (!code.trim().is_empty()).then_some(name.unwrap_or("#id"))
 }
 
-/// Whether a line consists of tags other than `{{ }}`.
-fn consists_of_tags(line: &str) -> bool {
-    let mut rest = line;
-    while !rest.is_empty() {
-        let Some(tag) = tag_at(rest, 0).filter(|tag| tag.mark != "{{") else { return false };
-        rest = rest[tag.range.end..].trim_start_matches([' ', '\t']);
-    }
-    true
+/// The list of attributes that starts at byte `at` of `text`: its name and its span.
+fn attributes_at(text: &str, at: usize) -> Option<(String, Range<usize>)> {
+    let inner = text[at..text.floor_char_boundary(at + LONGEST_TAG)].strip_prefix('{')?;
+    let code = &inner[..end_of(inner, "}")?];
+    let name = attributes(code).filter(|_| !code.contains('\n'))?;
+    Some((format!("{{{name}}}"), at..at + code.len() + 2))
+}
+
+/// The list of attributes after the text of the heading at `range`, unless it begins with an id,
+/// which is read.
+fn attributes_of_heading(text: &str, range: &Range<usize>) -> Option<(String, Range<usize>)> {
+    let heading = text[range.clone()].trim_end();
+    let body = if heading.starts_with('#') {
+        heading.trim_end_matches('#').trim_end()
+    } else {
+        heading.rsplit_once('\n')?.0.trim_end()
+    };
+    let at = body.strip_suffix('}')?.rfind('{')?;
+    let is_text = body[..at].ends_with('\\') || body[at..].starts_with("{#");
+    attributes_at(text, range.start + at).filter(|_| !is_text)
 }
 
 /// The template code of a text.
 #[derive(Debug, Default)]
 pub(super) struct TemplateCode {
-    /// The names of its tags and where they are, in order.
+    /// Whether it has any braces or marks.
+    is_possible: bool,
+    /// The names of its tags and where they are.
     tags: Vec<(String, Range<usize>)>,
     /// The spans of code and comments, in order.
     quoted: Vec<Range<usize>>,
@@ -196,8 +236,9 @@ pub(super) struct TemplateCode {
 impl TemplateCode {
     pub(super) fn of(text: &str) -> Self {
         let mut tags = Vec::new();
-        let mut end = 0;
-        for at in memchr::memchr_iter(b'{', text.as_bytes()) {
+        let (mut end, mut is_possible) = (0, false);
+        for at in memchr::memchr2_iter(b'{', b'<', text.as_bytes()) {
+            is_possible |= text.as_bytes()[at] == b'{';
             if at < end || text[..at].ends_with(['\\', '$']) {
                 continue;
             }
@@ -206,15 +247,20 @@ impl TemplateCode {
                 end = tag.range.end;
             }
         }
-        Self { tags, ..Self::default() }
+        is_possible |= !tags.is_empty();
+        Self { is_possible, tags, ..Self::default() }
     }
 
     /// Records an event of the parser, whose code and comments are not left over.
     pub(super) fn record(&mut self, event: &Event<'_>, range: &Range<usize>, text: &str) {
-        if self.tags.is_empty() {
+        if !self.is_possible {
             return;
         }
         match event {
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                self.tags.extend(attributes_at(text, range.end));
+            }
+            Event::End(TagEnd::Heading(_)) => self.tags.extend(attributes_of_heading(text, range)),
             Event::Start(Tag::CodeBlock(_))
             | Event::Code(_)
             | Event::InlineMath(_)
@@ -245,22 +291,38 @@ impl TemplateCode {
         }
     }
 
-    /// The findings on all tags that are not in code or comments.
+    /// The findings on all tags that are not in code or comments. The first one of each name is
+    /// listed, however many there are.
     pub(super) fn findings(mut self, marked: &AnnotatedText<'_>) -> Findings {
-        let mut findings = Findings::default();
         self.quoted.sort_by_key(|range| range.start);
+        self.tags.sort_by_key(|(_, range)| range.start);
+        self.tags.dedup();
         let mut quoted = self.quoted.into_iter().peekable();
         let mut quoted_until = 0;
-        for (name, range) in self.tags {
+        let is_code = |(_, range): &(String, Range<usize>)| {
             while let Some(span) = quoted.next_if(|span| span.start <= range.start) {
                 quoted_until = quoted_until.max(span.end);
             }
-            if range.start >= quoted_until {
-                findings.push(finding(&name, marked.source_range(&range)));
-            }
+            range.start >= quoted_until
+        };
+        self.tags.retain(is_code);
+        let mut known = HashSet::new();
+        let (first, others): (Vec<_>, Vec<_>) =
+            self.tags.iter().partition(|(name, _)| known.insert(name));
+        let mut findings = Findings::default();
+        for (name, range) in first.into_iter().chain(others) {
+            findings.push(finding(name, marked.source_range(range)));
         }
         findings
     }
+}
+
+/// The findings on a value of front matter, except for its code spans.
+pub(crate) fn template_code_in_value(text: &str) -> Vec<Finding> {
+    let code = TemplateCode::of(text);
+    let quoted = |at: usize| text[..at].matches('`').count() % 2 == 1;
+    let tags = code.tags.into_iter().filter(|(_, range)| !quoted(range.start));
+    tags.map(|(name, range)| finding(&name, range)).collect()
 }
 
 fn holds_code(name: &str) -> bool {

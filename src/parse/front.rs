@@ -302,6 +302,7 @@ impl FieldReader<'_> {
     /// Reads an entry into its field.
     fn entry(&mut self, key: &str, value: &Value) {
         let name = key.to_lowercase().replace('-', "_");
+        self.report_template_code(key, &name, value);
         if self.is_text(&name) && may_be_respelled(value) {
             return self.field(key, &name, &self.as_written(value));
         }
@@ -309,7 +310,7 @@ impl FieldReader<'_> {
     }
 
     /// Whether the values of a key are texts.
-    fn is_text(&self, name: &str) -> bool {
+    pub(super) fn is_text(&self, name: &str) -> bool {
         match front_matter::key(name) {
             Some(Key::Weight | Key::Number | Key::Events | Key::Extra | Key::Publishing) => false,
             Some(Key::Categories | Key::Tags) | None => {

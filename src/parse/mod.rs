@@ -20,6 +20,7 @@ mod publishing;
 mod site_control;
 mod spaced_key;
 mod split;
+mod template_code;
 
 use std::io;
 use std::sync::Arc;

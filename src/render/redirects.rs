@@ -27,7 +27,7 @@ pub(crate) enum RedirectHost {
 struct RedirectRule {
     /// The old path, decoded.
     from: String,
-    /// The query, if the old URL has one: ASCII without quotes, white space, `$` and brackets.
+    /// The query as browsers send it, if the old URL has one.
     query: Option<String>,
     /// The encoded path that it leads to.
     to: String,
@@ -56,7 +56,7 @@ pub(crate) fn redirect_rules(site: &Site, plan: &Plan<'_>, host: RedirectHost) -
     // Of several texts with one old URL, the first has it.
     let mut seen = BTreeSet::new();
     let with_query = site.query_urls().filter_map(|(url, route)| {
-        let (from, query) = (from(&url.path), encoded_query(&url.query));
+        let (from, query) = (from(&url.path), sent_query(&url.query));
         let is_new = seen.insert((from.clone(), query.clone()));
         is_new.then(|| RedirectRule { from, query: Some(query), to: to(route) })
     });
@@ -94,7 +94,7 @@ impl RedirectRule {
     /// A comment about a rule that the host does not support.
     fn unsupported(&self, query: &str) -> String {
         let from = destination(&percent_encode(&self.from));
-        format!("# not supported here: {from}?{query} to {}", self.to)
+        format!("# not supported here: {from}?{} to {}", plain_query(query), self.to)
     }
 
     /// `!` also redirects where the site has a page. Both forms of a path are one there, and the
@@ -105,7 +105,7 @@ impl RedirectRule {
         let Some(query) = &self.query else { return format!("{from} {to} 301!") };
         let is_named = |part: &str| part.split_once('=').is_some_and(|(name, _)| !name.is_empty());
         if from != *to && query.split('&').all(is_named) {
-            format!("{from} {} {to} 301!", destination(&query.replace('&', " ")))
+            format!("{from} {} {to} 301!", plain_query(query).replace('&', " "))
         } else {
             self.unsupported(query)
         }
@@ -120,22 +120,20 @@ impl RedirectRule {
 
     /// A `location` is compared with the decoded path, `$request_uri` is as it was sent.
     fn nginx(&self) -> Vec<String> {
-        let to = &self.to;
-        match &self.query {
-            Some(query) => self
-                .encoded_forms()
-                .map(|from| {
-                    format!("if ($request_uri = \"{from}?{query}\") {{ return 301 \"{to}\"; }}")
-                })
-                .collect(),
-            None => self
-                .forms()
-                .map(|from| {
-                    let from = from.replace('"', "\\\"");
-                    format!("location = \"{from}\" {{ return 301 \"{to}\"; }}")
-                })
-                .collect(),
-        }
+        let rule = |from: &str| {
+            let Some(query) = &self.query else { return format!("location = {}", in_nginx(from)) };
+            let uri = format!("{}?{query}", sent_path(from));
+            // Only in a regular expression is `$` no variable.
+            let condition = if uri.contains('$') {
+                format!("~ {}", in_nginx(&format!("^{}$", pattern(&uri))))
+            } else {
+                format!("= {}", in_nginx(&uri))
+            };
+            format!("if ($request_uri {condition})")
+        };
+        self.forms()
+            .map(|from| format!("{} {{ return 301 \"{}\"; }}", rule(from), self.to))
+            .collect()
     }
 
     /// Each rule has a matcher of its own, called by its `number`: in a Caddyfile, rules whose
@@ -185,10 +183,27 @@ fn destination(encoded: &str) -> String {
     percent_encode_unless(encoded, |byte| !matches!(byte, b':' | b'*' | b'$')).into_owned()
 }
 
-/// A query in the characters of RFC 3986, section 3.4, without those that a rule may interpret.
-fn encoded_query(query: &str) -> String {
+/// A query as browsers send it (WHATWG URL, special-query percent-encode set).
+fn sent_query(query: &str) -> String {
+    percent_encode_unless(query, |byte| byte.is_ascii_graphic() && !b"\"#'<>".contains(&byte))
+        .into_owned()
+}
+
+/// A path as browsers send it (WHATWG URL, path percent-encode set).
+fn sent_path(path: &str) -> String {
+    percent_encode_unless(path, |byte| byte.is_ascii_graphic() && !b"\"#<>?^`{}%\\".contains(&byte))
+        .into_owned()
+}
+
+/// A query without the signs that `_redirects` may interpret.
+fn plain_query(query: &str) -> String {
     let stays = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!()+,;=/?@&%".contains(&byte);
     percent_encode_unless(query, stays).into_owned()
+}
+
+/// A string of nginx.
+fn in_nginx(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// The contents of a string of Caddy's expressions (Common Expression Language), in which what
@@ -229,15 +244,15 @@ mod tests {
     fn rule(from: &str, query: Option<&str>, to: &str) -> RedirectRule {
         RedirectRule {
             from: from.to_owned(),
-            query: query.map(encoded_query),
+            query: query.map(sent_query),
             to: destination(&percent_encode(to)),
         }
     }
 
     #[test]
     fn nothing_in_a_path_or_query_ends_a_rule() {
-        let hostile = "/a\" ;}{$x}*:y%1`(.)é z/";
-        for query in [None, Some("p=\";}` \n$x{y}*:z'\\")] {
+        let hostile = "/a\" ;}{$x}*:y%1`(.)é z\\/";
+        for query in [None, Some("p=\";}` \n$x{y}*:z'\\"), Some("p=\"} {y}*:z<>#\\")] {
             let rule = rule(hostile, query, hostile);
             let all = [
                 vec![rule.netlify()],
@@ -254,7 +269,10 @@ mod tests {
                 assert!(!line.contains(['*', ':', '"']), "{line}");
             }
             for line in &all[2] {
-                assert_eq!(line.replace("\\\"", "").matches('"').count(), 4, "{line}");
+                let strings = line.replace("\\\\", "").replace("\\\"", "");
+                assert_eq!(strings.matches('"').count(), 4, "{line}");
+                let condition = line.split(" { return ").next().unwrap();
+                assert!(!condition[4..].contains(" = ") || !strings[20..].contains('$'), "{line}");
             }
             for line in &all[4] {
                 assert_eq!(line.matches('"').count(), 4, "{line}");
@@ -264,6 +282,34 @@ mod tests {
             assert_eq!(matcher.replace("{path}", "").replace("{query}", "").find('{'), None);
             assert_eq!(redirect.split(' ').count(), 4, "{redirect}");
         }
+    }
+
+    /// As browsers send them, most signs are not encoded.
+    #[test]
+    fn queries_are_compared_as_sent() {
+        let rule = rule("/a:b", Some("x=:*[1]|$1{y}^`\\d'\"é"), "/x/");
+        assert_eq!(
+            rule.nginx(),
+            [
+                "if ($request_uri ~ \"^/a\\\\:b\\\\?x\\\\=\\\\:\\\\*\\\\[1\\\\]\\\\|\\\\$1\\\\{y\\\\}\\\\^\\\\`\
+              \\\\\\\\d\\\\%27\\\\%22\\\\%C3\\\\%A9$\") { return 301 \"/x/\"; }"
+            ]
+        );
+        assert_eq!(
+            rule.caddy(1)[0],
+            "@redirect1 expression `{path} in [\"/a:b\"] && {query} == \
+             \"x=:*[1]|$1\\u007by\\u007d^\\u0060\\u005cd%27%22%C3%A9\"`"
+        );
+        assert_eq!(
+            rule.htaccess("")[0],
+            "RewriteCond \"%{QUERY_STRING}\" \
+             \"^x\\=\\:\\*\\[1\\]\\|\\$1\\{y\\}\\^\\`\\\\d\\%27\\%22\\%C3\\%A9$\""
+        );
+        // Signs of its syntax are encoded.
+        assert_eq!(
+            rule.netlify(),
+            "/a%3Ab x=%3A%2A%5B1%5D%7C%241%7By%7D%5E%60%5Cd%27%22%C3%A9 /x/ 301!"
+        );
     }
 
     #[test]

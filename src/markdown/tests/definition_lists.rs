@@ -53,9 +53,19 @@ fn colons_without_white_space_are_text() {
 }
 
 #[test]
+fn definitions_do_not_start_inside_formulas() {
+    for text in ["Let $f\n: A \\to B$ be a map.", "$$f\n: A \\to B$$"] {
+        let html = html(text);
+        assert!(html.starts_with("<p>") && html.contains("<math"), "{html}");
+        assert!(html.contains("f\n: A \\to B"), "{html}");
+    }
+}
+
+#[test]
 fn definitions_do_not_start_inside_other_markup() {
     check(&[
         ("`a\n: b`", "<p><code>a : b</code></p>"),
+        ("5$ a\n: b$", "<dl>\n<dt>5$ a</dt>\n<dd>b$</dd>\n</dl>"),
         ("*a\n: b*", "<p><em>a\n: b</em></p>"),
         ("**a\n:b**", "<p><strong>a\n:b</strong></p>"),
         ("[a\n: b](/x)", "<p><a href=\"/x\">a\n: b</a></p>"),

@@ -247,6 +247,7 @@ cases! {
     strict_without_findings,
     strings_for_lists,
     template_braces,
+    template_code_in_front_matter,
     templates_component_twice,
     templates_escape,
     templates_extend_themselves,

@@ -6,12 +6,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Diagnostic, MOST_LISTED, Severity};
 use crate::rules;
 
+#[cfg(test)]
+mod tests;
+
 /// The other places of a finding that are listed; the others are counted.
 const MOST_PLACES: usize = 3;
+/// The rule whose findings are about names, each of which is shown: the first one in full, the
+/// others on a line, whatever their files are.
+const NAMES_RULE: &str = "template-code";
+/// The names of that rule that are shown; the others are counted. They don't count as
+/// [`MOST_LINES`].
+const MOST_NAMES: usize = 30;
 /// The findings of one rule in one file that are shown in full.
 const IN_FILE: usize = 3;
 /// The number of lines that warnings and notes may take together. With the closing lines, a build
-/// without errors prints at most sixty.
+/// without errors prints at most sixty, and the names of [`NAMES_RULE`].
 const MOST_LINES: usize = 56;
 /// The errors of one rule that are shown in full. Each further one takes a line,
 const FULL_ERRORS: usize = 20;
@@ -43,6 +52,8 @@ pub(super) struct CountedRest<'d> {
     /// The first of them.
     pub(super) first: &'d Diagnostic,
     count: usize,
+    /// The number of names that they are about, for [`NAMES_RULE`].
+    names: usize,
     files: BTreeSet<&'d str>,
     /// Whether some were counted on collection, and are listed nowhere.
     is_bounded: bool,
@@ -72,6 +83,12 @@ pub(super) fn fold<'d>(findings: &[&'d Diagnostic]) -> Vec<FoldedItem<'d>> {
 }
 
 impl FindingGroup<'_> {
+    /// Whether its findings are warnings about a name that is always shown.
+    fn is_name(&self) -> bool {
+        let Diagnostic { severity, code, counted, .. } = self.first;
+        code == NAMES_RULE && *severity != Severity::Error && counted.is_none()
+    }
+
     /// The number of places of its findings.
     fn count(&self) -> usize {
         self.others.iter().map(|other| other.count()).sum::<usize>() + self.first.count()
@@ -96,8 +113,11 @@ impl FindingGroup<'_> {
 impl CountedRest<'_> {
     /// The message: how many there are, and where.
     pub(super) fn message(&self) -> String {
-        let Self { first, count, files, is_bounded } = self;
-        let of_rule = format!("and {count} more of `{}`", first.code);
+        let Self { first, count, names, files, is_bounded } = self;
+        let of_rule = match names {
+            0 => format!("and {count} more of `{}`", first.code),
+            _ => format!("and {names} more names of `{}`, {count} times", first.code),
+        };
         let place = place(first);
         let at = match (files.len(), place) {
             (0, _) | (_, None) => String::new(),
@@ -176,9 +196,11 @@ fn folded<'d>(groups: &[FindingGroup<'d>], detail: Detail) -> Vec<FoldedItem<'d>
             continue;
         }
         let first = group.first;
-        let empty = || CountedRest { first, count: 0, files: BTreeSet::new(), is_bounded: false };
+        let empty =
+            || CountedRest { first, count: 0, names: 0, files: BTreeSet::new(), is_bounded: false };
         let rest = rest.entry(rule).or_insert_with(empty);
         rest.count += group.count();
+        rest.names += usize::from(group.is_name());
         rest.is_bounded |= first.counted.is_some();
         let all = group.others.iter().chain([&group.first]);
         rest.files.extend(all.filter_map(|finding| file(finding)));
@@ -197,6 +219,8 @@ impl<'d> ShownOfRule<'d> {
         let in_file = self.by_file.entry(file(group.first).unwrap_or_default()).or_default();
         let (most_full, most_lines) = match (group.first.severity, detail) {
             (Severity::Error, _) => (FULL_ERRORS, MOST_ERRORS),
+            (_, Detail::OfSite(0)) if group.is_name() => (0, MOST_NAMES),
+            _ if group.is_name() => (1, MOST_NAMES - 1),
             (_, Detail::OfEachFile) => (usize::MAX, 0),
             (_, Detail::OfSite(0)) => (0, 1),
             (_, Detail::OfSite(most)) => (most, 0),
@@ -219,6 +243,7 @@ fn lines_of_warnings(items: &[FoldedItem<'_>]) -> usize {
     let lines = items.iter().map(|item| match item {
         FoldedItem::Full(group) if group.first.severity == Severity::Error => 0,
         FoldedItem::Line(group) if group.first.severity == Severity::Error => 0,
+        FoldedItem::Line(group) if group.is_name() => 0,
         FoldedItem::Full(group) => {
             let first = group.first;
             let marked = first.location.as_ref().is_some_and(|location| location.mark.is_some());
@@ -230,135 +255,4 @@ fn lines_of_warnings(items: &[FoldedItem<'_>]) -> usize {
         FoldedItem::Line(_) | FoldedItem::Rest(_) => 1,
     });
     lines.sum()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::diagnostic::SourceText;
-    use crate::path::SourcePath;
-
-    /// A finding on a line of a file.
-    fn at(finding: Diagnostic, file: usize, line: usize) -> Diagnostic {
-        let path = SourcePath::new(&format!("content/{file:03}.md")).unwrap();
-        let text = SourceText::new(path, "line\n".repeat(300));
-        finding.at(text.span(line * 5 - 5..line * 5 - 1)).hint("h")
-    }
-
-    fn warning(code: &'static str, message: &str, file: usize, line: usize) -> Diagnostic {
-        at(Diagnostic::warning(code, message), file, line)
-    }
-
-    fn folded(found: &mut [Diagnostic]) -> Vec<String> {
-        Diagnostic::sort(found);
-        let found: Vec<_> = found.iter().collect();
-        let shown = |item: &FoldedItem<'_>| match item {
-            FoldedItem::Full(group) | FoldedItem::Line(group) => {
-                let kind = if matches!(item, FoldedItem::Full(_)) { "full" } else { "line" };
-                let also = group.other_places().map(|places| format!(" also {places}"));
-                let (place, also) = (place(group.first).unwrap(), also.unwrap_or_default());
-                format!("{kind} {place} {}{also}", group.first.message)
-            }
-            FoldedItem::Rest(rest) => rest.message(),
-        };
-        fold(&found).iter().map(shown).collect()
-    }
-
-    #[test]
-    fn findings_about_one_name_are_one() {
-        let mut found: Vec<_> = (1..=6).map(|line| warning("a", "`<x>`", 1, line)).collect();
-        found.push(warning("a", "`<y>`", 1, 1));
-        found.extend((0..3).map(|_| warning("d", "`<z>`", 4, 9)));
-        found.push(warning("b", "`<x>`", 2, 1));
-        found.push(warning("c", "`<x>` on line 1 too", 3, 2).about("<x>"));
-        found.push(warning("c", "`<x>` on line 2 too", 3, 3).about("<x>"));
-        assert_eq!(
-            folded(&mut found),
-            [
-                "full content/001.md:1 `<x>` also content/001.md:2, content/001.md:3, \
-                 content/001.md:4 and 2 more, `-v` shows all",
-                "full content/001.md:1 `<y>`",
-                "full content/002.md:1 `<x>`",
-                "full content/003.md:2 `<x>` on line 1 too also content/003.md:3",
-                "full content/004.md:9 `<z>` also 2 more on this line, `-v` shows all",
-            ]
-        );
-    }
-
-    #[test]
-    fn findings_that_name_nothing_are_one_if_their_hints_are() {
-        let mut found = [
-            warning("e", "of one cause", 5, 1),
-            warning("e", "of one cause", 5, 2).hint("another"),
-            warning("e", "of one cause", 5, 3),
-            warning("e", "about `x`", 6, 1),
-            warning("e", "about `x`", 6, 2).hint("another"),
-        ];
-        assert_eq!(
-            folded(&mut found),
-            [
-                "full content/005.md:1 of one cause also content/005.md:3",
-                "full content/005.md:2 of one cause",
-                "full content/006.md:1 about `x` also content/006.md:2",
-            ]
-        );
-    }
-
-    #[test]
-    fn of_a_rule_in_a_file_three_findings_are_shown() {
-        let number = |line: usize| warning("a", &line.to_string(), 1, line);
-        let mut found: Vec<_> = (1..=10).map(number).collect();
-        found.push(warning("a", "x", 2, 1));
-        let last = "and 7 more of `a` in one file, first at content/001.md:4; `-v` shows all";
-        let of_first = ["full content/001.md:1 1", "full content/001.md:2 2"];
-        let others = ["full content/001.md:3 3", "full content/002.md:1 x", last];
-        assert_eq!(folded(&mut found), [&of_first[..], &others].concat());
-    }
-
-    #[test]
-    fn warnings_take_few_lines_and_places_are_counted() {
-        const RULES: [&str; 14] =
-            ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n"];
-        for rules in 1..=RULES.len() {
-            for files in [1, 2, 3, 50, 200] {
-                let all = RULES[..rules].iter().flat_map(|rule| {
-                    (0..files).map(move |file| warning(rule, &format!("{file}"), file, 7))
-                });
-                let mut found: Vec<_> = all.collect();
-                Diagnostic::sort(&mut found);
-                let found: Vec<_> = found.iter().collect();
-                let items = fold(&found);
-                assert!(lines_of_warnings(&items) <= MOST_LINES, "{rules} in {files}");
-                let counts = items.iter().map(|item| match item {
-                    FoldedItem::Full(group) | FoldedItem::Line(group) => group.count(),
-                    FoldedItem::Rest(rest) => rest.count,
-                });
-                assert_eq!(counts.sum::<usize>(), found.len(), "{rules} in {files}");
-            }
-        }
-    }
-
-    #[test]
-    fn each_error_has_a_line() {
-        // Errors of a build are folded only if they say that they have one subject.
-        let error = |file, line| at(Diagnostic::error("invalid-date", "`x`"), file, line);
-        let mut found: Vec<_> = (1..=4).map(|line| error(1, line)).collect();
-        found.extend((2..=30).map(|file| error(file, 1)));
-        let shown = folded(&mut found);
-        assert_eq!(shown.len(), 33);
-        assert_eq!(shown[3], "line content/001.md:4 `x`");
-        assert_eq!(shown[32], "line content/030.md:1 `x`");
-        // Those of a check are folded if they name the same target, and stay apart if they name
-        // none.
-        let mut found: Vec<_> = (1..=5)
-            .flat_map(|line| {
-                let named = at(Diagnostic::error("broken-link", "no `x`"), 1, line);
-                [named, at(Diagnostic::error("empty-link", "no target"), 1, line)]
-            })
-            .collect();
-        let shown = folded(&mut found);
-        assert_eq!(shown.len(), 6);
-        assert!(shown[0].ends_with("4 and 1 more, `-v` shows all"), "{shown:?}");
-        assert_eq!(shown[5], "line content/001.md:5 no target");
-    }
 }
