@@ -104,8 +104,8 @@ fn file_or_folder(holder: &PlannedFile<'_>, inside: &PlannedFile<'_>, site: &Sit
     }
 }
 
-/// The finding about a file that is not written, since `retained` is a file where it needs a folder,
-/// or the reverse.
+/// The finding about a file that is not written, since `retained` is a file where it needs a
+/// folder, or the reverse.
 fn gives_way(lost: &PlannedFile<'_>, retained: &PlannedFile<'_>, site: &Site) -> Diagnostic {
     if Rank::of(lost, site) != Rank::Alias {
         return replaced(retained, lost);

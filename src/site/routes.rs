@@ -245,8 +245,8 @@ fn without_value(token: &Token, written: &str) -> Error {
     let (what, hint) = match token {
         Token::Number => (
             "issue number",
-            "give it a `number`, set `numbers: counted` in weekly.yaml to number the posts by their \
-             position, or change `permalink`",
+            "give it a `number`, set `numbers: counted` in weekly.yaml to number the posts by \
+             their position, or change `permalink`",
         ),
         _ => ("date", OTHER_RULE),
     };
