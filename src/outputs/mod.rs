@@ -3,6 +3,7 @@
 
 mod archive;
 mod assets;
+mod collision_findings;
 mod collisions;
 mod digest;
 mod feeds;
