@@ -49,8 +49,8 @@ fn has_space(text: &str, at: usize) -> bool {
     rest.starts_with([' ', '\t']) && !rest.trim_matches([' ', '\t']).is_empty()
 }
 
-/// Marks for the colons inside code, formulas, links and emphasis, and for those without white space, in the
-/// text as it is without definition lists.
+/// Marks for the colons inside code, formulas, links and emphasis, and for those without white
+/// space, in the text as it is without definition lists.
 fn in_other_markup(text: &str, dialect: Options) -> Insertions {
     let mut inside_tags = InlineElements::default();
     let mut marked = Vec::new();

@@ -10,7 +10,8 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use super::annotated::{Insertions, MARK};
 use super::template_code::tag_at;
 
-/// A comment ends a paragraph as a blank line does, and leaves lists tight. It is not in the output.
+/// A comment ends a paragraph as a blank line does, and leaves lists tight. It is not in the
+/// output.
 const COMMENT: &str = "<!---->\n";
 
 /// The length of a line in bytes up to which all its tags are read.

@@ -3,16 +3,18 @@
 /// The rest of `url` behind `base`, an absolute URL without a final slash, if it is that URL or
 /// below it. Case makes no difference, nor does `http` instead of `https`.
 pub(crate) fn below<'u>(base: &str, url: &'u str) -> Option<&'u str> {
-    let host_start = |url: &str| {
-        let scheme = ["https://", "http://"].into_iter().find(|scheme| {
-            url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-        });
-        scheme.map(str::len)
-    };
-    let base = &base[host_start(base)?..];
-    let (start, rest) = url[host_start(url)?..].split_at_checked(base.len())?;
+    let base = behind_scheme(base)?;
+    let (start, rest) = behind_scheme(url)?.split_at_checked(base.len())?;
     let ends = rest.is_empty() || rest.starts_with(['/', '?', '#']);
     (ends && start.eq_ignore_ascii_case(base)).then_some(rest)
+}
+
+/// The part of a URL behind `https://` or `http://`.
+fn behind_scheme(url: &str) -> Option<&str> {
+    let (scheme, rest) = url.as_bytes().split_first_chunk::<4>()?;
+    let secure = usize::from(matches!(rest.first(), Some(b's' | b'S')));
+    let behind = scheme.eq_ignore_ascii_case(b"http").then(|| &url[4 + secure..])?;
+    behind.strip_prefix("://")
 }
 
 #[cfg(test)]

@@ -14,13 +14,12 @@ const MOST_PLACES: usize = 3;
 /// The rule whose findings are about names, each of which is shown: the first one in full, the
 /// others on a line, whatever their files are.
 const NAMES_RULE: &str = "template-code";
-/// The names of that rule that are shown; the others are counted. They don't count as
-/// [`MOST_LINES`].
+/// The names of that rule that are shown; the others are counted.
 const MOST_NAMES: usize = 30;
 /// The findings of one rule in one file that are shown in full.
 const IN_FILE: usize = 3;
 /// The number of lines that warnings and notes may take together. With the closing lines, a build
-/// without errors prints at most sixty, and the names of [`NAMES_RULE`].
+/// without errors prints at most sixty.
 const MOST_LINES: usize = 56;
 /// The errors of one rule that are shown in full. Each further one takes a line,
 const FULL_ERRORS: usize = 20;
@@ -243,7 +242,6 @@ fn lines_of_warnings(items: &[FoldedItem<'_>]) -> usize {
     let lines = items.iter().map(|item| match item {
         FoldedItem::Full(group) if group.first.severity == Severity::Error => 0,
         FoldedItem::Line(group) if group.first.severity == Severity::Error => 0,
-        FoldedItem::Line(group) if group.is_name() => 0,
         FoldedItem::Full(group) => {
             let first = group.first;
             let marked = first.location.as_ref().is_some_and(|location| location.mark.is_some());

@@ -59,8 +59,8 @@ fn lines_of_tags_end_paragraphs() {
 fn lines_of_tags_end_lists_quotes_and_tables() {
     let link = "<a href=\"/b\">a</a>";
     let list = "<ul>\n<li>b</li>\n<li>c</li>\n</ul>\n";
-    let table = "<div class=\"table-scroll\" tabindex=\"0\"><table><thead><tr><th>h</th></tr></thead>\
-                 <tbody>\n<tr><td>r</td></tr>\n</tbody></table></div>\n";
+    let table = "<div class=\"table-scroll\" tabindex=\"0\"><table><thead><tr><th>h</th></tr>\
+                 </thead><tbody>\n<tr><td>r</td></tr>\n</tbody></table></div>\n";
     for (text, expected) in [
         ("- b\n- c\n{% x %}\n[a]: /b", format!("{list}<p>{{% x %}}</p>")),
         ("- b\n- c\n{: .x}", format!("{list}<p>{{: .x}}</p>")),
@@ -126,52 +126,55 @@ fn calls_are_text() {
     }
 }
 
+/// Texts, and the names of the template code in them.
+const NAMES: [(&str, &str); 39] = [
+    ("{{< figure src=\"/img/p.png\" >}}", "{{< figure >}}"),
+    ("{{< highlight python >}}\n# a comment\n{{< /highlight >}}", "{{< highlight >}}"),
+    ("{{% notice tip %}}\nx\n{{% /notice %}}", "{{% notice %}}"),
+    ("[a]({{< ref \"about\" >}})", "{{< ref >}}"),
+    ("{{<figure>}}", "{{< figure >}}"),
+    ("{% youtube(id=\"x\") %}", "{% youtube %}"),
+    ("{{ youtube(id=\"x\") }}", "{{ youtube() }}"),
+    ("{{ '/x/' | url }}", "{{ … | url }}"),
+    ("[a]({{site.baseurl}}/x)", "{{ site.baseurl }}"),
+    ("[a]\n\n[a]: {{ site.url }}/x", "{{ site.url }}"),
+    ("[a]({% post_url 2024-01-01-two %})", "{% post_url %}"),
+    ("{%- include refs.md -%}", "{% include %}"),
+    ("{% raw %}\nx\n{% endraw %}", "{% raw %}"),
+    ("* TOC\n{:toc}", "{:toc}"),
+    ("a\n{: .wide #b}", "{:.wide}"),
+    ("[a](b){:target=\"_blank\"}", "{:target}"),
+    ("<img src=\"{{ .Site.BaseURL }}/x.png\">", "{{ .Site.BaseURL }}"),
+    ("> 周报 {% 包含 x %}", "{% 包含 %}"),
+    // Comments of other generators.
+    ("{::comment}\nnot for readers\n{:/comment}", "{::comment}"),
+    ("{::options parse_block_html=\"true\" /}", "{::options}"),
+    ("{:refdef: style=\"text-align: center;\"}\n![a](b)\n{: refdef}", "{:refdef:}"),
+    ("{# not for\n\nreaders {{ x }} #}", "{# #}"),
+    ("{{/* not for readers {{ x }} */}} and {{- /* x */ -}}", "{{/* */}} {{/* */}}"),
+    ("{{!-- x --}} {{! x }}", "{{!-- --}} {{! }}"),
+    ("<% x %>\n\n<%= y %>", "<% %> <% %>"),
+    // Lists of attributes.
+    ("## H {.unnumbered}", "{.unnumbered}"),
+    ("H {-a=\"b c\" .d}\n---", "{-a}"),
+    ("![a](x.png){width=50%} [b](c){#id .d}", "{width} {.d}"),
+    ("a {b=c} `x`{.d} {.e}\n\n## {a=b}\n\n# A {#a}", ""),
+    ("[a](b){c}, [a](b){a=b} {.c}", ""),
+    ("{{</* figure */>}} {#a} {# a <%x% >", ""),
+    // Code, comments, and what is not code of a template.
+    ("`{{ a }}` ``{% b %}``", ""),
+    ("```\n{{ a }}\n```\n\n    {% b %}", ""),
+    ("<pre>{{ a }}</pre>\n\n<code>{{ a }}</code> <!-- {% b %} -->", ""),
+    ("<!--\n{% b %}\n\n{{ c }} -->", ""),
+    ("<script>\nx = {{ a }}\n</script>", ""),
+    ("$\\frac{{a}}{b}$ and \\{{ a }} and ${{ a }}", ""),
+    ("{{ }} {{}} {{ 5 }} {%%} {:ok, x} {:-) } {: } {{ a", ""),
+    ("{{ a\n\nb }}", ""),
+];
+
 #[test]
 fn template_code_is_reported_by_name() {
-    for (text, names) in [
-        ("{{< figure src=\"/img/p.png\" >}}", "{{< figure >}}"),
-        ("{{< highlight python >}}\n# a comment\n{{< /highlight >}}", "{{< highlight >}}"),
-        ("{{% notice tip %}}\nx\n{{% /notice %}}", "{{% notice %}}"),
-        ("[a]({{< ref \"about\" >}})", "{{< ref >}}"),
-        ("{{<figure>}}", "{{< figure >}}"),
-        ("{% youtube(id=\"x\") %}", "{% youtube %}"),
-        ("{{ youtube(id=\"x\") }}", "{{ youtube() }}"),
-        ("{{ '/x/' | url }}", "{{ … | url }}"),
-        ("[a]({{site.baseurl}}/x)", "{{ site.baseurl }}"),
-        ("[a]\n\n[a]: {{ site.url }}/x", "{{ site.url }}"),
-        ("[a]({% post_url 2024-01-01-two %})", "{% post_url %}"),
-        ("{%- include refs.md -%}", "{% include %}"),
-        ("{% raw %}\nx\n{% endraw %}", "{% raw %}"),
-        ("* TOC\n{:toc}", "{:toc}"),
-        ("a\n{: .wide #b}", "{:.wide}"),
-        ("[a](b){:target=\"_blank\"}", "{:target}"),
-        ("<img src=\"{{ .Site.BaseURL }}/x.png\">", "{{ .Site.BaseURL }}"),
-        ("> 周报 {% 包含 x %}", "{% 包含 %}"),
-        // Comments of other generators.
-        ("{::comment}\nnot for readers\n{:/comment}", "{::comment}"),
-        ("{::options parse_block_html=\"true\" /}", "{::options}"),
-        ("{:refdef: style=\"text-align: center;\"}\n![a](b)\n{: refdef}", "{:refdef:}"),
-        ("{# not for\n\nreaders {{ x }} #}", "{# #}"),
-        ("{{/* not for readers {{ x }} */}} and {{- /* x */ -}}", "{{/* */}} {{/* */}}"),
-        ("{{!-- x --}} {{! x }}", "{{!-- --}} {{! }}"),
-        ("<% x %>\n\n<%= y %>", "<% %> <% %>"),
-        // Lists of attributes.
-        ("## H {.unnumbered}", "{.unnumbered}"),
-        ("H {-a=\"b c\" .d}\n---", "{-a}"),
-        ("![a](x.png){width=50%} [b](c){#id .d}", "{width} {.d}"),
-        ("a {b=c} `x`{.d} {.e}\n\n## {a=b}\n\n# A {#a}", ""),
-        ("[a](b){c}, [a](b){a=b} {.c}", ""),
-        ("{{</* figure */>}} {#a} {# a <%x% >", ""),
-        // Code, comments, and what is not code of a template.
-        ("`{{ a }}` ``{% b %}``", ""),
-        ("```\n{{ a }}\n```\n\n    {% b %}", ""),
-        ("<pre>{{ a }}</pre>\n\n<code>{{ a }}</code> <!-- {% b %} -->", ""),
-        ("<!--\n{% b %}\n\n{{ c }} -->", ""),
-        ("<script>\nx = {{ a }}\n</script>", ""),
-        ("$\\frac{{a}}{b}$ and \\{{ a }} and ${{ a }}", ""),
-        ("{{ }} {{}} {{ 5 }} {%%} {:ok, x} {:-) } {: } {{ a", ""),
-        ("{{ a\n\nb }}", ""),
-    ] {
+    for (text, names) in NAMES {
         let found = |format: BodyFormat| {
             let document = render_body(format, text, None, &options()).unwrap();
             let found = document.findings.listed().iter().filter(|f| f.code == "template-code");
