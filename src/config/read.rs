@@ -286,7 +286,7 @@ mod tests {
         ]
         .map(|(k, v)| (k.to_owned(), v.to_owned()));
         let outcome = read(None, &Override::from_environment(env));
-        assert_eq!((outcome.value.title.as_str(), outcome.value.paginate_by), ("1", 5));
+        assert_eq!((outcome.value.title.as_str(), outcome.value.page_size()), ("1", 5));
         assert_eq!(outcome.diagnostics.len(), 1);
         assert!(outcome.diagnostics[0].message.starts_with("WEEKLY_TIMEZONE can't be used"));
     }
@@ -311,11 +311,23 @@ mod tests {
         );
         assert_eq!(messages, [""; 0]);
         assert_eq!((config.title.as_str(), config.description.as_str()), ("2.10", "1e3"));
-        assert_eq!((config.author.as_deref(), config.paginate_by), (Some("0x1F"), 5));
+        assert_eq!((config.author.as_deref(), config.page_size()), (Some("0x1F"), 5));
         assert_eq!((config.taxonomies[1].as_str(), config.menu[0].name.as_str()), ("2024", "1.10"));
         let given =
             Override { key: "taxonomies".into(), value: "[tags, 2.0]".into(), origin: "x".into() };
         assert_eq!(read(None, &[given]).value.taxonomies, ["tags", "2.0"]);
+    }
+
+    #[test]
+    fn the_size_of_pages_is_that_of_the_old_generator() {
+        for (text, size) in [
+            ("", 20),
+            ("compatibility: hugo", 10),
+            ("compatibility: zola", 20),
+            ("compatibility: hugo\npaginate_by: 7", 7),
+        ] {
+            assert_eq!(config(text).0.page_size(), size, "{text}");
+        }
     }
 
     #[test]

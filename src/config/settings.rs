@@ -40,7 +40,7 @@ pub struct Config {
     /// The patterns of post paths; [`Config::post_rule`] is the effective one.
     pub(super) permalink: Permalinks,
     /// The number of posts per listing page.
-    pub(crate) paginate_by: usize,
+    paginate_by: Option<usize>,
     /// The feeds to generate.
     pub(crate) feeds: Feeds,
     /// The names of the taxonomies; [`Config::taxonomies`] has that of authors too.
@@ -85,7 +85,7 @@ impl Default for Config {
             output_dir: "public".into(),
             compatibility: None,
             permalink: Permalinks::default(),
-            paginate_by: 20,
+            paginate_by: None,
             feeds: Feeds::default(),
             taxonomies: vec![CATEGORIES.into(), "tags".into()],
             posts: PathPatterns::default(),
@@ -135,6 +135,11 @@ impl Config {
     /// The folders and taxonomies for which the settings give a rule.
     pub(crate) fn names_with_rule(&self) -> impl Iterator<Item = &str> {
         self.permalink.names()
+    }
+
+    /// The number of posts on a page of a list.
+    pub(crate) fn page_size(&self) -> usize {
+        self.paginate_by.unwrap_or(self.conventions().page_size)
     }
 
     /// The rule for the paths of pages, unless there is one for their folder.
@@ -193,7 +198,7 @@ pub(super) static TABLE: &[Setting] = &[
     }),
     of_texts("permalink", |config, rules| put(&mut config.permalink, Permalinks::read(rules))),
     of_yaml("paginate_by", |config, value| {
-        put(&mut config.paginate_by, typed(value).and_then(general::page_size))
+        put(&mut config.paginate_by, typed(value).and_then(general::page_size).map(Some))
     }),
     of_yaml("feeds", |config, value| {
         put(&mut config.feeds, typed(value).and_then(Feeds::validated))

@@ -52,7 +52,7 @@ fn paginated<'s>(
 ) -> Vec<PlannedFile<'s>> {
     let base = subject.route();
     let total = subject.post_count(site);
-    let per_page = site.config.paginate_by;
+    let per_page = site.config.page_size();
     let count = total.div_ceil(per_page).max(1);
     let pages = (1..=count).map(|index| PlannedFile {
         route: site.config.conventions().pager.route(&base, index),

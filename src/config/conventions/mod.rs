@@ -67,6 +67,8 @@ pub(crate) struct Conventions {
     archive: &'static str,
     /// The addresses of the second and later pages of lists.
     pub(crate) pager: Pager,
+    /// The number of posts on a page of a list.
+    pub(crate) page_size: usize,
     /// Which folders are categories.
     pub(crate) folder_categories: FolderCategories,
     /// Whether white space separates categories and tags that are given as a text.

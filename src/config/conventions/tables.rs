@@ -18,6 +18,7 @@ const fn slug_or(from: NameSource, rule: SlugRule) -> NameToken {
 /// The addresses of a site without `compatibility`.
 pub(super) const OWN: Conventions = Conventions {
     posts: "/:path/",
+    page_size: 20,
     pages: "/:path/",
     pages_with_slash: None,
     adds_extension: false,
@@ -47,6 +48,7 @@ pub(super) const OWN: Conventions = Conventions {
 
 /// Hugo 0.151.2.
 pub(super) static HUGO: Conventions = Conventions {
+    page_size: 10,
     lowers_paths: true,
     url_has_tokens: true,
     folder: hugo_name,
