@@ -274,7 +274,7 @@ impl FieldReader<'_> {
             return;
         };
         let mut spans = None;
-        for (at, item) in items.iter().enumerate().filter(|(_, item)| !item.is_null()) {
+        for (at, item) in items.iter().enumerate().filter(|(_, item)| !is_empty(item)) {
             if self.has_too_many_aliases(key) {
                 return;
             }

@@ -195,11 +195,32 @@ fn is_of_date(number: u32, page: &ParsedPage) -> bool {
 /// The numbers that are plausible as issue numbers, of `total` posts: all, else those with a mark.
 fn credible(mut found: Vec<FoundNumber>, total: usize) -> Vec<FoundNumber> {
     found.sort_unstable_by_key(|found| (found.time, found.number.value, found.post));
+    let outliers: Vec<bool> = (0..found.len()).map(|at| is_outlier(&found, at)).collect();
+    let mut outliers = outliers.into_iter();
+    found.retain(|_| outliers.next() != Some(true));
     if are_credible(&found, total) && are_supported(&found) {
         return found;
     }
     found.retain(|found| found.number.marked);
     if are_credible(&found, total) { found } else { Vec::new() }
+}
+
+/// Whether the number at index `at` has no mark and is out of the order in which those before and
+/// after it rise, as that of `10-things` among issues above 100. `found` is sorted by date.
+fn is_outlier(found: &[FoundNumber], at: usize) -> bool {
+    let value = |at: usize| found.get(at).map(|found| found.number.value);
+    let rise = |one: Option<u32>, other: Option<u32>| one.zip(other).is_some_and(|(a, b)| a < b);
+    let before = at.checked_sub(1).and_then(value);
+    let (this, after) = (value(at), value(at + 1));
+    if found[at].number.marked || this.is_some_and(|value| value <= LATEST_FIRST) {
+        return false;
+    }
+    match (before, after) {
+        (Some(_), Some(_)) => rise(before, after) && (rise(this, before) || rise(after, this)),
+        (Some(_), None) => rise(this, before) && rise(at.checked_sub(2).and_then(value), before),
+        (None, Some(_)) => rise(after, this) && rise(after, value(at + 2)),
+        (None, None) => false,
+    }
 }
 
 /// Whether at least half of `total` posts have a number, and they rise with the date, except for an
@@ -273,6 +294,19 @@ mod tests {
             (&["2026-01-09 105?", "2026-01-05 98", "2026-01-02 30?"], &[105, 98, 30]),
             (&["2026-01-09 10?", "2026-01-05 2", "2026-01-02 1"], &[2, 1]),
             (&["2026-01-09 3?", "2026-01-05 5?", "2026-01-02 1?"], &[]),
+            // One that is out of the order.
+            (
+                &["2026-02-20 10?", "2026-02-13 105?", "2026-02-06 104?", "2026-01-30 103?"],
+                &[105, 104, 103],
+            ),
+            (
+                &["2026-02-20 105?", "2026-02-13 10?", "2026-02-06 104?", "2026-01-30 103?"],
+                &[105, 104, 103],
+            ),
+            (
+                &["2026-02-20 105?", "2026-02-13 104?", "2026-02-06 103?", "2026-01-30 500?"],
+                &[105, 104, 103],
+            ),
             // Not rising.
             (&["2026-01-09 5", "2026-01-02 5"], &[]),
             (&["2026-01-09 5", "2026-01-02 8"], &[]),
