@@ -40,7 +40,7 @@ impl SourceText {
 
     /// The span of the line that contains `byte`, without its line end.
     pub(crate) fn line_span(&self, byte: usize) -> Range<usize> {
-        self.index.bytes_of(&self.text, self.line(byte))
+        self.index.line_with(&self.text, byte).1
     }
 
     /// The byte at which a line begins, counted from 1; `None` after the last line.
@@ -76,6 +76,8 @@ struct LineIndex {
 
 /// The distance between two character counts, in bytes.
 const STEP: usize = 1024;
+/// The places before this byte are found without an index.
+const NEAR: usize = 4 * STEP;
 
 impl LineIndex {
     fn starts(&self, text: &str) -> &[usize] {
@@ -89,18 +91,28 @@ impl LineIndex {
         self.starts(text).partition_point(|&start| start <= byte)
     }
 
-    fn bytes_of(&self, text: &str, line: usize) -> Range<usize> {
-        let starts = self.starts(text);
-        let start = starts[line - 1];
-        let end = starts.get(line).map_or(text.len(), |next| next - 1);
-        start..start + text[start..end].trim_end_matches('\r').len()
+    /// The number and the span of the line that contains byte `at`.
+    fn line_with(&self, text: &str, at: usize) -> (usize, Range<usize>) {
+        let bytes = text.as_bytes();
+        // Most places are in front matter, for which the whole text need not be indexed.
+        let (line, start, end) = if at < NEAR && self.starts.get().is_none() {
+            let before = memchr::memchr_iter(b'\n', &bytes[..at]);
+            let (count, last) = before.fold((0, None), |(count, _), at| (count + 1, Some(at)));
+            let end = memchr::memchr(b'\n', &bytes[at..]).map_or(text.len(), |length| at + length);
+            (count + 1, last.map_or(0, |last| last + 1), end)
+        } else {
+            let line = self.line(text, at);
+            let starts = self.starts(text);
+            let end = starts.get(line).map_or(text.len(), |next| next - 1);
+            (line, starts[line - 1], end)
+        };
+        (line, start..start + text[start..end].trim_end_matches('\r').len())
     }
 
     fn mark(&self, text: &str, range: Range<usize>) -> Mark {
         let floor = |at: usize| text.floor_char_boundary(at.min(text.len()));
         let start = floor(range.start);
-        let line = self.line(text, start);
-        let bytes = self.bytes_of(text, line);
+        let (line, bytes) = self.line_with(text, start);
         let end = floor(range.end).clamp(start, bytes.end.max(start));
         let column = self.column(text, bytes.start, start);
         let span = start.min(bytes.end) - bytes.start..end.min(bytes.end) - bytes.start;

@@ -161,9 +161,13 @@ impl SummaryBuilder {
 
     /// Ends the open block, if any: a new word follows.
     pub(super) fn end_block(&mut self) {
-        if self.block.is_blank() {
-            return;
+        if !self.block.is_blank() {
+            self.add_block();
         }
+    }
+
+    /// Ends a block with text.
+    fn add_block(&mut self) {
         let block = std::mem::take(&mut self.block);
         let requests_contents = self.may_request_contents
             && self.source == SummarySource::Paragraph

@@ -1,6 +1,6 @@
 //! Left-over template code of other generators: `{{< figure >}}`, `{% include %}`,
-//! `{{ site.url }}`, `{:toc}`, `{# a comment #}`. It is text, which `template_lines` keeps apart
-//! from the text around it, with a finding.
+//! `{{ site.url }}`, `{:toc}`, `{# a comment #}`. It is text, with a finding; `template_lines`
+//! separates it from other text.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -12,9 +12,9 @@ use super::elements::has_raw_text;
 use super::tags::{Piece, pieces};
 use crate::diagnostic::{Finding, Findings};
 
-/// The longest tag in bytes,
+/// The longest tag, in bytes.
 const LONGEST_TAG: usize = 1_000;
-/// and the longest comment.
+/// The longest comment, in bytes.
 const LONGEST_COMMENT: usize = 10_000;
 /// The opening and closing marks of tags, longest first.
 const MARKS: [(&str, &str); 10] = [
@@ -200,7 +200,10 @@ fn attributes(code: &str) -> Option<&str> {
 
 /// The list of attributes that starts at byte `at` of `text`: its name and its span.
 fn attributes_at(text: &str, at: usize) -> Option<(String, Range<usize>)> {
-    let inner = text[at..text.floor_char_boundary(at + LONGEST_TAG)].strip_prefix('{')?;
+    if text.as_bytes().get(at) != Some(&b'{') {
+        return None;
+    }
+    let inner = &text[at + 1..text.floor_char_boundary(at + LONGEST_TAG)];
     let code = &inner[..end_of(inner, "}")?];
     let name = attributes(code).filter(|_| !code.contains('\n'))?;
     Some((format!("{{{name}}}"), at..at + code.len() + 2))
@@ -239,7 +242,8 @@ impl TemplateCode {
         let (mut end, mut is_possible) = (0, false);
         for at in memchr::memchr2_iter(b'{', b'<', text.as_bytes()) {
             is_possible |= text.as_bytes()[at] == b'{';
-            if at < end || text[..at].ends_with(['\\', '$']) {
+            let is_escaped = |at: usize| matches!(text.as_bytes()[at], b'\\' | b'$');
+            if at < end || at.checked_sub(1).is_some_and(is_escaped) {
                 continue;
             }
             if let Some(tag) = tag_at(text, at) {

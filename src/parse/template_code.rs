@@ -11,6 +11,10 @@ use crate::markdown::{Profile, template_code_in_value};
 impl FieldReader<'_> {
     /// Reports template code in the title, the description and terms, which readers see as text.
     pub(super) fn report_template_code(&mut self, key: &str, name: &str, value: &Value) {
+        let texts = texts(value);
+        if !texts.iter().any(|text| text.contains(['{', '<'])) {
+            return;
+        }
         let is_shown = match front_matter::key(name) {
             Some(Key::Title | Key::Description | Key::Taxonomies) => true,
             Some(Key::Categories | Key::Tags) | None => self.is_text(name),
@@ -20,7 +24,7 @@ impl FieldReader<'_> {
             return;
         }
         let mut parts = None;
-        for text in texts(value) {
+        for text in texts {
             for Finding { code, message, source, hint, subject } in template_code_in_value(text) {
                 let span = self.span(key);
                 let parts = parts.get_or_insert_with(|| PartFinder::new(self.text, span.start));

@@ -90,6 +90,9 @@ pub(super) fn numbers(posts: &[Selected], config: &Config, bundles: &Bundles) ->
     }
     for issues in folders.values() {
         for origin in [NumberOrigin::Title, NumberOrigin::Name] {
+            if issues.iter().all(|&post| facts[post].number.is_some()) {
+                break;
+            }
             let found = issues.par_iter().filter_map(|&post| {
                 let page = &posts[post].0;
                 let number = match origin {
