@@ -46,7 +46,7 @@ const ONLY: [(&str, &[&str]); 5] = [
 ];
 
 /// External crates, and the modules that may use them.
-const OUTSIDE: [(&str, &[&str]); 21] = [
+const OUTSIDE: [(&str, &[&str]); 22] = [
     ("std::fs", &["disk", "source"]),
     ("std::env", &["cli", "main"]),
     ("clap", &["cli"]),
@@ -67,6 +67,7 @@ const OUTSIDE: [(&str, &[&str]); 21] = [
     ("tiny_skia", &["cards"]),
     ("ttf_parser", &["cards"]),
     ("pulldown_latex", &["markdown"]),
+    ("markup5ever", &["markdown"]),
     ("zune_jpeg", &["images"]),
 ];
 
