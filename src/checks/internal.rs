@@ -12,33 +12,22 @@ use super::page_ids::PageIds;
 use super::url::{scheme, wrong_with};
 use super::{CheckFindings, CheckedLink, File, SiteContext};
 use crate::diagnostic::{Diagnostic, FindingSubject, nearest};
-use crate::outputs::{Plan, Recipe, TemplatePage};
+use crate::outputs::Plan;
 use crate::path::{Route, SourcePath, nfc, percent_decode};
-use crate::site::{Addresses, Anchors, PublishState, Site, Targets, relative};
+use crate::site::{Addresses, Anchors, PublishState, Redirects, Site, Targets, relative};
 
-/// The files that a build creates.
+/// The paths of all files that a build creates, such as `blog/x/index.html`.
 #[derive(Debug, Default)]
-pub(crate) struct Outputs {
-    /// Their paths, such as `blog/x/index.html`.
-    files: BTreeSet<String>,
-    /// The paths of those that redirect, with the paths of the pages that they lead to.
-    redirects: BTreeMap<String, String>,
-}
+pub(crate) struct Outputs(BTreeSet<String>);
 
 impl Outputs {
-    /// The files of a plan.
+    /// The output paths of a plan.
     pub(crate) fn of(plan: &Plan<'_>) -> Self {
         let files = plan.files.iter().map(|file| file.route.output_path());
         let reserved = plan.reserved.iter().flat_map(|folder| {
             folder.known_files.iter().map(|name| folder.route.child_file(name).output_path())
         });
-        let redirects = plan.files.iter().filter_map(|file| match &file.recipe {
-            Recipe::Template(TemplatePage::Redirect(redirect)) => {
-                Some((file.route.output_path(), redirect.to.output_path()))
-            }
-            _ => None,
-        });
-        Self { files: files.chain(reserved).collect(), redirects: redirects.collect() }
+        Self(files.chain(reserved).collect())
     }
 
     /// The part of a missing path from the site's root that something else may serve: its first
@@ -46,7 +35,7 @@ impl Outputs {
     fn foreign_part<'p>(&self, path: &'p str) -> Option<&'p str> {
         let inside = path.strip_prefix('/')?;
         let folder = inside.find('/').map_or(inside, |slash| &inside[..=slash]);
-        let next = self.files.range(folder.to_owned()..).next();
+        let next = self.0.range(folder.to_owned()..).next();
         let is_own = next.is_some_and(|next| next.starts_with(folder));
         Some(if is_own || inside.is_empty() { path } else { &path[..=folder.len()] })
     }
@@ -57,7 +46,7 @@ impl Outputs {
         // Names whose lengths differ that much can't be similar.
         let near = |name: &&str| name.len().abs_diff(requested.len()) <= requested.len() / 2 + 1;
         let names = self
-            .files
+            .0
             .iter()
             .map(|path| path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/'));
         let own = own.map(|own| own.trim_matches('/'));
@@ -69,7 +58,7 @@ impl Outputs {
 
     /// The file at an output path.
     fn get(&self, path: &str) -> Option<&str> {
-        self.files.get(path).map(String::as_str)
+        self.0.get(path).map(String::as_str)
     }
 
     /// The file served for a path of the site. Servers add `index.html` or `.html`.
@@ -136,6 +125,7 @@ pub(crate) struct SitePaths<'a> {
     pub(super) site: &'a Site,
     targets: Targets<'a>,
     pub(super) addresses: Addresses<'a>,
+    redirects: Redirects<'a>,
     pub(super) outputs: &'a Outputs,
     pages: BTreeMap<&'a SourcePath, (&'a Route, PublishState)>,
     /// The publishing state of the pages' source files, by output path.
@@ -153,7 +143,8 @@ impl<'a> SitePaths<'a> {
         }
         let states = pages.values().map(|(route, state)| (route.output_path(), *state)).collect();
         let (targets, addresses) = (Targets::of(site), site.addresses());
-        Self { site, targets, addresses, outputs, pages, states, anchors: Anchors::of_site(site) }
+        let (redirects, anchors) = (Redirects::of_site(site, &addresses), Anchors::of_site(site));
+        Self { site, targets, addresses, redirects, outputs, pages, states, anchors }
     }
 
     fn page_of(&self, source: &SourcePath) -> Option<&'a Route> {
@@ -203,8 +194,9 @@ impl<'a> SitePaths<'a> {
         };
         let Some(found) = found.or_else(in_other_case) else { return ResolvedLink::Missing(path) };
         // The build leads links with a fragment to the page itself.
-        let redirected = self.outputs.redirects.get(found).filter(|_| fragment.is_some());
-        ResolvedLink::Page { path: redirected.map_or(found, String::as_str), fragment }
+        let redirected = self.redirects.target(found).filter(|_| fragment.is_some());
+        let page = redirected.and_then(|route| self.outputs.get(&route.output_path()));
+        ResolvedLink::Page { path: page.unwrap_or(found), fragment }
     }
 }
 
@@ -273,8 +265,8 @@ fn suggest_elsewhere(found: &mut [Diagnostic]) {
 pub(super) const MISSING_FILE: &str = "broken-link";
 
 /// Reports a link to a part of a page that is not among its `ids`. `#top` always exists (WHATWG
-/// HTML, section 7.4.6.4), and a fragment that begins with `:~:`, so that its name is empty, tells
-/// browsers what to highlight.
+/// HTML, section 7.4.6.4), and a fragment that begins with `:~:`, so that its name is empty, is a
+/// text for browsers to highlight.
 fn missing_part(
     file: &File,
     (name, at): (&str, &Range<usize>),
@@ -346,7 +338,7 @@ mod tests {
     #[test]
     fn paths_lead_to_files_as_on_a_server() {
         let files = ["index.html", "a/index.html", "b.html", "c/d.png", "周/index.html"];
-        let outputs = Outputs { files: files.map(str::to_owned).into(), ..Outputs::default() };
+        let outputs = Outputs(files.map(str::to_owned).into());
         for (path, found) in [
             ("/", Some("index.html")),
             ("/a", Some("a/index.html")),

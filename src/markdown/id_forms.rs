@@ -102,7 +102,7 @@ impl IdForm {
         // `x_1` is followed by `x_2`.
         if matches!(self, Self::Pelican | Self::PythonUnicode)
             && let Some((base, count)) = id.rsplit_once('_')
-            // More digits are no number.
+            // Numbers with more digits may not fit.
             && (1..19).contains(&count.len())
             && count.bytes().all(|byte| byte.is_ascii_digit())
             && let Ok(count) = count.parse()

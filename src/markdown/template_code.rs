@@ -335,7 +335,7 @@ fn holds_code(name: &str) -> bool {
 
 fn finding(name: &str, source: Range<usize>) -> Finding {
     let message = format!("`{name}` is code of a template and is shown as text");
-    Finding::new("template-code", message, source)
-        .about(name)
-        .hint("replace it by what it stands for; in a text about templates, put it in backticks")
+    Finding::new("template-code", message, source).about(name).hint(
+        "replace it by the text that it produced; in a text about templates, put it in backticks",
+    )
 }

@@ -1,5 +1,5 @@
-//! Keeps lines of template code apart from the text around them, since their generators replaced
-//! them: such a line ends its paragraph, list or table, and is no part of a heading or term.
+//! Separates lines of template code from other text, since their generators replaced
+//! them: such a line ends its paragraph, list or table, and isn't part of a heading or term.
 //! Otherwise link definitions after it would be a part of the paragraph.
 
 use std::borrow::Cow;

@@ -42,6 +42,7 @@ pub use links::Links;
 pub(crate) use numbers::{IssueNumber, NumberOrigin};
 pub(crate) use page::{CoverImage, Page, Post};
 pub(crate) use patch::{is_patch, patched};
+pub(crate) use redirects::Redirects;
 pub(crate) use references::{Targets, relative};
 pub(crate) use resolve::Sources;
 pub(crate) use resolve::resolve;

@@ -13,11 +13,11 @@ use crate::path::{Route, SourcePath};
 
 /// The addresses to which aliases redirect, by the output paths of the aliases.
 #[derive(Debug, Default)]
-pub(super) struct Redirects<'a>(HashMap<String, &'a Route>);
+pub(crate) struct Redirects<'a>(HashMap<String, &'a Route>);
 
 impl<'a> Redirects<'a> {
     /// The redirects from the aliases of texts with these routes, newest first: of two texts with
-    /// one alias, the first has it. At an address of the site there is no redirect.
+    /// one alias, the first has it. An alias that is an address of the site is ignored.
     fn of<'t>(
         texts: impl Iterator<Item = (&'a Route, &'t [Route])>,
         addresses: &Addresses<'_>,
@@ -47,7 +47,7 @@ impl<'a> Redirects<'a> {
     }
 
     /// The redirects of a site with these addresses.
-    pub(super) fn of_site(site: &'a Site, addresses: &Addresses<'_>) -> Self {
+    pub(crate) fn of_site(site: &'a Site, addresses: &Addresses<'_>) -> Self {
         let texts = site.texts().map(|page| (&page.route, &*page.front.aliases));
         let introductions = site.sections.iter().chain(&site.home);
         let introductions = introductions.map(|section| (&section.route, &*section.aliases));
@@ -55,7 +55,7 @@ impl<'a> Redirects<'a> {
     }
 
     /// The address to which an output path redirects.
-    pub(super) fn target(&self, path: &str) -> Option<&'a Route> {
+    pub(crate) fn target(&self, path: &str) -> Option<&'a Route> {
         self.0.get(path).copied()
     }
 }
@@ -89,7 +89,7 @@ pub(super) fn complete_aliases<'t>(
 
 fn no_alias(alias: String, source: &SourcePath, route: &Route) -> Diagnostic {
     let message = format!(
-        "the alias `{}` is ignored: relative to `{route}`, it is no address for a page",
+        "the alias `{}` is ignored: relative to `{route}`, it is not the address of a page",
         cut(alias, 80)
     );
     Diagnostic::warning("unused-value", message)

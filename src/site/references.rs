@@ -163,7 +163,7 @@ impl Resolver<'_> {
         let Some(page) = page else { return url };
         let redirected = self.redirects.target(&page).filter(|_| !fragment.is_empty());
         let page = redirected.map_or(page, Route::output_path);
-        // What follows tells browsers what to highlight.
+        // What follows is a text for browsers to highlight.
         let (id, directive) = fragment.split_at(fragment.find(":~:").unwrap_or(fragment.len()));
         let decoded = percent_decode(id).unwrap_or_else(|| id.to_owned());
         let heading = anchors.heading(&page, &nfc(&decoded)).map(percent_encode);
