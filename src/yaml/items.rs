@@ -28,11 +28,13 @@ pub(crate) fn item_spans(text: &str, start: usize) -> Vec<Range<usize>> {
 fn inline_items(text: &str, start: usize) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let (mut depth, mut quote, mut item) = (0_usize, None, start + 1);
+    // Whether the item has begun: only at its start is a quote one.
+    let mut has_begun = false;
     for (at, c) in text[start..].char_indices() {
         let at = start + at;
         match (c, quote) {
             (c, Some(open)) if c == open => quote = None,
-            ('"' | '\'', None) if text[item..at].trim().is_empty() => quote = Some(c),
+            ('"' | '\'', None) if !has_begun => quote = Some(c),
             ('[' | '{', None) => depth += 1,
             (',', None) if depth == 1 => {
                 spans.push(trimmed(text, item..at));
@@ -48,6 +50,7 @@ fn inline_items(text: &str, start: usize) -> Vec<Range<usize>> {
             }
             _ => {}
         }
+        has_begun = at >= item && (has_begun || !c.is_whitespace());
     }
     spans
 }
@@ -91,6 +94,7 @@ mod tests {
                 vec!["a", "1.10", "\"b, c\"", "{d: [e, f]}"],
             ),
             ("tags: [it's, b]", vec!["it's", "b"]),
+            ("tags: [ 'a, b',  \"c]\", d 'e, f']", vec!["'a, b'", "\"c]\"", "d 'e", "f'"]),
             ("tags = [\n  1.10,\n  2.50,\n]", vec!["1.10", "2.50"]),
             ("tags:\n - one\n -\n # note\n - {a: 1}\n   b\nx: 1\n - no", vec!["one", "", "{a: 1}"]),
             ("tags:\n- one\n- two: 2\n  three: 3\n", vec!["one", "two: 2"]),
