@@ -42,10 +42,15 @@ pub(super) enum BreakSide {
 
 impl BreakSide {
     /// The side before a break: the end of `text`.
+    #[inline]
     pub(super) fn before(text: &str, width: AmbiguousWidth) -> Self {
-        if text.ends_with(|c: char| c.is_ascii()) {
+        if text.as_bytes().last().is_none_or(u8::is_ascii) {
             return Self::Narrow;
         }
+        Self::before_break(text, width)
+    }
+
+    fn before_break(text: &str, width: AmbiguousWidth) -> Self {
         let mut chars = text.chars().rev();
         let extended = chars.clone().take_while(|c| extends(*c));
         let selector = extended.clone().find(|c| *c == EMOJI_SELECTOR);

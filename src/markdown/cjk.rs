@@ -35,6 +35,7 @@ pub(crate) fn is_unspaced(c: char) -> bool {
 }
 
 /// Whether `c` is counted individually in a text's length: Han, Hiragana, Katakana, Hangul.
+#[inline]
 pub(crate) fn is_counted(c: char) -> bool {
     // Classifies most characters of such texts without searching tables.
     match u32::from(c) {

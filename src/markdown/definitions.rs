@@ -12,56 +12,78 @@ use crate::diagnostic::{Finding, Findings};
 pub(super) fn duplicates(marked: &AnnotatedText<'_>, applied: &RefDefs<'_>, found: &mut Findings) {
     let text = marked.text.as_ref();
     // In most texts, no more lines resemble definitions than are definitions.
-    if possible(text) <= applied.iter().count() {
+    if lines(text).count() <= applied.iter().count() {
         return;
     }
-    let mut fence: Option<(u8, usize)> = None;
-    let mut line_start = 0;
-    while line_start < text.len() {
-        let start = line_start;
-        let end = memchr::memchr(b'\n', &text.as_bytes()[start..]);
-        line_start = end.map_or(text.len(), |length| start + length + 1);
-        let line = &text[start..line_start];
+    let mut code = FencedCode::of(text);
+    for (start, line) in lines(text) {
         // Quotes and lists may contain definitions too.
         let content = line.trim_start_matches([' ', '\t', '>']);
-        if let Some(mark) = fence_mark(content) {
-            match fence {
-                None => fence = Some(mark),
-                Some(open) => {
-                    let only_marks = content.trim_end().bytes().all(|byte| byte == mark.0);
-                    if mark.0 == open.0 && mark.1 >= open.1 && only_marks {
-                        fence = None;
-                    }
-                }
-            }
-            continue;
-        }
-        if fence.is_some() || line.starts_with("    ") {
-            continue;
-        }
-        let Some(label) = label(content) else { continue };
+        let Some(label) = label(content).filter(|_| !line.starts_with("    ")) else { continue };
         let at = start + (line.len() - content.len());
-        if applied.get(label).is_some_and(|first| first.span.start != at && first.span.start < at) {
+        let repeats = applied.get(label).is_some_and(|first| first.span.start < at);
+        if repeats && !code.contains(start) {
             found.push(finding(label, marked.source_range(&(at..at + label.len() + 2))));
         }
     }
 }
 
-/// The maximum number of lines that can be definitions.
-fn possible(text: &str) -> usize {
+/// The lines that may be definitions, with their offsets.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let bytes = text.as_bytes();
     let mut line_end = 0;
-    memchr::memmem::find_iter(bytes, b"]:")
-        .filter(|&at| {
-            // Only the first on a line can end a label.
-            let start = memchr::memrchr(b'\n', &bytes[line_end..at]).map(|end| line_end + end + 1);
-            let first = start.is_some() || line_end == 0;
-            let line = &bytes[start.unwrap_or(line_end)..at];
-            line_end = at + 2;
-            let content = line.iter().find(|byte| !b" \t>".contains(byte));
-            first && content == Some(&b'[') && !line.starts_with(b"[^")
-        })
-        .count()
+    memchr::memmem::find_iter(bytes, b"]:").filter_map(move |at| {
+        // Only the first on a line can end a label.
+        let start = memchr::memrchr(b'\n', &bytes[line_end..at]).map(|end| line_end + end + 1);
+        let first = start.is_some() || line_end == 0;
+        let start = start.unwrap_or(line_end);
+        let length = memchr::memchr(b'\n', &bytes[at..]);
+        let line = &text[start..length.map_or(text.len(), |length| at + length)];
+        line_end = at + 2;
+        let content = line.trim_start_matches([' ', '\t', '>']);
+        let is_label = content.starts_with('[') && !line.starts_with("[^");
+        (first && is_label).then_some((start, line))
+    })
+}
+
+/// The fenced code of a text, read up to a line.
+struct FencedCode<'t> {
+    rest: &'t str,
+    /// The offset of `rest`.
+    at: usize,
+    /// The mark and length of the open fence.
+    open: Option<(u8, usize)>,
+}
+
+impl<'t> FencedCode<'t> {
+    fn of(text: &'t str) -> Self {
+        let any = ["```", "~~~"]
+            .iter()
+            .any(|fence| memchr::memmem::find(text.as_bytes(), fence.as_bytes()).is_some());
+        Self { rest: if any { text } else { "" }, at: 0, open: None }
+    }
+
+    /// Whether the line at byte `start` is code. Lines must be in order.
+    fn contains(&mut self, start: usize) -> bool {
+        while self.at < start && !self.rest.is_empty() {
+            let end = memchr::memchr(b'\n', self.rest.as_bytes());
+            let (line, rest) = self.rest.split_at(end.map_or(self.rest.len(), |end| end + 1));
+            self.at += line.len();
+            self.rest = rest;
+            let content = line.trim_start_matches([' ', '\t', '>']);
+            let Some(mark) = fence_mark(content) else { continue };
+            let closes = |open: (u8, usize)| {
+                let only_marks = content.trim_end().bytes().all(|byte| byte == mark.0);
+                mark.0 == open.0 && mark.1 >= open.1 && only_marks
+            };
+            match self.open {
+                None => self.open = Some(mark),
+                Some(open) if closes(open) => self.open = None,
+                Some(_) => {}
+            }
+        }
+        self.open.is_some()
+    }
 }
 
 fn finding(label: &str, source: Range<usize>) -> Finding {

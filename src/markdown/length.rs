@@ -3,32 +3,22 @@
 use super::cjk::{extends, is_counted};
 use super::document::TextLength;
 
-/// The number of leading bytes among eight that are ASCII characters other than apostrophes, which
-/// need a closer check; and the highest bit of each of these that is a letter or digit.
-fn word_parts(bytes: u64) -> (usize, u64) {
-    const fn each(byte: u8) -> u64 {
-        u64::from_le_bytes([byte; 8])
-    }
-    const HIGH: u64 = each(0x80);
-    // The addition sets the highest bit of a byte below 0x80 if it is at least `least`, without a
-    // carry into the next byte. Bytes of 0x80 or above only affect later ones, which are masked
-    // out.
-    const fn at_least(bytes: u64, least: u8) -> u64 {
-        bytes.wrapping_add(each(0x80 - least))
-    }
-    let apostrophes = !at_least(bytes ^ each(b'\''), 1);
-    let plain = ((bytes | apostrophes) & HIGH).trailing_zeros() / 8;
-    let lower = bytes | each(b' ');
-    let letters = at_least(lower, b'a') & !at_least(lower, b'z' + 1);
-    let digits = at_least(bytes, b'0') & !at_least(bytes, b'9' + 1);
-    let mask = u64::MAX.checked_shr(64 - 8 * plain).unwrap_or(0);
-    (plain as usize, (letters | digits) & HIGH & mask)
-}
+/// The number of bytes that are inspected together.
+const AT_ONCE: usize = 16;
 
-/// The number of bytes with their highest bit set, if no other bit is set. The multiplication sums
-/// them in the highest byte, which is faster than a population count without hardware support.
-fn highest_bits(bits: u64) -> usize {
-    ((bits >> 7).wrapping_mul(0x0101_0101_0101_0101) >> 56) as usize
+/// The number of words that start in the first `length` of `bytes`, and whether the last of these
+/// belongs to one, if all are ASCII characters other than apostrophes.
+fn plain_words(bytes: &[u8; AT_ONCE], length: usize, in_word: bool) -> Option<(usize, bool)> {
+    // A loop that ends early would inspect one byte after the other.
+    let other = |byte: u8| u8::from(byte >= 0x80) | u8::from(byte == b'\'');
+    if bytes.iter().fold(0, |any, &byte| any | other(byte)) != 0 {
+        return None;
+    }
+    let inside = bytes.map(|byte| u8::from(byte.is_ascii_alphanumeric()));
+    let mut before = [u8::from(in_word); AT_ONCE];
+    before[1..].copy_from_slice(&inside[..AT_ONCE - 1]);
+    let starts: u8 = inside.iter().zip(before).map(|(inside, before)| inside & !before).sum();
+    Some((starts.into(), inside[length - 1] == 1))
 }
 
 /// A running count. Words may continue in the next piece of text, as in `un*believ*able`.
@@ -40,35 +30,34 @@ pub(super) struct Counter {
 
 impl Counter {
     pub(super) fn add(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        let (mut at, mut words, mut in_word) = (0, 0, self.in_word);
-        while let Some(byte) = bytes.get(at) {
-            if byte.is_ascii() && *byte != b'\'' {
-                let rest = &bytes[at..];
-                let eight = rest.first_chunk().copied().unwrap_or_else(|| {
-                    let mut padded = [0; 8];
-                    padded[..rest.len()].copy_from_slice(rest);
-                    padded
-                });
-                let (plain, parts) = word_parts(u64::from_le_bytes(eight));
-                let before = parts << 8 | u64::from(in_word) << 7;
-                words += highest_bits(parts & !before);
-                let length = plain.min(rest.len());
-                in_word = parts >> (8 * length - 1) & 1 == 1;
-                at += length;
-                continue;
+        let mut rest = text;
+        while !rest.is_empty() {
+            let bytes = rest.as_bytes();
+            let chunk = bytes.first_chunk().copied().unwrap_or_else(|| {
+                let mut padded = [b' '; AT_ONCE];
+                padded[..bytes.len()].copy_from_slice(bytes);
+                padded
+            });
+            let length = bytes.len().min(AT_ONCE);
+            if let Some((words, in_word)) = plain_words(&chunk, length, self.in_word) {
+                self.length.words += words;
+                self.in_word = in_word;
+                rest = &rest[length..];
+            } else {
+                let end = rest.ceil_char_boundary(length);
+                rest[..end].chars().for_each(|c| self.character(c));
+                rest = &rest[end..];
             }
-            let Some(c) = text[at..].chars().next() else { break };
-            at += c.len_utf8();
-            let counted = is_counted(c);
-            self.length.cjk_characters += usize::from(counted);
-            let inside = in_word && (matches!(c, '\'' | '’') || extends(c));
-            let counts = !counted && (inside || c.is_alphanumeric());
-            words += usize::from(counts && !in_word);
-            in_word = counts;
         }
-        self.length.words += words;
-        self.in_word = in_word;
+    }
+
+    fn character(&mut self, c: char) {
+        let counted = is_counted(c);
+        self.length.cjk_characters += usize::from(counted);
+        let inside = self.in_word && (matches!(c, '\'' | '’') || extends(c));
+        let counts = !counted && (inside || c.is_alphanumeric());
+        self.length.words += usize::from(counts && !self.in_word);
+        self.in_word = counts;
     }
 
     /// Ends a word, if one is open.
@@ -98,16 +87,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn eight_bytes_are_classified_like_single_ones() {
+    fn several_bytes_are_counted_like_single_ones() {
         for byte in 0..=u8::MAX {
-            for index in 0..8 {
-                let mut bytes = *b" a 1 z Z";
-                bytes[index] = byte;
-                let plain = if byte.is_ascii() && byte != b'\'' { 8 } else { index };
-                let mut parts = bytes.map(|b| if b.is_ascii_alphanumeric() { 0x80 } else { 0 });
-                parts[plain..].fill(0);
-                let expected = (plain, u64::from_le_bytes(parts));
-                assert_eq!(word_parts(u64::from_le_bytes(bytes)), expected, "{byte} at {index}");
+            for at in 0..AT_ONCE {
+                for in_word in [false, true] {
+                    let mut bytes = *b" a 1 z Z-ab9..x ";
+                    bytes[at] = byte;
+                    let mut counter = Counter { length: TextLength::default(), in_word };
+                    bytes[..=at].iter().for_each(|byte| counter.character(char::from(*byte)));
+                    bytes[at + 1..].fill(b' ');
+                    let plain = byte.is_ascii() && byte != b'\'';
+                    let expected = plain.then_some((counter.length.words, counter.in_word));
+                    assert_eq!(plain_words(&bytes, at + 1, in_word), expected, "{byte} at {at}");
+                }
             }
         }
     }

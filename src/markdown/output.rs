@@ -11,6 +11,7 @@ use super::job::Job;
 use super::outline::Builder;
 use super::record::TextRecord;
 use crate::diagnostic::Findings;
+use crate::path::behind_scheme;
 
 pub(super) struct Output<'j> {
     pub(super) job: Job<'j>,
@@ -19,6 +20,8 @@ pub(super) struct Output<'j> {
     pub(super) findings: Findings,
     pub(super) ids: DocumentIds<'j>,
     pub(super) hidden: HiddenText,
+    /// The base URL without its scheme.
+    pub(super) site: Option<&'j str>,
     /// The span in the marked text of the text being written.
     pub(super) span: Range<usize>,
 }
@@ -33,6 +36,7 @@ impl<'j> Output<'j> {
             findings: Findings::default(),
             ids: DocumentIds::new(job.options.heading_ids, job.given_ids),
             hidden: HiddenText::default(),
+            site: job.options.base_url.as_deref().and_then(behind_scheme),
             span: 0..0,
         }
     }

@@ -26,7 +26,7 @@ pub(super) struct SummaryBuilder {
     extent: SummaryExtent,
     /// Whether the summary may end at a mark.
     may_have_mark: bool,
-    /// The open block.
+    /// The open block, in a buffer for all blocks.
     block: SummaryText,
     source: SummarySource,
     /// Paragraphs and list items, if there may be a mark after them.
@@ -168,20 +168,19 @@ impl SummaryBuilder {
 
     /// Ends a block with text.
     fn add_block(&mut self) {
-        let block = std::mem::take(&mut self.block);
         let requests_contents = self.may_request_contents
             && self.source == SummarySource::Paragraph
-            && block.requests_contents();
-        if requests_contents {
-            return;
+            && self.block.requests_contents();
+        if !requests_contents {
+            if self.is_before_mark() && !self.all.is_full(MORE_CHARACTERS) {
+                add_block(&mut self.all.0, self.block.0.trim_end());
+            }
+            if self.of_kind(self.source).len() < MOST_BLOCKS {
+                let block = self.block.start(COLUMNS);
+                self.of_kind(self.source).push(block);
+            }
         }
-        if self.is_before_mark() && !self.all.is_full(MORE_CHARACTERS) {
-            add_block(&mut self.all.0, block.0.trim_end());
-        }
-        let blocks = self.of_kind(self.source);
-        if blocks.len() < MOST_BLOCKS {
-            blocks.push(block.shortened(COLUMNS));
-        }
+        self.block.0.clear();
     }
 
     /// Ends the summary here, if there was any text.
@@ -255,9 +254,8 @@ impl SummaryText {
     }
 
     /// As much of it as is enough for this many characters.
-    fn shortened(mut self, characters: usize) -> Self {
-        self.0.truncate(self.0.floor_char_boundary(characters * BYTES));
-        self
+    fn start(&self, characters: usize) -> Self {
+        Self(self.0[..self.0.floor_char_boundary(characters * BYTES)].to_owned())
     }
 
     /// Whether other generators replace it by a table of contents. Markdown takes the lines of

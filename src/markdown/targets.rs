@@ -11,6 +11,7 @@ use super::links::{self, Bare, LinkKind, UrlUse};
 use super::options::{ExternalLinks, HtmlPolicy};
 use super::outline::Target;
 use super::output::Output;
+use crate::bytes::any;
 use crate::path::{below, url_in_nfc};
 
 /// The open links and images.
@@ -280,7 +281,7 @@ fn push_local(mut link: LocalLink, out: &mut Output<'_>) {
 
 /// Whether an absolute URL leads to the site of the text.
 fn is_own(url: &str, out: &Output<'_>) -> bool {
-    out.job.options.base_url.as_deref().is_some_and(|base| below(base, url).is_some())
+    out.site.is_some_and(|site| below(site, url).is_some())
 }
 
 /// Whether a URL leads to a part of the same page.
@@ -299,8 +300,9 @@ fn push_other(url: &str, out: &mut Output<'_>) {
     };
     let url = &*url;
     let html = &mut out.html.text;
-    let fragment = memchr::memchr(b'#', url.as_bytes()).map(|at| at + 1);
-    match fragment.filter(|&at| out.job.is_extended() && url[at..].contains('#')) {
+    let has_fragment = out.job.is_extended() && any(url.as_bytes(), |byte| [byte == b'#']);
+    let fragment = has_fragment.then(|| url.find('#').map(|at| at + 1)).flatten();
+    match fragment.filter(|&at| url[at..].contains('#')) {
         Some(at) => {
             push_href(html, &url[..at]);
             push_href(html, &url[at..].replace('#', "%23"));

@@ -47,8 +47,8 @@ fn candidates(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut urls = Vec::new();
     let mut end = 0;
-    for colon in memchr::memmem::find_iter(bytes, b"://") {
-        if colon < end {
+    for colon in memchr::memchr_iter(b':', bytes) {
+        if colon < end || !bytes[colon..].starts_with(b"://") {
             continue;
         }
         let scheme = bytes[end..colon].iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();

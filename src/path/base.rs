@@ -1,20 +1,25 @@
 //! URLs below a base URL.
 
-/// The rest of `url` behind `base`, an absolute URL without a final slash, if it is that URL or
-/// below it. Case makes no difference, nor does `http` instead of `https`.
+/// The rest of `url` behind `base`, an absolute URL without its scheme and a final slash, if it is
+/// that URL or below it. Case makes no difference, nor does `http` instead of `https`.
 pub(crate) fn below<'u>(base: &str, url: &'u str) -> Option<&'u str> {
-    let base = behind_scheme(base)?;
-    let (start, rest) = behind_scheme(url)?.split_at_checked(base.len())?;
-    let ends = rest.is_empty() || rest.starts_with(['/', '?', '#']);
-    (ends && start.eq_ignore_ascii_case(base)).then_some(rest)
+    let behind = behind_scheme(url)?;
+    let (start, rest) = (behind.as_bytes().get(..base.len())?, behind.get(base.len()..)?);
+    let ends = matches!(rest.as_bytes().first(), None | Some(b'/' | b'?' | b'#'));
+    (ends && start.eq_ignore_ascii_case(base.as_bytes())).then_some(rest)
 }
 
 /// The part of a URL behind `https://` or `http://`.
-fn behind_scheme(url: &str) -> Option<&str> {
-    let (scheme, rest) = url.as_bytes().split_first_chunk::<4>()?;
-    let secure = usize::from(matches!(rest.first(), Some(b's' | b'S')));
-    let behind = scheme.eq_ignore_ascii_case(b"http").then(|| &url[4 + secure..])?;
-    behind.strip_prefix("://")
+pub(crate) fn behind_scheme(url: &str) -> Option<&str> {
+    let bytes = url.as_bytes();
+    let length = match bytes {
+        [b'h' | b'H', b't' | b'T', b't' | b'T', b'p' | b'P', b':', b'/', b'/', ..] => 7,
+        [b'h' | b'H', b't' | b'T', b't' | b'T', b'p' | b'P', b's' | b'S', b':', b'/', b'/', ..] => {
+            8
+        }
+        _ => return None,
+    };
+    url.get(length..)
 }
 
 #[cfg(test)]
@@ -23,7 +28,7 @@ mod tests {
 
     #[test]
     fn urls_of_a_site_begin_with_its_base_url() {
-        let base = "https://notes.example:8080/sub";
+        let base = "notes.example:8080/sub";
         for (url, rest) in [
             ("https://notes.example:8080/sub", Some("")),
             ("http://Notes.Example:8080/SUB/a#b", Some("/a#b")),

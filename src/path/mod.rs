@@ -11,7 +11,7 @@ mod slug;
 mod source_path;
 mod transliterate;
 
-pub(crate) use base::below;
+pub(crate) use base::{behind_scheme, below};
 pub(crate) use distinct::{DistinctSlug, NamedUse, distinct_slugs};
 pub(crate) use natural::NaturalText;
 pub use percent::percent_decode;

@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::config::BaseUrl;
-use crate::path::{Route, below, percent_decode, percent_encode, url_in_nfc};
+use crate::path::{Route, behind_scheme, below, percent_decode, percent_encode, url_in_nfc};
 
 /// Converts routes to URLs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Links {
 
     /// The rest of an absolute URL of the site, behind its base URL.
     pub(crate) fn own<'u>(&self, url: &'u str) -> Option<&'u str> {
-        below(self.base.as_ref()?.url(), url)
+        below(behind_scheme(self.base.as_ref()?.url())?, url)
     }
 
     /// Whether pages can name their cards, whose URLs must be absolute.
