@@ -92,10 +92,10 @@ impl<'j> HtmlWriter<'j> {
         let mut joined = String::new();
         let mut next = events.next();
         while let Some((event, range)) = next {
-            next = if let Event::Text(first) = &event {
-                self.texts(first, &range, &mut events, &mut joined)
+            next = if let Event::Text(first) = event {
+                self.texts(&first, &range, &mut events, &mut joined)
             } else {
-                self.event(&event, &range);
+                self.event(event, &range);
                 events.next()
             };
         }
@@ -196,23 +196,24 @@ impl<'j> HtmlWriter<'j> {
         }
     }
 
-    fn event(&mut self, event: &Event<'j>, range: &Range<usize>) {
+    /// Takes the event, since dropping its parts is faster than dropping it.
+    fn event(&mut self, event: Event<'j>, range: &Range<usize>) {
         let hidden = self.out.hidden.contains(range.start);
         self.out.span = range.clone();
-        self.term.record(event);
-        self.template_code.record(event, range, &self.out.job.marked.text);
+        self.term.record(&event);
+        self.template_code.record(&event, range, &self.out.job.marked.text);
         let out = &mut self.out;
         match event {
-            Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(*tag, range),
+            Event::Start(tag) => self.start(&tag, range),
+            Event::End(tag) => self.end(tag, range),
             _ if hidden => {}
-            Event::Text(text) => self.text(text),
-            Event::Code(text) => self.inline.code_span(text, out),
-            Event::InlineMath(text) => self.inline.math(text, MathStyle::Inline, range, out),
-            Event::DisplayMath(text) => self.inline.math(text, MathStyle::Display, range, out),
-            Event::Html(html) => self.raw.line(&out.clean(html), range),
+            Event::Text(text) => self.text(&text),
+            Event::Code(text) => self.inline.code_span(&text, out),
+            Event::InlineMath(text) => self.inline.math(&text, MathStyle::Inline, range, out),
+            Event::DisplayMath(text) => self.inline.math(&text, MathStyle::Display, range, out),
+            Event::Html(html) => self.raw.line(&out.clean(&html), range),
             Event::InlineHtml(html) => {
-                let html = out.clean(html);
+                let html = out.clean(&html);
                 self.raw.inline(&html, range.start, &mut self.inline, out);
             }
             Event::SoftBreak | Event::HardBreak if self.term.ends_at_break() => {
@@ -229,7 +230,7 @@ impl<'j> HtmlWriter<'j> {
             }
             Event::FootnoteReference(label) => {
                 self.inline.resolve_soft_break("", out);
-                let number = self.footnotes.number(label);
+                let number = self.footnotes.number(&label);
                 if !self.inline.links.is_in_image() {
                     self.footnotes.reference(number, out);
                 }
