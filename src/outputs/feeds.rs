@@ -82,22 +82,22 @@ fn is_in_folder_of_feeds(site: &Site, taxonomy: &Taxonomy, format: FeedFormat) -
 
 /// The route of a feed. In a term's or folder's own folder, it has the name of the site's feed.
 pub(crate) fn feed_route(site: &Site, subject: Subject<'_>, format: FeedFormat) -> Route {
-    let former = site.config.compatibility;
-    let of_site = site.config.feeds.route(format, former);
-    let name = || of_site.as_str().rsplit('/').next().unwrap_or_default();
     match subject {
-        Subject::Home => of_site,
+        Subject::Home => site.config.feeds.route(format, site.config.compatibility),
         Subject::Term(taxonomy, term) if is_in_folder_of_feeds(site, taxonomy, format) => {
             let name = format!("{}.{}.xml", term.slug, format.name());
             Route::root().child("feeds").child_file(&name)
         }
-        Subject::Section(_) | Subject::Term(..) => {
-            let page = subject.route();
-            let path = page.as_str();
-            let folder = path.strip_suffix(".html").and_then(|path| Route::page(path).ok());
-            folder.unwrap_or(page).child_file(name())
-        }
+        Subject::Section(_) | Subject::Term(..) => in_folder_of(site, &subject.route(), format),
     }
+}
+
+/// The route of a feed with the name of the site's feed, in the folder of a list.
+pub(super) fn in_folder_of(site: &Site, list: &Route, format: FeedFormat) -> Route {
+    let of_site = site.config.feeds.route(format, site.config.compatibility);
+    let name = of_site.as_str().rsplit('/').next().unwrap_or_default();
+    let folder = list.as_str().strip_suffix(".html").and_then(|path| Route::page(path).ok());
+    folder.as_ref().unwrap_or(list).child_file(name)
 }
 
 /// The format of the feed that a site may have had at an old path: `/index.xml`, `/feed/`. Names

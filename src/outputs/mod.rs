@@ -8,6 +8,7 @@ mod collisions;
 mod digest;
 mod feeds;
 mod listings;
+mod page_feeds;
 mod pages;
 mod rank;
 mod recipe;
@@ -22,6 +23,7 @@ pub(crate) use digest::events::{post_calendar, site_calendar};
 pub(crate) use digest::links::links_json;
 pub(crate) use digest::{DigestPage, Sheet};
 pub(crate) use feeds::{built as built_feeds, feed_route};
+pub(crate) use page_feeds::PageFeed;
 pub(crate) use recipe::{FeedCopy, Redirect, TextFile};
 pub use recipe::{GeneratedFile, Recipe, TemplatePage};
 pub(crate) use search::search_route;
@@ -101,6 +103,7 @@ pub(crate) fn plan_again(site: &Site) -> Plan<'_> {
         digest::questions::questions,
         digest::people::people,
         feeds::feeds,
+        page_feeds::page_feeds,
         assets::assets,
         assets::resized_images,
         site_files::not_found,

@@ -77,6 +77,7 @@ pub(super) fn is_derived(file: &PlannedFile<'_>, site: &Site, shared: &HashSet<&
     let is_shared = |path: &str| shared.contains(path.to_lowercase().as_str());
     match &file.recipe {
         Recipe::Generated(GeneratedFile::Feed(_, subject)) => !matches!(subject, Subject::Home),
+        Recipe::Generated(GeneratedFile::PageFeed(_)) => true,
         Recipe::Generated(GeneratedFile::PostCalendar(post)) => {
             is_shared(&site.posts[*post].page.route.output_path())
         }

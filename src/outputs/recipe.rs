@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{ArchivePeriod, DigestPage, ListingPage, Subject};
+use super::{ArchivePeriod, DigestPage, ListingPage, PageFeed, Subject};
 use crate::config::FeedFormat;
 use crate::path::{Route, SourcePath};
 use crate::site::{Page, Post, PostCard, Site, SiteSection, Taxonomy};
@@ -58,6 +58,8 @@ pub enum GeneratedFile<'s> {
     Feed(FeedFormat, Subject<'s>),
     /// A copy of a feed at a path that a feed had before.
     FeedCopy(FeedCopy<'s>),
+    /// A feed without dates.
+    PageFeed(PageFeed<'s>),
     /// `links.json`.
     LinksJson,
     /// The calendar of all events.

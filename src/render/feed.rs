@@ -6,12 +6,13 @@ use std::borrow::Cow;
 use std::io::{self, Write as _};
 
 use chrono::{DateTime, FixedOffset};
-use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 use serde_json::json;
 
 use super::feed_body::FeedBodies;
+use super::rss::{self, Channel};
+use super::xml::{Xml, clean, end, escaped, long_text, text};
 use super::{entry_id, verified};
 use crate::config::{FeedContent, FeedFormat};
 use crate::diagnostic::Diagnostic;
@@ -146,41 +147,16 @@ impl<'s> Feed<'s> {
     }
 
     fn rss(&self, buffer: &mut Vec<u8>) -> io::Result<()> {
-        let mut writer = Writer::new(buffer);
-        writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
-        writer
-            .create_element("rss")
-            .with_attributes([
-                ("version", "2.0"),
-                ("xmlns:atom", "http://www.w3.org/2005/Atom"),
-                ("xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
-                ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
-            ])
-            .write_inner_content(|w| {
-                w.create_element("channel").write_inner_content(|w| self.rss_channel(w))?;
-                Ok(())
-            })?;
-        end(writer);
-        Ok(())
+        let channel = Channel {
+            title: &self.title,
+            url: &self.url,
+            page_url: &self.page_url,
+            updated: self.updated,
+        };
+        rss::write(self.site, &channel, buffer, |w| self.rss_items(w))
     }
 
-    fn rss_channel(&self, w: &mut Xml<'_>) -> io::Result<()> {
-        text(w, "title", &self.title)?;
-        text(w, "link", &self.page_url)?;
-        let description = &self.site.config.description;
-        text(w, "description", if description.is_empty() { &self.title } else { description })?;
-        text(w, "language", &self.site.config.language.to_lowercase())?;
-        if let Some(updated) = self.updated {
-            text(w, "lastBuildDate", &updated.to_rfc2822())?;
-        }
-        text(w, "generator", concat!("weekly ", env!("CARGO_PKG_VERSION")))?;
-        w.create_element("atom:link")
-            .with_attributes([
-                ("rel", "self"),
-                ("type", "application/rss+xml"),
-                ("href", self.url.as_str()),
-            ])
-            .write_empty()?;
+    fn rss_items(&self, w: &mut Xml<'_>) -> io::Result<()> {
         for entry in &self.entries {
             let page = &entry.post.page;
             w.create_element("item").write_inner_content(|w| {
@@ -293,21 +269,6 @@ impl<'s> FeedEntry<'s> {
     }
 }
 
-type Xml<'b> = Writer<&'b mut Vec<u8>>;
-
-fn text(w: &mut Xml<'_>, name: &str, value: &str) -> io::Result<()> {
-    w.create_element(name).write_text_content(BytesText::new(&clean(value)))?;
-    Ok(())
-}
-
-/// Escapes text as HTML.
-fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    // Writing to a string can't fail.
-    let _ = escape_html_body_text(&mut html, text);
-    html
-}
-
 fn link(w: &mut Xml<'_>, rel: &str, media_type: &str, url: &str) -> io::Result<()> {
     w.create_element("link")
         .with_attributes([("rel", rel), ("type", media_type), ("href", url)])
@@ -321,33 +282,4 @@ fn person(w: &mut Xml<'_>, name: &str, url: Option<&str>) -> io::Result<()> {
         url.map_or(Ok(()), |url| text(w, "uri", url))
     })?;
     Ok(())
-}
-
-/// Removes the characters that XML 1.0 can't represent (section 2.2).
-fn clean(text: &str) -> Cow<'_, str> {
-    let control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
-    // The fold vectorises; hardly any text contains such characters.
-    let any = |chunk: &[u8]| chunk.iter().fold(false, |any, byte| any | control(*byte));
-    let bytes = text.as_bytes();
-    if !bytes.chunks(256).any(any) && memchr::memmem::find(bytes, b"\xef\xbf").is_none() {
-        return text.into();
-    }
-    let refused =
-        |c: char| u8::try_from(c).is_ok_and(control) || matches!(c, '\u{fffe}' | '\u{ffff}');
-    text.replace(refused, "").into()
-}
-
-/// Writes an element that contains a complete page.
-fn long_text(w: &mut Xml<'_>, start: &BytesStart<'_>, value: &str) -> io::Result<()> {
-    let end = start.to_end().into_owned();
-    w.write_event(Event::Start(start.borrow()))?;
-    let mut escaped = String::with_capacity(value.len() + value.len() / 4);
-    // Escapes `<`, `>`, `&` and `"`, as XML requires, sixteen bytes at a time.
-    escape_html(&mut escaped, &clean(value)).map_err(|_| io::ErrorKind::InvalidData)?;
-    w.write_event(Event::Text(BytesText::from_escaped(escaped)))?;
-    w.write_event(Event::End(end))
-}
-
-fn end(writer: Writer<&mut Vec<u8>>) {
-    writer.into_inner().push(b'\n');
 }

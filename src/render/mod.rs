@@ -11,10 +11,12 @@ mod feed_body;
 mod functions;
 mod links_json;
 mod redirects;
+mod rss;
 mod sitemap;
 mod template_errors;
 mod text_files;
 mod verified;
+mod xml;
 
 pub(crate) use engine::UserTemplate;
 pub use engine::{Engine, EngineInput};
@@ -116,6 +118,7 @@ impl<'s> Renderer<'s> {
             GeneratedFile::FeedCopy(FeedCopy { format, subject, .. }) => {
                 Feed::of(site, &self.feed_bodies, *subject, *format).write(*format, buffer)?;
             }
+            GeneratedFile::PageFeed(feed) => rss::write_pages(site, *feed, buffer)?,
             GeneratedFile::PostCalendar(post) => {
                 calendar::write(site, &self.entries, Some(*post), buffer)?;
             }
