@@ -35,7 +35,12 @@ pub(super) fn page_feeds(site: &Site) -> Vec<PlannedFile<'_>> {
         return Vec::new();
     }
     let of_sections = feeds.of_sections(former);
-    let sections = site.listed_sections().filter(|_| of_sections).map(PageFeed::Section);
+    // A folder without an introduction gives way to the list of terms at its address.
+    let is_listed = |section: &&SiteSection| {
+        let is_at = |taxonomy: &Taxonomy| taxonomy.route == section.route;
+        of_sections && (section.source.is_some() || !site.taxonomies.iter().any(is_at))
+    };
+    let sections = site.listed_sections().filter(is_listed).map(PageFeed::Section);
     let taxonomies = site.taxonomies.iter().filter(|_| feeds.terms);
     let terms = taxonomies.flat_map(|taxonomy| {
         let terms = taxonomy.terms.iter().map(move |term| PageFeed::Term(taxonomy, term));

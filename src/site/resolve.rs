@@ -65,7 +65,7 @@ pub(crate) fn resolve(
     settle(&mut parsed, &config, &added, others.foreign.pelican.as_ref());
     let chosen = choose(parsed, others, assets, &config, selection);
     let Chosen { placed, intros, bundles, mut published, links } = chosen.unpack(&mut found);
-    let folders = ListingFolders::of(&placed, &bundles);
+    let folders = ListingFolders::of(&placed, &intros, &bundles, config.conventions());
     let files = ImageFiles::among(&published.assets);
     let images = images_of(&placed, &intros, &files, processor, &mut found);
     let lists = lists((&placed, &intros), &folders, &config, &mut found);
@@ -134,7 +134,7 @@ fn lists(
     let tagged: Vec<_> = placed.posts().iter().map(|post| Tagged::of(&post.page)).collect();
     let (mut taxonomies, terms) = taxonomies(config, &tagged, &folders.distinct(), found);
     let (home, mut sections) = sections(intros, folders, config.conventions(), found);
-    introduce(&mut taxonomies, &mut sections);
+    introduce(&mut taxonomies, &mut sections, config.conventions());
     Lists { taxonomies, terms, home, sections }
 }
 

@@ -95,19 +95,30 @@ pub(super) struct ListingFolders<'f> {
     of_posts: Vec<&'f str>,
     /// Those of the pages that are published below them.
     of_pages: Vec<&'f str>,
+    /// Those at the top that have a listing whatever is in them.
+    top: BTreeSet<&'f str>,
     bundles: &'f Bundles,
 }
 
 impl<'f> ListingFolders<'f> {
     /// The folders that list `placed` texts.
-    pub(super) fn of(placed: &'f PlacedPages, bundles: &'f Bundles) -> Self {
+    pub(super) fn of(
+        placed: &'f PlacedPages,
+        intros: &'f [Box<ParsedPage>],
+        bundles: &'f Bundles,
+        conventions: &Conventions,
+    ) -> Self {
         let folder = |text: &'f Placed| listing_folder(&text.page.source, bundles);
+        let intros = intros.iter().map(|intro| folder_below_content(intro.source.folder()));
+        let all = placed.all.iter().map(folder).chain(intros);
+        let top = all.map(|folder| folder.split('/').next().unwrap_or_default());
+        let top = top.filter(|folder| conventions.lists_top_folders && !folder.is_empty());
         let (posts, pages) = placed.all.split_at(placed.post_count);
         // A page with a `url` is elsewhere.
         let pages = pages.iter().filter(|text| text.page.front.url.is_none());
         let (of_posts, of_pages) =
             (posts.iter().map(folder).collect(), pages.map(folder).collect());
-        Self { of_posts, of_pages, bundles }
+        Self { of_posts, of_pages, top: top.collect(), bundles }
     }
 
     /// Each folder once.
@@ -126,9 +137,10 @@ pub(super) fn sections(
 ) -> (Option<SiteSection>, Vec<SiteSection>) {
     let mut sections: BTreeMap<String, SiteSection> = BTreeMap::new();
     let empty = |folder: &str| SiteSection::empty(folder, conventions.folder_route(folder));
-    let ListingFolders { of_posts, of_pages, bundles } = folders;
+    let ListingFolders { of_posts, of_pages, top, bundles } = folders;
     let posts = of_posts.iter().enumerate().map(|(index, folder)| (*folder, Some(index)));
-    for (mut folder, post) in posts.chain(of_pages.iter().map(|folder| (*folder, None))) {
+    let others = of_pages.iter().chain(top).map(|folder| (*folder, None));
+    for (mut folder, post) in posts.chain(others) {
         while !folder.is_empty() {
             // The URL belongs to the bundle's page, published or not.
             if bundles.contains(folder) {

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::routes::term_by_rule;
 use super::shared_slugs::SharedSlug;
 use super::{ShownOn, SiteSection};
-use crate::config::{AUTHORS, CATEGORIES, Config, PermalinkRule};
+use crate::config::{AUTHORS, CATEGORIES, Config, Conventions, PermalinkRule};
 use crate::diagnostic::{Diagnostic, Location, SoughtText};
 use crate::error::Error;
 use crate::parse::ParsedPage;
@@ -162,25 +162,34 @@ fn unusable_rule(taxonomy: &str, term: &str, why: Error) -> Diagnostic {
 }
 
 /// Makes the `_index.md` of a folder without posts the introduction of the term, or the list of
-/// terms, at its address, as in Hugo. Its own listing would be empty, and take the term's place.
-pub(super) fn introduce(taxonomies: &mut [Taxonomy], sections: &mut [SiteSection]) {
-    let introductions = sections.iter().enumerate().filter(|(_, section)| {
-        section.source.is_some() && section.shown_on == ShownOn::Listing && section.posts.is_empty()
-    });
-    let mut by_route: HashMap<Route, usize> =
-        introductions.map(|(index, section)| (section.route.clone(), index)).collect();
-    if by_route.is_empty() {
-        return;
+/// terms, at its address or that of the folder, as in Hugo. Its own listing would be empty, and take the
+/// term's place. A `url` in it is the address of the term's page.
+pub(super) fn introduce(
+    taxonomies: &mut [Taxonomy],
+    sections: &mut [SiteSection],
+    conventions: &Conventions,
+) {
+    let mut by_route = HashMap::new();
+    for (index, section) in sections.iter().enumerate() {
+        let is_listing = section.shown_on == ShownOn::Listing && section.posts.is_empty();
+        if section.source.is_some() && is_listing {
+            by_route.insert(conventions.folder_route(&section.folder), index);
+            by_route.insert(section.route.clone(), index);
+        }
     }
-    let mut introduction_at = |route: &Route| {
+    let mut introduction_of = |route: &mut Route| {
         let index = by_route.remove(route)?;
+        if sections[index].shown_on == ShownOn::TermPage {
+            return None;
+        }
         sections[index].shown_on = ShownOn::TermPage;
+        route.clone_from(&sections[index].route);
         Some(index)
     };
     for taxonomy in taxonomies {
-        taxonomy.introduction = introduction_at(&taxonomy.route);
+        taxonomy.introduction = introduction_of(&mut taxonomy.route);
         for term in &mut taxonomy.terms {
-            term.introduction = introduction_at(&term.route);
+            term.introduction = introduction_of(&mut term.route);
         }
     }
 }

@@ -71,6 +71,8 @@ pub(crate) struct Conventions {
     pub(crate) page_size: usize,
     /// Which folders are categories.
     pub(crate) folder_categories: FolderCategories,
+    /// Whether each folder at the top has a listing, whatever is in it.
+    pub(crate) lists_top_folders: bool,
     /// Whether white space separates categories and tags that are given as a text.
     pub(crate) splits_terms: bool,
     /// Whether posts are grouped by their authors.

@@ -42,6 +42,7 @@ pub(super) const OWN: Conventions = Conventions {
     archive: "/archive/",
     pager: Pager::Folder,
     folder_categories: FolderCategories::None,
+    lists_top_folders: false,
     splits_terms: false,
     groups_authors: false,
 };
@@ -59,6 +60,7 @@ pub(super) static HUGO: Conventions = Conventions {
     filename: hugo_title,
     category: hugo_name,
     term_slug: hugo_name,
+    lists_top_folders: true,
     ..OWN
 };
 

@@ -129,6 +129,7 @@ cases! {
     folded_links,
     folded_terms,
     folder_named_md,
+    folders_of_hugo,
     format_json,
     format_json_of_a_failure,
     fragments_in_other_forms,
