@@ -1,5 +1,5 @@
-//! The RSS feeds of lists without dated posts, in sites that were built by Hugo, which writes one for
-//! each list. An item of RSS needs no date; a feed in Atom does.
+//! The RSS feeds of lists without dated posts, in sites that were built by Hugo, which writes one
+//! for each list. An item of RSS needs no date; a feed in Atom does.
 
 use super::feeds::{feed_route, in_folder_of};
 use super::{GeneratedFile, PlannedFile, Subject};

@@ -162,8 +162,8 @@ fn unusable_rule(taxonomy: &str, term: &str, why: Error) -> Diagnostic {
 }
 
 /// Makes the `_index.md` of a folder without posts the introduction of the term, or the list of
-/// terms, at its address or that of the folder, as in Hugo. Its own listing would be empty, and take the
-/// term's place. A `url` in it is the address of the term's page.
+/// terms, at its address or that of the folder, as in Hugo. Its own listing would be empty, and
+/// take the term's place. A `url` in it is the address of the term's page.
 pub(super) fn introduce(
     taxonomies: &mut [Taxonomy],
     sections: &mut [SiteSection],
