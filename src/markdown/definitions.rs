@@ -37,12 +37,15 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
         let start = memchr::memrchr(b'\n', &bytes[line_end..at]).map(|end| line_end + end + 1);
         let first = start.is_some() || line_end == 0;
         let start = start.unwrap_or(line_end);
+        line_end = at + 2;
+        if !first {
+            return None;
+        }
         let length = memchr::memchr(b'\n', &bytes[at..]);
         let line = &text[start..length.map_or(text.len(), |length| at + length)];
-        line_end = at + 2;
         let content = line.trim_start_matches([' ', '\t', '>']);
         let is_label = content.starts_with('[') && !line.starts_with("[^");
-        (first && is_label).then_some((start, line))
+        is_label.then_some((start, line))
     })
 }
 

@@ -1,6 +1,8 @@
 //! The RSS feeds of lists without dated posts, in sites that were built by Hugo, which writes one
 //! for each list. An item of RSS needs no date; a feed in Atom does.
 
+use std::collections::HashSet;
+
 use super::feeds::{feed_route, in_folder_of};
 use super::{GeneratedFile, PlannedFile, Subject};
 use crate::config::{FeedFormat, Generator};
@@ -35,22 +37,23 @@ pub(super) fn page_feeds(site: &Site) -> Vec<PlannedFile<'_>> {
         return Vec::new();
     }
     let of_sections = feeds.of_sections(former);
-    // A folder without an introduction gives way to the list of terms at its address.
-    let is_listed = |section: &&SiteSection| {
-        let is_at = |taxonomy: &Taxonomy| taxonomy.route == section.route;
-        of_sections && (section.source.is_some() || !site.taxonomies.iter().any(is_at))
-    };
-    let sections = site.listed_sections().filter(is_listed).map(PageFeed::Section);
+    let sections = site.listed_sections().filter(|_| of_sections).map(PageFeed::Section);
     let taxonomies = site.taxonomies.iter().filter(|_| feeds.terms);
     let terms = taxonomies.flat_map(|taxonomy| {
         let terms = taxonomy.terms.iter().map(move |term| PageFeed::Term(taxonomy, term));
         std::iter::once(PageFeed::Terms(taxonomy)).chain(terms)
     });
-    let all = sections.chain(terms).filter(|feed| !feed.has_other(site));
-    all.map(|feed| PlannedFile {
-        route: feed.route(site),
-        requested_by: "the rss feed".into(),
-        recipe: GeneratedFile::PageFeed(feed).into(),
+    // A folder gives way to the term or list of terms at its address.
+    let all = terms.chain(sections).filter(|feed| !feed.has_other(site));
+    let mut taken: HashSet<Route> =
+        super::feeds::feeds(site).into_iter().map(|f| f.route).collect();
+    all.filter_map(|feed| {
+        let route = feed.route(site);
+        taken.insert(route.clone()).then(|| PlannedFile {
+            route,
+            requested_by: "the rss feed".into(),
+            recipe: GeneratedFile::PageFeed(feed).into(),
+        })
     })
     .collect()
 }

@@ -67,7 +67,10 @@ pub(super) fn are_copies(holder: &PlannedFile<'_>, file: &PlannedFile<'_>) -> bo
         }
         _ => None,
     };
-    let is_feed = matches!(holder.recipe, Recipe::Generated(GeneratedFile::Feed(..)));
+    let is_feed = matches!(
+        holder.recipe,
+        Recipe::Generated(GeneratedFile::Feed(..) | GeneratedFile::PageFeed(_))
+    );
     copied(file).is_some() && (is_feed || copied(holder) == copied(file))
 }
 

@@ -139,8 +139,7 @@ pub(super) fn sections(
     let empty = |folder: &str| SiteSection::empty(folder, conventions.folder_route(folder));
     let ListingFolders { of_posts, of_pages, top, bundles } = folders;
     let posts = of_posts.iter().enumerate().map(|(index, folder)| (*folder, Some(index)));
-    let others = of_pages.iter().chain(top).map(|folder| (*folder, None));
-    for (mut folder, post) in posts.chain(others) {
+    for (mut folder, post) in posts.chain(of_pages.iter().map(|folder| (*folder, None))) {
         while !folder.is_empty() {
             // The URL belongs to the bundle's page, published or not.
             if bundles.contains(folder) {
@@ -161,6 +160,14 @@ pub(super) fn sections(
             home.insert(empty("")).introduce(intro);
         } else {
             sections.entry(folder.to_owned()).or_insert_with(|| empty(folder)).introduce(intro);
+        }
+    }
+    for folder in top.iter().filter(|folder| !bundles.contains(folder)) {
+        // Those that differ only in case have one address.
+        let section = empty(folder);
+        let address = section.route.as_str().to_lowercase();
+        if sections.values().all(|other| other.route.as_str().to_lowercase() != address) {
+            sections.entry((*folder).to_owned()).or_insert(section);
         }
     }
     (home, sections.into_values().collect())

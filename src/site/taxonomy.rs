@@ -162,34 +162,50 @@ fn unusable_rule(taxonomy: &str, term: &str, why: Error) -> Diagnostic {
 }
 
 /// Makes the `_index.md` of a folder without posts the introduction of the term, or the list of
-/// terms, at its address or that of the folder, as in Hugo. Its own listing would be empty, and
-/// take the term's place. A `url` in it is the address of the term's page.
+/// terms, at its address, as in Hugo. Its own listing would be empty, and take the term's place.
+///
+/// In Hugo, that of the folder at the address of a term introduces it too, and a `url` in it is the
+/// address of the term's page.
 pub(super) fn introduce(
     taxonomies: &mut [Taxonomy],
     sections: &mut [SiteSection],
     conventions: &Conventions,
 ) {
-    let mut by_route = HashMap::new();
-    for (index, section) in sections.iter().enumerate() {
+    let is_free = |section: &SiteSection| {
         let is_listing = section.shown_on == ShownOn::Listing && section.posts.is_empty();
-        if section.source.is_some() && is_listing {
-            by_route.insert(conventions.folder_route(&section.folder), index);
-            by_route.insert(section.route.clone(), index);
+        section.source.is_some() && is_listing
+    };
+    let introductions = || sections.iter().enumerate().filter(|(_, section)| is_free(section));
+    let mut by_route: HashMap<Route, usize> =
+        introductions().map(|(index, section)| (section.route.clone(), index)).collect();
+    if by_route.is_empty() {
+        return;
+    }
+    let mut by_folder: HashMap<Route, usize> = introductions()
+        .filter(|_| conventions.terms_take_urls)
+        .map(|(index, section)| (conventions.folder_route(&section.folder), index))
+        .collect();
+    let mut lists = Vec::new();
+    for taxonomy in taxonomies {
+        lists.push((&mut taxonomy.route, &mut taxonomy.introduction));
+        lists.extend(
+            taxonomy.terms.iter_mut().map(|term| (&mut term.route, &mut term.introduction)),
+        );
+    }
+    for (route, introduction) in &mut lists {
+        if let Some(index) = by_route.remove(*route) {
+            sections[index].shown_on = ShownOn::TermPage;
+            **introduction = Some(index);
         }
     }
-    let mut introduction_of = |route: &mut Route| {
-        let index = by_route.remove(route)?;
-        if sections[index].shown_on == ShownOn::TermPage {
-            return None;
-        }
-        sections[index].shown_on = ShownOn::TermPage;
-        route.clone_from(&sections[index].route);
-        Some(index)
-    };
-    for taxonomy in taxonomies {
-        taxonomy.introduction = introduction_of(&mut taxonomy.route);
-        for term in &mut taxonomy.terms {
-            term.introduction = introduction_of(&mut term.route);
+    let taken: HashSet<Route> = lists.iter().map(|(route, _)| (*route).clone()).collect();
+    for (route, introduction) in lists.iter_mut().filter(|(_, known)| known.is_none()) {
+        let Some(index) = by_folder.remove(*route) else { continue };
+        let section = &mut sections[index];
+        if is_free(section) && !taken.contains(&section.route) {
+            section.shown_on = ShownOn::TermPage;
+            route.clone_from(&section.route);
+            **introduction = Some(index);
         }
     }
 }

@@ -73,6 +73,8 @@ pub(crate) struct Conventions {
     pub(crate) folder_categories: FolderCategories,
     /// Whether each folder at the top has a listing, whatever is in it.
     pub(crate) lists_top_folders: bool,
+    /// Whether a `url` in the introduction of a term is the address of the term's page.
+    pub(crate) terms_take_urls: bool,
     /// Whether white space separates categories and tags that are given as a text.
     pub(crate) splits_terms: bool,
     /// Whether posts are grouped by their authors.

@@ -43,6 +43,7 @@ pub(super) const OWN: Conventions = Conventions {
     pager: Pager::Folder,
     folder_categories: FolderCategories::None,
     lists_top_folders: false,
+    terms_take_urls: false,
     splits_terms: false,
     groups_authors: false,
 };
@@ -61,6 +62,7 @@ pub(super) static HUGO: Conventions = Conventions {
     category: hugo_name,
     term_slug: hugo_name,
     lists_top_folders: true,
+    terms_take_urls: true,
     ..OWN
 };
 

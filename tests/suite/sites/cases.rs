@@ -130,6 +130,7 @@ cases! {
     folded_terms,
     folder_named_md,
     folders_of_hugo,
+    folders_of_hugo_at_one_address,
     format_json,
     format_json_of_a_failure,
     fragments_in_other_forms,
