@@ -47,10 +47,11 @@ impl BreakSide {
         if text.as_bytes().last().is_none_or(u8::is_ascii) {
             return Self::Narrow;
         }
-        Self::before_break(text, width)
+        Self::after_non_ascii(text, width)
     }
 
-    fn before_break(text: &str, width: AmbiguousWidth) -> Self {
+    /// The side before a break, after a character that is not ASCII.
+    fn after_non_ascii(text: &str, width: AmbiguousWidth) -> Self {
         let mut chars = text.chars().rev();
         let extended = chars.clone().take_while(|c| extends(*c));
         let selector = extended.clone().find(|c| *c == EMOJI_SELECTOR);

@@ -6,6 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::RefDefs;
 
 use super::annotated::AnnotatedText;
+use super::steps;
 use crate::diagnostic::{Finding, Findings};
 
 /// Reports the definitions in `marked` that are not those in `applied`, which apply.
@@ -43,6 +44,7 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
         }
         let length = memchr::memchr(b'\n', &bytes[at..]);
         let line = &text[start..length.map_or(text.len(), |length| at + length)];
+        steps::count(line.len());
         let content = line.trim_start_matches([' ', '\t', '>']);
         let is_label = content.starts_with('[') && !line.starts_with("[^");
         is_label.then_some((start, line))
@@ -71,6 +73,7 @@ impl<'t> FencedCode<'t> {
         while self.at < start && !self.rest.is_empty() {
             let end = memchr::memchr(b'\n', self.rest.as_bytes());
             let (line, rest) = self.rest.split_at(end.map_or(self.rest.len(), |end| end + 1));
+            steps::count(line.len());
             self.at += line.len();
             self.rest = rest;
             let content = line.trim_start_matches([' ', '\t', '>']);
@@ -113,4 +116,38 @@ fn label(line: &str) -> Option<&str> {
     })?;
     let label = &inner[..end];
     (inner[end..].starts_with("]:") && !label.starts_with('^')).then_some(label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Hostile texts take linear time.
+    #[test]
+    fn definitions_are_found_in_linear_time() {
+        for text in ["a]:", "[a]:", "> [a]: b\n", "```\n[a]: b\n", "[a]: b\n~~~\n~~~\n", "[a]: "] {
+            steps::check_linear(text, |many| {
+                let text = text.repeat(many);
+                let mut code = FencedCode::of(&text);
+                let found = lines(&text).filter(|(start, _)| code.contains(*start)).count();
+                assert!(found <= many);
+            });
+        }
+    }
+
+    #[test]
+    fn fences_are_code_until_they_end() {
+        let text =
+            "[a]: 1\n```\n[a]: 2\n~~~\n[a]: 3\n```\n> [a]: 4\n~~~~\n~~~\n[a]: 5\n~~~~~\n[^a]: 6";
+        let mut code = FencedCode::of(text);
+        let found: Vec<_> = lines(text).map(|(start, line)| (line, code.contains(start))).collect();
+        let expected = [
+            ("[a]: 1", false),
+            ("[a]: 2", true),
+            ("[a]: 3", true),
+            ("> [a]: 4", false),
+            ("[a]: 5", true),
+        ];
+        assert_eq!(found, expected);
+    }
 }

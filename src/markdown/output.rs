@@ -21,7 +21,7 @@ pub(super) struct Output<'j> {
     pub(super) ids: DocumentIds<'j>,
     pub(super) hidden: HiddenText,
     /// The base URL without its scheme.
-    pub(super) site: Option<&'j str>,
+    pub(super) base: Option<&'j str>,
     /// The span in the marked text of the text being written.
     pub(super) span: Range<usize>,
 }
@@ -36,7 +36,7 @@ impl<'j> Output<'j> {
             findings: Findings::default(),
             ids: DocumentIds::new(job.options.heading_ids, job.given_ids),
             hidden: HiddenText::default(),
-            site: job.options.base_url.as_deref().and_then(behind_scheme),
+            base: job.options.base_url.as_deref().and_then(behind_scheme),
             span: 0..0,
         }
     }

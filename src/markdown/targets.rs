@@ -281,7 +281,7 @@ fn push_local(mut link: LocalLink, out: &mut Output<'_>) {
 
 /// Whether an absolute URL leads to the site of the text.
 fn is_own(url: &str, out: &Output<'_>) -> bool {
-    out.site.is_some_and(|site| below(site, url).is_some())
+    out.base.is_some_and(|base| below(base, url).is_some())
 }
 
 /// Whether a URL leads to a part of the same page.

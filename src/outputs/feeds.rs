@@ -1,6 +1,7 @@
 //! Feeds of the site, of each term and, where requested, of each folder; and copies of them at the
 //! addresses that feeds had before.
 
+use super::page_feeds::page_feeds;
 use super::{FeedCopy, GeneratedFile, PlannedFile, Subject};
 use crate::config::{AUTHORS, CATEGORIES, FeedFormat, Generator};
 use crate::diagnostic::{Diagnostic, Location};
@@ -14,7 +15,9 @@ pub(super) fn feeds(site: &Site) -> Vec<PlannedFile<'_>> {
         .iter()
         .flat_map(|taxonomy| taxonomy.terms.iter().map(move |term| Subject::Term(taxonomy, term)));
     let subjects = std::iter::once(Subject::Home).chain(sections).chain(terms);
-    subjects.flat_map(|subject| of(site, subject)).collect()
+    let mut planned: Vec<_> = subjects.flat_map(|subject| of(site, subject)).collect();
+    planned.extend(page_feeds(site, &planned));
+    planned
 }
 
 fn of<'s>(site: &'s Site, subject: Subject<'s>) -> impl Iterator<Item = PlannedFile<'s>> {

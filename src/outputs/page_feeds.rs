@@ -29,7 +29,8 @@ pub(crate) struct PageItem<'s> {
     pub(crate) description: &'s str,
 }
 
-pub(super) fn page_feeds(site: &Site) -> Vec<PlannedFile<'_>> {
+/// The feeds of lists that have none among `planned`, where no other feed is.
+pub(super) fn page_feeds<'s>(site: &'s Site, planned: &[PlannedFile<'s>]) -> Vec<PlannedFile<'s>> {
     let feeds = &site.config.feeds;
     let former = site.config.compatibility;
     let writes_rss = feeds.formats.contains(&FeedFormat::Rss) && site.links.base().is_some();
@@ -45,8 +46,7 @@ pub(super) fn page_feeds(site: &Site) -> Vec<PlannedFile<'_>> {
     });
     // A folder gives way to the term or list of terms at its address.
     let all = terms.chain(sections).filter(|feed| !feed.has_other(site));
-    let mut taken: HashSet<Route> =
-        super::feeds::feeds(site).into_iter().map(|f| f.route).collect();
+    let mut taken: HashSet<Route> = planned.iter().map(|feed| feed.route.clone()).collect();
     all.filter_map(|feed| {
         let route = feed.route(site);
         taken.insert(route.clone()).then(|| PlannedFile {

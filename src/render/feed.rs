@@ -7,12 +7,12 @@ use std::io::{self, Write as _};
 
 use chrono::{DateTime, FixedOffset};
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
+use quick_xml::events::{BytesStart, BytesText};
 use serde_json::json;
 
 use super::feed_body::FeedBodies;
 use super::rss::{self, Channel};
-use super::xml::{Xml, clean, end, escaped, long_text, text};
+use super::xml::{Xml, clean, end, escaped, long_text, start, text};
 use super::{entry_id, verified};
 use crate::config::{FeedContent, FeedFormat};
 use crate::diagnostic::Diagnostic;
@@ -92,7 +92,7 @@ impl<'s> Feed<'s> {
 
     fn atom(&self, buffer: &mut Vec<u8>) -> io::Result<()> {
         let mut writer = Writer::new(buffer);
-        writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
+        start(&mut writer)?;
         writer
             .create_element("feed")
             .with_attributes([

@@ -4,9 +4,9 @@ use std::io;
 
 use chrono::{DateTime, FixedOffset};
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
+use quick_xml::events::BytesText;
 
-use super::xml::{Xml, end, escaped, text};
+use super::xml::{Xml, end, escaped, start, text};
 use crate::outputs::PageFeed;
 use crate::path::Route;
 use crate::site::Site;
@@ -27,7 +27,7 @@ pub(super) fn write(
     items: impl FnOnce(&mut Xml<'_>) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut writer = Writer::new(buffer);
-    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
+    start(&mut writer)?;
     writer
         .create_element("rss")
         .with_attributes([

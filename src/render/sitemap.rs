@@ -4,8 +4,9 @@ use std::io;
 use std::ops::Range;
 
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
+use quick_xml::events::BytesText;
 
+use super::xml::{end, start};
 use crate::outputs::sitemap_routes;
 use crate::path::Route;
 use crate::site::Site;
@@ -15,7 +16,7 @@ const NAMESPACE: (&str, &str) = ("xmlns", "http://www.sitemaps.org/schemas/sitem
 /// Writes the entries `range` of the site's sitemap.
 pub(super) fn write(site: &Site, range: Range<usize>, buffer: &mut Vec<u8>) -> io::Result<()> {
     let mut writer = Writer::new_with_indent(buffer, b' ', 1);
-    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
+    start(&mut writer)?;
     let entries = sitemap_routes(site).skip(range.start).take(range.len());
     writer.create_element("urlset").with_attribute(NAMESPACE).write_inner_content(|writer| {
         for (route, changed) in entries {
@@ -37,7 +38,7 @@ pub(super) fn write(site: &Site, range: Range<usize>, buffer: &mut Vec<u8>) -> i
 /// Writes the index of a sitemap's parts.
 pub(super) fn write_index(site: &Site, parts: &[Route], buffer: &mut Vec<u8>) -> io::Result<()> {
     let mut writer = Writer::new_with_indent(buffer, b' ', 1);
-    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
+    start(&mut writer)?;
     writer.create_element("sitemapindex").with_attribute(NAMESPACE).write_inner_content(
         |writer| {
             for part in parts {
@@ -52,8 +53,4 @@ pub(super) fn write_index(site: &Site, parts: &[Route], buffer: &mut Vec<u8>) ->
     )?;
     end(writer);
     Ok(())
-}
-
-fn end(writer: Writer<&mut Vec<u8>>) {
-    writer.into_inner().push(b'\n');
 }

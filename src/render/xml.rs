@@ -5,7 +5,7 @@ use std::io;
 
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 use quick_xml::Writer;
-use quick_xml::events::{BytesStart, BytesText, Event};
+use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 
 pub(super) type Xml<'b> = Writer<&'b mut Vec<u8>>;
 
@@ -46,6 +46,11 @@ pub(super) fn long_text(w: &mut Xml<'_>, start: &BytesStart<'_>, value: &str) ->
     escape_html(&mut escaped, &clean(value)).map_err(|_| io::ErrorKind::InvalidData)?;
     w.write_event(Event::Text(BytesText::from_escaped(escaped)))?;
     w.write_event(Event::End(end))
+}
+
+/// Starts a document.
+pub(super) fn start(writer: &mut Xml<'_>) -> io::Result<()> {
+    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))
 }
 
 /// Ends a document.
