@@ -41,17 +41,7 @@ fn collisions(
 ) -> (Vec<bool>, Vec<Diagnostic>) {
     let paths: Vec<String> =
         files.iter().map(|file| file.route.output_path().to_lowercase()).collect();
-    let mut holders: HashMap<&str, usize> = HashMap::with_capacity(files.len());
-    let mut shared: HashSet<&str> = HashSet::new();
-    for (position, path) in paths.iter().enumerate() {
-        let holder = holders.entry(path).or_insert(position);
-        if *holder != position {
-            shared.insert(path);
-            if Rank::of(&files[position], site) < Rank::of(&files[*holder], site) {
-                *holder = position;
-            }
-        }
-    }
+    let (holders, shared) = holders(files, &paths, site);
     let reserved: Vec<(String, &ReservedFolder)> =
         reserved.iter().map(|folder| (folder.route.as_str()[1..].to_lowercase(), folder)).collect();
     let mut dropped = vec![false; files.len()];
@@ -72,6 +62,12 @@ fn collisions(
             dropped[position] |= !dropped[above];
             found.extend(finding.map(|finding| located(finding, [file, holder], site)));
         }
+        // Nobody wrote it, so that it is missing is no mistake.
+        let is_in = |(name, _): &(String, &ReservedFolder)| path.starts_with(name);
+        if Rank::of(file, site) == Rank::Implied && reserved.iter().any(is_in) {
+            dropped[position] = true;
+            continue;
+        }
         let before = found.len();
         let unwritable = unwritable(file, path, &reserved, site);
         found.extend(unwritable.map(|error| located(error, [file], site)));
@@ -82,6 +78,26 @@ fn collisions(
         }
     }
     (dropped, found)
+}
+
+/// The position of the file that is written at each path, and the paths of several files.
+fn holders<'p>(
+    files: &[PlannedFile<'_>],
+    paths: &'p [String],
+    site: &Site,
+) -> (HashMap<&'p str, usize>, HashSet<&'p str>) {
+    let mut holders: HashMap<&str, usize> = HashMap::with_capacity(files.len());
+    let mut shared: HashSet<&str> = HashSet::new();
+    for (position, path) in paths.iter().enumerate() {
+        let holder = holders.entry(path).or_insert(position);
+        if *holder != position {
+            shared.insert(path);
+            if Rank::of(&files[position], site) < Rank::of(&files[*holder], site) {
+                *holder = position;
+            }
+        }
+    }
+    (holders, shared)
 }
 
 /// Which of two files is written, where one needs a folder at the path of the other.
@@ -99,7 +115,8 @@ fn file_or_folder(holder: &PlannedFile<'_>, inside: &PlannedFile<'_>, site: &Sit
         // A page must not remove the likes of `robots.txt`.
         (Rank::Authored, Rank::Authored) => FileOrFolder::Neither,
         (_, Rank::Authored) if !controls_site(&inside.route) => FileOrFolder::Folder,
-        (_, Rank::PageFolder) => FileOrFolder::File,
+        (_, Rank::Implied) => FileOrFolder::File,
+        (Rank::Implied, _) => FileOrFolder::Folder,
         _ => FileOrFolder::Neither,
     }
 }
@@ -157,7 +174,7 @@ fn same_address(
         (_, Rank::Alias) if leads_to(file, holder) => same_but_for_case(holder, file),
         (_, Rank::Alias) => alias_taken(holder, file),
         // Such as `_pages/` of Jekyll, which has no part in paths: nobody wrote that list.
-        (Rank::Folder | Rank::Generated, Rank::PageFolder) => return None,
+        (Rank::Folder | Rank::Generated, Rank::Implied) => return None,
         (winning, losing) if winning < losing => replaced(holder, file),
         _ => same_path(holder, file),
     };

@@ -1,7 +1,6 @@
 //! Feeds of the site, of each term and, where requested, of each folder; and copies of them at the
 //! addresses that feeds had before.
 
-use super::page_feeds::page_feeds;
 use super::{FeedCopy, GeneratedFile, PlannedFile, Subject};
 use crate::config::{AUTHORS, CATEGORIES, FeedFormat, Generator};
 use crate::diagnostic::{Diagnostic, Location};
@@ -15,9 +14,7 @@ pub(super) fn feeds(site: &Site) -> Vec<PlannedFile<'_>> {
         .iter()
         .flat_map(|taxonomy| taxonomy.terms.iter().map(move |term| Subject::Term(taxonomy, term)));
     let subjects = std::iter::once(Subject::Home).chain(sections).chain(terms);
-    let mut planned: Vec<_> = subjects.flat_map(|subject| of(site, subject)).collect();
-    planned.extend(page_feeds(site, &planned));
-    planned
+    subjects.flat_map(|subject| of(site, subject)).collect()
 }
 
 fn of<'s>(site: &'s Site, subject: Subject<'s>) -> impl Iterator<Item = PlannedFile<'s>> {

@@ -103,6 +103,7 @@ pub(crate) fn plan_again(site: &Site) -> Plan<'_> {
         digest::questions::questions,
         digest::people::people,
         feeds::feeds,
+        page_feeds::page_feeds,
         assets::assets,
         assets::resized_images,
         site_files::not_found,

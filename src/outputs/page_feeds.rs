@@ -1,8 +1,6 @@
 //! The RSS feeds of lists without dated posts, in sites that were built by Hugo, which writes one
 //! for each list. An item of RSS needs no date; a feed in Atom does.
 
-use std::collections::HashSet;
-
 use super::feeds::{feed_route, in_folder_of};
 use super::{GeneratedFile, PlannedFile, Subject};
 use crate::config::{FeedFormat, Generator};
@@ -29,8 +27,8 @@ pub(crate) struct PageItem<'s> {
     pub(crate) description: &'s str,
 }
 
-/// The feeds of lists that have none among `planned`, where no other feed is.
-pub(super) fn page_feeds<'s>(site: &'s Site, planned: &[PlannedFile<'s>]) -> Vec<PlannedFile<'s>> {
+/// The feeds of lists that have no other.
+pub(super) fn page_feeds(site: &Site) -> Vec<PlannedFile<'_>> {
     let feeds = &site.config.feeds;
     let former = site.config.compatibility;
     let writes_rss = feeds.formats.contains(&FeedFormat::Rss) && site.links.base().is_some();
@@ -46,14 +44,10 @@ pub(super) fn page_feeds<'s>(site: &'s Site, planned: &[PlannedFile<'s>]) -> Vec
     });
     // A folder gives way to the term or list of terms at its address.
     let all = terms.chain(sections).filter(|feed| !feed.has_other(site));
-    let mut taken: HashSet<Route> = planned.iter().map(|feed| feed.route.clone()).collect();
-    all.filter_map(|feed| {
-        let route = feed.route(site);
-        taken.insert(route.clone()).then(|| PlannedFile {
-            route,
-            requested_by: "the rss feed".into(),
-            recipe: GeneratedFile::PageFeed(feed).into(),
-        })
+    all.map(|feed| PlannedFile {
+        route: feed.route(site),
+        requested_by: "the rss feed".into(),
+        recipe: GeneratedFile::PageFeed(feed).into(),
     })
     .collect()
 }

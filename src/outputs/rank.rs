@@ -14,8 +14,9 @@ pub(super) enum Rank {
     Folder,
     /// Any other page that is generated.
     Generated,
-    /// The listing of a folder that has only pages.
-    PageFolder,
+    /// What follows from the folders alone: the listing of one that has only pages, a feed without
+    /// dates.
+    Implied,
     /// A redirect, or a copy of a feed at an old path.
     Alias,
 }
@@ -31,7 +32,7 @@ impl Rank {
             // Only the first page of a list has the text that introduces it.
             Recipe::Template(TemplatePage::Listing(page)) => match page.subject {
                 Subject::Section(section) if section.source.is_none() => {
-                    if section.posts.is_empty() { Self::PageFolder } else { Self::Folder }
+                    if section.posts.is_empty() { Self::Implied } else { Self::Folder }
                 }
                 Subject::Section(_) if page.index == 1 => Self::Authored,
                 Subject::Home if page.index == 1 && site.home.is_some() => Self::Authored,
@@ -45,6 +46,7 @@ impl Rank {
             }
             Recipe::Template(TemplatePage::Redirect(_))
             | Recipe::Generated(GeneratedFile::FeedCopy(_)) => Self::Alias,
+            Recipe::Generated(GeneratedFile::PageFeed(_)) => Self::Implied,
             Recipe::Template(_) | Recipe::Generated(_) => Self::Generated,
         }
     }
