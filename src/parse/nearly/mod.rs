@@ -15,7 +15,7 @@ use serde_json::Value;
 use self::comments::{behind_comment, comment_end};
 use self::hint::NearlyPosition;
 pub(super) use self::lines::KeyLine;
-use self::lines::{LineCursor, ListItems, WideColon, entry};
+use self::lines::{LineCursor, ListItems, WideColon, entry, loose};
 use self::opener::{Opener, is_tag, opener};
 use self::unfenced::{Surroundings, decides_draft, unfenced, wide_lines};
 use super::publishing::{self, Publishing};
@@ -178,8 +178,10 @@ fn swallowed(path: &SourcePath, text: &str, split: &Split) -> Option<FoundFence>
     };
     let entries: Vec<KeyLine> = lines
         .filter(|line| !in_item(line))
+        .filter(|line| {
+            loose(&text[line.clone()]).is_some_and(|(key, value)| publishing::is_draft(key, value))
+        })
         .filter_map(|line| entry(text, line))
-        .filter(|entry| publishing::is_draft(&entry.key, &entry.value))
         .collect();
     let line = entries.first()?.place.clone();
     // A string of JSON has no lines, so there the line must be a member of an inner map.

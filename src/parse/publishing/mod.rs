@@ -217,10 +217,10 @@ pub(super) fn is_plain(key: &str, value: &str) -> bool {
 
 /// Whether a line `key: value` plainly declares the text a draft.
 pub(super) fn is_draft(key: &str, value: &str) -> bool {
-    let value = Value::String(value.to_owned());
+    let value = || Value::String(value.to_owned());
     meaning(key).is_some_and(|(_, meaning)| {
         matches!(meaning, Meaning::If(Says::Draft) | Meaning::Unless(Says::Draft))
-            && matches!(reading(meaning, &value), Reading::Clear(Says::Draft))
+            && matches!(reading(meaning, &value()), Reading::Clear(Says::Draft))
     })
 }
 
