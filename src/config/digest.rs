@@ -16,6 +16,8 @@ pub(crate) struct DigestSettings {
     /// The aliases of sections, by canonical name. Configured names are added to the built-in ones,
     /// or replace a built-in name.
     pub(crate) sections: Sections,
+    /// How often a section must occur to have a page.
+    pub(crate) recurring: Recurrence,
     /// The labels that begin the lines of an event.
     #[serde(deserialize_with = "labels")]
     pub(crate) events: EventLabels,
@@ -41,6 +43,30 @@ pub enum DigestPart {
     Questions,
     /// Contributors and askers.
     People,
+}
+
+/// How often a section must occur to recur.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Recurrence {
+    /// The number of issues that must have it.
+    pub(crate) issues: usize,
+    /// The percentage of all issues that must have it.
+    pub(crate) percent: u8,
+}
+
+impl Recurrence {
+    /// The number of issues, of `total`, that must have a section.
+    pub(crate) fn least(self, total: usize) -> usize {
+        let share = (total * usize::from(self.percent)).div_ceil(100);
+        self.issues.max(share)
+    }
+}
+
+impl Default for Recurrence {
+    fn default() -> Self {
+        Self { issues: 3, percent: 2 }
+    }
 }
 
 /// The canonical names of sections, each with its aliases.
@@ -127,6 +153,7 @@ impl Default for DigestSettings {
                 DigestPart::People,
             ],
             sections: Sections::default(),
+            recurring: Recurrence::default(),
             events: EventLabels::default(),
             questions: QuestionMarks::default(),
             contributors: owned(words::CONTRIBUTORS),

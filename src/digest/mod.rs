@@ -43,6 +43,11 @@ impl Digest {
         NOTHING.clone()
     }
 
+    /// Whether other issues decide what some of its events are.
+    pub(crate) fn has_unsettled_events(&self) -> bool {
+        self.events.iter().any(|event| event.unsettled.is_some())
+    }
+
     /// A reference to the same.
     pub(crate) fn empty() -> &'static Self {
         &NOTHING

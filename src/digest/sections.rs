@@ -90,7 +90,7 @@ pub(super) fn sections(source: &DigestSource<'_>, labels: &LabelWords<'_>) -> Fo
 }
 
 /// The level of bold lines.
-const BOLD: u8 = 7;
+pub(crate) const BOLD: u8 = 7;
 /// The longest bold line that can be a section's name, in characters.
 const LONGEST: usize = 60;
 

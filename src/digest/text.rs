@@ -73,6 +73,19 @@ pub(super) fn is_external(url: &str) -> bool {
         .any(|scheme| url.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme)))
 }
 
+/// Whether `url` is an address at which people meet: a web page, a chat, a call.
+pub(super) fn is_joinable(url: &str) -> bool {
+    let scheme = |url: &str| {
+        let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+        scheme.is_some_and(|scheme| MEETING_SCHEMES.contains(&scheme.as_str()))
+    };
+    is_external(url) || scheme(url)
+}
+
+/// The schemes of chats and calls. Browsers run no code for them.
+const MEETING_SCHEMES: [&str; 9] =
+    ["irc", "ircs", "xmpp", "matrix", "mumble", "sip", "sips", "tel", "zoommtg"];
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -137,6 +137,7 @@ impl EventReader<'_> {
             uid: text(map, EventKey::Uid),
             cancelled,
             place: ItemLocation { section: None, line: self.source.line(span.start) },
+            unsettled: None,
             title,
         })
     }

@@ -113,7 +113,10 @@ pub(crate) fn is_patch(then: &ParsedPage, now: &ParsedPage) -> bool {
         };
     // A cascade concerns other pages.
     let alone = then.statements.cascade.is_empty() && now.statements.cascade.is_empty();
+    // Other posts show what their events are.
+    let settled = !now.digest.has_unsettled_events() && !then.digest.has_unsettled_events();
     posts
+        && settled
         && same
         && alone
         && anchors(then) == anchors(now)

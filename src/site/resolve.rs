@@ -16,7 +16,7 @@ use super::place::{Placed, PlacedPages, place};
 use super::published_files::{PublishInput, PublishedFiles, publish, unintroduced};
 use super::redirects::{Redirects, complete_aliases};
 use super::references::Resolver;
-use super::roles::settle;
+use super::roles::{settle, settle_events};
 use super::sections::{ListingFolders, SiteSection, list_contents, listing_folder, sections};
 use super::select::{Bundles, Divided, select};
 use super::summaries::set_summaries;
@@ -63,6 +63,7 @@ pub(crate) fn resolve(
     let mut found = Vec::new();
     let Sources { mut parsed, others, assets, added, words, card_style } = sources;
     settle(&mut parsed, &config, &added, others.foreign.pelican.as_ref());
+    settle_events(&mut parsed, &mut found);
     let chosen = choose(parsed, others, assets, &config, selection);
     let Chosen { placed, intros, bundles, mut published, links } = chosen.unpack(&mut found);
     let folders = ListingFolders::of(&placed, &intros, &bundles, config.conventions());

@@ -122,6 +122,7 @@ impl EventCard {
             uid: None,
             cancelled: false,
             place: time.place,
+            unsettled: None,
         }))
     }
 }

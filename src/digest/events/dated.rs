@@ -3,9 +3,11 @@
 
 use std::borrow::Cow;
 
-use super::{Event, When, times, unreadable};
+use super::habits::{self, Readings};
+use super::times::DateOrder;
+use super::{Event, Unsettled, When, times, unreadable};
 use crate::date::english;
-use crate::digest::text::{begins_bold, fold, is_external, is_folded, spoken};
+use crate::digest::text::{begins_bold, fold, is_folded, is_joinable, spoken};
 use crate::digest::{DigestSource, ItemLocation};
 use crate::markdown::Finding;
 use crate::markdown::outline::{LineKind, Outline, TextLine};
@@ -20,17 +22,56 @@ pub(super) fn events(
 ) -> Result<Vec<Event>, Finding> {
     let text = line.text();
     let iso = times::begins_like_a_day(text);
-    if !(iso || in_events && begins_with_a_month(text)) {
-        return Ok(Vec::new());
+    if !(iso || in_events && begins_with_a_date(text)) {
+        // Items below a dated one name what takes place on that day.
+        let is_unread = in_events
+            && line.list_depth() == 1
+            && (times::begins_with_a_misspelt_month(text)
+                || is_linked(line) && times::ends_with_days(text));
+        return if is_unread { Err(unreadable(text, line.source())) } else { Ok(Vec::new()) };
     }
-    let Some((when, at)) = times::leading_days(text, source.day) else {
+    let read = |order| times::leading_days(text, source.day, order);
+    let month_first = read(DateOrder::MonthFirst);
+    let readings = times::begins_with_two_numbers(text).then(|| Readings {
+        month_first: month_first.map(|(when, _)| when),
+        day_first: read(DateOrder::DayFirst).map(|(when, _)| when),
+    });
+    let date = match &readings {
+        Some(_) => month_first.or_else(|| read(DateOrder::DayFirst)),
+        None => month_first,
+    };
+    let Some(date) = date else {
+        // `May contain text` and `May 2026` are not days.
+        let has_number = |word: &str| {
+            let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+            (1..=2).contains(&digits)
+        };
+        let is_date = iso || text.split_whitespace().take(2).any(has_number);
         let has_words = text.contains(char::is_alphabetic);
-        return if iso && (in_events && has_words || text.contains(['|', '｜'])) {
+        return if is_date && in_events && has_words || iso && text.contains(['|', '｜']) {
             Err(unreadable(text, line.source()))
         } else {
             Ok(Vec::new())
         };
     };
+    let mut found = read_parts(source, line, place, in_events, date)?;
+    if readings.is_some() {
+        for event in &mut found {
+            event.unsettled.get_or_insert_default().readings = readings;
+        }
+    }
+    Ok(found)
+}
+
+/// The events of an item whose date is read; `at` is the end of its date.
+fn read_parts(
+    source: &DigestSource<'_>,
+    line: TextLine<'_>,
+    place: ItemLocation,
+    in_events: bool,
+    (when, at): (When, usize),
+) -> Result<Vec<Event>, Finding> {
+    let text = line.text();
     let rest = text[at..].trim_start();
     if !in_events && !rest.starts_with(['|', '｜']) {
         return Ok(Vec::new());
@@ -57,6 +98,7 @@ pub(super) fn events(
             details: Vec::new(),
             uid: None,
             cancelled: false,
+            unsettled: None,
             place: ItemLocation { line: source.line_of(line.source().start), ..place },
         })
         .enumerate()
@@ -64,9 +106,16 @@ pub(super) fn events(
         .collect())
 }
 
-/// Whether the text begins with the English name of a month.
-fn begins_with_a_month(text: &str) -> bool {
+/// Whether the text begins with the English name of a month, or a date of two numbers.
+fn begins_with_a_date(text: &str) -> bool {
     text.trim_start().get(..3).is_some_and(|word| english::month(word).is_some())
+        || times::begins_with_two_numbers(text)
+}
+
+/// Whether a line begins with a link.
+fn is_linked(line: TextLine<'_>) -> bool {
+    let first = line.runs().find(|run| !run.style.image && !run.text.trim().is_empty());
+    first.is_some_and(|run| run.target.is_some_and(is_joinable))
 }
 
 /// The parts of an item behind its date, separated by bars.
@@ -91,7 +140,7 @@ impl DatedItem {
         let (mut date_url, mut linked, mut start) = (None, false, 0);
         for run in line.runs() {
             let end = start + run.text.len();
-            let url = run.target.filter(|target| !run.style.image && is_external(target));
+            let url = run.target.filter(|target| !run.style.image && is_joinable(target));
             let mut text = run.text;
             if start < date_end {
                 date_url = date_url.or_else(|| url.map(str::to_owned));
@@ -155,16 +204,27 @@ impl DatedItem {
             details: Vec::new(),
             uid: None,
             cancelled: false,
+            unsettled: None,
             place,
         };
         if let [only] = &self.between[..] {
             let text = tidy(&only.text);
-            // `City, Country - Title`
-            let (location, title) = match text.split_once(" - ") {
-                Some((location, title)) if self.linked => (Some(location.to_owned()), title),
-                _ => (None, text.as_str()),
+            let parts = text.split_once(" - ").filter(|_| self.linked);
+            let (head, title) = match parts.or_else(|| place_before_colon(&text)) {
+                Some((head, title)) => (Some(head.trim().to_owned()), title.trim()),
+                None => (None, text.as_str()),
             };
-            return (!title.is_empty()).then(|| event(title.to_owned(), location, None, None));
+            if title.is_empty() {
+                return None;
+            }
+            let title = without_stop(title).to_owned();
+            // `City, Country - Title`, but `Group - Title`
+            if head.as_deref().is_none_or(habits::has_place_form) {
+                return Some(event(title, head, None, None));
+            }
+            let unsettled = Unsettled { organizer_may_be_place: true, ..Unsettled::default() };
+            let event = event(title, None, head, None);
+            return Some(Event { unsettled: Some(Box::new(unsettled)), ..event });
         }
         let location = self.part(0);
         if let Some(bold) = self.between.iter().position(|part| !tidy(&part.bold).is_empty()) {
@@ -209,10 +269,11 @@ fn titles<'o>(
             && titles.is_empty()
             && next.list_depth() == depth
             && !times::begins_like_a_day(next.text())
+            && !begins_with_a_date(next.text())
             && next
                 .runs()
                 .find(|run| !run.text.trim().is_empty())
-                .is_some_and(|run| run.style.bold && run.target.is_some_and(is_external));
+                .is_some_and(|run| run.style.bold && run.target.is_some_and(is_joinable));
         if !inside && !unindented {
             break;
         }
@@ -231,7 +292,7 @@ fn titles<'o>(
 fn title(line: TextLine<'_>) -> (String, Option<String>) {
     let mut runs = line.runs().filter(|run| !run.style.image);
     let external =
-        |target: Option<&str>| target.filter(|target| is_external(target)).map(str::to_owned);
+        |target: Option<&str>| target.filter(|target| is_joinable(target)).map(str::to_owned);
     if let Some(first) = runs.find(|run| !run.text.trim().is_empty())
         && let Some(url) = external(first.target)
     {
@@ -243,6 +304,18 @@ fn title(line: TextLine<'_>) -> (String, Option<String>) {
     }
     let url = line.runs().filter(|run| !run.style.image).find_map(|run| external(run.target));
     (tidy(&spoken(line)), url)
+}
+
+/// `Town / Country: Title`
+fn place_before_colon(text: &str) -> Option<(&str, &str)> {
+    text.split_once(": ").filter(|(place, _)| place.contains('/') && habits::has_place_form(place))
+}
+
+/// `title` without the full stop of a sentence. Abbreviations keep theirs.
+fn without_stop(title: &str) -> &str {
+    let Some(rest) = title.strip_suffix('.') else { return title };
+    let word = rest.rsplit(|c: char| !c.is_alphanumeric() && c != '.').next().unwrap_or_default();
+    if word.chars().count() > 3 && !word.contains('.') { rest } else { title }
 }
 
 fn is_mark(text: &str) -> bool {

@@ -3,9 +3,11 @@
 
 mod cards;
 mod dated;
+mod habits;
 mod times;
 
-pub(crate) use times::{FORMS, read as read_when};
+pub(crate) use habits::{EventHabits, Unsettled};
+pub(crate) use times::{FORMS, read as read_when, without_days};
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -46,6 +48,8 @@ pub struct Event {
     pub(crate) cancelled: bool,
     /// The location in the issue that describes it.
     pub place: ItemLocation,
+    /// What only other issues show.
+    pub(crate) unsettled: Option<Box<Unsettled>>,
 }
 
 /// The date, or dates and times, of an event.
@@ -188,9 +192,11 @@ static ABOUT_EVENTS: LazyLock<[Finder<'static>; 9]> = LazyLock::new(|| {
         .map(Finder::new)
 });
 
-/// Words that occur in the names of sections about what was said in past meetings.
-static ABOUT_RECORDS: LazyLock<[Finder<'static>; 6]> = LazyLock::new(|| {
-    ["minutes", "recording", "transcript", "纪要", "记录", "回放"].map(Finder::new)
+/// Words that occur in the names of sections about what was said in past meetings, or about calls
+/// for talks, whose dates are deadlines.
+static ABOUT_RECORDS: LazyLock<[Finder<'static>; 9]> = LazyLock::new(|| {
+    ["minutes", "recording", "transcript", "cfp", "call for", "征稿", "纪要", "记录", "回放"]
+        .map(Finder::new)
 });
 
 /// A finding for an event that can't be read.

@@ -166,6 +166,67 @@ fn events_are_items_with_dates() {
     }
 }
 
+#[test]
+fn dated_links_are_events_of_their_own() {
+    for (items, expected) in [
+        (
+            "* [Jan 3. Club Night](https://1.example/)\n\
+             * **[Jan 6. Big Conf - Town](https://2.example/).**\n",
+            vec![
+                "3 2024-01-03 Club Night >https://1.example/",
+                "4 2024-01-06 Town &Big Conf >https://2.example/",
+            ],
+        ),
+        (
+            "* [Jan 20. Harbour Club - Intro](https://1.example/)\n\
+             * [Jan 20. Town / Land: A talk](https://1.example/).\n\
+             * [Jan 20. Online - A talk: two parts](https://1.example/)\n",
+            vec![
+                "3 2024-01-20 Intro &Harbour Club >https://1.example/",
+                "4 2024-01-20 A talk @Town / Land >https://1.example/",
+                "5 2024-01-20 A talk: two parts @Online >https://1.example/",
+            ],
+        ),
+        (
+            "* [1/6. Harbour: Night](https://1.example/)\n* 1/16. Hack night at the pier.\n\
+             * 1/17. Talk by Sailors Inc.\n* [Dec 30/31. Town, XX - Camp](https://1.example/)\n",
+            vec![
+                "3 2024-01-06 Harbour: Night >https://1.example/",
+                "4 2024-01-16 Hack night at the pier",
+                "5 2024-01-17 Talk by Sailors Inc.",
+                "6 2023-12-30..2023-12-31 Camp @Town, XX >https://1.example/",
+            ],
+        ),
+        (
+            "* [Jan 9. Chat](irc://chat.example/room).\n\
+             * [**January 03, 2010: Team Meeting**](https://1.example/)\n\
+             * [Jan 9. Call](javascript:x)\n",
+            vec![
+                "3 2024-01-09 Chat >irc://chat.example/room",
+                "4 2010-01-03 Team Meeting >https://1.example/",
+                "5 2024-01-09 Call",
+            ],
+        ),
+        (
+            "* [Octover 15. Town, XX - Talk](https://1.example/)\n\
+             * [Club Town, Jan 17](https://1.example/)\n* 13/13. Talk\n* May 35. Talk\n\
+             * [Club Town](https://1.example/) | 2024-01-17\n",
+            vec![
+                "? Octover 15. Town, XX - Talk",
+                "? Club Town, Jan 17",
+                "? 13/13. Talk",
+                "? May 35. Talk",
+                "? Club Town](https://1.example/) | 2024-01-17",
+            ],
+        ),
+        ("* [A fair](https://1.example/)\n* 1/6\n* 24/7 support\n* May contain text\n", vec![]),
+    ] {
+        assert_eq!(events(&format!("## Events\n\n{items}")), expected, "{items}");
+    }
+    let calls = "## Events\n\n### CFP - Events\n\n* [A](https://1.example/) | closes 2024-01-03\n";
+    assert_eq!(events(calls), [""; 0]);
+}
+
 /// A list of releases, of posts, of versions, a quotation, code, a paragraph.
 #[test]
 fn other_items_are_not_events() {

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::address::address;
 use super::{ItemRef, part_route};
 use crate::config::{Config, DigestPart};
-use crate::digest::events::{Event, When};
+use crate::digest::events::{Event, When, without_days};
 use crate::path::{Route, slugify};
 use crate::site::Post;
 
@@ -113,7 +113,7 @@ struct Clue {
 impl Clue {
     /// The keys to find an event by and to index it by, the most reliable first.
     fn of(event: &Event, tracking: &[String]) -> Vec<Self> {
-        let (day, title) = (event.when.day(), folded(&event.title));
+        let (day, title) = (event.when.day(), folded(&without_days(&event.title)));
         let part = |text: &Option<String>| folded(text.as_deref().unwrap_or_default());
         let (location, organizer) = (part(&event.location), part(&event.organizer));
         let mut keys = Vec::with_capacity(5);

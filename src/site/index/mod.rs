@@ -32,7 +32,7 @@ use crate::path::Route;
 /// no post has items for.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct DigestIndex {
-    /// The sections in at least two issues: those in the most issues first, then by name.
+    /// The sections that recur: those in the most issues first, then by name.
     pub(crate) sections: Vec<RecurringSection>,
     /// Index of links to other sites.
     pub(crate) links: LinkIndex,
@@ -92,7 +92,7 @@ impl DigestIndex {
         };
         let others = || Self {
             sections: if enabled(DigestPart::Sections) {
-                sections::sections(posts, &config.digest.sections)
+                sections::sections(posts, &config.digest)
             } else {
                 Vec::new()
             },

@@ -1,18 +1,20 @@
 //! Sections that recur from issue to issue, with their contents in each issue.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::part_route;
-use crate::config::{DigestPart, Sections};
+use crate::config::{DigestPart, DigestSettings, Sections};
 use crate::diagnostic::{Diagnostic, SoughtText};
-use crate::digest::sections::DigestSection;
+use crate::digest::sections::{BOLD, DigestSection};
 use crate::path::{DistinctSlug, LONGEST_PART, NamedUse, Route, distinct_slugs, slugify};
 use crate::site::Post;
 use crate::site::shared_slugs::SharedSlug;
 
-/// A section that at least two issues have. Names that differ in case, in leading numbers and
-/// symbols, in a trailing colon, or that the settings make aliases, are the same.
+/// A section that enough issues have. Names that differ in case, in spaces and punctuation, in
+/// numbers that count, in symbols at their ends, or that the settings make aliases, are the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecurringSection {
     /// The name in the settings, or else the most common spelling.
@@ -47,6 +49,8 @@ struct SectionTally<'p> {
     /// Spellings, with the number of sections that use them, newest first.
     spellings: Vec<(&'p str, usize)>,
     issues: usize,
+    /// The number of issues in which it must occur to recur.
+    least: usize,
     last_post: Option<usize>,
     occurrences: Vec<SectionOccurrence>,
     /// Whether its name is a sentence, too long for a path.
@@ -56,28 +60,37 @@ struct SectionTally<'p> {
 /// The maximum number of recurring sections in an issue: each gets a page.
 const MOST: usize = 500;
 
-pub(super) fn sections(posts: &[Arc<Post>], aliases: &Sections) -> Vec<RecurringSection> {
+pub(super) fn sections(posts: &[Arc<Post>], settings: &DigestSettings) -> Vec<RecurringSection> {
+    let aliases = &settings.sections;
+    let issues = posts.iter().filter(|post| post.is_issue).count();
+    let least = settings.recurring.least(issues);
     let mut keys: Vec<String> = Vec::new();
     let mut tallies: Vec<SectionTally<'_>> = Vec::new();
     // The section of each name, and its spelling there.
     let mut by_name: HashMap<&str, (usize, usize)> = HashMap::new();
     let mut by_key: HashMap<String, usize> = HashMap::new();
-    let mut ids: Vec<Vec<usize>> = Vec::with_capacity(posts.len());
+    let mut ids: Vec<Vec<Option<usize>>> = Vec::with_capacity(posts.len());
     for (post, p) in posts.iter().enumerate() {
-        let of_post = p.indexed().sections.iter().take(MOST).map(|section| {
+        let sections = &p.indexed().sections;
+        // In an issue with headings, bold lines name what is in its sections.
+        let has_headings = sections.iter().any(|section| section.level < BOLD);
+        let of_post = sections.iter().take(MOST).map(|section| {
+            if has_headings && section.level == BOLD {
+                return None;
+            }
             let (id, spelling) = *by_name.entry(&section.name).or_insert_with(|| {
                 let id =
                     *by_key.entry(section_key(&section.name, aliases)).or_insert_with_key(|key| {
                         keys.push(key.clone());
-                        let long = key.len() > LONGEST_PART;
-                        tallies.push(SectionTally { long, ..SectionTally::default() });
+                        let long = section.name.len() > LONGEST_PART;
+                        tallies.push(SectionTally { long, least, ..SectionTally::default() });
                         tallies.len() - 1
                     });
                 tallies[id].spellings.push((&section.name, 0));
                 (id, tallies[id].spellings.len() - 1)
             });
             tallies[id].record(post, spelling);
-            id
+            Some(id)
         });
         ids.push(of_post.collect());
     }
@@ -160,7 +173,7 @@ impl<'p> SectionTally<'p> {
     }
 
     fn recurs(&self) -> bool {
-        self.issues > 1 && !self.long
+        self.issues >= self.least && !self.long
     }
 
     /// The name to display: the one in the settings, but not a built-in one that no section uses.
@@ -180,7 +193,12 @@ impl<'p> SectionTally<'p> {
 }
 
 /// Records the contents of a post's sections, whose indexes in `tallies` are `ids`.
-fn record_occurrences(post: usize, p: &Post, ids: &[usize], tallies: &mut [SectionTally<'_>]) {
+fn record_occurrences(
+    post: usize,
+    p: &Post,
+    ids: &[Option<usize>],
+    tallies: &mut [SectionTally<'_>],
+) {
     let sections = &p.indexed().sections;
     // For each section, the one that its links are assigned to: itself if it recurs, else the
     // nearest recurring ancestor.
@@ -189,7 +207,7 @@ fn record_occurrences(post: usize, p: &Post, ids: &[usize], tallies: &mut [Secti
     for (at, section) in sections.iter().enumerate() {
         close(&mut open, sections, section.level);
         let above = open.last().and_then(|&above| holder[above]);
-        let recurs = ids.get(at).is_some_and(|&id| tallies[id].recurs());
+        let recurs = ids.get(at).copied().flatten().is_some_and(|id| tallies[id].recurs());
         holder.push(if recurs { Some(at) } else { above });
         open.push(at);
     }
@@ -200,8 +218,8 @@ fn record_occurrences(post: usize, p: &Post, ids: &[usize], tallies: &mut [Secti
             links[section].push(item);
         }
     }
-    for ((section, links), &id) in links.into_iter().enumerate().zip(ids) {
-        let tallies = &mut tallies[id];
+    for ((section, links), id) in links.into_iter().enumerate().zip(ids) {
+        let Some(tallies) = id.map(|id| &mut tallies[id]) else { continue };
         if tallies.recurs() {
             tallies.occurrences.push(SectionOccurrence { post, section, links });
         }
@@ -220,9 +238,11 @@ pub(crate) fn section_key(name: &str, aliases: &Sections) -> String {
     key_of(canonical_name(name, aliases))
 }
 
-/// The slug of a name, followed by `#` if the name has words such as `C#`.
+/// The letters and digits of a name's slug, followed by `#` if the name has words such as `C#`.
+/// Spaces and punctuation make no difference, nor do numbers that count.
 fn key_of(name: &str) -> String {
-    let mut key = slugify(name);
+    let mut key = slugify(&without_counts(name));
+    key.retain(|c| c != '-');
     let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let is_sharp = |(at, sharp): (usize, &str)| {
         is_word(name[..at].chars().next_back()) && !is_word(name[at + sharp.len()..].chars().next())
@@ -232,6 +252,43 @@ fn key_of(name: &str) -> String {
     }
     key
 }
+
+/// `name` without numbers that count what is below it: `3 updates`, `Jobs (12)`, `共 2 项`. Years
+/// and versions do not count.
+fn without_counts(name: &str) -> Cow<'_, str> {
+    if !name.contains(|c: char| c.is_ascii_digit()) {
+        return name.into();
+    }
+    let mut shown = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let length = from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len());
+        let (number, after) = from.split_at(length);
+        shown.push_str(before);
+        if !counts(&shown, number, after) {
+            shown.push_str(number);
+        }
+        rest = after;
+    }
+    shown.push_str(rest);
+    if shown.contains(char::is_alphabetic) { shown.into() } else { name.into() }
+}
+
+/// Whether `number`, between two parts of a name, says how many there are.
+fn counts(before: &str, number: &str, after: &str) -> bool {
+    let is_year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
+    let (word, next) = (before.trim_end(), after.trim_start());
+    let leads = word.is_empty() && after.starts_with(' ') && next.starts_with(char::is_alphabetic);
+    let bracketed = word.ends_with(['(', '（', '['])
+        && next.trim_end().len() <= '）'.len_utf8()
+        && next.starts_with([')', '）', ']']);
+    let measured = word.ends_with('共') || next.starts_with(MEASURES) && !word.ends_with('第');
+    !is_year && (leads || bracketed || measured)
+}
+
+/// The Chinese words between a number and what it counts.
+const MEASURES: [char; 8] = ['项', '條', '条', '篇', '个', '個', '则', '位'];
 
 /// The canonical name of a section: the one in the settings if listed there, else the name without
 /// decorations.
@@ -253,9 +310,40 @@ fn undecorated(name: &str) -> &str {
     let numbered = numbered && !after_mark.starts_with(|c: char| c.is_ascii_digit());
     let rest = if numbered && after_mark.contains(is_word) { after_mark } else { words };
     let rest = rest.trim_start_matches(|c| !is_word(c));
-    let end = |c: char| !is_word(c) && !"+#)）]】」』》!！?？%".contains(c);
-    let rest = rest.trim_end_matches(end);
-    if rest.is_empty() { name } else { rest }
+    let start = name.len() - rest.len();
+    let rest = rest.trim_end_matches(|c: char| !is_word(c) && !"+#!！?？%".contains(c));
+    if rest.is_empty() { name } else { &name[with_brackets(name, start..start + rest.len())] }
+}
+
+/// Brackets that are cut only together.
+const BRACKETS: [(char, char); 9] = [
+    ('(', ')'),
+    ('（', '）'),
+    ('[', ']'),
+    ('【', '】'),
+    ('「', '」'),
+    ('『', '』'),
+    ('《', '》'),
+    ('〈', '〉'),
+    ('“', '”'),
+];
+
+/// A span of `name`, extended by the brackets of which it has the others.
+fn with_brackets(name: &str, mut span: Range<usize>) -> Range<usize> {
+    for (open, close) in BRACKETS {
+        let count = |c: char| name[span.clone()].matches(c).count();
+        let (opened, closed) = (count(open), count(close));
+        if closed > opened
+            && let Some(at) = name[..span.start].rfind(open)
+        {
+            span.start = at;
+        } else if opened > closed
+            && let Some(at) = name[span.end..].find(close)
+        {
+            span.end += at + close.len_utf8();
+        }
+    }
+    span
 }
 
 #[cfg(test)]
@@ -271,6 +359,18 @@ mod tests {
             ("Issue #5", "Issue 5", true),
             ("x#5", "x5", true),
             ("Q&A", "QA", true),
+            ("3 Summary", "4 Summary", true),
+            ("12 new tools", "new tools", true),
+            ("Jobs (3)", "Jobs（12）", true),
+            ("共 2 项", "共 3 项", true),
+            ("本周 5 篇推荐", "本周 12 篇推荐", true),
+            ("A&B：x", "A & B: x", true),
+            ("Rust 2018", "Rust 2021", false),
+            ("2024 in review", "2025 in review", false),
+            ("Version 1.2", "Version 1.3", false),
+            ("Part 1", "Part 2", false),
+            ("第 1 项", "第 2 项", false),
+            ("3", "4", false),
         ] {
             let aliases = Sections::default();
             assert_eq!(section_key(a, &aliases) == section_key(b, &aliases), same, "{a} {b}");
@@ -292,6 +392,13 @@ mod tests {
             ("42", "42"),
             ("🎉", "🎉"),
             ("- Jobs -", "Jobs"),
+            ("[Fair] Robots", "[Fair] Robots"),
+            ("📖《A》list", "《A》list"),
+            ("《A》", "A"),
+            ("【推荐】", "推荐"),
+            ("- Jobs (new) -", "Jobs (new)"),
+            ("1. “A” and [B]", "“A” and [B]"),
+            ("A] and B", "A] and B"),
         ] {
             assert_eq!(undecorated(name), expected, "{name}");
         }

@@ -55,7 +55,7 @@ pub(crate) fn site(settings: &str, posts: &[(&str, &str)]) -> Site {
 #[test]
 fn sections_recur_in_any_spelling_with_the_links_of_nested_ones() {
     let site = site(
-        "digest: {sections: {Reading: [To read]}}",
+        "digest: {recurring: {issues: 2}, sections: {Reading: [To read]}}",
         &[
             (
                 "2026-01-01",
@@ -85,12 +85,37 @@ fn sections_recur_in_any_spelling_with_the_links_of_nested_ones() {
 
 #[test]
 fn a_built_in_name_is_shown_only_if_it_is_used() {
+    let settings = "digest: {recurring: {issues: 2}}";
     let posts = [("2026-01-01", "## 推荐阅读\n\nx"), ("2026-01-08", "## 推荐阅读：\n\ny")];
-    let index = site("title: A", &posts).index;
+    let index = site(settings, &posts).index;
     assert_eq!(index.sections[0].name, "推荐阅读");
     assert_eq!(index.sections[0].route.as_str(), "/sections/推荐阅读/");
     let posts = [posts[0], ("2026-01-08", "## 本周推荐阅读\n\ny")];
-    assert_eq!(site("title: A", &posts).index.sections[0].name, "本周推荐阅读");
+    assert_eq!(site(settings, &posts).index.sections[0].name, "本周推荐阅读");
+}
+
+#[test]
+fn sections_recur_in_enough_issues() {
+    let names = |settings: &str, texts: &[&str]| {
+        let days = (1..).map(|day| format!("2026-01-{day:02}"));
+        let posts: Vec<(String, &str)> = days.zip(texts.iter().copied()).collect();
+        let posts: Vec<(&str, &str)> = posts.iter().map(|(day, text)| (&**day, *text)).collect();
+        let sections = site(settings, &posts).index.sections;
+        sections.iter().map(|section| section.name.clone()).collect::<Vec<_>>().join(" ")
+    };
+    let (a, b) = ("## A", "## A\n\n## B");
+    assert_eq!(names("title: T", &[b, b, a, "x"]), "A");
+    assert_eq!(names("title: T", &[b, b, b, a]), "A B");
+    assert_eq!(names("digest: {recurring: {issues: 1}}", &[b, "x"]), "A B");
+    // 30 % of 10 are 3.
+    let ten = |text| [text, text, text, a, a, a, a, a, a, "x"];
+    assert_eq!(names("digest: {recurring: {issues: 2, percent: 30}}", &ten(b)), "A B");
+    assert_eq!(names("digest: {recurring: {issues: 2, percent: 31}}", &ten(b)), "A");
+    // Bold lines name sections only in issues without headings.
+    let bold = "**A**\n\n**C**";
+    assert_eq!(names("title: T", &[bold, bold, bold]), "A C");
+    assert_eq!(names("title: T", &[bold, bold, bold, "## B\n\n**C**", a]), "A C");
+    assert_eq!(names("title: T", &[bold, bold, "## B\n\n**C**", a]), "A");
 }
 
 #[test]
@@ -284,7 +309,68 @@ fn parts_are_switched_off_by_the_settings() {
         ("2026-01-08", "## Contributors\n\n@ann\n"),
     ];
     let parts = |settings| site(settings, &posts).index.parts().collect::<Vec<_>>();
-    assert_eq!(parts("title: A"), [DigestPart::Sections, DigestPart::Links, DigestPart::People]);
+    let settings = "digest: {recurring: {issues: 2}}";
+    assert_eq!(parts(settings), [DigestPart::Sections, DigestPart::Links, DigestPart::People]);
     assert_eq!(parts("digest: {pages: [people, events]}"), [DigestPart::People]);
     assert_eq!(parts("digest: {pages: []}"), []);
+}
+
+/// The title, day, location and organizer of each event.
+fn places_of(site: &Site) -> Vec<String> {
+    let shown = site.index.events.events.iter().map(|indexed| {
+        let event = indexed.event(&site.posts);
+        let mut shown = format!("{} {}", event.when.day(), event.title);
+        for (mark, text) in [('@', &event.location), ('&', &event.organizer)] {
+            if let Some(text) = text {
+                shown.push_str(&format!(" {mark}{text}"));
+            }
+        }
+        shown
+    });
+    shown.collect()
+}
+
+#[test]
+fn other_events_show_the_order_of_dates_and_places() {
+    let item = |text: &str| format!("## Events\n\n* [{text}](https://a.example/{})\n", text.len());
+    let unclear = item("5/6. Night");
+    // A date that is one in this order only outweighs the day of the issue.
+    for (other, expected) in [
+        ("5/30. Day", vec!["2026-05-06 Night", "2026-05-30 Day"]),
+        ("30/5. Day", vec!["2026-05-30 Day", "2026-06-05 Night"]),
+    ] {
+        let site = site("title: A", &[("2026-05-10", &*item(other)), ("2026-05-20", &*unclear)]);
+        let found = places_of(&site);
+        assert_eq!(found, expected, "{other}");
+    }
+    // The day of the issue shows it.
+    let near = site("title: A", &[("2026-06-01", &*unclear)]);
+    assert_eq!(places_of(&near), ["2026-06-05 Night"]);
+    // Two places known by one that is written out.
+    let site = site(
+        "title: A",
+        &[
+            ("2026-05-10", &*item("May 12. Town - Talk")),
+            ("2026-05-20", &*item("May 21. Town, Land - Other talk")),
+            ("2026-05-30", &*item("May 31. Harbour Club - Third talk")),
+        ],
+    );
+    assert_eq!(
+        places_of(&site),
+        [
+            "2026-05-12 Talk @Town",
+            "2026-05-21 Other talk @Town, Land",
+            "2026-05-31 Third talk &Harbour Club",
+        ]
+    );
+}
+
+#[test]
+fn dates_in_titles_do_not_make_two_events() {
+    let text = |topic: &str| format!("- Topic: {topic}\n- When: 2026-05-10 14:00\n- Where: Room\n");
+    let (dated, plain) = (text("Team 2026-05-10 meeting"), text("Team meeting"));
+    let site = site("title: A", &[("2026-05-01", &*dated), ("2026-05-08", &*plain)]);
+    let events = events_of(&site);
+    assert_eq!(events.len(), 1, "{events:?}");
+    assert_eq!((events[0].0.as_str(), events[0].2), ("Team meeting", 2));
 }

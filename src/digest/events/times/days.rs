@@ -3,7 +3,7 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use super::super::YEARS;
-use super::Scan;
+use super::{DateOrder, Scan};
 use crate::date::english;
 
 pub(super) fn month_in(text: &str) -> bool {
@@ -133,12 +133,40 @@ impl Scan<'_> {
         next.spaces();
         let digits = next.rest.bytes().take_while(u8::is_ascii_digit).count();
         let year = if digits == 4 { year(next.number(4)?)? } else { return None };
-        // `2026-09-27` is a separate date.
-        if next.rest.starts_with(['-', '/', ':']) {
+        // `2026-09-27` is a separate date, and `2030:15` is not a year.
+        let is_clock = |rest: &str| {
+            rest.strip_prefix(':')
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        };
+        if next.rest.starts_with(['-', '/']) || is_clock(next.rest) {
             return None;
         }
         self.rest = next.rest;
         Some(year)
+    }
+
+    /// `5/16` or `5/16/2026`, in an order.
+    pub(super) fn two_numbers(&mut self, order: DateOrder) -> Option<NaiveDate> {
+        self.tried(|scan| {
+            scan.spaces();
+            let first = scan.number(2)?;
+            if !scan.take("/") {
+                return None;
+            }
+            let second = scan.number(2)?;
+            let (month, day) = match order {
+                DateOrder::MonthFirst => (first, second),
+                DateOrder::DayFirst => (second, first),
+            };
+            let digit = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+            let mut with_year = scan.clone();
+            if with_year.take("/") {
+                let year = year(with_year.number(4)?)?;
+                *scan = with_year;
+                return NaiveDate::from_ymd_opt(year, month, day).filter(|_| !digit(scan.rest));
+            }
+            nearest(month, day, scan.near?).filter(|_| !digit(scan.rest))
+        })
     }
 
     /// `11-03` after a complete date, in its year or the next.

@@ -7,12 +7,14 @@ mod days;
 mod tests;
 mod zones;
 
+use std::borrow::Cow;
+
 use chrono::{Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use self::clocks::ClockTime;
 use self::days::month_in;
 use super::When;
-use crate::date::{plain, plain_char};
+use crate::date::{english, plain, plain_char};
 
 /// The accepted forms, quoted in the hint for text that has none of them.
 pub(crate) const FORMS: &str = "write it as `2026-09-22 14:00`, `9 月 22 日 14:00 - 15:30`, \
@@ -43,21 +45,39 @@ pub(super) fn looks_like_time(text: &str) -> bool {
         || ["周", "星期", "明天", "后天"].iter().any(|word| text.contains(word))
 }
 
+/// The order of a date of two numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DateOrder {
+    /// `5/16` is 16 May.
+    MonthFirst,
+    /// `16/5` is 16 May.
+    DayFirst,
+}
+
 /// The days at the start of `text` and their length in bytes: one day, or several as in
-/// `2026-08-12 - 2026-08-14` and `May 3-4, 2022`. A year or an English month must come first.
-pub(super) fn leading_days(text: &str, near: Option<NaiveDate>) -> Option<(When, usize)> {
+/// `2026-08-12 - 2026-08-14` and `May 3-4, 2022`. A year, an English month or a date of two numbers
+/// in this order must come first.
+pub(super) fn leading_days(
+    text: &str,
+    near: Option<NaiveDate>,
+    order: DateOrder,
+) -> Option<(When, usize)> {
     let plain_text = plain(text);
     let mut scan = Scan::new(&plain_text, near);
-    let first = scan.iso().or_else(|| scan.named())?;
+    let named = scan.clone().named().is_some();
+    let first = scan.iso().or_else(|| scan.named()).or_else(|| scan.two_numbers(order))?;
     let mut last = first;
     loop {
         let mut next = scan.clone();
         next.spaces();
-        if !next.any(&["-", "~", "&", "*", "and ", "to ", "至", ","]) {
+        // `May 30/31`
+        let slash = named && last == first && next.take("/");
+        if !slash && !next.any(&["-", "~", "&", "*", "and ", "to ", "至", ","]) {
             break;
         }
         next.spaces();
-        let dashed = next.iso().or_else(|| next.named()).or_else(|| next.short(last));
+        let dashed = next.iso().or_else(|| next.named()).or_else(|| next.two_numbers(order));
+        let dashed = dashed.or_else(|| next.short(last));
         let Some(day) = dashed.or_else(|| next.day_of(first)) else { break };
         scan = next;
         last = day;
@@ -75,7 +95,76 @@ pub(super) fn leading_days(text: &str, near: Option<NaiveDate>) -> Option<(When,
         .then_some((When::Days(first, last), bytes))
 }
 
-/// Whether `text` begins like a date of [`leading_days`], valid or not.
+/// Whether `text` begins with a date of two numbers, such as `5/16`, valid or not.
+pub(super) fn begins_with_two_numbers(text: &str) -> bool {
+    let text = plain(text.get(..text.floor_char_boundary(16)).unwrap_or_default());
+    let number = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let text = text.trim_start();
+    let first = number(text);
+    let Some(rest) = text[first..].strip_prefix('/') else { return false };
+    let second = number(rest);
+    (1..=2).contains(&first) && (1..=2).contains(&second) && !text.starts_with("24/7")
+}
+
+/// Whether `text` begins like a date whose month is misspelt: `Octover 15.`
+pub(super) fn begins_with_a_misspelt_month(text: &str) -> bool {
+    let scan = Scan::new(text.trim_start(), None);
+    let word = scan.word();
+    let rest = scan.rest[word.len()..].trim_start_matches('.').trim_start_matches(' ');
+    let day = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let ends = rest[day..].starts_with(['.', ',', ':', ' ', '-', '|']) || rest.len() == day;
+    (1..=2).contains(&day) && ends && is_misspelt_month(word)
+}
+
+fn is_misspelt_month(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    let near = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        // Short words are too similar to others.
+        word.len() >= 5 && word[..1] == name[..1] && strsim::damerau_levenshtein(&word, &name) <= 2
+            || word.len() == 2 && name.starts_with(&word)
+    };
+    english::month(&word).is_none() && english::MONTHS.into_iter().any(near)
+}
+
+/// `text` without the dates in it that have a year, a Chinese month or an English one, unless it has
+/// no other words.
+pub(crate) fn without_days(text: &str) -> Cow<'_, str> {
+    if !text.contains(|c: char| c.is_ascii_digit()) {
+        return text.into();
+    }
+    let near = NaiveDate::from_ymd_opt(2000, 1, 1);
+    let (mut rest, mut words, mut in_word) = (text, String::with_capacity(text.len()), false);
+    while let Some(c) = rest.chars().next() {
+        let mut scan = Scan::new(rest, near);
+        if !in_word && c.is_alphanumeric() && scan.date().is_some() {
+            rest = scan.rest;
+        } else {
+            words.push(c);
+            rest = &rest[c.len_utf8()..];
+        }
+        in_word = c.is_ascii_alphanumeric();
+    }
+    if words.contains(char::is_alphabetic) { words.into() } else { text.into() }
+}
+
+/// Whether `text` ends with days of [`leading_days`], which follow white space or punctuation.
+pub(super) fn ends_with_days(text: &str) -> bool {
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() || ".)）".contains(c));
+    let from = text.floor_char_boundary(text.len().saturating_sub(40));
+    let mut before = text[..from].chars().next_back();
+    text[from..].char_indices().any(|(at, c)| {
+        let starts = before.is_none_or(|c| !c.is_alphanumeric() && c != '/') && c.is_alphanumeric();
+        before = Some(c);
+        let rest = &text[from + at..];
+        let order = DateOrder::MonthFirst;
+        starts
+            && leading_days(rest, NaiveDate::from_ymd_opt(2000, 1, 1), order)
+                .is_some_and(|(_, end)| end == rest.len())
+    })
+}
+
+/// Whether `text` begins like a date of [`leading_days`] with a year, valid or not.
 pub(super) fn begins_like_a_day(text: &str) -> bool {
     let bytes = text.trim_start().as_bytes();
     let digits = bytes.iter().take(4).filter(|byte| byte.is_ascii_digit()).count();

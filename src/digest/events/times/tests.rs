@@ -146,12 +146,75 @@ fn leading_days_end_where_other_text_begins() {
         ("January 3 & 4, 2024 | City", "2024-01-03 to 2024-01-04", " | City"),
         ("Jan  3-5. City", "2024-01-03 to 2024-01-05", ". City"),
         ("2024-01-03 ｜ City", "2024-01-03", " ｜ City"),
+        ("January 3, 2010: Talk", "2010-01-03", ": Talk"),
+        ("Dec 30/31. City", "2023-12-30 to 2023-12-31", ". City"),
+        ("1/3. City: x", "2024-01-03", ". City: x"),
+        ("１／３ City", "2024-01-03", " City"),
+        ("1/3/2025, City", "2025-01-03", ", City"),
+        ("1/30-31. City", "2024-01-30 to 2024-01-31", ". City"),
+        ("1/30 - 2/2. City", "2024-01-30 to 2024-02-02", ". City"),
     ] {
-        let (when, at) = leading_days(text, near).unwrap();
+        let (when, at) = leading_days(text, near, DateOrder::MonthFirst).unwrap();
         assert_eq!((shown(when).as_str(), &text[at..]), (days, rest), "{text}");
     }
-    for text in ["2024-13-03 | x", "1.2.3 | x", "Mayor 3", "2024-01-05 - 2024-01-03 | x", "x"] {
-        assert!(leading_days(text, near).is_none(), "{text}");
+    for text in [
+        "2024-13-03 | x",
+        "1.2.3 | x",
+        "Mayor 3",
+        "2024-01-05 - 2024-01-03 | x",
+        "x",
+        "24/7 x",
+        "1/234",
+        "1/2/3",
+    ] {
+        assert!(leading_days(text, near, DateOrder::MonthFirst).is_none(), "{text}");
+    }
+}
+
+#[test]
+fn titles_are_compared_without_dates() {
+    for (title, expected) in [
+        ("Team 2017-04-20 meeting", "Team  meeting"),
+        ("Meeting of 20 April 2017", "Meeting of "),
+        ("9 月 22 日社区会议", "社区会议"),
+        ("2017-04-20", "2017-04-20"),
+        ("Rust 2018 hack night 12", "Rust 2018 hack night 12"),
+        ("Marching 3", "Marching 3"),
+    ] {
+        assert_eq!(without_days(title), expected, "{title}");
+    }
+}
+
+#[test]
+fn two_numbers_are_read_in_an_order() {
+    let near = NaiveDate::from_ymd_opt(2023, 12, 22);
+    for (text, month_first, day_first) in [
+        ("5/6. x", Some("2024-05-06"), Some("2024-06-05")),
+        ("12/18 x", Some("2023-12-18"), None),
+        ("18/12 x", None, Some("2023-12-18")),
+        ("18/12/2022 x", None, Some("2022-12-18")),
+        ("13/13 x", None, None),
+    ] {
+        let read = |order| leading_days(text, near, order).map(|(when, _)| shown(when));
+        assert_eq!(read(DateOrder::MonthFirst).as_deref(), month_first, "{text}");
+        assert_eq!(read(DateOrder::DayFirst).as_deref(), day_first, "{text}");
+    }
+}
+
+#[test]
+fn misspelt_months_and_dates_at_the_end_are_recognized() {
+    for text in ["Octover 15. x", "Febuary 3, x", "Oc 11. x", "Sepetmber 1 | x"] {
+        assert!(begins_with_a_misspelt_month(text), "{text}");
+    }
+    for text in ["October 15. x", "Mark 5. x", "Issue 12. x", "Marching 12 x", "Octover 2026", "x"]
+    {
+        assert!(!begins_with_a_misspelt_month(text), "{text}");
+    }
+    for text in ["Town, Nov 17", "x | 2024-07-17 - 2024-07-19", "x (5/6)", "3 January"] {
+        assert!(ends_with_days(text), "{text}");
+    }
+    for text in ["Town", "Release 1.2", "x/2024/01/02", "May", "Nov 17 is late", "", "第 3 天"] {
+        assert!(!ends_with_days(text), "{text}");
     }
 }
 
@@ -161,7 +224,8 @@ proptest::proptest! {
                                    |至|UTC|PST|-07:00|时间|\\PC){0,14}") {
         let near = NaiveDate::from_ymd_opt(2024, 2, 29);
         let _ = (read(&text, near), looks_like_time(&text));
-        if let Some((_, at)) = leading_days(&text, near) {
+        let _ = (begins_with_a_misspelt_month(&text), ends_with_days(&text));
+        if let Some((_, at)) = leading_days(&text, near, DateOrder::DayFirst) {
             proptest::prop_assert!(text.is_char_boundary(at));
         }
     }
