@@ -1,18 +1,22 @@
-//! People mentioned by handle: contributors and askers.
+//! People mentioned by handle or name: contributors and askers.
 
 use std::collections::HashSet;
 
-use super::questions::Question;
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::questions::{Asker, Question};
 use super::sections::FoundSections;
 use super::text::{fold, is_external};
 use super::{DigestSource, ItemLocation};
-use crate::markdown::outline::{LineKind, TextLine};
+use crate::markdown::outline::{LineKind, TextLine, TextRun};
 
 /// A person as mentioned in an issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Person {
-    /// The handle, without `@`, as written.
+    /// The handle without `@`, or the name, as written.
     pub(crate) handle: String,
+    /// Whether it is a handle, not a name.
+    pub(crate) is_handle: bool,
     /// Their page, if the handle is a link.
     pub(crate) url: Option<String>,
     /// Their role in the issue.
@@ -55,13 +59,18 @@ pub(super) fn people(
                 section: sections.at(line.index()),
                 line: source.line_of(line.source().start),
             };
-            let new = |person: &Person| known.insert(person.handle.to_ascii_lowercase());
+            let new = |person: &Person| known.insert(person_key(&person.handle));
             people.extend(contributors(line, place).into_iter().filter(new));
         }
     }
-    people.extend(questions.iter().filter_map(|question| {
-        let handle = question.asker.clone()?;
-        Some(Person { handle, url: None, role: PersonRole::Asker, place: question.place })
+    people.extend(questions.iter().flat_map(|question| {
+        question.askers.iter().map(|Asker { name, is_handle }| Person {
+            handle: name.clone(),
+            is_handle: *is_handle,
+            url: None,
+            role: PersonRole::Asker,
+            place: question.place,
+        })
     }));
     people.sort_by_key(|person| person.place.line);
     people
@@ -92,26 +101,75 @@ fn is_of_contributors(names: &[String], section: &str) -> bool {
 /// All people whom a line mentions.
 fn contributors(line: TextLine<'_>, place: ItemLocation) -> Vec<Person> {
     let mut people = Vec::new();
-    let mut add = |handle: &str, url: Option<&str>| {
-        if !handle.is_empty() {
+    let mut add = |handle: &str, is_handle: bool, url: Option<&str>| {
+        if !handle.is_empty() && !is_nobody(handle) {
             let (handle, url) = (handle.to_owned(), url.map(str::to_owned));
-            people.push(Person { handle, url, role: PersonRole::Contributor, place });
+            people.push(Person { handle, is_handle, url, role: PersonRole::Contributor, place });
         }
     };
+    if let Some(name) = name_of_item(line) {
+        add(&name, false, None);
+        return people;
+    }
     for run in line.runs().filter(|run| !run.style.image && !run.style.bare_url) {
         match run.target.filter(|target| is_external(target)) {
             Some(url) => match run.text.trim().strip_prefix('@') {
-                Some(handle) => add(&fold(handle), Some(url)),
+                Some(handle) => add(&fold(handle), true, Some(url)),
                 None => {
                     if let Some(handle) = profile(url) {
-                        add(handle, Some(url));
+                        add(handle, true, Some(url));
                     }
                 }
             },
-            None => handles(run.text).for_each(|handle| add(handle, None)),
+            None => handles(run.text).for_each(|handle| add(handle, true, None)),
         }
     }
     people
+}
+
+/// The name that is all of a list item: `* Ann Lee`.
+fn name_of_item(line: TextLine<'_>) -> Option<String> {
+    let is_plain = |run: TextRun<'_>| run.target.is_none() && !run.style.code && !run.style.image;
+    if line.kind() != LineKind::Item || !line.runs().all(is_plain) {
+        return None;
+    }
+    let name = fold(line.text());
+    let name = name.trim_end_matches(['.', ',', ';', '，', '。', '、']);
+    let first = name.split(' ').next().unwrap_or_default().to_lowercase();
+    let is_name = name.chars().count() <= LONGEST_NAME
+        && name.split(' ').count() <= MOST_WORDS
+        && name.contains(char::is_alphabetic)
+        && name.chars().all(|c| c.is_alphanumeric() || is_accent(c) || IN_NAMES.contains(c))
+        && !OTHER_WORDS.contains(&first.as_str());
+    is_name.then(|| name.to_owned())
+}
+
+/// Whether `c` is an accent on the letter before it.
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
+}
+
+/// The longest name, in characters and words.
+const LONGEST_NAME: usize = 50;
+const MOST_WORDS: usize = 5;
+/// The signs that names contain besides letters and digits.
+const IN_NAMES: &str = " .-_'’‘`\"“”·・~～+()[]";
+/// The first words of items in lists of people that name nobody.
+const OTHER_WORDS: [&str; 10] =
+    ["and", "everyone", "everybody", "many", "all", "the", "thanks", "thank", "others", "none"];
+
+/// The form in which names are compared: without regard to case and to the width of characters.
+pub(crate) fn person_key(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
+    name.nfkc().flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a name says that the person is unknown.
+pub(super) fn is_nobody(name: &str) -> bool {
+    let names = ["anonymous", "anon", "n/a", "匿名", "匿名用户", "匿名網友", "匿名网友", "佚名"];
+    names.iter().any(|nobody| name.eq_ignore_ascii_case(nobody))
 }
 
 /// The handle in the URL of a profile page, on known sites.

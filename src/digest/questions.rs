@@ -1,16 +1,17 @@
 //! Questions and their answers.
 
-use super::labels::{Label, LabelWords};
+use super::labels::{Label, LabelWords, Labelled};
+use super::people::is_nobody;
 use super::sections::FoundSections;
-use super::text::{add, begins_bold, fold, spoken};
+use super::text::{add, begins_bold, fold, is_wide, spoken};
 use super::{DigestSource, ItemLocation};
 use crate::markdown::outline::{LineKind, TextLine};
 
 /// A question that an issue answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// The handle or name of the asker, without `@`; `None` if unknown.
-    pub(crate) asker: Option<String>,
+    /// The persons who ask; none if unknown.
+    pub(crate) askers: Vec<Asker>,
     /// The question, on one line.
     pub question: String,
     /// The answer, its paragraphs separated by `\n`; `None` if none was found.
@@ -30,10 +31,18 @@ pub(crate) struct FollowUp {
     pub(crate) answer: Option<String>,
 }
 
+/// A person who asks a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Asker {
+    /// The handle without `@`, or the name.
+    pub(crate) name: String,
+    /// Whether it is written as a handle, with `@`.
+    pub(crate) is_handle: bool,
+}
+
 /// A line that introduces a question.
 pub(super) struct Ask {
-    /// The asker's handle or name.
-    asker: Option<String>,
+    askers: Vec<Asker>,
     /// The start of the question on the line; `None` if it follows on later lines.
     question: Option<usize>,
 }
@@ -44,10 +53,29 @@ pub(super) fn ask(line: TextLine<'_>, labels: &LabelWords<'_>) -> Option<Ask> {
         return None;
     }
     let text = line.text();
-    if let Some(found) = labels.of(line).filter(|found| found.label == Label::Ask) {
-        return Some(Ask { asker: None, question: Some(found.value) });
+    // Code such as `q8:` asks nothing.
+    let starts_with_code = || line.runs().next().is_some_and(|run| run.style.code);
+    if let Some(question) = labelled(line, labels).filter(|_| !starts_with_code()) {
+        return Some(Ask { askers: Vec::new(), question: Some(question) });
     }
-    let bold = begins_bold(line);
+    introduced(text, begins_bold(line), labels)
+}
+
+/// The start of a question on a line that begins with a label: `Q: ...`, `1. Q: ...`.
+fn labelled(line: TextLine<'_>, labels: &LabelWords<'_>) -> Option<usize> {
+    let is_ask = |found: &Labelled| found.label == Label::Ask;
+    if let Some(found) = labels.of(line).filter(is_ask) {
+        return Some(found.value);
+    }
+    let text = line.text();
+    let rest = without_number(text);
+    let numbered = (rest.len() < text.len()).then(|| rest.trim_start())?;
+    let found = labels.of_text(numbered).filter(is_ask)?;
+    Some(text.len() - numbered.len() + found.value)
+}
+
+/// The introduction of a question by its asker; `bold` says whether its first word is bold.
+fn introduced(text: &str, bold: bool, labels: &LabelWords<'_>) -> Option<Ask> {
     // Most lines begin with neither a handle nor bold text.
     if !bold && !without_number(text.trim_start()).trim_start().starts_with(['@', '＠']) {
         return None;
@@ -57,10 +85,17 @@ pub(super) fn ask(line: TextLine<'_>, labels: &LabelWords<'_>) -> Option<Ask> {
         return None;
     }
     if let Some(handle) = on_tracker(introduction) {
-        return Some(Ask { asker: Some(handle.to_owned()), question: None });
+        return Some(Ask { askers: askers(handle, true), question: None });
     }
-    let name = &introduction[..introduction.len() - labels.at_end(introduction, Label::Ask)?];
-    let name = without_number(name.trim()).trim();
+    // `@name Q2:`
+    let unnumbered = introduction.trim_end_matches(|c: char| c.is_ascii_digit());
+    let length = labels.at_end(unnumbered, Label::Ask)?;
+    let (before, word) = unnumbered.split_at(unnumbered.len() - length);
+    // A single character is a word only if it stands apart: 无障碍访问 asks nothing.
+    if word.chars().count() == 1 && before.ends_with(is_wide) {
+        return None;
+    }
+    let name = without_number(before.trim()).trim();
     // Text that merely ends in such a word names nobody.
     let handle = name.strip_prefix(['@', '＠']).map(str::trim_start);
     if name.contains(['，', ',', '。', '；', '！', '？', '?'])
@@ -70,9 +105,80 @@ pub(super) fn ask(line: TextLine<'_>, labels: &LabelWords<'_>) -> Option<Ask> {
     }
     // `关于某事的提问：` is a heading and names nobody.
     let about = name.starts_with("关于") || name.ends_with('的');
-    let asker = handle.unwrap_or(name);
-    Some(Ask { asker: (!about && !asker.is_empty()).then(|| fold(asker)), question: None })
+    Some(Ask { askers: if about { Vec::new() } else { askers(name, false) }, question: None })
 }
+
+/// The persons in `@ann & Bo`; `all_handles` if the `@` of the first is missing.
+fn askers(names: &str, all_handles: bool) -> Vec<Asker> {
+    let apart = names.replace(" and ", "&").replace(" 和 ", "&");
+    let person = |name: &str| {
+        let handle = name.trim().strip_prefix(['@', '＠']);
+        let name = fold(handle.unwrap_or(name));
+        let is_handle = all_handles || handle.is_some();
+        (!name.is_empty() && !is_nobody(&name)).then_some(Asker { name, is_handle })
+    };
+    apart.split(['&', '＆', '、']).filter_map(person).collect()
+}
+
+/// A question that is recognized only by the answer that follows: below a heading such as
+/// `@ann Q2:`, below `**1. Ann**`, or in bold itself.
+fn ask_of_answer(
+    source: &DigestSource<'_>,
+    line: TextLine<'_>,
+    labels: &LabelWords<'_>,
+) -> Option<Ask> {
+    let is_bold = |line: TextLine<'_>| {
+        line.runs().all(|run| run.style.bold && !run.style.image || run.text.trim().is_empty())
+    };
+    let heading = matches!(line.kind(), LineKind::Heading { .. });
+    if !heading && (line.kind() == LineKind::Code || line.quote_depth() > 0 || !is_bold(line)) {
+        return None;
+    }
+    let quoted = quote_before_answer(source, line, labels)?;
+    let text = line.text().trim();
+    if heading {
+        let starts = without_number(text).trim_start().starts_with(['@', '＠']);
+        return introduced(text, false, labels).filter(|_| starts);
+    }
+    let rest = without_number(text).trim();
+    if rest.ends_with(['?', '？']) || !quoted && !rest.is_empty() && labels.of(line).is_none() {
+        let question = line.text().len() - line.text().trim_end().len();
+        let start = line.text().len() - question - rest.len();
+        return Some(Ask { askers: Vec::new(), question: Some(start) });
+    }
+    let is_name = rest.len() < text.len()
+        && rest.chars().count() <= LONGEST_NAME
+        && rest.contains(char::is_alphabetic)
+        && !rest.contains(|c: char| "，,。；：:！!#《》“”".contains(c));
+    is_name.then(|| Ask { askers: askers(rest, false), question: None })
+}
+
+/// The longest name of an asker, in characters.
+const LONGEST_NAME: usize = 30;
+
+/// Whether quoted lines follow `line`, if an answer follows it or them.
+fn quote_before_answer(
+    source: &DigestSource<'_>,
+    line: TextLine<'_>,
+    labels: &LabelWords<'_>,
+) -> Option<bool> {
+    let mut quoted = false;
+    for index in line.index() + 1..line.index() + 1 + LONGEST_QUOTE {
+        let next = source.outline.line(index)?;
+        if matches!(next.kind(), LineKind::Heading { .. } | LineKind::Code) || next.after_rule() {
+            return None;
+        }
+        if next.quote_depth() == 0 {
+            let answer = labels.of(next).is_some_and(|found| found.label == Label::Answer);
+            return (answer && !is_choice(source, next)).then_some(quoted);
+        }
+        quoted = true;
+    }
+    None
+}
+
+/// The most lines of a quoted question.
+const LONGEST_QUOTE: usize = 20;
 
 /// The handle in `1. @name #123`, which names the asker in an issue tracker.
 fn on_tracker(text: &str) -> Option<&str> {
@@ -132,7 +238,7 @@ pub(super) fn questions(
         let awaits_text = open.as_ref().is_some_and(|open| {
             matches!(open.part, QuestionPart::Question) && open.question.question.is_empty()
         });
-        match ask(line, labels) {
+        match ask(line, labels).or_else(|| ask_of_answer(source, line, labels)) {
             Some(ask) if !(awaits_text && ask.question.is_some()) => {
                 questions.extend(open.take().and_then(OpenQuestion::finish));
                 let place = ItemLocation {
@@ -142,7 +248,7 @@ pub(super) fn questions(
                 let question = ask.question.map_or_else(String::new, |at| fold(&line.text()[at..]));
                 open = Some(OpenQuestion {
                     question: Question {
-                        asker: ask.asker,
+                        askers: ask.askers,
                         question,
                         answer: None,
                         follow_ups: Vec::new(),
@@ -153,6 +259,9 @@ pub(super) fn questions(
                 });
             }
             ask => {
+                if open.as_ref().is_some_and(|open| open.ends_before(line)) {
+                    questions.extend(open.take().and_then(OpenQuestion::finish));
+                }
                 if let Some(open) = &mut open {
                     let start = ask.and_then(|ask| ask.question).unwrap_or(0);
                     open.line(source, line, labels, start);
@@ -165,6 +274,17 @@ pub(super) fn questions(
 }
 
 impl OpenQuestion {
+    /// Whether a line ends the answer: it is signed, or only the number of what follows.
+    fn ends_before(&self, line: TextLine<'_>) -> bool {
+        let text = line.text().trim();
+        let signed = ["--", "——", "— "].iter().any(|dash| text.starts_with(dash))
+            && text.chars().count() <= LONGEST_SIGNATURE;
+        let is_number = !text.is_empty() && without_number(text).is_empty();
+        matches!(self.part, QuestionPart::Answer)
+            && line.quote_depth() == 0
+            && (signed || is_number)
+    }
+
     /// Reads a line, from byte `start` on.
     fn line(
         &mut self,
@@ -245,6 +365,9 @@ impl OpenQuestion {
         is_complete.then_some(self.question)
     }
 }
+
+/// The longest signature below an answer, in characters.
+const LONGEST_SIGNATURE: usize = 60;
 
 /// The relation of a line to the preceding one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

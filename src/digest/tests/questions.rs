@@ -4,6 +4,12 @@ use std::fmt::Write as _;
 
 use super::*;
 
+fn askers(question: &crate::digest::questions::Question) -> String {
+    let names = question.askers.iter().map(|asker| asker.name.as_str());
+    let names = names.collect::<Vec<_>>().join(" & ");
+    if names.is_empty() { "-".to_owned() } else { names }
+}
+
 /// The questions: line, asker, question, answer and follow-ups.
 fn questions(text: &str) -> Vec<String> {
     let shown = found(text).0.questions.into_iter().map(|question| {
@@ -15,7 +21,7 @@ fn questions(text: &str) -> Vec<String> {
         format!(
             "{} {}: {} = {}{further}",
             question.place.line,
-            question.asker.as_deref().unwrap_or("-"),
+            askers(&question),
             question.question,
             question.answer.as_deref().unwrap_or("-").replace('\n', "/")
         )
@@ -53,6 +59,30 @@ fn questions_have_answers() {
             "@某人 提问：\n\n选哪个？\n\nA: 这个\nB: 那个\n\n答：B\n",
             vec!["1 某人: 选哪个？ A: 这个 B: 那个 = B"],
         ),
+        ("**Ann & Bo** 提问：\n\n> 一？\n\nA：是。\n", vec!["1 Ann & Bo: 一？ = 是。"]),
+        ("**@ann、@bo** asks:\n\n> 一？\n\nA：是。\n", vec!["1 ann & bo: 一？ = 是。"]),
+        ("**匿名** 提问：\n\n> 一？\n\nA：是。\n", vec!["1 -: 一？ = 是。"]),
+        (
+            "#### @ann Q2:\n\n> 一？\n\nA: 是。\n\n#### @bo Q3:\n\n> 二？\n\nA: 否。\n",
+            vec!["1 ann: 一？ = 是。", "7 bo: 二？ = 否。"],
+        ),
+        (
+            "1.Q: 一？\n\nA: 是。\n\n2. Q：二？\n\nA: 否。\n",
+            vec!["1 -: 一？ = 是。", "5 -: 二？ = 否。"],
+        ),
+        (
+            "**怎么升级？**\n\nA：先看说明。\n\n**2、为什么？**\n\n答：因为。\n",
+            vec!["1 -: 怎么升级？ = 先看说明。", "5 -: 为什么？ = 因为。"],
+        ),
+        (
+            "**1. Ann**\n\n> 一？\n\nA：是。\n\n**2. 船长**\n\n> 二？\n\nA：否。\n",
+            vec!["1 Ann: 一？ = 是。", "7 船长: 二？ = 否。"],
+        ),
+        (
+            "**1. Ann**\n\n> 一？\n\nA：是。\n\n-- [reader](https://r.example/)\n\n2、\n\n别的。\n",
+            vec!["1 Ann: 一？ = 是。"],
+        ),
+        ("**@ann** asks:\n\n> 一？\n\nA：是。\n2、\n别的。\n", vec!["1 ann: 一？ = 是。"]),
     ] {
         assert_eq!(questions(text), expected, "{text}");
     }
@@ -70,6 +100,12 @@ fn other_lines_are_not_questions() {
         "**FAQ**\n\nText.\n",
         "**@某人** 提问：\n",
         "### @某人 提问：\n\n问？\n",
+        "**无障碍访问**\n\n正文。\n",
+        "**技术顾问**：\n\n正文。\n",
+        "**`q8`**: the queue\n",
+        "`Q1:` text\n",
+        "**1. Release**\n\n> Notes.\n\nText.\n",
+        "**1. Two choices**\n\nA: one\nB: two\n",
     ] {
         assert_eq!(questions(text), [""; 0], "{text}");
     }

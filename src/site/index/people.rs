@@ -4,14 +4,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::ItemRef;
-use crate::digest::people::{Person, PersonRole};
+use crate::digest::people::{Person, PersonRole, person_key};
 use crate::site::Post;
 
-/// A person mentioned in issues. Handles that differ only in case are the same person.
+/// A person mentioned in issues. Handles and names that differ only in case and
+/// in the width of characters are the same person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct IndexedPerson {
-    /// The handle, as the newest issue writes it.
+    /// The handle or name, as the newest issue writes it.
     pub(crate) handle: String,
+    /// Whether an issue writes it as a handle.
+    pub(crate) is_handle: bool,
     /// URL of the person's page, from the newest issue that gives one.
     pub(crate) url: Option<String>,
     /// Mentions as a contributor: one per issue, newest first.
@@ -37,13 +40,14 @@ pub(super) fn people(posts: &[Arc<Post>]) -> Vec<IndexedPerson> {
     let mut known: HashMap<String, usize> = HashMap::new();
     for (post, p) in posts.iter().enumerate() {
         for (item, person) in p.indexed().people.iter().enumerate() {
-            let key = person.handle.to_lowercase();
+            let key = person_key(&person.handle);
             let at = known.get(&key).copied().unwrap_or_else(|| {
                 known.insert(key.clone(), people.len());
                 people.push((key, named(person)));
                 people.len() - 1
             });
             let found = &mut people[at].1;
+            found.is_handle |= person.is_handle;
             if found.url.is_none() {
                 found.url.clone_from(&person.url);
             }
@@ -63,6 +67,7 @@ pub(super) fn people(posts: &[Arc<Post>]) -> Vec<IndexedPerson> {
 fn named(person: &Person) -> IndexedPerson {
     IndexedPerson {
         handle: person.handle.clone(),
+        is_handle: person.is_handle,
         url: None,
         contributed: Vec::new(),
         questions: Vec::new(),

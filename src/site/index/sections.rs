@@ -83,7 +83,7 @@ pub(super) fn sections(posts: &[Arc<Post>], settings: &DigestSettings) -> Vec<Re
                     *by_key.entry(section_key(&section.name, aliases)).or_insert_with_key(|key| {
                         keys.push(key.clone());
                         let long = section.name.len() > LONGEST_PART;
-                        tallies.push(SectionTally { long, least, ..SectionTally::default() });
+                        tallies.push(SectionTally { least, long, ..SectionTally::default() });
                         tallies.len() - 1
                     });
                 tallies[id].spellings.push((&section.name, 0));

@@ -1,6 +1,7 @@
 //! Tests the indexes of small sites.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::*;
 use crate::digest::events::When;
@@ -322,7 +323,7 @@ fn places_of(site: &Site) -> Vec<String> {
         let mut shown = format!("{} {}", event.when.day(), event.title);
         for (mark, text) in [('@', &event.location), ('&', &event.organizer)] {
             if let Some(text) = text {
-                shown.push_str(&format!(" {mark}{text}"));
+                let _ = write!(shown, " {mark}{text}");
             }
         }
         shown

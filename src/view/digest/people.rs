@@ -23,6 +23,7 @@ pub(super) fn people(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
         let url = person.url.as_deref().filter(|url| host_of(url).is_some());
         map([
             ("handle", person.handle.as_str().into()),
+            ("name", shown_name(&person.handle, person.is_handle).into()),
             ("url", url.into()),
             ("letter_id", opens.then(|| letter_id(this)).into()),
             ("issue_count", person.issues().into()),
@@ -32,6 +33,12 @@ pub(super) fn people(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
     });
     let shown = list(shown);
     map([("total", all.len().into()), ("people", shown), ("jumps", jumps(site, sheet, starts))])
+}
+
+/// A handle with its `@`, or a name.
+pub(super) fn shown_name(handle: &str, is_handle: bool) -> String {
+    let sign = if is_handle { "@" } else { "" };
+    format!("{sign}{handle}")
 }
 
 fn first_of(person: &IndexedPerson) -> char {

@@ -3,6 +3,7 @@
 use chrono::Datelike as _;
 use tera::Value;
 
+use super::people::shown_name;
 use super::{Shared, jumps, list, map, years};
 use crate::outputs::Sheet;
 use crate::site::Site;
@@ -22,11 +23,14 @@ pub(super) fn questions(site: &Site, shared: &Shared, sheet: &Sheet) -> Value {
                 ("answer", paragraphs(further.answer.as_deref())),
             ])
         });
+        let askers = question.askers.iter();
+        let askers: Vec<_> = askers.map(|asker| shown_name(&asker.name, asker.is_handle)).collect();
+        let asker = (!askers.is_empty()).then(|| askers.join(" & "));
         let path = shared.issue_refs().path(site, at.post(), question.place.section);
         let permalink = site.links.absolute_href(&path).unwrap_or_else(|| path.clone());
         map([
             ("question", question.question.as_str().into()),
-            ("asker", question.asker.clone().into()),
+            ("asker", asker.into()),
             ("answer", paragraphs(question.answer.as_deref())),
             ("follow_ups", list(follow_ups)),
             ("path", path.into()),
