@@ -2,16 +2,19 @@
 
 use std::ops::Range;
 
+use super::link_titles::{is_weak, title_in_context};
 use super::sections::FoundSections;
 use super::text::{fold, is_external, is_folded};
 use super::{DigestSource, ItemLocation};
+use crate::markdown::outline::{Outline, TextLine};
 
 /// A link to another site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DigestLink<'d> {
     /// Its target, as written.
     pub url: &'d str,
-    /// Its text on one line; the URL if it has no text.
+    /// Its text on one line; where that says nothing of its target, the text before it, of the same
+    /// item. The URL if there is neither.
     pub(crate) title: &'d str,
     /// Its location in the file.
     pub(crate) place: ItemLocation,
@@ -93,13 +96,22 @@ struct OpenUrl {
     place: ItemLocation,
     /// Its span in the source.
     source: Range<usize>,
+    /// The line on which it begins, as an index of the outline.
+    line: usize,
 }
 
 impl LinksBuilder {
-    fn begin(&mut self, url: &str, title: &str, place: ItemLocation, source: Range<usize>) {
+    fn begin(
+        &mut self,
+        (url, title): (&str, &str),
+        place: ItemLocation,
+        line: TextLine<'_>,
+        source: Range<usize>,
+    ) {
         let start = self.text.len();
         self.text.push_str(url);
-        self.open = Some(OpenUrl { url: start..self.text.len(), place, source });
+        self.open =
+            Some(OpenUrl { url: start..self.text.len(), place, source, line: line.index() });
         self.text.push_str(title);
     }
 
@@ -111,11 +123,17 @@ impl LinksBuilder {
     }
 
     /// Completes the link being read, with its title on one line.
-    fn end(&mut self) {
-        let Some(OpenUrl { url, place, .. }) = self.open.take() else { return };
+    fn end(&mut self, outline: &Outline) {
+        let Some(OpenUrl { url, place, source, line }) = self.open.take() else { return };
         let title = &self.text[url.end..];
-        if !is_folded(title) {
-            let title = fold(title);
+        let mut better = (!is_folded(title)).then(|| fold(title));
+        let folded = better.as_deref().unwrap_or(title);
+        if is_weak(folded, &self.text[url.clone()]) {
+            let line = outline.line(line);
+            better =
+                line.and_then(|line| title_in_context(outline, line, &source, folded)).or(better);
+        }
+        if let Some(title) = better {
             self.text.truncate(url.end);
             self.text.push_str(&title);
         }
@@ -149,7 +167,7 @@ pub(super) fn links(source: &DigestSource<'_>, sections: &FoundSections) -> Dige
                 builder.text.push_str(run.text);
                 continue;
             }
-            builder.end();
+            builder.end(source.outline);
             if !is_external(url) {
                 continue;
             }
@@ -167,10 +185,10 @@ pub(super) fn links(source: &DigestSource<'_>, sections: &FoundSections) -> Dige
                 line: source.line_of(run.source.start),
             };
             broken = false;
-            builder.begin(url, title, place, run.source);
+            builder.begin((url, title), place, line, run.source);
         }
         broken = builder.open.is_some();
     }
-    builder.end();
+    builder.end(source.outline);
     DigestLinks { text: builder.text.into(), ends: builder.ends.into() }
 }

@@ -4,6 +4,7 @@
 
 pub(crate) mod events;
 mod labels;
+mod link_titles;
 pub(crate) mod links;
 pub(crate) mod number;
 pub(crate) mod people;

@@ -195,7 +195,7 @@ fn on_tracker(text: &str) -> Option<&str> {
 const LONGEST_ASK: usize = 120;
 
 /// `1、name` without its number.
-fn without_number(text: &str) -> &str {
+pub(super) fn without_number(text: &str) -> &str {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     if rest.len() == text.len() {
         return text;

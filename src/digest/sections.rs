@@ -1,7 +1,7 @@
 //! Sections: the text below a heading, or below a line that is entirely bold.
 
 use super::labels::LabelWords;
-use super::text::{add, fold, spoken};
+use super::text::{add, fold, is_external, spoken};
 use super::{DigestSource, questions};
 use crate::diagnostic::cut;
 use crate::markdown::outline::{LineKind, TextLine};
@@ -58,7 +58,11 @@ pub(super) fn sections(source: &DigestSource<'_>, labels: &LabelWords<'_>) -> Fo
                     && fold(line.text()) == fold(source.title);
                 (!is_title && !line.text().trim().is_empty()).then_some(level)
             }
-            LineKind::Text if opens_block && is_bold_heading(line, labels) => Some(BOLD),
+            LineKind::Text
+                if opens_block && is_bold_heading(line, labels) && !names_link(source, line) =>
+            {
+                Some(BOLD)
+            }
             _ => None,
         };
         if let Some(level) = level {
@@ -93,6 +97,17 @@ pub(super) fn sections(source: &DigestSource<'_>, labels: &LabelWords<'_>) -> Fo
 pub(crate) const BOLD: u8 = 7;
 /// The longest bold line that can be a section's name, in characters.
 const LONGEST: usize = 60;
+
+/// Whether `line` names the link that is the next line of its paragraph.
+fn names_link(source: &DigestSource<'_>, line: TextLine<'_>) -> bool {
+    let next = source.outline.line(line.index() + 1);
+    next.is_some_and(|next| {
+        let mut runs = next.runs().filter(|run| !run.text.trim().is_empty()).peekable();
+        next.block() == line.block()
+            && runs.peek().is_some()
+            && runs.all(|run| run.target.is_some_and(is_external))
+    })
+}
 
 /// Whether `line` is entirely bold and reads as a heading rather than as a sentence, a link, a
 /// label or a question.

@@ -123,6 +123,55 @@ fn links_lead_to_other_sites() {
     );
 }
 
+/// The titles of the links of a text.
+fn titles(text: &str) -> Vec<String> {
+    found(text).0.links.iter().map(|link| link.title.to_owned()).collect()
+}
+
+#[test]
+fn titles_of_links_are_found_before_them() {
+    for (text, expected) in [
+        ("**A tool for tides**\n<https://a.example/>\n", vec!["A tool for tides"]),
+        ("**A tool for tides**\n\n<https://a.example/>\n", vec!["A tool for tides"]),
+        ("### A tool for tides\n\nhttps://a.example/\n", vec!["A tool for tides"]),
+        ("- A tool for tides: https://a.example/\n", vec!["A tool for tides"]),
+        ("- A tool\n\n  Some text.\n\n  https://a.example/\n", vec!["Some text"]),
+        ("- 潮汐工具\n  <https://a.example/>\n", vec!["潮汐工具"]),
+        (
+            "- [Tides](https://a.example/) via [Reddit](https://b.example/)\n",
+            vec!["Tides", "Tides (Reddit)"],
+        ),
+        (
+            "- [Tides](https://a.example/) ([video])\n\n[video]: https://b.example/\n",
+            vec!["Tides", "Tides (video)"],
+        ),
+        (
+            "- Tides ([slides](https://b.example/), [原文](https://c.example/))\n",
+            vec!["Tides (slides)", "原文"],
+        ),
+        ("- Harbour news. See [here](https://a.example/)\n", vec!["here"]),
+        ("- 《潮汐》：[链接](https://a.example/)\n", vec!["《潮汐》"]),
+        ("We moved to https://a.example/.\n", vec!["https://a.example/"]),
+        ("https://a.example/\n", vec!["https://a.example/"]),
+        ("Text.\n\n- https://a.example/\n", vec!["https://a.example/"]),
+        ("Other text\n\nhttps://a.example/\n", vec!["https://a.example/"]),
+        ("- [A](https://a.example/) and https://b.example/\n", vec!["A", "https://b.example/"]),
+        (
+            "**1、发布 Tide v2，主要变更如下：**\n\n- 一\n- 二\n\n详细发布报告：\nhttps://a.example/\n",
+            vec!["发布 Tide v2 (详细发布报告)"],
+        ),
+        ("A：说明见文档，在这里：https://a.example/\n", vec!["说明见文档，在这里"]),
+        ("潮汐官网 https://a.example/\n", vec!["潮汐官网"]),
+        ("报名方式：点击“[这里](https://a.example/)”\n", vec!["这里"]),
+        ("- fix the tides ([#12](https://a.example/))\n", vec!["fix the tides"]),
+        ("- Ann also fixed [#12](https://a.example/)\n", vec!["#12"]),
+        ("## Links\n\nText.\n\nhttps://a.example/\n", vec!["https://a.example/"]),
+        ("`code`\n\n```\nx\n```\n\n[here](https://a.example/)\n", vec!["here"]),
+    ] {
+        assert_eq!(titles(text), expected, "{text}");
+    }
+}
+
 #[test]
 fn people_contribute_and_ask() {
     let digest = found(

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::ItemRef;
 use super::address::{address, end_of_host, host_in_lower_case};
 use super::related::{self, Tie};
+use crate::digest::links::DigestLink;
 use crate::site::Post;
 
 /// The links of all issues.
@@ -29,7 +30,7 @@ pub(crate) struct IndexedLink {
     pub(crate) last: ItemRef,
     /// The oldest mention.
     pub(crate) first: ItemRef,
-    /// The mention whose text is the title: the newest that has any.
+    /// The mention whose text is the title: the newest of those with the best.
     pub(crate) titled: ItemRef,
     /// The number of issues that contain it.
     pub(crate) issues: usize,
@@ -51,8 +52,29 @@ pub(crate) struct LinkedSite {
 struct LinkMention {
     hashes: [u64; 2],
     at: ItemRef,
-    /// Whether the link has a text of its own.
-    titled: bool,
+    title: TitleRank,
+}
+
+/// How much a title says of its link's target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum TitleRank {
+    /// It is the URL.
+    Url,
+    /// A word or two, such as `blog post`.
+    Short,
+    Words,
+}
+
+impl TitleRank {
+    fn of(link: &DigestLink<'_>) -> Self {
+        let title = link.title;
+        if title == link.url {
+            return Self::Url;
+        }
+        // Three words, or as much in a script without spaces.
+        let words = title.split(' ').count() > 2 || title.len() >= 24;
+        if words { Self::Words } else { Self::Short }
+    }
 }
 
 /// The links, and the ties between posts that share some.
@@ -98,7 +120,7 @@ fn mentions_of(post: usize, p: &Post, tracking: &[String]) -> impl Iterator<Item
         Some(LinkMention {
             hashes: [hash(host), hash(path)],
             at: ItemRef::new(post, item),
-            titled: link.title != link.url,
+            title: TitleRank::of(&link),
         })
     })
 }
@@ -109,6 +131,8 @@ fn link(run: &[LinkMention]) -> IndexedLink {
     // Of several mentions in the oldest issue, the first one counts.
     let first = run.iter().find(|t| t.at.post() == oldest.post()).map_or(oldest, |t| t.at);
     let issues = run.chunk_by(|a, b| a.at.post() == b.at.post()).count();
-    let titled = run.iter().find(|t| t.titled).map_or(last, |t| t.at);
+    // `max_by_key` would return the last of several.
+    let best = run.iter().map(|mention| mention.title).max();
+    let titled = run.iter().find(|mention| Some(mention.title) == best).map_or(last, |t| t.at);
     IndexedLink { last, first, titled, issues }
 }
