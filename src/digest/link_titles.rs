@@ -244,7 +244,7 @@ fn as_title(text: &str) -> Option<String> {
         let is_end = "。！？；".contains(c) || ".!?".contains(c) && after.starts_with(' ');
         (is_end && after.contains(char::is_alphanumeric)).then(|| at + c.len_utf8())
     };
-    let start = text.char_indices().filter_map(ends).last().unwrap_or(0);
+    let start = text.char_indices().rev().find_map(ends).unwrap_or(0);
     let title = without_list_announced(text[start..].trim()).trim_end_matches(['.', '。']);
     let fits = title.chars().count() <= LONGEST_TITLE
         && title.contains(char::is_alphabetic)
@@ -270,20 +270,20 @@ const CONTINUED: [&str; 34] = [
 
 /// Whether a title is only a label of the link after it: `详细发布报告`, `Full changelog`.
 fn is_label(title: &str) -> bool {
-    let ends = |word: &&str| title.ends_with(word);
+    let ends = |word: &&str| title.ends_with(*word);
     let is_short = title.chars().count() <= LONGEST_LABEL;
     let label = title.split_once([':', '：']).map(|(label, _)| label);
     label.is_some_and(is_label)
-        || is_short && LABEL_ENDS.iter().any(|word| ends(word))
+        || is_short && LABEL_ENDS.iter().any(ends)
         || LABELS.iter().any(|label| label.eq_ignore_ascii_case(title))
 }
 
 /// The longest label, in characters.
 const LONGEST_LABEL: usize = 10;
 /// The ends of labels.
-const LABEL_ENDS: [&str; 15] = [
-    "参考", "报告", "方式", "链接", "地址", "文档", "详情", "解读", "回放", "回顾", "官网", "阅读",
-    "入口", "请看", "回复",
+const LABEL_ENDS: [&str; 14] = [
+    "参考", "报告", "方式", "链接", "地址", "文档", "详情", "解读", "回放", "回顾", "阅读", "入口",
+    "请看", "回复",
 ];
 const LABELS: [&str; 12] = [
     "changelog",

@@ -43,15 +43,17 @@ fn events_of_all_years_are_no_pages_of_all_years() {
 fn sections_of_an_issue_are_no_pages_without_end() {
     let headings = many(700, |n| format!("## Part x{n}y\n\n"));
     let first = format!("{}{headings}", post(""));
-    let second = first.replace("11-01", "11-08");
-    let built = build(&first, &[("content/2026-11-08-b.md", &second)]);
+    let (second, third) = (first.replace("11-01", "11-08"), first.replace("11-01", "11-15"));
+    let others = [("content/2026-11-08-b.md", &*second), ("content/2026-11-15-c.md", &*third)];
+    let built = build(&first, &others);
     assert_eq!(errors(&built), [""; 0]);
     let pages = built.files.keys().filter(|path| path.starts_with("/sections/part-")).count();
     assert_eq!(pages, 500);
     // A name that is too long for a path has no page.
     let long = format!("{}## {}\n\ntext\n\n## Short\n", post(""), "周报".repeat(100));
-    let other = long.replace("11-01", "11-08");
-    let built = build(&long, &[("content/2026-11-08-b.md", &other)]);
+    let (second, third) = (long.replace("11-01", "11-08"), long.replace("11-01", "11-15"));
+    let others = [("content/2026-11-08-b.md", &*second), ("content/2026-11-15-c.md", &*third)];
+    let built = build(&long, &others);
     assert_eq!(errors(&built), [""; 0]);
     let pages: Vec<_> = built.files.keys().filter(|path| path.starts_with("/sections/")).collect();
     assert_eq!(pages, ["/sections/", "/sections/short/"]);

@@ -158,7 +158,7 @@ fn titles_of_links_are_found_before_them() {
         ("- [A](https://a.example/) and https://b.example/\n", vec!["A", "https://b.example/"]),
         (
             "**1、发布 Tide v2，主要变更如下：**\n\n- 一\n- 二\n\n详细发布报告：\nhttps://a.example/\n",
-            vec!["发布 Tide v2 (详细发布报告)"],
+            vec!["发布 Tide v2"],
         ),
         ("A：说明见文档，在这里：https://a.example/\n", vec!["说明见文档，在这里"]),
         ("潮汐官网 https://a.example/\n", vec!["潮汐官网"]),

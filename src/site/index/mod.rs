@@ -9,6 +9,7 @@ mod links;
 mod people;
 mod questions;
 mod related;
+mod section_names;
 mod sections;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -17,7 +18,7 @@ pub(crate) use address::{address, host_of, is_tracking, name_of};
 pub(crate) use events::{EventIndex, EventYear, IndexedEvent};
 pub(crate) use links::{IndexedLink, LinkIndex, LinkedSite};
 pub(crate) use people::IndexedPerson;
-pub(crate) use sections::section_key;
+pub(crate) use section_names::section_key;
 pub(crate) use sections::{RecurringSection, SectionOccurrence};
 
 use std::sync::Arc;
