@@ -71,6 +71,7 @@ fn rows_are_those_of_the_example(components: &str) {
     };
     let site = Site::of(&[
         ("weekly.yaml", "title: T\nbase_url: https://example.org\nsearch: false\n"),
+        ("content/2025-12-26.md", &issue("2025-12-26")),
         ("content/2026-01-02.md", &issue("2026-01-02")),
         ("content/2026-01-09.md", &issue("2026-01-09")),
         ("templates/components/rows.html", components),
@@ -132,6 +133,7 @@ fn what_may_have_another_direction_is_isolated() {
     };
     let site = Site::of(&[
         ("weekly.yaml", "base_url: https://example.org\nlanguage: he\n"),
+        ("content/2025-12-26.md", &post("Rust 0.9!")),
         ("content/2026-01-02.md", &post("Rust 1.0!")),
         ("content/2026-01-09.md", &post("Rust 1.1!")),
     ]);
@@ -149,7 +151,7 @@ fn what_may_have_another_direction_is_isolated() {
     for (path, texts) in [
         ("index.html", &["Rust 1.0!", "Rust 1.1!", "Reading!", "9 January 2026"][..]),
         ("2026-01-09/index.html", &["Rust 1.0!", "Rust 1.1!", "Reading!", "A. Rope", "Knots!"]),
-        ("archive/index.html", &["Rust 1.0!", "2 posts"]),
+        ("archive/index.html", &["Rust 1.0!", "3 posts"]),
         ("tags/knots/index.html", &["Rust 1.0!", "Rust 1.1!"]),
         ("sections/reading/index.html", &["Rust 1.0!", "Tide (new)", "rope.example"]),
         ("links/index.html", &["Tide (new)", "rope.example"]),
