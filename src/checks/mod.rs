@@ -25,12 +25,13 @@ use rayon::prelude::*;
 
 pub(crate) use internal::{LinkedPages, Outputs, SitePaths};
 pub(crate) use page_ids::PageIds;
-use suppress::Suppressions;
+use suppress::{Suppressions, code_spans};
 
 use crate::config::{Check, Config};
 use crate::diagnostic::{Diagnostic, Finding, Findings, Location, Severity, SourceText};
 use crate::digest::Digest;
 use crate::markdown::outline::{Outline, TextLine};
+use crate::markdown::{HtmlLink, links_in};
 use crate::parse::ParsedPage;
 use crate::path::SourcePath;
 use crate::site::Site;
@@ -45,6 +46,8 @@ pub(crate) struct File {
     body: usize,
     outline: Option<Arc<Outline>>,
     digest: Arc<Digest>,
+    /// The links in raw HTML, with spans of the body.
+    html_links: Vec<HtmlLink>,
     suppressions: Suppressions,
 }
 
@@ -57,8 +60,17 @@ impl File {
             body: page.body,
             outline: page.outline.clone(),
             digest: page.digest.clone(),
+            html_links: Vec::new(),
             suppressions: Suppressions::default(),
         };
+        let contains = |tag: &str| {
+            memchr::memmem::find(&file.text().as_bytes()[file.body..], tag.as_bytes()).is_some()
+        };
+        if ["<a", "<A", "<img", "<IMG"].into_iter().any(contains) {
+            let code: Vec<_> =
+                code_spans(&file).into_iter().map(|span| file.below(&span)).collect();
+            file.html_links = links_in(&file.text()[file.body..], &code);
+        }
         file.suppressions = Suppressions::of(&file);
         file
     }
@@ -80,6 +92,11 @@ impl File {
         self.body + range.start..self.body + range.end
     }
 
+    /// The span of the outline at these bytes of the file.
+    fn below(&self, bytes: &Range<usize>) -> Range<usize> {
+        bytes.start - self.body..bytes.end - self.body
+    }
+
     /// The Markdown source of a span of the outline.
     fn written(&self, range: &Range<usize>) -> &str {
         self.text().get(self.bytes(range)).unwrap_or_default()
@@ -95,10 +112,19 @@ impl File {
         Finding::new(rule, message, self.bytes(at))
     }
 
-    /// Its links and images, in order, except those in code.
+    /// Its links and images, except those in code: those in Markdown, then those in raw HTML that
+    /// no template code or script changes.
     fn links(&self) -> Vec<CheckedLink<'_>> {
         let mut links = Vec::new();
         self.lines().for_each(|line| add_links(line, &mut links));
+        let is_fixed = |link: &&HtmlLink| !link.target.contains('{') && link.target.len() > 1;
+        links.extend(self.html_links.iter().filter(is_fixed).map(|link| CheckedLink {
+            target: &link.target,
+            text: Cow::Borrowed(""),
+            image: link.is_image,
+            is_html: true,
+            source: link.source.clone(),
+        }));
         links
     }
 }
@@ -148,6 +174,8 @@ struct CheckedLink<'f> {
     target: &'f str,
     text: Cow<'f, str>,
     image: bool,
+    /// Whether it is a tag in raw HTML, whose target is not relative to the source file.
+    is_html: bool,
     source: Range<usize>,
 }
 
@@ -170,6 +198,7 @@ fn add_links<'f>(line: TextLine<'f>, links: &mut Vec<CheckedLink<'f>>) {
                     target,
                     text: run.text.into(),
                     image,
+                    is_html: false,
                     source: run.source,
                 });
             }
@@ -209,6 +238,7 @@ pub(crate) struct SiteContext<'a> {
 pub(crate) fn site(context: SiteContext<'_>) -> Vec<Diagnostic> {
     let SiteContext { site, files, .. } = context;
     let mut found = front::among_others(site, files);
+    found.extend(front::other_dates(site, files));
     found.extend(cadence::findings(site, files));
     found.extend(repeats::findings(site, files));
     found.extend(internal::findings(context));

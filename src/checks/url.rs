@@ -49,7 +49,8 @@ pub(super) fn wrong_with(target: &str) -> Option<UrlFault> {
         return other_scheme(target, scheme, rest);
     }
     let Some(after) = rest.strip_prefix("//") else {
-        let fixed = format!("{scheme}://{}", rest.trim_start_matches('/'));
+        let rest = rest.trim_start_matches('/');
+        let fixed = if is_web(rest) { rest.to_owned() } else { format!("{scheme}://{rest}") };
         return Some(UrlFault::malformed(
             format!("`{scheme}:` must be followed by `//`"),
             Some(format!("write `{fixed}`")),
@@ -118,8 +119,13 @@ fn without_scheme(target: &str) -> Option<UrlFault> {
     }
     // `https//example.org`, `http;//example.org`
     let (word, rest) = target.split_once("//")?;
-    let letters = word.trim_end_matches([';', '.', ',', '：', '；']);
+    let marks = ['*', '_', '`'];
+    let letters = word.trim_start_matches(marks);
+    let mark = word[..word.len() - letters.len()].chars().next();
+    let letters = letters.trim_end_matches([';', '.', ',', '：', '；', ':']);
     let known = nearest(letters, ["http", "https"])?;
+    // Emphasis may enclose the URL.
+    let rest = mark.map_or(rest, |mark| rest.trim_end_matches(mark));
     Some(UrlFault::malformed(
         format!("`{word}//` can't start a URL"),
         Some(format!("write `{known}://{rest}`")),
@@ -162,13 +168,31 @@ fn swallowed(target: &str) -> Option<UrlFault> {
         return None;
     }
     let decoded = decode(target);
-    let at = decoded.find(SENTENCE)?;
+    let at = decoded.char_indices().find(|(at, c)| ends_url(&decoded, *at, *c))?.0;
     let text = cut(decoded[at..].to_owned(), 20);
     Some(UrlFault {
         rule: "swallowed-text",
         message: format!("the URL includes the text after it: `{text}`"),
         hint: Some(format!("end it after `{}`", &decoded[..at])),
     })
+}
+
+/// Whether the character `c` at a byte of a URL ends it, and what follows is text: no more of a
+/// path or query follows, nor the end of a file's name, and it doesn't close a bracket of the URL.
+fn ends_url(url: &str, at: usize, c: char) -> bool {
+    let opening = match c {
+        '」' => Some('「'),
+        '》' => Some('《'),
+        c if SENTENCE.contains(&c) => None,
+        _ => return false,
+    };
+    let rest = &url[at + c.len_utf8()..];
+    let ending = rest.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let names_file = (1..=5).contains(&ending.len())
+        && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && !is_web(rest.trim_start_matches(|c: char| !c.is_ascii()));
+    let continues = rest.contains(['/', '?', '=', '&', '#']) || names_file;
+    !continues && opening.is_none_or(|opening| !url[..at].contains(opening))
 }
 
 fn bad_host(target: &str, after: &str) -> Option<UrlFault> {
@@ -322,6 +346,11 @@ mod tests {
             ("https;//example.org", "malformed-url", "write `https://example.org`"),
             ("https:/example.org", "malformed-url", "write `https://example.org`"),
             ("https:example.org", "malformed-url", "write `https://example.org`"),
+            ("http:https://example.org/x", "malformed-url", "write `https://example.org/x`"),
+            ("https:/http://example.org/x", "malformed-url", "write `http://example.org/x`"),
+            ("*https://example.org/x*", "malformed-url", "write `https://example.org/x`"),
+            ("**https://example.org/x**", "malformed-url", "write `https://example.org/x`"),
+            ("_http://example.org/x_", "malformed-url", "write `http://example.org/x`"),
             ("https://https://example.org", "malformed-url", "write `https://example.org`"),
             ("://example.org", "malformed-url", "write `https://example.org`"),
             ("www.example.org/x", "malformed-url", "write `https://www.example.org/x`"),
@@ -355,6 +384,11 @@ mod tests {
             "http://192.168.0.1/x",
             "http://[::1]/",
             "https://例子.测试/路径",
+            "https://example.org/%E7%B2%BE%E8%AF%BB%E3%80%8AX%E3%80%8B.md",
+            "https://example.org/周报，第一期/index.html",
+            "https://example.org/《周报》",
+            "https://example.org/周报！第一期.pdf",
+            "https://example.org/周报？页=2",
             "https://zh.example.org/wiki/%E5%91%A8%E6%8A%A5_%EF%BC%88%E4%B9%A6%EF%BC%89",
             "https://example.org/@name/x",
             "mailto:a@example.org",
