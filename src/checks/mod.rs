@@ -3,19 +3,26 @@
 //! URLs.
 
 mod cadence;
+mod empty_sections;
+mod event_days;
 #[cfg(feature = "external-links")]
 pub(crate) mod external;
 mod front;
 mod internal;
+mod issues;
+mod link_texts;
 mod links;
+mod markup;
 mod menu;
 mod page_ids;
 mod repeats;
 mod suppress;
+mod swallowed;
 mod text;
 mod undefined;
 mod unparsed;
 mod url;
+mod words;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -32,7 +39,7 @@ use crate::diagnostic::{Diagnostic, Finding, Findings, Location, Severity, Sourc
 use crate::digest::Digest;
 use crate::markdown::outline::{Outline, TextLine};
 use crate::markdown::{HtmlLink, links_in};
-use crate::parse::ParsedPage;
+use crate::parse::{ParsedPage, is_markdown};
 use crate::path::SourcePath;
 use crate::site::Site;
 
@@ -79,8 +86,12 @@ impl File {
         self.outline.as_deref()
     }
 
-    fn lines(&self) -> impl Iterator<Item = TextLine<'_>> {
+    fn lines(&self) -> impl DoubleEndedIterator<Item = TextLine<'_>> {
         self.outline().into_iter().flat_map(Outline::lines)
+    }
+
+    fn is_markdown(&self) -> bool {
+        is_markdown(&self.path)
     }
 
     fn text(&self) -> &str {
@@ -117,7 +128,9 @@ impl File {
     fn links(&self) -> Vec<CheckedLink<'_>> {
         let mut links = Vec::new();
         self.lines().for_each(|line| add_links(line, &mut links));
-        let is_fixed = |link: &&HtmlLink| !link.target.contains('{') && link.target.len() > 1;
+        let is_fixed = |link: &&HtmlLink| {
+            !link.target.contains(['{', '“', '”', '‘', '’']) && link.target.len() > 1
+        };
         links.extend(self.html_links.iter().filter(is_fixed).map(|link| CheckedLink {
             target: &link.target,
             text: Cow::Borrowed(""),
@@ -186,7 +199,13 @@ fn add_links<'f>(line: TextLine<'f>, links: &mut Vec<CheckedLink<'f>>) {
         let Some(target) = run.target else { continue };
         let image = run.style.image;
         match links.last_mut() {
-            Some(last) if !image && !last.image && last.source.start == run.source.start => {
+            // Two bare URLs may be in one span.
+            Some(last)
+                if !image
+                    && !last.image
+                    && last.source.start == run.source.start
+                    && last.target == target =>
+            {
                 if !last.text.is_empty() && run.source.end > last.source.end {
                     last.text.to_mut().push(' ');
                 }
@@ -211,7 +230,11 @@ pub(crate) fn file(file: &File, page: &ParsedPage, config: &Config) -> Vec<Diagn
     let check = &config.check;
     let mut found = CheckFindings::new(file);
     links::check(file, check, &mut found);
+    link_texts::check(file, check, &mut found);
     text::check(file, &mut found);
+    markup::check(file, &mut found);
+    words::check(file, &mut found);
+    event_days::check(file, page, &mut found);
     repeats::check_twice(file, config, &mut found);
     file.suppressions.check(&mut found);
     let mut diagnostics = front::findings(file, page, check);
@@ -240,6 +263,9 @@ pub(crate) fn site(context: SiteContext<'_>) -> Vec<Diagnostic> {
     let mut found = front::among_others(site, files);
     found.extend(front::other_dates(site, files));
     found.extend(cadence::findings(site, files));
+    found.extend(empty_sections::findings(files));
+    found.extend(issues::findings(context));
+    found.extend(event_days::past_events(site, files));
     found.extend(repeats::findings(site, files));
     found.extend(internal::findings(context));
     found.extend(menu::findings(context.paths, context.settings));

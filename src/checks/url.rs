@@ -1,10 +1,9 @@
 //! Faults in the syntax of URLs.
 
-use std::borrow::Cow;
-
 use url::Url;
 
-use crate::diagnostic::{cut, nearest};
+use super::swallowed::swallowed;
+use crate::diagnostic::nearest;
 use crate::site::index::{is_tracking, name_of};
 
 /// A fault in a link's target.
@@ -30,9 +29,6 @@ const SCHEMES: [&str; 26] = [
     "xmpp", "matrix", "geo", "magnet", "data", "news", "nntp", "webcal", "feed", "urn", "doi",
     "ipfs", "gemini", "gopher",
 ];
-
-/// Chinese and Japanese punctuation that ends a sentence and never belongs to a URL.
-const SENTENCE: [char; 8] = ['，', '。', '；', '！', '？', '、', '」', '》'];
 
 /// The fault in `target`, which leads to another site or is meant to.
 pub(super) fn wrong_with(target: &str) -> Option<UrlFault> {
@@ -162,39 +158,6 @@ fn other_scheme(target: &str, scheme: &str, rest: &str) -> Option<UrlFault> {
     })
 }
 
-/// Following text that a URL includes by mistake.
-fn swallowed(target: &str) -> Option<UrlFault> {
-    if target.is_ascii() && !target.contains("%E3") && !target.contains("%EF") {
-        return None;
-    }
-    let decoded = decode(target);
-    let at = decoded.char_indices().find(|(at, c)| ends_url(&decoded, *at, *c))?.0;
-    let text = cut(decoded[at..].to_owned(), 20);
-    Some(UrlFault {
-        rule: "swallowed-text",
-        message: format!("the URL includes the text after it: `{text}`"),
-        hint: Some(format!("end it after `{}`", &decoded[..at])),
-    })
-}
-
-/// Whether the character `c` at a byte of a URL ends it, and what follows is text: no more of a
-/// path or query follows, nor the end of a file's name, and it doesn't close a bracket of the URL.
-fn ends_url(url: &str, at: usize, c: char) -> bool {
-    let opening = match c {
-        '」' => Some('「'),
-        '》' => Some('《'),
-        c if SENTENCE.contains(&c) => None,
-        _ => return false,
-    };
-    let rest = &url[at + c.len_utf8()..];
-    let ending = rest.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let names_file = (1..=5).contains(&ending.len())
-        && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && !is_web(rest.trim_start_matches(|c: char| !c.is_ascii()));
-    let continues = rest.contains(['/', '?', '=', '&', '#']) || names_file;
-    !continues && opening.is_none_or(|opening| !url[..at].contains(opening))
-}
-
 fn bad_host(target: &str, after: &str) -> Option<UrlFault> {
     let host = after.split(['/', '?', '#']).next().unwrap_or_default();
     if host.is_empty() {
@@ -282,13 +245,6 @@ fn parts(url: &str) -> Option<UrlParts<'_>> {
     let (rest, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
     let (head, query) = rest.split_once('?')?;
     Some(UrlParts { head, query, fragment })
-}
-
-fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    crate::path::percent_decode(text).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 #[cfg(test)]
