@@ -112,6 +112,11 @@ const TABLE: [Names; 24] = [
 /// Metadata of Pelican that means nothing here.
 const OF_PELICAN: [&str; 3] = ["keywords", "lang", "save_as"];
 
+/// All names of keys.
+pub(crate) fn spellings() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().flat_map(|row| row.spellings).copied()
+}
+
 /// The key called `name`. Case makes no difference, nor whether it has `-` or `_`.
 #[must_use]
 pub(crate) fn key(name: &str) -> Option<Key> {

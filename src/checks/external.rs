@@ -11,8 +11,18 @@ use crate::diagnostic::Diagnostic;
 use crate::link_status::LinkStatus;
 use crate::path::SourcePath;
 
-/// The links of some files by URL, each with the file's index and the span of every link to it.
-pub(crate) type LinkSpans = BTreeMap<String, Vec<(usize, Range<usize>)>>;
+/// The links of some files by URL without its fragment.
+pub(crate) type LinkSpans = BTreeMap<String, Vec<LinkUse>>;
+
+/// A link to a URL.
+#[derive(Debug)]
+pub(crate) struct LinkUse {
+    /// The index of its file.
+    file: usize,
+    source: Range<usize>,
+    /// Its fragment with the `#`; may be empty.
+    fragment: String,
+}
 
 /// The URLs of `files` that are worth requesting. `in_scope` selects files and lines.
 pub(crate) fn links(
@@ -28,9 +38,12 @@ pub(crate) fn links(
             if !is_web(link.target) || skipped || wrong_with(link.target).is_some() {
                 continue;
             }
-            let url = link.target.split('#').next().unwrap_or_default();
+            let (url, fragment) =
+                link.target.split_at(link.target.find('#').unwrap_or(link.target.len()));
             if in_scope(&file.path, file.line(&link.source)) {
-                found.entry(url.to_owned()).or_default().push((number, link.source));
+                let fragment = fragment.to_owned();
+                let link = LinkUse { file: number, source: link.source, fragment };
+                found.entry(url.to_owned()).or_default().push(link);
             }
         }
     }
@@ -45,19 +58,21 @@ pub(crate) fn findings<'a>(
 ) -> Vec<Diagnostic> {
     let mut found: Vec<_> = files.iter().map(CheckFindings::new).collect();
     for (url, spans) in links {
-        let fault = answer(url).and_then(|answer| fault(url, answer));
-        let Some(UrlFault { rule, message, hint }) = fault else { continue };
-        for (number, range) in spans {
-            let mut finding = files[*number].find(rule, message.clone(), range);
-            finding.hint = hint.clone().map(Into::into);
-            found[*number].push(finding);
+        let Some(answer) = answer(url) else { continue };
+        for LinkUse { file, source, fragment } in spans {
+            let Some(UrlFault { rule, message, hint }) = fault(url, answer, fragment) else {
+                break;
+            };
+            let mut finding = files[*file].find(rule, message, source);
+            finding.hint = hint.map(Into::into);
+            found[*file].push(finding);
         }
     }
     found.into_iter().flat_map(CheckFindings::located).collect()
 }
 
-/// The fault that a status reveals, if any.
-fn fault(url: &str, answer: &LinkStatus) -> Option<UrlFault> {
+/// The fault that a status of a URL reveals, if any, for a link with this fragment.
+fn fault(url: &str, answer: &LinkStatus, fragment: &str) -> Option<UrlFault> {
     let (rule, message) = match answer {
         LinkStatus::Fine | LinkStatus::Refused(_) => return None,
         LinkStatus::Moved(_) => ("moved-link", format!("`{url}` has moved permanently")),
@@ -73,7 +88,9 @@ fn fault(url: &str, answer: &LinkStatus) -> Option<UrlFault> {
         ),
     };
     let hint = match answer {
-        LinkStatus::Moved(to) => Some(format!("write `{to}`")),
+        // The fragment applies to the new URL, unless that has its own (RFC 9110, 10.2.2).
+        LinkStatus::Moved(to) if to.contains('#') => Some(format!("write `{to}`")),
+        LinkStatus::Moved(to) => Some(format!("write `{to}{fragment}`")),
         LinkStatus::Private => {
             Some("if they can, set `check: {external: {private: true}}` in weekly.yaml".to_owned())
         }

@@ -15,9 +15,6 @@ use crate::site::Site;
 
 pub(super) fn findings(file: &File, page: &ParsedPage, check: &Check) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    if let Some(date) = page.front.date.filter(|_| page.role != PageRole::Section) {
-        found.extend(differs(file, date));
-    }
     // A draft may still lack what a published post needs.
     if page.role == PageRole::Post && !page.statements.publishing.is_withheld() {
         for key in check.required.iter().filter(|key| !has(page, key)) {
@@ -49,8 +46,8 @@ enum Named {
     NotADay(String),
 }
 
-fn differs(file: &File, date: WrittenDate) -> Option<Diagnostic> {
-    let message = match in_path(&file.path)? {
+fn differs(file: &File, date: WrittenDate, named: Named) -> Option<Diagnostic> {
+    let message = match named {
         Named::Day(day) if day == date.day => return None,
         Named::Day(day) if date.month_only && is_same_month(day, date.day) => return None,
         Named::Day(day) => {
@@ -59,7 +56,7 @@ fn differs(file: &File, date: WrittenDate) -> Option<Diagnostic> {
         Named::NotADay(digits) => format!("`{digits}` in the file's name is not a date"),
     };
     Some(
-        finding("date-differs", message, key_location(file, "date"))
+        finding(DATE_DIFFERS, message, key_location(file, "date"))
             .hint("the date in the front matter applies; rename the file or fix the date"),
     )
 }
@@ -103,6 +100,52 @@ pub(super) fn key_location(file: &File, key: &str) -> Location {
         None => Location::file(&file.path),
     }
 }
+
+/// The smallest number of texts of a folder from which a habit is derived.
+const ENOUGH: usize = 8;
+
+/// Texts whose dates differ from their names. If most of a folder's do, that is its habit, and
+/// only its number is reported.
+pub(super) fn other_dates(site: &Site, files: &[File]) -> Vec<Diagnostic> {
+    let mut folders: BTreeMap<&str, FolderDates> = BTreeMap::new();
+    for page in site.texts() {
+        let Ok(at) = files.binary_search_by(|file| file.path.cmp(&page.source)) else { continue };
+        let Some(date) = page.front.date else { continue };
+        if let Some(named) = in_path(&page.source) {
+            let folder = folders.entry(folder_of(&page.source)).or_default();
+            folder.named += 1;
+            let is_day = matches!(named, Named::Day(_));
+            let found = if is_day { &mut folder.differ } else { &mut folder.unreadable };
+            found.extend(differs(&files[at], date, named));
+        }
+    }
+    let findings = folders.into_iter().flat_map(|(folder, dates)| {
+        let FolderDates { named, mut differ, unreadable } = dates;
+        let count = differ.len();
+        if named >= ENOUGH && count * 2 > named {
+            let message = format!(
+                "{count} of {named} texts in `{folder}` are dated on other days than their names \
+                 say, so this is taken as a habit"
+            );
+            let hint = "set `check: {rules: {date-differs: off}}` in weekly.yaml if it is intended";
+            differ = vec![Diagnostic::warning(DATE_DIFFERS, message).hint(hint)];
+        }
+        differ.into_iter().chain(unreadable)
+    });
+    findings.collect()
+}
+
+/// The texts of a folder whose names contain dates.
+#[derive(Default)]
+struct FolderDates {
+    named: usize,
+    /// The findings about those that are dated on other days.
+    differ: Vec<Diagnostic>,
+    /// The findings about names whose digits are not a date.
+    unreadable: Vec<Diagnostic>,
+}
+
+const DATE_DIFFERS: &str = "date-differs";
 
 /// Undated pages whose names resemble those of posts in the same folder.
 pub(super) fn among_others(site: &Site, files: &[File]) -> Vec<Diagnostic> {

@@ -82,7 +82,7 @@ impl LinkedPages {
         let pages = files.par_iter().flat_map_iter(|file| {
             let from = paths.page_of(&file.path);
             let found = file.links().into_iter().filter_map(|link| {
-                match paths.resolve(file, from, link.target) {
+                match paths.resolve(file, from, &link) {
                     ResolvedLink::Page { path, fragment: Some(_), .. } => Some(path.to_owned()),
                     _ => None,
                 }
@@ -151,12 +151,34 @@ impl<'a> SitePaths<'a> {
         self.pages.get(source).map(|(route, _)| *route)
     }
 
-    /// Resolves `target`, as written in `file`; `from` is the file's page.
-    fn resolve<'t>(&self, file: &File, from: Option<&Route>, target: &'t str) -> ResolvedLink<'t>
+    /// The rest of a URL of the site, behind its base URL: also of one without a scheme, or with
+    /// the port that its scheme has by default.
+    pub(super) fn own<'t>(&self, target: &'t str) -> Option<&'t str> {
+        let links = &self.site.links;
+        links.own(target).or_else(|| {
+            let plain = without_default_port(target)?;
+            let rest = links.own(&plain)?.len();
+            Some(&target[target.len() - rest..])
+        })
+    }
+
+    /// Resolves a link in `file`; `from` is the file's page.
+    fn resolve<'t>(
+        &self,
+        file: &File,
+        from: Option<&Route>,
+        link: &CheckedLink<'t>,
+    ) -> ResolvedLink<'t>
     where
         'a: 't,
     {
-        let own = self.site.links.own(target);
+        // A build adds the prefix of the site to links in Markdown only.
+        let prefix = self.site.links.prefix();
+        let target = match link.target.strip_prefix(prefix).filter(|_| link.is_html) {
+            Some(rest) if rest.starts_with('/') => rest,
+            _ => link.target,
+        };
+        let own = self.own(target);
         let target = match own {
             Some("") => "/",
             Some(rest) => rest,
@@ -200,13 +222,27 @@ impl<'a> SitePaths<'a> {
     }
 }
 
+/// A URL without the default port of its scheme; `https` is the scheme of a URL without one. `None`
+/// if it has neither a port nor a missing scheme.
+fn without_default_port(url: &str) -> Option<String> {
+    let (scheme, rest) = match url.strip_prefix("//") {
+        Some(rest) => ("https", rest),
+        None => url.split_once("://")?,
+    };
+    let port = if scheme.eq_ignore_ascii_case("http") { ":80" } else { ":443" };
+    let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let plain = host.strip_suffix(port);
+    (plain.is_some() || url.starts_with("//"))
+        .then(|| format!("{scheme}://{}{path}", plain.unwrap_or(host)))
+}
+
 pub(super) fn findings(context: SiteContext<'_>) -> Vec<Diagnostic> {
     let SiteContext { paths, files, ids, .. } = context;
     let of_file = |file: &File| {
         let mut found = CheckFindings::new(file);
         let page = paths.pages.get(&file.path);
         for link in file.links() {
-            match paths.resolve(file, page.map(|(route, _)| *route), link.target) {
+            match paths.resolve(file, page.map(|(route, _)| *route), &link) {
                 ResolvedLink::Unchecked => {}
                 ResolvedLink::Missing(path) => missing_file(paths, file, (&link, path), &mut found),
                 ResolvedLink::Page { path, fragment } => {
@@ -223,8 +259,12 @@ pub(super) fn findings(context: SiteContext<'_>) -> Vec<Diagnostic> {
                     if let (Some(fragment), Some(ids)) = (fragment, ids) {
                         let name = fragment.split(":~:").next().unwrap_or_default();
                         let heading = paths.anchors.heading(path, name);
+                        // Raw HTML may refer to an element of the site's templates.
+                        let of_template = link.is_html
+                            && link.target.starts_with('#')
+                            && nearest(name, ids.iter().map(String::as_str)).is_none();
                         // The build corrects links to headings.
-                        if heading.is_none() {
+                        if heading.is_none() && !of_template {
                             missing_part(file, (name, &link.source), ids, &mut found);
                         }
                     }

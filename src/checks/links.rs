@@ -123,8 +123,8 @@ fn find_in(text: &str, placeholder: &str) -> Option<Range<usize>> {
     })
 }
 
-/// The range of a placeholder in a text. A word such as `TODO` counts only at the start of the text
-/// or of brackets, since text may mention it.
+/// The range of a placeholder in a text. A word such as `TODO` counts only if it is the complete
+/// text, a label (`TODO: ...`), or what brackets at the end contain, since text may mention it.
 fn placeholder_in(text: &str, placeholder: &str) -> Option<Range<usize>> {
     if !is_word(placeholder) {
         return find_in(text, placeholder);
@@ -135,9 +135,17 @@ fn placeholder_in(text: &str, placeholder: &str) -> Option<Range<usize>> {
         let colon = after.starts_with([':', '：']);
         let opens = before.is_empty() && (after.is_empty() || colon);
         let bracket = before.ends_with(['(', '[', '（', '【', '<']);
-        let brackets = bracket && (colon || after.starts_with([')', ']', '）', '】', '>']));
+        let closed = after.strip_prefix([')', ']', '）', '】', '>']);
+        let ends = closed.is_some_and(|rest| !rest.contains(char::is_alphanumeric));
+        let brackets = bracket && (colon || ends) && !is_quoted(before);
         (opens || brackets).then_some(at..at + word.len())
     })
+}
+
+/// Whether the brackets that end this text are the first of a quotation.
+fn is_quoted(before: &str) -> bool {
+    let brackets = ['(', '[', '（', '【', '<'];
+    before.trim_end_matches(brackets).ends_with(['"', '\'', '“', '‘', '「', '『', '《'])
 }
 
 fn in_front_matter(file: &File, placeholders: &[String], found: &mut CheckFindings<'_>) {
@@ -169,11 +177,13 @@ fn in_text(
     if placeholders.is_empty() {
         return;
     }
+    // A heading may name a list of things to do.
+    let is_heading = matches!(line.kind(), LineKind::Heading { .. });
     let first = line.runs().next().map_or(0, |run| run.source.start);
     for run in line.runs().filter(|run| !run.style.code && !run.style.image) {
         // Text after other text does not start its line; and a link may be named `TODO` if it has a
         // real target.
-        let opens = run.source.start == first && run.target.is_none();
+        let opens = run.source.start == first && run.target.is_none() && !is_heading;
         let held = placeholders.iter().filter(|name| opens || !is_word(name)).find_map(|name| {
             let held = placeholder_in(run.text, name)?;
             Some(run.text[held].to_owned())
@@ -225,6 +235,10 @@ mod tests {
             ("TODO comments are counted", None),
             ("a TODO app", None),
             ("todo: small", None),
+            ("[TODO] sort is slow", None),
+            ("the title \"[TODO] sort is slow\"", None),
+            ("a quoted \"[FIXME]\"", None),
+            ("the place [TODO].", Some("TODO")),
         ] {
             assert_eq!(found(text), expected, "{text}");
         }

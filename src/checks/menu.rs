@@ -30,7 +30,13 @@ pub(super) fn findings(paths: &SitePaths<'_>, settings: Option<&SourceText>) -> 
 }
 
 fn of_entry(paths: &SitePaths<'_>, entry: &MenuItem) -> Option<Diagnostic> {
-    let path = entry.path.as_deref()?.split(['?', '#']).next()?;
+    let written = entry.path.as_deref()?;
+    let path = match paths.own(written) {
+        Some("") => "/",
+        Some(path) => path,
+        None => written,
+    };
+    let path = path.split(['?', '#']).next()?;
     let elsewhere = paths.site.config.check.elsewhere.iter().any(|head| path.starts_with(&**head));
     if !path.starts_with('/') || path.starts_with("//") || elsewhere {
         return None;

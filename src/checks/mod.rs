@@ -3,19 +3,26 @@
 //! URLs.
 
 mod cadence;
+mod empty_sections;
+mod event_days;
 #[cfg(feature = "external-links")]
 pub(crate) mod external;
 mod front;
 mod internal;
+mod issues;
+mod link_texts;
 mod links;
+mod markup;
 mod menu;
 mod page_ids;
 mod repeats;
 mod suppress;
+mod swallowed;
 mod text;
 mod undefined;
 mod unparsed;
 mod url;
+mod words;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -25,13 +32,14 @@ use rayon::prelude::*;
 
 pub(crate) use internal::{LinkedPages, Outputs, SitePaths};
 pub(crate) use page_ids::PageIds;
-use suppress::Suppressions;
+use suppress::{Suppressions, code_spans};
 
 use crate::config::{Check, Config};
 use crate::diagnostic::{Diagnostic, Finding, Findings, Location, Severity, SourceText};
 use crate::digest::Digest;
 use crate::markdown::outline::{Outline, TextLine};
-use crate::parse::ParsedPage;
+use crate::markdown::{HtmlLink, links_in};
+use crate::parse::{ParsedPage, is_markdown};
 use crate::path::SourcePath;
 use crate::site::Site;
 
@@ -45,6 +53,8 @@ pub(crate) struct File {
     body: usize,
     outline: Option<Arc<Outline>>,
     digest: Arc<Digest>,
+    /// The links in raw HTML, with spans of the body.
+    html_links: Vec<HtmlLink>,
     suppressions: Suppressions,
 }
 
@@ -57,8 +67,17 @@ impl File {
             body: page.body,
             outline: page.outline.clone(),
             digest: page.digest.clone(),
+            html_links: Vec::new(),
             suppressions: Suppressions::default(),
         };
+        let contains = |tag: &str| {
+            memchr::memmem::find(&file.text().as_bytes()[file.body..], tag.as_bytes()).is_some()
+        };
+        if ["<a", "<A", "<img", "<IMG"].into_iter().any(contains) {
+            let code: Vec<_> =
+                code_spans(&file).into_iter().map(|span| file.below(&span)).collect();
+            file.html_links = links_in(&file.text()[file.body..], &code);
+        }
         file.suppressions = Suppressions::of(&file);
         file
     }
@@ -67,8 +86,12 @@ impl File {
         self.outline.as_deref()
     }
 
-    fn lines(&self) -> impl Iterator<Item = TextLine<'_>> {
+    fn lines(&self) -> impl DoubleEndedIterator<Item = TextLine<'_>> {
         self.outline().into_iter().flat_map(Outline::lines)
+    }
+
+    fn is_markdown(&self) -> bool {
+        is_markdown(&self.path)
     }
 
     fn text(&self) -> &str {
@@ -78,6 +101,11 @@ impl File {
     /// The bytes in the file of a span of the outline.
     fn bytes(&self, range: &Range<usize>) -> Range<usize> {
         self.body + range.start..self.body + range.end
+    }
+
+    /// The span of the outline at these bytes of the file.
+    fn below(&self, bytes: &Range<usize>) -> Range<usize> {
+        bytes.start - self.body..bytes.end - self.body
     }
 
     /// The Markdown source of a span of the outline.
@@ -95,10 +123,21 @@ impl File {
         Finding::new(rule, message, self.bytes(at))
     }
 
-    /// Its links and images, in order, except those in code.
+    /// Its links and images, except those in code: those in Markdown, then those in raw HTML that
+    /// no template code or script changes.
     fn links(&self) -> Vec<CheckedLink<'_>> {
         let mut links = Vec::new();
         self.lines().for_each(|line| add_links(line, &mut links));
+        let is_fixed = |link: &&HtmlLink| {
+            !link.target.contains(['{', '“', '”', '‘', '’']) && link.target.len() > 1
+        };
+        links.extend(self.html_links.iter().filter(is_fixed).map(|link| CheckedLink {
+            target: &link.target,
+            text: Cow::Borrowed(""),
+            image: link.is_image,
+            is_html: true,
+            source: link.source.clone(),
+        }));
         links
     }
 }
@@ -148,6 +187,8 @@ struct CheckedLink<'f> {
     target: &'f str,
     text: Cow<'f, str>,
     image: bool,
+    /// Whether it is a tag in raw HTML, whose target is not relative to the source file.
+    is_html: bool,
     source: Range<usize>,
 }
 
@@ -158,7 +199,13 @@ fn add_links<'f>(line: TextLine<'f>, links: &mut Vec<CheckedLink<'f>>) {
         let Some(target) = run.target else { continue };
         let image = run.style.image;
         match links.last_mut() {
-            Some(last) if !image && !last.image && last.source.start == run.source.start => {
+            // Two bare URLs may be in one span.
+            Some(last)
+                if !image
+                    && !last.image
+                    && last.source.start == run.source.start
+                    && last.target == target =>
+            {
                 if !last.text.is_empty() && run.source.end > last.source.end {
                     last.text.to_mut().push(' ');
                 }
@@ -170,6 +217,7 @@ fn add_links<'f>(line: TextLine<'f>, links: &mut Vec<CheckedLink<'f>>) {
                     target,
                     text: run.text.into(),
                     image,
+                    is_html: false,
                     source: run.source,
                 });
             }
@@ -182,7 +230,11 @@ pub(crate) fn file(file: &File, page: &ParsedPage, config: &Config) -> Vec<Diagn
     let check = &config.check;
     let mut found = CheckFindings::new(file);
     links::check(file, check, &mut found);
+    link_texts::check(file, check, &mut found);
     text::check(file, &mut found);
+    markup::check(file, &mut found);
+    words::check(file, &mut found);
+    event_days::check(file, page, &mut found);
     repeats::check_twice(file, config, &mut found);
     file.suppressions.check(&mut found);
     let mut diagnostics = front::findings(file, page, check);
@@ -209,7 +261,11 @@ pub(crate) struct SiteContext<'a> {
 pub(crate) fn site(context: SiteContext<'_>) -> Vec<Diagnostic> {
     let SiteContext { site, files, .. } = context;
     let mut found = front::among_others(site, files);
+    found.extend(front::other_dates(site, files));
     found.extend(cadence::findings(site, files));
+    found.extend(empty_sections::findings(files));
+    found.extend(issues::findings(context));
+    found.extend(event_days::past_events(site, files));
     found.extend(repeats::findings(site, files));
     found.extend(internal::findings(context));
     found.extend(menu::findings(context.paths, context.settings));

@@ -100,7 +100,7 @@ impl Suppressions {
 }
 
 /// The spans of code in the file's text, in which there are no comments; sorted and disjoint.
-fn code_spans(file: &File) -> Vec<Range<usize>> {
+pub(super) fn code_spans(file: &File) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     for line in file.lines() {
         if line.kind() == LineKind::Code {

@@ -68,9 +68,33 @@ fn asterisks(text: &str) -> Option<usize> {
         let spaced = |c: Option<char>| c.is_some_and(char::is_whitespace);
         let power = number(before) && number(after);
         let alone = spaced(before) && spaced(after);
+        let quoted = quotes(before, after);
+        // `F**k` is a word that its author does not spell out.
+        let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+        let hidden = length == 2
+            && letter(before)
+            && letter(after)
+            && word_length(text, at..end) <= LONGEST_HIDDEN
+            && text.matches("**").count() == 1;
         let is_path = matches!(before, Some('/')) || of_path(after);
-        (!power && !alone && !is_path && !censored).then_some(at)
+        (!power && !alone && !is_path && !censored && !quoted && !hidden).then_some(at)
     })
+}
+
+/// The longest word in which asterisks may stand for letters, in bytes.
+const LONGEST_HIDDEN: usize = 8;
+
+/// The length of the word of ASCII letters that surrounds a span, in bytes.
+fn word_length(text: &str, span: Range<usize>) -> usize {
+    let of_word = |c: &char| c.is_ascii_alphabetic();
+    let before = text[..span.start].chars().rev().take_while(of_word).count();
+    before + span.len() + text[span.end..].chars().take_while(of_word).count()
+}
+
+/// Whether these characters enclose a quotation, so that what is between them is mentioned.
+fn quotes(before: Option<char>, after: Option<char>) -> bool {
+    let pair = (before.unwrap_or(' '), after.unwrap_or(' '));
+    matches!(pair, ('\'', '\'') | ('"', '"') | ('`', '`') | ('“', '”') | ('‘', '’') | ('「', '」'))
 }
 
 /// The position of a backtick that opens or closes code. An apostrophe, a quotation mark (closed by
@@ -79,7 +103,21 @@ fn backtick(text: &str) -> Option<usize> {
     if text.contains("''") {
         return None;
     }
+    // An apostrophe at the end of a word closes a quotation that a backtick opens.
+    let is_quoted = |at: usize| {
+        let rest = &text[at + 1..];
+        rest.match_indices('\'').any(|(end, _)| {
+            let inner = &rest[..end];
+            let after = rest[end + 1..].chars().next();
+            inner.ends_with(char::is_alphanumeric)
+                && !inner.contains('`')
+                && after.is_none_or(|c| !c.is_alphanumeric())
+        })
+    };
     text.match_indices('`').find_map(|(at, _)| {
+        if is_quoted(at) {
+            return None;
+        }
         let before = text[..at].chars().next_back();
         let after = text[at + 1..].chars().next();
         let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
@@ -118,7 +156,7 @@ fn images(file: &File, line: TextLine<'_>, found: &mut CheckFindings<'_>) {
 /// number: links to one of them may later lead to another. Below different headings they can be
 /// distinguished.
 fn headings(file: &File, found: &mut CheckFindings<'_>) {
-    let mut first: HashMap<(Vec<&str>, String), usize> = HashMap::new();
+    let mut first: HashMap<(Vec<&str>, &str), usize> = HashMap::new();
     let mut open: Vec<(u8, &str)> = Vec::new();
     for line in file.lines() {
         let LineKind::Heading { id, level } = line.kind() else { continue };
@@ -130,7 +168,7 @@ fn headings(file: &File, found: &mut CheckFindings<'_>) {
             continue;
         }
         let numbered = id.strip_prefix(&*own).is_some_and(is_number);
-        match first.entry((above, own)) {
+        match first.entry((above, line.text().trim())) {
             Entry::Vacant(entry) => {
                 entry.insert(file.line(&line.source()));
             }
@@ -174,6 +212,12 @@ mod tests {
             ("what the d*** is this", false),
             ("d**** and **a", true),
             ("d**** and d*****", false),
+            ("what the F**k", false),
+            ("Sh**t happens", false),
+            ("词**语", true),
+            ("important**words and more", true),
+            ("write '**' for a power", false),
+            ("write “**” or '***'", false),
         ] {
             assert_eq!(asterisks(text).is_some(), expected, "{text}");
         }
@@ -183,6 +227,10 @@ mod tests {
             ("a ` b", false),
             ("rock`n roll", false),
             ("``quoted''", false),
+            ("`hash' and more", false),
+            ("the `old style' of quotes", false),
+            ("`it's", true),
+            ("`main and 'x'", false),
         ] {
             assert_eq!(backtick(text).is_some(), expected, "{text}");
         }

@@ -24,7 +24,11 @@ pub(super) fn undefined<'f>(
         ));
     }
     let near = known.near(name);
-    if near.is_none() && !text.trim().contains(char::is_whitespace) {
+    // `[1 2 3][0]` is an expression.
+    let number = |text: &str| text.chars().all(|c| c.is_ascii_digit() || ", .-:".contains(c));
+    let is_expression = number(text) && number(name);
+    let reads_like_link = text.trim().contains(char::is_whitespace) && !number(text);
+    if is_expression || near.is_none() && (!reads_like_link || number(name)) {
         return None;
     }
     let mut found =

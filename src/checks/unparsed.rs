@@ -1,6 +1,7 @@
 //! Text that merely looks like a link: it was probably meant as one, but doesn't have the syntax,
 //! so readers see the brackets.
 
+use super::links::span_of;
 use super::undefined::{References, undefined};
 use super::url::is_web;
 use super::{CheckFindings, File};
@@ -13,6 +14,9 @@ pub(super) fn check<'f>(
     known: &mut References<'f>,
     found: &mut CheckFindings<'_>,
 ) {
+    if line.text().contains(['】', '］']) {
+        wide_links(file, line, found);
+    }
     if !line.text().contains(']') {
         return;
     }
@@ -97,6 +101,16 @@ impl<'f> RunCheck<'f> {
                 form: LinkForm::Reference { label },
             });
         }
+        if let Some(target) = after.strip_prefix('(')
+            && let Some(length) = target.find(')')
+            && is_file_with_space(&target[..length])
+        {
+            let hint = "write `%20` for a space in the target, or put it in `<` and `>`";
+            return Some(AlmostLink {
+                end: close + 1 + length + 2,
+                form: LinkForm::Inline { hint },
+            });
+        }
         let target = after.trim_start_matches(' ').strip_prefix(['(', '（'])?;
         let leads =
             is_web(target) || target.starts_with("www.") || target.is_empty() && self.url_follows;
@@ -107,6 +121,41 @@ impl<'f> RunCheck<'f> {
         };
         let joint = after.chars().next().map_or(0, char::len_utf8);
         leads.then_some(AlmostLink { end: close + 1 + joint, form: LinkForm::Inline { hint } })
+    }
+}
+
+/// Whether a text in parentheses is the name of a file that contains a space.
+fn is_file_with_space(target: &str) -> bool {
+    const ENDINGS: [&str; 12] = [
+        ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".pdf", ".md", ".html", ".mp4",
+        ".zip",
+    ];
+    let lower = target.trim().to_ascii_lowercase();
+    let has_ending = ENDINGS.iter().any(|ending| lower.ends_with(ending));
+    has_ending && lower.contains(' ') && !lower.contains(['"', '\'', ','])
+}
+
+/// Reports `【text】（URL）`: a link in full-width brackets.
+fn wide_links(file: &File, line: TextLine<'_>, found: &mut CheckFindings<'_>) {
+    let runs: Vec<_> = line.runs().collect();
+    for (at, run) in runs.iter().enumerate().filter(|(_, run)| run.target.is_none()) {
+        let text = run.text;
+        for (open, _) in text.match_indices(['【', '［']) {
+            let rest = &text[open..];
+            let Some(close) = rest.find(['】', '］']) else { continue };
+            let Some(target) = rest[close + '】'.len_utf8()..].strip_prefix(['（', '(']) else {
+                continue;
+            };
+            let url_follows =
+                target.is_empty() && runs.get(at + 1).is_some_and(|r| r.style.bare_url);
+            let written = &rest[..rest.len() - target.len()];
+            if url_follows || is_web(target) {
+                let span = span_of(file, &run.source, written);
+                let message = "this looks like a link, but is shown as text";
+                let hint = "write `[text](URL)` with the brackets of ASCII";
+                found.push(file.find("unparsed-link", message, &span).hint(hint));
+            }
+        }
     }
 }
 

@@ -1,10 +1,9 @@
 //! Faults in the syntax of URLs.
 
-use std::borrow::Cow;
-
 use url::Url;
 
-use crate::diagnostic::{cut, nearest};
+use super::swallowed::swallowed;
+use crate::diagnostic::nearest;
 use crate::site::index::{is_tracking, name_of};
 
 /// A fault in a link's target.
@@ -31,9 +30,6 @@ const SCHEMES: [&str; 26] = [
     "ipfs", "gemini", "gopher",
 ];
 
-/// Chinese and Japanese punctuation that ends a sentence and never belongs to a URL.
-const SENTENCE: [char; 8] = ['，', '。', '；', '！', '？', '、', '」', '》'];
-
 /// The fault in `target`, which leads to another site or is meant to.
 pub(super) fn wrong_with(target: &str) -> Option<UrlFault> {
     let target = target.trim();
@@ -49,7 +45,8 @@ pub(super) fn wrong_with(target: &str) -> Option<UrlFault> {
         return other_scheme(target, scheme, rest);
     }
     let Some(after) = rest.strip_prefix("//") else {
-        let fixed = format!("{scheme}://{}", rest.trim_start_matches('/'));
+        let rest = rest.trim_start_matches('/');
+        let fixed = if is_web(rest) { rest.to_owned() } else { format!("{scheme}://{rest}") };
         return Some(UrlFault::malformed(
             format!("`{scheme}:` must be followed by `//`"),
             Some(format!("write `{fixed}`")),
@@ -118,8 +115,13 @@ fn without_scheme(target: &str) -> Option<UrlFault> {
     }
     // `https//example.org`, `http;//example.org`
     let (word, rest) = target.split_once("//")?;
-    let letters = word.trim_end_matches([';', '.', ',', '：', '；']);
+    let marks = ['*', '_', '`'];
+    let letters = word.trim_start_matches(marks);
+    let mark = word[..word.len() - letters.len()].chars().next();
+    let letters = letters.trim_end_matches([';', '.', ',', '：', '；', ':']);
     let known = nearest(letters, ["http", "https"])?;
+    // Emphasis may enclose the URL.
+    let rest = mark.map_or(rest, |mark| rest.trim_end_matches(mark));
     Some(UrlFault::malformed(
         format!("`{word}//` can't start a URL"),
         Some(format!("write `{known}://{rest}`")),
@@ -153,21 +155,6 @@ fn other_scheme(target: &str, scheme: &str, rest: &str) -> Option<UrlFault> {
             format!("`{scheme}` is interpreted as a URL scheme"),
             Some(format!("write `https://{target}`")),
         )
-    })
-}
-
-/// Following text that a URL includes by mistake.
-fn swallowed(target: &str) -> Option<UrlFault> {
-    if target.is_ascii() && !target.contains("%E3") && !target.contains("%EF") {
-        return None;
-    }
-    let decoded = decode(target);
-    let at = decoded.find(SENTENCE)?;
-    let text = cut(decoded[at..].to_owned(), 20);
-    Some(UrlFault {
-        rule: "swallowed-text",
-        message: format!("the URL includes the text after it: `{text}`"),
-        hint: Some(format!("end it after `{}`", &decoded[..at])),
     })
 }
 
@@ -260,13 +247,6 @@ fn parts(url: &str) -> Option<UrlParts<'_>> {
     Some(UrlParts { head, query, fragment })
 }
 
-fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    crate::path::percent_decode(text).map_or(Cow::Borrowed(text), Cow::Owned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -322,6 +302,11 @@ mod tests {
             ("https;//example.org", "malformed-url", "write `https://example.org`"),
             ("https:/example.org", "malformed-url", "write `https://example.org`"),
             ("https:example.org", "malformed-url", "write `https://example.org`"),
+            ("http:https://example.org/x", "malformed-url", "write `https://example.org/x`"),
+            ("https:/http://example.org/x", "malformed-url", "write `http://example.org/x`"),
+            ("*https://example.org/x*", "malformed-url", "write `https://example.org/x`"),
+            ("**https://example.org/x**", "malformed-url", "write `https://example.org/x`"),
+            ("_http://example.org/x_", "malformed-url", "write `http://example.org/x`"),
             ("https://https://example.org", "malformed-url", "write `https://example.org`"),
             ("://example.org", "malformed-url", "write `https://example.org`"),
             ("www.example.org/x", "malformed-url", "write `https://www.example.org/x`"),
@@ -355,6 +340,11 @@ mod tests {
             "http://192.168.0.1/x",
             "http://[::1]/",
             "https://例子.测试/路径",
+            "https://example.org/%E7%B2%BE%E8%AF%BB%E3%80%8AX%E3%80%8B.md",
+            "https://example.org/周报，第一期/index.html",
+            "https://example.org/《周报》",
+            "https://example.org/周报！第一期.pdf",
+            "https://example.org/周报？页=2",
             "https://zh.example.org/wiki/%E5%91%A8%E6%8A%A5_%EF%BC%88%E4%B9%A6%EF%BC%89",
             "https://example.org/@name/x",
             "mailto:a@example.org",

@@ -13,7 +13,7 @@ use super::report::{Reporter, count, count_of};
 use super::scope::CheckScope;
 use super::stopwatch::Stopwatch;
 use super::terminal::ProgressLine;
-use super::{Exit, annotations};
+use super::{Exit, annotations, code_quality};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk::guard::lexical;
 #[cfg(not(feature = "external-links"))]
@@ -32,6 +32,9 @@ pub(super) struct CheckArgs {
     /// Report only findings on lines that differ from this git revision
     #[arg(long, value_name = "REV")]
     since: Option<String>,
+    /// Exit with 1 if there are warnings too
+    #[arg(long)]
+    strict: bool,
     /// How to report findings
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: CheckFormat,
@@ -45,6 +48,8 @@ enum CheckFormat {
     Json,
     /// Workflow commands that annotate a pull request on GitHub
     Github,
+    /// One JSON array for the code quality report of a merge request on GitLab
+    Gitlab,
 }
 
 pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> io::Result<Exit> {
@@ -56,6 +61,7 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> io::Result<Exit> {
             let finding = [Diagnostic::error("build-failed", error.to_string())];
             match args.format {
                 CheckFormat::Github => annotations::print(&finding, "")?,
+                CheckFormat::Gitlab => code_quality::print(&finding, "")?,
                 _ => context.reporter.findings(&finding, OutputFormat::Json)?,
             }
             Ok(Exit::Failed)
@@ -130,7 +136,8 @@ fn run_check(context: &Context<'_>, args: &CheckArgs) -> io::Result<Exit> {
     let warnings = count_of(&diagnostics, Severity::Warning);
     let totals = CheckTotals { files: files.len(), errors, warnings };
     totals.report(context, args.format, &watch)?;
-    Ok(if errors > 0 { Exit::Failed } else { Exit::Done })
+    let failed = errors > 0 || args.strict && warnings > 0;
+    Ok(if failed { Exit::Failed } else { Exit::Done })
 }
 
 fn report(context: &Context<'_>, format: CheckFormat, found: &[Diagnostic]) -> io::Result<()> {
@@ -138,6 +145,7 @@ fn report(context: &Context<'_>, format: CheckFormat, found: &[Diagnostic]) -> i
         CheckFormat::Human => context.reporter.findings(found, OutputFormat::Human),
         CheckFormat::Json => context.reporter.findings(found, OutputFormat::Json),
         CheckFormat::Github => annotations::print(found, &shown_root(context)),
+        CheckFormat::Gitlab => code_quality::print(found, &shown_root(context)),
     }
 }
 

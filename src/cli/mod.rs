@@ -5,6 +5,7 @@
 mod annotations;
 mod build;
 mod check;
+mod code_quality;
 mod completions;
 mod context;
 mod environment;

@@ -75,8 +75,8 @@ impl Default for Check {
     }
 }
 
-const PLACEHOLDERS: [&str; 6] =
-    ["LINK_HERE", "URL_HERE", "TITLE_HERE", "TEXT_HERE", "TODO", "FIXME"];
+const PLACEHOLDERS: [&str; 8] =
+    ["LINK_HERE", "URL_HERE", "TITLE_HERE", "TEXT_HERE", "TODO", "FIXME", "TBD", "待补充"];
 
 const TRACKING: [&str; 16] = [
     "utm_*",

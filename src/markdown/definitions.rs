@@ -22,7 +22,11 @@ pub(super) fn duplicates(marked: &AnnotatedText<'_>, applied: &RefDefs<'_>, foun
         let content = line.trim_start_matches([' ', '\t', '>']);
         let Some(label) = label(content).filter(|_| !line.starts_with("    ")) else { continue };
         let at = start + (line.len() - content.len());
-        let repeats = applied.get(label).is_some_and(|first| first.span.start < at);
+        let repeats = applied.get(label).is_some_and(|first| {
+            let behind = &content[label.len() + "[]:".len()..];
+            // A repetition of the same target is harmless.
+            first.span.start < at && target(behind) != target_of(text, &first.span)
+        });
         if repeats && !code.contains(start) {
             found.push(finding(label, marked.source_range(&(at..at + label.len() + 2))));
         }
@@ -49,6 +53,21 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
         let is_label = content.starts_with('[') && !line.starts_with("[^");
         is_label.then_some((start, line))
     })
+}
+
+/// The target with which the part of a definition behind its label begins.
+fn target(behind: &str) -> &str {
+    let behind = behind.trim_start();
+    match behind.strip_prefix('<') {
+        Some(enclosed) => enclosed.split('>').next().unwrap_or_default(),
+        None => behind.split_whitespace().next().unwrap_or_default(),
+    }
+}
+
+/// The target of the definition at a span of `text`.
+fn target_of<'t>(text: &'t str, span: &Range<usize>) -> &'t str {
+    let written = text.get(span.clone()).unwrap_or_default();
+    target(written.split_once("]:").map_or("", |(_, behind)| behind))
 }
 
 /// The fenced code of a text, read up to a line.

@@ -1,6 +1,7 @@
 //! Converts TeX formulas to MathML Core that includes the TeX source. Formulas that can't be parsed
 //! are shown as written. `mathml` defines the MathML that is allowed.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -104,20 +105,32 @@ fn mathml(tex: &str, style: MathStyle) -> Result<String, String> {
     if tex.len() > LONGEST {
         return Err(format!("it is longer than {LONGEST} bytes"));
     }
-    for (name, after) in commands(tex) {
+    let supported = supported(tex);
+    for (name, after) in commands(&supported) {
         if DEFINITIONS.contains(&name) {
             return Err(format!("`\\{name}` defines a command, which is not supported"));
         }
         if NAMED.contains(&name) && !after.trim_start().starts_with('{') {
-            return Err(format!("`\\{name}` must be followed by `{{` and has no starred form"));
+            return Err(format!("`\\{name}` must be followed by `{{`"));
         }
         if name == "cancel" {
             return Err("`\\cancel` is not supported; use `\\not` before a sign such as `=`".into());
         }
     }
-    let written = catch_unwind(AssertUnwindSafe(|| render(tex, style)))
+    let written = catch_unwind(AssertUnwindSafe(|| render(tex, &supported, style)))
         .unwrap_or_else(|_| Err("the parser failed".to_owned()))?;
     checked(&written)
+}
+
+/// `tex` with commands that the parser supports in place of others that read alike.
+fn supported(tex: &str) -> Cow<'_, str> {
+    let mut supported = Cow::Borrowed(tex);
+    for (other, own) in [("\\mathscr", "\\mathcal"), ("\\operatorname*", "\\operatorname")] {
+        if supported.contains(other) {
+            supported = supported.replace(other, own).into();
+        }
+    }
+    supported
 }
 
 /// The names of the commands in a formula, each with the text that follows.
@@ -133,10 +146,12 @@ fn commands(tex: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-fn render(tex: &str, style: MathStyle) -> Result<String, String> {
+/// Writes a formula as MathML with its source `tex`, which the parser reads as `supported`.
+fn render(tex: &str, supported: &str, style: MathStyle) -> Result<String, String> {
     let storage = Storage::new();
-    let events: Vec<_> =
-        Parser::new(tex, &storage).collect::<Result<_, _>>().map_err(|e| reason(&e.to_string()))?;
+    let events: Vec<_> = Parser::new(supported, &storage)
+        .collect::<Result<_, _>>()
+        .map_err(|e| reason(&e.to_string()))?;
     let events = understood(events)?;
     let mut annotation = String::with_capacity(tex.len());
     let _ = escape_html_body_text(&mut annotation, tex);
@@ -264,6 +279,8 @@ mod tests {
             (r"\not\exists", ">∄</mi>"),
             (r"\big(x\big)", "stretchy=\"true\" minsize=\"1.2em\" maxsize=\"1.2em\">(</mo>"),
             (r"\operatorname{arg max}", "<mi>arg max</mi>"),
+            (r"\operatorname*{argmax}_x f", "<mi>argmax</mi>"),
+            (r"\mathscr{A}", ">𝒜</mi>"),
             (r"\mathop{最大}", "<mi>最大</mi>"),
             (r"\color{red}x", "style=\"color: rgb(255 0 0)\""),
         ] {
@@ -296,10 +313,6 @@ mod tests {
             (r"\mathop{<mi onclick=x()>x</mi>}", letters),
             (r"\operatorname{a'b}", letters),
             (r"\mathop{\mathrm{argmax}}", letters),
-            (
-                r"\operatorname*{argmax}",
-                r"`\operatorname` must be followed by `{` and has no starred form",
-            ),
             (r"\operatorname xy", r"`\operatorname` must be followed by `{`"),
             (r"\text ab", r"`\text` must be followed by `{`"),
             (r"\text{if $x$}", "commands within text are not supported, as in `if $x$`"),

@@ -220,11 +220,11 @@ impl<'m> Client<'m> {
                 Err(error) => return (failed(&error), host),
             };
             let status = response.status().as_u16();
-            let location = header(&response, "location").filter(|_| (300..400).contains(&status));
+            let location = location(&response).filter(|_| (300..400).contains(&status));
             let Some(location) = location else {
                 return (interpret(&response, status, moved), host);
             };
-            let Ok(next) = at.join(location) else {
+            let Ok(next) = at.join(&location) else {
                 let why = "it redirects to an invalid URL".to_owned();
                 return (RequestOutcome::Answer(LinkStatus::Unclear(why)), host);
             };
@@ -290,6 +290,12 @@ fn interpret(response: &Response<Body>, status: u16, moved: Option<String>) -> R
 
 fn header<'r>(response: &'r Response<Body>, name: &str) -> Option<&'r str> {
     response.headers().get(name)?.to_str().ok()
+}
+
+/// The target of a redirect. Some servers write it without percent-encoding, in UTF-8.
+fn location(response: &Response<Body>) -> Option<String> {
+    let value = response.headers().get("location")?;
+    Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
 /// The delay that `Retry-After` requests (RFC 9110, section 10.2.3): seconds, or a time relative to

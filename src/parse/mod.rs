@@ -212,7 +212,9 @@ fn text_to_page(
     let role = role(path, date, config);
     let is_plain = split.format == FrontMatterFormat::None && readable && nearly.is_none();
     let is_unmarked = is_plain && role == PageRole::Page && diagnostics.len() == found;
-    diagnostics.extend(is_unmarked.then(|| no_front_matter(path)));
+    // A text that opens with a title is meant as a page, unless its name may be a date.
+    let is_page = document.title.is_some() && !name_of(path).contains(|c: char| c.is_ascii_digit());
+    diagnostics.extend((is_unmarked && !is_page).then(|| no_front_matter(path)));
     let title = written_title.unwrap_or_else(|| name_of(path)).to_owned();
     let needs_title = role != PageRole::Section && readable && nearly.is_none();
     let lacks_title = written_title.is_none() && needs_title && !has_unused_title(&split);

@@ -182,6 +182,29 @@ fn links_that_were_fine_are_requested_again_when_the_cache_expires() {
     assert!(requests.lock().unwrap().contains(&moved));
 }
 
+#[test]
+fn redirects_are_followed_to_words_and_keep_the_fragment() {
+    let (port, requests) = other_site(&[
+        ("/old", &[(301, "Location: /周报/?期=1\r\n")]),
+        ("/older", &[(308, "Location: /new#own\r\n")]),
+        ("/%E5%91%A8%E6%8A%A5/?%E6%9C%9F=1", &[(200, "")]),
+        ("/new", &[(200, "")]),
+    ]);
+    let body = ["old#sec", "old", "older#sec"]
+        .map(|path| format!("- <http://127.0.0.1:{port}/{path}>\n"))
+        .concat();
+    let settings = format!("{SETTINGS}check: {{external: {{private: true, pause: 0}}}}\n");
+    let site = Site::of(&[("weekly.yaml", &settings), ("content/a.md", &post(&body))]);
+    let (done, _) = check(&site, &requests);
+    let moved = |line: usize| format!("moved-link content/a.md:{line}");
+    assert_eq!(found(&done), [moved(5), moved(6), moved(7)], "{}", done.stdout);
+    let words = "%E5%91%A8%E6%8A%A5/?%E6%9C%9F=1";
+    for to in [&format!("{words}#sec"), words, "new#own"] {
+        let hint = format!("write `http://127.0.0.1:{port}/{to}`");
+        assert!(done.stdout.contains(&hint), "{hint}: {}", done.stdout);
+    }
+}
+
 /// A server whose paths redirect to another name of its host, which requests delays.
 fn redirecting_site() -> (u16, Requests) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
