@@ -217,7 +217,7 @@ fn texts(latest: &[IssueParts<'_>], next: &Next<'_>) -> Vec<(BodyItem, String)> 
             texts.push((item.clone(), block.text.to_owned()));
         } else if block.text.lines().count() <= MOST_LINES
             && block.text.contains(|c: char| c.is_ascii_digit())
-            && let Some(pattern) = Pattern::learn_exact(&samples).filter(Pattern::varies)
+            && let Some(pattern) = Pattern::learn_from_facts(&samples).filter(Pattern::varies)
         {
             let text = pattern.write(next.facts, &samples, next.requested, None);
             texts.push((item.clone(), text));

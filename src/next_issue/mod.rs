@@ -2,9 +2,9 @@
 //! their texts and writes nothing.
 //!
 //! Everything is learnt from the posts themselves: `series` determines which of them are issues,
-//! `rhythm` when the next one appears, `pattern` how names and titles follow from dates and
-//! numbers, `naming` its title and file name, `front` which keys recur, `body` which headings.
-//! `archetype` inserts all that into an editor's own text, if there is one.
+//! `groups` which of their names go on, `rhythm` when the next one appears, `pattern` how names and
+//! titles follow from dates and numbers, `naming` its title and file name, `front` which keys recur,
+//! `body` which headings. `archetype` inserts all that into an editor's own text, if there is one.
 
 mod archetype;
 mod blocks;
@@ -12,6 +12,7 @@ mod body;
 mod entries;
 mod events;
 mod front;
+mod groups;
 mod issue;
 mod naming;
 mod pattern;
@@ -94,11 +95,11 @@ pub(crate) fn next(
         Err(finding) => return Ok(Outcome { value: None, diagnostics: vec![finding] }),
     };
     let series = Series::of(site, section.as_deref(), request, &input.faulty);
-    let issues = read(&series.quotable, input.content)?;
+    let issues = read(&series, input.content)?;
     let facts = facts(request, site, &series);
     let naming = Naming { request, site, series: &series, facts };
     let plan = IssuePlan::new(&naming, &issues, section.as_deref());
-    let (Some(path), taken) = plan.paths(&series.posts) else {
+    let (Some(path), taken) = plan.paths(&series.named) else {
         let message = format!("`content/{}` is not a valid file path", plan.name);
         let finding = Diagnostic::error("invalid-path", message).hint("give another title");
         return Ok(Outcome { value: None, diagnostics: vec![finding] });
@@ -132,12 +133,12 @@ fn folder(section: &str) -> Result<String, Diagnostic> {
     )
 }
 
-fn read<'s>(posts: &[&'s Arc<Post>], content: &[SourceFile]) -> io::Result<Vec<RecentIssue<'s>>> {
+fn read<'s>(series: &Series<'s>, content: &[SourceFile]) -> io::Result<Vec<RecentIssue<'s>>> {
     let mut issues = Vec::new();
-    for post in posts.iter().take(READ) {
+    for post in series.quotable.iter().take(READ) {
         let file = content.iter().find(|file| file.path == post.page.source);
         if let Some(file) = file {
-            issues.push(RecentIssue::new(post, normalise(file.read_text()?)));
+            issues.push(RecentIssue::new(post, series.facts(post), normalise(file.read_text()?)));
         }
     }
     Ok(issues)
@@ -192,9 +193,15 @@ impl IssuePlan {
             needed.push(RenewedKey::Title);
         }
         let leaf = name.rsplit('/').next().unwrap_or(&name);
-        let name_has_day =
-            date::in_name(leaf).is_some_and(|in_name| in_name == WrittenDate::of_day(date.day));
-        if dated && (!name_has_day || date.time.is_some() || naming.series.quotable.is_empty()) {
+        let shown =
+            date::in_name(leaf).or_else(|| date::in_path(&name)).or_else(|| date::in_title(&title));
+        let latest = naming.series.posts.first().and_then(|post| post.date);
+        let by_month = latest.is_some_and(|latest| latest.month_only);
+        let is_shown = shown.is_some_and(|shown| {
+            let month = shown.month_only && by_month && shown.to_string() == month_of(date.day);
+            month || shown == WrittenDate::of_day(date.day)
+        });
+        if dated && (!is_shown || date.time.is_some() || naming.series.quotable.is_empty()) {
             needed.push(RenewedKey::Date);
         }
         if naming.series.quotable.is_empty()
@@ -330,6 +337,11 @@ impl IssuePlan {
             ("previous_number", of_previous(&|post| number(post.number()))),
         ]
     }
+}
+
+/// The month of a day as [`WrittenDate`] shows it.
+fn month_of(day: NaiveDate) -> String {
+    WrittenDate { month_only: true, ..WrittenDate::of_day(day) }.to_string()
 }
 
 /// The sections of a digest that has none yet.

@@ -7,6 +7,9 @@ use crate::config::{Cadence, nearest_weekday};
 /// The number of latest issues that are considered.
 const LATEST: usize = 9;
 
+/// The number of latest intervals that show a new habit if they agree.
+const NEW_HABIT: usize = 3;
+
 /// The longest interval counted in weeks; longer ones are months.
 const MOST_DAYS_OF_WEEKS: i64 = 24;
 
@@ -44,6 +47,33 @@ pub(super) fn next(dates: &[NaiveDate], cadence: Option<Cadence>) -> Option<Naiv
 impl Rhythm {
     fn of(dates: &[NaiveDate]) -> Self {
         let dates = &dates[..dates.len().min(LATEST)];
+        let usual = Self::usual(dates);
+        let regular = dates.windows(2).filter(|pair| Self::usual(pair).unit() == usual.unit());
+        if regular.count() * 4 >= (dates.len() - dates.len().min(1)) * 3 {
+            return usual;
+        }
+        Self::new_habit(dates).unwrap_or(usual)
+    }
+
+    /// The rhythm of the latest intervals, if they agree with each other.
+    fn new_habit(dates: &[NaiveDate]) -> Option<Self> {
+        let latest = dates.get(..=NEW_HABIT)?;
+        let same = |pair: &[NaiveDate]| Self::usual(pair).unit();
+        let first = same(&latest[..2]);
+        latest.windows(2).all(|pair| same(pair) == first).then(|| Self::usual(latest))
+    }
+
+    /// Its interval without the day.
+    fn unit(self) -> (u64, u32, u32) {
+        match self {
+            Self::Days(days) => (days, 0, 0),
+            Self::Weeks(weeks, _) => (0, weeks, 0),
+            Self::Months(months, _) => (0, 0, months),
+        }
+    }
+
+    /// The rhythm of the usual interval.
+    fn usual(dates: &[NaiveDate]) -> Self {
         let distances: Vec<i64> = dates
             .windows(2)
             .map(|pair| (pair[0] - pair[1]).num_days())
