@@ -77,8 +77,8 @@ fn successor(posts: &[&Arc<Post>], current: &[usize]) -> Option<Vec<usize>> {
     (!found.is_empty()).then_some(found)
 }
 
-/// Whether the posts at `next` follow those at `current` in their rhythm; a single one must have the
-/// number that follows. Other posts come at any time.
+/// Whether the posts at `next` follow those at `current` in their rhythm; a single one must have
+/// the number that follows. Other posts come at any time.
 fn continues(posts: &[&Arc<Post>], current: &[usize], next: &[usize]) -> bool {
     let in_title = |post: &Post| number::in_title(&post.page.title).map(|number| number.value);
     let number = |at: &usize| posts[*at].number().or_else(|| in_title(posts[*at]));

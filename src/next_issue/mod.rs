@@ -3,18 +3,21 @@
 //!
 //! Everything is learnt from the posts themselves: `series` determines which of them are issues,
 //! `groups` which of their names go on, `rhythm` when the next one appears, `pattern` how names and
-//! titles follow from dates and numbers, `naming` its title and file name, `front` which keys recur,
-//! `body` which headings. `archetype` inserts all that into an editor's own text, if there is one.
+//! titles follow from dates and numbers, `naming` its title and file name, `front` which keys
+//! recur, `body` which headings, `parts` what corresponds in different issues, `cards` what remains
+//! of a meeting. `archetype` inserts all that into an editor's own text, if there is one.
 
 mod archetype;
 mod blocks;
 mod body;
+mod cards;
 mod entries;
 mod events;
 mod front;
 mod groups;
 mod issue;
 mod naming;
+mod parts;
 mod pattern;
 mod rhythm;
 mod series;
@@ -42,6 +45,10 @@ use series::{Layout, Series};
 
 /// How many of the latest issues are read.
 const READ: usize = 8;
+
+/// The number of issues that show what recurs. An archive with fewer of them may still look for its
+/// sections.
+const HABIT: usize = 4;
 
 /// The requested properties of the next issue; the others are inferred from the latest issues.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -234,14 +241,25 @@ impl IssuePlan {
 
     /// The text without an archetype.
     fn text(&self, site: &Site, issues: &[RecentIssue<'_>]) -> String {
-        let mut body = self.body(issues, &self.carried(issues));
-        if body.is_empty() {
-            built_in(&site.config.language).clone_into(&mut body);
-        }
+        let body = self.sections(issues, Some(&self.carried(issues)), site);
         self.with_front(&body, site, issues)
     }
 
-    fn body(&self, issues: &[RecentIssue<'_>], carried: &CarriedEvents) -> String {
+    /// The recurring text, or typical sections in a young archive without recurring words.
+    fn sections(
+        &self,
+        issues: &[RecentIssue<'_>],
+        carried: Option<&CarriedEvents>,
+        site: &Site,
+    ) -> String {
+        let body = self.body(issues, carried);
+        if issues.len() < HABIT && !blocks::has_words(&body) {
+            return built_in(&site.config.language).to_owned();
+        }
+        body
+    }
+
+    fn body(&self, issues: &[RecentIssue<'_>], carried: Option<&CarriedEvents>) -> String {
         let next = body::Next { title: &self.title, facts: self.facts, requested: self.requested };
         body::next(issues, &next, carried)
     }
@@ -303,11 +321,8 @@ impl IssuePlan {
         let carried = self.carried(issues);
         // List events only once.
         let apart = archetype::has_placeholder(text, "events");
-        let in_sections = if apart { CarriedEvents::default() } else { carried.clone() };
-        let sections = match self.body(issues, &in_sections) {
-            recurring if recurring.is_empty() => built_in(&site.config.language).to_owned(),
-            recurring => recurring,
-        };
+        let in_sections = (!apart).then_some(&carried);
+        let sections = self.sections(issues, in_sections, site);
         let previous = issues.first();
         let post = previous.map(|issue| issue.post);
         let day = self.date.day;

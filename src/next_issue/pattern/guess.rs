@@ -202,8 +202,8 @@ fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
-/// The possible meanings of the first of `pieces`, the rest of the text of `sample`, with the number
-/// of pieces they take. `days` are the complete dates in the text.
+/// The possible meanings of the first of `pieces`, the rest of the text of `sample`, with the
+/// number of pieces they take. `days` are the complete dates in the text.
 fn options(
     sample: Sample<'_>,
     pieces: &[&str],
