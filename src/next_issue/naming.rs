@@ -51,8 +51,12 @@ impl Naming<'_> {
                 return requested.clone();
             };
             let prefix = pattern.prefix().trim_end_matches(is_separator);
-            let complete = !prefix.is_empty() && requested.starts_with(prefix)
-                || pattern.counts() && in_title(requested).is_some();
+            let behind = requested.strip_prefix(prefix).filter(|_| !prefix.is_empty());
+            let complete = if pattern.counts() {
+                in_title(requested).is_some()
+            } else {
+                behind.is_some_and(|behind| behind.starts_with(is_separator))
+            };
             return if !complete && (pattern.counts() || pattern.separates()) {
                 write(&pattern, Some(requested))
             } else {

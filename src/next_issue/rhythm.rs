@@ -114,9 +114,12 @@ impl DayOfMonth {
     fn of(dates: &[NaiveDate]) -> Self {
         let share = |count: usize, of: usize| count * 4 >= dates.len() * of;
         let nth = |date: &NaiveDate| (date.weekday(), date.day0() / 7);
+        let same = |day: u32| dates.iter().filter(|date| date.day() == day).count();
+        let most = dates.iter().map(|date| same(date.day())).max().unwrap_or_default();
         if let Some(first) = dates.first()
             && dates.len() >= 3
             && share(dates.iter().filter(|date| nth(date) == nth(first)).count(), 3)
+            && most < dates.len()
         {
             return Self::Nth(first.day0() / 7, first.weekday());
         }
@@ -187,6 +190,15 @@ mod tests {
             ("2026-11-06 2026-10-02 2026-09-04 2026-08-07", "2026-12-04"),
             // Every quarter, every day, one issue.
             ("2026-10-01 2026-07-01 2026-04-01", "2027-01-01"),
+            // Always the 1st, which was a Wednesday three times.
+            ("2026-07-01 2026-04-01 2026-01-01 2025-10-01", "2026-10-01"),
+            // A new rhythm: monthly after weeks, every two weeks after one.
+            ("2026-09-01 2026-08-01 2026-07-01 2026-06-01 2026-05-26 2026-05-19", "2026-10-01"),
+            (
+                "2026-08-28 2026-08-14 2026-07-31 2026-07-17 2026-07-10 2026-07-03 2026-06-26 \
+                 2026-06-19 2026-06-12",
+                "2026-09-11",
+            ),
             ("2026-11-03 2026-11-02 2026-11-01", "2026-11-04"),
             ("2026-11-03", "2026-11-10"),
             ("2026-11-03 2026-11-03", "2026-11-10"),

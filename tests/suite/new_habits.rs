@@ -215,7 +215,11 @@ fn periods_name_their_months_and_years_where_these_differ() {
             "2027-01-03",
             "28 December 2026–3 January 2027",
         ),
-        (&["2026年8月17日-23日", "2026年8月24日-30日"], "2026-09-06", "2026年8月31日-9月6日"),
+        (
+            &["周报2026年8月17日-23日", "周报2026年8月24日-30日"],
+            "2026-09-06",
+            "周报2026年8月31日-9月6日",
+        ),
         (&["Aug 17 to 23", "Aug 24 to 30"], "2026-09-06", "Aug 31 to Sep 6"),
     ];
     for (titles, day, expected) in titles {
@@ -252,6 +256,15 @@ fn constant_words_of_titles_are_retained() {
             args: &["Pier Weekly | snow"],
             path: "3.md",
             lines: &["title: Pier Weekly | snow"],
+        },
+        Case {
+            issues: &[
+                ("1.md", "title: 'Pier 1: fog'\ndate: 2026-11-13"),
+                ("2.md", "title: 'Pier 2: sun'\ndate: 2026-11-20"),
+            ],
+            args: &["Piers of the world"],
+            path: "3.md",
+            lines: &["title: 'Pier 3: Piers of the world'"],
         },
         // Words without a sign behind them are part of the headline.
         Case {

@@ -49,9 +49,8 @@ impl DayRange {
     /// The period that begins at byte `at` of a text of an issue of `day`, and its end. Periods
     /// further from the issue's date than `most` days are not considered.
     pub(super) fn at(text: &str, at: usize, day: NaiveDate, most: i64) -> Option<(Self, usize)> {
-        let before = text[..at].chars().next_back();
         let rest = &text[at..];
-        if before.is_some_and(char::is_alphanumeric) && !rest.starts_with(char::is_alphabetic) {
+        if text[..at].ends_with(|c: char| c.is_ascii_alphanumeric()) {
             return None;
         }
         let read =
