@@ -28,8 +28,8 @@ use crate::source::SourceTree;
 
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {
-    /// Its title, or the words after the number where titles are numbered [default: follows the
-    /// latest titles]
+    /// Its title, or its headline where titles have a number or constant words beside it [default:
+    /// follows the latest titles]
     #[arg(value_name = "TITLE", value_parser = parse_title)]
     title: Option<String>,
     /// Its date [default: follows the cadence of the latest issues]

@@ -63,6 +63,16 @@ pub(crate) fn weekday(word: &str) -> Option<Weekday> {
     named.map(|(_, day)| *day)
 }
 
+/// The ending of the ordinal of `number`: `st` for 31, `th` for 11.
+pub(crate) fn ordinal(number: u32) -> &'static str {
+    match (number % 10, number % 100) {
+        (1, n) if n != 11 => "st",
+        (2, n) if n != 12 => "nd",
+        (3, n) if n != 13 => "rd",
+        _ => "th",
+    }
+}
+
 /// The offset from UTC of a zone with an unambiguous abbreviation, regardless of case.
 pub(crate) fn zone(word: &str) -> Option<FixedOffset> {
     let (_, hours) = ZONES.iter().find(|(name, _)| name.eq_ignore_ascii_case(word))?;

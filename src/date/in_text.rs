@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use chrono::Datelike as _;
 
-use super::WrittenDate;
 use super::read::{LeadingDay, leading};
 use super::scan::Scanner;
+use super::{DayParts, WrittenDate};
 
 /// The date in the name of a file or folder, without its extension: `2026-08-31-x`,
 /// `#378-2026.08.31`, `118-2020-dec-15`. Eight digits alone may be any number. A month alone counts
@@ -49,7 +49,7 @@ pub(crate) fn in_address(address: &str) -> Option<WrittenDate> {
 pub(crate) fn in_title(title: &str) -> Option<WrittenDate> {
     // `plain` makes them hyphens, which also join words.
     let plain = super::plain(&title.replace('—', " - ")).into_owned();
-    let days = days(&plain);
+    let days = days_in(&plain);
     if days.is_empty() {
         return month_at_end(plain.trim_end());
     }
@@ -57,15 +57,29 @@ pub(crate) fn in_title(title: &str) -> Option<WrittenDate> {
 }
 
 /// A day that is written in full in a text.
-struct DayInText {
-    date: WrittenDate,
-    span: Range<usize>,
+#[derive(Debug, Clone)]
+pub(crate) struct DayInText {
+    /// The day, without a time.
+    pub(crate) date: WrittenDate,
+    /// The bytes of the text that spell it.
+    pub(crate) span: Range<usize>,
+    /// The bytes of its parts in the text.
+    pub(crate) parts: DayParts,
+}
+
+/// The first date in `text`: a day written in full; else eight digits that are a day; else a month,
+/// as its first day.
+pub(crate) fn first_date(text: &str) -> Option<WrittenDate> {
+    let first = |accept: fn(&LeadingDay) -> bool| {
+        scanned(text, accept).into_iter().next().map(|found| found.date)
+    };
+    first(is_in_full).or_else(|| first(|day| !day.date.month_only)).or_else(|| first(|_| true))
 }
 
 /// The only day that is written in full in `name`, or the one at its start that words separate from
 /// the others: other generators take that one.
 fn only_day(name: &str) -> Option<WrittenDate> {
-    let days = days(name);
+    let days = days_in(name);
     the_only(&days).or_else(|| {
         let [first, second, ..] = &days[..] else { return None };
         let between = &name[first.span.end..second.span.start];
@@ -84,21 +98,31 @@ fn the_only(days: &[DayInText]) -> Option<WrittenDate> {
     days.iter().all(|day| day.date == first).then_some(first)
 }
 
-/// The days that are written in full in `text`.
-fn days(text: &str) -> Vec<DayInText> {
+/// The days that are written in full in `text`, in order.
+pub(crate) fn days_in(text: &str) -> Vec<DayInText> {
+    scanned(text, is_in_full)
+}
+
+/// Whether a day is not only a month, and its parts are not joined as in `20260831`.
+fn is_in_full(day: &LeadingDay) -> bool {
+    !day.date.month_only && day.parts.year.end != day.parts.month.start
+}
+
+/// The dates in `text` that `accept` accepts, in order.
+fn scanned(text: &str, accept: impl Fn(&LeadingDay) -> bool) -> Vec<DayInText> {
     let mut days = Vec::new();
     let mut at = 0;
     while let Some(start) = next_start(text, at) {
         let mut scan = Scanner::from(text, start);
-        match leading(&mut scan).ok().filter(|day| stands_alone(text, day, start..scan.at())) {
-            Some(LeadingDay { date, parts, .. })
-                if !date.month_only && parts.year.end != parts.month.start =>
-            {
-                let date = WrittenDate::of_day(date.day);
-                days.push(DayInText { date, span: start..scan.at() });
+        let found = leading(&mut scan).ok().filter(|day| stands_alone(text, day, start..scan.at()));
+        match found.filter(&accept) {
+            Some(LeadingDay { date, parts, .. }) => {
+                let month_only = date.month_only;
+                let date = WrittenDate { month_only, ..WrittenDate::of_day(date.day) };
+                days.push(DayInText { date, span: start..scan.at(), parts });
                 at = scan.at();
             }
-            _ => at = end_of_run(text, start),
+            None => at = end_of_run(text, start),
         }
     }
     days

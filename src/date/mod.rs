@@ -17,7 +17,8 @@ use chrono::{
     DateTime, Datelike as _, FixedOffset, MappedLocalTime, NaiveDate, NaiveTime, TimeZone as _,
 };
 
-pub(crate) use in_text::{in_address, in_name, in_path, in_title};
+pub(crate) use in_text::DayInText;
+pub(crate) use in_text::{days_in, first_date, in_address, in_name, in_path, in_title};
 pub(crate) use plain::{plain, plain_char};
 pub(crate) use read::{DateError, DayParts, ReadDate, read};
 pub(crate) use zone::{Zone, ZoneClock};

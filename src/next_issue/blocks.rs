@@ -1,7 +1,7 @@
 //! A body as blocks of text with their lines: enough Markdown to distinguish headings from
 //! paragraphs. The content of blocks is not parsed.
 
-/// A heading, or the lines between two blank lines.
+/// A heading, a line that is a component call, or the lines between two blank lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TextBlock<'t> {
     pub(super) kind: BlockKind,
@@ -61,7 +61,7 @@ impl BlockReader<'_> {
         } else if trimmed.is_empty() {
             self.close(at);
             self.apart = true;
-        } else if level(line).is_some() {
+        } else if level(line).is_some() || is_call(line) {
             self.close(at);
             self.open = Some((at, number));
             self.close(at + line.len());
@@ -80,6 +80,12 @@ impl BlockReader<'_> {
     }
 }
 
+/// Whether `body` has other text than component calls and comments.
+pub(super) fn has_words(body: &str) -> bool {
+    let is_comment = |text: &str| text.starts_with("<!--") && text.ends_with("-->");
+    blocks(body, 1).iter().any(|block| !is_call(block.text) && !is_comment(block.text))
+}
+
 /// The level of an ATX heading (CommonMark 0.31.2, section 4.2).
 fn level(line: &str) -> Option<usize> {
     let text = line.trim_start_matches(' ');
@@ -87,6 +93,16 @@ fn level(line: &str) -> Option<usize> {
     let fine = (1..=6).contains(&marks) && line.len() - text.len() <= 3;
     let after = text[marks..].chars().next();
     (fine && after.is_none_or(char::is_whitespace)).then_some(marks)
+}
+
+/// Whether a line consists of a component call, a template tag or a comment. It recurs regardless
+/// of the text beside it.
+fn is_call(line: &str) -> bool {
+    let line = line.trim_end();
+    [("{{", "}}"), ("{%", "%}"), ("<!--", "-->")].into_iter().any(|(open, close)| {
+        let inner = line.strip_prefix(open).and_then(|inner| inner.strip_suffix(close));
+        inner.is_some_and(|inner| !inner.contains(open) && !inner.contains(close))
+    })
 }
 
 /// The fence that opens a code block (CommonMark 0.31.2, section 4.5).

@@ -1,11 +1,14 @@
 //! The body of the next issue without an archetype: the headings that recur in the latest issues,
-//! in their order; the paragraphs that most of them share; and upcoming events, in their previous
-//! position.
+//! in their order; the paragraphs that most of them share; the labels of recurring meetings; and
+//! upcoming events, in their previous position.
 
-use super::blocks::{BlockKind, TextBlock, blocks};
+use super::blocks::{BlockKind, TextBlock};
+use super::cards;
 use super::events::CarriedEvents;
 use super::issue::{RecentIssue, merged};
+use super::parts::{BodyItem, IssueParts, match_bold_headings};
 use super::pattern::{CounterRestart, IssueFacts, Pattern, Sample};
+use crate::date::english;
 
 /// The number of latest issues that determine what recurs.
 const LATEST: usize = 8;
@@ -21,71 +24,22 @@ pub(super) struct Next<'a> {
     pub(super) requested: Option<u32>,
 }
 
-/// The part of an issue that corresponds to a part of another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum BodyItem {
-    /// The heading with the issue's title.
-    Title,
-    /// The words of a heading and of its parents, without numbers; and how many identical headings
-    /// precede it.
-    Heading(Vec<String>, usize),
-    /// A paragraph, by its words.
-    Text(String),
-    /// Events carried over, by the line of their block in the latest issue.
-    Events(usize),
-}
-
-/// An issue split into parts.
-struct IssueParts<'t> {
-    issue: &'t RecentIssue<'t>,
-    items: Vec<(BodyItem, TextBlock<'t>)>,
-    events: CarriedEvents,
-}
-
-/// The body inferred from `issues`, newest first; empty if nothing recurs in them.
-pub(super) fn next(issues: &[RecentIssue<'_>], next: &Next<'_>, carried: &CarriedEvents) -> String {
-    let latest: Vec<IssueParts<'_>> = issues.iter().take(LATEST).map(parts).collect();
+/// The body inferred from `issues`, newest first; empty if nothing recurs in them. Without
+/// `carried`, meetings are listed elsewhere.
+pub(super) fn next(
+    issues: &[RecentIssue<'_>],
+    next: &Next<'_>,
+    carried: Option<&CarriedEvents>,
+) -> String {
+    let mut latest: Vec<IssueParts<'_>> = issues.iter().take(LATEST).map(IssueParts::of).collect();
+    match_bold_headings(&mut latest);
     let Some(newest) = latest.first() else { return String::new() };
     let texts = texts(&latest, next);
-    let count = |item: &BodyItem| latest.iter().filter(|parts| parts.find(item).is_some()).count();
-    let recurs = |item: &BodyItem| count(item) * 2 > latest.len();
-    let with_events: Vec<usize> =
-        newest.blocks().filter(|b| carried.starts_in(&b.lines())).map(|b| b.line).collect();
+    let starts = |block: &&TextBlock<'_>| carried.is_some_and(|e| e.starts_in(&block.lines()));
+    let with_events: Vec<usize> = newest.blocks().filter(starts).map(|block| block.line).collect();
     let needed = newest.headings_above(&with_events);
-
-    // Paragraphs and order are those of the issue that is most similar to the others, usually the
-    // newest.
-    let likeness =
-        |parts: &IssueParts<'_>| parts.items.iter().filter(|(item, _)| recurs(item)).count();
-    let most = latest.iter().take(3).map(likeness).max().unwrap_or_default();
-    let base = latest.iter().position(|parts| likeness(parts) == most).unwrap_or_default();
-    let mut order: Vec<usize> = (0..latest.len()).collect();
-    order.swap(0, base);
-    order[1..].sort_unstable();
-    let lists = order.iter().map(|index| {
-        let parts = &latest[*index];
-        // A paragraph is removed with its heading.
-        let mut below = true;
-        let written_items = parts.items.iter().filter_map(|(item, block)| match item {
-            BodyItem::Title => Some(BodyItem::Title),
-            BodyItem::Heading(..) => {
-                below = recurs(item) || needed.contains(item);
-                below.then(|| item.clone())
-            }
-            BodyItem::Text(_) if *index == 0 && with_events.contains(&block.line) => {
-                Some(BodyItem::Events(block.line))
-            }
-            // The lines of an event are never boilerplate, however often they recur.
-            BodyItem::Text(_) if parts.events.contains_line(block.line) => None,
-            BodyItem::Text(_) => {
-                let common = || texts.iter().any(|(known, _)| known == item);
-                (*index == base && below && common()).then(|| item.clone())
-            }
-            BodyItem::Events(_) => None,
-        });
-        written_items.collect::<Vec<_>>()
-    });
-    let items = placed(lists);
+    let recurrence = Recurrence { latest: &latest, texts: &texts, with_events, needed, carried };
+    let items = recurrence.items();
 
     let mut out = String::new();
     let mut after_heading = false;
@@ -103,6 +57,78 @@ pub(super) fn next(issues: &[RecentIssue<'_>], next: &Next<'_>, carried: &Carrie
     out
 }
 
+/// Which parts of the latest issues the next one gets.
+struct Recurrence<'l, 't> {
+    latest: &'l [IssueParts<'t>],
+    texts: &'l [(BodyItem, String)],
+    /// The lines of the newest issue's blocks in which upcoming events begin, and the headings
+    /// above them.
+    with_events: Vec<usize>,
+    needed: Vec<BodyItem>,
+    carried: Option<&'l CarriedEvents>,
+}
+
+impl Recurrence<'_, '_> {
+    fn recurs(&self, item: &BodyItem) -> bool {
+        let count = self.latest.iter().filter(|parts| parts.find(item).is_some()).count();
+        count * 2 > self.latest.len()
+    }
+
+    /// The items in their order. Paragraphs and order are those of the issue that is most similar
+    /// to the others, usually the newest.
+    fn items(&self) -> Vec<BodyItem> {
+        let likeness = |parts: &IssueParts<'_>| {
+            parts.items.iter().filter(|(item, _)| self.recurs(item)).count()
+        };
+        let most = self.latest.iter().take(3).map(likeness).max().unwrap_or_default();
+        let base = self.latest.iter().position(|parts| likeness(parts) == most);
+        let base = base.unwrap_or_default();
+        let mut order: Vec<usize> = (0..self.latest.len()).collect();
+        order.swap(0, base);
+        order[1..].sort_unstable();
+        placed(order.iter().map(|index| self.items_of(*index, base)))
+    }
+
+    /// The items of the issue at `index`, with its paragraphs if it is the one at `base`.
+    fn items_of(&self, index: usize, base: usize) -> Vec<BodyItem> {
+        let parts = &self.latest[index];
+        // A paragraph is removed with its heading.
+        let mut below = true;
+        let items = parts.items.iter().filter_map(|(item, block)| match item {
+            BodyItem::Title => Some(BodyItem::Title),
+            BodyItem::Heading(..) => {
+                below = self.recurs(item) || self.needed.contains(item);
+                below.then(|| item.clone())
+            }
+            BodyItem::Text(..) | BodyItem::Card(..)
+                if index == 0 && self.with_events.contains(&block.line) =>
+            {
+                Some(BodyItem::Events(block.line))
+            }
+            BodyItem::Card(..) => {
+                let shown = index == base && below && self.recurs(item);
+                (shown && self.is_past(item)).then(|| item.clone())
+            }
+            // The lines of an event are never boilerplate, however often they recur.
+            BodyItem::Text(..) if parts.events.contains_line(block.line) => None,
+            BodyItem::Text(..) => {
+                let common = || self.texts.iter().any(|(known, _)| known == item);
+                (index == base && below && common()).then(|| item.clone())
+            }
+            BodyItem::Events(_) => None,
+        });
+        items.collect()
+    }
+
+    /// Whether a meeting is not carried over: the labels of an upcoming one would repeat it.
+    fn is_past(&self, item: &BodyItem) -> bool {
+        let block = self.latest.first().and_then(|newest| newest.find(item));
+        let carried =
+            |carried: &CarriedEvents| block.is_none_or(|block| !carried.overlaps(&block.lines()));
+        self.carried.is_some_and(carried)
+    }
+}
+
 /// As [`merged`], but inserts items behind the paragraphs of the preceding heading.
 fn placed(lists: impl Iterator<Item = Vec<BodyItem>>) -> Vec<BodyItem> {
     // A heading moves together with everything up to the next one.
@@ -110,8 +136,8 @@ fn placed(lists: impl Iterator<Item = Vec<BodyItem>>) -> Vec<BodyItem> {
         let mut groups: Vec<Vec<BodyItem>> = Vec::new();
         for item in list {
             match (&item, groups.last_mut()) {
-                (BodyItem::Text(_) | BodyItem::Events(_), Some(group)) => group.push(item),
-                _ => groups.push(vec![item]),
+                (BodyItem::Title | BodyItem::Heading(..), _) | (_, None) => groups.push(vec![item]),
+                (_, Some(group)) => group.push(item),
             }
         }
         groups
@@ -136,20 +162,25 @@ fn written(
     latest: &[IssueParts<'_>],
     texts: &[(BodyItem, String)],
     next: &Next<'_>,
-    carried: &CarriedEvents,
+    carried: Option<&CarriedEvents>,
 ) -> Option<(String, bool)> {
     let block = latest.iter().find_map(|parts| parts.find(item));
     match item {
         BodyItem::Title => Some((format!("# {}", next.title), true)),
         BodyItem::Heading(..) => Some((heading(item, latest, next)?, true)),
-        BodyItem::Text(_) => {
+        BodyItem::Card(..) => {
+            let blocks: Vec<&TextBlock<'_>> =
+                latest.iter().filter_map(|parts| parts.find(item)).collect();
+            Some((cards::next(&blocks)?, block?.apart))
+        }
+        BodyItem::Text(..) => {
             let (_, text) = texts.iter().find(|(known, _)| known == item)?;
             Some((text.clone(), block.is_none_or(|block| block.apart)))
         }
         BodyItem::Events(line) => {
             let newest = latest.first()?;
             let block = newest.blocks().find(|block| block.line == *line)?;
-            Some((carried.text_in(&newest.issue.text, &block.lines()), block.apart))
+            Some((carried?.text_in(&newest.issue.text, &block.lines()), block.apart))
         }
     }
 }
@@ -167,7 +198,9 @@ fn heading(item: &BodyItem, latest: &[IssueParts<'_>], next: &Next<'_>) -> Optio
         .collect();
     let &(newest, level, words, _) = found.first()?;
     let changes = found.iter().any(|(_, _, other, _)| *other != words);
-    if !changes || !words.contains(|c: char| c.is_ascii_digit()) {
+    let names_month = words.split_whitespace().any(is_month);
+    let varies = words.contains(|c: char| c.is_ascii_digit()) || names_month;
+    if !varies || !changes && !names_month {
         return Some(newest.text.to_owned());
     }
     let texts: Vec<Sample<'_>> = found
@@ -176,6 +209,9 @@ fn heading(item: &BodyItem, latest: &[IssueParts<'_>], next: &Next<'_>) -> Optio
         .collect();
     if let Some(exact) = Pattern::learn_exact(&texts) {
         return Some(exact.write(next.facts, &texts, next.requested, None));
+    }
+    if !changes {
+        return Some(newest.text.to_owned());
     }
     let samples: Vec<Sample<'_>> =
         found.iter().map(|(_, _, words, facts)| Sample { text: words, facts: *facts }).collect();
@@ -195,11 +231,26 @@ fn heading(item: &BodyItem, latest: &[IssueParts<'_>], next: &Next<'_>) -> Optio
     })
 }
 
+/// Whether a text contains a time of day: then its date is that of a meeting, which nobody has
+/// announced yet.
+fn has_clock(text: &str) -> bool {
+    let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let bytes = text.as_bytes();
+    (1..bytes.len())
+        .any(|at| bytes[at] == b':' && digit(bytes.get(at - 1)) && digit(bytes.get(at + 1)))
+}
+
+/// Whether a word is the capitalised name of a month: `may` seldom is one.
+fn is_month(word: &str) -> bool {
+    let name = word.trim_matches(|c: char| !c.is_alphanumeric());
+    name.starts_with(char::is_uppercase) && english::month(name).is_some()
+}
+
 /// The paragraphs that most issues share, with their text in the next one.
 fn texts(latest: &[IssueParts<'_>], next: &Next<'_>) -> Vec<(BodyItem, String)> {
     let mut texts: Vec<(BodyItem, String)> = Vec::new();
     let found = latest.iter().take(3).flat_map(|parts| &parts.items);
-    for (item, block) in found.filter(|(item, _)| matches!(item, BodyItem::Text(_))) {
+    for (item, block) in found.filter(|(item, _)| matches!(item, BodyItem::Text(..))) {
         if texts.iter().any(|(known, _)| known == item) {
             continue;
         }
@@ -217,72 +268,12 @@ fn texts(latest: &[IssueParts<'_>], next: &Next<'_>) -> Vec<(BodyItem, String)> 
             texts.push((item.clone(), block.text.to_owned()));
         } else if block.text.lines().count() <= MOST_LINES
             && block.text.contains(|c: char| c.is_ascii_digit())
-            && let Some(pattern) = Pattern::learn_exact(&samples).filter(Pattern::varies)
+            && !has_clock(block.text)
+            && let Some(pattern) = Pattern::learn_from_facts(&samples).filter(Pattern::varies)
         {
             let text = pattern.write(next.facts, &samples, next.requested, None);
             texts.push((item.clone(), text));
         }
     }
     texts
-}
-
-fn parts<'t>(issue: &'t RecentIssue<'t>) -> IssueParts<'t> {
-    let first = issue.text[..issue.split.body].matches('\n').count() + 1;
-    let mut above: Vec<(u8, String)> = Vec::new();
-    let mut items: Vec<(BodyItem, TextBlock<'t>)> = Vec::new();
-    let title = issue.post.page.title.to_lowercase();
-    for block in blocks(issue.body(), first) {
-        let item = match &block.kind {
-            BlockKind::Heading(1, words) if items.is_empty() && words.to_lowercase() == title => {
-                BodyItem::Title
-            }
-            BlockKind::Heading(level, words) => {
-                above.retain(|(known, _)| known < level);
-                above.push((*level, without_numbers(words).to_lowercase()));
-                let path: Vec<String> = above.iter().map(|(_, words)| words.clone()).collect();
-                let same = |item: &BodyItem| matches!(item, BodyItem::Heading(p, _) if *p == path);
-                let before = items.iter().filter(|(item, _)| same(item)).count();
-                BodyItem::Heading(path, before)
-            }
-            BlockKind::Text => BodyItem::Text(without_numbers(block.text)),
-        };
-        items.push((item, block));
-    }
-    IssueParts { issue, items, events: CarriedEvents::all(issue) }
-}
-
-fn without_numbers(text: &str) -> String {
-    text.chars().filter(|c| !c.is_ascii_digit()).collect()
-}
-
-impl<'t> IssueParts<'t> {
-    fn find(&self, item: &BodyItem) -> Option<&TextBlock<'t>> {
-        self.items.iter().find(|(known, _)| known == item).map(|(_, block)| block)
-    }
-
-    fn blocks(&self) -> impl Iterator<Item = &TextBlock<'t>> {
-        self.items.iter().map(|(_, block)| block)
-    }
-
-    /// The headings above the blocks at these lines.
-    fn headings_above(&self, lines: &[usize]) -> Vec<BodyItem> {
-        let mut needed: Vec<BodyItem> = Vec::new();
-        for (at, (_, block)) in self.items.iter().enumerate() {
-            if !lines.contains(&block.line) {
-                continue;
-            }
-            let nearest = self.items[..at].iter().rev().find_map(|(item, _)| match item {
-                BodyItem::Heading(path, _) => Some(path.clone()),
-                _ => None,
-            });
-            let Some(path) = nearest else { continue };
-            for (item, _) in &self.items[..at] {
-                let above = matches!(item, BodyItem::Heading(known, _) if path.starts_with(known));
-                if above && !needed.contains(item) {
-                    needed.push(item.clone());
-                }
-            }
-        }
-        needed
-    }
 }

@@ -14,12 +14,16 @@ use super::issue::RecentIssue;
 pub(super) struct CarriedEvents {
     /// The lines of each event, from 1, in order.
     lines: Vec<Range<usize>>,
+    /// Those of the events whose lines have labels.
+    labelled: Vec<Range<usize>>,
 }
 
 /// The lines of an event in its issue, from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct EventLines {
     lines: Range<usize>,
+    /// Whether its lines have labels.
+    labelled: bool,
     /// Its last day; `None` if it is cancelled.
     last: Option<NaiveDate>,
 }
@@ -29,13 +33,33 @@ impl CarriedEvents {
     pub(super) fn of(issue: &RecentIssue<'_>, day: Option<NaiveDate>) -> Self {
         let is_upcoming =
             |event: &EventLines| event.last.zip(day).is_some_and(|(last, day)| last >= day);
-        let lines = event_lines(issue).into_iter().filter(is_upcoming).map(|event| event.lines);
-        Self { lines: lines.collect() }
+        Self::from_lines(event_lines(issue).into_iter().filter(is_upcoming))
     }
 
     /// All events of `issue`, including past ones.
     pub(super) fn all(issue: &RecentIssue<'_>) -> Self {
-        Self { lines: event_lines(issue).into_iter().map(|event| event.lines).collect() }
+        Self::from_lines(event_lines(issue).into_iter())
+    }
+
+    fn from_lines(events: impl Iterator<Item = EventLines>) -> Self {
+        let mut all = Self::default();
+        for event in events {
+            if event.labelled {
+                all.labelled.push(event.lines.clone());
+            }
+            all.lines.push(event.lines);
+        }
+        all
+    }
+
+    /// Whether one of these lines belongs to an event whose lines have labels.
+    pub(super) fn is_labelled(&self, lines: &Range<usize>) -> bool {
+        lines.clone().any(|line| self.labelled.iter().any(|event| event.contains(&line)))
+    }
+
+    /// Whether one of these lines belongs to an event.
+    pub(super) fn overlaps(&self, lines: &Range<usize>) -> bool {
+        lines.clone().any(|line| self.contains_line(line))
     }
 
     /// Whether `line` belongs to one of the events.
@@ -113,13 +137,14 @@ fn event_lines(issue: &RecentIssue<'_>) -> Vec<EventLines> {
         let below = events[index + 1..].iter().map(|event| event.place.line).find(heading);
         let limit = headings.iter().copied().find(heading).unwrap_or(lines.len() + 1);
         let last = (!event.cancelled).then(|| event.when.last_day());
-        let lines = if is_label(lines[line - 1]) {
+        let labelled = is_label(lines[line - 1]);
+        let lines = if labelled {
             let top = headings.iter().filter(|at| **at < line).max().map_or(body, |at| at + 1);
             card(&lines, line, top.max(above)..limit)
         } else {
             line..item_end(&lines, line, limit.min(below.unwrap_or(limit)))
         };
-        found.push(EventLines { lines, last });
+        found.push(EventLines { lines, labelled, last });
     }
     found
 }
@@ -186,7 +211,7 @@ fn is_item(line: &str) -> bool {
 }
 
 /// The label that a line begins with: `**Time:** 14:00`, `时间：14:00`.
-fn label(line: &str) -> Option<String> {
+pub(super) fn label(line: &str) -> Option<String> {
     let text: String = line.chars().filter(|c| !"*_-+ \u{a0}".contains(*c)).collect();
     let word = &text[..text.find([':', '：'])?];
     let fine = word.chars().all(char::is_alphabetic) && (1..=12).contains(&word.chars().count());

@@ -208,7 +208,20 @@ fn renewed(
             Some(with(latest, value, format))
         }
         KeyChange::OtherDate => shifted(of_key, news).map(|value| with(latest, value, format)),
-        KeyChange::Address => followed(of_key, news).map(|value| with(latest, value, format)),
+        KeyChange::Address => {
+            followed(&texts(of_key), news).map(|value| with(latest, value, format))
+        }
+        // Two addresses may be similar by chance.
+        KeyChange::Aliases if of_key.len() > 2 => {
+            let value = match &latest.value {
+                Value::Array(items) => (0..items.len())
+                    .filter_map(|index| followed(&texts_at(of_key, index), news))
+                    .collect(),
+                _ => followed(&texts(of_key), news)?,
+            };
+            let none = value.as_array().is_some_and(Vec::is_empty);
+            (!none).then(|| with(latest, value, format))
+        }
         KeyChange::Aliases | KeyChange::Events => None,
         KeyChange::Held => usual(of_key).cloned(),
         kind => {
@@ -222,8 +235,9 @@ fn renewed(
             if let Some(usual) = usual(of_key).filter(|_| !own) {
                 return Some(usual.clone());
             }
-            let value = followed(of_key, news).filter(|_| !own);
-            match value.unwrap_or_else(|| common_part(of_key)) {
+            let single = !own && !latest.value.is_array() && !latest.value.is_object();
+            let value = if single { followed(&texts(of_key), news) } else { None };
+            match value.unwrap_or_else(|| common_part(of_key, news)) {
                 // The map differs in each issue.
                 Value::Null if latest.value.is_object() => None,
                 value => Some(with(latest, value, format)),
@@ -245,21 +259,40 @@ fn usual<'e>(of_key: &[(&RecentIssue<'_>, &'e FrontMatterEntry)]) -> Option<&'e 
     of_key.iter().map(|(_, entry)| *entry).find(|entry| count(entry) * 2 > of_key.len())
 }
 
+/// A value of an issue as text, with the issue's facts.
+struct ValueText {
+    facts: IssueFacts,
+    text: String,
+    /// Whether it is a number in front matter.
+    number: bool,
+}
+
+impl ValueText {
+    fn of(issue: &RecentIssue<'_>, value: &Value) -> Self {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        Self { facts: issue.facts, text, number: value.is_number() }
+    }
+}
+
+fn texts(of_key: &[(&RecentIssue<'_>, &FrontMatterEntry)]) -> Vec<ValueText> {
+    of_key.iter().map(|(issue, entry)| ValueText::of(issue, &entry.value)).collect()
+}
+
+/// The items at `index` of lists; empty unless most of the lists have one.
+fn texts_at(of_key: &[(&RecentIssue<'_>, &FrontMatterEntry)], index: usize) -> Vec<ValueText> {
+    let items = of_key.iter().filter_map(|(issue, entry)| {
+        let item = entry.value.as_array()?.get(index)?;
+        (item.is_string() || item.is_number()).then(|| ValueText::of(issue, item))
+    });
+    let items: Vec<ValueText> = items.collect();
+    if items.len() * 2 > of_key.len() { items } else { Vec::new() }
+}
+
 /// A value that follows from date and number.
-fn followed(
-    of_key: &[(&RecentIssue<'_>, &FrontMatterEntry)],
-    news: &NewValues<'_>,
-) -> Option<Value> {
-    let number = of_key.first()?.1.value.is_number();
-    let texts: Vec<(IssueFacts, String)> = of_key
-        .iter()
-        .map(|(issue, entry)| {
-            let text = entry.value.as_str().map_or_else(|| entry.value.to_string(), str::to_owned);
-            (issue.facts, text)
-        })
-        .collect();
+fn followed(texts: &[ValueText], news: &NewValues<'_>) -> Option<Value> {
+    let number = texts.first()?.number;
     let samples: Vec<Sample<'_>> =
-        texts.iter().map(|(facts, text)| Sample { text, facts: *facts }).collect();
+        texts.iter().map(|value| Sample { text: &value.text, facts: value.facts }).collect();
     let pattern = Pattern::learn_exact(&samples).filter(Pattern::varies)?;
     let text = pattern.write(news.facts, &samples, news.requested, None);
     if number { text.parse::<u64>().ok().map(Value::from) } else { Some(Value::from(text)) }
@@ -285,18 +318,24 @@ fn shifted(
 }
 
 /// The constant part of a value that changes with each issue: in a list, the items that most issues
-/// have.
-fn common_part(of_key: &[(&RecentIssue<'_>, &FrontMatterEntry)]) -> Value {
+/// have, and those that follow from date and number.
+fn common_part(of_key: &[(&RecentIssue<'_>, &FrontMatterEntry)], news: &NewValues<'_>) -> Value {
     let Some((_, latest)) = of_key.first() else { return Value::Null };
     match &latest.value {
         Value::Array(items) => {
             let lists: Vec<&Vec<Value>> =
                 of_key.iter().filter_map(|(_, entry)| entry.value.as_array()).collect();
-            let usual = |item: &&Value| {
+            let usual = |item: &Value| {
                 let holding = lists.iter().filter(|list| list.contains(item)).count();
                 holding * 2 > of_key.len() && of_key.len() > 1
             };
-            items.iter().filter(usual).cloned().collect()
+            let next = |(index, item): (usize, &Value)| {
+                if usual(item) {
+                    return Some(item.clone());
+                }
+                followed(&texts_at(of_key, index), news)
+            };
+            items.iter().enumerate().filter_map(next).collect()
         }
         Value::String(_) => Value::from(""),
         _ => Value::Null,

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::entries::{FrontMatterEntry, entries};
 use super::pattern::IssueFacts;
-use super::series::facts;
 use crate::parse::{FrontMatterFormat, Split, split};
 use crate::site::Post;
 
@@ -20,7 +19,7 @@ pub(super) struct RecentIssue<'s> {
 }
 
 impl<'s> RecentIssue<'s> {
-    pub(super) fn new(post: &'s Arc<Post>, text: String) -> Self {
+    pub(super) fn new(post: &'s Arc<Post>, facts: IssueFacts, text: String) -> Self {
         // Unreadable front matter is treated as empty; `weekly build` reports it.
         let split = split(&text).unwrap_or_else(|error| Split {
             format: FrontMatterFormat::None,
@@ -31,7 +30,7 @@ impl<'s> RecentIssue<'s> {
             after_blank: None,
         });
         let entries = entries(&text, &split);
-        Self { post, facts: facts(post), text, split, entries }
+        Self { post, facts, text, split, entries }
     }
 
     /// Its text without front matter.

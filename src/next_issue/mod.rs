@@ -2,18 +2,22 @@
 //! their texts and writes nothing.
 //!
 //! Everything is learnt from the posts themselves: `series` determines which of them are issues,
-//! `rhythm` when the next one appears, `pattern` how names and titles follow from dates and
-//! numbers, `naming` its title and file name, `front` which keys recur, `body` which headings.
-//! `archetype` inserts all that into an editor's own text, if there is one.
+//! `groups` which of their names go on, `rhythm` when the next one appears, `pattern` how names and
+//! titles follow from dates and numbers, `naming` its title and file name, `front` which keys
+//! recur, `body` which headings, `parts` what corresponds in different issues, `cards` what remains
+//! of a meeting. `archetype` inserts all that into an editor's own text, if there is one.
 
 mod archetype;
 mod blocks;
 mod body;
+mod cards;
 mod entries;
 mod events;
 mod front;
+mod groups;
 mod issue;
 mod naming;
+mod parts;
 mod pattern;
 mod rhythm;
 mod series;
@@ -41,6 +45,10 @@ use series::{Layout, Series};
 
 /// How many of the latest issues are read.
 const READ: usize = 8;
+
+/// The number of issues that show what recurs. An archive with fewer of them may still look for its
+/// sections.
+const HABIT: usize = 4;
 
 /// The requested properties of the next issue; the others are inferred from the latest issues.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,11 +102,11 @@ pub(crate) fn next(
         Err(finding) => return Ok(Outcome { value: None, diagnostics: vec![finding] }),
     };
     let series = Series::of(site, section.as_deref(), request, &input.faulty);
-    let issues = read(&series.quotable, input.content)?;
+    let issues = read(&series, input.content)?;
     let facts = facts(request, site, &series);
     let naming = Naming { request, site, series: &series, facts };
     let plan = IssuePlan::new(&naming, &issues, section.as_deref());
-    let (Some(path), taken) = plan.paths(&series.posts) else {
+    let (Some(path), taken) = plan.paths(&series.named) else {
         let message = format!("`content/{}` is not a valid file path", plan.name);
         let finding = Diagnostic::error("invalid-path", message).hint("give another title");
         return Ok(Outcome { value: None, diagnostics: vec![finding] });
@@ -132,12 +140,12 @@ fn folder(section: &str) -> Result<String, Diagnostic> {
     )
 }
 
-fn read<'s>(posts: &[&'s Arc<Post>], content: &[SourceFile]) -> io::Result<Vec<RecentIssue<'s>>> {
+fn read<'s>(series: &Series<'s>, content: &[SourceFile]) -> io::Result<Vec<RecentIssue<'s>>> {
     let mut issues = Vec::new();
-    for post in posts.iter().take(READ) {
+    for post in series.quotable.iter().take(READ) {
         let file = content.iter().find(|file| file.path == post.page.source);
         if let Some(file) = file {
-            issues.push(RecentIssue::new(post, normalise(file.read_text()?)));
+            issues.push(RecentIssue::new(post, series.facts(post), normalise(file.read_text()?)));
         }
     }
     Ok(issues)
@@ -192,9 +200,15 @@ impl IssuePlan {
             needed.push(RenewedKey::Title);
         }
         let leaf = name.rsplit('/').next().unwrap_or(&name);
-        let name_has_day =
-            date::in_name(leaf).is_some_and(|in_name| in_name == WrittenDate::of_day(date.day));
-        if dated && (!name_has_day || date.time.is_some() || naming.series.quotable.is_empty()) {
+        let shown =
+            date::in_name(leaf).or_else(|| date::in_path(&name)).or_else(|| date::in_title(&title));
+        let latest = naming.series.posts.first().and_then(|post| post.date);
+        let by_month = latest.is_some_and(|latest| latest.month_only);
+        let is_shown = shown.is_some_and(|shown| {
+            let month = shown.month_only && by_month && shown.to_string() == month_of(date.day);
+            month || shown == WrittenDate::of_day(date.day)
+        });
+        if dated && (!is_shown || date.time.is_some() || naming.series.quotable.is_empty()) {
             needed.push(RenewedKey::Date);
         }
         if naming.series.quotable.is_empty()
@@ -227,14 +241,25 @@ impl IssuePlan {
 
     /// The text without an archetype.
     fn text(&self, site: &Site, issues: &[RecentIssue<'_>]) -> String {
-        let mut body = self.body(issues, &self.carried(issues));
-        if body.is_empty() {
-            built_in(&site.config.language).clone_into(&mut body);
-        }
+        let body = self.sections(issues, Some(&self.carried(issues)), site);
         self.with_front(&body, site, issues)
     }
 
-    fn body(&self, issues: &[RecentIssue<'_>], carried: &CarriedEvents) -> String {
+    /// The recurring text, or typical sections in a young archive without recurring words.
+    fn sections(
+        &self,
+        issues: &[RecentIssue<'_>],
+        carried: Option<&CarriedEvents>,
+        site: &Site,
+    ) -> String {
+        let body = self.body(issues, carried);
+        if issues.len() < HABIT && !blocks::has_words(&body) {
+            return built_in(&site.config.language).to_owned();
+        }
+        body
+    }
+
+    fn body(&self, issues: &[RecentIssue<'_>], carried: Option<&CarriedEvents>) -> String {
         let next = body::Next { title: &self.title, facts: self.facts, requested: self.requested };
         body::next(issues, &next, carried)
     }
@@ -296,11 +321,8 @@ impl IssuePlan {
         let carried = self.carried(issues);
         // List events only once.
         let apart = archetype::has_placeholder(text, "events");
-        let in_sections = if apart { CarriedEvents::default() } else { carried.clone() };
-        let sections = match self.body(issues, &in_sections) {
-            recurring if recurring.is_empty() => built_in(&site.config.language).to_owned(),
-            recurring => recurring,
-        };
+        let in_sections = (!apart).then_some(&carried);
+        let sections = self.sections(issues, in_sections, site);
         let previous = issues.first();
         let post = previous.map(|issue| issue.post);
         let day = self.date.day;
@@ -330,6 +352,11 @@ impl IssuePlan {
             ("previous_number", of_previous(&|post| number(post.number()))),
         ]
     }
+}
+
+/// The month of a day as [`WrittenDate`] shows it.
+fn month_of(day: NaiveDate) -> String {
+    WrittenDate { month_only: true, ..WrittenDate::of_day(day) }.to_string()
 }
 
 /// The sections of a digest that has none yet.

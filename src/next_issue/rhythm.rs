@@ -7,6 +7,9 @@ use crate::config::{Cadence, nearest_weekday};
 /// The number of latest issues that are considered.
 const LATEST: usize = 9;
 
+/// The number of latest intervals that show a new habit if they agree.
+const NEW_HABIT: usize = 3;
+
 /// The longest interval counted in weeks; longer ones are months.
 const MOST_DAYS_OF_WEEKS: i64 = 24;
 
@@ -44,6 +47,33 @@ pub(super) fn next(dates: &[NaiveDate], cadence: Option<Cadence>) -> Option<Naiv
 impl Rhythm {
     fn of(dates: &[NaiveDate]) -> Self {
         let dates = &dates[..dates.len().min(LATEST)];
+        let usual = Self::usual(dates);
+        let regular = dates.windows(2).filter(|pair| Self::usual(pair).unit() == usual.unit());
+        if regular.count() * 4 >= (dates.len() - dates.len().min(1)) * 3 {
+            return usual;
+        }
+        Self::new_habit(dates).unwrap_or(usual)
+    }
+
+    /// The rhythm of the latest intervals, if they agree with each other.
+    fn new_habit(dates: &[NaiveDate]) -> Option<Self> {
+        let latest = dates.get(..=NEW_HABIT)?;
+        let same = |pair: &[NaiveDate]| Self::usual(pair).unit();
+        let first = same(&latest[..2]);
+        latest.windows(2).all(|pair| same(pair) == first).then(|| Self::usual(latest))
+    }
+
+    /// Its interval without the day.
+    fn unit(self) -> (u64, u32, u32) {
+        match self {
+            Self::Days(days) => (days, 0, 0),
+            Self::Weeks(weeks, _) => (0, weeks, 0),
+            Self::Months(months, _) => (0, 0, months),
+        }
+    }
+
+    /// The rhythm of the usual interval.
+    fn usual(dates: &[NaiveDate]) -> Self {
         let distances: Vec<i64> = dates
             .windows(2)
             .map(|pair| (pair[0] - pair[1]).num_days())
@@ -84,9 +114,12 @@ impl DayOfMonth {
     fn of(dates: &[NaiveDate]) -> Self {
         let share = |count: usize, of: usize| count * 4 >= dates.len() * of;
         let nth = |date: &NaiveDate| (date.weekday(), date.day0() / 7);
+        let same = |day: u32| dates.iter().filter(|date| date.day() == day).count();
+        let most = dates.iter().map(|date| same(date.day())).max().unwrap_or_default();
         if let Some(first) = dates.first()
             && dates.len() >= 3
             && share(dates.iter().filter(|date| nth(date) == nth(first)).count(), 3)
+            && most < dates.len()
         {
             return Self::Nth(first.day0() / 7, first.weekday());
         }
@@ -157,6 +190,15 @@ mod tests {
             ("2026-11-06 2026-10-02 2026-09-04 2026-08-07", "2026-12-04"),
             // Every quarter, every day, one issue.
             ("2026-10-01 2026-07-01 2026-04-01", "2027-01-01"),
+            // Always the 1st, which was a Wednesday three times.
+            ("2026-07-01 2026-04-01 2026-01-01 2025-10-01", "2026-10-01"),
+            // A new rhythm: monthly after weeks, every two weeks after one.
+            ("2026-09-01 2026-08-01 2026-07-01 2026-06-01 2026-05-26 2026-05-19", "2026-10-01"),
+            (
+                "2026-08-28 2026-08-14 2026-07-31 2026-07-17 2026-07-10 2026-07-03 2026-06-26 \
+                 2026-06-19 2026-06-12",
+                "2026-09-11",
+            ),
             ("2026-11-03 2026-11-02 2026-11-01", "2026-11-04"),
             ("2026-11-03", "2026-11-10"),
             ("2026-11-03 2026-11-03", "2026-11-10"),

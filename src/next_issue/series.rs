@@ -5,16 +5,15 @@ use std::sync::Arc;
 
 use chrono::{Datelike as _, NaiveDate};
 
+use super::groups::NameGroups;
 use super::pattern::{IssueFacts, Sample};
 use super::{NextIssueRequest, rhythm};
 use crate::config::Numbering;
-use crate::date::{WrittenDate, english};
+use crate::date::WrittenDate;
+use crate::digest::number::in_title;
 use crate::parse::{is_named_by_folder, path_of};
 use crate::path::SourcePath;
 use crate::site::{NumberOrigin, Post, PublishState, Site};
-
-/// The number of latest posts that determine which names recur.
-const LATEST: usize = 24;
 
 /// The maximum number of issues considered.
 pub(super) const HISTORY: usize = 40;
@@ -24,8 +23,15 @@ pub(super) const HISTORY: usize = 40;
 pub(super) struct Series<'s> {
     /// The latest issues, newest first: dates and numbers go on after all of them.
     pub(super) posts: Vec<&'s Arc<Post>>,
-    /// The issues whose text may be repeated in the next one.
+    /// The issues whose text may be repeated in the next one: of the newest group of names, if it
+    /// has more than one.
     pub(super) quotable: Vec<&'s Arc<Post>>,
+    /// The issues in the newest group of names whose names and titles may be repeated.
+    pub(super) named: Vec<&'s Arc<Post>>,
+    /// All issues of the site or section.
+    issues: Vec<&'s Arc<Post>>,
+    /// Whether the issues have numbers.
+    numbered: bool,
     /// The date of the next issue.
     pub(super) date: WrittenDate,
     /// Whether it has that date, or the issues have none.
@@ -39,7 +45,9 @@ impl<'s> Series<'s> {
         request: &NextIssueRequest,
         faulty: &BTreeSet<SourcePath>,
     ) -> Self {
-        let posts = posts(site, section);
+        let issues = issues(site, section);
+        let NameGroups { all: mut posts, newest } = NameGroups::of(issues.clone());
+        posts.truncate(HISTORY);
         let days: Vec<NaiveDate> =
             posts.iter().filter_map(|post| post.date.map(|date| date.day)).collect();
         let cadence = site.config.cadence;
@@ -51,8 +59,45 @@ impl<'s> Series<'s> {
         let quotable = |post: &&Arc<Post>| {
             is_quotable(post, request.today, date.day) && !faulty.contains(&post.page.source)
         };
-        let quotable = posts.iter().copied().filter(quotable).collect();
-        Self { posts, quotable, date, dated }
+        let of = |posts: &[&'s Arc<Post>]| -> Vec<&'s Arc<Post>> {
+            posts.iter().copied().filter(quotable).take(HISTORY).collect()
+        };
+        let (all, newest) = (of(&posts), of(&newest));
+        let quotable = if newest.len() > 1 { newest.clone() } else { all.clone() };
+        let named = if newest.is_empty() { all } else { newest };
+        let numbered = site.config.numbers != Numbering::None
+            && posts.iter().any(|post| post.number.is_some());
+        Self { posts, quotable, named, issues, numbered, date, dated }
+    }
+
+    /// The value of `text` for each of `posts`, with the facts it follows from.
+    pub(super) fn samples<'p>(
+        &self,
+        posts: &[&'p Arc<Post>],
+        text: impl Fn(&'p Post) -> &'p str,
+    ) -> Vec<Sample<'p>> {
+        let sample = |post: &&'p Arc<Post>| Sample { text: text(post), facts: self.facts(post) };
+        posts.iter().map(sample).collect()
+    }
+
+    /// The facts of an issue.
+    pub(super) fn facts(&self, post: &Post) -> IssueFacts {
+        IssueFacts { day: post.date.map(|date| date.day), number: self.number(post) }
+    }
+
+    /// The number of an issue. In a series with numbers, the title of a first issue in another
+    /// folder is enough.
+    fn number(&self, post: &Post) -> Option<u32> {
+        let in_title = || in_title(&post.page.title).map(|number| number.value);
+        post.number().or_else(|| if self.numbered { in_title() } else { None })
+    }
+
+    /// Whether numbers begin anew with each year of `posts`.
+    fn restarts(&self, posts: &[&Arc<Post>]) -> bool {
+        let numbered: Vec<_> =
+            posts.iter().filter_map(|post| Some((year(post), self.number(post)?))).collect();
+        let mut pairs = numbered.windows(2).filter(|pair| pair[0].0 != pair[1].0).peekable();
+        pairs.peek().is_some() && pairs.all(|pair| pair[0].1 < pair[1].1)
     }
 
     /// The number of the next issue: the first after that of the latest that no issue has. `None`
@@ -61,23 +106,29 @@ impl<'s> Series<'s> {
         if site.config.numbers == Numbering::None {
             return None;
         }
-        let numbered: Vec<_> = self.posts.iter().filter(|post| post.number.is_some()).collect();
+        let numbered: Vec<_> =
+            self.posts.iter().filter(|post| self.number(post).is_some()).collect();
         let Some(latest) = numbered.first() else { return self.posts.is_empty().then_some(1) };
         if latest.number.is_some_and(|number| number.origin == NumberOrigin::Counted) {
             // Other posts are counted too.
             return site.posts.iter().filter_map(|post| post.number()).max()?.checked_add(1);
         }
-        let year = |post: &Post| post.date.map(|date| date.day.year());
-        let restarts = |pair: &[&&Arc<Post>]| {
-            year(pair[0]) != year(pair[1]) && pair[0].number() < pair[1].number()
-        };
-        let yearly = numbered.windows(2).any(restarts);
+        let yearly = self.restarts(&self.posts) || self.restarts(&self.issues);
         let now = self.dated.then(|| self.date.day.year());
-        let before = numbered.iter().filter(|post| !yearly || year(post) == now);
-        let taken: Vec<u32> = before.filter_map(|post| post.number()).collect();
-        let latest = taken.first().copied().unwrap_or(0);
-        (latest.checked_add(1)?..=u32::MAX).find(|number| !taken.contains(number))
+        let counts = |of_year: Option<i32>| !yearly || of_year == now;
+        let latest = numbered.iter().find(|post| counts(year(post)));
+        let latest = latest.and_then(|post| self.number(post)).unwrap_or(0);
+        let taken = |number: &u32| {
+            let has = |post: &Arc<Post>| self.number(post) == Some(*number) && counts(year(post));
+            self.issues.iter().any(|post| has(post))
+        };
+        (latest.checked_add(1)?..=u32::MAX).find(|number| !taken(number))
     }
+}
+
+/// The year of a post's date.
+fn year(post: &Post) -> Option<i32> {
+    post.date.map(|date| date.day.year())
 }
 
 /// Whether the text of `post` may be repeated in an issue of `day`: it is public, or only its date
@@ -94,8 +145,8 @@ fn is_quotable(post: &Post, today: NaiveDate, day: NaiveDate) -> bool {
     }
 }
 
-/// The latest issues of a series, newest first, [`HISTORY`] at most.
-fn posts<'s>(site: &'s Site, section: Option<&str>) -> Vec<&'s Arc<Post>> {
+/// The issues of a site or section, newest first.
+fn issues<'s>(site: &'s Site, section: Option<&str>) -> Vec<&'s Arc<Post>> {
     let within = |post: &&Arc<Post>| {
         post.is_issue
             && section.is_none_or(|section| {
@@ -103,42 +154,7 @@ fn posts<'s>(site: &'s Site, section: Option<&str>) -> Vec<&'s Arc<Post>> {
                 name.strip_prefix(section).is_some_and(|rest| rest.starts_with('/'))
             })
     };
-    let posts: Vec<&Arc<Post>> = site.posts.iter().filter(within).collect();
-    let mut shapes: Vec<(String, usize)> = Vec::new();
-    for post in posts.iter().take(LATEST) {
-        let shape = shape(path_of(&post.page.source));
-        match shapes.iter_mut().find(|(known, _)| *known == shape) {
-            Some((_, count)) => *count += 1,
-            None => shapes.push((shape, 1)),
-        }
-    }
-    // Among equals, the one with the newest post, which comes first.
-    let most = shapes.iter().map(|(_, count)| *count).max().unwrap_or_default();
-    let usual = shapes.iter().find(|(_, count)| *count == most && most >= 3);
-    let of_series = |post: &&Arc<Post>| {
-        usual.is_none_or(|(usual, _)| shape(path_of(&post.page.source)) == *usual)
-    };
-    posts.into_iter().filter(of_series).take(HISTORY).collect()
-}
-
-/// The common shape of names in a series: numbers and names of months are replaced.
-fn shape(name: &str) -> String {
-    let mut shape = String::new();
-    for word in name.split_inclusive(|c: char| !c.is_ascii_alphabetic()) {
-        let letters = word.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
-        let (mark, rest) = if english::month(letters).is_some() {
-            ("#", &word[letters.len()..])
-        } else {
-            ("", word)
-        };
-        for c in mark.chars().chain(rest.chars()) {
-            let c = if c.is_ascii_digit() { '#' } else { c };
-            if c != '#' || !shape.ends_with('#') {
-                shape.push(c);
-            }
-        }
-    }
-    shape
+    site.posts.iter().filter(within).collect()
 }
 
 /// The file layout of an issue.
@@ -183,29 +199,9 @@ impl Layout {
     }
 }
 
-/// The value of `text` for each of the latest issues, with the facts it follows from.
-pub(super) fn samples<'p>(
-    posts: &[&'p Arc<Post>],
-    text: impl Fn(&'p Post) -> &'p str,
-) -> Vec<Sample<'p>> {
-    posts.iter().map(|post| Sample { text: text(post), facts: facts(post) }).collect()
-}
-
-/// The facts of an issue.
-pub(super) fn facts(post: &Post) -> IssueFacts {
-    IssueFacts { day: post.date.map(|date| date.day), number: post.number() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_of_a_series_have_one_shape() {
-        assert_eq!(shape("sofa-20230929/12"), "sofa-#/#");
-        assert_eq!(shape("june-2026"), shape("may-2026"));
-        assert_eq!(shape("mayor-2026"), "mayor-#");
-    }
 
     #[test]
     fn a_layout_determines_the_paths() {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use chrono::{Datelike as _, NaiveDate};
 
-use crate::date::english::{MONTHS, WEEKDAYS};
+use crate::date::english::{self, MONTHS, WEEKDAYS};
 use crate::date::{self, DayParts, WrittenDate, Zone};
 
 /// `date` in the format of most of `written`, newest first: with their separators and, if `date`
@@ -71,7 +71,10 @@ impl DayText<'_> {
             let text = if narrow { number.to_string() } else { format!("{number:02}") };
             let behind = self.text.get(day.end..day.end + 2).unwrap_or_default();
             if ["st", "nd", "rd", "th"].contains(&behind) {
-                changes.push((day.start..day.end + 2, format!("{number}{}", ordinal(number))));
+                changes.push((
+                    day.start..day.end + 2,
+                    format!("{number}{}", english::ordinal(number)),
+                ));
             } else {
                 changes.push((day.clone(), text));
             }
@@ -112,15 +115,6 @@ fn in_case(written: &str, name: &str) -> String {
         name.to_lowercase()
     } else {
         name.to_owned()
-    }
-}
-
-fn ordinal(number: u32) -> &'static str {
-    match (number % 10, number % 100) {
-        (1, n) if n != 11 => "st",
-        (2, n) if n != 12 => "nd",
-        (3, n) if n != 13 => "rd",
-        _ => "th",
     }
 }
 

@@ -25,6 +25,8 @@ mod live;
 mod load;
 mod many_findings;
 mod new;
+mod new_habits;
+mod new_recurring;
 mod new_text;
 mod new_withheld;
 mod output_folder;

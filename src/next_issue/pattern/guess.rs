@@ -1,48 +1,79 @@
 //! Enumerates the possible patterns of a text, and selects the one that best explains the latest
 //! texts.
 
-use chrono::{Datelike as _, NaiveDate};
-
-use super::token::{Anchor, CounterRestart, MonthStyle, PatternPart, Token};
-use super::{IssueFacts, Pattern, Sample, Segment, WINDOW, is_separator};
-use crate::date::english::MONTHS;
+use super::token::{
+    Anchor, CounterRestart, NameStyle, PatternPart, Token, month_name, ordinal_after,
+};
+use super::{IssueFacts, Pattern, Sample, Segment, WINDOW, dated, head, own};
+use crate::date::{self, DayInText};
 
 /// The maximum number of patterns derived from one text. Texts with many numbers have more; the
 /// least likely are dropped.
 const MOST_GUESSES: usize = 200;
 
-/// The maximum number of days by which a date of an issue may follow its own date.
-const MOST_DAYS_AHEAD: i64 = 62;
-
 const ANCHORS: [Anchor; 4] = [Anchor::Day, Anchor::Week, Anchor::MonthBefore, Anchor::MonthAfter];
 
 /// The common pattern of the latest texts.
 pub(super) fn learn(samples: &[Sample<'_>], restart: CounterRestart) -> Pattern {
-    let Some((exact, pattern)) = best(samples, restart) else { return open(samples, restart).1 };
-    if exact.are_most(samples) {
+    let found = best(samples, restart);
+    let exact = found.as_ref().filter(|(votes, _)| votes.are_most(samples));
+    if let Some(pattern) = exact.and_then(|(_, pattern)| without_counters(pattern)) {
         return pattern;
     }
-    let (head, open) = open(samples, restart);
-    // A bare number is no useful prefix; and if file names changed their form, the newer form
+    let own = own::samples(samples);
+    let of_own = own.as_deref().and_then(|own| from_own(own, restart));
+    // What reads as a month would also do as a counter that starts anew each year.
+    let dated = of_own.as_ref().and_then(without_counters);
+    if let Some(pattern) = dated.or_else(|| Some(exact?.1.clone())).or(of_own) {
+        return pattern;
+    }
+    let (mut score, mut open) = head::open(samples, restart);
+    if let Some((of_own, pattern)) = own.map(|own| head::open(&own, restart))
+        && of_own > score
+    {
+        (score, open) = (of_own, Pattern { own: true, ..pattern });
+    }
+    let Some((exact, pattern)) = found else { return open };
+    // A number alone is no useful prefix; and if file names changed their form, the newer form
     // applies.
-    let better = !open.varies() || exact.weight > head.weight;
+    let better = !open.varies() || exact.weight > score.1.weight;
     if better && exact.count >= 2 && pattern.varies() { pattern } else { open }
 }
 
 /// The pattern that completely explains most of the latest texts. A single text is not enough.
 pub(super) fn exact(samples: &[Sample<'_>]) -> Option<Pattern> {
+    let found = from_facts(samples);
+    if let Some(pattern) = found.as_ref().and_then(without_counters) {
+        return Some(pattern);
+    }
+    let of_own = own::samples(samples).and_then(|own| from_own(&own, CounterRestart::Never));
+    of_own.as_ref().and_then(without_counters).or(found).or(of_own)
+}
+
+fn without_counters(pattern: &Pattern) -> Option<Pattern> {
+    pattern.counters().next().is_none().then(|| pattern.clone())
+}
+
+/// As [`exact`], with dates that follow from those of the issues.
+pub(super) fn from_facts(samples: &[Sample<'_>]) -> Option<Pattern> {
     best(samples, CounterRestart::Never)
         .filter(|(votes, _)| votes.are_most(samples))
         .map(|(_, pattern)| pattern)
 }
 
+/// As [`exact`], with dates that are a series of their own; `own` has them as its days.
+fn from_own(own: &[Sample<'_>], restart: CounterRestart) -> Option<Pattern> {
+    let found = best(own, restart).filter(|(votes, _)| votes.are_most(own));
+    found.map(|(_, pattern)| Pattern { own: true, ..pattern })
+}
+
 /// How many texts a pattern explains; greater is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Votes {
+pub(super) struct Votes {
     /// The weighted sum over the window; newer texts weigh more.
     weight: usize,
     /// The number of texts in the window.
-    count: usize,
+    pub(super) count: usize,
     /// The number of all texts.
     all: usize,
     /// Whether its counters restart each year or not, as expected.
@@ -62,7 +93,7 @@ impl Votes {
         self.count >= 2 && self.count * 2 >= window && self.weight * 2 > all
     }
 
-    fn of(pattern: &Pattern, samples: &[Sample<'_>], restart: CounterRestart) -> Self {
+    pub(super) fn of(pattern: &Pattern, samples: &[Sample<'_>], restart: CounterRestart) -> Self {
         let window = samples.len().min(WINDOW);
         let explained: Vec<usize> =
             (0..samples.len()).filter(|at| pattern.explains(samples, *at)).collect();
@@ -93,104 +124,16 @@ fn best(samples: &[Sample<'_>], restart: CounterRestart) -> Option<(Votes, Patte
     best
 }
 
-/// The common beginning of most of the latest texts, open for free text.
-fn open(samples: &[Sample<'_>], restart: CounterRestart) -> (Votes, Pattern) {
-    let window = &samples[..samples.len().min(WINDOW)];
-    let nothing = Pattern { segments: Vec::new(), open: true };
-    let nothing = (Votes::of(&nothing, samples, restart), nothing);
-    if let [only] = window {
-        let guess = guesses(*only).into_iter().next();
-        return guess.map_or(nothing.clone(), |pattern| (nothing.0, up_to_headline(pattern)));
-    }
-    let mut best: Option<((usize, Votes), Pattern)> = None;
-    for (at, sample) in window.iter().enumerate() {
-        for guess in guesses(*sample) {
-            for (_, other) in window.iter().enumerate().filter(|(other, _)| *other != at) {
-                let Some(head) = common_head(&guess, *other) else { continue };
-                let votes = Votes::of(&head, samples, restart);
-                let score = (head.weight(), votes);
-                let most = votes.count * 2 > window.len();
-                if most && best.as_ref().is_none_or(|(known, _)| score > *known) {
-                    best = Some((score, head));
-                }
-            }
-        }
-    }
-    best.map_or(nothing, |((_, votes), pattern)| (votes, pattern))
-}
-
-/// For a single text: the part before its headline, if any of it follows from the facts.
-fn up_to_headline(pattern: Pattern) -> Pattern {
-    let last = pattern.segments.iter().rposition(|segment| matches!(segment, Segment::Token(_)));
-    let Some(last) = last else { return Pattern { segments: Vec::new(), open: true } };
-    let mut segments = pattern.segments;
-    let mut open = false;
-    if let Some(Segment::Literal(tail)) = segments.get_mut(last + 1) {
-        let cut = tail
-            .find(|c: char| "：:｜|—–".contains(c))
-            .map(|at| at + tail[at..].chars().next().map_or(1, char::len_utf8))
-            .or_else(|| tail.find(" - ").map(|at| at + 3));
-        if let Some(cut) = cut {
-            let spaces = tail[cut..].len() - tail[cut..].trim_start().len();
-            tail.truncate(cut + spaces);
-            open = true;
-        }
-    }
-    segments.truncate(last + 2);
-    Pattern { segments, open }
-}
-
-/// The longest prefix of `pattern` that `sample` has too, cut between words.
-fn common_head(pattern: &Pattern, sample: Sample<'_>) -> Option<Pattern> {
-    let mut rest = sample.text;
-    let mut segments = Vec::new();
-    for segment in &pattern.segments {
-        match segment {
-            Segment::Token(token) => {
-                let found = match token {
-                    Token::Counter { width, .. } => {
-                        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-                        (digits >= *width).then(|| &rest[digits..])
-                    }
-                    token => token.text(sample.facts).and_then(|text| rest.strip_prefix(&*text)),
-                };
-                let Some(found) = found else { break };
-                rest = found;
-                segments.push(segment.clone());
-            }
-            Segment::Literal(literal) => {
-                let shared = shared_bytes(literal, rest);
-                if shared == literal.len() {
-                    rest = &rest[shared..];
-                    segments.push(segment.clone());
-                    continue;
-                }
-                // Words that merely share their first letters differ.
-                let head = literal[..shared].trim_end_matches(|c| !is_separator(c));
-                if !head.is_empty() {
-                    segments.push(Segment::Literal(head.to_owned()));
-                }
-                break;
-            }
-        }
-    }
-    (!segments.is_empty()).then_some(Pattern { segments, open: true })
-}
-
-fn shared_bytes(a: &str, b: &str) -> usize {
-    let same = a.char_indices().zip(b.chars()).take_while(|((_, a), b)| a == b);
-    same.last().map_or(0, |((at, c), _)| at + c.len_utf8())
-}
-
 /// The possible patterns of a text, the likeliest first.
-fn guesses(sample: Sample<'_>) -> Vec<Pattern> {
+pub(super) fn guesses(sample: Sample<'_>) -> Vec<Pattern> {
     let pieces = pieces(sample.text);
+    let days = date::days_in(sample.text);
     let mut all: Vec<Pattern> = Vec::new();
     for anchor in ANCHORS {
         let mut found: Vec<Vec<Segment>> = vec![Vec::new()];
         let mut at = 0;
         while at < pieces.len() {
-            let (options, taken) = options(&pieces[at..], sample.facts, anchor);
+            let (options, taken) = options(sample, &pieces[at..], &days, anchor);
             let mut longer = Vec::new();
             for option in &options {
                 for head in &found {
@@ -204,7 +147,7 @@ fn guesses(sample: Sample<'_>) -> Vec<Pattern> {
             at += taken;
         }
         for segments in found {
-            let pattern = Pattern { segments: joined(segments), open: false };
+            let pattern = Pattern { segments: joined(segments), open: false, own: false };
             if !all.contains(&pattern) {
                 all.push(pattern);
             }
@@ -259,14 +202,23 @@ fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
-/// The possible meanings of the first of `pieces`, with the number of pieces they take.
-fn options(pieces: &[&str], facts: IssueFacts, anchor: Anchor) -> (Vec<Vec<Segment>>, usize) {
+/// The possible meanings of the first of `pieces`, the rest of the text of `sample`, with the
+/// number of pieces they take. `days` are the complete dates in the text.
+fn options(
+    sample: Sample<'_>,
+    pieces: &[&str],
+    days: &[DayInText],
+    anchor: Anchor,
+) -> (Vec<Vec<Segment>>, usize) {
     let literal = |text: &str| vec![Segment::Literal(text.to_owned())];
     let piece = pieces[0];
-    if let Some(segments) = complete_date(pieces, facts) {
-        return (vec![segments], 5);
+    if piece.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && let Some((options, taken)) = dated_options(sample, pieces, days)
+    {
+        return (options, taken);
     }
     let mut options: Vec<Vec<Segment>> = Vec::new();
+    let facts = sample.facts;
     if piece.starts_with(|c: char| c.is_ascii_digit()) {
         options
             .extend(of_number(piece, facts, anchor).into_iter().map(|t| vec![Segment::Token(t)]));
@@ -282,6 +234,11 @@ fn options(pieces: &[&str], facts: IssueFacts, anchor: Anchor) -> (Vec<Vec<Segme
         }
     } else {
         options.extend(of_word(piece, facts, anchor).into_iter().map(|t| vec![Segment::Token(t)]));
+        let rest: usize = pieces.iter().map(|piece| piece.len()).sum();
+        let before = &sample.text[..sample.text.len() - rest];
+        if before.ends_with(|c: char| c.is_ascii_digit()) && ordinal_after(before) == Some(piece) {
+            options.push(vec![Segment::Token(Token::Ordinal)]);
+        }
         if options.is_empty() {
             options.push(literal(piece));
         }
@@ -289,35 +246,30 @@ fn options(pieces: &[&str], facts: IssueFacts, anchor: Anchor) -> (Vec<Vec<Segme
     (options, 1)
 }
 
-/// `2026-11-25` at the start of `pieces`: the issue's date, or one shortly after. Such text has no
-/// other plausible meaning, so it is the only guess.
-fn complete_date(pieces: &[&str], facts: IssueFacts) -> Option<Vec<Segment>> {
-    let [year, first, month, second, day, ..] = pieces else { return None };
-    let fine = year.len() == 4 && first == second && matches!(*first, "-" | "/" | ".");
-    let date = NaiveDate::from_ymd_opt(
-        year.parse().ok().filter(|_| fine)?,
-        month.parse().ok()?,
-        day.parse().ok()?,
-    )?;
-    let days = (date - facts.day?).num_days();
-    if days == 0 {
-        let part = |part| Segment::Token(Token::Part(part, Anchor::Day));
-        let between = Segment::Literal((*first).to_owned());
-        let width = |text: &str, value: u32| if value < 10 { text.len() } else { 2 };
-        // Only single digits, such as `2` in `2026-10-2`, show that numbers are not padded.
-        let narrow = month.len() == 1 || day.len() == 1;
-        let width = |text: &str, value: u32| if narrow { 1 } else { width(text, value) };
-        return Some(vec![
-            part(PatternPart::Year),
-            between.clone(),
-            part(PatternPart::Month(width(month, date.month()))),
-            between,
-            part(PatternPart::Day(width(day, date.day()))),
-        ]);
+/// The possible meanings of the date that begins with the first of `pieces`, if any.
+fn dated_options(
+    sample: Sample<'_>,
+    pieces: &[&str],
+    days: &[DayInText],
+) -> Option<(Vec<Vec<Segment>>, usize)> {
+    let rest: usize = pieces.iter().map(|piece| piece.len()).sum();
+    let at = sample.text.len() - rest;
+    let found = dated::at(sample.text, at, days, sample.facts.day?)?;
+    let mut end = at;
+    for (taken, piece) in pieces.iter().enumerate() {
+        end += piece.len();
+        if end >= found.end {
+            let tail = &sample.text[found.end..end];
+            let mut options = found.options;
+            if !tail.is_empty() {
+                for option in &mut options {
+                    option.push(Segment::Literal(tail.to_owned()));
+                }
+            }
+            return Some((options, taken + 1));
+        }
     }
-    let written = *first == "-" && month.len() == 2 && day.len() == 2;
-    let later = (1..=MOST_DAYS_AHEAD).contains(&days) && written;
-    Some(vec![Segment::Token(Token::Later(u64::try_from(days).ok().filter(|_| later)?))])
+    None
 }
 
 /// The possible minimum widths of a number.
@@ -355,9 +307,6 @@ fn of_number(piece: &str, facts: IssueFacts, anchor: Anchor) -> Vec<Token> {
 
 fn of_word(piece: &str, facts: IssueFacts, anchor: Anchor) -> Vec<Token> {
     let Some(date) = facts.day.and_then(|day| anchor.date(day)) else { return Vec::new() };
-    let Ok(month0) = usize::try_from(date.month0()) else { return Vec::new() };
-    let styles = [(false, false), (false, true), (true, false), (true, true)];
-    let styles = styles.map(|(short, lower)| MonthStyle { short, lower });
-    let fits = |style: &MonthStyle| MONTHS.get(month0).is_some() && style.text(month0) == piece;
-    styles.into_iter().filter(fits).map(|style| Token::Month(style, anchor)).collect()
+    let style = month_name(date).and_then(|name| NameStyle::of(piece, name));
+    style.map(|style| Token::Month(style, anchor)).into_iter().collect()
 }

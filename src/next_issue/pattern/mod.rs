@@ -1,7 +1,11 @@
 //! Patterns by which the texts of a series (names, titles, keys) follow from dates and numbers of
 //! its issues. A [`Pattern`] is learnt from the latest texts and then written for the next issue.
 
+mod dated;
 mod guess;
+mod head;
+mod own;
+mod range;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -34,6 +38,8 @@ pub(super) struct Pattern {
     segments: Vec<Segment>,
     /// Whether free text follows: a topic, a headline.
     pub(super) open: bool,
+    /// Whether its dates are a series of their own, instead of following from the issues' dates.
+    own: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +62,11 @@ impl Pattern {
     /// Like [`Pattern::learn`], but without free text.
     pub(super) fn learn_exact(samples: &[Sample<'_>]) -> Option<Self> {
         guess::exact(samples)
+    }
+
+    /// Like [`Pattern::learn_exact`], but only if its dates follow from the issues' dates.
+    pub(super) fn learn_from_facts(samples: &[Sample<'_>]) -> Option<Self> {
+        guess::from_facts(samples)
     }
 
     /// When its counters restart: yearly if any of them does.
@@ -84,6 +95,25 @@ impl Pattern {
         self.segments.iter().any(|segment| matches!(segment, Segment::Token(_)))
     }
 
+    /// The constant text that it begins with.
+    pub(super) fn prefix(&self) -> &str {
+        match self.segments.first() {
+            Some(Segment::Literal(literal)) => literal,
+            _ => "",
+        }
+    }
+
+    /// Whether a sign separates its free text from what precedes it.
+    pub(super) fn separates(&self) -> bool {
+        let sign = |literal: &str| {
+            let words = literal.trim_end();
+            words
+                .ends_with(['｜', '|', ':', '：', '—', '–', '·', '•', '「', '【', '《', '》', '】'])
+                || words.ends_with(" -")
+        };
+        self.open && matches!(self.segments.last(), Some(Segment::Literal(last)) if sign(last))
+    }
+
     /// Whether it contains a number.
     pub(super) fn counts(&self) -> bool {
         let is_number = |segment: &Segment| {
@@ -102,6 +132,10 @@ impl Pattern {
         requested: Option<u32>,
         words: Option<&str>,
     ) -> String {
+        let own = if self.own { own::samples(samples) } else { None };
+        let day = own.as_deref().map_or(facts.day, |own| own::next(own, samples, facts.day));
+        let facts = IssueFacts { day, ..facts };
+        let samples = own.as_deref().unwrap_or(samples);
         let mut text = String::new();
         for (index, segment) in self.segments.iter().enumerate() {
             match segment {
@@ -111,7 +145,9 @@ impl Pattern {
                         .unwrap_or_else(|| self.next_count(index, *restart, facts, samples));
                     let _ = write!(text, "{next:0width$}");
                 }
-                Segment::Token(token) => text.push_str(&token.text(facts).unwrap_or_default()),
+                Segment::Token(token) => {
+                    text.push_str(&token.text(facts, &text).unwrap_or_default());
+                }
             }
         }
         match words {
@@ -130,20 +166,22 @@ impl Pattern {
         facts: IssueFacts,
         samples: &[Sample<'_>],
     ) -> u32 {
-        let known = samples.iter().find_map(|sample| {
-            let counts = self.read(*sample)?;
-            let (_, count) = counts.iter().find(|(at, _)| *at == index)?;
-            Some((sample.facts, *count))
-        });
-        match known {
-            Some((before, _))
-                if restart == CounterRestart::Yearly && year(before) != year(facts) =>
-            {
-                1
-            }
-            Some((_, count)) => count.saturating_add(1),
+        let counts: Vec<(IssueFacts, u32)> = samples
+            .iter()
+            .filter_map(|sample| {
+                let counts = self.read(*sample)?;
+                let (_, count) = counts.iter().find(|(at, _)| *at == index)?;
+                Some((sample.facts, *count))
+            })
+            .collect();
+        let same = |of: IssueFacts| restart == CounterRestart::Never || year(of) == year(facts);
+        let next = match counts.first() {
+            Some((before, count)) if same(*before) => count.saturating_add(1),
+            Some(_) => 1,
             None => facts.number.unwrap_or(1),
-        }
+        };
+        let exists = |next: &u32| counts.iter().any(|(of, count)| count == next && same(*of));
+        (next..=u32::MAX).find(|next| !exists(next)).unwrap_or(next)
     }
 
     /// Whether the pattern produces `samples[at]`, as far as the preceding sample determines it.
@@ -187,7 +225,8 @@ impl Pattern {
                     rest
                 }
                 Segment::Token(token) => {
-                    let rest = rest.strip_prefix(token.text(sample.facts)?.as_str())?;
+                    let before = &sample.text[..sample.text.len() - rest.len()];
+                    let rest = rest.strip_prefix(token.text(sample.facts, before)?.as_str())?;
                     if rest.starts_with(|c: char| c.is_ascii_digit()) && token.ends_in_digits() {
                         return None;
                     }
@@ -213,6 +252,6 @@ fn year(facts: IssueFacts) -> Option<i32> {
 }
 
 /// Characters between a series' name and a headline, or between the words of a file's name.
-fn is_separator(c: char) -> bool {
+pub(super) fn is_separator(c: char) -> bool {
     c.is_whitespace() || "-_:：｜|—–·•、,，/(（[【《".contains(c)
 }
