@@ -7,7 +7,7 @@ use super::text::{fold, is_external, is_wide};
 use crate::markdown::outline::{LineKind, Outline, TextLine, TextRun};
 
 /// Texts of links that only point.
-const POINTERS: [&str; 34] = [
+const POINTERS: [&str; 37] = [
     "link",
     "links",
     "here",
@@ -42,6 +42,9 @@ const POINTERS: [&str; 34] = [
     "网址",
     "官网",
     "传送门",
+    "图片",
+    "image",
+    "picture",
 ];
 /// Texts of links that only say what kind of thing the target is.
 const KINDS: [&str; 40] = [
@@ -89,7 +92,12 @@ const KINDS: [&str; 40] = [
 
 /// Whether the title of a link says nothing of its target.
 pub(super) fn is_weak(title: &str, url: &str) -> bool {
-    title.is_empty() || title == url || is_address(title) || is_pointer(title) || is_kind(title)
+    title.is_empty()
+        || title == url
+        || is_address(title)
+        || is_pointer(title)
+        || is_kind(title)
+        || is_numbered(title)
 }
 
 fn is_pointer(title: &str) -> bool {
@@ -113,6 +121,15 @@ fn is_number(title: &str) -> bool {
     title.chars().all(|c| c.is_ascii_digit() || "#[]()".contains(c))
 }
 
+/// A thing that is only numbered: `Issue #8`, `RFC 70`.
+fn is_numbered(title: &str) -> bool {
+    let word = title.trim_end_matches(|c: char| c.is_ascii_digit() || " #".contains(c));
+    let is_word = |known: &&str| known.eq_ignore_ascii_case(word);
+    word.len() < title.len() && NUMBERED.iter().any(is_word)
+}
+
+const NUMBERED: [&str; 7] = ["issue", "rfc", "pr", "mr", "pull request", "bug", "part"];
+
 /// Whether a title is an address, perhaps without its scheme, or cut off.
 fn is_address(title: &str) -> bool {
     is_external(title) && !title.contains(' ') || title.starts_with("www.") && !title.contains(' ')
@@ -132,6 +149,11 @@ pub(super) fn title_in_context(
     own: &str,
 ) -> Option<String> {
     let own = own.trim_matches(|c| "()[]（）【】".contains(c));
+    if is_numbered(own)
+        && let Some(title) = text_after(line, span)
+    {
+        return Some(format!("{own}: {title}"));
+    }
     let is_link = |run: &TextRun<'_>| run.source.end <= span.start && run.target.is_some();
     if line.runs().any(|run| is_link(&run)) {
         // Another link is not what a URL is about.
@@ -151,9 +173,29 @@ pub(super) fn title_in_context(
     Some(with_kind(&title, own))
 }
 
+/// The number of an issue or a request in its URL.
+fn number_in(url: &str) -> Option<&str> {
+    let (before, number) = url.trim_end_matches('/').rsplit_once('/')?;
+    let numbered = ["/issues", "/issue", "/pull", "/pulls", "/merge_requests"];
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && numbered.iter().any(|end| before.ends_with(end))).then_some(number)
+}
+
+/// `title` with the number of the issue that `url` leads to, if the title is a word or two.
+pub(super) fn with_number(title: &str, url: &str) -> String {
+    let name = title.strip_prefix(['「', '【']).and_then(|name| name.strip_suffix(['」', '】']));
+    let name = name.unwrap_or(title);
+    match number_in(url) {
+        Some(number) if name.split(' ').count() < 3 && name.len() < 24 && !name.contains('#') => {
+            format!("{name} #{number}")
+        }
+        _ => title.to_owned(),
+    }
+}
+
 /// Of a video, its title alone would not say that it is one.
 fn with_kind(title: &str, own: &str) -> String {
-    if is_kind(own) { format!("{title} ({own})") } else { title.to_owned() }
+    if is_kind(own) || is_numbered(own) { format!("{title} ({own})") } else { title.to_owned() }
 }
 
 /// The text of the first link before `span` on its line, if that names something.
@@ -175,6 +217,14 @@ fn text_before(line: TextLine<'_>, span: &Range<usize>) -> Option<String> {
     let before = runs.take_while(|run| run.source != *span && run.source.end <= span.start);
     let text: String = before.map(|run| run.text).collect();
     text.contains(char::is_alphanumeric).then_some(text)
+}
+
+/// The text after a colon or dash behind `span`, up to the end of its line or the next link.
+fn text_after(line: TextLine<'_>, span: &Range<usize>) -> Option<String> {
+    let runs = line.runs().skip_while(|run| run.source.start < span.end);
+    let after: String = runs.take_while(|run| run.target.is_none()).map(|run| run.text).collect();
+    let text = after.trim_start().strip_prefix([':', '：', '-', '–', '—'])?;
+    as_title(text)
 }
 
 /// The title of the line before `line`, of the same item or paragraph; or of a heading of which it

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::link_titles::{is_weak, title_in_context};
+use super::link_titles::{is_weak, title_in_context, with_number};
 use super::sections::FoundSections;
 use super::text::{fold, is_external, is_folded};
 use super::{DigestSource, ItemLocation};
@@ -130,8 +130,9 @@ impl LinksBuilder {
         let folded = better.as_deref().unwrap_or(title);
         if is_weak(folded, &self.text[url.clone()]) {
             let line = outline.line(line);
-            better =
-                line.and_then(|line| title_in_context(outline, line, &source, folded)).or(better);
+            let found = line.and_then(|line| title_in_context(outline, line, &source, folded));
+            let numbered = found.map(|title| with_number(&title, &self.text[url.clone()]));
+            better = numbered.or(better);
         }
         if let Some(title) = better {
             self.text.truncate(url.end);

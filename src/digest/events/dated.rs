@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::habits::{self, Readings};
+use super::linked::LinkedEvent;
 use super::times::DateOrder;
 use super::{Event, Unsettled, When, times, unreadable};
 use crate::date::english;
@@ -209,22 +210,22 @@ impl DatedItem {
         };
         if let [only] = &self.between[..] {
             let text = tidy(&only.text);
-            let parts = text.split_once(" - ").filter(|_| self.linked);
-            let (head, title) = match parts.or_else(|| place_before_colon(&text)) {
-                Some((head, title)) => (Some(head.trim().to_owned()), title.trim()),
-                None => (None, text.as_str()),
-            };
-            if title.is_empty() {
-                return None;
+            if let Some((place, title)) = place_before_colon(&text) {
+                let title = without_stop(title).to_owned();
+                return (!title.is_empty())
+                    .then(|| event(title, Some(place.to_owned()), None, None));
             }
-            let title = without_stop(title).to_owned();
-            // `City, Country - Title`, but `Group - Title`
-            if head.as_deref().is_none_or(habits::has_place_form) {
-                return Some(event(title, head, None, None));
+            if !self.linked {
+                let title = without_stop(&text).to_owned();
+                return (!title.is_empty()).then(|| event(title, None, None, None));
             }
-            let unsettled = Unsettled { organizer_may_be_place: true, ..Unsettled::default() };
-            let event = event(title, None, head, None);
-            return Some(Event { unsettled: Some(Box::new(unsettled)), ..event });
+            let linked = LinkedEvent::of(&text, self.url().as_deref().unwrap_or_default());
+            let title = without_stop(&linked.title).to_owned();
+            let unsettled = linked.organizer_may_be_place.then(|| {
+                Box::new(Unsettled { organizer_may_be_place: true, ..Unsettled::default() })
+            });
+            let event = event(title, linked.location, linked.organizer, None);
+            return (!event.title.is_empty()).then_some(Event { unsettled, ..event });
         }
         let location = self.part(0);
         if let Some(bold) = self.between.iter().position(|part| !tidy(&part.bold).is_empty()) {

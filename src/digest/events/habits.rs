@@ -119,9 +119,13 @@ impl EventHabits {
 /// Whether text has the form of a place: `Town, Country`, `Town / Country`, or a word for meetings
 /// without a place.
 pub(super) fn has_place_form(text: &str) -> bool {
+    is_place_word(text) || parts(text).nth(1).is_some()
+}
+
+/// Whether text is a word for meetings without a place.
+pub(super) fn is_place_word(text: &str) -> bool {
     let is_word = |word: &&str| text.eq_ignore_ascii_case(word);
     ["virtual", "online", "remote", "hybrid", "线上"].iter().any(is_word)
-        || parts(text).nth(1).is_some()
 }
 
 /// The parts of a place, from the smallest.

@@ -4,6 +4,7 @@
 mod cards;
 mod dated;
 mod habits;
+mod linked;
 mod times;
 
 pub(crate) use habits::{EventHabits, Unsettled};

@@ -165,6 +165,9 @@ fn titles_of_links_are_found_before_them() {
         ("报名方式：点击“[这里](https://a.example/)”\n", vec!["这里"]),
         ("- fix the tides ([#12](https://a.example/))\n", vec!["fix the tides"]),
         ("- Ann also fixed [#12](https://a.example/)\n", vec!["#12"]),
+        ("- 「Tides」：https://a.example/tides/issues/12\n", vec!["Tides #12"]),
+        ("- Harbour news: [Issue #8](https://a.example/8)\n", vec!["Harbour news (Issue #8)"]),
+        ("- [RFC 70](https://a.example/70): Merge the tides\n", vec!["RFC 70: Merge the tides"]),
         ("## Links\n\nText.\n\nhttps://a.example/\n", vec!["https://a.example/"]),
         ("`code`\n\n```\nx\n```\n\n[here](https://a.example/)\n", vec!["here"]),
     ] {
