@@ -21,7 +21,8 @@ impl LinkedEvent {
         let first = parts[0];
         if parts.len() > 1 && has_place_form(first) {
             parts.remove(0);
-            let (group, place) = group_before_place(first, url);
+            let names = UrlNames::of(url);
+            let (group, place) = names.divide(first);
             organizer = group.map(str::to_owned);
             let mut place = place.to_owned();
             // `Town, Country - Remote - Title`
@@ -32,7 +33,7 @@ impl LinkedEvent {
             let ends = [0, parts.len() - 1];
             if parts.len() > 1
                 && organizer.is_none()
-                && let Some(at) = ends.into_iter().find(|&at| is_named_by(parts[at], url))
+                && let Some(at) = ends.into_iter().find(|&at| names.contain(parts[at]))
             {
                 organizer = Some(parts.remove(at).to_owned());
             }
@@ -45,21 +46,32 @@ impl LinkedEvent {
     }
 }
 
-/// Divides `Group Town, Country` if the URL names the group.
-fn group_before_place<'t>(text: &'t str, url: &str) -> (Option<&'t str>, &'t str) {
-    let ends = text.match_indices(' ').map(|(at, _)| at);
-    let named = |&at: &usize| is_named_by(&text[..at], url) && has_place_form(&text[at..]);
-    match ends.rev().find(named) {
-        Some(at) => (Some(text[..at].trim()), text[at..].trim()),
-        None => (None, text),
-    }
-}
+/// The letters and digits of the parts of a URL, in lower case.
+struct UrlNames(Vec<String>);
 
-/// Whether a part of the URL is `name`, apart from case and punctuation.
-fn is_named_by(name: &str, url: &str) -> bool {
-    let name = letters(name);
-    let parts = url.split(['/', '?', '#']).map(|part| letters(part.trim_start_matches("www.")));
-    !name.is_empty() && parts.skip(1).any(|part| part == name)
+impl UrlNames {
+    fn of(url: &str) -> Self {
+        let parts = url.split(['/', '?', '#']).skip(1);
+        let names = parts.map(|part| letters(part.trim_start_matches("www.")));
+        Self(names.filter(|name| !name.is_empty()).collect())
+    }
+
+    /// Whether a part of the URL is `name`, apart from case and punctuation.
+    fn contain(&self, name: &str) -> bool {
+        self.0.contains(&letters(name))
+    }
+
+    /// Divides `Group Town, Country` if the URL names the group.
+    fn divide<'t>(&self, text: &'t str) -> (Option<&'t str>, &'t str) {
+        let all = letters(text);
+        let ends = text.match_indices(' ').map(|(at, _)| at);
+        let named = |&at: &usize| self.contain(&text[..at]) && has_place_form(&text[at..]);
+        let may = self.0.iter().any(|name| all.starts_with(name.as_str()));
+        match ends.rev().find(|at| may && named(at)) {
+            Some(at) => (Some(text[..at].trim()), text[at..].trim()),
+            None => (None, text),
+        }
+    }
 }
 
 fn letters(text: &str) -> String {
