@@ -47,7 +47,7 @@ const POINTERS: [&str; 37] = [
     "picture",
 ];
 /// Texts of links that only say what kind of thing the target is.
-const KINDS: [&str; 40] = [
+const KINDS: [&str; 43] = [
     "video",
     "videos",
     "slides",
@@ -88,6 +88,9 @@ const KINDS: [&str; 40] = [
     "代码",
     "项目地址",
     "文档",
+    "context",
+    "more context",
+    "discuss on r/rust",
 ];
 
 /// Whether the title of a link says nothing of its target.
@@ -320,6 +323,7 @@ const CONTINUED: [&str; 34] = [
 
 /// Whether a title is only a label of the link after it: `详细发布报告`, `Full changelog`.
 fn is_label(title: &str) -> bool {
+    let title = title.trim_matches(|c| "「」『』【】“”".contains(c));
     let ends = |word: &&str| title.ends_with(*word);
     let is_short = title.chars().count() <= LONGEST_LABEL;
     let label = title.split_once([':', '：']).map(|(label, _)| label);
@@ -331,9 +335,9 @@ fn is_label(title: &str) -> bool {
 /// The longest label, in characters.
 const LONGEST_LABEL: usize = 10;
 /// The ends of labels.
-const LABEL_ENDS: [&str; 14] = [
+const LABEL_ENDS: [&str; 15] = [
     "参考", "报告", "方式", "链接", "地址", "文档", "详情", "解读", "回放", "回顾", "阅读", "入口",
-    "请看", "回复",
+    "请看", "回复", "详见",
 ];
 const LABELS: [&str; 12] = [
     "changelog",

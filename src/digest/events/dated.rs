@@ -304,6 +304,12 @@ fn title(line: TextLine<'_>) -> (String, Option<String>) {
         return (tidy(&text), Some(url));
     }
     let url = line.runs().filter(|run| !run.style.image).find_map(|run| external(run.target));
+    // `**Title**: 6:30pm - Room, Street`
+    let bold = line.runs().skip_while(|run| !run.text.contains(char::is_alphanumeric));
+    let bold: String = bold.take_while(|run| run.style.bold).map(|run| run.text).collect();
+    if bold.contains(char::is_alphabetic) {
+        return (tidy(&bold), url);
+    }
     (tidy(&spoken(line)), url)
 }
 

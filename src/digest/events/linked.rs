@@ -37,6 +37,8 @@ impl LinkedEvent {
             {
                 organizer = Some(parts.remove(at).to_owned());
             }
+        } else if let Some((group, rest)) = group_before_colon(text, url) {
+            (organizer, parts) = (Some(group.to_owned()), vec![rest]);
         } else if parts.len() > 1 {
             organizer = Some(parts.remove(0).to_owned());
             may_be_place = true;
@@ -44,6 +46,12 @@ impl LinkedEvent {
         let title = parts.join(" - ");
         Self { title, location, organizer, organizer_may_be_place: may_be_place }
     }
+}
+
+/// `Group: Title` if the URL names the group.
+fn group_before_colon<'t>(text: &'t str, url: &str) -> Option<(&'t str, &'t str)> {
+    let (group, title) = text.split_once(": ")?;
+    (!title.trim().is_empty() && UrlNames::of(url).contain(group)).then_some((group, title.trim()))
 }
 
 /// The letters and digits of the parts of a URL, in lower case.
@@ -56,9 +64,16 @@ impl UrlNames {
         Self(names.filter(|name| !name.is_empty()).collect())
     }
 
-    /// Whether a part of the URL is `name`, apart from case and punctuation.
+    /// Whether a part of the URL is `name`, apart from case and punctuation, or abbreviates its last
+    /// words: `columbus-rs` is `Columbus Rust Society`.
     fn contain(&self, name: &str) -> bool {
-        self.0.contains(&letters(name))
+        let words: Vec<String> = name.split_whitespace().map(letters).collect();
+        let initial = |word: &String| word.chars().next();
+        (1..=words.len()).any(|whole| {
+            let mut short = words[..whole].concat();
+            short.extend(words[whole..].iter().filter_map(initial));
+            !short.is_empty() && self.0.contains(&short)
+        })
     }
 
     /// Divides `Group Town, Country` if the URL names the group.
@@ -97,6 +112,8 @@ mod tests {
             ("Town, XX - Harbour Club", "Town, XX", "", "Harbour Club"),
             ("Town, XX - Remote - Night", "Town, XX - Remote", "", "Night"),
             ("Harbour Club - Night", "", "Harbour Club", "Night"),
+            ("Harbour Club: Night - two", "", "Harbour Club", "Night - two"),
+            ("Night: two", "", "", "Night: two"),
             ("Night", "", "", "Night"),
         ] {
             let expected = (location.to_owned(), organizer.to_owned(), title.to_owned());
@@ -104,5 +121,7 @@ mod tests {
         }
         let of_host = shown("Town, XX - Night - Harbour.rs", "https://harbour.rs/1");
         assert_eq!(of_host.1, "Harbour.rs");
+        let short = shown("Town, XX - Night - Town Ropes Society", "https://a.example/town-rs/1");
+        assert_eq!(short.1, "Town Ropes Society");
     }
 }

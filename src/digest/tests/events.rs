@@ -159,6 +159,10 @@ fn events_are_items_with_dates() {
                 "6 2024-01-06 Fair >https://f.example/",
             ],
         ),
+        (
+            "* 2024-01-03 | Town | Group\n    * [**Talk**]: 6:30pm - Room, Street 1\n",
+            vec!["1 2024-01-03 Talk @Town &Group"],
+        ),
         ("* 2024-13-03 | Town | G\n", vec!["? 2024-13-03 | Town | G"]),
         ("* 2024-01-03 |\n", vec!["? 2024-01-03 |"]),
     ] {
