@@ -16,10 +16,12 @@ const ENOUGH: usize = 8;
 
 pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
     let mut series: BTreeMap<(&str, String), Vec<(NaiveDate, &SourcePath)>> = BTreeMap::new();
+    let mut numbers: BTreeMap<&SourcePath, u32> = BTreeMap::new();
     let mut folders: BTreeMap<&str, BTreeSet<NaiveDate>> = BTreeMap::new();
     for post in site.posts.iter().filter(|post| post.is_issue) {
         if let Some(date) = post.date {
             let source = &post.page.source;
+            numbers.extend(post.number().map(|number| (source, number)));
             let series_of = series_of(source);
             let named = named_day(source).unwrap_or(date.day);
             folders.entry(series_of.0).or_default().extend([date.day, named]);
@@ -46,10 +48,13 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
             // An issue whose file is named differently fills a gap as well.
             let between = (Bound::Excluded(*before), Bound::Excluded(*day));
             let filled = || folders[folder].range(between).next().is_some();
+            // Numbers that run on show that no issue is missing: it is a double one, or was late.
+            let number = |source| numbers.get(source).copied();
+            let runs_on = || number(earlier).is_some_and(|n| number(source) == Some(n + 1));
             let outcome = CadenceOutcome::of((*day - *before).num_days(), weeks);
             let (rule, message) = match outcome {
                 CadenceOutcome::Regular => continue,
-                CadenceOutcome::Missed(_) if *before < *day && filled() => continue,
+                CadenceOutcome::Missed(_) if *before < *day && filled() || runs_on() => continue,
                 CadenceOutcome::Missed(missed) => ("cadence-gap", gap(missed, *before, weeks)),
                 CadenceOutcome::Double => {
                     let each = each(weeks);

@@ -34,7 +34,12 @@ pub(super) fn check_twice(file: &File, config: &Config, found: &mut CheckFinding
         let message = format!("this link is on line {line} too");
         let message = message + &otherwise(first, &link);
         let twice = file.find("link-twice", message, &link.source).about(&key);
-        found.push(twice.hint("remove one of them"));
+        let hint = if first.text == link.text {
+            "remove one of them"
+        } else {
+            "correct the target of one of them, or remove one"
+        };
+        found.push(twice.hint(hint));
     }
 }
 

@@ -37,6 +37,7 @@ cases! {
     check_rule_broken_link,
     check_rule_cadence,
     check_rule_cadence_of_the_settings,
+    check_rule_cadence_with_numbers,
     check_rule_date_differs,
     check_rule_doubled_word,
     check_rule_duplicate_heading,
