@@ -1,6 +1,7 @@
 //! Rules about text: markup shown literally, empty items, images without alternative text, headings
 //! that share an id.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
@@ -30,14 +31,14 @@ fn marks(file: &File, line: TextLine<'_>) -> Option<Finding> {
     }
     let plain = |run: &TextRun<'_>| !run.style.code && !run.style.image && !run.style.bare_url;
     for run in line.runs().filter(plain) {
-        if let Some(at) = asterisks(run.text).and_then(|_| unescaped(file, &run, "**")) {
+        if let Some(at) = asterisks(run.text).and_then(|at| unescaped(file, &run, at, "**")) {
             let message = "these `**` are shown literally: they are unmatched, or next to a space \
                            or punctuation";
             return Some(file.find("unbalanced-asterisks", message, &at).hint(
                 "put `**` directly next to the first and last letter; to show them, write `\\*\\*`",
             ));
         }
-        if let Some(at) = backtick(run.text).and_then(|_| unescaped(file, &run, "`")) {
+        if let Some(at) = backtick(run.text).and_then(|at| unescaped(file, &run, at, "`")) {
             let message = "this backtick is shown literally: it is unmatched";
             return Some(
                 file.find("unbalanced-backticks", message, &at)
@@ -126,11 +127,32 @@ fn backtick(text: &str) -> Option<usize> {
     })
 }
 
-/// The span of `mark` without a backslash in the source of a run.
-fn unescaped(file: &File, run: &TextRun<'_>, mark: &str) -> Option<Range<usize>> {
+/// The number of characters that are compared on each side of a mark.
+const AROUND: usize = 20;
+
+/// The span of the `mark` at byte `at` of a run's text in its source, if it has no backslash there.
+/// The source of a run in a link is that of the whole link, so of several the one with the same text
+/// around it is meant.
+fn unescaped(file: &File, run: &TextRun<'_>, at: usize, mark: &str) -> Option<Range<usize>> {
     let source = file.written(&run.source);
-    let (at, _) = source.match_indices(mark).find(|(at, _)| !source[..*at].ends_with('\\'))?;
-    Some(run.source.start + at..run.source.start + at + mark.len())
+    let similar = |start: usize| {
+        let (before, after) = run.text.split_at(at);
+        let same = |(a, b): &(char, char)| a == b;
+        let behind =
+            after.chars().zip(source[start..].chars()).take(AROUND).take_while(same).count();
+        let ahead = before
+            .chars()
+            .rev()
+            .zip(source[..start].chars().rev())
+            .take(AROUND)
+            .take_while(same)
+            .count();
+        ahead + behind
+    };
+    let marks = source.match_indices(mark).map(|(start, _)| start);
+    let unescaped = marks.filter(|start| !source[..*start].ends_with('\\'));
+    let start = unescaped.min_by_key(|start| Reverse(similar(*start)))?;
+    Some(run.source.start + start..run.source.start + start + mark.len())
 }
 
 fn empty_item(file: &File, line: TextLine<'_>) -> Option<Finding> {
