@@ -118,6 +118,8 @@ pub enum SoughtText {
     Value(String),
     /// A heading, or a bold line in place of one.
     Heading(String),
+    /// A line of the file, from 1, instead of a text.
+    Line(usize),
 }
 
 /// The longest message or hint in characters; longer ones are cut, since they may quote the

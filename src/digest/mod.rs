@@ -13,6 +13,7 @@ pub(crate) mod sections;
 #[cfg(test)]
 mod tests;
 mod text;
+pub(crate) use text::is_joinable;
 
 use std::sync::{Arc, LazyLock};
 

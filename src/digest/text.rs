@@ -74,7 +74,7 @@ pub(super) fn is_external(url: &str) -> bool {
 }
 
 /// Whether `url` is an address at which people meet: a web page, a chat, a call.
-pub(super) fn is_joinable(url: &str) -> bool {
+pub(crate) fn is_joinable(url: &str) -> bool {
     let scheme = |url: &str| {
         let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
         scheme.is_some_and(|scheme| MEETING_SCHEMES.contains(&scheme.as_str()))

@@ -102,6 +102,9 @@ impl FrontMatterText {
         let subject = finding.subject.as_deref();
         let sought = match subject.and_then(|subject| subject.sought.as_ref()) {
             Some(SoughtText::Heading(name)) => return find_heading(text, split.body, name),
+            Some(SoughtText::Line(line)) => {
+                return self.source.line_start(*line).map(|start| self.source.line_span(start));
+            }
             Some(SoughtText::Value(value)) => Some(value.as_str()),
             None => subject.map(|subject| subject.name.trim_matches('/')),
         };

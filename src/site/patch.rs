@@ -146,7 +146,9 @@ fn indexed(then: &Digest, now: &Digest) -> bool {
     same(&then.sections, &now.sections, |s| (&s.name, &s.id, s.level))
         && same(then.links.iter(), now.links.iter(), |l| (l.url, l.title, l.place.section))
         && same(&then.questions, &now.questions, |q| (&q.askers, &q.question, q.place.section))
-        && same(&then.people, &now.people, |p| (&p.handle, &p.url, p.role, p.place.section))
+        && same(&then.people, &now.people, |p| {
+            (&p.handle, p.is_handle, &p.url, p.role, p.place.section)
+        })
         && same(&then.events, &now.events, |e| {
             let texts = (&e.title, &e.location, &e.organizer, &e.url, &e.details);
             (texts, e.when, &e.uid, e.cancelled, e.place.section)

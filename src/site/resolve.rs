@@ -63,7 +63,6 @@ pub(crate) fn resolve(
     let mut found = Vec::new();
     let Sources { mut parsed, others, assets, added, words, card_style } = sources;
     settle(&mut parsed, &config, &added, others.foreign.pelican.as_ref());
-    settle_events(&mut parsed, &mut found);
     let chosen = choose(parsed, others, assets, &config, selection);
     let Chosen { placed, intros, bundles, mut published, links } = chosen.unpack(&mut found);
     let folders = ListingFolders::of(&placed, &intros, &bundles, config.conventions());
@@ -194,6 +193,7 @@ fn choose(
     let texts = texts.chain(excluded.iter().map(|text| &text.source));
     found.extend(unused_rules(texts, config, &bundles));
     titles::distinguish(&mut selected);
+    settle_events(&mut selected, config, &mut found);
     let (intros, selected): (Vec<_>, Vec<_>) =
         selected.into_iter().partition(|(page, _)| page.role == PageRole::Section);
     let mut intros: Vec<_> = intros.into_iter().map(|(page, _)| page).collect();

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::sections::{introduced_route, parent};
-use crate::config::{Config, Conventions};
+use super::select::Selected;
+use crate::config::{Config, Conventions, DigestPart};
 use crate::date::WrittenDate;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, SoughtText};
 use crate::digest::events::{Event, EventHabits};
 use crate::parse::{DateSource, PageRole, ParsedPage, Pelican, folder_of, name_of};
 use crate::path::{Route, SourcePath, below_content, folder_below_content};
@@ -72,33 +73,34 @@ pub(super) fn settle(
     }
 }
 
-/// Completes events by what those of all posts show. An event whose date remains unclear is
-/// removed and reported.
-pub(super) fn settle_events(parsed: &mut [Box<ParsedPage>], found: &mut Vec<Diagnostic>) {
+/// Completes events by what those of all published texts show: what is withheld must not change
+/// them. An event whose date remains unclear is removed, and reported if events have pages.
+pub(super) fn settle_events(texts: &mut [Selected], config: &Config, found: &mut Vec<Diagnostic>) {
     let is_unsettled = |page: &ParsedPage| page.digest.has_unsettled_events();
-    if !parsed.iter().any(|page| is_unsettled(page)) {
+    if !texts.iter().any(|(page, _)| is_unsettled(page)) {
         return;
     }
     let mut habits = EventHabits::default();
-    for page in parsed.iter() {
+    for (page, _) in texts.iter() {
         let day = page.date.map(|date| date.day);
         page.digest.events.iter().for_each(|event| habits.learn(event, day));
     }
-    for page in parsed.iter_mut().filter(|page| is_unsettled(page)) {
+    let is_reported = config.digest.pages.contains(&DigestPart::Events);
+    for (page, _) in texts.iter_mut().filter(|(page, _)| is_unsettled(page)) {
         let source = &page.source;
         Arc::make_mut(&mut page.digest).events.retain_mut(|event| {
             let is_clear = habits.settle(event);
-            found.extend((!is_clear).then(|| unclear_date(source, event)));
+            found.extend((!is_clear && is_reported).then(|| unclear_date(source, event)));
             is_clear
         });
     }
 }
 
 fn unclear_date(source: &SourcePath, event: &Event) -> Diagnostic {
-    let Event { title, place, .. } = event;
-    let message = format!("the date of `{title}` on line {} may be read in two orders", place.line);
+    let message = format!("the date of `{}` may be read in two orders", event.title);
     Diagnostic::warning("unreadable-event", message)
         .at(Location::file(source))
+        .about_sought(&event.title, SoughtText::Line(event.place.line))
         .hint("write it as `May 6` or `2026-05-06`; no other date of an event shows the order")
 }
 

@@ -147,6 +147,35 @@ fn after_each_edit_every_file_is_that_of_a_clean_build() {
 }
 
 #[test]
+fn people_and_events_follow_other_posts() {
+    let mut edited = Edited::new(5);
+    let path = |n: usize| format!("content/weekly/2026-01-{n:02}-name.md");
+    let text = |person: &str, event: &str| {
+        format!(
+            "# T\n\n## Contributors\n\n* {person}\n\n## Events\n\n* [{event}](https://a.example/)\n"
+        )
+    };
+    for n in 1..=3 {
+        edited.editor.site.file(&path(n), text("@Ann", "Jan 20. Town - Talk"));
+    }
+    edited.check(None);
+    for (n, person, event) in [
+        (1, "Ann", "Jan 20. Town - Talk"),
+        (2, "Ann", "Jan 20. Town - Talk"),
+        (3, "Ann", "Jan 20. Town - Talk"),
+        (1, "Ann", "Jan 20. Town, Land - Talk"),
+        (1, "Ann", "Jan 20. Other, Land - Talk"),
+        (2, "Ann", "1/2. Talk"),
+        (3, "Ann", "20/1. Other talk"),
+        (3, "@Ann", "1/20. Other talk"),
+    ] {
+        edited.editor.site.file(&path(n), text(person, event));
+        edited.check(Some(&path(n)));
+    }
+    assert_eq!(edited.compared, 9);
+}
+
+#[test]
 fn titles_summaries_and_covers_follow_other_posts() {
     let mut edited = Edited::new(3);
     let path = |n: usize| format!("content/weekly/2026-01-{n:02}-name-{}.md", n * 7);

@@ -15,10 +15,11 @@ use line::{escaped, property};
 
 use crate::date::Zone;
 use crate::digest::events::When;
+use crate::digest::is_joinable;
 use crate::outputs::site_calendar;
 use crate::path::percent_encode;
 use crate::site::Site;
-use crate::site::index::{IndexedEvent, host_of};
+use crate::site::index::IndexedEvent;
 use crate::uri;
 
 /// The entries of all events, each rendered once, on first use: an event is in the calendar of the
@@ -113,7 +114,7 @@ fn write_event(site: &Site, indexed: &IndexedEvent, buffer: &mut Vec<u8>) {
         let id = event.place.section.and_then(|at| sections.get(at)).map_or("", |s| &s.id);
         if id.is_empty() { url } else { [&*url, "#", &*percent_encode(id)].concat() }
     });
-    let page = event.url.as_deref().filter(|url| host_of(url).is_some());
+    let page = event.url.as_deref().filter(|url| is_joinable(url));
     let organizer = event.organizer.clone();
     let details = event.details.iter().map(|(label, value)| format!("{label}: {value}"));
     let lines = organizer.into_iter().chain(details).chain(page.map(str::to_owned));

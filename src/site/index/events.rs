@@ -286,14 +286,19 @@ fn uid(event: &Event, config: &Config) -> String {
         When::Days(first, last) => format!("{first} {last}"),
         When::Times { start, .. } => start.to_string(),
     };
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    // A later issue may show that an organizer is a place, which must not change the id.
+    let (location, organizer) = match (&event.location, &event.organizer) {
+        (Some(location), organizer) => (Some(location), organizer.as_ref()),
+        (None, organizer) => (organizer.as_ref(), None),
+    };
+    let text = |text: Option<&String>| text.cloned().unwrap_or_default();
     let parts = [
         site,
         when,
         event.title.clone(),
-        text(&event.location),
-        text(&event.organizer),
-        text(&event.url),
+        text(location),
+        text(organizer),
+        text(event.url.as_ref()),
     ];
     let hash = blake3::hash(parts.join("\n").as_bytes()).to_hex();
     format!("{}@{}", &hash[..32], authority.unwrap_or("weekly.invalid"))

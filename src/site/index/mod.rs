@@ -4,6 +4,8 @@
 //! ids) are copied. Each part sorts its items, and takes linear time otherwise.
 
 mod address;
+#[cfg(test)]
+mod event_tests;
 mod events;
 mod links;
 mod people;

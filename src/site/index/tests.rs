@@ -1,7 +1,6 @@
 //! Tests the indexes of small sites.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use super::*;
 use crate::digest::events::When;
@@ -142,7 +141,7 @@ fn links_are_listed_once_with_their_first_and_last_issue() {
 }
 
 /// Title, day, issues, sequence and cancelled of each event.
-fn events_of(site: &Site) -> Vec<(String, String, usize, usize, bool)> {
+pub(super) fn events_of(site: &Site) -> Vec<(String, String, usize, usize, bool)> {
     let events = site.index.events.events.iter();
     let events_of = events.map(|indexed| {
         let event = indexed.event(&site.posts);
@@ -314,64 +313,4 @@ fn parts_are_switched_off_by_the_settings() {
     assert_eq!(parts(settings), [DigestPart::Sections, DigestPart::Links, DigestPart::People]);
     assert_eq!(parts("digest: {pages: [people, events]}"), [DigestPart::People]);
     assert_eq!(parts("digest: {pages: []}"), []);
-}
-
-/// The title, day, location and organizer of each event.
-fn places_of(site: &Site) -> Vec<String> {
-    let shown = site.index.events.events.iter().map(|indexed| {
-        let event = indexed.event(&site.posts);
-        let mut shown = format!("{} {}", event.when.day(), event.title);
-        for (mark, text) in [('@', &event.location), ('&', &event.organizer)] {
-            if let Some(text) = text {
-                let _ = write!(shown, " {mark}{text}");
-            }
-        }
-        shown
-    });
-    shown.collect()
-}
-
-#[test]
-fn other_events_show_the_order_of_dates_and_places() {
-    let item = |text: &str| format!("## Events\n\n* [{text}](https://a.example/{})\n", text.len());
-    let unclear = item("5/6. Night");
-    // A date that is one in this order only outweighs the day of the issue.
-    for (other, expected) in [
-        ("5/30. Day", vec!["2026-05-06 Night", "2026-05-30 Day"]),
-        ("30/5. Day", vec!["2026-05-30 Day", "2026-06-05 Night"]),
-    ] {
-        let site = site("title: A", &[("2026-05-10", &*item(other)), ("2026-05-20", &*unclear)]);
-        let found = places_of(&site);
-        assert_eq!(found, expected, "{other}");
-    }
-    // The day of the issue shows it.
-    let near = site("title: A", &[("2026-06-01", &*unclear)]);
-    assert_eq!(places_of(&near), ["2026-06-05 Night"]);
-    // Two places known by one that is written out.
-    let site = site(
-        "title: A",
-        &[
-            ("2026-05-10", &*item("May 12. Town - Talk")),
-            ("2026-05-20", &*item("May 21. Town, Land - Other talk")),
-            ("2026-05-30", &*item("May 31. Harbour Club - Third talk")),
-        ],
-    );
-    assert_eq!(
-        places_of(&site),
-        [
-            "2026-05-12 Talk @Town",
-            "2026-05-21 Other talk @Town, Land",
-            "2026-05-31 Third talk &Harbour Club",
-        ]
-    );
-}
-
-#[test]
-fn dates_in_titles_do_not_make_two_events() {
-    let text = |topic: &str| format!("- Topic: {topic}\n- When: 2026-05-10 14:00\n- Where: Room\n");
-    let (dated, plain) = (text("Team 2026-05-10 meeting"), text("Team meeting"));
-    let site = site("title: A", &[("2026-05-01", &*dated), ("2026-05-08", &*plain)]);
-    let events = events_of(&site);
-    assert_eq!(events.len(), 1, "{events:?}");
-    assert_eq!((events[0].0.as_str(), events[0].2), ("Team meeting", 2));
 }

@@ -7,6 +7,7 @@ use super::{Shared, list, map};
 use crate::config::DigestPart;
 use crate::date::WrittenDate;
 use crate::digest::events::{Event, When};
+use crate::digest::is_joinable;
 use crate::outputs::site_calendar;
 use crate::site::Site;
 use crate::site::index::{EventYear, IndexedEvent, host_of, part_route};
@@ -77,9 +78,9 @@ impl<'s> EventView<'s> {
     }
 }
 
-/// `url`, if it is a web URL.
+/// `url`, if it is a web URL, or the address of a chat or a call.
 fn page(url: &str) -> Option<&str> {
-    host_of(url).map(|_| url)
+    is_joinable(url).then_some(url)
 }
 
 /// Formats a day in the site's language.

@@ -126,6 +126,7 @@ cases! {
     empty_front_matter,
     environment_overrides,
     environment_overrides_hold,
+    events_in_chats,
     events_that_are_none,
     excluded,
     excluded_beside,
