@@ -106,13 +106,12 @@ fn backtick(text: &str) -> Option<usize> {
     }
     // An apostrophe at the end of a word closes a quotation that a backtick opens.
     let is_quoted = |at: usize| {
-        let rest = &text[at + 1..];
+        // A backtick in between would open another quotation.
+        let rest = text[at + 1..].split('`').next().unwrap_or_default();
         rest.match_indices('\'').any(|(end, _)| {
             let inner = &rest[..end];
-            let after = rest[end + 1..].chars().next();
-            inner.ends_with(char::is_alphanumeric)
-                && !inner.contains('`')
-                && after.is_none_or(|c| !c.is_alphanumeric())
+            let after = text[at + 1 + end + 1..].chars().next();
+            inner.ends_with(char::is_alphanumeric) && after.is_none_or(|c| !c.is_alphanumeric())
         })
     };
     text.match_indices('`').find_map(|(at, _)| {
@@ -131,7 +130,7 @@ fn backtick(text: &str) -> Option<usize> {
 const AROUND: usize = 20;
 
 /// The span of the `mark` at byte `at` of a run's text in its source, if it has no backslash there.
-/// The source of a run in a link is that of the whole link, so of several the one with the same text
+/// The source of a run in a link is the complete link, so of several the one with the same text
 /// around it is meant.
 fn unescaped(file: &File, run: &TextRun<'_>, at: usize, mark: &str) -> Option<Range<usize>> {
     let source = file.written(&run.source);

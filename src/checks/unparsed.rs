@@ -142,7 +142,7 @@ fn wide_links(file: &File, line: TextLine<'_>, found: &mut CheckFindings<'_>) {
         let text = run.text;
         for (open, _) in text.match_indices(['【', '［']) {
             let rest = &text[open..];
-            let Some(close) = rest.find(['】', '］']) else { continue };
+            let Some(close) = rest.find(['】', '］']) else { break };
             let Some(target) = rest[close + '】'.len_utf8()..].strip_prefix(['（', '(']) else {
                 continue;
             };

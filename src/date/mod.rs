@@ -23,6 +23,13 @@ pub(crate) use plain::{plain, plain_char};
 pub(crate) use read::{DateError, DayParts, ReadDate, read};
 pub(crate) use zone::{Zone, ZoneClock};
 
+/// The day with this month and day of the month, in the year that brings it nearest to `near`.
+pub(crate) fn nearest(month: u32, day: u32, near: NaiveDate) -> Option<NaiveDate> {
+    (near.year() - 1..=near.year() + 1)
+        .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
+        .min_by_key(|date| (*date - near).num_days().abs())
+}
+
 /// A date with an optional time and offset, as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct WrittenDate {

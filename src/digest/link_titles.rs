@@ -143,6 +143,9 @@ const LONGEST_TITLE: usize = 100;
 /// How many lines before a link may have its title.
 const LINES_BACK: usize = 24;
 
+/// The most parts of a line whose links get titles from it.
+const MOST_RUNS: usize = 200;
+
 /// A title for the link at `span`, which begins on `line` and whose own text is `own`: the text
 /// before it on its line, else the title of its item or of its part of the issue.
 pub(super) fn title_in_context(
@@ -151,6 +154,10 @@ pub(super) fn title_in_context(
     span: &Range<usize>,
     own: &str,
 ) -> Option<String> {
+    // Each link of a line reads the others.
+    if line.runs().len() > MOST_RUNS {
+        return None;
+    }
     let own = own.trim_matches(|c| "()[]（）【】".contains(c));
     if is_numbered(own)
         && let Some(title) = text_after(line, span)
@@ -292,10 +299,12 @@ fn as_title(text: &str) -> Option<String> {
     let opens = |c: char| !c.is_alphanumeric() && !"《「『“\"'(（【[#@".contains(c);
     let trimmed = text.trim_end_matches(is_separator);
     let text = without_answer(without_number(trimmed.trim_start_matches(opens)));
+    let last = text.rfind(char::is_alphanumeric).unwrap_or(0);
     let ends = |(at, c): (usize, char)| {
-        let after = &text[at + c.len_utf8()..];
-        let is_end = "。！？；".contains(c) || ".!?".contains(c) && after.starts_with(' ');
-        (is_end && after.contains(char::is_alphanumeric)).then(|| at + c.len_utf8())
+        let end = at + c.len_utf8();
+        let is_stop = || text[end..].starts_with(' ') && !(c == '.' && is_abbreviated(&text[..at]));
+        let is_end = "。！？；".contains(c) || ".!?".contains(c) && is_stop();
+        (is_end && end <= last).then_some(end)
     };
     let start = text.char_indices().rev().find_map(ends).unwrap_or(0);
     let title = without_list_announced(text[start..].trim()).trim_end_matches(['.', '。']);
@@ -306,6 +315,14 @@ fn as_title(text: &str) -> Option<String> {
         && !is_weak(title, "");
     fits.then(|| title.to_owned())
 }
+
+/// Whether `text` ends with a word that a full stop abbreviates, such as `Dr` or `vs`.
+fn is_abbreviated(text: &str) -> bool {
+    let word = text.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    word.len() <= LONGEST_ABBREVIATION && word.contains(char::is_alphabetic)
+}
+
+const LONGEST_ABBREVIATION: usize = 3;
 
 /// Whether a sentence goes on with the link after it: `We moved to …`.
 fn is_prose(text: &str) -> bool {

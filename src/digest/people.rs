@@ -140,6 +140,7 @@ fn name_of_item(line: TextLine<'_>) -> Option<String> {
         && name.split(' ').count() <= MOST_WORDS
         && name.contains(char::is_alphabetic)
         && name.chars().all(|c| c.is_alphanumeric() || is_accent(c) || IN_NAMES.contains(c))
+        && !name.split(' ').any(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
         && !OTHER_WORDS.contains(&first.as_str());
     is_name.then(|| name.to_owned())
 }
@@ -155,8 +156,25 @@ const MOST_WORDS: usize = 5;
 /// The signs that names contain besides letters and digits.
 const IN_NAMES: &str = " .-_'’‘`\"“”·・~～+()[]";
 /// The first words of items in lists of people that name nobody.
-const OTHER_WORDS: [&str; 10] =
-    ["and", "everyone", "everybody", "many", "all", "the", "thanks", "thank", "others", "none"];
+const OTHER_WORDS: [&str; 17] = [
+    "and",
+    "everyone",
+    "everybody",
+    "many",
+    "all",
+    "the",
+    "thanks",
+    "thank",
+    "others",
+    "none",
+    "no",
+    "full",
+    "see",
+    "we",
+    "new",
+    "this",
+    "more",
+];
 
 /// The form in which names are compared: without regard to case and to the width of characters.
 pub(crate) fn person_key(name: &str) -> String {

@@ -31,7 +31,7 @@ pub(crate) struct FollowUp {
     pub(crate) answer: Option<String>,
 }
 
-/// A person who asks a question.
+/// The author of a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Asker {
     /// The handle without `@`, or the name.
@@ -53,7 +53,7 @@ pub(super) fn ask(line: TextLine<'_>, labels: &LabelWords<'_>) -> Option<Ask> {
         return None;
     }
     let text = line.text();
-    // Code such as `q8:` asks nothing.
+    // Code such as `q8:` is not a question.
     let starts_with_code = || line.runs().next().is_some_and(|run| run.style.code);
     if let Some(question) = labelled(line, labels).filter(|_| !starts_with_code()) {
         return Some(Ask { askers: Vec::new(), question: Some(question) });
@@ -91,7 +91,7 @@ fn introduced(text: &str, bold: bool, labels: &LabelWords<'_>) -> Option<Ask> {
     let unnumbered = introduction.trim_end_matches(|c: char| c.is_ascii_digit());
     let length = labels.at_end(unnumbered, Label::Ask)?;
     let (before, word) = unnumbered.split_at(unnumbered.len() - length);
-    // A single character is a word only if it stands apart: 无障碍访问 asks nothing.
+    // A single character is a word only if none precedes it: 无障碍访问 is not a question.
     if word.chars().count() == 1 && before.ends_with(is_wide) {
         return None;
     }

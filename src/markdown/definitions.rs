@@ -25,7 +25,7 @@ pub(super) fn duplicates(marked: &AnnotatedText<'_>, applied: &RefDefs<'_>, foun
         let repeats = applied.get(label).is_some_and(|first| {
             let behind = &content[label.len() + "[]:".len()..];
             // A repetition of the same target is harmless.
-            first.span.start < at && target(behind) != target_of(text, &first.span)
+            first.span.start < at && !leads_to(&text[first.span.clone()], target(behind))
         });
         if repeats && !code.contains(start) {
             found.push(finding(label, marked.source_range(&(at..at + label.len() + 2))));
@@ -64,10 +64,20 @@ fn target(behind: &str) -> &str {
     }
 }
 
-/// The target of the definition at a span of `text`.
-fn target_of<'t>(text: &'t str, span: &Range<usize>) -> &'t str {
-    let written = text.get(span.clone()).unwrap_or_default();
-    target(written.split_once("]:").map_or("", |(_, behind)| behind))
+/// Whether `definition` leads to `expected`. Only as much of it is read as `expected` is long, since
+/// many others may repeat it.
+fn leads_to(definition: &str, expected: &str) -> bool {
+    const MOST_SPACES: usize = 1_000;
+    let behind = definition.split_once("]:").map_or("", |(_, behind)| behind);
+    let spaces = behind.bytes().take(MOST_SPACES).take_while(u8::is_ascii_whitespace).count();
+    steps::count(spaces + expected.len());
+    let written = &behind[spaces..];
+    let enclosed = written.strip_prefix('<');
+    let rest = enclosed.unwrap_or(written).strip_prefix(expected);
+    rest.is_some_and(|rest| match enclosed {
+        Some(_) => rest.starts_with('>'),
+        None => rest.is_empty() || rest.starts_with(char::is_whitespace),
+    })
 }
 
 /// The fenced code of a text, read up to a line.
@@ -139,6 +149,8 @@ fn label(line: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use pulldown_cmark::{Options, Parser};
+
     use super::*;
 
     /// Hostile texts take linear time.
@@ -151,6 +163,34 @@ mod tests {
                 let found = lines(&text).filter(|(start, _)| code.contains(*start)).count();
                 assert!(found <= many);
             });
+        }
+    }
+
+    #[test]
+    fn repetitions_are_compared_in_linear_time() {
+        for (first, again) in [("[a]: http://x/", "y"), ("[a]: <http://x/", "y"), ("[a]:", " ")] {
+            steps::check_linear(first, |many| {
+                let rest = again.repeat(many * 10);
+                let text = format!("{first}{rest}\n\n{}", "[a]: b\n\n".repeat(many));
+                let parser = Parser::new_ext(&text, Options::empty());
+                let mut found = Findings::default();
+                let marked = AnnotatedText::plain(&text);
+                duplicates(&marked, parser.reference_definitions(), &mut found);
+            });
+        }
+    }
+
+    #[test]
+    fn targets_are_compared_as_they_are_written() {
+        for (definition, target, same) in [
+            ("[a]: x", "x", true),
+            ("[a]: <x>", "x", true),
+            ("[a]:\n  x \"title\"", "x", true),
+            ("[a]: xy", "x", false),
+            ("[a]: <xy>", "x", false),
+            ("[a]: x", "xy", false),
+        ] {
+            assert_eq!(leads_to(definition, target), same, "{definition} {target}");
         }
     }
 

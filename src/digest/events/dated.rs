@@ -318,7 +318,7 @@ fn place_before_colon(text: &str) -> Option<(&str, &str)> {
     text.split_once(": ").filter(|(place, _)| place.contains('/') && habits::has_place_form(place))
 }
 
-/// `title` without the full stop of a sentence. Abbreviations keep theirs.
+/// `title` without the full stop of a sentence. That of an abbreviation is retained.
 fn without_stop(title: &str) -> &str {
     let Some(rest) = title.strip_suffix('.') else { return title };
     let word = rest.rsplit(|c: char| !c.is_alphanumeric() && c != '.').next().unwrap_or_default();

@@ -54,6 +54,9 @@ fn group_before_colon<'t>(text: &'t str, url: &str) -> Option<(&'t str, &'t str)
     (!title.trim().is_empty() && UrlNames::of(url).contain(group)).then_some((group, title.trim()))
 }
 
+/// The most words of the name of a group.
+const MOST_WORDS: usize = 8;
+
 /// The letters and digits of the parts of a URL, in lower case.
 struct UrlNames(Vec<String>);
 
@@ -67,7 +70,11 @@ impl UrlNames {
     /// Whether a part of the URL is `name`, apart from case and punctuation, or abbreviates its last
     /// words: `columbus-rs` is `Columbus Rust Society`.
     fn contain(&self, name: &str) -> bool {
-        let words: Vec<String> = name.split_whitespace().map(letters).collect();
+        let words: Vec<String> =
+            name.split_whitespace().take(MOST_WORDS + 1).map(letters).collect();
+        if words.len() > MOST_WORDS {
+            return false;
+        }
         let initial = |word: &String| word.chars().next();
         (1..=words.len()).any(|whole| {
             let mut short = words[..whole].concat();
@@ -79,10 +86,10 @@ impl UrlNames {
     /// Divides `Group Town, Country` if the URL names the group.
     fn divide<'t>(&self, text: &'t str) -> (Option<&'t str>, &'t str) {
         let all = letters(text);
-        let ends = text.match_indices(' ').map(|(at, _)| at);
+        let ends: Vec<usize> = text.match_indices(' ').map(|(at, _)| at).take(MOST_WORDS).collect();
         let named = |&at: &usize| self.contain(&text[..at]) && has_place_form(&text[at..]);
         let may = self.0.iter().any(|name| all.starts_with(name.as_str()));
-        match ends.rev().find(|at| may && named(at)) {
+        match ends.into_iter().rev().find(|at| may && named(at)) {
             Some(at) => (Some(text[..at].trim()), text[at..].trim()),
             None => (None, text),
         }

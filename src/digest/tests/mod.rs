@@ -165,6 +165,8 @@ fn titles_of_links_are_found_before_them() {
         ("报名方式：点击“[这里](https://a.example/)”\n", vec!["这里"]),
         ("- fix the tides ([#12](https://a.example/))\n", vec!["fix the tides"]),
         ("- Ann also fixed [#12](https://a.example/)\n", vec!["#12"]),
+        ("- Ropes vs. Chains: [video](https://a.example/)\n", vec!["Ropes vs. Chains (video)"]),
+        ("- A talk by Dr. Ann: [slides](https://a.example/)\n", vec!["A talk by Dr. Ann (slides)"]),
         ("- 「Tides」：https://a.example/tides/issues/12\n", vec!["Tides #12"]),
         ("- Harbour news: [Issue #8](https://a.example/8)\n", vec!["Harbour news (Issue #8)"]),
         ("- [RFC 70](https://a.example/70): Merge the tides\n", vec!["RFC 70: Merge the tides"]),
@@ -203,7 +205,8 @@ fn people_contribute_and_ask() {
         ]
     );
     let listed = "## New Contributors\n\n* Ann Lee\n* J. R. O'Neill\n* ann lee\n* bo99\n* 船长\n* anonymous\n\
-                  * and many others\n* Thanks to all of you!\n* See https://a.example/\n* J~x\n\
+                  * and many others\n* No new contributors this week\n* 12 others\n* Full changelog\n\
+                  * we had 3 people\n* Thanks to all of you!\n* See https://a.example/\n* J~x\n\
                   * J～x\n* [repository](https://github.com/a/b)\n\nAnn Other\n";
     let names: Vec<String> = found(listed).0.people.into_iter().map(|p| p.handle).collect();
     assert_eq!(names, ["Ann Lee", "J. R. O'Neill", "bo99", "船长", "J~x"]);

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 
 use super::Segment;
 use super::range::DayRange;
 use super::token::{
     Anchor, NameStyle, PatternPart, Token, month_name, ordinal_after, weekday_name,
 };
-use crate::date::{DayInText, english};
+use crate::date::{DayInText, english, nearest};
 
 /// The maximum number of days between an issue's date and a date in its texts.
 const MOST_DAYS: i64 = 62;
@@ -88,9 +88,7 @@ impl<'t> SpelledDay<'t> {
         let name = &text[month.clone()];
         let number = english::month(name).or_else(|| name.parse().ok()).filter(|_| short)?;
         let of_month = text[day.clone()].parse().ok()?;
-        let date = (near.year() - 1..=near.year() + 1)
-            .filter_map(|year| NaiveDate::from_ymd_opt(year, number, of_month))
-            .min_by_key(|date| (*date - near).num_days().abs())?;
+        let date = nearest(number, of_month, near)?;
         let span = at..month.end.max(day.end);
         Some(Self { text, span, year: None, month, day, weekday: None, date })
     }

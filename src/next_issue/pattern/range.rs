@@ -7,7 +7,7 @@ use std::ops::Range;
 use chrono::{Datelike as _, NaiveDate};
 
 use super::token::{NameStyle, month_name, shifted};
-use crate::date::english;
+use crate::date::{english, nearest};
 
 /// The signs and words between the two days; longer ones first.
 const BETWEEN: [&str; 12] =
@@ -152,9 +152,7 @@ fn day(year: Option<i32>, month: u32, day: u32, near: NaiveDate) -> Option<Naive
     if let Some(year) = year {
         return NaiveDate::from_ymd_opt(year, month, day);
     }
-    (near.year() - 1..=near.year() + 1)
-        .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
-        .min_by_key(|day| (*day - near).num_days().abs())
+    nearest(month, day, near)
 }
 
 fn month_first(text: &str, near: NaiveDate) -> Option<Read> {

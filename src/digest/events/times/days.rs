@@ -4,7 +4,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::super::YEARS;
 use super::{DateOrder, Scan};
-use crate::date::english;
+use crate::date::{english, nearest};
 
 pub(super) fn month_in(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_alphabetic())
@@ -199,11 +199,4 @@ impl Scan<'_> {
 
 fn year(year: u32) -> Option<i32> {
     i32::try_from(year).ok().filter(|year| YEARS.contains(year))
-}
-
-/// The given day and month in the year that brings it nearest to `near`.
-fn nearest(month: u32, day: u32, near: NaiveDate) -> Option<NaiveDate> {
-    (near.year() - 1..=near.year() + 1)
-        .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
-        .min_by_key(|date| (*date - near).num_days().abs())
 }

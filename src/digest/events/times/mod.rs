@@ -103,7 +103,12 @@ pub(super) fn begins_with_two_numbers(text: &str) -> bool {
     let first = number(text);
     let Some(rest) = text[first..].strip_prefix('/') else { return false };
     let second = number(rest);
-    (1..=2).contains(&first) && (1..=2).contains(&second) && !text.starts_with("24/7")
+    // `9/10 of them` and `1/2 price` are fractions.
+    let is_fraction = rest[second..].trim_start().starts_with(|c: char| c.is_ascii_lowercase());
+    (1..=2).contains(&first)
+        && (1..=2).contains(&second)
+        && !is_fraction
+        && !text.starts_with("24/7")
 }
 
 /// Whether `text` begins like a date whose month is misspelt: `Octover 15.`
@@ -116,13 +121,16 @@ pub(super) fn begins_with_a_misspelt_month(text: &str) -> bool {
     (1..=2).contains(&day) && ends && is_misspelt_month(word)
 }
 
+/// The first two letters of months, without those that are words: `No. 12`.
+const SHORTENED: [&str; 6] = ["ja", "fe", "ap", "ju", "au", "oc"];
+
 fn is_misspelt_month(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
     let near = |name: &str| {
         let name = name.to_ascii_lowercase();
         // Short words are too similar to others.
         word.len() >= 5 && word[..1] == name[..1] && strsim::damerau_levenshtein(&word, &name) <= 2
-            || word.len() == 2 && name.starts_with(&word)
+            || SHORTENED.contains(&word.as_str()) && name.starts_with(&word)
     };
     english::month(&word).is_none() && english::MONTHS.into_iter().any(near)
 }

@@ -206,8 +206,22 @@ fn misspelt_months_and_dates_at_the_end_are_recognized() {
     for text in ["Octover 15. x", "Febuary 3, x", "Oc 11. x", "Sepetmber 1 | x"] {
         assert!(begins_with_a_misspelt_month(text), "{text}");
     }
-    for text in ["October 15. x", "Mark 5. x", "Issue 12. x", "Marching 12 x", "Octover 2026", "x"]
-    {
+    for text in ["24/7 x", "9/10 of them", "1/2 price", "1/234"] {
+        assert!(!begins_with_two_numbers(text), "{text}");
+    }
+    for text in ["9/10. x", "9/10 Town", "9/10", "９／１０ X", "9/10 城"] {
+        assert!(begins_with_two_numbers(text), "{text}");
+    }
+    for text in [
+        "No. 12: x",
+        "Marché 5, x",
+        "October 15. x",
+        "Mark 5. x",
+        "Issue 12. x",
+        "Marching 12 x",
+        "Octover 2026",
+        "x",
+    ] {
         assert!(!begins_with_a_misspelt_month(text), "{text}");
     }
     for text in ["Town, Nov 17", "x | 2024-07-17 - 2024-07-19", "x (5/6)", "3 January"] {
