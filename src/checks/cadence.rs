@@ -50,7 +50,7 @@ pub(super) fn findings(site: &Site, files: &[File]) -> Vec<Diagnostic> {
             let filled = || folders[folder].range(between).next().is_some();
             // Numbers that run on show that no issue is missing: it is a double one, or was late.
             let number = |source| numbers.get(source).copied();
-            let runs_on = || number(earlier).is_some_and(|n| number(source) == Some(n + 1));
+            let runs_on = || number(earlier).is_some_and(|n| number(source) == n.checked_add(1));
             let outcome = CadenceOutcome::of((*day - *before).num_days(), weeks);
             let (rule, message) = match outcome {
                 CadenceOutcome::Regular => continue,

@@ -175,6 +175,9 @@ fn unknown_keys(site: &Site, files: &[File]) -> Vec<Diagnostic> {
     found
 }
 
+/// The least length of a key of which a letter may be another.
+const LEAST_REPLACED: usize = 6;
+
 /// The known key that `key` was probably meant to be: one letter is missing, added or another, or
 /// two are swapped.
 fn misspelt(key: &str) -> Option<&'static str> {
@@ -185,7 +188,17 @@ fn misspelt(key: &str) -> Option<&'static str> {
     let known = nearest(&lower, front_matter::spellings())?;
     let is_plural =
         lower.strip_suffix('s') == Some(known) || known.strip_suffix('s') == Some(&lower);
-    (strsim::damerau_levenshtein(&lower, known) == 1 && !is_plural).then_some(known)
+    // `data` and `rate` are words of their own.
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let is_other_word = lower.len() == known.len()
+        && lower.len() < LEAST_REPLACED
+        && sorted(&lower) != sorted(known);
+    let is_near = strsim::damerau_levenshtein(&lower, known) == 1;
+    (is_near && !is_plural && !is_other_word).then_some(known)
 }
 
 /// Terms in one quoted string, or joined by a comma, which are one term: `tags: "cranes，ports"`. A
@@ -229,7 +242,7 @@ fn joined_terms(site: &Site, files: &[File]) -> Vec<Diagnostic> {
     found
 }
 
-/// Covers at a path from the site's root at which there is no file. A build finds those beside a
+/// Covers at a path from the site's root without a file there. A build finds those beside a
 /// text.
 fn covers(context: SiteContext<'_>) -> Vec<Diagnostic> {
     let SiteContext { site, files, paths, .. } = context;
@@ -251,7 +264,7 @@ fn covers(context: SiteContext<'_>) -> Vec<Diagnostic> {
         let file = files.binary_search_by(|file| file.path.cmp(&page.source));
         let location = file
             .map_or_else(|_| Location::file(&page.source), |at| key_location(&files[at], "cover"));
-        let message = format!("there is no image `{path}` for the cover");
+        let message = format!("the cover image `{path}` does not exist");
         found.push(
             finding("missing-cover", message, location)
                 .maybe_hint(paths.outputs.nearest(path, None)),
@@ -269,6 +282,9 @@ mod tests {
         for (key, expected) in [
             ("titel", Some("title")),
             ("Dtae", Some("date")),
+            ("data", None),
+            ("rate", None),
+            ("templete", Some("template")),
             ("catgories", Some("categories")),
             ("descripton", Some("description")),
             ("title", None),

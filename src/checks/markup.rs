@@ -7,7 +7,12 @@ use crate::diagnostic::Finding;
 use crate::markdown::outline::LineKind;
 
 pub(super) fn check(file: &File, found: &mut CheckFindings<'_>) {
-    found.extend(merge_markers(file.text()));
+    let code = code_spans(file);
+    let is_code = |finding: &Finding| {
+        let mut code = code.iter();
+        code.any(|span| span.contains(&finding.source.start))
+    };
+    found.extend(merge_markers(file.text()).filter(|finding| !is_code(finding)));
     if !file.is_markdown() {
         return;
     }
@@ -91,7 +96,14 @@ fn quotes(file: &File) -> Vec<Finding> {
     let code = code_spans(file);
     let mut code = code.iter().peekable();
     let mut found = Vec::new();
+    let mut comment_end = 0;
     for at in memchr::memchr_iter(b'<', body.as_bytes()) {
+        if at >= comment_end && body[at..].starts_with("<!--") {
+            comment_end = body[at..].find("-->").map_or(body.len(), |length| at + length);
+        }
+        if at < comment_end {
+            continue;
+        }
         while code.next_if(|span| span.end <= file.body + at).is_some() {}
         let in_code = code.peek().is_some_and(|span| span.start <= file.body + at);
         let rest = &body[at + 1..];

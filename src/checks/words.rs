@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{CheckFindings, File};
 use crate::markdown::outline::LineKind;
 
-/// Words that no sentence has twice in a row, and that are no keywords of programming languages.
+/// Words that sentences do not repeat in a row, and that are not keywords of programming languages.
 const ENGLISH: [&str; 24] = [
     "a", "an", "the", "of", "to", "and", "or", "with", "at", "by", "this", "these", "it", "is",
     "are", "was", "be", "as", "we", "our", "your", "their", "its", "you",
@@ -45,14 +45,16 @@ fn english(text: &str) -> Option<Range<usize>> {
     while let Some(word) = words.next() {
         let at = start;
         start += word.len() + 1;
-        let bare = word.trim_end_matches(['.', ',', ';', ':', ')', '!', '?']);
+        let plain = word.trim_end_matches(['.', ',', ';', ':', ')', '!', '?']);
         if let Some((first, earlier)) = before
-            && earlier == bare
-            && ENGLISH.contains(&bare)
+            && earlier == plain
+            && ENGLISH.contains(&plain)
             // `and and or` are operators.
             && words.peek() != Some(&"or")
+            // `What it is is a crane`
+            && !(plain == "is" && text[..first].to_lowercase().contains("what "))
         {
-            return Some(first..at + bare.len());
+            return Some(first..at + plain.len());
         }
         before = Some((at, word));
     }

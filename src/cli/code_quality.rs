@@ -16,14 +16,23 @@ pub(super) fn print(findings: &[Diagnostic], root: &str) -> io::Result<()> {
     Stream::Output.lines([&Printable::json(&Value::from(report))?])
 }
 
+/// A message without the numbers of lines that it mentions: `on line 12 too`.
+fn without_line_numbers(message: &str) -> String {
+    let mut parts = message.split(" line ");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let unnumbered = |part: &str| part.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned();
+    std::iter::once(first).chain(parts.map(unnumbered)).collect::<Vec<_>>().join(" line ")
+}
+
 /// The entry for a finding. GitLab requires a path and a line: a finding about the whole site is at
 /// the start of the settings. `seen` counts equal findings, which differ in their fingerprints.
 fn entry(finding: &Diagnostic, root: &str, seen: &mut BTreeMap<String, usize>) -> Value {
     let location = finding.location.as_ref();
     let path = location.map_or("weekly.yaml", |location| location.path.as_str());
     let text = location.and_then(|location| location.mark.as_ref()).map_or("", |mark| &mark.text);
-    // The line number is not part of it, so that a finding that moves is not a new one.
-    let identity = [path, &finding.code, &finding.message, text].join("\0");
+    // Line numbers are not part of it, so that a finding that moves is not a new one.
+    let message = without_line_numbers(&finding.message);
+    let identity = [path, &finding.code, &message, text].join("\0");
     let nth = seen.entry(identity.clone()).or_default();
     let fingerprint = blake3::hash(format!("{identity}\0{nth}").as_bytes()).to_hex();
     *nth += 1;
@@ -71,6 +80,10 @@ mod tests {
         for (a, b) in [(0, 1), (1, 2)] {
             assert_ne!(found[a]["fingerprint"], found[b]["fingerprint"]);
         }
+        let twice =
+            |message: &str| of(&[Diagnostic::warning("x", message)])[0]["fingerprint"].clone();
+        assert_eq!(twice("on line 12 too"), twice("on line 3 too"));
+        assert_ne!(twice("on line 12 too"), twice("in line 12 too"));
         let of_site = of(&[Diagnostic::error("y", "m").hint("h")]);
         assert_eq!(of_site[0]["description"], "m: h");
         assert_eq!(of_site[0]["severity"], "major");

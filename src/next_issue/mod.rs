@@ -46,8 +46,8 @@ use series::{Layout, Series};
 /// How many of the latest issues are read.
 const READ: usize = 8;
 
-/// The number of issues that show what recurs. An archive with fewer of them may still look for its
-/// sections.
+/// The number of issues that show what recurs. An archive with fewer of them may not have
+/// settled on its sections.
 const HABIT: usize = 4;
 
 /// The requested properties of the next issue; the others are inferred from the latest issues.

@@ -104,7 +104,7 @@ impl<'t> IssueParts<'t> {
     }
 }
 
-/// Makes bold lines correspond to headings with the same words: archives change from one to the
+/// Gives bold lines the level of headings with the same words: archives change from one to the
 /// other.
 pub(super) fn match_bold_headings(latest: &mut [IssueParts<'_>]) {
     let is_bold = |block: &TextBlock<'_>| matches!(block.kind, BlockKind::Heading(7, _));

@@ -115,6 +115,27 @@ fn dates_in_names_and_titles_may_form_a_series_of_their_own() {
             path: "20261122.md",
             lines: &["date: 2026-11-24"],
         },
+        // Requested dates far after the others, or before them.
+        Case {
+            issues: &[
+                ("20261025.md", "title: News of October 25\ndate: 2026-10-27"),
+                ("20261101.md", "title: News of November 1\ndate: 2026-11-04"),
+                ("20261108.md", "title: News of November 8\ndate: 2026-11-10"),
+            ],
+            args: &["--date", "2040-01-03"],
+            path: "20400101.md",
+            lines: &["title: News of January 1", "date: 2040-01-03"],
+        },
+        Case {
+            issues: &[
+                ("20261025.md", "title: News of October 25\ndate: 2026-10-27"),
+                ("20261101.md", "title: News of November 1\ndate: 2026-11-04"),
+                ("20261108.md", "title: News of November 8\ndate: 2026-11-10"),
+            ],
+            args: &["--date", "2020-01-07"],
+            path: "20200105.md",
+            lines: &["title: News of January 5", "date: 2020-01-07"],
+        },
         // Named for months, and out at any time.
         Case {
             issues: &[

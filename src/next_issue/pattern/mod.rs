@@ -201,7 +201,7 @@ impl Pattern {
             if yearly && year(before.facts) != year(samples[at].facts) {
                 *count == 1
             } else {
-                *count == earlier + 1
+                Some(*count) == earlier.checked_add(1)
             }
         })
     }

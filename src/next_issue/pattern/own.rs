@@ -54,6 +54,10 @@ pub(super) fn next(
         .filter_map(|(own, all)| Some(all.facts.day? - own.facts.day?))
         .min();
     let latest = day.zip(lag).and_then(|(day, lag)| day.checked_sub_signed(lag));
+    // An issue before the latest, or far after it, does not continue the series.
+    if let Some(latest) = latest.filter(|latest| days.first().is_some_and(|day| latest < day)) {
+        return Some(latest);
+    }
     let mut next = rhythm::next(&days, None)?;
     for _ in 0..MOST_STEPS {
         let exists = days.contains(&next);
@@ -64,5 +68,5 @@ pub(super) fn next(
         }
         next = after;
     }
-    None
+    latest
 }
