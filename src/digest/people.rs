@@ -141,7 +141,7 @@ fn name_of_item(line: TextLine<'_>) -> Option<String> {
         && name.contains(char::is_alphabetic)
         && name.chars().all(|c| c.is_alphanumeric() || is_accent(c) || IN_NAMES.contains(c))
         && !name.split(' ').any(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
-        && !OTHER_WORDS.contains(&first.as_str());
+        && !(name.contains(' ') && OTHER_WORDS.contains(&first.as_str()));
     is_name.then(|| name.to_owned())
 }
 
@@ -155,7 +155,7 @@ const LONGEST_NAME: usize = 50;
 const MOST_WORDS: usize = 5;
 /// The signs that names contain besides letters and digits.
 const IN_NAMES: &str = " .-_'’‘`\"“”·・~～+()[]";
-/// The first words of items in lists of people that name nobody.
+/// The first of several words of items in lists of people that are not names.
 const OTHER_WORDS: [&str; 17] = [
     "and",
     "everyone",
@@ -184,9 +184,22 @@ pub(crate) fn person_key(name: &str) -> String {
     name.nfkc().flat_map(char::to_lowercase).collect()
 }
 
-/// Whether a name says that the person is unknown.
+/// Whether a name says that the person is unknown, or that there are several.
 pub(super) fn is_nobody(name: &str) -> bool {
-    let names = ["anonymous", "anon", "n/a", "匿名", "匿名用户", "匿名網友", "匿名网友", "佚名"];
+    let names = [
+        "anonymous",
+        "anon",
+        "n/a",
+        "everyone",
+        "everybody",
+        "others",
+        "none",
+        "匿名",
+        "匿名用户",
+        "匿名網友",
+        "匿名网友",
+        "佚名",
+    ];
     names.iter().any(|nobody| name.eq_ignore_ascii_case(nobody))
 }
 

@@ -248,6 +248,9 @@ impl DatedItem {
     }
 }
 
+/// The most events of one day in an item.
+const MOST_TITLES: usize = 100;
+
 /// The titles below the item that begins at `line`: the lines that begin with a link, or else the
 /// first.
 fn titles<'o>(
@@ -279,6 +282,10 @@ fn titles<'o>(
             break;
         }
         let (title, url) = title(next);
+        // Each has the location and the organizer of the item.
+        if titles.len() == MOST_TITLES {
+            break;
+        }
         if !title.is_empty() && (titles.is_empty() || item && url.is_some() && begins_bold(next)) {
             titles.push((next, title, url));
         }

@@ -206,10 +206,10 @@ fn people_contribute_and_ask() {
     );
     let listed = "## New Contributors\n\n* Ann Lee\n* J. R. O'Neill\n* ann lee\n* bo99\n* 船长\n* anonymous\n\
                   * and many others\n* No new contributors this week\n* 12 others\n* Full changelog\n\
-                  * we had 3 people\n* Thanks to all of you!\n* See https://a.example/\n* J~x\n\
+                  * we had 3 people\n* Others\n* we\n* Thanks to all of you!\n* See https://a.example/\n* J~x\n\
                   * J～x\n* [repository](https://github.com/a/b)\n\nAnn Other\n";
     let names: Vec<String> = found(listed).0.people.into_iter().map(|p| p.handle).collect();
-    assert_eq!(names, ["Ann Lee", "J. R. O'Neill", "bo99", "船长", "J~x"]);
+    assert_eq!(names, ["Ann Lee", "J. R. O'Neill", "bo99", "船长", "we", "J~x"]);
     let names = |heading: &str| found(&format!("## {heading}\n\n@ann\n")).0.people.len();
     assert_eq!(["Contributors", "How to become one of our contributors"].map(names), [1, 0]);
 }
