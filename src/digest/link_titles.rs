@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::questions::without_number;
+use super::asks::without_number;
 use super::text::{fold, is_external, is_wide};
 use crate::markdown::outline::{LineKind, Outline, TextLine, TextRun};
 

@@ -2,6 +2,7 @@
 //! extractor that finds its items in a document's outline. Combining the items of several issues is
 //! up to `site`.
 
+mod asks;
 pub(crate) mod events;
 mod labels;
 mod link_titles;

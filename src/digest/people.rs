@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::questions::{Asker, Question};
+use super::asks::Asker;
+use super::questions::Question;
 use super::sections::FoundSections;
 use super::text::{fold, is_external};
 use super::{DigestSource, ItemLocation};

@@ -2,7 +2,7 @@
 
 use super::labels::LabelWords;
 use super::text::{add, fold, is_external, spoken};
-use super::{DigestSource, questions};
+use super::{DigestSource, asks};
 use crate::diagnostic::cut;
 use crate::markdown::outline::{LineKind, TextLine};
 
@@ -131,5 +131,5 @@ fn is_bold_heading(line: TextLine<'_>, labels: &LabelWords<'_>) -> bool {
             .trim_start_matches(|c: char| c.is_ascii_digit() || ".、 ".contains(c))
             .starts_with('@')
         && labels.of_text(text).is_none()
-        && questions::ask(line, labels).is_none()
+        && asks::ask(line, labels).is_none()
 }

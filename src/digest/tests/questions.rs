@@ -61,6 +61,10 @@ fn questions_have_answers() {
         ),
         ("**Ann & Bo** 提问：\n\n> 一？\n\nA：是。\n", vec!["1 Ann & Bo: 一？ = 是。"]),
         ("**@ann、@bo** asks:\n\n> 一？\n\nA：是。\n", vec!["1 ann & bo: 一？ = 是。"]),
+        (
+            "**3、@ann** 提问：\n\n**怎么升级？**\n\nA：先看说明。\n",
+            vec!["1 ann: 怎么升级？ = 先看说明。"],
+        ),
         ("**匿名** 提问：\n\n> 一？\n\nA：是。\n", vec!["1 -: 一？ = 是。"]),
         (
             "#### @ann Q2:\n\n> 一？\n\nA: 是。\n\n#### @bo Q3:\n\n> 二？\n\nA: 否。\n",
